@@ -1,1 +1,16 @@
-export {};
+export {
+  type ConfigKey,
+  type ConfigSection,
+  type ConfigSources,
+  configKeys,
+  resolveConfig,
+} from './config/resolve-config.js';
+export { type AgentOptions, createAgent, kernelTokens } from './create-agent.js';
+export type { Agent, AgentEnd } from './lifecycle/agent.js';
+export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
+export { untilAborted, withDeadline } from './scheduling/deadline.js';
+export { systemClock } from './scheduling/system-clock.js';
+export type { WorkerReport } from './scheduling/worker-loop.js';
+export { FileStateStorage } from './storage/file-state-storage.js';
+export type { RecordLog, StateStorage, StateStore } from './storage/state-storage.js';
+export { type CheckedBuild, type CheckOptions, cannotStart, check } from './wiring/check.js';

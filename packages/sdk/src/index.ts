@@ -1,1 +1,11 @@
-export {};
+export * from './command.js';
+export * from './error.js';
+export * from './event.js';
+export * from './host-services.js';
+export * from './instance-identity.js';
+export * from './outbox.js';
+export * from './plugin.js';
+export * from './procedure.js';
+export * from './schema.js';
+export * from './token.js';
+export * from './worker.js';

@@ -1,1 +1,30 @@
-export {};
+import 'reflect-metadata';
+import { injectable as injectableClass, inject as injectByKey } from 'tsyringe';
+import type { Token } from './token.js';
+
+const PARAMETERS = Symbol.for('spotguard.injected-parameters');
+
+/** The token of each constructor parameter, by position; a hole is a parameter without `@inject`. */
+export type InjectedParameters = readonly (Token<any> | undefined)[];
+
+/** Marks a class that a plugin's container may construct. */
+export const injectable: () => ClassDecorator = injectableClass as () => ClassDecorator;
+
+/**
+ * Names the service of one constructor parameter. Put it on every parameter: emitted type metadata is never used, so
+ * that any transpiler works, and an interface can be injected.
+ */
+export function inject<T>(token: Token<T>): ParameterDecorator {
+  const decorate = injectByKey(token.key, { isOptional: token.optional === true }) as ParameterDecorator;
+  return (target, property, index) => {
+    const parameters = [...injectedParameters(target)];
+    parameters[index] = token;
+    Reflect.defineMetadata(PARAMETERS, parameters, target);
+    decorate(target, property, index);
+  };
+}
+
+/** What the kernel reads to name class, parameter and token before it constructs anything. */
+export function injectedParameters(type: object): InjectedParameters {
+  return (Reflect.getOwnMetadata(PARAMETERS, type) as InjectedParameters | undefined) ?? [];
+}

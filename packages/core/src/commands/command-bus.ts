@@ -1,0 +1,160 @@
+import {
+  type Call,
+  type Clock,
+  type Command,
+  type CommandOutcome,
+  type CommandRequest,
+  describeError,
+  isSpotGuardError,
+  type Logger,
+  priorities,
+  SpotGuardError,
+} from '@spotguard/sdk';
+import { withDeadline } from '../scheduling/deadline.js';
+import type { CommandLedger } from './command-ledger.js';
+import { WorkloadSlot } from './workload-slot.js';
+
+interface Registered {
+  readonly command: Command;
+  readonly handler: (input: unknown, call: Call) => Promise<unknown>;
+  readonly log: Logger;
+  /** Undefined while the command's plugin works, else why it does not. */
+  readonly unavailable: () => string | undefined;
+}
+
+const defaultTimeoutSeconds = 60;
+
+/** Validates, deduplicates, orders and runs commands. */
+export class KernelCommandBus {
+  readonly #ledger: Promise<CommandLedger>;
+  readonly #clock: Clock;
+  readonly #registered = new Map<string, Registered>();
+  readonly #running = new Map<string, Promise<CommandOutcome>>();
+  readonly #slot = new WorkloadSlot();
+  readonly #drain = new AbortController();
+
+  constructor(options: { readonly ledger: Promise<CommandLedger>; readonly clock: Clock }) {
+    this.#ledger = options.ledger;
+    this.#clock = options.clock;
+  }
+
+  register(registered: Registered): void {
+    this.#registered.set(registered.command.name, registered);
+  }
+
+  submit(request: CommandRequest): Promise<CommandOutcome> {
+    const running = this.#running.get(request.id);
+    if (running !== undefined) return running;
+    const outcome = this.#once(request).finally(() => this.#running.delete(request.id));
+    this.#running.set(request.id, outcome);
+    return outcome;
+  }
+
+  /** Calls or fails what the last process had accepted; returns the ids that are, or will be, executed again. */
+  async recover(log: Logger): Promise<ReadonlySet<string>> {
+    const ledger = await this.#ledger;
+    const resumed = new Set<string>();
+    for (const request of ledger.unanswered) {
+      if (this.#running.has(request.id)) continue;
+      const registered = this.#registered.get(request.type);
+      if (registered?.command.restart === 'resume') {
+        resumed.add(request.id);
+        if (registered.unavailable() !== undefined) continue;
+        this.submit(request).catch(() => log.info('Command goes on at the next start', { id: request.id }));
+      } else {
+        const message = `The agent was restarted while it executed '${request.type}'; send the command again if it is still wanted`;
+        await ledger.settle(request.id, { status: 'failed', code: 'CANCELLED', message });
+      }
+    }
+    return resumed;
+  }
+
+  /** Takes no more commands, aborts the running ones and waits for them. */
+  async drain(): Promise<void> {
+    this.#drain.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
+    await Promise.allSettled(this.#running.values());
+  }
+
+  async #once(request: CommandRequest): Promise<CommandOutcome> {
+    const ledger = await this.#ledger;
+    const known = ledger.answer(request.id);
+    if (known !== undefined) return known;
+    this.#drain.signal.throwIfAborted();
+    const outcome = await this.#execute(request, ledger);
+    if (!request.dryRun) await ledger.settle(request.id, outcome);
+    return outcome;
+  }
+
+  async #execute(request: CommandRequest, ledger: CommandLedger): Promise<CommandOutcome> {
+    try {
+      const { registered, input } = await this.#admit(request);
+      if (!request.dryRun) await ledger.accept(request);
+      const output = await this.#run(registered, request, input);
+      return { status: 'succeeded', output };
+    } catch (error) {
+      this.#drain.signal.throwIfAborted();
+      const code = isSpotGuardError(error) ? error.code : 'COMMAND_FAILED';
+      return { status: 'failed', code, message: describeError(error) };
+    }
+  }
+
+  async #admit(request: CommandRequest): Promise<{ registered: Registered; input: unknown }> {
+    const registered = this.#registered.get(request.type);
+    if (registered === undefined) {
+      throw new SpotGuardError(
+        'COMMAND_UNKNOWN',
+        `This agent has no command '${request.type}'; it knows ${[...this.#registered.keys()].join(', ') || 'none'}`,
+      );
+    }
+    const unavailable = registered.unavailable();
+    if (unavailable !== undefined) {
+      throw new SpotGuardError('COMMAND_REJECTED', `'${request.type}' cannot run now: ${unavailable}`);
+    }
+    const parsed = await registered.command.input['~standard'].validate(request.input);
+    if (parsed.issues !== undefined) {
+      const issues = parsed.issues.map(
+        ({ path = [], message }) => `${path.map(String).join('.') || 'input'}: ${message}`,
+      );
+      throw new SpotGuardError('COMMAND_REJECTED', `Bad input for '${request.type}': ${issues.join('; ')}`);
+    }
+    return { registered, input: parsed.value };
+  }
+
+  async #run(registered: Registered, request: CommandRequest, input: unknown): Promise<unknown> {
+    const { command, handler, log } = registered;
+    const priority = request.priority ?? priorities.normal;
+    const preempted = new AbortController();
+    const release = command.effect === 'write' ? await this.#slot.take(priority, () => preempted.abort()) : () => {};
+    try {
+      const output = await withDeadline(
+        (signal) =>
+          handler(input, {
+            id: request.id,
+            priority,
+            dryRun: request.dryRun ?? false,
+            signal,
+            preempted: preempted.signal,
+            log: log.child({ command: request.type, id: request.id }),
+            park: release,
+          }),
+        {
+          clock: this.#clock,
+          seconds: command.timeoutSeconds ?? defaultTimeoutSeconds,
+          parent: this.#drain.signal,
+          what: `Command '${request.type}'`,
+        },
+      );
+      return await validOutput(command, output);
+    } finally {
+      release();
+    }
+  }
+}
+
+async function validOutput(command: Command, output: unknown): Promise<unknown> {
+  const parsed = await command.output['~standard'].validate(output);
+  if (parsed.issues === undefined) return parsed.value;
+  throw new SpotGuardError('INVARIANT', `The handler of '${command.name}' gave an answer that its own schema refuses`, {
+    details: { issues: parsed.issues },
+  });
+}

@@ -1,0 +1,73 @@
+import {
+  AgentExit,
+  type AnyToken,
+  Clock,
+  CommandBus,
+  InstanceIdentity,
+  type Logger,
+  Outbox,
+  type Plugin,
+  type StartPolicy,
+} from '@spotguard/sdk';
+import { KernelCommandBus } from './commands/command-bus.js';
+import type { ConfigSources } from './config/resolve-config.js';
+import { Agent } from './lifecycle/agent.js';
+import { DurableState } from './lifecycle/durable-state.js';
+import { DiskOutbox } from './outbox/disk-outbox.js';
+import { ProcedureEngine } from './procedures/procedure-engine.js';
+import { systemClock } from './scheduling/system-clock.js';
+import type { StateStorage } from './storage/state-storage.js';
+import { check } from './wiring/check.js';
+
+export interface AgentOptions {
+  readonly plugins: readonly Plugin[];
+  readonly storage: StateStorage;
+  readonly log: Logger;
+  readonly config?: ConfigSources;
+  /** Services of the application, or fakes of a test; a plugin that provides the same token is a wiring problem. */
+  readonly services?: readonly (readonly [AnyToken, unknown])[];
+  /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
+  readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
+  /** Sections of the configuration that the application reads itself. */
+  readonly reservedSections?: readonly string[];
+  readonly clock?: Clock;
+  /** Gives [0, 1); for phases and jitter. */
+  readonly random?: () => number;
+}
+
+/** The tokens that every agent has without a plugin. */
+export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit];
+
+/** Checks the build and its configuration; the one error that it may throw lists every problem. Nothing runs yet. */
+export async function createAgent(options: AgentOptions): Promise<Agent> {
+  const { plugins, log, storage, clock = systemClock, random = Math.random } = options;
+  const services = new Map<symbol, unknown>((options.services ?? []).map(([token, value]) => [token.key, value]));
+  const build = await check({
+    plugins,
+    config: options.config ?? {},
+    hostKeys: new Set([...services.keys(), ...kernelTokens.map(({ key }) => key)]),
+    reservedSections: options.reservedSections ?? [],
+  });
+  const state = new DurableState(storage);
+  const bus = new KernelCommandBus({ ledger: state.ledger, clock });
+  const engine = new ProcedureEngine({ journal: state.journal, clock, random });
+  const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
+  services.set(CommandBus.key, bus);
+  services.set(Outbox.key, outbox);
+  return new Agent({
+    build,
+    services,
+    state,
+    bus,
+    engine,
+    outbox,
+    log,
+    clock,
+    random,
+    policies: options.onStartFailure ?? {},
+    // Without a platform plugin the state belongs to whatever host has the folder.
+    ownerIsKnown: build.order.some((spec) =>
+      Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key),
+    ),
+  });
+}

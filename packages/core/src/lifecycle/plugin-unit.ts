@@ -1,0 +1,84 @@
+import {
+  type Clock,
+  describeError,
+  type ErasedParts,
+  type ErasedPluginSpec,
+  type Logger,
+  type Status,
+} from '@spotguard/sdk';
+import { PluginContainer } from '../wiring/plugin-container.js';
+import { LastInFirstOutScope } from './last-in-first-out-scope.js';
+
+/**
+ * `starting`: set up, not yet started. `ok` and `degraded`: at work. `failed`: threw, and policy says to go on without.
+ * `blocked`: a plugin it needs is not at work. `stopped`: the end.
+ */
+export type PluginState = 'starting' | 'ok' | 'degraded' | 'failed' | 'blocked' | 'stopped';
+
+export interface PluginStatus {
+  readonly id: string;
+  readonly state: PluginState;
+  /** Why it is not `ok`. */
+  readonly reason: string | undefined;
+  /** Epoch milliseconds of the last change. */
+  readonly since: number;
+}
+
+/** One plugin inside a running agent. */
+export class PluginUnit {
+  readonly spec: ErasedPluginSpec;
+  readonly container: PluginContainer;
+  readonly scope = new LastInFirstOutScope();
+  readonly log: Logger;
+  parts: ErasedParts = {};
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  #state: PluginState = 'starting';
+  #reason: string | undefined;
+  #since: number;
+
+  constructor(
+    spec: ErasedPluginSpec,
+    options: { readonly log: Logger; readonly clock: Clock; readonly onChange: () => void },
+  ) {
+    this.spec = spec;
+    this.container = new PluginContainer(spec.id);
+    this.log = options.log.child({ plugin: spec.id });
+    this.#clock = options.clock;
+    this.#onChange = options.onChange;
+    this.#since = options.clock.now();
+  }
+
+  get id(): string {
+    return this.spec.id;
+  }
+
+  get working(): boolean {
+    return this.#state === 'ok' || this.#state === 'degraded';
+  }
+
+  get report(): PluginStatus {
+    return { id: this.id, state: this.#state, reason: this.#reason, since: this.#since };
+  }
+
+  /** What the plugin itself may say: it works, or works only partly. */
+  readonly status: Status = {
+    ok: () => {
+      if (this.working) this.enter('ok');
+    },
+    degraded: (reason) => {
+      if (this.working) this.enter('degraded', reason);
+    },
+  };
+
+  enter(state: PluginState, reason?: unknown): void {
+    const text = reason === undefined ? undefined : describeError(reason);
+    if (this.#state === state && this.#reason === text) return;
+    this.#state = state;
+    this.#reason = text;
+    this.#since = this.#clock.now();
+    if (state === 'ok') this.log.info('Plugin is ok');
+    else if (state !== 'stopped') this.log.warn('Plugin changed state', { state, reason: text });
+    this.#onChange();
+  }
+}

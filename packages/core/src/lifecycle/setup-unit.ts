@@ -1,0 +1,55 @@
+import {
+  type AnyToken,
+  Clock,
+  Config,
+  Logger,
+  type PluginContext,
+  ProcedureRunner,
+  Scope,
+  SpotGuardError,
+  Status,
+} from '@spotguard/sdk';
+import type { EventHub } from './event-hub.js';
+import type { PluginUnit } from './plugin-unit.js';
+
+export interface SetupSurroundings {
+  readonly clock: Clock;
+  readonly events: EventHub;
+  readonly procedures: ProcedureRunner;
+  /** The value behind a token: of the host, of a plugin set up before, or undefined. */
+  readonly find: (token: AnyToken) => unknown;
+}
+
+/** Puts what the plugin declared into its container and calls its `setup`. */
+export async function setUpUnit(unit: PluginUnit, config: unknown, around: SetupSurroundings): Promise<void> {
+  const { spec, container, log, scope, status } = unit;
+  const { clock, procedures } = around;
+  const needs: Record<string, unknown> = {};
+  for (const [name, token] of Object.entries(spec.needs ?? {})) {
+    const value = around.find(token);
+    if (value === undefined && !token.optional) {
+      throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not available: its provider could not be set up`);
+    }
+    needs[name] = value;
+    container.put(token, value);
+  }
+  container.put(Config, config);
+  container.put(Logger, log);
+  container.put(Clock, clock);
+  container.put(Scope, scope);
+  container.put(Status, status);
+  container.put(ProcedureRunner, procedures);
+  const events = around.events.doorFor((error) => status.degraded(error));
+  const context: PluginContext<unknown, Record<string, AnyToken>, never> = {
+    config,
+    needs,
+    log,
+    clock,
+    scope,
+    status,
+    events,
+    procedures,
+    create: (type) => container.create(type),
+  };
+  unit.parts = await spec.setup(context);
+}

@@ -1,0 +1,151 @@
+import {
+  type Channel,
+  type ChannelSpec,
+  type Clock,
+  describeError,
+  isRetryable,
+  type Logger,
+  type Outbox,
+  SpotGuardError,
+} from '@spotguard/sdk';
+import { backoffWithJitter } from '../scheduling/backoff.js';
+import { untilAborted } from '../scheduling/deadline.js';
+import type { Departure, OutboxLog, StoredReport } from './outbox-log.js';
+
+export interface DiskOutboxOptions {
+  readonly log: Promise<OutboxLog>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Most reports waiting at once; when full, the oldest of the `newest` channels makes room. */
+  readonly capacity?: number;
+}
+
+const retry = { initialMs: 500, maximumMs: 60_000 };
+const defaultCapacity = 10_000;
+
+/** Sends each channel's reports in order, one at a time; channels do not wait for each other. */
+export class DiskOutbox implements Outbox {
+  readonly #options: DiskOutboxOptions;
+  readonly #channels = new Map<string, ChannelSpec<unknown>>();
+  readonly #sending = new Map<string, Promise<void>>();
+  readonly #departures = new EventTarget();
+  readonly #stop = new AbortController();
+  readonly #counts: Record<Departure, number> = { delivered: 0, refused: 0, dropped: 0 };
+
+  constructor(options: DiskOutboxOptions) {
+    this.#options = options;
+  }
+
+  /** How many reports have left since the start, by how. */
+  get counts(): Readonly<Record<Departure, number>> {
+    return this.#counts;
+  }
+
+  channel<T>(spec: ChannelSpec<T>): Channel<T> {
+    if (this.#channels.has(spec.kind)) {
+      throw new SpotGuardError('WIRING_INVALID', `Two plugins opened the outbox channel '${spec.kind}'; rename one`);
+    }
+    // Payloads of a kind are only ever put by the channel that was typed with them.
+    this.#channels.set(spec.kind, spec as unknown as ChannelSpec<unknown>);
+    return {
+      put: (key, payload) => this.#put({ kind: spec.kind, key, payload }),
+      settled: (key, signal) => this.#settled(spec.kind, key, signal),
+    };
+  }
+
+  /** Begins to send what an earlier process left. */
+  async start(): Promise<void> {
+    await this.#options.log;
+    for (const kind of this.#channels.keys()) this.#send(kind);
+  }
+
+  /** Lets reports go out until nothing waits or the signal is aborted, then stops; the rest stays on disk. */
+  async drain(signal: AbortSignal): Promise<void> {
+    await untilAborted(Promise.all(this.#sending.values()), signal).catch(() => {});
+    this.#stop.abort(new SpotGuardError('CANCELLED', 'The agent is stopping; reports wait on disk'));
+    await Promise.allSettled(this.#sending.values());
+  }
+
+  async #put(report: StoredReport): Promise<void> {
+    const log = await this.#options.log;
+    if (log.has(report.kind, report.key)) return;
+    if (log.size >= (this.#options.capacity ?? defaultCapacity)) await this.#makeRoom(log);
+    await log.put(report);
+    this.#send(report.kind);
+  }
+
+  async #makeRoom(log: OutboxLog): Promise<void> {
+    const kinds = new Set([...this.#channels.values()].filter(({ keep }) => keep === 'newest').map(({ kind }) => kind));
+    const oldest = log.oldest(kinds);
+    if (oldest !== undefined) await this.#leave(log, oldest, 'dropped');
+  }
+
+  async #settled(kind: string, key: string, signal: AbortSignal): Promise<'delivered' | 'refused'> {
+    const log = await this.#options.log;
+    for (;;) {
+      const departure = log.departure(kind, key);
+      if (departure !== undefined) return departure === 'delivered' ? 'delivered' : 'refused';
+      const next = new Promise<void>((resolve) =>
+        this.#departures.addEventListener(kind, () => resolve(), { once: true, signal }),
+      );
+      await untilAborted(next, signal);
+    }
+  }
+
+  #send(kind: string): void {
+    const spec = this.#channels.get(kind);
+    if (spec === undefined || this.#sending.has(kind) || this.#stop.signal.aborted) return;
+    this.#sending.set(
+      kind,
+      this.#sendAll(spec)
+        .catch((error) => this.#rest(kind, error))
+        .finally(() => this.#sent(kind)),
+    );
+  }
+
+  /** The disk failed: try again later rather than in a tight loop. */
+  async #rest(kind: string, error: unknown): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#options.logger.error('Outbox cannot be read or written', { kind, error });
+    await this.#options.clock.sleep(retry.maximumMs, this.#stop.signal).catch(() => {});
+  }
+
+  /** A report may have been put while the last one was leaving. */
+  async #sent(kind: string): Promise<void> {
+    this.#sending.delete(kind);
+    const log = await this.#options.log;
+    if (log.waiting(kind).length > 0) this.#send(kind);
+  }
+
+  async #sendAll(spec: ChannelSpec<unknown>): Promise<void> {
+    const log = await this.#options.log;
+    for (let report = log.waiting(spec.kind)[0]; report !== undefined; report = log.waiting(spec.kind)[0]) {
+      await this.#leave(log, report, await this.#deliver(spec, report));
+    }
+  }
+
+  async #deliver(spec: ChannelSpec<unknown>, report: StoredReport): Promise<Departure> {
+    const { clock, random, logger } = this.#options;
+    for (let failures = 1; ; failures++) {
+      try {
+        await spec.deliver(report, this.#stop.signal);
+        return 'delivered';
+      } catch (error) {
+        this.#stop.signal.throwIfAborted();
+        if (!isRetryable(error)) {
+          logger.error('Report was refused', { kind: spec.kind, key: report.key, reason: describeError(error) });
+          return 'refused';
+        }
+        logger.warn('Report will be sent again', { kind: spec.kind, key: report.key, failures, error });
+        await clock.sleep(backoffWithJitter(retry, failures, random), this.#stop.signal);
+      }
+    }
+  }
+
+  async #leave(log: OutboxLog, report: StoredReport, how: Departure): Promise<void> {
+    await log.leave(report.kind, report.key, how);
+    this.#counts[how] += 1;
+    this.#departures.dispatchEvent(new Event(report.kind));
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock, Logger, Schedule, Worker } from '@spotguard/sdk';
+import { backoffWithJitter } from './backoff.js';
+import { withDeadline } from './deadline.js';
+
+/** What can be seen of a worker from outside. Times are epoch milliseconds. */
+export interface WorkerReport {
+  readonly name: string;
+  readonly lastStartedAt: number | undefined;
+  readonly lastDurationMs: number | undefined;
+  readonly runs: number;
+  readonly failures: number;
+}
+
+export interface WorkerLoopOptions {
+  readonly name: string;
+  readonly worker: Worker;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly onOutcome: (error: unknown | undefined) => void;
+}
+
+const defaultTimeoutSeconds = 60;
+const longestBackoffIntervals = 10;
+
+/** Runs one worker again and again until its signal is aborted; it never overlaps itself and never throws. */
+export class WorkerLoop {
+  readonly #options: WorkerLoopOptions;
+  #lastStartedAt: number | undefined;
+  #lastDurationMs: number | undefined;
+  #runs = 0;
+  #failures = 0;
+
+  constructor(options: WorkerLoopOptions) {
+    this.#options = options;
+  }
+
+  get report(): WorkerReport {
+    return {
+      name: this.#options.name,
+      lastStartedAt: this.#lastStartedAt,
+      lastDurationMs: this.#lastDurationMs,
+      runs: this.#runs,
+      failures: this.#failures,
+    };
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, random, worker } = this.#options;
+    let failuresInARow = 0;
+    let wait = firstWait(worker.schedule, random);
+    while (!signal.aborted) {
+      try {
+        await clock.sleep(wait, signal);
+      } catch {
+        return;
+      }
+      const startedAt = clock.now();
+      failuresInARow = (await this.#tick(signal, failuresInARow)) ? 0 : failuresInARow + 1;
+      wait = nextWait(worker.schedule, { elapsed: clock.now() - startedAt, failuresInARow, random });
+    }
+  }
+
+  async #tick(signal: AbortSignal, failuresInARow: number): Promise<boolean> {
+    const { clock, log, name, worker, onOutcome } = this.#options;
+    this.#lastStartedAt = clock.now();
+    this.#runs += 1;
+    try {
+      await withDeadline((deadline) => worker.run({ signal: deadline, log, failuresInARow }), {
+        clock,
+        seconds: worker.schedule.timeoutSeconds ?? defaultTimeoutSeconds,
+        parent: signal,
+        what: `Worker '${name}'`,
+      });
+      onOutcome(undefined);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return true;
+      this.#failures += 1;
+      log.warn('Worker failed', { worker: name, failuresInARow: failuresInARow + 1, error });
+      onOutcome(error);
+      return false;
+    } finally {
+      this.#lastDurationMs = clock.now() - this.#lastStartedAt;
+    }
+  }
+}
+
+function firstWait(schedule: Schedule, random: () => number): number {
+  const seconds = schedule.firstAfterSeconds ?? (schedule.kind === 'watch' ? 0 : random() * schedule.everySeconds);
+  return seconds * 1000;
+}
+
+function nextWait(
+  schedule: Schedule,
+  last: { readonly elapsed: number; readonly failuresInARow: number; readonly random: () => number },
+): number {
+  const interval = schedule.everySeconds * 1000;
+  const pace = Math.max(0, interval - last.elapsed);
+  if (schedule.kind === 'watch' || last.failuresInARow === 0) return pace;
+  const policy = { initialMs: interval, maximumMs: interval * longestBackoffIntervals };
+  return interval + backoffWithJitter(policy, last.failuresInARow, last.random);
+}

@@ -1,0 +1,27 @@
+/**
+ * Where an agent keeps what must survive a crash. The kernel ships {@link FileStateStorage}; tests and other platforms
+ * bring their own.
+ */
+export interface StateStorage {
+  /**
+   * Opens the state that belongs to `owner` (an instance id). State of any other owner is put aside, never read: it came
+   * with the disk of another host.
+   */
+  open(owner: string): Promise<StateStore>;
+}
+
+export interface StateStore {
+  /** Opens one append-only log; each name once. */
+  log(name: string): Promise<RecordLog>;
+  close(): Promise<void>;
+}
+
+/** A list of JSON values. */
+export interface RecordLog {
+  /** What was there when the log was opened. */
+  readonly records: readonly unknown[];
+  /** Resolves when the record would survive a power cut. Records are kept in the order of the calls. */
+  append(record: unknown): Promise<void>;
+  /** Replaces the whole log at once: after a crash there is either the old or the new one. */
+  rewrite(records: readonly unknown[]): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import { apiVersion, type ErasedPluginSpec, isPlugin, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import { checkConfig, unknownSections } from '../config/check-config.js';
+import type { ConfigSources } from '../config/resolve-config.js';
+import { type DependencyGraph, dependencyGraph } from './dependency-graph.js';
+
+export interface CheckOptions {
+  readonly plugins: readonly Plugin[];
+  readonly config: ConfigSources;
+  /** Tokens that the kernel and the application provide. */
+  readonly hostKeys: ReadonlySet<symbol>;
+  /** Sections of the configuration that belong to the application. */
+  readonly reservedSections?: readonly string[];
+}
+
+/** A build that can be set up. */
+export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
+  readonly configs: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Finds everything that can be known to be wrong without running plugin code, and throws one error that lists it all.
+ */
+export async function check(options: CheckOptions): Promise<CheckedBuild> {
+  const compatible = options.plugins.filter(isPlugin).filter(isCompatible);
+  const specs = compatible.map((plugin) => plugin.spec);
+  const graph = dependencyGraph(specs, options.hostKeys);
+  const configs = new Map<string, unknown>();
+  const configProblems: string[] = [];
+  for (const spec of specs) {
+    const checked = await checkConfig(spec, options.config);
+    configs.set(spec.id, checked.value);
+    configProblems.push(...checked.problems);
+  }
+  const known = new Set([...specs.map(({ id }) => id), ...(options.reservedSections ?? [])]);
+  configProblems.push(...unknownSections(known, options.config));
+  const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
+  const problems = [...wiringProblems, ...configProblems];
+  if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
+  return { order: graph.order, dependencies: graph.dependencies, configs };
+}
+
+/** One error for any number of problems, each on a line of its own. */
+export function cannotStart(problems: readonly string[], code: 'WIRING_INVALID' | 'CONFIG_INVALID'): SpotGuardError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new SpotGuardError(code, `Cannot start, ${count}:\n  - ${problems.join('\n  - ')}`, { details: { problems } });
+}
+
+function isCompatible(plugin: Plugin): boolean {
+  return plugin.api === apiVersion || plugin.api === apiVersion - 1;
+}
+
+function identityProblems(plugins: readonly Plugin[]): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const plugin of plugins) {
+    if (!isPlugin(plugin)) {
+      problems.push('a value that is not a plugin was passed; pass what definePlugin returns');
+      continue;
+    }
+    const { id } = plugin.spec;
+    if (seen.has(id)) problems.push(`'${id}' was added twice; leave one out`);
+    seen.add(id);
+    if (!isCompatible(plugin)) {
+      const newer = plugin.api > apiVersion ? '@spotguard/core' : `the package of '${id}'`;
+      problems.push(
+        `'${id}' was built for plugin api ${plugin.api}, this kernel speaks ${apiVersion}; upgrade ${newer}`,
+      );
+    }
+  }
+  return problems;
+}
+
+function declarationProblems(specs: readonly ErasedPluginSpec[]): readonly string[] {
+  return [
+    ...doubled('command', specs, (spec) => Object.values(spec.commands ?? {}).map(({ name }) => name)),
+    ...doubled('procedure', specs, (spec) => Object.values(spec.procedures ?? {}).map(({ id }) => id)),
+    ...doubled('worker', specs, (spec) => Object.keys(spec.workers ?? {})),
+  ];
+}
+
+function doubled(
+  what: string,
+  specs: readonly ErasedPluginSpec[],
+  namesOf: (spec: ErasedPluginSpec) => readonly string[],
+): readonly string[] {
+  const owners = new Map<string, string>();
+  const problems: string[] = [];
+  for (const spec of specs) {
+    for (const name of namesOf(spec)) {
+      const owner = owners.get(name);
+      if (owner === undefined) owners.set(name, spec.id);
+      else problems.push(`${what} '${name}' is declared by both '${owner}' and '${spec.id}'; rename one`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,81 @@
+import type { AnyToken, ErasedPluginSpec, Tokens } from '@spotguard/sdk';
+
+/** Who provides and who fills what, and in which order plugins must be set up. */
+export interface DependencyGraph {
+  /** Providers before those who need them; contributors before the owner of the extension point. */
+  readonly order: readonly ErasedPluginSpec[];
+  /** The plugins that each plugin waits for, by id. */
+  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly problems: readonly string[];
+}
+
+/** `hostKeys` are the tokens that the kernel and the application provide themselves. */
+export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: ReadonlySet<symbol>): DependencyGraph {
+  const problems: string[] = [];
+  const providers = findProviders(specs, hostKeys, problems);
+  const dependencies = new Map(
+    specs.map((spec) => [spec.id, dependenciesOf(spec, { specs, providers, hostKeys, problems })] as const),
+  );
+  const byId = new Map(specs.map((spec) => [spec.id, spec]));
+  const order: ErasedPluginSpec[] = [];
+  const visit = (id: string, path: readonly string[]): void => {
+    const spec = byId.get(id);
+    if (spec === undefined || order.includes(spec)) return;
+    if (path.includes(id)) {
+      problems.push(
+        `cycle: ${[...path.slice(path.indexOf(id)), id].join(' -> ')}; break it with an event or an extension point`,
+      );
+      return;
+    }
+    for (const dependency of dependencies.get(id) ?? []) visit(dependency, [...path, id]);
+    if (!order.includes(spec)) order.push(spec);
+  };
+  for (const spec of specs) visit(spec.id, []);
+  return { order, dependencies, problems };
+}
+
+function findProviders(
+  specs: readonly ErasedPluginSpec[],
+  hostKeys: ReadonlySet<symbol>,
+  problems: string[],
+): ReadonlyMap<symbol, string> {
+  const providers = new Map<symbol, string>();
+  for (const spec of specs) {
+    for (const token of tokensOf(spec.provides)) {
+      const other = hostKeys.has(token.key) ? 'the kernel' : providers.get(token.key);
+      if (other !== undefined)
+        problems.push(`'${token.id}' is provided by both '${other}' and '${spec.id}'; leave one out`);
+      else providers.set(token.key, spec.id);
+    }
+  }
+  return providers;
+}
+
+interface Surroundings {
+  readonly specs: readonly ErasedPluginSpec[];
+  readonly providers: ReadonlyMap<symbol, string>;
+  readonly hostKeys: ReadonlySet<symbol>;
+  readonly problems: string[];
+}
+
+function dependenciesOf(spec: ErasedPluginSpec, around: Surroundings): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const token of tokensOf(spec.needs)) {
+    if (token.many) {
+      for (const other of around.specs)
+        if (tokensOf(other.contributes).some(({ key }) => key === token.key)) found.add(other.id);
+      continue;
+    }
+    const provider = around.providers.get(token.key);
+    if (provider !== undefined) found.add(provider);
+    else if (!token.optional && !around.hostKeys.has(token.key)) {
+      around.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
+    }
+  }
+  return found;
+}
+
+/** The tokens of one section of a spec. */
+export function tokensOf(section: Tokens | undefined): readonly AnyToken[] {
+  return Object.values(section ?? {});
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { SpotGuardError, type Token } from '@spotguard/sdk';
+import { injectedParameters } from '@spotguard/sdk/inject';
+import { container, type DependencyContainer } from 'tsyringe';
+
+/**
+ * One plugin's container. It holds finished values only and nothing falls through to it: a token that was not put in
+ * here is an error, so that two agents in one process, or two plugins, never meet.
+ */
+export class PluginContainer {
+  readonly #plugin: string;
+  readonly #container: DependencyContainer;
+  readonly #keys = new Set<symbol>();
+
+  constructor(plugin: string) {
+    this.#plugin = plugin;
+    this.#container = container.createChildContainer();
+  }
+
+  /** Registers a finished value; an absent optional service is registered as absent. */
+  put<T>(token: Token<T>, value: T): void {
+    this.#keys.add(token.key);
+    if (value !== undefined) this.#container.register(token.key, { useValue: value });
+  }
+
+  /** Constructs a class from what was put in; the error of a class that wants more names class, parameter and token. */
+  create<T>(type: new (...parameters: never[]) => T): T {
+    const parameters = injectedParameters(type);
+    const count = Math.max(type.length, parameters.length);
+    for (let index = 0; index < count; index++) {
+      const token = parameters[index];
+      if (token === undefined) {
+        throw this.#invalid(`parameter ${index + 1} of class ${type.name} has no @inject(token); add one`);
+      }
+      if (!this.#keys.has(token.key)) {
+        throw this.#invalid(
+          `parameter ${index + 1} of class ${type.name} injects '${token.id}', which the plugin does not declare in 'needs'`,
+        );
+      }
+    }
+    if (count === 0) return new type();
+    return this.#container.resolve(type as new (...parameters: unknown[]) => T);
+  }
+
+  /** Values are disposed by whoever built them; this only lets go of them. */
+  dispose(): void {
+    this.#container.reset();
+  }
+
+  #invalid(problem: string): SpotGuardError {
+    return new SpotGuardError('WIRING_INVALID', `Plugin '${this.#plugin}': ${problem}`);
+  }
+}

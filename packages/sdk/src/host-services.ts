@@ -1,0 +1,44 @@
+import { defineToken } from './token.js';
+
+/** Time as a dependency, so that a test can own it. Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `milliseconds`, or rejects with the signal's reason as soon as it is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+export const Clock = defineToken<Clock>('sdk/clock');
+
+/** Constant messages, variables in `fields`: so that a log can be searched and alerted on. Never pass secrets. */
+export interface Logger {
+  debug(message: string, fields?: object): void;
+  info(message: string, fields?: object): void;
+  warn(message: string, fields?: object): void;
+  error(message: string, fields?: object): void;
+  /** A logger that adds `fields` to every line. */
+  child(fields: object): Logger;
+}
+export const Logger = defineToken<Logger>('sdk/logger');
+
+/** Cleanup owned by one plugin: run last in, first out, each step on its own, when the plugin is disposed. */
+export interface Scope {
+  use<T extends AsyncDisposable | Disposable>(resource: T): T;
+  defer(step: () => void | Promise<void>): void;
+}
+export const Scope = defineToken<Scope>('sdk/scope');
+
+/** How a plugin says that it works only partly. The kernel sets `failed` itself when a plugin throws. */
+export interface Status {
+  ok(): void;
+  degraded(reason: unknown): void;
+}
+export const Status = defineToken<Status>('sdk/status');
+
+/** The plugin's own parsed configuration, for classes that the container constructs. */
+export const Config = defineToken<unknown>('sdk/config');
+
+/** Ends the agent from inside. */
+export interface AgentExit {
+  /** Drains and stops; `retired` exits with the code that tells the supervisor not to restart. */
+  request(outcome: 'retired', reason: string): void;
+}
+export const AgentExit = defineToken<AgentExit>('sdk/agent-exit');

@@ -1,0 +1,38 @@
+import { defineToken } from './token.js';
+
+/** How a host is paid for. `ondemand` is the wire's spelling. */
+export type Market = 'spot' | 'ondemand';
+
+/**
+ * The facts about this host that never change while it runs. Provided by a platform plugin; readable from its start on,
+ * and reading earlier throws, as `setup` only wires.
+ */
+export interface InstanceIdentity {
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly imageId: string;
+  readonly hostname: string;
+  readonly privateIp: string;
+  /** Absent in private subnets. */
+  readonly publicIp: string | undefined;
+  readonly market: Market;
+}
+export const InstanceIdentity = defineToken<InstanceIdentity>('sdk/instance-identity');
+
+/**
+ * The place of this host in the line of hosts that carry one workload, as its launch tags say it. Readable from the
+ * platform plugin's start on.
+ */
+export interface Lineage {
+  /** The workload's lasting name across hosts (the wire's `logical_agent_id`). */
+  readonly agent: string;
+  /** Counts the primaries of the workload; only the primary at g may create g+1. */
+  readonly generation: number;
+  /** The host that launched this one, when it was launched as a successor. */
+  readonly predecessor: string | undefined;
+  /** What the predecessor was doing when it launched this host, for whoever has to finish it. */
+  readonly intent: string | undefined;
+}
+export const Lineage = defineToken<Lineage>('sdk/lineage');

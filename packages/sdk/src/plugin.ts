@@ -1,0 +1,146 @@
+import type { Call, CommandHandlers, Commands } from './command.js';
+import type { Events, EventType } from './event.js';
+import type { Clock, Logger, Scope, Status } from './host-services.js';
+import type { ProcedureImplementations, ProcedureRunner, Procedures, StepImplementations } from './procedure.js';
+import type { ConfigSchema, MaybePromise, Output } from './schema.js';
+import type { Contributions, ExtensionPoints, Resolved, Tokens } from './token.js';
+import type { Worker } from './worker.js';
+
+/** Grows by one with every breaking change of the contract; a kernel accepts its own and the previous one. */
+export const apiVersion = 1;
+
+const BRAND = 'spotguard.plugin';
+
+/** The duties that come with each word are in docs/guides/stability.md. */
+export type Stability = 'experimental' | 'beta' | 'stable' | 'deprecated';
+
+/** AWS actions a plugin may call, and why. The minimal policy of a build is generated from these. */
+export interface IamGrant {
+  readonly actions: readonly `${string}:${string}`[];
+  /** ARN patterns; default `*`. */
+  readonly resources?: readonly string[];
+  /** IAM condition block, as in a policy document. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly why: string;
+}
+
+/** What an operator wants when `start` fails: end the agent, try again with back-off, or go on without the plugin. */
+export type StartPolicy = 'abort' | 'retry' | 'disable';
+
+/** What a plugin declares. Everything here is data and can be read without running any of its code. */
+export interface PluginSpec<
+  C extends ConfigSchema = ConfigSchema,
+  N extends Tokens = Tokens,
+  P extends Tokens = Tokens,
+  K extends Commands = Commands,
+  W extends string = string,
+  E extends EventType = EventType,
+  R extends Procedures = Procedures,
+  X extends ExtensionPoints = ExtensionPoints,
+> {
+  /** kebab-case; names the configuration section and the log tag. */
+  readonly id: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly stability: Stability;
+  readonly config: C;
+  readonly needs?: N;
+  readonly provides?: P;
+  /** Worker names with what each does. */
+  readonly workers?: Readonly<Record<W, string>>;
+  readonly commands?: K;
+  readonly emits?: readonly E[];
+  readonly procedures?: R;
+  /** Extension points of other plugins that this one fills. */
+  readonly contributes?: X;
+  readonly iam?: readonly IamGrant[];
+  /** Default `abort`; the operator's configuration may say otherwise. */
+  readonly onStartFailure?: StartPolicy;
+  /** Wires objects together. No network, no timers, no files: those belong to `start` and the workers. */
+  setup(
+    context: PluginContext<Output<C>, N, E>,
+  ): MaybePromise<Parts<NoInfer<P>, NoInfer<K>, NoInfer<W>, NoInfer<R>, NoInfer<X>>>;
+}
+
+type Section<Name extends string, T> = [keyof T] extends [never]
+  ? { readonly [X in Name]?: undefined }
+  : { readonly [X in Name]: T };
+
+/** What `setup` hands back: one implementation for each thing declared, nothing more, checked by the compiler. */
+export type Parts<
+  P extends Tokens,
+  K extends Commands,
+  W extends string,
+  R extends Procedures,
+  X extends ExtensionPoints,
+> = Section<'provides', Resolved<P>> &
+  Section<'commands', CommandHandlers<K>> &
+  Section<'workers', Readonly<Record<W, Worker>>> &
+  Section<'procedures', ProcedureImplementations<R>> &
+  Section<'contributes', Contributions<X>> & {
+    /** May talk to the world. Runs after the start of every plugin that this one needs. */
+    start?(signal: AbortSignal): Promise<void>;
+    /** Runs before the plugins it needs are stopped; also after a failed start; safe to call once only. */
+    stop?(signal: AbortSignal): Promise<void>;
+  };
+
+/** What `setup` gets. */
+export interface PluginContext<C, N extends Tokens, E extends EventType> {
+  readonly config: C;
+  readonly needs: Resolved<N>;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly scope: Scope;
+  readonly status: Status;
+  readonly events: Events<E>;
+  readonly procedures: ProcedureRunner;
+  /**
+   * Constructs a class whose parameters are all marked with `@inject(token)`, from this plugin's needs, `Config`,
+   * `Logger`, `Clock`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
+   */
+  create<T>(type: new (...parameters: any[]) => T): T;
+}
+
+/** A plugin as a build holds it. */
+export interface Plugin {
+  readonly $brand: typeof BRAND;
+  readonly api: number;
+  readonly spec: ErasedPluginSpec;
+}
+
+/** A spec whose type parameters are gone: what the kernel works with. */
+export interface ErasedPluginSpec extends Omit<PluginSpec, 'setup'> {
+  setup(context: PluginContext<any, any, any>): MaybePromise<ErasedParts>;
+}
+
+/** What any plugin's `setup` hands back, seen from the kernel. */
+export interface ErasedParts {
+  readonly provides?: Readonly<Record<string, unknown>>;
+  readonly commands?: Readonly<Record<string, (input: any, call: Call) => Promise<unknown>>>;
+  readonly workers?: Readonly<Record<string, Worker>>;
+  readonly procedures?: Readonly<Record<string, StepImplementations<any>>>;
+  readonly contributes?: Readonly<Record<string, unknown>>;
+  start?(signal: AbortSignal): Promise<void>;
+  stop?(signal: AbortSignal): Promise<void>;
+}
+
+type None = Record<never, never>;
+
+/** Declares a plugin and stamps it with the contract's version. */
+export function definePlugin<
+  C extends ConfigSchema,
+  N extends Tokens = None,
+  P extends Tokens = None,
+  K extends Commands = None,
+  W extends string = never,
+  E extends EventType = never,
+  R extends Procedures = None,
+  X extends ExtensionPoints = None,
+>(spec: PluginSpec<C, N, P, K, W, E, R, X>): Plugin {
+  return { $brand: BRAND, api: apiVersion, spec };
+}
+
+/** True for a plugin made by any copy of this package. */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && (value as { $brand?: unknown }).$brand === BRAND;
+}

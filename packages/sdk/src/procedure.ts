@@ -1,0 +1,94 @@
+import type { Call } from './command.js';
+import type { Logger } from './host-services.js';
+import type { MaybePromise, Output, Schema } from './schema.js';
+import { defineToken } from './token.js';
+
+/**
+ * One journaled step. `intent` is everything the effect needs, `result` everything later steps need; both are written
+ * to disk as JSON and validated when they are read back.
+ */
+export interface StepDeclaration<I extends Schema = Schema, R extends Schema = Schema> {
+  readonly summary: string;
+  readonly intent: I;
+  readonly result: R;
+  /** After this step nothing is undone any more: later steps are retried, and one that fails for good is passed over. */
+  readonly pivot?: true;
+  /** The step only waits: the workload's slot is given back while it does. */
+  readonly parks?: true;
+  /** How long retries of this step may go on; default 600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Work of several steps that survives a crash. The steps run in the order in which they are declared. */
+export interface Procedure<I extends Schema = Schema, S extends Steps = Steps> {
+  readonly id: string;
+  /** Raise it when the steps or their schemas change: a journal of another version is refused with words. */
+  readonly version: number;
+  readonly summary: string;
+  readonly input: I;
+  readonly steps: S;
+}
+
+export type Steps = Readonly<Record<string, StepDeclaration<any, any>>>;
+export type Procedures = Readonly<Record<string, Procedure<any, any>>>;
+
+export function defineProcedure<const I extends Schema, const S extends Steps>(
+  procedure: Procedure<I, S>,
+): Procedure<I, S> {
+  return procedure;
+}
+
+/** What a step sees of its run. */
+export interface StepRun<P extends Procedure> {
+  /** The run's idempotency key: two runs with one key are one run. */
+  readonly key: string;
+  readonly input: Output<P['input']>;
+  /** Results of the steps before this one; reading one that is not there yet throws. */
+  readonly results: { readonly [K in keyof P['steps']]: Output<P['steps'][K]['result']> };
+  /** 1, and one more each time `perform` threw `ATTEMPT_DEAD` and the step was prepared anew. */
+  readonly attempt: number;
+  /** Epoch milliseconds at which the run was first started, also after a restart. */
+  readonly startedAt: number;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/**
+ * The two halves of a step. `prepare` decides and has no effect; what it returns is journaled, and after a crash
+ * `perform` is called again with exactly that, never with something recomputed. `perform` must therefore be idempotent
+ * for equal intents. A thrown retryable error is retried with back-off; `ATTEMPT_DEAD` prepares anew; anything else
+ * undoes the run (before the pivot) or passes the step over (after it).
+ */
+export interface Step<P extends Procedure, K extends keyof P['steps']> {
+  prepare(run: StepRun<P>): MaybePromise<Output<P['steps'][K]['intent']>>;
+  perform(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<Output<P['steps'][K]['result']>>;
+  /** Takes back what `perform` did or may have half done; called at most until it succeeds. */
+  undo?(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<void>;
+}
+
+export type StepImplementations<P extends Procedure> = { readonly [K in keyof P['steps']]: Step<P, K> };
+
+export type ProcedureImplementations<R extends Procedures> = {
+  readonly [N in keyof R]: R[N] extends Procedure ? StepImplementations<R[N]> : never;
+};
+
+/** How a run ended. `undone` and `refused` are answers, not exceptions. */
+export type ProcedureOutcome<P extends Procedure = Procedure> =
+  | {
+      readonly status: 'done';
+      readonly results: StepRun<P>['results'];
+      /** Steps after the pivot that failed for good. */
+      readonly passedOver: readonly { readonly step: string; readonly reason: string }[];
+    }
+  | { readonly status: 'undone'; readonly step: string; readonly reason: string; readonly code: string }
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** Runs the procedures that the plugin declared. */
+export interface ProcedureRunner {
+  /** Starts, joins or, when the key has already ended, repeats the answer of the run with this key. */
+  run<P extends Procedure>(
+    procedure: P,
+    options: { readonly key: string; readonly input: Output<P['input']>; readonly call?: Call },
+  ): Promise<ProcedureOutcome<P>>;
+}
+export const ProcedureRunner = defineToken<ProcedureRunner>('sdk/procedure-runner');

@@ -1,3 +1,3 @@
 import { library } from '../../tools/tsup.js';
 
-export default library(['main']);
+export default library(['index', 'main']);

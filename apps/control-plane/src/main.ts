@@ -1,1 +1,82 @@
-export {};
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander';
+import { addClientCommand } from './process/add-client-command.js';
+import type { BootstrapClient } from './process/bootstrap-client.js';
+import { locateDatabase } from './process/locate-database.js';
+import { parentGone, serve } from './process/serve.js';
+import { version } from './version.js';
+
+const hardStopMilliseconds = 4_500;
+const databaseUrl = process.env['DATABASE_URL'];
+
+const program = new Command('spotguard-control-plane').description('The SpotGuard control plane.').version(version);
+
+program
+  .command('serve')
+  .description('Answer agents and people. Prints {"url":…} when ready; logs to stderr.')
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--port <port>', 'port to listen on, 0 for any', portNumber, 5000)
+  .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
+  .option('--bootstrap-client <name>', 'create this client if it is absent')
+  .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
+  .option('--exit-with-parent', 'end when stdin is closed')
+  .action(async (options: ServeFlags) => {
+    const stop = new AbortController();
+    const ask = (): void => {
+      // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
+      setTimeout(() => process.exit(0), hardStopMilliseconds).unref();
+      stop.abort();
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
+    if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
+    await serve({
+      host: options.host,
+      port: options.port,
+      location: locateDatabase(options.data, databaseUrl),
+      bootstrap: bootstrapOf(options),
+      output: process.stdout,
+      log: process.stderr,
+      stop: stop.signal,
+    });
+    process.exit(0);
+  });
+
+program
+  .command('client')
+  .description('Manage clients (tenants).')
+  .command('add <name>')
+  .description('Add a client and print its token, once.')
+  .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
+  .action((name: string, options: { readonly data: string }) =>
+    addClientCommand(locateDatabase(options.data, databaseUrl), name, process.stdout),
+  );
+
+interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly bootstrapClient?: string;
+  readonly bootstrapTokenFile?: string;
+  readonly exitWithParent?: boolean;
+}
+
+function bootstrapOf({
+  bootstrapClient: name,
+  bootstrapTokenFile: tokenFile,
+}: ServeFlags): BootstrapClient | undefined {
+  if (name === undefined && tokenFile === undefined) return undefined;
+  if (name !== undefined && tokenFile !== undefined) return { name, tokenFile };
+  throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
+}
+
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -49,7 +49,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     reservedSections: options.reservedSections ?? [],
   });
   const state = new DurableState(storage);
-  const bus = new KernelCommandBus({ ledger: state.ledger, clock });
+  const bus = new KernelCommandBus({ ledger: state.ledger, clock, log });
   const engine = new ProcedureEngine({ journal: state.journal, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
@@ -65,8 +65,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     clock,
     random,
     policies: options.onStartFailure ?? {},
-    // Without a platform plugin the state belongs to whatever host has the folder.
-    ownerIsKnown: build.order.some((spec) =>
+    ownerComesLater: build.order.some((spec) =>
       Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key),
     ),
   });

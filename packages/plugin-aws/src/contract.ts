@@ -1,1 +1,118 @@
-export {};
+import { defineToken, type Market } from '@spotguard/sdk';
+import { z } from 'zod';
+
+export { type ClientTokenParts, clientToken } from './client-token.js';
+export { enrolGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from './grants.js';
+export { tagKeys } from './tag-keys.js';
+
+/** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
+export interface InstanceMetadata {
+  /**
+   * Reads a document below `/latest/`, such as `meta-data/spot/instance-action`. `undefined` means that the service
+   * answered that there is no such document. Anything else throws: `PERMISSION_DENIED` when the service is switched
+   * off, otherwise a retryable `UPSTREAM_FAILED`. A failed read is therefore never "no notice".
+   */
+  read(path: string, signal: AbortSignal): Promise<string | undefined>;
+}
+export const InstanceMetadata = defineToken<InstanceMetadata>('aws/instance-metadata');
+
+/** An instance as EC2 describes it. After its end EC2 forgets its network. */
+export interface InstanceDescription {
+  readonly instanceId: string;
+  readonly state: 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+  readonly imageId: string;
+  readonly vpcId: string | undefined;
+  readonly subnetId: string | undefined;
+  readonly privateIp: string | undefined;
+  /** Epoch milliseconds. */
+  readonly launchedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Why it ended, as a code such as `Server.SpotInstanceTermination`. */
+  readonly stateReason: string | undefined;
+}
+
+/** The instances of the region. EC2 shows what was just made only after a while, and filters lag behind ids. */
+export interface Instances {
+  /** `undefined` when EC2 does not list it: gone for long, or too young to be seen. One such answer proves nothing. */
+  describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
+  /** Whether both status checks of EC2 pass, which takes minutes after a launch. Declare {@link statusGrants}. */
+  statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean>;
+  /** The instance launched with this token, rather a living one; `undefined` proves nothing, as above. */
+  findByClientToken(clientToken: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
+  /**
+   * Ends an instance; again is no error. An instance that EC2 does not know is asked for again for two minutes, as it may
+   * be too young to be seen, and then counts as gone.
+   */
+  terminate(instanceId: string, signal: AbortSignal): Promise<void>;
+}
+export const Instances = defineToken<Instances>('aws/instances');
+
+/** What a copy of this host shall be like, where it differs from this host. */
+export interface CopyWish {
+  readonly zone: string;
+  readonly market: Market;
+  /** Default: this host's type. */
+  readonly instanceType?: string;
+  /** An image made of this host. Default: the image that this host was launched from, as it was then. */
+  readonly imageId?: string;
+  /** Put on the instance, its volumes and its spot request, over this host's own tags. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** See {@link clientToken}. */
+  readonly clientToken: string;
+}
+
+/**
+ * A RunInstances request, plain JSON: journal it before the launch and hand it back unchanged. It holds the user data,
+ * so do not log it.
+ */
+export const LaunchPlan = z.looseObject({
+  ClientToken: z.string().min(1).max(64),
+  ImageId: z.string(),
+  InstanceType: z.string(),
+  MinCount: z.literal(1),
+  MaxCount: z.literal(1),
+});
+export type LaunchPlan = z.infer<typeof LaunchPlan>;
+
+/** Launches copies of this host. */
+export interface InstanceCopier {
+  /**
+   * Decides everything about a launch and changes nothing; costs about one EC2 round trip. Throws `UPSTREAM_REFUSED` with
+   * all the reasons when the copy would lose something that this host has.
+   */
+  plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan>;
+  /**
+   * Launches. The same plan gives the same instance, also after a crash or a lost answer: on a retryable error call again
+   * with it. `CAPACITY_UNAVAILABLE` and `QUOTA_EXCEEDED` say that this pool will not do, `ATTEMPT_DEAD` that the instance
+   * of this token has already ended: both need a plan with a new token.
+   */
+  launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
+}
+export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
+
+/** A CreateImage request, plain JSON, to be journaled like a {@link LaunchPlan}. */
+export const ImagePlan = z.looseObject({
+  InstanceId: z.string(),
+  Name: z.string().min(3).max(128),
+  NoReboot: z.literal(true),
+});
+export type ImagePlan = z.infer<typeof ImagePlan>;
+
+/** Images of this host. They are taken while it runs, so that they are like the disk after a power cut. */
+export interface HostImages {
+  /** `name` must be unique in the account and region: make it of what makes the image unique. */
+  plan(
+    image: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<ImagePlan>;
+  /** Starts to make the image. Again with the same plan gives the same image, recognised by its tags. */
+  create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }>;
+  /** Resolves when the image can be launched; takes minutes. */
+  awaitAvailable(imageId: string, signal: AbortSignal): Promise<void>;
+  /** Deregisters the image and deletes its snapshots; again is no error. */
+  remove(imageId: string, signal: AbortSignal): Promise<void>;
+}
+export const HostImages = defineToken<HostImages>('aws/host-images');

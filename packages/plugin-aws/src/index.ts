@@ -1,1 +1,1 @@
-export {};
+export { aws, aws as default } from './plugin.js';

@@ -1,1 +1,1 @@
-export {};
+export { session, session as default } from './session.js';

@@ -1,1 +1,1 @@
-export {};
+export { switching, switching as default } from './switching.js';

@@ -3,7 +3,7 @@ import type { Events, EventType } from './event.js';
 import type { Clock, Logger, Scope, Status } from './host-services.js';
 import type { ProcedureImplementations, ProcedureRunner, Procedures, StepImplementations } from './procedure.js';
 import type { ConfigSchema, MaybePromise, Output } from './schema.js';
-import type { Contributions, ExtensionPoints, Resolved, Tokens } from './token.js';
+import type { Contributions, ExtensionPoints, Resolved, Token, Tokens } from './token.js';
 import type { Worker } from './worker.js';
 
 /** Grows by one with every breaking change of the contract; a kernel accepts its own and the previous one. */
@@ -99,6 +99,8 @@ export interface PluginContext<C, N extends Tokens, E extends EventType> {
    * `Logger`, `Clock`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
    */
   create<T>(type: new (...parameters: any[]) => T): T;
+  /** Lets this plugin's own classes inject a value that `setup` made; nobody else sees it. Returns the value. */
+  register<T>(token: Token<T>, value: T): T;
 }
 
 /** A plugin as a build holds it. */

@@ -49,6 +49,8 @@ export interface StepRun<P extends Procedure> {
   readonly attempt: number;
   /** Epoch milliseconds at which the run was first started, also after a restart. */
   readonly startedAt: number;
+  /** While the run is undone: what failed. */
+  readonly failure: { readonly step: string; readonly code: string; readonly reason: string } | undefined;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -62,8 +64,12 @@ export interface StepRun<P extends Procedure> {
 export interface Step<P extends Procedure, K extends keyof P['steps']> {
   prepare(run: StepRun<P>): MaybePromise<Output<P['steps'][K]['intent']>>;
   perform(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<Output<P['steps'][K]['result']>>;
-  /** Takes back what `perform` did or may have half done; called at most until it succeeds. */
-  undo?(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<void>;
+  /** Takes back what `perform` did or, when there is no `result`, may have done; called until it succeeds. */
+  undo?(
+    intent: Output<P['steps'][K]['intent']>,
+    run: StepRun<P>,
+    result: Output<P['steps'][K]['result']> | undefined,
+  ): Promise<void>;
 }
 
 export type StepImplementations<P extends Procedure> = { readonly [K in keyof P['steps']]: Step<P, K> };

@@ -10,7 +10,7 @@ import {
   priorities,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { withDeadline } from '../scheduling/deadline.js';
+import { untilAborted, withDeadline } from '../scheduling/deadline.js';
 import type { CommandLedger } from './command-ledger.js';
 import { WorkloadSlot } from './workload-slot.js';
 
@@ -28,14 +28,16 @@ const defaultTimeoutSeconds = 60;
 export class KernelCommandBus {
   readonly #ledger: Promise<CommandLedger>;
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #registered = new Map<string, Registered>();
   readonly #running = new Map<string, Promise<CommandOutcome>>();
   readonly #slot = new WorkloadSlot();
   readonly #drain = new AbortController();
 
-  constructor(options: { readonly ledger: Promise<CommandLedger>; readonly clock: Clock }) {
+  constructor(options: { readonly ledger: Promise<CommandLedger>; readonly clock: Clock; readonly log: Logger }) {
     this.#ledger = options.ledger;
     this.#clock = options.clock;
+    this.#log = options.log;
   }
 
   register(registered: Registered): void {
@@ -63,7 +65,7 @@ export class KernelCommandBus {
         this.submit(request).catch(() => log.info('Command goes on at the next start', { id: request.id }));
       } else {
         const message = `The agent was restarted while it executed '${request.type}'; send the command again if it is still wanted`;
-        await ledger.settle(request.id, { status: 'failed', code: 'CANCELLED', message });
+        await this.#settle(request, ledger, { status: 'failed', code: 'CANCELLED', message });
       }
     }
     return resumed;
@@ -76,13 +78,19 @@ export class KernelCommandBus {
   }
 
   async #once(request: CommandRequest): Promise<CommandOutcome> {
-    const ledger = await this.#ledger;
+    const ledger = await untilAborted(this.#ledger, this.#drain.signal);
     const known = ledger.answer(request.id);
     if (known !== undefined) return known;
-    this.#drain.signal.throwIfAborted();
     const outcome = await this.#execute(request, ledger);
-    if (!request.dryRun) await ledger.settle(request.id, outcome);
+    if (!request.dryRun) await this.#settle(request, ledger, outcome);
     return outcome;
+  }
+
+  /** What was done is done, also when the disk does not take note of it. */
+  async #settle(request: CommandRequest, ledger: CommandLedger, outcome: CommandOutcome): Promise<void> {
+    await ledger.settle(request.id, outcome).catch((error) => {
+      this.#log.error('Outcome of a command could not be written', { command: request.type, id: request.id, error });
+    });
   }
 
   async #execute(request: CommandRequest, ledger: CommandLedger): Promise<CommandOutcome> {
@@ -124,7 +132,8 @@ export class KernelCommandBus {
     const { command, handler, log } = registered;
     const priority = request.priority ?? priorities.normal;
     const preempted = new AbortController();
-    const release = command.effect === 'write' ? await this.#slot.take(priority, () => preempted.abort()) : () => {};
+    const release =
+      command.effect === 'write' ? await this.#slot.take(priority, () => preempted.abort(takenOver())) : () => {};
     try {
       const output = await withDeadline(
         (signal) =>
@@ -149,6 +158,10 @@ export class KernelCommandBus {
       release();
     }
   }
+}
+
+function takenOver(): SpotGuardError {
+  return new SpotGuardError('PREEMPTED', 'A more urgent command took over; what was done so far is undone');
 }
 
 async function validOutput(command: Command, output: unknown): Promise<unknown> {

@@ -19,7 +19,7 @@ export class CommandLedger {
 
   static async open(log: RecordLog): Promise<CommandLedger> {
     const ledger = new CommandLedger(log);
-    for (const entry of log.records) ledger.#apply(entry as LedgerEntry);
+    for (const entry of log.records) if (isLedgerEntry(entry)) ledger.#apply(entry);
     await ledger.#compact();
     return ledger;
   }
@@ -37,8 +37,11 @@ export class CommandLedger {
     if (!this.#accepted.has(request.id)) await this.#write({ type: 'accepted', request });
   }
 
+  /** A command that was accepted counts as answered in this process even if the disk fails. */
   async settle(id: string, outcome: CommandOutcome): Promise<void> {
-    await this.#write({ type: 'answered', id, outcome });
+    const answer: LedgerEntry = { type: 'answered', id, outcome };
+    if (this.#accepted.has(id)) this.#apply(answer);
+    await this.#write(answer);
   }
 
   async #write(entry: LedgerEntry): Promise<void> {
@@ -49,7 +52,7 @@ export class CommandLedger {
   #apply(entry: LedgerEntry): void {
     if (entry.type === 'accepted') {
       if (!this.#answers.has(entry.request.id)) this.#accepted.set(entry.request.id, entry.request);
-    } else if (entry.type === 'answered') {
+    } else {
       this.#accepted.delete(entry.id);
       this.#answers.set(entry.id, entry.outcome);
     }
@@ -64,4 +67,9 @@ export class CommandLedger {
       ...[...this.#accepted.values()].map((request): LedgerEntry => ({ type: 'accepted', request })),
     ]);
   }
+}
+
+function isLedgerEntry(value: unknown): value is LedgerEntry {
+  const { type, id, request } = (value ?? {}) as { type?: unknown; id?: unknown; request?: { id?: unknown } };
+  return type === 'accepted' ? typeof request?.id === 'string' : type === 'answered' && typeof id === 'string';
 }

@@ -1,4 +1,4 @@
-import type { ErasedPluginSpec } from '@spotguard/sdk';
+import { describeError, type ErasedPluginSpec } from '@spotguard/sdk';
 import { type ConfigKey, type ConfigSources, configKeys, resolveConfig, splitPath } from './resolve-config.js';
 
 /** The parsed configuration of one plugin, or every problem with it. */
@@ -8,6 +8,8 @@ export type CheckedConfig =
 
 /** Validates one plugin's settings; each problem names the key, its variable and what is wrong. */
 export async function checkConfig(spec: ErasedPluginSpec, sources: ConfigSources): Promise<CheckedConfig> {
+  const shape = shapeProblem(spec, sources);
+  if (shape !== undefined) return { value: undefined, problems: [`${spec.id}: ${shape}`] };
   const { values } = resolveConfig(spec, sources);
   const parsed = await spec.config['~standard'].validate(values);
   if (parsed.issues === undefined) return { value: parsed.value, problems: [] };
@@ -28,6 +30,18 @@ export function unknownSections(ids: ReadonlySet<string>, sources: ConfigSources
   return [...new Set(named)]
     .filter((id) => !ids.has(id))
     .map((id) => `${id}: no plugin of this build has that name; it has ${[...ids].join(', ') || 'none'}`);
+}
+
+/** What makes it pointless to look at single keys. */
+function shapeProblem(spec: ErasedPluginSpec, sources: ConfigSources): string | undefined {
+  try {
+    configKeys(spec.config);
+  } catch (error) {
+    return `its configuration schema gives no JSON Schema (${describeError(error)}); tell the plugin's author`;
+  }
+  const section = sources.file?.[spec.id];
+  if (section === undefined || section === null || (typeof section === 'object' && !Array.isArray(section))) return;
+  return `must be a section of keys; got ${JSON.stringify(section)}`;
 }
 
 function advice(

@@ -1,11 +1,9 @@
 import {
   AgentExit,
-  type AnyToken,
   type Clock,
   describeError,
   InstanceIdentity,
   type Logger,
-  type ProcedureRunner,
   SpotGuardError,
   type StartPolicy,
   type Worker,
@@ -13,13 +11,12 @@ import {
 import type { KernelCommandBus } from '../commands/command-bus.js';
 import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
-import { withDeadline } from '../scheduling/deadline.js';
+import { untilAborted, withDeadline } from '../scheduling/deadline.js';
 import { WorkerLoop, type WorkerReport } from '../scheduling/worker-loop.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import type { DurableState } from './durable-state.js';
-import { EventHub } from './event-hub.js';
 import { type PluginStatus, PluginUnit } from './plugin-unit.js';
-import { setUpUnit } from './setup-unit.js';
+import { setUpUnits } from './set-up-units.js';
 import { Starter } from './starter.js';
 
 /** Why an agent ended by itself. */
@@ -39,7 +36,8 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policies: Readonly<Record<string, StartPolicy>>;
-  readonly ownerIsKnown: boolean;
+  /** True when a plugin will say which host this is; else the state belongs to whatever host has the folder. */
+  readonly ownerComesLater: boolean;
 }
 
 const defaultGraceSeconds = 5;
@@ -49,11 +47,11 @@ const stopSeconds = 5;
 export class Agent {
   readonly #parts: AgentParts;
   readonly #units: PluginUnit[];
-  readonly #events = new EventHub();
   readonly #loops: { readonly loop: WorkerLoop; readonly running: Promise<void> }[] = [];
   readonly #alive = new AbortController();
   readonly #listeners = new Set<(status: readonly PluginStatus[]) => void>();
   #running = false;
+  #starting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
   #end: (end: AgentEnd) => void = () => {};
 
@@ -89,29 +87,9 @@ export class Agent {
   readonly submit: KernelCommandBus['submit'] = (request) => this.#parts.bus.submit(request);
 
   /** Sets up and starts everything. When it rejects, everything that had started is stopped again. */
-  async start(): Promise<void> {
-    const { build, policies, clock, random, state, log } = this.#parts;
-    try {
-      await this.#setUp();
-      if (!this.#parts.ownerIsKnown) await state.open('host');
-      const starter = new Starter({
-        units: this.#units,
-        dependencies: build.dependencies,
-        policyOf: (unit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort',
-        clock,
-        random,
-        signal: this.#alive.signal,
-        onStarted: (unit) => this.#started(unit),
-      });
-      await starter.start();
-      this.#running = true;
-      await this.#recover();
-      await this.#parts.outbox.start();
-    } catch (error) {
-      log.error('Agent could not start', { error });
-      await this.stop(0);
-      throw error;
-    }
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
   }
 
   /** Drains for at most `graceSeconds`, then stops the plugins in reverse order and disposes of what they own. */
@@ -124,62 +102,37 @@ export class Agent {
     await this.stop(0);
   }
 
-  async #setUp(): Promise<void> {
-    const { build, clock, engine, policies } = this.#parts;
-    const procedures: ProcedureRunner = {
-      // The engine knows a run by its declaration, whose types the caller already holds.
-      run: (procedure, options) => engine.run(procedure, options) as never,
-    };
-    for (const unit of this.#units) {
-      try {
-        await setUpUnit(unit, build.configs.get(unit.id), {
-          clock,
-          events: this.#events,
-          procedures,
-          find: (token) => this.#find(token),
-        });
-        this.#register(unit);
-      } catch (error) {
-        unit.enter('failed', error);
-        if ((policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort') !== 'disable') throw setupFailed(unit, error);
-      }
+  async #start(): Promise<void> {
+    const { build, policies, clock, random, state, log, ownerComesLater } = this.#parts;
+    const { signal } = this.#alive;
+    const units = this.#units;
+    const policyOf = (unit: PluginUnit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort';
+    try {
+      signal.throwIfAborted();
+      await setUpUnits({ ...this.#parts, units, policyOf });
+      if (!ownerComesLater) await state.open('host');
+      const onStarted = (unit: PluginUnit) => this.#openState(unit);
+      const onWorking = (unit: PluginUnit) => this.#employ(unit);
+      await new Starter({ units, graph: build, policyOf, clock, random, signal, onStarted, onWorking }).start();
+      signal.throwIfAborted();
+      this.#running = true;
+      await this.#recover();
+    } catch (error) {
+      if (!signal.aborted) log.error('Agent could not start', { error });
+      await this.stop(0);
+      throw error;
     }
   }
 
-  #find(token: AnyToken): unknown {
-    if (!token.many) return this.#parts.services.get(token.key);
-    return this.#units.flatMap(({ spec, parts }) =>
-      Object.entries(spec.contributes ?? {})
-        .filter(([, point]) => point.key === token.key)
-        .map(([name]) => parts.contributes?.[name]),
-    );
+  /** The plugin that says which host this is unlocks what the host remembers. */
+  async #openState({ spec }: PluginUnit): Promise<void> {
+    const { services, state } = this.#parts;
+    if (!Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key)) return;
+    const identity = services.get(InstanceIdentity.key) as InstanceIdentity;
+    await state.open(identity.instanceId);
   }
 
-  #register(unit: PluginUnit): void {
-    const { services, bus, engine } = this.#parts;
-    const { spec, parts, log } = unit;
-    for (const [name, token] of Object.entries(spec.provides ?? {})) services.set(token.key, parts.provides?.[name]);
-    for (const [name, command] of Object.entries(spec.commands ?? {})) {
-      const handler = parts.commands?.[name];
-      const unavailable = () =>
-        unit.working
-          ? undefined
-          : `plugin '${unit.id}' is ${unit.report.state} (${unit.report.reason ?? 'not started'})`;
-      if (handler !== undefined) bus.register({ command, handler, log, unavailable });
-    }
-    for (const [name, procedure] of Object.entries(spec.procedures ?? {})) {
-      const steps = parts.procedures?.[name];
-      if (steps !== undefined) engine.register({ procedure, steps, log, available: () => unit.working });
-    }
-  }
-
-  /** Runs between a unit's start and that of its dependents. */
-  async #started(unit: PluginUnit): Promise<void> {
-    const provided = Object.values(unit.spec.provides ?? {});
-    if (provided.some(({ key }) => key === InstanceIdentity.key)) {
-      const identity = this.#parts.services.get(InstanceIdentity.key) as InstanceIdentity;
-      await this.#parts.state.open(identity.instanceId);
-    }
+  async #employ(unit: PluginUnit): Promise<void> {
     for (const [name, worker] of Object.entries(unit.parts.workers ?? {})) this.#runWorker(unit, name, worker);
     // A plugin that needed several tries may hold the key to work that an earlier process left.
     if (this.#running) await this.#recover();
@@ -187,15 +140,21 @@ export class Agent {
 
   #runWorker(unit: PluginUnit, name: string, worker: Worker): void {
     const { clock, random } = this.#parts;
-    const onOutcome = (error: unknown) => (error === undefined ? unit.status.ok() : unit.status.degraded(error));
+    const onOutcome = (error: unknown) => unit.heard(`worker ${name}`, error);
     const loop = new WorkerLoop({ name, worker, clock, random, log: unit.log, onOutcome });
     this.#loops.push({ loop, running: loop.run(this.#alive.signal) });
   }
 
-  /** Goes on with the commands and procedures that an earlier process left unfinished. */
+  /** Goes on with the commands, procedures and reports that an earlier process left unfinished. */
   async #recover(): Promise<void> {
-    const { bus, engine, log } = this.#parts;
-    await engine.resume(log, await bus.recover(log));
+    const { bus, engine, outbox, state, log } = this.#parts;
+    if (!state.isOpen) return;
+    try {
+      await engine.resume(log, await bus.recover(log));
+      await outbox.start();
+    } catch (error) {
+      log.error('Work of an earlier process could not be taken up', { error });
+    }
   }
 
   async #stop(graceSeconds: number): Promise<void> {
@@ -207,26 +166,28 @@ export class Agent {
     };
     this.#alive.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
     await attempt('Draining', graceSeconds, async (signal) => {
-      await Promise.all([bus.drain(), engine.drain(), ...this.#loops.map(({ running }) => running)]);
-      await outbox.drain(signal);
+      const work = Promise.all([bus.drain(), engine.drain(), ...this.#loops.map(({ running }) => running)]);
+      await untilAborted(work, signal).finally(() => outbox.drain(signal));
     });
     for (const unit of [...this.#units].reverse()) {
       await attempt(`Stopping plugin '${unit.id}'`, stopSeconds, async (signal) => unit.parts.stop?.(signal));
-      errors.push(...(await unit.scope.dispose()));
+      await attempt(`Disposing of plugin '${unit.id}'`, stopSeconds, async () => {
+        errors.push(...(await unit.scope.dispose()));
+      });
       unit.container.dispose();
       unit.enter('stopped');
     }
-    await state.close();
+    await attempt('Closing the state', stopSeconds, () => state.close());
     if (errors.length > 0) log.warn('Not everything stopped cleanly', { errors: errors.map(describeError) });
   }
 
   #announce(): void {
-    for (const listener of this.#listeners) listener(this.plugins);
+    for (const listener of this.#listeners) {
+      try {
+        listener(this.plugins);
+      } catch (error) {
+        this.#parts.log.error('Status listener failed', { error });
+      }
+    }
   }
-}
-
-function setupFailed(unit: PluginUnit, cause: unknown): SpotGuardError {
-  return new SpotGuardError('PLUGIN_SETUP_FAILED', `Plugin '${unit.id}' could not be set up: ${describeError(cause)}`, {
-    cause,
-  });
 }

@@ -4,7 +4,6 @@ import { Journal } from '../procedures/journal.js';
 import type { StateStorage, StateStore } from '../storage/state-storage.js';
 
 interface Opened {
-  readonly store: StateStore;
   readonly journal: Journal;
   readonly ledger: CommandLedger;
   readonly outbox: OutboxLog;
@@ -16,42 +15,37 @@ interface Opened {
  */
 export class DurableState {
   readonly #storage: StateStorage;
-  #resolve: (opened: Promise<Opened>) => void = () => {};
+  #store: StateStore | undefined;
+  #resolve: (opened: Opened) => void = () => {};
   readonly #opened = new Promise<Opened>((resolve) => {
     this.#resolve = resolve;
   });
   readonly journal = this.#opened.then(({ journal }) => journal);
   readonly ledger = this.#opened.then(({ ledger }) => ledger);
   readonly outbox = this.#opened.then(({ outbox }) => outbox);
-  #asked = false;
 
   constructor(storage: StateStorage) {
     this.#storage = storage;
-    // Whoever uses a part sees the failure; nobody has to.
-    for (const part of [this.journal, this.ledger, this.outbox]) part.catch(() => {});
   }
 
-  /** Opens the state of this host. State of another host is archived by the storage. */
+  get isOpen(): boolean {
+    return this.#store !== undefined;
+  }
+
+  /** Opens the state of this host, once; can be tried again when it fails. The storage archives that of other hosts. */
   async open(owner: string): Promise<void> {
-    this.#asked = true;
-    const opening = this.#openAll(owner);
-    this.#resolve(opening);
-    await opening;
-  }
-
-  async close(): Promise<void> {
-    if (!this.#asked) return;
-    const opened = await this.#opened.catch(() => undefined);
-    await opened?.store.close();
-  }
-
-  async #openAll(owner: string): Promise<Opened> {
+    if (this.#store !== undefined) return;
     const store = await this.#storage.open(owner);
     const [journal, ledger, outbox] = await Promise.all([
       store.log('journal').then((log) => Journal.open(log)),
       store.log('commands').then((log) => CommandLedger.open(log)),
       store.log('outbox').then((log) => OutboxLog.open(log)),
     ]);
-    return { store, journal, ledger, outbox };
+    this.#store = store;
+    this.#resolve({ journal, ledger, outbox });
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close();
   }
 }

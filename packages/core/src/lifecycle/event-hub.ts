@@ -1,35 +1,26 @@
 import type { Events } from '@spotguard/sdk';
 
-interface Listener {
-  readonly listen: (payload: never) => void | Promise<void>;
-  readonly onError: (error: unknown) => void;
-}
-
-/** Carries events between plugins: each event reaches its listeners in order, after the emitter's own turn. */
+/** Carries events between plugins. Each plugin gets its events in order, after the emitter's own turn. */
 export class EventHub {
-  readonly #listeners = new Map<string, Listener[]>();
-  #tail: Promise<void> = Promise.resolve();
+  readonly #listeners = new Map<string, ((payload: unknown) => void)[]>();
 
-  /** The door for one plugin; what its listeners throw goes to `onError`. */
-  doorFor(onError: (error: unknown) => void): Events {
+  /**
+   * The door for one plugin, which hears of every event that it listened to, with what the listener threw. A listener
+   * that takes its time holds up its own plugin's next events and nobody else's.
+   */
+  doorFor(onDelivered: (error: unknown | undefined) => void): Events {
+    let tail: Promise<void> = Promise.resolve();
     return {
-      emit: (type, payload) => this.#emit(type.name, payload),
+      emit: (type, payload) => {
+        for (const listener of this.#listeners.get(type.name) ?? []) listener(payload);
+      },
       on: (type, listen) => {
-        this.#listeners.set(type.name, [...(this.#listeners.get(type.name) ?? []), { listen, onError }]);
+        const listener = (payload: unknown) => {
+          // The compiler let only this payload's type be emitted under this name.
+          tail = tail.then(() => listen(payload as never)).then(() => onDelivered(undefined), onDelivered);
+        };
+        this.#listeners.set(type.name, [...(this.#listeners.get(type.name) ?? []), listener]);
       },
     };
-  }
-
-  #emit(name: string, payload: unknown): void {
-    this.#tail = this.#tail.then(async () => {
-      for (const { listen, onError } of this.#listeners.get(name) ?? []) {
-        try {
-          // A listener was registered under this name with this payload's type.
-          await listen(payload as never);
-        } catch (error) {
-          onError(error);
-        }
-      }
-    });
   }
 }

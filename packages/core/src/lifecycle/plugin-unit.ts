@@ -33,6 +33,8 @@ export class PluginUnit {
   parts: ErasedParts = {};
   readonly #clock: Clock;
   readonly #onChange: () => void;
+  /** What does not work now, by what noticed it. */
+  readonly #troubles = new Map<string, string>();
   #state: PluginState = 'starting';
   #reason: string | undefined;
   #since: number;
@@ -63,13 +65,22 @@ export class PluginUnit {
 
   /** What the plugin itself may say: it works, or works only partly. */
   readonly status: Status = {
-    ok: () => {
-      if (this.working) this.enter('ok');
-    },
-    degraded: (reason) => {
-      if (this.working) this.enter('degraded', reason);
-    },
+    ok: () => this.heard('status', undefined),
+    degraded: (reason) => this.heard('status', reason),
   };
+
+  /** Takes note of how one part of the plugin fares: an error degrades the plugin until the same part has recovered. */
+  heard(part: string, error: unknown | undefined): void {
+    if (error === undefined) this.#troubles.delete(part);
+    else this.#troubles.set(part, describeError(error));
+    if (this.working) this.enterWork();
+  }
+
+  /** `ok`, or `degraded` when a part of it is in trouble. */
+  enterWork(): void {
+    if (this.#troubles.size === 0) this.enter('ok');
+    else this.enter('degraded', [...this.#troubles.values()].join('; '));
+  }
 
   enter(state: PluginState, reason?: unknown): void {
     const text = reason === undefined ? undefined : describeError(reason);

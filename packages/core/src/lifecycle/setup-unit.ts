@@ -28,7 +28,7 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
   for (const [name, token] of Object.entries(spec.needs ?? {})) {
     const value = around.find(token);
     if (value === undefined && !token.optional) {
-      throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not available: its provider could not be set up`);
+      throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not there: its provider gave nothing`);
     }
     needs[name] = value;
     container.put(token, value);
@@ -39,7 +39,10 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
   container.put(Scope, scope);
   container.put(Status, status);
   container.put(ProcedureRunner, procedures);
-  const events = around.events.doorFor((error) => status.degraded(error));
+  const events = around.events.doorFor((error) => {
+    if (error !== undefined) log.error('Event listener failed', { error });
+    unit.heard('events', error);
+  });
   const context: PluginContext<unknown, Record<string, AnyToken>, never> = {
     config,
     needs,
@@ -50,6 +53,10 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
     events,
     procedures,
     create: (type) => container.create(type),
+    register: (token, value) => {
+      container.put(token, value);
+      return value;
+    },
   };
   unit.parts = await spec.setup(context);
 }

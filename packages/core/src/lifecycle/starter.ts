@@ -1,24 +1,27 @@
 import { type Clock, describeError, isRetryable, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
 import { backoffWithJitter } from '../scheduling/backoff.js';
 import { withDeadline } from '../scheduling/deadline.js';
+import type { DependencyGraph } from '../wiring/dependency-graph.js';
 import type { PluginUnit } from './plugin-unit.js';
 
 export interface StarterOptions {
+  /** In an order in which providers come before those who need them. */
   readonly units: readonly PluginUnit[];
-  /** The plugins that each plugin waits for, by id. */
-  readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly graph: Pick<DependencyGraph, 'dependencies' | 'requirements'>;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Called right after a unit's start succeeded, before its dependents start; a throw is a failed start. */
+  /** Called right after a unit's start succeeded; a throw is a failed start. */
   readonly onStarted: (unit: PluginUnit) => Promise<void>;
+  /** Called when the unit counts as working, before its dependents start; never throws. */
+  readonly onWorking: (unit: PluginUnit) => Promise<void>;
 }
 
 const retry = { initialMs: 1_000, maximumMs: 60_000 };
 const startSeconds = 60;
 
-/** Starts every unit as soon as all that it depends on are at work, and goes on trying those whose policy is `retry`. */
+/** Starts every unit as soon as it can, and goes on trying those whose policy is `retry`. */
 export class Starter {
   readonly #options: StarterOptions;
   readonly #waiting: Set<PluginUnit>;
@@ -33,23 +36,14 @@ export class Starter {
    * is `abort`.
    */
   async start(): Promise<void> {
-    await this.#advance();
-    for (const unit of this.#waiting) {
-      unit.enter(
-        'blocked',
-        `waits for ${this.#missing(unit).map(({ id, report }) => `'${id}', which is ${report.state}`)}`,
-      );
-    }
-  }
-
-  async #advance(): Promise<void> {
-    const ready = [...this.#waiting].filter((unit) => this.#missing(unit).length === 0);
+    this.#judgeWaiting();
+    const ready = [...this.#waiting].filter((unit) => this.#isReady(unit));
     for (const unit of ready) this.#waiting.delete(unit);
     await Promise.all(ready.map((unit) => this.#attempt(unit, 1)));
   }
 
   async #attempt(unit: PluginUnit, failures: number): Promise<void> {
-    const { clock, signal, onStarted } = this.#options;
+    const { clock, signal, onStarted, onWorking } = this.#options;
     const policy = this.#options.policyOf(unit);
     try {
       await withDeadline(async (deadline) => unit.parts.start?.(deadline), {
@@ -59,15 +53,16 @@ export class Starter {
         what: `Start of plugin '${unit.id}'`,
       });
       await onStarted(unit);
+      signal.throwIfAborted();
+      unit.enterWork();
+      await onWorking(unit);
     } catch (error) {
       if (signal.aborted) return;
       unit.enter('failed', error);
       if (policy === 'abort') throw startFailed(unit, error);
       if (policy === 'retry') this.#tryLater(unit, failures);
-      return;
     }
-    unit.enter('ok');
-    await this.#advance();
+    await this.start();
   }
 
   #tryLater(unit: PluginUnit, failures: number): void {
@@ -76,14 +71,36 @@ export class Starter {
       .sleep(backoffWithJitter(retry, failures, random), signal)
       .then(() => this.#attempt(unit, failures + 1))
       .catch((error) => {
-        if (!signal.aborted) unit.log.error('Plugin could not be tried again', { error });
+        if (!signal.aborted) unit.log.error('A plugin that waited for this one did not start', { error });
       });
   }
 
-  #missing(unit: PluginUnit): readonly PluginUnit[] {
-    const needed = this.#options.dependencies.get(unit.id) ?? new Set();
-    return this.#options.units.filter((other) => needed.has(other.id) && !other.working);
+  /** Blocks each unit that needs one which is not going to work now; lets it wait again once that one is tried anew. */
+  #judgeWaiting(): void {
+    for (const unit of this.#waiting) {
+      const missing = this.#among('requirements', unit).filter(({ report }) => isOut(report.state));
+      if (missing.length > 0)
+        unit.enter('blocked', missing.map(({ id, report }) => `'${id}' is ${report.state}`).join(', '));
+      else if (unit.report.state === 'blocked') unit.enter('starting');
+    }
   }
+
+  /** All that it needs works, and whatever else it has use for has had its chance. */
+  #isReady(unit: PluginUnit): boolean {
+    return (
+      unit.report.state === 'starting' &&
+      this.#among('dependencies', unit).every(({ report }) => report.state !== 'starting')
+    );
+  }
+
+  #among(relation: 'dependencies' | 'requirements', unit: PluginUnit): readonly PluginUnit[] {
+    const ids = this.#options.graph[relation].get(unit.id);
+    return this.#options.units.filter(({ id }) => ids?.has(id));
+  }
+}
+
+function isOut(state: PluginUnit['report']['state']): boolean {
+  return state === 'failed' || state === 'blocked' || state === 'stopped';
 }
 
 function startFailed(unit: PluginUnit, cause: unknown): SpotGuardError {

@@ -115,12 +115,12 @@ export class DiskOutbox implements Outbox {
   async #sent(kind: string): Promise<void> {
     this.#sending.delete(kind);
     const log = await this.#options.log;
-    if (log.waiting(kind).length > 0) this.#send(kind);
+    if (log.next(kind) !== undefined) this.#send(kind);
   }
 
   async #sendAll(spec: ChannelSpec<unknown>): Promise<void> {
     const log = await this.#options.log;
-    for (let report = log.waiting(spec.kind)[0]; report !== undefined; report = log.waiting(spec.kind)[0]) {
+    for (let report = log.next(spec.kind); report !== undefined; report = log.next(spec.kind)) {
       await this.#leave(log, report, await this.#deliver(spec, report));
     }
   }
@@ -143,9 +143,11 @@ export class DiskOutbox implements Outbox {
     }
   }
 
-  async #leave(log: OutboxLog, report: StoredReport, how: Departure): Promise<void> {
-    await log.leave(report.kind, report.key, how);
+  async #leave(log: OutboxLog, { kind, key }: StoredReport, how: Departure): Promise<void> {
+    if (log.departure(kind, key) !== undefined) return;
+    await log.leave(kind, key, how);
     this.#counts[how] += 1;
-    this.#departures.dispatchEvent(new Event(report.kind));
+    this.#departures.dispatchEvent(new Event(kind));
+    await log.compact().catch((error) => this.#options.logger.warn('Outbox could not be compacted', { error }));
   }
 }

@@ -21,6 +21,9 @@ export class OutboxLog {
   readonly #log: RecordLog;
   readonly #waiting = new Map<string, StoredReport>();
   readonly #departed = new Map<string, Departure>();
+  /** Reports on their way to the disk. */
+  readonly #arriving = new Map<string, Promise<void>>();
+  #writes = 0;
 
   private constructor(log: RecordLog) {
     this.#log = log;
@@ -28,13 +31,15 @@ export class OutboxLog {
 
   static async open(log: RecordLog): Promise<OutboxLog> {
     const outbox = new OutboxLog(log);
-    for (const entry of log.records) outbox.#apply(entry as OutboxEntry);
-    await outbox.#compact();
+    for (const entry of log.records) if (isOutboxEntry(entry)) outbox.#apply(entry);
+    await outbox.#compact(departuresKept);
     return outbox;
   }
 
-  waiting(kind: string): readonly StoredReport[] {
-    return [...this.#waiting.values()].filter((report) => report.kind === kind);
+  /** The next report of a kind. */
+  next(kind: string): StoredReport | undefined {
+    for (const report of this.#waiting.values()) if (report.kind === kind) return report;
+    return undefined;
   }
 
   get size(): number {
@@ -43,7 +48,8 @@ export class OutboxLog {
 
   /** The oldest waiting report of any of these kinds. */
   oldest(kinds: ReadonlySet<string>): StoredReport | undefined {
-    return [...this.#waiting.values()].find((report) => kinds.has(report.kind));
+    for (const report of this.#waiting.values()) if (kinds.has(report.kind)) return report;
+    return undefined;
   }
 
   departure(kind: string, key: string): Departure | undefined {
@@ -54,18 +60,37 @@ export class OutboxLog {
     return this.#waiting.has(nameOf(kind, key)) || this.#departed.has(nameOf(kind, key));
   }
 
-  async put(report: StoredReport): Promise<void> {
-    await this.#write({ type: 'put', ...report });
+  /** Takes a report unless its key is known already. */
+  put(report: StoredReport): Promise<void> {
+    const name = nameOf(report.kind, report.key);
+    if (this.has(report.kind, report.key)) return Promise.resolve();
+    const arriving =
+      this.#arriving.get(name) ??
+      this.#write({ type: 'put', ...report }).finally(() => {
+        this.#arriving.delete(name);
+      });
+    this.#arriving.set(name, arriving);
+    return arriving;
   }
 
-  async leave(kind: string, key: string, how: Departure): Promise<void> {
-    await this.#write({ type: 'left', kind, key, how });
-    if (this.#departed.size > departuresBeforeCompaction) await this.#compact();
+  leave(kind: string, key: string, how: Departure): Promise<void> {
+    return this.#write({ type: 'left', kind, key, how });
+  }
+
+  /** Forgets the oldest departures once they are many. */
+  async compact(): Promise<void> {
+    // What is on its way to the disk is not in memory yet, so a rewrite would lose it.
+    if (this.#writes === 0) await this.#compact(departuresBeforeCompaction);
   }
 
   async #write(entry: OutboxEntry): Promise<void> {
-    await this.#log.append(entry);
-    this.#apply(entry);
+    this.#writes += 1;
+    try {
+      await this.#log.append(entry);
+      this.#apply(entry);
+    } finally {
+      this.#writes -= 1;
+    }
   }
 
   #apply(entry: OutboxEntry): void {
@@ -73,20 +98,25 @@ export class OutboxLog {
     if (entry.type === 'put') {
       const { kind, key, payload } = entry;
       this.#waiting.set(name, { kind, key, payload });
-    } else if (entry.type === 'left') {
+    } else {
       this.#waiting.delete(name);
       this.#departed.set(name, entry.how);
     }
   }
 
-  async #compact(): Promise<void> {
-    if (this.#departed.size <= departuresKept) return;
+  async #compact(most: number): Promise<void> {
+    if (this.#departed.size <= most) return;
     for (const name of [...this.#departed.keys()].slice(0, -departuresKept)) this.#departed.delete(name);
     await this.#log.rewrite([
       ...[...this.#departed].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),
       ...[...this.#waiting.values()].map((report): OutboxEntry => ({ type: 'put', ...report })),
     ]);
   }
+}
+
+function isOutboxEntry(value: unknown): value is OutboxEntry {
+  const { type, kind, key } = (value ?? {}) as { type?: unknown; kind?: unknown; key?: unknown };
+  return (type === 'put' || type === 'left') && typeof kind === 'string' && typeof key === 'string';
 }
 
 function nameOf(kind: string, key: string): string {

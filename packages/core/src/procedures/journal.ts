@@ -1,3 +1,4 @@
+import { SpotGuardError } from '@spotguard/sdk';
 import type { RecordLog } from '../storage/state-storage.js';
 import { applyEntry, entriesOf, type JournalEntry, type RunRecord } from './run-record.js';
 
@@ -28,12 +29,16 @@ export class Journal {
     return this.#runs.get(key);
   }
 
-  /** Writes the entry, then applies it; returns the run as it now is. */
+  /** Writes the entry, then applies what a restart would read; returns the run as it now is. */
   async record(entry: JournalEntry): Promise<RunRecord> {
     await this.#log.append(entry);
-    const run = this.#apply(entry);
-    if (run === undefined)
-      throw new Error(`journal entry '${entry.type}' for run '${entry.run}', which was never started`);
+    const run = this.#apply(JSON.parse(JSON.stringify(entry)) as JournalEntry);
+    if (run === undefined) {
+      throw new SpotGuardError(
+        'INVARIANT',
+        `Journal entry '${entry.type}' for run '${entry.run}', which never started`,
+      );
+    }
     return run;
   }
 

@@ -7,9 +7,12 @@ import {
   SpotGuardError,
   type Step,
 } from '@spotguard/sdk';
+import { untilAborted } from '../scheduling/deadline.js';
 import type { Journal } from './journal.js';
-import { outcomeOf, ProcedureRun } from './procedure-run.js';
+import { ProcedureRun } from './procedure-run.js';
+import { outcomeOf } from './run-outcome.js';
 import type { RunRecord } from './run-record.js';
+import { readBack, throughJson } from './step-value.js';
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
@@ -59,9 +62,14 @@ export class ProcedureEngine {
       if (this.#running.has(record.key) || except.has(record.key)) continue;
       if (this.#registered.get(record.procedure)?.available() === false) continue;
       log.info('Resuming a procedure', { procedure: record.procedure, run: record.key });
-      this.#track(record.key, this.#proceed(record, undefined)).catch((error) => {
-        if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run: record.key, error });
-      });
+      this.#track(record.key, this.#proceed(record, undefined)).then(
+        (outcome) => {
+          if (outcome.status === 'refused') log.error('Procedure cannot go on', { run: record.key, ...outcome });
+        },
+        (error) => {
+          if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run: record.key, error });
+        },
+      );
     }
   }
 
@@ -77,36 +85,37 @@ export class ProcedureEngine {
     procedure: Procedure,
     options: { readonly key: string; readonly input: unknown; readonly call?: Call },
   ): Promise<ProcedureOutcome> {
-    const journal = await this.#options.journal;
-    const record =
-      journal.find(options.key) ??
-      (await journal.record({
-        type: 'started',
-        run: options.key,
-        at: this.#options.clock.now(),
-        procedure: procedure.id,
-        version: procedure.version,
-        input: options.input,
-      }));
+    const journal = await untilAborted(this.#options.journal, this.#drain.signal);
+    const record = journal.find(options.key) ?? (await this.#begin(journal, procedure, options));
+    if (record.procedure !== procedure.id) {
+      throw new SpotGuardError(
+        'INVARIANT',
+        `Run '${record.key}' is one of '${record.procedure}', not of '${procedure.id}'`,
+      );
+    }
+    if (record.outcome !== undefined) return outcomeOf(record, procedure);
     return this.#proceed(record, options.call);
   }
 
+  async #begin(
+    journal: Journal,
+    { id, version, input: schema }: Procedure,
+    options: { readonly key: string; readonly input: unknown },
+  ): Promise<RunRecord> {
+    const input = throughJson(options.input);
+    await readBack(schema, input, `The input of '${id}'`);
+    const at = this.#options.clock.now();
+    return journal.record({ type: 'started', run: options.key, at, procedure: id, version, input });
+  }
+
+  /** A refused run stays unfinished: the build that began it can still finish it. */
   async #proceed(record: RunRecord, call: Call | undefined): Promise<ProcedureOutcome> {
-    const journal = await this.#options.journal;
-    if (record.outcome !== undefined) return outcomeOf(record, resultsOf(record));
-    const registered = this.#registered.get(record.procedure);
-    const refusal = refusalOf(record, registered);
-    if (registered === undefined || refusal !== undefined) {
-      const reason = refusal ?? 'unknown procedure';
-      await journal.record({
-        type: 'ended',
-        run: record.key,
-        at: this.#options.clock.now(),
-        outcome: { status: 'refused', reason },
-      });
-      return { status: 'refused', reason };
-    }
     const { clock, random } = this.#options;
+    const journal = await this.#options.journal;
+    const registered = this.#registered.get(record.procedure);
+    if (registered === undefined || registered.procedure.version !== record.version) {
+      return { status: 'refused', reason: refusal(record, registered) };
+    }
     const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
     return new ProcedureRun({ ...registered, record, journal, clock, random, call, signal }).execute();
   }
@@ -118,15 +127,10 @@ export class ProcedureEngine {
   }
 }
 
-function refusalOf(record: RunRecord, registered: Registered | undefined): string | undefined {
-  if (registered === undefined) {
-    return `No plugin of this build has the procedure '${record.procedure}'; start the build that began run '${record.key}', or finish it by hand`;
-  }
-  const { version } = registered.procedure;
-  if (version === record.version) return undefined;
-  return `Run '${record.key}' was begun by version ${record.version} of '${record.procedure}'; this build has version ${version}. Start the old build to finish it, or finish it by hand`;
-}
-
-function resultsOf(record: RunRecord): Readonly<Record<string, unknown>> {
-  return Object.fromEntries([...record.steps].map(([name, step]) => [name, step.result?.value]));
+function refusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
+  const found =
+    registered === undefined
+      ? `no plugin of this build has it`
+      : `this build has version ${registered.procedure.version}`;
+  return `Run '${key}' was begun by version ${version} of '${procedure}'; ${found}. Start the old build to finish it, or finish it by hand`;
 }

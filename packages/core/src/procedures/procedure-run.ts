@@ -2,21 +2,20 @@ import {
   type Call,
   type Clock,
   describeError,
-  isRetryable,
   isSpotGuardError,
   type Logger,
   type Procedure,
   type ProcedureOutcome,
-  type Schema,
   SpotGuardError,
   type Step,
   type StepDeclaration,
   type StepRun,
 } from '@spotguard/sdk';
-import { backoffWithJitter } from '../scheduling/backoff.js';
-import { withDeadline } from '../scheduling/deadline.js';
 import type { Journal } from './journal.js';
-import type { JournalEntry, RunFailure, RunOutcome, RunRecord } from './run-record.js';
+import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
+import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';
+import { readBack, throughJson } from './step-value.js';
+import { withRetries } from './with-retries.js';
 
 export interface ProcedureRunOptions {
   readonly procedure: Procedure;
@@ -31,26 +30,33 @@ export interface ProcedureRunOptions {
   readonly signal: AbortSignal;
 }
 
-const retry = { initialMs: 500, maximumMs: 30_000 };
 const undoSeconds = 600;
 const defaultStepSeconds = 600;
 const mostAttempts = 5;
 
-/** One run of a procedure, from wherever its record stands to its end. */
+/**
+ * One run of a procedure, from wherever its record stands to its end. Steps only ever see values that were read back
+ * from the journal's form, so that the first process and one that resumes do the same.
+ */
 export class ProcedureRun {
   readonly #options: ProcedureRunOptions;
   #record: RunRecord;
+  #input: unknown;
+  #results = new Map<string, unknown>();
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
     this.#record = options.record;
   }
 
-  /** Rejects only when the agent drains or the journal cannot be written; every other end is an outcome. */
+  /** Rejects only when the agent drains or the journal cannot be read or written; every other end is an outcome. */
   async execute(): Promise<ProcedureOutcome> {
+    const { procedure } = this.#options;
+    this.#input = await readBack(procedure.input, this.#record.input, `The input of '${procedure.id}'`);
+    this.#results = await knownResults(this.#record, procedure);
     if (this.#record.undoing === undefined) await this.#goForward();
     if (this.#record.undoing !== undefined) await this.#goBack(this.#record.undoing);
-    return this.#outcome();
+    return outcomeOf(this.#record, procedure);
   }
 
   async #goForward(): Promise<void> {
@@ -60,7 +66,7 @@ export class ProcedureRun {
       const known = this.#record.steps.get(name);
       if (known?.result === undefined && known?.passedOver === undefined) {
         if (declaration.parks) call?.park();
-        const failure = await this.#attempt(name, declaration, pivoted);
+        const failure = await this.#attempt(name, declaration, pivoted ? undefined : call?.preempted);
         if (failure !== undefined && !pivoted) {
           await this.#write({ type: 'undoing', ...failure });
           return;
@@ -69,20 +75,22 @@ export class ProcedureRun {
       }
       pivoted ||= declaration.pivot === true;
     }
-    await this.#end({ status: 'done' });
+    await this.#write({ type: 'ended', outcome: { status: 'done' } });
   }
 
   /** Performs one step; what it returns is why the step failed for good. */
-  async #attempt(name: string, declaration: StepDeclaration, pivoted: boolean): Promise<RunFailure | undefined> {
-    const { call, signal, log, procedure } = this.#options;
+  async #attempt(
+    name: string,
+    declaration: StepDeclaration,
+    interruption: AbortSignal | undefined,
+  ): Promise<RunFailure | undefined> {
+    const { signal, log, procedure } = this.#options;
     try {
       signal.throwIfAborted();
-      if (!pivoted && call?.preempted.aborted) {
-        throw new SpotGuardError('PREEMPTED', 'A more urgent command took over; what was done so far is undone');
-      }
-      await this.#untilDone(declaration.timeoutSeconds ?? defaultStepSeconds, `Step '${name}'`, (deadline) =>
-        this.#perform(name, declaration, deadline),
-      );
+      interruption?.throwIfAborted();
+      const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
+      const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
+      await this.#repeat(perform, { what: `Step '${name}'`, seconds, interruption });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -93,102 +101,87 @@ export class ProcedureRun {
 
   async #perform(name: string, declaration: StepDeclaration, signal: AbortSignal): Promise<void> {
     const step = this.#step(name);
-    const known = this.#record.steps.get(name);
-    let attempt = known?.attempt ?? 1;
-    let intent = known === undefined ? await this.#prepare(name, declaration, attempt, signal) : known.intent;
+    let attempt = this.#record.steps.get(name)?.attempt ?? 0;
+    if (attempt === 0) await this.#prepare(name, declaration, { attempt: ++attempt, signal });
     for (;;) {
+      const intent = await this.#intentOf(name, declaration);
       try {
-        const result = await step.perform(intent, this.#view(attempt, signal));
-        await this.#write({ type: 'performed', step: name, result: await validated(declaration.result, result, name) });
+        const result = throughJson(await step.perform(intent, this.#view(attempt, signal)));
+        const typed = await readBack(declaration.result, result, `The result of step '${name}'`);
+        await this.#write({ type: 'performed', step: name, result });
+        this.#results.set(name, typed);
         return;
       } catch (error) {
         if (!isSpotGuardError(error, 'ATTEMPT_DEAD') || attempt >= mostAttempts) throw error;
-        attempt += 1;
-        intent = await this.#prepare(name, declaration, attempt, signal);
+        await this.#prepare(name, declaration, { attempt: ++attempt, signal });
       }
     }
   }
 
-  async #prepare(name: string, declaration: StepDeclaration, attempt: number, signal: AbortSignal): Promise<unknown> {
-    const prepared = await this.#step(name).prepare(this.#view(attempt, signal));
-    const intent = await validated(declaration.intent, prepared, name);
-    await this.#write({ type: 'intended', step: name, attempt, intent });
-    return intent;
+  async #prepare(
+    name: string,
+    declaration: StepDeclaration,
+    now: { readonly attempt: number; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const intent = throughJson(await this.#step(name).prepare(this.#view(now.attempt, now.signal)));
+    await readBack(declaration.intent, intent, `The intent of step '${name}'`);
+    await this.#write({ type: 'intended', step: name, attempt: now.attempt, intent });
+  }
+
+  #intentOf(name: string, declaration: StepDeclaration | undefined): Promise<unknown> {
+    const schema = declaration?.intent;
+    const { intent } = this.#record.steps.get(name) ?? {};
+    return schema === undefined ? Promise.resolve(intent) : readBack(schema, intent, `The intent of step '${name}'`);
   }
 
   async #goBack(failure: RunFailure): Promise<void> {
     const { signal, log } = this.#options;
     const kept: string[] = [];
-    for (const [name, known] of [...this.#record.steps].reverse()) {
-      const step = this.#step(name);
-      if (known.undone || step.undo === undefined) continue;
+    for (const name of [...this.#record.steps.keys()].reverse()) {
       try {
-        await this.#untilDone(undoSeconds, `Undoing '${name}'`, async (deadline) => {
-          await step.undo?.(known.intent, this.#view(known.attempt, deadline));
-        });
-        await this.#write({ type: 'undone', step: name });
+        await this.#undo(name);
       } catch (error) {
         signal.throwIfAborted();
         log.error('Step could not be undone', { run: this.#record.key, step: name, error });
         kept.push(`'${name}' could not be undone: ${describeError(error)}`);
       }
     }
-    await this.#end({ status: 'undone', ...failure, reason: [failure.reason, ...kept].join('; ') });
+    const reason = [failure.reason, ...kept].join('; ');
+    await this.#write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
   }
 
-  /** Repeats `work` with back-off while it fails in a way that may pass, for at most `seconds`. */
-  async #untilDone(seconds: number, what: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async #undo(name: string): Promise<void> {
+    const step = this.#step(name);
+    const known = this.#record.steps.get(name);
+    if (known === undefined || known.undone || step.undo === undefined) return;
+    const intent = await this.#intentOf(name, this.#options.procedure.steps[name]);
+    const undo = async (deadline: AbortSignal) =>
+      step.undo?.(intent, this.#view(known.attempt, deadline), this.#results.get(name));
+    await this.#repeat(undo, { what: `Undoing '${name}'`, seconds: undoSeconds, interruption: undefined });
+    await this.#write({ type: 'undone', step: name });
+  }
+
+  #repeat(
+    work: (signal: AbortSignal) => Promise<void>,
+    limits: { readonly what: string; readonly seconds: number; readonly interruption: AbortSignal | undefined },
+  ): Promise<void> {
     const { clock, random, log, signal: parent } = this.#options;
-    await withDeadline(
-      async (signal) => {
-        for (let failures = 1; ; failures++) {
-          try {
-            return await work(signal);
-          } catch (error) {
-            if (signal.aborted || !isRetryable(error)) throw error;
-            log.info('Step will be tried again', { run: this.#record.key, what, failures, error });
-            await clock.sleep(backoffWithJitter(retry, failures, random), signal);
-          }
-        }
-      },
-      { clock, seconds, parent, what },
-    );
+    const beforeRetry = (failures: number, error: unknown) =>
+      log.info('Step will be tried again', { run: this.#record.key, what: limits.what, failures, error });
+    return withRetries(work, { ...limits, clock, random, parent, beforeRetry });
   }
 
   #step(name: string): Step<Procedure, string> {
     const step = this.#options.steps[name];
-    if (step === undefined) {
-      throw new SpotGuardError('INVARIANT', `Procedure '${this.#record.procedure}' has no step '${name}'`);
-    }
-    return step;
+    if (step !== undefined) return step;
+    throw new SpotGuardError('INVARIANT', `Procedure '${this.#record.procedure}' has no step '${name}'`);
   }
 
   #view(attempt: number, signal: AbortSignal): StepRun<Procedure> {
-    const { key, input, startedAt } = this.#record;
-    const log = this.#options.log;
-    return { key, input, startedAt, attempt, signal, log, results: this.#results() };
-  }
-
-  #results(): Readonly<Record<string, unknown>> {
-    const steps = this.#record.steps;
-    return new Proxy<Record<string, unknown>>(
-      {},
-      {
-        get: (_, name) => {
-          const result = steps.get(String(name))?.result;
-          if (result !== undefined) return result.value;
-          throw new SpotGuardError('INVARIANT', `The result of step '${String(name)}' was read before it was there`);
-        },
-      },
-    );
-  }
-
-  #outcome(): ProcedureOutcome {
-    return outcomeOf(this.#record, this.#results());
-  }
-
-  async #end(outcome: RunOutcome): Promise<void> {
-    await this.#write({ type: 'ended', outcome });
+    const { key, startedAt, undoing: failure } = this.#record;
+    const { log, procedure } = this.#options;
+    const results = resultsBy(procedure, this.#results);
+    return { key, input: this.#input, startedAt, attempt, failure, results, signal, log };
   }
 
   async #write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {
@@ -201,22 +194,3 @@ export class ProcedureRun {
 }
 
 type WithoutEnvelope<E> = E extends unknown ? Omit<E, 'run' | 'at'> : never;
-
-/** The public outcome of a run that has ended. */
-export function outcomeOf(record: RunRecord, results: Readonly<Record<string, unknown>>): ProcedureOutcome {
-  const { outcome } = record;
-  if (outcome === undefined) throw new SpotGuardError('INVARIANT', `Run '${record.key}' has not ended`);
-  if (outcome.status !== 'done') return outcome;
-  const passedOver = [...record.steps].flatMap(([step, known]) =>
-    known.passedOver === undefined ? [] : [{ step, reason: known.passedOver }],
-  );
-  return { status: 'done', results, passedOver };
-}
-
-async function validated(schema: Schema, value: unknown, step: string): Promise<unknown> {
-  const parsed = await schema['~standard'].validate(value);
-  if (parsed.issues === undefined) return parsed.value;
-  throw new SpotGuardError('INVARIANT', `Step '${step}' made a value that its own schema refuses`, {
-    details: { issues: parsed.issues },
-  });
-}

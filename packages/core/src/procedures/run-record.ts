@@ -26,10 +26,7 @@ export interface RunFailure {
 }
 
 /** The outcome without the results, which are in the steps. */
-export type RunOutcome =
-  | { readonly status: 'done' }
-  | ({ readonly status: 'undone' } & RunFailure)
-  | { readonly status: 'refused'; readonly reason: string };
+export type RunOutcome = { readonly status: 'done' } | ({ readonly status: 'undone' } & RunFailure);
 
 /** One line of the journal. */
 export type JournalEntry = { readonly run: string; readonly at: number } & (

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@spotguard/sdk';
 
+/** Node keeps timers in 32 bits and fires longer ones at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(milliseconds, signal) {
     try {
-      await sleep(milliseconds, undefined, { signal });
+      let left = milliseconds;
+      for (; left > longestTimerMs; left -= longestTimerMs) await sleep(longestTimerMs, undefined, { signal });
+      await sleep(left, undefined, { signal });
     } catch (error) {
       // Node wraps the reason in its own AbortError; callers are promised the reason itself.
       signal?.throwIfAborted();

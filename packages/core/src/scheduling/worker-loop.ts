@@ -1,4 +1,4 @@
-import type { Clock, Logger, Schedule, Worker } from '@spotguard/sdk';
+import { type Clock, type Logger, type Schedule, SpotGuardError, type Tick, type Worker } from '@spotguard/sdk';
 import { backoffWithJitter } from './backoff.js';
 import { withDeadline } from './deadline.js';
 
@@ -30,6 +30,7 @@ export class WorkerLoop {
   #lastDurationMs: number | undefined;
   #runs = 0;
   #failures = 0;
+  #busy = false;
 
   constructor(options: WorkerLoopOptions) {
     this.#options = options;
@@ -66,7 +67,7 @@ export class WorkerLoop {
     this.#lastStartedAt = clock.now();
     this.#runs += 1;
     try {
-      await withDeadline((deadline) => worker.run({ signal: deadline, log, failuresInARow }), {
+      await withDeadline((deadline) => this.#work({ signal: deadline, log, failuresInARow }), {
         clock,
         seconds: worker.schedule.timeoutSeconds ?? defaultTimeoutSeconds,
         parent: signal,
@@ -82,6 +83,23 @@ export class WorkerLoop {
       return false;
     } finally {
       this.#lastDurationMs = clock.now() - this.#lastStartedAt;
+    }
+  }
+
+  /** A run whose time was up may still be going on; the next one does not join it. */
+  async #work(tick: Tick): Promise<void> {
+    const { name, worker } = this.#options;
+    if (this.#busy) {
+      throw new SpotGuardError(
+        'WORKER_FAILED',
+        `Worker '${name}' went on after its time was up; it must heed its signal`,
+      );
+    }
+    this.#busy = true;
+    try {
+      await worker.run(tick);
+    } finally {
+      this.#busy = false;
     }
   }
 }

@@ -1,96 +1,114 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { RecordLog } from './state-storage.js';
+
+interface Batch {
+  readonly lines: string[];
+  readonly written: Promise<void>;
+}
 
 /** One JSON value a line. Writes of the same moment share one fdatasync. */
 export class FileRecordLog implements RecordLog {
   readonly #path: string;
   #file: FileHandle;
-  #waiting: { readonly line: string; readonly settle: (error?: unknown) => void }[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  /** Set after a failed write, which may have left half a line behind. */
-  #startNewLine = false;
+  /** Bytes that are known to be whole lines. */
+  #size: number;
+  /** Set after a failed write, which may have left half a line beyond `#size`. */
+  #torn = false;
+  /** What the next turn will write; a new one is begun by the first record after anything else was asked for. */
+  #batch: Batch | undefined;
+  #lastTurn: Promise<void> = Promise.resolve();
 
   private constructor(
     path: string,
-    file: FileHandle,
+    opened: { readonly file: FileHandle; readonly size: number },
     readonly records: readonly unknown[],
   ) {
     this.#path = path;
-    this.#file = file;
+    this.#file = opened.file;
+    this.#size = opened.size;
   }
 
   /** Lines that cannot be read are kept aside in `<path>.damaged` and reported; a torn last line is a crash, and normal. */
   static async open(path: string, log: Logger): Promise<FileRecordLog> {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
+    try {
+      const { records, damaged, size } = parseLines(await readIfThere(path));
+      if (damaged.length > 0) {
+        await setAside(`${path}.damaged`, damaged);
+        log.error('State log was damaged; the unreadable lines were set aside', {
+          path: `${path}.damaged`,
+          lines: damaged.length,
+        });
+        return new FileRecordLog(path, await replaceFile(path, records), records);
+      }
+      const file = await open(path, 'a', 0o600);
+      // Cutting the torn line off takes no room, so that a full disk does not keep an agent from starting.
+      await file.truncate(size);
+      await syncDirectory(dirname(path));
+      return new FileRecordLog(path, { file, size }, records);
+    } catch (error) {
       throw storageError(path, error);
-    });
-    const { records, damaged, whole } = parseLines(text);
-    if (damaged.length > 0) {
-      await writeDurably(`${path}.damaged`, `${damaged.join('\n')}\n`);
-      log.error('State log was damaged; the unreadable lines were set aside', {
-        path: `${path}.damaged`,
-        lines: damaged.length,
-      });
     }
-    if (!whole) await replaceFile(path, records);
-    const file = await open(path, 'a', 0o600);
-    await syncDirectory(dirname(path));
-    return new FileRecordLog(path, file, records);
   }
 
-  append(record: unknown): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({
-        line: `${JSON.stringify(record)}\n`,
-        settle: (error) => (error === undefined ? resolve() : reject(storageError(this.#path, error))),
-      });
-      if (this.#waiting.length === 1) this.#exclusively(() => this.#flush());
-    });
+  async append(record: unknown): Promise<void> {
+    const line = `${JSON.stringify(record)}\n`;
+    this.#batch ??= this.#beginBatch();
+    this.#batch.lines.push(line);
+    await this.#batch.written;
   }
 
   rewrite(records: readonly unknown[]): Promise<void> {
-    return this.#exclusively(async () => {
-      await replaceFile(this.#path, records);
-      await this.#file.close();
-      this.#file = await open(this.#path, 'a', 0o600);
+    return this.#inTurn(async () => {
+      const old = this.#file;
+      const { file, size } = await replaceFile(this.#path, records);
+      this.#file = file;
+      this.#size = size;
+      this.#torn = false;
+      await old.close();
     });
   }
 
   close(): Promise<void> {
-    return this.#exclusively(() => this.#file.close());
+    return this.#inTurn(() => this.#file.close());
   }
 
-  async #flush(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    try {
-      const lines = batch.map((entry) => entry.line).join('');
-      await this.#file.write(this.#startNewLine ? `\n${lines}` : lines);
-      await this.#file.datasync();
-      this.#startNewLine = false;
-      for (const entry of batch) entry.settle();
-    } catch (error) {
-      this.#startNewLine = true;
-      for (const entry of batch) entry.settle(error);
-    }
+  #beginBatch(): Batch {
+    const lines: string[] = [];
+    const written = this.#inTurn(() => {
+      this.#batch = undefined;
+      return this.#write(lines.join(''));
+    });
+    return { lines, written };
   }
 
-  #exclusively(work: () => Promise<void>): Promise<void> {
-    const turn = this.#writing.then(work);
-    this.#writing = turn.catch(() => {});
+  async #write(text: string): Promise<void> {
+    if (this.#torn) await this.#file.truncate(this.#size);
+    this.#torn = true;
+    // Unlike `write`, this goes on after a short write, which is what a filling disk gives.
+    await this.#file.appendFile(text);
+    await this.#file.datasync();
+    this.#torn = false;
+    this.#size += Buffer.byteLength(text);
+  }
+
+  /** Everything happens in the order in which it was asked for; a failure does not hold up what comes after. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#batch = undefined;
+    const turn = this.#lastTurn.then(work).catch((error) => {
+      throw storageError(this.#path, error);
+    });
+    this.#lastTurn = turn.catch(() => {});
     return turn;
   }
 }
 
-function parseLines(text: string): { records: unknown[]; damaged: string[]; whole: boolean } {
-  const lines = text.split('\n');
-  const torn = lines.pop() !== '';
+function parseLines(bytes: Buffer): { records: unknown[]; damaged: string[]; size: number } {
+  const size = bytes.lastIndexOf('\n') + 1;
   const records: unknown[] = [];
   const damaged: string[] = [];
-  for (const line of lines) {
+  for (const line of bytes.subarray(0, size).toString('utf8').split('\n')) {
     if (line === '') continue;
     try {
       records.push(JSON.parse(line));
@@ -98,19 +116,39 @@ function parseLines(text: string): { records: unknown[]; damaged: string[]; whol
       damaged.push(line);
     }
   }
-  return { records, damaged, whole: !torn && damaged.length === 0 };
+  return { records, damaged, size };
 }
 
-async function replaceFile(path: string, records: readonly unknown[]): Promise<void> {
-  await writeDurably(`${path}.new`, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  await rename(`${path}.new`, path);
-  await syncDirectory(dirname(path));
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w', 0o600);
+async function readIfThere(path: string): Promise<Buffer> {
   try {
-    await file.write(text);
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Puts a new file in the place of the old one and gives it open for appending. */
+async function replaceFile(path: string, records: readonly unknown[]): Promise<{ file: FileHandle; size: number }> {
+  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  await rm(`${path}.new`, { force: true });
+  const file = await open(`${path}.new`, 'ax', 0o600);
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+  return { file, size: Buffer.byteLength(text) };
+}
+
+async function setAside(path: string, lines: readonly string[]): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    await file.appendFile(`${lines.join('\n')}\n`);
     await file.datasync();
   } finally {
     await file.close();
@@ -129,7 +167,7 @@ async function syncDirectory(path: string): Promise<void> {
 function storageError(path: string, cause: unknown): SpotGuardError {
   return new SpotGuardError(
     'STORAGE_FAILED',
-    `Cannot write the agent's state at ${path}: ${describeError(cause)}. Check free space and permissions of that folder.`,
+    `Cannot keep the agent's state at ${path}: ${describeError(cause)}. Check free space and permissions of that folder.`,
     { cause, retryable: true, details: { path } },
   );
 }

@@ -36,7 +36,8 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
-  return { order: graph.order, dependencies: graph.dependencies, configs };
+  const { order, dependencies, requirements } = graph;
+  return { order, dependencies, requirements, configs };
 }
 
 /** One error for any number of problems, each on a line of its own. */

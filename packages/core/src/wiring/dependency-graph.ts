@@ -6,6 +6,8 @@ export interface DependencyGraph {
   readonly order: readonly ErasedPluginSpec[];
   /** The plugins that each plugin waits for, by id. */
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of those, the ones that it cannot work without; the others are optional or fill an extension point. */
+  readonly requirements: ReadonlyMap<string, ReadonlySet<string>>;
   readonly problems: readonly string[];
 }
 
@@ -13,9 +15,13 @@ export interface DependencyGraph {
 export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: ReadonlySet<symbol>): DependencyGraph {
   const problems: string[] = [];
   const providers = findProviders(specs, hostKeys, problems);
-  const dependencies = new Map(
-    specs.map((spec) => [spec.id, dependenciesOf(spec, { specs, providers, hostKeys, problems })] as const),
-  );
+  const dependencies = new Map<string, ReadonlySet<string>>();
+  const requirements = new Map<string, ReadonlySet<string>>();
+  for (const spec of specs) {
+    const found = dependenciesOf(spec, { specs, providers, hostKeys, problems });
+    dependencies.set(spec.id, found.all);
+    requirements.set(spec.id, found.required);
+  }
   const byId = new Map(specs.map((spec) => [spec.id, spec]));
   const order: ErasedPluginSpec[] = [];
   const visit = (id: string, path: readonly string[]): void => {
@@ -31,7 +37,7 @@ export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: Re
     if (!order.includes(spec)) order.push(spec);
   };
   for (const spec of specs) visit(spec.id, []);
-  return { order, dependencies, problems };
+  return { order, dependencies, requirements, problems };
 }
 
 function findProviders(
@@ -58,21 +64,27 @@ interface Surroundings {
   readonly problems: string[];
 }
 
-function dependenciesOf(spec: ErasedPluginSpec, around: Surroundings): ReadonlySet<string> {
-  const found = new Set<string>();
+function dependenciesOf(
+  spec: ErasedPluginSpec,
+  around: Surroundings,
+): { readonly all: ReadonlySet<string>; readonly required: ReadonlySet<string> } {
+  const all = new Set<string>();
+  const required = new Set<string>();
   for (const token of tokensOf(spec.needs)) {
     if (token.many) {
       for (const other of around.specs)
-        if (tokensOf(other.contributes).some(({ key }) => key === token.key)) found.add(other.id);
+        if (tokensOf(other.contributes).some(({ key }) => key === token.key)) all.add(other.id);
       continue;
     }
     const provider = around.providers.get(token.key);
-    if (provider !== undefined) found.add(provider);
-    else if (!token.optional && !around.hostKeys.has(token.key)) {
+    if (provider !== undefined) {
+      all.add(provider);
+      if (!token.optional) required.add(provider);
+    } else if (!token.optional && !around.hostKeys.has(token.key)) {
       around.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
     }
   }
-  return found;
+  return { all, required };
 }
 
 /** The tokens of one section of a spec. */

@@ -1,0 +1,82 @@
+import { styleText } from 'node:util';
+import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import { Command, CommanderError } from 'commander';
+import { readConfigSources } from './config-sources.js';
+import { effectiveConfig } from './effective-config.js';
+import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
+import { iamPolicy } from './iam-policy.js';
+import { createProcessLog } from './pino-logger.js';
+import { pluginTable } from './plugin-table.js';
+import { print } from './print.js';
+import { runAgent } from './run-agent.js';
+import { agentVersion } from './version.js';
+
+export interface CommandLineOptions {
+  /** The plugins of this build. */
+  readonly plugins: readonly Plugin[];
+  readonly process: NodeJS.Process;
+}
+
+interface ConfigFlags {
+  readonly config?: string;
+  readonly set?: readonly string[];
+}
+
+/** The whole program; resolves with the exit code. Every error is one message on stderr. */
+export async function runCommandLine({ plugins, process }: CommandLineOptions): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.stopped;
+  const read = ({ config, set }: ConfigFlags) =>
+    readConfigSources({
+      directory: process.cwd(),
+      environment: process.env,
+      ...(config === undefined ? {} : { configFile: config }),
+      ...(set === undefined ? {} : { settings: set }),
+    });
+  const program = new Command('spotguard-agent')
+    .description('Keeps a workload on the cheapest safe EC2 capacity without losing it.')
+    .exitOverride();
+  const withConfig = (command: Command) =>
+    command
+      .option('--config <file>', 'configuration file (default: spotguard.config.json, if it is there)')
+      .option('--set <plugin.key=value...>', 'one setting, stronger than environment and files');
+
+  const processLog = createProcessLog(process.stdout);
+  withConfig(program.command('run').description('run the agent')).action(async (flags: ConfigFlags) => {
+    code = await runAgent({ plugins, config: await read(flags), processLog, process });
+  });
+  program
+    .command('plugins')
+    .description('list what this build can do')
+    .option('--json', 'machine-readable')
+    .action((flags: { readonly json?: boolean }) => print(pluginTable(plugins), { ...flags, stream: process.stdout }));
+  withConfig(program.command('config').description('show every setting, its value and where it comes from'))
+    .option('--json', 'machine-readable')
+    .action(async (flags: ConfigFlags & { readonly json?: boolean }) => {
+      const { settings, problem } = await effectiveConfig(plugins, { config: await read(flags), processLog });
+      print(settings, { ...flags, stream: process.stdout });
+      if (problem !== undefined) throw problem;
+    });
+  program
+    .command('iam-policy')
+    .description('print the least IAM policy that this build needs')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(iamPolicy(plugins), undefined, 2)}\n`);
+    });
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => {
+      process.stdout.write(`${agentVersion}\n`);
+    });
+
+  try {
+    await program.parseAsync(process.argv);
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.stopped : exitCodes.usage;
+    const text = describeError(error);
+    process.stderr.write(`${process.stderr.isTTY ? styleText('red', text) : text}\n`);
+    if (!(error instanceof SpotGuardError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return exitCodeFor(error);
+  }
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { ConfigSources } from '@spotguard/core';
+import { describeError, SpotGuardError } from '@spotguard/sdk';
+
+export interface ConfigSourceOptions {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A file that must exist; without it, `spotguard.config.json` is read if it is there. */
+  readonly configFile?: string;
+  /** `<plugin>.<key>=<value>`, strongest of all. */
+  readonly settings?: readonly string[];
+}
+
+const defaultConfigFile = 'spotguard.config.json';
+
+/** Flags over environment over `.env` over the configuration file; defaults are the schemas'. */
+export async function readConfigSources(options: ConfigSourceOptions): Promise<ConfigSources> {
+  const { directory, environment, configFile, settings = [] } = options;
+  const dotEnv = await readIfThere(resolve(directory, '.env'));
+  const filePath = resolve(directory, configFile ?? defaultConfigFile);
+  const fileText = await readIfThere(filePath);
+  if (fileText === undefined && configFile !== undefined) throw invalid(`${filePath}: no such file`);
+  return {
+    file: fileText === undefined ? {} : parseFile(filePath, fileText),
+    environment: { ...(dotEnv === undefined ? {} : parseEnv(dotEnv)), ...environment },
+    overrides: Object.fromEntries(settings.map(parseSetting)),
+  };
+}
+
+function parseFile(path: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw invalid(`${path} is not JSON: ${describeError(cause)}`, cause);
+  }
+  throw invalid(`${path} must hold one object with a section for each plugin`);
+}
+
+function parseSetting(text: string): [string, string] {
+  const match = /^([a-z][a-z0-9-]*\.[A-Za-z0-9]+)=(.*)$/s.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined) {
+    throw invalid(`--set ${text}: write it as <plugin>.<key>=<value>, such as session.heartbeatIntervalSeconds=10`);
+  }
+  return [match[1], match[2]];
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw invalid(`${path} cannot be read: ${describeError(cause)}`, cause);
+  }
+}
+
+function invalid(problem: string, cause?: unknown): SpotGuardError {
+  return new SpotGuardError('CONFIG_INVALID', `Cannot start, 1 problem:\n  - ${problem}`, { cause });
+}

@@ -1,0 +1,30 @@
+import { type ConfigSources, check, configKeys, kernelTokens, resolveConfig } from '@spotguard/core';
+import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/sdk';
+import { createAgentPlugin } from './agent-plugin.js';
+import type { ProcessLog } from './pino-logger.js';
+import type { Row } from './print.js';
+
+/** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
+export async function effectiveConfig(
+  plugins: readonly Plugin[],
+  options: { readonly config: ConfigSources; readonly processLog: ProcessLog },
+): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
+  const { config, processLog } = options;
+  const all = [createAgentPlugin(processLog).plugin, ...plugins];
+  const settings = all.flatMap(({ spec }) => {
+    const { values, origins } = resolveConfig(spec, config);
+    return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
+      const value = name in values ? values[name] : defaultValue;
+      const shown = value === undefined ? '' : secret ? '(hidden)' : String(value);
+      return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
+    });
+  });
+  const hostKeys = new Set(kernelTokens.map(({ key }) => key));
+  try {
+    await check({ plugins: all, config, hostKeys });
+    return { settings, problem: undefined };
+  } catch (error) {
+    if (!isSpotGuardError(error)) throw error;
+    return { settings, problem: error };
+  }
+}

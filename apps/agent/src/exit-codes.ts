@@ -1,0 +1,34 @@
+import { isSpotGuardError } from '@spotguard/sdk';
+
+/** Why the process ended, for supervisors and scripts. 64 to 78 follow sysexits(3). */
+export const exitCodes = {
+  /** Stopped because it was asked to. */
+  stopped: 0,
+  /** Another host carries the workload: do not restart (`RestartPreventExitStatus=10`). */
+  retired: 10,
+  /** The command line was wrong. */
+  usage: 64,
+  /** Something that the agent needs was not to be had. */
+  unavailable: 69,
+  /** A bug: please report it. */
+  internal: 70,
+  /** Configuration or composition is wrong; restarting does not help. */
+  configuration: 78,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The code for an error that ended the agent. */
+export function exitCodeFor(error: unknown): ExitCode {
+  if (!isSpotGuardError(error)) return exitCodes.internal;
+  switch (error.code) {
+    case 'CONFIG_INVALID':
+    case 'WIRING_INVALID':
+    case 'PLUGIN_INCOMPATIBLE':
+      return exitCodes.configuration;
+    case 'PLUGIN_START_FAILED':
+    case 'STORAGE_FAILED':
+      return exitCodes.unavailable;
+    default:
+      return exitCodes.internal;
+  }
+}

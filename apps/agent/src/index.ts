@@ -1,0 +1,3 @@
+export { type CommandLineOptions, runCommandLine } from './command-line.js';
+export { type ExitCode, exitCodes } from './exit-codes.js';
+export { type IamPolicy, iamPolicy } from './iam-policy.js';

@@ -1,0 +1,16 @@
+import type { Plugin } from '@spotguard/sdk';
+import type { Row } from './print.js';
+
+/** What a build can do, a row for each plugin. */
+export function pluginTable(plugins: readonly Plugin[]): readonly Row[] {
+  return plugins.map(({ spec }) => ({
+    plugin: spec.id,
+    version: spec.version,
+    stability: spec.stability,
+    commands: Object.values(spec.commands ?? {})
+      .map(({ name }) => name)
+      .join(', '),
+    workers: Object.keys(spec.workers ?? {}).join(', '),
+    summary: spec.summary,
+  }));
+}

@@ -1,0 +1,37 @@
+import { heartbeat, paths, registerRequest } from '@spotguard/protocol';
+import { z } from 'zod';
+import type { App } from '../http/app.js';
+import { callerOf } from '../http/caller.js';
+import { HttpProblem } from '../http/http-problem.js';
+import { setRoleHeaders } from '../http/role-headers.js';
+import { requireAgent } from './require-agent.js';
+import { wireConfig, wireFullConfig } from './wire-config.js';
+
+const params = z.object({ agentId: z.string() });
+
+/** What an agent calls for itself: register, heartbeat, config. */
+export function agentRoutes(app: App): void {
+  app.post(paths.register, { schema: { body: registerRequest } }, async (request, reply) => {
+    const caller = callerOf(request);
+    const result = await request.store.agents.register({
+      facts: request.body,
+      generation: caller.generation,
+      predecessor: caller.predecessor,
+      intent: caller.intent,
+    });
+    if (result.kind === 'deleted') throw new HttpProblem(410, 'Agent was deleted');
+    setRoleHeaders(reply, { role: result.role, generation: result.agent.generation });
+    return { agent_id: result.agent.id, client_id: request.tenant.id, config: wireConfig(result.agent) };
+  });
+
+  app.post('/api/agents/:agentId/heartbeat', { schema: { params, body: heartbeat } }, async (request) => {
+    const agent = await requireAgent(request, request.params.agentId);
+    const instanceId = callerOf(request).instanceId ?? request.body.instance_id ?? undefined;
+    await request.store.agents.heartbeat(agent, { instanceId, body: request.body });
+    return { success: true };
+  });
+
+  app.get('/api/agents/:agentId/config', { schema: { params } }, async (request) =>
+    wireFullConfig(await requireAgent(request, request.params.agentId)),
+  );
+}

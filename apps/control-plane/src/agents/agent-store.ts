@@ -1,0 +1,142 @@
+import type { heartbeat } from '@spotguard/protocol';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import type { z } from 'zod';
+import { agents, commands, hosts } from '../storage/schema.js';
+import { isUuid } from '../storage/uuid.js';
+import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import type { HostRow } from './decide-registration.js';
+import { type Registration, type RegistrationResult, register } from './registration.js';
+
+/** An agent with the hosts that may still run; the primary is among them. */
+export interface AgentWithHosts {
+  readonly agent: AgentRow;
+  readonly hosts: readonly HostRow[];
+}
+
+/** Settings that a person may change; absent ones stay. */
+export interface AgentSettings {
+  readonly autoSwitchEnabled?: boolean | undefined;
+  readonly autoTerminateEnabled?: boolean | undefined;
+  readonly manualReplicaEnabled?: boolean | undefined;
+  readonly terminateWaitSeconds?: number | undefined;
+}
+
+/** A tenant's agents. */
+export interface AgentStore {
+  /** Finds an agent, deleted or not. */
+  find(agentId: string): Promise<AgentRow | undefined>;
+  /** Lists what is not deleted, oldest first. */
+  list(): Promise<readonly AgentWithHosts[]>;
+  register(registration: Registration): Promise<RegistrationResult>;
+  /** Notes a sign of life. One of a host that is not the primary changes nothing but that host's row. */
+  heartbeat(agent: AgentRow, sign: HeartbeatSign): Promise<void>;
+  /** Stores the change and answers what is stored. Automatic switching and a manual replica exclude each other. */
+  configure(agentId: string, settings: AgentSettings): Promise<AgentRow | undefined>;
+  /** Deletes for good: open commands fail, and no registration or heartbeat revives it. False when there is none. */
+  remove(agentId: string): Promise<boolean>;
+}
+
+/** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
+export interface HeartbeatSign {
+  readonly instanceId: string | undefined;
+  readonly body: z.output<typeof heartbeat>;
+}
+
+/** Makes the agents' store of one tenant. */
+export function agentStore(scope: Scope): AgentStore {
+  return {
+    find: async (agentId) => {
+      if (!isUuid(agentId)) return undefined;
+      const [agent] = await scope.queries.select().from(agents).where(isAgent(scope, agentId));
+      return agent;
+    },
+    list: () => list(scope),
+    register: (registration) => register(scope, registration),
+    heartbeat: (agent, sign) => noteHeartbeat(scope, agent, sign),
+    configure: (agentId, settings) => configure(scope, agentId, settings),
+    remove: (agentId) => remove(scope, agentId),
+  };
+}
+
+function isAgent(scope: Scope, agentId: string) {
+  return and(eq(agents.clientId, scope.clientId), eq(agents.id, agentId));
+}
+
+async function list(scope: Scope): Promise<readonly AgentWithHosts[]> {
+  const rows = await scope.queries
+    .select()
+    .from(agents)
+    .innerJoin(hosts, and(eq(hosts.agentId, agents.id), inArray(hosts.role, ['primary', 'standby', 'retiring'])))
+    .where(and(eq(agents.clientId, scope.clientId), isNull(agents.deletedAt)))
+    .orderBy(asc(agents.createdAt), asc(agents.id));
+  const found = new Map<string, { readonly agent: AgentRow; readonly hosts: HostRow[] }>();
+  for (const row of rows) {
+    const entry = found.get(row.agents.id) ?? { agent: row.agents, hosts: [] };
+    entry.hosts.push(row.hosts);
+    found.set(row.agents.id, entry);
+  }
+  return [...found.values()];
+}
+
+async function noteHeartbeat(scope: Scope, agent: AgentRow, { instanceId, body }: HeartbeatSign): Promise<void> {
+  const now = scope.clock.now();
+  const fromPrimary = and(
+    isAgent(scope, agent.id),
+    isNull(agents.deletedAt),
+    instanceId === undefined ? undefined : eq(agents.primaryInstanceId, instanceId),
+  );
+  await scope.queries.update(agents).set({ status: body.status, lastHeartbeatAt: now }).where(fromPrimary);
+  if (instanceId === undefined) return;
+  await scope.queries
+    .update(hosts)
+    .set({
+      lastSeenAt: now,
+      ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
+      ...(body.mode == null ? {} : { mode: body.mode }),
+      ...(body.az == null ? {} : { zone: body.az }),
+    })
+    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+}
+
+async function configure(scope: Scope, agentId: string, settings: AgentSettings): Promise<AgentRow | undefined> {
+  if (!isUuid(agentId)) return undefined;
+  const condition = and(isAgent(scope, agentId), isNull(agents.deletedAt));
+  const change = exclusive(settings);
+  const nothing = Object.values(change).every((value) => value === undefined);
+  const [stored] = nothing
+    ? await scope.queries.select().from(agents).where(condition)
+    : await scope.queries.update(agents).set(change).where(condition).returning();
+  return stored;
+}
+
+function exclusive(settings: AgentSettings): AgentSettings {
+  if (settings.manualReplicaEnabled === true) return { ...settings, autoSwitchEnabled: false };
+  if (settings.autoSwitchEnabled === true) return { ...settings, manualReplicaEnabled: false };
+  return settings;
+}
+
+async function remove(scope: Scope, agentId: string): Promise<boolean> {
+  if (!isUuid(agentId)) return false;
+  const removed = await inTransaction(scope, async (inner) => {
+    const agent = await lockAgent(inner, eq(agents.id, agentId));
+    if (agent === undefined || agent.deletedAt !== null) return false;
+    const now = scope.clock.now();
+    await inner.queries
+      .update(agents)
+      .set({
+        deletedAt: now,
+        status: 'deleted',
+        enabled: false,
+        autoSwitchEnabled: false,
+        manualReplicaEnabled: false,
+      })
+      .where(eq(agents.id, agentId));
+    await inner.queries
+      .update(commands)
+      .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
+      .where(and(eq(commands.agentId, agentId), eq(commands.status, 'pending')));
+    return true;
+  });
+  if (removed) scope.wakeUps.wake(agentId);
+  return removed;
+}

@@ -1,0 +1,82 @@
+import { wireBoolean, wireTimestamp } from '@spotguard/protocol';
+import { z } from 'zod';
+import type { App } from '../http/app.js';
+import { HttpProblem } from '../http/http-problem.js';
+import { requireClient } from '../tenants/require-client.js';
+import type { AgentWithHosts } from './agent-store.js';
+
+const settings = z.object({
+  autoTerminateEnabled: wireBoolean.optional(),
+  terminateWaitMinutes: z.number().min(0).max(1_440).optional(),
+  autoSwitchEnabled: wireBoolean.optional(),
+  manualReplicaEnabled: wireBoolean.optional(),
+});
+const agentParams = z.object({ agentId: z.string() });
+
+/** What a person does with agents: list, configure, delete. */
+export function clientAgentRoutes(app: App): void {
+  app.get(
+    '/api/client/:clientId/agents',
+    { schema: { params: z.object({ clientId: z.string() }) } },
+    async (request) => {
+      requireClient(request, request.params.clientId);
+      return (await request.store.agents.list()).map(listed);
+    },
+  );
+
+  app.post(
+    '/api/client/agents/:agentId/config',
+    { schema: { params: agentParams, body: settings } },
+    async (request) => {
+      const { terminateWaitMinutes, ...flags } = request.body;
+      if (flags.autoSwitchEnabled === true && flags.manualReplicaEnabled === true) {
+        throw new HttpProblem(
+          400,
+          'autoSwitchEnabled and manualReplicaEnabled exclude each other; turn on one of them',
+        );
+      }
+      const stored = await request.store.agents.configure(request.params.agentId, {
+        ...flags,
+        ...(terminateWaitMinutes === undefined ? {} : { terminateWaitSeconds: Math.round(terminateWaitMinutes * 60) }),
+      });
+      if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
+      return {
+        success: true,
+        auto_switch_enabled: stored.autoSwitchEnabled,
+        manual_replica_enabled: stored.manualReplicaEnabled,
+        auto_terminate_enabled: stored.autoTerminateEnabled,
+        terminate_wait_seconds: stored.terminateWaitSeconds,
+      };
+    },
+  );
+
+  app.delete('/api/client/agents/:agentId', { schema: { params: agentParams } }, async (request) => {
+    const { agentId } = request.params;
+    if (!(await request.store.agents.remove(agentId))) throw new HttpProblem(404, 'Agent not found');
+    return { success: true, message: 'Agent deleted', agent_id: agentId };
+  });
+}
+
+/** One row of the agents' list: the names of v4, and `generation`. */
+function listed({ agent, hosts }: AgentWithHosts) {
+  const primary = hosts.find((host) => host.role === 'primary');
+  return {
+    id: agent.id,
+    logicalAgentId: agent.logicalAgentId,
+    instanceId: agent.primaryInstanceId,
+    instanceType: primary?.instanceType ?? null,
+    region: primary?.region ?? null,
+    az: primary?.zone ?? null,
+    currentMode: primary?.mode ?? 'unknown',
+    status: agent.status,
+    lastHeartbeat: agent.lastHeartbeatAt === null ? null : wireTimestamp(agent.lastHeartbeatAt),
+    instanceCount: hosts.length,
+    enabled: agent.enabled,
+    autoSwitchEnabled: agent.autoSwitchEnabled,
+    manualReplicaEnabled: agent.manualReplicaEnabled,
+    autoTerminateEnabled: agent.autoTerminateEnabled,
+    terminateWaitMinutes: agent.terminateWaitSeconds / 60,
+    agentVersion: primary?.agentVersion ?? null,
+    generation: agent.generation,
+  };
+}

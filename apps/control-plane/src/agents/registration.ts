@@ -1,0 +1,128 @@
+import type { registerRequest } from '@spotguard/protocol';
+import { and, eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { takeOver } from '../hosts/take-over.js';
+import { agents, hosts } from '../storage/schema.js';
+import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { decideRegistration, type HostRow, type RegistrationDecision } from './decide-registration.js';
+
+/** A registration: the body and what our agents say in headers. */
+export interface Registration {
+  readonly facts: z.output<typeof registerRequest>;
+  readonly generation?: number | undefined;
+  readonly predecessor?: string | undefined;
+  readonly intent?: string | undefined;
+}
+
+/** What came of a registration. A deleted agent is not revived. */
+export type RegistrationResult =
+  | { readonly kind: 'registered'; readonly agent: AgentRow; readonly role: HostRow['role'] }
+  | { readonly kind: 'deleted' };
+
+/** After so long without a sign of life of the primary, an earlier v4 host that comes back is the primary again. */
+const silentMilliseconds = 300_000;
+
+/** Registers a host in one transaction under the agent's row lock. */
+export async function register(scope: Scope, registration: Registration): Promise<RegistrationResult> {
+  const result = await inTransaction(scope, async (inner) => {
+    const created = await createAgent(inner, registration);
+    if (created !== undefined) {
+      await writeHost(inner, created, registration, {
+        role: 'primary',
+        generation: created.generation,
+        takesOver: false,
+      });
+      return { kind: 'registered', agent: created, role: 'primary' } as const;
+    }
+    return registerAgain(inner, registration);
+  });
+  if (result.kind === 'registered') scope.wakeUps.wake(result.agent.id);
+  return result;
+}
+
+/** `undefined` when the agent exists, also when another request has just made it. */
+async function createAgent(scope: Scope, { facts, generation }: Registration): Promise<AgentRow | undefined> {
+  const [agent] = await scope.queries
+    .insert(agents)
+    .values({
+      clientId: scope.clientId,
+      logicalAgentId: facts.logical_agent_id,
+      generation: generation ?? 1,
+      primaryInstanceId: facts.instance_id,
+      createdAt: scope.clock.now(),
+    })
+    .onConflictDoNothing()
+    .returning();
+  return agent;
+}
+
+async function registerAgain(scope: Scope, registration: Registration): Promise<RegistrationResult> {
+  const { facts } = registration;
+  const agent = await lockAgent(scope, eq(agents.logicalAgentId, facts.logical_agent_id));
+  if (agent === undefined || agent.deletedAt !== null) return { kind: 'deleted' };
+  const decision = decideRegistration(await stateOf(scope, agent, facts.instance_id), {
+    instanceId: facts.instance_id,
+    generation: registration.generation,
+    predecessor: registration.predecessor,
+  });
+  if (!decision.takesOver) {
+    await writeHost(scope, agent, registration, decision);
+    if (decision.role !== 'primary') return { kind: 'registered', agent, role: decision.role };
+    await scope.queries.update(agents).set({ status: 'online' }).where(eq(agents.id, agent.id));
+    return { kind: 'registered', agent: { ...agent, status: 'online' }, role: 'primary' };
+  }
+  const successor = { ...registration, predecessor: registration.predecessor ?? agent.primaryInstanceId };
+  await writeHost(scope, agent, successor, { ...decision, role: 'superseded' });
+  return { kind: 'registered', agent: await takeOver(scope, agent, facts.instance_id), role: 'primary' };
+}
+
+async function stateOf(scope: Scope, agent: AgentRow, instanceId: string) {
+  const rows = await scope.queries
+    .select()
+    .from(hosts)
+    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id)));
+  const primary = rows.find((row) => row.role === 'primary');
+  return {
+    generation: agent.generation,
+    primaryInstanceId: agent.primaryInstanceId,
+    primarySilent:
+      primary !== undefined && scope.clock.now().getTime() - primary.lastSeenAt.getTime() > silentMilliseconds,
+    known: rows.find((row) => row.instanceId === instanceId),
+    standbyInstanceId: rows.find((row) => row.role === 'standby')?.instanceId,
+  };
+}
+
+async function writeHost(
+  scope: Scope,
+  agent: AgentRow,
+  { facts, predecessor, intent }: Registration,
+  { role, generation }: RegistrationDecision,
+): Promise<void> {
+  const now = scope.clock.now();
+  const current = {
+    role,
+    generation,
+    hostname: facts.hostname ?? null,
+    instanceType: facts.instance_type,
+    region: facts.region,
+    zone: facts.az,
+    amiId: facts.ami_id ?? null,
+    mode: facts.mode,
+    privateIp: facts.private_ip ?? null,
+    publicIp: facts.public_ip ?? null,
+    agentVersion: facts.agent_version ?? null,
+    lastSeenAt: now,
+    ...(predecessor === undefined ? {} : { predecessor }),
+    ...(intent === undefined ? {} : { intent }),
+  };
+  await scope.queries
+    .insert(hosts)
+    .values({
+      ...current,
+      clientId: scope.clientId,
+      agentId: agent.id,
+      instanceId: facts.instance_id,
+      registeredAt: now,
+    })
+    .onConflictDoUpdate({ target: [hosts.agentId, hosts.instanceId], set: current });
+}

@@ -1,0 +1,11 @@
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/http-problem.js';
+import type { AgentRow } from '../tenants/scope.js';
+
+/** The asker's agent of that id; 404 for none and for another client's, 410 for a deleted one. */
+export async function requireAgent(request: FastifyRequest, agentId: string): Promise<AgentRow> {
+  const agent = await request.store.agents.find(agentId);
+  if (agent === undefined) throw new HttpProblem(404, 'Agent not found');
+  if (agent.deletedAt !== null) throw new HttpProblem(410, 'Agent was deleted');
+  return agent;
+}

@@ -1,0 +1,99 @@
+import {
+  type ForceSwitchResponse,
+  forceSwitchRequest,
+  instanceId,
+  parsePoolId,
+  wireTimestamp,
+} from '@spotguard/protocol';
+import { z } from 'zod';
+import type { App } from '../http/app.js';
+import { callerOf } from '../http/caller.js';
+import { HttpProblem } from '../http/http-problem.js';
+import type { CommandRow } from './command-store.js';
+import type { ForceSwitchResult } from './force-switch.js';
+
+/** What a person does with commands: order a switch, look how it goes. */
+export function clientCommandRoutes(app: App): void {
+  app.post(
+    '/api/client/instances/:instanceId/force-switch',
+    { schema: { params: z.object({ instanceId }), body: forceSwitchRequest } },
+    async (request): Promise<ForceSwitchResponse> => {
+      const { target, pool_id: poolId, terminate_wait_seconds: terminateWaitSeconds } = request.body;
+      const result = await request.store.commands.forceSwitch({
+        instanceId: request.params.instanceId,
+        ...(target === 'ondemand' ? onDemand : spot(poolId)),
+        terminateWaitSeconds: terminateWaitSeconds ?? undefined,
+        idempotencyKey: callerOf(request).idempotencyKey,
+      });
+      return {
+        success: true,
+        command_id: commandIdOf(result),
+        message: 'Switch command queued. Agent will execute on next check.',
+      };
+    },
+  );
+
+  app.get(
+    '/api/client/commands/:commandId',
+    { schema: { params: z.object({ commandId: z.string() }) } },
+    async (request) => {
+      const command = await request.store.commands.find(request.params.commandId);
+      if (command === undefined) throw new HttpProblem(404, 'Command not found');
+      return shown(command);
+    },
+  );
+}
+
+const onDemand = { targetMode: 'ondemand', poolId: undefined } as const;
+
+function spot(poolId: string | null | undefined) {
+  if (poolId === null || poolId === undefined) throw new HttpProblem(400, 'pool_id is required for a switch to spot');
+  if (parsePoolId(poolId) === undefined) throw new HttpProblem(400, 'pool_id must be <instance type>.<zone>');
+  return { targetMode: 'spot', poolId } as const;
+}
+
+function commandIdOf(result: ForceSwitchResult): string {
+  switch (result.kind) {
+    case 'queued':
+      return result.commandId;
+    case 'unknown':
+      throw new HttpProblem(404, 'Instance or agent not found');
+    case 'unassigned':
+      throw new HttpProblem(404, 'No agent assigned to instance');
+    case 'disabled':
+      throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
+    case 'key-reused':
+      throw new HttpProblem(409, 'This Idempotency-Key was used for another command');
+    case 'not-primary':
+      throw new HttpProblem(409, `The agent's current instance is ${result.primaryInstanceId}`, {
+        primary_instance_id: result.primaryInstanceId,
+      });
+    case 'other-type':
+      throw new HttpProblem(400, 'Pool instance type mismatch', { agent_type: result.instanceType });
+  }
+}
+
+function shown(command: CommandRow) {
+  return {
+    id: command.id,
+    agent_id: command.agentId,
+    instance_id: command.instanceId,
+    command_type: command.type,
+    target_mode: command.targetMode,
+    target_pool_id: command.targetPoolId,
+    priority: command.priority,
+    terminate_wait_seconds: command.terminateWaitSeconds,
+    status: command.status,
+    success: command.success,
+    message: command.message,
+    created_by: command.createdBy,
+    created_at: wireTimestamp(command.createdAt),
+    leased_until: moment(command.leaseExpiresAt),
+    executed_at: moment(command.executedAt),
+    completed_at: moment(command.completedAt),
+  };
+}
+
+function moment(date: Date | null): string | null {
+  return date === null ? null : wireTimestamp(date);
+}

@@ -1,0 +1,71 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { commands } from '../storage/schema.js';
+import { isUuid } from '../storage/uuid.js';
+import type { AgentRow, Scope } from '../tenants/scope.js';
+import { claimForInstance, claimForV4 } from './claim.js';
+import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
+
+/** A command's row as it is stored. */
+export type CommandRow = typeof commands.$inferSelect;
+
+/** What an agent says of a command it was given. */
+export interface Acknowledgement {
+  readonly success: boolean;
+  readonly message: string | undefined;
+}
+
+/** The commands of a tenant's agents. */
+export interface CommandStore {
+  find(commandId: string): Promise<CommandRow | undefined>;
+  /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
+  claimForInstance(agent: AgentRow, instanceId: string): Promise<readonly CommandRow[]>;
+  /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
+  claimForV4(agent: AgentRow): Promise<readonly CommandRow[]>;
+  /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
+  acknowledge(agent: AgentRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
+  forceSwitch(order: ForceSwitchOrder): Promise<ForceSwitchResult>;
+}
+
+/** Makes the commands' store of one tenant. */
+export function commandStore(scope: Scope): CommandStore {
+  return {
+    find: async (commandId) => {
+      if (!isUuid(commandId)) return undefined;
+      const [command] = await scope.queries
+        .select()
+        .from(commands)
+        .where(and(eq(commands.clientId, scope.clientId), eq(commands.id, commandId)));
+      return command;
+    },
+    claimForInstance: (agent, instanceId) => claimForInstance(scope, agent, instanceId),
+    claimForV4: (agent) => claimForV4(scope, agent),
+    acknowledge: (agent, commandId, outcome) => acknowledge(scope, { agent, commandId, outcome }),
+    forceSwitch: (order) => forceSwitch(scope, order),
+  };
+}
+
+interface Answer {
+  readonly agent: AgentRow;
+  readonly commandId: string;
+  readonly outcome: Acknowledgement;
+}
+
+async function acknowledge(scope: Scope, { agent, commandId, outcome }: Answer): Promise<boolean> {
+  if (!isUuid(commandId)) return false;
+  const itself = and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.id, commandId));
+  const now = scope.clock.now();
+  const closed = await scope.queries
+    .update(commands)
+    .set({
+      status: outcome.success ? 'completed' : 'failed',
+      success: outcome.success,
+      message: outcome.message ?? null,
+      executedAt: now,
+      completedAt: now,
+    })
+    .where(and(itself, isNull(commands.executedAt)))
+    .returning({ id: commands.id });
+  if (closed.length > 0) return true;
+  const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);
+  return known.length > 0;
+}

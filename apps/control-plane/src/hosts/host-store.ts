@@ -1,0 +1,104 @@
+import { and, eq } from 'drizzle-orm';
+import type { HostRow } from '../agents/decide-registration.js';
+import { agents, hosts } from '../storage/schema.js';
+import { isUuid } from '../storage/uuid.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { takeOver } from './take-over.js';
+
+/** What the role headers of an answer say: the asking host's role, if it is known, and the primary's generation. */
+export interface Standing {
+  readonly role: HostRow['role'] | undefined;
+  readonly generation: number;
+}
+
+/** What came of a promotion: done (now or before), refused with where the agent is, or no such host. */
+export type PromotionResult =
+  | { readonly kind: 'promoted'; readonly generation: number }
+  | { readonly kind: 'conflict'; readonly generation: number; readonly primaryInstanceId: string }
+  | { readonly kind: 'unknown' };
+
+/** A host of an agent, and the generation it is expected to replace. */
+export interface PromotionRequest {
+  readonly agentId: string;
+  readonly instanceId: string;
+  readonly expectedGeneration: number;
+}
+
+/** The hosts of a tenant's agents. */
+export interface HostStore {
+  find(agentId: string, instanceId: string): Promise<HostRow | undefined>;
+  /** `undefined` when there is no such agent. */
+  standing(agentId: string, instanceId: string): Promise<Standing | undefined>;
+  /** Compare-and-set on the agent's generation; the same request again gets the same answer. */
+  promote(request: PromotionRequest): Promise<PromotionResult>;
+  /** Notes that a host is gone. Never the primary. */
+  retire(agentId: string, instanceId: string): Promise<'retired' | 'primary' | 'unknown'>;
+}
+
+/** Makes the hosts' store of one tenant. */
+export function hostStore(scope: Scope): HostStore {
+  return {
+    find: (agentId, instanceId) => find(scope, agentId, instanceId),
+    standing: async (agentId, instanceId) => {
+      if (!isUuid(agentId)) return undefined;
+      const [standing] = await scope.queries
+        .select({ role: hosts.role, generation: agents.generation })
+        .from(agents)
+        .leftJoin(hosts, and(eq(hosts.agentId, agents.id), eq(hosts.instanceId, instanceId)))
+        .where(and(eq(agents.clientId, scope.clientId), eq(agents.id, agentId)));
+      return standing && { role: standing.role ?? undefined, generation: standing.generation };
+    },
+    promote: async (request) => {
+      const result = await inTransaction(scope, (inner) => promote(inner, request));
+      if (result.kind === 'promoted') scope.wakeUps.wake(request.agentId);
+      return result;
+    },
+    retire: async (agentId, instanceId) => {
+      const result = await inTransaction(scope, (inner) => retire(inner, agentId, instanceId));
+      if (result === 'retired') scope.wakeUps.wake(agentId);
+      return result;
+    },
+  };
+}
+
+async function find(scope: Scope, agentId: string, instanceId: string): Promise<HostRow | undefined> {
+  if (!isUuid(agentId)) return undefined;
+  const [host] = await scope.queries
+    .select()
+    .from(hosts)
+    .where(isHost(scope, agentId, instanceId));
+  return host;
+}
+
+function isHost(scope: Scope, agentId: string, instanceId: string) {
+  return and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agentId), eq(hosts.instanceId, instanceId));
+}
+
+async function promote(
+  scope: Scope,
+  { agentId, instanceId, expectedGeneration }: PromotionRequest,
+): Promise<PromotionResult> {
+  const agent = isUuid(agentId) ? await lockAgent(scope, eq(agents.id, agentId)) : undefined;
+  const host = await find(scope, agentId, instanceId);
+  if (agent === undefined || host === undefined) return { kind: 'unknown' };
+  const next = expectedGeneration + 1;
+  if (host.role === 'primary' && agent.generation === next) return { kind: 'promoted', generation: next };
+  const admitted = host.role === 'standby' && host.generation === next && agent.generation === expectedGeneration;
+  if (!admitted || agent.deletedAt !== null) {
+    return { kind: 'conflict', generation: agent.generation, primaryInstanceId: agent.primaryInstanceId };
+  }
+  await takeOver(scope, agent, instanceId);
+  return { kind: 'promoted', generation: next };
+}
+
+async function retire(scope: Scope, agentId: string, instanceId: string): Promise<'retired' | 'primary' | 'unknown'> {
+  const agent = isUuid(agentId) ? await lockAgent(scope, eq(agents.id, agentId)) : undefined;
+  const host = await find(scope, agentId, instanceId);
+  if (agent === undefined || host === undefined) return 'unknown';
+  if (host.role === 'primary') return 'primary';
+  await scope.queries
+    .update(hosts)
+    .set({ role: 'retired' })
+    .where(isHost(scope, agentId, instanceId));
+  return 'retired';
+}

@@ -1,0 +1,63 @@
+import { parsePoolId } from '@spotguard/protocol';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import type { HostRow } from '../agents/decide-registration.js';
+import { agents, commands, hosts } from '../storage/schema.js';
+import type { AgentRow, Scope } from '../tenants/scope.js';
+
+/**
+ * Makes a registered host the primary of the next generation and the old primary retiring; another standby has lost.
+ * Needs the agent's row lock.
+ */
+export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string): Promise<AgentRow> {
+  const ofAgent = and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id));
+  const generation = agent.generation + 1;
+  await scope.queries
+    .update(hosts)
+    .set({ role: 'retiring' })
+    .where(and(ofAgent, eq(hosts.role, 'primary')));
+  await scope.queries
+    .update(hosts)
+    .set({ role: 'superseded' })
+    .where(and(ofAgent, eq(hosts.role, 'standby'), ne(hosts.instanceId, instanceId)));
+  const [primary] = await scope.queries
+    .update(hosts)
+    .set({ role: 'primary', generation })
+    .where(and(ofAgent, eq(hosts.instanceId, instanceId)))
+    .returning();
+  if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
+  await settleCommands(scope, agent, primary);
+  const change = { generation, primaryInstanceId: instanceId, status: 'online' };
+  await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
+  return { ...agent, ...change };
+}
+
+/**
+ * Open commands were aimed at the old primary, and must never reach the new one. A leased switch that led here is done;
+ * any other is failed. Both are guesses that a later acknowledgement corrects.
+ */
+async function settleCommands(scope: Scope, agent: AgentRow, primary: HostRow): Promise<void> {
+  const open = await scope.queries
+    .select()
+    .from(commands)
+    .where(and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.status, 'pending')));
+  for (const command of open) {
+    const done = command.leaseExpiresAt !== null && fits(command, primary);
+    await scope.queries
+      .update(commands)
+      .set({
+        status: done ? 'completed' : 'failed',
+        success: done,
+        message: done
+          ? `${primary.instanceId} took over.`
+          : `${primary.instanceId} took over before this command was executed.`,
+        completedAt: scope.clock.now(),
+      })
+      .where(and(eq(commands.id, command.id), sql`${commands.executedAt} is null`));
+  }
+}
+
+function fits(command: typeof commands.$inferSelect, primary: HostRow): boolean {
+  if (command.type !== 'switch' || command.targetMode !== primary.mode) return false;
+  const pool = command.targetPoolId === null ? undefined : parsePoolId(command.targetPoolId);
+  return pool === undefined || pool.availabilityZone === primary.zone;
+}

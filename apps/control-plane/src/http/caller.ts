@@ -1,0 +1,36 @@
+import { headers } from '@spotguard/protocol';
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from './http-problem.js';
+
+/** What our agents say of themselves in headers; a v4 agent says nothing. */
+export interface Caller {
+  readonly instanceId: string | undefined;
+  readonly generation: number | undefined;
+  readonly predecessor: string | undefined;
+  readonly intent: string | undefined;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** Reads the caller's headers; a generation that is no number is refused rather than taken for a v4 agent's. */
+export function callerOf(request: FastifyRequest): Caller {
+  return {
+    instanceId: read(request, headers.instance),
+    generation: generationOf(read(request, headers.generation)),
+    predecessor: read(request, headers.predecessor),
+    intent: read(request, headers.intent),
+    idempotencyKey: read(request, headers.idempotencyKey),
+  };
+}
+
+function read(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()];
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (value.length > 255) throw new HttpProblem(400, `${name} is longer than 255 characters`);
+  return value;
+}
+
+function generationOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new HttpProblem(400, `${headers.generation} must be a whole number`);
+  return Number(text);
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { packageRoot } from './package-root.js';
+
+/**
+ * A dump of an empty migrated database. Loading it takes under a second, creating one several. The build ships it; in
+ * the workspace it is made once and kept under `.cache/`; elsewhere it is made anew each time.
+ */
+export async function blankDatabase(): Promise<Blob> {
+  const root = packageRoot();
+  const name = `blank-database-${await fingerprint(root)}.tar.gz`;
+  const workspace = join(root, '..', '..');
+  const cache = existsSync(join(workspace, 'pnpm-workspace.yaml')) ? join(workspace, '.cache') : undefined;
+  for (const folder of [join(root, 'dist'), cache]) {
+    if (folder !== undefined && existsSync(join(folder, name))) return new Blob([await readFile(join(folder, name))]);
+  }
+  const blank = await createBlankDatabase(root);
+  if (cache !== undefined) await keep(blank, join(cache, name));
+  return blank;
+}
+
+/** Writes the dump into `dist/`, where an installed package finds it. Part of the build. */
+export async function shipBlankDatabase(): Promise<string> {
+  const root = packageRoot();
+  const file = join(root, 'dist', `blank-database-${await fingerprint(root)}.tar.gz`);
+  await keep(await blankDatabase(), file);
+  return file;
+}
+
+async function createBlankDatabase(root: string): Promise<Blob> {
+  const client = await PGlite.create();
+  try {
+    await migrate(drizzle({ client }), { migrationsFolder: join(root, 'migrations') });
+    return await client.dumpDataDir('gzip');
+  } finally {
+    await client.close();
+  }
+}
+
+/** Other processes may write the same file at the same time; a reader never sees half of it. */
+async function keep(blank: Blob, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, Buffer.from(await blank.arrayBuffer()));
+  await rename(partial, file);
+}
+
+/** Changes with PGlite's version and with the migrations: a dump of others is never loaded. */
+async function fingerprint(root: string): Promise<string> {
+  const migrations = join(root, 'migrations');
+  const files = (await readdir(migrations)).filter((file) => file.endsWith('.sql')).sort();
+  const hash = createHash('sha256').update(await pgliteVersion());
+  for (const file of files) hash.update(file).update(await readFile(join(migrations, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function pgliteVersion(): Promise<string> {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const manifest: unknown = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8'));
+  return manifest !== null && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : '';
+}

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this package, which holds `migrations/`; the same from sources and from any file of the build. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'migrations', 'meta', '_journal.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder)
+      throw new Error('The migrations folder of @spotguard/control-plane is missing; reinstall it.');
+    folder = parent;
+  }
+  return folder;
+}

@@ -1,0 +1,184 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** Tenants. A token is kept only as its SHA-256 in hex. */
+export const clients = pgTable('clients', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull().unique(),
+  email: text('email'),
+  tokenHash: text('token_hash').notNull().unique(),
+  active: boolean('active').notNull().default(true),
+  createdAt: moment('created_at').notNull().defaultNow(),
+});
+
+/** Workloads. Where one runs is told by its primary host, not copied here. */
+export const agents = pgTable(
+  'agents',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    logicalAgentId: text('logical_agent_id').notNull(),
+    generation: integer('generation').notNull(),
+    primaryInstanceId: text('primary_instance_id').notNull(),
+    status: text('status').notNull().default('online'),
+    enabled: boolean('enabled').notNull().default(true),
+    autoSwitchEnabled: boolean('auto_switch_enabled').notNull().default(true),
+    autoTerminateEnabled: boolean('auto_terminate_enabled').notNull().default(true),
+    terminateWaitSeconds: integer('terminate_wait_seconds').notNull().default(300),
+    manualReplicaEnabled: boolean('manual_replica_enabled').notNull().default(false),
+    replicaEnabled: boolean('replica_enabled').notNull().default(false),
+    replicaCount: integer('replica_count').notNull().default(0),
+    minSavingsPercent: doublePrecision('min_savings_percent').notNull().default(15),
+    riskThreshold: doublePrecision('risk_threshold').notNull().default(0.3),
+    maxSwitchesPerWeek: integer('max_switches_per_week').notNull().default(10),
+    minPoolDurationHours: integer('min_pool_duration_hours').notNull().default(2),
+    lastHeartbeatAt: moment('last_heartbeat_at'),
+    lastSwitchAt: moment('last_switch_at'),
+    createdAt: moment('created_at').notNull(),
+    deletedAt: moment('deleted_at'),
+  },
+  (table) => [unique('agents_logical_id').on(table.clientId, table.logicalAgentId)],
+);
+
+/** The hosts that ever registered for an agent: at most one primary and one standby at a time. */
+export const hosts = pgTable(
+  'hosts',
+  {
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    instanceId: text('instance_id').notNull(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    generation: integer('generation').notNull(),
+    role: text('role', { enum: ['primary', 'standby', 'retiring', 'superseded', 'retired'] }).notNull(),
+    predecessor: text('predecessor'),
+    intent: text('intent'),
+    hostname: text('hostname'),
+    instanceType: text('instance_type'),
+    region: text('region'),
+    zone: text('zone'),
+    amiId: text('ami_id'),
+    mode: text('mode', { enum: ['spot', 'ondemand', 'unknown'] })
+      .notNull()
+      .default('unknown'),
+    privateIp: text('private_ip'),
+    publicIp: text('public_ip'),
+    agentVersion: text('agent_version'),
+    registeredAt: moment('registered_at').notNull(),
+    lastSeenAt: moment('last_seen_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.agentId, table.instanceId] }),
+    uniqueIndex('hosts_one_primary').on(table.agentId).where(sql`role = 'primary'`),
+    uniqueIndex('hosts_one_standby').on(table.agentId).where(sql`role = 'standby'`),
+    index('hosts_by_instance').on(table.clientId, table.instanceId),
+    check('hosts_role', sql`role in ('primary', 'standby', 'retiring', 'superseded', 'retired')`),
+  ],
+);
+
+/**
+ * Orders to agents, aimed at the instance that was primary when they were given. `completed_at` without `executed_at`:
+ * closed by inference, because a successor took over; an acknowledgement that comes later still has the last word.
+ */
+export const commands = pgTable(
+  'commands',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    instanceId: text('instance_id').notNull(),
+    type: text('type').notNull(),
+    targetMode: text('target_mode', { enum: ['spot', 'ondemand'] }).notNull(),
+    targetPoolId: text('target_pool_id'),
+    priority: integer('priority').notNull(),
+    terminateWaitSeconds: integer('terminate_wait_seconds'),
+    status: text('status', { enum: ['pending', 'completed', 'failed'] })
+      .notNull()
+      .default('pending'),
+    success: boolean('success'),
+    message: text('message'),
+    createdBy: text('created_by').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    leaseInstanceId: text('lease_instance_id'),
+    leaseExpiresAt: moment('lease_expires_at'),
+    createdAt: moment('created_at').notNull(),
+    executedAt: moment('executed_at'),
+    completedAt: moment('completed_at'),
+  },
+  (table) => [
+    unique('commands_idempotency').on(table.agentId, table.idempotencyKey),
+    index('commands_open').on(table.agentId).where(sql`status = 'pending'`),
+    check('commands_status', sql`status in ('pending', 'completed', 'failed')`),
+  ],
+);
+
+/** Switch reports, one row per fact: `dedupe_key` is the report's idempotency key or its pair of instances. */
+export const switches = pgTable(
+  'switches',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    dedupeKey: text('dedupe_key').notNull(),
+    commandId: uuid('command_id').references(() => commands.id),
+    success: boolean('success').notNull(),
+    reason: text('reason'),
+    trigger: text('trigger'),
+    oldInstanceId: text('old_instance_id').notNull(),
+    oldInstanceType: text('old_instance_type'),
+    oldZone: text('old_zone'),
+    oldMode: text('old_mode'),
+    oldPoolId: text('old_pool_id'),
+    newInstanceId: text('new_instance_id').notNull(),
+    newInstanceType: text('new_instance_type'),
+    newZone: text('new_zone'),
+    newMode: text('new_mode'),
+    newPoolId: text('new_pool_id'),
+    onDemandPrice: doublePrecision('on_demand_price'),
+    oldSpotPrice: doublePrecision('old_spot_price'),
+    newSpotPrice: doublePrecision('new_spot_price'),
+    savingsPerHour: doublePrecision('savings_per_hour'),
+    initiatedAt: moment('initiated_at'),
+    amiCreatedAt: moment('ami_created_at'),
+    instanceLaunchedAt: moment('instance_launched_at'),
+    instanceReadyAt: moment('instance_ready_at'),
+    trafficSwitchedAt: moment('traffic_switched_at'),
+    oldTerminatedAt: moment('old_terminated_at'),
+    timing: jsonb('timing'),
+    reportedAt: moment('reported_at').notNull(),
+  },
+  (table) => [
+    unique('switches_dedupe').on(table.agentId, table.dedupeKey),
+    index('switches_by_client').on(table.clientId, table.sequence),
+  ],
+);

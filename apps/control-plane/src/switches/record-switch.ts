@@ -1,0 +1,105 @@
+import type { ParsedSwitchReport } from '@spotguard/protocol';
+import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import { takeOver } from '../hosts/take-over.js';
+import { agents, commands, hosts, switches } from '../storage/schema.js';
+import { isUuid } from '../storage/uuid.js';
+import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { type SwitchFacts, switchFacts } from './switch-facts.js';
+import type { IncomingSwitchReport } from './switch-store.js';
+
+/** Stores a switch report and what follows from it, in one transaction. */
+export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {
+  const facts = switchFacts(incoming.report);
+  await inTransaction(scope, async (inner) => {
+    const agent = await lockAgent(inner, eq(agents.id, incoming.agent.id));
+    if (agent === undefined) return;
+    await store(inner, incoming, facts);
+    if (!facts.success) return;
+    await inner.queries.update(agents).set({ lastSwitchAt: scope.clock.now() }).where(eq(agents.id, agent.id));
+    if (!incoming.generational) await followV4(inner, { agent, facts, report: incoming.report });
+    if (facts.oldTerminatedAt !== null) await retireOld(inner, agent, facts);
+  });
+  scope.wakeUps.wake(incoming.agent.id);
+}
+
+async function store(
+  scope: Scope,
+  { agent, report, idempotencyKey }: IncomingSwitchReport,
+  facts: SwitchFacts,
+): Promise<void> {
+  const dedupeKey =
+    idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
+  await scope.queries
+    .insert(switches)
+    .values({
+      ...facts,
+      clientId: scope.clientId,
+      agentId: agent.id,
+      dedupeKey,
+      commandId: await knownCommand(scope, agent, report.command_id),
+      reportedAt: scope.clock.now(),
+    })
+    .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
+}
+
+/** A repeated report may complete the first one, never change it. */
+function fillNulls() {
+  const nullable = Object.entries(getTableColumns(switches)).filter(([, column]) => !column.notNull);
+  return Object.fromEntries(
+    nullable.map(([key, column]) => [key, sql`coalesce(${column}, excluded.${sql.identifier(column.name)})`]),
+  );
+}
+
+async function knownCommand(scope: Scope, agent: AgentRow, id: string | null | undefined): Promise<string | null> {
+  if (id === null || id === undefined || !isUuid(id)) return null;
+  const [command] = await scope.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.id, id)));
+  return command?.id ?? null;
+}
+
+interface V4Switch {
+  readonly agent: AgentRow;
+  readonly facts: SwitchFacts;
+  readonly report: ParsedSwitchReport;
+}
+
+/** A v4 agent's new host may run no agent at all: its report is then all that ever tells of it. */
+async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promise<void> {
+  if (agent.primaryInstanceId !== facts.oldInstanceId) return;
+  const now = scope.clock.now();
+  await scope.queries
+    .insert(hosts)
+    .values({
+      clientId: scope.clientId,
+      agentId: agent.id,
+      instanceId: facts.newInstanceId,
+      generation: agent.generation + 1,
+      role: 'superseded',
+      predecessor: facts.oldInstanceId,
+      instanceType: facts.newInstanceType,
+      region: report.new_instance.region ?? null,
+      zone: facts.newZone,
+      amiId: report.new_instance.ami_id ?? null,
+      mode: report.new_instance.mode ?? 'unknown',
+      registeredAt: now,
+      lastSeenAt: now,
+    })
+    .onConflictDoNothing();
+  await takeOver(scope, agent, facts.newInstanceId);
+}
+
+async function retireOld(scope: Scope, agent: AgentRow, facts: SwitchFacts): Promise<void> {
+  await scope.queries
+    .update(hosts)
+    .set({ role: 'retired' })
+    .where(
+      and(
+        eq(hosts.clientId, scope.clientId),
+        eq(hosts.agentId, agent.id),
+        eq(hosts.instanceId, facts.oldInstanceId),
+        ne(hosts.role, 'primary'),
+      ),
+    );
+}

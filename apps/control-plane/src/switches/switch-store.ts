@@ -1,0 +1,46 @@
+import type { ParsedSwitchReport } from '@spotguard/protocol';
+import { and, desc, eq, or } from 'drizzle-orm';
+import { switches } from '../storage/schema.js';
+import type { AgentRow, Scope } from '../tenants/scope.js';
+import { recordSwitch } from './record-switch.js';
+
+/** A switch's row as it is stored. */
+export type SwitchRow = typeof switches.$inferSelect;
+
+/** A report as it came in. */
+export interface IncomingSwitchReport {
+  readonly agent: AgentRow;
+  readonly report: ParsedSwitchReport;
+  readonly idempotencyKey: string | undefined;
+  /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
+  readonly generational: boolean;
+}
+
+/** The switches of a tenant's agents. */
+export interface SwitchStore {
+  /** Stores a report once; the same one again only fills what was unknown. */
+  record(incoming: IncomingSwitchReport): Promise<void>;
+  /** The last hundred, newest first; of one instance, old or new, if given. */
+  history(instanceId: string | undefined): Promise<readonly SwitchRow[]>;
+}
+
+/** Makes the switches' store of one tenant. */
+export function switchStore(scope: Scope): SwitchStore {
+  return {
+    record: (incoming) => recordSwitch(scope, incoming),
+    history: (instanceId) =>
+      scope.queries
+        .select()
+        .from(switches)
+        .where(
+          and(
+            eq(switches.clientId, scope.clientId),
+            instanceId === undefined
+              ? undefined
+              : or(eq(switches.oldInstanceId, instanceId), eq(switches.newInstanceId, instanceId)),
+          ),
+        )
+        .orderBy(desc(switches.sequence))
+        .limit(100),
+  };
+}

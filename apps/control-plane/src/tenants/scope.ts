@@ -1,0 +1,31 @@
+import { and, eq, type SQL } from 'drizzle-orm';
+import type { Clock } from '../clock.js';
+import type { WakeUps } from '../holding/wake-ups.js';
+import type { Queries } from '../storage/database.js';
+import { agents } from '../storage/schema.js';
+
+/** What a query needs to run for one tenant. Only stores hold it; routes never do. */
+export interface Scope {
+  readonly queries: Queries;
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly wakeUps: WakeUps;
+}
+
+/** An agent's row as it is stored. */
+export type AgentRow = typeof agents.$inferSelect;
+
+/** Runs one transaction for the same tenant. */
+export function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  return scope.queries.transaction((queries) => work({ ...scope, queries }));
+}
+
+/** Reads an agent of the tenant and keeps it locked until the transaction ends: all changes of who is primary queue here. */
+export async function lockAgent(scope: Scope, condition: SQL): Promise<AgentRow | undefined> {
+  const [agent] = await scope.queries
+    .select()
+    .from(agents)
+    .where(and(eq(agents.clientId, scope.clientId), condition))
+    .for('update');
+  return agent;
+}

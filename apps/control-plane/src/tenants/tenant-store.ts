@@ -1,0 +1,23 @@
+import { type AgentStore, agentStore } from '../agents/agent-store.js';
+import { type CommandStore, commandStore } from '../commands/command-store.js';
+import { type HostStore, hostStore } from '../hosts/host-store.js';
+import { type SwitchStore, switchStore } from '../switches/switch-store.js';
+import type { Scope } from './scope.js';
+
+/** All data of one tenant, and no other's. */
+export interface TenantStore {
+  readonly agents: AgentStore;
+  readonly hosts: HostStore;
+  readonly commands: CommandStore;
+  readonly switches: SwitchStore;
+}
+
+/** Makes the only door that routes have to the data: each query behind it carries the tenant's id. */
+export function storeFor(scope: Scope): TenantStore {
+  return {
+    agents: agentStore(scope),
+    hosts: hostStore(scope),
+    commands: commandStore(scope),
+    switches: switchStore(scope),
+  };
+}

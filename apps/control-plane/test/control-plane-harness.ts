@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { type RegisterRequest, registerResponse } from '@spotguard/protocol';
+import { afterAll, beforeAll } from 'vitest';
+import {
+  addClient,
+  type Clock,
+  type ControlPlane,
+  createControlPlane,
+  type Database,
+  openDatabase,
+  systemClock,
+} from '../src/index.js';
+
+const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
+
+/** The databases that every suite runs on. */
+export const testDatabases: readonly ('pglite' | 'postgres')[] = postgresUrl ? ['pglite', 'postgres'] : ['pglite'];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export interface Call {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly signal?: AbortSignal;
+}
+
+export interface TestHost {
+  readonly instanceId: string;
+  readonly generation?: number | undefined;
+  readonly predecessor?: string | undefined;
+  readonly intent?: string | undefined;
+  readonly facts?: Partial<RegisterRequest>;
+}
+
+/** A control plane of one test file on one database; each test takes a tenant of its own. */
+export function controlPlaneOn(kind: 'pglite' | 'postgres') {
+  let database: Database | undefined;
+  let plane: ControlPlane | undefined;
+  let skippedMilliseconds = 0;
+  const lines: string[] = [];
+  const clock: Clock = {
+    now: () => new Date(Date.now() + skippedMilliseconds),
+    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
+  };
+
+  beforeAll(async () => {
+    database = await openDatabase(kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true });
+    plane = createControlPlane({
+      database,
+      clock,
+      log: { level: 'info', stream: { write: (line) => lines.push(line) } },
+    });
+    await plane.listen();
+  });
+  afterAll(async () => {
+    await plane?.close();
+    await database?.close();
+  });
+
+  return {
+    /** Log lines so far. */
+    lines,
+    get database(): Database {
+      return present(database);
+    },
+    get url(): string {
+      return present(plane).url;
+    },
+    advance(seconds: number): void {
+      skippedMilliseconds += seconds * 1_000;
+    },
+    async tenant() {
+      const client = present(await addClient(present(database).queries, { name: randomUUID() }));
+      return testTenant(present(plane).url, client);
+    },
+  };
+}
+
+export type TestTenant = ReturnType<typeof testTenant>;
+
+function testTenant(url: string, client: { readonly id: string; readonly token: string }) {
+  const call = (method: string, path: string, options: Call = {}): Promise<Answer> =>
+    request(`${url}${path}`, method, { token: client.token, ...options });
+  return {
+    ...client,
+    call,
+    get: (path: string, headers?: Call['headers']) => call('GET', path, { headers }),
+    post: (path: string, body: unknown, headers?: Call['headers']) => call('POST', path, { body, headers }),
+    register: (host: TestHost) =>
+      call('POST', '/api/agents/register', { body: registration(host), headers: hostHeaders(host) }),
+    /** Registers and answers the agent's id. */
+    async enroll(host: TestHost): Promise<string> {
+      const answer = await call('POST', '/api/agents/register', {
+        body: registration(host),
+        headers: hostHeaders(host),
+      });
+      return registerResponse.parse(answer.body).agent_id;
+    },
+  };
+}
+
+export async function request(url: string, method: string, { body, headers, token, signal }: Call): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      'Content-Type': 'application/json',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+}
+
+export function registration({ instanceId, facts }: TestHost): RegisterRequest {
+  return {
+    client_token: 'ignored',
+    hostname: 'web-1',
+    instance_id: instanceId,
+    instance_type: 't3.medium',
+    region: 'us-east-1',
+    az: 'us-east-1a',
+    ami_id: 'ami-1',
+    agent_version: '4.0.0',
+    logical_agent_id: 'web',
+    mode: 'spot',
+    private_ip: '10.0.0.1',
+    public_ip: '54.1.2.3',
+    ...facts,
+  };
+}
+
+/** The headers of one of our agents; none of a v4 agent. */
+export function hostHeaders({ instanceId, generation, predecessor, intent }: TestHost): Record<string, string> {
+  return {
+    ...(generation === undefined
+      ? {}
+      : { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation) }),
+    ...(predecessor === undefined ? {} : { 'SpotGuard-Predecessor': predecessor }),
+    ...(intent === undefined ? {} : { 'SpotGuard-Intent': intent }),
+  };
+}
+
+/** What must be there in a test. */
+export function present<T>(value: T | undefined | null): T {
+  if (value === undefined || value === null) throw new Error('The test expected a value here.');
+  return value;
+}

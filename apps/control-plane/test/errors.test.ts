@@ -1,0 +1,92 @@
+import { registerResponse } from '@spotguard/protocol';
+import { describe, expect, test, vi } from 'vitest';
+import { addClient, createControlPlane, openDatabase } from '../src/index.js';
+import { controlPlaneOn, present, registration, request, testDatabases } from './control-plane-harness.js';
+
+const register = '/api/agents/register';
+
+describe.each(testDatabases)('refusals on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('of unknown routes and methods are JSON', async () => {
+    const tenant = await plane.tenant();
+    const agentId = await tenant.enroll({ instanceId: 'i-1' });
+    for (const [method, path] of [
+      ['GET', '/nope'],
+      ['PATCH', `/api/agents/${agentId}/config`],
+    ] as const) {
+      const answer = await tenant.call(method, path);
+      expect([answer.status, answer.body]).toEqual([404, { error: 'Not found' }]);
+    }
+  });
+
+  test.each([
+    ['broken JSON', '{"a":', 400, 'The request body is not valid JSON'],
+    ['no body', '', 400, 'Validation failed'],
+    ['no object', '[1]', 400, 'Validation failed'],
+    ['too large a body', `{"a":"${'x'.repeat(300_000)}"}`, 413, 'The request body is too large'],
+    ['a poisoned body', '{"__proto__":{"a":1}}', 400, 'The request body is not valid JSON'],
+  ])('of %s say what is wrong', async (_, body, status, error) => {
+    const tenant = await plane.tenant();
+    expect(await tenant.post(register, body)).toMatchObject({ status, body: { error } });
+  });
+
+  test('of missing keys name each of them', async () => {
+    const tenant = await plane.tenant();
+    const { instance_id: _, region: __, ...rest } = registration({ instanceId: 'i-1' });
+    expect(await tenant.post(register, rest)).toMatchObject({
+      status: 400,
+      body: {
+        error: 'Validation failed',
+        details: { instance_id: [expect.any(String)], region: [expect.any(String)] },
+      },
+    });
+  });
+
+  test('of what the database cannot hold tell nothing of the database', async () => {
+    const tenant = await plane.tenant();
+    const body = registration({ instanceId: 'i-1', facts: { hostname: 'web\u0000' } });
+    const answer = await tenant.post(register, body);
+    expect([answer.status, answer.body]).toEqual([400, { error: 'A value in the request cannot be stored' }]);
+    const agentId = await tenant.enroll({ instanceId: 'i-1' });
+    expect(await tenant.get(`/api/agents/${agentId}/hosts/i%00`)).toMatchObject({ status: 400 });
+  });
+
+  test('of a path that tries to reach elsewhere are ordinary ones', async () => {
+    const tenant = await plane.tenant();
+    expect(await tenant.get(`/api/agents/${encodeURIComponent("' or 1=1--")}/config`)).toMatchObject({ status: 404 });
+    expect(await tenant.get(`/api/client/commands/${encodeURIComponent('../agents')}`)).toMatchObject({ status: 404 });
+  });
+});
+
+test('a database that is away is an unhealthy server that tells nothing of it', async () => {
+  const database = await openDatabase({ memory: true });
+  const plane = createControlPlane({ database });
+  try {
+    const url = await plane.listen();
+    await database.close();
+    expect(await request(`${url}/health`, 'GET', {})).toMatchObject({ status: 500, body: { status: 'unhealthy' } });
+    const answer = await request(`${url}/api/agents/x/config`, 'GET', { token: 'token-x' });
+    expect([answer.status, answer.body]).toEqual([500, { error: 'Internal server error' }]);
+  } finally {
+    await plane.close();
+  }
+});
+
+test('closing answers what is held with what is true, and is safe twice', async () => {
+  const database = await openDatabase({ memory: true });
+  const lines: string[] = [];
+  const plane = createControlPlane({ database, log: { level: 'info', stream: { write: (line) => lines.push(line) } } });
+  expect(() => plane.url).toThrow('before listen()');
+  const url = await plane.listen();
+  const { token } = present(await addClient(database.queries, { name: 'tenant' }));
+  const registered = await request(`${url}${register}`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
+  const { agent_id: agentId } = registerResponse.parse(registered.body);
+  const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });
+  await vi.waitFor(() => expect(lines.join('')).toContain('/hosts/i-2?wait=25'), { timeout: 5_000 });
+  const asked = performance.now();
+  await Promise.all([plane.close(), plane.close()]);
+  expect(await held).toMatchObject({ status: 404, body: { error: 'Host not found' } });
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  await database.close();
+});

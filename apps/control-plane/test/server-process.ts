@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const loader = import.meta.resolve('tsx');
+
+/** How a process of this package ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  readonly log: string;
+}
+
+/** A process of this package's command line, killed when the test is over. */
+export function run(...flags: readonly string[]) {
+  const child = spawn(process.execPath, ['--conditions=@spotguard/source', '--import', loader, main, ...flags], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, DATABASE_URL: '' },
+  });
+  let output = '';
+  let log = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const exit = once(child, 'close');
+  let ready: Promise<string> | undefined;
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await exit;
+  });
+  return {
+    child,
+    ended: async (): Promise<Ended> => {
+      await exit;
+      return { code: child.exitCode, signal: child.signalCode, output, log };
+    },
+    /** The URL of its ready line; rejects with its log when it ends before. */
+    url: () => {
+      ready ??= Promise.race([readyUrl(child), exit.then(() => Promise.reject(new Error(log)))]);
+      return ready;
+    },
+  };
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('The process has no standard output.');
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const ready: { readonly url: string } = JSON.parse(String(line));
+  return ready.url;
+}
+
+/** A directory that is removed after the test. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'spotguard-control-plane-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A token file as `--bootstrap-token-file` wants it. */
+export async function tokenFile(directory: string, token: string, mode = 0o600): Promise<string> {
+  const file = join(directory, 'token');
+  await writeFile(file, `${token}\n`);
+  await chmod(file, mode);
+  return file;
+}

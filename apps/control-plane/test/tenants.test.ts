@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
+
+const report = {
+  old_instance: { instance_id: 'i-1' },
+  new_instance: { instance_id: 'i-2' },
+};
+
+describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  /** Every route behind the token that names something of one tenant. */
+  async function ownedRoutes() {
+    const owner = await plane.tenant();
+    const agentId = await owner.enroll({ instanceId: 'i-1', generation: 1 });
+    await owner.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    const order = await owner.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    const { command_id: commandId } = order.body as { command_id: string };
+    const agent = `/api/agents/${agentId}`;
+    const routes: readonly (readonly [method: string, path: string, body?: unknown])[] = [
+      ['POST', `${agent}/heartbeat`, { status: 'offline' }],
+      ['GET', `${agent}/config`],
+      ['GET', `${agent}/pending-commands`],
+      ['POST', `${agent}/commands/${commandId}/executed`, { success: true }],
+      ['POST', `${agent}/switch-report`, report],
+      ['GET', `${agent}/hosts/i-1`],
+      ['POST', `${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }],
+      ['DELETE', `${agent}/hosts/i-2`],
+      ['POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' }],
+      ['GET', `/api/client/commands/${commandId}`],
+      ['GET', `/api/client/${owner.id}/agents`],
+      ['GET', `/api/client/${owner.id}/switch-history`],
+      ['POST', `/api/client/agents/${agentId}/config`, { autoSwitchEnabled: false }],
+      ['DELETE', `/api/client/agents/${agentId}`],
+    ];
+    return { owner, agentId, commandId, routes };
+  }
+
+  test('no route gives or changes what is another tenant’s', async () => {
+    const { owner, agentId, commandId, routes } = await ownedRoutes();
+    const stranger = await plane.tenant();
+    const everything = async () => {
+      const { queries, schema } = plane.database;
+      return Promise.all(
+        [schema.agents, schema.hosts, schema.commands, schema.switches].map((table) => queries.select().from(table)),
+      );
+    };
+    const before = await everything();
+    for (const [method, path, body] of routes) {
+      const answer = await stranger.call(method, path, { body, headers: { 'SpotGuard-Instance': 'i-1' } });
+      expect([method, path, answer.status]).toEqual([method, path, 404]);
+      expect(answer.headers.get('SpotGuard-Role')).toBeNull();
+      expect(JSON.stringify(answer.body)).not.toMatch(new RegExp(`${agentId}|${commandId}|t3`));
+    }
+    expect(await everything()).toEqual(before);
+    expect((await owner.get(`/api/agents/${agentId}/config`)).status).toBe(200);
+  });
+
+  test('every route asks for a token', async () => {
+    const { routes } = await ownedRoutes();
+    for (const [method, path, body] of [...routes, ['POST', '/api/agents/register', {}] as const]) {
+      const answer = await request(`${plane.url}${path}`, method, { body });
+      expect([method, path, answer.status, answer.body]).toEqual([
+        method,
+        path,
+        401,
+        { error: 'Missing client token' },
+      ]);
+    }
+  });
+
+  test('two tenants may name their agents alike', async () => {
+    const [one, other] = [await plane.tenant(), await plane.tenant()];
+    expect(await one.enroll({ instanceId: 'i-1' })).not.toBe(await other.enroll({ instanceId: 'i-1' }));
+  });
+
+  test('a token is stored as a hash and never logged', async () => {
+    const { owner } = await ownedRoutes();
+    await request(`${plane.url}/api/agents/None/config`, 'GET', { token: 'token-that-is-wrong-but-secret' });
+    const rows = await plane.database.queries.select().from(plane.database.schema.clients);
+    expect(JSON.stringify(rows)).not.toContain(owner.token);
+    expect(plane.lines.length).toBeGreaterThan(0);
+    expect(plane.lines.join('')).not.toMatch(/token-/);
+  });
+
+  test('a token can be validated, strictly', async () => {
+    const tenant = await plane.tenant();
+    const validate = (authorization: string) =>
+      tenant.call('GET', '/api/client/validate', { token: undefined, headers: { Authorization: authorization } });
+    expect(await validate(`Bearer ${tenant.token}`)).toMatchObject({
+      status: 200,
+      body: { valid: true, client_id: tenant.id, name: expect.any(String), email: null },
+    });
+    expect(await validate('Bearer token-wrong')).toMatchObject({
+      status: 401,
+      body: { valid: false, error: 'Invalid token' },
+    });
+    expect(await validate(tenant.token)).toMatchObject({ status: 401, body: { valid: false } });
+    expect(await validate('Bearer ')).toMatchObject({ status: 401, body: { error: 'Token is empty' } });
+  });
+});

@@ -1,0 +1,86 @@
+import {
+  type AnyToken,
+  type Clock,
+  describeError,
+  type ProcedureRunner,
+  SpotGuardError,
+  type StartPolicy,
+} from '@spotguard/sdk';
+import type { KernelCommandBus } from '../commands/command-bus.js';
+import type { ProcedureEngine } from '../procedures/procedure-engine.js';
+import type { CheckedBuild } from '../wiring/check.js';
+import { EventHub } from './event-hub.js';
+import type { PluginUnit } from './plugin-unit.js';
+import { setUpUnit } from './setup-unit.js';
+
+export interface SetupOptions {
+  /** In the order of set-up. */
+  readonly units: readonly PluginUnit[];
+  readonly build: CheckedBuild;
+  /** What the host provides; what plugins provide is added. */
+  readonly services: Map<symbol, unknown>;
+  readonly bus: KernelCommandBus;
+  readonly engine: ProcedureEngine;
+  readonly clock: Clock;
+  readonly policyOf: (unit: PluginUnit) => StartPolicy;
+}
+
+/** Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. */
+export async function setUpUnits(options: SetupOptions): Promise<void> {
+  const { units, build, clock, engine, policyOf } = options;
+  const procedures: ProcedureRunner = {
+    // The engine knows a run by its declaration, whose types the caller already holds.
+    run: (procedure, run) => engine.run(procedure, run) as never,
+  };
+  const events = new EventHub();
+  for (const unit of units) {
+    const missing = units.filter(
+      ({ id, report }) => build.requirements.get(unit.id)?.has(id) && report.state !== 'starting',
+    );
+    if (missing.length > 0) {
+      unit.enter('blocked', missing.map(({ id }) => `'${id}' could not be set up`).join(', '));
+      continue;
+    }
+    try {
+      const find = (token: AnyToken) => findService(token, options);
+      await setUpUnit(unit, build.configs.get(unit.id), { clock, events, procedures, find });
+      register(unit, options);
+    } catch (error) {
+      unit.enter('failed', error);
+      if (policyOf(unit) !== 'disable') throw setupFailed(unit, error);
+    }
+  }
+}
+
+/** The value behind a token; for an extension point the list of what those plugins gave that are set up. */
+function findService(token: AnyToken, { units, services }: SetupOptions): unknown {
+  if (!token.many) return services.get(token.key);
+  return units.flatMap(({ spec, parts }) =>
+    Object.entries(spec.contributes ?? {})
+      .filter(
+        ([name, point]) => point.key === token.key && parts.contributes !== undefined && name in parts.contributes,
+      )
+      .map(([name]) => parts.contributes?.[name]),
+  );
+}
+
+function register(unit: PluginUnit, { services, bus, engine }: SetupOptions): void {
+  const { spec, parts, log } = unit;
+  for (const [name, token] of Object.entries(spec.provides ?? {})) services.set(token.key, parts.provides?.[name]);
+  for (const [name, command] of Object.entries(spec.commands ?? {})) {
+    const handler = parts.commands?.[name];
+    const unavailable = () =>
+      unit.working ? undefined : `plugin '${unit.id}' is ${unit.report.state} (${unit.report.reason ?? 'not started'})`;
+    if (handler !== undefined) bus.register({ command, handler, log, unavailable });
+  }
+  for (const [name, procedure] of Object.entries(spec.procedures ?? {})) {
+    const steps = parts.procedures?.[name];
+    if (steps !== undefined) engine.register({ procedure, steps, log, available: () => unit.working });
+  }
+}
+
+function setupFailed(unit: PluginUnit, cause: unknown): SpotGuardError {
+  return new SpotGuardError('PLUGIN_SETUP_FAILED', `Plugin '${unit.id}' could not be set up: ${describeError(cause)}`, {
+    cause,
+  });
+}

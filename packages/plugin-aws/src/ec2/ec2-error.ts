@@ -1,0 +1,132 @@
+import { describeError, type ErrorCode, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+
+type Reaction = Readonly<{ code: ErrorCode; retryable?: true; advice: string }>;
+
+const capacity: Reaction = {
+  code: 'CAPACITY_UNAVAILABLE',
+  advice: 'Take another instance type, zone or market; this pool may serve again in some minutes.',
+};
+const notOffered: Reaction = {
+  code: 'CAPACITY_UNAVAILABLE',
+  advice: 'This pool does not offer what was asked for; take another instance type or zone.',
+};
+const quota: Reaction = {
+  code: 'QUOTA_EXCEEDED',
+  advice: 'Raise the quota in Service Quotas, or use the other market or another family of types.',
+};
+const permission: Reaction = {
+  code: 'PERMISSION_DENIED',
+  advice: "Allow the action to the role of this host; the agent's 'iam-policy' command prints all that a build needs.",
+};
+const account: Reaction = {
+  code: 'PERMISSION_DENIED',
+  advice: 'The account itself is not allowed this; see the AWS console or AWS Support.',
+};
+const passing: Reaction = { code: 'UPSTREAM_FAILED', retryable: true, advice: 'It is tried again.' };
+const young: Reaction = {
+  code: 'UPSTREAM_FAILED',
+  retryable: true,
+  advice: 'It was made just now and should be seen soon.',
+};
+const dead: Reaction = {
+  code: 'ATTEMPT_DEAD',
+  advice: 'The instance of this launch attempt has already ended; launch with a new attempt.',
+};
+const misuse: Reaction = {
+  code: 'INVARIANT',
+  advice: 'A client token was used for two different launches; this is a bug, please report it.',
+};
+const refused: Reaction = { code: 'UPSTREAM_REFUSED', advice: 'The same request will be refused again.' };
+
+/** Error codes of the EC2 API reference ("Error codes"), with what each means for us. */
+const reactions: Readonly<Record<string, Reaction>> = {
+  InsufficientInstanceCapacity: capacity,
+  UnfulfillableCapacity: capacity,
+  InsufficientHostCapacity: capacity,
+  InsufficientReservedInstanceCapacity: capacity,
+  ReservationCapacityExceeded: capacity,
+  InsufficientFreeAddressesInSubnet: capacity,
+  SpotMaxPriceTooLow: capacity,
+  Unsupported: notOffered,
+  MaxSpotInstanceCountExceeded: quota,
+  VcpuLimitExceeded: quota,
+  InstanceLimitExceeded: quota,
+  MaxSpotFleetRequestCountExceeded: quota,
+  MaxFleetCountExceeded: quota,
+  TargetCapacityLimitExceededException: quota,
+  MaxConfigLimitExceededException: quota,
+  VolumeLimitExceeded: quota,
+  SnapshotLimitExceeded: quota,
+  UnauthorizedOperation: permission,
+  AuthFailure: permission,
+  'AuthFailure.ServiceLinkedRoleCreationNotPermitted': permission,
+  OptInRequired: account,
+  PendingVerification: account,
+  Blocked: account,
+  RequestLimitExceeded: passing,
+  RequestResourceCountExceeded: passing,
+  SnapshotCreationPerVolumeRateExceeded: passing,
+  PendingSnapshotLimitExceeded: passing,
+  InternalError: passing,
+  InternalFailure: passing,
+  ServiceUnavailable: passing,
+  Unavailable: passing,
+  RequestExpired: passing,
+  ExpiredToken: passing,
+  CredentialsProviderError: passing,
+  IdempotentInstanceTerminated: dead,
+  IdempotentParameterMismatch: misuse,
+};
+
+/**
+ * Says in our terms what a failed EC2 call means. `justMade`: the call names something so new that EC2 may not show it
+ * yet, so that not finding it passes.
+ */
+export function ec2Error(
+  error: unknown,
+  action: string,
+  options: { readonly justMade?: boolean } = {},
+): SpotGuardError {
+  if (isSpotGuardError(error)) return error;
+  const { name, $metadata } = asServiceError(error);
+  const reaction = reactionTo(name, { ...$metadata, justMade: options.justMade ?? false });
+  return new SpotGuardError(reaction.code, `${action} failed (${name}): ${describeError(error)}. ${reaction.advice}`, {
+    cause: error,
+    retryable: reaction.retryable,
+    details: { action, awsCode: name, requestId: $metadata.requestId },
+  });
+}
+
+/** The EC2 error code behind an error of {@link ec2Error}. */
+export function awsCodeOf(error: unknown): string | undefined {
+  const code = isSpotGuardError(error) ? error.details['awsCode'] : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** What the AWS SDK puts on an error; without a status there was no answer that could be read. */
+interface ServiceError {
+  readonly name: string;
+  readonly $metadata: {
+    readonly httpStatusCode?: number;
+    readonly requestId?: string;
+    /** The SDK has since corrected its idea of the time. */
+    readonly clockSkewCorrected?: boolean;
+  };
+}
+
+function reactionTo(awsCode: string, facts: ServiceError['$metadata'] & { readonly justMade: boolean }): Reaction {
+  if (facts.clockSkewCorrected) return passing;
+  const known = reactions[awsCode];
+  if (known !== undefined) return known;
+  if (awsCode.startsWith('Throttling')) return passing;
+  if (facts.justMade && (awsCode.endsWith('.NotFound') || awsCode === 'InvalidAMIID.Unavailable')) return young;
+  const { httpStatusCode: status } = facts;
+  return status === undefined || status < 400 || status === 429 || status >= 500 ? passing : refused;
+}
+
+function asServiceError(error: unknown): ServiceError {
+  if (!(error instanceof Error)) return { name: 'UnknownError', $metadata: {} };
+  const $metadata = '$metadata' in error && typeof error.$metadata === 'object' ? (error.$metadata ?? {}) : {};
+  const code = error.name === 'Error' && 'code' in error ? String(error.code) : error.name;
+  return { name: code, $metadata };
+}

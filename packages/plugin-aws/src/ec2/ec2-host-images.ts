@@ -1,0 +1,165 @@
+import {
+  CreateImageCommand,
+  type CreateImageCommandInput,
+  DeleteSnapshotCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  type DescribeImagesCommandInput,
+  type Image,
+} from '@aws-sdk/client-ec2';
+import { type Clock, type InstanceIdentity, type Lineage, SpotGuardError } from '@spotguard/sdk';
+import { type HostImages, ImagePlan } from '../contract.js';
+import { tagKeys } from '../tag-keys.js';
+import { tagList, tagRecord } from './describe-instance.js';
+import type { Ec2Api } from './ec2-api.js';
+import { awsCodeOf } from './ec2-error.js';
+
+const poll = { shortestMs: 2_000, longestMs: 15_000 };
+
+/** An image that EC2 has not shown for so long is not going to appear. */
+const unseenLimitMs = 120_000;
+
+export interface HostImagesOptions {
+  readonly ec2: Ec2Api;
+  readonly clock: Clock;
+  readonly identity: InstanceIdentity;
+  readonly lineage: Lineage;
+}
+
+/** Makes images of this host by CreateImage. */
+export class Ec2HostImages implements HostImages {
+  readonly #options: HostImagesOptions;
+
+  constructor(options: HostImagesOptions) {
+    this.#options = options;
+  }
+
+  async plan(image: { readonly name: string; readonly tags: Readonly<Record<string, string>> }): Promise<ImagePlan> {
+    const { identity, lineage } = this.#options;
+    const tags = tagList({ [tagKeys.agent]: lineage.agent, ...image.tags });
+    const input: CreateImageCommandInput = {
+      InstanceId: identity.instanceId,
+      Name: image.name,
+      Description: `Made by SpotGuard of ${identity.instanceId}`,
+      NoReboot: true,
+      TagSpecifications: [
+        { ResourceType: 'image', Tags: tags },
+        { ResourceType: 'snapshot', Tags: tags },
+      ],
+    };
+    return ImagePlan.parse(input);
+  }
+
+  async create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }> {
+    const input = plan as CreateImageCommandInput;
+    try {
+      const { ImageId } = await this.#options.ec2.call({ action: 'ec2:CreateImage', signal }, (client, options) =>
+        client.send(new CreateImageCommand(input), options),
+      );
+      if (ImageId !== undefined) return { imageId: ImageId };
+    } catch (error) {
+      if (awsCodeOf(error) !== 'InvalidAMIName.Duplicate') throw error;
+    }
+    return this.#adopt(input, signal);
+  }
+
+  async awaitAvailable(imageId: string, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const startedAt = clock.now();
+    for (;;) {
+      const image = await this.#find(imageId, signal);
+      const waitedMs = clock.now() - startedAt;
+      if (image?.State === 'available') return;
+      if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
+        const why =
+          image === undefined ? 'EC2 does not know it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
+        throw new SpotGuardError(
+          'UPSTREAM_REFUSED',
+          `Image ${imageId} will not become available (${why}). Make another.`,
+        );
+      }
+      // A tenth of the time waited so far: prompt for quick images, and few calls for slow ones.
+      await clock.sleep(Math.min(poll.longestMs, Math.max(poll.shortestMs, waitedMs / 10)), signal);
+    }
+  }
+
+  async remove(imageId: string, signal: AbortSignal): Promise<void> {
+    const { ec2 } = this.#options;
+    // One request, so that no crash can come between the image and its snapshots.
+    const command = new DeregisterImageCommand({ ImageId: imageId, DeleteAssociatedSnapshots: true });
+    const answer = await unlessGone(
+      ec2.call({ action: 'ec2:DeregisterImage', signal }, (client, options) => client.send(command, options)),
+    );
+    const left = (answer?.DeleteSnapshotResults ?? []).filter(({ ReturnCode }) => !settled.includes(ReturnCode));
+    for (const { SnapshotId } of left) {
+      await unlessGone(
+        ec2.call({ action: 'ec2:DeleteSnapshot', signal }, (client, options) =>
+          client.send(new DeleteSnapshotCommand({ SnapshotId }), options),
+        ),
+      );
+    }
+  }
+
+  /** An answer was lost, or another image has the name: the tags tell. */
+  async #adopt(input: CreateImageCommandInput, signal: AbortSignal): Promise<{ readonly imageId: string }> {
+    const [image] = await this.#describe(
+      { Owners: ['self'], Filters: [{ Name: 'name', Values: [input.Name ?? ''] }] },
+      signal,
+    );
+    if (image?.ImageId === undefined) {
+      throw new SpotGuardError(
+        'UPSTREAM_FAILED',
+        `An image named '${input.Name}' exists and is not shown yet. It is tried again.`,
+        {
+          retryable: true,
+        },
+      );
+    }
+    const found = tagRecord(image.Tags);
+    const wanted = input.TagSpecifications?.[0]?.Tags ?? [];
+    if (wanted.every(({ Key, Value }) => found[Key ?? ''] === Value)) return { imageId: image.ImageId };
+    throw new SpotGuardError(
+      'UPSTREAM_REFUSED',
+      `The name '${input.Name}' belongs to image ${image.ImageId}, which was not made for this. Remove that image, or take another name.`,
+    );
+  }
+
+  async #find(imageId: string, signal: AbortSignal): Promise<Image | undefined> {
+    try {
+      const [image] = await this.#describe({ ImageIds: [imageId] }, signal);
+      return image;
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #describe(input: DescribeImagesCommandInput, signal: AbortSignal): Promise<readonly Image[]> {
+    const { Images = [] } = await this.#options.ec2.call({ action: 'ec2:DescribeImages', signal }, (client, options) =>
+      client.send(new DescribeImagesCommand(input), options),
+    );
+    return Images;
+  }
+}
+
+/** `skipped` is a snapshot that another image needs. */
+const settled: readonly (string | undefined)[] = ['success', 'skipped'];
+
+const gone: readonly (string | undefined)[] = [
+  'InvalidAMIID.NotFound',
+  'InvalidAMIID.Unavailable',
+  'InvalidSnapshot.NotFound',
+];
+
+function isGone(error: unknown): boolean {
+  return gone.includes(awsCodeOf(error));
+}
+
+async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return undefined;
+  }
+}

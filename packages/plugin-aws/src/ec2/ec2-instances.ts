@@ -1,0 +1,99 @@
+import {
+  CreateTagsCommand,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  DescribeInstanceStatusCommand,
+  type Instance,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import type { Clock } from '@spotguard/sdk';
+import type { InstanceDescription, Instances } from '../contract.js';
+import { describeInstance, tagList } from './describe-instance.js';
+import type { Ec2Api } from './ec2-api.js';
+import { awsCodeOf } from './ec2-error.js';
+
+const notFound = 'InvalidInstanceID.NotFound';
+
+/** Pauses between the askings for an instance that is to end and that EC2 does not know: two minutes in all. */
+const lookAgainMs = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
+
+/** The instances of the region, by the EC2 API. */
+export class Ec2Instances implements Instances {
+  readonly #ec2: Ec2Api;
+  readonly #clock: Clock;
+
+  constructor(ec2: Ec2Api, clock: Clock) {
+    this.#ec2 = ec2;
+    this.#clock = clock;
+  }
+
+  async describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
+    const instance = await this.find(instanceId, signal);
+    return instance && describeInstance(instance);
+  }
+
+  async statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean> {
+    const command = new DescribeInstanceStatusCommand({ InstanceIds: [instanceId] });
+    const action = 'ec2:DescribeInstanceStatus';
+    const { InstanceStatuses = [] } = await this.#ec2.call({ action, signal, justMade: true }, (client, options) =>
+      client.send(command, options),
+    );
+    return InstanceStatuses.some(
+      ({ InstanceStatus, SystemStatus }) => InstanceStatus?.Status === 'ok' && SystemStatus?.Status === 'ok',
+    );
+  }
+
+  async findByClientToken(clientToken: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
+    const instances = await this.#list({ Filters: [{ Name: 'client-token', Values: [clientToken] }] }, signal);
+    const found = instances.map(describeInstance);
+    return found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down') ?? found[0];
+  }
+
+  async terminate(instanceId: string, signal: AbortSignal): Promise<void> {
+    for (const pauseMs of [...lookAgainMs, undefined]) {
+      if (await this.#end(instanceId, signal)) return;
+      if (pauseMs !== undefined) await this.#clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** EC2's whole description; `undefined` as with {@link describe}. */
+  async find(instanceId: string, signal: AbortSignal): Promise<Instance | undefined> {
+    try {
+      const instances = await this.#list({ InstanceIds: [instanceId] }, signal);
+      return instances[0];
+    } catch (error) {
+      if (awsCodeOf(error) === notFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes tags of an instance that may be too young to be seen. */
+  async tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    const command = new CreateTagsCommand({ Resources: [instanceId], Tags: tagList(tags) });
+    await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: true }, (client, options) =>
+      client.send(command, options),
+    );
+  }
+
+  /** False when EC2 does not know the instance. */
+  async #end(instanceId: string, signal: AbortSignal): Promise<boolean> {
+    const command = new TerminateInstancesCommand({ InstanceIds: [instanceId] });
+    try {
+      await this.#ec2.call({ action: 'ec2:TerminateInstances', signal }, (client, options) =>
+        client.send(command, options),
+      );
+      return true;
+    } catch (error) {
+      if (awsCodeOf(error) === notFound) return false;
+      throw error;
+    }
+  }
+
+  /** All pages are one: no more than a few instances are ever asked for. */
+  async #list(input: DescribeInstancesCommandInput, signal: AbortSignal): Promise<readonly Instance[]> {
+    const { Reservations = [] } = await this.#ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>
+      client.send(new DescribeInstancesCommand(input), options),
+    );
+    return Reservations.flatMap(({ Instances: instances = [] }) => instances);
+  }
+}

@@ -1,0 +1,101 @@
+import type { IamGrant } from '@spotguard/sdk';
+import { tagKeys, tagPrefix } from './tag-keys.js';
+
+const ours = { Null: { [`aws:ResourceTag/${tagKeys.agent}`]: 'false' } };
+const taggedAsOurs = { Null: { [`aws:RequestTag/${tagKeys.agent}`]: 'false' } };
+
+/** What {@link InstanceCopier} calls. Declare them in the plugin that launches. */
+export const launchGrants: readonly IamGrant[] = [
+  {
+    actions: [
+      'ec2:DescribeImages',
+      'ec2:DescribeInstanceAttribute',
+      'ec2:DescribeInstances',
+      'ec2:DescribeInstanceTypes',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVolumes',
+    ],
+    why: 'Read everything about this host that its copy has to have.',
+  },
+  {
+    actions: ['ec2:RunInstances'],
+    resources: ec2Arns('instance', 'volume', 'spot-instances-request'),
+    conditions: taggedAsOurs,
+    why: 'Launch a copy of this host, and only with the tag that marks it as launched by SpotGuard.',
+  },
+  {
+    actions: ['ec2:RunInstances'],
+    resources: ec2Arns(
+      'image',
+      'key-pair',
+      'network-interface',
+      'placement-group',
+      'security-group',
+      'snapshot',
+      'subnet',
+    ),
+    why: 'Use the image, network, key and placement group of this host for its copy.',
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns('instance', 'volume', 'spot-instances-request'),
+    conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
+    why: 'Tag the copy in the moment of its launch, so that it never exists without an owner.',
+  },
+  {
+    actions: ['iam:PassRole'],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+    why: 'Give the copy the instance profile of this host. Narrow the resource to the ARN of that role.',
+  },
+];
+
+/** What {@link HostImages} calls. Declare them in the plugin that makes images. */
+export const imageGrants: readonly IamGrant[] = [
+  {
+    actions: ['ec2:DescribeImages'],
+    why: 'See when an image is ready, and whether an image of the same name is ours.',
+  },
+  { actions: ['ec2:CreateImage'], why: 'Make an image of this host, so that its copy has what is on its disks.' },
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns('image', 'snapshot'),
+    conditions: { StringEquals: { 'ec2:CreateAction': 'CreateImage' } },
+    why: 'Tag the image and its snapshots in the moment of their making.',
+  },
+  {
+    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
+    resources: ec2Arns('image', 'snapshot'),
+    conditions: ours,
+    why: 'Remove an image that was made by SpotGuard, with its snapshots.',
+  },
+];
+
+/** What `Instances.statusChecksPass` calls. Declare it in the plugin that waits for a launch. */
+export const statusGrants: readonly IamGrant[] = [
+  { actions: ['ec2:DescribeInstanceStatus'], why: 'See that the status checks of a copy pass.' },
+];
+
+/** What `Instances.terminate` calls. Declare them in the plugin that ends instances. */
+export const terminateGrants: readonly IamGrant[] = [
+  {
+    actions: ['ec2:TerminateInstances'],
+    resources: ec2Arns('instance'),
+    conditions: ours,
+    why: 'End a replaced host or an undone copy; only instances that SpotGuard enrolled or launched.',
+  },
+];
+
+/** What the aws plugin calls to enrol the first host of a workload. */
+export const enrolGrants: readonly IamGrant[] = [
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns('instance'),
+    conditions: { 'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` } },
+    why: 'Enrol the first host of a workload by tagging it; no other tags can be written.',
+  },
+];
+
+/** Patterns for the resources of these types in any partition, region and account. */
+function ec2Arns(...types: readonly string[]): readonly string[] {
+  return types.map((type) => `arn:*:ec2:*:*:${type}/*`);
+}

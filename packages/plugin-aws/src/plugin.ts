@@ -1,0 +1,69 @@
+import { hostname } from 'node:os';
+import { definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { awsConfig } from './aws-config.js';
+import { enrolGrants, HostImages, InstanceCopier, InstanceMetadata, Instances } from './contract.js';
+import { Ec2InstanceCopier } from './copy/ec2-instance-copier.js';
+import { Ec2Api } from './ec2/ec2-api.js';
+import { Ec2HostImages } from './ec2/ec2-host-images.js';
+import { Ec2Instances } from './ec2/ec2-instances.js';
+import { knownFromStart } from './known-from-start.js';
+import { MetadataClient } from './metadata/metadata-client.js';
+import { readRoleCredentials } from './metadata/role-credentials.js';
+import { recogniseHost } from './recognise-host.js';
+
+/** The platform plugin for hosts on EC2: who this host is, and what can be done to instances and images. */
+export const aws = definePlugin({
+  id: 'aws',
+  version: '0.1.0',
+  summary: 'Tells the agent which EC2 instance it is, and launches copies of it.',
+  stability: 'beta',
+  config: awsConfig,
+  provides: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    metadata: InstanceMetadata,
+    instances: Instances,
+    copier: InstanceCopier,
+    images: HostImages,
+  },
+  iam: [
+    {
+      actions: ['ec2:DescribeInstances'],
+      why: 'Read the tags and the market of this host, and the state of its copies.',
+    },
+    ...enrolGrants,
+  ],
+  onStartFailure: 'retry',
+  setup({ config, clock, log, scope, create }) {
+    const metadata = scope.use(create(MetadataClient));
+    const life = new AbortController();
+    scope.defer(() => life.abort());
+    const ec2 = scope.use(
+      new Ec2Api({
+        endpoint: config.ec2Endpoint,
+        credentials:
+          config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, life.signal) : undefined,
+        clock,
+        random: Math.random,
+      }),
+    );
+    const instances = new Ec2Instances(ec2, clock);
+    const identity = knownFromStart<InstanceIdentity>("host's identity");
+    const lineage = knownFromStart<Lineage>("host's lineage");
+    return {
+      provides: {
+        identity: identity.facts,
+        lineage: lineage.facts,
+        metadata,
+        instances,
+        copier: new Ec2InstanceCopier(ec2, identity.facts),
+        images: new Ec2HostImages({ ec2, clock, identity: identity.facts, lineage: lineage.facts }),
+      },
+      async start(signal) {
+        const host = await recogniseHost({ config, metadata, ec2, instances, log }, signal);
+        identity.settle({ ...host.facts, hostname: hostname() });
+        lineage.settle(host.lineage);
+      },
+    };
+  },
+});

@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { definePlugin, type IamGrant, InstanceIdentity, Lineage, type Resolved } from '@spotguard/sdk';
+import { type LaunchParameters, type Region, type RegionOptions, startRegion } from '@spotguard/simulator';
+import { createTestAgent, type TestAgent } from '@spotguard/testkit';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import {
+  HostImages,
+  InstanceCopier,
+  InstanceMetadata,
+  Instances,
+  imageGrants,
+  launchGrants,
+  terminateGrants,
+} from '../src/contract.js';
+import { aws } from '../src/index.js';
+
+const tokens = {
+  identity: InstanceIdentity,
+  lineage: Lineage,
+  metadata: InstanceMetadata,
+  instances: Instances,
+  copier: InstanceCopier,
+  images: HostImages,
+};
+
+/** What the aws plugin provides, as another plugin sees it. */
+export type Services = Resolved<typeof tokens>;
+
+export interface AwsHostOptions {
+  readonly launch?: Partial<LaunchParameters>;
+  readonly region?: Partial<RegionOptions>;
+  /** Rights of the host besides those that the plugin itself declares. Default: all that its services need. */
+  readonly grants?: readonly IamGrant[];
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Launches the host outside the default network, where it gets no public address. */
+  readonly inPrivateSubnet?: true;
+}
+
+/** A running host in a region of its own, with credentials of an operator at hand. Use it with `await using`. */
+export interface AwsHost extends AsyncDisposable {
+  readonly region: Region;
+  readonly hostId: string;
+  readonly imageId: string;
+  readonly operator: EC2Client;
+  /** An agent on the host, not started; `services` may be read after its start. */
+  agent(config?: Readonly<Record<string, unknown>>): Promise<TestAgent & { readonly services: Services }>;
+  /** The services of a started agent. */
+  services(config?: Readonly<Record<string, unknown>>): Promise<Services>;
+  /** What reading the identity while the plugins were set up gave; throws what it threw. */
+  readInSetup(): unknown;
+}
+
+/** Never aborted. */
+export const signal = new AbortController().signal;
+
+export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHost> {
+  const stack: (() => Promise<unknown>)[] = [];
+  const directory = await mkdtemp(join(tmpdir(), 'plugin-aws-'));
+  stack.unshift(() => rm(directory, { recursive: true, force: true }));
+  const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000, ...options.region });
+  stack.unshift(() => region.close());
+  const disk = await mkdtemp(join(directory, 'disk-'));
+  const imageId = await region.addImage({ name: 'base', disk });
+  const grants = options.grants ?? [...launchGrants, ...imageGrants, ...terminateGrants];
+  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
+  const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
+  const hostId = await region.launch({
+    imageId,
+    instanceType: 'm5.large',
+    role: 'agent',
+    ...(privateSubnet ? { subnetId: privateSubnet.subnetId } : {}),
+    ...options.launch,
+  });
+  const { instances } = await region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const metadataEndpoint = instances[0]?.metadataEndpoint;
+  const operator = new EC2Client({
+    region: region.region,
+    endpoint: region.endpoint,
+    credentials: region.addOperator(),
+    maxAttempts: 1,
+  });
+  stack.unshift(async () => operator.destroy());
+
+  let tooEarly: unknown;
+  const agent: AwsHost['agent'] = async (config = {}) => {
+    let services: Services | undefined;
+    const probe = definePlugin({
+      id: 'probe',
+      version: '0.0.0',
+      summary: 'Holds what the aws plugin provides.',
+      stability: 'experimental',
+      config: z.strictObject({}),
+      needs: tokens,
+      setup({ needs }) {
+        services = needs;
+        try {
+          needs.identity.instanceId;
+        } catch (error) {
+          tooEarly = error;
+        }
+        return {};
+      },
+    });
+    const ec2Endpoint = region.endpoint;
+    const settings = { metadataEndpoint, ec2Endpoint, credentials: 'instance-role', ...options.config, ...config };
+    const created = await createTestAgent({ plugins: [aws, probe], config: { aws: settings } });
+    stack.unshift(() => created.stop(0));
+    return Object.defineProperty(created, 'services', {
+      get() {
+        if (services === undefined) throw new Error('The agent has not been started');
+        return services;
+      },
+    }) as TestAgent & { readonly services: Services };
+  };
+  return {
+    region,
+    hostId,
+    imageId,
+    operator,
+    agent,
+    async services(config) {
+      const started = await agent(config);
+      await started.start();
+      expect(started.status('aws')).toMatchObject({ state: 'ok' });
+      return started.services;
+    },
+    readInSetup() {
+      throw tooEarly;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const step of stack) await step();
+    },
+  };
+}
+
+/** Where the host's metadata service listens. */
+export function metadataOf({ region, hostId }: AwsHost): string {
+  return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
+}
+
+/** The policy document that grants mean. */
+export function policyOf(grants: readonly IamGrant[]) {
+  return {
+    Version: '2012-10-17',
+    Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({
+      Effect: 'Allow' as const,
+      Action: actions,
+      Resource: resources,
+      ...(conditions === undefined ? {} : { Condition: conditions }),
+    })),
+  };
+}

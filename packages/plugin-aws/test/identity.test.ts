@@ -1,0 +1,78 @@
+import { hostname } from 'node:os';
+import { expect, test } from 'vitest';
+import { metadataOf, startAwsHost } from './aws-host.js';
+import { startMetadataProxy } from './metadata-proxy.js';
+
+test('the identity says what metadata service and API say', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  const { identity } = await host.services();
+  const [view] = host.region.instances();
+  expect({ ...identity }).toEqual({
+    instanceId: host.hostId,
+    instanceType: 'm5.large',
+    region: 'us-east-1',
+    zone: 'us-east-1b',
+    imageId: host.imageId,
+    hostname: hostname(),
+    privateIp: view?.privateAddress,
+    publicIp: expect.stringMatching(/^203\.0\.113\./),
+    market: 'spot',
+  });
+});
+
+test('a host in a private subnet has no public address', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const { identity } = await host.services();
+  expect(identity.publicIp).toBeUndefined();
+});
+
+test('reading the identity before the start is an error that says when to read it', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  expect(() => host.readInSetup()).toThrow(/'instanceId' in start or later/);
+});
+
+test('a configured region that is not that of the host is refused, naming both', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent({ region: 'eu-west-1' });
+  await agent.start();
+  expect(agent.status('aws')).toMatchObject({ state: 'failed' });
+  expect(agent.status('aws').reason).toMatch(/AWS_REGION says 'eu-west-1'.*host is in 'us-east-1'/);
+});
+
+test('a configured region that is that of the host is fine', async () => {
+  await using host = await startAwsHost();
+  const { identity } = await host.services({ region: 'us-east-1' });
+  expect(identity.region).toBe('us-east-1');
+});
+
+test('when metadata service and API disagree on the market, the API counts and the log says so', async () => {
+  await using host = await startAwsHost({ launch: { market: 'spot' } });
+  await using proxy = await startMetadataProxy(metadataOf(host));
+  proxy.disturb((request, response) => {
+    if (!request.url?.endsWith('/instance-life-cycle')) return undefined;
+    response.end('on-demand');
+    return 'handled';
+  });
+  const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
+  await agent.start();
+  expect(agent.services.identity.market).toBe('spot');
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ metadata: 'ondemand', api: 'spot' }) }),
+  );
+});
+
+test('a host that EC2 does not show yet is asked for again until it does', async () => {
+  await using host = await startAwsHost();
+  host.region.inject({
+    action: 'DescribeInstances',
+    error: { code: 'InvalidInstanceID.NotFound', message: 'not yet' },
+  });
+  const agent = await host.agent();
+  await agent.start();
+  expect(agent.status('aws').reason).toMatch(/does not show this host/);
+  await agent.advance(60_000);
+  await expect.poll(() => agent.status('aws').state).toBe('ok');
+  expect(agent.services.identity.instanceId).toBe(host.hostId);
+});

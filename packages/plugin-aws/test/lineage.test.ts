@@ -1,0 +1,94 @@
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { tagKeys } from '../src/contract.js';
+import { startAwsHost } from './aws-host.js';
+
+test('the first host of a workload is enrolled by tagging it', async () => {
+  await using host = await startAwsHost({ launch: { tags: { Name: 'web' } } });
+  const { lineage } = await host.services({ agentId: 'shop' });
+  expect({ ...lineage }).toEqual({ agent: 'shop', generation: 1, predecessor: undefined, intent: undefined });
+  expect(host.region.instances()[0]?.tags).toEqual({
+    Name: 'web',
+    [tagKeys.agent]: 'shop',
+    [tagKeys.generation]: '1',
+    [tagKeys.role]: 'primary',
+  });
+});
+
+test('without a configured name the agent is named after its first instance, the same after a crash', async () => {
+  await using host = await startAwsHost();
+  host.region.inject({
+    action: 'CreateTags',
+    error: { code: 'InternalError', message: 'ouch', status: 500 },
+    times: 3,
+  });
+  const crashed = await host.agent();
+  const start = crashed.start();
+  await expect.poll(() => crashed.advance(1_000).then(() => crashed.status('aws').state)).toBe('failed');
+  await start;
+  crashed.crash();
+  const { lineage } = await host.services();
+  expect(lineage.agent).toMatch(/^agent-[0-9a-f]{12}$/);
+  const { lineage: again } = await host.services();
+  expect(again.agent).toBe(lineage.agent);
+  expect(host.region.instances()[0]?.tags).toMatchObject({ [tagKeys.agent]: lineage.agent });
+});
+
+test('a successor knows its place from its launch tags and tags nothing', async () => {
+  const tags = {
+    [tagKeys.agent]: 'shop',
+    [tagKeys.generation]: '7',
+    [tagKeys.role]: 'standby',
+    [tagKeys.predecessor]: 'i-0123456789abcdef0',
+    [tagKeys.intent]: 'switch-42',
+  };
+  await using host = await startAwsHost({ launch: { tags } });
+  const { lineage } = await host.services();
+  expect({ ...lineage }).toEqual({
+    agent: 'shop',
+    generation: 7,
+    predecessor: 'i-0123456789abcdef0',
+    intent: 'switch-42',
+  });
+  expect(host.region.calls().filter(({ action }) => action === 'CreateTags')).toEqual([]);
+});
+
+test('on a successor the tag wins over the configuration that its image brought along', async () => {
+  const tags = { [tagKeys.agent]: 'shop', [tagKeys.generation]: '2', [tagKeys.predecessor]: 'i-0123456789abcdef0' };
+  await using host = await startAwsHost({ launch: { tags } });
+  const { lineage } = await host.services({ agentId: 'old-name' });
+  expect(lineage.agent).toBe('shop');
+});
+
+test('on a host that an operator launched, a name that contradicts the tag is refused, naming both', async () => {
+  await using host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop' } } });
+  const agent = await host.agent({ agentId: 'store' });
+  await agent.start();
+  expect(agent.status('aws').reason).toMatch(/spotguard:agent=shop.*LOGICAL_AGENT_ID says 'store'/);
+});
+
+test('a generation that is no number is refused, naming the tag', async () => {
+  await using host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.generation]: 'two' } } });
+  const agent = await host.agent();
+  await agent.start();
+  expect(agent.status('aws').reason).toMatch(/spotguard:generation=two.*whole number/);
+});
+
+test('a host that may not be tagged says which right is missing', async () => {
+  await using host = await startAwsHost();
+  host.region.inject({
+    action: 'CreateTags',
+    error: { code: 'UnauthorizedOperation', message: 'You are not authorized', status: 403 },
+  });
+  const agent = await host.agent();
+  await agent.start();
+  expect(agent.status('aws').reason).toMatch(/ec2:CreateTags failed \(UnauthorizedOperation\)/);
+});
+
+test('a tag that was written by hand after the launch counts like one of the launch', async () => {
+  await using host = await startAwsHost();
+  const Tags = [{ Key: tagKeys.agent, Value: 'shop' }];
+  await host.operator.send(new CreateTagsCommand({ Resources: [host.hostId], Tags }));
+  const { lineage } = await host.services({ agentId: 'shop' });
+  expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
+});

@@ -1,0 +1,75 @@
+import { type Host, host, type PromoteRequest, paths, promoteResponse } from '@spotguard/protocol';
+import { isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { HostRegistry } from '../contract.js';
+import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
+import { parseAnswer } from './parse-answer.js';
+import { Standing } from './standing.js';
+
+const holdSeconds = 20;
+
+/** The hosts of this workload by the control plane's additive routes. */
+@injectable()
+export class ControlPlaneHosts implements HostRegistry {
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(Standing) private readonly standing: Standing,
+  ) {}
+
+  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
+    const agentId = await this.standing.registered(signal);
+    for (;;) {
+      const found = await this.#ask(agentId, instanceId, state, signal);
+      if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
+    }
+  }
+
+  async promote(
+    instanceId: string,
+    options: { readonly expectedGeneration: number; readonly reason: PromoteRequest['reason'] },
+    signal: AbortSignal,
+  ): Promise<'primary' | 'superseded'> {
+    const agentId = await this.standing.registered(signal);
+    const body: PromoteRequest = { expected_generation: options.expectedGeneration, reason: options.reason };
+    try {
+      const path = paths.promoteHost(agentId, instanceId);
+      const answer = await this.controlPlane.request({ method: 'POST', path, body, signal });
+      return parseAnswer(promoteResponse, answer, 'promote').role;
+    } catch (error) {
+      if (statusOf(error) === 409) return 'superseded';
+      throw error;
+    }
+  }
+
+  async release(instanceId: string, signal: AbortSignal): Promise<void> {
+    const agentId = await this.standing.registered(signal);
+    try {
+      await this.controlPlane.request({ method: 'DELETE', path: paths.host(agentId, instanceId), signal });
+    } catch (error) {
+      // Never registered: nothing to release.
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+
+  /** One held question; undefined while the host is not known. */
+  async #ask(agentId: string, instanceId: string, until: string, signal: AbortSignal): Promise<Host | undefined> {
+    try {
+      const path = paths.host(agentId, instanceId);
+      const query = { until, wait: holdSeconds };
+      return parseAnswer(
+        host,
+        await this.controlPlane.request({ method: 'GET', path, query, signal, holdSeconds }),
+        'host',
+      );
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+      // An answer without our header is a v4 backend's 404 for an unknown route: asking again would only spin.
+      if (this.standing.knowsGenerations) return undefined;
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations', { cause: error });
+    }
+  }
+}
+
+function statusOf(error: unknown): unknown {
+  return isSpotGuardError(error, 'UPSTREAM_REFUSED') ? error.details['status'] : undefined;
+}

@@ -1,0 +1,78 @@
+import { headers, paths, type RegisterRequest, registerResponse } from '@spotguard/protocol';
+import { Clock, Config, InstanceIdentity, Lineage, Logger, Status } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SessionConfig } from '../session-config.js';
+import { agentVersion } from '../version.js';
+import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
+import { parseAnswer } from './parse-answer.js';
+import { Standing } from './standing.js';
+
+const firstWaitMs = 1_000;
+const longestWaitMs = 30_000;
+
+/** Makes this host known. A control plane that is away or refuses does not end the agent: it is asked again. */
+@injectable()
+export class Registration {
+  constructor(
+    @inject(Config) private readonly config: SessionConfig,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(Standing) private readonly standing: Standing,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Status) private readonly status: Status,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  /** Registers, however often it takes, until done or aborted. Never rejects. */
+  async keepTrying(signal: AbortSignal): Promise<void> {
+    for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, longestWaitMs)) {
+      try {
+        await this.register(signal);
+        this.status.ok();
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.log.error('Failed to register agent', { error, nextTryMs: wait });
+        this.status.degraded(error);
+        await this.clock.sleep(wait, signal).catch(() => {});
+      }
+    }
+  }
+
+  async register(signal: AbortSignal): Promise<void> {
+    const { predecessor, intent } = this.lineage;
+    const answer = await this.controlPlane.request({
+      method: 'POST',
+      path: paths.register,
+      body: this.#facts(),
+      headers: {
+        ...(predecessor === undefined ? {} : { [headers.predecessor]: predecessor }),
+        ...(intent === undefined ? {} : { [headers.intent]: intent }),
+      },
+      signal,
+    });
+    const { agent_id: agentId, config } = parseAnswer(registerResponse, answer, 'register');
+    this.standing.enrol(agentId, config);
+    this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.standing.role });
+  }
+
+  /** Exactly the twelve keys that a v4 backend accepts; it refuses a null `public_ip`, so that one is left out. */
+  #facts(): RegisterRequest {
+    const { identity } = this;
+    return {
+      client_token: this.config.clientToken,
+      hostname: identity.hostname,
+      instance_id: identity.instanceId,
+      instance_type: identity.instanceType,
+      region: identity.region,
+      az: identity.zone,
+      ami_id: identity.imageId,
+      agent_version: agentVersion,
+      logical_agent_id: this.lineage.agent,
+      mode: identity.market,
+      private_ip: identity.privateIp,
+      ...(identity.publicIp === undefined ? {} : { public_ip: identity.publicIp }),
+    };
+  }
+}

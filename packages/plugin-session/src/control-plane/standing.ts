@@ -1,0 +1,96 @@
+import { type AgentConfig, type HostRole, headers, hostRole } from '@spotguard/protocol';
+import { defineToken, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { Session } from '../contract.js';
+
+/** What this agent knows of itself from the control plane's answers. */
+export interface Standing extends Session {
+  readonly agentId: string | undefined;
+  /** A host that was told it lost, or that handed over, neither polls nor launches nor terminates. */
+  readonly parked: boolean;
+  /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
+  observe(answer: Readonly<Record<string, unknown>>): void;
+  enrol(agentId: string, settings: Partial<AgentConfig>): void;
+  learn(settings: Partial<AgentConfig>): void;
+}
+export const Standing = defineToken<Standing>('session/standing');
+
+@injectable()
+export class ObservedStanding implements Standing {
+  #role: HostRole | undefined;
+  #settings: Partial<AgentConfig> | undefined;
+  #knowsGenerations = false;
+  #agentId: string | undefined;
+  #waiting: ((agentId: string) => void)[] = [];
+
+  constructor(@inject(Logger) private readonly log: Logger) {}
+
+  get role(): HostRole | undefined {
+    return this.#role;
+  }
+
+  get settings(): Partial<AgentConfig> | undefined {
+    return this.#settings;
+  }
+
+  get knowsGenerations(): boolean {
+    return this.#knowsGenerations;
+  }
+
+  get agentId(): string | undefined {
+    return this.#agentId;
+  }
+
+  get parked(): boolean {
+    return this.#role === 'superseded' || this.#role === 'retiring';
+  }
+
+  async registered(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    if (this.#agentId !== undefined) return this.#agentId;
+    return new Promise((resolve, reject) => {
+      const give = (agentId: string) => {
+        signal.removeEventListener('abort', giveUp);
+        resolve(agentId);
+      };
+      const giveUp = () => {
+        this.#waiting = this.#waiting.filter((other) => other !== give);
+        reject(signal.reason);
+      };
+      this.#waiting.push(give);
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  retire(): void {
+    this.#enter('retiring');
+  }
+
+  observe(answer: Readonly<Record<string, unknown>>): void {
+    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#knowsGenerations = true;
+    const role = hostRole.safeParse(answer[headers.role.toLowerCase()]);
+    // An answer that was under way while this host handed over still says `primary`; retirement is for good.
+    if (role.success && this.#role !== 'retiring') this.#enter(role.data);
+  }
+
+  enrol(agentId: string, settings: Partial<AgentConfig>): void {
+    this.#settings = settings;
+    this.#agentId = agentId;
+    if (this.#role === undefined) this.#enter('primary');
+    for (const resolve of this.#waiting.splice(0)) resolve(agentId);
+  }
+
+  learn(settings: Partial<AgentConfig>): void {
+    this.#settings = settings;
+  }
+
+  #enter(role: HostRole): void {
+    if (role === this.#role) return;
+    this.#role = role;
+    if (role === 'superseded') {
+      this.log.warn('Another host carries this workload; this one parks: no heartbeats, no commands, no launches');
+    } else {
+      this.log.info('Role changed', { role });
+    }
+  }
+}

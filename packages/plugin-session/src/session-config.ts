@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const interval = (seconds: number) => z.number().min(0.1).max(86_400).default(seconds);
+
+/** Settings of the plugin; the variables are those of the v4 agent. */
+export const sessionConfig = z.strictObject({
+  serverUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('http://localhost:5000')
+    .describe('Base URL of the control plane; a path in it is kept.')
+    .meta({ env: 'SPOT_OPTIMIZER_SERVER_URL' }),
+  clientToken: z
+    .string()
+    .min(1)
+    .describe('Token of the client (tenant) that this agent belongs to.')
+    .meta({ env: 'SPOT_OPTIMIZER_CLIENT_TOKEN', secret: true }),
+  heartbeatIntervalSeconds: interval(30).describe('Seconds between signs of life.').meta({ env: 'HEARTBEAT_INTERVAL' }),
+  pendingCommandsIntervalSeconds: interval(15)
+    .describe('Seconds between questions for commands; a control plane that can holds the question for as long.')
+    .meta({ env: 'PENDING_COMMANDS_CHECK_INTERVAL' }),
+  configRefreshIntervalSeconds: interval(60)
+    .describe('Seconds between reads of the settings kept by the control plane.')
+    .meta({ env: 'CONFIG_REFRESH_INTERVAL' }),
+});
+export type SessionConfig = z.output<typeof sessionConfig>;

@@ -1,0 +1,78 @@
+import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
+import { HostRegistry, Reports, Session } from './contract.js';
+import { ControlPlane, ControlPlaneClient } from './control-plane/control-plane-client.js';
+import { ControlPlaneHosts } from './control-plane/control-plane-hosts.js';
+import { OutboxReports } from './control-plane/outbox-reports.js';
+import { Registration } from './control-plane/registration.js';
+import { ObservedStanding, Standing } from './control-plane/standing.js';
+import { isRemoteAndOpen } from './remote-and-open.js';
+import { sessionConfig } from './session-config.js';
+import { agentVersion, pluginVersion } from './version.js';
+import { ConfigRefresh } from './workers/config-refresh.js';
+import { Heartbeat } from './workers/heartbeat.js';
+import { PendingCommands } from './workers/pending-commands.js';
+
+/** Keeps the agent in touch with a control plane, ours or a v4 backend. */
+export const session = definePlugin({
+  id: 'session',
+  version: pluginVersion,
+  stability: 'beta',
+  summary: 'Registers the agent, sends heartbeats, receives commands and refreshes settings.',
+  config: sessionConfig,
+  needs: { identity: InstanceIdentity, lineage: Lineage, bus: CommandBus, outbox: Outbox },
+  provides: { session: Session, hosts: HostRegistry, reports: Reports },
+  workers: {
+    heartbeat: 'Sends a sign of life.',
+    'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
+    'config-refresh': "Reads the workload's settings.",
+  },
+  setup({ config, create, register, needs, log, scope }) {
+    const standing = register(Standing, create(ObservedStanding));
+    register(ControlPlane, create(ControlPlaneClient));
+    const hosts = create(ControlPlaneHosts);
+    const reports = register(Reports, create(OutboxReports));
+    const registration = create(Registration);
+    const heartbeat = create(Heartbeat);
+    const pendingCommands = create(PendingCommands);
+    const configRefresh = create(ConfigRefresh);
+    const stopping = new AbortController();
+    scope.defer(() => stopping.abort());
+    return {
+      provides: { session: standing, hosts, reports },
+      workers: {
+        heartbeat: {
+          schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },
+          run: ({ signal }) => heartbeat.beat(signal),
+        },
+        'pending-commands': {
+          schedule: { everySeconds: config.pendingCommandsIntervalSeconds, kind: 'watch' },
+          run: ({ signal }) => pendingCommands.poll(signal),
+        },
+        'config-refresh': {
+          schedule: { everySeconds: config.configRefreshIntervalSeconds, kind: 'report' },
+          run: ({ signal }) => configRefresh.refresh(signal),
+        },
+      },
+      async start() {
+        const { instanceId, instanceType } = needs.identity;
+        log.info(`Agent started - ID: ${needs.lineage.agent}`);
+        log.info(`Instance: ${instanceId} (${instanceType})`);
+        log.info(`Version: ${agentVersion}`);
+        if (isRemoteAndOpen(config.serverUrl)) {
+          log.warn(
+            'The control plane is remote and its URL is http: token and commands can be read on the way; use https',
+            {
+              serverUrl: config.serverUrl,
+            },
+          );
+        }
+        // Not awaited: an agent whose control plane is away still guards its host.
+        void registration.keepTrying(stopping.signal);
+      },
+      async stop(signal) {
+        stopping.abort();
+        await heartbeat.sayOffline(signal);
+      },
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { fullAgentConfig, paths } from '@spotguard/protocol';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { parseAnswer } from '../control-plane/parse-answer.js';
+import { Standing } from '../control-plane/standing.js';
+
+/** Keeps the workload's settings as the control plane has them. */
+@injectable()
+export class ConfigRefresh {
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(Standing) private readonly standing: Standing,
+  ) {}
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    if (this.standing.agentId === undefined || this.standing.parked) return;
+    const path = paths.config(this.standing.agentId);
+    const answer = await this.controlPlane.request({ method: 'GET', path, signal });
+    this.standing.learn(parseAnswer(fullAgentConfig.partial(), answer, 'config'));
+  }
+}

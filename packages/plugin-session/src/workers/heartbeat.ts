@@ -1,0 +1,41 @@
+import { type Heartbeat as HeartbeatBody, paths } from '@spotguard/protocol';
+import { InstanceIdentity, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { Standing } from '../control-plane/standing.js';
+
+/** Signs of life of the primary and of standbys; a parked host is silent. */
+@injectable()
+export class Heartbeat {
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(Standing) private readonly standing: Standing,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  async beat(signal: AbortSignal): Promise<void> {
+    if (this.standing.agentId === undefined || this.standing.parked) return;
+    await this.#send(this.standing.settings?.enabled === false ? 'disabled' : 'online', signal);
+    this.log.info('Heartbeat sent successfully');
+  }
+
+  /** The last sign of life, at shutdown; a parked host has none to give, as another host speaks for the workload. */
+  async sayOffline(signal: AbortSignal): Promise<void> {
+    if (this.standing.agentId !== undefined && !this.standing.parked) await this.#send('offline', signal);
+  }
+
+  async #send(status: HeartbeatBody['status'], signal: AbortSignal): Promise<void> {
+    const { instanceId, instanceType, market, zone } = this.identity;
+    const body: HeartbeatBody = {
+      status,
+      monitored_instances: status === 'offline' ? [] : [instanceId],
+      instance_id: instanceId,
+      instance_type: instanceType,
+      mode: market,
+      az: zone,
+    };
+    const agentId = await this.standing.registered(signal);
+    await this.controlPlane.request({ method: 'POST', path: paths.heartbeat(agentId), body, signal });
+  }
+}

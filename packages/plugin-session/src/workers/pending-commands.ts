@@ -1,0 +1,66 @@
+import { type PendingCommand, paths, pendingCommands } from '@spotguard/protocol';
+import { CommandBus, type CommandOutcome, Config, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { Reports } from '../contract.js';
+import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { parseAnswer } from '../control-plane/parse-answer.js';
+import { Standing } from '../control-plane/standing.js';
+import type { SessionConfig } from '../session-config.js';
+
+const longestHoldSeconds = 20;
+
+/** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
+@injectable()
+export class PendingCommands {
+  readonly #atWork = new Set<string>();
+
+  constructor(
+    @inject(Config) private readonly config: SessionConfig,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(Standing) private readonly standing: Standing,
+    @inject(Reports) private readonly reports: Reports,
+    @inject(CommandBus) private readonly bus: CommandBus,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  async poll(signal: AbortSignal): Promise<void> {
+    const { agentId, role, settings } = this.standing;
+    if (agentId === undefined || role !== 'primary' || settings?.enabled === false) return;
+    const fresh = (await this.#ask(agentId, signal)).filter(({ id }) => !this.#atWork.has(id));
+    if (fresh.length === 0) return;
+    this.log.info(`Found ${fresh.length} pending command(s)`, { ids: fresh.map(({ id }) => id) });
+    for (const command of fresh) {
+      this.#atWork.add(command.id);
+      // The bus orders and remembers; a poll never waits for a command.
+      this.#execute(command)
+        .catch((error) => this.log.info('Command was not answered yet', { id: command.id, error }))
+        .finally(() => this.#atWork.delete(command.id));
+    }
+  }
+
+  async #ask(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
+    // A held question takes the place of the pause, so that a command arrives at once. While commands are at work the
+    // answer would come at once each time, as it also renews their lease.
+    const hold = this.#atWork.size > 0 ? 0 : Math.min(this.config.pendingCommandsIntervalSeconds, longestHoldSeconds);
+    const holdSeconds = this.standing.knowsGenerations ? Math.floor(hold) : 0;
+    const answer = await this.controlPlane.request({
+      method: 'GET',
+      path: paths.pendingCommands(agentId),
+      ...(holdSeconds === 0 ? {} : { query: { wait: holdSeconds } }),
+      holdSeconds,
+      signal,
+    });
+    return parseAnswer(pendingCommands, answer, 'pending-commands');
+  }
+
+  async #execute({ id, priority, command_type: type = 'switch', ...input }: PendingCommand): Promise<void> {
+    const outcome = await this.bus.submit({ id, type, input, priority });
+    await this.reports.acknowledge(id, answerTo(outcome));
+  }
+}
+
+function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {
+  if (outcome.status === 'failed') return { success: false, message: outcome.message };
+  const message = (outcome.output as { readonly message?: unknown } | undefined)?.message;
+  return { success: true, message: typeof message === 'string' ? message : 'Done' };
+}

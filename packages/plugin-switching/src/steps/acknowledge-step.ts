@@ -1,0 +1,29 @@
+import { Reports, Session } from '@spotguard/plugin-session/contract';
+import type { Output, Step, StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { completionMessage } from '../completion-message.js';
+import type { SwitchProcedure } from '../switch-procedure.js';
+
+type Intent = Output<SwitchProcedure['steps']['acknowledge']['intent']>;
+
+/** The answer to the command, sent while this host can still send it. Past the step's limit the successor sends both. */
+@injectable()
+export class AcknowledgeStep implements Step<SwitchProcedure, 'acknowledge'> {
+  constructor(
+    @inject(Reports) private readonly reports: Reports,
+    @inject(Session) private readonly session: Session,
+  ) {}
+
+  prepare(run: StepRun<SwitchProcedure>): Intent {
+    const { verify, ready } = run.results;
+    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+  }
+
+  async perform({ message }: Intent, run: StepRun<SwitchProcedure>) {
+    this.session.retire();
+    const { commandId } = run.input;
+    await this.reports.acknowledge(commandId, { success: true, message });
+    await this.reports.settled({ switchReport: run.key, commandId }, run.signal);
+    return {};
+  }
+}

@@ -1,0 +1,24 @@
+import { HostImages } from '@spotguard/plugin-aws/contract';
+import { Clock, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchProcedure } from '../switch-procedure.js';
+
+/** Waits for the image, which takes minutes; its time is reported apart from that of the switch. */
+@injectable()
+export class ImageAvailableStep implements Step<SwitchProcedure, 'image-available'> {
+  constructor(
+    @inject(HostImages) private readonly images: HostImages,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<SwitchProcedure>) {
+    const { imageId } = run.results.image;
+    if (imageId === undefined) return {};
+    await this.images.awaitAvailable(imageId, run.signal);
+    return { at: this.clock.now() };
+  }
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { HostImages, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchProcedure } from '../switch-procedure.js';
+import type { SwitchingConfig } from '../switching-config.js';
+import { wasRefused } from './definite-refusals.js';
+
+type Intent = Output<SwitchProcedure['steps']['image']['intent']>;
+type Result = Output<SwitchProcedure['steps']['image']['result']>;
+
+/** The running host's disks, for the replacement; nothing when the operator switched images off. */
+@injectable()
+export class ImageStep implements Step<SwitchProcedure, 'image'> {
+  constructor(
+    @inject(Config) private readonly config: SwitchingConfig,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(HostImages) private readonly images: HostImages,
+  ) {}
+
+  async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {
+    if (!this.config.createSnapshotOnSwitch) return {};
+    const { agent, generation } = this.lineage;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([agent, run.key, run.attempt]))
+      .digest('hex')
+      .slice(0, 16);
+    const tags = { [tagKeys.agent]: agent, [tagKeys.generation]: String(generation) };
+    return { plan: await this.images.plan({ name: `spotguard-${digest}`, tags }, run.signal) };
+  }
+
+  async perform({ plan }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
+    return plan === undefined ? {} : this.images.create(plan, run.signal);
+  }
+
+  async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
+    if (plan === undefined || wasRefused(run, 'image')) return;
+    // Creating again is the one sure way to learn the id of an image whose making was never answered.
+    const imageId = result?.imageId ?? (await this.images.create(plan, run.signal)).imageId;
+    await this.images.remove(imageId, run.signal);
+  }
+}

@@ -1,0 +1,95 @@
+import { clientToken, InstanceCopier, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { Clock, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { formatSwitchIntent } from '../succession/switch-intent.js';
+import type { SwitchProcedure } from '../switch-procedure.js';
+import { switchReport } from '../switch-report.js';
+import { wasRefused } from './definite-refusals.js';
+
+type Intent = Output<SwitchProcedure['steps']['launch']['intent']>;
+type Result = Output<SwitchProcedure['steps']['launch']['result']>;
+
+const sightings = 6;
+const betweenSightingsMs = 3_000;
+
+/** The replacement: the same intent always means the same one instance. */
+@injectable()
+export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
+  constructor(
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(InstanceCopier) private readonly copier: InstanceCopier,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Session) private readonly session: Session,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(Reports) private readonly reports: Reports,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {
+    const { agent } = this.lineage;
+    const generation = this.lineage.generation + 1;
+    const { from, retirement } = run.results.verify;
+    const { zone, market } = run.input.target;
+    const { instanceType } = from;
+    const { attempt, key } = run;
+    const intent = formatSwitchIntent({
+      commandId: run.input.commandId,
+      trigger: run.input.trigger,
+      startedAt: run.startedAt,
+      retireAfterSeconds: retirement.kind === 'terminate' ? retirement.waitSeconds : undefined,
+      fromMarket: from.market,
+    });
+    const tags = {
+      [tagKeys.agent]: agent,
+      [tagKeys.generation]: String(generation),
+      [tagKeys.role]: 'primary',
+      [tagKeys.predecessor]: from.instanceId,
+      [tagKeys.intent]: intent,
+    };
+    const { imageId } = run.results.image;
+    const token = clientToken({ agent, generation, intent: key, rung: 0, attempt, zone, instanceType, market });
+    return { plan: await this.copier.plan({ zone, market, imageId, tags, clientToken: token }, run.signal) };
+  }
+
+  async perform({ plan }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
+    const { instanceId } = await this.copier.launch(plan, run.signal);
+    run.log.info('Replacement launched', { instanceId, zone: run.input.target.zone, market: run.input.target.market });
+    return { instanceId, launchedAt: this.clock.now() };
+  }
+
+  async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
+    const instanceId = result?.instanceId ?? (await this.#find(plan.ClientToken, run));
+    if (instanceId === undefined) return;
+    await this.instances.terminate(instanceId, run.signal);
+    run.log.warn('Replacement terminated, the old host stays', { instanceId, reason: run.failure?.reason });
+    if (!this.session.knowsGenerations) return;
+    const { from } = run.results.verify;
+    const to = { ...from, ...run.input.target, instanceId, privateIp: undefined };
+    // A v4 backend would take any switch report for a switch that was done.
+    await this.reports.reportSwitch(
+      `${run.key}/undone/${instanceId}`,
+      switchReport({
+        from,
+        to,
+        commandId: run.input.commandId,
+        trigger: run.input.trigger,
+        times: { startedAt: run.startedAt, ...(result === undefined ? {} : { launchedAt: result.launchedAt }) },
+        imageUsed: run.results.image.imageId !== undefined,
+        undone: run.failure?.reason ?? 'undone',
+      }),
+    );
+    await this.hosts.release(instanceId, run.signal);
+  }
+
+  /** What an unanswered launch may have left: "not there" counts only after several looks, as EC2 shows it late. */
+  async #find(token: string, run: StepRun<SwitchProcedure>): Promise<string | undefined> {
+    if (wasRefused(run, 'launch')) return undefined;
+    for (let look = 1; look <= sightings; look++) {
+      const found = await this.instances.findByClientToken(token, run.signal);
+      if (found !== undefined) return found.instanceId;
+      await this.clock.sleep(betweenSightingsMs, run.signal);
+    }
+    return undefined;
+  }
+}

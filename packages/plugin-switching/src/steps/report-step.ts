@@ -1,0 +1,42 @@
+import { Reports, Session } from '@spotguard/plugin-session/contract';
+import type { Output, Step, StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchProcedure } from '../switch-procedure.js';
+import { switchReport } from '../switch-report.js';
+
+type Intent = Output<SwitchProcedure['steps']['report']['intent']>;
+
+/** The report, before anything happens to this host. */
+@injectable()
+export class ReportStep implements Step<SwitchProcedure, 'report'> {
+  constructor(
+    @inject(Reports) private readonly reports: Reports,
+    @inject(Session) private readonly session: Session,
+  ) {}
+
+  prepare(run: StepRun<SwitchProcedure>): Intent {
+    const { verify, image, 'image-available': imageAvailable, launch, ready, 'hand-over': handOver } = run.results;
+    const report = switchReport({
+      from: verify.from,
+      to: ready.to,
+      commandId: run.input.commandId,
+      trigger: run.input.trigger,
+      times: {
+        startedAt: run.startedAt,
+        imageAt: imageAvailable.at,
+        launchedAt: launch.launchedAt,
+        readyAt: ready.readyAt,
+        handedOverAt: handOver.at,
+      },
+      imageUsed: image.imageId !== undefined,
+    });
+    return { report };
+  }
+
+  async perform({ report }: Intent, run: StepRun<SwitchProcedure>) {
+    // After a restart the session does not know yet that this host has handed over.
+    this.session.retire();
+    await this.reports.reportSwitch(run.key, report);
+    return {};
+  }
+}

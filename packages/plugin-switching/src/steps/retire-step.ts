@@ -1,0 +1,33 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchProcedure } from '../switch-procedure.js';
+
+type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
+
+/** The end of this host, if it was asked for. The wait survives restarts, as it is a point in time. */
+@injectable()
+export class RetireStep implements Step<SwitchProcedure, 'retire'> {
+  constructor(
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Session) private readonly session: Session,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare(run: StepRun<SwitchProcedure>): Intent {
+    const { verify, 'hand-over': handOver } = run.results;
+    if (verify.retirement.kind === 'keep') return {};
+    return { terminateAt: handOver.at + verify.retirement.waitSeconds * 1000 };
+  }
+
+  async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {
+    this.session.retire();
+    if (terminateAt === undefined) return {};
+    await this.clock.sleep(Math.max(0, terminateAt - this.clock.now()), run.signal);
+    const { instanceId } = run.results.verify.from;
+    run.log.info('Terminating this host: its replacement is the primary', { instanceId });
+    await this.instances.terminate(instanceId, run.signal);
+    return {};
+  }
+}

@@ -1,0 +1,47 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { Config, InstanceIdentity, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchHost } from '../hosts.js';
+import { decideRetirement } from '../retirement.js';
+import type { SwitchProcedure } from '../switch-procedure.js';
+import type { SwitchingConfig } from '../switching-config.js';
+
+/** Where are we, says EC2, and may we go? */
+@injectable()
+export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
+  constructor(
+    @inject(Config) private readonly config: SwitchingConfig,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Session) private readonly session: Session,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<SwitchProcedure>) {
+    const { instanceId, region } = this.identity;
+    const found = await this.instances.describe(instanceId, run.signal);
+    if (found === undefined) {
+      throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not show this host (${instanceId}) yet`, {
+        retryable: true,
+      });
+    }
+    if (found.state !== 'running') {
+      throw new SpotGuardError(
+        'COMMAND_REJECTED',
+        `This host (${instanceId}) is ${found.state}; only a running host switches`,
+      );
+    }
+    const { instanceType, zone, imageId, market, privateIp } = found;
+    const from: SwitchHost = { instanceId, instanceType, region, zone, imageId, market, privateIp };
+    const retirement = decideRetirement({
+      command: run.input.terminateWaitSeconds,
+      settings: this.session.settings,
+      local: this.config,
+    });
+    return { from, retirement };
+  }
+}

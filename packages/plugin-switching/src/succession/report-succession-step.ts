@@ -1,0 +1,57 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchHost } from '../hosts.js';
+import { switchReport } from '../switch-report.js';
+import type { SuccessionProcedure } from './succession-procedure.js';
+
+type Intent = Output<SuccessionProcedure['steps']['report']['intent']>;
+
+/** What the predecessor reported or could not report any more; the control plane counts one key once and fills gaps. */
+@injectable()
+export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'> {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Reports) private readonly reports: Reports,
+    @inject(Session) private readonly session: Session,
+  ) {}
+
+  async prepare(run: StepRun<SuccessionProcedure>): Promise<Intent> {
+    const { predecessor, commandId, trigger, startedAt, fromMarket } = run.input;
+    const { instanceId, instanceType, region, zone, imageId, privateIp } = this.identity;
+    const to: SwitchHost = { instanceId, instanceType, region, zone, imageId, market: this.identity.market, privateIp };
+    const [old, own] = await Promise.all([
+      this.instances.describe(predecessor, run.signal),
+      this.instances.describe(instanceId, run.signal),
+    ]);
+    const from = { ...to, ...old, instanceId: predecessor, market: fromMarket, region };
+    return {
+      report: switchReport({
+        from: switchHostOf(from),
+        to,
+        commandId,
+        trigger,
+        times: {
+          startedAt,
+          launchedAt: own?.launchedAt,
+          handedOverAt: run.results['take-over'].at,
+          terminatedAt: run.results['see-predecessor-off'].terminatedAt,
+        },
+        imageUsed: old !== undefined && old.imageId !== imageId,
+      }),
+    };
+  }
+
+  async perform({ report }: Intent, run: StepRun<SuccessionProcedure>) {
+    // A v4 backend would count the report twice, and the predecessor has sent it unless it is gone.
+    const needed = this.session.knowsGenerations || run.results['await-hand-over'].by === 'predecessor-gone';
+    if (needed) await this.reports.reportSwitch(run.input.commandId, report);
+    return {};
+  }
+}
+
+function switchHostOf({ instanceId, instanceType, region, zone, imageId, market, privateIp }: SwitchHost): SwitchHost {
+  return { instanceId, instanceType, region, zone, imageId, market, privateIp };
+}

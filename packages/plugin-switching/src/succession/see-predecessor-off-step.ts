@@ -1,0 +1,54 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { PredecessorWatch } from './predecessor-watch.js';
+import type { SuccessionProcedure } from './succession-procedure.js';
+
+type Intent = Output<SuccessionProcedure['steps']['see-predecessor-off']['intent']>;
+type Result = Output<SuccessionProcedure['steps']['see-predecessor-off']['result']>;
+
+/** How long after the hour a predecessor may take to end itself before this host does it. */
+const graceMs = 60_000;
+
+/** The old host ends itself; should it hang, its successor ends it, as the command asked for it and this host proves it. */
+@injectable()
+export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-predecessor-off'> {
+  constructor(
+    @inject(Instances) private readonly instances: Instances,
+    @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare(run: StepRun<SuccessionProcedure>): Intent {
+    const { retireAfterSeconds } = run.input;
+    if (retireAfterSeconds === undefined) return {};
+    return { terminateAt: run.results['take-over'].at + retireAfterSeconds * 1000 };
+  }
+
+  async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {
+    if (terminateAt === undefined) return {};
+    const { predecessor } = run.input;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([run.signal, stop.signal]);
+    const ways = [this.watch.terminated(predecessor, signal), this.#bringAbout(predecessor, terminateAt, run, signal)];
+    try {
+      await Promise.race(ways);
+      return { terminatedAt: this.clock.now() };
+    } finally {
+      stop.abort();
+      await Promise.allSettled(ways);
+    }
+  }
+
+  async #bringAbout(
+    predecessor: string,
+    terminateAt: number,
+    run: StepRun<SuccessionProcedure>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.clock.sleep(Math.max(0, terminateAt + graceMs - this.clock.now()), signal);
+    run.log.warn('The predecessor did not end itself; terminating it', { instanceId: predecessor });
+    await this.instances.terminate(predecessor, signal);
+    await this.watch.terminated(predecessor, signal);
+  }
+}

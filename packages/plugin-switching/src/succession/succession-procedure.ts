@@ -1,0 +1,57 @@
+import { type SwitchReport, switchReport } from '@spotguard/protocol';
+import { defineProcedure } from '@spotguard/sdk';
+import { z } from 'zod';
+import { market } from '../hosts.js';
+
+const nothing = z.object({});
+
+/** What a successor does with the switch that made it: it waits, takes over, and sees to it that nothing is left open. */
+export const successionProcedure = defineProcedure({
+  id: 'switching.succession',
+  version: 1,
+  summary: 'Takes over from the host that launched this one and finishes what it can no longer finish.',
+  input: z.object({
+    predecessor: z.string(),
+    commandId: z.string(),
+    trigger: z.enum(['manual', 'model']),
+    startedAt: z.number(),
+    retireAfterSeconds: z.number().optional(),
+    fromMarket: market,
+  }),
+  steps: {
+    'await-hand-over': {
+      summary: 'Waits until the predecessor hands over or is seen to be gone.',
+      intent: nothing,
+      result: z.object({ by: z.enum(['hand-over', 'predecessor-gone']) }),
+      parks: true,
+      timeoutSeconds: Number.POSITIVE_INFINITY,
+    },
+    'take-over': {
+      summary: 'Becomes the primary, if the predecessor could not see to it.',
+      intent: nothing,
+      result: z.object({ at: z.number() }),
+      pivot: true,
+      timeoutSeconds: Number.POSITIVE_INFINITY,
+    },
+    'see-predecessor-off': {
+      summary:
+        'Waits for the end of the predecessor if it was asked for, and brings it about when the predecessor does not.',
+      intent: z.object({ terminateAt: z.number().optional() }),
+      result: z.object({ terminatedAt: z.number().optional() }),
+      timeoutSeconds: 100_000,
+    },
+    report: {
+      summary: 'Reports the switch under the key that the predecessor uses: it counts once.',
+      intent: z.object({ report: z.custom<SwitchReport>((value) => switchReport.safeParse(value).success) }),
+      result: nothing,
+      timeoutSeconds: Number.POSITIVE_INFINITY,
+    },
+    acknowledge: {
+      summary: 'Answers the command under its id: it counts once.',
+      intent: z.object({ message: z.string() }),
+      result: nothing,
+      timeoutSeconds: Number.POSITIVE_INFINITY,
+    },
+  },
+});
+export type SuccessionProcedure = typeof successionProcedure;

@@ -1,0 +1,47 @@
+import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { successionProcedure } from './succession-procedure.js';
+import { parseSwitchIntent } from './switch-intent.js';
+
+/** Finishes, once in the life of a successor, the switch that launched it. */
+export interface Succession {
+  /** The command that launched this host, if a switch did. */
+  readonly commandId: string | undefined;
+  /** Resolves when that switch is finished; undefined for a host that no switch made. */
+  finish(): Promise<ProcedureOutcome | undefined>;
+}
+export const Succession = defineToken<Succession>('switching/succession');
+
+@injectable()
+export class LaunchedSuccession implements Succession {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  get commandId(): string | undefined {
+    return parseSwitchIntent(this.lineage.intent)?.commandId;
+  }
+
+  /** Returns at once; nothing to do for a host that no switch made. */
+  begin(): void {
+    this.finish().then(
+      (outcome) => {
+        if (outcome !== undefined && outcome.status !== 'done')
+          this.log.error('This host could not take over', outcome);
+      },
+      (error) => this.log.info('Succession goes on at the next start', { error }),
+    );
+  }
+
+  /** The same host always runs the same one procedure. */
+  async finish(): Promise<ProcedureOutcome | undefined> {
+    const { predecessor } = this.lineage;
+    const intent = parseSwitchIntent(this.lineage.intent);
+    if (predecessor === undefined || intent === undefined) return undefined;
+    const key = `succession/${this.identity.instanceId}`;
+    return this.procedures.run(successionProcedure, { key, input: { predecessor, ...intent } });
+  }
+}

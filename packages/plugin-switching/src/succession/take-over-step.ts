@@ -1,0 +1,34 @@
+import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SuccessionProcedure } from './succession-procedure.js';
+
+/** The title: given by the predecessor, or taken by compare-and-set once it is gone. */
+@injectable()
+export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Session) private readonly session: Session,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<SuccessionProcedure>) {
+    if (run.results['await-hand-over'].by === 'predecessor-gone') await this.#take(run);
+    run.log.info('This host is the primary now', run.results['await-hand-over']);
+    return { at: this.clock.now() };
+  }
+
+  async #take(run: StepRun<SuccessionProcedure>): Promise<void> {
+    await this.session.registered(run.signal);
+    if (!this.session.knowsGenerations) return;
+    const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;
+    if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) === 'primary') return;
+    throw new SpotGuardError('COMMAND_FAILED', 'Another host has become the primary of this workload');
+  }
+}

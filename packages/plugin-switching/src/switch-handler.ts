@@ -1,0 +1,75 @@
+import { parsePoolId } from '@spotguard/protocol';
+import { AgentExit, type Call, InstanceIdentity, ProcedureRunner, priorities, SpotGuardError } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { completionMessage } from './completion-message.js';
+import type { SwitchCommandInput } from './contract.js';
+import { market, type SwitchTarget } from './hosts.js';
+import { Succession } from './succession/succession.js';
+import { switchProcedure } from './switch-procedure.js';
+
+/** Answers `switch`: refuses with words what cannot be meant, says so when the host is there, else runs the procedure. */
+@injectable()
+export class SwitchHandler {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
+    @inject(AgentExit) private readonly exit: AgentExit,
+    @inject(Succession) private readonly succession: Succession,
+  ) {}
+
+  async handle(command: SwitchCommandInput, call: Call): Promise<{ readonly message: string }> {
+    // A server that does not know hosts hands the command that made this host to this host too.
+    if (call.id === this.succession.commandId) return this.#finishOwnSwitch(call);
+    const target = this.#targetOf(command);
+    const { instanceId, zone } = this.identity;
+    if (target.market === this.identity.market && target.zone === zone) {
+      return { message: `Already there: ${instanceId} is ${target.market} in ${zone}` };
+    }
+    if (call.dryRun) return { message: `Would switch ${instanceId} to ${target.market} in ${target.zone}` };
+    const outcome = await this.procedures.run(switchProcedure, {
+      key: call.id,
+      input: {
+        commandId: call.id,
+        target,
+        terminateWaitSeconds: command.terminate_wait_seconds ?? undefined,
+        trigger: call.priority >= priorities.urgent ? 'manual' : 'model',
+      },
+      call,
+    });
+    if (outcome.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome.reason);
+    const { verify, ready } = outcome.results;
+    // The host still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
+    this.exit.request('retired', `${ready.to.instanceId} carries the workload now`);
+    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+  }
+
+  async #finishOwnSwitch(call: Call): Promise<{ readonly message: string }> {
+    call.park();
+    const outcome = await this.succession.finish();
+    if (outcome?.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome?.reason ?? 'no predecessor');
+    return { message: `Switch completed: this host (${this.identity.instanceId}) is the replacement` };
+  }
+
+  #targetOf(command: SwitchCommandInput): SwitchTarget {
+    const { instanceId, instanceType, zone } = this.identity;
+    const { instance_id: addressee, target_mode: mode, target_pool_id: poolId } = command;
+    if (addressee && addressee !== instanceId) {
+      throw refused(`The command is for ${addressee}, this host is ${instanceId}; send it to the current primary`);
+    }
+    const wanted = market.safeParse(mode);
+    if (!wanted.success) throw refused(`Unknown target_mode '${mode}'; send 'spot' or 'ondemand'`);
+    const pool = poolId ? parsePoolId(poolId) : undefined;
+    if (poolId && pool === undefined) throw refused(`'${poolId}' is not a pool; send <instance type>.<zone>`);
+    if (wanted.data === 'spot' && pool === undefined) {
+      throw refused('A switch to spot needs target_pool_id: without it the wrong capacity would be bought');
+    }
+    if (pool !== undefined && pool.instanceType !== instanceType) {
+      throw refused(`Pool '${poolId}' is of another type than this host (${instanceType}); a switch keeps the type`);
+    }
+    return { market: wanted.data, zone: pool?.availabilityZone ?? zone };
+  }
+}
+
+function refused(reason: string): SpotGuardError {
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was launched`);
+}

@@ -1,0 +1,70 @@
+import { formatPoolId, type SwitchReport, wireTimestamp } from '@spotguard/protocol';
+import type { SwitchHost } from './hosts.js';
+
+export interface SwitchFacts {
+  readonly from: SwitchHost;
+  readonly to: SwitchHost;
+  readonly commandId: string;
+  readonly trigger: 'manual' | 'model';
+  /** Epoch milliseconds. */
+  readonly times: {
+    readonly startedAt: number;
+    readonly imageAt?: number;
+    readonly launchedAt?: number;
+    readonly readyAt?: number;
+    readonly handedOverAt?: number;
+    readonly terminatedAt?: number;
+  };
+  readonly imageUsed: boolean;
+  /** Why the replacement was undone; only for a control plane of ours. */
+  readonly undone?: string;
+}
+
+/**
+ * The report in both dialects: the v4 agent's names and those that the v4 backend reads. A fact that is not known is
+ * left out. Without a price source no price is given, except the on-demand 0 that keeps a v4 backend from failing.
+ */
+export function switchReport(facts: SwitchFacts): SwitchReport {
+  const { times } = facts;
+  return {
+    old_instance: wireHost(facts.from),
+    new_instance: wireHost(facts.to),
+    snapshot: { used: facts.imageUsed },
+    timing: definedOnly({
+      switch_initiated_at: wireTime(times.startedAt),
+      initiated_at: wireTime(times.startedAt),
+      ami_created_at: wireTime(times.imageAt),
+      new_instance_launched_at: wireTime(times.launchedAt),
+      instance_launched_at: wireTime(times.launchedAt),
+      new_instance_ready_at: wireTime(times.readyAt),
+      instance_ready_at: wireTime(times.readyAt),
+      traffic_switched_at: wireTime(times.handedOverAt),
+      old_instance_terminated_at: wireTime(times.terminatedAt),
+      old_terminated_at: wireTime(times.terminatedAt),
+    }),
+    trigger: facts.trigger,
+    command_id: facts.commandId,
+    ...(facts.undone === undefined ? {} : { outcome: 'undone', reason: facts.undone.slice(0, 4_000) }),
+  };
+}
+
+function wireHost(host: SwitchHost): SwitchReport['old_instance'] {
+  const { instanceId, instanceType, region, zone, imageId, market } = host;
+  return {
+    instance_id: instanceId,
+    instance_type: instanceType,
+    region,
+    az: zone,
+    ami_id: imageId,
+    mode: market,
+    pool_id: market === 'spot' ? formatPoolId({ instanceType, availabilityZone: zone }) : null,
+  };
+}
+
+function wireTime(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : wireTimestamp(new Date(epochMs));
+}
+
+function definedOnly<T extends Record<string, string | undefined>>(record: T): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}

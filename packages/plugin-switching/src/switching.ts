@@ -1,0 +1,91 @@
+import {
+  HostImages,
+  InstanceCopier,
+  Instances,
+  imageGrants,
+  launchGrants,
+  statusGrants,
+  terminateGrants,
+} from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { AgentExit, definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { HandOverSteps, switchCommand } from './contract.js';
+import { HealthProbe, HttpHealthProbe } from './health-probe.js';
+import { AcknowledgeStep } from './steps/acknowledge-step.js';
+import { HandOverStep } from './steps/hand-over-step.js';
+import { ImageAvailableStep } from './steps/image-available-step.js';
+import { ImageStep } from './steps/image-step.js';
+import { LaunchStep } from './steps/launch-step.js';
+import { ReadyStep } from './steps/ready-step.js';
+import { ReportStep } from './steps/report-step.js';
+import { RetireStep } from './steps/retire-step.js';
+import { VerifyStep } from './steps/verify-step.js';
+import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
+import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
+import { Ec2PredecessorWatch, PredecessorWatch } from './succession/predecessor-watch.js';
+import { ReportSuccessionStep } from './succession/report-succession-step.js';
+import { SeePredecessorOffStep } from './succession/see-predecessor-off-step.js';
+import { LaunchedSuccession, Succession } from './succession/succession.js';
+import { successionProcedure } from './succession/succession-procedure.js';
+import { TakeOverStep } from './succession/take-over-step.js';
+import { SwitchHandler } from './switch-handler.js';
+import { switchProcedure } from './switch-procedure.js';
+import { switchingConfig } from './switching-config.js';
+import { pluginVersion } from './version.js';
+
+/** Replaces this host by a copy of itself in another market or zone, without losing the workload in between. */
+export const switching = definePlugin({
+  id: 'switching',
+  version: pluginVersion,
+  stability: 'beta',
+  summary: 'Switches the workload between spot and on-demand capacity, and between zones.',
+  config: switchingConfig,
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    instances: Instances,
+    copier: InstanceCopier,
+    images: HostImages,
+    session: Session,
+    hosts: HostRegistry,
+    reports: Reports,
+    exit: AgentExit,
+    handOverSteps: HandOverSteps,
+  },
+  commands: { switch: switchCommand },
+  procedures: { switch: switchProcedure, succession: successionProcedure },
+  iam: [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants],
+  setup({ create, register }) {
+    register(HealthProbe, create(HttpHealthProbe));
+    register(PredecessorWatch, create(Ec2PredecessorWatch));
+    const succession = create(LaunchedSuccession);
+    register(Succession, succession);
+    const handler = create(SwitchHandler);
+    return {
+      commands: { switch: (input, call) => handler.handle(input, call) },
+      procedures: {
+        switch: {
+          verify: create(VerifyStep),
+          image: create(ImageStep),
+          'image-available': create(ImageAvailableStep),
+          launch: create(LaunchStep),
+          ready: create(ReadyStep),
+          'hand-over': create(HandOverStep),
+          report: create(ReportStep),
+          acknowledge: create(AcknowledgeStep),
+          retire: create(RetireStep),
+        },
+        succession: {
+          'await-hand-over': create(AwaitHandOverStep),
+          'take-over': create(TakeOverStep),
+          'see-predecessor-off': create(SeePredecessorOffStep),
+          report: create(ReportSuccessionStep),
+          acknowledge: create(AcknowledgeSuccessionStep),
+        },
+      },
+      async start() {
+        succession.begin();
+      },
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { wireBoolean } from './wire-boolean.js';
+
+/** Settings of an agent as answered to `register`: the ten keys of v4. */
+export const agentConfig = z.object({
+  enabled: wireBoolean.default(true),
+  auto_switch_enabled: wireBoolean,
+  auto_terminate_enabled: wireBoolean,
+  terminate_wait_seconds: z.number().min(0),
+  replica_enabled: wireBoolean,
+  replica_count: z.number().int().min(0),
+  min_savings_percent: z.number(),
+  risk_threshold: z.number(),
+  max_switches_per_week: z.number(),
+  min_pool_duration_hours: z.number(),
+});
+
+/** Settings of an agent as answered to `config`: the ten keys and `manual_replica_enabled`. */
+export const fullAgentConfig = agentConfig.extend({ manual_replica_enabled: wireBoolean });
+
+/** Parsed settings: truth values are booleans. */
+export type AgentConfig = z.output<typeof agentConfig>;
+export type FullAgentConfig = z.output<typeof fullAgentConfig>;
+/** Settings as they travel: truth values are 0 and 1. */
+export type WireAgentConfig = z.input<typeof agentConfig>;
+export type WireFullAgentConfig = z.input<typeof fullAgentConfig>;

@@ -1,0 +1,20 @@
+/**
+ * Names of the headers that carry what a v4 peer's bodies cannot: an old peer ignores them, and none of them is ever
+ * needed to understand a body.
+ */
+export const headers = {
+  /** EC2 id of the calling host, on every call of our agents. */
+  instance: 'SpotGuard-Instance',
+  /** Requests: the caller's generation. Answers: the generation of the current primary. */
+  generation: 'SpotGuard-Generation',
+  /** On register: the EC2 id of the host that launched the caller as its successor. */
+  predecessor: 'SpotGuard-Predecessor',
+  /** On register: the id of the procedure that launched the caller. */
+  intent: 'SpotGuard-Intent',
+  /** On reports and acknowledgements: the same key means the same fact. */
+  idempotencyKey: 'Idempotency-Key',
+  /** On answers: the version of the control plane; a v4 backend never sends it. */
+  controlPlane: 'SpotGuard-Control-Plane',
+  /** On answers to a host that is known: its role, one of `hostRole`. */
+  role: 'SpotGuard-Role',
+} as const;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { instanceId } from './host-facts.js';
+
+/** What a host may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */
+export const hostRole = z.enum(['primary', 'standby', 'retiring', 'superseded']);
+export type HostRole = z.infer<typeof hostRole>;
+
+/** One host of an agent. `retired`: known to be gone. */
+export const host = z.object({
+  instance_id: instanceId,
+  generation: z.number().int(),
+  role: z.enum([...hostRole.options, 'retired']),
+  predecessor: instanceId.nullable(),
+  intent: z.string().nullable(),
+  registered_at: z.string(),
+  last_seen_at: z.string(),
+});
+export type Host = z.infer<typeof host>;
+
+/** Asks to hold the answer until the host is registered or primary, at most `wait` seconds. */
+export const hostQuery = z.object({
+  until: z.enum(['registered', 'primary']).default('registered'),
+  wait: z.coerce.number().min(0).max(25).default(0),
+});
+
+/** Asks to make a standby the primary, if the agent still is at this generation. */
+export const promoteRequest = z.object({
+  expected_generation: z.number().int().min(0),
+  reason: z.enum(['hand-over', 'predecessor-gone']),
+});
+export type PromoteRequest = z.input<typeof promoteRequest>;
+
+/** The standby is (or already was) the primary, at this generation. */
+export const promoteResponse = z.object({ role: z.literal('primary'), generation: z.number().int() });
+export type PromoteResponse = z.infer<typeof promoteResponse>;
+
+/** Why a compare-and-set was refused: where the agent really is. */
+export const promoteConflict = z.object({
+  error: z.string(),
+  generation: z.number().int(),
+  primary_instance_id: instanceId.nullable(),
+});
+export type PromoteConflict = z.infer<typeof promoteConflict>;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { agentConfig } from './agent-config.js';
+import { hostMode, instanceId } from './host-facts.js';
+
+/**
+ * What a host tells about itself. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
+ * also refuses a null `public_ip`, so leave that key out when there is none. The reader drops unknown keys.
+ */
+export const registerRequest = z.object({
+  client_token: z.string().optional(),
+  hostname: z.string().max(255).optional(),
+  instance_id: instanceId,
+  instance_type: z.string().max(64),
+  region: z.string().max(32),
+  az: z.string().max(32),
+  ami_id: z.string().max(64).optional(),
+  agent_version: z.string().max(32).optional(),
+  logical_agent_id: z.string().min(1).max(255),
+  mode: hostMode.default('unknown'),
+  private_ip: z.string().max(45).nullish(),
+  public_ip: z.string().max(45).nullish(),
+});
+
+/** The answer to `register`; a peer's further keys are dropped. */
+export const registerResponse = z.object({
+  agent_id: z.string().min(1),
+  client_id: z.string().optional(),
+  config: agentConfig.partial().default({}),
+});
+
+/** The registration as a caller builds it. */
+export type RegisterRequest = z.input<typeof registerRequest>;
+export type RegisterResponse = z.output<typeof registerResponse>;

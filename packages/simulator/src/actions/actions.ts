@@ -1,0 +1,41 @@
+import type { Action } from './action.js';
+import { createImage } from './create-image.js';
+import { deleteSnapshot } from './delete-snapshot.js';
+import { deregisterImage } from './deregister-image.js';
+import { describeImages } from './describe-images.js';
+import { describeInstanceStatus } from './describe-instance-status.js';
+import { describeInstanceTypeOfferings, describeInstanceTypes } from './describe-instance-types.js';
+import { describeInstances } from './describe-instances.js';
+import { describeAvailabilityZones, describeSecurityGroups, describeSubnets } from './describe-network.js';
+import { describeSnapshots } from './describe-snapshots.js';
+import { describeSpotInstanceRequests } from './describe-spot-instance-requests.js';
+import { describeVolumes } from './describe-volumes.js';
+import { describeInstanceAttribute, modifyInstanceAttribute } from './instance-attributes.js';
+import { runInstances } from './run-instances/run-instances.js';
+import { createTags, deleteTags, describeTags } from './tags.js';
+import { terminateInstances } from './terminate-instances.js';
+
+/** Every action that the region knows. */
+export const actions: readonly Action[] = [
+  createImage,
+  createTags,
+  deleteSnapshot,
+  deleteTags,
+  deregisterImage,
+  describeAvailabilityZones,
+  describeImages,
+  describeInstanceAttribute,
+  describeInstanceStatus,
+  describeInstanceTypeOfferings,
+  describeInstanceTypes,
+  describeInstances,
+  describeSecurityGroups,
+  describeSnapshots,
+  describeSpotInstanceRequests,
+  describeSubnets,
+  describeTags,
+  describeVolumes,
+  modifyInstanceAttribute,
+  runInstances,
+  terminateInstances,
+];

@@ -1,0 +1,46 @@
+import { accessTo } from '../iam/access.js';
+import type { AccessRequest } from '../iam/policy.js';
+import { ApiError } from '../query/api-error.js';
+import { required, text } from '../query/fields.js';
+import type { Image } from '../state/image.js';
+import { found, type RegionState } from '../state/region-state.js';
+import { defineAction } from './action.js';
+
+/** Deletes a snapshot that no image uses. */
+export const deleteSnapshot = defineAction({
+  name: 'DeleteSnapshot',
+  shape: { SnapshotId: required(text) },
+  run({ SnapshotId }, { state, permit }) {
+    const visible = new Map(state.visibleSnapshots().map((snapshot) => [snapshot.snapshotId, snapshot]));
+    found('snap', [SnapshotId], visible);
+    permit([snapshotAccess(SnapshotId, state)]);
+    const user = imageUsing(SnapshotId, state);
+    if (user) {
+      throw new ApiError('InvalidSnapshot.InUse', `The snapshot ${SnapshotId} is currently in use by ${user.imageId}`);
+    }
+    state.snapshots.delete(SnapshotId);
+    state.tags.forget(SnapshotId);
+    return { return: true };
+  },
+});
+
+/** Access to the deletion of a snapshot. */
+export function snapshotAccess(snapshotId: string, state: RegionState): AccessRequest {
+  const resource = state.arn('snapshot', snapshotId);
+  return accessTo(state, { action: 'ec2:DeleteSnapshot', resource, tags: state.tags.of(snapshotId) });
+}
+
+/** An image that uses a snapshot; a deregistered one does for as long as the region takes to make things visible. */
+export function imageUsing(
+  snapshotId: string,
+  state: RegionState,
+  options: { readonly ignoring?: Image } = {},
+): Image | undefined {
+  const forgottenBefore = state.clock.now() - state.clock.scaled(state.timing.visibleAfterMs);
+  return [...state.images.values()].find(
+    (image) =>
+      image !== options.ignoring &&
+      (image.deregisteredAt ?? Infinity) > forgottenBefore &&
+      image.blockDevices.some((device) => device.snapshotId === snapshotId),
+  );
+}

@@ -1,0 +1,24 @@
+import type { RegionState } from '../state/region-state.js';
+import { notFound, prefixOf, type ResourcePrefix } from '../state/resource-ids.js';
+
+/** Throws EC2's NotFound error unless all of these resources, of any kind, exist and are visible. */
+export function requireResources(ids: readonly string[], state: RegionState): void {
+  for (const id of ids) if (!exists(id, state)) throw notFound(prefixOf(id), [id]);
+}
+
+/** Whether the API shows a resource of this id. */
+export function exists(id: string, state: RegionState): boolean {
+  return idsOf[prefixOf(id)](state).includes(id);
+}
+
+const idsOf: Readonly<Record<ResourcePrefix, (state: RegionState) => readonly string[]>> = {
+  i: (state) => state.visibleHosts().map(({ instanceId }) => instanceId),
+  ami: (state) => state.visibleImages().map(({ imageId }) => imageId),
+  snap: (state) => state.visibleSnapshots().map(({ snapshotId }) => snapshotId),
+  vol: (state) => state.visibleVolumes().map(({ volumeId }) => volumeId),
+  eni: (state) => state.visibleHosts().map(({ network }) => network.interfaceId),
+  subnet: (state) => state.network.subnets.map(({ subnetId }) => subnetId),
+  vpc: (state) => state.network.vpcs.map(({ vpcId }) => vpcId),
+  sg: (state) => state.network.securityGroups.map(({ groupId }) => groupId),
+  sir: (state) => state.visibleSpotRequests().map(({ requestId }) => requestId),
+};

@@ -1,0 +1,141 @@
+import type { HostLifecycle } from '../../hosts/host-lifecycle.js';
+import { Machine } from '../../hosts/machine.js';
+import type { Host, HostInterface } from '../../state/host.js';
+import type { Subnet } from '../../state/network.js';
+import type { RegionState } from '../../state/region-state.js';
+import type { LaunchPlan } from './launch-plan.js';
+import type { RunParameters } from './run-shape.js';
+
+/** A launch that may happen: planned, permitted, and with room in its pool. */
+export interface Launch {
+  readonly plan: LaunchPlan;
+  readonly parameters: RunParameters;
+  readonly subnet: Subnet;
+  readonly count: number;
+}
+
+/** Makes the hosts of one reservation with their volumes, spot requests and tags, and begins their lives. */
+export function launch(request: Launch, state: RegionState, lifecycle: HostLifecycle): readonly Host[] {
+  const reservationId = state.ids.next('r');
+  const hosts = Array.from({ length: request.count }, (_, launchIndex) =>
+    makeHost(request, { reservationId, launchIndex }, state),
+  );
+  for (const host of hosts) {
+    state.hosts.set(host.instanceId, host);
+    addVolumes(host, request.plan, state);
+    addSpotRequest(host, request.plan, state);
+    tag(request.plan, { instance: host.instanceId, 'network-interface': host.network.interfaceId }, state);
+    lifecycle.begin(host);
+  }
+  return hosts;
+}
+
+function makeHost(
+  { plan, parameters, subnet }: Launch,
+  place: { readonly reservationId: string; readonly launchIndex: number },
+  state: RegionState,
+): Host {
+  const instanceId = state.ids.next('i');
+  const { clock, events } = state;
+  const disk = state.diskOf('hosts', instanceId);
+  const { watchdog } = state.parts;
+  const host: Host = {
+    ...place,
+    sequence: state.nextSequence(),
+    instanceId,
+    clientToken: parameters.ClientToken,
+    image: plan.image,
+    type: plan.type,
+    subnet,
+    securityGroups: plan.network.securityGroups,
+    network: makeInterface(plan, subnet, state),
+    market: plan.spot ? 'spot' : 'on-demand',
+    spotRequestId: plan.spot ? state.ids.next('sir') : undefined,
+    role: plan.role,
+    keyName: parameters.KeyName,
+    userData: plan.userData,
+    metadataOptions: plan.metadataOptions,
+    monitoring: parameters.Monitoring?.Enabled ?? false,
+    ebsOptimized: parameters.EbsOptimized ?? false,
+    shutdownBehavior: parameters.InstanceInitiatedShutdownBehavior ?? 'stop',
+    hibernation: parameters.HibernationOptions?.Configured ?? false,
+    launchedAt: new Date(clock.now()),
+    visibleAt: state.visibleFromNow(),
+    disk,
+    machine: new Machine({
+      instanceId,
+      disk,
+      userData: plan.userData,
+      clock,
+      watchdog,
+      events,
+      env: () => ({
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: host.metadataEndpoint ?? '',
+        AWS_ENDPOINT_URL_EC2: state.endpoint,
+      }),
+    }),
+    disableApiTermination: parameters.DisableApiTermination ?? false,
+    state: 'pending',
+    statusOk: false,
+    stateReason: undefined,
+    transitionReason: '',
+    terminatedAt: undefined,
+    terminatedBy: undefined,
+    metadataEndpoint: undefined,
+    notice: undefined,
+    rebalanceAt: undefined,
+  };
+  return host;
+}
+
+function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): HostInterface {
+  const isPublic = network.publicAddress ?? subnet.isDefault;
+  const privateAddress = state.network.takeAddress(subnet);
+  return {
+    interfaceId: state.ids.next('eni'),
+    attachmentId: `eni-attach-0${state.ids.hex(8)}`,
+    macAddress: `0e:${state.ids.hex(5).replace(/(..)(?=.)/g, '$1:')}`,
+    privateAddress,
+    // A documentation address (RFC 5737): it looks public and reaches nobody.
+    publicAddress: isPublic ? `203.0.113.${1 + (state.hosts.size % 254)}` : undefined,
+    description: network.description,
+  };
+}
+
+function addVolumes(host: Host, plan: LaunchPlan, state: RegionState): void {
+  for (const device of plan.devices) {
+    const volumeId = state.ids.next('vol');
+    state.volumes.set(volumeId, {
+      sequence: state.nextSequence(),
+      volumeId,
+      device,
+      zone: host.subnet.zone.name,
+      createdAt: host.launchedAt,
+      visibleAt: host.visibleAt,
+      instanceId: host.instanceId,
+    });
+    tag(plan, { volume: volumeId }, state);
+  }
+}
+
+function addSpotRequest(host: Host, plan: LaunchPlan, state: RegionState): void {
+  if (!plan.spot || host.spotRequestId === undefined) return;
+  const options = plan.spot.SpotOptions;
+  state.spotRequests.set(host.spotRequestId, {
+    sequence: state.nextSequence(),
+    requestId: host.spotRequestId,
+    instanceId: host.instanceId,
+    persistent: options?.SpotInstanceType === 'persistent',
+    maxPrice: options?.MaxPrice,
+    interruptionBehavior: options?.InstanceInterruptionBehavior ?? 'terminate',
+    createdAt: host.launchedAt,
+    visibleAt: host.visibleAt,
+    state: 'active',
+    status: { code: 'fulfilled', message: 'Your Spot request is fulfilled.' },
+  });
+  tag(plan, { 'spot-instances-request': host.spotRequestId }, state);
+}
+
+function tag(plan: LaunchPlan, ids: Readonly<Record<string, string>>, state: RegionState): void {
+  for (const [type, id] of Object.entries(ids)) state.tags.add(id, plan.tags.get(type) ?? new Map());
+}

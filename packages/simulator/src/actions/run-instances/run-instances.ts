@@ -1,0 +1,66 @@
+import { invalidValue } from '../../query/api-error.js';
+import { canonicalForm, type FormNode } from '../../query/form.js';
+import { insufficientCapacity, type Pool } from '../../state/capacity-book.js';
+import type { Subnet } from '../../state/network.js';
+import type { RegionState } from '../../state/region-state.js';
+import type { TokenUse } from '../../state/token-book.js';
+import { defineAction } from '../action.js';
+import { reservationElement } from '../instance-element.js';
+import { launch } from './launch.js';
+import { launchAccess } from './launch-access.js';
+import { requestedZone } from './launch-network.js';
+import { type LaunchPlan, planLaunch } from './launch-plan.js';
+import { type RunParameters, runShape } from './run-shape.js';
+
+/** Launches instances. Idempotent by client token within a zone when the request names one by zone or subnet. */
+export const runInstances = defineAction({
+  name: 'RunInstances',
+  shape: runShape,
+  run(parameters, call) {
+    const { state, lifecycle, form, permit } = call;
+    const use = tokenUse(parameters, form, state);
+    const earlier = use && !call.dryRun ? state.tokens.earlier(use) : undefined;
+    if (earlier) return reservationElement(earlier, state);
+    const plan = planLaunch(parameters, state);
+    const [first] = plan.network.subnets;
+    if (first) permit(launchAccess(plan, first, state));
+    const place = placeWithRoom(plan, parameters, state);
+    const hosts = launch({ plan, parameters, ...place }, state, lifecycle);
+    if (use) state.tokens.remember(use, hosts);
+    return reservationElement(hosts, state);
+  },
+});
+
+function tokenUse(parameters: RunParameters, form: FormNode, state: RegionState): TokenUse | undefined {
+  const token = parameters.ClientToken;
+  if (token === undefined) return undefined;
+  if (!/^[\x20-\x7e]{1,64}$/.test(token)) {
+    throw invalidValue(`Value (${token}) for parameter clientToken is invalid. It must be 1 to 64 ASCII characters.`);
+  }
+  const subnetId = parameters.NetworkInterface[0]?.SubnetId ?? parameters.SubnetId;
+  const left = canonicalForm(form).filter((line) => !/^(ClientToken|DryRun)=/.test(line));
+  return {
+    token,
+    zone: subnetId === undefined ? requestedZone(parameters, state) : state.network.subnet(subnetId).zone.name,
+    parameters: left.join('\n'),
+  };
+}
+
+/** The first subnet whose pool has room for MinCount hosts, and how many of MaxCount fit. */
+function placeWithRoom(
+  plan: LaunchPlan,
+  { MinCount, MaxCount }: RunParameters,
+  state: RegionState,
+): { readonly subnet: Subnet; readonly count: number } {
+  const poolIn = (subnet: Subnet): Pool => ({
+    instanceType: plan.type.name,
+    zone: subnet.zone.name,
+    market: plan.spot ? 'spot' : 'on-demand',
+  });
+  for (const subnet of plan.network.subnets) {
+    const room = state.capacity.room(poolIn(subnet), state.hosts.values());
+    if (room >= MinCount) return { subnet, count: Math.min(room, MaxCount) };
+  }
+  const [first] = plan.network.subnets;
+  throw first ? insufficientCapacity(poolIn(first)) : new Error('A launch plan has a subnet.');
+}

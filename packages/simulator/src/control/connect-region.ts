@@ -1,0 +1,77 @@
+import type { Patience, RegionControl, RegionView } from '../region-control.js';
+import type { RegionEvent } from '../state/region-events.js';
+import { untilHolds } from '../until.js';
+import { controlMethods } from './control-server.js';
+
+/** The control of a region in another process: every method returns a promise. */
+export type RemoteControl = {
+  readonly [K in keyof RegionControl]: (
+    ...parameters: Parameters<RegionControl[K]>
+  ) => Promise<Awaited<ReturnType<RegionControl[K]>>>;
+};
+
+/** A region in another process, by its control API. */
+export interface RemoteRegion extends RemoteControl {
+  readonly region: string;
+  readonly endpoint: string;
+  /** Resolves when the predicate, which runs here, holds; looks again at each event. */
+  until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
+  /** The events from now until the signal is aborted or the region ends. */
+  events(options: { readonly signal: AbortSignal }): AsyncIterable<RegionEvent>;
+}
+
+/** Connects to a region by what its process printed. Methods reject with the region's message when it refuses. */
+export async function connectRegion(options: {
+  readonly controlEndpoint: string;
+  readonly controlToken: string;
+}): Promise<RemoteRegion> {
+  const headers = { authorization: `Bearer ${options.controlToken}` };
+
+  const fetchJson = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const response = await fetch(`${options.controlEndpoint}/${path}`, { ...init, headers });
+    const body = (await response.json()) as T & { readonly error?: string };
+    if (!response.ok) throw new Error(`The region refused ${path}: ${body.error}`);
+    return body;
+  };
+  const call = async (method: string, parameters: readonly unknown[]): Promise<unknown> => {
+    const init = { method: 'POST', body: JSON.stringify(parameters) };
+    return (await fetchJson<{ readonly result?: unknown }>(method, init)).result;
+  };
+  const methods = Object.fromEntries(
+    controlMethods.map((method) => [method, (...parameters: readonly unknown[]) => call(method, parameters)]),
+  ) as unknown as RemoteControl;
+  const about = await fetchJson<{ readonly region: string; readonly endpoint: string }>('');
+
+  return {
+    ...methods,
+    ...about,
+    until(predicate, patience = {}) {
+      let revision = -1;
+      const look = async (signal: AbortSignal) => {
+        const seen = await fetchJson<Seen>(`view?after=${revision}`, { signal });
+        revision = seen.revision;
+        return seen.view;
+      };
+      return untilHolds(predicate, { patience, look, changed: async () => {} });
+    },
+    async *events({ signal }) {
+      const response = await fetch(`${options.controlEndpoint}/events`, { headers, signal });
+      if (!response.ok || !response.body) throw new Error(`The region refused its events: ${response.status}`);
+      yield* linesOf(response.body);
+    },
+  };
+}
+
+interface Seen {
+  readonly revision: number;
+  readonly view: RegionView;
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncIterable<RegionEvent> {
+  let rest = '';
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield JSON.parse(line) as RegionEvent;
+  }
+}

@@ -1,0 +1,122 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { addressOf } from '../query/loopback.js';
+import { readBody } from '../query/read-body.js';
+import type { RegionControl } from '../region-control.js';
+import type { EventFeed } from '../state/region-events.js';
+
+/** What the control API serves. */
+export interface ControlServerOptions {
+  readonly control: RegionControl;
+  readonly token: string;
+  readonly events: EventFeed;
+  readonly region: string;
+  readonly endpoint: string;
+}
+
+/** The methods of `RegionControl` that can be called over HTTP; a request's body is the list of arguments. */
+export const controlMethods = [
+  'addImage',
+  'addRole',
+  'addOperator',
+  'launch',
+  'setCapacity',
+  'inject',
+  'destroy',
+  'kill',
+  'notice',
+  'rebalance',
+  'instances',
+  'images',
+  'calls',
+  'subnets',
+] as const satisfies readonly (keyof RegionControl)[];
+
+const holdMs = 10_000;
+
+/**
+ * Serves the control API on a loopback port, to bearers of the token: `POST /<method>` with a JSON list of arguments;
+ * `GET /view?after=<revision>`, held until something has happened since; `GET /events`, a line of JSON per event.
+ */
+export async function serveControl(
+  options: ControlServerOptions,
+): Promise<{ readonly endpoint: string; close(): void }> {
+  const server = createServer((request, response) => {
+    answer(request, response, options).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (response.headersSent) response.destroy();
+      else reply(response, 400, { error: message });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: addressOf(server),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ControlServerOptions,
+): Promise<void> {
+  if (!bears(request, options.token)) reply(response, 401, { error: 'Send the control token as a bearer token.' });
+  else if (request.method === 'GET' && request.url === '/events') streamEvents(request, response, options.events);
+  else if (request.method === 'GET') await show(request, response, options);
+  else await call(request, response, options.control);
+}
+
+async function show(request: IncomingMessage, response: ServerResponse, options: ControlServerOptions): Promise<void> {
+  const { control, events, region, endpoint } = options;
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
+  if (pathname === '/') {
+    reply(response, 200, { region, endpoint });
+  } else if (pathname === '/view') {
+    await heldUntilChange(Number(searchParams.get('after') ?? -1), request, events);
+    const view = { instances: control.instances(), images: control.images(), calls: control.calls() };
+    reply(response, 200, { revision: events.revision, view });
+  } else {
+    reply(response, 404, { error: `There is no GET ${pathname}.` });
+  }
+}
+
+async function call(request: IncomingMessage, response: ServerResponse, control: RegionControl): Promise<void> {
+  const method = controlMethods.find((candidate) => `/${candidate}` === request.url);
+  const parameters: unknown = JSON.parse((await readBody(request)) || '[]');
+  if (request.method !== 'POST' || !method) {
+    reply(response, 404, { error: `There is no ${request.method} ${request.url}.` });
+  } else if (Array.isArray(parameters)) {
+    const run = control[method] as (...parameters: readonly unknown[]) => unknown;
+    reply(response, 200, { result: await run(...parameters) });
+  } else {
+    reply(response, 400, { error: 'The body must be a list of arguments.' });
+  }
+}
+
+async function heldUntilChange(after: number, request: IncomingMessage, events: EventFeed): Promise<void> {
+  if (events.revision !== after) return;
+  const gone = new AbortController();
+  request.socket.once('close', () => gone.abort());
+  await events.next(AbortSignal.any([gone.signal, AbortSignal.timeout(holdMs)])).catch(() => {});
+}
+
+function streamEvents(request: IncomingMessage, response: ServerResponse, events: EventFeed): void {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  response.flushHeaders();
+  const unsubscribe = events.subscribe((event) => response.write(`${JSON.stringify(event)}\n`));
+  request.socket.once('close', unsubscribe);
+}
+
+function bears(request: IncomingMessage, token: string): boolean {
+  const expected = Buffer.from(`Bearer ${token}`);
+  const given = Buffer.from(request.headers.authorization ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,113 @@
+import type { NewImage } from '../region-control.js';
+import type { Host } from '../state/host.js';
+import type { Image, Snapshot } from '../state/image.js';
+import type { RegionState } from '../state/region-state.js';
+import { checkedTags } from '../state/tag-store.js';
+import type { HostLifecycle } from './host-lifecycle.js';
+
+/** An image that CreateImage asks for; the devices name the snapshots that are made. */
+export interface ImagePlan {
+  readonly name: string;
+  readonly description: string;
+  readonly noReboot: boolean;
+  readonly host: Host;
+  readonly blockDevices: Image['blockDevices'];
+  readonly createdBy: string;
+}
+
+/** Registers an image whose disk is a copy of a folder; available when the promise resolves. */
+export async function addImage(image: NewImage, state: RegionState): Promise<string> {
+  const imageId = state.ids.next('ami');
+  const snapshotId = state.ids.next('snap');
+  const disk = state.diskOf('images', imageId);
+  await disk.fill(image.disk);
+  const now = new Date(state.clock.now());
+  const sizeGib = image.sizeGib ?? 8;
+  const shown = { createdAt: now, visibleAt: now.getTime() };
+  state.snapshots.set(snapshotId, {
+    sequence: state.nextSequence(),
+    snapshotId,
+    volumeId: 'vol-ffffffff',
+    description: '',
+    sizeGib,
+    encrypted: false,
+    startedAt: now,
+    visibleAt: shown.visibleAt,
+    state: 'completed',
+  });
+  const root = {
+    deviceName: '/dev/xvda',
+    sizeGib,
+    volumeType: 'gp3',
+    encrypted: false,
+    deleteOnTermination: true,
+    snapshotId,
+    iops: 3_000,
+    throughput: 125,
+  };
+  state.images.set(imageId, {
+    ...shown,
+    sequence: state.nextSequence(),
+    imageId,
+    name: image.name,
+    description: '',
+    architecture: image.architecture ?? 'x86_64',
+    rootDeviceName: root.deviceName,
+    blockDevices: [root],
+    sourceInstanceId: undefined,
+    sourceImageId: undefined,
+    createdBy: 'operator',
+    disk,
+    state: 'available',
+    deregisteredAt: undefined,
+  });
+  const tags = Object.entries(image.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  state.tags.add(imageId, checkedTags(tags));
+  state.events.emit({ type: 'image-available', imageId });
+  return imageId;
+}
+
+/** Makes an image of a host: pending at once, available when its disk is copied and `imageMs` have passed. */
+export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: HostLifecycle): Image {
+  const { host, blockDevices } = plan;
+  const imageId = state.ids.next('ami');
+  const image: Image = {
+    sequence: state.nextSequence(),
+    imageId,
+    name: plan.name,
+    description: plan.description,
+    architecture: host.image.architecture,
+    rootDeviceName: host.image.rootDeviceName,
+    blockDevices,
+    sourceInstanceId: host.instanceId,
+    sourceImageId: host.image.imageId,
+    createdAt: new Date(state.clock.now()),
+    createdBy: plan.createdBy,
+    visibleAt: state.visibleFromNow(),
+    disk: state.diskOf('images', imageId),
+    state: 'pending',
+    deregisteredAt: undefined,
+  };
+  state.images.set(imageId, image);
+  state.events.emit({ type: 'image-pending', imageId });
+  const capture = () => host.machine.capture(image.disk.path);
+  const copied = plan.noReboot ? capture() : lifecycle.reboot(host, capture);
+  const done = new Promise<void>((resolve) => state.clock.after(state.timing.imageMs, resolve));
+  Promise.all([copied, done]).then(
+    () => settle(image, 'available', state),
+    () => settle(image, 'failed', state),
+  );
+  return image;
+}
+
+function settle(image: Image, result: 'available' | 'failed', state: RegionState): void {
+  for (const snapshot of snapshotsOf(image, state)) snapshot.state = 'completed';
+  if (image.state !== 'pending') return;
+  image.state = result;
+  state.events.emit({ type: 'image-available', imageId: image.imageId });
+}
+
+/** The snapshots that an image is made of. */
+export function snapshotsOf(image: Image, state: RegionState): readonly Snapshot[] {
+  return image.blockDevices.flatMap(({ snapshotId = '' }) => state.snapshots.get(snapshotId) ?? []);
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Cancel, RegionClock } from '../state/region-clock.js';
+import type { ServicePlan } from './boot-plan.js';
+import type { Watchdog } from './watchdog.js';
+
+/** What a service needs from its host. */
+export interface ServiceHost {
+  readonly disk: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: RegionClock;
+  readonly watchdog: Watchdog;
+  started(service: Service, pid: number): void;
+  exited(service: Service, exitCode: number): void;
+}
+
+/** One service under a supervisor that behaves like systemd's: own process group, restarted as the plan says. */
+export class Service {
+  /** The last exit code; 128 + the signal number after a signal, 127 when the program could not be started. */
+  exitCode: number | undefined;
+  #process: ChildProcess | undefined;
+  #exit: Promise<void> = Promise.resolve();
+  #cancelRestart: Cancel = () => {};
+  #stopping = false;
+
+  constructor(
+    readonly plan: ServicePlan,
+    private readonly host: ServiceHost,
+    /** How often it was started, earlier boots of the host included. */
+    public starts = 0,
+  ) {}
+
+  /** The id of the running process, which is also that of its group. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  start(): void {
+    if (this.#process || this.#stopping) return;
+    const { plan, host } = this;
+    mkdirSync(host.disk, { recursive: true });
+    const log = openSync(this.#logPath, 'a');
+    const [program = '', ...parameters] = plan.command;
+    const child = spawn(program, parameters, {
+      cwd: host.disk,
+      env: { PATH: searchPath, HOME: host.disk, ...host.env, ...plan.env },
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.starts += 1;
+    this.#process = child;
+    const group = child.pid;
+    if (group !== undefined) {
+      host.watchdog.guard(group);
+      host.started(this, group);
+    }
+    this.#exit = new Promise((resolve) => {
+      const ended = (exitCode: number) => {
+        this.#process = undefined;
+        this.exitCode = exitCode;
+        if (group !== undefined) {
+          signalGroup(group, 'SIGKILL');
+          host.watchdog.release(group);
+        }
+        this.#afterExit(exitCode);
+        resolve();
+      };
+      child.once('exit', (code, signal) => ended(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+      child.once('error', (error) => {
+        if (group !== undefined) return;
+        appendFileSync(this.#logPath, `cannot start ${program}: ${error.message}\n`);
+        ended(127);
+      });
+    });
+  }
+
+  /** Sends a signal to all of the service's processes; the supervisor goes on supervising. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.pid !== undefined) signalGroup(this.pid, signal);
+  }
+
+  /** SIGKILLs the service's processes; resolves when the main one has ended. It is restarted as the plan says. */
+  kill(): Promise<void> {
+    this.signal('SIGKILL');
+    return this.#exit;
+  }
+
+  /** Ends the service for good; resolves when its process has ended. SIGTERM may be followed by a call with SIGKILL. */
+  stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    this.#stopping = true;
+    this.#cancelRestart();
+    this.signal(signal);
+    return this.#exit;
+  }
+
+  get #logPath(): string {
+    return join(this.host.disk, `${this.plan.name}.log`);
+  }
+
+  #afterExit(exitCode: number): void {
+    const { plan, host } = this;
+    host.exited(this, exitCode);
+    if (this.#stopping || plan.restart === 'no' || plan.stopOnExitCodes.includes(exitCode)) return;
+    this.#cancelRestart = host.clock.afterReal(plan.restartAfterMs, () => this.start());
+  }
+}
+
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // The group has already ended.
+  }
+}

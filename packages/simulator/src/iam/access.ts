@@ -1,0 +1,50 @@
+import { ApiError } from '../query/api-error.js';
+import type { RegionState } from '../state/region-state.js';
+import type { Principal } from './identities.js';
+import type { AccessRequest } from './policy.js';
+
+/** Builds an access request; the keys that every EC2 request has come with it. */
+export function accessTo(
+  state: RegionState,
+  request: {
+    readonly action: string;
+    /** An ARN; `*` by default. */
+    readonly resource?: string;
+    /** The tags that the resource has. */
+    readonly tags?: ReadonlyMap<string, string>;
+    /** The tags that the request brings. */
+    readonly requestTags?: ReadonlyMap<string, string>;
+    readonly context?: Readonly<Record<string, string>>;
+  },
+): AccessRequest {
+  const context = new Map<string, readonly string[]>([
+    ['aws:requestedregion', [state.region]],
+    ['ec2:region', [state.region]],
+  ]);
+  for (const [key, value] of request.tags ?? []) {
+    context.set(`aws:resourcetag/${key}`.toLowerCase(), [value]);
+    context.set(`ec2:resourcetag/${key}`.toLowerCase(), [value]);
+  }
+  for (const [key, value] of request.requestTags ?? []) context.set(`aws:requesttag/${key}`.toLowerCase(), [value]);
+  if (request.requestTags?.size) context.set('aws:tagkeys', [...request.requestTags.keys()]);
+  for (const [key, value] of Object.entries(request.context ?? {})) context.set(key.toLowerCase(), [value]);
+  return { action: request.action, resource: request.resource ?? '*', context };
+}
+
+/** Throws UnauthorizedOperation, naming the action, unless the principal's policy allows all of the requests. */
+export function authorize(principal: Principal, requests: readonly AccessRequest[]): void {
+  for (const request of requests) {
+    const decision = principal.policy?.decide(request) ?? 'allowed';
+    if (decision === 'allowed') continue;
+    const why =
+      decision === 'denied'
+        ? 'with an explicit deny in an identity-based policy'
+        : `because no identity-based policy allows the ${request.action} action`;
+    const on = request.resource === '*' ? '' : ` on resource: ${request.resource}`;
+    throw new ApiError(
+      'UnauthorizedOperation',
+      `You are not authorized to perform this operation. User: ${principal.arn} is not authorized to perform: ${request.action}${on} ${why}.`,
+      403,
+    );
+  }
+}

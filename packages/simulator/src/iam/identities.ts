@@ -1,0 +1,96 @@
+import type { ResourceIds } from '../state/resource-ids.js';
+import { type Policy, type PolicyDocument, parsePolicy } from './policy.js';
+
+/** Who makes a call. An operator may do everything; a role what its policy allows. */
+export interface Principal {
+  /** `operator/<n>` or `role/<name>/<instance id>`. */
+  readonly name: string;
+  readonly arn: string;
+  readonly policy?: Policy;
+  /** The host whose role it is. */
+  readonly instanceId?: string;
+}
+
+/** A role with its instance profile. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly profileArn: string;
+  readonly profileId: string;
+  readonly policy: Policy;
+}
+
+/** Keys that sign requests. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Only with temporary credentials. */
+  readonly sessionToken?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+const sessionMs = 6 * 3_600_000;
+const renewalMs = 30 * 60_000;
+
+/** The roles, operators and sessions of the account. */
+export class Identities {
+  readonly roles = new Map<string, Role>();
+  readonly #keys = new Map<string, { readonly credentials: Credentials; readonly principal: Principal }>();
+  readonly #sessions = new Map<string, Credentials>();
+
+  constructor(private readonly options: { readonly accountId: string; readonly ids: ResourceIds; now(): number }) {}
+
+  addRole(name: string, document: PolicyDocument): Role {
+    const { accountId, ids } = this.options;
+    if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new RangeError(`'${name}' is not a role name.`);
+    const role: Role = {
+      name,
+      arn: `arn:aws:iam::${accountId}:role/${name}`,
+      profileArn: `arn:aws:iam::${accountId}:instance-profile/${name}`,
+      profileId: `AIPA${ids.letters(17)}`,
+      policy: parsePolicy(document),
+    };
+    this.roles.set(name, role);
+    return role;
+  }
+
+  /** Credentials that may do everything. */
+  addOperator(): Credentials {
+    const name = `operator/${this.#keys.size + 1}`;
+    const arn = `arn:aws:iam::${this.options.accountId}:user/${name}`;
+    return this.#remember({ name, arn }, this.#newKeys('AKIA'));
+  }
+
+  /** The credentials that the metadata service gives to a host; renewed half an hour before they end. */
+  sessionOf(role: Role, instanceId: string): Credentials {
+    const session = this.#sessions.get(instanceId);
+    const now = this.options.now();
+    if (session?.expiresAt !== undefined && session.expiresAt - now > renewalMs) return session;
+    const { accountId, ids } = this.options;
+    const principal: Principal = {
+      name: `role/${role.name}/${instanceId}`,
+      arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${instanceId}`,
+      policy: role.policy,
+      instanceId,
+    };
+    const keys = { ...this.#newKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };
+    const issued = this.#remember(principal, keys);
+    this.#sessions.set(instanceId, issued);
+    return issued;
+  }
+
+  byAccessKey(accessKeyId: string): { readonly credentials: Credentials; readonly principal: Principal } | undefined {
+    return this.#keys.get(accessKeyId);
+  }
+
+  #remember(principal: Principal, credentials: Credentials): Credentials {
+    this.#keys.set(credentials.accessKeyId, { credentials, principal });
+    return credentials;
+  }
+
+  #newKeys(prefix: 'AKIA' | 'ASIA'): Credentials {
+    const { ids } = this.options;
+    return { accessKeyId: `${prefix}${ids.letters(16)}`, secretAccessKey: ids.hex(20) };
+  }
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { addressOf } from '../query/loopback.js';
+import type { Host } from '../state/host.js';
+import type { RegionState } from '../state/region-state.js';
+import { type MetadataFolder, metadataTree } from './metadata-tree.js';
+
+const tokenLimit = 1_000;
+
+interface Answer {
+  readonly status: number;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The metadata service of one host (IMDSv2 only) on its own loopback port. */
+export class MetadataServer {
+  readonly #server: Server;
+  /** Tokens with the milliseconds since the epoch at which they end. */
+  readonly #tokens = new Map<string, number>();
+
+  constructor(
+    private readonly host: Host,
+    private readonly state: RegionState,
+  ) {
+    this.#server = createServer((request, response) => send(response, this.#answer(request)));
+  }
+
+  /** Starts to listen; resolves with the base address for AWS_EC2_METADATA_SERVICE_ENDPOINT. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return addressOf(this.#server);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #answer(request: IncomingMessage): Answer {
+    const path = pathOf(request.url);
+    if (this.host.metadataOptions.endpoint === 'disabled') return { status: 403 };
+    if (path === '/latest/api/token') return this.#issueToken(request);
+    if (path.endsWith('/api/token')) return { status: 403 };
+    if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
+    if (!this.#knows(request.headers['x-aws-ec2-metadata-token'])) return { status: 401 };
+    const body = lookUp(metadataTree(this.host, this.state), path);
+    return body === undefined ? { status: 404 } : { status: 200, body };
+  }
+
+  #issueToken(request: IncomingMessage): Answer {
+    if (request.method !== 'PUT') return { status: 405 };
+    if (request.headers['x-forwarded-for'] !== undefined) return { status: 403 };
+    const seconds = String(request.headers['x-aws-ec2-metadata-token-ttl-seconds'] ?? '');
+    if (!/^\d+$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 21_600) return { status: 400 };
+    const token = randomBytes(42).toString('base64url');
+    const oldest = this.#tokens.keys().next();
+    if (this.#tokens.size >= tokenLimit && !oldest.done) this.#tokens.delete(oldest.value);
+    this.#tokens.set(token, this.state.clock.now() + Number(seconds) * 1_000);
+    return { status: 200, body: token, headers: { 'x-aws-ec2-metadata-token-ttl-seconds': seconds } };
+  }
+
+  #knows(token: string | string[] | undefined): boolean {
+    return typeof token === 'string' && (this.#tokens.get(token) ?? 0) > this.state.clock.now();
+  }
+}
+
+/** A document, or the listing of a folder; the first part of the path is `latest` or a dated version. */
+function lookUp(root: MetadataFolder, path: string): string | Buffer | undefined {
+  const [version = '', ...names] = path.split('/').slice(1);
+  if (!/^(latest|\d{4}-\d\d-\d\d)$/.test(version)) return undefined;
+  let node: MetadataFolder[string] = root;
+  for (const name of names.filter((part) => part !== '')) {
+    if (node === undefined || typeof node === 'string' || Buffer.isBuffer(node)) return undefined;
+    node = Object.hasOwn(node, name) ? node[name] : undefined;
+  }
+  if (node === undefined || typeof node === 'string' || Buffer.isBuffer(node)) return node;
+  return Object.entries(node)
+    .filter(([, child]) => child !== undefined)
+    .map(([name, child]) => (isFolder(child) ? `${name}/` : name))
+    .sort()
+    .join('\n');
+}
+
+function isFolder(node: MetadataFolder[string]): node is MetadataFolder {
+  return typeof node === 'object' && !Buffer.isBuffer(node);
+}
+
+function send(response: ServerResponse, { status, body = '', headers = {} }: Answer): void {
+  response.writeHead(status, { 'content-type': 'text/plain', server: 'EC2ws', ...headers });
+  response.end(status >= 400 ? errorPage(status) : body);
+}
+
+function pathOf(url: string | undefined): string {
+  const { pathname } = new URL(url ?? '/', 'http://host');
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+function errorPage(status: number): string {
+  return `<?xml version="1.0" encoding="iso-8859-1"?>\n<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>\n`;
+}

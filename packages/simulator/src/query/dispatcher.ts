@@ -1,0 +1,102 @@
+import type { Action, ActionCall } from '../actions/action.js';
+import { actions } from '../actions/actions.js';
+import type { HostLifecycle } from '../hosts/host-lifecycle.js';
+import { accessTo, authorize } from '../iam/access.js';
+import type { Principal } from '../iam/identities.js';
+import type { CallRecord } from '../state/region-events.js';
+import type { RegionState } from '../state/region-state.js';
+import { ApiError } from './api-error.js';
+import { type Fault, FaultBook } from './fault-book.js';
+import { flag, group } from './fields.js';
+import type { FormNode } from './form.js';
+import { canonicalForm } from './form.js';
+import type { XmlObject } from './xml.js';
+
+const recordLimit = 100_000;
+const byName: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.name, action]));
+
+/** Runs actions by name and keeps the record of calls. */
+export class Dispatcher {
+  readonly #faults = new FaultBook();
+  #calls: CallRecord[] = [];
+
+  constructor(
+    private readonly state: RegionState,
+    private readonly lifecycle: HostLifecycle,
+  ) {}
+
+  /** The calls so far, oldest first; of more than 100,000 the newest. */
+  get calls(): readonly CallRecord[] {
+    return this.#calls;
+  }
+
+  /** Prepares a fault for calls to come. */
+  inject(fault: Fault): void {
+    if (fault.action !== '*' && !byName.has(fault.action)) {
+      throw new RangeError(`There is no action '${fault.action}' in the region; '*' means any.`);
+    }
+    this.#faults.add(fault);
+  }
+
+  /** The fault that hits this call, used up once by asking. */
+  takeFault(action: string, principal: Principal): Fault | undefined {
+    return this.#faults.take(action, principal.name);
+  }
+
+  /** Runs one action for a principal; throws ApiError for what EC2 would refuse. The effect is complete on return. */
+  run(request: { readonly action: string; readonly form: FormNode; readonly principal: Principal }): XmlObject {
+    const action = byName.get(request.action);
+    if (!action) {
+      throw new ApiError('InvalidAction', `The action ${request.action} is not valid for this web service.`);
+    }
+    const shape = group({ ...action.shape, DryRun: flag });
+    const parameters = shape.read(request.form, '');
+    return action.run(parameters, this.#callOf(action, request, parameters.DryRun ?? false));
+  }
+
+  /** Records a call as it ended. */
+  record(request: {
+    readonly action: string;
+    readonly form: FormNode;
+    readonly principal: Principal | undefined;
+    readonly result: string;
+  }): void {
+    const { action, form, principal, result } = request;
+    const call: CallRecord = {
+      action,
+      at: new Date(this.state.clock.now()).toISOString(),
+      principal: principal?.name ?? 'unknown',
+      parameters: Object.fromEntries(canonicalForm(form).map(splitLine)),
+      result,
+      ...(principal?.instanceId === undefined ? {} : { instanceId: principal.instanceId }),
+    };
+    this.#calls.push(call);
+    if (this.#calls.length > recordLimit) this.#calls = this.#calls.slice(-recordLimit);
+    this.state.events.emit({ type: 'call', call });
+  }
+
+  #callOf(
+    action: Action,
+    request: { readonly form: FormNode; readonly principal: Principal },
+    dryRun: boolean,
+  ): ActionCall {
+    const { state, lifecycle } = this;
+    return {
+      state,
+      lifecycle,
+      principal: request.principal,
+      form: request.form,
+      dryRun,
+      permit(requests = [accessTo(state, { action: `ec2:${action.name}` })]) {
+        authorize(request.principal, requests);
+        if (!dryRun) return;
+        throw new ApiError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+      },
+    };
+  }
+}
+
+function splitLine(line: string): readonly [string, string] {
+  const at = line.indexOf('=');
+  return [line.slice(0, at), line.slice(at + 1)];
+}

@@ -1,0 +1,116 @@
+import type { Credentials } from './iam/identities.js';
+import type { PolicyDocument } from './iam/policy.js';
+import type { Fault } from './query/fault-book.js';
+import type { ImageView, InstanceView } from './region-views.js';
+import type { Pool } from './state/capacity-book.js';
+import type { Market, Notice } from './state/host.js';
+import type { Architecture } from './state/instance-types.js';
+import type { CallRecord, RegionEvent } from './state/region-events.js';
+
+/** A new image: its disk is a copy of the folder. */
+export interface NewImage {
+  readonly name: string;
+  /** The folder to copy, by its path. */
+  readonly disk: string;
+  /** Default `x86_64`. */
+  readonly architecture?: Architecture;
+  /** Size of the root volume in GiB. Default 8. */
+  readonly sizeGib?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A role with its instance profile. */
+export interface NewRole {
+  readonly name: string;
+  readonly policy: PolicyDocument;
+}
+
+/** An operator's launch. What is left out is as EC2 would default it; the type is `t3.micro`, or `t4g.micro` for arm64. */
+export interface LaunchParameters {
+  readonly imageId: string;
+  readonly instanceType?: string;
+  /** Default `on-demand`. */
+  readonly market?: Market;
+  readonly zone?: string;
+  readonly subnetId?: string;
+  readonly securityGroupIds?: readonly string[];
+  /** The name of a role. */
+  readonly role?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Whether the metadata service shows the tags. Default false. */
+  readonly metadataTags?: boolean;
+  /** As plain text; it is encoded for the request. */
+  readonly userData?: string;
+  readonly clientToken?: string;
+  /** More parameters of RunInstances by their names on the wire, such as `{ 'Monitoring.Enabled': 'true' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Everything in the region at one moment. */
+export interface RegionView {
+  /** Every instance ever launched, in order, also those that the API no longer shows or does not show yet. */
+  readonly instances: readonly InstanceView[];
+  readonly images: readonly ImageView[];
+  /** Every call of the EC2 API, oldest first. */
+  readonly calls: readonly CallRecord[];
+}
+
+/** A network as the API lists it. */
+export interface SubnetView {
+  readonly subnetId: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly isDefault: boolean;
+  readonly securityGroups: readonly { readonly groupId: string; readonly groupName: string }[];
+}
+
+/** What can be done to a region from outside its API: the hand of the operator, of AWS and of bad luck. */
+export interface RegionControl {
+  /** Registers an image; it is available at once. Resolves with its id when the folder is copied. */
+  addImage(image: NewImage): Promise<string>;
+  /** Makes a role and an instance profile of the same name; the policy is enforced at the API. */
+  addRole(role: NewRole): { readonly name: string; readonly arn: string; readonly profileArn: string };
+  /** Makes credentials that may do everything. */
+  addOperator(): Credentials;
+  /** Launches a host by RunInstances as an operator; resolves with its id. */
+  launch(parameters: LaunchParameters): Promise<string>;
+  /** Sets how many hosts can be alive in a pool at once (0: InsufficientInstanceCapacity); undefined lifts the limit. */
+  setCapacity(pool: Pool, count: number | undefined): void;
+  /** Lets the next calls of an action fail, hang or lose their answers. Faults are used up in the order given. */
+  inject(fault: Fault): void;
+  /** AWS takes the host without a word: processes SIGKILLed, disk removed, then `terminated`. */
+  destroy(instanceId: string): Promise<void>;
+  /** SIGKILLs one service with its children; its supervisor restarts it as its plan says. */
+  kill(instanceId: string, serviceName: string): Promise<void>;
+  /** Shows an interruption notice at the metadata service; a host to `terminate` is destroyed after `inMs` simulated ms. */
+  notice(instanceId: string, notice: { readonly action: Notice['action']; readonly inMs: number }): void;
+  /** Shows a rebalance recommendation at the metadata service. */
+  rebalance(instanceId: string): void;
+  instances(): readonly InstanceView[];
+  images(): readonly ImageView[];
+  calls(): readonly CallRecord[];
+  subnets(): readonly SubnetView[];
+}
+
+/** How long to wait. Without either, for 30 seconds. */
+export interface Patience {
+  readonly signal?: AbortSignal;
+  /** Real milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** A region that runs in this process. */
+export interface Region extends RegionControl, AsyncDisposable {
+  readonly region: string;
+  /** The EC2 Query API. */
+  readonly endpoint: string;
+  /** The control API, for `connectRegion`. */
+  readonly controlEndpoint: string;
+  readonly controlToken: string;
+  /** Resolves when the predicate holds, asked again at each event; rejects with a dump of the state at the deadline. */
+  until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
+  /** Listens to events until the returned function is called. */
+  subscribe(listener: (event: RegionEvent) => void): () => void;
+  /** Ends every process and server of the region. The disks of living hosts stay in its directory. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import type { HostLifecycle } from './hosts/host-lifecycle.js';
+import { addImage } from './hosts/image-maker.js';
+import type { Dispatcher } from './query/dispatcher.js';
+import { parseForm } from './query/form.js';
+import type { LaunchParameters, RegionControl } from './region-control.js';
+import { viewImages, viewInstances } from './region-views.js';
+import type { Host } from './state/host.js';
+import type { RegionState } from './state/region-state.js';
+
+/** The control of a region over its parts. */
+export function controlOf(parts: {
+  readonly state: RegionState;
+  readonly lifecycle: HostLifecycle;
+  readonly dispatcher: Dispatcher;
+}): RegionControl {
+  const { state, lifecycle, dispatcher } = parts;
+  const operator = { name: 'operator', arn: `arn:aws:iam::${state.accountId}:user/operator` };
+  return {
+    addImage: (image) => addImage(image, state),
+    addRole({ name, policy }) {
+      const { arn, profileArn } = state.identities.addRole(name, policy);
+      return { name, arn, profileArn };
+    },
+    addOperator: () => state.identities.addOperator(),
+    async launch(parameters) {
+      const form = launchForm(parameters, state);
+      const answer = dispatcher.run({ action: 'RunInstances', form, principal: operator });
+      dispatcher.record({ action: 'RunInstances', form, principal: operator, result: 'ok' });
+      const host = [...state.hosts.values()].find(({ reservationId }) => reservationId === answer['reservationId']);
+      if (!host) throw new Error('The launch left no host.');
+      return host.instanceId;
+    },
+    setCapacity: (pool, count) => state.capacity.set(pool, count),
+    inject: (fault) => dispatcher.inject(fault),
+    destroy: (instanceId) => lifecycle.destroy(hostOf(instanceId, state)),
+    async kill(instanceId, serviceName) {
+      const { machine } = hostOf(instanceId, state);
+      const service = machine.services.find(({ plan }) => plan.name === serviceName);
+      if (!service?.pid) throw new Error(`Service ${serviceName} does not run on ${instanceId}.`);
+      await service.kill();
+    },
+    notice: (instanceId, notice) => lifecycle.announce(hostOf(instanceId, state), notice),
+    rebalance(instanceId) {
+      hostOf(instanceId, state).rebalanceAt = new Date(state.clock.now());
+      state.events.emit({ type: 'host-rebalance', instanceId });
+    },
+    instances: () => viewInstances(state),
+    images: () => viewImages(state),
+    calls: () => [...dispatcher.calls],
+    subnets: () =>
+      state.network.subnets.map(({ subnetId, vpcId, zone, isDefault }) => ({
+        subnetId,
+        vpcId,
+        zone: zone.name,
+        isDefault,
+        securityGroups: state.network.securityGroups
+          .filter((group) => group.vpcId === vpcId)
+          .map(({ groupId, groupName }) => ({ groupId, groupName })),
+      })),
+  };
+}
+
+function hostOf(instanceId: string, state: RegionState): Host {
+  const host = state.hosts.get(instanceId);
+  if (!host) throw new Error(`There is no instance ${instanceId} in the region.`);
+  return host;
+}
+
+function launchForm(parameters: LaunchParameters, state: RegionState) {
+  const arm = state.images.get(parameters.imageId)?.architecture === 'arm64';
+  const tags = Object.entries(parameters.tags ?? {}).flatMap(([key, value], index) => [
+    [`TagSpecification.1.Tag.${index + 1}.Key`, key],
+    [`TagSpecification.1.Tag.${index + 1}.Value`, value],
+  ]);
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ['ImageId', parameters.imageId],
+    ['InstanceType', parameters.instanceType ?? (arm ? 't4g.micro' : 't3.micro')],
+    ['MinCount', '1'],
+    ['MaxCount', '1'],
+    ['ClientToken', parameters.clientToken ?? state.ids.hex(16)],
+    ['InstanceMarketOptions.MarketType', parameters.market === 'spot' ? 'spot' : undefined],
+    ['Placement.AvailabilityZone', parameters.zone],
+    ['SubnetId', parameters.subnetId],
+    ['IamInstanceProfile.Name', parameters.role],
+    ['UserData', parameters.userData && Buffer.from(parameters.userData).toString('base64')],
+    ['MetadataOptions.InstanceMetadataTags', parameters.metadataTags ? 'enabled' : undefined],
+    ['TagSpecification.1.ResourceType', tags.length > 0 ? 'instance' : undefined],
+  ];
+  const form = new URLSearchParams({ ...Object.fromEntries(tags), ...parameters.parameters });
+  for (const [name, value] of named) if (value !== undefined) form.set(name, value);
+  for (const [index, id] of (parameters.securityGroupIds ?? []).entries()) form.set(`SecurityGroupId.${index + 1}`, id);
+  return parseForm(form.toString());
+}

@@ -1,0 +1,113 @@
+import type { Service } from './hosts/service.js';
+import type { Host, HostState, Market, Notice } from './state/host.js';
+import type { Image } from './state/image.js';
+import type { RegionState } from './state/region-state.js';
+
+/** A service of a host as its supervisor sees it. */
+export interface ServiceView {
+  readonly name: string;
+  /** Of the running process. */
+  readonly pid?: number;
+  readonly running: boolean;
+  readonly starts: number;
+  /** Of the last run: 128 + n after signal n, 127 when the program could not be started. */
+  readonly exitCode?: number;
+}
+
+/** The truth about an instance. Times are real, in ISO form. */
+export interface InstanceView {
+  readonly id: string;
+  readonly state: HostState;
+  readonly statusOk: boolean;
+  readonly type: string;
+  readonly zone: string;
+  readonly subnetId: string;
+  readonly market: Market;
+  readonly imageId: string;
+  readonly role?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly privateAddress: string;
+  readonly launchedAt: string;
+  readonly terminatedAt?: string;
+  /** `aws`, or the principal that called TerminateInstances. */
+  readonly terminatedBy?: string;
+  readonly stateReason?: string;
+  readonly notice?: Notice['action'];
+  readonly clientToken?: string;
+  readonly services: readonly ServiceView[];
+  /** The folder that is its disk, while it has one. */
+  readonly disk: string;
+  /** Where its metadata service listens. */
+  readonly metadataEndpoint?: string;
+}
+
+/** The truth about an image. */
+export interface ImageView {
+  readonly id: string;
+  readonly name: string;
+  readonly state: Image['state'];
+  readonly architecture: Image['architecture'];
+  readonly sourceInstanceId?: string;
+  readonly createdAt: string;
+  /** The principal that called CreateImage, or `operator` for an added one. */
+  readonly createdBy: string;
+  readonly snapshotIds: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Views of all instances in the order of their launches. */
+export function viewInstances(state: RegionState): readonly InstanceView[] {
+  return [...state.hosts.values()].map((host) => viewInstance(host, state));
+}
+
+/** Views of all images in the order of their making. */
+export function viewImages(state: RegionState): readonly ImageView[] {
+  return [...state.images.values()].map((image) =>
+    defined({
+      id: image.imageId,
+      name: image.name,
+      state: image.state,
+      architecture: image.architecture,
+      sourceInstanceId: image.sourceInstanceId,
+      createdAt: image.createdAt.toISOString(),
+      createdBy: image.createdBy,
+      snapshotIds: image.blockDevices.flatMap(({ snapshotId }) => snapshotId ?? []),
+      tags: Object.fromEntries(state.tags.of(image.imageId)),
+    }),
+  );
+}
+
+function viewInstance(host: Host, state: RegionState): InstanceView {
+  return defined({
+    id: host.instanceId,
+    state: host.state,
+    statusOk: host.statusOk,
+    type: host.type.name,
+    zone: host.subnet.zone.name,
+    subnetId: host.subnet.subnetId,
+    market: host.market,
+    imageId: host.image.imageId,
+    role: host.role?.name,
+    tags: Object.fromEntries(state.tags.of(host.instanceId)),
+    privateAddress: host.network.privateAddress,
+    launchedAt: host.launchedAt.toISOString(),
+    terminatedAt: host.terminatedAt?.toISOString(),
+    terminatedBy: host.terminatedBy,
+    stateReason: host.stateReason?.code,
+    notice: host.notice?.action,
+    clientToken: host.clientToken,
+    services: host.machine.services.map(viewService),
+    disk: host.disk.path,
+    metadataEndpoint: host.metadataEndpoint,
+  });
+}
+
+function viewService(service: Service): ServiceView {
+  const { pid, starts, exitCode } = service;
+  return defined({ name: service.plan.name, pid, running: pid !== undefined, starts, exitCode });
+}
+
+/** Leaves undefined members out, so that a view looks the same here and through the control API. */
+function defined<T extends object>(view: T): T {
+  return Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as T;
+}

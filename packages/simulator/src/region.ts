@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { serveControl } from './control/control-server.js';
+import { HostLifecycle } from './hosts/host-lifecycle.js';
+import { Watchdog } from './hosts/watchdog.js';
+import { Dispatcher } from './query/dispatcher.js';
+import { serveQueries } from './query/query-server.js';
+import type { Region } from './region-control.js';
+import { controlOf } from './region-controller.js';
+import { RegionClock } from './state/region-clock.js';
+import type { RegionEvent } from './state/region-events.js';
+import { RegionState } from './state/region-state.js';
+import { realisticTiming, type Timing } from './state/timing.js';
+import { untilHolds } from './until.js';
+
+/** How a region is made. */
+export interface RegionOptions {
+  /** Where the disks of hosts and images live; it is created. */
+  readonly directory: string;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** At most five. Default: the region's `a`, `b` and `c`. */
+  readonly zones?: readonly string[];
+  /** Every duration of `timing` is divided by this. Default 1: as slow as EC2. */
+  readonly timeScale?: number;
+  /** What to change of the realistic durations. */
+  readonly timing?: Partial<Timing>;
+  /** Real milliseconds that each EC2 answer takes longer. Default 0. */
+  readonly callLatencyMs?: number;
+  /** Names that KeyName may have. Default `['default']`. */
+  readonly keyPairs?: readonly string[];
+  /** Bearer token of the control API. Default random. */
+  readonly controlToken?: string;
+  /** Hears every event. */
+  readonly log?: (event: RegionEvent) => void;
+}
+
+/** Starts an EC2 region on loopback: query API, metadata services, hosts that are processes, control API. */
+export async function startRegion(options: RegionOptions): Promise<Region> {
+  const region = options.region ?? 'us-east-1';
+  const clock = new RegionClock(options.timeScale ?? 1);
+  const watchdog = new Watchdog();
+  const state = new RegionState({
+    directory: options.directory,
+    region,
+    zones: options.zones ?? ['a', 'b', 'c'].map((letter) => `${region}${letter}`),
+    keyPairs: options.keyPairs ?? ['default'],
+    timing: timingOf(options.timing ?? {}),
+    clock,
+    watchdog,
+  });
+  if (options.log) state.events.subscribe(options.log);
+  await mkdir(options.directory, { recursive: true });
+  const lifecycle = new HostLifecycle(state);
+  const dispatcher = new Dispatcher(state, lifecycle);
+  const queries = await serveQueries({ state, dispatcher, latencyMs: options.callLatencyMs ?? 0 });
+  state.endpoint = queries.endpoint;
+  const control = controlOf({ state, lifecycle, dispatcher });
+  const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
+  const server = await serveControl({
+    control,
+    token: controlToken,
+    events: state.events,
+    region,
+    endpoint: queries.endpoint,
+  });
+
+  const close = async () => {
+    queries.close();
+    server.close();
+    clock.close();
+    await lifecycle.close();
+    watchdog.close();
+  };
+  return {
+    ...control,
+    region,
+    endpoint: queries.endpoint,
+    controlEndpoint: server.endpoint,
+    controlToken,
+    subscribe: (listener) => state.events.subscribe(listener),
+    until: (predicate, patience = {}) =>
+      untilHolds(predicate, {
+        patience,
+        look: () => ({ instances: control.instances(), images: control.images(), calls: control.calls() }),
+        changed: (signal) => state.events.next(signal),
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function timingOf(changes: Partial<Timing>): Timing {
+  const odd = Object.entries(changes).find(([name, ms]) => !Object.hasOwn(realisticTiming, name) || !((ms ?? 0) >= 0));
+  if (!odd) return { ...realisticTiming, ...changes };
+  throw new RangeError(`timing.${odd[0]} is ${odd[1]}; known are ${Object.keys(realisticTiming).join(', ')}, from 0.`);
+}

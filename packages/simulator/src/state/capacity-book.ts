@@ -1,0 +1,46 @@
+import { ApiError } from '../query/api-error.js';
+import type { Host, Market } from './host.js';
+
+/** A spot or on-demand pool: one instance type in one zone. */
+export interface Pool {
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly market: Market;
+}
+
+/** How many hosts each pool can hold at once; a pool that was never set has room for all. */
+export class CapacityBook {
+  readonly #limits = new Map<string, number>();
+
+  /** Sets how many hosts can be alive in a pool at once; undefined lifts the limit. Running hosts stay. */
+  set(pool: Pool, count: number | undefined): void {
+    if (count === undefined) this.#limits.delete(keyOf(pool));
+    else this.#limits.set(keyOf(pool), count);
+  }
+
+  /** How many more hosts fit into the pool. */
+  room(pool: Pool, hosts: Iterable<Host>): number {
+    const limit = this.#limits.get(keyOf(pool));
+    if (limit === undefined) return Infinity;
+    const living = [...hosts].filter((host) => host.state !== 'terminated' && keyOf(poolOf(host)) === keyOf(pool));
+    return limit - living.length;
+  }
+}
+
+/** The pool that a host was taken from. */
+export function poolOf(host: Host): Pool {
+  return { instanceType: host.type.name, zone: host.subnet.zone.name, market: host.market };
+}
+
+/** What EC2 answers when a pool is empty. */
+export function insufficientCapacity(pool: Pool): ApiError {
+  return new ApiError(
+    'InsufficientInstanceCapacity',
+    `We currently do not have sufficient ${pool.instanceType} capacity in the Availability Zone you requested (${pool.zone}). Our system will be working on provisioning additional capacity.`,
+    500,
+  );
+}
+
+function keyOf(pool: Pool): string {
+  return `${pool.instanceType} ${pool.zone} ${pool.market}`;
+}

@@ -1,0 +1,85 @@
+import type { Disk } from '../hosts/disk.js';
+import type { Machine } from '../hosts/machine.js';
+import type { Role } from '../iam/identities.js';
+import type { Image } from './image.js';
+import type { InstanceType } from './instance-types.js';
+import type { SecurityGroup, Subnet } from './network.js';
+
+/** How an instance is bought. */
+export type Market = 'spot' | 'on-demand';
+
+/** The states of an instance; hosts of this region are never stopped. */
+export type HostState = 'pending' | 'running' | 'shutting-down' | 'terminated';
+
+/** EC2's numbers for the states. */
+export const stateCodes: Readonly<Record<HostState, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+};
+
+/** The metadata options of a launch. */
+export interface MetadataOptions {
+  readonly endpoint: 'enabled' | 'disabled';
+  readonly tokens: 'required' | 'optional';
+  readonly hopLimit: number;
+  readonly tags: 'enabled' | 'disabled';
+}
+
+/** The network interface of a host. */
+export interface HostInterface {
+  readonly interfaceId: string;
+  readonly attachmentId: string;
+  readonly macAddress: string;
+  readonly privateAddress: string;
+  readonly publicAddress: string | undefined;
+  readonly description: string;
+}
+
+/** What AWS has announced for a host. */
+export interface Notice {
+  readonly action: 'terminate' | 'stop' | 'hibernate';
+  readonly time: Date;
+}
+
+/** An instance: what it was launched with, and where it stands. */
+export interface Host {
+  readonly sequence: number;
+  readonly instanceId: string;
+  readonly reservationId: string;
+  readonly launchIndex: number;
+  readonly clientToken: string | undefined;
+  readonly image: Image;
+  readonly type: InstanceType;
+  readonly subnet: Subnet;
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly network: HostInterface;
+  readonly market: Market;
+  readonly spotRequestId: string | undefined;
+  readonly role: Role | undefined;
+  readonly keyName: string | undefined;
+  readonly userData: Buffer | undefined;
+  readonly metadataOptions: MetadataOptions;
+  readonly monitoring: boolean;
+  readonly ebsOptimized: boolean;
+  readonly hibernation: boolean;
+  readonly launchedAt: Date;
+  /** Milliseconds since the epoch from which the API knows the instance. */
+  readonly visibleAt: number;
+  readonly disk: Disk;
+  readonly machine: Machine;
+
+  disableApiTermination: boolean;
+  shutdownBehavior: 'stop' | 'terminate';
+  state: HostState;
+  statusOk: boolean;
+  stateReason: { readonly code: string; readonly message: string } | undefined;
+  transitionReason: string;
+  terminatedAt: Date | undefined;
+  terminatedBy: string | undefined;
+  /** Where its metadata service listens, from launch to termination. */
+  metadataEndpoint: string | undefined;
+  notice: Notice | undefined;
+  rebalanceAt: Date | undefined;
+}

@@ -1,0 +1,81 @@
+/** One call of the EC2 API, as it ended. */
+export interface CallRecord {
+  readonly action: string;
+  readonly at: string;
+  /** `operator/<n>`, `role/<name>/<instance id>`, or `unknown` when the credentials were refused. */
+  readonly principal: string;
+  /** The parameters as sent (`Filter.1.Name`), without Action and Version. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** `ok`, EC2's error code, or `dropped-before` / `dropped-after` for an injected lost answer. */
+  readonly result: string;
+  /** The instance whose credentials made the call. */
+  readonly instanceId?: string;
+}
+
+/** What happens in the region. `at` is real time in ISO form. */
+export type RegionEvent = { readonly at: string } & (
+  | {
+      readonly type:
+        | 'host-pending'
+        | 'host-running'
+        | 'host-booted'
+        | 'host-status-ok'
+        | 'host-terminating'
+        | 'host-terminated'
+        | 'host-notice'
+        | 'host-rebalance';
+      readonly instanceId: string;
+    }
+  | { readonly type: 'service-started'; readonly instanceId: string; readonly service: string; readonly pid: number }
+  | {
+      readonly type: 'service-exited';
+      readonly instanceId: string;
+      readonly service: string;
+      readonly exitCode: number;
+    }
+  | { readonly type: 'image-pending' | 'image-available' | 'image-deregistered'; readonly imageId: string }
+  | { readonly type: 'call'; readonly call: CallRecord }
+);
+
+/** An event before it has its time. */
+export type NewEvent = RegionEvent extends infer Event
+  ? Event extends RegionEvent
+    ? Omit<Event, 'at'>
+    : never
+  : never;
+
+/** Tells listeners what happens, in order, and counts. */
+export class EventFeed {
+  readonly #listeners = new Set<(event: RegionEvent) => void>();
+  /** How many events there have been: equal revisions mean that nothing has changed. */
+  revision = 0;
+
+  constructor(private readonly now: () => number) {}
+
+  emit(event: NewEvent): void {
+    this.revision += 1;
+    const stamped = { ...event, at: new Date(this.now()).toISOString() } as RegionEvent;
+    for (const listener of [...this.#listeners]) listener(stamped);
+  }
+
+  /** Listens until the returned function is called. */
+  subscribe(listener: (event: RegionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves at the next event; rejects when the signal is aborted. */
+  next(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = () => done(() => reject(signal.reason));
+      const unsubscribe = this.subscribe(() => done(resolve));
+      const done = (settle: () => void) => {
+        unsubscribe();
+        signal.removeEventListener('abort', abort);
+        settle();
+      };
+      signal.addEventListener('abort', abort);
+      if (signal.aborted) abort();
+    });
+  }
+}

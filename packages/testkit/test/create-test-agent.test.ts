@@ -1,0 +1,137 @@
+import { defineCommand, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { createTestAgent, fakeHost, memoryStorage } from '../src/index.js';
+
+const declared = {
+  version: '1.0.0',
+  summary: 'A test plugin.',
+  stability: 'beta',
+  config: z.strictObject({}),
+} as const;
+
+const whoAmI = defineCommand({
+  name: 'probe.who-am-i',
+  summary: 'Says which host this is.',
+  input: z.strictObject({}),
+  output: z.string(),
+  effect: 'read',
+});
+
+const probe = definePlugin({
+  ...declared,
+  id: 'probe',
+  needs: { identity: InstanceIdentity, lineage: Lineage },
+  commands: { whoAmI },
+  setup: ({ needs }) => ({
+    commands: { whoAmI: async () => `${needs.lineage.agent} on ${needs.identity.instanceId}` },
+  }),
+});
+
+test('runs the real kernel on fakes', async () => {
+  const services = fakeHost({ identity: { instanceId: 'i-1' }, lineage: { agent: 'shop' } });
+  await using agent = await createTestAgent({ plugins: [probe], services });
+  await agent.start();
+
+  expect(agent.status('probe').state).toBe('ok');
+  expect(await agent.submit({ type: 'probe.who-am-i', input: {} })).toEqual({
+    status: 'succeeded',
+    output: 'shop on i-1',
+  });
+  expect(() => agent.status('nobody')).toThrow("no plugin 'nobody'");
+});
+
+test('rejects a build that an agent would reject', async () => {
+  await expect(createTestAgent({ plugins: [probe] })).rejects.toThrow("'probe' needs 'sdk/instance-identity'");
+});
+
+test('moves workers with the clock and with nothing else', async () => {
+  let ticks = 0;
+  const ticker = definePlugin({
+    ...declared,
+    id: 'ticker',
+    workers: { tick: 'Counts.' },
+    setup: () => ({
+      workers: {
+        tick: {
+          schedule: { everySeconds: 10, kind: 'report' },
+          run: async () => {
+            ticks += 1;
+          },
+        },
+      },
+    }),
+  });
+  await using agent = await createTestAgent({ plugins: [ticker] });
+  await agent.start();
+  await agent.advance(4_999);
+  expect(ticks).toBe(0);
+  await agent.advance(1);
+  expect(ticks).toBe(1);
+  await agent.advance(30_000);
+  expect(ticks).toBe(4);
+});
+
+test('a crashed agent neither writes nor wakes again, and another one goes on with its state', async () => {
+  const storage = memoryStorage();
+  const delivered: string[] = [];
+  const reporter = (name: string, answers: boolean) =>
+    definePlugin({
+      ...declared,
+      id: 'reporter',
+      needs: { outbox: Outbox },
+      workers: { report: 'Reports now and then.' },
+      setup({ needs }) {
+        const channel = needs.outbox.channel<number>({
+          kind: 'count',
+          keep: 'always',
+          deliver: async ({ key }) => {
+            delivered.push(`${name} ${key}`);
+            if (!answers) await new Promise<never>(() => {});
+          },
+        });
+        let count = 0;
+        const run = async () => channel.put(`${name}-${++count}`, count);
+        return { workers: { report: { schedule: { everySeconds: 1, kind: 'watch' }, run } } };
+      },
+    });
+
+  const first = await createTestAgent({ plugins: [reporter('first', false)], storage });
+  await first.start();
+  await first.advance(1_000);
+  expect(delivered).toEqual(['first first-1']);
+  first.crash();
+  await first.advance(60_000);
+  await first.stop();
+
+  await using second = await createTestAgent({ plugins: [reporter('second', true)], storage, clock: first.clock });
+  await second.start();
+  await second.advance(0);
+  expect(delivered).toEqual(['first first-1', 'second first-1', 'second first-2', 'second second-1']);
+});
+
+test('stop cuts off work that ignores its signal', async () => {
+  const hang = defineCommand({
+    name: 'deaf.hang',
+    summary: 'Never answers.',
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+    effect: 'write',
+    timeoutSeconds: Number.POSITIVE_INFINITY,
+  });
+  const deaf = definePlugin({
+    ...declared,
+    id: 'deaf',
+    commands: { hang },
+    setup: () => ({
+      commands: { hang: () => new Promise<never>(() => {}) },
+      stop: () => new Promise<never>(() => {}),
+    }),
+  });
+  const agent = await createTestAgent({ plugins: [deaf] });
+  await agent.start();
+  const outcome = agent.submit({ type: 'deaf.hang', input: {} });
+  await agent.stop();
+  await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(agent.status('deaf').state).toBe('stopped');
+});

@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { workspacePackages } from '../workspace.mjs';
+import { findViolations } from './find-violations.mjs';
+import { boundaryRules } from './rules.mjs';
+
+/**
+ * A gate that nobody has seen fail is no gate: this plants a violation of every rule in a copy of the house, and fails
+ * when one of them is not caught.
+ */
+
+/** For each rule, the file that breaks it and what is in it. @type {Readonly<Record<string, readonly [string, string]>>} */
+const planted = {
+  'door-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
+  'door-of-protocol': ['packages/protocol/src/planted.ts', `export type * from '@spotguard/sdk';`],
+  'door-of-simulator': ['packages/simulator/src/planted.ts', `export * from '@spotguard/sdk';`],
+  'door-of-core': ['packages/core/src/planted.ts', `export * from '@spotguard/plugin-aws/contract';`],
+  'door-of-plugin': ['packages/plugin-session/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
+  'door-of-testkit': ['packages/testkit/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
+  'door-of-create-plugin': ['packages/create-plugin/src/planted.ts', `export * from '@spotguard/core';`],
+  'door-of-agent': ['apps/agent/src/planted.ts', `export * from '@spotguard/testkit';`],
+  'door-of-control-plane': ['apps/control-plane/src/planted.ts', `export const sdk = import('@spotguard/sdk');`],
+  'door-of-dashboard': ['apps/dashboard/src/planted.ts', `export * from '@spotguard/core';`],
+  'room-without-door': ['packages/annexe/src/planted.ts', `export * from '@spotguard/sdk';`],
+  'public-entries-only': ['apps/agent/src/reaching-in.ts', `export * from '../../../packages/core/src/inner.js';`],
+  'by-package-name': ['packages/core/src/relative.ts', `export * from '../../sdk/src/index.js';`],
+  'tests-through-public-entry': ['packages/core/test/planted.test.ts', `import '../src/inner.js';`],
+  'own-barrel': ['packages/core/src/barrel.ts', `export * from './index.js';`],
+  'no-cycle': ['packages/core/src/cycle.ts', `export type * from './cycle-back.js';`],
+  'tsyringe-behind-its-door': ['packages/plugin-aws/src/planted.ts', `export { container } from 'tsyringe';`],
+  'process-belongs-to-applications': ['packages/core/src/planted-process.ts', `export * from 'node:process';`],
+  resolvable: ['packages/core/src/planted-unresolvable.ts', `export * from '@spotguard/nowhere';`],
+};
+
+/** What the planted files need beside them. @type {Readonly<Record<string, string>>} */
+const props = {
+  'packages/core/src/inner.ts': 'export const inner = 1;',
+  'packages/core/src/cycle-back.ts': `export type * from './cycle.js';`,
+};
+
+/** What must pass: a rule that catches everything is no success either. @type {Readonly<Record<string, string>>} */
+const innocent = {
+  'packages/core/src/innocent.ts': `export * from '@spotguard/sdk';`,
+  'packages/core/src/wiring/container.ts': `export * from '@spotguard/sdk/inject';`,
+  'packages/core/test/innocent.test.ts': `import '../src/index.js';\nimport '@spotguard/testkit';`,
+  'packages/plugin-session/src/innocent.ts': `export * from '@spotguard/plugin-aws/contract';`,
+  'apps/agent/src/innocent.ts': `export * from '@spotguard/plugin-aws';`,
+  'apps/demo/src/innocent.ts': `export * from '@spotguard/control-plane';`,
+};
+
+const house = realpathSync(mkdtempSync(join(tmpdir(), 'spotguard-planted-')));
+try {
+  buildHouse();
+  const { violations } = await findViolations(house);
+  const problems = [...unseen(violations), ...falseAlarms(violations)];
+  for (const problem of problems) console.error(problem);
+  console.log(`${boundaryRules.length} boundary rules, ${problems.length} problems`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} finally {
+  rmSync(house, { recursive: true });
+}
+
+/** Writes the public entries of every package, the planted and the innocent files, and links the packages by name. */
+function buildHouse() {
+  for (const { directory, manifest } of workspacePackages()) {
+    const { name, exports = {} } = manifest;
+    write(join(directory, 'package.json'), JSON.stringify({ name, type: 'module', exports }));
+    for (const entry of Object.values(exports)) {
+      write(join(directory, entry['@spotguard/source'] ?? ''), 'export const entry = 1;');
+    }
+    const link = join(house, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(house, directory), link);
+  }
+  const files = [...Object.values(planted), ...Object.entries(props), ...Object.entries(innocent)];
+  for (const [path, code] of files) write(path, code);
+}
+
+/** @param {string} path @param {string} content */
+function write(path, content) {
+  mkdirSync(dirname(join(house, path)), { recursive: true });
+  writeFileSync(join(house, path), `${content}\n`);
+}
+
+/** @param {readonly import('./find-violations.mjs').Violation[]} violations */
+function unseen(violations) {
+  const names = new Set([...boundaryRules.map(({ name }) => name ?? ''), ...Object.keys(planted)]);
+  const file = (/** @type {string} */ name) => planted[name]?.[0] ?? 'nothing planted';
+  // A cycle is reported once, from any of its files.
+  return [...names]
+    .filter((name) => !violations.some(({ rule, from, to }) => rule === name && `${from} ${to}`.includes(file(name))))
+    .map((name) => `The planted violation of '${name}' was not caught: the rule, or its planted file, is broken.`);
+}
+
+/** @param {readonly import('./find-violations.mjs').Violation[]} violations */
+function falseAlarms(violations) {
+  return violations
+    .filter(({ from }) => from in innocent)
+    .map(({ rule, from, to }) => `'${rule}' forbids what is allowed: ${from} imports ${to}.`);
+}

@@ -1,0 +1,95 @@
+/** The table "Doors": a room (a pattern of its folder) and what it may import of ours, by path from the root. */
+const doors = {
+  'packages/sdk': [],
+  'packages/protocol': [],
+  'packages/simulator': [],
+  'packages/core': ['^packages/sdk/'],
+  'packages/plugin-[^/]+': ['^packages/(sdk|protocol)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
+  'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
+  'packages/create-plugin': ['^packages/(sdk|testkit)/'],
+  'apps/agent': ['^packages/(sdk|core|protocol|plugin-[^/]+)/'],
+  'apps/control-plane': ['^packages/protocol/'],
+  'apps/dashboard': ['^packages/protocol/', '^apps/control-plane/src/client/'],
+};
+
+/** Rooms that may import the public entries of anything. */
+const openRooms = ['apps/demo'];
+
+const rooms = [...Object.keys(doors), ...openRooms];
+
+/** @param {string} room */
+function doorName(room) {
+  return `door-of-${room.replace(/^\w+\//, '').replace(/\W+$/, '')}`;
+}
+
+const doorRules = Object.entries(doors).map(([room, allowed]) => ({
+  name: doorName(room),
+  comment: `Code of ${room} may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
+  from: { path: `^(${room})/src/` },
+  to: { path: '^(packages|apps)/', pathNot: ['^$1/', ...allowed] },
+}));
+
+const publicEntry = 'src/(index|contract|inject)\\.ts$';
+
+/**
+ * The boundary rules, in dependency-cruiser's form. Each has a file in `planted/` that breaks it, so that every rule
+ * has been seen to fail.
+ * @type {readonly import('dependency-cruiser').IForbiddenRuleType[]}
+ */
+export const boundaryRules = [
+  ...doorRules,
+  {
+    name: 'room-without-door',
+    comment: 'A new room needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',
+    from: { path: '^((?:packages|apps)/[^/]+)/src/', pathNot: rooms.map((room) => `^${room}/`) },
+    to: { path: '^(packages|apps)/', pathNot: '^$1/' },
+  },
+  {
+    name: 'public-entries-only',
+    comment: 'Another package is imported by its public entries, never by the path of a file inside it.',
+    from: { path: '^((?:packages|apps)/[^/]+)/' },
+    to: { path: '^(packages|apps)/', pathNot: ['^$1/', `/${publicEntry}`] },
+  },
+  {
+    name: 'by-package-name',
+    comment: 'Another package is imported by its name: a relative path would miss in the published package.',
+    from: { path: '^((?:packages|apps)/[^/]+)/' },
+    to: { path: '^(packages|apps)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+  },
+  {
+    name: 'tests-through-public-entry',
+    comment: 'Tests of a package use what its users use.',
+    from: { path: '^(packages/[^/]+)/test/' },
+    to: { path: '^$1/src/', pathNot: `^$1/${publicEntry}` },
+  },
+  {
+    name: 'own-barrel',
+    comment: 'Nothing inside a package imports its index.ts: import the file that has the thing.',
+    from: { path: '^((?:packages|apps)/[^/]+)/src/' },
+    to: { path: '^$1/src/index\\.ts$' },
+  },
+  {
+    name: 'no-cycle',
+    comment: 'Two files that need each other are one file, or need a third.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'tsyringe-behind-its-door',
+    comment: 'tsyringe and reflect-metadata are loaded in one place each side: plugins take @spotguard/sdk/inject.',
+    from: { path: '^(packages|apps)/', pathNot: ['^packages/core/src/wiring/', '^packages/sdk/src/inject\\.ts$'] },
+    to: { path: '(^|/)(tsyringe|reflect-metadata)(/|$)' },
+  },
+  {
+    name: 'process-belongs-to-applications',
+    comment: 'Only applications touch the process; everything else takes what it needs as an argument.',
+    from: { path: '^packages/', pathNot: ['^packages/simulator/src/main\\.ts$', '/test/'] },
+    to: { path: '^(node:)?process$' },
+  },
+  {
+    name: 'resolvable',
+    comment: 'An import that cannot be resolved is one that no other rule can judge: declare the dependency.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];

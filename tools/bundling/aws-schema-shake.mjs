@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Lets the bundler drop the AWS SDK's schemas that a program does not use. They are one object literal per type with
+ * computed keys (`[_n]: …`, `const _n = "name"`), which counts as a possible side effect; with the constants written
+ * in place the objects are plain, mean the same, and unused ones go. Most of a client's size is schemas.
+ * @type {import('esbuild').Plugin}
+ */
+export const awsSchemaShake = {
+  name: 'aws-schema-shake',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => ({
+      contents: withConstantKeys(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+/** @param {string} source */
+function withConstantKeys(source) {
+  /** @type {Map<string, string>} */
+  const literals = new Map();
+  for (const [, name = '', literal = ''] of source.matchAll(/^const (\w+) = ("(?:[^"\\]|\\.)*");$/gm)) {
+    // As a plain key this one would set the prototype.
+    if (literal !== '"__proto__"') literals.set(name, literal);
+  }
+  return source.replaceAll(/\[(\w+)\]:/g, (computed, name) => {
+    const literal = literals.get(name);
+    return literal === undefined ? computed : `${literal}:`;
+  });
+}

@@ -1,0 +1,84 @@
+import { styleText } from 'node:util';
+import { binary, run } from './run.mjs';
+
+/** Lets Node load the packages from source. */
+const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
+
+/**
+ * Everything that must hold besides the tests. `check` runs all of it, `check lint types` the named checks only.
+ * @type {readonly Check[]}
+ */
+const checks = [
+  { name: 'types', program: binary('tsc'), parameters: ['-p', 'tsconfig.json'] },
+  { name: 'lint', program: binary('biome'), parameters: ['ci', '.'] },
+  { name: 'boundaries', program: process.execPath, parameters: ['tools/boundaries/lint.mjs'] },
+  { name: 'planted', program: process.execPath, parameters: ['tools/boundaries/planted.mjs'] },
+  { name: 'dead-code', program: binary('knip'), parameters: [] },
+  { name: 'docs', program: process.execPath, parameters: [...source, 'tools/docs.mjs', '--check'] },
+  { name: 'build', program: process.execPath, parameters: ['tools/build.mjs'] },
+  { name: 'tarballs', program: process.execPath, parameters: ['tools/tarballs.mjs'], after: 'build' },
+];
+
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string} program
+ * @property {readonly string[]} parameters
+ * @property {string} [after] the check whose success this one needs
+ */
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !checks.some((check) => check.name === name));
+if (unknown.length > 0) {
+  console.error(`No such check: ${unknown.join(', ')}. There are: ${checks.map(({ name }) => name).join(', ')}.`);
+  process.exitCode = 64;
+} else {
+  const passed = await runAll(asked.length === 0 ? checks : withPrerequisites(asked));
+  process.exitCode = passed ? 0 : 1;
+}
+
+/** @param {readonly string[]} names */
+function withPrerequisites(names) {
+  const needed = checks.flatMap(({ name, after }) => (names.includes(name) && after !== undefined ? [after] : []));
+  return checks.filter(({ name }) => names.includes(name) || needed.includes(name));
+}
+
+/** Two at a time, in order, except that a check waits for the one it needs. @param {readonly Check[]} waiting */
+async function runAll(waiting) {
+  const queue = [...waiting];
+  /** @type {Map<string, Promise<boolean>>} */
+  const results = new Map();
+  const lane = async () => {
+    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+      const needed = check.after === undefined || (await results.get(check.after)) === true;
+      const result = needed
+        ? runOne(check)
+        : Promise.resolve(report({ check, mark: 'not run', note: `${check.after} failed` }));
+      results.set(check.name, result);
+      await result;
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return (await Promise.all(results.values())).every(Boolean);
+}
+
+/** @param {Check} check */
+async function runOne(check) {
+  const started = performance.now();
+  const { code, output } = await run(check.program, check.parameters, {
+    env: { FORCE_COLOR: process.stdout.isTTY ? '1' : undefined },
+  });
+  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  if (code === 0) return report({ check, mark: 'ok', note: seconds });
+  report({ check, mark: 'FAILED', note: seconds });
+  console.log(output.trimEnd());
+  return false;
+}
+
+/** @param {{ readonly check: Check, readonly mark: 'ok' | 'FAILED' | 'not run', readonly note: string }} line */
+function report({ check, mark, note }) {
+  const word = mark.padEnd(7);
+  const shown = process.stdout.isTTY ? styleText(mark === 'ok' ? 'green' : 'red', word) : word;
+  console.log(`${shown} ${check.name.padEnd(12)} ${note}`);
+  return mark === 'ok';
+}

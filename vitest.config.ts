@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@spotguard/source', 'node', 'import', 'module', 'default'];
+// Without `module`: packages that Node loads by itself may have builds under it that only bundlers can read.
+const conditions = ['@spotguard/source', 'node', 'import', 'default'];
 const report = process.env['SPOTGUARD_TEST_REPORT'];
 
 export default defineConfig({

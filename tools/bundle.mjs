@@ -11,11 +11,12 @@ const onlyOnce = ['@spotguard/sdk', 'tsyringe', 'reflect-metadata'];
 /**
  * Bundles an application from source into one ESM file that needs nothing beside it but Node. Does nothing when neither
  * the inputs nor the result have changed since the last time.
- * @param {{ readonly entry: string, readonly outfile: string }} options absolute paths
+ * @param {{ readonly entry: string, readonly outfile: string, readonly external?: readonly string[] }} options absolute
+ *   paths; packages that bring files of their own, such as WebAssembly, stay outside
  * @returns {Promise<{ readonly rebuilt: boolean, readonly bytes: number }>}
  */
-export async function bundle({ entry, outfile }) {
-  const record = new InputRecord({ root, key: JSON.stringify([entry, outfile]) });
+export async function bundle({ entry, outfile, external = [] }) {
+  const record = new InputRecord({ root, key: JSON.stringify([entry, outfile, external]) });
   if (record.isCurrent()) return { rebuilt: false, bytes: readFileSync(outfile).length };
   const { metafile, outputFiles } = await build({
     entryPoints: [entry],
@@ -36,6 +37,7 @@ export async function bundle({ entry, outfile }) {
     // CommonJS builds of dual packages cannot be shaken.
     mainFields: ['module', 'main'],
     plugins: [awsSchemaShake],
+    external: [...external],
     // CommonJS packages inside an ESM file look for `require`. Minified names are short: this one meets none of them.
     banner: {
       js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",

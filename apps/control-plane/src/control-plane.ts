@@ -4,6 +4,9 @@ import { WakeUps } from './holding/wake-ups.js';
 import { createServer, type LogTarget } from './http/create-server.js';
 import type { Database } from './storage/database.js';
 
+/** After so long a connection that is still open, such as one that never asked anything, is cut off. */
+const graceMilliseconds = 2_000;
+
 /** What a control plane is made of. The database is the caller's: close it after the control plane. */
 export interface ControlPlaneOptions {
   readonly database: Database;
@@ -39,7 +42,8 @@ export function createControlPlane({ database, clock = systemClock, log }: Contr
     },
     close: async () => {
       holder.stop();
-      await server.close();
+      const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
+      await server.close().finally(() => clearTimeout(cut));
     },
   };
 }

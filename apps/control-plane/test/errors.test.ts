@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { registerResponse } from '@spotguard/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { addClient, createControlPlane, openDatabase } from '../src/index.js';
@@ -73,7 +75,7 @@ test('a database that is away is an unhealthy server that tells nothing of it', 
   }
 });
 
-test('closing answers what is held with what is true, and is safe twice', async () => {
+test('closing answers what is held with what is true, cuts off who says nothing, and is safe twice', async () => {
   const database = await openDatabase({ memory: true });
   const lines: string[] = [];
   const plane = createControlPlane({ database, log: { level: 'info', stream: { write: (line) => lines.push(line) } } });
@@ -84,6 +86,8 @@ test('closing answers what is held with what is true, and is safe twice', async 
   const { agent_id: agentId } = registerResponse.parse(registered.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });
   await vi.waitFor(() => expect(lines.join('')).toContain('/hosts/i-2?wait=25'), { timeout: 5_000 });
+  const silent = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(silent, 'connect');
   const asked = performance.now();
   await Promise.all([plane.close(), plane.close()]);
   expect(await held).toMatchObject({ status: 404, body: { error: 'Host not found' } });

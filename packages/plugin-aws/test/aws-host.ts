@@ -55,7 +55,7 @@ export interface AwsHost extends AsyncDisposable {
 }
 
 /** Never aborted. */
-export const signal = new AbortController().signal;
+export const signal: AbortSignal = new AbortController().signal;
 
 export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHost> {
   const stack: (() => Promise<unknown>)[] = [];
@@ -135,6 +135,21 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
       for (const step of stack) await step();
     },
   };
+}
+
+/** Lets time go by, `stepMs` at each look, until the work is done. Small steps leave real answers the time to come. */
+export async function passTime<T>(agent: TestAgent, work: Promise<T>, stepMs = 100): Promise<T> {
+  let done = false;
+  const end = () => {
+    done = true;
+  };
+  work.then(end, end);
+  const look = async () => {
+    if (!done) await agent.advance(stepMs);
+    return done;
+  };
+  await expect.poll(look, { interval: 20, timeout: 15_000 }).toBe(true);
+  return work;
 }
 
 /** Where the host's metadata service listens. */

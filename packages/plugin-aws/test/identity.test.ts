@@ -72,7 +72,7 @@ test('a host that EC2 does not show yet is asked for again until it does', async
   const agent = await host.agent();
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/does not show this host/);
-  await agent.advance(60_000);
+  await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.instanceId).toBe(host.hostId);
 });

@@ -3,12 +3,19 @@ import { injectable as injectableClass, inject as injectByKey } from 'tsyringe';
 import type { Token } from './token.js';
 
 const PARAMETERS = Symbol.for('spotguard.injected-parameters');
+const INJECTABLE = Symbol.for('spotguard.injectable');
 
 /** The token of each constructor parameter, by position; a hole is a parameter without `@inject`. */
 export type InjectedParameters = readonly (Token<any> | undefined)[];
 
 /** Marks a class that a plugin's container may construct. */
-export const injectable: () => ClassDecorator = injectableClass as () => ClassDecorator;
+export function injectable(): ClassDecorator {
+  const decorate = injectableClass() as ClassDecorator;
+  return (target) => {
+    Reflect.defineMetadata(INJECTABLE, true, target);
+    decorate(target);
+  };
+}
 
 /**
  * Names the service of one constructor parameter. Put it on every parameter: emitted type metadata is never used, so
@@ -27,4 +34,9 @@ export function inject<T>(token: Token<T>): ParameterDecorator {
 /** What the kernel reads to name class, parameter and token before it constructs anything. */
 export function injectedParameters(type: object): InjectedParameters {
   return (Reflect.getOwnMetadata(PARAMETERS, type) as InjectedParameters | undefined) ?? [];
+}
+
+/** Whether the class itself, not only one that it extends, is marked. */
+export function isInjectable(type: object): boolean {
+  return Reflect.hasOwnMetadata(INJECTABLE, type);
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { DescribeSpotInstanceRequestsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { LaunchParameters } from '../src/index.js';
 import { bootScript, type OpenRegion, openRegion } from './open-region.js';
@@ -86,8 +87,11 @@ test('the session token is asked for, checked, and bound to its lifetime', async
 
 test('a switched-off metadata service refuses everything', async () => {
   await using sandbox = await openRegion();
-  const { get } = await metadataOf(sandbox, { parameters: { 'MetadataOptions.HttpEndpoint': 'disabled' } });
-  expect(await get('meta-data/instance-id')).toBe(403);
+  const { region, imageId } = sandbox;
+  await region.launch({ imageId, parameters: { 'MetadataOptions.HttpEndpoint': 'disabled' } });
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'running');
+  const token = { method: 'PUT', headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' } };
+  expect((await fetch(`${instances[0]?.metadataEndpoint}/latest/api/token`, token)).status).toBe(403);
 });
 
 test('notice and recommendation appear, the request is closed at once, and the host is taken on time', async () => {
@@ -101,6 +105,11 @@ test('notice and recommendation appear, the request is closed at once, and the h
   });
   expect(JSON.parse(String(await get('meta-data/spot/instance-action')))).toMatchObject({ action: 'stop' });
   expect(await get('meta-data/spot/termination-time')).toBe(404);
+  const { SpotInstanceRequests } = await sandbox.ec2.send(new DescribeSpotInstanceRequestsCommand({}));
+  expect(SpotInstanceRequests).toMatchObject([
+    { State: 'closed', Status: { Code: 'instance-terminated-no-capacity' } },
+  ]);
+  expect(region.instances()[0]?.state).toBe('running');
   region.notice(host.id, { action: 'terminate', inMs: 20 });
   const view = await region.until(({ instances }) => instances[0]?.state === 'terminated');
   expect(view.instances[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });

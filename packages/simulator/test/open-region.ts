@@ -18,7 +18,7 @@ export interface OpenRegion extends AsyncDisposable {
 }
 
 /** Durations for tests: short, and in the order of the real ones. */
-export const quick = {
+const quick = {
   visibleAfterMs: 0,
   pendingMs: 10,
   bootMs: 10,

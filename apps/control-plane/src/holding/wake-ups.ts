@@ -26,7 +26,12 @@ export class WakeUps {
 
   /** Wakes all who listen to the topic now. Call it after the commit. */
   wake(topic: string): void {
-    for (const wake of [...(this.#topics.get(topic) ?? [])]) wake();
+    for (const wake of this.#topics.get(topic) ?? []) wake();
+  }
+
+  /** Wakes all who listen to anything. */
+  wakeAll(): void {
+    for (const topic of this.#topics.keys()) this.wake(topic);
   }
 }
 

@@ -40,13 +40,10 @@ export class FileRecordLog implements RecordLog {
           path: `${path}.damaged`,
           lines: damaged.length,
         });
-        return new FileRecordLog(path, await replaceFile(path, records), records);
       }
-      const file = await open(path, 'a', 0o600);
-      // Cutting the torn line off takes no room, so that a full disk does not keep an agent from starting.
-      await file.truncate(size);
+      const opened = damaged.length > 0 ? await replaceFile(path, records) : await cutTo(path, size);
       await syncDirectory(dirname(path));
-      return new FileRecordLog(path, { file, size }, records);
+      return new FileRecordLog(path, opened, records);
     } catch (error) {
       throw storageError(path, error);
     }
@@ -67,6 +64,7 @@ export class FileRecordLog implements RecordLog {
       this.#size = size;
       this.#torn = false;
       await old.close();
+      await syncDirectory(dirname(this.#path));
     });
   }
 
@@ -128,6 +126,13 @@ async function readIfThere(path: string): Promise<Buffer> {
   }
 }
 
+/** Cutting a torn line off takes no room, so that a full disk does not keep an agent from starting. */
+async function cutTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
+  const file = await open(path, 'a', 0o600);
+  await file.truncate(size);
+  return { file, size };
+}
+
 /** Puts a new file in the place of the old one and gives it open for appending. */
 async function replaceFile(path: string, records: readonly unknown[]): Promise<{ file: FileHandle; size: number }> {
   const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
@@ -141,7 +146,6 @@ async function replaceFile(path: string, records: readonly unknown[]): Promise<{
     await file.close();
     throw error;
   }
-  await syncDirectory(dirname(path));
   return { file, size: Buffer.byteLength(text) };
 }
 

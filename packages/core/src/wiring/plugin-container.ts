@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { SpotGuardError, type Token } from '@spotguard/sdk';
-import { injectedParameters } from '@spotguard/sdk/inject';
+import { injectedParameters, isInjectable } from '@spotguard/sdk/inject';
 import { container, type DependencyContainer } from 'tsyringe';
 
 /**
@@ -10,7 +10,8 @@ import { container, type DependencyContainer } from 'tsyringe';
 export class PluginContainer {
   readonly #plugin: string;
   readonly #container: DependencyContainer;
-  readonly #keys = new Set<symbol>();
+  /** What the plugin declared, and whether it is there in this build. */
+  readonly #present = new Map<symbol, boolean>();
 
   constructor(plugin: string) {
     this.#plugin = plugin;
@@ -19,7 +20,7 @@ export class PluginContainer {
 
   /** Registers a finished value; an absent optional service is registered as absent. */
   put<T>(token: Token<T>, value: T): void {
-    this.#keys.add(token.key);
+    this.#present.set(token.key, value !== undefined);
     if (value !== undefined) this.#container.register(token.key, { useValue: value });
   }
 
@@ -32,13 +33,13 @@ export class PluginContainer {
       if (token === undefined) {
         throw this.#invalid(`parameter ${index + 1} of class ${type.name} has no @inject(token); add one`);
       }
-      if (!this.#keys.has(token.key)) {
-        throw this.#invalid(
-          `parameter ${index + 1} of class ${type.name} injects '${token.id}', which the plugin does not declare in 'needs'`,
-        );
-      }
+      const injects = `parameter ${index + 1} of class ${type.name} injects '${token.id}'`;
+      const present = this.#present.get(token.key);
+      if (present === undefined) throw this.#invalid(`${injects}, which the plugin does not declare in 'needs'`);
+      if (!present && !token.optional) throw this.#invalid(`${injects}, which may be absent; inject optional(token)`);
     }
     if (count === 0) return new type();
+    if (!isInjectable(type)) throw this.#invalid(`class ${type.name} is not marked with @injectable(); mark it`);
     return this.#container.resolve(type as new (...parameters: unknown[]) => T);
   }
 

@@ -90,7 +90,8 @@ export function ec2Error(
   if (isSpotGuardError(error)) return error;
   const { name, $metadata } = asServiceError(error);
   const reaction = reactionTo(name, { ...$metadata, justMade: options.justMade ?? false });
-  return new SpotGuardError(reaction.code, `${action} failed (${name}): ${describeError(error)}. ${reaction.advice}`, {
+  const said = describeError(error).replace(/\.$/, '');
+  return new SpotGuardError(reaction.code, `${action} failed (${name}): ${said}. ${reaction.advice}`, {
     cause: error,
     retryable: reaction.retryable,
     details: { action, awsCode: name, requestId: $metadata.requestId },

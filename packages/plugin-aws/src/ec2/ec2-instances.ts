@@ -1,8 +1,8 @@
 import {
   CreateTagsCommand,
+  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
-  DescribeInstanceStatusCommand,
   type Instance,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';

@@ -89,8 +89,9 @@ async function call(request: IncomingMessage, response: ServerResponse, control:
   if (request.method !== 'POST' || !method) {
     reply(response, 404, { error: `There is no ${request.method} ${request.url}.` });
   } else if (Array.isArray(parameters)) {
+    // JSON writes an undefined argument as null.
     const run = control[method] as (...parameters: readonly unknown[]) => unknown;
-    reply(response, 200, { result: await run(...parameters) });
+    reply(response, 200, { result: await run(...parameters.map((parameter) => parameter ?? undefined)) });
   } else {
     reply(response, 400, { error: 'The body must be a list of arguments.' });
   }

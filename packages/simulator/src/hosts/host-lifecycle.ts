@@ -30,10 +30,7 @@ export class HostLifecycle {
     this.#lives.set(host, life);
     events.emit({ type: 'host-pending', instanceId: host.instanceId });
     life.timers.push(
-      clock.after(timing.pendingMs, () => {
-        host.state = 'running';
-        events.emit({ type: 'host-running', instanceId: host.instanceId });
-      }),
+      clock.after(timing.pendingMs, () => void listening.then(() => this.#run(host))),
       clock.after(timing.pendingMs + timing.bootMs, () => this.#boot(host)),
       clock.after(timing.pendingMs + timing.statusOkMs, () => {
         host.statusOk = true;
@@ -110,6 +107,12 @@ export class HostLifecycle {
     await Promise.all([...hosts.map((host) => host.machine.cutPower()), ...this.#ending.values()]);
     await Promise.allSettled([...this.#lives.values()].map(({ ready }) => ready));
     for (const life of this.#lives.values()) life.metadata.close();
+  }
+
+  #run(host: Host): void {
+    if (host.state !== 'pending') return;
+    host.state = 'running';
+    this.state.events.emit({ type: 'host-running', instanceId: host.instanceId });
   }
 
   #boot(host: Host): void {

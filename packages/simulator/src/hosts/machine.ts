@@ -47,11 +47,11 @@ export class Machine {
 
   /** Copies the disk as it is at this instant: the services are held for as long as the copy takes. */
   async capture(target: string): Promise<void> {
-    for (const service of this.#services) service.signal('SIGSTOP');
+    await this.#signalAll('SIGSTOP');
     try {
       await this.parts.disk.copyTo(target);
     } finally {
-      for (const service of this.#services) service.signal('SIGCONT');
+      await this.#signalAll('SIGCONT');
     }
   }
 
@@ -70,6 +70,10 @@ export class Machine {
   /** Allows the machine to boot again after a shutdown. */
   powerOn(): void {
     this.#off = false;
+  }
+
+  async #signalAll(signal: NodeJS.Signals): Promise<void> {
+    await Promise.all(this.#services.map((service) => service.signal(signal)));
   }
 
   async #bootPlan(): Promise<readonly ServicePlan[]> {

@@ -62,7 +62,7 @@ export class Service {
         this.#process = undefined;
         this.exitCode = exitCode;
         if (group !== undefined) {
-          signalGroup(group, 'SIGKILL');
+          void host.watchdog.signal(group, 'SIGKILL');
           host.watchdog.release(group);
         }
         this.#afterExit(exitCode);
@@ -78,13 +78,13 @@ export class Service {
   }
 
   /** Sends a signal to all of the service's processes; the supervisor goes on supervising. */
-  signal(signal: NodeJS.Signals): void {
-    if (this.pid !== undefined) signalGroup(this.pid, signal);
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    if (this.pid !== undefined) await this.host.watchdog.signal(this.pid, signal);
   }
 
   /** SIGKILLs the service's processes; resolves when the main one has ended. It is restarted as the plan says. */
   kill(): Promise<void> {
-    this.signal('SIGKILL');
+    void this.signal('SIGKILL');
     return this.#exit;
   }
 
@@ -92,7 +92,7 @@ export class Service {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.#stopping = true;
     this.#cancelRestart();
-    this.signal(signal);
+    void this.signal(signal);
     return this.#exit;
   }
 
@@ -109,11 +109,3 @@ export class Service {
 }
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // The group has already ended.
-  }
-}

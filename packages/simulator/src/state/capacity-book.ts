@@ -28,7 +28,7 @@ export class CapacityBook {
 }
 
 /** The pool that a host was taken from. */
-export function poolOf(host: Host): Pool {
+function poolOf(host: Host): Pool {
   return { instanceType: host.type.name, zone: host.subnet.zone.name, market: host.market };
 }
 

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { createControlPlane } from '../src/index.js';
+import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
+
+describe.each(testDatabases)('held requests on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('hear of what another control plane on the same database did', async () => {
+    const other = createControlPlane({ database: plane.database });
+    const url = await other.listen();
+    try {
+      const tenant = await plane.tenant();
+      const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+      const asked = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: tenant.token });
+      await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+      expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('own no database connection: many wait while others are answered', async () => {
+    const tenant = await plane.tenant();
+    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const path = `/api/agents/${agentId}/hosts/i-2?wait=25`;
+    const held = Array.from({ length: 40 }, () => tenant.get(path));
+    expect(await tenant.get(`/api/agents/${agentId}/config`)).toMatchObject({ status: 200 });
+    await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    for (const answer of await Promise.all(held)) expect(answer.status).toBe(200);
+  });
+
+  test('end when their asker goes away', async () => {
+    const tenant = await plane.tenant();
+    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const leaving = new AbortController();
+    const held = tenant.call('GET', `/api/agents/${agentId}/hosts/i-2?wait=0.5`, { signal: leaving.signal });
+    leaving.abort();
+    await expect(held).rejects.toThrow();
+    expect(await tenant.get(`/api/agents/${agentId}/config`)).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,48 @@
+import { judge } from './judgement.js';
+import type { Scenario } from './scenarios/scenario.js';
+import type { Milestone, Timeline } from './timeline.js';
+import { World } from './world/world.js';
+
+/** The one object that an unattended run prints. */
+export interface ScenarioResult {
+  readonly scenario: string;
+  readonly ok: boolean;
+  readonly milestones: readonly Milestone[];
+  readonly instances: { readonly launched: number; readonly terminated: number; readonly orphaned: number };
+  readonly reports: { readonly stored: number; readonly lost: number; readonly doubled: number };
+  /** Real milliseconds: of each EC2 call, and from launch to the start of a host's services. */
+  readonly latencies: { readonly ec2: number; readonly boot: number };
+  readonly faults: readonly string[];
+}
+
+export interface ScenarioOptions {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly speed: number;
+  readonly callLatencyMs: number;
+  readonly timeline: Timeline;
+  readonly signal: AbortSignal;
+}
+
+/** From launch to the start of services on an ordinary day; the region's own default. */
+const bootSeconds = 33;
+
+/** Plays a scenario in a world of its own and judges it by how region and database end. */
+export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
+  const { name, scenario, speed, callLatencyMs, timeline, signal } = options;
+  timeline.note(`Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${(bootSeconds / speed).toFixed(1)} s`);
+  await using world = await World.start({ timeScale: speed, callLatencyMs });
+  timeline.reach('region and control plane are up', world.controlPlane.url);
+  const expectation = await scenario.play({ world, timeline, signal });
+  const judgement = judge(await world.end(), expectation);
+  for (const fault of judgement.faults) timeline.fault(fault);
+  return {
+    scenario: name,
+    ok: judgement.faults.length === 0,
+    milestones: timeline.milestones,
+    instances: judgement.instances,
+    reports: judgement.reports,
+    latencies: { ec2: callLatencyMs, boot: Math.round((bootSeconds * 1000) / speed) },
+    faults: judgement.faults,
+  };
+}

@@ -1,0 +1,41 @@
+import pc from 'picocolors';
+
+export interface Milestone {
+  readonly name: string;
+  /** Since the scenario's start. */
+  readonly ms: number;
+}
+
+/** Tells people on a stream what happens as it happens, and keeps the milestones. */
+export class Timeline {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #colors: ReturnType<typeof pc.createColors>;
+  readonly #startedAt = performance.now();
+  readonly milestones: Milestone[] = [];
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#colors = pc.createColors(stream.isTTY);
+  }
+
+  /** Something that the result counts. */
+  reach(name: string, detail = ''): void {
+    const ms = Math.round(performance.now() - this.#startedAt);
+    this.milestones.push({ name, ms });
+    this.#line(this.#colors.green('●'), `${this.#colors.bold(name)} ${this.#colors.dim(detail)}`);
+  }
+
+  /** Something that only people want to see. */
+  note(text: string): void {
+    this.#line(this.#colors.dim('·'), this.#colors.dim(text));
+  }
+
+  fault(text: string): void {
+    this.#line(this.#colors.red('✗'), this.#colors.red(text));
+  }
+
+  #line(mark: string, text: string): void {
+    const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(2).padStart(7);
+    this.#stream.write(`${this.#colors.dim(`${seconds} s`)} ${mark} ${text.trimEnd()}\n`);
+  }
+}

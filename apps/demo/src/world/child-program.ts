@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** A program that says on its first line of stdout, as JSON, that it is ready and where. */
+export interface ChildProgram<Ready> extends AsyncDisposable {
+  readonly ready: Ready;
+  readonly pid: number;
+  /** SIGTERM, and SIGKILL for one that does not end within the seconds. */
+  stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+const readyMs = 60_000;
+const stopMs = 10_000;
+const tailLines = 40;
+
+/** Starts a program with its stdin held open, so that it can end when this process is gone. */
+export async function startProgram<Ready>(options: {
+  readonly file: string;
+  readonly parameters: readonly string[];
+}): Promise<ChildProgram<Ready>> {
+  const child = spawn(process.execPath, [options.file, ...options.parameters], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const errors = lastLines(child);
+  try {
+    const ready = JSON.parse(await firstLine(child, errors)) as Ready;
+    return programOf(child, { ready, exited });
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+}
+
+function programOf<Ready>(
+  child: ChildProcess,
+  { ready, exited }: { readonly ready: Ready; readonly exited: Promise<void> },
+): ChildProgram<Ready> {
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
+    await exited;
+    clearTimeout(timer);
+  };
+  return { ready, pid: child.pid ?? 0, stop, kill, [Symbol.asyncDispose]: stop };
+}
+
+function firstLine(child: ChildProcess, errors: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => reject(new Error(`${child.spawnargs[1]} ${what}\n${errors.join('\n')}`));
+    const timer = setTimeout(() => fail(`was not ready within ${readyMs} ms`), readyMs);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code) => fail(`ended with code ${code} before it was ready`));
+    if (child.stdout === null) return fail('has no stdout');
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      clearTimeout(timer);
+      resolve(line);
+    });
+  });
+}
+
+function lastLines(child: ChildProcess): readonly string[] {
+  const lines: string[] = [];
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > tailLines) lines.shift();
+    });
+  }
+  return lines;
+}

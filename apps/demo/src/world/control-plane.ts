@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { programs } from '../../../../tools/programs.mjs';
+import { type ChildProgram, startProgram } from './child-program.js';
+
+/** A command as the control plane's own route shows it. */
+export interface CommandView {
+  readonly id: string;
+  readonly status: 'pending' | 'completed' | 'failed';
+  readonly success: boolean | null;
+  readonly message: string | null;
+}
+
+/** An agent as the control plane lists it. */
+export interface AgentView {
+  readonly id: string;
+  readonly logicalAgentId: string;
+  readonly instanceId: string;
+}
+
+export interface SwitchOrder {
+  readonly target: 'ondemand' | 'pool';
+  readonly pool_id?: string;
+  /** 0 keeps the old host. */
+  readonly terminate_wait_seconds?: number;
+}
+
+const pauseMs = 40;
+const holdSeconds = 20;
+
+/** A control plane in a process of its own, and what a person can ask it with the client's token. */
+export class ControlPlaneProcess implements AsyncDisposable {
+  readonly #directory: string;
+  readonly #tokenFile: string;
+  readonly #token: string;
+  #program: ChildProgram<{ readonly url: string }> | undefined;
+  #port = 0;
+
+  /** `tokenFile` holds the token, readable by its owner only. */
+  constructor(options: { readonly directory: string; readonly tokenFile: string; readonly token: string }) {
+    this.#directory = options.directory;
+    this.#tokenFile = options.tokenFile;
+    this.#token = options.token;
+  }
+
+  get url(): string {
+    if (this.#program === undefined) throw new Error('The control plane is not running.');
+    return this.#program.ready.url;
+  }
+
+  get dataDirectory(): string {
+    return join(this.#directory, 'database');
+  }
+
+  /** Starts it, at the same port as before. */
+  async start(): Promise<void> {
+    const bootstrap = ['--bootstrap-client', 'demo', '--bootstrap-token-file', this.#tokenFile];
+    this.#program = await startProgram({
+      file: programs.controlPlane,
+      parameters: ['serve', '--port', String(this.#port), '--data', this.dataDirectory, ...bootstrap, '--exit-with-parent'],
+    });
+    this.#port = Number(new URL(this.url).port);
+  }
+
+  async stop(): Promise<void> {
+    await this.#program?.stop();
+    this.#program = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** Waits until the workload has registered; resolves with the control plane's view of it. */
+  async agent(logicalAgentId: string, signal: AbortSignal): Promise<AgentView> {
+    const { client_id: client } = await this.#ask<{ client_id: string }>('/api/client/validate', signal);
+    return this.#until(signal, async () => {
+      const agents = await this.#ask<readonly AgentView[]>(`/api/client/${client}/agents`, signal);
+      return agents.find((agent) => agent.logicalAgentId === logicalAgentId);
+    });
+  }
+
+  /** Resolves when the host is registered, or primary. */
+  async host(agentId: string, instanceId: string, until: 'registered' | 'primary', signal: AbortSignal): Promise<void> {
+    const path = `/api/agents/${agentId}/hosts/${instanceId}?until=${until}&wait=${holdSeconds}`;
+    await this.#until(signal, async () => {
+      const host = await this.#ask<{ role: string }>(path, signal, [404]);
+      return host !== undefined && (until === 'registered' || host.role === 'primary') ? host : undefined;
+    });
+  }
+
+  /** Queues a switch; resolves with the command's id. */
+  async forceSwitch(instanceId: string, order: SwitchOrder, signal: AbortSignal): Promise<string> {
+    const path = `/api/client/instances/${instanceId}/force-switch`;
+    const response = await this.#send(path, { method: 'POST', body: JSON.stringify(order), signal });
+    const body = (await response.json()) as { readonly command_id?: string; readonly error?: string };
+    if (body.command_id === undefined) throw new Error(`The switch was refused: ${body.error}`);
+    return body.command_id;
+  }
+
+  /** Resolves when the command has been answered. */
+  command(id: string, signal: AbortSignal): Promise<CommandView> {
+    return this.#until(signal, async () => {
+      const command = await this.#ask<CommandView>(`/api/client/commands/${id}`, signal);
+      return command?.status === 'pending' ? undefined : command;
+    });
+  }
+
+  async #ask<T>(path: string, signal: AbortSignal, absent?: readonly number[]): Promise<T>;
+  async #ask<T>(path: string, signal: AbortSignal, absent: readonly number[] = []): Promise<T | undefined> {
+    const response = await this.#send(path, { signal });
+    if (absent.includes(response.status)) return undefined;
+    if (!response.ok) throw new Error(`GET ${path}: HTTP ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  #send(path: string, init: RequestInit): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  async #until<T>(signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      const seen = await look();
+      if (seen !== undefined) return seen;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { openDatabase } from '@spotguard/control-plane';
+import type { ImageView, InstanceView, RemoteRegion } from '@spotguard/simulator';
+
+/** A command as the database holds it at the end. */
+export interface StoredCommand {
+  readonly id: string;
+  readonly agentId: string;
+  readonly status: string;
+  readonly success: boolean | null;
+  readonly message: string | null;
+}
+
+/** A switch report as the database holds it at the end. */
+export interface StoredSwitch {
+  readonly agentId: string;
+  readonly commandId: string | null;
+  readonly success: boolean;
+  readonly reason: string | null;
+  readonly oldInstanceId: string;
+  readonly newInstanceId: string;
+  readonly oldTerminatedAt: Date | null;
+}
+
+/** Who an agent's primary is, says the database. */
+export interface StoredAgent {
+  readonly id: string;
+  readonly logicalAgentId: string;
+  readonly generation: number;
+  readonly primaryInstanceId: string;
+}
+
+/** How region and database stand: what every judgement is made from. */
+export interface FinalState {
+  readonly instances: readonly InstanceView[];
+  readonly images: readonly ImageView[];
+  readonly agents: readonly StoredAgent[];
+  readonly commands: readonly StoredCommand[];
+  readonly switches: readonly StoredSwitch[];
+}
+
+/** Reads the region, and the database of a control plane that has been stopped. */
+export async function readFinalState(options: {
+  readonly region: RemoteRegion;
+  readonly databaseDirectory: string;
+}): Promise<FinalState> {
+  const database = await openDatabase({ directory: options.databaseDirectory });
+  try {
+    const { queries, schema } = database;
+    return {
+      instances: await options.region.instances(),
+      images: await options.region.images(),
+      agents: await queries.select().from(schema.agents),
+      commands: await queries.select().from(schema.commands),
+      switches: await queries.select().from(schema.switches),
+    };
+  } finally {
+    await database.close();
+  }
+}

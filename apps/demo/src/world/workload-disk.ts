@@ -1,0 +1,52 @@
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface WorkloadDisk {
+  readonly directory: string;
+  /** The agent's file; none makes a host without an agent. */
+  readonly agentFile?: string;
+  /** Written to the agent's `.env`, which only its owner can read. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** More variables of the agent's process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The exit code that says: another host carries the workload. */
+const retired = 10;
+
+/** Serves `/health` on the host's private address, as the workload that is to be protected. */
+const workload = `
+import { createServer, request } from 'node:http';
+const base = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT;
+const ask = (method, path, headers) => new Promise((resolve, reject) => {
+  const asked = request(base + path, { method, headers }, (answer) => {
+    let text = '';
+    answer.on('data', (chunk) => (text += chunk)).on('end', () => resolve(text));
+  });
+  asked.on('error', reject).end();
+});
+const token = await ask('PUT', '/latest/api/token', { 'x-aws-ec2-metadata-token-ttl-seconds': '60' });
+const address = await ask('GET', '/latest/meta-data/local-ipv4', { 'x-aws-ec2-metadata-token': token });
+createServer((_, answer) => answer.end('ok')).listen(8080, address);
+`;
+
+/** Writes the disk of an image: a workload, and an agent that guards it. */
+export async function writeWorkloadDisk({ directory, agentFile, settings, environment = {} }: WorkloadDisk): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'workload.mjs'), workload);
+  const services: object[] = [{ name: 'workload', command: [process.execPath, 'workload.mjs'], restart: 'always' }];
+  if (agentFile !== undefined) {
+    await cp(agentFile, join(directory, 'agent.mjs'));
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    await writeFile(join(directory, '.env'), lines.join(''));
+    await chmod(join(directory, '.env'), 0o600);
+    services.push({
+      name: 'agent',
+      command: [process.execPath, 'agent.mjs', 'run'],
+      env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
+      restart: 'always',
+      stopOnExitCodes: [retired],
+    });
+  }
+  await writeFile(join(directory, 'boot.json'), JSON.stringify({ services }));
+}

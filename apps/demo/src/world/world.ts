@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { connectRegion, type PolicyDocument, type RemoteRegion } from '@spotguard/simulator';
+import { programs } from '../../../../tools/programs.mjs';
+import { type ChildProgram, startProgram } from './child-program.js';
+import { ControlPlaneProcess } from './control-plane.js';
+import { type FinalState, readFinalState } from './final-state.js';
+import { writeWorkloadDisk } from './workload-disk.js';
+
+export interface WorldOptions {
+  /** How many times faster than EC2 the region is. */
+  readonly timeScale: number;
+  /** Simulated milliseconds, where they differ from an ordinary day. */
+  readonly timing?: Readonly<Record<string, number>>;
+  /** Real milliseconds added to every EC2 call. */
+  readonly callLatencyMs?: number;
+}
+
+export interface WorkloadOptions {
+  /** The logical agent id. */
+  readonly name: string;
+  readonly market: 'spot' | 'on-demand';
+  readonly zone: string;
+  /** Variables of the agent, over those of the demo. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another build of the agent; `undefined` is the default build, `none` a host without an agent. */
+  readonly agentFile?: string;
+}
+
+/** A first host that carries a workload, by its ids. */
+export interface Workload {
+  readonly name: string;
+  /** The control plane's id of the agent. */
+  readonly agentId: string;
+  readonly instanceId: string;
+}
+
+export const instanceType = 't3.medium';
+
+const execute = promisify(execFile);
+
+/** A region, a control plane and agents, each a process of its own, in a folder that goes when they end. */
+export class World implements AsyncDisposable {
+  readonly #directory: string;
+  readonly #token: string;
+  readonly #simulator: ChildProgram<unknown>;
+  readonly region: RemoteRegion;
+  readonly controlPlane: ControlPlaneProcess;
+  readonly #roles = new Set<string>();
+
+  private constructor(parts: {
+    readonly directory: string;
+    readonly token: string;
+    readonly simulator: ChildProgram<unknown>;
+    readonly region: RemoteRegion;
+    readonly controlPlane: ControlPlaneProcess;
+  }) {
+    this.#directory = parts.directory;
+    this.#token = parts.token;
+    this.#simulator = parts.simulator;
+    this.region = parts.region;
+    this.controlPlane = parts.controlPlane;
+  }
+
+  static async start(options: WorldOptions): Promise<World> {
+    const directory = await mkdtemp(join(tmpdir(), 'spotguard-world-'));
+    const token = `token-${randomBytes(16).toString('hex')}`;
+    const tokenFile = join(directory, 'token');
+    await writeFile(tokenFile, token, { mode: 0o600 });
+    const controlPlane = new ControlPlaneProcess({ directory, tokenFile, token });
+    const [simulator] = await Promise.all([
+      startProgram<{ readonly controlEndpoint: string; readonly controlToken: string }>({
+        file: programs.simulator,
+        parameters: [
+          ...['--directory', join(directory, 'region'), '--time-scale', String(options.timeScale)],
+          ...['--timing', JSON.stringify(options.timing ?? {}), '--call-latency-ms', String(options.callLatencyMs ?? 0)],
+          '--exit-with-parent',
+        ],
+      }),
+      controlPlane.start(),
+    ]);
+    const region = await connectRegion(simulator.ready);
+    return new World({ directory, token, simulator, region, controlPlane });
+  }
+
+  /** Makes the image of a workload and its agent, under the IAM policy that the agent itself prints. */
+  async addImage(options: Omit<WorkloadOptions, 'market' | 'zone'>): Promise<string> {
+    const { name, agentFile = programs.agent, environment } = options;
+    const disk = join(this.#directory, 'disks', name);
+    const settings = {
+      SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.url,
+      SPOT_OPTIMIZER_CLIENT_TOKEN: this.#token,
+      LOGICAL_AGENT_ID: name,
+      PENDING_COMMANDS_CHECK_INTERVAL: '1',
+      SPOTGUARD_HEALTH_PROBE_URL: 'http://{privateIp}:8080/health',
+      ...options.settings,
+    };
+    await mkdir(disk, { recursive: true });
+    await writeWorkloadDisk({
+      directory: disk,
+      settings,
+      ...(agentFile === noAgent ? {} : { agentFile }),
+      ...(environment === undefined ? {} : { environment }),
+    });
+    return this.region.addImage({ name: `${name}-${randomBytes(4).toString('hex')}`, disk });
+  }
+
+  /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
+  async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
+    const { name, market, zone } = options;
+    const role = await this.#role();
+    const imageId = await this.addImage(options);
+    const tags = { Name: name, 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
+    const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags });
+    const { id: agentId } = await this.controlPlane.agent(name, signal);
+    return { name, agentId, instanceId };
+  }
+
+  /** Stops the control plane and says how region and database ended. */
+  async end(): Promise<FinalState> {
+    await this.controlPlane.stop();
+    return readFinalState({ region: this.region, databaseDirectory: this.controlPlane.dataDirectory });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.controlPlane.stop(), this.#simulator.stop()]);
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** The instance profile of the demo's agents: the least policy of their build, enforced by the region. */
+  async #role(): Promise<string> {
+    const name = 'spotguard-agent';
+    if (!this.#roles.has(name)) {
+      const { stdout } = await execute(process.execPath, [programs.agent, 'iam-policy']);
+      await this.region.addRole({ name, policy: JSON.parse(stdout) as PolicyDocument });
+      this.#roles.add(name);
+    }
+    return name;
+  }
+}
+
+/** Stands for an image that holds no agent. */
+export const noAgent = 'none';

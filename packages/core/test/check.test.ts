@@ -1,0 +1,128 @@
+import { defineCommand, definePlugin, defineProcedure, defineToken, isSpotGuardError, optional } from '@spotguard/sdk';
+import { createTestAgent, fake } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+const declared = {
+  version: '1.0.0',
+  summary: 'Part of a test.',
+  stability: 'beta',
+  config: z.strictObject({}),
+} as const;
+const empty = z.strictObject({});
+const Alpha = defineToken<number>('check/alpha');
+const Beta = defineToken<number>('check/beta');
+
+async function problemsOf(options: Parameters<typeof createTestAgent>[0]): Promise<readonly unknown[]> {
+  const error = await createTestAgent(options).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isSpotGuardError(error)) throw new Error('the build was accepted');
+  const { problems } = error.details;
+  return Array.isArray(problems) ? problems : [];
+}
+
+test('lists every problem in one error, before any plugin code runs', async () => {
+  let ran = false;
+  const setup = () => {
+    ran = true;
+    return {};
+  };
+  const reading = definePlugin({ ...declared, id: 'reading', needs: { alpha: Alpha }, setup });
+  const strict = definePlugin({ ...declared, id: 'strict', config: z.strictObject({ limit: z.number() }), setup });
+  const attempt = createTestAgent({
+    plugins: [reading, strict, { ...reading, $brand: 'other' as 'spotguard.plugin' }],
+    config: { strict: { typo: 1 }, stranger: {} },
+  });
+
+  await expect(attempt).rejects.toMatchObject({ code: 'WIRING_INVALID' });
+  const error = await attempt.catch((thrown: Error) => thrown.message);
+  expect(error).toBe(
+    [
+      'Cannot start, 5 problems:',
+      'a value that is not a plugin was passed; pass what definePlugin returns',
+      "'reading' needs 'check/alpha', which nothing provides; add a plugin that does",
+      'strict.limit: Invalid input: expected number, received undefined',
+      'strict: Unrecognized key: "typo" (known keys: limit)',
+      'stranger: no plugin of this build has that name; it has reading, strict',
+    ].join('\n  - '),
+  );
+  expect(ran).toBe(false);
+});
+
+test('shows a cycle as a path', async () => {
+  const a = definePlugin({
+    ...declared,
+    id: 'a',
+    needs: { beta: Beta },
+    provides: { alpha: Alpha },
+    setup: () => ({ provides: { alpha: 1 } }),
+  });
+  const b = definePlugin({
+    ...declared,
+    id: 'b',
+    needs: { alpha: Alpha },
+    provides: { beta: Beta },
+    setup: () => ({ provides: { beta: 2 } }),
+  });
+  expect(await problemsOf({ plugins: [a, b] })).toEqual([
+    'cycle: a -> b -> a; break it with an event or an extension point',
+  ]);
+});
+
+test('refuses a service with two providers, be the other one a plugin or the application', async () => {
+  const provider = (id: string) =>
+    definePlugin({ ...declared, id, provides: { alpha: Alpha }, setup: () => ({ provides: { alpha: 1 } }) });
+  expect(await problemsOf({ plugins: [provider('a'), provider('b')] })).toEqual([
+    "'check/alpha' is provided by both 'a' and 'b'; leave one out",
+  ]);
+  expect(await problemsOf({ plugins: [provider('a')], services: [fake(Alpha, 5)] })).toEqual([
+    "'check/alpha' is provided by both 'the kernel' and 'a'; leave one out",
+  ]);
+});
+
+test('refuses names that two plugins use', async () => {
+  const ping = defineCommand({ name: 'ping', summary: 'Answers.', input: empty, output: empty, effect: 'read' });
+  const move = defineProcedure({ id: 'move', version: 1, summary: 'Moves.', input: empty, steps: {} });
+  const twin = (id: string) =>
+    definePlugin({
+      ...declared,
+      id,
+      commands: { ping },
+      procedures: { move },
+      workers: { watch: 'Watches.' },
+      setup: () => ({
+        commands: { ping: async () => ({}) },
+        procedures: { move: {} },
+        workers: { watch: { schedule: { everySeconds: 1, kind: 'watch' }, run: async () => {} } },
+      }),
+    });
+  expect(await problemsOf({ plugins: [twin('a'), twin('b')] })).toEqual([
+    "command 'ping' is declared by both 'a' and 'b'; rename one",
+    "procedure 'move' is declared by both 'a' and 'b'; rename one",
+    "worker 'watch' is declared by both 'a' and 'b'; rename one",
+  ]);
+  expect(await problemsOf({ plugins: [twin('a'), twin('a')] })).toContain("'a' was added twice; leave one out");
+});
+
+test('says which package to upgrade when a plugin speaks another api, and accepts the previous one', async () => {
+  const plugin = definePlugin({ ...declared, id: 'foreign', setup: () => ({}) });
+  const speaking = (api: number) => ({ plugins: [{ ...plugin, api }] });
+  expect(await problemsOf(speaking(plugin.api + 1))).toEqual([
+    `'foreign' was built for plugin api ${plugin.api + 1}, this kernel speaks ${plugin.api}; upgrade @spotguard/core`,
+  ]);
+  expect(await problemsOf(speaking(plugin.api - 2))).toEqual([
+    `'foreign' was built for plugin api ${plugin.api - 2}, this kernel speaks ${plugin.api}; upgrade the package of 'foreign'`,
+  ]);
+  await using agent = await createTestAgent(speaking(plugin.api - 1));
+  await agent.start();
+  expect(agent.status('foreign').state).toBe('ok');
+});
+
+test('accepts an optional service that nothing provides', async () => {
+  const plugin = definePlugin({ ...declared, id: 'modest', needs: { alpha: optional(Alpha) }, setup: () => ({}) });
+  await using agent = await createTestAgent({ plugins: [plugin] });
+  await agent.start();
+  expect(agent.status('modest').state).toBe('ok');
+});

@@ -1,0 +1,210 @@
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+} from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { LaunchPlan, tagKeys } from '../src/contract.js';
+import { type AwsHost, signal, startAwsHost } from './aws-host.js';
+
+const wish = { zone: 'us-east-1a', market: 'spot', tags: { [tagKeys.agent]: 'shop' }, clientToken: 'token' } as const;
+
+/** A host that has something of everything that a copy must have. */
+const rich = {
+  zone: 'us-east-1a',
+  market: 'on-demand',
+  userData: '#!/bin/sh\necho ready\n',
+  metadataTags: true,
+  tags: { Name: 'web', team: 'shop', [tagKeys.role]: 'primary' },
+  parameters: {
+    KeyName: 'default',
+    EbsOptimized: 'true',
+    'Monitoring.Enabled': 'true',
+    InstanceInitiatedShutdownBehavior: 'terminate',
+    'MetadataOptions.HttpTokens': 'optional',
+    'MetadataOptions.HttpPutResponseHopLimit': '3',
+    'BlockDeviceMapping.1.DeviceName': '/dev/xvda',
+    'BlockDeviceMapping.1.Ebs.VolumeSize': '21',
+    'BlockDeviceMapping.1.Ebs.VolumeType': 'gp3',
+    'BlockDeviceMapping.1.Ebs.Iops': '4000',
+    'BlockDeviceMapping.1.Ebs.Throughput': '250',
+    'BlockDeviceMapping.1.Ebs.Encrypted': 'true',
+    'BlockDeviceMapping.1.Ebs.DeleteOnTermination': 'false',
+  },
+} as const;
+
+test('a copy has everything that the host has', async () => {
+  await using host = await startAwsHost({ launch: rich });
+  const { copier } = await host.services();
+  const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
+  const { instanceId } = await copier.launch(plan, signal);
+  const [original, copy] = [await look(host, host.hostId), await look(host, instanceId)];
+  expect(copy).toEqual({
+    ...original,
+    tags: { Name: 'web', team: 'shop', [tagKeys.agent]: 'shop' },
+    tokens: 'required',
+  });
+  expect(original).toMatchObject({
+    tokens: 'optional',
+    hopLimit: 3,
+    userData: Buffer.from(rich.userData).toString('base64'),
+    shutdownBehavior: 'terminate',
+    monitoring: 'enabled',
+    volumes: [{ size: 21, type: 'gp3', iops: 4_000, throughput: 250, encrypted: true, deleteOnTermination: false }],
+  });
+});
+
+test('a spot copy is a one-time request without a price, tagged like the instance', async () => {
+  await using host = await startAwsHost({ launch: rich });
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  expect(plan).toMatchObject({
+    ClientToken: 'token',
+    InstanceMarketOptions: {
+      MarketType: 'spot',
+      SpotOptions: { SpotInstanceType: 'one-time', InstanceInterruptionBehavior: 'terminate' },
+    },
+  });
+  expect(JSON.stringify(plan)).not.toContain('MaxPrice');
+  expect(plan['TagSpecifications']).toEqual(
+    ['instance', 'volume', 'spot-instances-request'].map((ResourceType) => ({
+      ResourceType,
+      Tags: [
+        { Key: 'Name', Value: 'web' },
+        { Key: 'team', Value: 'shop' },
+        { Key: tagKeys.agent, Value: 'shop' },
+      ],
+    })),
+  );
+  const { instanceId } = await copier.launch(plan, signal);
+  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({
+    market: 'spot',
+    clientToken: 'token',
+  });
+});
+
+test('an on-demand copy of a spot host is not asked for on the spot market', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', market: 'spot' } });
+  const { copier } = await host.services();
+  const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
+  expect(plan).not.toHaveProperty('InstanceMarketOptions');
+  const { instanceId } = await copier.launch(plan, signal);
+  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
+});
+
+test('a plan survives the journal unchanged', async () => {
+  await using host = await startAwsHost({ launch: rich });
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  expect(LaunchPlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
+});
+
+test('in its own zone a copy stays in the subnet of the host', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const { copier, identity } = await host.services();
+  const plan = await copier.plan({ ...wish, zone: identity.zone }, signal);
+  expect(plan['SubnetId']).toBe(host.region.instances()[0]?.subnetId);
+});
+
+test('in another zone a copy goes to the same network, to the subnet with most room', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const { copier, identity } = await host.services();
+  const network = host.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
+  expect(identity.zone).not.toBe('us-east-1c');
+  const [crowded, roomy] = network;
+  await host.region.launch({ imageId: host.imageId, subnetId: crowded?.subnetId ?? '' });
+  const plan = await copier.plan({ ...wish, zone: 'us-east-1c' }, signal);
+  expect(plan['SubnetId']).toBe(roomy?.subnetId);
+  const { instanceId } = await copier.launch(plan, signal);
+  expect(await look(host, instanceId)).toMatchObject({
+    securityGroups: (await look(host, host.hostId)).securityGroups,
+  });
+});
+
+test.each([
+  ['a public address in a subnet that gives none', false, 'true'],
+  ['no public address in a subnet that gives one', true, 'false'],
+])('a host that has %s gets a copy like it', async (_what, isDefault, associate) => {
+  await using host = await startAwsHost();
+  const subnet = host.region.subnets().find((candidate) => candidate.isDefault === isDefault);
+  const hostId = await host.region.launch({
+    imageId: host.imageId,
+    instanceType: 'm5.large',
+    role: 'agent',
+    parameters: {
+      'NetworkInterface.1.DeviceIndex': '0',
+      'NetworkInterface.1.SubnetId': subnet?.subnetId ?? '',
+      'NetworkInterface.1.AssociatePublicIpAddress': associate,
+    },
+  });
+  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const view = instances.find(({ id }) => id === hostId);
+  const { copier, identity } = await host.services({ metadataEndpoint: view?.metadataEndpoint });
+  const { instanceId } = await copier.launch(await copier.plan({ ...wish, zone: identity.zone }, signal), signal);
+  const copy = await look(host, instanceId);
+  expect(copy).toMatchObject({ subnetId: subnet?.subnetId, isPublic: associate === 'true' });
+  expect(copy.securityGroups).toEqual((await look(host, hostId)).securityGroups);
+});
+
+test('a copy may be of another type', async () => {
+  await using host = await startAwsHost({ launch: rich });
+  const { copier } = await host.services();
+  const plan = await copier.plan({ ...wish, instanceType: 'c5.xlarge' }, signal);
+  const { instanceId } = await copier.launch(plan, signal);
+  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
+});
+
+test('a plan changes nothing and asks everything at the same time', async () => {
+  await using host = await startAwsHost({ launch: rich });
+  const { copier } = await host.services();
+  const before = host.region.calls().length;
+  await copier.plan(wish, signal);
+  const actions = host.region
+    .calls()
+    .slice(before)
+    .map(({ action }) => action);
+  expect(actions).toHaveLength(8);
+  expect(actions.every((action) => action.startsWith('Describe'))).toBe(true);
+});
+
+/** What a copy and its original have in common, by the API. */
+async function look({ operator, region }: AwsHost, instanceId: string) {
+  await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
+  const { Reservations } = await operator.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
+  const { Volumes = [] } = await operator.send(
+    new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [instanceId] }] }),
+  );
+  const attribute = (Attribute: 'userData' | 'instanceInitiatedShutdownBehavior') =>
+    operator.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute }));
+  const instance = Reservations?.[0]?.Instances?.[0];
+  return {
+    imageId: instance?.ImageId,
+    type: instance?.InstanceType,
+    subnetId: instance?.SubnetId,
+    securityGroups: instance?.SecurityGroups,
+    isPublic: instance?.PublicIpAddress !== undefined,
+    profile: instance?.IamInstanceProfile?.Arn,
+    keyName: instance?.KeyName,
+    ebsOptimized: instance?.EbsOptimized,
+    monitoring: instance?.Monitoring?.State,
+    tokens: instance?.MetadataOptions?.HttpTokens,
+    hopLimit: instance?.MetadataOptions?.HttpPutResponseHopLimit,
+    metadataTags: instance?.MetadataOptions?.InstanceMetadataTags,
+    tags: Object.fromEntries(
+      (instance?.Tags ?? [])
+        .filter(({ Key }) => ![tagKeys.generation, tagKeys.role].some((key) => key === Key))
+        .map(({ Key, Value }) => [Key, Value]),
+    ),
+    userData: (await attribute('userData')).UserData?.Value,
+    shutdownBehavior: (await attribute('instanceInitiatedShutdownBehavior')).InstanceInitiatedShutdownBehavior?.Value,
+    volumes: Volumes.map((volume) => ({
+      device: volume.Attachments?.[0]?.Device,
+      deleteOnTermination: volume.Attachments?.[0]?.DeleteOnTermination,
+      size: volume.Size,
+      type: volume.VolumeType,
+      iops: volume.Iops,
+      throughput: volume.Throughput,
+      encrypted: volume.Encrypted,
+    })),
+  };
+}

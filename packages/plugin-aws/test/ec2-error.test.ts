@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { passTime, signal, startAwsHost } from './aws-host.js';
+
+/** The table of EC2's error codes ("Error codes" in the API reference) with our reaction to each. */
+const reactions = [
+  ['InsufficientInstanceCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['UnfulfillableCapacity', 400, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientHostCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientReservedInstanceCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['ReservationCapacityExceeded', 400, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientFreeAddressesInSubnet', 400, 'CAPACITY_UNAVAILABLE', false],
+  ['SpotMaxPriceTooLow', 400, 'CAPACITY_UNAVAILABLE', false],
+  ['Unsupported', 400, 'CAPACITY_UNAVAILABLE', false],
+  ['MaxSpotInstanceCountExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['VcpuLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['InstanceLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['MaxSpotFleetRequestCountExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['MaxFleetCountExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['TargetCapacityLimitExceededException', 400, 'QUOTA_EXCEEDED', false],
+  ['MaxConfigLimitExceededException', 400, 'QUOTA_EXCEEDED', false],
+  ['VolumeLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['SnapshotLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['UnauthorizedOperation', 403, 'PERMISSION_DENIED', false],
+  ['AuthFailure', 401, 'PERMISSION_DENIED', false],
+  ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 403, 'PERMISSION_DENIED', false],
+  ['OptInRequired', 403, 'PERMISSION_DENIED', false],
+  ['PendingVerification', 400, 'PERMISSION_DENIED', false],
+  ['Blocked', 403, 'PERMISSION_DENIED', false],
+  ['RequestLimitExceeded', 503, 'UPSTREAM_FAILED', true],
+  ['RequestResourceCountExceeded', 400, 'UPSTREAM_FAILED', true],
+  ['ThrottlingException', 400, 'UPSTREAM_FAILED', true],
+  ['SnapshotCreationPerVolumeRateExceeded', 400, 'UPSTREAM_FAILED', true],
+  ['PendingSnapshotLimitExceeded', 400, 'UPSTREAM_FAILED', true],
+  ['InternalError', 500, 'UPSTREAM_FAILED', true],
+  ['InternalFailure', 500, 'UPSTREAM_FAILED', true],
+  ['ServiceUnavailable', 503, 'UPSTREAM_FAILED', true],
+  ['Unavailable', 503, 'UPSTREAM_FAILED', true],
+  ['SomethingNew', 502, 'UPSTREAM_FAILED', true],
+  ['SomethingNew', 429, 'UPSTREAM_FAILED', true],
+  ['RequestExpired', 400, 'UPSTREAM_FAILED', true],
+  ['IdempotentInstanceTerminated', 400, 'ATTEMPT_DEAD', false],
+  ['IdempotentParameterMismatch', 400, 'INVARIANT', false],
+  ['InvalidSubnetID.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidGroup.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidAMIID.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidAMIID.Unavailable', 400, 'UPSTREAM_REFUSED', false],
+  ['IncorrectInstanceState', 400, 'UPSTREAM_REFUSED', false],
+  ['IncorrectState', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidParameterValue', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidVolume.ZoneMismatch', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidNetworkInterface.InUse', 400, 'UPSTREAM_REFUSED', false],
+  ['Resource.AlreadyAssociated', 400, 'UPSTREAM_REFUSED', false],
+  ['OperationNotPermitted', 400, 'UPSTREAM_REFUSED', false],
+  ['SomethingNew', 400, 'UPSTREAM_REFUSED', false],
+] as const;
+
+test('every error of EC2 becomes the one of ours that says how to react', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { copier } = agent.services;
+  const plan = { ClientToken: 't', ImageId: host.imageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+  for (const [awsCode, status, code, retryable] of reactions) {
+    const error = { code: awsCode, message: 'Because.', status };
+    const calls = host.region.calls().length;
+    host.region.inject({ action: 'RunInstances', times: retryable ? 3 : 1, error });
+    const launch = passTime(agent, copier.launch(plan, signal));
+    await expect(launch, awsCode).rejects.toMatchObject({
+      code,
+      retryable,
+      message: expect.stringMatching(/^ec2:RunInstances failed \([\w.]+\): Because\. [A-Z].*\.$/),
+      details: { action: 'ec2:RunInstances', awsCode },
+    });
+    // What will not pass is asked once: a lack of capacity must not hold up the next choice.
+    expect(host.region.calls().length - calls, awsCode).toBe(retryable ? 3 : 1);
+  }
+});
+
+test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
+  '%s of an image made just now may pass',
+  async (code) => {
+    await using host = await startAwsHost();
+    const agent = await host.agent();
+    await agent.start();
+    const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+    host.region.inject({ action: 'RunInstances', times: 3, error: { code, message: 'Not yet' } });
+    const launch = passTime(agent, agent.services.copier.launch(plan, signal));
+    await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+  },
+);
+
+test('no answer at all may pass', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  await host.region.close();
+  const described = passTime(agent, agent.services.instances.describe(host.hostId, signal));
+  await expect(described).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+});
+
+test('an aborted call rejects with the reason of its signal', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const controller = new AbortController();
+  host.region.inject({ action: 'DescribeInstances', delayMs: 30_000 });
+  const described = expect(instances.describe(host.hostId, controller.signal)).rejects.toThrow('enough');
+  const before = host.region.calls().length;
+  await host.region.until((view) => view.calls.length > before);
+  controller.abort(new Error('enough'));
+  await described;
+});

@@ -1,0 +1,120 @@
+import { isSpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { tagKeys } from '../src/contract.js';
+import { passTime, signal, startAwsHost } from './aws-host.js';
+
+test('an instance is described by what EC2 says about it', async () => {
+  await using host = await startAwsHost({ launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } } });
+  const { instances } = await host.services();
+  const [view] = host.region.instances();
+  expect(await instances.describe(host.hostId, signal)).toEqual({
+    instanceId: host.hostId,
+    state: 'running',
+    instanceType: 'm5.large',
+    zone: 'us-east-1c',
+    market: 'spot',
+    imageId: host.imageId,
+    vpcId: expect.stringMatching(/^vpc-/),
+    subnetId: view?.subnetId,
+    privateIp: view?.privateAddress,
+    launchedAt: Date.parse(view?.launchedAt ?? ''),
+    tags: expect.objectContaining({ team: 'shop' }),
+    stateReason: undefined,
+  });
+});
+
+test('an instance that EC2 does not list is undefined, by id and by token', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  expect(await instances.describe('i-0123456789abcdef0', signal)).toBeUndefined();
+  expect(await instances.findByClientToken('never used', signal)).toBeUndefined();
+});
+
+test('of the instances with one token, the living one is found', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const launch = { imageId: host.imageId, clientToken: 'token', tags: { [tagKeys.agent]: 'shop' } };
+  // The token counts for one zone only.
+  const ended = await host.region.launch({ ...launch, zone: 'us-east-1a' });
+  await host.region.destroy(ended);
+  const alive = await host.region.launch({ ...launch, zone: 'us-east-1b' });
+  await expect
+    .poll(() => instances.findByClientToken('token', signal))
+    .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
+});
+
+test('why an instance ended is told', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const lost = await host.region.launch({ imageId: host.imageId, market: 'spot' });
+  await host.region.destroy(lost);
+  await expect
+    .poll(() => instances.describe(lost, signal))
+    .toMatchObject({ state: 'terminated', stateReason: 'Server.SpotInstanceTermination' });
+});
+
+test('an instance of ours is ended, and ending it again is no error', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const old = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
+  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  await instances.terminate(old, signal);
+  await host.region.until((view) => view.instances.some(({ id, state }) => id === old && state === 'terminated'));
+  await instances.terminate(old, signal);
+});
+
+test('the role of a host cannot end an instance that SpotGuard neither enrolled nor launched', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const foreign = await host.region.launch({ imageId: host.imageId, tags: { Name: 'database' } });
+  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const error = await instances.terminate(foreign, signal).catch((reason: unknown) => reason);
+  expect(isSpotGuardError(error, 'PERMISSION_DENIED')).toBe(true);
+  expect(String(error)).toMatch(/ec2:TerminateInstances failed .*Allow the action/);
+});
+
+test('an instance too young to be seen is ended all the same', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const young = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
+  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const unseen = { code: 'InvalidInstanceID.NotFound', message: 'not yet' };
+  host.region.inject({ action: 'TerminateInstances', times: 3, error: unseen });
+  await passTime(agent, agent.services.instances.terminate(young, signal), 2_000);
+  expect(host.region.instances().find(({ id }) => id === young)).toMatchObject({
+    terminatedBy: expect.stringContaining('role/agent'),
+  });
+});
+
+test('an instance that EC2 has not known for two minutes counts as ended', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const startedAt = agent.clock.now();
+  await passTime(agent, agent.services.instances.terminate('i-0123456789abcdef0', signal), 5_000);
+  expect(agent.clock.now() - startedAt).toBeGreaterThanOrEqual(120_000);
+});
+
+test('a wait for an instance to be seen ends with its signal', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const controller = new AbortController();
+  const ending = expect(instances.terminate('i-0123456789abcdef0', controller.signal)).rejects.toThrow('enough');
+  await host.region.until((view) => view.calls.some(({ action }) => action === 'TerminateInstances'));
+  controller.abort(new Error('enough'));
+  await ending;
+});
+
+test('a call that fails for a moment is repeated, up to three times in all', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const throttled = { code: 'RequestLimitExceeded', message: 'slow down', status: 503 };
+  host.region.inject({ action: 'DescribeInstances', times: 2, error: throttled });
+  const described = passTime(agent, agent.services.instances.describe(host.hostId, signal));
+  expect(await described).toMatchObject({ instanceId: host.hostId });
+  host.region.inject({ action: 'DescribeInstances', times: 3, error: throttled });
+  const refused = passTime(agent, agent.services.instances.describe(host.hostId, signal));
+  await expect(refused).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+});

@@ -1,0 +1,108 @@
+import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { isSpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import type { CopyWish } from '../src/contract.js';
+import { type AwsHost, signal, startAwsHost } from './aws-host.js';
+import { type AnswerEdit, startEc2Proxy } from './ec2-proxy.js';
+
+const wish: CopyWish = { zone: 'us-east-1a', market: 'spot', tags: {}, clientToken: 'token' };
+const dataVolume = {
+  'BlockDeviceMapping.1.DeviceName': '/dev/sdf',
+  'BlockDeviceMapping.1.Ebs.VolumeSize': '5',
+};
+
+test('termination protection', async () => {
+  await using host = await startAwsHost();
+  const DisableApiTermination = { Value: true };
+  await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
+  await expectRefusal(host, wish, /has termination protection.*switch that off/);
+});
+
+test('local disks, on the host or on its copy', async () => {
+  await using host = await startAwsHost();
+  await expectRefusal(host, { ...wish, instanceType: 'm5d.large' }, /type m5d\.large has local disks/);
+  await using other = await startAwsHost({ launch: { instanceType: 'm5d.large' } });
+  await expectRefusal(other, { ...wish, instanceType: 'm5.large' }, /type m5d\.large has local disks/);
+});
+
+test('a type of another architecture than the image', async () => {
+  await using host = await startAwsHost();
+  await expectRefusal(host, { ...wish, instanceType: 't4g.micro' }, /t4g\.micro is arm64 and the image .* is x86_64/);
+});
+
+test('a data volume that the image does not carry', async () => {
+  await using host = await startAwsHost({ launch: { parameters: dataVolume } });
+  await expectRefusal(host, wish, /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/);
+});
+
+test('a zone in which the network of the host has no subnet', async () => {
+  await using host = await startAwsHost();
+  await expectRefusal(host, { ...wish, zone: 'us-east-1f' }, /has no subnet .* in a zone us-east-1f: make one/);
+});
+
+test('a zone of another region', async () => {
+  await using host = await startAwsHost();
+  await expectRefusal(host, { ...wish, zone: 'eu-west-1a' }, /zone 'eu-west-1a' is not in its region us-east-1/);
+});
+
+test('an instance type that there is not', async () => {
+  await using host = await startAwsHost();
+  await expectRefusal(host, { ...wish, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
+});
+
+test('every reason is named at once', async () => {
+  await using host = await startAwsHost({ launch: { parameters: dataVolume } });
+  await expectRefusal(host, { ...wish, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
+});
+
+/** What the simulated region cannot be brought into, written into EC2's answers on their way. */
+const edits: readonly (readonly [string, AnswerEdit, RegExp])[] = [
+  [
+    'a member of an Auto Scaling group',
+    (xml) => xml.replace('<tagSet>', '<tagSet><item><key>aws:autoscaling:groupName</key><value>fleet</value></item>'),
+    /Auto Scaling group 'fleet'.*detach it first/,
+  ],
+  [
+    'several network interfaces',
+    (xml) => xml.replace('<networkInterfaceSet>', '<networkInterfaceSet><item/>'),
+    /2 network interfaces/,
+  ],
+  [
+    'a dedicated host',
+    (xml) => xml.replace('<tenancy>default<', '<tenancy>host<'),
+    /dedicated host: move it to shared tenancy/,
+  ],
+  [
+    'a capacity reservation',
+    (xml) =>
+      xml.replace(
+        '<tagSet>',
+        '<capacityReservationSpecification><capacityReservationTarget><capacityReservationId>cr-1</capacityReservationId></capacityReservationTarget></capacityReservationSpecification><tagSet>',
+      ),
+    /capacity reservation: set its preference/,
+  ],
+  [
+    'a root device that is no volume',
+    (xml) => xml.replace('<rootDeviceType>ebs<', '<rootDeviceType>instance-store<'),
+    /local disks/,
+  ],
+];
+
+test.each(edits)('%s', async (_what, edit, words) => {
+  await using host = await startAwsHost({ launch: { tags: { Name: 'web' } } });
+  await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: edit });
+  await expectRefusal(host, wish, words, { ec2Endpoint: proxy.endpoint });
+});
+
+async function expectRefusal(
+  host: AwsHost,
+  asked: CopyWish,
+  words: RegExp,
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const { copier } = await host.services(config);
+  const error = await copier.plan(asked, signal).catch((reason: unknown) => reason);
+  expect(isSpotGuardError(error, 'UPSTREAM_REFUSED') && !error.retryable).toBe(true);
+  expect(String(error)).toMatch(words);
+  expect(host.region.calls().filter(({ action }) => action === 'RunInstances')).toHaveLength(1);
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
+import { root } from './workspace.mjs';
+
+const path = (/** @type {string} */ file) => join(root, file);
+
+/** The programs that the demo, the tests and the benchmarks start, each one file. */
+export const programs = {
+  agent: path('apps/agent/bundle/agent.js'),
+  controlPlane: path('apps/control-plane/bundle/control-plane.js'),
+  simulator: path('packages/simulator/bundle/simulator.js'),
+};
+
+/** Bundles the programs from source; what has not changed is left alone. */
+export async function buildPrograms() {
+  await Promise.all([
+    bundle({ entry: path('apps/agent/src/main.ts'), outfile: programs.agent }),
+    bundle({
+      entry: path('apps/control-plane/src/main.ts'),
+      outfile: programs.controlPlane,
+      external: ['@electric-sql/pglite', 'pg-native'],
+    }),
+    bundle({ entry: path('packages/simulator/src/main.ts'), outfile: programs.simulator }),
+  ]);
+}

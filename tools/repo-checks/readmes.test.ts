@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { publishedPackages, readText, root, workspacePackages } from '../workspace.mjs';
+
+const libraries = publishedPackages().filter(({ directory }) => !directory.includes('/plugin-'));
+const plugins = publishedPackages().filter(({ directory }) => directory.includes('/plugin-'));
+
+/** The second-level headings, in order; empty without a README. */
+function sections(directory: string): readonly string[] {
+  return [...readme(directory).matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+}
+
+function readme(directory: string): string {
+  const path = join(directory, 'README.md');
+  return existsSync(join(root, path)) ? readText(path) : '';
+}
+
+test.each(workspacePackages().map(({ directory }) => directory))(
+  '%s has a README that opens with what it is for',
+  (directory) => {
+    expect(readme(directory)).toMatch(/^(<!-- generated:summary -->\n)?# .+\n\n\S/);
+  },
+);
+
+test.each(libraries.map(({ directory }) => directory))(
+  '%s tells how to install and use it, and what it promises',
+  (directory) => {
+    const titles = sections(directory);
+    for (const wanted of [/^install/i, /^(example|use|usage|quick start)/i, /^dependencies/i, /^stability/i]) {
+      expect.soft(titles).toEqual(expect.arrayContaining([expect.stringMatching(wanted)]));
+    }
+  },
+);
+
+test.each(plugins.map(({ directory }) => directory))(
+  '%s has the sections of a plugin, in the fixed order',
+  (directory) => {
+    const wanted = [
+      'Why',
+      'Install',
+      'Configuration',
+      'IAM',
+      'Commands',
+      'Workers',
+      'Events',
+      'Needs',
+      'Metrics',
+      'Failure modes',
+      'Troubleshooting',
+      'Dependencies',
+    ];
+    const found = sections(directory).flatMap((title) => wanted.filter((start) => title.startsWith(start)));
+    expect(found).toEqual(wanted);
+  },
+);
+
+test.each(publishedPackages().map(({ directory, manifest }) => [directory, manifest] as const))(
+  '%s gives a reason for each of its dependencies',
+  (directory, manifest) => {
+    const [, reasons = ''] = readme(directory).split(/^## Dependencies.*$/m);
+    const unexplained = Object.keys(manifest.dependencies ?? {}).filter((name) => !reasons.includes(`\`${name}\``));
+    expect(unexplained).toEqual([]);
+  },
+);

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Without `module`: packages that Node loads by itself may have builds under it that only bundlers can read.
-const conditions = ['@spotguard/source', 'node', 'import', 'default'];
+// Only what Node does not set by itself: these also reach `require` of installed packages, where `import` or `module`
+// would pick a build that it cannot read.
+const conditions = ['@spotguard/source', 'node'];
 const report = process.env['SPOTGUARD_TEST_REPORT'];
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts', 'test/**/*.test.ts'],
+    // The tests of whole systems start the real programs.
+    globalSetup: ['tools/build-programs.setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { binary, run } from './run.mjs';
 
+const colours = process.stdout.isTTY === true;
+
 /** Lets Node load the packages from source. */
 const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
 
@@ -10,7 +12,7 @@ const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
  */
 const checks = [
   { name: 'types', program: binary('tsc'), parameters: ['-p', 'tsconfig.json'] },
-  { name: 'lint', program: binary('biome'), parameters: ['ci', '.'] },
+  { name: 'lint', program: binary('biome'), parameters: ['ci', `--colors=${colours ? 'force' : 'off'}`, '.'] },
   { name: 'boundaries', program: process.execPath, parameters: ['tools/boundaries/lint.mjs'] },
   { name: 'planted', program: process.execPath, parameters: ['tools/boundaries/planted.mjs'] },
   { name: 'dead-code', program: binary('knip'), parameters: [] },
@@ -66,7 +68,7 @@ async function runAll(waiting) {
 async function runOne(check) {
   const started = performance.now();
   const { code, output } = await run(check.program, check.parameters, {
-    env: { FORCE_COLOR: process.stdout.isTTY ? '1' : undefined },
+    env: { FORCE_COLOR: colours ? '1' : undefined },
   });
   const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
   if (code === 0) return report({ check, mark: 'ok', note: seconds });
@@ -78,7 +80,7 @@ async function runOne(check) {
 /** @param {{ readonly check: Check, readonly mark: 'ok' | 'FAILED' | 'not run', readonly note: string }} line */
 function report({ check, mark, note }) {
   const word = mark.padEnd(7);
-  const shown = process.stdout.isTTY ? styleText(mark === 'ok' ? 'green' : 'red', word) : word;
+  const shown = colours ? styleText(mark === 'ok' ? 'green' : 'red', word) : word;
   console.log(`${shown} ${check.name.padEnd(12)} ${note}`);
   return mark === 'ok';
 }

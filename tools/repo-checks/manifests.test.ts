@@ -69,3 +69,11 @@ test('the contract, the kernel, the testkit and the protocol carry one version',
   expect(versions).toHaveLength(fixed.length);
   expect(new Set(versions).size).toBe(1);
 });
+
+test('no library is 1.0 before the contract is', () => {
+  // A minor of the sdk below 1.0 leaves every plugin's peer range, which changesets takes for a major of the plugin.
+  const libraries = published.filter(([directory]) => directory.startsWith('packages/'));
+  const [, sdk] = libraries.find(([directory]) => directory === 'packages/sdk') ?? [];
+  if (sdk?.version.startsWith('0.') !== true) return;
+  expect(libraries.filter(([, { version }]) => !version.startsWith('0.')).map(([directory]) => directory)).toEqual([]);
+});

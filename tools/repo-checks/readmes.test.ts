@@ -27,7 +27,7 @@ test.each(libraries.map(({ directory }) => directory))(
   '%s tells how to install and use it, and what it promises',
   (directory) => {
     const titles = sections(directory);
-    for (const wanted of [/^install/i, /^(example|use|usage|quick start)/i, /^dependencies/i, /^stability/i]) {
+    for (const wanted of [/^install/i, /^(example|use|usage|run|quick start)/i, /^dependencies/i, /^stability/i]) {
       expect.soft(titles).toEqual(expect.arrayContaining([expect.stringMatching(wanted)]));
     }
   },

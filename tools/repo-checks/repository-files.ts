@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 
-const madeByMachines = new Set(['node_modules', 'dist', 'coverage', '.git', '.cache']);
+const madeByMachines = new Set(['node_modules', 'dist', 'bundle', 'coverage', '.git', '.cache']);
 
 /** Paths from the root, with `/`, of everything that people wrote and whose path matches. */
 export function repositoryFiles(pattern: RegExp): readonly string[] {

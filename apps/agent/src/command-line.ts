@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { StateStorage } from '@spotguard/core';
 import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
 import { readConfigSources } from './config-sources.js';
@@ -15,6 +16,8 @@ export interface CommandLineOptions {
   /** The plugins of this build. */
   readonly plugins: readonly Plugin[];
   readonly process: NodeJS.Process;
+  /** Wraps the place where state is kept, for instance to encrypt it. */
+  readonly wrapStorage?: (storage: StateStorage) => StateStorage;
 }
 
 interface ConfigFlags {
@@ -23,7 +26,7 @@ interface ConfigFlags {
 }
 
 /** The whole program; resolves with the exit code. Every error is one message on stderr. */
-export async function runCommandLine({ plugins, process }: CommandLineOptions): Promise<ExitCode> {
+export async function runCommandLine({ plugins, process, wrapStorage }: CommandLineOptions): Promise<ExitCode> {
   let code: ExitCode = exitCodes.stopped;
   const read = ({ config, set }: ConfigFlags) =>
     readConfigSources({
@@ -42,7 +45,7 @@ export async function runCommandLine({ plugins, process }: CommandLineOptions): 
 
   const processLog = createProcessLog(process.stdout);
   withConfig(program.command('run').description('run the agent')).action(async (flags: ConfigFlags) => {
-    code = await runAgent({ plugins, config: await read(flags), processLog, process });
+    code = await runAgent({ plugins, config: await read(flags), processLog, process, wrapStorage });
   });
   program
     .command('plugins')

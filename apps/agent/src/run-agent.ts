@@ -1,4 +1,4 @@
-import { type ConfigSources, createAgent } from '@spotguard/core';
+import { type ConfigSources, createAgent, type StateStorage } from '@spotguard/core';
 import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -9,15 +9,22 @@ export interface RunOptions {
   readonly config: ConfigSources;
   readonly processLog: ProcessLog;
   readonly process: NodeJS.Process;
+  readonly wrapStorage?: ((storage: StateStorage) => StateStorage) | undefined;
 }
 
 const afterCrashSeconds = 2;
 
 /** Runs until a signal, a plugin or a crash ends it. Throws only when the agent could not start. */
-export async function runAgent({ plugins, config, processLog, process }: RunOptions): Promise<ExitCode> {
+export async function runAgent(options: RunOptions): Promise<ExitCode> {
+  const { plugins, config, processLog, process, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
   const own = createAgentPlugin(processLog);
-  const agent = await createAgent({ plugins: [own.plugin, ...plugins], storage: own.storage, config, log });
+  const agent = await createAgent({
+    plugins: [own.plugin, ...plugins],
+    storage: wrapStorage(own.storage),
+    config,
+    log,
+  });
   const asked = new Promise<ExitCode>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));
   });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { addClientCommand } from './process/add-client-command.js';
-import type { BootstrapClient } from './process/bootstrap-client.js';
+import { readToken } from './process/bootstrap-client.js';
 import { locateDatabase } from './process/locate-database.js';
 import { parentGone, serve } from './process/serve.js';
 import { version } from './version.js';
@@ -33,7 +33,7 @@ program
       host: options.host,
       port: options.port,
       location: locateDatabase(options.data, databaseUrl),
-      bootstrap: bootstrapOf(options),
+      bootstrap: await bootstrapOf(options),
       output: process.stdout,
       log: process.stderr,
       stop: stop.signal,
@@ -60,12 +60,9 @@ interface ServeFlags {
   readonly exitWithParent?: boolean;
 }
 
-function bootstrapOf({
-  bootstrapClient: name,
-  bootstrapTokenFile: tokenFile,
-}: ServeFlags): BootstrapClient | undefined {
-  if (name === undefined && tokenFile === undefined) return undefined;
-  if (name !== undefined && tokenFile !== undefined) return { name, tokenFile };
+async function bootstrapOf({ bootstrapClient: name, bootstrapTokenFile: file }: ServeFlags) {
+  if (name === undefined && file === undefined) return undefined;
+  if (name !== undefined && file !== undefined) return { name, token: await readToken(file) };
   throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
 }
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createControlPlane } from '../src/index.js';
-import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
+import { controlPlaneOn, present, request, testDatabases } from './control-plane-harness.js';
 
 describe.each(testDatabases)('held requests on %s', (kind) => {
   const plane = controlPlaneOn(kind);
@@ -13,7 +13,9 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
       const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
       const asked = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: tenant.token });
       await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+      const enrolled = performance.now();
       expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
+      expect(performance.now() - enrolled).toBeLessThan(15_000);
     } finally {
       await other.close();
     }
@@ -33,9 +35,19 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     const tenant = await plane.tenant();
     const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
     const leaving = new AbortController();
-    const held = tenant.call('GET', `/api/agents/${agentId}/hosts/i-2?wait=0.5`, { signal: leaving.signal });
+    const path = `/api/agents/${agentId}/hosts/i-2?wait=25`;
+    const held = tenant.call('GET', path, { signal: leaving.signal });
+    const linesOf = (text: string): LogLine[] =>
+      plane.lines.filter((line) => line.includes(text)).map((line) => JSON.parse(line));
+    const { reqId } = await vi.waitFor(() => present(linesOf(path)[0]), { timeout: 10_000 });
+    const gone = performance.now();
     leaving.abort();
     await expect(held).rejects.toThrow();
-    expect(await tenant.get(`/api/agents/${agentId}/config`)).toMatchObject({ status: 200 });
+    await vi.waitFor(() => expect(linesOf(`"${reqId}"`).length).toBeGreaterThan(1), { timeout: 15_000 });
+    expect(performance.now() - gone).toBeLessThan(20_000);
   });
 });
+
+interface LogLine {
+  readonly reqId: string;
+}

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { addClient } from '../src/index.js';
 import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
 
 const report = {
@@ -67,6 +69,15 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
         { error: 'Missing client token' },
       ]);
     }
+  });
+
+  test('a client’s name is given once, and so is a token', async () => {
+    const { queries } = plane.database;
+    const name = randomUUID();
+    const added = await addClient(queries, { name });
+    expect(added?.token).toMatch(/^token-[A-Za-z0-9]{32}$/);
+    expect(await addClient(queries, { name })).toBeUndefined();
+    expect(await addClient(queries, { name: randomUUID(), token: added?.token })).toBeUndefined();
   });
 
   test('two tenants may name their agents alike', async () => {

@@ -54,9 +54,10 @@ function faultsOf(state: FinalState, expected: Expectation['switches'][number]):
   const faults: string[] = [];
   if (command?.status !== 'completed' || command.success !== true) {
     faults.push(`command ${commandId} is ${command?.status}: ${command?.message}`);
-  }
+  } else if (command.executedAt === null) faults.push(`command ${commandId} was never acknowledged`);
   if (successors.length !== 1) faults.push(`${oldHost} has ${successors.length} successors instead of one`);
-  if (old !== undefined && isAlive(old) !== keep) faults.push(`${oldHost} is ${old.state}; it was to be ${keep ? 'kept' : 'terminated'}`);
+  if (old !== undefined && isAlive(old) !== keep)
+    faults.push(`${oldHost} is ${old.state}; it was to be ${keep ? 'kept' : 'terminated'}`);
   return faults;
 }
 

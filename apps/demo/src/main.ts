@@ -17,10 +17,11 @@ const program = new Command('demo')
 program.action(
   async (flags: { scenario: string; json?: boolean; speed: number; callLatency: number; timeout: number }) => {
     const scenario = scenarios[flags.scenario];
-    if (scenario === undefined) program.error(`There is no scenario '${flags.scenario}'.`);
+    if (scenario === undefined) return program.error(`There is no scenario '${flags.scenario}'.`);
     const timeline = new Timeline(flags.json ? process.stderr : process.stdout);
     const interrupted = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort(new Error(`${name}: stopping`)));
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => interrupted.abort(new Error(`${name}: stopping`)));
     const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.timeout * 1000)]);
     const result = await runScenario({
       name: flags.scenario,

@@ -30,7 +30,9 @@ const bootSeconds = 33;
 /** Plays a scenario in a world of its own and judges it by how region and database end. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
   const { name, scenario, speed, callLatencyMs, timeline, signal } = options;
-  timeline.note(`Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${(bootSeconds / speed).toFixed(1)} s`);
+  timeline.note(
+    `Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${(bootSeconds / speed).toFixed(1)} s`,
+  );
   await using world = await World.start({ timeScale: speed, callLatencyMs });
   timeline.reach('region and control plane are up', world.controlPlane.url);
   const expectation = await scenario.play({ world, timeline, signal });

@@ -50,7 +50,7 @@ const polite = definePlugin({
 async function setupError(make: Plugin['spec']['setup'], needs = {}): Promise<string> {
   const plugin = definePlugin({ ...declared, id: 'probe', needs, setup: make as () => object });
   await using agent = await createTestAgent({ plugins: [polite, plugin] });
-  return agent.start().then(
+  return await agent.start().then(
     () => 'started',
     (error: Error) => error.message,
   );

@@ -14,6 +14,7 @@ import {
   Instances,
   imageGrants,
   launchGrants,
+  statusGrants,
   terminateGrants,
 } from '../src/contract.js';
 import { aws } from '../src/index.js';
@@ -65,7 +66,7 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
   stack.unshift(() => region.close());
   const disk = await mkdtemp(join(directory, 'disk-'));
   const imageId = await region.addImage({ name: 'base', disk });
-  const grants = options.grants ?? [...launchGrants, ...imageGrants, ...terminateGrants];
+  const grants = options.grants ?? [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants];
   region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
   const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
   const hostId = await region.launch({

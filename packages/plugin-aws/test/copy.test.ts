@@ -6,6 +6,7 @@ import {
 import { expect, test } from 'vitest';
 import { LaunchPlan, tagKeys } from '../src/contract.js';
 import { type AwsHost, signal, startAwsHost } from './aws-host.js';
+import { startEc2Proxy } from './ec2-proxy.js';
 
 const wish = { zone: 'us-east-1a', market: 'spot', tags: { [tagKeys.agent]: 'shop' }, clientToken: 'token' } as const;
 
@@ -165,6 +166,33 @@ test('a plan changes nothing and asks everything at the same time', async () => 
     .map(({ action }) => action);
   expect(actions).toHaveLength(8);
   expect(actions.every((action) => action.startsWith('Describe'))).toBe(true);
+});
+
+test('what the simulated region does not have is copied too', async () => {
+  await using host = await startAwsHost();
+  await using proxy = await startEc2Proxy(host.region.endpoint, {
+    DescribeInstances: (xml) =>
+      xml.replace('<groupName></groupName><tenancy>default<', '<groupName>near</groupName><tenancy>dedicated<'),
+    DescribeVolumes: (xml) => xml.replace('<encrypted>false<', '<kmsKeyId>key-1</kmsKeyId><encrypted>true<'),
+    DescribeImages: (xml) =>
+      xml
+        .replaceAll('/dev/xvda', '/dev/sda1')
+        .replace(
+          '<blockDeviceMapping>',
+          '<blockDeviceMapping><item><deviceName>/dev/sdz</deviceName><ebs><volumeSize>1</volumeSize></ebs></item>',
+        ),
+  });
+  const { copier, identity } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const inZone = (zone: string) => copier.plan({ ...wish, zone }, signal);
+  expect(await inZone(identity.zone)).toMatchObject({
+    Placement: { GroupName: 'near', Tenancy: 'dedicated' },
+    BlockDeviceMappings: [
+      { DeviceName: '/dev/sda1', Ebs: { Encrypted: true, KmsKeyId: 'key-1' } },
+      { DeviceName: '/dev/sdz', NoDevice: '' },
+    ],
+  });
+  const elsewhere = await inZone(identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c');
+  expect(elsewhere['Placement']).toEqual({ Tenancy: 'dedicated' });
 });
 
 /** What a copy and its original have in common, by the API. */

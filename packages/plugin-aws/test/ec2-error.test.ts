@@ -64,7 +64,7 @@ test('every error of EC2 becomes the one of ours that says how to react', async 
     const error = { code: awsCode, message: 'Because.', status };
     const calls = host.region.calls().length;
     host.region.inject({ action: 'RunInstances', times: retryable ? 3 : 1, error });
-    const launch = passTime(agent, copier.launch(plan, signal));
+    const launch = passTime(agent, copier.launch(plan, signal), 1_000);
     await expect(launch, awsCode).rejects.toMatchObject({
       code,
       retryable,

@@ -30,6 +30,16 @@ test('an instance that EC2 does not list is undefined, by id and by token', asyn
   expect(await instances.findByClientToken('never used', signal)).toBeUndefined();
 });
 
+test('the status checks of an instance pass some time after it runs', async () => {
+  await using host = await startAwsHost({ region: { timing: { statusOkMs: 500_000 } } });
+  const { instances } = await host.services();
+  const young = await host.region.launch({ imageId: host.imageId });
+  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  expect(await instances.statusChecksPass(young, signal)).toBe(false);
+  await host.region.until((view) => view.instances.every(({ statusOk }) => statusOk));
+  expect(await instances.statusChecksPass(young, signal)).toBe(true);
+});
+
 test('of the instances with one token, the living one is found', async () => {
   await using host = await startAwsHost();
   const { instances } = await host.services();

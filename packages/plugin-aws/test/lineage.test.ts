@@ -23,7 +23,9 @@ test('without a configured name the agent is named after its first instance, the
     times: 3,
   });
   const crashed = await host.agent();
-  await passTime(crashed, crashed.start());
+  const start = crashed.start();
+  await host.region.until((view) => view.calls.some(({ action }) => action === 'CreateTags'));
+  await passTime(crashed, start);
   expect(crashed.status('aws').reason).toMatch(/ec2:CreateTags failed \(InternalError\)/);
   crashed.crash();
   const { lineage } = await host.services();

@@ -1,4 +1,4 @@
-import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { DeregisterImageCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
 import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import type { CopyWish } from '../src/contract.js';
@@ -33,6 +33,12 @@ test('a type of another architecture than the image', async () => {
 test('a data volume that the image does not carry', async () => {
   await using host = await startAwsHost({ launch: { parameters: dataVolume } });
   await expectRefusal(host, wish, /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/);
+});
+
+test('an image that the host was launched from and that is gone', async () => {
+  await using host = await startAwsHost();
+  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
+  await expectRefusal(host, wish, /launched from is gone\. Set CREATE_SNAPSHOT_ON_SWITCH=true/);
 });
 
 test('a zone in which the network of the host has no subnet', async () => {

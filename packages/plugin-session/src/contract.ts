@@ -7,8 +7,11 @@ export interface Session {
   readonly role: HostRole | undefined;
   /** The workload's settings as last heard; undefined until registered. */
   readonly settings: Partial<AgentConfig> | undefined;
-  /** Whether the control plane is ours: a v4 backend knows no generations and refuses additive fields. */
-  readonly knowsGenerations: boolean;
+  /**
+   * Whether the control plane is ours: a v4 backend knows no generations and refuses additive fields. Waits until it has
+   * answered once, as nothing can be concluded from silence; rejects with the signal's reason.
+   */
+  knowsGenerations(signal: AbortSignal): Promise<boolean>;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /** From now on this host neither sends heartbeats nor asks for commands: its successor does. */

@@ -19,6 +19,8 @@ export interface InstanceView {
   readonly id: string;
   readonly state: HostState;
   readonly statusOk: boolean;
+  /** Whether its services have been started; true also when there were none to start. */
+  readonly booted: boolean;
   readonly type: string;
   readonly zone: string;
   readonly subnetId: string;
@@ -82,6 +84,7 @@ function viewInstance(host: Host, state: RegionState): InstanceView {
     id: host.instanceId,
     state: host.state,
     statusOk: host.statusOk,
+    booted: host.machine.booted,
     type: host.type.name,
     zone: host.subnet.zone.name,
     subnetId: host.subnet.subnetId,

@@ -18,7 +18,9 @@ test('a region can be driven through its control API', async () => {
   const role = await remote.addRole({ name: 'agent', policy: { Statement: [] } });
   expect(role.profileArn).toMatch(/instance-profile\/agent$/);
   const id = await remote.launch({ imageId, role: 'agent', market: 'spot' });
-  const running = await remote.until(({ instances }) => instances[0]?.services[0]?.running === true);
+  const running = await remote.until(
+    ({ instances: [host] }) => host?.statusOk === true && host.services[0]?.running === true,
+  );
   expect(running.instances).toEqual(sandbox.region.instances());
   await remote.kill(id, 'agent');
   await remote.until(({ instances }) => instances[0]?.services[0]?.starts === 2);

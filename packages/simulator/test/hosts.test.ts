@@ -106,7 +106,7 @@ test('user data that is a script runs once, and an empty disk without it runs no
   const { instances } = await region.until(({ instances }) => instances[0]?.services[0]?.exitCode === 0);
   const log = await readFile(join(instances[0]?.disk ?? '', 'user-data.log'), 'utf8');
   expect(log).toBe(`hello from ${instances[0]?.disk}\n`);
-  await region.until(({ instances }) => instances[1]?.statusOk === true);
+  await region.until(({ instances }) => instances[1]?.booted === true);
   expect(region.instances()[1]?.services).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test('a program that is not there and a boot.json that cannot be read say so on 
   const broken = await sandbox.image('broken', { 'boot.json': '{"services":[{"name":"agent","comand":["x"]}]}' });
   for (const imageId of [absent, broken]) await region.launch({ imageId });
   const { instances } = await region.until(
-    ({ instances }) => instances[0]?.services[0]?.exitCode === 127 && instances[1]?.statusOk === true,
+    ({ instances }) => instances[0]?.services[0]?.exitCode === 127 && instances[1]?.booted === true,
   );
   const logs = await Promise.all([
     readFile(join(instances[0]?.disk ?? '', 'agent.log'), 'utf8'),

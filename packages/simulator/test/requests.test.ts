@@ -68,7 +68,7 @@ test('filters pick instances by what they are, with wildcards and alternatives',
   }
 });
 
-test('pages of any size show everything once, also when tags come in between', async () => {
+test('pages of any size show everything once, in order', async () => {
   await using sandbox = await openRegion();
   const { ec2, imageId } = sandbox;
   const tags = Array.from({ length: 23 }, (_, index) => ({ Key: `key-${index}`, Value: `${index}` }));

@@ -18,26 +18,28 @@ const defaultOwner = 'host';
 
 /** Keeps records as JSON text, so that whatever would not survive a real disk does not survive here either. */
 export function memoryStorage(): MemoryStorage {
-  const disk = new Map<string, readonly string[]>();
+  const disk = new Map<string, string[]>();
   let process = 0;
   let failure: Error | undefined;
 
   const logOf = (path: string, owner: number): RecordLog => {
-    const write = async (change: (lines: readonly string[]) => readonly string[]) => {
+    const write = async (change: (lines: string[]) => void) => {
       await Promise.resolve();
       if (owner !== process) return new Promise<never>(() => {});
       if (failure !== undefined) throw failure;
-      disk.set(path, change(disk.get(path) ?? []));
+      const lines = disk.get(path) ?? [];
+      change(lines);
+      disk.set(path, lines);
     };
     return {
       records: parsed(disk.get(path)),
       append: (record) => {
         const line = JSON.stringify(record);
-        return write((lines) => [...lines, line]);
+        return write((lines) => lines.push(line));
       },
       rewrite: (records) => {
-        const lines = records.map((record) => JSON.stringify(record));
-        return write(() => lines);
+        const replacement = records.map((record) => JSON.stringify(record));
+        return write((lines) => lines.splice(0, lines.length, ...replacement));
       },
     };
   };

@@ -9,6 +9,7 @@ import type { Database } from './database.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
 import { packageRoot } from './package-root.js';
 import * as schema from './schema.js';
+import { untar } from './untar.js';
 
 /** Opens PGlite in a data directory, or in memory when none is given. */
 export async function openPglite(directory: string | undefined): Promise<Database> {
@@ -28,8 +29,7 @@ export async function openPglite(directory: string | undefined): Promise<Databas
 async function initialize(files: string): Promise<void> {
   const partial = `${files}.partial`;
   await rm(partial, { recursive: true, force: true });
-  const client = await PGlite.create({ dataDir: partial, loadDataDir: await blankDatabase() });
-  await client.close();
+  await untar(await blankDatabase(), partial);
   await rename(partial, files);
 }
 

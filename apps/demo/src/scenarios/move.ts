@@ -1,3 +1,4 @@
+import type { InstanceView } from '@spotguard/simulator';
 import type { Expectation } from '../judgement.js';
 import type { Workload } from '../world/world.js';
 import { instanceType } from '../world/world.js';
@@ -23,15 +24,19 @@ export async function move(
   const poolId = `${instanceType}.${order.zone}`;
   const commandId = await controlPlane.forceSwitch(
     oldHost,
-    { target: order.to === 'spot' ? 'pool' : 'ondemand', pool_id: poolId, terminate_wait_seconds: order.terminateAfterSeconds },
+    {
+      target: order.to === 'spot' ? 'pool' : 'ondemand',
+      pool_id: poolId,
+      terminate_wait_seconds: order.terminateAfterSeconds,
+    },
     signal,
   );
   timeline.reach(label('commanded'), `${oldHost} to ${order.to} in ${order.zone}`);
-  const successor = () => async () =>
-    (await region.until((view) => view.instances.some(({ tags }) => tags['spotguard:predecessor'] === oldHost), { signal }))
-      .instances.find(({ tags }) => tags['spotguard:predecessor'] === oldHost);
+  const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === oldHost;
   const launched = await Promise.race([
-    successor()(),
+    region
+      .until(({ instances }) => instances.some(isSuccessor), { signal })
+      .then((view) => view.instances.find(isSuccessor)),
     // A refused command launches nothing: better its reason than a deadline.
     controlPlane.command(commandId, signal).then(({ success, message }) => {
       if (success) return new Promise<never>(() => {});
@@ -41,7 +46,9 @@ export async function move(
   if (launched === undefined) throw new Error('The replacement vanished.');
   const newHost = launched.id;
   timeline.reach(label('launched'), `${newHost} ${launched.market} in ${launched.zone}`);
-  await region.until(({ instances }) => instances.some(({ id, state }) => id === newHost && state === 'running'), { signal });
+  await region.until(({ instances }) => instances.some(({ id, state }) => id === newHost && state === 'running'), {
+    signal,
+  });
   timeline.reach(label('running'), newHost);
   await controlPlane.host(agentId, newHost, 'registered', signal);
   timeline.reach(label('registered'), newHost);
@@ -49,9 +56,13 @@ export async function move(
   timeline.reach(label('handed over'), `${oldHost} -> ${newHost}`);
   const { success, message } = await controlPlane.command(commandId, signal);
   timeline.reach(label(success ? 'acknowledged' : 'failed'), message ?? '');
+  await controlPlane.switchTo(newHost, signal);
+  timeline.reach(label('reported'));
   const keep = order.terminateAfterSeconds === 0;
   if (!keep) {
-    await region.until(({ instances }) => instances.some(({ id, state }) => id === oldHost && state === 'terminated'), { signal });
+    await region.until(({ instances }) => instances.some(({ id, state }) => id === oldHost && state === 'terminated'), {
+      signal,
+    });
     timeline.reach(label('retired'), oldHost);
   }
   return { workload: { ...workload, instanceId: newHost }, expectation: { commandId, oldHost, keep } };

@@ -8,6 +8,8 @@ export interface CommandView {
   readonly status: 'pending' | 'completed' | 'failed';
   readonly success: boolean | null;
   readonly message: string | null;
+  /** When an agent answered it; null for a command that is open, or was only inferred to be done. */
+  readonly executed_at: string | null;
 }
 
 /** An agent as the control plane lists it. */
@@ -56,7 +58,15 @@ export class ControlPlaneProcess implements AsyncDisposable {
     const bootstrap = ['--bootstrap-client', 'demo', '--bootstrap-token-file', this.#tokenFile];
     this.#program = await startProgram({
       file: programs.controlPlane,
-      parameters: ['serve', '--port', String(this.#port), '--data', this.dataDirectory, ...bootstrap, '--exit-with-parent'],
+      parameters: [
+        'serve',
+        '--port',
+        String(this.#port),
+        '--data',
+        this.dataDirectory,
+        ...bootstrap,
+        '--exit-with-parent',
+      ],
     });
     this.#port = Number(new URL(this.url).port);
   }
@@ -72,7 +82,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
 
   /** Waits until the workload has registered; resolves with the control plane's view of it. */
   async agent(logicalAgentId: string, signal: AbortSignal): Promise<AgentView> {
-    const { client_id: client } = await this.#ask<{ client_id: string }>('/api/client/validate', signal);
+    const client = await this.#clientId(signal);
     return this.#until(signal, async () => {
       const agents = await this.#ask<readonly AgentView[]>(`/api/client/${client}/agents`, signal);
       return agents.find((agent) => agent.logicalAgentId === logicalAgentId);
@@ -97,12 +107,26 @@ export class ControlPlaneProcess implements AsyncDisposable {
     return body.command_id;
   }
 
-  /** Resolves when the command has been answered. */
+  /** Resolves when an agent has answered the command. */
   command(id: string, signal: AbortSignal): Promise<CommandView> {
     return this.#until(signal, async () => {
       const command = await this.#ask<CommandView>(`/api/client/commands/${id}`, signal);
-      return command?.status === 'pending' ? undefined : command;
+      return command.executed_at === null ? undefined : command;
     });
+  }
+
+  /** Resolves when the report of a switch to this host is stored. */
+  async switchTo(newInstanceId: string, signal: AbortSignal): Promise<void> {
+    const client = await this.#clientId(signal);
+    await this.#until(signal, async () => {
+      const path = `/api/client/${client}/switch-history?instance_id=${newInstanceId}`;
+      const rows = await this.#ask<readonly { readonly newInstanceId: string }[]>(path, signal);
+      return rows.find((row) => row.newInstanceId === newInstanceId);
+    });
+  }
+
+  async #clientId(signal: AbortSignal): Promise<string> {
+    return (await this.#ask<{ readonly client_id: string }>('/api/client/validate', signal)).client_id;
   }
 
   async #ask<T>(path: string, signal: AbortSignal, absent?: readonly number[]): Promise<T>;

@@ -8,6 +8,8 @@ export interface StoredCommand {
   readonly status: string;
   readonly success: boolean | null;
   readonly message: string | null;
+  /** When an agent answered it; null when that never happened. */
+  readonly executedAt: Date | null;
 }
 
 /** A switch report as the database holds it at the end. */

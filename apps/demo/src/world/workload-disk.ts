@@ -31,7 +31,12 @@ createServer((_, answer) => answer.end('ok')).listen(8080, address);
 `;
 
 /** Writes the disk of an image: a workload, and an agent that guards it. */
-export async function writeWorkloadDisk({ directory, agentFile, settings, environment = {} }: WorkloadDisk): Promise<void> {
+export async function writeWorkloadDisk({
+  directory,
+  agentFile,
+  settings,
+  environment = {},
+}: WorkloadDisk): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'workload.mjs'), workload);
   const services: object[] = [{ name: 'workload', command: [process.execPath, 'workload.mjs'], restart: 'always' }];

@@ -40,6 +40,12 @@ export interface Workload {
   readonly instanceId: string;
 }
 
+/** Where a region is steered from outside its API. */
+export interface RegionAddress {
+  readonly controlEndpoint: string;
+  readonly controlToken: string;
+}
+
 export const instanceType = 't3.medium';
 
 const execute = promisify(execFile);
@@ -48,7 +54,7 @@ const execute = promisify(execFile);
 export class World implements AsyncDisposable {
   readonly #directory: string;
   readonly #token: string;
-  readonly #simulator: ChildProgram<unknown>;
+  readonly #simulator: ChildProgram<RegionAddress>;
   readonly region: RemoteRegion;
   readonly controlPlane: ControlPlaneProcess;
   readonly #roles = new Set<string>();
@@ -56,7 +62,7 @@ export class World implements AsyncDisposable {
   private constructor(parts: {
     readonly directory: string;
     readonly token: string;
-    readonly simulator: ChildProgram<unknown>;
+    readonly simulator: ChildProgram<RegionAddress>;
     readonly region: RemoteRegion;
     readonly controlPlane: ControlPlaneProcess;
   }) {
@@ -67,6 +73,10 @@ export class World implements AsyncDisposable {
     this.controlPlane = parts.controlPlane;
   }
 
+  get control(): RegionAddress {
+    return this.#simulator.ready;
+  }
+
   static async start(options: WorldOptions): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-world-'));
     const token = `token-${randomBytes(16).toString('hex')}`;
@@ -74,11 +84,16 @@ export class World implements AsyncDisposable {
     await writeFile(tokenFile, token, { mode: 0o600 });
     const controlPlane = new ControlPlaneProcess({ directory, tokenFile, token });
     const [simulator] = await Promise.all([
-      startProgram<{ readonly controlEndpoint: string; readonly controlToken: string }>({
+      startProgram<RegionAddress>({
         file: programs.simulator,
         parameters: [
           ...['--directory', join(directory, 'region'), '--time-scale', String(options.timeScale)],
-          ...['--timing', JSON.stringify(options.timing ?? {}), '--call-latency-ms', String(options.callLatencyMs ?? 0)],
+          ...[
+            '--timing',
+            JSON.stringify(options.timing ?? {}),
+            '--call-latency-ms',
+            String(options.callLatencyMs ?? 0),
+          ],
           '--exit-with-parent',
         ],
       }),

@@ -83,6 +83,8 @@ function tagSpecifications(instance: Instance, wish: CopyWish): TagSpecification
     ([key]) => !/^aws:/i.test(key) && !key.startsWith(tagPrefix),
   );
   const tags = tagList({ ...Object.fromEntries(own), ...wish.tags });
+  // EC2 refuses an empty list.
+  if (tags.length === 0) return [];
   const made: ResourceType[] = [
     'instance',
     'volume',

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { type InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import type { Ec2Api } from '../ec2/ec2-api.js';
+import { awsCodeOf } from '../ec2/ec2-error.js';
 
 /** Everything about this host, and about the place its copy is for, that a copy depends on. */
 export interface Original {
@@ -39,19 +40,21 @@ export interface CopyTarget {
   readonly imageId: string;
 }
 
+interface Reading {
+  readonly identity: InstanceIdentity;
+  readonly target: CopyTarget;
+  readonly signal: AbortSignal;
+}
+
 /** Reads all of it in one round of parallel calls: as slow as the slowest of them. */
-export async function readOriginal(
-  ec2: Ec2Api,
-  from: { readonly identity: InstanceIdentity; readonly target: CopyTarget; readonly signal: AbortSignal },
-): Promise<Original> {
+export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original> {
   const { identity, target, signal } = from;
   const { instanceId: InstanceId } = identity;
-  const justMade = target.imageId !== identity.imageId;
   const attribute = (Attribute: InstanceAttributeName): Promise<DescribeInstanceAttributeCommandOutput> =>
     ec2.call({ action: 'ec2:DescribeInstanceAttribute', signal }, (client, options) =>
       client.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }), options),
     );
-  const [instances, userData, shutdown, protection, volumes, images, types, subnets] = await Promise.all([
+  const [instances, userData, shutdown, protection, volumes, image, types, subnets] = await Promise.all([
     ec2.call({ action: 'ec2:DescribeInstances', signal, justMade: true }, (client, options) =>
       client.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }), options),
     ),
@@ -64,9 +67,7 @@ export async function readOriginal(
         options,
       ),
     ),
-    ec2.call({ action: 'ec2:DescribeImages', signal, justMade }, (client, options) =>
-      client.send(new DescribeImagesCommand({ ImageIds: [target.imageId] }), options),
-    ),
+    findImage(ec2, from),
     ec2.call({ action: 'ec2:DescribeInstanceTypes', signal }, (client, options) =>
       client.send(new DescribeInstanceTypesCommand(typesInput([identity.instanceType, target.instanceType])), options),
     ),
@@ -84,7 +85,7 @@ export async function readOriginal(
     shutdownBehavior: shutdown.InstanceInitiatedShutdownBehavior?.Value,
     isProtected: protection.DisableApiTermination?.Value ?? false,
     volumes: volumes.Volumes ?? [],
-    image: present(images.Images?.[0], `image ${target.imageId}`),
+    image,
     types: {
       own: present(typeNamed(identity.instanceType), `instance type ${identity.instanceType}`),
       copy: present(typeNamed(target.instanceType), `instance type ${target.instanceType}`),
@@ -92,6 +93,28 @@ export async function readOriginal(
     subnets: subnets.Subnets ?? [],
   };
 }
+
+/** The image that the host was launched from may be gone for long; one that was made of the host may be too young. */
+async function findImage(ec2: Ec2Api, { identity, target, signal }: Reading): Promise<Image> {
+  const { imageId } = target;
+  const justMade = imageId !== identity.imageId;
+  const images = await ec2
+    .call({ action: 'ec2:DescribeImages', signal, justMade }, (client, options) =>
+      client.send(new DescribeImagesCommand({ ImageIds: [imageId] }), options),
+    )
+    .catch((error: unknown) => {
+      if (justMade || !goneImage.includes(awsCodeOf(error))) throw error;
+      return { Images: [] };
+    });
+  const [image] = images.Images ?? [];
+  if (image !== undefined || justMade) return present(image, `image ${imageId}`);
+  throw new SpotGuardError(
+    'UPSTREAM_REFUSED',
+    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that the copy comes from an image of this host.`,
+  );
+}
+
+const goneImage: readonly (string | undefined)[] = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
 /** A cast, as the SDK lists the types that it knew when it was built; EC2 may have newer ones. */
 function typesInput(names: readonly string[]): DescribeInstanceTypesCommandInput {

@@ -22,8 +22,9 @@ export interface Ec2ApiOptions {
 
 const attempts = 3;
 const firstPauseMs = 400;
-const connectMs = 3_000;
-const answerMs = 20_000;
+/** Short, as a launch may be waiting in the two minutes of a notice; calls can be repeated safely. */
+const connectMs = 2_000;
+const answerMs = 10_000;
 
 /**
  * The one EC2 client. It tries a call three times when the failure may pass, on our clock and ended by the signal. The

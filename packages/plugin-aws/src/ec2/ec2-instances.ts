@@ -28,8 +28,13 @@ export class Ec2Instances implements Instances {
   }
 
   async describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
-    const instance = await this.find(instanceId, signal);
-    return instance && describeInstance(instance);
+    try {
+      const [instance] = await this.#list({ InstanceIds: [instanceId] }, signal);
+      return instance && describeInstance(instance);
+    } catch (error) {
+      if (awsCodeOf(error) === notFound) return undefined;
+      throw error;
+    }
   }
 
   async statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean> {
@@ -53,17 +58,6 @@ export class Ec2Instances implements Instances {
     for (const pauseMs of [...lookAgainMs, undefined]) {
       if (await this.#end(instanceId, signal)) return;
       if (pauseMs !== undefined) await this.#clock.sleep(pauseMs, signal);
-    }
-  }
-
-  /** EC2's whole description; `undefined` as with {@link describe}. */
-  async find(instanceId: string, signal: AbortSignal): Promise<Instance | undefined> {
-    try {
-      const instances = await this.#list({ InstanceIds: [instanceId] }, signal);
-      return instances[0];
-    } catch (error) {
-      if (awsCodeOf(error) === notFound) return undefined;
-      throw error;
     }
   }
 

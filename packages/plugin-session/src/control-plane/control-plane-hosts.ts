@@ -64,7 +64,7 @@ export class ControlPlaneHosts implements HostRegistry {
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
       // An answer without our header is a v4 backend's 404 for an unknown route: asking again would only spin.
-      if (this.standing.knowsGenerations) return undefined;
+      if (this.standing.speaksOurs) return undefined;
       throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations', { cause: error });
     }
   }

@@ -6,6 +6,8 @@ import type { Session } from '../contract.js';
 /** What this agent knows of itself from the control plane's answers. */
 export interface Standing extends Session {
   readonly agentId: string | undefined;
+  /** Whether any answer so far came from a control plane of ours. */
+  readonly speaksOurs: boolean;
   /** A host that was told it lost, or that handed over, neither polls nor launches nor terminates. */
   readonly parked: boolean;
   /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
@@ -19,7 +21,7 @@ export const Standing = defineToken<Standing>('session/standing');
 export class ObservedStanding implements Standing {
   #role: HostRole | undefined;
   #settings: Partial<AgentConfig> | undefined;
-  #knowsGenerations = false;
+  #speaksOurs = false;
   #agentId: string | undefined;
   #waiting: ((agentId: string) => void)[] = [];
 
@@ -33,8 +35,8 @@ export class ObservedStanding implements Standing {
     return this.#settings;
   }
 
-  get knowsGenerations(): boolean {
-    return this.#knowsGenerations;
+  get speaksOurs(): boolean {
+    return this.#speaksOurs;
   }
 
   get agentId(): string | undefined {
@@ -43,6 +45,11 @@ export class ObservedStanding implements Standing {
 
   get parked(): boolean {
     return this.#role === 'superseded' || this.#role === 'retiring';
+  }
+
+  async knowsGenerations(signal: AbortSignal): Promise<boolean> {
+    await this.registered(signal);
+    return this.#speaksOurs;
   }
 
   async registered(signal: AbortSignal): Promise<string> {
@@ -67,7 +74,7 @@ export class ObservedStanding implements Standing {
   }
 
   observe(answer: Readonly<Record<string, unknown>>): void {
-    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#knowsGenerations = true;
+    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#speaksOurs = true;
     const role = hostRole.safeParse(answer[headers.role.toLowerCase()]);
     // An answer that was under way while this host handed over still says `primary`; retirement is for good.
     if (role.success && this.#role !== 'retiring') this.#enter(role.data);

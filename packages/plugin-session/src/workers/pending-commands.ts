@@ -42,7 +42,7 @@ export class PendingCommands {
     // A held question takes the place of the pause, so that a command arrives at once. While commands are at work the
     // answer would come at once each time, as it also renews their lease.
     const hold = this.#atWork.size > 0 ? 0 : Math.min(this.config.pendingCommandsIntervalSeconds, longestHoldSeconds);
-    const holdSeconds = this.standing.knowsGenerations ? Math.floor(hold) : 0;
+    const holdSeconds = this.standing.speaksOurs ? Math.floor(hold) : 0;
     const answer = await this.controlPlane.request({
       method: 'GET',
       path: paths.pendingCommands(agentId),

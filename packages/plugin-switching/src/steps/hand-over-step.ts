@@ -27,7 +27,7 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
       await step.handOver({ from, to }, run.signal);
       run.log.info('Hand-over step done', { step: step.name });
     }
-    if (this.session.knowsGenerations) await this.#promote(to.instanceId, run.signal);
+    if (await this.session.knowsGenerations(run.signal)) await this.#promote(to.instanceId, run.signal);
     this.session.retire();
     return { at: this.clock.now() };
   }

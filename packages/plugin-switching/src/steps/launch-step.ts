@@ -63,7 +63,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     if (instanceId === undefined) return;
     await this.instances.terminate(instanceId, run.signal);
     run.log.warn('Replacement terminated, the old host stays', { instanceId, reason: run.failure?.reason });
-    if (!this.session.knowsGenerations) return;
+    if (!(await this.session.knowsGenerations(run.signal))) return;
     const { from } = run.results.verify;
     const to = { ...from, ...run.input.target, instanceId, privateIp: undefined };
     // A v4 backend would take any switch report for a switch that was done.

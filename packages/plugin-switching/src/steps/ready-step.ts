@@ -48,7 +48,7 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
   }
 
   async #comesUp(instanceId: string, signal: AbortSignal): Promise<InstanceDescription> {
-    if (this.session.knowsGenerations) await this.hosts.until(instanceId, 'registered', signal);
+    if (await this.session.knowsGenerations(signal)) await this.hosts.until(instanceId, 'registered', signal);
     else
       await this.#until(signal, async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined);
     const running = await this.#until(signal, async () => {
@@ -74,12 +74,9 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
 
   async #giveUpAt(deadline: number, instanceId: string, signal: AbortSignal): Promise<never> {
     await this.clock.sleep(Math.max(0, deadline - this.clock.now()), signal);
-    const missing = this.session.knowsGenerations
-      ? 'its agent has not registered'
-      : 'its status checks have not passed';
     throw new SpotGuardError(
       'COMMAND_FAILED',
-      `Replacement ${instanceId} was not ready within ${this.config.readyTimeoutSeconds} s: ${missing}, or the health probe did not answer. See whether its image or user data starts the agent`,
+      `Replacement ${instanceId} was not ready within ${this.config.readyTimeoutSeconds} s: its agent never registered (against an old backend: its status checks never passed), or the health probe never answered. See whether its image or user data starts the agent`,
     );
   }
 

@@ -46,8 +46,9 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
 
   async perform({ report }: Intent, run: StepRun<SuccessionProcedure>) {
     // A v4 backend would count the report twice, and the predecessor has sent it unless it is gone.
-    const needed = this.session.knowsGenerations || run.results['await-hand-over'].by === 'predecessor-gone';
-    if (needed) await this.reports.reportSwitch(run.input.commandId, report);
+    const predecessorReported = run.results['await-hand-over'].by === 'hand-over';
+    if (predecessorReported && !(await this.session.knowsGenerations(run.signal))) return {};
+    await this.reports.reportSwitch(run.input.commandId, report);
     return {};
   }
 }

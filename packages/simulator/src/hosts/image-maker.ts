@@ -104,7 +104,7 @@ function settle(image: Image, result: 'available' | 'failed', state: RegionState
   for (const snapshot of snapshotsOf(image, state)) snapshot.state = 'completed';
   if (image.state !== 'pending') return;
   image.state = result;
-  state.events.emit({ type: 'image-available', imageId: image.imageId });
+  state.events.emit({ type: `image-${result}`, imageId: image.imageId });
 }
 
 /** The snapshots that an image is made of. */

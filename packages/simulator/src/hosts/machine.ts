@@ -23,8 +23,14 @@ export class Machine {
   #services: readonly Service[] = [];
   #userDataRan = false;
   #off = false;
+  #booted = false;
 
   constructor(private readonly parts: MachineParts) {}
+
+  /** Whether everything that it runs has been started since it was last switched on. */
+  get booted(): boolean {
+    return this.#booted;
+  }
 
   get services(): readonly Service[] {
     return this.#services;
@@ -42,6 +48,7 @@ export class Machine {
     for (const { name } of plans) before.delete(name);
     this.#services = [...before.values(), ...services];
     for (const service of services) service.start();
+    this.#booted = true;
     events.emit({ type: 'host-booted', instanceId });
   }
 
@@ -69,6 +76,7 @@ export class Machine {
 
   /** Allows the machine to boot again after a shutdown. */
   powerOn(): void {
+    this.#booted = false;
     this.#off = false;
   }
 

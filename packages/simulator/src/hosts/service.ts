@@ -40,39 +40,27 @@ export class Service {
   start(): void {
     if (this.#process || this.#stopping) return;
     const { plan, host } = this;
-    mkdirSync(host.disk, { recursive: true });
-    const log = openSync(this.#logPath, 'a');
-    const [program = '', ...parameters] = plan.command;
-    const child = spawn(program, parameters, {
-      cwd: host.disk,
-      env: { PATH: searchPath, HOME: host.disk, ...host.env, ...plan.env },
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
+    const child = this.#spawn();
+    const group = child.pid;
     this.starts += 1;
     this.#process = child;
-    const group = child.pid;
     if (group !== undefined) {
       host.watchdog.guard(group);
       host.started(this, group);
     }
     this.#exit = new Promise((resolve) => {
-      const ended = (exitCode: number) => {
-        this.#process = undefined;
-        this.exitCode = exitCode;
-        if (group !== undefined) {
-          void host.watchdog.signal(group, 'SIGKILL');
-          host.watchdog.release(group);
-        }
+      child.once('exit', (code, signal) => {
+        const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
+        // What the service leaves running in its group ends with it, as under systemd.
+        if (group !== undefined) void host.watchdog.signal(group, 'SIGKILL').then(resolve);
+        if (group !== undefined) host.watchdog.release(group);
         this.#afterExit(exitCode);
-        resolve();
-      };
-      child.once('exit', (code, signal) => ended(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+      });
       child.once('error', (error) => {
         if (group !== undefined) return;
-        appendFileSync(this.#logPath, `cannot start ${program}: ${error.message}\n`);
-        ended(127);
+        appendFileSync(this.#logPath, `cannot start ${plan.command[0]}: ${error.message}\n`);
+        this.#afterExit(127);
+        resolve();
       });
     });
   }
@@ -82,13 +70,13 @@ export class Service {
     if (this.pid !== undefined) await this.host.watchdog.signal(this.pid, signal);
   }
 
-  /** SIGKILLs the service's processes; resolves when the main one has ended. It is restarted as the plan says. */
+  /** SIGKILLs the service's processes; resolves when they have ended. It is restarted as the plan says. */
   kill(): Promise<void> {
     void this.signal('SIGKILL');
     return this.#exit;
   }
 
-  /** Ends the service for good; resolves when its process has ended. SIGTERM may be followed by a call with SIGKILL. */
+  /** Ends the service for good; resolves when its processes have ended. SIGTERM may be followed by a call with SIGKILL. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.#stopping = true;
     this.#cancelRestart();
@@ -100,8 +88,25 @@ export class Service {
     return join(this.host.disk, `${this.plan.name}.log`);
   }
 
+  #spawn(): ChildProcess {
+    const { plan, host } = this;
+    mkdirSync(host.disk, { recursive: true });
+    const log = openSync(this.#logPath, 'a');
+    const [program = '', ...parameters] = plan.command;
+    const child = spawn(program, parameters, {
+      cwd: host.disk,
+      env: { PATH: searchPath, HOME: host.disk, ...host.env, ...plan.env },
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    return child;
+  }
+
   #afterExit(exitCode: number): void {
     const { plan, host } = this;
+    this.#process = undefined;
+    this.exitCode = exitCode;
     host.exited(this, exitCode);
     if (this.#stopping || plan.restart === 'no' || plan.stopOnExitCodes.includes(exitCode)) return;
     this.#cancelRestart = host.clock.afterReal(plan.restartAfterMs, () => this.start());

@@ -33,7 +33,10 @@ export type RegionEvent = { readonly at: string } & (
       readonly service: string;
       readonly exitCode: number;
     }
-  | { readonly type: 'image-pending' | 'image-available' | 'image-deregistered'; readonly imageId: string }
+  | {
+      readonly type: 'image-pending' | 'image-available' | 'image-failed' | 'image-deregistered';
+      readonly imageId: string;
+    }
   | { readonly type: 'call'; readonly call: CallRecord }
 );
 

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import switching from '@spotguard/plugin-switching';
+import type { InstanceView } from '@spotguard/simulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../../tools/bundle.mjs';
+import { judge } from '../src/judgement.js';
+import { instanceType, type Workload, World } from '../src/world/world.js';
+import { type CrashPlan, type Moment, moments } from './crash/crashing-storage.js';
+
+/**
+ * The switch is hit at every step, as the procedure declares them, and at every moment of a step: once the agent's
+ * process is killed and restarted, once the whole host is gone with its disk. Each time there must be one replacement,
+ * one report, one acknowledgement, no orphan, a running workload, and the old host ended exactly if that was asked for.
+ */
+
+interface Case {
+  readonly step: string;
+  readonly moment: Moment;
+  readonly blow: 'kill' | 'destroy';
+  readonly keepOldHost: boolean;
+}
+
+const steps = Object.keys(switching.spec.procedures?.['switch']?.steps ?? {});
+const launchStep = steps.indexOf('launch');
+const handOverStep = steps.indexOf('hand-over');
+const agentFile = join(import.meta.dirname, '..', 'bundle', 'crashing-agent.js');
+const caseTimeoutMs = 60_000;
+
+const kills = steps.flatMap((step) =>
+  moments.flatMap((moment): Case[] => [
+    { step, moment, blow: 'kill', keepOldHost: false },
+    ...(steps.indexOf(step) >= handOverStep ? [{ step, moment, blow: 'kill', keepOldHost: true } as const] : []),
+  ]),
+);
+const losses = steps.flatMap((step) =>
+  (['after the intent', 'after the result'] as const).map(
+    (moment): Case => ({ step, moment, blow: 'destroy', keepOldHost: false }),
+  ),
+);
+
+/** The old host has ended itself by then: nobody sees whether it was hit on its way out. */
+const isOver = ({ step, moment, keepOldHost }: Case) => step === 'retire' && moment.endsWith('result') && !keepOldHost;
+
+/** A host that is lost before it has launched anything leaves nobody who could. */
+const isLaunched = ({ blow, step, moment }: Case) =>
+  blow === 'kill' || steps.indexOf(step) > launchStep || (step === 'launch' && moment === 'after the result');
+
+let world: World;
+const ended = new Map<string, { readonly workload: Workload; readonly commandId: string; readonly crash: Case }>();
+
+beforeAll(async () => {
+  await bundle({ entry: join(import.meta.dirname, 'crash', 'crashing-agent.ts'), outfile: agentFile });
+  world = await World.start({ timeScale: 100, timing: { imageMs: 5_000 } });
+}, 60_000);
+
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+describe.concurrent('a switch that is hit', () => {
+  for (const crash of [...kills, ...losses]) {
+    const { step, moment, blow, keepOldHost } = crash;
+    const name = `${blow} ${moment} of ${step}${keepOldHost ? ', old host kept' : ''}`;
+    test(name, { timeout: caseTimeoutMs }, async () => {
+      const signal = AbortSignal.timeout(caseTimeoutMs - 5_000);
+      const workload = await startWorkload(name.replaceAll(/[^a-z]+/g, '-'), crash, signal);
+      const commandId = await world.controlPlane.forceSwitch(
+        workload.instanceId,
+        { target: 'pool', pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: keepOldHost ? 0 : 1 },
+        signal,
+      );
+      ended.set(name, { workload, commandId, crash });
+      if (!isLaunched(crash)) {
+        await gone(workload.instanceId, signal);
+        return;
+      }
+      const { success } = await world.controlPlane.command(commandId, signal);
+      expect(success).toBe(true);
+      const newHost = await successor(workload, signal);
+      await world.controlPlane.switchTo(newHost.id, signal);
+      if (keepOldHost) await world.region.until(({ instances }) => instances.some(isRetired(workload)), { signal });
+      else await gone(workload.instanceId, signal);
+      if (isOver(crash)) return;
+      // The blow really fell: the agent started twice, or the host ended without a call of ours.
+      const old = (await world.region.instances()).find(({ id }) => id === workload.instanceId);
+      const agent = old?.services.find((service) => service.name === 'agent');
+      if (blow === 'kill') expect(agent?.starts).toBe(2);
+      else expect(old?.terminatedBy).toBe('aws');
+    });
+  }
+});
+
+test('afterwards everything is there once, and nothing is left over', async () => {
+  const state = await world.end();
+  const cases = [...ended.values()];
+  expect(cases).toHaveLength(kills.length + losses.length);
+  const launched = cases.filter(({ crash }) => isLaunched(crash));
+  const unlaunched = cases.filter(({ crash }) => !isLaunched(crash));
+  const lostAgents = new Set(unlaunched.map(({ workload }) => workload.agentId));
+  const judgement = judge(
+    { ...state, agents: state.agents.filter(({ id }) => !lostAgents.has(id)) },
+    {
+      switches: launched.map(({ commandId, workload, crash }) => ({
+        commandId,
+        oldHost: workload.instanceId,
+        keep: crash.keepOldHost,
+      })),
+    },
+  );
+  expect(judgement.faults).toEqual([]);
+  expect(judgement.instances).toMatchObject({ launched: launched.length, orphaned: 0 });
+  expect(judgement.reports).toEqual({ stored: launched.length, lost: 0, doubled: 0 });
+  for (const { workload } of unlaunched) {
+    expect(state.instances.filter(({ tags }) => tags['spotguard:predecessor'] === workload.instanceId)).toEqual([]);
+  }
+});
+
+async function startWorkload(name: string, crash: Case, signal: AbortSignal): Promise<Workload> {
+  const plan: Omit<CrashPlan, 'mark'> = { step: crash.step, moment: crash.moment, blow: blowOf(crash) };
+  return world.addWorkload(
+    { name, market: 'spot', zone: 'us-east-1a', agentFile, environment: { CRASH_PLAN: JSON.stringify(plan) } },
+    signal,
+  );
+}
+
+function blowOf({ blow }: Case): CrashPlan['blow'] {
+  if (blow === 'kill') return { kind: 'kill' };
+  const { controlEndpoint, controlToken } = world.control;
+  return { kind: 'destroy', url: controlEndpoint, token: controlToken };
+}
+
+async function successor(workload: Workload, signal: AbortSignal): Promise<InstanceView> {
+  const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === workload.instanceId;
+  const { instances } = await world.region.until((view) => view.instances.some(isSuccessor), { signal });
+  const [found] = instances.filter(isSuccessor);
+  if (found === undefined) throw new Error(`${workload.instanceId} has no successor`);
+  return found;
+}
+
+async function gone(instanceId: string, signal: AbortSignal): Promise<void> {
+  await world.region.until(
+    ({ instances }) => instances.some(({ id, state }) => id === instanceId && state === 'terminated'),
+    {
+      signal,
+    },
+  );
+}
+
+/** A kept host's agent has ended for good, with the code that is not restarted. */
+function isRetired({ instanceId }: Workload) {
+  return ({ id, services }: InstanceView) =>
+    id === instanceId &&
+    services.some(({ name, running, exitCode }) => name === 'agent' && !running && exitCode === 10);
+}

@@ -1,0 +1,139 @@
+import { definePlugin, defineToken, type Plugin, type StartPolicy } from '@spotguard/sdk';
+import { createTestAgent } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+const declared = {
+  version: '1.0.0',
+  summary: 'Part of a test.',
+  stability: 'beta',
+  config: z.strictObject({}),
+} as const;
+const Base = defineToken<string>('setup/base');
+const Middle = defineToken<string>('setup/middle');
+
+/** base <- middle <- top, and a neighbour that needs none of them; `events` hears what each does. */
+function chain(events: string[], failing: string, onStartFailure: StartPolicy = 'abort'): readonly Plugin[] {
+  const step = (id: string) => {
+    events.push(`setup ${id}`);
+    if (id === failing) throw new Error(`${id} is broken`);
+  };
+  const parts = (id: string) => ({
+    start: async () => {
+      events.push(`start ${id}`);
+    },
+  });
+  return [
+    definePlugin({
+      ...declared,
+      id: 'top',
+      needs: { middle: Middle },
+      setup() {
+        step('top');
+        return parts('top');
+      },
+    }),
+    definePlugin({
+      ...declared,
+      id: 'middle',
+      needs: { base: Base },
+      provides: { middle: Middle },
+      setup() {
+        step('middle');
+        return { ...parts('middle'), provides: { middle: 'm' } };
+      },
+    }),
+    definePlugin({
+      ...declared,
+      id: 'base',
+      onStartFailure,
+      provides: { base: Base },
+      setup({ scope }) {
+        scope.defer(() => {
+          events.push('dispose base');
+        });
+        step('base');
+        return { ...parts('base'), provides: { base: 'b' } };
+      },
+    }),
+    definePlugin({
+      ...declared,
+      id: 'neighbour',
+      setup() {
+        step('neighbour');
+        return parts('neighbour');
+      },
+    }),
+  ];
+}
+
+test('sets every plugin up before any starts, providers first', async () => {
+  const events: string[] = [];
+  await using agent = await createTestAgent({ plugins: chain(events, 'none') });
+  expect(events).toEqual([]);
+  await agent.start();
+  expect(events.slice(0, 4)).toEqual(['setup base', 'setup middle', 'setup top', 'setup neighbour']);
+  expect(events.slice(4)).toHaveLength(4);
+});
+
+test('waits for an asynchronous setup', async () => {
+  let value = '';
+  const slow = definePlugin({
+    ...declared,
+    id: 'slow',
+    provides: { base: Base },
+    setup: async () => {
+      await Promise.resolve();
+      return { provides: { base: 'late' } };
+    },
+  });
+  const reader = definePlugin({
+    ...declared,
+    id: 'reader',
+    needs: { base: Base },
+    setup({ needs }) {
+      value = needs.base;
+      return {};
+    },
+  });
+  await using agent = await createTestAgent({ plugins: [reader, slow] });
+  await agent.start();
+  expect(value).toBe('late');
+});
+
+test('a failing setup ends the agent, starts nothing, and lets go of what was made', async () => {
+  const events: string[] = [];
+  await using agent = await createTestAgent({ plugins: chain(events, 'middle') });
+  await expect(agent.start()).rejects.toMatchObject({
+    code: 'PLUGIN_SETUP_FAILED',
+    message: "Plugin 'middle' could not be set up: middle is broken",
+    cause: new Error('middle is broken'),
+  });
+  expect(events).toEqual(['setup base', 'setup middle', 'dispose base']);
+  expect(agent.agent.plugins.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
+});
+
+test('a failing setup that may be left out blocks whoever needs it, and nobody else', async () => {
+  const events: string[] = [];
+  await using agent = await createTestAgent({ plugins: chain(events, 'base', 'disable') });
+  await agent.start();
+  expect(events).toEqual(['setup base', 'setup neighbour', 'start neighbour']);
+  expect(agent.agent.plugins).toMatchObject([
+    { id: 'base', state: 'failed', reason: 'base is broken' },
+    { id: 'middle', state: 'blocked', reason: "'base' could not be set up" },
+    { id: 'top', state: 'blocked', reason: "'middle' could not be set up" },
+    { id: 'neighbour', state: 'ok' },
+  ]);
+});
+
+test('a provider that hands over nothing is a fault of its own making, said in words', async () => {
+  const empty = definePlugin({
+    ...declared,
+    id: 'empty',
+    provides: { base: Base },
+    setup: () => ({ provides: { base: undefined as unknown as string } }),
+  });
+  const reader = definePlugin({ ...declared, id: 'reader', needs: { base: Base }, setup: () => ({}) });
+  await using agent = await createTestAgent({ plugins: [reader, empty] });
+  await expect(agent.start()).rejects.toThrow("'setup/base' is not there: its provider gave nothing");
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type ClientTokenParts, clientToken } from '../src/contract.js';
+
+const parts: fc.Arbitrary<ClientTokenParts> = fc.record({
+  agent: fc.string(),
+  generation: fc.nat(),
+  intent: fc.string(),
+  rung: fc.nat(),
+  attempt: fc.nat(),
+  zone: fc.string(),
+  instanceType: fc.string(),
+  market: fc.constantFrom('spot', 'ondemand'),
+});
+
+test('equal parts give an equal token, of what EC2 takes, in whatever order they are named', () => {
+  fc.assert(
+    fc.property(parts, (one) => {
+      const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as ClientTokenParts;
+      expect(clientToken(reversed)).toBe(clientToken({ ...one }));
+      expect(clientToken(one)).toMatch(/^[\x21-\x7e]{1,64}$/);
+    }),
+  );
+});
+
+test('a token differs as soon as one part does', () => {
+  const name = fc.constantFrom<keyof ClientTokenParts>(
+    'agent',
+    'generation',
+    'intent',
+    'rung',
+    'attempt',
+    'zone',
+    'instanceType',
+    'market',
+  );
+  fc.assert(
+    fc.property(parts, parts, name, (one, other, part) => {
+      fc.pre(one[part] !== other[part]);
+      expect(clientToken({ ...one, [part]: other[part] })).not.toBe(clientToken(one));
+    }),
+  );
+});
+
+test('parts do not run into each other', () => {
+  const one: ClientTokenParts = {
+    agent: 'a',
+    generation: 1,
+    intent: 'b',
+    rung: 1,
+    attempt: 1,
+    zone: 'z',
+    instanceType: 't',
+    market: 'spot',
+  };
+  expect(clientToken({ ...one, rung: 11, attempt: 2 })).not.toBe(clientToken({ ...one, rung: 1, attempt: 12 }));
+});
+
+test('the token of a launch stays what it was in earlier releases', () => {
+  const token = clientToken({
+    agent: 'shop',
+    generation: 2,
+    intent: 'switch-1',
+    rung: 0,
+    attempt: 1,
+    zone: 'us-east-1a',
+    instanceType: 'm5.large',
+    market: 'spot',
+  });
+  expect(token).toBe('514459bb362eca3923652a330a71ffe8d5847c0b37a2660f008545c1450aea0d');
+});

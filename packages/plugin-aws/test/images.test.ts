@@ -1,0 +1,103 @@
+import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { ImagePlan, tagKeys } from '../src/contract.js';
+import { passTime, signal, startAwsHost } from './aws-host.js';
+
+const wanted = { name: 'switch-1', tags: { [tagKeys.intent]: 'switch-1' } };
+
+test('an image and its snapshots are tagged in the moment of their making, without a reboot', async () => {
+  await using host = await startAwsHost();
+  const { images } = await host.services({ agentId: 'shop' });
+  const plan = await images.plan(wanted, signal);
+  expect(plan).toMatchObject({ InstanceId: host.hostId, Name: 'switch-1', NoReboot: true });
+  expect(ImagePlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
+  const { imageId } = await images.create(plan, signal);
+  const tags = { [tagKeys.agent]: 'shop', [tagKeys.intent]: 'switch-1' };
+  expect(host.region.images().find(({ id }) => id === imageId)).toMatchObject({ sourceInstanceId: host.hostId, tags });
+  await expect
+    .poll(async () => (await host.operator.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))).Snapshots)
+    .toContainEqual(expect.objectContaining({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }));
+});
+
+test('an image is awaited until it can be launched, asking less and less often', async () => {
+  await using host = await startAwsHost({ region: { timing: { imageMs: 300_000 } } });
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  const before = host.region.calls().length;
+  const startedAt = agent.clock.now();
+  await passTime(agent, images.awaitAvailable(imageId, signal), 15_000);
+  expect(host.region.images().find(({ id }) => id === imageId)?.state).toBe('available');
+  const asked = host.region.calls().length - before;
+  expect(asked).toBeGreaterThan(1);
+  expect(asked).toBeLessThan(10 + (agent.clock.now() - startedAt) / 10_000);
+});
+
+test('an image that EC2 does not show yet is waited for', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  host.region.inject({
+    action: 'DescribeImages',
+    times: 3,
+    error: { code: 'InvalidAMIID.NotFound', message: 'not yet' },
+  });
+  await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
+  expect(host.region.images().find(({ id }) => id === imageId)?.state).toBe('available');
+});
+
+test('an image that never appears is given up', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const waiting = passTime(agent, agent.services.images.awaitAvailable('ami-0123456789abcdef0', signal), 10_000);
+  await expect(waiting).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+});
+
+test('a lost answer and a repeated call give one image, and its id', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const plan = await images.plan(wanted, signal);
+  host.region.inject({ action: 'CreateImage', drop: 'after' });
+  const { imageId } = await passTime(agent, images.create(plan, signal), 1_000);
+  expect(host.region.images().filter(({ name }) => name === 'switch-1')).toMatchObject([{ id: imageId }]);
+  await expect(images.create(plan, signal)).resolves.toEqual({ imageId });
+});
+
+test('an image of another purpose that has the name is not taken for ours', async () => {
+  await using host = await startAwsHost();
+  const { images } = await host.services();
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
+  const other = await images.plan({ ...wanted, tags: { [tagKeys.intent]: 'switch-2' } }, signal);
+  await expect(images.create(other, signal)).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    message: expect.stringContaining(imageId),
+  });
+});
+
+test('a removed image takes its snapshots along, and removing it again is no error', async () => {
+  await using host = await startAwsHost();
+  const { images } = await host.services();
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
+  const snapshots = host.region.images().find(({ id }) => id === imageId)?.snapshotIds ?? [];
+  await images.remove(imageId, signal);
+  await images.remove(imageId, signal);
+  expect(host.region.images().find(({ id }) => id === imageId)?.state).toBe('deregistered');
+  const left = await host.operator.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
+  expect(snapshots).toHaveLength(1);
+  expect(left.Snapshots?.map(({ SnapshotId }) => SnapshotId)).not.toContain(snapshots[0]);
+});
+
+test('the role of a host cannot remove an image that is not ours', async () => {
+  await using host = await startAwsHost();
+  const { images } = await host.services();
+  await expect(images.remove(host.imageId, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  expect(host.region.images().find(({ id }) => id === host.imageId)?.state).toBe('available');
+});

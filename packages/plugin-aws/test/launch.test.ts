@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { launchGrants, tagKeys } from '../src/contract.js';
+import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+
+const wish = {
+  zone: 'us-east-1b',
+  market: 'spot',
+  tags: { [tagKeys.agent]: 'shop', [tagKeys.intent]: 'switch-1' },
+  clientToken: 'token',
+} as const;
+
+test('a lost answer and a repeated call give one instance, and its id', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { copier, instances } = agent.services;
+  const plan = await copier.plan(wish, signal);
+  host.region.inject({ action: 'RunInstances', times: 3, drop: 'after' });
+  const lost = passTime(agent, copier.launch(plan, signal));
+  await expect(lost).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+  const { instanceId } = await copier.launch(plan, signal);
+  expect(copies(host)).toEqual([instanceId]);
+  await expect.poll(() => instances.findByClientToken('token', signal)).toMatchObject({ instanceId });
+});
+
+test('an answer that is lost once is not even seen by the caller', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const plan = await agent.services.copier.plan(wish, signal);
+  host.region.inject({ action: 'RunInstances', drop: 'after' });
+  const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
+  expect(copies(host)).toEqual([instanceId]);
+});
+
+test('a call that EC2 did not take is made again', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const plan = await agent.services.copier.plan(wish, signal);
+  host.region.inject({ action: 'RunInstances', times: 2, drop: 'before' });
+  const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
+  expect(copies(host)).toEqual([instanceId]);
+});
+
+test('two launches of one plan at the same time give one instance', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  const launched = await Promise.all([copier.launch(plan, signal), copier.launch(plan, signal)]);
+  expect(new Set(launched.map(({ instanceId }) => instanceId))).toEqual(new Set(copies(host)));
+  expect(copies(host)).toHaveLength(1);
+});
+
+test('the attempt of an instance that has ended is dead', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  const { instanceId } = await copier.launch(plan, signal);
+  await host.region.destroy(instanceId);
+  await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
+});
+
+test('one token for two plans of a zone is a bug that says so', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  await copier.launch(await copier.plan(wish, signal), signal);
+  const other = await copier.plan({ ...wish, instanceType: 'm5.xlarge' }, signal);
+  await expect(copier.launch(other, signal)).rejects.toMatchObject({ code: 'INVARIANT' });
+});
+
+test('an empty pool is known after one call', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  host.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
+  const plan = await copier.plan(wish, signal);
+  const before = host.region.calls().length;
+  await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE', retryable: false });
+  expect(host.region.calls()).toHaveLength(before + 1);
+});
+
+test('the role of a host cannot launch what is not tagged as ours', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  const plan = await copier.plan({ ...wish, tags: { team: 'shop' } }, signal);
+  await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
+test('a host without tags of its own can be copied without new ones', async () => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  expect(await copier.plan({ ...wish, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
+});
+
+test('without the right to pass the role, the error names what is missing', async () => {
+  const grants = launchGrants.filter(({ actions }) => !actions.includes('iam:PassRole'));
+  await using host = await startAwsHost({ grants });
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  await expect(copier.launch(plan, signal)).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    message: expect.stringContaining('iam:PassRole'),
+  });
+});
+
+test('the copy of an image of this host carries its data volumes', async () => {
+  const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
+  await using host = await startAwsHost({ launch: { parameters } });
+  const agent = await host.agent();
+  await agent.start();
+  const { copier, images } = agent.services;
+  const { imageId } = await images.create(await images.plan({ name: 'switch-1', tags: {} }, signal), signal);
+  await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
+  const plan = await copier.plan({ ...wish, imageId }, signal);
+  expect(plan).toMatchObject({
+    ImageId: imageId,
+    BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }, { DeviceName: '/dev/sdf' }],
+  });
+  await copier.launch(plan, signal);
+  expect(copies(host)).toHaveLength(1);
+});
+
+/** The instances besides the host. */
+function copies({ region, hostId }: AwsHost): readonly string[] {
+  return region.instances().flatMap(({ id }) => (id === hostId ? [] : [id]));
+}

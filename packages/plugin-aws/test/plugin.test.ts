@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { createTestAgent } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import aws, { aws as named } from '../src/index.js';
+
+test('the plugin says who it is, as its package does', () => {
+  const { name, version } = createRequire(import.meta.url)('../package.json') as { name: string; version: string };
+  expect(aws).toBe(named);
+  expect(name).toBe(`@spotguard/plugin-${aws.spec.id}`);
+  expect(aws.spec.version).toBe(version);
+});
+
+test('every setting has a description and a variable, and none is required', () => {
+  const { properties, required } = aws.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+    properties: Record<string, { env?: string; description?: string; default?: unknown }>;
+    required?: string[];
+  };
+  expect(Object.fromEntries(Object.entries(properties).map(([name, { env }]) => [name, env]))).toEqual({
+    region: 'AWS_REGION',
+    agentId: 'LOGICAL_AGENT_ID',
+    metadataEndpoint: 'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+    ec2Endpoint: 'AWS_ENDPOINT_URL_EC2',
+    credentials: 'SPOTGUARD_AWS_CREDENTIALS',
+  });
+  expect(Object.values(properties).every(({ description = '' }) => description.length > 20)).toBe(true);
+  expect(required ?? []).toEqual([]);
+});
+
+test('a misspelt setting is refused before anything runs', async () => {
+  const agent = createTestAgent({ plugins: [aws], config: { aws: { regoin: 'us-east-1' } } });
+  await expect(agent).rejects.toThrow(/regoin/);
+});
+
+test('without a metadata service the start is tried again, and the agent stops cleanly', async () => {
+  await using agent = await createTestAgent({
+    plugins: [aws],
+    config: { aws: { metadataEndpoint: 'http://127.0.0.1:1' } },
+  });
+  await agent.start();
+  expect(agent.status('aws').reason).toMatch(/metadata service at http:\/\/127\.0\.0\.1:1 cannot be reached/);
+  await agent.stop();
+  expect(agent.clock.sleepers).toBe(0);
+});

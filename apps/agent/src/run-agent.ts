@@ -3,6 +3,7 @@ import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './pino-logger.js';
+import { unreadVariables } from './unread-variables.js';
 
 export interface RunOptions {
   readonly plugins: readonly Plugin[];
@@ -25,6 +26,9 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     config,
     log,
   });
+  for (const variable of unreadVariables(plugins, config.environment ?? {})) {
+    log.warn('A variable is set that no plugin of this build reads', { variable });
+  }
   const asked = new Promise<ExitCode>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));
   });

@@ -43,9 +43,13 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
   const lines: string[] = [];
+  const sleeping = new Set<number>();
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds),
-    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
+    sleep: async (milliseconds, signal) => {
+      sleeping.add(milliseconds);
+      await systemClock.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
+    },
   };
 
   beforeAll(async () => {
@@ -65,6 +69,8 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   return {
     /** Log lines so far. */
     lines,
+    /** The waits, in milliseconds, that the server is in. */
+    sleeping,
     get database(): Database {
       return present(database);
     },

@@ -7,6 +7,7 @@ import {
   type Events,
   Outbox,
   type Plugin,
+  type Schedule,
   type StartPolicy,
 } from '@spotguard/sdk';
 import { createTestAgent, memoryStorage, type TestAgent } from '@spotguard/testkit';
@@ -21,6 +22,7 @@ const declared = {
 } as const;
 const empty = z.strictObject({});
 const rang = defineEvent('bell.bell-rang', empty);
+const schedule: Schedule = { everySeconds: 10, kind: 'watch', timeoutSeconds: 5 };
 const Hooks = defineExtensionPoint<() => void>('isolation/hooks');
 
 const phases = [
@@ -105,9 +107,7 @@ function everything(id: string, wrong: readonly Phase[]) {
             },
           },
         },
-        workers: {
-          [id]: { schedule: { everySeconds: 10, kind: 'watch', timeoutSeconds: 5 }, run: () => pass('worker') },
-        },
+        workers: { [id]: { schedule, run: () => pass('worker') } },
         start: () => pass('start'),
         stop: () => pass('stop'),
       };

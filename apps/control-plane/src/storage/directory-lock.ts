@@ -26,7 +26,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     for (const name of await readdir(directory)) {
       const [, pid, start] = lockName.exec(name) ?? [];
       if (pid === undefined || name === mine) continue;
-      if (pid === 'x') throw inUse(directory, Number(pid));
+      if ((await processStart(Number(pid))) === start) throw inUse(directory, Number(pid));
       await rm(join(directory, name), { force: true });
     }
   } catch (error) {

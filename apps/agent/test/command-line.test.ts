@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../../tools/bundle.mjs';
+import { programs } from '../../../tools/programs.mjs';
+import { AgentProcess, type AgentRun } from './agent-process.js';
+
+const faultyAgent = join(import.meta.dirname, '..', 'bundle', 'faulty-agent.js');
+const token = { SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test' };
+
+type StartOptions = Partial<Parameters<typeof AgentProcess.start>[0]>;
+
+async function run(parameters: readonly string[], options: StartOptions = {}): Promise<AgentRun> {
+  await using agent = await AgentProcess.start({ file: programs.agent, parameters, ...options });
+  return await agent.ended();
+}
+
+interface Setting {
+  readonly setting: string;
+  readonly value: string;
+  readonly from: string;
+}
+
+async function settings(options: StartOptions, ...flags: readonly string[]): Promise<ReadonlyMap<string, Setting>> {
+  const { stdout } = await run(['config', '--json', ...flags], options);
+  return new Map((JSON.parse(stdout) as readonly Setting[]).map((row) => [row.setting, row]));
+}
+
+describe('a build and a configuration with five faults', () => {
+  beforeAll(async () => {
+    await bundle({ entry: join(import.meta.dirname, 'builds', 'faulty-agent.ts'), outfile: faultyAgent });
+  });
+
+  test('end in one message that names all five and says what to do', async () => {
+    const { code, stderr } = await run(['run'], {
+      file: faultyAgent,
+      environment: { HEARTBEAT_INTERVAL: 'soon' },
+      files: { 'spotguard.config.json': JSON.stringify({ switching: { terminateWaitSecond: 5 } }) },
+    });
+    expect(code).toBe(78);
+    expect(stderr.match(/Cannot start/g)).toHaveLength(1);
+    expect(stderr).toContain('Cannot start, 5 problems:');
+    expect(stderr).toMatch(/switching: Unrecognized key: "terminateWaitSecond".*known keys:/);
+    expect(stderr).toMatch(/session\.heartbeatIntervalSeconds: .*expected number.*got "soon".*HEARTBEAT_INTERVAL/);
+    expect(stderr).toMatch(/session\.clientToken: .*SPOT_OPTIMIZER_CLIENT_TOKEN/);
+    expect(stderr).toMatch(/'lonely' needs 'nobody\/has-this', which nothing provides; add a plugin/);
+    expect(stderr).toMatch(/cycle: (hen -> egg -> hen|egg -> hen -> egg); break it/);
+  });
+});
+
+describe('settings', () => {
+  const file = JSON.stringify({ session: { heartbeatIntervalSeconds: 11, configRefreshIntervalSeconds: 12 } });
+
+  test('come from flag, environment, .env, file and default, in this order', async () => {
+    const options = {
+      environment: { ...token, PENDING_COMMANDS_CHECK_INTERVAL: '21', TERMINATE_WAIT_TIME: '22' },
+      files: {
+        '.env': 'TERMINATE_WAIT_TIME=31\nCONFIG_REFRESH_INTERVAL=32\n',
+        'spotguard.config.json': file,
+      },
+    };
+    const seen = await settings(options, '--set', 'session.pendingCommandsIntervalSeconds=41');
+    expect(seen.get('session.pendingCommandsIntervalSeconds')).toMatchObject({ value: '41', from: 'command line' });
+    expect(seen.get('switching.terminateWaitSeconds')).toMatchObject({ value: '22', from: 'TERMINATE_WAIT_TIME' });
+    expect(seen.get('session.configRefreshIntervalSeconds')).toMatchObject({
+      value: '32',
+      from: 'CONFIG_REFRESH_INTERVAL',
+    });
+    expect(seen.get('session.heartbeatIntervalSeconds')).toMatchObject({ value: '11', from: 'file' });
+    expect(seen.get('switching.createSnapshotOnSwitch')).toMatchObject({ value: 'true', from: 'default' });
+  });
+
+  test('have the names and the defaults of the v4 agent', async () => {
+    const { stdout } = await run(['config', '--json'], { environment: token });
+    const rows = JSON.parse(stdout) as readonly (Setting & { readonly variable: string })[];
+    const defaults = Object.fromEntries(rows.map(({ variable, value }) => [variable, value]));
+    expect(defaults).toMatchObject({
+      SPOT_OPTIMIZER_SERVER_URL: 'http://localhost:5000',
+      LOGICAL_AGENT_ID: '',
+      HEARTBEAT_INTERVAL: '30',
+      PENDING_COMMANDS_CHECK_INTERVAL: '15',
+      CONFIG_REFRESH_INTERVAL: '60',
+      AUTO_TERMINATE_OLD_INSTANCE: 'true',
+      TERMINATE_WAIT_TIME: '300',
+      CREATE_SNAPSHOT_ON_SWITCH: 'true',
+    });
+  });
+
+  test('that are secret are never shown', async () => {
+    const { stdout } = await run(['config', '--json'], { environment: token });
+    expect(stdout).not.toContain(token.SPOT_OPTIMIZER_CLIENT_TOKEN);
+    expect(stdout).toContain('(hidden)');
+  });
+
+  test('with a fault are shown all the same, and the fault ends in the exit code', async () => {
+    const { code, stdout, stderr } = await run(['config', '--json'], {
+      environment: { ...token, TERMINATE_WAIT_TIME: 'x' },
+    });
+    expect(code).toBe(78);
+    expect(stdout).toContain('switching.terminateWaitSeconds');
+    expect(stderr).toContain('TERMINATE_WAIT_TIME');
+  });
+
+  test.each([
+    ['a file that is not there', ['--config', 'nowhere.json'], {}, 'no such file'],
+    ['a file that is not JSON', [], { 'spotguard.config.json': '{' }, 'is not JSON'],
+    ['a file that holds no sections', [], { 'spotguard.config.json': '[]' }, 'section for each plugin'],
+    ['a section of no plugin', [], { 'spotguard.config.json': '{"sesion":{}}' }, 'sesion: no plugin of this build'],
+    ['a flag that is no setting', ['--set', 'oops'], {}, '<plugin>.<key>=<value>'],
+  ] as const)('refuse %s with what to do', async (_, flags, files, words) => {
+    const { code, stderr } = await run(['run', ...flags], { environment: token, files });
+    expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining(words) });
+  });
+});
+
+describe('the command line', () => {
+  test('lists what the build can do', async () => {
+    const { code, stdout } = await run(['plugins', '--json']);
+    expect(code).toBe(0);
+    const rows = JSON.parse(stdout) as readonly { readonly plugin: string }[];
+    expect(rows.map(({ plugin }) => plugin)).toEqual(['aws', 'session', 'switching']);
+  });
+
+  test('prints a policy in which every statement allows named actions only', async () => {
+    const { stdout } = await run(['iam-policy']);
+    const policy = JSON.parse(stdout) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
+    const actions = policy.Statement.flatMap(({ Action }) => Action);
+    expect(actions).toContain('ec2:RunInstances');
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('says its version', async () => {
+    expect(await run(['version'])).toMatchObject({ code: 0, stdout: '4.0.0\n' });
+  });
+
+  test('ends in the usage code for a command that it does not know', async () => {
+    expect((await run(['dance'])).code).toBe(64);
+  });
+});

@@ -1,0 +1,67 @@
+import { priorities, type Step } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { failing, type Move, mover, noted, passing, steps } from './fixtures/mover.js';
+
+test('a more urgent command takes over between two steps, and between two tries of one', async () => {
+  const events: string[] = [];
+  let leave = () => {};
+  const slow: Step<Move, 'launch'> = {
+    ...noted(events, 'launch'),
+    perform: async () => {
+      await new Promise<void>((resolve) => {
+        leave = resolve;
+      });
+      return { text: 'launched' };
+    },
+  };
+  const flaky = failing(passing, events);
+  const { agent } = await mover(steps(events, { launch: slow, handOver: flaky }));
+  await using _ = agent;
+  const type = 'mover.move';
+  const normal = agent.submit({ id: 'normal', type, input: {} });
+  await agent.advance(0);
+  const manual = agent.submit({ id: 'manual', type, input: {}, priority: priorities.manual });
+  await agent.advance(60_000);
+  expect(events).toEqual([]);
+  leave();
+  expect(await normal).toMatchObject({
+    output: { status: 'undone', detail: 'A more urgent command took over; what was done so far is undone' },
+  });
+  await agent.advance(0);
+  leave();
+  await agent.advance(10);
+  expect(events.at(-1)).toBe('handOver fails');
+  const emergency = agent.submit({ id: 'emergency', type, input: {}, priority: priorities.emergency });
+  expect(await manual).toMatchObject({ output: { status: 'undone' } });
+  expect(events.slice(-2)).toEqual([
+    'undo handOver to b #1 (no result) after PREEMPTED in handOver',
+    'undo launch to b #1 (launched) after PREEMPTED in handOver',
+  ]);
+  await agent.stop();
+  await expect(emergency).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('nothing takes over after the pivot, and a step that only waits gives the slot away', async () => {
+  const events: string[] = [];
+  const leaves: (() => void)[] = [];
+  const waiting: Step<Move, 'retire'> = {
+    ...noted(events, 'retire'),
+    perform: async (_, { key }) => {
+      events.push(`${key} waits`);
+      await new Promise<void>((resolve) => leaves.push(resolve));
+      return { text: 'retired' };
+    },
+  };
+  const { agent } = await mover(steps(events, { retire: waiting }));
+  await using _ = agent;
+  const first = agent.submit({ id: 'first', type: 'mover.move', input: {} });
+  await agent.advance(0);
+  const second = agent.submit({ id: 'second', type: 'mover.move', input: {}, priority: priorities.emergency });
+  await agent.advance(0);
+  expect(events.filter((event) => event.endsWith('waits'))).toEqual(['first waits', 'second waits']);
+  for (const leave of leaves) leave();
+  expect(await Promise.all([first, second])).toMatchObject([
+    { output: { status: 'done' } },
+    { output: { status: 'done' } },
+  ]);
+});

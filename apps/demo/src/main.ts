@@ -1,46 +1,68 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { runScenario } from './run-scenario.js';
+import { Interactive } from './interactive.js';
+import { explainTime, runScenario } from './run-scenario.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { switchScenario } from './scenarios/switch.js';
 import { Timeline } from './timeline.js';
+import { World } from './world/world.js';
+
+interface Flags {
+  readonly scenario?: string;
+  readonly json?: boolean;
+  readonly speed: number;
+  readonly callLatency: number;
+  readonly timeout: number;
+}
 
 const scenarios: Readonly<Record<string, Scenario>> = { switch: switchScenario };
 
 const program = new Command('demo')
-  .description('A region, a control plane and agents on this machine; nothing leaves it.')
-  .option('--scenario <name>', `one of: ${Object.keys(scenarios).join(', ')}`, 'switch')
+  .description('A region, a control plane and agents on this machine; nothing leaves it. Without a scenario: by keys.')
+  .option('--scenario <name>', `unattended, judged by its final state: ${Object.keys(scenarios).join(', ')}`)
   .option('--json', 'the result as one JSON object on the last line of stdout')
   .option('--speed <factor>', 'how many times faster than EC2', positive, 20)
-  .option('--call-latency <ms>', 'what every EC2 call takes longer', Number, 0)
-  .option('--timeout <seconds>', 'give up after', positive, 300);
-
-program.action(
-  async (flags: { scenario: string; json?: boolean; speed: number; callLatency: number; timeout: number }) => {
-    const scenario = scenarios[flags.scenario];
-    if (scenario === undefined) return program.error(`There is no scenario '${flags.scenario}'.`);
-    const timeline = new Timeline(flags.json ? process.stderr : process.stdout);
+  .option('--call-latency <ms>', 'what every EC2 call takes longer', notNegative, 0)
+  .option('--timeout <seconds>', 'give up an unattended run after', positive, 300)
+  .action(async (flags: Flags) => {
     const interrupted = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const)
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => interrupted.abort(new Error(`${name}: stopping`)));
-    const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(flags.timeout * 1000)]);
-    const result = await runScenario({
-      name: flags.scenario,
-      scenario,
-      speed: flags.speed,
-      callLatencyMs: flags.callLatency,
-      timeline,
-      signal,
-    });
-    if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else timeline.note(result.ok ? 'Everything is as it should be' : 'Something went wrong, see above');
-    process.exitCode = result.ok ? 0 : 1;
-  },
-);
+    }
+    const attended = flags.scenario === undefined && !flags.json && process.stdin.isTTY;
+    await (attended ? play(flags, interrupted.signal) : run(flags, interrupted.signal));
+  });
 
 await program.parseAsync();
+
+async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
+  const name = flags.scenario ?? 'switch';
+  const scenario = scenarios[name];
+  if (scenario === undefined)
+    return program.error(`There is no scenario '${name}'; there is ${Object.keys(scenarios)}.`);
+  const timeline = new Timeline(flags.json ? process.stderr : process.stdout);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(flags.timeout * 1000)]);
+  const result = await runScenario({ ...flags, name, scenario, timeline, signal });
+  if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (result.ok) timeline.note('Region and database agree: everything is there once, nothing is left over');
+  process.exitCode = result.ok ? 0 : 1;
+}
+
+async function play(flags: Flags, signal: AbortSignal): Promise<void> {
+  const timeline = new Timeline(process.stdout);
+  timeline.note(explainTime(flags.speed));
+  await using world = await World.start({ timeScale: flags.speed, callLatencyMs: flags.callLatency });
+  timeline.reach('region and control plane are up', world.controlPlane.url);
+  await new Interactive({ world, timeline, signal }).run(process.stdin);
+}
 
 function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+function notNegative(text: string): number {
+  const value = Number(text);
+  if (value >= 0 && Number.isFinite(value) && text.trim() !== '') return value;
+  throw new InvalidArgumentError('It must be a number, 0 or above.');
 }

@@ -18,8 +18,10 @@ export interface ScenarioResult {
 export interface ScenarioOptions {
   readonly name: string;
   readonly scenario: Scenario;
+  /** How many times faster than EC2. */
   readonly speed: number;
-  readonly callLatencyMs: number;
+  /** Real milliseconds that each EC2 call takes longer. */
+  readonly callLatency: number;
   readonly timeline: Timeline;
   readonly signal: AbortSignal;
 }
@@ -27,12 +29,16 @@ export interface ScenarioOptions {
 /** From launch to the start of services on an ordinary day; the region's own default. */
 const bootSeconds = 33;
 
+/** The sentence that says how much faster than EC2 everything is. */
+export function explainTime(speed: number): string {
+  const seconds = (bootSeconds / speed).toFixed(1);
+  return `Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${seconds} s`;
+}
+
 /** Plays a scenario in a world of its own and judges it by how region and database end. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { name, scenario, speed, callLatencyMs, timeline, signal } = options;
-  timeline.note(
-    `Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${(bootSeconds / speed).toFixed(1)} s`,
-  );
+  const { name, scenario, speed, callLatency: callLatencyMs, timeline, signal } = options;
+  timeline.note(explainTime(speed));
   await using world = await World.start({ timeScale: speed, callLatencyMs });
   timeline.reach('region and control plane are up', world.controlPlane.url);
   const expectation = await scenario.play({ world, timeline, signal });

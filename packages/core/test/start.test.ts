@@ -177,15 +177,40 @@ test('stop during start ends the start', async () => {
   expect(agent.agent.plugins.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
 });
 
-test('an agent starts once, and not after it was stopped', async () => {
+test('a plugin whose start ends after the stop does not come to life again', async () => {
+  const working = memoryStorage();
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const storage = { open: (owner: string) => opened.then(() => working.open(owner)) };
+  const agent = await createTestAgent({ plugins: [platform(0)], storage });
+  const outcome = expect(agent.start()).rejects.toMatchObject({ code: 'CANCELLED' });
+  await agent.advance(0);
+  await agent.stop();
+  open();
+  await outcome;
+  expect(agent.status('platform').state).toBe('stopped');
+});
+
+test('an agent starts once, and nothing of it runs after it was stopped', async () => {
   const attempts: number[] = [];
   await using agent = await createTestAgent({ plugins: [base(failing(0, attempts))] });
   await Promise.all([agent.start(), agent.start()]);
   expect(attempts).toEqual([1]);
-  const stopped = await createTestAgent({ plugins: [base(failing(0, attempts))] });
+  let ran = false;
+  const idle = definePlugin({
+    ...declared,
+    id: 'idle',
+    setup() {
+      ran = true;
+      return {};
+    },
+  });
+  const stopped = await createTestAgent({ plugins: [idle] });
   await stopped.stop();
   await expect(stopped.start()).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(attempts).toEqual([1]);
+  expect(ran).toBe(false);
 });
 
 test('state changes are announced, and a listener that throws disturbs nobody', async () => {

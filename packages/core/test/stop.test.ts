@@ -201,7 +201,7 @@ test('gives reports the grace period to leave, and keeps on disk what has not le
   expect(cut.clock.sleepers).toBe(0);
 });
 
-test('a deaf command does not keep the outbox alive after the end', async () => {
+test('neither deaf work nor a disk that hangs keeps the agent from its end, or anything alive after it', async () => {
   const storage = memoryStorage();
   let deliveries = 0;
   const reporter = definePlugin({
@@ -229,6 +229,9 @@ test('a deaf command does not keep the outbox alive after the end', async () => 
   const agent = await createTestAgent({ plugins: [reporter, waiting([]), deaf], storage });
   await agent.start();
   agent.submit({ type: 'worker.wait', input: { heedful: false } }).catch(() => {});
+  await agent.advance(0);
+  storage.crash();
+  agent.submit({ type: 'worker.wait', input: { heedful: true } }).catch(() => {});
   await agent.advance(0);
   await agent.stop();
   const after = deliveries;

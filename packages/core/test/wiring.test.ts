@@ -143,17 +143,17 @@ test('what a plugin registers for itself is seen by its own classes only', async
 });
 
 test('two agents in one process share nothing', async () => {
-  const seen: number[] = [];
+  @injectable()
+  class Speaker {
+    constructor(@inject(Volume) readonly volume: number) {}
+  }
+  const speakers: (() => Speaker)[] = [];
   const reader = definePlugin({
     ...declared,
     id: 'reader',
     needs: { volume: Volume },
-    setup({ needs, create }) {
-      @injectable()
-      class Speaker {
-        constructor(@inject(Volume) readonly volume: number) {}
-      }
-      seen.push(needs.volume, create(Speaker).volume);
+    setup({ create }) {
+      speakers.push(() => create(Speaker));
       return {};
     },
   });
@@ -161,7 +161,7 @@ test('two agents in one process share nothing', async () => {
   await using two = await createTestAgent({ plugins: [reader], services: [fake(Volume, 2)] });
   await one.start();
   await two.start();
-  expect(seen).toEqual([1, 1, 2, 2]);
+  expect(speakers.map((create) => create().volume)).toEqual([1, 2]);
 });
 
 test('an extension point is the list of all contributions, in start order', async () => {

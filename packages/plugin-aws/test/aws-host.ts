@@ -51,8 +51,8 @@ export interface AwsHost extends AsyncDisposable {
   agent(config?: Readonly<Record<string, unknown>>): Promise<TestAgent & { readonly services: Services }>;
   /** The services of a started agent. */
   services(config?: Readonly<Record<string, unknown>>): Promise<Services>;
-  /** What reading the identity while the plugins were set up gave; throws what it threw. */
-  readInSetup(): unknown;
+  /** What reading the identity while the plugins were set up threw. */
+  earlyReadError(): unknown;
 }
 
 /** Never aborted. */
@@ -129,9 +129,7 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
       expect(started.status('aws')).toMatchObject({ state: 'ok' });
       return started.services;
     },
-    readInSetup() {
-      throw tooEarly;
-    },
+    earlyReadError: () => tooEarly,
     async [Symbol.asyncDispose]() {
       for (const step of stack) await step();
     },

@@ -122,6 +122,20 @@ test('in another zone a copy goes to the same network, to the subnet with most r
   });
 });
 
+test('in another zone a copy goes neither to another network nor from a private subnet to a public one', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const inZone = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
+  const foreign = inZone.find(({ isDefault }) => isDefault)?.subnetId ?? '';
+  const [open, closed] = inZone.filter(({ isDefault }) => !isDefault).map(({ subnetId }) => subnetId);
+  // The right one has least room.
+  await host.region.launch({ imageId: host.imageId, subnetId: closed ?? '' });
+  await using proxy = await startEc2Proxy(host.region.endpoint, {
+    DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
+  });
+  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  expect(await copier.plan({ ...wish, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
+});
+
 test.each([
   ['a public address in a subnet that gives none', false, 'true'],
   ['no public address in a subnet that gives one', true, 'false'],
@@ -194,6 +208,12 @@ test('what the simulated region does not have is copied too', async () => {
   const elsewhere = await inZone(identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c');
   expect(elsewhere['Placement']).toEqual({ Tenancy: 'dedicated' });
 });
+
+/** Whether a subnet gives public addresses, in an answer of DescribeSubnets. */
+function withKind(xml: string, subnetId: string, gives: 'true' | 'false'): string {
+  const place = new RegExp(`(<subnetId>${subnetId}</subnetId>.*?<mapPublicIpOnLaunch>)\\w+`, 's');
+  return xml.replace(place, `$1${gives}`);
+}
 
 /** What a copy and its original have in common, by the API. */
 async function look({ operator, region }: AwsHost, instanceId: string) {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { metadataOf, startAwsHost } from './aws-host.js';
-import { startMetadataProxy } from './metadata-proxy.js';
+import { startEc2Proxy } from './ec2-proxy.js';
+import { answer, startMetadataProxy } from './metadata-proxy.js';
 
 test('the identity says what metadata service and API say', async () => {
   await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
@@ -30,7 +31,10 @@ test('reading the identity before the start is an error that says when to read i
   await using host = await startAwsHost();
   const agent = await host.agent();
   await agent.start();
-  expect(() => host.readInSetup()).toThrow(/'instanceId' in start or later/);
+  expect(host.earlyReadError()).toMatchObject({
+    code: 'INVARIANT',
+    message: expect.stringMatching(/'instanceId' in start or later/),
+  });
 });
 
 test('a configured region that is not that of the host is refused, naming both', async () => {
@@ -61,6 +65,22 @@ test('when metadata service and API disagree on the market, the API counts and t
   expect(agent.log.lines).toContainEqual(
     expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ metadata: 'ondemand', api: 'spot' }) }),
   );
+});
+
+test('a life cycle that is neither spot nor known counts as on-demand, without a warning', async () => {
+  await using host = await startAwsHost();
+  await using metadata = await startMetadataProxy(metadataOf(host));
+  metadata.disturb((request, response) =>
+    request.url?.endsWith('/instance-life-cycle') ? answer(200, 'scheduled')(request, response) : undefined,
+  );
+  await using ec2 = await startEc2Proxy(host.region.endpoint, {
+    DescribeInstances: (xml) =>
+      xml.replace('<instanceId>', '<instanceLifecycle>scheduled</instanceLifecycle><instanceId>'),
+  });
+  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
+  await agent.start();
+  expect(agent.services.identity.market).toBe('ondemand');
+  expect(agent.log.messages('warn')).toEqual([]);
 });
 
 test('a host that EC2 does not show yet is asked for again until it does', async () => {

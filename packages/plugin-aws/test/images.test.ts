@@ -2,6 +2,7 @@ import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { ImagePlan, tagKeys } from '../src/contract.js';
 import { passTime, signal, startAwsHost } from './aws-host.js';
+import { startEc2Proxy } from './ec2-proxy.js';
 
 const wanted = { name: 'switch-1', tags: { [tagKeys.intent]: 'switch-1' } };
 
@@ -93,6 +94,31 @@ test('a removed image takes its snapshots along, and removing it again is no err
   const left = await host.operator.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
   expect(snapshots).toHaveLength(1);
   expect(left.Snapshots?.map(({ SnapshotId }) => SnapshotId)).not.toContain(snapshots[0]);
+});
+
+test('an image too young to be seen is removed all the same', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
+  const unseen = { code: 'InvalidAMIID.NotFound', message: 'not yet' };
+  host.region.inject({ action: 'DeregisterImage', times: 3, error: unseen });
+  await passTime(agent, images.remove(imageId, signal), 2_000);
+  expect(host.region.images().find(({ id }) => id === imageId)?.state).toBe('deregistered');
+});
+
+test('a snapshot that EC2 left behind is deleted', async () => {
+  await using host = await startAwsHost();
+  await using proxy = await startEc2Proxy(host.region.endpoint, {
+    DeregisterImage: (xml) => xml.replace('>success<', '>internal-error<'),
+  });
+  const { images } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
+  await images.remove(imageId, signal);
+  expect(host.region.calls().at(-1)).toMatchObject({ action: 'DeleteSnapshot', result: 'InvalidSnapshot.NotFound' });
 });
 
 test('the role of a host cannot remove an image that is not ours', async () => {

@@ -92,6 +92,19 @@ test('a host without tags of its own can be copied without new ones', async () =
   expect(await copier.plan({ ...wish, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
 });
 
+test('without the right to see images, the error names it', async () => {
+  await using host = await startAwsHost();
+  host.region.inject({
+    action: 'DescribeImages',
+    error: { code: 'UnauthorizedOperation', message: 'No', status: 403 },
+  });
+  const { copier } = await host.services();
+  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    message: expect.stringContaining('ec2:DescribeImages'),
+  });
+});
+
 test('without the right to pass the role, the error names what is missing', async () => {
   const grants = launchGrants.filter(({ actions }) => !actions.includes('iam:PassRole'));
   await using host = await startAwsHost({ grants });

@@ -1,10 +1,10 @@
 import type { heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { z } from 'zod';
+import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
-import type { HostRow } from './decide-registration.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 import { type Registration, type RegistrationResult, register } from './registration.js';
 
 /** An agent with the hosts that may still run; the primary is among them. */

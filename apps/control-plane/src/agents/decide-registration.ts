@@ -1,7 +1,4 @@
-import type { hosts } from '../storage/schema.js';
-
-/** A host's row as it is stored. */
-export type HostRow = typeof hosts.$inferSelect;
+import type { HostRow } from '../storage/rows.js';
 
 /** What is known when a host registers for an agent that exists. */
 export interface RegistrationState {

@@ -2,9 +2,10 @@ import type { registerRequest } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { takeOver } from '../hosts/take-over.js';
+import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
-import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
-import { decideRegistration, type HostRow, type RegistrationDecision } from './decide-registration.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
 /** A registration: the body and what our agents say in headers. */
 export interface Registration {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/http-problem.js';
-import type { AgentRow } from '../tenants/scope.js';
+import type { AgentRow } from '../storage/rows.js';
 
 /** The asker's agent of that id; 404 for none and for another client's, 410 for a deleted one. */
 export async function requireAgent(request: FastifyRequest, agentId: string): Promise<AgentRow> {

@@ -1,5 +1,5 @@
 import type { WireAgentConfig, WireFullAgentConfig } from '@spotguard/protocol';
-import type { AgentRow } from '../tenants/scope.js';
+import type { AgentRow } from '../storage/rows.js';
 
 /** The settings as `register` answers them: the ten keys of v4, truth values as 0 and 1. */
 export function wireConfig(agent: AgentRow): WireAgentConfig {

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, isNull, lte, or } from 'drizzle-orm';
+import type { AgentRow, CommandRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';
-import type { AgentRow, Scope } from '../tenants/scope.js';
-import type { CommandRow } from './command-store.js';
+import type { Scope } from '../tenants/scope.js';
 
 const leaseSeconds = 60;
 const v4LaunchSeconds = 300;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
-import type { CommandRow } from './command-store.js';
+import type { CommandRow } from '../storage/rows.js';
 import type { ForceSwitchResult } from './force-switch.js';
 
 /** What a person does with commands: order a switch, look how it goes. */

@@ -1,12 +1,10 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { AgentRow, CommandRow } from '../storage/rows.js';
 import { commands } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import type { AgentRow, Scope } from '../tenants/scope.js';
+import type { Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
-
-/** A command's row as it is stored. */
-export type CommandRow = typeof commands.$inferSelect;
 
 /** What an agent says of a command it was given. */
 export interface Acknowledgement {

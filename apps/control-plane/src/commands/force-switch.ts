@@ -1,9 +1,8 @@
 import { commandPriority, parsePoolId, type TargetMode } from '@spotguard/protocol';
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { HostRow } from '../agents/decide-registration.js';
+import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
-import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
-import type { CommandRow } from './command-store.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 
 /** A person's order to move an instance. */
 export interface ForceSwitchOrder {

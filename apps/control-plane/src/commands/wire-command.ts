@@ -1,7 +1,6 @@
 import { type WirePendingCommand, wireTimestamp } from '@spotguard/protocol';
-import type { AgentRow } from '../tenants/scope.js';
+import type { AgentRow, CommandRow } from '../storage/rows.js';
 import { v4WaitSeconds } from './claim.js';
-import type { CommandRow } from './command-store.js';
 
 /** For our agents: with its type, and null where the agent's own configuration decides the wait. */
 export function wireCommand(command: CommandRow, agent: AgentRow): WirePendingCommand {

@@ -7,12 +7,12 @@ import {
   wireTimestamp,
 } from '@spotguard/protocol';
 import { z } from 'zod';
-import type { HostRow } from '../agents/decide-registration.js';
 import { requireAgent } from '../agents/require-agent.js';
 import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';
 import { askerGone } from '../http/asker-gone.js';
 import { HttpProblem } from '../http/http-problem.js';
+import type { HostRow } from '../storage/rows.js';
 
 const params = z.object({ agentId: z.string(), instanceId });
 const path = '/api/agents/:agentId/hosts/:instanceId';

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { HostRow } from '../agents/decide-registration.js';
+import type { HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';

@@ -1,8 +1,8 @@
 import { parsePoolId } from '@spotguard/protocol';
 import { and, eq, ne, sql } from 'drizzle-orm';
-import type { HostRow } from '../agents/decide-registration.js';
+import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
-import type { AgentRow, Scope } from '../tenants/scope.js';
+import type { Scope } from '../tenants/scope.js';
 
 /**
  * Makes a registered host the primary of the next generation and the old primary retiring; another standby has lost.

@@ -1,11 +1,20 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm';
 import { takeOver } from '../hosts/take-over.js';
+import type { AgentRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { type AgentRow, inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
-import type { IncomingSwitchReport } from './switch-store.js';
+
+/** A report as it came in. */
+export interface IncomingSwitchReport {
+  readonly agent: AgentRow;
+  readonly report: ParsedSwitchReport;
+  readonly idempotencyKey: string | undefined;
+  /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
+  readonly generational: boolean;
+}
 
 /** Stores a switch report and what follows from it, in one transaction. */
 export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
+import type { SwitchRow } from '../storage/rows.js';
 import { requireClient } from '../tenants/require-client.js';
-import type { SwitchRow } from './switch-store.js';
 
 /** Switch reports of agents, and a person's list of them. */
 export function switchRoutes(app: App): void {

@@ -1,20 +1,8 @@
-import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { and, desc, eq, or } from 'drizzle-orm';
+import type { SwitchRow } from '../storage/rows.js';
 import { switches } from '../storage/schema.js';
-import type { AgentRow, Scope } from '../tenants/scope.js';
-import { recordSwitch } from './record-switch.js';
-
-/** A switch's row as it is stored. */
-export type SwitchRow = typeof switches.$inferSelect;
-
-/** A report as it came in. */
-export interface IncomingSwitchReport {
-  readonly agent: AgentRow;
-  readonly report: ParsedSwitchReport;
-  readonly idempotencyKey: string | undefined;
-  /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
-  readonly generational: boolean;
-}
+import type { Scope } from '../tenants/scope.js';
+import { type IncomingSwitchReport, recordSwitch } from './record-switch.js';
 
 /** The switches of a tenant's agents. */
 export interface SwitchStore {

@@ -2,6 +2,7 @@ import { and, eq, type SQL } from 'drizzle-orm';
 import type { Clock } from '../clock.js';
 import type { WakeUps } from '../holding/wake-ups.js';
 import type { Queries } from '../storage/database.js';
+import type { AgentRow } from '../storage/rows.js';
 import { agents } from '../storage/schema.js';
 
 /** What a query needs to run for one tenant. Only stores hold it; routes never do. */
@@ -11,9 +12,6 @@ export interface Scope {
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
 }
-
-/** An agent's row as it is stored. */
-export type AgentRow = typeof agents.$inferSelect;
 
 /** Runs one transaction for the same tenant. */
 export function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {

@@ -40,7 +40,7 @@ function shapeProblem(spec: ErasedPluginSpec, sources: ConfigSources): string | 
     return `its configuration schema gives no JSON Schema (${describeError(error)}); tell the plugin's author`;
   }
   const section = sources.file?.[spec.id];
-  if (section === undefined || section === null || (typeof section === 'object' && !Array.isArray(section))) return;
+  if (section === undefined || (typeof section === 'object' && !Array.isArray(section))) return;
   return `must be a section of keys; got ${JSON.stringify(section)}`;
 }
 

@@ -32,9 +32,8 @@ export class DurableState {
     return this.#store !== undefined;
   }
 
-  /** Opens the state of this host, once; can be tried again when it fails. The storage archives that of other hosts. */
+  /** Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. */
   async open(owner: string): Promise<void> {
-    if (this.#store !== undefined) return;
     const store = await this.#storage.open(owner);
     const [journal, ledger, outbox] = await Promise.all([
       store.log('journal').then((log) => Journal.open(log)),

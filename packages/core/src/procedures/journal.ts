@@ -29,10 +29,10 @@ export class Journal {
     return this.#runs.get(key);
   }
 
-  /** Writes the entry, then applies what a restart would read; returns the run as it now is. */
+  /** Writes the entry, then applies it; returns the run as it now is. */
   async record(entry: JournalEntry): Promise<RunRecord> {
     await this.#log.append(entry);
-    const run = this.#apply(JSON.parse(JSON.stringify(entry)) as JournalEntry);
+    const run = this.#apply(entry);
     if (run === undefined) {
       throw new SpotGuardError(
         'INVARIANT',

@@ -13,8 +13,15 @@ import { tagKeys } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
+import { untilKnown } from './until-known.js';
 
 const poll = { shortestMs: 2_000, longestMs: 15_000 };
+
+const notFound = 'InvalidAMIID.NotFound';
+const deregistered = 'InvalidAMIID.Unavailable';
+
+/** What EC2 says of a snapshot that is deleted, or that another image needs. */
+const settled: readonly (string | undefined)[] = ['success', 'skipped'];
 
 /** An image that EC2 has not shown for so long is not going to appear. */
 const unseenLimitMs = 120_000;
@@ -84,19 +91,36 @@ export class Ec2HostImages implements HostImages {
   }
 
   async remove(imageId: string, signal: AbortSignal): Promise<void> {
-    const { ec2 } = this.#options;
+    await untilKnown(() => this.#deregister(imageId, signal), this.#options.clock, signal);
+  }
+
+  /** False when EC2 does not know the image. */
+  async #deregister(ImageId: string, signal: AbortSignal): Promise<boolean> {
     // One request, so that no crash can come between the image and its snapshots.
-    const command = new DeregisterImageCommand({ ImageId: imageId, DeleteAssociatedSnapshots: true });
-    const answer = await unlessGone(
-      ec2.call({ action: 'ec2:DeregisterImage', signal }, (client, options) => client.send(command, options)),
-    );
-    const left = (answer?.DeleteSnapshotResults ?? []).filter(({ ReturnCode }) => !settled.includes(ReturnCode));
-    for (const { SnapshotId } of left) {
-      await unlessGone(
-        ec2.call({ action: 'ec2:DeleteSnapshot', signal }, (client, options) =>
-          client.send(new DeleteSnapshotCommand({ SnapshotId }), options),
-        ),
+    const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true });
+    try {
+      const { DeleteSnapshotResults = [] } = await this.#options.ec2.call(
+        { action: 'ec2:DeregisterImage', signal },
+        (client, options) => client.send(command, options),
       );
+      const left = DeleteSnapshotResults.filter(({ ReturnCode }) => !settled.includes(ReturnCode));
+      for (const { SnapshotId } of left) await this.#deleteSnapshot(SnapshotId, signal);
+      return true;
+    } catch (error) {
+      if (awsCodeOf(error) === notFound) return false;
+      if (awsCodeOf(error) === deregistered) return true;
+      throw error;
+    }
+  }
+
+  async #deleteSnapshot(SnapshotId: string | undefined, signal: AbortSignal): Promise<void> {
+    const command = new DeleteSnapshotCommand({ SnapshotId });
+    try {
+      await this.#options.ec2.call({ action: 'ec2:DeleteSnapshot', signal }, (client, options) =>
+        client.send(command, options),
+      );
+    } catch (error) {
+      if (awsCodeOf(error) !== 'InvalidSnapshot.NotFound') throw error;
     }
   }
 
@@ -129,7 +153,7 @@ export class Ec2HostImages implements HostImages {
       const [image] = await this.#describe({ ImageIds: [imageId] }, signal);
       return image;
     } catch (error) {
-      if (isGone(error)) return undefined;
+      if (awsCodeOf(error) === notFound || awsCodeOf(error) === deregistered) return undefined;
       throw error;
     }
   }
@@ -139,27 +163,5 @@ export class Ec2HostImages implements HostImages {
       client.send(new DescribeImagesCommand(input), options),
     );
     return Images;
-  }
-}
-
-/** `skipped` is a snapshot that another image needs. */
-const settled: readonly (string | undefined)[] = ['success', 'skipped'];
-
-const gone: readonly (string | undefined)[] = [
-  'InvalidAMIID.NotFound',
-  'InvalidAMIID.Unavailable',
-  'InvalidSnapshot.NotFound',
-];
-
-function isGone(error: unknown): boolean {
-  return gone.includes(awsCodeOf(error));
-}
-
-async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    return undefined;
   }
 }

@@ -11,11 +11,9 @@ import type { InstanceDescription, Instances } from '../contract.js';
 import { describeInstance, tagList } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
+import { untilKnown } from './until-known.js';
 
 const notFound = 'InvalidInstanceID.NotFound';
-
-/** Pauses between the askings for an instance that is to end and that EC2 does not know: two minutes in all. */
-const lookAgainMs = [2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000];
 
 /** The instances of the region, by the EC2 API. */
 export class Ec2Instances implements Instances {
@@ -55,10 +53,7 @@ export class Ec2Instances implements Instances {
   }
 
   async terminate(instanceId: string, signal: AbortSignal): Promise<void> {
-    for (const pauseMs of [...lookAgainMs, undefined]) {
-      if (await this.#end(instanceId, signal)) return;
-      if (pauseMs !== undefined) await this.#clock.sleep(pauseMs, signal);
-    }
+    await untilKnown(() => this.#end(instanceId, signal), this.#clock, signal);
   }
 
   /** Writes tags of an instance that may be too young to be seen. */

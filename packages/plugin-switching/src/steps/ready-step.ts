@@ -48,15 +48,23 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
   }
 
   async #comesUp(instanceId: string, signal: AbortSignal): Promise<InstanceDescription> {
-    if (await this.session.knowsGenerations(signal)) await this.hosts.until(instanceId, 'registered', signal);
-    else
-      await this.#until(signal, async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined);
-    const running = await this.#until(signal, async () => {
+    // Side by side: whichever is seen later, no further look is needed then.
+    const [running] = await Promise.all([this.#runs(instanceId, signal), this.#agentIsUp(instanceId, signal)]);
+    await this.#until(signal, async () => (await this.probe.answers(running.privateIp, signal)) || undefined);
+    return running;
+  }
+
+  #runs(instanceId: string, signal: AbortSignal): Promise<InstanceDescription> {
+    return this.#until(signal, async () => {
       const found = await this.instances.describe(instanceId, signal);
       return found?.state === 'running' ? found : undefined;
     });
-    await this.#until(signal, async () => (await this.probe.answers(running.privateIp, signal)) || undefined);
-    return running;
+  }
+
+  async #agentIsUp(instanceId: string, signal: AbortSignal): Promise<void> {
+    if (await this.session.knowsGenerations(signal)) await this.hosts.until(instanceId, 'registered', signal);
+    else
+      await this.#until(signal, async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined);
   }
 
   /** Rejects when the replacement has died, seen twice in a row. */

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { instanceType, type Workload, World } from '@spotguard/demo/world';
+import type { InstanceView, RegionEvent } from '@spotguard/simulator';
+
+/** One switch, in real milliseconds. */
+export interface SwitchSample {
+  /** From the agent's having the command to RunInstances at the region. */
+  readonly deliveredToLaunch: number;
+  /** From the start of the replacement's agent process to its registration. */
+  readonly startToRegistered: number;
+  /** From having the command to TerminateInstances, less launch, boot and the wait that was asked for. */
+  readonly overhead: number;
+}
+
+export interface MeasureOptions {
+  readonly switches: number;
+  /** Real milliseconds added to each EC2 call. */
+  readonly callLatencyMs: number;
+  readonly onSample: (done: number) => void;
+}
+
+const waitSeconds = 1;
+const timeoutMs = 120_000;
+const zones = ['us-east-1a', 'us-east-1b'] as const;
+
+/** Switches one workload to and fro between two zones, without images, and times it by the region and the agents' logs. */
+export async function measureSwitches({ switches, callLatencyMs, onSample }: MeasureOptions): Promise<SwitchSample[]> {
+  await using world = await World.start({ timeScale: 50, callLatencyMs });
+  const signal = AbortSignal.timeout(timeoutMs * switches);
+  const started = new Map<string, number>();
+  const listening = new AbortController();
+  const events = listen(world, { started, signal: listening.signal });
+  try {
+    let workload = await world.addWorkload(
+      { name: 'measured', market: 'spot', zone: zones[0], settings: { CREATE_SNAPSHOT_ON_SWITCH: 'false' } },
+      signal,
+    );
+    const samples: SwitchSample[] = [];
+    for (let index = 1; index <= switches; index++) {
+      const { sample, next } = await oneSwitch(world, {
+        workload,
+        zone: zones[index % 2] ?? zones[0],
+        started,
+        signal,
+      });
+      workload = next;
+      samples.push(sample);
+      onSample(index);
+    }
+    return samples;
+  } finally {
+    listening.abort();
+    await events;
+  }
+}
+
+async function oneSwitch(
+  world: World,
+  options: {
+    readonly workload: Workload;
+    readonly zone: string;
+    readonly started: ReadonlyMap<string, number>;
+    readonly signal: AbortSignal;
+  },
+): Promise<{ readonly sample: SwitchSample; readonly next: Workload }> {
+  const { workload, zone, started, signal } = options;
+  const order = { target: 'pool', pool_id: `${instanceType}.${zone}`, terminate_wait_seconds: waitSeconds } as const;
+  const commandId = await world.controlPlane.forceSwitch(workload.instanceId, order, signal);
+  const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === workload.instanceId;
+  const view = await world.region.until(({ instances }) => instances.some(isSuccessor), { signal });
+  const successor = view.instances.find(isSuccessor);
+  const old = view.instances.find(({ id }) => id === workload.instanceId);
+  if (successor === undefined || old === undefined) throw new Error('The region lost a host.');
+  await world.controlPlane.host(workload.agentId, successor.id, 'primary', signal);
+  const delivered = await logged(old, (line) => line.msg.startsWith('Found') && line.ids?.includes(commandId) === true);
+  const registered = await logged(successor, (line) => line.msg.startsWith('Agent registered'));
+  const gone = ({ id, state }: InstanceView) => id === workload.instanceId && state === 'terminated';
+  const { calls } = await world.region.until(({ instances }) => instances.some(gone), { signal });
+  const called = (action: string) =>
+    Date.parse(calls.findLast((call) => call.action === action && call.instanceId === workload.instanceId)?.at ?? '');
+  const launch = called('RunInstances');
+  const start = started.get(successor.id) ?? Number.NaN;
+  const sample = {
+    deliveredToLaunch: launch - delivered,
+    startToRegistered: registered - start,
+    overhead: called('TerminateInstances') - delivered - (start - launch) - waitSeconds * 1000,
+  };
+  return { sample, next: { ...workload, instanceId: successor.id } };
+}
+
+interface LogLine {
+  readonly time: number;
+  readonly msg: string;
+  readonly ids?: readonly string[];
+}
+
+async function logged(host: InstanceView, isMeant: (line: LogLine) => boolean): Promise<number> {
+  const text = await readFile(join(host.disk, 'agent.log'), 'utf8');
+  const lines = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
+  return lines.find(isMeant)?.time ?? Number.NaN;
+}
+
+/** Notes when each host's agent process was started. */
+async function listen(
+  world: World,
+  options: { readonly started: Map<string, number>; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    for await (const event of world.region.events({ signal: options.signal })) note(event, options.started);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  }
+}
+
+function note(event: RegionEvent, started: Map<string, number>): void {
+  if (event.type === 'service-started' && event.service === 'agent')
+    started.set(event.instanceId, Date.parse(event.at));
+}

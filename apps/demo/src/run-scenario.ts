@@ -12,7 +12,6 @@ export interface ScenarioResult {
   readonly reports: { readonly stored: number; readonly lost: number; readonly doubled: number };
   /** Real milliseconds: of each EC2 call, and from launch to the start of a host's services. */
   readonly latencies: { readonly ec2: number; readonly boot: number };
-  readonly faults: readonly string[];
 }
 
 export interface ScenarioOptions {
@@ -51,6 +50,5 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     instances: judgement.instances,
     reports: judgement.reports,
     latencies: { ec2: callLatencyMs, boot: Math.round((bootSeconds * 1000) / speed) },
-    faults: judgement.faults,
   };
 }

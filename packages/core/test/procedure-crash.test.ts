@@ -189,7 +189,8 @@ async function outcomeAfter(world: World, kills: readonly { writes: number; kept
     await agent.advance(100_000);
     if (!dead) agent.crash();
     world.storage.crash();
-    if (crowded) await crowd(world.storage);
+    // A run that has ended may be forgotten with the others; one that has not may never be.
+    if (crowded && !world.history.some(({ type }) => type === 'ended')) await crowd(world.storage);
   }
   const { plugin, run } = world.process();
   const storage = killedAfter(world, { writes: Number.POSITIVE_INFINITY, kept: true, kill: () => {} });

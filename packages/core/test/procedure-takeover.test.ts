@@ -27,6 +27,7 @@ test('a more urgent command takes over between two steps, and between two tries 
   expect(await normal).toMatchObject({
     output: { status: 'undone', detail: 'A more urgent command took over; what was done so far is undone' },
   });
+  expect(events).toEqual(['undo launch to b #1 (launched) after PREEMPTED in handOver']);
   await agent.advance(0);
   leave();
   await agent.advance(10);
@@ -41,7 +42,33 @@ test('a more urgent command takes over between two steps, and between two tries 
   await expect(emergency).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
-test('nothing takes over after the pivot, and a step that only waits gives the slot away', async () => {
+test('nothing takes over once the pivot has begun to hold', async () => {
+  const events: string[] = [];
+  let leave = () => {};
+  const handOver: Step<Move, 'handOver'> = {
+    ...noted(events, 'handOver'),
+    perform: async () => {
+      await new Promise<void>((resolve) => {
+        leave = resolve;
+      });
+      return { text: 'handed over' };
+    },
+  };
+  const { agent } = await mover(steps(events, { handOver }));
+  await using _ = agent;
+  const normal = agent.submit({ id: 'normal', type: 'mover.move', input: {} });
+  await agent.advance(0);
+  const emergency = agent.submit({ id: 'emergency', type: 'mover.move', input: {}, priority: priorities.emergency });
+  await agent.advance(0);
+  leave();
+  expect(await normal).toMatchObject({ output: { status: 'done' } });
+  expect(events).toEqual(['perform launch to b #1', 'perform retire to b #1', 'perform launch to b #1']);
+  await agent.advance(0);
+  leave();
+  await emergency;
+});
+
+test('a step that only waits gives the slot away', async () => {
   const events: string[] = [];
   const leaves: (() => void)[] = [];
   const waiting: Step<Move, 'retire'> = {
@@ -54,14 +81,9 @@ test('nothing takes over after the pivot, and a step that only waits gives the s
   };
   const { agent } = await mover(steps(events, { retire: waiting }));
   await using _ = agent;
-  const first = agent.submit({ id: 'first', type: 'mover.move', input: {} });
-  await agent.advance(0);
-  const second = agent.submit({ id: 'second', type: 'mover.move', input: {}, priority: priorities.emergency });
+  const outcomes = ['first', 'second'].map((id) => agent.submit({ id, type: 'mover.move', input: {} }));
   await agent.advance(0);
   expect(events.filter((event) => event.endsWith('waits'))).toEqual(['first waits', 'second waits']);
   for (const leave of leaves) leave();
-  expect(await Promise.all([first, second])).toMatchObject([
-    { output: { status: 'done' } },
-    { output: { status: 'done' } },
-  ]);
+  expect(await Promise.all(outcomes)).toMatchObject([{ output: { status: 'done' } }, { output: { status: 'done' } }]);
 });

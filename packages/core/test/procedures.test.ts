@@ -162,7 +162,11 @@ test('what a step makes must survive JSON and its own schema, in the first proce
     steps(events, { launch: { ...noted(events, 'launch'), prepare: () => ({ text: 5 as unknown as string }) } }),
   );
   await using _ = prepared.agent;
-  expect(await prepared.run()).toMatchObject({ status: 'undone', code: 'INVARIANT' });
+  expect(await prepared.run()).toMatchObject({
+    status: 'undone',
+    code: 'INVARIANT',
+    reason: expect.stringMatching(/^The intent of step 'launch' is refused by its own schema [^;]+$/),
+  });
   expect(events).toEqual([]);
   const performed = await mover(steps(events, { launch: { ...noted(events, 'launch'), perform: async () => when } }));
   await using __ = performed.agent;

@@ -157,7 +157,7 @@ export function metadataOf({ region, hostId }: AwsHost): string {
 }
 
 /** The policy document that grants mean. */
-export function policyOf(grants: readonly IamGrant[]) {
+function policyOf(grants: readonly IamGrant[]) {
   return {
     Version: '2012-10-17',
     Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({

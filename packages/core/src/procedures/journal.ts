@@ -44,6 +44,8 @@ export class Journal {
 
   #apply(entry: JournalEntry): RunRecord | undefined {
     const run = applyEntry(this.#runs.get(entry.run), entry);
+    // Runs are kept in the order in which they ended, so that the oldest end is the first to be forgotten.
+    if (entry.type === 'ended') this.#runs.delete(entry.run);
     if (run !== undefined) this.#runs.set(entry.run, run);
     return run;
   }

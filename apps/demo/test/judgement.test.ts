@@ -1,0 +1,82 @@
+import type { InstanceView } from '@spotguard/simulator';
+import { expect, test } from 'vitest';
+import { judge } from '../src/judgement.js';
+import type { FinalState } from '../src/world/final-state.js';
+
+const workload = { name: 'workload', running: true, starts: 1 };
+
+function host(id: string, change: Partial<InstanceView> = {}): InstanceView {
+  return {
+    ...{
+      id,
+      state: 'running',
+      statusOk: true,
+      booted: true,
+      type: 't3.medium',
+      zone: 'us-east-1a',
+      subnetId: 'subnet-1',
+    },
+    ...{ market: 'spot', imageId: 'ami-1', tags: {}, privateAddress: '127.1.0.1', launchedAt: '2026-01-01T00:00:00Z' },
+    ...{ services: [workload], disk: '/nowhere' },
+    ...change,
+  } as InstanceView;
+}
+
+const old = host('i-old', { state: 'terminated', services: [] });
+const replacement = host('i-new', { tags: { 'spotguard:predecessor': 'i-old' } });
+const report = {
+  agentId: 'a',
+  commandId: 'c',
+  success: true,
+  reason: null,
+  oldInstanceId: 'i-old',
+  newInstanceId: 'i-new',
+  oldTerminatedAt: null,
+};
+const command = { id: 'c', agentId: 'a', status: 'completed', success: true, message: 'done', executedAt: new Date() };
+const good: FinalState = {
+  instances: [old, replacement],
+  images: [],
+  agents: [{ id: 'a', logicalAgentId: 'web', generation: 2, primaryInstanceId: 'i-new' }],
+  commands: [command],
+  switches: [report],
+};
+const asked = { switches: [{ commandId: 'c', oldHost: 'i-old', keep: false }] };
+
+test('a switch that left everything once, and nothing over, has no fault', () => {
+  expect(judge(good, asked)).toEqual({
+    instances: { launched: 1, terminated: 1, orphaned: 0 },
+    reports: { stored: 1, lost: 0, doubled: 0 },
+    faults: [],
+  });
+});
+
+test.each<[string, FinalState, string]>([
+  [
+    'a second replacement',
+    { ...good, instances: [...good.instances, host('i-2', { tags: replacement.tags })] },
+    'belongs to nobody',
+  ],
+  ['a report that is missing', { ...good, switches: [] }, 'is lost'],
+  ['a report of an undone switch only', { ...good, switches: [{ ...report, success: false }] }, 'is lost'],
+  ['a report that is there twice', { ...good, switches: [report, report] }, 'more than once'],
+  [
+    'a command that was only inferred to be done',
+    { ...good, commands: [{ ...command, executedAt: null }] },
+    'never acknowledged',
+  ],
+  ['a command that failed', { ...good, commands: [{ ...command, status: 'failed', success: false }] }, 'is failed'],
+  ['an old host that still runs', { ...good, instances: [host('i-old'), replacement] }, 'to be terminated'],
+  [
+    'a workload that does not run',
+    { ...good, instances: [old, { ...replacement, services: [{ ...workload, running: false }] }] },
+    'does not run',
+  ],
+])('%s is a fault', (_, state, words) => {
+  expect(judge(state, asked).faults.join('; ')).toContain(words);
+});
+
+test('an old host that was to be kept and is gone is a fault', () => {
+  const { faults } = judge(good, { switches: [{ commandId: 'c', oldHost: 'i-old', keep: true }] });
+  expect(faults).toEqual([expect.stringContaining('to be kept')]);
+});

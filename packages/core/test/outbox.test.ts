@@ -1,7 +1,8 @@
 import { type Channel, type ChannelSpec, definePlugin, Outbox, type Plugin, SpotGuardError } from '@spotguard/sdk';
-import { createTestAgent, memoryStorage, type TestAgentOptions } from '@spotguard/testkit';
+import { createTestAgent, type MemoryStorage, memoryStorage, type TestAgentOptions } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { StateStorage } from '../src/index.js';
 
 const declared = {
   version: '1.0.0',
@@ -182,24 +183,48 @@ test('a disk that fails delays a report and loses none', async () => {
   expect(arrived).toEqual(['a', 'a', 'b']);
 });
 
+/** The storage with a disk that takes its time for each thing, in the order in which it was asked. */
+function unhurried(storage: MemoryStorage): StateStorage {
+  return {
+    async open(owner) {
+      const store = await storage.open(owner);
+      const log = async (name: string) => {
+        const inner = await store.log(name);
+        let tail = Promise.resolve();
+        const inTurn = (work: () => Promise<void>) => {
+          tail = tail.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(work);
+          return tail;
+        };
+        return {
+          records: inner.records,
+          append: (record: unknown) => inTurn(() => inner.append(record)),
+          rewrite: (records: readonly unknown[]) => inTurn(() => inner.rewrite(records)),
+        };
+      };
+      return { log, close: () => store.close() };
+    },
+  };
+}
+
 test('compaction forgets old departures and loses no report that is on its way to the disk', async () => {
   const storage = memoryStorage();
   const taken: Promise<unknown>[] = [];
-  const agentOptions = { storage };
-  const { agent, put } = await reporting(
+  const { agent, put, settled } = await reporting(
     [
-      { kind: 'many', deliver: async ({ key }) => void taken.push(put(`of-${key}`, key, 1)) },
+      { kind: 'many', deliver: async ({ key }) => void setImmediate(() => taken.push(put(`of ${key}`, key, 1))) },
       { kind: 'kept', deliver: () => new Promise<never>(() => {}) },
     ],
-    agentOptions,
+    { storage: unhurried(storage) },
   );
   await using _ = agent;
-  await Promise.all(Array.from({ length: 4_100 }, (_, index) => put(`${index}`)));
-  await agent.advance(0);
+  const count = 4_100;
+  await Promise.all(Array.from({ length: count }, (_, index) => put(`${index}`)));
+  await settled(`${count - 1}`);
+  await put('last', 0, 1);
   await Promise.all(taken);
   const onDisk = storage.records('outbox') as readonly { type: string; kind: string }[];
-  expect(taken).toHaveLength(4_100);
-  expect(onDisk.filter(({ type, kind }) => type === 'put' && kind === 'kept')).toHaveLength(4_100);
+  expect(taken).toHaveLength(count);
+  expect(onDisk.filter(({ type, kind }) => type === 'put' && kind === 'kept')).toHaveLength(count + 1);
   expect(onDisk.filter(({ type }) => type === 'left').length).toBeLessThan(1_200);
 });
 

@@ -98,8 +98,8 @@ test('a plugin that throws or hangs while it stops keeps nobody from stopping', 
   const line = agent.log.lines.find(({ message }) => message === 'Not everything stopped cleanly');
   expect(line?.fields['errors']).toEqual([
     'will not',
-    "Disposing of plugin 'rude' took longer than 5 s",
-    "Stopping plugin 'base' took longer than 5 s",
+    "Disposing of plugin 'rude' took longer than 2.25 s",
+    "Stopping plugin 'base' took longer than 1.125 s",
   ]);
 });
 

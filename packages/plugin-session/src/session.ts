@@ -61,9 +61,7 @@ export const session = definePlugin({
         if (isRemoteAndOpen(config.serverUrl)) {
           log.warn(
             'The control plane is remote and its URL is http: token and commands can be read on the way; use https',
-            {
-              serverUrl: config.serverUrl,
-            },
+            { serverUrl: new URL(config.serverUrl).origin },
           );
         }
         // Not awaited: an agent whose control plane is away still guards its host.

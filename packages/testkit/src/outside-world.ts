@@ -12,18 +12,16 @@ export async function resourcesLeftBy(work: () => unknown): Promise<readonly str
   return after;
 }
 
-/** Runs `work` while no socket of this process can connect; gives how often one tried. */
-export async function connectionsTriedBy(work: () => unknown): Promise<number> {
-  let tries = 0;
+/** Runs `work` while no socket of this process can connect, and says when one tries. */
+export async function withoutConnections(work: () => unknown, onTry: () => void): Promise<void> {
   const { connect } = Socket.prototype;
-  Socket.prototype.connect = function blocked(this: Socket) {
-    tries += 1;
-    return this.destroy(new Error('No connections during setup: connect in start or in a worker'));
+  Socket.prototype.connect = () => {
+    onTry();
+    throw new Error('No connections during setup; connect in start or in a worker');
   };
   try {
     await work();
   } finally {
     Socket.prototype.connect = connect;
   }
-  return tries;
 }

@@ -2,7 +2,7 @@ import { check, configKeys } from '@spotguard/core';
 import { describeError, type Plugin, type Schema } from '@spotguard/sdk';
 import { createTestAgent, type TestAgent } from './create-test-agent.js';
 import type { Service } from './fake.js';
-import { connectionsTriedBy, resourcesLeftBy } from './outside-world.js';
+import { resourcesLeftBy, withoutConnections } from './outside-world.js';
 
 /** What the checks need to bring a plugin to life. */
 export interface PluginSample {
@@ -31,7 +31,10 @@ export function pluginContract(plugin: Plugin, sample: PluginSample): readonly C
     { name: 'each command refuses input of the wrong shape', run: () => subject.refusesBadInput() },
     { name: 'its setup touches nothing outside', run: () => subject.setsUpInside() },
     { name: 'it stops without having been started', run: () => subject.stopsUnstarted() },
-    { name: 'it starts, stops as often as it is asked to, and leaves nothing open', run: () => subject.startsAndStops() },
+    {
+      name: 'it starts, stops as often as it is asked to, and leaves nothing open',
+      run: () => subject.startsAndStops(),
+    },
   ];
 }
 
@@ -82,7 +85,7 @@ class Subject {
 
   async refusesBadInput(): Promise<void> {
     for (const { name, input } of Object.values(this.#plugin.spec.commands ?? {})) {
-      for (const bad of [null, 5, 'text', [], { 'no such key': true }]) {
+      for (const bad of [null, 5, 'text', []]) {
         expectThat(await refuses(input, bad), `The command '${name}' accepts ${JSON.stringify(bad)} as its input`);
       }
     }
@@ -91,13 +94,20 @@ class Subject {
   async setsUpInside(): Promise<void> {
     let left: readonly string[] = [];
     let tries = 0;
-    const watched = this.#withSetup(async (setup) => {
-      tries = await connectionsTriedBy(async () => {
-        left = await resourcesLeftBy(setup);
-      });
-    });
-    await this.#failToStart(watched);
+    const watched = this.#withSetup((setup) =>
+      withoutConnections(
+        async () => {
+          left = await resourcesLeftBy(setup);
+        },
+        () => {
+          tries += 1;
+        },
+      ),
+    );
+    const failing = this.#failToStart(watched);
+    await failing.catch(() => {});
     expectThat(tries === 0, 'The setup tries to connect; connect in start or in a worker');
+    await failing;
     expectThat(left.length === 0, `The setup leaves open: ${left.join(', ')}; open it in start or in a worker`);
   }
 

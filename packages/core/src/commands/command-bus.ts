@@ -35,7 +35,9 @@ export class KernelCommandBus {
   readonly #drain = new AbortController();
 
   constructor(options: { readonly ledger: Promise<CommandLedger>; readonly clock: Clock; readonly log: Logger }) {
-    this.#ledger = options.ledger;
+    // Whoever waits for a ledger that never opens is let go when the agent stops.
+    this.#ledger = untilAborted(options.ledger, this.#drain.signal);
+    this.#ledger.catch(() => {});
     this.#clock = options.clock;
     this.#log = options.log;
   }
@@ -78,9 +80,10 @@ export class KernelCommandBus {
   }
 
   async #once(request: CommandRequest): Promise<CommandOutcome> {
-    const ledger = await untilAborted(this.#ledger, this.#drain.signal);
+    const ledger = await this.#ledger;
     const known = ledger.answer(request.id);
     if (known !== undefined) return known;
+    this.#drain.signal.throwIfAborted();
     const outcome = await this.#execute(request, ledger);
     if (!request.dryRun) await this.#settle(request, ledger, outcome);
     return outcome;

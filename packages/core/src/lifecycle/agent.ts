@@ -40,8 +40,8 @@ export interface AgentParts {
   readonly ownerComesLater: boolean;
 }
 
-const defaultGraceSeconds = 5;
-const stopSeconds = 5;
+const defaultGraceSeconds = 4.5;
+const leastSeconds = 0.2;
 
 /** A build of plugins that can be started once and stopped once. */
 export class Agent {
@@ -92,7 +92,10 @@ export class Agent {
     return this.#starting;
   }
 
-  /** Drains for at most `graceSeconds`, then stops the plugins in reverse order and disposes of what they own. */
+  /**
+   * Drains, then stops the plugins in reverse order and disposes of what they own. Each gets half of what is left of the
+   * grace, so that one that hangs leaves something to the others.
+   */
   stop(graceSeconds = defaultGraceSeconds): Promise<void> {
     this.#stopping ??= this.#stop(graceSeconds);
     return this.#stopping;
@@ -160,24 +163,26 @@ export class Agent {
   async #stop(graceSeconds: number): Promise<void> {
     const { bus, engine, outbox, state, clock, log } = this.#parts;
     const errors: unknown[] = [];
-    const attempt = async (what: string, seconds: number, work: (signal: AbortSignal) => Promise<unknown>) => {
+    const endsAt = clock.now() + graceSeconds * 1000;
+    const attempt = async (what: string, work: (signal: AbortSignal) => Promise<unknown>) => {
+      const seconds = Math.max(leastSeconds, (endsAt - clock.now()) / 2000);
       const parent = new AbortController().signal;
       await withDeadline(work, { clock, seconds, parent, what }).catch((error) => errors.push(error));
     };
     this.#alive.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
-    await attempt('Draining', graceSeconds, async (signal) => {
+    await attempt('Draining', async (signal) => {
       const work = Promise.all([bus.drain(), engine.drain(), ...this.#loops.map(({ running }) => running)]);
       await untilAborted(work, signal).finally(() => outbox.drain(signal));
     });
     for (const unit of [...this.#units].reverse()) {
-      await attempt(`Stopping plugin '${unit.id}'`, stopSeconds, async (signal) => unit.parts.stop?.(signal));
-      await attempt(`Disposing of plugin '${unit.id}'`, stopSeconds, async () => {
+      await attempt(`Stopping plugin '${unit.id}'`, async (signal) => unit.parts.stop?.(signal));
+      await attempt(`Disposing of plugin '${unit.id}'`, async () => {
         errors.push(...(await unit.scope.dispose()));
       });
       unit.container.dispose();
       unit.enter('stopped');
     }
-    await attempt('Closing the state', stopSeconds, () => state.close());
+    await attempt('Closing the state', () => state.close());
     if (errors.length > 0) log.warn('Not everything stopped cleanly', { errors: errors.map(describeError) });
   }
 

@@ -83,14 +83,13 @@ export class DiskOutbox implements Outbox {
 
   async #settled(kind: string, key: string, signal: AbortSignal): Promise<'delivered' | 'refused'> {
     const log = await this.#options.log;
-    for (;;) {
-      const departure = log.departure(kind, key);
-      if (departure !== undefined) return departure === 'delivered' ? 'delivered' : 'refused';
-      const next = new Promise<void>((resolve) =>
-        this.#departures.addEventListener(kind, () => resolve(), { once: true, signal }),
+    if (log.departure(kind, key) === undefined) {
+      const leaves = new Promise((resolve) =>
+        this.#departures.addEventListener(`${kind}\n${key}`, resolve, { once: true, signal }),
       );
-      await untilAborted(next, signal);
+      await untilAborted(leaves, signal);
     }
+    return log.departure(kind, key) === 'delivered' ? 'delivered' : 'refused';
   }
 
   #send(kind: string): void {
@@ -147,7 +146,7 @@ export class DiskOutbox implements Outbox {
     if (log.departure(kind, key) !== undefined) return;
     await log.leave(kind, key, how);
     this.#counts[how] += 1;
-    this.#departures.dispatchEvent(new Event(kind));
+    this.#departures.dispatchEvent(new Event(`${kind}\n${key}`));
     await log.compact().catch((error) => this.#options.logger.warn('Outbox could not be compacted', { error }));
   }
 }

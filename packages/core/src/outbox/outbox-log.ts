@@ -23,7 +23,8 @@ export class OutboxLog {
   readonly #departed = new Map<string, Departure>();
   /** Reports on their way to the disk. */
   readonly #arriving = new Map<string, Promise<void>>();
-  #writes = 0;
+  /** Entries that are asked for and not acknowledged, in order. */
+  readonly #pending = new Set<OutboxEntry>();
 
   private constructor(log: RecordLog) {
     this.#log = log;
@@ -60,10 +61,9 @@ export class OutboxLog {
     return this.#waiting.has(nameOf(kind, key)) || this.#departed.has(nameOf(kind, key));
   }
 
-  /** Takes a report unless its key is known already. */
+  /** Takes a report whose key is not known yet; a second one on the way to the disk joins the first. */
   put(report: StoredReport): Promise<void> {
     const name = nameOf(report.kind, report.key);
-    if (this.has(report.kind, report.key)) return Promise.resolve();
     const arriving =
       this.#arriving.get(name) ??
       this.#write({ type: 'put', ...report }).finally(() => {
@@ -78,18 +78,17 @@ export class OutboxLog {
   }
 
   /** Forgets the oldest departures once they are many. */
-  async compact(): Promise<void> {
-    // What is on its way to the disk is not in memory yet, so a rewrite would lose it.
-    if (this.#writes === 0) await this.#compact(departuresBeforeCompaction);
+  compact(): Promise<void> {
+    return this.#compact(departuresBeforeCompaction);
   }
 
   async #write(entry: OutboxEntry): Promise<void> {
-    this.#writes += 1;
+    this.#pending.add(entry);
     try {
       await this.#log.append(entry);
       this.#apply(entry);
     } finally {
-      this.#writes -= 1;
+      this.#pending.delete(entry);
     }
   }
 
@@ -110,6 +109,7 @@ export class OutboxLog {
     await this.#log.rewrite([
       ...[...this.#departed].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),
       ...[...this.#waiting.values()].map((report): OutboxEntry => ({ type: 'put', ...report })),
+      ...this.#pending,
     ]);
   }
 }

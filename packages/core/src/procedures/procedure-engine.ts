@@ -31,12 +31,16 @@ interface Registered {
 /** Starts, resumes and joins the runs of every procedure in the build. One run a key, ever. */
 export class ProcedureEngine {
   readonly #options: ProcedureEngineOptions;
+  readonly #journal: Promise<Journal>;
   readonly #registered = new Map<string, Registered>();
   readonly #running = new Map<string, Promise<ProcedureOutcome>>();
   readonly #drain = new AbortController();
 
   constructor(options: ProcedureEngineOptions) {
     this.#options = options;
+    // Whoever waits for a journal that never opens is let go when the agent stops.
+    this.#journal = untilAborted(options.journal, this.#drain.signal);
+    this.#journal.catch(() => {});
   }
 
   register(registered: Registered): void {
@@ -57,7 +61,7 @@ export class ProcedureEngine {
    * procedures of plugins that are not at work. Outcomes go to whoever runs the same key again.
    */
   async resume(log: Logger, except: ReadonlySet<string>): Promise<void> {
-    const journal = await this.#options.journal;
+    const journal = await this.#journal;
     for (const record of journal.unfinished) {
       if (this.#running.has(record.key) || except.has(record.key)) continue;
       if (this.#registered.get(record.procedure)?.available() === false) continue;
@@ -85,7 +89,8 @@ export class ProcedureEngine {
     procedure: Procedure,
     options: { readonly key: string; readonly input: unknown; readonly call?: Call },
   ): Promise<ProcedureOutcome> {
-    const journal = await untilAborted(this.#options.journal, this.#drain.signal);
+    const journal = await this.#journal;
+    this.#drain.signal.throwIfAborted();
     const record = journal.find(options.key) ?? (await this.#begin(journal, procedure, options));
     if (record.procedure !== procedure.id) {
       throw new SpotGuardError(
@@ -111,7 +116,7 @@ export class ProcedureEngine {
   /** A refused run stays unfinished: the build that began it can still finish it. */
   async #proceed(record: RunRecord, call: Call | undefined): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
-    const journal = await this.#options.journal;
+    const journal = await this.#journal;
     const registered = this.#registered.get(record.procedure);
     if (registered === undefined || registered.procedure.version !== record.version) {
       return { status: 'refused', reason: refusal(record, registered) };

@@ -2,19 +2,38 @@ import { type ErrorCode, SpotGuardError } from '@spotguard/sdk';
 
 const longestExcerpt = 300;
 
-/** What an answer other than 2xx means for the caller. Bodies may be JSON, HTML or nothing. */
-export function answerError(request: string, status: number, body: unknown): SpotGuardError {
-  const details = { request, status, body: excerpt(body) };
+export interface RefusedRequest {
+  /** Method and path. */
+  readonly request: string;
+  readonly status: number;
+  /** JSON, HTML or nothing. */
+  readonly body: unknown;
+  /** An answer may quote the request: nothing of the body goes on without having passed here. */
+  readonly conceal: (text: string) => string;
+}
+
+/** What an answer other than 2xx means for the caller. */
+export function answerError({ request, status, body, conceal }: RefusedRequest): SpotGuardError {
+  const details = { request, status, body: conceal(textOf(body)).slice(0, longestExcerpt) };
+  const reason = conceal(reasonOf(body)).slice(0, longestExcerpt);
   if (status === 401 || status === 403) {
     return new SpotGuardError(
       'PERMISSION_DENIED',
-      `The control plane refused the client token (HTTP ${status} to ${request}): ${reasonOf(body)}. Set SPOT_OPTIMIZER_CLIENT_TOKEN to the token of this client and restart`,
+      `The control plane refused the client token (HTTP ${status} to ${request}): ${reason}. Set SPOT_OPTIMIZER_CLIENT_TOKEN to the token of this client and restart`,
       { details },
+    );
+  }
+  if (status < 400) {
+    // Of the address, not of what was sent: a report must not count as refused.
+    return new SpotGuardError(
+      'UPSTREAM_FAILED',
+      `The control plane redirects ${request} (HTTP ${status}). Set SPOT_OPTIMIZER_SERVER_URL to where it is now`,
+      { retryable: true, details },
     );
   }
   const passing = status === 408 || status === 425 || status === 429 || status >= 500;
   const code: ErrorCode = passing ? 'UPSTREAM_FAILED' : 'UPSTREAM_REFUSED';
-  return new SpotGuardError(code, `The control plane answered HTTP ${status} to ${request}: ${reasonOf(body)}`, {
+  return new SpotGuardError(code, `The control plane answered HTTP ${status} to ${request}: ${reason}`, {
     retryable: passing,
     details,
   });
@@ -22,9 +41,9 @@ export function answerError(request: string, status: number, body: unknown): Spo
 
 function reasonOf(body: unknown): string {
   const error = typeof body === 'object' && body !== null ? (body as { readonly error?: unknown }).error : undefined;
-  return typeof error === 'string' ? error.slice(0, longestExcerpt) : 'no reason given';
+  return typeof error === 'string' ? error : 'no reason given';
 }
 
-function excerpt(body: unknown): string {
-  return (typeof body === 'string' ? body : (JSON.stringify(body) ?? '')).slice(0, longestExcerpt);
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
 }

@@ -33,6 +33,7 @@ const largestAnswer = 4 * 1024 * 1024;
 @injectable()
 export class ControlPlaneClient {
   readonly #axios: AxiosInstance;
+  readonly #conceal: (text: string) => string;
 
   constructor(
     @inject(Config) config: SessionConfig,
@@ -47,6 +48,7 @@ export class ControlPlaneClient {
       httpAgent.destroy();
       httpsAgent.destroy();
     });
+    this.#conceal = (text) => text.replaceAll(config.clientToken, '***');
     this.#axios = axios.create({
       adapter: 'http',
       baseURL: config.serverUrl.replace(/\/+$/, ''),
@@ -68,8 +70,9 @@ export class ControlPlaneClient {
     const name = `${request.method} ${request.path}`;
     const answer = await this.#send(request, name);
     this.standing.observe(answer.headers as Readonly<Record<string, unknown>>);
-    if (answer.status < 200 || answer.status > 299) throw answerError(name, answer.status, answer.data);
-    return answer.data;
+    const { status, data } = answer;
+    if (status < 200 || status > 299) throw answerError({ request: name, status, body: data, conceal: this.#conceal });
+    return data;
   }
 
   async #send(request: ControlPlaneRequest, name: string) {

@@ -1,5 +1,5 @@
 import { type Host, host, type PromoteRequest, paths, promoteResponse } from '@spotguard/protocol';
-import { isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { Clock, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { HostRegistry } from '../contract.js';
 import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
@@ -7,6 +7,7 @@ import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
 const holdSeconds = 20;
+const shortestRoundMs = 1_000;
 
 /** The hosts of this workload by the control plane's additive routes. */
 @injectable()
@@ -14,13 +15,17 @@ export class ControlPlaneHosts implements HostRegistry {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
     @inject(Standing) private readonly standing: Standing,
+    @inject(Clock) private readonly clock: Clock,
   ) {}
 
   async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
     const agentId = await this.standing.registered(signal);
     for (;;) {
+      const askedAt = this.clock.now();
       const found = await this.#ask(agentId, instanceId, state, signal);
       if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
+      // A control plane that cannot hold a question answers at once: it is not to be asked in a tight loop.
+      await this.clock.sleep(Math.max(0, askedAt + shortestRoundMs - this.clock.now()), signal);
     }
   }
 

@@ -1,9 +1,13 @@
-import { paths, type SwitchReport } from '@spotguard/protocol';
+import { paths, type SwitchReport, successResponse } from '@spotguard/protocol';
 import { type Channel, isSpotGuardError, Outbox, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { Reports } from '../contract.js';
 import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
+import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
+
+/** The most that a control plane takes. */
+const longestMessage = 4_000;
 
 interface Acknowledgement {
   readonly commandId: string;
@@ -36,7 +40,8 @@ export class OutboxReports implements Reports {
   }
 
   async acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void> {
-    await this.#acknowledgements.put(commandId, { commandId, ...answer });
+    const { success, message } = answer;
+    await this.#acknowledgements.put(commandId, { commandId, success, message: message.slice(0, longestMessage) });
   }
 
   async reportSwitch(key: string, report: SwitchReport): Promise<void> {
@@ -61,13 +66,15 @@ export class OutboxReports implements Reports {
   }): Promise<void> {
     const agentId = await this.standing.registered(report.signal);
     try {
-      await this.controlPlane.request({
+      const answer = await this.controlPlane.request({
         method: 'POST',
         path: report.path(agentId),
         body: report.body,
         idempotencyKey: report.key,
         signal: report.signal,
       });
+      // A page of whatever stands between is no receipt, even with a 200.
+      parseAnswer(successResponse, answer, 'a report');
     } catch (error) {
       // The token was refused, not the report: it waits until the operator has mended the token.
       if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;

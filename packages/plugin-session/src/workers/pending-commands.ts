@@ -8,11 +8,13 @@ import { Standing } from '../control-plane/standing.js';
 import type { SessionConfig } from '../session-config.js';
 
 const longestHoldSeconds = 20;
+const listNames = ['commands', 'pending_commands', 'data'] as const;
 
 /** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
 @injectable()
 export class PendingCommands {
   readonly #atWork = new Set<string>();
+  #dropped = 0;
 
   constructor(
     @inject(Config) private readonly config: SessionConfig,
@@ -50,13 +52,31 @@ export class PendingCommands {
       holdSeconds,
       signal,
     });
-    return parseAnswer(pendingCommands, answer, 'pending-commands');
+    const commands = parseAnswer(pendingCommands, answer, 'pending-commands');
+    this.#count(lengthOf(answer) - commands.length);
+    return commands;
+  }
+
+  #count(dropped: number): void {
+    if (dropped <= 0) return;
+    this.#dropped += dropped;
+    this.log.warn('Items among the pending commands are no commands; they were dropped', {
+      dropped,
+      sinceStart: this.#dropped,
+    });
   }
 
   async #execute({ id, priority, command_type: type = 'switch', ...input }: PendingCommand): Promise<void> {
     const outcome = await this.bus.submit({ id, type, input, priority });
     await this.reports.acknowledge(id, answerTo(outcome));
   }
+}
+
+/** How many items an answer holds, in any of the shapes that `pendingCommands` reads. */
+function lengthOf(answer: unknown): number {
+  if (Array.isArray(answer)) return answer.length;
+  const lists = answer as Readonly<Record<string, unknown>>;
+  return listNames.map((name) => lists[name]).find(Array.isArray)?.length ?? 0;
 }
 
 function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { ScriptedControlPlane, settings } from './scripted-control-plane.js';
+import { patience, type SessionAgent, startSession } from './session-agent.js';
+
+const workers = { heartbeatIntervalSeconds: 30, pendingCommandsIntervalSeconds: 15, configRefreshIntervalSeconds: 60 };
+const beating = { heartbeatIntervalSeconds: 30 };
+
+/** Lets five minutes go by, and then what was sent before arrive before an acknowledgement does. */
+async function fiveMinutes(agent: SessionAgent, controlPlane: ScriptedControlPlane): Promise<void> {
+  for (let minute = 1; minute <= 5; minute++) await agent.advance(60_000);
+  await agent.reports.acknowledge('last', { success: true, message: 'Nothing else was sent' });
+  await controlPlane.until('executed', 1);
+}
+
+test('sends signs of life with what a v4 backend stores', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  await using agent = await startSession(controlPlane.url, { config: beating });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [first] = await controlPlane.until('heartbeat', 1);
+  expect(first).toMatchObject({ method: 'POST', path: '/api/agents/agent-1/heartbeat' });
+  expect(first?.body).toEqual({
+    status: 'online',
+    monitored_instances: ['i-0123456789abcdef0'],
+    instance_id: 'i-0123456789abcdef0',
+    instance_type: 'm5.large',
+    mode: 'spot',
+    az: 'us-east-1a',
+  });
+  await expect.poll(() => agent.log.messages('info'), patience).toContain('Heartbeat sent successfully');
+  await agent.advance(30_000);
+  await controlPlane.until('heartbeat', 2);
+});
+
+test('a switched-off agent says so', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('register', { json: { agent_id: 'agent-1', config: { ...settings, enabled: 0 } } });
+  await using agent = await startSession(controlPlane.url, { config: beating });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [first] = await controlPlane.until('heartbeat', 1);
+  expect(first?.body).toMatchObject({ status: 'disabled' });
+});
+
+test('a failed sign of life degrades the plugin until the next one', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('heartbeat', { status: 500, text: 'ouch' });
+  await using agent = await startSession(controlPlane.url, { config: beating });
+  await agent.registered();
+  await agent.advance(15_000);
+  await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
+  await agent.advance(60_000);
+  await expect.poll(() => agent.status('session').state, patience).toBe('ok');
+});
+
+test('the last sign of life says that the agent goes', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const agent = await startSession(controlPlane.url);
+  await agent.registered();
+  await agent.stop();
+  expect(controlPlane.to('heartbeat').map(({ body }) => body)).toEqual([
+    expect.objectContaining({ status: 'offline', monitored_instances: [], instance_id: 'i-0123456789abcdef0' }),
+  ]);
+  expect(agent.clock.sleepers).toBe(0);
+});
+
+test('a control plane that hangs does not keep an agent from stopping', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('heartbeat', 'hang');
+  const agent = await startSession(controlPlane.url);
+  await agent.registered();
+  const before = agent.clock.now();
+  await agent.stop(5);
+  expect(controlPlane.to('heartbeat')).toHaveLength(1);
+  expect(agent.clock.now() - before).toBeLessThanOrEqual(10_000);
+  expect(agent.log.messages('warn')).toContain('Not everything stopped cleanly');
+});
+
+test('an agent that was never registered has nobody to say goodbye to', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('register', { status: 500, text: '' });
+  const agent = await startSession(controlPlane.url, { config: workers });
+  await controlPlane.until('register', 1);
+  await agent.advance(60_000);
+  await agent.stop();
+  expect(controlPlane.requests.filter(({ path }) => !path.endsWith('/register'))).toEqual([]);
+});
+
+test('a standby gives signs of life and takes no commands, until it is told that it is the primary', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.role = 'standby';
+  await using agent = await startSession(controlPlane.url, { config: workers });
+  await agent.registered();
+  expect(agent.session.role).toBe('standby');
+  await fiveMinutes(agent, controlPlane);
+  expect(controlPlane.to('heartbeat').length).toBeGreaterThan(0);
+  expect(controlPlane.to('pending-commands')).toEqual([]);
+
+  controlPlane.role = 'primary';
+  const heard = controlPlane.to('heartbeat').length;
+  await agent.advance(30_000);
+  await controlPlane.until('heartbeat', heard + 1);
+  await expect.poll(() => agent.session.role, patience).toBe('primary');
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 1);
+});
+
+test('a host that has handed over is silent for good, whatever it is told', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  const agent = await startSession(controlPlane.url, { config: workers });
+  await agent.registered();
+  agent.session.retire();
+  await fiveMinutes(agent, controlPlane);
+  expect(agent.session.role).toBe('retiring');
+  await agent.stop();
+  expect(controlPlane.requests.map(({ path }) => path)).toEqual([
+    '/api/agents/register',
+    '/api/agents/agent-1/commands/last/executed',
+  ]);
+});
+
+test('a host that lost its place parks and says so', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.role = 'superseded';
+  const agent = await startSession(controlPlane.url, { config: workers });
+  await agent.registered();
+  expect(agent.log.messages('warn')).toContainEqual(expect.stringContaining('this one parks'));
+  await fiveMinutes(agent, controlPlane);
+  await agent.stop();
+  expect(controlPlane.requests.map(({ path }) => path)).toEqual([
+    '/api/agents/register',
+    '/api/agents/agent-1/commands/last/executed',
+  ]);
+});
+
+test('a host that handed over before it was registered stays retired', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('register', 'drop');
+  await using agent = await startSession(controlPlane.url, { config: workers });
+  agent.session.retire();
+  await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
+  await agent.advance(1_000);
+  await agent.registered();
+  await fiveMinutes(agent, controlPlane);
+  expect(agent.session.role).toBe('retiring');
+  expect(controlPlane.to('pending-commands')).toEqual([]);
+});

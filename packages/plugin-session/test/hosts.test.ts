@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { ScriptedControlPlane } from './scripted-control-plane.js';
+import { patience, startSession } from './session-agent.js';
+
+const path = '/api/agents/agent-1/hosts/i-new';
+const unknown = { status: 404, json: { error: 'Host not found' } } as const;
+const signal = () => AbortSignal.timeout(patience.timeout);
+
+function hostAs(role: string) {
+  return {
+    json: {
+      instance_id: 'i-new',
+      generation: 2,
+      role,
+      predecessor: 'i-0123456789abcdef0',
+      intent: null,
+      registered_at: '2027-01-01T00:00:00.000000+00:00',
+      last_seen_at: '2027-01-01T00:00:00.000000+00:00',
+    },
+  };
+}
+
+test('waits until a host has registered by questions that the control plane holds', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.next('host', unknown, unknown, hostAs('standby'));
+  await using agent = await startSession(controlPlane.url);
+  await agent.registered();
+  const resting = agent.clock.sleepers;
+  const found = agent.hosts.until('i-new', 'registered', signal());
+  for (const asked of [1, 2]) {
+    await controlPlane.until('host', asked);
+    await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
+    await agent.advance(999);
+    expect(controlPlane.to('host')).toHaveLength(asked);
+    await agent.advance(1);
+  }
+  await expect(found).resolves.toMatchObject({ instance_id: 'i-new', role: 'standby' });
+  const questions = controlPlane.to('host');
+  expect(questions.map((question) => `${question.method} ${question.path}?${question.query}`)).toEqual(
+    Array(3).fill(`GET ${path}?until=registered&wait=20`),
+  );
+});
+
+test('waits for the title through answers that say standby', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.next('host', hostAs('standby'), hostAs('primary'));
+  await using agent = await startSession(controlPlane.url);
+  await agent.registered();
+  const resting = agent.clock.sleepers;
+  const found = agent.hosts.until('i-new', 'primary', signal());
+  await controlPlane.until('host', 1);
+  await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
+  await agent.advance(1_000);
+  await expect(found).resolves.toMatchObject({ role: 'primary' });
+  expect(controlPlane.to('host').map(({ query }) => query.get('until'))).toEqual(['primary', 'primary']);
+});
+
+test('a wait ends with the reason of its signal', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.always('host', 'hang');
+  await using agent = await startSession(controlPlane.url);
+  const enough = new AbortController();
+  const found = agent.hosts.until('i-new', 'registered', enough.signal);
+  await controlPlane.until('host', 1);
+  enough.abort(new Error('enough'));
+  await expect(found).rejects.toThrow('enough');
+});
+
+test('a control plane that is away is a failure that may pass', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.next('host', 'drop', { status: 500, text: '' }, { text: '<html></html>' });
+  await using agent = await startSession(controlPlane.url);
+  for (let failure = 1; failure <= 3; failure++) {
+    await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
+      code: 'UPSTREAM_FAILED',
+      retryable: true,
+    });
+  }
+});
+
+test('a v4 backend knows no hosts, and saying so is the end of the matter', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  await using agent = await startSession(controlPlane.url);
+  await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    message: 'This control plane knows no generations',
+    retryable: false,
+  });
+});
+
+test('promotes by compare-and-set, and tells a lost one from a failed one', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  const conflict = { error: 'The agent is at another generation', generation: 5, primary_instance_id: 'i-other' };
+  controlPlane.next(
+    'host',
+    { json: { role: 'primary', generation: 2 } },
+    { status: 409, json: conflict },
+    { status: 503, text: '' },
+    { json: { role: 'standby' } },
+    unknown,
+  );
+  await using agent = await startSession(controlPlane.url);
+  const promote = () => agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'predecessor-gone' }, signal());
+  await expect(promote()).resolves.toBe('primary');
+  await expect(promote()).resolves.toBe('superseded');
+  await expect(promote()).rejects.toMatchObject({ retryable: true });
+  await expect(promote()).rejects.toMatchObject({ retryable: true, code: 'UPSTREAM_FAILED' });
+  await expect(promote()).rejects.toMatchObject({ retryable: false, code: 'UPSTREAM_REFUSED' });
+  expect(controlPlane.to('host')[0]).toMatchObject({
+    method: 'POST',
+    path: `${path}/promote`,
+    body: { expected_generation: 1, reason: 'predecessor-gone' },
+  });
+});
+
+test('releases a host, also one that never registered, but not the primary', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  const isPrimary = { status: 409, json: { error: 'The host is the primary; promote another one first' } };
+  controlPlane.next('host', { json: { success: true, role: 'retired' } }, unknown, isPrimary);
+  await using agent = await startSession(controlPlane.url);
+  await agent.hosts.release('i-new', signal());
+  await agent.hosts.release('i-new', signal());
+  await expect(agent.hosts.release('i-new', signal())).rejects.toThrow(/promote another one first/);
+  expect(controlPlane.to('host').map((request) => `${request.method} ${request.path}`)).toEqual(
+    Array(3).fill(`DELETE ${path}`),
+  );
+});
+
+test.each([
+  [true, 'a control plane of ours'],
+  [false, 'a v4 backend'],
+])('knows generations: %s, of %s, and only once it has been registered', async (ours) => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours });
+  controlPlane.next('register', 'drop');
+  await using agent = await startSession(controlPlane.url);
+  const early = new AbortController();
+  const tooEarly = agent.session.knowsGenerations(early.signal);
+  early.abort(new Error('too early'));
+  await expect(tooEarly).rejects.toThrow('too early');
+  const answer = agent.session.knowsGenerations(signal());
+  await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
+  await agent.advance(1_000);
+  await expect(answer).resolves.toBe(ours);
+});

@@ -1,0 +1,204 @@
+import type { Call } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { ScriptedControlPlane, settings } from './scripted-control-plane.js';
+import { patience, startSession } from './session-agent.js';
+
+const config = { pendingCommandsIntervalSeconds: 15 };
+const command = { id: 'c1', target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', priority: 75 };
+
+function path(id: string): string {
+  return `/api/agents/agent-1/commands/${id}/executed`;
+}
+
+/** A switch that is under way until it is let go, and notes what it was asked. */
+function heldSwitch() {
+  const asked: { readonly input: unknown; readonly id: string; readonly priority: number }[] = [];
+  let letGo: (outcome: { message: string }) => void = () => {};
+  const done = new Promise<{ message: string }>((resolve) => {
+    letGo = resolve;
+  });
+  const onSwitch = (input: unknown, { id, priority }: Call) => {
+    asked.push({ input, id, priority });
+    return done;
+  };
+  return { asked, onSwitch, finish: () => letGo({ message: 'Switched' }) };
+}
+
+test.each([
+  ['an array', (list: unknown) => list],
+  ['commands', (list: unknown) => ({ commands: list, success: true })],
+  ['pending_commands', (list: unknown) => ({ pending_commands: list })],
+  ['data', (list: unknown) => ({ data: list })],
+])('executes and answers a command that comes as %s', async (_, shape) => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: shape([command]) });
+  const inputs: unknown[] = [];
+  await using agent = await startSession(controlPlane.url, {
+    config,
+    onSwitch: async (input) => {
+      inputs.push(input);
+      return { message: 'Switch completed: i-1 -> i-2' };
+    },
+  });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer).toMatchObject({ method: 'POST', path: path('c1') });
+  expect(answer?.body).toEqual({ success: true, message: 'Switch completed: i-1 -> i-2' });
+  expect(answer?.headers).toMatchObject({ 'idempotency-key': 'c1' });
+  expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b' }]);
+});
+
+test('drops what is no command, says how much, and executes the rest', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const list = [
+    null,
+    'switch',
+    { target_mode: 'spot' },
+    command,
+    { id: 'c2', priority: 'high' },
+    { ...command, id: 7 },
+  ];
+  controlPlane.next('pending-commands', { json: list }, { json: { data: [17] } });
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(15_000);
+  const answers = await controlPlane.until('executed', 2);
+  expect(answers.map((answer) => answer.path)).toEqual([path('c1'), path('7')]);
+  await agent.advance(15_000);
+  await expect
+    .poll(() => agent.log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields), patience)
+    .toMatchObject([
+      { dropped: 4, sinceStart: 4 },
+      { dropped: 1, sinceStart: 5 },
+    ]);
+  expect(agent.status('session').state).toBe('ok');
+});
+
+test('a command of a type that this build does not have is answered with a reason', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: [{ ...command, command_type: 'create_replica' }] });
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.body).toEqual({
+    success: false,
+    message: "This agent has no command 'create_replica'; it knows switch",
+  });
+});
+
+test('a failed command is answered with its reason, cut to what a control plane takes', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: [command] });
+  await using agent = await startSession(controlPlane.url, {
+    config,
+    onSwitch: async () => {
+      throw new Error(`No capacity: ${'x'.repeat(5_000)}`);
+    },
+  });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.body).toEqual({ success: false, message: `No capacity: ${'x'.repeat(3_987)}` });
+});
+
+test('a command is executed once and answered once, however often it is delivered', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('pending-commands', { json: [command] });
+  const { asked, onSwitch, finish } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
+  await agent.advance(15_000);
+  await expect.poll(() => asked, patience).toHaveLength(1);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 2);
+  finish();
+  await controlPlane.until('executed', 1);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 3);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 4);
+
+  await agent.reports.acknowledge('last', { success: true, message: 'Nothing else was sent' });
+  const answers = await controlPlane.until('executed', 2);
+  expect(answers.map((answer) => answer.path)).toEqual([path('c1'), path('last')]);
+  expect(asked).toMatchObject([{ id: 'c1', priority: 75 }]);
+});
+
+test('a command without a priority is a normal one', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: [{ id: 'c1', target_mode: 'ondemand' }] });
+  const { asked, onSwitch, finish } = heldSwitch();
+  finish();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
+  await agent.advance(15_000);
+  await controlPlane.until('executed', 1);
+  expect(asked).toMatchObject([{ id: 'c1', priority: 25 }]);
+});
+
+test('an agent that is switched off takes no commands until it is switched on again', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('register', { json: { agent_id: 'agent-1', config: { ...settings, enabled: 0 } } });
+  await using agent = await startSession(controlPlane.url, {
+    config: { ...config, configRefreshIntervalSeconds: 200 },
+  });
+  await agent.registered();
+  expect(agent.session.settings?.enabled).toBe(false);
+  await agent.advance(45_000);
+  await agent.advance(45_000);
+  await agent.advance(10_000);
+  await controlPlane.until('config', 1);
+  expect(controlPlane.to('pending-commands')).toEqual([]);
+  await expect.poll(() => agent.session.settings?.enabled, patience).toBe(true);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 1);
+});
+
+test('a page instead of commands degrades the plugin until the next answer', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { text: '<html>Bad gateway</html>' });
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(15_000);
+  await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
+  expect(agent.status('session').reason).toMatch(/pending-commands is not what the protocol says/);
+  await agent.advance(15_000);
+  await expect.poll(() => agent.status('session').state, patience).toBe('ok');
+});
+
+test('a control plane of ours is asked to hold the question, unless a command is at work', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.next('pending-commands', { json: [] }, { json: [command] });
+  const { asked, onSwitch, finish } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
+  for (let poll = 1; poll <= 2; poll++) {
+    await agent.advance(15_000);
+    await controlPlane.until('pending-commands', poll);
+  }
+  await expect.poll(() => asked, patience).toHaveLength(1);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', 3);
+  expect(controlPlane.to('pending-commands').map(({ query }) => query.get('wait'))).toEqual(['15', '15', null]);
+  finish();
+});
+
+test('a question is held 20 seconds at most', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  await using agent = await startSession(controlPlane.url, { config: { pendingCommandsIntervalSeconds: 50 } });
+  await agent.registered();
+  await agent.advance(50_000);
+  const [question] = await controlPlane.until('pending-commands', 1);
+  expect(question?.query.get('wait')).toBe('20');
+});
+
+test('a v4 backend, which cannot hold a question, is not asked to', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [question] = await controlPlane.until('pending-commands', 1);
+  expect([...(question?.query ?? [])]).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { type Call, defineCommand, definePlugin, type Resolved } from '@spotguard/sdk';
+import {
+  createTestAgent,
+  type FakeHostFacts,
+  fakeHost,
+  type TestAgent,
+  type TestAgentOptions,
+} from '@spotguard/testkit';
+import { z } from 'zod';
+import { HostRegistry, Reports, Session } from '../src/contract.js';
+import { session } from '../src/index.js';
+
+const tokens = { session: Session, hosts: HostRegistry, reports: Reports };
+
+/** A running agent of the session plugin, with what the plugin provides. */
+export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
+  /** Waits until the control plane has answered the registration. */
+  registered(): Promise<void>;
+}
+
+export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 'clock'> {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly host?: FakeHostFacts;
+  /** Executes the command `switch`; default: answers at once that it is done. */
+  readonly onSwitch?: (input: unknown, call: Call) => Promise<{ readonly message: string }>;
+}
+
+/** No log and no status may show it. */
+export const clientToken = 'token-Zk3vQ9xW1bT7mN5r';
+
+/** For `expect.poll`: looks often, and gives up only when something is really wrong. */
+export const patience = { interval: 5, timeout: 10_000 } as const;
+
+const aDay = 86_400;
+const quiet = {
+  heartbeatIntervalSeconds: aDay,
+  pendingCommandsIntervalSeconds: aDay,
+  configRefreshIntervalSeconds: aDay,
+};
+
+const switchCommand = defineCommand({
+  name: 'switch',
+  summary: 'Stands for the switch of another plugin.',
+  input: z.looseObject({}),
+  output: z.object({ message: z.string() }),
+  effect: 'write',
+});
+
+/** Starts an agent whose workers rest for a day, unless the test's configuration says otherwise. */
+export async function startSession(serverUrl: string, options: SessionAgentOptions = {}): Promise<SessionAgent> {
+  const { config, host, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
+  let provided: Resolved<typeof tokens> | undefined;
+  const surroundings = definePlugin({
+    id: 'surroundings',
+    version: '0.0.0',
+    summary: 'Uses what the session plugin provides and stands for a plugin with a command.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    needs: tokens,
+    commands: { switch: switchCommand },
+    setup({ needs }) {
+      provided = needs;
+      return { commands: { switch: onSwitch } };
+    },
+  });
+  const agent = await createTestAgent({
+    plugins: [session, surroundings],
+    config: { session: { serverUrl, clientToken, ...quiet, ...config } },
+    services: fakeHost(host),
+    ...(storage === undefined ? {} : { storage }),
+    ...(clock === undefined ? {} : { clock }),
+  });
+  await agent.start();
+  if (provided === undefined) throw new Error('The agent did not set up its plugins');
+  const services = provided;
+  return {
+    ...agent,
+    ...services,
+    registered: async () => void (await services.session.registered(AbortSignal.timeout(patience.timeout))),
+  };
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../src/index.js';
+
+test('wakes sleepers in the order of their time, each at its own moment, and those of one moment as they came', async () => {
+  const clock = new ManualClock(0);
+  const woken: string[] = [];
+  const sleep = async (name: string, milliseconds: number) => {
+    await clock.sleep(milliseconds);
+    woken.push(`${name} at ${clock.now()}`);
+  };
+  void sleep('late', 30);
+  void sleep('early', 10);
+  void sleep('also early', 10);
+  void sleep('too late', 31);
+  await clock.advance(30);
+  expect(woken).toEqual(['early at 10', 'also early at 10', 'late at 30']);
+  expect([clock.now(), clock.sleepers]).toEqual([30, 1]);
+});
+
+test('what a sleeper does next happens before the next one wakes', async () => {
+  const clock = new ManualClock(0);
+  const seen: number[] = [];
+  const loop = async (step: number) => {
+    for (;;) {
+      await clock.sleep(step);
+      await Promise.resolve();
+      seen.push(clock.now());
+    }
+  };
+  void loop(10);
+  void loop(15);
+  await clock.advance(30);
+  expect(seen).toEqual([10, 15, 20, 30, 30]);
+});
+
+test('a sleep ends with the reason of its signal, before it or during it, and is then forgotten', async () => {
+  const clock = new ManualClock();
+  const reason = new Error('enough');
+  await expect(clock.sleep(10, AbortSignal.abort(reason))).rejects.toBe(reason);
+  const patience = new AbortController();
+  const sleeping = clock.sleep(10, patience.signal);
+  patience.abort(reason);
+  await expect(sleeping).rejects.toBe(reason);
+  expect(clock.sleepers).toBe(0);
+});
+
+test('no time is no time, and what is no number is a mistake', async () => {
+  const clock = new ManualClock(5);
+  let woken = false;
+  void clock.sleep(-1).then(() => {
+    woken = true;
+  });
+  expect(woken).toBe(false);
+  await clock.advance(0);
+  expect([woken, clock.now()]).toEqual([true, 5]);
+  await expect(clock.sleep(Number.NaN)).rejects.toThrow(RangeError);
+});

@@ -141,11 +141,18 @@ test('what an earlier process left is sent without anybody putting anything', as
 
 test('when full, the oldest reports that may go make room; the others are never dropped', async () => {
   const storage = memoryStorage();
-  const deliver = () => new Promise<never>(() => {});
+  let arrive = () => {};
+  const arriving = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
   const { agent, put } = await reporting(
     [
-      { kind: 'fact', keep: 'always', deliver },
-      { kind: 'price', keep: 'newest', deliver },
+      { kind: 'fact', keep: 'always', deliver: () => new Promise<never>(() => {}) },
+      {
+        kind: 'price',
+        keep: 'newest',
+        deliver: ({ key }) => (key === 'price-0' ? arriving : new Promise<never>(() => {})),
+      },
     ],
     { storage },
   );
@@ -161,6 +168,10 @@ test('when full, the oldest reports that may go make room; the others are never 
     { type: 'left', key: 'price-1', how: 'dropped' },
     { type: 'put', key: 'fact-new' },
   ]);
+  arrive();
+  await agent.advance(0);
+  const departures = storage.records('outbox').filter((entry) => (entry as { type: string }).type === 'left');
+  expect(departures.filter((entry) => (entry as { key: string }).key === 'price-0')).toHaveLength(1);
 });
 
 test('a disk that fails delays a report and loses none', async () => {

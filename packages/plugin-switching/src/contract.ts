@@ -11,7 +11,8 @@ export interface HandOverHost {
 /**
  * Moves something from the old host to the new one when it is ready: an address, a volume, a target of a load balancer.
  * It may be called again with the same hosts after a crash, and must then end in the same state. A throw that is not
- * retryable keeps the old host and undoes the switch.
+ * retryable keeps the old host and undoes the switch: each step is then called the other way round, last first, also one
+ * that has not been called before.
  */
 export interface HandOverStep {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Config, defineToken } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios from 'axios';
@@ -10,7 +11,6 @@ export interface HealthProbe {
 export const HealthProbe = defineToken<HealthProbe>('switching/health-probe');
 
 const answerMs = 2_000;
-const largestAnswer = 64 * 1024;
 
 /** Asks the configured URL; without one every replacement counts as healthy. */
 @injectable()
@@ -23,8 +23,16 @@ export class HttpHealthProbe implements HealthProbe {
     if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) return false;
     const url = healthProbeUrl.replaceAll('{privateIp}', privateIp ?? '');
     try {
-      await axios.get(url, { signal, timeout: answerMs, adapter: 'http', maxContentLength: largestAnswer });
-      return true;
+      const answer = await axios.get<Readable>(url, {
+        signal,
+        timeout: answerMs,
+        adapter: 'http',
+        responseType: 'stream',
+        validateStatus: () => true,
+      });
+      // The status says it all, however large the page is.
+      answer.data.destroy();
+      return answer.status >= 200 && answer.status <= 299;
     } catch {
       signal.throwIfAborted();
       return false;

@@ -1,8 +1,13 @@
 import { formatPoolId, type SwitchReport, wireTimestamp } from '@spotguard/protocol';
 import type { SwitchHost } from './hosts.js';
 
+const longestCommandId = 64;
+
+/** A host of which EC2 may have forgotten the rest. */
+type ReportedHost = Pick<SwitchHost, 'instanceId' | 'market'> & Partial<SwitchHost>;
+
 export interface SwitchFacts {
-  readonly from: SwitchHost;
+  readonly from: ReportedHost;
   readonly to: SwitchHost;
   readonly commandId: string;
   readonly trigger: 'manual' | 'model';
@@ -22,7 +27,7 @@ export interface SwitchFacts {
 
 /**
  * The report in both dialects: the v4 agent's names and those that the v4 backend reads. A fact that is not known is
- * left out. Without a price source no price is given, except the on-demand 0 that keeps a v4 backend from failing.
+ * left out, prices included: a v4 backend copes with none at all, but not with a null among them.
  */
 export function switchReport(facts: SwitchFacts): SwitchReport {
   const { times } = facts;
@@ -43,13 +48,19 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
       old_terminated_at: wireTime(times.terminatedAt),
     }),
     trigger: facts.trigger,
-    command_id: facts.commandId,
+    ...(canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
     ...(facts.undone === undefined ? {} : { outcome: 'undone', reason: facts.undone.slice(0, 4_000) }),
   };
 }
 
-function wireHost(host: SwitchHost): SwitchReport['old_instance'] {
+/** A v4 backend fails on the numbers of its older command table, which its reports cannot refer to. */
+function canBeNamed(commandId: string): boolean {
+  return commandId.length <= longestCommandId && !/^\d+$/.test(commandId);
+}
+
+function wireHost(host: ReportedHost): SwitchReport['old_instance'] {
   const { instanceId, instanceType, region, zone, imageId, market } = host;
+  const availabilityZone = market === 'spot' ? zone : undefined;
   return {
     instance_id: instanceId,
     instance_type: instanceType,
@@ -57,7 +68,7 @@ function wireHost(host: SwitchHost): SwitchReport['old_instance'] {
     az: zone,
     ami_id: imageId,
     mode: market,
-    pool_id: market === 'spot' ? formatPoolId({ instanceType, availabilityZone: zone }) : null,
+    pool_id: instanceType && availabilityZone ? formatPoolId({ instanceType, availabilityZone }) : null,
   };
 }
 

@@ -75,6 +75,7 @@ test('moves workers with the clock and with nothing else', async () => {
 test('a crashed agent neither writes nor wakes again, and another one goes on with its state', async () => {
   const storage = memoryStorage();
   const delivered: string[] = [];
+  const ticks: string[] = [];
   const reporter = (name: string, answers: boolean) =>
     definePlugin({
       ...declared,
@@ -91,7 +92,11 @@ test('a crashed agent neither writes nor wakes again, and another one goes on wi
           },
         });
         let count = 0;
-        const run = async () => channel.put(`${name}-${++count}`, count);
+        const run = async () => {
+          ticks.push(name);
+          count += 1;
+          await channel.put(`${name}-${count}`, count);
+        };
         return { workers: { report: { schedule: { everySeconds: 1, kind: 'watch' }, run } } };
       },
     });
@@ -103,6 +108,7 @@ test('a crashed agent neither writes nor wakes again, and another one goes on wi
   first.crash();
   await first.advance(60_000);
   await first.stop();
+  expect(ticks).toEqual(['first', 'first']);
 
   await using second = await createTestAgent({ plugins: [reporter('second', true)], storage, clock: first.clock });
   await second.start();

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { defineCommand, definePlugin, defineToken, type Plugin } from '@spotguard/sdk';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -109,7 +109,9 @@ test('a setup that reaches outside is found', async () => {
   const inside = pluginContract(alsoDoing(call), sample).find(
     ({ name }) => name === 'its setup touches nothing outside',
   );
+  const { connect } = Socket.prototype;
   await expect(inside?.run()).rejects.toThrow('The setup tries to connect; connect in start or in a worker');
+  expect(Socket.prototype.connect).toBe(connect);
 });
 
 test('what is left open after the stop is found', async () => {

@@ -21,8 +21,7 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   }
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
-    const from = endOf(run.results.verify.from);
-    const to = endOf(run.results.ready.to);
+    const { from, to } = endsOf(run);
     for (const step of this.steps) {
       await step.handOver({ from, to }, run.signal);
       run.log.info('Hand-over step done', { step: step.name });
@@ -32,11 +31,24 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
     return { at: this.clock.now() };
   }
 
+  /** The replacement is about to end: whatever has moved to it comes back first. */
+  async undo(_: object, run: StepRun<SwitchProcedure>) {
+    const { from, to } = endsOf(run);
+    for (const step of [...this.steps].reverse()) {
+      await step.handOver({ from: to, to: from }, run.signal);
+      run.log.info('Hand-over step taken back', { step: step.name });
+    }
+  }
+
   async #promote(instanceId: string, signal: AbortSignal): Promise<void> {
     const options = { expectedGeneration: this.lineage.generation, reason: 'hand-over' } as const;
     if ((await this.hosts.promote(instanceId, options, signal)) === 'primary') return;
     throw new SpotGuardError('COMMAND_FAILED', `Another host has become the primary; ${instanceId} cannot take over`);
   }
+}
+
+function endsOf({ results }: StepRun<SwitchProcedure>) {
+  return { from: endOf(results.verify.from), to: endOf(results.ready.to) };
 }
 
 function endOf({ instanceId, zone, privateIp }: SwitchHost) {

@@ -65,7 +65,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     run.log.warn('Replacement terminated, the old host stays', { instanceId, reason: run.failure?.reason });
     if (!(await this.session.knowsGenerations(run.signal))) return;
     const { from } = run.results.verify;
-    const to = { ...from, ...run.input.target, instanceId, privateIp: undefined };
+    const to = { ...from, ...run.input.target, instanceId, imageId: plan.ImageId };
     // A v4 backend would take any switch report for a switch that was done.
     await this.reports.reportSwitch(
       `${run.key}/undone/${instanceId}`,

@@ -38,10 +38,15 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     const { instanceType, zone, imageId, market, privateIp } = found;
     const from: SwitchHost = { instanceId, instanceType, region, zone, imageId, market, privateIp };
     const retirement = decideRetirement({
-      command: run.input.terminateWaitSeconds,
+      command: run.input.terminateWaitSeconds ?? (await this.#whatSilenceMeans(run.signal)),
       settings: this.session.settings,
       local: this.config,
     });
     return { from, retirement };
+  }
+
+  /** A v4 backend that names no wait means: keep the host. Ours leaves it to the settings. */
+  async #whatSilenceMeans(signal: AbortSignal): Promise<number | undefined> {
+    return (await this.session.knowsGenerations(signal)) ? undefined : 0;
   }
 }

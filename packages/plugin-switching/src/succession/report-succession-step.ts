@@ -26,10 +26,9 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
       this.instances.describe(predecessor, run.signal),
       this.instances.describe(instanceId, run.signal),
     ]);
-    const from = { ...to, ...old, instanceId: predecessor, market: fromMarket, region };
     return {
       report: switchReport({
-        from: switchHostOf(from),
+        from: { ...old, instanceId: predecessor, market: fromMarket, region },
         to,
         commandId,
         trigger,
@@ -51,8 +50,4 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
     await this.reports.reportSwitch(run.input.commandId, report);
     return {};
   }
-}
-
-function switchHostOf({ instanceId, instanceType, region, zone, imageId, market, privateIp }: SwitchHost): SwitchHost {
-  return { instanceId, instanceType, region, zone, imageId, market, privateIp };
 }

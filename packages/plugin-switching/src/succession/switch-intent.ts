@@ -31,8 +31,8 @@ export function parseSwitchIntent(text: string | undefined): SwitchIntent | unde
   const fromMarket = market.safeParse(from);
   if (kind !== name || !commandId || rest.length > 0 || !fromMarket.success) return undefined;
   if (trigger !== 'manual' && trigger !== 'model') return undefined;
-  const started = wholeNumber(startedAt);
-  const retireAfterSeconds = retire === kept ? undefined : wholeNumber(retire);
+  const started = amount(startedAt);
+  const retireAfterSeconds = retire === kept ? undefined : amount(retire);
   if (started === undefined || (retire !== kept && retireAfterSeconds === undefined)) return undefined;
   return {
     commandId: decoded(commandId),
@@ -43,8 +43,10 @@ export function parseSwitchIntent(text: string | undefined): SwitchIntent | unde
   };
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,16}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
+/** A number as `String` writes it: neither negative nor infinite. */
+function amount(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isFinite(value) && value >= 0 && String(value) === text ? value : undefined;
 }
 
 function decoded(text: string): string {

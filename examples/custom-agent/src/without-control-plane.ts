@@ -1,0 +1,18 @@
+import diskGuard from '@acme/agent-plugin-disk-guard';
+import { createAgent, FileStateStorage, systemClock } from '@spotguard/core';
+import aws from '@spotguard/plugin-aws';
+import { jsonLog } from './json-log.js';
+
+// The kernel alone: no command line, no control plane. Settings, log, storage and signals are this program's own.
+const log = jsonLog((line) => process.stdout.write(line));
+const agent = await createAgent({
+  plugins: [aws, diskGuard],
+  config: { environment: process.env },
+  storage: new FileStateStorage({ directory: 'state', log, clock: systemClock }),
+  log,
+});
+process.once('SIGTERM', async () => {
+  await agent.stop();
+  process.exit(0);
+});
+await agent.start();

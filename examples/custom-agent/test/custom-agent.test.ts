@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import diskGuard from '@acme/agent-plugin-disk-guard';
+import { defaultPlugins, type IamPolicy, iamPolicy } from '@spotguard/agent';
+import aws from '@spotguard/plugin-aws';
+import { startHost } from './host.js';
+import { pathOf, printed, type Program } from './program.js';
+import { startSmallControlPlane } from './small-control-plane.js';
+
+const tag = 'acme:disk-free';
+
+async function pluginsOf(program: Program): Promise<readonly string[]> {
+  const rows = (await printed(program, 'plugins')) as readonly { readonly plugin: string }[];
+  return rows.map(({ plugin }) => plugin);
+}
+
+async function policyOf(program: Program): Promise<IamPolicy> {
+  return (await printed(program, 'iam-policy')) as IamPolicy;
+}
+
+test('a build can do what is in its list and nothing else', async () => {
+  assert.deepEqual(await pluginsOf('main'), ['aws', 'session', 'switching']);
+  assert.deepEqual(await pluginsOf('with-disk-guard'), ['aws', 'session', 'switching', 'disk-guard']);
+});
+
+test('a smaller build asks for no right that the default build does not ask for', async () => {
+  const usual = new Set(iamPolicy(defaultPlugins).Statement.flatMap(({ Action }) => Action));
+  const { Statement } = await policyOf('main');
+  assert.deepEqual(
+    Statement.flatMap(({ Action }) => Action).filter((action) => !usual.has(action)),
+    [],
+  );
+});
+
+test('a plugin that is not in the list is not in the bundle', async () => {
+  const declared = 'id: "switching.switch"';
+  assert.ok((await readFile(pathOf('main'), 'utf8')).includes(declared));
+  assert.ok(!(await readFile(pathOf('without-control-plane'), 'utf8')).includes(declared));
+});
+
+test('the bundle registers its host, under the policy that it prints', { timeout: 60_000 }, async () => {
+  using controlPlane = await startSmallControlPlane();
+  await using host = await startHost({
+    program: 'main',
+    policy: await policyOf('main'),
+    parameters: ['run'],
+    environment: {
+      SPOT_OPTIMIZER_SERVER_URL: controlPlane.url,
+      SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test',
+      LOGICAL_AGENT_ID: 'shop',
+    },
+  });
+  const { instance_id, logical_agent_id, mode } = await controlPlane.registered;
+  assert.deepEqual([instance_id, logical_agent_id, mode], [host.id, 'shop', 'spot']);
+});
+
+test('a third party plugin works in the bundle, also while the control plane is away', async () => {
+  await using host = await startHost({
+    program: 'with-disk-guard',
+    policy: await policyOf('with-disk-guard'),
+    parameters: ['run'],
+    environment: {
+      SPOT_OPTIMIZER_SERVER_URL: 'http://127.0.0.1:9',
+      SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test',
+      DISK_GUARD_INTERVAL: '1',
+    },
+  });
+  await host.region.until(({ instances }) => instances[0]?.tags[tag] !== undefined);
+});
+
+test('the kernel alone runs plugins without a control plane, and stops when it is asked to', async () => {
+  await using host = await startHost({
+    program: 'without-control-plane',
+    policy: iamPolicy([aws, diskGuard]),
+    environment: { DISK_GUARD_INTERVAL: '1' },
+  });
+  const { instances } = await host.region.until((view) => view.instances[0]?.tags[tag] !== undefined);
+  const [agent] = instances[0]?.services ?? [];
+  assert.ok(agent?.pid);
+  process.kill(agent.pid, 'SIGTERM');
+  const ended = await host.region.until((view) => view.instances[0]?.services[0]?.running === false);
+  assert.equal(ended.instances[0]?.services[0]?.exitCode, 0);
+});

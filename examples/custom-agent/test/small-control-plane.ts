@@ -1,0 +1,39 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { paths, type RegisterRequest, registerRequest } from '@spotguard/protocol';
+
+/** As much of a control plane as an agent needs to register and to have nothing to do. */
+export interface SmallControlPlane extends Disposable {
+  readonly url: string;
+  /** The first host that registers. */
+  readonly registered: Promise<RegisterRequest>;
+}
+
+/** Listens on loopback. */
+export async function startSmallControlPlane(): Promise<SmallControlPlane> {
+  const hosts = new EventEmitter();
+  const registered = once(hosts, 'registered').then(([host]) => host as RegisterRequest);
+  const answer = async (request: IncomingMessage): Promise<unknown> => {
+    const path = request.url?.split('?')[0];
+    if (path === paths.pendingCommands('agent-1')) return [];
+    if (path !== paths.register) return { success: true };
+    hosts.emit('registered', registerRequest.parse(await json(request)));
+    return { agent_id: 'agent-1' };
+  };
+  const server = createServer(async (request, response) => {
+    const body = JSON.stringify(await answer(request));
+    response.setHeader('Content-Type', 'application/json').end(body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    registered,
+    [Symbol.dispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { defineCommand } from '@spotguard/sdk';
+import { z } from 'zod';
+
+/** Measures at once instead of at the next interval; a dry run leaves the tag alone. It does not touch the workload. */
+export const measureNow = defineCommand({
+  name: 'disk-guard.measure-now',
+  summary: 'Measures the free disk space now and shows it.',
+  input: z.strictObject({}),
+  output: z.object({ freePercent: z.number() }),
+  effect: 'read',
+});

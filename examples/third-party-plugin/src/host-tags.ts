@@ -1,0 +1,47 @@
+import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { defineToken, describeError, type InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
+
+/** The tags of this host. */
+export interface HostTags {
+  put(key: string, value: string, signal: AbortSignal): Promise<void>;
+}
+export const HostTags = defineToken<HostTags>('disk-guard/host-tags');
+
+/** Tags by the EC2 API, with the credentials that the AWS SDK finds. */
+export class Ec2HostTags implements HostTags, Disposable {
+  readonly #identity: InstanceIdentity;
+  readonly #endpoint: string | undefined;
+  #client: EC2Client | undefined;
+
+  constructor(identity: InstanceIdentity, endpoint: string | undefined) {
+    this.#identity = identity;
+    this.#endpoint = endpoint;
+  }
+
+  async put(key: string, value: string, signal: AbortSignal): Promise<void> {
+    const { instanceId } = this.#identity;
+    const command = new CreateTagsCommand({ Resources: [instanceId], Tags: [{ Key: key, Value: value }] });
+    try {
+      await this.#connected().send(command, { abortSignal: signal });
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (cause instanceof Error && cause.name === 'UnauthorizedOperation') {
+        const message = `AWS refuses to tag ${instanceId}: grant ec2:CreateTags to the role of this host`;
+        throw new SpotGuardError('PERMISSION_DENIED', message, { cause });
+      }
+      const message = `Cannot tag ${instanceId}: ${describeError(cause)}. It is tried again`;
+      throw new SpotGuardError('UPSTREAM_FAILED', message, { cause, retryable: true });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#client?.destroy();
+  }
+
+  /** Made at the first call: it reads files, and during setup nobody knows yet which host this is. */
+  #connected(): EC2Client {
+    const endpoint = this.#endpoint === undefined ? {} : { endpoint: this.#endpoint };
+    this.#client ??= new EC2Client({ region: this.#identity.region, ...endpoint });
+    return this.#client;
+  }
+}

@@ -1,0 +1,171 @@
+import {
+  type CopyWish,
+  HostImages,
+  InstanceCopier,
+  type InstanceDescription,
+  Instances,
+  type LaunchPlan,
+} from '@spotguard/plugin-aws/contract';
+import { type Clock, SpotGuardError } from '@spotguard/sdk';
+import { fake, type Service } from '@spotguard/testkit';
+import type { Effects } from './effects.js';
+
+type CallName = 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
+type Failure = { readonly error: Error; readonly afterEffect: boolean };
+
+/** As EC2 answers when it is only out of breath. */
+export function passing(message = 'EC2 is out of breath'): SpotGuardError {
+  return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
+}
+
+/** A region in memory, as far as a switch sees it: instances `i-1`, `i-2`, … and images `ami-1`, `ami-2`, … */
+export class FakeCloud {
+  readonly instances = new Map<string, InstanceDescription>();
+  readonly wishes: CopyWish[] = [];
+  readonly images = new Set<string>();
+  /** What becomes of a launched instance. */
+  boots: InstanceDescription['state'] = 'running';
+  onLaunch: (instanceId: string) => void = () => {};
+  /** How often an instance is looked for by its token before EC2 shows it. */
+  looksUntilFound = 1;
+  looks = 0;
+  imagesBecomeAvailable = true;
+  statusChecksPass = true;
+  readonly #clock: Clock;
+  readonly #effects: Effects;
+  readonly #tokens = new Map<string, string>();
+  readonly #imageNames = new Map<string, string>();
+  readonly #failures = new Map<CallName, Failure[]>();
+  #imagesAvailable: () => void = () => {};
+
+  constructor(clock: Clock, effects: Effects) {
+    this.#clock = clock;
+    this.#effects = effects;
+  }
+
+  get services(): readonly Service[] {
+    return [fake(Instances, this.#instances()), fake(InstanceCopier, this.#copier()), fake(HostImages, this.#images())];
+  }
+
+  add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
+    this.instances.set(instanceId, {
+      instanceId,
+      state: 'running',
+      instanceType: 'm5.large',
+      zone: 'us-east-1a',
+      market: 'spot',
+      imageId: 'ami-base',
+      vpcId: 'vpc-1',
+      subnetId: 'subnet-1',
+      privateIp: '127.0.0.1',
+      launchedAt: this.#clock.now(),
+      tags: {},
+      stateReason: undefined,
+      ...facts,
+    });
+  }
+
+  change(instanceId: string, facts: Partial<InstanceDescription>): void {
+    this.add(instanceId, { ...this.instances.get(instanceId), ...facts });
+  }
+
+  /** The next calls throw these errors, one each. */
+  fail(call: CallName, ...errors: readonly Error[]): void {
+    this.#failNext(call, errors, false);
+  }
+
+  /** The next calls have their effect, and then their answer is lost. */
+  loseAnswer(call: CallName, times: number): void {
+    this.#failNext(call, Array(times).fill(passing('The answer was lost')), true);
+  }
+
+  finishImages(): void {
+    this.imagesBecomeAvailable = true;
+    this.#imagesAvailable();
+  }
+
+  #failNext(call: CallName, errors: readonly Error[], afterEffect: boolean): void {
+    const more = errors.map((error) => ({ error, afterEffect }));
+    this.#failures.set(call, [...(this.#failures.get(call) ?? []), ...more]);
+  }
+
+  async #call<T>(call: CallName, answer: () => Promise<T>): Promise<T> {
+    const failure = this.#failures.get(call)?.shift();
+    if (failure === undefined) return answer();
+    if (failure.afterEffect) await answer();
+    throw failure.error;
+  }
+
+  #instances(): Instances {
+    return {
+      describe: (id) => this.#call('describe', async () => this.instances.get(id)),
+      statusChecksPass: async () => this.statusChecksPass,
+      findByClientToken: async (token) => {
+        this.looks += 1;
+        const id = this.looks >= this.looksUntilFound ? this.#tokens.get(token) : undefined;
+        return id === undefined ? undefined : this.instances.get(id);
+      },
+      terminate: (id) =>
+        this.#call('terminate', async () => {
+          if (this.instances.get(id)?.state === 'terminated') return;
+          await this.#effects.bringAbout(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
+        }),
+    };
+  }
+
+  #copier(): InstanceCopier {
+    return {
+      plan: (wish) =>
+        this.#call('plan', async () => {
+          this.wishes.push(wish);
+          const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = wish;
+          return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, rest };
+        }),
+      launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
+    };
+  }
+
+  async #launch(plan: LaunchPlan): Promise<string> {
+    const known = this.#tokens.get(plan.ClientToken);
+    if (known !== undefined) return known;
+    const id = `i-${this.#tokens.size + 1}`;
+    await this.#effects.bringAbout(`launch ${id}`, () => {
+      const { zone, market, tags } = plan['rest'] as CopyWish;
+      this.#tokens.set(plan.ClientToken, id);
+      this.add(id, { zone, market, tags, imageId: plan.ImageId, state: this.boots });
+      this.onLaunch(id);
+    });
+    return id;
+  }
+
+  #images(): HostImages {
+    return {
+      plan: async ({ name }) => ({ InstanceId: 'i-old', Name: name, NoReboot: true }),
+      create: ({ Name }) => this.#call('create-image', async () => ({ imageId: await this.#createImage(Name) })),
+      awaitAvailable: (_, signal) =>
+        this.#call('image-available', async () => {
+          if (this.imagesBecomeAvailable) return;
+          await new Promise<void>((resolve, reject) => {
+            this.#imagesAvailable = resolve;
+            signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          });
+        }),
+      remove: async (imageId) => {
+        if (this.images.has(imageId)) {
+          await this.#effects.bringAbout(`remove ${imageId}`, () => this.images.delete(imageId));
+        }
+      },
+    };
+  }
+
+  async #createImage(name: string): Promise<string> {
+    const known = this.#imageNames.get(name);
+    if (known !== undefined) return known;
+    const id = `ami-${this.#imageNames.size + 1}`;
+    await this.#effects.bringAbout(`create ${id}`, () => {
+      this.#imageNames.set(name, id);
+      this.images.add(id);
+    });
+    return id;
+  }
+}

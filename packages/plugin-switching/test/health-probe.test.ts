@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
+
+/** A workload on loopback; answers as the test says, and counts. */
+async function workload() {
+  const state = { status: 503, body: 'starting', asked: 0 };
+  const server = createServer((_, response) => {
+    state.asked += 1;
+    response.writeHead(state.status, state.status === 302 ? { Location: '/elsewhere' } : {}).end(state.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    state,
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Real answers take real time: a little of the agent's goes by at each look. */
+async function passTimeUntil(agent: SwitchingAgent, look: () => boolean): Promise<void> {
+  const lookLater = async () => {
+    await agent.advance(100);
+    return look();
+  };
+  await expect.poll(lookLater, { interval: 5, timeout: 10_000 }).toBe(true);
+}
+
+test('a replacement is not ready before its workload answers with 2xx', async () => {
+  await using server = await workload();
+  const world = new SwitchingWorld();
+  const healthProbeUrl = `http://{privateIp}:${server.port}/health`;
+  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 3_600 } });
+  void agent.order().catch(() => {});
+  await passTimeUntil(agent, () => server.state.asked >= 3);
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
+  server.state.status = 204;
+  await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
+});
+
+test('how large the page is does not matter', async () => {
+  await using server = await workload();
+  Object.assign(server.state, { status: 200, body: 'x'.repeat(1_000_000) });
+  const world = new SwitchingWorld();
+  const config = { healthProbeUrl: `http://127.0.0.1:${server.port}/`, readyTimeoutSeconds: 3_600 };
+  await using agent = await world.start({ config });
+  void agent.order().catch(() => {});
+  await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
+  expect(server.state.asked).toBe(1);
+});
+
+test('a workload that never answers is undone', async () => {
+  const world = new SwitchingWorld();
+  const config = { healthProbeUrl: 'http://{privateIp}:1/', readyTimeoutSeconds: 5 };
+  await using agent = await world.start({ config });
+  const outcome = agent.order();
+  await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
+  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+});
+
+test('a replacement without an address cannot be asked, and is not taken for healthy', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = (id) => {
+    world.cloud.change(id, { privateIp: undefined });
+    world.controlPlane.register(id);
+  };
+  await using agent = await world.start({
+    config: { healthProbeUrl: 'http://{privateIp}:1/', readyTimeoutSeconds: 5 },
+  });
+  const outcome = agent.order();
+  await agent.advance(5_000);
+  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+});
+
+test('a probe that is no URL is refused before anything runs', async () => {
+  const agent = new SwitchingWorld().start({ config: { healthProbeUrl: 'localhost:8080' } });
+  await expect(agent).rejects.toThrow(/healthProbeUrl.*http:\/\//s);
+});

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { SwitchingWorld } from './switching-world.js';
+
+test.each([
+  ['spot without a pool', { target_pool_id: null }, /needs target_pool_id/],
+  ['spot with an empty pool', { target_pool_id: '' }, /needs target_pool_id/],
+  ['an unknown mode', { target_mode: 'reserved' }, /Unknown target_mode 'reserved'; send 'spot' or 'ondemand'/],
+  ['a pool of another type', { target_pool_id: 'c5.large.us-east-1b' }, /of another type than this host \(m5\.large\)/],
+  ['another host', { instance_id: 'i-other' }, /for i-other, this host is i-old; send it to the current primary/],
+  ['garbage for a pool', { target_pool_id: 'somewhere' }, /'somewhere' is not a pool/],
+  ['garbage for a pool, to on-demand', { target_mode: 'ondemand', target_pool_id: '.' }, /'\.' is not a pool/],
+  ['no mode', { target_mode: undefined }, /target_mode/],
+  ['a negative wait', { terminate_wait_seconds: -1 }, /terminate_wait_seconds/],
+  ['a wait of more than a day', { terminate_wait_seconds: 86_401 }, /terminate_wait_seconds/],
+])('%s is refused with words, and nothing is launched', async (_, input, reason) => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start();
+  expect(await agent.order(input)).toMatchObject({
+    status: 'failed',
+    code: 'COMMAND_REJECTED',
+    message: expect.stringMatching(reason),
+  });
+  await agent.advance(60_000);
+  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+});
+
+test.each([
+  ['spot', { target_pool_id: 'm5.large.us-east-1a' }, 'Already there: i-old is spot in us-east-1a'],
+  ['ondemand', { target_mode: 'ondemand', target_pool_id: null }, 'Already there: i-old is ondemand in us-east-1a'],
+] as const)('a host that is there already (%s) says so and launches nothing', async (market, input, message) => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start({ host: { identity: { market } } });
+  expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
+  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+});
+
+test('a dry run says what it would do and does nothing', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start();
+  const input = { target_mode: 'ondemand' };
+  expect(await agent.submit({ type: 'switch', input, dryRun: true })).toEqual({
+    status: 'succeeded',
+    output: { message: 'Would switch i-old to ondemand in us-east-1a' },
+  });
+  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+});
+
+test('a host that EC2 does not call running does not switch', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.change('i-old', { state: 'shutting-down' });
+  await using agent = await world.start();
+  expect(await agent.order()).toMatchObject({ status: 'failed', message: expect.stringMatching(/is shutting-down/) });
+  expect(world.effects.list).toEqual([]);
+});
+
+test('a host that EC2 does not show yet is looked for again', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.instances.delete('i-old');
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(10_000);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.add('i-old');
+  await agent.advance(600_000);
+  expect(await outcome).toMatchObject({ status: 'succeeded' });
+});

@@ -1,0 +1,224 @@
+import { switchReport } from '@spotguard/protocol';
+import { expect, test } from 'vitest';
+import { formatSwitchIntent } from '../src/succession/switch-intent.js';
+import { passing } from './fake-cloud.js';
+import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
+
+const launchedAt = Date.UTC(2027, 0, 1);
+
+/** A world in which `i-old` has just launched `i-1`, on which the agent of this test runs. */
+class SuccessorsWorld extends SwitchingWorld {
+  readonly #intent: string;
+
+  constructor(retireAfterSeconds: number | undefined = 60) {
+    super();
+    const startedAt = launchedAt - 30_000;
+    const switched = { commandId: 'c1', trigger: 'manual', startedAt, retireAfterSeconds, fromMarket: 'spot' } as const;
+    this.#intent = formatSwitchIntent(switched);
+    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1' });
+    this.controlPlane.register('i-1');
+  }
+
+  startSuccessor(intent = this.#intent): Promise<SwitchingAgent> {
+    const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
+    return this.start({ host: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
+  }
+}
+
+test('after the hand-over a successor waits for the end of its predecessor, reports it and answers', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor();
+  await agent.advance(10_000);
+  expect(world.effects.list).toEqual([]);
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(60_000);
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+  expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, message: 'Switch completed: i-old -> i-1' });
+  const { timing = {}, ...report } = switchReport.parse(world.controlPlane.reports.get('c1'));
+  expect(report).toMatchObject({
+    old_instance: { instance_id: 'i-old', az: 'us-east-1a', pool_id: 'm5.large.us-east-1a' },
+    new_instance: { instance_id: 'i-1', az: 'us-east-1b', pool_id: 'm5.large.us-east-1b' },
+    trigger: 'manual',
+    command_id: 'c1',
+    snapshot: { used: true },
+  });
+  expect(timing).toMatchObject({
+    switch_initiated_at: '2026-12-31T23:59:30.000000+00:00',
+    new_instance_launched_at: '2027-01-01T00:00:00.000000+00:00',
+    traffic_switched_at: '2027-01-01T00:00:10.000000+00:00',
+    old_terminated_at: expect.stringMatching(/^2027-01-01T00:01:1/),
+  });
+  expect(timing).not.toHaveProperty('instance_ready_at');
+});
+
+test('a predecessor that is kept has no end to wait for', async () => {
+  const world = new SuccessorsWorld(undefined);
+  const kept = formatSwitchIntent({
+    commandId: 'c1',
+    trigger: 'model',
+    startedAt: launchedAt,
+    retireAfterSeconds: undefined,
+    fromMarket: 'ondemand',
+  });
+  await using agent = await world.startSuccessor(kept);
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(0);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+  await agent.advance(86_400_000);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+  expect(world.controlPlane.reports.get('c1')).toMatchObject({ trigger: 'model', old_instance: { mode: 'ondemand' } });
+});
+
+test.each(['shutting-down', 'terminated', 'stopping', 'stopped', undefined] as const)(
+  'a predecessor that is seen %s several times in a row is gone: the successor takes over',
+  async (state) => {
+    const world = new SuccessorsWorld();
+    await using agent = await world.startSuccessor();
+    await agent.advance(60_000);
+    if (state === undefined) world.cloud.instances.delete('i-old');
+    else world.cloud.change('i-old', { state });
+    await agent.advance(11_000);
+    expect(world.controlPlane.promotions).toEqual([{ expectedGeneration: 1, reason: 'predecessor-gone' }]);
+    expect(world.effects.list[0]).toBe('promote i-1');
+    world.cloud.instances.delete('i-old');
+    await agent.advance(30_000);
+    expect(world.effects.list).toEqual(['promote i-1', 'report c1', 'answer c1']);
+  },
+);
+
+test('one look is no proof, and a look that failed is no look', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor();
+  const gone = { state: 'terminated' } as const;
+  // The first look, at the start, saw it running. From here on each half second brings one.
+  world.cloud.change('i-old', gone);
+  await agent.advance(750);
+  await agent.advance(500);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(500);
+  world.cloud.change('i-old', gone);
+  world.cloud.fail('describe', passing(), passing(), passing(), passing());
+  await agent.advance(2_250);
+  expect(world.controlPlane.promotions).toEqual([]);
+  await agent.advance(10_000);
+  expect(world.controlPlane.promotions).toHaveLength(1);
+});
+
+test('a successor that comes too late parks: it neither reports nor answers nor ends anything', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.promotes = 'superseded';
+  world.cloud.change('i-old', { state: 'terminated' });
+  await using agent = await world.startSuccessor();
+  await agent.advance(86_400_000);
+  expect(world.controlPlane.promotions).toHaveLength(1);
+  expect(world.effects.list).toEqual([]);
+  const line = agent.log.lines.find(({ message }) => message === 'This host could not take over');
+  expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another host') } });
+});
+
+test('a predecessor that hangs is ended by its successor, a minute after its time', async () => {
+  const world = new SuccessorsWorld(60);
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(119_999);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.fail('terminate', passing());
+  await agent.advance(1);
+  expect(agent.log.messages('warn')).toContain('The predecessor did not end itself; terminating it');
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
+});
+
+test('what EC2 has forgotten of the predecessor is not made up', async () => {
+  const world = new SuccessorsWorld();
+  world.cloud.instances.delete('i-old');
+  await using agent = await world.startSuccessor();
+  await agent.advance(60_000);
+  const { old_instance: old } = JSON.parse(JSON.stringify(world.controlPlane.reports.get('c1')));
+  expect(old).toEqual({ instance_id: 'i-old', region: 'us-east-1', mode: 'spot', pool_id: null });
+});
+
+test('against a v4 backend only the end of the predecessor tells, and it is reported under the same key', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.ours = false;
+  await using agent = await world.startSuccessor();
+  await agent.advance(3_600_000);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(60_000);
+  expect(world.controlPlane.promotions).toEqual([]);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+});
+
+test('a v4 backend that hands the command to the host which the command made is answered by it', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.ours = false;
+  await using agent = await world.startSuccessor();
+  const outcome = agent.order();
+  await agent.advance(1_000);
+  expect(await agent.submit({ type: 'emergency', input: {} })).toMatchObject({ status: 'succeeded' });
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(60_000);
+  expect(await outcome).toEqual({
+    status: 'succeeded',
+    output: { message: 'Switch completed: this host (i-1) is the replacement' },
+  });
+  expect(world.cloud.wishes).toEqual([]);
+});
+
+test('the command that made a host which came too late fails there with the reason', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.promotes = 'superseded';
+  world.cloud.change('i-old', { state: 'terminated' });
+  await using agent = await world.startSuccessor();
+  const outcome = agent.order();
+  await agent.advance(60_000);
+  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('Another host') });
+});
+
+test.each([
+  ['before', 'promote i-1'],
+  ['after', 'promote i-1'],
+  ['before', 'report c1'],
+  ['after', 'report c1'],
+  ['before', 'answer c1'],
+  ['after', 'answer c1'],
+] as const)('a successor that is lost %s "%s" goes on at the next start', async (moment, effect) => {
+  const world = new SuccessorsWorld();
+  world.cloud.change('i-old', { state: 'terminated' });
+  const lost = world.effects.stopAt(effect, moment);
+  const first = await world.startSuccessor();
+  await first.advance(60_000);
+  await lost;
+  first.crash();
+  await using second = await world.startSuccessor();
+  await second.advance(60_000);
+  expect(world.effects.list).toEqual(['promote i-1', 'report c1', 'answer c1']);
+});
+
+test('a succession is finished once in the life of a host', async () => {
+  const world = new SuccessorsWorld(undefined);
+  world.cloud.change('i-old', { state: 'terminated' });
+  const first = await world.startSuccessor();
+  await first.advance(60_000);
+  await first.stop();
+  world.controlPlane.reports.clear();
+  world.controlPlane.answers.clear();
+  await using second = await world.startSuccessor();
+  await second.advance(600_000);
+  expect(world.effects.list).toEqual(['promote i-1', 'report c1', 'answer c1']);
+});
+
+test.each([
+  ['another procedure', 'replica/c1'],
+  ['nothing', ''],
+])('a host that %s made has nothing to finish', async (_, intent) => {
+  const world = new SuccessorsWorld();
+  world.cloud.change('i-old', { state: 'terminated' });
+  await using agent = await world.startSuccessor(intent);
+  await agent.advance(600_000);
+  expect(world.effects.list).toEqual([]);
+  expect(agent.clock.sleepers).toBe(0);
+});

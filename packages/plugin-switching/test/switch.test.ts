@@ -1,0 +1,231 @@
+import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { switchReport } from '@spotguard/protocol';
+import { definePlugin, priorities, SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { type HandOverHost, HandOverSteps } from '../src/contract.js';
+import { passing } from './fake-cloud.js';
+import { SwitchingWorld } from './switching-world.js';
+
+const switched = { status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } };
+
+test('launches, hands over, reports, answers, and ends the old host at last', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(59_999);
+  const beforeTheEnd = ['create ami-1', 'launch i-1', 'promote i-1', 'report c1', 'answer c1'];
+  expect(world.effects.list).toEqual(beforeTheEnd);
+  expect(agent.session.role).toBe('retiring');
+  await agent.advance(1);
+  expect(world.effects.list).toEqual([...beforeTheEnd, 'terminate i-old']);
+  expect(await outcome).toEqual(switched);
+  expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, ...switched.output });
+  expect(await agent.agent.ended).toEqual({ outcome: 'retired', reason: 'i-1 carries the workload now' });
+});
+
+test('the replacement is a copy in the target pool whose tags say whose successor it is, and by which switch', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start({ host: { lineage: { generation: 4 } } });
+  const startedAt = agent.clock.now();
+  void agent.order().catch(() => {});
+  await agent.advance(1_000);
+  expect(world.cloud.wishes).toEqual([
+    {
+      zone: 'us-east-1b',
+      market: 'spot',
+      imageId: 'ami-1',
+      clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
+      tags: {
+        [tagKeys.agent]: 'demo',
+        [tagKeys.generation]: '5',
+        [tagKeys.role]: 'primary',
+        [tagKeys.predecessor]: 'i-old',
+        [tagKeys.intent]: `switch/c1/manual/${startedAt}/60/spot`,
+      },
+    },
+  ]);
+  expect(world.controlPlane.promotions).toEqual([{ expectedGeneration: 4, reason: 'hand-over' }]);
+});
+
+test('the report says what happened when, in a form that the protocol takes', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.imagesBecomeAvailable = false;
+  await using agent = await world.start();
+  void agent.order().catch(() => {});
+  await agent.advance(90_000);
+  world.cloud.finishImages();
+  await agent.advance(0);
+  const report = switchReport.parse(world.controlPlane.reports.get('c1'));
+  expect(report).toMatchObject({
+    old_instance: { instance_id: 'i-old', mode: 'spot', pool_id: 'm5.large.us-east-1a', ami_id: 'ami-base' },
+    new_instance: { instance_id: 'i-1', mode: 'spot', pool_id: 'm5.large.us-east-1b', ami_id: 'ami-1' },
+    snapshot: { used: true },
+    trigger: 'manual',
+    command_id: 'c1',
+    timing: {
+      initiated_at: '2027-01-01T00:00:00.000000+00:00',
+      ami_created_at: '2027-01-01T00:01:30.000000+00:00',
+      instance_ready_at: '2027-01-01T00:01:30.000000+00:00',
+      traffic_switched_at: '2027-01-01T00:01:30.000000+00:00',
+    },
+  });
+  expect(report.timing).not.toHaveProperty('old_terminated_at');
+  expect(report.outcome).toBe('completed');
+});
+
+test.each([
+  [priorities.urgent, 'manual'],
+  [priorities.normal, 'model'],
+])('a command of priority %i is reported as %s', async (priority, trigger) => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start();
+  void agent.order({}, priority).catch(() => {});
+  await agent.advance(0);
+  expect(world.controlPlane.reports.get('c1')).toMatchObject({ trigger });
+});
+
+test('without images the replacement boots what this host was launched from', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start({ config: { createSnapshotOnSwitch: false } });
+  void agent.order().catch(() => {});
+  await agent.advance(0);
+  expect(world.effects.list).toEqual(['launch i-1', 'promote i-1', 'report c1', 'answer c1']);
+  expect(world.cloud.wishes).toMatchObject([{ imageId: undefined }]);
+  expect(world.controlPlane.reports.get('c1')).toMatchObject({ snapshot: { used: false } });
+});
+
+const unsaid = { terminate_wait_seconds: null };
+test.each([
+  ['the command', { terminate_wait_seconds: 30 }, { terminate_wait_seconds: 120 }, {}, 30],
+  ['the settings', unsaid, { terminate_wait_seconds: 120 }, { terminateWaitSeconds: 900 }, 120],
+  ['this host', unsaid, undefined, { terminateWaitSeconds: 900 }, 900],
+  ['the default', unsaid, undefined, {}, 300],
+])('the old host ends when %s says', async (_, input, settings, config, seconds) => {
+  const world = new SwitchingWorld();
+  world.controlPlane.settings = settings;
+  await using agent = await world.start({ config });
+  const outcome = agent.order(input);
+  await agent.advance(seconds * 1000 - 1);
+  expect(world.effects.list).not.toContain('terminate i-old');
+  await agent.advance(1);
+  expect(world.effects.list).toContain('terminate i-old');
+  expect(await outcome).toEqual(switched);
+});
+
+test.each([
+  ['the command', { terminate_wait_seconds: 0 }, undefined, {}, 'the command said so'],
+  ['the settings', unsaid, { auto_terminate_enabled: false }, {}, 'auto-termination is off for this agent'],
+  ['this host', unsaid, undefined, { terminateWaitSeconds: 0 }, 'TERMINATE_WAIT_TIME=0 on this host'],
+  ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this host'],
+])(
+  'the old host is kept when %s says so, and its agent has nothing left to do',
+  async (_, input, settings, config, why) => {
+    const world = new SwitchingWorld();
+    world.controlPlane.settings = settings;
+    await using agent = await world.start({ config });
+    const outcome = await agent.order(input);
+    expect(outcome).toEqual({
+      status: 'succeeded',
+      output: { message: `Switch completed: i-old -> i-1; i-old is kept: ${why}` },
+    });
+    expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+    await agent.advance(86_400_000);
+    expect(world.effects.list).not.toContain('terminate i-old');
+    expect(world.cloud.wishes[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
+  },
+);
+
+test('against a v4 backend status checks stand for the agent, nobody is promoted, and silence keeps the old host', async () => {
+  const world = new SwitchingWorld();
+  world.controlPlane.ours = false;
+  world.controlPlane.settings = { terminate_wait_seconds: 120 };
+  world.cloud.statusChecksPass = false;
+  await using agent = await world.start();
+  const outcome = agent.order(unsaid);
+  await agent.advance(120_000);
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
+  world.cloud.statusChecksPass = true;
+  await agent.advance(10_000);
+  expect(await outcome).toMatchObject({ output: { message: expect.stringContaining('the command said so') } });
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1', 'report c1', 'answer c1']);
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('hand-over steps move what they move before the title goes over', async () => {
+  const world = new SwitchingWorld();
+  const seen: { readonly from: HandOverHost; readonly to: HandOverHost }[] = [];
+  const traffic = definePlugin({
+    id: 'traffic',
+    version: '0.0.0',
+    summary: 'Moves an address.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    contributes: { handOver: HandOverSteps },
+    setup: () => ({
+      contributes: {
+        handOver: {
+          name: 'address',
+          handOver: async (hosts) => {
+            seen.push(hosts);
+            if (seen.length === 1) throw passing();
+            await world.effects.bringAbout('move address', () => {});
+          },
+        },
+      },
+    }),
+  });
+  await using agent = await world.start({ plugins: [traffic] });
+  void agent.order().catch(() => {});
+  await agent.advance(10_000);
+  expect(world.effects.list.slice(1, 4)).toEqual(['launch i-1', 'move address', 'promote i-1']);
+  const hosts = {
+    from: { instanceId: 'i-old', zone: 'us-east-1a', privateIp: '10.0.0.10' },
+    to: { instanceId: 'i-1', zone: 'us-east-1b', privateIp: '127.0.0.1' },
+  };
+  expect(seen).toEqual([hosts, hosts]);
+});
+
+test('calls that fail in passing are made again, and still mean one image and one replacement', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('describe', passing());
+  world.cloud.loseAnswer('create-image', 2);
+  world.cloud.fail('plan', passing());
+  world.cloud.loseAnswer('launch', 2);
+  world.controlPlane.failPromotions(passing());
+  world.cloud.loseAnswer('terminate', 1);
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(120_000);
+  expect(await outcome).toEqual(switched);
+  expect(world.effects.list).toEqual([
+    'create ami-1',
+    'launch i-1',
+    'promote i-1',
+    'report c1',
+    'answer c1',
+    'terminate i-old',
+  ]);
+});
+
+test('a launch whose instance ended at once is made anew under another token', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('launch', new SpotGuardError('ATTEMPT_DEAD', 'The instance of this token has ended'));
+  await using agent = await world.start();
+  void agent.order().catch(() => {});
+  await agent.advance(0);
+  expect(world.effects.list).toContain('promote i-1');
+  expect(new Set(world.cloud.wishes.map(({ clientToken }) => clientToken)).size).toBe(2);
+});
+
+test('an old host that waits for its reports gives up after two minutes: its successor sends them too', async () => {
+  const world = new SwitchingWorld();
+  world.controlPlane.takeReports(false);
+  await using agent = await world.start();
+  const outcome = agent.order({ terminate_wait_seconds: 1 });
+  await agent.advance(119_999);
+  expect(world.effects.list).not.toContain('terminate i-old');
+  await agent.advance(1);
+  expect(world.effects.list).toContain('terminate i-old');
+  expect(await outcome).toEqual(switched);
+});

@@ -1,0 +1,87 @@
+import { Session } from '@spotguard/plugin-session/contract';
+import { type CommandOutcome, defineCommand, definePlugin, type Plugin, priorities } from '@spotguard/sdk';
+import {
+  createTestAgent,
+  type FakeHostFacts,
+  fake,
+  fakeHost,
+  ManualClock,
+  memoryStorage,
+  type TestAgent,
+} from '@spotguard/testkit';
+import { z } from 'zod';
+import { switching } from '../src/index.js';
+import { Effects } from './effects.js';
+import { FakeCloud } from './fake-cloud.js';
+import { FakeControlPlane } from './fake-control-plane.js';
+
+export interface SwitchingAgent extends TestAgent {
+  readonly session: Session;
+  /** Orders a switch to spot in us-east-1b, unless the test says otherwise. */
+  order(input?: Readonly<Record<string, unknown>>, priority?: number): Promise<CommandOutcome>;
+}
+
+export interface SwitchingAgentOptions {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly host?: FakeHostFacts;
+  readonly plugins?: readonly Plugin[];
+}
+
+export const pool = 'm5.large.us-east-1b';
+
+const emergency = defineCommand({
+  name: 'emergency',
+  summary: 'Wants the workload for itself.',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  effect: 'write',
+});
+
+/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's host is `i-old`. */
+export class SwitchingWorld {
+  readonly clock = new ManualClock();
+  readonly effects = new Effects();
+  readonly cloud = new FakeCloud(this.clock, this.effects);
+  readonly controlPlane = new FakeControlPlane(this.effects);
+  readonly storage = memoryStorage();
+
+  constructor() {
+    this.cloud.add('i-old', { privateIp: '10.0.0.10' });
+    this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
+  }
+
+  /** Starts an agent on the host; after a crash, the next one. */
+  async start({ config = {}, host, plugins = [] }: SwitchingAgentOptions = {}): Promise<SwitchingAgent> {
+    const session = this.controlPlane.session();
+    const { clock, storage, cloud, controlPlane, effects } = this;
+    const bystander = definePlugin({
+      id: 'bystander',
+      version: '0.0.0',
+      summary: 'Has a command that is more urgent than a switch.',
+      stability: 'experimental',
+      config: z.strictObject({}),
+      commands: { emergency },
+      setup: () => ({ commands: { emergency: () => effects.bringAbout('emergency', () => ({})) } }),
+    });
+    const facts = { ...host, identity: { instanceId: 'i-old', imageId: 'ami-base', ...host?.identity } };
+    const agent = await createTestAgent({
+      plugins: [switching, bystander, ...plugins],
+      config: { switching: config },
+      services: [...fakeHost(facts), ...cloud.services, ...controlPlane.services, fake(Session, session)],
+      storage,
+      clock,
+    });
+    await agent.start();
+    return {
+      ...agent,
+      session,
+      order: (input = {}, priority = priorities.manual) =>
+        agent.submit({
+          id: 'c1',
+          type: 'switch',
+          priority,
+          input: { target_mode: 'spot', target_pool_id: pool, terminate_wait_seconds: 60, ...input },
+        }),
+    };
+  }
+}

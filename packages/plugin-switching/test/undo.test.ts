@@ -1,0 +1,243 @@
+import { switchReport } from '@spotguard/protocol';
+import { priorities, SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { traffic } from './hand-over-traffic.js';
+import { SwitchingWorld } from './switching-world.js';
+
+const undone = 'report c1/undone/i-1';
+const takenBack = ['create ami-1', 'launch i-1', 'terminate i-1', undone, 'release i-1', 'remove ami-1'];
+
+function failed(message: RegExp) {
+  return { status: 'failed', code: 'COMMAND_FAILED', message: expect.stringMatching(message) };
+}
+
+test.each(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTREAM_REFUSED'] as const)(
+  'a launch that EC2 refuses (%s) fails with its words; the image goes, nothing was launched',
+  async (code) => {
+    const world = new SwitchingWorld();
+    world.cloud.fail('launch', new SpotGuardError(code, 'No, says EC2'));
+    await using agent = await world.start();
+    expect(await agent.order()).toMatchObject(failed(/^No, says EC2$/));
+    expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
+    expect(world.cloud.looks).toBe(0);
+    expect(agent.session.role).toBe('primary');
+  },
+);
+
+test('a copy that would lose something is refused before anything is launched', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('plan', new SpotGuardError('UPSTREAM_REFUSED', 'This host has local disks'));
+  await using agent = await world.start();
+  expect(await agent.order()).toMatchObject(failed(/local disks/));
+  expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
+});
+
+test('an image that EC2 refuses leaves nothing to take back', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('create-image', new SpotGuardError('QUOTA_EXCEEDED', 'Too many images'));
+  await using agent = await world.start();
+  expect(await agent.order()).toMatchObject(failed(/Too many images/));
+  expect(world.effects.list).toEqual([]);
+});
+
+test('an image whose making was never answered is found by its plan and removed', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.loseAnswer('create-image', 1);
+  world.cloud.fail('create-image', new Error('socket hang up'));
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(600_000);
+  expect(await outcome).toMatchObject(failed(/socket hang up/));
+  expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
+});
+
+test('an image that does not become available is removed', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('image-available', new SpotGuardError('UPSTREAM_REFUSED', 'The image has failed'));
+  await using agent = await world.start();
+  expect(await agent.order()).toMatchObject(failed(/image has failed/));
+  expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
+});
+
+test('a launch whose answers were all lost is found by its token, however late EC2 shows it, and ended', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.loseAnswer('launch', 1_000);
+  world.cloud.looksUntilFound = 5;
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(700_000);
+  expect(await outcome).toMatchObject(failed(/took longer than 600 s/));
+  expect(world.effects.list).toEqual(takenBack);
+  expect(world.cloud.looks).toBe(5);
+});
+
+test('that nothing was launched is believed only after six looks', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.fail('launch', new Error('socket hang up'));
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(14_999);
+  expect(world.cloud.looks).toBe(5);
+  expect(world.effects.list).toEqual(['create ami-1']);
+  await agent.advance(3_001);
+  expect(await outcome).toMatchObject(failed(/socket hang up/));
+  expect(world.cloud.looks).toBe(6);
+  expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
+});
+
+test('a replacement whose agent never registers is ended, the slot is free again, and the old host goes on', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = () => {};
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 120 } });
+  const outcome = agent.order();
+  await agent.advance(119_999);
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
+  await agent.advance(1);
+  expect(await outcome).toMatchObject(failed(/i-1 was not ready within 120 s: its agent never registered/));
+  expect(world.effects.list).toEqual(takenBack);
+  expect(agent.session.role).toBe('primary');
+
+  const report = switchReport.parse(world.controlPlane.reports.get('c1/undone/i-1'));
+  expect(report).toMatchObject({
+    outcome: 'undone',
+    reason: expect.stringContaining('its agent never registered'),
+    old_instance: { instance_id: 'i-old' },
+    new_instance: { instance_id: 'i-1', az: 'us-east-1b', mode: 'spot', ami_id: 'ami-1' },
+    snapshot: { used: true },
+  });
+  expect(world.controlPlane.answers.size).toBe(0);
+});
+
+test('a replacement that never gets beyond pending is undone too', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.boots = 'pending';
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
+  const outcome = agent.order();
+  await agent.advance(60_000);
+  expect(await outcome).toMatchObject(failed(/not ready within 60 s/));
+  expect(world.effects.list).toEqual(takenBack);
+});
+
+test('a v4 backend hears nothing of a switch that was undone: it would take any report for one that was done', async () => {
+  const world = new SwitchingWorld();
+  world.controlPlane.ours = false;
+  world.cloud.statusChecksPass = false;
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
+  const outcome = agent.order();
+  await agent.advance(60_000);
+  expect(await outcome).toMatchObject(failed(/not ready within 60 s/));
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1', 'terminate i-1', 'remove ami-1']);
+});
+
+test.each(['shutting-down', 'terminated', 'stopped'] as const)(
+  'a replacement that is %s before it is ready, seen twice, is given up at once',
+  async (state) => {
+    const world = new SwitchingWorld();
+    world.cloud.onLaunch = () => {};
+    await using agent = await world.start();
+    const outcome = agent.order();
+    await agent.advance(4_000);
+    world.cloud.change('i-1', { state });
+    await agent.advance(1_000);
+    world.cloud.change('i-1', { state: 'running' });
+    await agent.advance(5_000);
+    world.cloud.change('i-1', { state });
+    await agent.advance(9_999);
+    expect(world.effects.list).not.toContain(undone);
+    await agent.advance(1);
+    expect(await outcome).toMatchObject(failed(new RegExp(`i-1 is ${state} before it was ready`)));
+    expect(world.effects.list).toContain('release i-1');
+  },
+);
+
+test('a look that fails in passing says nothing about the replacement', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = (id) => {
+    world.cloud.fail('describe', passing(), passing(), passing());
+    world.controlPlane.register(id);
+  };
+  await using agent = await world.start();
+  void agent.order().catch(() => {});
+  await agent.advance(10_000);
+  expect(world.effects.list).toContain('promote i-1');
+});
+
+test('a replacement that may not take over is undone, and what has moved to it comes back first', async () => {
+  const world = new SwitchingWorld();
+  world.controlPlane.promotes = 'superseded';
+  await using agent = await world.start({ plugins: traffic(world.effects) });
+  expect(await agent.order()).toMatchObject(failed(/Another host has become the primary; i-1 cannot take over/));
+  expect(world.effects.list).toEqual([
+    'create ami-1',
+    'launch i-1',
+    'address i-old > i-1',
+    'volume i-old > i-1',
+    'volume i-1 > i-old',
+    'address i-1 > i-old',
+    'terminate i-1',
+    undone,
+    'release i-1',
+    'remove ami-1',
+  ]);
+  expect(world.cloud.instances.get('i-old')).toMatchObject({ state: 'running' });
+});
+
+test('a hand-over step that refuses keeps the old host, with all that it had', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start({
+    plugins: traffic(world.effects, new Error('The volume is in another zone')),
+  });
+  expect(await agent.order()).toMatchObject(failed(/volume is in another zone/));
+  expect(world.effects.list.slice(2, 6)).toEqual([
+    'address i-old > i-1',
+    'volume i-1 > i-old',
+    'address i-1 > i-old',
+    'terminate i-1',
+  ]);
+  expect(world.controlPlane.promotions).toEqual([]);
+});
+
+test('a more urgent command takes over before the hand-over; what was done so far is undone', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.imagesBecomeAvailable = false;
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(1_000);
+  const urgent = agent.submit({ type: 'emergency', input: {}, priority: priorities.emergency });
+  await agent.advance(1_000);
+  expect(world.effects.list).toEqual(['create ami-1']);
+  world.cloud.finishImages();
+  expect(await outcome).toMatchObject(failed(/A more urgent command took over/));
+  expect(await urgent).toMatchObject({ status: 'succeeded' });
+  expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1', 'emergency']);
+});
+
+test('after the hand-over nothing takes over any more', async () => {
+  const world = new SwitchingWorld();
+  world.controlPlane.takeReports(false);
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(1_000);
+  const done = ['create ami-1', 'launch i-1', 'promote i-1', 'report c1', 'answer c1'];
+  const urgent = agent.submit({ type: 'emergency', input: {}, priority: priorities.emergency });
+  await agent.advance(1_000);
+  expect(world.effects.list).toEqual(done);
+  world.controlPlane.takeReports(true);
+  await agent.advance(60_000);
+  expect(await urgent).toMatchObject({ status: 'succeeded' });
+  expect(await outcome).toMatchObject({ status: 'succeeded' });
+  expect(world.effects.list).toEqual([...done, 'emergency', 'terminate i-old']);
+});
+
+test('what could not be taken back is said in the answer', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = () => {};
+  world.cloud.fail('terminate', new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed'));
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 10 } });
+  const outcome = agent.order();
+  await agent.advance(10_000);
+  expect(await outcome).toMatchObject(
+    failed(/never registered.*'launch' could not be undone: ec2:TerminateInstances is not allowed/s),
+  );
+});

@@ -143,7 +143,7 @@ export function registration({ instanceId, facts }: TestHost): RegisterRequest {
 }
 
 /** The headers of one of our agents; none of a v4 agent. */
-export function hostHeaders({ instanceId, generation, predecessor, intent }: TestHost): Record<string, string> {
+function hostHeaders({ instanceId, generation, predecessor, intent }: TestHost): Record<string, string> {
   return {
     ...(generation === undefined
       ? {}

@@ -32,7 +32,9 @@ export function judge(state: FinalState, { switches }: Expectation): Judgement {
     ...doubled.map(({ commandId }) => `the report of command ${commandId} is stored more than once`),
     ...switches.flatMap((expected) => faultsOf(state, expected)),
     ...state.agents.flatMap(({ logicalAgentId, primaryInstanceId }) =>
-      isServing(alive.find(({ id }) => id === primaryInstanceId)) ? [] : [`workload ${logicalAgentId} does not run`],
+      idleServices(alive.find(({ id }) => id === primaryInstanceId)).map(
+        (name) => `the ${name} of ${logicalAgentId} does not run on its primary, ${primaryInstanceId}`,
+      ),
     ),
   ];
   return {
@@ -65,6 +67,8 @@ function isAlive({ state }: InstanceView): boolean {
   return state === 'running' || state === 'pending';
 }
 
-function isServing(instance: InstanceView | undefined): boolean {
-  return instance?.services.some(({ name, running }) => name === 'workload' && running) === true;
+/** What ought to run on a primary and does not; of a host that is not there, the workload. */
+function idleServices(instance: InstanceView | undefined): readonly string[] {
+  if (instance === undefined) return ['workload'];
+  return instance.services.filter(({ running }) => !running).map(({ name }) => name);
 }

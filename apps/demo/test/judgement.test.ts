@@ -4,6 +4,7 @@ import { judge } from '../src/judgement.js';
 import type { FinalState } from '../src/world/final-state.js';
 
 const workload = { name: 'workload', running: true, starts: 1 };
+const agent = { name: 'agent', running: true, starts: 1 };
 
 function host(id: string, change: Partial<InstanceView> = {}): InstanceView {
   return {
@@ -17,7 +18,7 @@ function host(id: string, change: Partial<InstanceView> = {}): InstanceView {
       subnetId: 'subnet-1',
     },
     ...{ market: 'spot', imageId: 'ami-1', tags: {}, privateAddress: '127.1.0.1', launchedAt: '2026-01-01T00:00:00Z' },
-    ...{ services: [workload], disk: '/nowhere' },
+    ...{ services: [workload, agent], disk: '/nowhere' },
     ...change,
   } as InstanceView;
 }
@@ -69,9 +70,15 @@ test.each<[string, FinalState, string]>([
   ['an old host that still runs', { ...good, instances: [host('i-old'), replacement] }, 'to be terminated'],
   [
     'a workload that does not run',
-    { ...good, instances: [old, { ...replacement, services: [{ ...workload, running: false }] }] },
-    'does not run',
+    { ...good, instances: [old, { ...replacement, services: [{ ...workload, running: false }, agent] }] },
+    'workload of web does not run',
   ],
+  [
+    'an agent that does not run on the primary',
+    { ...good, instances: [old, { ...replacement, services: [workload, { ...agent, running: false, exitCode: 10 }] }] },
+    'agent of web does not run',
+  ],
+  ['a primary that is gone', { ...good, instances: [old] }, 'workload of web does not run'],
 ])('%s is a fault', (_, state, words) => {
   expect(judge(state, asked).faults.join('; ')).toContain(words);
 });

@@ -68,7 +68,6 @@ export const session = definePlugin({
         void registration.keepTrying(stopping.signal);
       },
       async stop(signal) {
-        stopping.abort();
         await heartbeat.sayOffline(signal);
       },
     };

@@ -84,6 +84,7 @@ test('an agent that was never registered has nobody to say goodbye to', async ()
   await agent.advance(60_000);
   await agent.stop();
   expect(controlPlane.requests.filter(({ path }) => !path.endsWith('/register'))).toEqual([]);
+  expect(agent.log.messages('warn')).not.toContain('Not everything stopped cleanly');
 });
 
 test('a standby gives signs of life and takes no commands, until it is told that it is the primary', async () => {

@@ -44,11 +44,12 @@ test.each(moments)('an agent that is lost %s "%s" goes on, and does nothing twic
 });
 
 test.each([
-  ['for the image', (world: SwitchingWorld) => ({ stall: () => (world.cloud.imagesBecomeAvailable = false) }), 1],
-  ['for the replacement', (world: SwitchingWorld) => ({ stall: () => (world.cloud.onLaunch = () => {}) }), 2],
-] as const)('an agent that is lost while it waits %s goes on waiting', async (_, prepare, effects) => {
+  ['the image', 1],
+  ['the replacement', 2],
+])('an agent that is lost while it waits for %s goes on waiting', async (awaited, effects) => {
   const world = new SwitchingWorld();
-  prepare(world).stall();
+  world.cloud.imagesBecomeAvailable = awaited !== 'the image';
+  if (awaited === 'the replacement') world.cloud.onLaunch = () => {};
   const first = await world.start({ plugins: traffic(world.effects) });
   void first.order();
   await first.advance(60_000);
@@ -56,7 +57,7 @@ test.each([
   first.crash();
 
   world.cloud.finishImages();
-  if (effects === 2) world.controlPlane.register('i-1');
+  if (awaited === 'the replacement') world.controlPlane.register('i-1');
   const { agent, outcome } = await finish(world);
   await using __ = agent;
   expect(outcome).toMatchObject({ status: 'succeeded' });
@@ -87,9 +88,7 @@ test.each([
   ['before', 'remove ami-1'],
 ] as const)('an agent that is lost while it undoes, %s "%s", goes on undoing', async (moment, effect) => {
   const world = new SwitchingWorld();
-  world.cloud.boots = 'terminated';
   world.cloud.onLaunch = () => {};
-  // Seen dead, and yet to be ended: as an instance that is shutting down.
   world.cloud.boots = 'shutting-down';
   const lost = world.effects.stopAt(effect, moment);
   const first = await world.start();

@@ -88,6 +88,6 @@ function dependenciesOf(
 }
 
 /** The tokens of one section of a spec. */
-export function tokensOf(section: Tokens | undefined): readonly AnyToken[] {
+function tokensOf(section: Tokens | undefined): readonly AnyToken[] {
   return Object.values(section ?? {});
 }

@@ -1,24 +1,32 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { packAll } from './pack.mjs';
 import { runOrThrow } from './run.mjs';
-import { root } from './workspace.mjs';
+import { readText, root } from './workspace.mjs';
 
 /**
  * Proves the examples as a stranger meets them: copied out of the repository, installed by npm from packed tarballs,
  * then built, tested and started, as far as each declares a script for it.
  */
 
+/** The npm scripts that are run, with their parameters. An agent is started to say what it can do, which needs no host. */
+const scripts = { build: [], test: [], start: ['--', 'plugins'] };
+
+/** Those that are published before those that only use packages. */
 const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+  .map(({ name }) => ({ name, manifest: JSON.parse(readText(`examples/${name}/package.json`)) }))
+  .sort((one, other) => Number(one.manifest.private === true) - Number(other.manifest.private === true));
 
 const outside = mkdtempSync(join(tmpdir(), 'spotguard-examples-'));
 try {
   await runOrThrow(process.execPath, ['tools/build.mjs']);
-  const tarballs = await packAll(outside);
-  for (const example of examples) await prove(join(root, 'examples', example), tarballs);
+  const tarballs = new Map(await packAll(outside));
+  for (const example of examples) {
+    await prove(example, tarballs);
+    if (example.manifest.private !== true) tarballs.set(example.manifest.name, await pack(example));
+  }
   console.log(`${examples.length} examples work outside the workspace`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -27,23 +35,35 @@ try {
   rmSync(outside, { recursive: true });
 }
 
-/** @param {string} source @param {ReadonlyMap<string, string>} tarballs */
-async function prove(source, tarballs) {
-  const cwd = join(outside, basename(source));
-  cpSync(source, cwd, { recursive: true, filter: (path) => !/[\\/](node_modules|dist)$/.test(path) });
-  const manifestFile = join(cwd, 'package.json');
-  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-  writeFileSync(manifestFile, JSON.stringify(onTarballs(manifest, tarballs), undefined, 2));
+/** @typedef {{ readonly name: string, readonly manifest: Record<string, any> }} Example its folder and package.json */
+
+/** @param {Example} example @param {ReadonlyMap<string, string>} tarballs */
+async function prove({ name, manifest }, tarballs) {
+  const cwd = join(outside, name);
+  cpSync(join(root, 'examples', name), cwd, {
+    recursive: true,
+    filter: (path) => !/[\\/](node_modules|dist)$/.test(path),
+  });
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify(onTarballs(manifest, tarballs), undefined, 2));
   await runOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd });
-  for (const script of ['build', 'test', 'start'].filter((name) => manifest.scripts?.[name] !== undefined)) {
-    await runOrThrow('npm', ['run', script], { cwd });
-    console.log(`${basename(source)}: ${script} ok`);
+  for (const [script, parameters] of Object.entries(scripts)) {
+    if (manifest['scripts']?.[script] === undefined) continue;
+    await runOrThrow('npm', ['run', script, ...parameters], { cwd });
+    console.log(`${name}: ${script} ok`);
   }
+}
+
+/** Packs a built example with the manifest that its author would publish. @param {Example} example */
+async function pack({ name, manifest }) {
+  const cwd = join(outside, name);
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  const { output } = await runOrThrow('npm', ['pack', '--silent', '--pack-destination', outside], { cwd });
+  return join(outside, output.trim().split('\n').at(-1) ?? '');
 }
 
 /**
  * Our packages by file, also where they are dependencies of each other: nothing of ours comes from the registry.
- * @param {Record<string, Record<string, string>>} manifest
+ * @param {Record<string, any>} manifest
  * @param {ReadonlyMap<string, string>} tarballs
  */
 function onTarballs(manifest, tarballs) {

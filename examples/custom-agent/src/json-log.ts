@@ -2,8 +2,10 @@ import { describeError, type Logger } from '@spotguard/sdk';
 
 /** A log of one JSON object a line; debug lines are left out. */
 export function jsonLog(write: (line: string) => void, context: object = {}): Logger {
-  const at = (level: string) => (message: string, fields: object = {}) =>
-    write(`${JSON.stringify({ level, message, ...context, ...fields }, readable)}\n`);
+  const at =
+    (level: string) =>
+    (message: string, fields: object = {}) =>
+      write(`${JSON.stringify({ level, message, ...context, ...fields }, readable)}\n`);
   return {
     debug() {},
     info: at('info'),

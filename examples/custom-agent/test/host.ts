@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PolicyDocument, type Region, startRegion } from '@spotguard/simulator';
-import { pathOf, type Program } from './program.js';
+import { type Program, pathOf } from './program.js';
 
 /** A region with one spot host that runs a program. */
 export interface Host extends AsyncDisposable {
@@ -19,13 +19,13 @@ export async function startHost(options: {
 }): Promise<Host> {
   const { program, policy, parameters = [], environment = {} } = options;
   const directory = await mkdtemp(join(tmpdir(), 'acme-agent-'));
-  const region = await startRegion({ directory: join(directory, 'region'), timeScale: 100 });
   const disk = join(directory, 'disk');
   await mkdir(disk);
   await cp(pathOf(program), join(disk, 'agent.mjs'));
   const command = [process.execPath, 'agent.mjs', ...parameters];
   const agent = { name: 'agent', command, env: environment, restart: 'no' };
   await writeFile(join(disk, 'boot.json'), JSON.stringify({ services: [agent] }));
+  const region = await startRegion({ directory: join(directory, 'region'), timeScale: 100 });
   const role = region.addRole({ name: 'agent', policy });
   const imageId = await region.addImage({ name: program, disk });
   const id = await region.launch({ imageId, role: role.name, market: 'spot' });

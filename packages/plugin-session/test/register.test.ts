@@ -151,3 +151,13 @@ test.each([
   const warnings = agent.log.messages('warn').filter((message) => message.includes('use https'));
   expect(warnings).toHaveLength(warns ? 1 : 0);
 });
+
+test('an agent that stops does not go on trying to register', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('register', { status: 503, text: '' });
+  const agent = await startSession(controlPlane.url);
+  await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
+  await agent.stop(0);
+  expect(agent.clock.sleepers).toBe(0);
+  expect(controlPlane.requests).toHaveLength(1);
+});

@@ -7,6 +7,7 @@ import axios, { type AxiosInstance } from 'axios';
 import type { SessionConfig } from '../session-config.js';
 import { agentVersion } from '../version.js';
 import { answerError } from './answer-error.js';
+import { closeConnections } from './close-connections.js';
 import { Standing } from './standing.js';
 
 export interface ControlPlaneRequest {
@@ -44,10 +45,7 @@ export class ControlPlaneClient {
   ) {
     const httpAgent = new http.Agent({ keepAlive: true });
     const httpsAgent = new https.Agent({ keepAlive: true });
-    scope.defer(() => {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    });
+    scope.defer(() => closeConnections(httpAgent, httpsAgent));
     this.#conceal = (text) => text.replaceAll(config.clientToken, '***');
     this.#axios = axios.create({
       adapter: 'http',

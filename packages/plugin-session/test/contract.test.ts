@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createTestAgent, fakeHost, pluginContract } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import plugin, { session } from '../src/index.js';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const { name: packageName, version } = JSON.parse(read('../package.json')) as { name: string; version: string };
+const sample = {
+  packageName,
+  // Nobody listens there.
+  config: { serverUrl: 'http://127.0.0.1:1', clientToken: 'token-of-the-contract-test' },
+  services: fakeHost(),
+};
+
+test.each(pluginContract(session, sample))('$name', ({ run }) => run());
+
+test('is what its package says', () => {
+  expect(plugin).toBe(session);
+  expect(session.spec.version).toBe(version);
+});
+
+test('keeps the variables of the v4 agent', () => {
+  const { properties } = session.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+    readonly properties: Readonly<Record<string, { readonly env?: string; readonly secret?: boolean }>>;
+  };
+  expect(Object.fromEntries(Object.entries(properties).map(([key, { env }]) => [key, env]))).toEqual({
+    serverUrl: 'SPOT_OPTIMIZER_SERVER_URL',
+    clientToken: 'SPOT_OPTIMIZER_CLIENT_TOKEN',
+    heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL',
+    pendingCommandsIntervalSeconds: 'PENDING_COMMANDS_CHECK_INTERVAL',
+    configRefreshIntervalSeconds: 'CONFIG_REFRESH_INTERVAL',
+  });
+  expect(properties['clientToken']).toMatchObject({ secret: true });
+});
+
+test('accepts the section that its README shows', async () => {
+  const [, section = ''] = /complete section[^`]*```json\n([\s\S]*?)```/.exec(read('../README.md')) ?? [];
+  const config = JSON.parse(section) as Record<string, unknown>;
+  await expect(createTestAgent({ plugins: [session], config, services: fakeHost() })).resolves.toBeDefined();
+});
+
+test.each([
+  ['no token', {}, /clientToken/],
+  ['an empty token', { clientToken: '' }, /clientToken/],
+  ['a URL of another kind', { clientToken: 'token-1', serverUrl: 'ftp://127.0.0.1' }, /serverUrl/],
+  ['an interval of nothing', { clientToken: 'token-1', heartbeatIntervalSeconds: 0 }, /heartbeatIntervalSeconds/],
+])('refuses %s before anything runs', async (_, config, reason) => {
+  const agent = createTestAgent({ plugins: [session], config: { session: config }, services: fakeHost() });
+  await expect(agent).rejects.toThrow(reason);
+});

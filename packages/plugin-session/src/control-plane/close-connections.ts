@@ -5,6 +5,7 @@ import type { Agent } from 'node:http';
 export async function closeConnections(...agents: readonly Agent[]): Promise<void> {
   const pools = agents.flatMap(({ sockets, freeSockets }) => [sockets, freeSockets]);
   const open = pools.flatMap((pool) => Object.values(pool).flatMap((connections) => connections ?? []));
+  const closed = open.map((socket) => once(socket, 'close'));
   for (const agent of agents) agent.destroy();
-  await Promise.all(open.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')));
+  await Promise.all(closed);
 }

@@ -48,6 +48,8 @@ export async function serveControl(
       else reply(response, 400, { error: message });
     });
   });
+  // A caller that was busy for longer than the default five seconds would otherwise meet a connection just being closed.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: addressOf(server),

@@ -1,6 +1,6 @@
 import { FileStateStorage, type StateStorage, systemClock } from '@spotguard/core';
 import { definePlugin, type Plugin } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProcessLog } from './pino-logger.js';
 import { agentVersion } from './version.js';
 

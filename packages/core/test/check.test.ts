@@ -1,7 +1,7 @@
 import { defineCommand, definePlugin, defineProcedure, defineToken, isSpotGuardError, optional } from '@spotguard/sdk';
 import { createTestAgent, fake } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

@@ -2,7 +2,7 @@ import { type Call, defineCommand, definePlugin, priorities } from '@spotguard/s
 import { createTestAgent } from '@spotguard/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

@@ -1,7 +1,7 @@
 import { type Call, defineCommand, definePlugin, SpotGuardError } from '@spotguard/sdk';
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

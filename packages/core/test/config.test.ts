@@ -1,7 +1,7 @@
 import { definePlugin } from '@spotguard/sdk';
 import { createTestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConfigSources, check, configKeys, resolveConfig } from '../src/index.js';
 
 const settings = z.strictObject({

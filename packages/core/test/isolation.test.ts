@@ -12,7 +12,7 @@ import {
 } from '@spotguard/sdk';
 import { createTestAgent, memoryStorage, type TestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

@@ -2,7 +2,7 @@ import { type Channel, definePlugin, Outbox, SpotGuardError } from '@spotguard/s
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

@@ -1,7 +1,7 @@
 import { type Channel, type ChannelSpec, definePlugin, Outbox, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { createTestAgent, type MemoryStorage, memoryStorage, type TestAgentOptions } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StateStorage } from '../src/index.js';
 
 const declared = {

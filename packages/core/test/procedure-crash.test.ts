@@ -2,7 +2,7 @@ import { definePlugin, defineProcedure, type ProcedureRunner, SpotGuardError, ty
 import { createTestAgent, type MemoryStorage, memoryStorage } from '@spotguard/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StateStorage } from '../src/index.js';
 
 const declared = {

@@ -1,7 +1,7 @@
 import { definePlugin, type Plugin, type ProcedureRunner, SpotGuardError, type Step } from '@spotguard/sdk';
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Move, move, mover, noted, steps } from './fixtures/mover.js';
 
 const declared = {

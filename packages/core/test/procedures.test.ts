@@ -1,7 +1,7 @@
 import { definePlugin, defineProcedure, type ProcedureRunner, SpotGuardError, type Step } from '@spotguard/sdk';
 import { memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failing, final, type Move, move, mover, noted, passing, steps } from './fixtures/mover.js';
 
 const declared = {

@@ -9,7 +9,7 @@ import {
 } from '@spotguard/sdk';
 import { createTestAgent, fakeHost, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

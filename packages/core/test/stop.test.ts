@@ -1,7 +1,7 @@
 import { defineCommand, definePlugin, defineToken, Outbox, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

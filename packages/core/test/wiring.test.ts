@@ -13,7 +13,7 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { createTestAgent, fake } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

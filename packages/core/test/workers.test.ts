@@ -1,7 +1,7 @@
 import { definePlugin, type Schedule, type Tick } from '@spotguard/sdk';
 import { createTestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const declared = {
   version: '1.0.0',

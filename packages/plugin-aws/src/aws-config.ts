@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The settings of the aws plugin. */
 export const awsConfig = z.strictObject({

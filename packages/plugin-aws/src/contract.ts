@@ -1,5 +1,5 @@
 import { defineToken, type Market } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
 export { enrolGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from './grants.js';

@@ -6,7 +6,7 @@ import { definePlugin, type IamGrant, InstanceIdentity, Lineage, type Resolved }
 import { type LaunchParameters, type Region, type RegionOptions, startRegion } from '@spotguard/simulator';
 import { createTestAgent, type TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   HostImages,
   InstanceCopier,

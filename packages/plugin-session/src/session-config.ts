@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const interval = (seconds: number) => z.number().min(0.1).max(86_400).default(seconds);
 

@@ -6,7 +6,7 @@ import {
   type TestAgent,
   type TestAgentOptions,
 } from '@spotguard/testkit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HostRegistry, Reports, Session } from '../src/contract.js';
 import { session } from '../src/index.js';
 

@@ -1,5 +1,5 @@
 import { defineCommand, defineExtensionPoint } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One end of a hand-over. */
 export interface HandOverHost {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What becomes of the old host: ended some seconds after the hand-over, or kept, and on whose word. */
 export const retirement = z.discriminatedUnion('kind', [

@@ -1,7 +1,7 @@
 import { ImagePlan, LaunchPlan } from '@spotguard/plugin-aws/contract';
 import { type SwitchReport, switchReport } from '@spotguard/protocol';
 import { defineProcedure } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { switchHost, switchTarget } from './hosts.js';
 import { retirement } from './retirement.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Settings of the plugin; the first three variables are those of the v4 agent, where they had no effect. */
 export const switchingConfig = z.strictObject({

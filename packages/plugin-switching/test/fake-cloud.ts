@@ -23,6 +23,8 @@ export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
   readonly wishes: CopyWish[] = [];
   readonly images = new Set<string>();
+  /** Image ids by the name that each was made under. */
+  readonly imageNames = new Map<string, string>();
   /** What becomes of a launched instance. */
   boots: InstanceDescription['state'] = 'running';
   onLaunch: (instanceId: string) => void = () => {};
@@ -34,7 +36,6 @@ export class FakeCloud {
   readonly #clock: Clock;
   readonly #effects: Effects;
   readonly #tokens = new Map<string, string>();
-  readonly #imageNames = new Map<string, string>();
   readonly #failures = new Map<CallName, Failure[]>();
   #imagesAvailable: () => void = () => {};
 
@@ -159,11 +160,11 @@ export class FakeCloud {
   }
 
   async #createImage(name: string): Promise<string> {
-    const known = this.#imageNames.get(name);
+    const known = this.imageNames.get(name);
     if (known !== undefined) return known;
-    const id = `ami-${this.#imageNames.size + 1}`;
+    const id = `ami-${this.imageNames.size + 1}`;
     await this.#effects.bringAbout(`create ${id}`, () => {
-      this.#imageNames.set(name, id);
+      this.imageNames.set(name, id);
       this.images.add(id);
     });
     return id;

@@ -1,5 +1,5 @@
 import { definePlugin, type Plugin } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HandOverSteps } from '../src/contract.js';
 import type { Effects } from './effects.js';
 

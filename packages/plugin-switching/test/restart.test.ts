@@ -138,6 +138,23 @@ test('the end of the old host is a point in time: restarts neither delay nor has
   expect(await third.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
+test.each(['report c1', 'answer c1'])(
+  'an agent that is lost before "%s" is silent again before it goes on',
+  async (effect) => {
+    const world = new SwitchingWorld();
+    const lost = world.effects.stopAt(effect, 'before');
+    const first = await world.start();
+    void first.order();
+    await lost;
+    first.crash();
+    const lostAgain = world.effects.stopAt(effect, 'before');
+    const second = await world.start();
+    await lostAgain;
+    expect(second.session.role).toBe('retiring');
+    second.crash();
+  },
+);
+
 test('an end that fell due while the agent was down is brought about at once', async () => {
   const world = new SwitchingWorld();
   const first = await world.start();

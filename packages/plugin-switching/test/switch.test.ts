@@ -2,7 +2,7 @@ import { tagKeys } from '@spotguard/plugin-aws/contract';
 import { switchReport } from '@spotguard/protocol';
 import { definePlugin, priorities, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HandOverHost, HandOverSteps } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
 import { SwitchingWorld } from './switching-world.js';
@@ -46,6 +46,28 @@ test('the replacement is a copy in the target pool whose tags say whose successo
     },
   ]);
   expect(world.controlPlane.promotions).toEqual([{ expectedGeneration: 4, reason: 'hand-over' }]);
+});
+
+test('launch and image are named by what they are for: another try means the same ones', async () => {
+  const names = async () => {
+    const world = new SwitchingWorld();
+    await using agent = await world.start();
+    void agent.order().catch(() => {});
+    await agent.advance(0);
+    return [world.cloud.wishes.map(({ clientToken }) => clientToken), [...world.cloud.imageNames.keys()]];
+  };
+  expect(await names()).toEqual(await names());
+});
+
+test('an image may take two hours', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.imagesBecomeAvailable = false;
+  await using agent = await world.start();
+  void agent.order().catch(() => {});
+  await agent.advance(7_199_000);
+  world.cloud.finishImages();
+  await agent.advance(0);
+  expect(world.effects.list).toContain('promote i-1');
 });
 
 test('the report says what happened when, in a form that the protocol takes', async () => {

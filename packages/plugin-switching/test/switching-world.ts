@@ -9,7 +9,7 @@ import {
   memoryStorage,
   type TestAgent,
 } from '@spotguard/testkit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { switching } from '../src/index.js';
 import { Effects } from './effects.js';
 import { FakeCloud } from './fake-cloud.js';

@@ -109,6 +109,17 @@ test('a replacement whose agent never registers is ended, the slot is free again
   expect(world.controlPlane.answers.size).toBe(0);
 });
 
+test('a replacement may take as long as the operator says', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = () => {};
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 } });
+  const outcome = agent.order();
+  await agent.advance(3_599_999);
+  expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
+  await agent.advance(1);
+  expect(await outcome).toMatchObject(failed(/i-1 was not ready within 3600 s/));
+});
+
 test('a replacement that never gets beyond pending is undone too', async () => {
   const world = new SwitchingWorld();
   world.cloud.boots = 'pending';

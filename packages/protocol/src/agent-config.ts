@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { wireBoolean } from './wire-boolean.js';
 
 /** Settings of an agent as answered to `register`: the ten keys of v4. */

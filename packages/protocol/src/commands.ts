@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A command that waits for an agent. `command_type` comes only from our control plane to our agents; absent means

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every refusal of our control plane; a v4 backend sometimes answers HTML instead. */
 export const errorBody = z.looseObject({

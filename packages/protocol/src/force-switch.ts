@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A person's order to switch an instance. `pool` and `spot` mean the same and need `pool_id`. */
 export const forceSwitchRequest = z.object({

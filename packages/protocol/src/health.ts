@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The answer to `health`; when the database is away it comes with HTTP 500 and says `unhealthy`. */
 export const health = z.object({

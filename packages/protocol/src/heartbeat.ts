@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostMode, instanceId } from './host-facts.js';
 
 /** A sign of life every 30 s; the last one before shutdown says `offline` and, from a v4 agent, names no instance. */

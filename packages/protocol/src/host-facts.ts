@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a host is billed; a v4 agent that cannot tell says `ondemand`. */
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instanceId } from './host-facts.js';
 
 /** What a host may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */

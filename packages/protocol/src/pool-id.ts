@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A spot pool: one instance type in one availability zone. */
 export interface Pool {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentConfig } from './agent-config.js';
 import { hostMode, instanceId } from './host-facts.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostMode, instanceId } from './host-facts.js';
 import { timestamp } from './wire-timestamp.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A truth value on the wire: v4 sends 0 and 1 where its database does, true and false elsewhere. */
 export const wireBoolean = z

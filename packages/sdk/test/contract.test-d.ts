@@ -1,5 +1,5 @@
 /** What must compile and what must not. Never run: `tsc` is the test, and an expectation that is not met is an error. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type CommandOutcome,
   Config,

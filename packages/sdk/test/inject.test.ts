@@ -2,7 +2,7 @@ import { compileFunction } from 'node:vm';
 import { createTestAgent, fake } from '@spotguard/testkit';
 import { transform } from 'esbuild';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { definePlugin, defineToken, Logger, optional } from '../src/index.js';
 import { inject, injectable, injectedParameters, isInjectable } from '../src/inject.js';
 

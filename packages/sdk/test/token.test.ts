@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as sdk from '../src/index.js';
 
 /** A second copy of the package, as two installed versions would be. */

@@ -1,6 +1,6 @@
 import { defineCommand, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createTestAgent, fakeHost, memoryStorage } from '../src/index.js';
 
 const declared = {

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { createServer, Socket } from 'node:net';
 import { defineCommand, definePlugin, defineToken, type Plugin } from '@spotguard/sdk';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fake, type PluginSample, pluginContract } from '../src/index.js';
 
 const Volume = defineToken<number>('contract/volume');

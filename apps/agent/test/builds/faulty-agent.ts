@@ -1,5 +1,5 @@
 import { definePlugin, defineToken } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCommandLine } from '../../src/command-line.js';
 import { plugins } from '../../src/plugins.js';
 

@@ -1,5 +1,5 @@
 import { heartbeat, paths, registerRequest } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';

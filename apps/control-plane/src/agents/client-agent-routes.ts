@@ -1,5 +1,5 @@
 import { wireBoolean, wireTimestamp } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../http/app.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { requireClient } from '../tenants/require-client.js';

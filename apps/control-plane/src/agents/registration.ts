@@ -1,6 +1,6 @@
 import type { registerRequest } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';

@@ -5,7 +5,7 @@ import {
   parsePoolId,
   wireTimestamp,
 } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';

@@ -1,5 +1,5 @@
 import { executedRequest } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';

@@ -6,7 +6,7 @@ import {
   promoteRequest,
   wireTimestamp,
 } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';

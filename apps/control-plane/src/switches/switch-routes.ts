@@ -1,5 +1,5 @@
 import { instanceId, switchReport, wireTimestamp } from '@spotguard/protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';

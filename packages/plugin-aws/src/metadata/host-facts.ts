@@ -1,5 +1,5 @@
 import { type InstanceIdentity, type Market, SpotGuardError } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InstanceMetadata } from '../contract.js';
 
 /** What the metadata service knows about this host; all of it stays while the host runs. */

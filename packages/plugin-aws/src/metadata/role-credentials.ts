@@ -1,5 +1,5 @@
 import { SpotGuardError } from '@spotguard/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InstanceMetadata } from '../contract.js';
 
 /** Credentials as the AWS SDK takes them from a provider; it asks again before they expire. */

@@ -1,5 +1,5 @@
 import { SpotGuardError } from '@spotguard/sdk';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A 2xx body that is not what the protocol says is a failure that may pass: a proxy's page, a half-written answer. */
 export function parseAnswer<S extends z.ZodType>(schema: S, body: unknown, what: string): z.output<S> {

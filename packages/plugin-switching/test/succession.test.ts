@@ -133,6 +133,22 @@ test('a predecessor that hangs is ended by its successor, a minute after its tim
   expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
 });
 
+test('an end that is an hour away is waited for, and a stop is none', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor(intentOf({ retireAfterSeconds: 3_600 }));
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(1_800_000);
+  world.cloud.change('i-old', { state: 'stopped' });
+  await agent.advance(1_800_000);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+  expect(world.controlPlane.reports.get('c1')?.timing).toMatchObject({
+    old_terminated_at: expect.stringMatching(/^2027-01-01T01:00:/),
+  });
+});
+
 test('what EC2 has forgotten of the predecessor is not made up', async () => {
   const world = new SuccessorsWorld();
   world.cloud.instances.delete('i-old');

@@ -64,6 +64,10 @@ test('text that anybody may write into a tag is read without a throw, and never 
   );
 });
 
+test('an id that is not escaped as it should be is taken as it is', () => {
+  expect(parseSwitchIntent('switch/%E0%A4%A/manual/1800000000000/keep/spot')).toMatchObject({ commandId: '%E0%A4%A' });
+});
+
 test.each([
   undefined,
   '',

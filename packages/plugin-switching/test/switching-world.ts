@@ -27,7 +27,7 @@ export interface SwitchingAgentOptions {
   readonly plugins?: readonly Plugin[];
 }
 
-export const pool = 'm5.large.us-east-1b';
+const pool = 'm5.large.us-east-1b';
 
 const emergency = defineCommand({
   name: 'emergency',

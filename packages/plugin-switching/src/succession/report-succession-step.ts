@@ -1,5 +1,5 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
-import { Reports, Session } from '@spotguard/plugin-session/contract';
+import { Reports } from '@spotguard/plugin-session/contract';
 import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchHost } from '../hosts.js';
@@ -8,14 +8,16 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Intent = Output<SuccessionProcedure['steps']['report']['intent']>;
 
-/** What the predecessor reported or could not report any more; the control plane counts one key once and fills gaps. */
+/**
+ * What the predecessor reported or could not report any more; the control plane counts one key once and fills gaps. A v4
+ * backend counts it again, and only so learns that the old host was terminated.
+ */
 @injectable()
 export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'> {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
     @inject(Reports) private readonly reports: Reports,
-    @inject(Session) private readonly session: Session,
   ) {}
 
   async prepare(run: StepRun<SuccessionProcedure>): Promise<Intent> {
@@ -44,9 +46,6 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
   }
 
   async perform({ report }: Intent, run: StepRun<SuccessionProcedure>) {
-    // A v4 backend would count the report twice, and the predecessor has sent it unless it is gone.
-    const predecessorReported = run.results['await-hand-over'].by === 'hand-over';
-    if (predecessorReported && !(await this.session.knowsGenerations(run.signal))) return {};
     await this.reports.reportSwitch(run.input.commandId, report);
     return {};
   }

@@ -22,14 +22,14 @@ interface Case {
 
 const steps = Object.keys(switching.spec.procedures?.['switch']?.steps ?? {});
 const launchStep = steps.indexOf('launch');
-const handOverStep = steps.indexOf('hand-over');
+const pivot = steps.indexOf('promote');
 const agentFile = join(import.meta.dirname, '..', 'bundle', 'crashing-agent.js');
 const caseTimeoutMs = 60_000;
 
 const kills = steps.flatMap((step) =>
   moments.flatMap((moment): Case[] => [
     { step, moment, blow: 'kill', keepOldHost: false },
-    ...(steps.indexOf(step) >= handOverStep ? [{ step, moment, blow: 'kill', keepOldHost: true } as const] : []),
+    ...(steps.indexOf(step) >= pivot ? [{ step, moment, blow: 'kill', keepOldHost: true } as const] : []),
   ]),
 );
 const losses = steps.flatMap((step) =>

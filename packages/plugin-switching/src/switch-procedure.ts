@@ -7,7 +7,7 @@ import { retirement } from './retirement.js';
 
 const nothing = z.object({});
 
-/** The switch, step by step. A replacement that does not come up is undone; from the hand-over on there is no way back. */
+/** The switch, step by step. A replacement that does not come up is undone; from the promotion on there is no way back. */
 export const switchProcedure = defineProcedure({
   id: 'switching.switch',
   version: 1,
@@ -48,10 +48,16 @@ export const switchProcedure = defineProcedure({
       timeoutSeconds: 3_700,
     },
     'hand-over': {
-      summary: 'Moves traffic and makes the replacement the primary.',
+      summary: 'Moves whatever leads to this host: addresses, targets, volumes.',
+      intent: nothing,
+      result: z.object({ at: z.number() }),
+    },
+    promote: {
+      summary: 'Makes the replacement the primary, and is never left before the control plane has said yes or no.',
       intent: nothing,
       result: z.object({ at: z.number() }),
       pivot: true,
+      timeoutSeconds: Number.POSITIVE_INFINITY,
     },
     report: {
       summary: 'Puts the switch report where it cannot get lost.',

@@ -16,6 +16,7 @@ import { HandOverStep } from './steps/hand-over-step.js';
 import { ImageAvailableStep } from './steps/image-available-step.js';
 import { ImageStep } from './steps/image-step.js';
 import { LaunchStep } from './steps/launch-step.js';
+import { PromoteStep } from './steps/promote-step.js';
 import { ReadyStep } from './steps/ready-step.js';
 import { ReportStep } from './steps/report-step.js';
 import { RetireStep } from './steps/retire-step.js';
@@ -71,6 +72,7 @@ export const switching = definePlugin({
           launch: create(LaunchStep),
           ready: create(ReadyStep),
           'hand-over': create(HandOverStep),
+          promote: create(PromoteStep),
           report: create(ReportStep),
           acknowledge: create(AcknowledgeStep),
           retire: create(RetireStep),

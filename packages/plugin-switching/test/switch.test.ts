@@ -230,6 +230,26 @@ test('calls that fail in passing are made again, and still mean one image and on
   ]);
 });
 
+test('a promotion that is not answered is asked again for as long as it takes, whatever the error, and never undone', async () => {
+  const world = new SwitchingWorld();
+  const denied = new SpotGuardError('PERMISSION_DENIED', 'The token was refused');
+  world.controlPlane.failPromotions(
+    ...Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? passing() : denied)),
+  );
+  await using agent = await world.start();
+  const outcome = agent.order();
+  await agent.advance(3_600_000);
+  expect(await outcome).toEqual(switched);
+  expect(world.effects.list).toEqual([
+    'create ami-1',
+    'launch i-1',
+    'promote i-1',
+    'report c1',
+    'answer c1',
+    'terminate i-old',
+  ]);
+});
+
 test('a launch whose instance ended at once is made anew under another token', async () => {
   const world = new SwitchingWorld();
   world.cloud.fail('launch', new SpotGuardError('ATTEMPT_DEAD', 'The instance of this token has ended'));

@@ -11,7 +11,10 @@ export interface StepDeclaration<I extends Schema = Schema, R extends Schema = S
   readonly summary: string;
   readonly intent: I;
   readonly result: R;
-  /** After this step nothing is undone any more: later steps are retried, and one that fails for good is passed over. */
+  /**
+   * After this step nothing is undone any more: later steps are retried, and one that fails for good is passed over. Once
+   * begun, no more urgent command interrupts it. If its effect may have happened although it failed, let it try for ever.
+   */
   readonly pivot?: true;
   /** The step only waits: the workload's slot is given back while it does. */
   readonly parks?: true;

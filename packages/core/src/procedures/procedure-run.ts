@@ -87,10 +87,13 @@ export class ProcedureRun {
     const { signal, log, procedure } = this.#options;
     try {
       signal.throwIfAborted();
-      interruption?.throwIfAborted();
+      // A pivot that was begun may have happened: it is not left half-way.
+      const begun = declaration.pivot && this.#record.steps.has(name);
+      if (!begun) interruption?.throwIfAborted();
       const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
       const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
-      await this.#repeat(perform, { what: `Step '${name}'`, seconds, interruption });
+      const between = declaration.pivot ? undefined : interruption;
+      await this.#repeat(perform, { what: `Step '${name}'`, seconds, interruption: between });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();

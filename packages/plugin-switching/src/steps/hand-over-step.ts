@@ -1,18 +1,14 @@
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { Clock, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type HandOverStep as HandOverContribution, HandOverSteps } from '../contract.js';
 import type { SwitchHost } from '../hosts.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Traffic first, then the title: from here on the replacement is the primary and this host only tidies up. */
+/** Traffic first, then the title: everything here can still be taken back. */
 @injectable()
 export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   constructor(
     @inject(HandOverSteps) private readonly steps: readonly HandOverContribution[],
-    @inject(Lineage) private readonly lineage: Lineage,
-    @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -26,8 +22,6 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
       await step.handOver({ from, to }, run.signal);
       run.log.info('Hand-over step done', { step: step.name });
     }
-    if (await this.session.knowsGenerations(run.signal)) await this.#promote(to.instanceId, run.signal);
-    this.session.retire();
     return { at: this.clock.now() };
   }
 
@@ -38,12 +32,6 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
       await step.handOver({ from: to, to: from }, run.signal);
       run.log.info('Hand-over step taken back', { step: step.name });
     }
-  }
-
-  async #promote(instanceId: string, signal: AbortSignal): Promise<void> {
-    const options = { expectedGeneration: this.lineage.generation, reason: 'hand-over' } as const;
-    if ((await this.hosts.promote(instanceId, options, signal)) === 'primary') return;
-    throw new SpotGuardError('COMMAND_FAILED', `Another host has become the primary; ${instanceId} cannot take over`);
   }
 }
 

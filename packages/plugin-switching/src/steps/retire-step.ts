@@ -16,9 +16,9 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   ) {}
 
   prepare(run: StepRun<SwitchProcedure>): Intent {
-    const { verify, 'hand-over': handOver } = run.results;
+    const { verify, promote } = run.results;
     if (verify.retirement.kind === 'keep') return {};
-    return { terminateAt: handOver.at + verify.retirement.waitSeconds * 1000 };
+    return { terminateAt: promote.at + verify.retirement.waitSeconds * 1000 };
   }
 
   async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {

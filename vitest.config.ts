@@ -9,7 +9,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
+    // The default leaves a core idle, and the longest tests mostly wait for processes.
+    maxWorkers: 2,
+    maxConcurrency: 6,
     // The tests of whole systems start the real programs.
     globalSetup: ['tools/build-programs.setup.ts'],
     testTimeout: 30_000,

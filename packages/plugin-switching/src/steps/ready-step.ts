@@ -2,6 +2,7 @@ import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contr
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, Config, isRetryable, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { firstOf } from '../first-of.js';
 import { HealthProbe } from '../health-probe.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import type { SwitchingConfig } from '../switching-config.js';
@@ -32,19 +33,14 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
     const { instanceId } = run.results.launch;
-    const stop = new AbortController();
-    const signal = AbortSignal.any([run.signal, stop.signal]);
-    const ends = [this.#watchForDeath(instanceId, signal), this.#giveUpAt(deadline, instanceId, signal)];
-    const comesUp = this.#comesUp(instanceId, signal);
-    try {
-      const { zone, market, instanceType, imageId, privateIp } = await Promise.race([comesUp, ...ends]);
-      run.log.info('Replacement is ready', { instanceId });
-      const { region } = run.results.verify.from;
-      return { to: { instanceId, region, zone, market, instanceType, imageId, privateIp }, readyAt: this.clock.now() };
-    } finally {
-      stop.abort();
-      await Promise.allSettled([comesUp, ...ends]);
-    }
+    const { zone, market, instanceType, imageId, privateIp } = await firstOf(run.signal, [
+      (signal) => this.#comesUp(instanceId, signal),
+      (signal) => this.#watchForDeath(instanceId, signal),
+      (signal) => this.#giveUpAt(deadline, instanceId, signal),
+    ]);
+    run.log.info('Replacement is ready', { instanceId });
+    const { region } = run.results.verify.from;
+    return { to: { instanceId, region, zone, market, instanceType, imageId, privateIp }, readyAt: this.clock.now() };
   }
 
   async #comesUp(instanceId: string, signal: AbortSignal): Promise<InstanceDescription> {

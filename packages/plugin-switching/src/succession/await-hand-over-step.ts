@@ -1,6 +1,7 @@
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { firstOf } from '../first-of.js';
 import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
@@ -25,15 +26,11 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   }
 
   async perform(_: object, run: StepRun<SuccessionProcedure>): Promise<Result> {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([run.signal, stop.signal]);
-    const ways = [this.#handOver(signal), this.#gone(run.input.predecessor, signal)];
-    try {
-      return { by: await Promise.race(ways) };
-    } finally {
-      stop.abort();
-      await Promise.allSettled(ways);
-    }
+    const by = await firstOf(run.signal, [
+      (signal) => this.#handOver(signal),
+      (signal) => this.#gone(run.input.predecessor, signal),
+    ]);
+    return { by };
   }
 
   /** Goes on asking through failures of the control plane; the other way must not be cut short by them. */

@@ -1,6 +1,7 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { firstOf } from '../first-of.js';
 import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
@@ -28,16 +29,11 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
-    const stop = new AbortController();
-    const signal = AbortSignal.any([run.signal, stop.signal]);
-    const ways = [this.watch.terminated(predecessor, signal), this.#bringAbout(predecessor, terminateAt, run, signal)];
-    try {
-      await Promise.race(ways);
-      return { terminatedAt: this.clock.now() };
-    } finally {
-      stop.abort();
-      await Promise.allSettled(ways);
-    }
+    await firstOf(run.signal, [
+      (signal) => this.watch.terminated(predecessor, signal),
+      (signal) => this.#bringAbout(predecessor, terminateAt, run, signal),
+    ]);
+    return { terminatedAt: this.clock.now() };
   }
 
   async #bringAbout(

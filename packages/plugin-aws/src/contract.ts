@@ -2,7 +2,7 @@ import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
-export { enrolGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from './grants.js';
+export { enrolGrants, imageGrants, launchGrants, priceGrants, statusGrants, terminateGrants } from './grants.js';
 export { tagKeys } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
@@ -47,6 +47,8 @@ export interface Instances {
    * be too young to be seen, and then counts as gone.
    */
   terminate(instanceId: string, signal: AbortSignal): Promise<void>;
+  /** Writes tags of ours (`spotguard:*`) on an instance. The aws plugin's own grants allow it. */
+  tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
 }
 export const Instances = defineToken<Instances>('aws/instances');
 
@@ -116,3 +118,30 @@ export interface HostImages {
   remove(imageId: string, signal: AbortSignal): Promise<void>;
 }
 export const HostImages = defineToken<HostImages>('aws/host-images');
+
+/** A price as somebody said it, never as it may be: without an answer there is no price. */
+export interface Price {
+  readonly usdPerHour: number;
+  readonly source: 'spot-price-history' | 'pricing-api';
+  /** Epoch milliseconds at which it was read. */
+  readonly readAt: number;
+}
+
+/** What is known of the prices of one instance type in this region. */
+export interface KnownPrices {
+  /** By zone; a zone without a price is missing. */
+  readonly spot: ReadonlyMap<string, Price>;
+  readonly onDemand: Price | undefined;
+}
+
+/** The prices of this region, one book for all plugins. */
+export interface PriceBook {
+  /**
+   * Prices not older than `maxAgeSeconds`, read from AWS as far as they are not known. A source that fails leaves what
+   * was known before, with its age; when nothing at all is known because every source failed, it throws why.
+   */
+  read(instanceType: string, options: { readonly maxAgeSeconds: number }, signal: AbortSignal): Promise<KnownPrices>;
+  /** What is known now, however old; asks nobody. For those who cannot wait. */
+  known(instanceType: string): KnownPrices;
+}
+export const PriceBook = defineToken<PriceBook>('aws/price-book');

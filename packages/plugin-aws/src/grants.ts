@@ -85,6 +85,12 @@ export const terminateGrants: readonly IamGrant[] = [
   },
 ];
 
+/** What {@link PriceBook} calls. Declare them in the plugin that reads prices; neither can be narrowed to resources. */
+export const priceGrants: readonly IamGrant[] = [
+  { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Read the spot price in every zone of the region.' },
+  { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
+];
+
 /** What the aws plugin calls to enrol the first host of a workload. */
 export const enrolGrants: readonly IamGrant[] = [
   {

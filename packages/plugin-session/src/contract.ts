@@ -1,6 +1,46 @@
 import type { AgentConfig, Host, HostRole, SwitchReport } from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 
+export { parseAnswer } from './control-plane/parse-answer.js';
+
+/** A request to the control plane. */
+export interface ControlPlaneRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** One of `paths` of the protocol. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  /** Makes a report or an acknowledgement count once. */
+  readonly idempotencyKey?: string;
+  /** More headers, such as those of a registration. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** How long the answer may be held back by the server's leave; default 0. */
+  readonly holdSeconds?: number;
+}
+
+/** A fact on its way out of an outbox channel. */
+export interface ReportDelivery {
+  /** The same key means the same fact. */
+  readonly key: string;
+  readonly path: (agentId: string) => string;
+  readonly body: unknown;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Calls of other plugins to the control plane, each on a connection of its own if others are busy, so that none waits
+ * behind another. A failure that may pass is a retryable `UPSTREAM_FAILED`, a refused token `PERMISSION_DENIED`, any
+ * other refusal `UPSTREAM_REFUSED`; `details.status` and, parsed from JSON, `details.answer` say what came.
+ */
+export interface ControlPlane {
+  /** The body of a 2xx answer, not validated yet: see {@link parseAnswer}. */
+  request(request: ControlPlaneRequest): Promise<unknown>;
+  /** For `deliver` of an outbox channel: waits for the registration, posts, and takes only the protocol's receipt for one. */
+  deliver(report: ReportDelivery): Promise<void>;
+}
+export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
+
 /** Where this host stands with the control plane. */
 export interface Session {
   /** Undefined until the first answer of the control plane. Only a `primary` takes commands. */
@@ -12,6 +52,16 @@ export interface Session {
    * answered once, as nothing can be concluded from silence; rejects with the signal's reason.
    */
   knowsGenerations(signal: AbortSignal): Promise<boolean>;
+  /**
+   * What this host may do to the world now. `changes`: commands, launches, removals; only an enabled primary may.
+   * `emergencies`: acting on an interruption notice, which a disabled agent may too. A freeze forbids both; watching and
+   * reporting go on whatever this says.
+   */
+  readonly permits: { readonly changes: boolean; readonly emergencies: boolean };
+  /** The control plane's id of this agent; undefined until registered. */
+  readonly agentId: string | undefined;
+  /** A host that was told it lost, or that handed over: it neither polls nor launches nor terminates. */
+  readonly parked: boolean;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /** From now on this host neither sends heartbeats nor asks for commands: its successor does. */
@@ -26,7 +76,7 @@ export interface HostRegistry {
   /** Compare-and-set: makes a standby the primary; `superseded` when the workload has moved on meanwhile. */
   promote(
     instanceId: string,
-    options: { readonly expectedGeneration: number; readonly reason: 'hand-over' | 'predecessor-gone' },
+    options: { readonly expectedGeneration: number; readonly reason: 'hand-over' | 'predecessor-gone' | 'failover' },
     signal: AbortSignal,
   ): Promise<'primary' | 'superseded'>;
   /** Says that a successor was undone, so that another may take its place. */

@@ -21,5 +21,10 @@ export const sessionConfig = z.strictObject({
   configRefreshIntervalSeconds: interval(60)
     .describe('Seconds between reads of the settings kept by the control plane.')
     .meta({ env: 'CONFIG_REFRESH_INTERVAL' }),
+  frozen: z
+    .boolean()
+    .default(false)
+    .describe('Stops everything that changes the world, failovers included; watching and reporting go on.')
+    .meta({ env: 'SPOTGUARD_FREEZE' }),
 });
 export type SessionConfig = z.output<typeof sessionConfig>;

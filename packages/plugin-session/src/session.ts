@@ -1,6 +1,6 @@
 import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
-import { HostRegistry, Reports, Session } from './contract.js';
-import { ControlPlane, ControlPlaneClient } from './control-plane/control-plane-client.js';
+import { ControlPlane, HostRegistry, Reports, Session } from './contract.js';
+import { ControlPlaneClient } from './control-plane/control-plane-client.js';
 import { ControlPlaneHosts } from './control-plane/control-plane-hosts.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
@@ -20,7 +20,7 @@ export const session = definePlugin({
   summary: 'Registers the agent, sends heartbeats, receives commands and refreshes settings.',
   config: sessionConfig,
   needs: { identity: InstanceIdentity, lineage: Lineage, bus: CommandBus, outbox: Outbox },
-  provides: { session: Session, hosts: HostRegistry, reports: Reports },
+  provides: { session: Session, controlPlane: ControlPlane, hosts: HostRegistry, reports: Reports },
   workers: {
     heartbeat: 'Sends a sign of life.',
     'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
@@ -28,7 +28,7 @@ export const session = definePlugin({
   },
   setup({ config, create, register, needs, log, scope }) {
     const standing = register(Standing, create(ObservedStanding));
-    register(ControlPlane, create(ControlPlaneClient));
+    const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const hosts = create(ControlPlaneHosts);
     const reports = register(Reports, create(OutboxReports));
     const registration = create(Registration);
@@ -38,7 +38,7 @@ export const session = definePlugin({
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     return {
-      provides: { session: standing, hosts, reports },
+      provides: { session: standing, controlPlane, hosts, reports },
       workers: {
         heartbeat: {
           schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },

@@ -29,6 +29,7 @@ test('keeps the variables of the v4 agent', () => {
     heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL',
     pendingCommandsIntervalSeconds: 'PENDING_COMMANDS_CHECK_INTERVAL',
     configRefreshIntervalSeconds: 'CONFIG_REFRESH_INTERVAL',
+    frozen: 'SPOTGUARD_FREEZE',
   });
   expect(properties['clientToken']).toMatchObject({ secret: true });
 });

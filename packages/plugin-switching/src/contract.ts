@@ -1,5 +1,27 @@
-import { defineCommand, defineExtensionPoint } from '@spotguard/sdk';
+import { defineCommand, defineExtensionPoint, defineToken } from '@spotguard/sdk';
 import * as z from 'zod';
+
+export { HealthProbe } from './health-probe.js';
+export { formatLaunchIntent, type LaunchIntent, parseLaunchIntent } from './launch-intent.js';
+export { type AwaitedHost, type ReadinessSenses, untilReady } from './readiness.js';
+
+/** A replacement that a switch has launched and not finished with. */
+export interface LaunchedReplacement {
+  readonly instanceId: string;
+  /** The command that asked for it. */
+  readonly commandId: string;
+}
+
+/** The switch that is under way, for whoever must move the workload faster than it does. */
+export interface SwitchesUnderWay {
+  /**
+   * Stops every switch of this host, now and later, from launching anything, and resolves with the replacement that one
+   * has launched, undefined when none has. Waits for the answer to a launch that is on its way to EC2, as long as the
+   * signal lets it. A replacement given away here is not undone any more.
+   */
+  adopt(signal: AbortSignal): Promise<LaunchedReplacement | undefined>;
+}
+export const SwitchesUnderWay = defineToken<SwitchesUnderWay>('switching/switches-under-way');
 
 /** One end of a hand-over. */
 export interface HandOverHost {

@@ -10,7 +10,8 @@ import {
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { AgentExit, definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { HandOverSteps, switchCommand } from './contract.js';
-import { HealthProbe, HttpHealthProbe } from './health-probe.js';
+import { HealthProbe } from './health-probe.js';
+import { HttpHealthProbe } from './http-health-probe.js';
 import { AcknowledgeStep } from './steps/acknowledge-step.js';
 import { HandOverStep } from './steps/hand-over-step.js';
 import { ImageAvailableStep } from './steps/image-available-step.js';

@@ -111,6 +111,10 @@ export class FakeCloud {
           if (this.instances.get(id)?.state === 'terminated') return;
           await this.#effects.bringAbout(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
         }),
+      tag: async (id, tags) => {
+        const found = this.instances.get(id);
+        if (found !== undefined) this.instances.set(id, { ...found, tags: { ...found.tags, ...tags } });
+      },
     };
   }
 

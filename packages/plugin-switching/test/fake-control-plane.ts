@@ -40,6 +40,13 @@ export class FakeControlPlane {
       get settings() {
         return controlPlane.settings;
       },
+      get parked() {
+        return role === 'retiring' || role === 'superseded';
+      },
+      get permits() {
+        return { changes: role === 'primary' && controlPlane.settings?.enabled !== false, emergencies: true };
+      },
+      agentId: 'agent-1',
       knowsGenerations: async () => this.ours,
       registered: async () => 'agent-1',
       retire() {

@@ -26,7 +26,7 @@ export const hostQuery = z.object({
 /** Asks to make a standby the primary, if the agent still is at this generation. */
 export const promoteRequest = z.object({
   expected_generation: z.number().int().min(0),
-  reason: z.enum(['hand-over', 'predecessor-gone']),
+  reason: z.enum(['hand-over', 'predecessor-gone', 'failover']),
 });
 export type PromoteRequest = z.input<typeof promoteRequest>;
 

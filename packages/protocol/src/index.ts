@@ -6,6 +6,7 @@ export {
   type WireAgentConfig,
   type WireFullAgentConfig,
 } from './agent-config.js';
+export { type CleanupReport, cleanupReport } from './cleanup-report.js';
 export { commandPriority } from './command-priority.js';
 export {
   type ExecutedRequest,
@@ -39,9 +40,46 @@ export {
   promoteRequest,
   promoteResponse,
 } from './hosts.js';
+export {
+  type EmergencyReplicaRequest,
+  emergencyReplicaRequest,
+  emergencyReplicaResponse,
+  type FailoverReport,
+  failoverReport,
+  type MaintenanceReport,
+  maintenanceReport,
+  type RebalanceRequest,
+  type RebalanceResponse,
+  rebalanceRequest,
+  rebalanceResponse,
+  type TerminationImminentRequest,
+  type TerminationImminentResponse,
+  terminationImminentRequest,
+  terminationImminentResponse,
+} from './interruptions.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
+export { type PricingReport, pricingReport } from './pricing-report.js';
 export { type RegisterRequest, type RegisterResponse, registerRequest, registerResponse } from './register.js';
+export {
+  type CreateReplicaRequest,
+  createReplicaRequest,
+  createReplicaResponse,
+  isReplicaPlaceholder,
+  type Replica,
+  type ReplicaStatus,
+  type ReplicaStatusRequest,
+  type ReplicaType,
+  replica,
+  replicaPool,
+  replicaStatus,
+  replicaStatusRequest,
+  replicas,
+  replicasQuery,
+  replicaType,
+  type UpdateReplicaRequest,
+  updateReplicaRequest,
+} from './replicas.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
 export { wireBoolean } from './wire-boolean.js';
 export { parseWireTimestamp, timestamp, wireTimestamp } from './wire-timestamp.js';

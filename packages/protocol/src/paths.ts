@@ -2,6 +2,8 @@ const segment = encodeURIComponent;
 const agent = (agentId: string): string => `/api/agents/${segment(agentId)}`;
 const host = (agentId: string, instanceId: string): string => `${agent(agentId)}/hosts/${segment(instanceId)}`;
 
+const replica = (agentId: string, replicaId: string): string => `${agent(agentId)}/replicas/${segment(replicaId)}`;
+
 /** Absolute paths of the control plane. Every id is escaped, so no id can reach into another path. */
 export const paths = {
   health: '/health',
@@ -11,6 +13,17 @@ export const paths = {
   pendingCommands: (agentId: string): string => `${agent(agentId)}/pending-commands`,
   executed: (agentId: string, commandId: string): string => `${agent(agentId)}/commands/${segment(commandId)}/executed`,
   switchReport: (agentId: string): string => `${agent(agentId)}/switch-report`,
+  pricingReport: (agentId: string): string => `${agent(agentId)}/pricing-report`,
+  cleanupReport: (agentId: string): string => `${agent(agentId)}/cleanup-report`,
+  terminationImminent: (agentId: string): string => `${agent(agentId)}/termination-imminent`,
+  rebalance: (agentId: string): string => `${agent(agentId)}/rebalance-recommendation`,
+  emergencyReplica: (agentId: string): string => `${agent(agentId)}/create-emergency-replica`,
+  failoverReport: (agentId: string): string => `${agent(agentId)}/failover-report`,
+  maintenanceReport: (agentId: string): string => `${agent(agentId)}/maintenance-report`,
+  replicas: (agentId: string): string => `${agent(agentId)}/replicas`,
+  replica,
+  replicaStatus: (agentId: string, replicaId: string): string => `${replica(agentId, replicaId)}/status`,
+  promoteReplica: (agentId: string, replicaId: string): string => `${replica(agentId, replicaId)}/promote`,
   host,
   promoteHost: (agentId: string, instanceId: string): string => `${host(agentId, instanceId)}/promote`,
   validateClient: '/api/client/validate',

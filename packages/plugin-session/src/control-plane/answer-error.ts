@@ -1,6 +1,7 @@
 import { type ErrorCode, SpotGuardError } from '@spotguard/sdk';
 
 const longestExcerpt = 300;
+const longestAnswer = 10_000;
 
 export interface RefusedRequest {
   /** Method and path. */
@@ -14,7 +15,8 @@ export interface RefusedRequest {
 
 /** What an answer other than 2xx means for the caller. */
 export function answerError({ request, status, body, conceal }: RefusedRequest): SpotGuardError {
-  const details = { request, status, body: conceal(textOf(body)).slice(0, longestExcerpt) };
+  const text = conceal(textOf(body));
+  const details = { request, status, body: text.slice(0, longestExcerpt), answer: answerOf(text) };
   const reason = conceal(reasonOf(body)).slice(0, longestExcerpt);
   if (status === 401 || status === 403) {
     return new SpotGuardError(
@@ -42,6 +44,15 @@ export function answerError({ request, status, body, conceal }: RefusedRequest):
 function reasonOf(body: unknown): string {
   const error = typeof body === 'object' && body !== null ? (body as { readonly error?: unknown }).error : undefined;
   return typeof error === 'string' ? error : 'no reason given';
+}
+
+/** An answer in JSON, such as the business answers that a v4 backend gives with an error's status. */
+function answerOf(text: string): unknown {
+  try {
+    return text.length > longestAnswer ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(body: unknown): string {

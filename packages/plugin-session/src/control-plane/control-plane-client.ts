@@ -1,38 +1,31 @@
 import http from 'node:http';
 import https from 'node:https';
-import { headers as names } from '@spotguard/protocol';
-import { Config, defineToken, describeError, InstanceIdentity, Lineage, Scope, SpotGuardError } from '@spotguard/sdk';
+import { headers as names, successResponse } from '@spotguard/protocol';
+import {
+  Config,
+  describeError,
+  InstanceIdentity,
+  isSpotGuardError,
+  Lineage,
+  Scope,
+  SpotGuardError,
+} from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios, { type AxiosInstance } from 'axios';
+import type { ControlPlane, ControlPlaneRequest, ReportDelivery } from '../contract.js';
 import type { SessionConfig } from '../session-config.js';
 import { agentVersion } from '../version.js';
 import { answerError } from './answer-error.js';
 import { closeConnections } from './close-connections.js';
+import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
-
-export interface ControlPlaneRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number>>;
-  readonly body?: unknown;
-  /** Makes a report or an acknowledgement count once. */
-  readonly idempotencyKey?: string;
-  /** More headers, such as those of a registration. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  /** How long the answer may be held back by the server's leave; default 0. */
-  readonly holdSeconds?: number;
-}
 
 const answerSeconds = 15;
 const largestAnswer = 4 * 1024 * 1024;
 
-/**
- * Talks to the control plane over kept-alive connections. A failure that may pass is a retryable `UPSTREAM_FAILED`, a
- * refused token `PERMISSION_DENIED`, any other refusal `UPSTREAM_REFUSED`.
- */
+/** Talks to the control plane over kept-alive connections. */
 @injectable()
-export class ControlPlaneClient {
+export class ControlPlaneClient implements ControlPlane {
   readonly #axios: AxiosInstance;
   readonly #conceal: (text: string) => string;
 
@@ -63,7 +56,6 @@ export class ControlPlaneClient {
     });
   }
 
-  /** The body of a 2xx answer, not validated yet. */
   async request(request: ControlPlaneRequest): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
     const answer = await this.#send(request, name);
@@ -71,6 +63,19 @@ export class ControlPlaneClient {
     const { status, data } = answer;
     if (status < 200 || status > 299) throw answerError({ request: name, status, body: data, conceal: this.#conceal });
     return data;
+  }
+
+  async deliver({ key, path, body, signal }: ReportDelivery): Promise<void> {
+    const agentId = await this.standing.registered(signal);
+    try {
+      const answer = await this.request({ method: 'POST', path: path(agentId), body, idempotencyKey: key, signal });
+      // A page of whatever stands between is no receipt, even with a 200.
+      parseAnswer(successResponse, answer, 'a report');
+    } catch (error) {
+      // The token was refused, not the report: it waits until the operator has mended the token.
+      if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
+      throw new SpotGuardError(error.code, error.message, { cause: error, retryable: true, details: error.details });
+    }
   }
 
   async #send(request: ControlPlaneRequest, name: string) {
@@ -105,6 +110,3 @@ export class ControlPlaneClient {
     }
   }
 }
-
-/** The client, for the plugin's own classes. */
-export const ControlPlane = defineToken<ControlPlaneClient>('session/control-plane-client');

@@ -2,7 +2,7 @@ import { type Host, host, type PromoteRequest, paths, promoteResponse } from '@s
 import { Clock, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { HostRegistry } from '../contract.js';
-import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
+import { ControlPlane } from '../contract.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
@@ -13,7 +13,7 @@ const shortestRoundMs = 1_000;
 @injectable()
 export class ControlPlaneHosts implements HostRegistry {
   constructor(
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(Clock) private readonly clock: Clock,
   ) {}

@@ -1,10 +1,7 @@
-import { paths, type SwitchReport, successResponse } from '@spotguard/protocol';
-import { type Channel, isSpotGuardError, Outbox, SpotGuardError } from '@spotguard/sdk';
+import { paths, type SwitchReport } from '@spotguard/protocol';
+import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { Reports } from '../contract.js';
-import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
-import { parseAnswer } from './parse-answer.js';
-import { Standing } from './standing.js';
+import { ControlPlane, type Reports } from '../contract.js';
 
 /** The most that a control plane takes. */
 const longestMessage = 4_000;
@@ -23,19 +20,24 @@ export class OutboxReports implements Reports {
 
   constructor(
     @inject(Outbox) outbox: Outbox,
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
   ) {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
       keep: 'always',
       deliver: ({ key, payload: { commandId, success, message } }, signal) =>
-        this.#post({ key, path: (agentId) => paths.executed(agentId, commandId), body: { success, message }, signal }),
+        this.controlPlane.deliver({
+          key,
+          path: (agentId) => paths.executed(agentId, commandId),
+          body: { success, message },
+          signal,
+        }),
     });
     this.#switchReports = outbox.channel({
       kind: 'switch-report',
       keep: 'always',
-      deliver: ({ key, payload }, signal) => this.#post({ key, path: paths.switchReport, body: payload, signal }),
+      deliver: ({ key, payload }, signal) =>
+        this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, signal }),
     });
   }
 
@@ -56,29 +58,5 @@ export class OutboxReports implements Reports {
       this.#switchReports.settled(keys.switchReport, signal),
       this.#acknowledgements.settled(keys.commandId, signal),
     ]);
-  }
-
-  async #post(report: {
-    readonly key: string;
-    readonly path: (agentId: string) => string;
-    readonly body: unknown;
-    readonly signal: AbortSignal;
-  }): Promise<void> {
-    const agentId = await this.standing.registered(report.signal);
-    try {
-      const answer = await this.controlPlane.request({
-        method: 'POST',
-        path: report.path(agentId),
-        body: report.body,
-        idempotencyKey: report.key,
-        signal: report.signal,
-      });
-      // A page of whatever stands between is no receipt, even with a 200.
-      parseAnswer(successResponse, answer, 'a report');
-    } catch (error) {
-      // The token was refused, not the report: it waits until the operator has mended the token.
-      if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
-      throw new SpotGuardError(error.code, error.message, { cause: error, retryable: true, details: error.details });
-    }
   }
 }

@@ -1,9 +1,9 @@
 import { headers, paths, type RegisterRequest, registerResponse } from '@spotguard/protocol';
 import { Clock, Config, InstanceIdentity, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { ControlPlane } from '../contract.js';
 import type { SessionConfig } from '../session-config.js';
 import { agentVersion } from '../version.js';
-import { ControlPlane, type ControlPlaneClient } from './control-plane-client.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
@@ -15,7 +15,7 @@ const longestWaitMs = 30_000;
 export class Registration {
   constructor(
     @inject(Config) private readonly config: SessionConfig,
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,

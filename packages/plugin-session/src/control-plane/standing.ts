@@ -1,15 +1,13 @@
 import { type AgentConfig, type HostRole, headers, hostRole } from '@spotguard/protocol';
-import { defineToken, Logger } from '@spotguard/sdk';
+import { Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { Session } from '../contract.js';
+import type { SessionConfig } from '../session-config.js';
 
 /** What this agent knows of itself from the control plane's answers. */
 export interface Standing extends Session {
-  readonly agentId: string | undefined;
   /** Whether any answer so far came from a control plane of ours. */
   readonly speaksOurs: boolean;
-  /** A host that was told it lost, or that handed over, neither polls nor launches nor terminates. */
-  readonly parked: boolean;
   /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
   observe(answer: Readonly<Record<string, unknown>>): void;
   enrol(agentId: string, settings: Partial<AgentConfig>): void;
@@ -25,7 +23,15 @@ export class ObservedStanding implements Standing {
   #agentId: string | undefined;
   #waiting: ((agentId: string) => void)[] = [];
 
-  constructor(@inject(Logger) private readonly log: Logger) {}
+  constructor(
+    @inject(Config) private readonly config: Pick<SessionConfig, 'frozen'>,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  get permits(): Session['permits'] {
+    const emergencies = !this.config.frozen && !this.parked;
+    return { emergencies, changes: emergencies && this.#role === 'primary' && this.#settings?.enabled !== false };
+  }
 
   get role(): HostRole | undefined {
     return this.#role;

@@ -1,6 +1,6 @@
 import { fullAgentConfig, paths } from '@spotguard/protocol';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { ControlPlane } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { Standing } from '../control-plane/standing.js';
 
@@ -8,7 +8,7 @@ import { Standing } from '../control-plane/standing.js';
 @injectable()
 export class ConfigRefresh {
   constructor(
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
   ) {}
 

@@ -1,14 +1,14 @@
 import { type Heartbeat as HeartbeatBody, paths } from '@spotguard/protocol';
 import { InstanceIdentity, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { ControlPlane } from '../contract.js';
 import { Standing } from '../control-plane/standing.js';
 
 /** Signs of life of the primary and of standbys; a parked host is silent. */
 @injectable()
 export class Heartbeat {
   constructor(
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Logger) private readonly log: Logger,

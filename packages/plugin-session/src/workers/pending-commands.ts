@@ -1,8 +1,7 @@
 import { type PendingCommand, paths, pendingCommands } from '@spotguard/protocol';
 import { CommandBus, type CommandOutcome, Config, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { Reports } from '../contract.js';
-import { ControlPlane, type ControlPlaneClient } from '../control-plane/control-plane-client.js';
+import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { Standing } from '../control-plane/standing.js';
 import type { SessionConfig } from '../session-config.js';
@@ -18,7 +17,7 @@ export class PendingCommands {
 
   constructor(
     @inject(Config) private readonly config: SessionConfig,
-    @inject(ControlPlane) private readonly controlPlane: ControlPlaneClient,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandBus) private readonly bus: CommandBus,
@@ -26,8 +25,8 @@ export class PendingCommands {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    const { agentId, role, settings } = this.standing;
-    if (agentId === undefined || role !== 'primary' || settings?.enabled === false) return;
+    const { agentId, permits } = this.standing;
+    if (agentId === undefined || !permits.changes) return;
     const fresh = (await this.#ask(agentId, signal)).filter(({ id }) => !this.#atWork.has(id));
     if (fresh.length === 0) return;
     this.log.info(`Found ${fresh.length} pending command(s)`, { ids: fresh.map(({ id }) => id) });

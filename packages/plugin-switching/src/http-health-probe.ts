@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+import { Config } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import axios from 'axios';
+import type { HealthProbe } from './health-probe.js';
+import type { SwitchingConfig } from './switching-config.js';
+
+const answerMs = 2_000;
+
+/** Asks the configured URL; without one every replacement counts as healthy. */
+@injectable()
+export class HttpHealthProbe implements HealthProbe {
+  constructor(@inject(Config) private readonly config: SwitchingConfig) {}
+
+  async answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean> {
+    const { healthProbeUrl } = this.config;
+    if (healthProbeUrl === undefined) return true;
+    if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) return false;
+    const url = healthProbeUrl.replaceAll('{privateIp}', privateIp ?? '');
+    try {
+      const answer = await axios.get<Readable>(url, {
+        signal,
+        timeout: answerMs,
+        adapter: 'http',
+        responseType: 'stream',
+        validateStatus: () => true,
+      });
+      // The status says it all, however large the page is.
+      answer.data.destroy();
+      return answer.status >= 200 && answer.status <= 299;
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { instanceId } from './host-facts.js';
+import { timestamp } from './wire-timestamp.js';
+
+/** How far a standby has come. `promoted` ones carry the workload. */
+export const replicaStatus = z.enum(['launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated']);
+export type ReplicaStatus = z.infer<typeof replicaStatus>;
+
+/** Why a standby exists: asked for by a person, or made on a signal of AWS. */
+export const replicaType = z.enum(['manual', 'automatic-rebalance', 'automatic-termination']);
+export type ReplicaType = z.infer<typeof replicaType>;
+
+const placeholder = /^(manual|replica|emergency|i-replica|i-emergency)-/;
+
+/** True when a replica's `instance_id` is the name of no instance yet: none, or one of the placeholders of v4. */
+export function isReplicaPlaceholder(id: string | null | undefined): boolean {
+  return !id || placeholder.test(id);
+}
+
+/**
+ * A standby in the answer to `replicas`. Ours carries `pool_id` and `az` flat, as v4 agents read them; a v4 backend
+ * nests them under `pool`, so read them with {@link replicaPool}.
+ */
+export const replica = z.looseObject({
+  id: z.string().min(1).max(64),
+  instance_id: z.string().max(64).nullish(),
+  pool_id: z.string().max(128).nullish(),
+  az: z.string().max(32).nullish(),
+  pool: z.looseObject({ id: z.string().max(128).nullish(), az: z.string().max(32).nullish() }).nullish(),
+  type: z.string().max(32).nullish(),
+  status: z.string().max(32).nullish(),
+  is_active: z.union([z.boolean(), z.number()]).nullish(),
+});
+export type Replica = z.output<typeof replica>;
+
+/** Where a standby belongs, whichever peer says it. */
+export function replicaPool(row: Replica): { readonly poolId: string | undefined; readonly zone: string | undefined } {
+  const poolId = row.pool_id ?? row.pool?.id ?? undefined;
+  return { poolId, zone: row.az ?? row.pool?.az ?? poolId?.slice(poolId.lastIndexOf('.') + 1) };
+}
+
+const unreadable = z.unknown().transform(() => undefined);
+const rows = z
+  .array(z.union([replica, unreadable]))
+  .transform((list) => list.filter((item): item is Replica => item !== undefined));
+
+/** The answer to `replicas`; a v4 agent also takes a bare array, and so does this. Rows that are none are dropped. */
+export const replicas = z.union([rows, z.looseObject({ replicas: rows }).transform((body) => body.replicas)]);
+
+/** What to list: rows that are active, unless terminated ones are asked for. */
+export const replicasQuery = z.object({
+  status: replicaStatus.optional(),
+  include_terminated: z.enum(['true', 'false']).default('false'),
+});
+
+/** Asks for a standby. Our agent asks before it launches and leaves `instance_id` out; a v4 agent asks after it. */
+export const createReplicaRequest = z.looseObject({
+  instance_id: z.string().max(64).nullish(),
+  replica_type: replicaType.nullish(),
+  parent_instance_id: instanceId.nullish(),
+  pool_id: z.string().max(128).nullish(),
+  status: replicaStatus.nullish(),
+  exclude_zones: z.array(z.string().max(32)).nullish(),
+});
+export type CreateReplicaRequest = z.input<typeof createReplicaRequest>;
+
+/** The answer to a request for a standby. */
+export const createReplicaResponse = z.looseObject({ success: z.boolean(), replica_id: z.string().min(1).max(64) });
+
+/** Says which instance a standby is. */
+export const updateReplicaRequest = z.looseObject({
+  instance_id: z.string().min(1).max(64),
+  status: replicaStatus.default('syncing'),
+});
+export type UpdateReplicaRequest = z.input<typeof updateReplicaRequest>;
+
+/** Says how far a standby has come. */
+export const replicaStatusRequest = z.looseObject({
+  status: replicaStatus.exclude(['promoted']),
+  sync_started_at: timestamp.nullish(),
+  sync_completed_at: timestamp.nullish(),
+  error_message: z.string().max(4_000).nullish(),
+  is_active: z.boolean().nullish(),
+  terminated_at: timestamp.nullish(),
+});
+export type ReplicaStatusRequest = z.input<typeof replicaStatusRequest>;

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
 import { awsSchemaShake } from './bundling/aws-schema-shake.mjs';
+import { axiosWithoutFetch } from './bundling/axios-without-fetch.mjs';
 import { InputRecord } from './bundling/input-record.mjs';
+import { quickStart, replace } from './bundling/quick-start.mjs';
 import { root, workspacePackages } from './workspace.mjs';
 
 /** Two copies of one of these in a process do not know each other's classes and tokens. */
@@ -11,12 +13,13 @@ const onlyOnce = ['@spotguard/sdk', 'tsyringe', 'reflect-metadata'];
 /**
  * Bundles an application from source into one ESM file that needs nothing beside it but Node. Does nothing when neither
  * the inputs nor the result have changed since the last time.
- * @param {{ readonly entry: string, readonly outfile: string, readonly external?: readonly string[] }} options absolute
- *   paths; packages that bring files of their own, such as WebAssembly, stay outside
+ * @param {{ readonly entry: string, readonly outfile: string, readonly external?: readonly string[],
+ *   readonly quick?: boolean }} options absolute paths; packages that bring files of their own, such as WebAssembly, stay
+ *   outside; `quick` puts program and compile cache beside the file, see `quickStart`: without top-level await
  * @returns {Promise<{ readonly rebuilt: boolean, readonly bytes: number }>}
  */
-export async function bundle({ entry, outfile, external = [] }) {
-  const record = new InputRecord({ root, key: JSON.stringify([entry, outfile, external]) });
+export async function bundle({ entry, outfile, external = [], quick = false }) {
+  const record = new InputRecord({ root, key: JSON.stringify([entry, outfile, external, quick && process.version]) });
   if (record.isCurrent()) return { rebuilt: false, bytes: readFileSync(outfile).length };
   const { metafile, outputFiles } = await build({
     entryPoints: [entry],
@@ -25,7 +28,6 @@ export async function bundle({ entry, outfile, external = [] }) {
     absWorkingDir: root,
     tsconfig: 'tsconfig.json',
     bundle: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20',
     minify: true,
@@ -36,33 +38,37 @@ export async function bundle({ entry, outfile, external = [] }) {
     conditions: ['@spotguard/source', 'module'],
     // CommonJS builds of dual packages cannot be shaken.
     mainFields: ['module', 'main'],
-    plugins: [awsSchemaShake],
+    plugins: [awsSchemaShake, axiosWithoutFetch],
     external: [...external],
-    // CommonJS packages inside an ESM file look for `require`. Minified names are short: this one meets none of them.
-    banner: {
-      js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",
-    },
+    ...(quick ? script : module),
   });
   const inputs = Object.keys(metafile.inputs);
   refuseSecondCopies(inputs);
-  for (const { contents } of outputFiles) replaceFile(outfile, contents);
-  record.write([...inputs, ...recipe(), outfile]);
-  return { rebuilt: true, bytes: readFileSync(outfile).length };
+  mkdirSync(dirname(outfile), { recursive: true });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild made nothing of ${entry}.`);
+  const made = quick ? quickStart({ outfile, script: output.text }) : [outfile];
+  if (!quick) replace(outfile, output.text);
+  record.write([...inputs, ...recipe(), ...made]);
+  return { rebuilt: true, bytes: output.contents.length };
 }
 
-/** In one step, so that nobody runs half of it. @param {string} file @param {Uint8Array} contents */
-function replaceFile(file, contents) {
-  const draft = `${file}.${process.pid}`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(draft, contents);
-  renameSync(draft, file);
-}
+/** A script with a compile cache cannot import; what stays outside of it is Node's own. */
+const script = /** @type {const} */ ({ format: 'cjs', supported: { 'dynamic-import': false } });
+
+/** CommonJS packages inside an ESM file look for `require`. Minified names are short: this one meets none of them. */
+const module = /** @type {const} */ ({
+  format: 'esm',
+  banner: {
+    js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",
+  },
+});
 
 /** What decides how the inputs are found and compiled. */
 function recipe() {
   const manifests = workspacePackages().map(({ directory }) => `${directory}/package.json`);
-  const own = ['tools/bundle.mjs', 'tools/bundling/aws-schema-shake.mjs'];
-  return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', ...own, ...manifests];
+  const own = ['aws-schema-shake', 'axios-without-fetch', 'quick-start'].map((name) => `tools/bundling/${name}.mjs`);
+  return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', 'tools/bundle.mjs', ...own, ...manifests];
 }
 
 /** @param {readonly string[]} inputs */

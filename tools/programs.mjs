@@ -4,7 +4,7 @@ import { root } from './workspace.mjs';
 
 const path = (/** @type {string} */ file) => join(root, file);
 
-/** The programs that the demo, the tests and the benchmarks start, each one file. */
+/** The programs that the demo, the tests and the benchmarks start; what begins with the agent's name belongs to it. */
 export const programs = {
   agent: path('apps/agent/bundle/agent.js'),
   controlPlane: path('apps/control-plane/bundle/control-plane.js'),
@@ -14,7 +14,7 @@ export const programs = {
 /** Bundles the programs from source; what has not changed is left alone. */
 export async function buildPrograms() {
   await Promise.all([
-    bundle({ entry: path('apps/agent/src/main.ts'), outfile: programs.agent }),
+    bundle({ entry: path('apps/agent/src/main.ts'), outfile: programs.agent, quick: true }),
     bundle({
       entry: path('apps/control-plane/src/main.ts'),
       outfile: programs.controlPlane,

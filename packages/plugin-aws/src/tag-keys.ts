@@ -5,7 +5,12 @@ export const tagKeys = {
   role: 'spotguard:role',
   predecessor: 'spotguard:predecessor',
   intent: 'spotguard:intent',
+  /** On a host that has handed over: the host that carries the workload after it. */
+  successor: 'spotguard:successor',
 } as const;
 
 /** Every tag of ours begins with it. */
 export const tagPrefix = 'spotguard:';
+
+/** What the v4 agent put on all that it made, whichever workload it was for. */
+export const v4Tag = { key: 'ManagedBy', value: 'SpotOptimizer' } as const;

@@ -9,8 +9,9 @@ type ReportedHost = Pick<SwitchHost, 'instanceId' | 'market'> & Partial<SwitchHo
 export interface SwitchFacts {
   readonly from: ReportedHost;
   readonly to: SwitchHost;
-  readonly commandId: string;
-  readonly trigger: 'manual' | 'model';
+  /** Undefined when no command asked for the move. */
+  readonly commandId: string | undefined;
+  readonly trigger: 'manual' | 'model' | 'interruption' | 'promotion';
   /** Epoch milliseconds. */
   readonly times: {
     readonly startedAt: number;
@@ -48,7 +49,7 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
       old_terminated_at: wireTime(times.terminatedAt),
     }),
     trigger: facts.trigger,
-    ...(canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
+    ...(facts.commandId !== undefined && canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
     ...(facts.undone === undefined ? {} : { outcome: 'undone', reason: facts.undone.slice(0, 4_000) }),
   };
 }

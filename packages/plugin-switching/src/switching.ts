@@ -9,7 +9,8 @@ import {
 } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { AgentExit, definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
-import { HandOverSteps, switchCommand } from './contract.js';
+import { ArmedCheck } from './armed-check.js';
+import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
 import { HttpHealthProbe } from './http-health-probe.js';
 import { AcknowledgeStep } from './steps/acknowledge-step.js';
@@ -30,6 +31,7 @@ import { SeePredecessorOffStep } from './succession/see-predecessor-off-step.js'
 import { LaunchedSuccession, Succession } from './succession/succession.js';
 import { successionProcedure } from './succession/succession-procedure.js';
 import { TakeOverStep } from './succession/take-over-step.js';
+import { Gate, SwitchGate } from './switch-gate.js';
 import { SwitchHandler } from './switch-handler.js';
 import { switchProcedure } from './switch-procedure.js';
 import { switchingConfig } from './switching-config.js';
@@ -54,16 +56,22 @@ export const switching = definePlugin({
     exit: AgentExit,
     handOverSteps: HandOverSteps,
   },
+  provides: { healthProbe: HealthProbe, underWay: SwitchesUnderWay },
   commands: { switch: switchCommand },
   procedures: { switch: switchProcedure, succession: successionProcedure },
   iam: [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants],
-  setup({ create, register }) {
-    register(HealthProbe, create(HttpHealthProbe));
+  setup({ create, register, scope }) {
+    const healthProbe = register(HealthProbe, create(HttpHealthProbe));
+    const underWay = register(Gate, new SwitchGate());
     register(PredecessorWatch, create(Ec2PredecessorWatch));
     const succession = create(LaunchedSuccession);
     register(Succession, succession);
     const handler = create(SwitchHandler);
+    const armedCheck = create(ArmedCheck);
+    const life = new AbortController();
+    scope.defer(() => life.abort());
     return {
+      provides: { healthProbe, underWay },
       commands: { switch: (input, call) => handler.handle(input, call) },
       procedures: {
         switch: {
@@ -88,6 +96,7 @@ export const switching = definePlugin({
       },
       async start() {
         succession.begin();
+        void armedCheck.rehearse(life.signal);
       },
     };
   },

@@ -22,6 +22,8 @@ export function passing(message = 'EC2 is out of breath'): SpotGuardError {
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
   readonly wishes: CopyWish[] = [];
+  rehearsals = 0;
+  refusesRehearsal: Error | undefined;
   readonly images = new Set<string>();
   /** Image ids by the name that each was made under. */
   readonly imageNames = new Map<string, string>();
@@ -118,14 +120,21 @@ export class FakeCloud {
     };
   }
 
+  async #rehearse(wish: CopyWish): Promise<LaunchPlan> {
+    this.rehearsals += 1;
+    if (this.refusesRehearsal !== undefined) throw this.refusesRehearsal;
+    return planOf(wish);
+  }
+
   #copier(): InstanceCopier {
     return {
       plan: (wish) =>
-        this.#call('plan', async () => {
-          this.wishes.push(wish);
-          const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = wish;
-          return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, rest };
-        }),
+        wish.clientToken === 'rehearsal'
+          ? this.#rehearse(wish)
+          : this.#call('plan', async () => {
+              this.wishes.push(wish);
+              return planOf(wish);
+            }),
       launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
     };
   }
@@ -173,4 +182,9 @@ export class FakeCloud {
     });
     return id;
   }
+}
+
+function planOf(wish: CopyWish): LaunchPlan {
+  const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = wish;
+  return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, rest };
 }

@@ -1,14 +1,17 @@
 import { switchReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { formatSwitchIntent, type SwitchIntent } from '../src/succession/switch-intent.js';
+import { formatLaunchIntent, type LaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
 const launchedAt = Date.UTC(2027, 0, 1);
 
+type SwitchIntent = Extract<LaunchIntent, { readonly kind: 'switch' }>;
+
 function intentOf(change: Partial<SwitchIntent> = {}): string {
-  return formatSwitchIntent({
-    commandId: 'c1',
+  return formatLaunchIntent({
+    kind: 'switch',
+    key: 'c1',
     trigger: 'manual',
     startedAt: launchedAt - 30_000,
     retireAfterSeconds: 60,
@@ -239,4 +242,54 @@ test.each([
   await agent.advance(600_000);
   expect(world.effects.list).toEqual([]);
   expect(agent.clock.sleepers).toBe(0);
+});
+
+const sent = { startedAt: launchedAt - 30_000, fromMarket: 'spot' } as const;
+
+test('what a failover launched takes over when its predecessor is gone, and reports under the key of the notice', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'failover', key: 'n1', ...sent }));
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['promote i-1', 'report n1']);
+  expect(world.controlPlane.promotions).toEqual([
+    expect.objectContaining({ expectedGeneration: 1, reason: 'predecessor-gone' }),
+  ]);
+  const report = world.controlPlane.reports.get('n1');
+  expect(report).toMatchObject({ trigger: 'interruption', old_instance: { instance_id: 'i-old' } });
+  expect(report).not.toHaveProperty('command_id');
+});
+
+test('a predecessor that names this host as its successor is not waited for', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'failover', key: 'n1', ...sent }));
+  world.cloud.change('i-old', { tags: { 'spotguard:role': 'retiring', 'spotguard:successor': 'i-2' } });
+  await agent.advance(60_000);
+  expect(world.effects.list).toEqual([]);
+  world.cloud.change('i-old', { tags: { 'spotguard:role': 'retiring', 'spotguard:successor': 'i-1' } });
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['promote i-1', 'report n1']);
+});
+
+test('a promoted standby ends the host before it as the settings say, when that host still runs', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 120 };
+  await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(170_000);
+  expect(world.effects.list).toEqual([]);
+  await agent.advance(60_000);
+  expect(world.effects.list).toEqual(['terminate i-old', 'report r1']);
+  expect(world.controlPlane.reports.get('r1')).toMatchObject({ trigger: 'promotion' });
+});
+
+test('a promoted standby keeps the host before it when the settings say so', async () => {
+  const world = new SuccessorsWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: false, terminate_wait_seconds: 120 };
+  await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(600_000);
+  expect(world.effects.list).toEqual(['report r1']);
 });

@@ -1,9 +1,9 @@
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 
 export interface WorkloadDisk {
   readonly directory: string;
-  /** The agent's file; none makes a host without an agent. */
+  /** The agent's file, copied with the files that begin with its name; none makes a host without an agent. */
   readonly agentFile?: string;
   /** Written to the agent's `.env`, which only its owner can read. */
   readonly settings: Readonly<Record<string, string>>;
@@ -41,17 +41,24 @@ export async function writeWorkloadDisk({
   await writeFile(join(directory, 'workload.mjs'), workload);
   const services: object[] = [{ name: 'workload', command: [process.execPath, 'workload.mjs'], restart: 'always' }];
   if (agentFile !== undefined) {
-    await cp(agentFile, join(directory, 'agent.mjs'));
+    await copyProgram(agentFile, directory);
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(directory, '.env'), lines.join(''));
     await chmod(join(directory, '.env'), 0o600);
     services.push({
       name: 'agent',
-      command: [process.execPath, 'agent.mjs', 'run'],
+      command: [process.execPath, basename(agentFile), 'run'],
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
       restart: 'always',
       stopOnExitCodes: [retired],
     });
   }
   await writeFile(join(directory, 'boot.json'), JSON.stringify({ services }));
+}
+
+async function copyProgram(file: string, directory: string): Promise<void> {
+  const name = basename(file, extname(file));
+  const belonging = (await readdir(dirname(file))).filter((other) => other.startsWith(`${name}.`));
+  await Promise.all(belonging.map((other) => cp(join(dirname(file), other), join(directory, other))));
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module' }));
 }

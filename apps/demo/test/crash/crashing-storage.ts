@@ -32,10 +32,10 @@ export function crashingStorage(storage: StateStorage, plan: CrashPlan): StateSt
           return {
             records: log.records,
             rewrite: (records) => log.rewrite(records),
-            async append(record) {
+            async append(record, durability) {
               const hit = isMeant(record as Entry, plan);
               if (hit && plan.moment.startsWith('before')) await strike(owner, plan);
-              await log.append(record);
+              await log.append(record, durability);
               if (hit && plan.moment.startsWith('after')) await strike(owner, plan);
             },
           };

@@ -31,7 +31,7 @@ export class Journal {
 
   /** Writes the entry, then applies it; returns the run as it now is. */
   async record(entry: JournalEntry): Promise<RunRecord> {
-    await this.#log.append(entry);
+    await this.#log.append(entry, isRepeatable(entry) ? 'repeatable' : 'final');
     const run = this.#apply(entry);
     if (run === undefined) {
       throw new SpotGuardError(
@@ -56,6 +56,11 @@ export class Journal {
     for (const run of ended.slice(0, -endedRunsKept)) this.#runs.delete(run.key);
     await this.#log.rewrite([...this.#runs.values()].flatMap(entriesOf));
   }
+}
+
+/** A result that got lost is found again by performing the same intent; a run without any intent has done nothing. */
+function isRepeatable({ type }: JournalEntry): boolean {
+  return type === 'performed' || type === 'started';
 }
 
 function isJournalEntry(value: unknown): value is JournalEntry {

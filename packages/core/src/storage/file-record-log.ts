@@ -1,14 +1,15 @@
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeError, type Logger, SpotGuardError } from '@spotguard/sdk';
-import type { RecordLog } from './state-storage.js';
+import type { Durability, RecordLog } from './state-storage.js';
 
 interface Batch {
   readonly lines: string[];
+  durability: Durability;
   readonly written: Promise<void>;
 }
 
-/** One JSON value a line. Writes of the same moment share one fdatasync. */
+/** One JSON value a line. Writes of the same moment share one fdatasync; repeatable records wait for the next one. */
 export class FileRecordLog implements RecordLog {
   readonly #path: string;
   #file: FileHandle;
@@ -49,10 +50,11 @@ export class FileRecordLog implements RecordLog {
     }
   }
 
-  async append(record: unknown): Promise<void> {
+  async append(record: unknown, durability: Durability = 'final'): Promise<void> {
     const line = `${JSON.stringify(record)}\n`;
     this.#batch ??= this.#beginBatch();
     this.#batch.lines.push(line);
+    if (durability === 'final') this.#batch.durability = 'final';
     await this.#batch.written;
   }
 
@@ -73,20 +75,20 @@ export class FileRecordLog implements RecordLog {
   }
 
   #beginBatch(): Batch {
-    const lines: string[] = [];
+    const batch = { lines: [] as string[], durability: 'repeatable' as Durability };
     const written = this.#inTurn(() => {
       this.#batch = undefined;
-      return this.#write(lines.join(''));
+      return this.#write(batch.lines.join(''), batch.durability);
     });
-    return { lines, written };
+    return Object.assign(batch, { written });
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(text: string, durability: Durability): Promise<void> {
     if (this.#torn) await this.#file.truncate(this.#size);
     this.#torn = true;
     // Unlike `write`, this goes on after a short write, which is what a filling disk gives.
     await this.#file.appendFile(text);
-    await this.#file.datasync();
+    if (durability === 'final') await this.#file.datasync();
     this.#torn = false;
     this.#size += Buffer.byteLength(text);
   }

@@ -16,12 +16,18 @@ export interface StateStore {
   close(): Promise<void>;
 }
 
+/** `repeatable`: what the record says could be found out again. Default: `final`. */
+export type Durability = 'final' | 'repeatable';
+
 /** A list of JSON values. */
 export interface RecordLog {
   /** What was there when the log was opened. */
   readonly records: readonly unknown[];
-  /** Resolves when the record would survive a power cut. Records are kept in the order of the calls. */
-  append(record: unknown): Promise<void>;
+  /**
+   * Resolves when the record would survive a power cut; one that is `repeatable` only the end of the process, until the
+   * next record that is not. Records are kept in the order of the calls.
+   */
+  append(record: unknown, durability?: Durability): Promise<void>;
   /** Replaces the whole log at once: after a crash there is either the old or the new one. */
   rewrite(records: readonly unknown[]): Promise<void>;
 }

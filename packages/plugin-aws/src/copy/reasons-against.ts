@@ -12,6 +12,10 @@ type Check = (original: Original, target: CopyTarget) => string | undefined;
 
 const checks: readonly Check[] = [
   ({ instance }) => {
+    const state = instance.State?.Name;
+    return state === 'running' ? undefined : `it is ${state}: only a running host is copied`;
+  },
+  ({ instance }) => {
     const group = tagRecord(instance.Tags)['aws:autoscaling:groupName'];
     return group && `it belongs to the Auto Scaling group '${group}', which would replace it again: detach it first`;
   },

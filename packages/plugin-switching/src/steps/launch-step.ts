@@ -2,7 +2,8 @@ import { clientToken, InstanceCopier, Instances, tagKeys } from '@spotguard/plug
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { Clock, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { formatSwitchIntent } from '../succession/switch-intent.js';
+import { formatLaunchIntent } from '../launch-intent.js';
+import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { switchReport } from '../switch-report.js';
 import { wasRefused } from './definite-refusals.js';
@@ -23,6 +24,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
     @inject(Reports) private readonly reports: Reports,
+    @inject(Gate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -33,8 +35,10 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     const { zone, market } = run.input.target;
     const { instanceType } = from;
     const { attempt, key } = run;
-    const intent = formatSwitchIntent({
-      commandId: run.input.commandId,
+    this.gate.assertOpen();
+    const intent = formatLaunchIntent({
+      kind: 'switch',
+      key: run.input.commandId,
       trigger: run.input.trigger,
       startedAt: run.startedAt,
       retireAfterSeconds: retirement.kind === 'terminate' ? retirement.waitSeconds : undefined,
@@ -53,14 +57,15 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
   }
 
   async perform({ plan }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
-    const { instanceId } = await this.copier.launch(plan, run.signal);
+    const { commandId } = run.input;
+    const instanceId = await this.gate.launch(commandId, () => this.copier.launch(plan, run.signal));
     run.log.info('Replacement launched', { instanceId, zone: run.input.target.zone, market: run.input.target.market });
     return { instanceId, launchedAt: this.clock.now() };
   }
 
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
     const instanceId = result?.instanceId ?? (await this.#find(plan.ClientToken, run));
-    if (instanceId === undefined) return;
+    if (instanceId === undefined || !this.gate.mayUndo(instanceId)) return;
     await this.instances.terminate(instanceId, run.signal);
     run.log.warn('Replacement terminated, the old host stays', { instanceId, reason: run.failure?.reason });
     if (!(await this.session.knowsGenerations(run.signal))) return;

@@ -1,6 +1,7 @@
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 /** The title: from here on the replacement is the primary and this host only tidies up. */
@@ -10,6 +11,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(Gate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -19,6 +21,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
     const { instanceId } = run.results.ready.to;
+    this.gate.note({ instanceId, commandId: run.input.commandId });
     if (await this.session.knowsGenerations(run.signal)) await this.#promote(instanceId, run.signal);
     this.session.retire();
     return { at: this.clock.now() };

@@ -4,6 +4,7 @@ import { Clock, Config, type Output, type Step, type StepRun } from '@spotguard/
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { HealthProbe } from '../health-probe.js';
 import { type ReadinessSenses, untilReady } from '../readiness.js';
+import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import type { SwitchingConfig } from '../switching-config.js';
 
@@ -19,6 +20,7 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
     @inject(HostRegistry) private readonly hosts: HostRegistry,
     @inject(Session) private readonly session: Session,
     @inject(HealthProbe) private readonly probe: HealthProbe,
+    @inject(Gate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -33,6 +35,7 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
     const { instanceId } = run.results.launch;
+    this.gate.note({ instanceId, commandId: run.input.commandId });
     const awaited = { instanceId, what: 'Replacement', deadline };
     const { zone, market, instanceType, imageId, privateIp } = await untilReady(awaited, this.#senses, run.signal);
     run.log.info('Replacement is ready', { instanceId });

@@ -22,20 +22,9 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   }
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
-    const { instanceId, region } = this.identity;
-    const found = await this.instances.describe(instanceId, run.signal);
-    if (found === undefined) {
-      throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not show this host (${instanceId}) yet`, {
-        retryable: true,
-      });
-    }
-    if (found.state !== 'running') {
-      throw new SpotGuardError(
-        'COMMAND_REJECTED',
-        `This host (${instanceId}) is ${found.state}; only a running host switches`,
-      );
-    }
-    const { instanceType, zone, imageId, market, privateIp } = found;
+    // Without an image the launch comes next, and planning it reads the same from EC2.
+    if (this.config.createSnapshotOnSwitch) await this.#runs(run.signal);
+    const { instanceId, instanceType, region, zone, imageId, market, privateIp } = this.identity;
     const from: SwitchHost = { instanceId, instanceType, region, zone, imageId, market, privateIp };
     const retirement = decideRetirement({
       command: run.input.terminateWaitSeconds ?? (await this.#whatSilenceMeans(run.signal)),
@@ -43,6 +32,21 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
       local: this.config,
     });
     return { from, retirement };
+  }
+
+  async #runs(signal: AbortSignal): Promise<void> {
+    const { instanceId } = this.identity;
+    const found = await this.instances.describe(instanceId, signal);
+    if (found === undefined) {
+      throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not show this host (${instanceId}) yet`, {
+        retryable: true,
+      });
+    }
+    if (found.state === 'running') return;
+    throw new SpotGuardError(
+      'COMMAND_REJECTED',
+      `This host (${instanceId}) is ${found.state}; only a running host switches`,
+    );
   }
 
   /** A v4 backend that names no wait means: keep the host. Ours leaves it to the settings. */

@@ -19,7 +19,8 @@ export class AcknowledgeSuccessionStep implements Step<SuccessionProcedure, 'ack
   }
 
   async perform({ message }: Intent, run: StepRun<SuccessionProcedure>) {
-    await this.reports.acknowledge(run.input.commandId, { success: true, message });
+    const { kind, key } = run.input;
+    if (kind === 'switch') await this.reports.acknowledge(key, { success: true, message });
     return {};
   }
 }

@@ -49,7 +49,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   }
 
   async #gone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
-    await this.watch.gone(predecessor, signal);
+    await this.watch.gone(predecessor, this.identity.instanceId, signal);
     return 'predecessor-gone';
   }
 }

@@ -1,4 +1,4 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, isRetryable } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
@@ -8,8 +8,8 @@ const longestPauseMs = 10_000;
 
 /** Tells when the predecessor is gone. */
 export interface PredecessorWatch {
-  /** Resolves when it can no longer serve; rejects with the signal's reason. */
-  gone(instanceId: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when it can no longer serve, or has named `successor` as its own; rejects with the signal's reason. */
+  gone(instanceId: string, successor: string, signal: AbortSignal): Promise<void>;
   /** Resolves when it has been terminated; rejects with the signal's reason. */
   terminated(instanceId: string, signal: AbortSignal): Promise<void>;
 }
@@ -23,10 +23,11 @@ export class Ec2PredecessorWatch implements PredecessorWatch {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async gone(instanceId: string, signal: AbortSignal): Promise<void> {
+  async gone(instanceId: string, successor: string, signal: AbortSignal): Promise<void> {
     await this.#seen(signal, async () => {
       const found = await this.instances.describe(instanceId, signal);
-      return found === undefined || (found.state !== 'running' && found.state !== 'pending');
+      if (found === undefined || found.tags[tagKeys.successor] === successor) return true;
+      return found.state !== 'running' && found.state !== 'pending';
     });
   }
 

@@ -21,7 +21,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
   ) {}
 
   async prepare(run: StepRun<SuccessionProcedure>): Promise<Intent> {
-    const { predecessor, commandId, trigger, startedAt, fromMarket } = run.input;
+    const { predecessor, kind, key, trigger, startedAt, fromMarket } = run.input;
     const { instanceId, instanceType, region, zone, imageId, privateIp } = this.identity;
     const to: SwitchHost = { instanceId, instanceType, region, zone, imageId, market: this.identity.market, privateIp };
     const [old, own] = await Promise.all([
@@ -32,7 +32,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
       report: switchReport({
         from: { ...old, instanceId: predecessor, market: fromMarket, region },
         to,
-        commandId,
+        commandId: kind === 'switch' ? key : undefined,
         trigger,
         times: {
           startedAt,
@@ -46,7 +46,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
   }
 
   async perform({ report }: Intent, run: StepRun<SuccessionProcedure>) {
-    await this.reports.reportSwitch(run.input.commandId, report);
+    await this.reports.reportSwitch(run.input.key, report);
     return {};
   }
 }

@@ -1,4 +1,5 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { firstOf } from '../first-of.js';
@@ -17,13 +18,21 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   constructor(
     @inject(Instances) private readonly instances: Instances,
     @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
+    @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   prepare(run: StepRun<SuccessionProcedure>): Intent {
-    const { retireAfterSeconds } = run.input;
+    const retireAfterSeconds = run.input.kind === 'standby' ? this.#asSet(run) : run.input.retireAfterSeconds;
     if (retireAfterSeconds === undefined) return {};
     return { terminateAt: run.results['take-over'].at + retireAfterSeconds * 1000 };
+  }
+
+  /** Nobody tells the predecessor of a promoted standby when to end: the settings do. */
+  #asSet(run: StepRun<SuccessionProcedure>): number | undefined {
+    const { auto_terminate_enabled: ends, terminate_wait_seconds: seconds } = this.session.settings ?? {};
+    const handedOver = run.results['await-hand-over'].by === 'hand-over';
+    return handedOver && ends === true && seconds !== undefined && seconds > 0 ? seconds : undefined;
   }
 
   async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {

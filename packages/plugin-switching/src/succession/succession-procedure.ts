@@ -5,15 +5,17 @@ import { market } from '../hosts.js';
 
 const nothing = z.object({});
 
-/** What a successor does with the switch that made it: it waits, takes over, and sees to it that nothing is left open. */
+/** What a launched host does with what made it: it waits, takes over, and sees to it that nothing is left open. */
 export const successionProcedure = defineProcedure({
   id: 'switching.succession',
   version: 1,
   summary: 'Takes over from the host that launched this one and finishes what it can no longer finish.',
   input: z.object({
     predecessor: z.string(),
-    commandId: z.string(),
-    trigger: z.enum(['manual', 'model']),
+    /** What launched this host, and the id under which that is reported. */
+    kind: z.enum(['switch', 'failover', 'standby']),
+    key: z.string(),
+    trigger: z.enum(['manual', 'model', 'interruption', 'promotion']),
     startedAt: z.number(),
     retireAfterSeconds: z.number().optional(),
     fromMarket: market,
@@ -41,13 +43,13 @@ export const successionProcedure = defineProcedure({
       timeoutSeconds: 100_000,
     },
     report: {
-      summary: 'Reports the switch under the key that the predecessor uses: it counts once.',
+      summary: 'Reports the move under the key that the predecessor uses: it counts once.',
       intent: z.object({ report: z.custom<SwitchReport>((value) => switchReport.safeParse(value).success) }),
       result: nothing,
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
     acknowledge: {
-      summary: 'Answers the command under its id: it counts once.',
+      summary: 'Answers the command, if one was at the bottom of it, under its id: it counts once.',
       intent: z.object({ message: z.string() }),
       result: nothing,
       timeoutSeconds: Number.POSITIVE_INFINITY,

@@ -1,13 +1,13 @@
 import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
 import { successionProcedure } from './succession-procedure.js';
-import { parseSwitchIntent } from './switch-intent.js';
 
-/** Finishes, once in the life of a successor, the switch that launched it. */
+/** Finishes, once in the life of a launched host, what launched it. */
 export interface Succession {
   /** The command that launched this host, if a switch did. */
   readonly commandId: string | undefined;
-  /** Resolves when that switch is finished; undefined for a host that no switch made. */
+  /** Resolves when that is finished; undefined for a host that this agent's kind did not launch. */
   finish(): Promise<ProcedureOutcome | undefined>;
 }
 export const Succession = defineToken<Succession>('switching/succession');
@@ -22,10 +22,11 @@ export class LaunchedSuccession implements Succession {
   ) {}
 
   get commandId(): string | undefined {
-    return parseSwitchIntent(this.lineage.intent)?.commandId;
+    const intent = parseLaunchIntent(this.lineage.intent);
+    return intent?.kind === 'switch' ? intent.key : undefined;
   }
 
-  /** Returns at once; nothing to do for a host that no switch made. */
+  /** Returns at once. */
   begin(): void {
     this.finish().then(
       (outcome) => {
@@ -39,9 +40,17 @@ export class LaunchedSuccession implements Succession {
   /** The same host always runs the same one procedure. */
   async finish(): Promise<ProcedureOutcome | undefined> {
     const { predecessor } = this.lineage;
-    const intent = parseSwitchIntent(this.lineage.intent);
+    const intent = parseLaunchIntent(this.lineage.intent);
     if (predecessor === undefined || intent === undefined) return undefined;
     const key = `succession/${this.identity.instanceId}`;
-    return this.procedures.run(successionProcedure, { key, input: { predecessor, ...intent } });
+    return this.procedures.run(successionProcedure, {
+      key,
+      input: { predecessor, ...intent, trigger: triggerOf(intent) },
+    });
   }
+}
+
+function triggerOf(intent: LaunchIntent): 'manual' | 'model' | 'interruption' | 'promotion' {
+  if (intent.kind === 'switch') return intent.trigger;
+  return intent.kind === 'failover' ? 'interruption' : 'promotion';
 }

@@ -1,0 +1,62 @@
+import { definePlugin } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { SwitchesUnderWay } from '../src/contract.js';
+import { SwitchingWorld } from './switching-world.js';
+
+/** A plugin that must move the workload faster than a switch does. */
+function failover() {
+  let underWay: SwitchesUnderWay | undefined;
+  const plugin = definePlugin({
+    id: 'failover',
+    version: '0.0.0',
+    summary: 'Adopts.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    needs: { underWay: SwitchesUnderWay },
+    setup({ needs }) {
+      underWay = needs.underWay;
+      return {};
+    },
+  });
+  return { plugin, adopt: () => underWay?.adopt(AbortSignal.timeout(5_000)) };
+}
+
+test('without a switch there is nothing to adopt, and a later switch launches nothing', async () => {
+  const world = new SwitchingWorld();
+  const { plugin, adopt } = failover();
+  await using agent = await world.start({ plugins: [plugin], config: { createSnapshotOnSwitch: false } });
+  expect(await adopt()).toBeUndefined();
+  expect(await agent.order()).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(/takes this host back/),
+  });
+  expect(world.effects.list).toEqual([]);
+});
+
+test('a switch that still waits for its image launches nothing after the adoption', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.imagesBecomeAvailable = false;
+  const { plugin, adopt } = failover();
+  await using agent = await world.start({ plugins: [plugin] });
+  const outcome = agent.order();
+  await agent.advance(5_000);
+  expect(await adopt()).toBeUndefined();
+  world.cloud.finishImages();
+  await agent.advance(60_000);
+  expect(await outcome).toMatchObject({ status: 'failed' });
+  expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toEqual([]);
+});
+
+test('a launched replacement is given away, and is not undone when it comes up too late for the switch', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = () => {};
+  const { plugin, adopt } = failover();
+  await using agent = await world.start({ plugins: [plugin], config: { readyTimeoutSeconds: 60 } });
+  const outcome = agent.order();
+  await agent.advance(5_000);
+  expect(await adopt()).toEqual({ instanceId: 'i-1', commandId: 'c1' });
+  await agent.advance(120_000);
+  expect(await outcome).toMatchObject({ status: 'failed' });
+  expect(world.effects.list).not.toContain('terminate i-1');
+});

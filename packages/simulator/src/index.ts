@@ -1,20 +1,31 @@
 export { connectRegion, type RemoteControl, type RemoteRegion } from './control/connect-region.js';
+export type { InterruptionControl, NewMaintenance } from './hosts/interruption-control.js';
+export type { NewNotice } from './hosts/interruptions.js';
 export type { Credentials } from './iam/identities.js';
 export type { PolicyDocument, PolicyStatement } from './iam/policy.js';
+export type { SpotPool } from './market/spot-market.js';
+export type { MetadataControl } from './metadata/metadata-control.js';
+export type { MetadataFault } from './metadata/metadata-fault.js';
+export type { MetadataRequest } from './metadata/metadata-log.js';
 export type { Fault } from './query/fault-book.js';
+export type { Bucket, ThrottlingRule } from './query/throttle.js';
 export { type RegionOptions, startRegion } from './region.js';
 export type {
   LaunchParameters,
   NewImage,
+  NewLaunchTemplate,
   NewRole,
+  NewSnapshot,
   Patience,
   Region,
   RegionControl,
   RegionView,
   SubnetView,
 } from './region-control.js';
-export type { ImageView, InstanceView, ServiceView } from './region-views.js';
+export type { ImageView, InstanceView, ServiceView, SnapshotView } from './region-views.js';
 export type { Pool } from './state/capacity-book.js';
 export type { HostState, Market } from './state/host.js';
+export type { LimitControl } from './state/limit-control.js';
+export type { Offer } from './state/offer-book.js';
 export type { CallRecord, RegionEvent } from './state/region-events.js';
 export { realisticTiming, type Timing } from './state/timing.js';

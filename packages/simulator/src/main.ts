@@ -12,11 +12,12 @@ const usage = `spotguard-simulator: an EC2 region on loopback
   --time-scale <n>           how many times faster than EC2 (default 1)
   --timing <json>            durations to change, in simulated ms, such as {"pendingMs":2000}
   --call-latency-ms <n>      real ms that each EC2 answer takes longer (default 0)
+  --throttle                 hold EC2's request limits
   --control-token <token>    bearer token of the control API (default: random)
   --events                   write every event to stderr, a line of JSON each
   --exit-with-parent         end when stdin closes
 
-Prints one line of JSON with endpoint, controlEndpoint and controlToken on stdout when it is ready.
+Prints one line of JSON with endpoint, pricingEndpoint, controlEndpoint and controlToken on stdout when it is ready.
 `;
 
 async function main(): Promise<void> {
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       'time-scale': { type: 'string' },
       timing: { type: 'string' },
       'call-latency-ms': { type: 'string' },
+      throttle: { type: 'boolean' },
       'control-token': { type: 'string' },
       events: { type: 'boolean' },
       'exit-with-parent': { type: 'boolean' },
@@ -45,11 +47,12 @@ async function main(): Promise<void> {
     timeScale: numberOf('time-scale', values['time-scale']),
     timing: values.timing === undefined ? undefined : JSON.parse(values.timing),
     callLatencyMs: numberOf('call-latency-ms', values['call-latency-ms']),
+    throttling: values.throttle ? 'aws' : 'off',
     controlToken: values['control-token'],
     ...(values.events ? { log: (event) => process.stderr.write(`${JSON.stringify(event)}\n`) } : {}),
   });
-  const { endpoint, controlEndpoint, controlToken } = region;
-  process.stdout.write(`${JSON.stringify({ endpoint, controlEndpoint, controlToken })}\n`);
+  const { endpoint, pricingEndpoint, controlEndpoint, controlToken } = region;
+  process.stdout.write(`${JSON.stringify({ endpoint, pricingEndpoint, controlEndpoint, controlToken })}\n`);
 
   let closing = false;
   const close = () => {

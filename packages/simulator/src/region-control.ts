@@ -1,10 +1,13 @@
+import type { InterruptionControl } from './hosts/interruption-control.js';
 import type { Credentials } from './iam/identities.js';
 import type { PolicyDocument } from './iam/policy.js';
+import type { SpotPool } from './market/spot-market.js';
+import type { MetadataControl } from './metadata/metadata-control.js';
 import type { Fault } from './query/fault-book.js';
-import type { ImageView, InstanceView } from './region-views.js';
-import type { Pool } from './state/capacity-book.js';
-import type { Market, Notice } from './state/host.js';
+import type { ImageView, InstanceView, SnapshotView } from './region-views.js';
+import type { Market } from './state/host.js';
 import type { Architecture } from './state/instance-types.js';
+import type { LimitControl } from './state/limit-control.js';
 import type { CallRecord, RegionEvent } from './state/region-events.js';
 
 /** A new image: its disk is a copy of the folder. */
@@ -17,6 +20,29 @@ export interface NewImage {
   /** Size of the root volume in GiB. Default 8. */
   readonly sizeGib?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** When it was made, in ISO form; its own snapshot is as old. Default: now. */
+  readonly createdAt?: string;
+  /** A snapshot for its root volume, shared with whatever else uses it. Default: one of its own. */
+  readonly snapshotId?: string;
+}
+
+/** A new snapshot that no image uses; only its record exists. */
+export interface NewSnapshot {
+  /** In ISO form. Default: now. */
+  readonly createdAt?: string | undefined;
+  /** Default 8. */
+  readonly sizeGib?: number;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A launch template, as much of it as names images and snapshots. */
+export interface NewLaunchTemplate {
+  readonly name: string;
+  /** The first has the number 1. An image's id may be `resolve:ssm:<parameter>`, which is not looked up. */
+  readonly versions: readonly { readonly imageId?: string; readonly snapshotIds?: readonly string[] }[];
+  /** Default 1. */
+  readonly defaultVersion?: number;
 }
 
 /** A role with its instance profile. */
@@ -65,29 +91,30 @@ export interface SubnetView {
 }
 
 /** What can be done to a region from outside its API: the hand of the operator, of AWS and of bad luck. */
-export interface RegionControl {
+export interface RegionControl extends MetadataControl, InterruptionControl, LimitControl {
   /** Registers an image; it is available at once. Resolves with its id when the folder is copied. */
   addImage(image: NewImage): Promise<string>;
+  /** Adds a completed snapshot; gives its id. */
+  addSnapshot(snapshot: NewSnapshot): string;
+  /** Makes a launch template and gives its id. */
+  addLaunchTemplate(template: NewLaunchTemplate): string;
   /** Makes a role and an instance profile of the same name; the policy is enforced at the API. */
   addRole(role: NewRole): { readonly name: string; readonly arn: string; readonly profileArn: string };
   /** Makes credentials that may do everything. */
   addOperator(): Credentials;
   /** Launches a host by RunInstances as an operator; resolves with its id. */
   launch(parameters: LaunchParameters): Promise<string>;
-  /** Sets how many hosts can be alive in a pool at once (0: InsufficientInstanceCapacity); undefined lifts the limit. */
-  setCapacity(pool: Pool, count: number | undefined): void;
+  /** Changes the spot price of a pool, in USD an hour with Linux, from now on; the old one stays in the history. */
+  setSpotPrice(pool: SpotPool, usdPerHour: number): void;
   /** Lets the next calls of an action fail, hang or lose their answers. Faults are used up in the order given. */
   inject(fault: Fault): void;
   /** AWS takes the host without a word: processes SIGKILLed, disk removed, then `terminated`. */
   destroy(instanceId: string): Promise<void>;
   /** SIGKILLs one service with its children; its supervisor restarts it as its plan says. */
   kill(instanceId: string, serviceName: string): Promise<void>;
-  /** Shows an interruption notice at the metadata service; a host to `terminate` is destroyed after `inMs` simulated ms. */
-  notice(instanceId: string, notice: { readonly action: Notice['action']; readonly inMs: number }): void;
-  /** Shows a rebalance recommendation at the metadata service. */
-  rebalance(instanceId: string): void;
   instances(): readonly InstanceView[];
   images(): readonly ImageView[];
+  snapshots(): readonly SnapshotView[];
   calls(): readonly CallRecord[];
   subnets(): readonly SubnetView[];
 }
@@ -104,6 +131,8 @@ export interface Region extends RegionControl, AsyncDisposable {
   readonly region: string;
   /** The EC2 Query API. */
   readonly endpoint: string;
+  /** The Price List Query API (GetProducts). */
+  readonly pricingEndpoint: string;
   /** The control API, for `connectRegion`. */
   readonly controlEndpoint: string;
   readonly controlToken: string;

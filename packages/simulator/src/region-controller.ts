@@ -1,10 +1,14 @@
+import { addImage, addSnapshot } from './hosts/add-image.js';
 import type { HostLifecycle } from './hosts/host-lifecycle.js';
-import { addImage } from './hosts/image-maker.js';
+import { hostOf } from './hosts/host-of.js';
+import { interruptionControlOf } from './hosts/interruption-control.js';
+import { Interruptions } from './hosts/interruptions.js';
+import { metadataControlOf } from './metadata/metadata-control.js';
 import type { Dispatcher } from './query/dispatcher.js';
 import { parseForm } from './query/form.js';
 import type { LaunchParameters, RegionControl } from './region-control.js';
-import { viewImages, viewInstances } from './region-views.js';
-import type { Host } from './state/host.js';
+import { viewImages, viewInstances, viewSnapshots } from './region-views.js';
+import { limitControlOf } from './state/limit-control.js';
 import type { RegionState } from './state/region-state.js';
 
 /** The control of a region over its parts. */
@@ -16,7 +20,27 @@ export function controlOf(parts: {
   const { state, lifecycle, dispatcher } = parts;
   const operator = { name: 'operator', arn: `arn:aws:iam::${state.accountId}:user/operator` };
   return {
+    ...metadataControlOf(state),
+    ...interruptionControlOf(state, new Interruptions(state, lifecycle)),
+    ...limitControlOf(state, dispatcher.throttle),
     addImage: (image) => addImage(image, state),
+    addSnapshot: (snapshot) => addSnapshot(snapshot, state),
+    addLaunchTemplate({ name, versions, defaultVersion = 1 }) {
+      const launchTemplateId = state.ids.next('lt');
+      state.launchTemplates.set(launchTemplateId, {
+        sequence: state.nextSequence(),
+        launchTemplateId,
+        name,
+        createdAt: new Date(state.clock.now()),
+        defaultVersion,
+        versions: versions.map(({ imageId, snapshotIds = [] }, index) => ({
+          sequence: index + 1,
+          imageId,
+          snapshotIds,
+        })),
+      });
+      return launchTemplateId;
+    },
     addRole({ name, policy }) {
       const { arn, profileArn } = state.identities.addRole(name, policy);
       return { name, arn, profileArn };
@@ -30,7 +54,7 @@ export function controlOf(parts: {
       if (!host) throw new Error('The launch left no host.');
       return host.instanceId;
     },
-    setCapacity: (pool, count) => state.capacity.set(pool, count),
+    setSpotPrice: (pool, usdPerHour) => state.market.setPrice(pool, usdPerHour),
     inject: (fault) => dispatcher.inject(fault),
     destroy: (instanceId) => lifecycle.destroy(hostOf(instanceId, state)),
     async kill(instanceId, serviceName) {
@@ -39,13 +63,9 @@ export function controlOf(parts: {
       if (!service?.pid) throw new Error(`Service ${serviceName} does not run on ${instanceId}.`);
       await service.kill();
     },
-    notice: (instanceId, notice) => lifecycle.announce(hostOf(instanceId, state), notice),
-    rebalance(instanceId) {
-      hostOf(instanceId, state).rebalanceAt = new Date(state.clock.now());
-      state.events.emit({ type: 'host-rebalance', instanceId });
-    },
     instances: () => viewInstances(state),
     images: () => viewImages(state),
+    snapshots: () => viewSnapshots(state),
     calls: () => [...dispatcher.calls],
     subnets: () =>
       state.network.subnets.map(({ subnetId, vpcId, zone, isDefault }) => ({
@@ -58,12 +78,6 @@ export function controlOf(parts: {
           .map(({ groupId, groupName }) => ({ groupId, groupName })),
       })),
   };
-}
-
-function hostOf(instanceId: string, state: RegionState): Host {
-  const host = state.hosts.get(instanceId);
-  if (!host) throw new Error(`There is no instance ${instanceId} in the region.`);
-  return host;
 }
 
 function launchForm(parameters: LaunchParameters, state: RegionState) {

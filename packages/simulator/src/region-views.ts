@@ -1,6 +1,6 @@
 import type { Service } from './hosts/service.js';
 import type { Host, HostState, Market, Notice } from './state/host.js';
-import type { Image } from './state/image.js';
+import type { Image, Snapshot } from './state/image.js';
 import type { RegionState } from './state/region-state.js';
 
 /** A service of a host as its supervisor sees it. */
@@ -57,6 +57,18 @@ export interface ImageView {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The truth about a snapshot. */
+export interface SnapshotView {
+  readonly id: string;
+  readonly state: Snapshot['state'];
+  readonly createdAt: string;
+  readonly sizeGib: number;
+  readonly description: string;
+  /** The images, not deregistered, that are made of it. */
+  readonly imageIds: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** Views of all instances in the order of their launches. */
 export function viewInstances(state: RegionState): readonly InstanceView[] {
   return [...state.hosts.values()].map((host) => viewInstance(host, state));
@@ -77,6 +89,22 @@ export function viewImages(state: RegionState): readonly ImageView[] {
       tags: Object.fromEntries(state.tags.of(image.imageId)),
     }),
   );
+}
+
+/** Views of all snapshots in the order of their making. */
+export function viewSnapshots(state: RegionState): readonly SnapshotView[] {
+  const images = [...state.images.values()].filter((image) => image.state !== 'deregistered');
+  return [...state.snapshots.values()].map((snapshot) => ({
+    id: snapshot.snapshotId,
+    state: snapshot.state,
+    createdAt: snapshot.startedAt.toISOString(),
+    sizeGib: snapshot.sizeGib,
+    description: snapshot.description,
+    imageIds: images
+      .filter(({ blockDevices }) => blockDevices.some(({ snapshotId }) => snapshotId === snapshot.snapshotId))
+      .map(({ imageId }) => imageId),
+    tags: Object.fromEntries(state.tags.of(snapshot.snapshotId)),
+  }));
 }
 
 function viewInstance(host: Host, state: RegionState): InstanceView {

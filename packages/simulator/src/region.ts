@@ -3,8 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { serveControl } from './control/control-server.js';
 import { HostLifecycle } from './hosts/host-lifecycle.js';
 import { Watchdog } from './hosts/watchdog.js';
+import { servePricing } from './pricing/pricing-server.js';
 import { Dispatcher } from './query/dispatcher.js';
 import { serveQueries } from './query/query-server.js';
+import type { ThrottlingRule } from './query/throttle.js';
 import type { Region } from './region-control.js';
 import { controlOf } from './region-controller.js';
 import { RegionClock } from './state/region-clock.js';
@@ -27,6 +29,8 @@ export interface RegionOptions {
   readonly timing?: Partial<Timing>;
   /** Real milliseconds that each EC2 answer takes longer. Default 0. */
   readonly callLatencyMs?: number;
+  /** EC2's request limits. Default `off`. */
+  readonly throttling?: ThrottlingRule;
   /** Names that KeyName may have. Default `['default']`. */
   readonly keyPairs?: readonly string[];
   /** Bearer token of the control API. Default random. */
@@ -52,9 +56,11 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
   if (options.log) state.events.subscribe(options.log);
   await mkdir(options.directory, { recursive: true });
   const lifecycle = new HostLifecycle(state);
-  const dispatcher = new Dispatcher(state, lifecycle);
+  const dispatcher = new Dispatcher(state, lifecycle, options.throttling);
   const queries = await serveQueries({ state, dispatcher, latencyMs: options.callLatencyMs ?? 0 });
   state.endpoint = queries.endpoint;
+  const pricing = await servePricing({ state, dispatcher, latencyMs: options.callLatencyMs ?? 0 });
+  state.pricingEndpoint = pricing.endpoint;
   const control = controlOf({ state, lifecycle, dispatcher });
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
   const server = await serveControl({
@@ -63,10 +69,12 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     events: state.events,
     region,
     endpoint: queries.endpoint,
+    pricingEndpoint: pricing.endpoint,
   });
 
   const close = async () => {
     queries.close();
+    pricing.close();
     server.close();
     clock.close();
     await lifecycle.close();
@@ -76,6 +84,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     ...control,
     region,
     endpoint: queries.endpoint,
+    pricingEndpoint: pricing.endpoint,
     controlEndpoint: server.endpoint,
     controlToken,
     subscribe: (listener) => state.events.subscribe(listener),

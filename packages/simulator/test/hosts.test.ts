@@ -94,6 +94,7 @@ test('a service inherits nothing and finds its metadata service and EC2 in its e
     HOME: host.disk,
     AWS_EC2_METADATA_SERVICE_ENDPOINT: host.metadataEndpoint,
     AWS_ENDPOINT_URL_EC2: region.endpoint,
+    AWS_ENDPOINT_URL_PRICING: region.pricingEndpoint,
     MODE: 'test',
   });
 });

@@ -94,7 +94,7 @@ test('a switched-off metadata service refuses everything', async () => {
   expect((await fetch(`${instances[0]?.metadataEndpoint}/latest/api/token`, token)).status).toBe(403);
 });
 
-test('notice and recommendation appear, the request is closed at once, and the host is taken on time', async () => {
+test('notice and recommendation appear, the request is marked, and the host is taken on time', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { get, host } = await metadataOf(sandbox, { market: 'spot' });
@@ -106,9 +106,7 @@ test('notice and recommendation appear, the request is closed at once, and the h
   expect(JSON.parse(String(await get('meta-data/spot/instance-action')))).toMatchObject({ action: 'stop' });
   expect(await get('meta-data/spot/termination-time')).toBe(404);
   const { SpotInstanceRequests } = await sandbox.ec2.send(new DescribeSpotInstanceRequestsCommand({}));
-  expect(SpotInstanceRequests).toMatchObject([
-    { State: 'closed', Status: { Code: 'instance-terminated-no-capacity' } },
-  ]);
+  expect(SpotInstanceRequests).toMatchObject([{ State: 'active', Status: { Code: 'marked-for-stop' } }]);
   expect(region.instances()[0]?.state).toBe('running');
   region.notice(host.id, { action: 'terminate', inMs: 20 });
   const view = await region.until(({ instances }) => instances[0]?.state === 'terminated');

@@ -6,9 +6,11 @@ import { describeImages } from './describe-images.js';
 import { describeInstanceStatus } from './describe-instance-status.js';
 import { describeInstanceTypeOfferings, describeInstanceTypes } from './describe-instance-types.js';
 import { describeInstances } from './describe-instances.js';
+import { describeLaunchTemplates, describeLaunchTemplateVersions } from './describe-launch-templates.js';
 import { describeAvailabilityZones, describeSecurityGroups, describeSubnets } from './describe-network.js';
 import { describeSnapshots } from './describe-snapshots.js';
 import { describeSpotInstanceRequests } from './describe-spot-instance-requests.js';
+import { describeSpotPriceHistory } from './describe-spot-price-history.js';
 import { describeVolumes } from './describe-volumes.js';
 import { describeInstanceAttribute, modifyInstanceAttribute } from './instance-attributes.js';
 import { runInstances } from './run-instances/run-instances.js';
@@ -29,9 +31,12 @@ export const actions: readonly Action[] = [
   describeInstanceTypeOfferings,
   describeInstanceTypes,
   describeInstances,
+  describeLaunchTemplateVersions,
+  describeLaunchTemplates,
   describeSecurityGroups,
   describeSnapshots,
   describeSpotInstanceRequests,
+  describeSpotPriceHistory,
   describeSubnets,
   describeTags,
   describeVolumes,

@@ -48,5 +48,18 @@ function statusElement(host: Host): XmlObject {
     instanceState: stateElement(host.state),
     instanceStatus: summary,
     systemStatus: summary,
+    eventsSet: eventsOf(host),
   };
+}
+
+/** Scheduled events; one that has ended says so in its description (EC2 user guide, "Scheduled events"). */
+function eventsOf(host: Host): readonly XmlObject[] | undefined {
+  if (host.maintenance.length === 0) return undefined;
+  return host.maintenance.map(({ eventId, code, description, notBefore, notAfter, state }) => ({
+    instanceEventId: eventId,
+    code,
+    description: { active: '', completed: '[Completed] ', canceled: '[Canceled] ' }[state] + description,
+    notBefore,
+    notAfter,
+  }));
 }

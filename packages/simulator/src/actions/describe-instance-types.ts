@@ -45,7 +45,7 @@ export const describeInstanceTypes = defineAction({
   },
 });
 
-/** Tells which types a region or its zones offer: every zone offers all. */
+/** Tells which types a region or its zones offer: every zone all, but what the control took away. */
 export const describeInstanceTypeOfferings = defineAction({
   name: 'DescribeInstanceTypeOfferings',
   shape: {
@@ -64,6 +64,12 @@ export const describeInstanceTypeOfferings = defineAction({
     }[locationType];
     const offerings = locations
       .flatMap((location) => instanceTypes.map(({ name }) => ({ instanceType: name, locationType, location })))
+      .filter(({ instanceType, location }) =>
+        state.zones.some((zone) => {
+          const here = locationType === 'region' || location === zone.name || location === zone.id;
+          return here && state.offers.has({ instanceType, zone: zone.name });
+        }),
+      )
       .map((offering, sequence) => ({ ...offering, sequence }));
     const found = applyFilters(offerings, parameters.Filter, {
       names: ['instance-type', 'location'],

@@ -20,5 +20,6 @@ const idsOf: Readonly<Record<ResourcePrefix, (state: RegionState) => readonly st
   subnet: (state) => state.network.subnets.map(({ subnetId }) => subnetId),
   vpc: (state) => state.network.vpcs.map(({ vpcId }) => vpcId),
   sg: (state) => state.network.securityGroups.map(({ groupId }) => groupId),
+  lt: (state) => [...state.launchTemplates.keys()],
   sir: (state) => state.visibleSpotRequests().map(({ requestId }) => requestId),
 };

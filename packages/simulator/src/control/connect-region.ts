@@ -14,6 +14,7 @@ export type RemoteControl = {
 export interface RemoteRegion extends RemoteControl {
   readonly region: string;
   readonly endpoint: string;
+  readonly pricingEndpoint: string;
   /** Resolves when the predicate, which runs here, holds; looks again at each event. */
   until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
   /** The events from now until the signal is aborted or the region ends. */
@@ -40,7 +41,7 @@ export async function connectRegion(options: {
   const methods = Object.fromEntries(
     controlMethods.map((method) => [method, (...parameters: readonly unknown[]) => call(method, parameters)]),
   ) as unknown as RemoteControl;
-  const about = await fetchJson<{ readonly region: string; readonly endpoint: string }>('');
+  const about = await fetchJson<Pick<RemoteRegion, 'region' | 'endpoint' | 'pricingEndpoint'>>('');
 
   return {
     ...methods,

@@ -12,22 +12,38 @@ export interface ControlServerOptions {
   readonly events: EventFeed;
   readonly region: string;
   readonly endpoint: string;
+  readonly pricingEndpoint: string;
 }
 
 /** The methods of `RegionControl` that can be called over HTTP; a request's body is the list of arguments. */
 export const controlMethods = [
   'addImage',
+  'addLaunchTemplate',
+  'addSnapshot',
   'addRole',
   'addOperator',
   'launch',
   'setCapacity',
+  'setQuota',
+  'setOffered',
+  'setThrottling',
+  'setSpotPrice',
   'inject',
+  'injectMetadata',
+  'clearMetadataFaults',
+  'metadataRequests',
   'destroy',
   'kill',
   'notice',
+  'clearNotice',
+  'resume',
   'rebalance',
+  'clearRebalance',
+  'scheduleMaintenance',
+  'endMaintenance',
   'instances',
   'images',
+  'snapshots',
   'calls',
   'subnets',
 ] as const satisfies readonly (keyof RegionControl)[];
@@ -50,6 +66,8 @@ export async function serveControl(
   });
   // A caller that was busy for longer than the default five seconds would otherwise meet a connection just being closed.
   server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: addressOf(server),
@@ -72,10 +90,10 @@ async function answer(
 }
 
 async function show(request: IncomingMessage, response: ServerResponse, options: ControlServerOptions): Promise<void> {
-  const { control, events, region, endpoint } = options;
+  const { control, events, region, endpoint, pricingEndpoint } = options;
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
   if (pathname === '/') {
-    reply(response, 200, { region, endpoint });
+    reply(response, 200, { region, endpoint, pricingEndpoint });
   } else if (pathname === '/view') {
     await heldUntilChange(Number(searchParams.get('after') ?? -1), request, events);
     const view = { instances: control.instances(), images: control.images(), calls: control.calls() };

@@ -1,7 +1,8 @@
 import { MetadataServer } from '../metadata/metadata-server.js';
-import type { Host, Notice } from '../state/host.js';
+import type { Host } from '../state/host.js';
 import type { Cancel } from '../state/region-clock.js';
 import type { RegionState } from '../state/region-state.js';
+import { setSpotRequest } from './spot-request-status.js';
 
 /** The things of a living host that end with it. */
 interface Life {
@@ -19,12 +20,28 @@ export class HostLifecycle {
 
   /** Begins a host's life. Its record is already in the state; everything else happens from here. */
   begin(host: Host): void {
+    this.#power(host, host.disk.fill(host.image.disk));
+  }
+
+  /** Starts a stopped host again, as EC2 does when the capacity for an interrupted one is back. */
+  resume(host: Host): void {
+    if (host.state !== 'stopped')
+      throw new Error(`${host.instanceId} is ${host.state}; only a stopped one can resume.`);
+    host.state = 'pending';
+    host.stateReason = undefined;
+    host.transitionReason = '';
+    host.machine.powerOn();
+    setSpotRequest(host, { state: 'active', code: 'fulfilled' }, this.state);
+    this.#power(host, Promise.resolve());
+  }
+
+  #power(host: Host, disk: Promise<void>): void {
     const { events, clock, timing } = this.state;
     const metadata = new MetadataServer(host, this.state);
     const listening = metadata.listen().then((endpoint) => {
       host.metadataEndpoint = endpoint;
     });
-    const ready = Promise.all([listening, host.disk.fill(host.image.disk)]).then(() => {});
+    const ready = Promise.all([listening, disk]).then(() => {});
     ready.catch(() => {});
     const life: Life = { metadata, ready, timers: [] };
     this.#lives.set(host, life);
@@ -53,7 +70,7 @@ export class HostLifecycle {
       code: 'Client.UserInitiatedShutdown',
       message: 'Client.UserInitiatedShutdown: User initiated shutdown',
     };
-    this.#closeSpotRequest(host, 'instance-terminated-by-user');
+    setSpotRequest(host, { state: 'closed', code: 'instance-terminated-by-user' }, this.state);
     events.emit({ type: 'host-terminating', instanceId: host.instanceId });
     void host.machine.shutDown();
     life.timers.push(clock.after(timing.shutdownMs, () => void this.#end(host)));
@@ -69,19 +86,24 @@ export class HostLifecycle {
       code,
       message: `${code}: ${code === 'Server.InternalError' ? 'Internal error' : 'Spot instance termination'}`,
     };
-    this.#closeSpotRequest(host, 'instance-terminated-no-capacity');
+    const because = host.notice?.because ?? 'no-capacity';
+    setSpotRequest(host, { state: 'closed', code: `instance-terminated-${because}` }, this.state);
     await this.#end(host);
   }
 
-  /** Announces an interruption; after so many simulated milliseconds a host to terminate is taken. */
-  announce(host: Host, notice: { readonly action: Notice['action']; readonly inMs: number }): void {
+  /** Stops a host as an interruption does: asked to shut down or not, its power is cut after `shutdownMs`. */
+  stop(host: Host, { asked }: { readonly asked: boolean }): void {
     const life = this.#lives.get(host);
-    if (!life) return;
-    const { clock, events } = this.state;
-    host.notice = { action: notice.action, time: new Date(clock.now() + clock.scaled(notice.inMs)) };
-    this.#closeSpotRequest(host, 'instance-terminated-no-capacity');
-    events.emit({ type: 'host-notice', instanceId: host.instanceId });
-    if (notice.action === 'terminate') life.timers.push(clock.after(notice.inMs, () => void this.destroy(host)));
+    if (!life || (host.state !== 'running' && host.state !== 'pending')) return;
+    const { clock, timing, events } = this.state;
+    this.#cancelTimers(life);
+    const code = 'Server.SpotInstanceShutdown';
+    host.state = 'stopping';
+    host.transitionReason = 'Server initiated';
+    host.stateReason = { code, message: `${code}: Spot instance shutdown` };
+    events.emit({ type: 'host-stopping', instanceId: host.instanceId });
+    if (asked) void host.machine.shutDown();
+    life.timers.push(clock.after(timing.shutdownMs, () => void this.#halt(host, life)));
   }
 
   /** Shuts the services down, does the work, and boots the host again. */
@@ -151,14 +173,17 @@ export class HostLifecycle {
     events.emit({ type: 'host-terminated', instanceId: host.instanceId });
   }
 
-  #cancelTimers(life: Life): void {
-    for (const cancel of life.timers.splice(0)) cancel();
+  async #halt(host: Host, life: Life): Promise<void> {
+    await host.machine.cutPower();
+    if (host.state !== 'stopping') return;
+    life.metadata.close();
+    host.metadataEndpoint = undefined;
+    host.statusOk = false;
+    host.state = 'stopped';
+    this.state.events.emit({ type: 'host-stopped', instanceId: host.instanceId });
   }
 
-  #closeSpotRequest(host: Host, code: string): void {
-    const request = this.state.spotRequests.get(host.spotRequestId ?? '');
-    if (request?.state !== 'active') return;
-    request.state = 'closed';
-    request.status = { code, message: `The Spot Instance request is closed: ${code}.` };
+  #cancelTimers(life: Life): void {
+    for (const cancel of life.timers.splice(0)) cancel();
   }
 }

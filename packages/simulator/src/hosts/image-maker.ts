@@ -1,8 +1,6 @@
-import type { NewImage } from '../region-control.js';
 import type { Host } from '../state/host.js';
 import type { Image, Snapshot } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
-import { checkedTags } from '../state/tag-store.js';
 import type { HostLifecycle } from './host-lifecycle.js';
 
 /** An image that CreateImage asks for; the devices name the snapshots that are made. */
@@ -13,58 +11,6 @@ export interface ImagePlan {
   readonly host: Host;
   readonly blockDevices: Image['blockDevices'];
   readonly createdBy: string;
-}
-
-/** Registers an image whose disk is a copy of a folder; available when the promise resolves. */
-export async function addImage(image: NewImage, state: RegionState): Promise<string> {
-  const imageId = state.ids.next('ami');
-  const snapshotId = state.ids.next('snap');
-  const disk = state.diskOf('images', imageId);
-  await disk.fill(image.disk);
-  const now = new Date(state.clock.now());
-  const sizeGib = image.sizeGib ?? 8;
-  const shown = { createdAt: now, visibleAt: now.getTime() };
-  state.snapshots.set(snapshotId, {
-    sequence: state.nextSequence(),
-    snapshotId,
-    volumeId: 'vol-ffffffff',
-    description: '',
-    sizeGib,
-    encrypted: false,
-    startedAt: now,
-    visibleAt: shown.visibleAt,
-    state: 'completed',
-  });
-  const root = {
-    deviceName: '/dev/xvda',
-    sizeGib,
-    volumeType: 'gp3',
-    encrypted: false,
-    deleteOnTermination: true,
-    snapshotId,
-    iops: 3_000,
-    throughput: 125,
-  };
-  state.images.set(imageId, {
-    ...shown,
-    sequence: state.nextSequence(),
-    imageId,
-    name: image.name,
-    description: '',
-    architecture: image.architecture ?? 'x86_64',
-    rootDeviceName: root.deviceName,
-    blockDevices: [root],
-    sourceInstanceId: undefined,
-    sourceImageId: undefined,
-    createdBy: 'operator',
-    disk,
-    state: 'available',
-    deregisteredAt: undefined,
-  });
-  const tags = Object.entries(image.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
-  state.tags.add(imageId, checkedTags(tags));
-  state.events.emit({ type: 'image-available', imageId });
-  return imageId;
 }
 
 /** Makes an image of a host: pending at once, available when its disk is copied and `imageMs` have passed. */

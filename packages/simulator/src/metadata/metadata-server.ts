@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { addressOf } from '../query/loopback.js';
 import type { Host } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { MetadataRequest } from './metadata-log.js';
 import { type MetadataFolder, metadataTree } from './metadata-tree.js';
 
 const tokenLimit = 1_000;
@@ -18,23 +20,52 @@ export class MetadataServer {
   readonly #server: Server;
   /** Tokens with the milliseconds since the epoch at which they end. */
   readonly #tokens = new Map<string, number>();
+  readonly #connections = new WeakMap<Socket, number>();
 
   constructor(
     private readonly host: Host,
     private readonly state: RegionState,
   ) {
-    this.#server = createServer((request, response) => send(response, this.#answer(request)));
+    this.#server = createServer((request, response) => this.#serve(request, response));
+    this.#server.on('connection', (socket) =>
+      this.#connections.set(socket, state.metadataLog.connect(host.instanceId)),
+    );
   }
 
-  /** Starts to listen; resolves with the base address for AWS_EC2_METADATA_SERVICE_ENDPOINT. */
+  /** Starts to listen; resolves with the base address for AWS_EC2_METADATA_SERVICE_ENDPOINT, or rejects when closed first. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('close', () => reject(new Error('The metadata service was closed before it listened.')));
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
     return addressOf(this.#server);
   }
 
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const fault = this.state.metadataFaults.take(this.host.instanceId, belowLatest(pathOf(request.url)));
+    if (fault === 'stall' || fault === 'drop') {
+      this.#record(request, fault === 'stall' ? 'stalled' : 'dropped');
+      if (fault === 'drop') response.destroy();
+      return;
+    }
+    const answer = fault ? { status: 200, ...fault } : this.#answer(request);
+    this.#record(request, answer.status);
+    send(response, answer);
+  }
+
+  #record(request: IncomingMessage, result: MetadataRequest['result']): void {
+    this.state.metadataLog.record(this.host.instanceId, {
+      at: new Date(this.state.clock.now()).toISOString(),
+      method: request.method ?? '',
+      path: belowLatest(pathOf(request.url)),
+      connection: this.#connections.get(request.socket) ?? 0,
+      result,
+    });
   }
 
   #answer(request: IncomingMessage): Answer {
@@ -86,9 +117,9 @@ function isFolder(node: MetadataFolder[string]): node is MetadataFolder {
   return typeof node === 'object' && !Buffer.isBuffer(node);
 }
 
-function send(response: ServerResponse, { status, body = '', headers = {} }: Answer): void {
+function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
   response.writeHead(status, { 'content-type': 'text/plain', server: 'EC2ws', ...headers });
-  response.end(status >= 400 ? errorPage(status) : body);
+  response.end(body ?? (status >= 400 ? errorPage(status) : ''));
 }
 
 function pathOf(url: string | undefined): string {
@@ -98,6 +129,10 @@ function pathOf(url: string | undefined): string {
   } catch {
     return pathname;
   }
+}
+
+function belowLatest(path: string): string {
+  return path.replace(/^\/latest\//, '');
 }
 
 function errorPage(status: number): string {

@@ -1,4 +1,4 @@
-import type { Host } from '../state/host.js';
+import type { Host, MaintenanceEvent } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
 
 /** Documents by name; a folder lists its names, and an undefined document does not exist. */
@@ -57,9 +57,28 @@ function seconds(time: Date): string {
 function eventsOf(host: Host): MetadataFolder {
   const notice = host.rebalanceAt && JSON.stringify({ noticeTime: seconds(host.rebalanceAt) });
   return {
-    maintenance: { history: '[]', scheduled: '[]' },
+    maintenance: {
+      history: maintenanceOf(host.maintenance.filter(({ state }) => state !== 'active')),
+      scheduled: maintenanceOf(host.maintenance.filter(({ state }) => state === 'active')),
+    },
     recommendations: notice === undefined ? undefined : { rebalance: notice },
   };
+}
+
+/** In this document alone times are not ISO 8601: `21 Jan 2019 09:00:43 GMT`. */
+function maintenanceOf(events: readonly MaintenanceEvent[]): string {
+  const written = (time: Date | undefined) => time?.toUTCString().slice('Mon, '.length);
+  const ends = { active: '', completed: '[Completed] ', canceled: '[Canceled] ' };
+  return JSON.stringify(
+    events.map(({ eventId, code, description, notBefore, notAfter, state }) => ({
+      NotBefore: written(notBefore),
+      Code: code,
+      Description: `${ends[state]}${description}`,
+      EventId: eventId,
+      NotAfter: written(notAfter),
+      State: state,
+    })),
+  );
 }
 
 function noticeOf(notice: NonNullable<Host['notice']>): MetadataFolder {

@@ -10,6 +10,7 @@ import { type Fault, FaultBook } from './fault-book.js';
 import { flag, group } from './fields.js';
 import type { FormNode } from './form.js';
 import { canonicalForm } from './form.js';
+import { Throttle, type ThrottlingRule } from './throttle.js';
 import type { XmlObject } from './xml.js';
 
 const recordLimit = 100_000;
@@ -17,13 +18,18 @@ const byName: ReadonlyMap<string, Action> = new Map(actions.map((action) => [act
 
 /** Runs actions by name and keeps the record of calls. */
 export class Dispatcher {
+  /** Asked by the server for each call from outside; the control's own calls pass it by. */
+  readonly throttle: Throttle;
   readonly #faults = new FaultBook();
   #calls: CallRecord[] = [];
 
   constructor(
     private readonly state: RegionState,
     private readonly lifecycle: HostLifecycle,
-  ) {}
+    throttling: ThrottlingRule = 'off',
+  ) {
+    this.throttle = new Throttle(state.clock, throttling);
+  }
 
   /** The calls so far, oldest first; of more than 100,000 the newest. */
   get calls(): readonly CallRecord[] {
@@ -32,15 +38,20 @@ export class Dispatcher {
 
   /** Prepares a fault for calls to come. */
   inject(fault: Fault): void {
-    if (fault.action !== '*' && !byName.has(fault.action)) {
+    if (fault.action !== '*' && fault.action !== 'GetProducts' && !byName.has(fault.action)) {
       throw new RangeError(`There is no action '${fault.action}' in the region; '*' means any.`);
     }
     this.#faults.add(fault);
   }
 
   /** The fault that hits this call, used up once by asking. */
-  takeFault(action: string, principal: Principal): Fault | undefined {
-    return this.#faults.take(action, principal.name);
+  takeFault(call: {
+    readonly action: string;
+    readonly form: FormNode;
+    readonly principal: Principal;
+  }): Fault | undefined {
+    const { action, form, principal } = call;
+    return this.#faults.take({ action, principal: principal.name, parameters: parametersOf(form) });
   }
 
   /** Runs one action for a principal; throws ApiError for what EC2 would refuse. The effect is complete on return. */
@@ -66,7 +77,7 @@ export class Dispatcher {
       action,
       at: new Date(this.state.clock.now()).toISOString(),
       principal: principal?.name ?? 'unknown',
-      parameters: Object.fromEntries(canonicalForm(form).map(splitLine)),
+      parameters: parametersOf(form),
       result,
       ...(principal?.instanceId === undefined ? {} : { instanceId: principal.instanceId }),
     };
@@ -94,6 +105,10 @@ export class Dispatcher {
       },
     };
   }
+}
+
+function parametersOf(form: FormNode): Readonly<Record<string, string>> {
+  return Object.fromEntries(canonicalForm(form).map(splitLine));
 }
 
 function splitLine(line: string): readonly [string, string] {

@@ -6,12 +6,20 @@ export interface Fault {
   readonly times?: number;
   /** Only calls of the principals whose name contains this. */
   readonly principal?: string;
+  /** Only calls that carry these parameters, by their names on the wire, such as `{ SnapshotId: 'snap-…' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** The call is refused with this error, without an effect. */
   readonly error?: { readonly code: string; readonly message: string; readonly status?: number };
   /** The connection is cut: before the effect, or after it (the answer is lost). */
   readonly drop?: 'before' | 'after';
   /** The answer is held back for so many real milliseconds. */
   readonly delayMs?: number;
+}
+
+interface CallFacts {
+  readonly action: string;
+  readonly principal: string;
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The faults that wait for calls. */
@@ -26,13 +34,17 @@ export class FaultBook {
   }
 
   /** The fault that hits this call, which uses it up once; the oldest that matches. */
-  take(action: string, principal: string): Fault | undefined {
-    const entry = this.#faults.find(
-      ({ fault }) => (fault.action === '*' || fault.action === action) && principal.includes(fault.principal ?? ''),
-    );
+  take(call: CallFacts): Fault | undefined {
+    const entry = this.#faults.find(({ fault }) => matches(fault, call));
     if (!entry) return undefined;
     entry.left -= 1;
     if (entry.left <= 0) this.#faults = this.#faults.filter((candidate) => candidate !== entry);
     return entry.fault;
   }
+}
+
+function matches(fault: Fault, { action, principal, parameters }: CallFacts): boolean {
+  if (fault.action !== '*' && fault.action !== action) return false;
+  if (!principal.includes(fault.principal ?? '')) return false;
+  return Object.entries(fault.parameters ?? {}).every(([name, value]) => parameters[name] === value);
 }

@@ -54,10 +54,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   let fault: Fault | undefined;
   const outcome = attempt(action, () => {
     principal = authenticate(request, body, state);
-    fault = dispatcher.takeFault(action, principal);
+    fault = dispatcher.takeFault({ action, form, principal });
     if (version !== '2016-11-15') throw new ApiError('NoSuchVersion', `The version ${version} is not supported.`);
     if (fault?.drop === 'before') return {};
     if (fault?.error) throw new ApiError(fault.error.code, fault.error.message, fault.error.status);
+    dispatcher.throttle.admit(action, form);
     return dispatcher.run({ action, form, principal });
   });
   dispatcher.record({ action, form, principal, result: fault?.drop ? `dropped-${fault.drop}` : outcome.result });
@@ -90,6 +91,7 @@ function authenticate(request: IncomingMessage, body: string, state: RegionState
   verifySignature(signed, {
     signature,
     credentials: known.credentials,
+    service: 'ec2',
     region: state.region,
     now: state.clock.now(),
   });

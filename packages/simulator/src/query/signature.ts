@@ -38,14 +38,15 @@ export function verifySignature(
   options: {
     readonly signature: Signature;
     readonly credentials: Credentials;
+    readonly service: 'ec2' | 'pricing';
     readonly region: string;
     readonly now: number;
   },
 ): void {
-  const { signature, credentials, region, now } = options;
+  const { signature, credentials, service, region, now } = options;
   const date = String(request.headers['x-amz-date'] ?? '');
   const [day = ''] = signature.scope.split('/');
-  if (signature.scope !== `${day}/${region}/ec2/aws4_request` || !date.startsWith(day)) throw authFailure();
+  if (signature.scope !== `${day}/${region}/${service}/aws4_request` || !date.startsWith(day)) throw authFailure();
   if (Math.abs(now - timeOf(date)) > 5 * 60_000) throw new ApiError('RequestExpired', 'Request has expired.');
   if (credentials.expiresAt !== undefined && credentials.expiresAt <= now) {
     throw new ApiError('RequestExpired', 'The security token has expired.');

@@ -22,9 +22,14 @@ export class CapacityBook {
   room(pool: Pool, hosts: Iterable<Host>): number {
     const limit = this.#limits.get(keyOf(pool));
     if (limit === undefined) return Infinity;
-    const living = [...hosts].filter((host) => host.state !== 'terminated' && keyOf(poolOf(host)) === keyOf(pool));
+    const living = [...hosts].filter((host) => holdsCapacity(host) && keyOf(poolOf(host)) === keyOf(pool));
     return limit - living.length;
   }
+}
+
+/** Whether a host takes up room: one that is stopped or gone does not. */
+export function holdsCapacity({ state }: Host): boolean {
+  return state !== 'terminated' && state !== 'stopped';
 }
 
 /** The pool that a host was taken from. */

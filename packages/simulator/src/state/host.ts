@@ -8,8 +8,8 @@ import type { SecurityGroup, Subnet } from './network.js';
 /** How an instance is bought. */
 export type Market = 'spot' | 'on-demand';
 
-/** The states of an instance; hosts of this region are never stopped. */
-export type HostState = 'pending' | 'running' | 'shutting-down' | 'terminated';
+/** The states of an instance; only an interruption stops one here. */
+export type HostState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 
 /** EC2's numbers for the states. */
 export const stateCodes: Readonly<Record<HostState, number>> = {
@@ -17,6 +17,8 @@ export const stateCodes: Readonly<Record<HostState, number>> = {
   running: 16,
   'shutting-down': 32,
   terminated: 48,
+  stopping: 64,
+  stopped: 80,
 };
 
 /** The metadata options of a launch. */
@@ -41,6 +43,18 @@ export interface HostInterface {
 export interface Notice {
   readonly action: 'terminate' | 'stop' | 'hibernate';
   readonly time: Date;
+  /** What the spot request gives as the reason in the end. */
+  readonly because: 'no-capacity' | 'by-price' | 'by-experiment';
+}
+
+/** Work of AWS on a host's hardware or system, at a time that is told beforehand. */
+export interface MaintenanceEvent {
+  readonly eventId: string;
+  readonly code: 'instance-reboot' | 'system-reboot' | 'system-maintenance' | 'instance-retirement' | 'instance-stop';
+  readonly description: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date | undefined;
+  readonly state: 'active' | 'completed' | 'canceled';
 }
 
 /** An instance: what it was launched with, and where it stands. */
@@ -82,4 +96,5 @@ export interface Host {
   metadataEndpoint: string | undefined;
   notice: Notice | undefined;
   rebalanceAt: Date | undefined;
+  maintenance: readonly MaintenanceEvent[];
 }

@@ -68,6 +68,6 @@ export interface SpotRequest {
   readonly interruptionBehavior: 'terminate' | 'stop' | 'hibernate';
   readonly createdAt: Date;
   readonly visibleAt: number;
-  state: 'active' | 'closed';
+  state: 'active' | 'closed' | 'open';
   status: { readonly code: string; readonly message: string };
 }

@@ -22,8 +22,13 @@ export type RegionEvent = { readonly at: string } & (
         | 'host-status-ok'
         | 'host-terminating'
         | 'host-terminated'
+        | 'host-stopping'
+        | 'host-stopped'
         | 'host-notice'
-        | 'host-rebalance';
+        | 'host-notice-cleared'
+        | 'host-rebalance'
+        | 'host-rebalance-cleared'
+        | 'host-maintenance';
       readonly instanceId: string;
     }
   | { readonly type: 'service-started'; readonly instanceId: string; readonly service: string; readonly pid: number }

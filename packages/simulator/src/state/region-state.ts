@@ -2,10 +2,16 @@ import { join } from 'node:path';
 import { Disk } from '../hosts/disk.js';
 import type { Watchdog } from '../hosts/watchdog.js';
 import { Identities } from '../iam/identities.js';
+import { SpotMarket } from '../market/spot-market.js';
+import { MetadataFaultBook } from '../metadata/metadata-fault.js';
+import { MetadataLog } from '../metadata/metadata-log.js';
 import { CapacityBook } from './capacity-book.js';
 import type { Host } from './host.js';
 import type { Image, Snapshot, SpotRequest, Volume } from './image.js';
+import type { LaunchTemplate } from './launch-template.js';
 import { Network } from './network.js';
+import { OfferBook } from './offer-book.js';
+import { QuotaBook } from './quota-book.js';
 import type { RegionClock } from './region-clock.js';
 import { EventFeed } from './region-events.js';
 import { notFound, ResourceIds, type ResourcePrefix } from './resource-ids.js';
@@ -35,18 +41,27 @@ export class RegionState {
   readonly events: EventFeed;
   readonly tags = new TagStore();
   readonly capacity = new CapacityBook();
+  readonly quotas = new QuotaBook();
+  readonly offers = new OfferBook();
+  readonly metadataFaults = new MetadataFaultBook();
+  readonly metadataLog = new MetadataLog();
   readonly tokens = new TokenBook();
+  readonly market: SpotMarket;
   readonly hosts = new Map<string, Host>();
   readonly images = new Map<string, Image>();
   readonly snapshots = new Map<string, Snapshot>();
   readonly volumes = new Map<string, Volume>();
   readonly spotRequests = new Map<string, SpotRequest>();
+  readonly launchTemplates = new Map<string, LaunchTemplate>();
   /** The address that EC2's Query API has; set once it listens. */
   endpoint = '';
+  /** The address of the Price List Query API, likewise. */
+  pricingEndpoint = '';
   #sequence = 0;
 
   constructor(readonly parts: RegionParts) {
     this.zones = zonesOf(parts.region, parts.zones);
+    this.market = new SpotMarket({ region: parts.region, zones: this.zones, clock: parts.clock });
     this.network = new Network(this.zones, this.ids);
     this.events = new EventFeed(() => parts.clock.now());
     this.identities = new Identities({ accountId: this.accountId, ids: this.ids, now: () => parts.clock.now() });

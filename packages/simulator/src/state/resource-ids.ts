@@ -21,6 +21,11 @@ export const resourceKinds = {
   },
   subnet: { type: 'subnet', notFound: 'InvalidSubnetID.NotFound', malformed: 'InvalidSubnetID.Malformed' },
   vpc: { type: 'vpc', notFound: 'InvalidVpcID.NotFound', malformed: 'InvalidVpcID.Malformed' },
+  lt: {
+    type: 'launch-template',
+    notFound: 'InvalidLaunchTemplateId.NotFound',
+    malformed: 'InvalidLaunchTemplateId.Malformed',
+  },
   sg: { type: 'security-group', notFound: 'InvalidGroup.NotFound', malformed: 'InvalidGroupId.Malformed' },
   sir: {
     type: 'spot-instances-request',

@@ -72,6 +72,7 @@ function makeHost(
       env: () => ({
         AWS_EC2_METADATA_SERVICE_ENDPOINT: host.metadataEndpoint ?? '',
         AWS_ENDPOINT_URL_EC2: state.endpoint,
+        AWS_ENDPOINT_URL_PRICING: state.pricingEndpoint,
       }),
     }),
     disableApiTermination: parameters.DisableApiTermination ?? false,
@@ -84,6 +85,7 @@ function makeHost(
     metadataEndpoint: undefined,
     notice: undefined,
     rebalanceAt: undefined,
+    maintenance: [],
   };
   return host;
 }

@@ -2,6 +2,7 @@ import { invalidValue } from '../../query/api-error.js';
 import { canonicalForm, type FormNode } from '../../query/form.js';
 import { insufficientCapacity, type Pool } from '../../state/capacity-book.js';
 import type { Subnet } from '../../state/network.js';
+import { unsupported } from '../../state/offer-book.js';
 import type { RegionState } from '../../state/region-state.js';
 import type { TokenUse } from '../../state/token-book.js';
 import { defineAction } from '../action.js';
@@ -46,7 +47,7 @@ function tokenUse(parameters: RunParameters, form: FormNode, state: RegionState)
   };
 }
 
-/** The first subnet whose pool has room for MinCount hosts, and how many of MaxCount fit. */
+/** The first subnet whose pool has room for MinCount hosts within the quota, and how many of MaxCount fit. */
 function placeWithRoom(
   plan: LaunchPlan,
   { MinCount, MaxCount }: RunParameters,
@@ -57,10 +58,16 @@ function placeWithRoom(
     zone: subnet.zone.name,
     market: plan.spot ? 'spot' : 'on-demand',
   });
-  for (const subnet of plan.network.subnets) {
-    const room = state.capacity.room(poolIn(subnet), state.hosts.values());
-    if (room >= MinCount) return { subnet, count: Math.min(room, MaxCount) };
-  }
   const [first] = plan.network.subnets;
-  throw first ? insufficientCapacity(poolIn(first)) : new Error('A launch plan has a subnet.');
+  if (!first) throw new Error('A launch plan has a subnet.');
+  const offering = plan.network.subnets.filter((subnet) => state.offers.has(poolIn(subnet)));
+  if (offering.length === 0) throw unsupported(poolIn(first));
+  const { market } = poolIn(first);
+  const allowed = state.quotas.room(market, plan.type.vcpus, state.hosts.values());
+  if (allowed < MinCount) throw state.quotas.exceeded(market);
+  for (const subnet of offering) {
+    const room = state.capacity.room(poolIn(subnet), state.hosts.values());
+    if (room >= MinCount) return { subnet, count: Math.min(room, allowed, MaxCount) };
+  }
+  throw insufficientCapacity(poolIn(offering[0] ?? first));
 }

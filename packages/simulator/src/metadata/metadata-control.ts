@@ -1,0 +1,26 @@
+import { hostOf } from '../hosts/host-of.js';
+import type { RegionState } from '../state/region-state.js';
+import type { MetadataFault } from './metadata-fault.js';
+import type { MetadataRequest } from './metadata-log.js';
+
+/** What can be done to metadata services from outside, and seen of them. */
+export interface MetadataControl {
+  /** Lets the next metadata requests fail, hang or tell something else. Faults are used up in the order given. */
+  injectMetadata(fault: MetadataFault): void;
+  /** Ends the faults of one host's metadata service; without an id, all of them. */
+  clearMetadataFaults(instanceId?: string): void;
+  /** What a host has asked of its metadata service, oldest first. No event tells of it: look again. */
+  metadataRequests(instanceId: string): readonly MetadataRequest[];
+}
+
+/** The control of the metadata services of a region. */
+export function metadataControlOf(state: RegionState): MetadataControl {
+  return {
+    injectMetadata(fault) {
+      if (fault.instanceId !== undefined) hostOf(fault.instanceId, state);
+      state.metadataFaults.add(fault);
+    },
+    clearMetadataFaults: (instanceId) => state.metadataFaults.clear(instanceId),
+    metadataRequests: (instanceId) => state.metadataLog.of(hostOf(instanceId, state).instanceId),
+  };
+}

@@ -1,0 +1,183 @@
+import {
+  DescribeInstanceStatusCommand,
+  DescribeInstancesCommand,
+  DescribeSpotInstanceRequestsCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { bootScript, codeOf, type OpenRegion, openRegion } from './open-region.js';
+
+const staying = 'setInterval(() => {}, 1000)';
+const hour = 3_600_000;
+
+test('a host to terminate has a marked request, and is taken on time for the reason given', async () => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const { id, request } = await spotHost(sandbox);
+  region.notice(id, { action: 'terminate', inMs: hour });
+  expect(await request()).toBe('active marked-for-termination');
+  expect(region.instances()[0]).toMatchObject({ state: 'running', notice: 'terminate' });
+  region.notice(id, { action: 'terminate', inMs: 20, because: 'by-experiment' });
+  await region.until(({ instances }) => instances[0]?.state === 'terminated');
+  expect(await request()).toBe('closed instance-terminated-by-experiment');
+  expect(region.instances()[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
+});
+
+test('the request of a host that still runs can be closed already', async () => {
+  await using sandbox = await openRegion();
+  const { id, request } = await spotHost(sandbox);
+  sandbox.region.notice(id, { action: 'terminate', inMs: hour, closesRequest: true });
+  expect(await request()).toBe('closed instance-terminated-no-capacity');
+  expect(sandbox.region.instances()[0]?.state).toBe('running');
+});
+
+test('a host to stop is stopped on time, keeps its disk, holds no capacity, and can come back', async () => {
+  await using sandbox = await openRegion();
+  const { region, imageId } = sandbox;
+  const pool = { instanceType: 't3.micro', zone: 'us-east-1a', market: 'spot' } as const;
+  region.setCapacity(pool, 1);
+  const { id, request } = await spotHost(sandbox);
+  region.notice(id, { action: 'stop', inMs: hour });
+  expect(await request()).toBe('active marked-for-stop');
+  region.notice(id, { action: 'stop', inMs: 20 });
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'stopped');
+  expect(instances[0]).toMatchObject({ stateReason: 'Server.SpotInstanceShutdown', statusOk: false });
+  expect(instances[0]?.services[0]).toMatchObject({ running: false, exitCode: 143 });
+  expect(instances[0]).not.toHaveProperty('metadataEndpoint');
+  expect(await request()).toBe('open instance-stopped-no-capacity');
+  const { Reservations } = await sandbox.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  expect(Reservations?.[0]?.Instances?.[0]?.State).toEqual({ Code: 80, Name: 'stopped' });
+  await expect(region.launch({ imageId, zone: pool.zone, market: 'spot' })).resolves.toMatch(/^i-/);
+
+  region.resume(id);
+  const back = await region.until(({ instances }) => instances[0]?.services[0]?.running === true);
+  expect(back.instances[0]).toMatchObject({ state: 'running', metadataEndpoint: expect.stringMatching(/^http/) });
+  expect(back.instances[0]).not.toHaveProperty('notice');
+  expect(await request()).toBe('active fulfilled');
+  expect(() => region.resume(id)).toThrow('only a stopped one');
+});
+
+test('a host to hibernate begins to at once, without a word to its processes', async () => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const { id, request } = await spotHost(sandbox);
+  region.notice(id, { action: 'hibernate', inMs: hour });
+  expect(region.instances()[0]).toMatchObject({ state: 'stopping', notice: 'hibernate' });
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'stopped');
+  expect(instances[0]?.services[0]).toMatchObject({ running: false, exitCode: 137 });
+  expect(await request()).toBe('open instance-stopped-no-capacity');
+});
+
+test('a stopped host can be terminated by its user', async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2 } = sandbox;
+  const { id, request } = await spotHost(sandbox);
+  region.notice(id, { action: 'stop', inMs: 0 });
+  await region.until(({ instances }) => instances[0]?.state === 'stopped');
+  expect(await codeOf(ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })))).toBe('ok');
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'terminated');
+  expect(instances[0]?.terminatedBy).toBe('operator/1');
+  expect(await request()).toBe('closed instance-terminated-by-user');
+});
+
+test('a host under notice that the user terminates first is not taken by AWS', async () => {
+  await using sandbox = await openRegion({ timing: { shutdownMs: 1_500 } });
+  const { region, ec2, imageId } = sandbox;
+  const id = await region.launch({ imageId, market: 'spot' });
+  region.notice(id, { action: 'terminate', inMs: 700 });
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'terminated');
+  expect(instances[0]).toMatchObject({ terminatedBy: 'operator/1', stateReason: 'Client.UserInitiatedShutdown' });
+});
+
+test('a notice can come to nothing, and can be taken back', async () => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const { id, request } = await spotHost(sandbox);
+  region.notice(id, { action: 'terminate', inMs: 0, comesToNothing: true });
+  const other = await sandbox.region.launch({ imageId: sandbox.imageId, market: 'spot' });
+  region.notice(other, { action: 'terminate', inMs: 0 });
+  await region.until(({ instances }) => instances[1]?.state === 'terminated');
+  expect(region.instances()[0]).toMatchObject({ state: 'running', notice: 'terminate' });
+  region.clearNotice(id);
+  expect(region.instances()[0]).not.toHaveProperty('notice');
+  expect(await request()).toBe('active fulfilled');
+  expect(() => region.clearNotice(id)).toThrow(`no notice for ${id}`);
+});
+
+test('a notice that is taken back in time is not carried out', async () => {
+  await using sandbox = await openRegion();
+  const { region, imageId } = sandbox;
+  const ids = [await region.launch({ imageId, market: 'spot' }), await region.launch({ imageId, market: 'spot' })];
+  for (const id of ids) region.notice(id, { action: 'terminate', inMs: 30 });
+  region.clearNotice(ids[0] ?? '');
+  await region.until(({ instances }) => instances[1]?.state === 'terminated');
+  expect(region.instances()[0]?.state).not.toBe('terminated');
+});
+
+test('a rebalance recommendation can be taken back', async () => {
+  await using sandbox = await openRegion();
+  const { id, read } = await spotHost(sandbox);
+  const path = 'meta-data/events/recommendations/rebalance';
+  sandbox.region.rebalance(id);
+  expect(JSON.parse(await read(path))).toEqual({ noticeTime: expect.stringMatching(/Z$/) });
+  sandbox.region.clearRebalance(id);
+  expect(await read(path)).toBe('404');
+});
+
+test('scheduled maintenance is shown in the format of the metadata service, by the API, and in the history', async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2 } = sandbox;
+  const { id, read } = await spotHost(sandbox);
+  const eventId = region.scheduleMaintenance(id, { code: 'system-reboot', inMs: hour, forMs: hour });
+  region.scheduleMaintenance(id, { code: 'instance-retirement', inMs: hour, description: 'Degraded hardware' });
+  const scheduled = JSON.parse(await read('meta-data/events/maintenance/scheduled'));
+  const time = expect.stringMatching(/^\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/);
+  expect(scheduled).toEqual([
+    {
+      NotBefore: time,
+      Code: 'system-reboot',
+      Description: 'system reboot',
+      EventId: eventId,
+      NotAfter: time,
+      State: 'active',
+    },
+    expect.objectContaining({ Code: 'instance-retirement', Description: 'Degraded hardware' }),
+  ]);
+  expect(scheduled[1]).not.toHaveProperty('NotAfter');
+  const status = await ec2.send(new DescribeInstanceStatusCommand({ InstanceIds: [id] }));
+  expect(status.InstanceStatuses?.[0]?.Events).toMatchObject([
+    { InstanceEventId: eventId, Code: 'system-reboot' },
+    { Code: 'instance-retirement' },
+  ]);
+  region.endMaintenance(id, eventId, 'completed');
+  expect(JSON.parse(await read('meta-data/events/maintenance/scheduled'))).toHaveLength(1);
+  expect(JSON.parse(await read('meta-data/events/maintenance/history'))).toMatchObject([
+    { EventId: eventId, Description: '[Completed] system reboot', State: 'completed' },
+  ]);
+  expect(() => region.endMaintenance(id, 'instance-event-0', 'canceled')).toThrow('no event instance-event-0');
+});
+
+async function spotHost(sandbox: OpenRegion) {
+  const { region, ec2 } = sandbox;
+  const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });
+  const id = await region.launch({ imageId, market: 'spot' });
+  const { instances } = await region.until(({ instances }) => instances[0]?.services[0]?.running === true);
+  const endpoint = instances[0]?.metadataEndpoint;
+  const token = await fetch(`${endpoint}/latest/api/token`, {
+    method: 'PUT',
+    headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
+  }).then((response) => response.text());
+  return {
+    id,
+    read: async (path: string) => {
+      const response = await fetch(`${endpoint}/latest/${path}`, { headers: { 'x-aws-ec2-metadata-token': token } });
+      return response.ok ? response.text() : `${response.status}`;
+    },
+    request: async () => {
+      const { SpotInstanceRequests } = await ec2.send(new DescribeSpotInstanceRequestsCommand({}));
+      const [request] = SpotInstanceRequests?.filter(({ InstanceId }) => InstanceId === id) ?? [];
+      return `${request?.State} ${request?.Status?.Code}`;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { connectRegion, type MetadataFault } from '../src/index.js';
+import { type OpenRegion, openRegion } from './open-region.js';
+
+const noticePath = 'meta-data/spot/instance-action';
+
+test.each<{ readonly effect: MetadataFault['effect']; readonly seen: string }>([
+  { effect: { status: 401 }, seen: '401' },
+  { effect: { status: 403 }, seen: '403' },
+  { effect: { status: 503 }, seen: '503' },
+  { effect: { status: 500, body: 'busy' }, seen: '500 busy' },
+  { effect: { body: '{"action":' }, seen: '200 {"action":' },
+  { effect: 'drop', seen: 'cut' },
+  { effect: 'stall', seen: 'silent' },
+])('a metadata request meets $effect once, on the path that it is meant for', async ({ effect, seen }) => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const { id, look } = await hostOf(sandbox);
+  region.injectMetadata({ instanceId: id, path: noticePath, effect });
+  expect(await look('meta-data/instance-id')).toBe(`200 ${id}`);
+  expect(await look(noticePath)).toBe(seen);
+  expect(await look(noticePath)).toBe('404');
+});
+
+test('a fault can be for every path of any host, for so many requests or until it is cleared', async () => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const [one, other] = [await hostOf(sandbox), await hostOf(sandbox)];
+  region.injectMetadata({ times: 2, effect: { status: 502 } });
+  expect([await one.look('user-data'), await other.look('meta-data/instance-id')]).toEqual(['502', '502']);
+  expect(await one.look('meta-data/instance-id')).toBe(`200 ${one.id}`);
+  region.injectMetadata({ instanceId: one.id, times: 'always', effect: { status: 500 } });
+  region.injectMetadata({ instanceId: other.id, times: 'always', effect: { status: 500 } });
+  for (let time = 0; time < 3; time += 1) expect(await one.look('user-data')).toBe('500');
+  region.clearMetadataFaults(one.id);
+  expect([await one.look('user-data'), await other.look('user-data')]).toEqual(['404', '500']);
+  region.clearMetadataFaults();
+  expect(await other.look('user-data')).toBe('404');
+});
+
+test('faults and requests are at hand over the control API too', async () => {
+  await using sandbox = await openRegion();
+  const { id, look } = await hostOf(sandbox);
+  const remote = await connectRegion(sandbox.region);
+  await remote.injectMetadata({ instanceId: id, path: 'api/token', effect: { status: 403 } });
+  expect(await look('api/token')).toBe('403');
+  expect(await remote.metadataRequests(id)).toMatchObject([{ result: 200 }, { path: 'api/token', result: 403 }]);
+  await expect(remote.injectMetadata({ effect: { status: 99 } })).rejects.toThrow('status from 200 to 599');
+  await expect(remote.injectMetadata({ instanceId: 'i-nobody', effect: 'drop' })).rejects.toThrow('no instance');
+});
+
+test('every request is on record with its connection, and the connections are counted', async () => {
+  await using sandbox = await openRegion();
+  const { region } = sandbox;
+  const { id, look } = await hostOf(sandbox);
+  const quiet = await hostOf(sandbox);
+  await look('meta-data/instance-id');
+  region.injectMetadata({ effect: 'drop' });
+  await look(noticePath);
+  await look(noticePath);
+  const requests = region.metadataRequests(id);
+  expect(requests.map(({ method, path, result }) => `${method} ${path} ${result}`)).toEqual([
+    'PUT api/token 200',
+    'GET meta-data/instance-id 200',
+    `GET ${noticePath} dropped`,
+    `GET ${noticePath} 404`,
+  ]);
+  expect(requests.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  const [kept, ...others] = new Set(requests.map(({ connection }) => connection));
+  expect([kept, others.length]).toEqual([1, 1]);
+  expect(Date.parse(requests[0]?.at ?? '')).toBeGreaterThan(0);
+  expect(region.metadataRequests(quiet.id).map(({ path }) => path)).toEqual(['api/token']);
+});
+
+async function hostOf({ region, imageId }: OpenRegion) {
+  const id = await region.launch({ imageId });
+  const view = await region.until(({ instances }) => instances.at(-1)?.state === 'running');
+  const endpoint = view.instances.at(-1)?.metadataEndpoint;
+  const token = await fetch(`${endpoint}/latest/api/token`, {
+    method: 'PUT',
+    headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
+  }).then((response) => response.text());
+  /** Status and body of a page that is none of EC2's error pages; `cut`, or `silent` after a moment. */
+  const look = async (path: string): Promise<string> => {
+    const headers = { 'x-aws-ec2-metadata-token': token };
+    try {
+      const response = await fetch(`${endpoint}/latest/${path}`, { headers, signal: AbortSignal.timeout(1_000) });
+      const body = await response.text();
+      return body.startsWith('<?xml') ? `${response.status}` : `${response.status} ${body}`;
+    } catch (error) {
+      return error instanceof Error && error.name === 'TimeoutError' ? 'silent' : 'cut';
+    }
+  };
+  return { id, look };
+}

@@ -20,6 +20,10 @@ export const awsConfig = z.strictObject({
     description: 'Where the EC2 API answers, when it is not the public endpoint of the region.',
     env: 'AWS_ENDPOINT_URL_EC2',
   }),
+  pricingEndpoint: z.url().optional().meta({
+    description: 'Where the AWS Price List API answers, when it is not the public endpoint nearest to the region.',
+    env: 'AWS_ENDPOINT_URL_PRICING',
+  }),
   credentials: z.enum(['chain', 'instance-role']).default('chain').meta({
     description:
       'Where AWS credentials come from: the default chain of the AWS SDK (environment, files, container, instance role), or the role of this instance only.',

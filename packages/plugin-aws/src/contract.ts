@@ -2,8 +2,17 @@ import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
-export { enrolGrants, imageGrants, launchGrants, priceGrants, statusGrants, terminateGrants } from './grants.js';
-export { tagKeys } from './tag-keys.js';
+export {
+  adoptionGrants,
+  cleanupGrants,
+  enrolGrants,
+  imageGrants,
+  launchGrants,
+  priceGrants,
+  statusGrants,
+  terminateGrants,
+} from './grants.js';
+export { tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {
@@ -119,6 +128,63 @@ export interface HostImages {
 }
 export const HostImages = defineToken<HostImages>('aws/host-images');
 
+/** An image of this account, as far as it matters to whoever asks whether it may go. */
+export interface ImageRecord {
+  readonly imageId: string;
+  /** As EC2 says it, such as `available`, `pending` or `disabled`. */
+  readonly state: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Every AWS account may launch it. */
+  readonly isPublic: boolean;
+  /** The snapshots of all its volumes. */
+  readonly snapshotIds: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A snapshot of this account. */
+export interface SnapshotRecord {
+  readonly snapshotId: string;
+  /** As EC2 says it: `completed`, `pending`, `error` and more. */
+  readonly state: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What somebody stands on. */
+export interface ImageUses {
+  readonly imageIds: ReadonlySet<string>;
+  readonly snapshotIds: ReadonlySet<string>;
+}
+
+/**
+ * The images and snapshots of this account in this region, who uses them, and how to remove them. Each list is complete,
+ * all its pages read, or the call throws: what is missing in an answer is never taken for gone or unused.
+ */
+export interface ImageInventory {
+  /** All of them, also those of others than SpotGuard. */
+  images(signal: AbortSignal): Promise<readonly ImageRecord[]>;
+  /** Those that carry this tag; filters lag behind, so a tag written just now may be missed. */
+  snapshots(
+    tag: { readonly key: string; readonly value: string },
+    signal: AbortSignal,
+  ): Promise<readonly SnapshotRecord[]>;
+  /**
+   * What instances that are not terminated were launched from, and what any version of any launch template names. One
+   * call per template, ten a second at most. Launch configurations, the predecessors of templates, are not read.
+   */
+  uses(signal: AbortSignal): Promise<ImageUses>;
+  /** Deregisters an image and leaves its snapshots; again is no error. */
+  deregister(imageId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Deletes a snapshot; again is no error. `in-use` when an image has it, which EC2 may also say of an image that was
+   * deregistered a minute ago.
+   */
+  deleteSnapshot(snapshotId: string, signal: AbortSignal): Promise<'deleted' | 'in-use'>;
+}
+export const ImageInventory = defineToken<ImageInventory>('aws/image-inventory');
+
 /** A price as somebody said it, never as it may be: without an answer there is no price. */
 export interface Price {
   readonly usdPerHour: number;
@@ -131,6 +197,8 @@ export interface Price {
 export interface KnownPrices {
   /** By zone; a zone without a price is missing. */
   readonly spot: ReadonlyMap<string, Price>;
+  /** When the spot prices were last read, also with nothing found (epoch milliseconds); absent when they never were. */
+  readonly spotReadAt?: number;
   readonly onDemand: Price | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { IamGrant } from '@spotguard/sdk';
-import { tagKeys, tagPrefix } from './tag-keys.js';
+import { tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
 
 const ours = { Null: { [`aws:ResourceTag/${tagKeys.agent}`]: 'false' } };
 const taggedAsOurs = { Null: { [`aws:RequestTag/${tagKeys.agent}`]: 'false' } };
@@ -89,6 +89,36 @@ export const terminateGrants: readonly IamGrant[] = [
 export const priceGrants: readonly IamGrant[] = [
   { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Read the spot price in every zone of the region.' },
   { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
+];
+
+/** What {@link ImageInventory} calls. Declare them in the plugin that cleans up. */
+export const cleanupGrants: readonly IamGrant[] = [
+  {
+    actions: [
+      'ec2:DescribeImages',
+      'ec2:DescribeInstances',
+      'ec2:DescribeLaunchTemplates',
+      'ec2:DescribeLaunchTemplateVersions',
+      'ec2:DescribeSnapshots',
+    ],
+    why: 'See which images and snapshots there are, and which of them anybody still uses.',
+  },
+  {
+    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
+    resources: ec2Arns('image', 'snapshot'),
+    conditions: ours,
+    why: 'Remove old images and snapshots, and only those that carry the tag of SpotGuard.',
+  },
+];
+
+/** What {@link ImageInventory} calls for what the v4 agent left behind. Needed only where that is to be removed. */
+export const adoptionGrants: readonly IamGrant[] = [
+  {
+    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
+    resources: ec2Arns('image', 'snapshot'),
+    conditions: { StringEquals: { [`aws:ResourceTag/${v4Tag.key}`]: v4Tag.value } },
+    why: 'Remove old images and snapshots of the v4 agent, when that is switched on; else leave this statement out.',
+  },
 ];
 
 /** What the aws plugin calls to enrol the first host of a workload. */

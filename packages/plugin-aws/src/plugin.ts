@@ -1,17 +1,28 @@
 import { hostname } from 'node:os';
 import { definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { awsConfig } from './aws-config.js';
-import { enrolGrants, HostImages, InstanceCopier, InstanceMetadata, Instances } from './contract.js';
+import {
+  enrolGrants,
+  HostImages,
+  ImageInventory,
+  InstanceCopier,
+  InstanceMetadata,
+  Instances,
+  PriceBook,
+} from './contract.js';
 import { Ec2InstanceCopier } from './copy/ec2-instance-copier.js';
 import { Ec2Api } from './ec2/ec2-api.js';
 import { Ec2HostImages } from './ec2/ec2-host-images.js';
 import { Ec2Instances } from './ec2/ec2-instances.js';
+import { Ec2ImageInventory } from './inventory/ec2-image-inventory.js';
 import { knownFromStart } from './known-from-start.js';
 import { MetadataClient } from './metadata/metadata-client.js';
 import { readRoleCredentials } from './metadata/role-credentials.js';
+import { AwsPriceBook } from './prices/aws-price-book.js';
+import { PricingApi } from './prices/pricing-api.js';
 import { recogniseHost } from './recognise-host.js';
 
-/** The platform plugin for hosts on EC2: who this host is, and what can be done to instances and images. */
+/** The platform plugin for hosts on EC2: who this host is, what can be done to instances and images, and what they cost. */
 export const aws = definePlugin({
   id: 'aws',
   version: '0.1.0',
@@ -25,6 +36,8 @@ export const aws = definePlugin({
     instances: Instances,
     copier: InstanceCopier,
     images: HostImages,
+    prices: PriceBook,
+    inventory: ImageInventory,
   },
   iam: [
     {
@@ -38,18 +51,15 @@ export const aws = definePlugin({
     const metadata = scope.use(create(MetadataClient));
     const life = new AbortController();
     scope.defer(() => life.abort());
-    const ec2 = scope.use(
-      new Ec2Api({
-        endpoint: config.ec2Endpoint,
-        credentials:
-          config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, life.signal) : undefined,
-        clock,
-        random: Math.random,
-      }),
-    );
+    const credentials =
+      config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, life.signal) : undefined;
+    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random: Math.random }));
     const instances = new Ec2Instances(ec2, clock);
     const identity = knownFromStart<InstanceIdentity>("host's identity");
     const lineage = knownFromStart<Lineage>("host's lineage");
+    const pricing = scope.use(
+      new PricingApi({ endpoint: config.pricingEndpoint, credentials, identity: identity.facts, clock, log }),
+    );
     return {
       provides: {
         identity: identity.facts,
@@ -57,7 +67,9 @@ export const aws = definePlugin({
         metadata,
         instances,
         copier: new Ec2InstanceCopier(ec2, identity.facts),
+        prices: new AwsPriceBook({ ec2, pricing, clock, log, life: life.signal }),
         images: new Ec2HostImages({ ec2, clock, identity: identity.facts, lineage: lineage.facts }),
+        inventory: new Ec2ImageInventory({ ec2, clock }),
       },
       async start(signal) {
         const host = await recogniseHost({ config, metadata, ec2, instances, log }, signal);

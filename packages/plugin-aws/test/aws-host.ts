@@ -14,6 +14,8 @@ import {
   Instances,
   imageGrants,
   launchGrants,
+  PriceBook,
+  priceGrants,
   statusGrants,
   terminateGrants,
 } from '../src/contract.js';
@@ -26,6 +28,7 @@ const tokens = {
   instances: Instances,
   copier: InstanceCopier,
   images: HostImages,
+  prices: PriceBook,
 };
 
 /** What the aws plugin provides, as another plugin sees it. */
@@ -66,7 +69,13 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
   stack.unshift(() => region.close());
   const disk = await mkdtemp(join(directory, 'disk-'));
   const imageId = await region.addImage({ name: 'base', disk });
-  const grants = options.grants ?? [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants];
+  const grants = options.grants ?? [
+    ...launchGrants,
+    ...imageGrants,
+    ...statusGrants,
+    ...terminateGrants,
+    ...priceGrants,
+  ];
   region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
   const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
   const hostId = await region.launch({
@@ -106,8 +115,14 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
         return {};
       },
     });
-    const ec2Endpoint = region.endpoint;
-    const settings = { metadataEndpoint, ec2Endpoint, credentials: 'instance-role', ...options.config, ...config };
+    const settings = {
+      metadataEndpoint,
+      ec2Endpoint: region.endpoint,
+      pricingEndpoint: region.pricingEndpoint,
+      credentials: 'instance-role',
+      ...options.config,
+      ...config,
+    };
     const created = await createTestAgent({ plugins: [aws, probe], config: { aws: settings } });
     stack.unshift(() => created.stop(0));
     return Object.defineProperty(created, 'services', {

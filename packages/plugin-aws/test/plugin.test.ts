@@ -20,6 +20,7 @@ test('every setting has a description and a variable, and none is required', () 
     agentId: 'LOGICAL_AGENT_ID',
     metadataEndpoint: 'AWS_EC2_METADATA_SERVICE_ENDPOINT',
     ec2Endpoint: 'AWS_ENDPOINT_URL_EC2',
+    pricingEndpoint: 'AWS_ENDPOINT_URL_PRICING',
     credentials: 'SPOTGUARD_AWS_CREDENTIALS',
   });
   expect(Object.values(properties).every(({ description = '' }) => description.length > 20)).toBe(true);

@@ -1,4 +1,4 @@
-import type { AgentConfig, Host, HostRole, SwitchReport } from '@spotguard/protocol';
+import type { FullAgentConfig, Host, HostRole, SwitchReport } from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 
 export { parseAnswer } from './control-plane/parse-answer.js';
@@ -23,6 +23,8 @@ export interface ControlPlaneRequest {
 export interface ReportDelivery {
   /** The same key means the same fact. */
   readonly key: string;
+  /** Default `POST`. */
+  readonly method?: 'POST' | 'PUT';
   readonly path: (agentId: string) => string;
   readonly body: unknown;
   readonly signal: AbortSignal;
@@ -36,17 +38,17 @@ export interface ReportDelivery {
 export interface ControlPlane {
   /** The body of a 2xx answer, not validated yet: see {@link parseAnswer}. */
   request(request: ControlPlaneRequest): Promise<unknown>;
-  /** For `deliver` of an outbox channel: waits for the registration, posts, and takes only the protocol's receipt for one. */
+  /** For `deliver` of an outbox channel: waits for the registration, sends, and takes only the protocol's receipt for one. */
   deliver(report: ReportDelivery): Promise<void>;
 }
 export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
 
 /** Where this host stands with the control plane. */
 export interface Session {
-  /** Undefined until the first answer of the control plane. Only a `primary` takes commands. */
+  /** Undefined until the first answer of the control plane. A `standby` takes no command but its promotion. */
   readonly role: HostRole | undefined;
   /** The workload's settings as last heard; undefined until registered. */
-  readonly settings: Partial<AgentConfig> | undefined;
+  readonly settings: Partial<FullAgentConfig> | undefined;
   /**
    * Whether the control plane is ours: a v4 backend knows no generations and refuses additive fields. Waits until it has
    * answered once, as nothing can be concluded from silence; rejects with the signal's reason.

@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { headers as names } from '@spotguard/protocol';
 
 /** The routes by the last part of their path. */
-export type Route = 'register' | 'heartbeat' | 'config' | 'pending-commands' | 'executed' | 'switch-report' | 'host';
+export type Route =
+  | 'register'
+  | 'heartbeat'
+  | 'config'
+  | 'pending-commands'
+  | 'executed'
+  | 'switch-report'
+  | 'switch-history'
+  | 'host';
 
 export interface Received {
   readonly method: string;
@@ -45,6 +53,7 @@ const defaults: Readonly<Record<Route, Answer>> = {
   'pending-commands': { json: [] },
   executed: { json: { success: true } },
   'switch-report': { json: { success: true } },
+  'switch-history': { json: [] },
   host: { status: 404, text: '<!doctype html><title>404 Not Found</title>' },
 };
 const deadlineMs = 10_000;

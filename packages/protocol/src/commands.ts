@@ -11,6 +11,9 @@ export const pendingCommand = z.object({
   instance_id: z.string().nullish(),
   target_mode: z.string().nullish(),
   target_pool_id: z.string().nullish(),
+  /** Of `promote_replica`: which standby, and the generation that it is to replace. */
+  replica_id: z.string().nullish(),
+  expected_generation: z.number().int().min(0).nullish(),
   priority: z.number().default(25),
   terminate_wait_seconds: z.number().min(0).nullish(),
   created_at: z.string().nullish(),

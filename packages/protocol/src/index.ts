@@ -3,6 +3,8 @@ export {
   agentConfig,
   type FullAgentConfig,
   fullAgentConfig,
+  heardAgentConfig,
+  heardFullAgentConfig,
   type WireAgentConfig,
   type WireFullAgentConfig,
 } from './agent-config.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentConfig } from './agent-config.js';
+import { heardAgentConfig } from './agent-config.js';
 import { hostMode, instanceId } from './host-facts.js';
 
 /**
@@ -25,7 +25,7 @@ export const registerRequest = z.object({
 export const registerResponse = z.object({
   agent_id: z.string().min(1),
   client_id: z.string().optional(),
-  config: agentConfig.partial().default({}),
+  config: heardAgentConfig.nullish().transform((config) => config ?? {}),
 });
 
 /** The registration as a caller builds it. */

@@ -5,6 +5,7 @@ import {
   forceSwitchRequest,
   fullAgentConfig,
   health,
+  heardFullAgentConfig,
   heartbeat,
   host,
   hostQuery,
@@ -92,6 +93,9 @@ test('settings are truth values, sent as numbers or as booleans', () => {
     manual_replica_enabled: true,
   });
   expect(fullAgentConfig.safeParse(config).success).toBe(false);
+  expect(fullAgentConfig.parse({ ...config, manual_replica_enabled: 0, price_collector: 'i-1' })).toMatchObject({
+    price_collector: 'i-1',
+  });
   expect(agentConfig.safeParse({ ...config, enabled: 'yes' }).success).toBe(false);
 });
 
@@ -100,6 +104,18 @@ test('an agent needs nothing of the answer to a registration but its id', () => 
   expect(registerResponse.parse({ agent_id: 'a' }).config).toEqual({});
   expect(registerResponse.parse({ agent_id: 'a', config: {} }).config.enabled).toBe(true);
   expect(registerResponse.safeParse({ config }).success).toBe(false);
+});
+
+test('a setting that is null is one that is not there', () => {
+  const nulls = Object.fromEntries(Object.keys(config).map((key) => [key, null]));
+  expect(registerResponse.parse({ agent_id: 'a', config: nulls }).config).toEqual({ enabled: true });
+  expect(registerResponse.parse({ agent_id: 'a', config: { ...config, terminate_wait_seconds: null } }).config).toEqual(
+    expect.not.objectContaining({ terminate_wait_seconds: expect.anything() }),
+  );
+  expect(registerResponse.parse({ agent_id: 'a', config: null }).config).toEqual({});
+  expect(heardFullAgentConfig.parse({ ...nulls, manual_replica_enabled: null })).toEqual({ enabled: true });
+  expect(heardFullAgentConfig.safeParse([]).success).toBe(false);
+  expect(registerResponse.safeParse({ agent_id: 'a', config: { enabled: 'yes' } }).success).toBe(false);
 });
 
 test('heartbeats of a v4 agent pass, the last one too', () => {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { headers as names, successResponse } from '@spotguard/protocol';
 import {
+  Clock,
   Config,
   describeError,
   InstanceIdentity,
@@ -21,6 +22,8 @@ import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
 const answerSeconds = 15;
+/** For a whole delivery: an answer that comes in drops is never silent for long, and would hold up what waits behind it. */
+const deliverySeconds = 30;
 const largestAnswer = 4 * 1024 * 1024;
 
 /** Talks to the control plane over kept-alive connections. */
@@ -34,6 +37,7 @@ export class ControlPlaneClient implements ControlPlane {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Standing) private readonly standing: Standing,
+    @inject(Clock) private readonly clock: Clock,
     @inject(Scope) scope: Scope,
   ) {
     const httpAgent = new http.Agent({ keepAlive: true });
@@ -65,16 +69,39 @@ export class ControlPlaneClient implements ControlPlane {
     return data;
   }
 
-  async deliver({ key, path, body, signal }: ReportDelivery): Promise<void> {
+  async deliver({ key, method = 'POST', path, body, signal }: ReportDelivery): Promise<void> {
     const agentId = await this.standing.registered(signal);
     try {
-      const answer = await this.request({ method: 'POST', path: path(agentId), body, idempotencyKey: key, signal });
-      // A page of whatever stands between is no receipt, even with a 200.
-      parseAnswer(successResponse, answer, 'a report');
+      await this.#inTime(signal, async (limited) => {
+        const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal: limited };
+        // A page of whatever stands between is no receipt, even with a 200.
+        parseAnswer(successResponse, await this.request(delivery), 'a report');
+      });
     } catch (error) {
       // The token was refused, not the report: it waits until the operator has mended the token.
       if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
       throw new SpotGuardError(error.code, error.message, { cause: error, retryable: true, details: error.details });
+    }
+  }
+
+  /** The signal of an outbox lives as long as the agent, so it is listened to for the time of the work only. */
+  async #inTime(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const limited = new AbortController();
+    const onAbort = () => limited.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const late = new SpotGuardError('UPSTREAM_FAILED', `A report was not taken within ${deliverySeconds} s`, {
+      retryable: true,
+    });
+    this.clock.sleep(deliverySeconds * 1000, limited.signal).then(
+      () => limited.abort(late),
+      () => {},
+    );
+    try {
+      signal.throwIfAborted();
+      await work(limited.signal);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      limited.abort();
     }
   }
 

@@ -21,6 +21,9 @@ export class ControlPlaneHosts implements HostRegistry {
   async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
     const agentId = await this.standing.registered(signal);
     for (;;) {
+      if (!this.standing.speaksOurs) {
+        throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations');
+      }
       const askedAt = this.clock.now();
       const found = await this.#ask(agentId, instanceId, state, signal);
       if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
@@ -68,9 +71,7 @@ export class ControlPlaneHosts implements HostRegistry {
       );
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
-      // An answer without our header is a v4 backend's 404 for an unknown route: asking again would only spin.
-      if (this.standing.speaksOurs) return undefined;
-      throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations', { cause: error });
+      return undefined;
     }
   }
 }

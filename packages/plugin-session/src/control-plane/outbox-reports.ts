@@ -2,6 +2,7 @@ import { paths, type SwitchReport } from '@spotguard/protocol';
 import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane, type Reports } from '../contract.js';
+import { V4History } from './v4-switch-history.js';
 
 /** The most that a control plane takes. */
 const longestMessage = 4_000;
@@ -21,6 +22,7 @@ export class OutboxReports implements Reports {
   constructor(
     @inject(Outbox) outbox: Outbox,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(V4History) private readonly history: V4History,
   ) {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
@@ -36,8 +38,10 @@ export class OutboxReports implements Reports {
     this.#switchReports = outbox.channel({
       kind: 'switch-report',
       keep: 'always',
-      deliver: ({ key, payload }, signal) =>
-        this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, signal }),
+      deliver: async ({ key, payload }, signal) => {
+        if (await this.history.holds(payload, signal)) return;
+        await this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, signal });
+      },
     });
   }
 

@@ -52,8 +52,9 @@ export class Registration {
       },
       signal,
     });
-    const { agent_id: agentId, config } = parseAnswer(registerResponse, answer, 'register');
-    this.standing.enrol(agentId, config);
+    const enrolment = parseAnswer(registerResponse, answer, 'register');
+    this.standing.enrol(enrolment);
+    const agentId = enrolment.agent_id;
     this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.standing.role });
   }
 

@@ -1,4 +1,4 @@
-import { type AgentConfig, type HostRole, headers, hostRole } from '@spotguard/protocol';
+import { type FullAgentConfig, type HostRole, headers, hostRole, type RegisterResponse } from '@spotguard/protocol';
 import { Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { Session } from '../contract.js';
@@ -8,19 +8,22 @@ import type { SessionConfig } from '../session-config.js';
 export interface Standing extends Session {
   /** Whether any answer so far came from a control plane of ours. */
   readonly speaksOurs: boolean;
+  /** The control plane's id of the client (tenant); undefined until registered, and when the answer did not say. */
+  readonly clientId: string | undefined;
   /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
   observe(answer: Readonly<Record<string, unknown>>): void;
-  enrol(agentId: string, settings: Partial<AgentConfig>): void;
-  learn(settings: Partial<AgentConfig>): void;
+  enrol(answer: RegisterResponse): void;
+  learn(settings: Partial<FullAgentConfig>): void;
 }
 export const Standing = defineToken<Standing>('session/standing');
 
 @injectable()
 export class ObservedStanding implements Standing {
   #role: HostRole | undefined;
-  #settings: Partial<AgentConfig> | undefined;
+  #settings: Partial<FullAgentConfig> | undefined;
   #speaksOurs = false;
   #agentId: string | undefined;
+  #clientId: string | undefined;
   #waiting: ((agentId: string) => void)[] = [];
 
   constructor(
@@ -37,7 +40,7 @@ export class ObservedStanding implements Standing {
     return this.#role;
   }
 
-  get settings(): Partial<AgentConfig> | undefined {
+  get settings(): Partial<FullAgentConfig> | undefined {
     return this.#settings;
   }
 
@@ -47,6 +50,10 @@ export class ObservedStanding implements Standing {
 
   get agentId(): string | undefined {
     return this.#agentId;
+  }
+
+  get clientId(): string | undefined {
+    return this.#clientId;
   }
 
   get parked(): boolean {
@@ -86,14 +93,15 @@ export class ObservedStanding implements Standing {
     if (role.success && this.#role !== 'retiring') this.#enter(role.data);
   }
 
-  enrol(agentId: string, settings: Partial<AgentConfig>): void {
-    this.#settings = settings;
+  enrol({ agent_id: agentId, client_id: clientId, config }: RegisterResponse): void {
+    this.#settings = config;
     this.#agentId = agentId;
+    this.#clientId = clientId;
     if (this.#role === undefined) this.#enter('primary');
     for (const resolve of this.#waiting.splice(0)) resolve(agentId);
   }
 
-  learn(settings: Partial<AgentConfig>): void {
+  learn(settings: Partial<FullAgentConfig>): void {
     this.#settings = settings;
   }
 

@@ -1,4 +1,4 @@
-import { fullAgentConfig, paths } from '@spotguard/protocol';
+import { heardFullAgentConfig, paths } from '@spotguard/protocol';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
@@ -16,6 +16,6 @@ export class ConfigRefresh {
     if (this.standing.agentId === undefined || this.standing.parked) return;
     const path = paths.config(this.standing.agentId);
     const answer = await this.controlPlane.request({ method: 'GET', path, signal });
-    this.standing.learn(parseAnswer(fullAgentConfig.partial(), answer, 'config'));
+    this.standing.learn(parseAnswer(heardFullAgentConfig, answer, 'config'));
   }
 }

@@ -8,6 +8,8 @@ import type { SessionConfig } from '../session-config.js';
 
 const longestHoldSeconds = 20;
 const listNames = ['commands', 'pending_commands', 'data'] as const;
+/** What a standby may be asked to do. */
+const standbyCommands: readonly string[] = ['promote_replica'];
 
 /** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
 @injectable()
@@ -25,8 +27,8 @@ export class PendingCommands {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    const { agentId, permits } = this.standing;
-    if (agentId === undefined || !permits.changes) return;
+    const { agentId } = this.standing;
+    if (agentId === undefined || !this.#mayAsk) return;
     const fresh = (await this.#ask(agentId, signal)).filter(({ id }) => !this.#atWork.has(id));
     if (fresh.length === 0) return;
     this.log.info(`Found ${fresh.length} pending command(s)`, { ids: fresh.map(({ id }) => id) });
@@ -37,6 +39,12 @@ export class PendingCommands {
         .catch((error) => this.log.info('Command was not answered yet', { id: command.id, error }))
         .finally(() => this.#atWork.delete(command.id));
     }
+  }
+
+  /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
+  get #mayAsk(): boolean {
+    const { permits, role, speaksOurs } = this.standing;
+    return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
   }
 
   async #ask(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
@@ -66,7 +74,8 @@ export class PendingCommands {
   }
 
   async #execute({ id, priority, command_type: type = 'switch', ...input }: PendingCommand): Promise<void> {
-    const outcome = await this.bus.submit({ id, type, input, priority });
+    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
+    const outcome = isForPrimary ? refusal(type) : await this.bus.submit({ id, type, input, priority });
     await this.reports.acknowledge(id, answerTo(outcome));
   }
 }
@@ -76,6 +85,11 @@ function lengthOf(answer: unknown): number {
   if (Array.isArray(answer)) return answer.length;
   const lists = answer as Readonly<Record<string, unknown>>;
   return listNames.map((name) => lists[name]).find(Array.isArray)?.length ?? 0;
+}
+
+function refusal(type: string): CommandOutcome {
+  const message = `This host is a standby; send '${type}' to the primary. Nothing was changed`;
+  return { status: 'failed', code: 'COMMAND_REJECTED', message };
 }
 
 function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {

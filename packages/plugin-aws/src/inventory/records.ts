@@ -1,0 +1,29 @@
+import type { Image, Snapshot } from '@aws-sdk/client-ec2';
+import type { ImageRecord, SnapshotRecord } from '../contract.js';
+import { tagRecord } from '../ec2/describe-instance.js';
+import { incomplete } from './collect-pages.js';
+
+/** Takes from EC2's description of an image what we use. */
+export function imageRecord(image: Image): ImageRecord {
+  const { ImageId, State, CreationDate, Public, BlockDeviceMappings = [] } = image;
+  const createdAt = Date.parse(CreationDate ?? '');
+  if (!ImageId || !State || Number.isNaN(createdAt)) throw incomplete('ec2:DescribeImages', `${ImageId} lacks facts`);
+  return {
+    imageId: ImageId,
+    state: State,
+    createdAt,
+    isPublic: Public ?? false,
+    snapshotIds: BlockDeviceMappings.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
+    tags: tagRecord(image.Tags),
+  };
+}
+
+/** Takes from EC2's description of a snapshot what we use. */
+export function snapshotRecord(snapshot: Snapshot): SnapshotRecord {
+  const { SnapshotId, State, StartTime } = snapshot;
+  const startedAt = StartTime?.getTime() ?? Number.NaN;
+  if (!SnapshotId || !State || Number.isNaN(startedAt)) {
+    throw incomplete('ec2:DescribeSnapshots', `${SnapshotId} lacks facts`);
+  }
+  return { snapshotId: SnapshotId, state: State, startedAt, tags: tagRecord(snapshot.Tags) };
+}

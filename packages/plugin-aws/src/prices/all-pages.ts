@@ -1,0 +1,35 @@
+import type { Logger } from '@spotguard/sdk';
+
+/** One page of a listing; both no token and an empty one mean that it was the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+const mostPages = 20;
+
+/**
+ * Reads a listing to its end by its tokens, as a page may be short or empty and yet not be the last. AWS has been seen to
+ * page for ever: a token that comes again, or too many pages, end the reading with what was read.
+ */
+export async function allPages<T>(
+  log: Logger,
+  action: string,
+  read: (token: { readonly NextToken?: string }) => Promise<Page<T>>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  const tokens = new Set<string>();
+  let token: { readonly NextToken?: string } = {};
+  for (let pages = 1; ; pages++) {
+    const page = await read(token);
+    items.push(...page.items);
+    const { nextToken } = page;
+    if (!nextToken) return items;
+    if (tokens.has(nextToken) || pages === mostPages) {
+      log.warn('A listing of AWS has no end; what was read so far counts', { action, pages });
+      return items;
+    }
+    tokens.add(nextToken);
+    token = { NextToken: nextToken };
+  }
+}

@@ -1,0 +1,98 @@
+import type { PricingClient, PricingClientConfig } from '@aws-sdk/client-pricing';
+import { type Clock, type InstanceIdentity, type Logger, SpotGuardError } from '@spotguard/sdk';
+import type { Price } from '../contract.js';
+import { ec2Error } from '../ec2/ec2-error.js';
+import { allPages } from './all-pages.js';
+import { pricesOf, productFilter } from './price-list-product.js';
+import { pricingRegion } from './pricing-region.js';
+
+const connectMs = 2_000;
+const answerMs = 10_000;
+const action = 'pricing:GetProducts';
+
+export interface PricingApiOptions {
+  readonly endpoint: string | undefined;
+  /** Default: the chain of the AWS SDK. */
+  readonly credentials: PricingClientConfig['credentials'];
+  readonly identity: Pick<InstanceIdentity, 'region'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The Price List Query API. Its SDK is loaded with the first question, so that a start does not pay for it. */
+export class PricingApi implements Disposable {
+  readonly #options: PricingApiOptions;
+  #client: PricingClient | undefined;
+  #toldThatThereIsNone = false;
+
+  constructor(options: PricingApiOptions) {
+    this.#options = options;
+  }
+
+  /** The on-demand price of a type with Linux on shared hardware, or undefined when the list does not name it. */
+  async readPrice(instanceType: string, signal: AbortSignal): Promise<Price | undefined> {
+    const { identity, clock, log } = this.#options;
+    const endpointRegion = pricingRegion(identity.region);
+    if (endpointRegion === undefined) {
+      if (!this.#toldThatThereIsNone)
+        log.info('AWS tells no on-demand prices in USD here; they stay unknown', { region: identity.region });
+      this.#toldThatThereIsNone = true;
+      return undefined;
+    }
+    const readAt = clock.now();
+    const filter = productFilter(instanceType, identity.region);
+    const items = await this.#items(filter, endpointRegion, signal);
+    const prices = new Set(items.flatMap((item) => pricesOf(item, filter)));
+    if (prices.size > 1) {
+      throw new SpotGuardError(
+        'UPSTREAM_FAILED',
+        `${action} names several on-demand prices of ${instanceType} in ${identity.region}: ${[...prices].join(', ')}. None of them is used; please report this with the numbers.`,
+        { retryable: true },
+      );
+    }
+    const [usdPerHour] = prices;
+    return usdPerHour === undefined ? undefined : { usdPerHour, source: 'pricing-api', readAt };
+  }
+
+  async #items(
+    filter: Readonly<Record<string, string>>,
+    endpointRegion: string,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    try {
+      const { GetProductsCommand, PricingClient } = await import('@aws-sdk/client-pricing');
+      const client = this.#client ?? new PricingClient(this.#config(endpointRegion));
+      this.#client = client;
+      return await allPages(this.#options.log, action, async (token) => {
+        const command = new GetProductsCommand({
+          ServiceCode: 'AmazonEC2',
+          Filters: Object.entries(filter).map(([Field, Value]) => ({ Type: 'TERM_MATCH', Field, Value })),
+          MaxResults: 100,
+          ...token,
+        });
+        const page = await client.send(command, { abortSignal: signal });
+        return { items: (page.PriceList ?? []).map(String), nextToken: page.NextToken };
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw ec2Error(error, action);
+    }
+  }
+
+  #config(region: string): PricingClientConfig {
+    const { endpoint, credentials } = this.#options;
+    return {
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(credentials === undefined ? {} : { credentials }),
+      defaultsMode: 'standard',
+      // The book asks again later; nobody waits for an on-demand price.
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#client?.destroy();
+  }
+}

@@ -1,0 +1,16 @@
+import { expect, test, vi } from 'vitest';
+import { signal } from './aws-host.js';
+import { startPricedHost } from './priced-host.js';
+
+const loaded = vi.hoisted(() => ({ times: 0 }));
+vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
+  loaded.times += 1;
+  return importOriginal();
+});
+
+test('the SDK of the price list is loaded with the first question, not with the start', async () => {
+  await using host = await startPricedHost();
+  expect(loaded.times).toBe(0);
+  await host.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
+  expect(loaded.times).toBe(1);
+});

@@ -1,0 +1,31 @@
+import type { CallRecord, Region } from '@spotguard/simulator';
+import type { TestAgent } from '@spotguard/testkit';
+import { expect } from 'vitest';
+import type { PriceBook } from '../src/contract.js';
+import { type AwsHostOptions, startAwsHost } from './aws-host.js';
+
+/** A host with a started agent, seen by its price book. Use it with `await using`. */
+export interface PricedHost extends AsyncDisposable {
+  readonly region: Region;
+  readonly agent: TestAgent;
+  readonly book: PriceBook;
+  /** The calls of an action, as the region recorded them. */
+  calls(action: string): readonly CallRecord[];
+}
+
+export async function startPricedHost(
+  options: AwsHostOptions & { settingsFor?(region: Region): Promise<Readonly<Record<string, unknown>>> } = {},
+): Promise<PricedHost> {
+  const host = await startAwsHost(options);
+  const { region } = host;
+  const agent = await host.agent(await options.settingsFor?.(region));
+  await agent.start();
+  expect(agent.status('aws')).toMatchObject({ state: 'ok' });
+  return {
+    region,
+    agent,
+    book: agent.services.prices,
+    calls: (action) => region.calls().filter((call) => call.action === action),
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}

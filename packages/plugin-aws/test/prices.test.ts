@@ -1,0 +1,187 @@
+import { type IamGrant, isSpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passTime, signal } from './aws-host.js';
+import { startPricedHost } from './priced-host.js';
+
+const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+const fresh = { maxAgeSeconds: 60 };
+const dayMs = 24 * 3_600_000;
+
+test('the book has the spot price of every zone and the on-demand price, each with its source and age', async () => {
+  await using host = await startPricedHost();
+  const { agent, book, region } = host;
+  region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1b' }, 0.0345);
+  const prices = await book.read('m5.large', fresh, signal);
+  const readAt = agent.clock.now();
+  expect([...prices.spot.keys()].sort()).toEqual(zones);
+  expect(prices.spot.get('us-east-1b')).toEqual({ usdPerHour: 0.0345, source: 'spot-price-history', readAt });
+  expect(prices.onDemand).toEqual({ usdPerHour: 0.096, source: 'pricing-api', readAt });
+  expect(book.known('m5.large')).toEqual(prices);
+});
+
+test.each([
+  ['t3.medium', 0.0416],
+  ['t4g.medium', 0.0336],
+  ['r5.4xlarge', 1.008],
+])('%s is found under whatever product name it is sold', async (type, onDemand) => {
+  await using host = await startPricedHost();
+  const prices = await host.book.read(type, fresh, signal);
+  expect([...prices.spot.keys()].sort()).toEqual(zones);
+  const spot = [...prices.spot.values()].map(({ usdPerHour }) => usdPerHour / onDemand);
+  expect(spot.every((share) => share > 0.2 && share < 0.5)).toBe(true);
+  expect(prices.onDemand?.usdPerHour).toBeCloseTo(onDemand, 6);
+});
+
+test('one narrow call to each source serves all who ask', async () => {
+  await using host = await startPricedHost();
+  const { agent, book } = host;
+  await Promise.all([1, 2, 3, 4].map(() => book.read('m5.large', fresh, signal)));
+  await book.read('m5.large', fresh, signal);
+  expect(host.calls('DescribeSpotPriceHistory').map(({ parameters }) => parameters)).toEqual([
+    {
+      'InstanceType.1': 'm5.large',
+      'ProductDescription.1': 'Linux/UNIX',
+      'ProductDescription.2': 'Linux/UNIX (Amazon VPC)',
+      MaxResults: '1000',
+      StartTime: expect.any(String),
+    },
+  ]);
+  expect(host.calls('GetProducts')).toHaveLength(1);
+
+  await agent.advance(61_000);
+  const later = await book.read('m5.large', fresh, signal);
+  expect(later.spot.get('us-east-1a')?.readAt).toBe(agent.clock.now());
+  expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(2);
+  expect(host.calls('GetProducts')).toHaveLength(1);
+});
+
+test('an on-demand price is read again after a day', async () => {
+  await using host = await startPricedHost();
+  const { agent, book } = host;
+  await book.read('m5.large', fresh, signal);
+  await agent.advance(dayMs + 1_000);
+  const later = await book.read('m5.large', fresh, signal);
+  expect(later.onDemand?.readAt).toBe(agent.clock.now());
+  expect(host.calls('GetProducts')).toHaveLength(2);
+});
+
+test('a price of 0 is unknown, and an older price is not in force', async () => {
+  await using host = await startPricedHost();
+  host.region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1a' }, 0);
+  const { spot } = await host.book.read('m5.large', fresh, signal);
+  expect([...spot.keys()].sort()).toEqual(['us-east-1b', 'us-east-1c']);
+});
+
+test('of very many types the book forgets those that were not asked for the longest', async () => {
+  await using host = await startPricedHost();
+  const { book } = host;
+  const read = (types: readonly string[]) => Promise.all(types.map((type) => book.read(type, fresh, signal)));
+  await read(['m5.large', 'c5.large']);
+  await read(Array.from({ length: 98 }, (_, index) => `x${index}.large`));
+  await read(['m5.large', 'r5.large']);
+  expect(book.known('c5.large')).toEqual({ spot: new Map(), onDemand: undefined });
+  expect(book.known('m5.large').spot.size).toBe(3);
+});
+
+test('a type that nobody sells has no prices, and that is no error', async () => {
+  await using host = await startPricedHost();
+  const spotReadAt = host.agent.clock.now();
+  expect(await host.book.read('x9.huge', fresh, signal)).toEqual({ spot: new Map(), spotReadAt, onDemand: undefined });
+});
+
+test('a refusing price list takes nothing from the spot prices, and is left alone for a while', async () => {
+  await using host = await startPricedHost();
+  const { agent, book, region } = host;
+  region.inject({ action: 'GetProducts', error: { code: 'AccessDeniedException', message: 'No.', status: 400 } });
+  const first = await book.read('m5.large', fresh, signal);
+  expect(first.spot.size).toBe(3);
+  expect(first.onDemand).toBeUndefined();
+  const [warning] = agent.log.lines.filter(({ level }) => level === 'warn');
+  expect(warning?.message).toBe('On-demand prices could not be read; what was known stays, with its age');
+  expect(isSpotGuardError(warning?.fields['error'], 'PERMISSION_DENIED')).toBe(true);
+
+  await agent.advance(61_000);
+  await book.read('m5.large', fresh, signal);
+  expect(host.calls('GetProducts')).toHaveLength(1);
+  await agent.advance(15 * 60_000);
+  expect((await book.read('m5.large', fresh, signal)).onDemand?.usdPerHour).toBe(0.096);
+});
+
+test('a price list that does not answer is waited for a few seconds only', async () => {
+  await using host = await startPricedHost();
+  const { agent, book, region } = host;
+  region.inject({ action: 'GetProducts', delayMs: 20_000 });
+  const before = agent.clock.now();
+  const prices = await passTime(agent, book.read('m5.large', fresh, signal));
+  expect(prices.spot.size).toBe(3);
+  expect(prices.onDemand).toBeUndefined();
+  expect(agent.clock.now() - before).toBeLessThan(30_000);
+});
+
+test('when the spot prices cannot be read, what was known stays with its age', async () => {
+  await using host = await startPricedHost();
+  const { agent, book, region } = host;
+  const first = await book.read('m5.large', fresh, signal);
+  await agent.advance(61_000);
+  region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
+  const later = await passTime(agent, book.read('m5.large', fresh, signal));
+  expect(later).toEqual(first);
+  expect(agent.log.messages('warn')).toEqual(['Spot prices could not be read; what was known stays, with its age']);
+});
+
+test('when nothing is known and both sources fail, no price is made up', async () => {
+  await using host = await startPricedHost();
+  const { agent, book, region } = host;
+  region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
+  region.inject({ action: 'GetProducts', drop: 'before' });
+  const error = await passTime(agent, book.read('m5.large', fresh, signal)).catch((reason: unknown) => reason);
+  expect(isSpotGuardError(error, 'UPSTREAM_FAILED') && error.retryable).toBe(true);
+  expect(book.known('m5.large')).toEqual({ spot: new Map(), onDemand: undefined });
+});
+
+test('without the right to read spot prices the error names it', async () => {
+  const grants: readonly IamGrant[] = [{ actions: ['pricing:GetProducts'], why: 'Test.' }];
+  await using host = await startPricedHost({ grants });
+  host.region.inject({ action: 'GetProducts', drop: 'before' });
+  await expect(host.book.read('m5.large', fresh, signal)).rejects.toThrow(/ec2:DescribeSpotPriceHistory failed/);
+});
+
+test('who stops waiting is let go at once, and the others still get their answer', async () => {
+  await using host = await startPricedHost();
+  const { book, region } = host;
+  region.inject({ action: 'DescribeSpotPriceHistory', delayMs: 200 });
+  const impatient = new AbortController();
+  const ended = book.read('m5.large', fresh, impatient.signal);
+  const patient = book.read('m5.large', fresh, signal);
+  impatient.abort(new Error('enough'));
+  await expect(ended).rejects.toThrow('enough');
+  expect((await patient).spot.size).toBe(3);
+  await expect(book.read('m5.large', fresh, impatient.signal)).rejects.toThrow('enough');
+  expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(1);
+});
+
+test.each([
+  ['ca-central-1', 'us-east-1'],
+  ['eu-north-1', 'eu-central-1'],
+  ['ap-southeast-2', 'ap-south-1'],
+])('a host in %s asks the price list in %s for the prices of its own region', async (region, endpointRegion) => {
+  const conditions = { StringEquals: { 'aws:RequestedRegion': endpointRegion } };
+  const grants: readonly IamGrant[] = [
+    { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Test.' },
+    { actions: ['pricing:GetProducts'], conditions, why: 'Test.' },
+  ];
+  await using host = await startPricedHost({ grants, region: { region } });
+  const { onDemand } = await host.book.read('m5.large', fresh, signal);
+  expect(onDemand?.usdPerHour).toBeCloseTo(0.1056, 6);
+});
+
+test('in China, whose price list is in CNY, on-demand prices are unknown and nobody is asked', async () => {
+  await using host = await startPricedHost({ region: { region: 'cn-north-1' } });
+  const prices = await host.book.read('m5.large', fresh, signal);
+  expect(prices.spot.size).toBe(3);
+  expect(prices.onDemand).toBeUndefined();
+  expect(host.calls('GetProducts')).toEqual([]);
+  expect(host.agent.log.messages('info')).toContain('AWS tells no on-demand prices in USD here; they stay unknown');
+});
+
+const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };

@@ -1,0 +1,45 @@
+import { adoptionGrants, cleanupGrants, ImageInventory } from '@spotguard/plugin-aws/contract';
+import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
+import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
+import { Cleaner } from './cleaner.js';
+import { cleanupConfig } from './cleanup-config.js';
+import { CleanupReports, OutboxCleanupReports } from './cleanup-reports.js';
+import { PacedRemover, Remover } from './remover.js';
+import { pluginVersion } from './version.js';
+
+/** Removes the images and snapshots that switches and standbys leave behind, when nobody needs them any more. */
+export const cleanup = definePlugin({
+  id: 'cleanup',
+  version: pluginVersion,
+  stability: 'beta',
+  summary: 'Removes old images and snapshots of the workload that nobody uses.',
+  config: cleanupConfig,
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    inventory: ImageInventory,
+    session: Session,
+    controlPlane: ControlPlane,
+    outbox: Outbox,
+  },
+  workers: { cleanup: 'Removes old images and snapshots, and reports it.' },
+  iam: [...cleanupGrants, ...adoptionGrants],
+  setup({ config, create, register }) {
+    register(Remover, create(PacedRemover));
+    register(CleanupReports, create(OutboxCleanupReports));
+    const cleaner = create(Cleaner);
+    return {
+      workers: {
+        cleanup: {
+          schedule: {
+            everySeconds: config.intervalSeconds,
+            kind: 'report',
+            firstAfterSeconds: 60,
+            timeoutSeconds: 1_800,
+          },
+          run: ({ signal }) => cleaner.run(signal),
+        },
+      },
+    };
+  },
+});

@@ -1,0 +1,1 @@
+export { cleanup, cleanup as default } from './cleanup.js';

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { createTestAgent, pluginContract } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import plugin, { cleanup } from '../src/index.js';
+import { CleanupWorld } from './cleanup-world.js';
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const { name: packageName, version } = JSON.parse(read('../package.json')) as { name: string; version: string };
+const { services } = new CleanupWorld();
+
+test.each(pluginContract(cleanup, { packageName, services }))('$name', ({ run }) => run());
+
+test('is what its package says', () => {
+  expect(plugin).toBe(cleanup);
+  expect(cleanup.spec.version).toBe(version);
+});
+
+test('keeps the variables of the v4 agent', () => {
+  const { properties } = cleanup.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+    readonly properties: Readonly<Record<string, { readonly env?: string; readonly default?: unknown }>>;
+  };
+  const settings = Object.entries(properties).map(([key, { env, default: value }]) => [key, [env, value]]);
+  expect(Object.fromEntries(settings)).toMatchObject({
+    intervalSeconds: ['CLEANUP_INTERVAL', 3_600],
+    snapshotsOlderThanDays: ['CLEANUP_SNAPSHOTS_OLDER_THAN_DAYS', 7],
+    imagesOlderThanDays: ['CLEANUP_AMIS_OLDER_THAN_DAYS', 30],
+  });
+});
+
+test('accepts the section that its README shows', async () => {
+  const [, section = ''] = /complete section[^`]*```json\n([\s\S]*?)```/.exec(read('../README.md')) ?? [];
+  const config = JSON.parse(section) as Record<string, unknown>;
+  await expect(createTestAgent({ plugins: [cleanup], config, services })).resolves.toBeDefined();
+});
+
+test.each(['imagesOlderThanDays', 'snapshotsOlderThanDays'])('refuses a limit of less than a day: %s', async (key) => {
+  const config = { cleanup: { [key]: 0.5 } };
+  await expect(createTestAgent({ plugins: [cleanup], config, services })).rejects.toThrow(key);
+});

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aws } from '@spotguard/plugin-aws';
+import { ImageInventory, tagKeys } from '@spotguard/plugin-aws/contract';
+import { definePlugin, type IamGrant } from '@spotguard/sdk';
+import { type NewImage, type Region, startRegion } from '@spotguard/simulator';
+import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit';
+import { expect } from 'vitest';
+import * as z from 'zod';
+import { cleanup } from '../src/index.js';
+import { CleanupWorld, dayMs } from './cleanup-world.js';
+
+/** A host of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await using`. */
+export interface RegionWorld extends AsyncDisposable {
+  readonly region: Region;
+  readonly world: CleanupWorld;
+  /** The image that the host was launched from. */
+  readonly baseId: string;
+  /** An image that is so many days old and tagged as given, with a snapshot that is as old and tagged like it. */
+  image(name: string, made: { readonly daysAgo: number; readonly tags: NewImage['tags'] }): Promise<string>;
+  snapshot(made: { readonly daysAgo: number; readonly tags: NewImage['tags'] }): string;
+  /** Lets an agent run on the host until it has reported once. */
+  runOnce(config?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What the host's own rights let it do to images. */
+  inventory(): Promise<ImageInventory>;
+}
+
+export const ofShop = { [tagKeys.agent]: 'shop' };
+
+export async function openRegionWorld(grants: readonly IamGrant[] = cleanup.spec.iam ?? []): Promise<RegionWorld> {
+  const directory = await mkdtemp(join(tmpdir(), 'cleanup-'));
+  const disk = await mkdtemp(join(directory, 'disk-'));
+  const timing = { visibleAfterMs: 0 };
+  const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000, timing });
+  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
+  const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
+  const snapshot: RegionWorld['snapshot'] = ({ daysAgo, tags = {} }) =>
+    region.addSnapshot({ createdAt: iso(daysAgo), tags });
+  const image: RegionWorld['image'] = (name, { daysAgo, tags = {} }) =>
+    region.addImage({ name, disk, createdAt: iso(daysAgo), tags, snapshotId: snapshot({ daysAgo, tags }) });
+  const baseId = await image('base', { daysAgo: 200, tags: ofShop });
+  await region.launch({ imageId: baseId, role: 'agent' });
+  const { instances } = await region.until((view) => view.instances[0]?.state === 'running');
+  const world = new CleanupWorld();
+  const agents: TestAgent[] = [];
+  let inventory: ImageInventory | undefined;
+  const probe = definePlugin({
+    id: 'probe',
+    version: '0.0.0',
+    summary: 'Holds what the aws plugin provides.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    needs: { inventory: ImageInventory },
+    setup({ needs }) {
+      inventory = needs.inventory;
+      return {};
+    },
+  });
+  const start = async (config: Readonly<Record<string, unknown>>) => {
+    const agent = await createTestAgent({
+      plugins: [aws, cleanup, probe],
+      services: world.backend,
+      clock: new ManualClock(Date.now()),
+      config: {
+        cleanup: config,
+        aws: {
+          metadataEndpoint: instances[0]?.metadataEndpoint,
+          ec2Endpoint: region.endpoint,
+          credentials: 'instance-role',
+          agentId: 'shop',
+        },
+      },
+    });
+    agents.push(agent);
+    await agent.start();
+    expect(agent.status('aws')).toMatchObject({ state: 'ok' });
+    return agent;
+  };
+  return {
+    region,
+    world,
+    baseId,
+    image,
+    snapshot,
+    async runOnce(config = {}) {
+      const agent = await start(config);
+      const look = async () => {
+        await agent.advance(1_000);
+        return world.reports.length;
+      };
+      await expect.poll(look, { interval: 10, timeout: 20_000 }).toBe(1);
+    },
+    async inventory() {
+      await start({});
+      if (inventory === undefined) throw new Error('The probe was not set up');
+      return inventory;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const agent of agents) await agent.stop(0);
+      await region.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The policy document that grants mean. */
+function policyOf(grants: readonly IamGrant[]) {
+  return {
+    Version: '2012-10-17',
+    Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({
+      Effect: 'Allow' as const,
+      Action: actions,
+      Resource: resources,
+      ...(conditions === undefined ? {} : { Condition: conditions }),
+    })),
+  };
+}

@@ -1,0 +1,1 @@
+export { pricing, pricing as default } from './pricing.js';

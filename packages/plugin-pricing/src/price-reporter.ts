@@ -1,0 +1,73 @@
+import { type KnownPrices, PriceBook } from '@spotguard/plugin-aws/contract';
+import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
+import { type PricingReport, paths } from '@spotguard/protocol';
+import { type Channel, Clock, Config, InstanceIdentity, Logger, Outbox, SpotGuardError } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { PricingConfig } from './pricing-config.js';
+import { pricingReport } from './pricing-report.js';
+
+/** Reports prices for the primary of a workload, unless the control plane has another host collect them. */
+@injectable()
+export class PriceReporter {
+  readonly #reports: Channel<PricingReport>;
+
+  constructor(
+    @inject(Config) private readonly config: PricingConfig,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(PriceBook) private readonly prices: PriceBook,
+    @inject(Session) private readonly session: Session,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Logger) private readonly log: Logger,
+    @inject(ControlPlane) controlPlane: ControlPlane,
+    @inject(Outbox) outbox: Outbox,
+  ) {
+    this.#reports = outbox.channel({
+      kind: 'pricing-report',
+      keep: 'newest',
+      async deliver({ key, payload }, signal) {
+        await controlPlane.deliver({ key, path: paths.pricingReport, body: payload, signal });
+        log.info(`Pricing report sent: ${payload.pricing.spot_pools?.length ?? 0} pools`);
+      },
+    });
+  }
+
+  async report(signal: AbortSignal): Promise<void> {
+    if (!this.#collects) return;
+    const { prices, readAt } = await this.#read(signal);
+    const { instanceId } = this.identity;
+    await this.#reports.put(`${instanceId}/${readAt}`, pricingReport(this.identity, { prices, readAt }));
+  }
+
+  /** Also of a disabled agent: reporting changes nothing in the world. */
+  get #collects(): boolean {
+    const { role, settings } = this.session;
+    const collector = settings?.price_collector ?? this.identity.instanceId;
+    return role === 'primary' && collector === this.identity.instanceId;
+  }
+
+  async #read(signal: AbortSignal): Promise<{ readonly prices: KnownPrices; readonly readAt: number }> {
+    // Half an interval, so that no two reports say the same and one book can serve several plugins.
+    const maxAgeSeconds = this.config.reportIntervalSeconds / 2;
+    const oldest = this.clock.now() - maxAgeSeconds * 1_000;
+    try {
+      const prices = await this.prices.read(this.identity.instanceType, { maxAgeSeconds }, signal);
+      const readAt = prices.spotReadAt;
+      if (readAt === undefined || readAt < oldest) throw notRead(readAt);
+      return { prices, readAt };
+    } catch (error) {
+      signal.throwIfAborted();
+      this.log.error('Pricing report error: Failed to get spot prices', { error });
+      throw error;
+    }
+  }
+}
+
+/** What was known before was reported before; sent again it would pass for news. */
+function notRead(readAt: number | undefined): SpotGuardError {
+  const known = readAt === undefined ? 'none are known' : `the last are of ${new Date(readAt).toISOString()}`;
+  return new SpotGuardError(
+    'UPSTREAM_FAILED',
+    `The spot prices could not be read now (${known}), so nothing is reported. It is tried again; the log of plugin 'aws' says why it failed`,
+    { retryable: true },
+  );
+}

@@ -1,0 +1,41 @@
+import type { KnownPrices } from '@spotguard/plugin-aws/contract';
+import { formatPoolId, type PricingReport, wireTimestamp } from '@spotguard/protocol';
+import type { InstanceIdentity } from '@spotguard/sdk';
+
+/**
+ * The report in the words of v4, which leaves a host's own pool and the cheapest one null when the host is on-demand.
+ * `collected_at` is when the prices were read, not when they are sent.
+ */
+export function pricingReport(
+  host: InstanceIdentity,
+  { prices, readAt }: { readonly prices: KnownPrices; readonly readAt: number },
+): PricingReport {
+  const { instanceId, instanceType, region, zone, market } = host;
+  const pools = [...prices.spot]
+    .map(([az, { usdPerHour }]) => ({
+      pool_id: formatPoolId({ instanceType, availabilityZone: az }),
+      instance_type: instanceType,
+      az,
+      price: usdPerHour,
+    }))
+    .sort((left, right) => left.price - right.price || (left.az < right.az ? -1 : 1));
+  const [cheapest] = pools;
+  const onSpot = market === 'spot' && cheapest !== undefined;
+  return {
+    instance: {
+      instance_id: instanceId,
+      instance_type: instanceType,
+      region,
+      az: zone,
+      mode: market,
+      pool_id: onSpot ? formatPoolId({ instanceType, availabilityZone: zone }) : null,
+    },
+    pricing: {
+      on_demand_price: prices.onDemand?.usdPerHour ?? null,
+      current_spot_price: onSpot ? (prices.spot.get(zone)?.usdPerHour ?? null) : null,
+      cheapest_pool: onSpot ? { pool_id: cheapest.pool_id, price: cheapest.price } : null,
+      spot_pools: pools,
+      collected_at: wireTimestamp(new Date(readAt)),
+    },
+  };
+}

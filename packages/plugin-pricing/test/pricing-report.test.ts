@@ -1,0 +1,169 @@
+import { SpotGuardError } from '@spotguard/sdk';
+import { memoryStorage } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import { hostId, intervalMs, PricingWorld, reportLines } from './pricing-agent.js';
+
+const failed = 'Pricing report error: Failed to get spot prices';
+
+test('a spot host reports its pool, the cheapest one and all others, in the words of v4', async () => {
+  const world = new PricingWorld();
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.delivered).toEqual([
+    {
+      key: expect.stringContaining(hostId),
+      path: '/api/agents/agent-1/pricing-report',
+      body: {
+        instance: {
+          instance_id: hostId,
+          instance_type: 'm5.large',
+          region: 'us-east-1',
+          az: 'us-east-1a',
+          mode: 'spot',
+          pool_id: 'm5.large.us-east-1a',
+        },
+        pricing: {
+          on_demand_price: 0.096,
+          current_spot_price: 0.04,
+          cheapest_pool: { pool_id: 'm5.large.us-east-1b', price: 0.035 },
+          spot_pools: [
+            { pool_id: 'm5.large.us-east-1b', instance_type: 'm5.large', az: 'us-east-1b', price: 0.035 },
+            { pool_id: 'm5.large.us-east-1a', instance_type: 'm5.large', az: 'us-east-1a', price: 0.04 },
+            { pool_id: 'm5.large.us-east-1c', instance_type: 'm5.large', az: 'us-east-1c', price: 0.05 },
+          ],
+          collected_at: '2027-01-01T00:02:30.000000+00:00',
+        },
+      },
+    },
+  ]);
+  expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools']);
+});
+
+test('an on-demand host has no pool and no spot price, and still tells what the pools cost', async () => {
+  const world = new PricingWorld();
+  await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });
+  await agent.advance(intervalMs);
+  expect(world.delivered[0]?.body).toMatchObject({
+    instance: { mode: 'ondemand', pool_id: null },
+    pricing: {
+      on_demand_price: 0.096,
+      current_spot_price: null,
+      cheapest_pool: null,
+      spot_pools: [{ price: 0.035 }, { price: 0.04 }, { price: 0.05 }],
+    },
+  });
+});
+
+test('what is not known is null', async () => {
+  const world = new PricingWorld();
+  world.onDemand = undefined;
+  world.spot = { 'us-east-1b': 0.035 };
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.delivered[0]?.body).toMatchObject({
+    instance: { pool_id: 'm5.large.us-east-1a' },
+    pricing: { on_demand_price: null, current_spot_price: null, cheapest_pool: { price: 0.035 } },
+  });
+});
+
+test('a type without spot prices is reported with an empty list', async () => {
+  const world = new PricingWorld();
+  world.spot = {};
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.delivered[0]?.body).toMatchObject({
+    instance: { pool_id: null },
+    pricing: { current_spot_price: null, cheapest_pool: null, spot_pools: [], on_demand_price: 0.096 },
+  });
+  expect(reportLines(agent)).toEqual(['Pricing report sent: 0 pools']);
+});
+
+test('it reports at its interval, with prices read for each report', async () => {
+  const world = new PricingWorld();
+  await using agent = await world.start({ config: { pricing: { reportIntervalSeconds: 60 } } });
+  await agent.advance(180_000);
+  expect(world.questions).toEqual([1, 2, 3].map(() => ({ instanceType: 'm5.large', maxAgeSeconds: 30 })));
+  expect(new Set(world.delivered.map(({ key }) => key)).size).toBe(3);
+});
+
+test('a disabled agent goes on reporting', async () => {
+  const world = new PricingWorld();
+  world.settings = { enabled: false };
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.delivered).toHaveLength(1);
+});
+
+test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
+  'a host whose role is %s asks nobody and reports nothing, until it is the primary',
+  async (role) => {
+    const world = new PricingWorld();
+    world.role = role;
+    await using agent = await world.start();
+    await agent.advance(intervalMs);
+    expect(world.questions).toEqual([]);
+    expect(world.delivered).toEqual([]);
+    world.role = 'primary';
+    await agent.advance(intervalMs);
+    expect(world.delivered).toHaveLength(1);
+  },
+);
+
+test('only the host that the control plane named collects', async () => {
+  const world = new PricingWorld();
+  world.settings = { enabled: true, price_collector: 'i-somebody-else' };
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.questions).toEqual([]);
+  world.settings = { enabled: true, price_collector: hostId };
+  await agent.advance(intervalMs);
+  expect(world.delivered).toHaveLength(1);
+  world.settings = { enabled: true, price_collector: null };
+  await agent.advance(intervalMs);
+  expect(world.delivered).toHaveLength(2);
+});
+
+test.each(['throw', 'stale'] as const)(
+  'when the book can only %s, nothing is reported and the log says so',
+  async (book) => {
+    const world = new PricingWorld();
+    await using agent = await world.start();
+    await agent.advance(intervalMs);
+    world.book = book;
+    await agent.advance(intervalMs);
+    expect(world.delivered).toHaveLength(1);
+    expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools', failed]);
+    expect(agent.log.messages('error')).toEqual([failed]);
+    expect(agent.status('pricing').state).toBe('degraded');
+    world.book = 'reads';
+    await agent.advance(10 * intervalMs);
+    expect(world.delivered.length).toBeGreaterThan(1);
+    expect(agent.status('pricing').state).toBe('ok');
+  },
+);
+
+test('while nothing was ever read, nothing is reported, whatever the on-demand price is', async () => {
+  const world = new PricingWorld();
+  world.book = 'stale';
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  expect(world.delivered).toEqual([]);
+  expect(reportLines(agent)).toEqual([failed]);
+});
+
+test('a report counts as sent when it has arrived, also after a restart', async () => {
+  const world = new PricingWorld();
+  const storage = memoryStorage();
+  const away = new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
+  world.refusals.push(away);
+  const first = await world.start({ storage });
+  await first.advance(intervalMs / 2);
+  expect(reportLines(first)).toEqual([]);
+  first.crash();
+
+  await using second = await world.start({ storage });
+  await second.advance(1_000);
+  expect(world.delivered).toHaveLength(1);
+  expect(world.delivered[0]?.body).toMatchObject({ pricing: { collected_at: '2027-01-01T00:02:30.000000+00:00' } });
+  expect(reportLines(second)).toEqual(['Pricing report sent: 3 pools']);
+});

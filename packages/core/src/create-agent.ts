@@ -28,8 +28,6 @@ export interface AgentOptions {
   readonly services?: readonly (readonly [AnyToken, unknown])[];
   /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
-  /** Sections of the configuration that the application reads itself. */
-  readonly reservedSections?: readonly string[];
   readonly clock?: Clock;
   /** Gives [0, 1); for phases and jitter. */
   readonly random?: () => number;
@@ -46,7 +44,6 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     plugins,
     config: options.config ?? {},
     hostKeys: new Set([...services.keys(), ...kernelTokens.map(({ key }) => key)]),
-    reservedSections: options.reservedSections ?? [],
   });
   const state = new DurableState(storage);
   const bus = new KernelCommandBus({ ledger: state.ledger, clock, log });

@@ -128,6 +128,20 @@ test('a run that exceeds its limit is aborted with a reason and counts as failed
   expect(agent.agent.workers).toMatchObject([{ name: 'heedful-work', runs: 1, failures: 1, lastDurationMs: 3_000 }]);
 });
 
+test('a report on a worker says when it last did its work, and why it last did not', async () => {
+  const unsteady = working('unsteady', { everySeconds: 10, kind: 'watch' }, async () => {
+    if (agent.agent.workers[0]?.runs === 2) throw new Error('no answer');
+  });
+  await using agent = await createTestAgent({ plugins: [unsteady] });
+  const begun = agent.clock.now();
+  await agent.start();
+  await agent.advance(10_000);
+  expect(agent.agent.workers).toMatchObject([{ runs: 2, lastSucceededAt: begun, lastFailure: 'no answer' }]);
+  await agent.advance(10_000);
+  const [report] = agent.agent.workers;
+  expect(report).toMatchObject({ failures: 1, lastSucceededAt: begun + 20_000, lastFailure: undefined });
+});
+
 test('a worker that ignores its signal never overlaps itself', async () => {
   let inside = 0;
   let most = 0;

@@ -73,6 +73,7 @@ export class Agent {
     return this.#units.map((unit) => unit.report);
   }
 
+  /** Every worker that has been set to work, with how its runs go. */
   get workers(): readonly WorkerReport[] {
     return this.#loops.map(({ loop }) => loop.report);
   }

@@ -32,7 +32,7 @@ export interface ProcedureRunOptions {
 
 const undoSeconds = 600;
 const defaultStepSeconds = 600;
-const mostAttempts = 5;
+const defaultMostAttempts = 5;
 
 /**
  * One run of a procedure, from wherever its record stands to its end. Steps only ever see values that were read back
@@ -104,6 +104,7 @@ export class ProcedureRun {
 
   async #perform(name: string, declaration: StepDeclaration, signal: AbortSignal): Promise<void> {
     const step = this.#step(name);
+    const { mostAttempts = defaultMostAttempts } = declaration;
     let attempt = this.#record.steps.get(name)?.attempt ?? 0;
     if (attempt === 0) await this.#prepare(name, declaration, { attempt: ++attempt, signal });
     for (;;) {

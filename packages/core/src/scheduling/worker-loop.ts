@@ -1,4 +1,12 @@
-import { type Clock, type Logger, type Schedule, SpotGuardError, type Tick, type Worker } from '@spotguard/sdk';
+import {
+  type Clock,
+  describeError,
+  type Logger,
+  type Schedule,
+  SpotGuardError,
+  type Tick,
+  type Worker,
+} from '@spotguard/sdk';
 import { backoffWithJitter } from './backoff.js';
 import { withDeadline } from './deadline.js';
 
@@ -7,6 +15,10 @@ export interface WorkerReport {
   readonly name: string;
   readonly lastStartedAt: number | undefined;
   readonly lastDurationMs: number | undefined;
+  /** When the last run that did not fail ended. */
+  readonly lastSucceededAt: number | undefined;
+  /** Why the last run failed; undefined when it did not. */
+  readonly lastFailure: string | undefined;
   readonly runs: number;
   readonly failures: number;
 }
@@ -28,6 +40,8 @@ export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
   #lastStartedAt: number | undefined;
   #lastDurationMs: number | undefined;
+  #lastSucceededAt: number | undefined;
+  #lastFailure: string | undefined;
   #runs = 0;
   #failures = 0;
   #busy = false;
@@ -41,6 +55,8 @@ export class WorkerLoop {
       name: this.#options.name,
       lastStartedAt: this.#lastStartedAt,
       lastDurationMs: this.#lastDurationMs,
+      lastSucceededAt: this.#lastSucceededAt,
+      lastFailure: this.#lastFailure,
       runs: this.#runs,
       failures: this.#failures,
     };
@@ -73,11 +89,14 @@ export class WorkerLoop {
         parent: signal,
         what: `Worker '${name}'`,
       });
+      this.#lastSucceededAt = clock.now();
+      this.#lastFailure = undefined;
       onOutcome(undefined);
       return true;
     } catch (error) {
       if (signal.aborted) return true;
       this.#failures += 1;
+      this.#lastFailure = describeError(error);
       log.warn('Worker failed', { worker: name, failuresInARow: failuresInARow + 1, error });
       onOutcome(error);
       return false;

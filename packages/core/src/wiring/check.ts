@@ -8,8 +8,6 @@ export interface CheckOptions {
   readonly config: ConfigSources;
   /** Tokens that the kernel and the application provide. */
   readonly hostKeys: ReadonlySet<symbol>;
-  /** Sections of the configuration that belong to the application. */
-  readonly reservedSections?: readonly string[];
 }
 
 /** A build that can be set up. */
@@ -31,7 +29,7 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
     configs.set(spec.id, checked.value);
     configProblems.push(...checked.problems);
   }
-  const known = new Set([...specs.map(({ id }) => id), ...(options.reservedSections ?? [])]);
+  const known = new Set(specs.map(({ id }) => id));
   configProblems.push(...unknownSections(known, options.config));
   const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
   const problems = [...wiringProblems, ...configProblems];

@@ -1,0 +1,42 @@
+interface Rule {
+  readonly required?: boolean;
+  readonly longest?: number;
+  readonly words?: readonly string[];
+}
+
+const rules: Readonly<Record<string, Rule>> = {
+  client_token: { required: true },
+  hostname: { longest: 255 },
+  instance_id: { required: true },
+  instance_type: { required: true, longest: 64 },
+  region: { required: true },
+  az: { required: true },
+  ami_id: {},
+  agent_version: { longest: 32 },
+  logical_agent_id: { required: true, longest: 255 },
+  mode: { words: ['spot', 'ondemand', 'unknown'] },
+  private_ip: { longest: 45 },
+  public_ip: { longest: 45 },
+};
+
+/** What is wrong with a registration by field, in the backend's words; undefined when nothing is. */
+export function registrationProblems(body: unknown): Readonly<Record<string, readonly string[]>> | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { _schema: ['Invalid input type.'] };
+  const fields = body as Readonly<Record<string, unknown>>;
+  const names = [...Object.keys(rules), ...Object.keys(fields).filter((name) => !Object.hasOwn(rules, name))];
+  const problems = names.flatMap((name) => {
+    const problem = problemOf(rules[name], fields[name]);
+    return problem === undefined ? [] : [[name, [problem]] as const];
+  });
+  return problems.length === 0 ? undefined : Object.fromEntries(problems);
+}
+
+function problemOf(rule: Rule | undefined, value: unknown): string | undefined {
+  if (rule === undefined) return 'Unknown field.';
+  if (value === undefined) return rule.required ? 'Missing data for required field.' : undefined;
+  if (value === null) return 'Field may not be null.';
+  if (typeof value !== 'string') return 'Not a valid string.';
+  if (rule.longest !== undefined && value.length > rule.longest) return `Longer than maximum length ${rule.longest}.`;
+  if (rule.words !== undefined && !rule.words.includes(value)) return `Must be one of: ${rule.words.join(', ')}.`;
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { time, V4Caller } from './v4-caller.js';
+
+const notice = { instance_id: 'i-1', termination_time: '2026-11-23T07:32:00Z', detected_at: time };
+const pool = 't3.medium.us-east-1b';
+
+test('a rebalance recommendation is something to watch', async () => {
+  await using v4 = await V4Caller.open();
+  const agent = await v4.register();
+  const reply = await v4.post(agent, 'rebalance-recommendation', { instance_id: 'i-1', detected_at: time });
+  expect(reply).toMatchObject({ status: 200, body: { success: true, action: 'monitor', risk_score: 0 } });
+  const zulu = { instance_id: 'i-1', detected_at: '2026-11-23T07:32:00Z' };
+  expect(await v4.post(agent, 'rebalance-recommendation', zulu)).toMatchObject({ status: 500 });
+});
+
+test.each(['rebalance-recommendation', 'termination-notice'])('no standby can be made on a %s', async (signal_type) => {
+  await using v4 = await V4Caller.open();
+  const reply = await v4.post(await v4.register(), 'create-emergency-replica', { signal_type, instance_id: 'i-1' });
+  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining('is_available') } });
+});
+
+test('a standby is refused for an unknown signal, an unknown agent, and with auto-switch off', async () => {
+  await using v4 = await V4Caller.open();
+  const agent = await v4.register();
+  const ask = (id: string, signal_type: string) => v4.post(id, 'create-emergency-replica', { signal_type });
+  expect(await ask(agent, 'x')).toMatchObject({ status: 400, body: { error: 'Invalid signal_type' } });
+  expect(await ask('nobody', 'termination-notice')).toMatchObject({ status: 404, body: { error: 'Agent not found' } });
+  Object.assign(v4.backend.tables.agent(agent) ?? {}, { auto_switch_enabled: 0 });
+  const off = { status: 403, body: { error: 'Emergency replica creation disabled' } };
+  expect(await ask(agent, 'termination-notice')).toMatchObject(off);
+});
+
+test('a notice promotes a standby that is ready before an older one that is not, Z or no Z', async () => {
+  await using v4 = await V4Caller.open();
+  const agent = await v4.register();
+  const [older, newer] = [v4.backend.coordinate(agent, pool), v4.backend.coordinate(agent, pool)];
+  Object.assign(older, { status: 'syncing', instance_id: 'i-older' });
+  Object.assign(newer, { status: 'ready', instance_id: 'i-newer' });
+  expect(await v4.post(agent, 'termination-imminent', notice)).toMatchObject({
+    status: 200,
+    body: { success: true, new_instance_id: 'i-newer', replica_id: newer.id, action: 'replica_promoted' },
+  });
+  expect(v4.backend.tables.agent(agent)).toMatchObject({ instance_id: 'i-newer', interruption_handled_count: 1 });
+  expect(newer.status).toBe('promoted');
+});
+
+test('a notice without a standby is answered as an error with words, and with a Z as an error of the database', async () => {
+  await using v4 = await V4Caller.open();
+  const agent = await v4.register();
+  const words = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
+  const zoned = { ...notice, termination_time: time };
+  expect(await v4.post(agent, 'termination-imminent', zoned)).toMatchObject({ status: 500, body: words });
+  const database = { error: expect.stringContaining('1292') };
+  expect(await v4.post(agent, 'termination-imminent', notice)).toMatchObject({ status: 500, body: database });
+});
+
+test('a notice with a standby that has no host is refused', async () => {
+  await using v4 = await V4Caller.open();
+  const agent = await v4.register();
+  Object.assign(v4.backend.coordinate(agent, pool), { status: 'ready', instance_id: null });
+  const reply = await v4.post(agent, 'termination-imminent', notice);
+  expect(reply).toMatchObject({ status: 404, body: { error: 'Replica instance_id not found' } });
+});

@@ -2,11 +2,12 @@ import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
 import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
-import { readConfigSources } from './config-sources.js';
+import { readConfigSources, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import { iamPolicy } from './iam-policy.js';
-import { createProcessLog } from './pino-logger.js';
+import { addInstallCommands } from './install/install-commands.js';
+import { createProcessLog } from './log/process-log.js';
 import { pluginTable } from './plugin-table.js';
 import { print } from './print.js';
 import { runAgent } from './run-agent.js';
@@ -18,6 +19,10 @@ export interface CommandLineOptions {
   readonly process: NodeJS.Process;
   /** Wraps the place where state is kept, for instance to encrypt it. */
   readonly wrapStorage?: (storage: StateStorage) => StateStorage;
+  /** Of a custom build; default `spotguard-agent`. */
+  readonly name?: string;
+  /** Of a custom build; default that of this package. */
+  readonly version?: string;
 }
 
 interface ConfigFlags {
@@ -26,16 +31,19 @@ interface ConfigFlags {
 }
 
 /** The whole program; resolves with the exit code. Every error is one message on stderr. */
-export async function runCommandLine({ plugins, process, wrapStorage }: CommandLineOptions): Promise<ExitCode> {
+export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
+  const { plugins, process, wrapStorage, name = 'spotguard-agent', version = agentVersion } = options;
   let code: ExitCode = exitCodes.stopped;
-  const read = ({ config, set }: ConfigFlags) =>
-    readConfigSources({
-      directory: process.cwd(),
-      environment: process.env,
-      ...(config === undefined ? {} : { configFile: config }),
-      ...(set === undefined ? {} : { settings: set }),
-    });
-  const program = new Command('spotguard-agent')
+  const read = async ({ config, set }: ConfigFlags) =>
+    withToken(
+      await readConfigSources({
+        directory: process.cwd(),
+        environment: process.env,
+        ...(config === undefined ? {} : { configFile: config }),
+        ...(set === undefined ? {} : { settings: set }),
+      }),
+    );
+  const program = new Command(name)
     .description('Keeps a workload on the cheapest safe EC2 capacity without losing it.')
     .exitOverride();
   const withConfig = (command: Command) =>
@@ -45,8 +53,18 @@ export async function runCommandLine({ plugins, process, wrapStorage }: CommandL
 
   const processLog = createProcessLog(process.stdout);
   withConfig(program.command('run').description('run the agent')).action(async (flags: ConfigFlags) => {
-    code = await runAgent({ plugins, config: await read(flags), processLog, process, wrapStorage });
+    code = await runAgent({ plugins, config: await read(flags), processLog, process, version, wrapStorage });
   });
+  program
+    .command('status')
+    .description('show how the agent of this machine is: its workers, plugins, role and last heartbeat')
+    .option('--json', 'machine-readable')
+    .option('--state-directory <folder>', 'of the agent (default: SPOTGUARD_STATE_DIRECTORY, or where it is usual)')
+    .action(async ({ json = false, stateDirectory }: { readonly json?: boolean; readonly stateDirectory?: string }) => {
+      const { statusCommand } = await import('./status/status-command.js');
+      code = await statusCommand({ directory: stateDirectory, json, process, now: Date.now() });
+    });
+  addInstallCommands(program, process);
   program
     .command('plugins')
     .description('list what this build can do')
@@ -69,7 +87,7 @@ export async function runCommandLine({ plugins, process, wrapStorage }: CommandL
     .command('version')
     .description('print the version')
     .action(() => {
-      process.stdout.write(`${agentVersion}\n`);
+      process.stdout.write(`${version}\n`);
     });
 
   try {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ConfigSources } from '@spotguard/core';
 import { describeError, SpotGuardError } from '@spotguard/sdk';
+import { readToken, tokenVariable } from './token/token-source.js';
 
 export interface ConfigSourceOptions {
   readonly directory: string;
@@ -27,6 +28,17 @@ export async function readConfigSources(options: ConfigSourceOptions): Promise<C
     environment: { ...(dotEnv === undefined ? {} : parseEnv(dotEnv)), ...environment },
     overrides: Object.fromEntries(settings.map(parseSetting)),
   };
+}
+
+/** The same, with the token of `tokenSource` in place of the variable's: what is fetched wins over what lies about. */
+export async function withToken(sources: ConfigSources): Promise<ConfigSources> {
+  const { file = {}, environment = {}, overrides = {} } = sources;
+  const section = (file['agent'] ?? {}) as { readonly tokenSource?: unknown };
+  const fromEnvironment = environment['SPOTGUARD_TOKEN_SOURCE'] || undefined;
+  const source = overrides['agent.tokenSource'] ?? fromEnvironment ?? section.tokenSource;
+  if (typeof source !== 'string') return sources;
+  const token = await readToken(source, environment);
+  return token === undefined ? sources : { ...sources, environment: { ...environment, [tokenVariable]: token } };
 }
 
 function parseFile(path: string, text: string): Record<string, unknown> {

@@ -1,8 +1,9 @@
 import { type ConfigSources, check, configKeys, kernelTokens, resolveConfig } from '@spotguard/core';
 import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
-import type { ProcessLog } from './pino-logger.js';
+import type { ProcessLog } from './log/process-log.js';
 import type { Row } from './print.js';
+import { agentVersion } from './version.js';
 
 /** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
 export async function effectiveConfig(
@@ -10,12 +11,12 @@ export async function effectiveConfig(
   options: { readonly config: ConfigSources; readonly processLog: ProcessLog },
 ): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
   const { config, processLog } = options;
-  const all = [createAgentPlugin(processLog).plugin, ...plugins];
+  const all = [createAgentPlugin({ processLog, version: agentVersion }).plugin, ...plugins];
   const settings = all.flatMap(({ spec }) => {
     const { values, origins } = resolveConfig(spec, config);
     return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
       const value = name in values ? values[name] : defaultValue;
-      const shown = value === undefined ? '' : secret ? '(hidden)' : String(value);
+      const shown = value === undefined ? '' : secret ? '(hidden)' : asText(value);
       return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
     });
   });
@@ -27,4 +28,8 @@ export async function effectiveConfig(
     if (!isSpotGuardError(error)) throw error;
     return { settings, problem: error };
   }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,7 +1,11 @@
 import aws from '@spotguard/plugin-aws';
+import cleanup from '@spotguard/plugin-cleanup';
+import pricing from '@spotguard/plugin-pricing';
+import replicas from '@spotguard/plugin-replicas';
 import session from '@spotguard/plugin-session';
 import switching from '@spotguard/plugin-switching';
+import termination from '@spotguard/plugin-termination';
 import type { Plugin } from '@spotguard/sdk';
 
 /** What this build of the agent can do. A custom build changes this list and nothing else. */
-export const plugins: readonly Plugin[] = [aws, session, switching];
+export const plugins: readonly Plugin[] = [aws, session, switching, pricing, replicas, termination, cleanup];

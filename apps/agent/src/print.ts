@@ -11,7 +11,8 @@ export function print(
   stream.write(json || !stream.isTTY ? `${JSON.stringify(rows, undefined, 2)}\n` : table(rows, stream.columns));
 }
 
-function table(rows: readonly Row[], columns: number): string {
+/** Rows as text, one line each, cut at the width of the terminal. */
+export function table(rows: readonly Row[], columns: number): string {
   const names = Object.keys(rows[0] ?? {});
   const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => row[name]?.length ?? 0)));
   const line = (cells: readonly string[]) =>

@@ -1,8 +1,10 @@
-import { type ConfigSources, createAgent, type StateStorage } from '@spotguard/core';
+import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
 import { describeError, type Plugin } from '@spotguard/sdk';
-import { createAgentPlugin } from './agent-plugin.js';
+import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
-import type { ProcessLog } from './pino-logger.js';
+import type { ProcessLog } from './log/process-log.js';
+import { createObserver } from './status/observer.js';
+import { StatusFile } from './status/status-file.js';
 import { unreadVariables } from './unread-variables.js';
 
 export interface RunOptions {
@@ -10,6 +12,7 @@ export interface RunOptions {
   readonly config: ConfigSources;
   readonly processLog: ProcessLog;
   readonly process: NodeJS.Process;
+  readonly version: string;
   readonly wrapStorage?: ((storage: StateStorage) => StateStorage) | undefined;
 }
 
@@ -17,14 +20,16 @@ const afterCrashSeconds = 2;
 
 /** Runs until a signal, a plugin or a crash ends it. Throws only when the agent could not start. */
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
-  const { plugins, config, processLog, process, wrapStorage = (storage) => storage } = options;
+  const { plugins, config, processLog, process, version, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
-  const own = createAgentPlugin(processLog);
+  const own = createAgentPlugin({ processLog, version });
+  const observer = createObserver();
   const agent = await createAgent({
-    plugins: [own.plugin, ...plugins],
+    plugins: [own.plugin, ...plugins, observer.plugin],
     storage: wrapStorage(own.storage),
     config,
     log,
+    onStartFailure: startPolicies(config),
   });
   for (const variable of unreadVariables(plugins, config.environment ?? {})) {
     log.warn('A variable is set that no plugin of this build reads', { variable });
@@ -43,6 +48,17 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     log.info('Agent retires', { reason });
     return exitCodes.retired;
   });
+  const over = new AbortController();
+  const statusFile = new StatusFile({
+    directory: own.stateDirectory,
+    agent,
+    standpoint: observer.standpoint,
+    version,
+    pid: process.pid,
+    clock: systemClock,
+    log,
+  });
+  const statusKept = statusFile.keep(over.signal);
   try {
     const code = await Promise.race([started, asked, crashed]);
     await agent.stop(code === exitCodes.internal ? afterCrashSeconds : undefined);
@@ -51,5 +67,9 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   } catch (error) {
     log.error('Agent ends', { reason: describeError(error), exitCode: exitCodeFor(error) });
     throw error;
+  } finally {
+    over.abort();
+    await statusKept;
+    await processLog.close();
   }
 }

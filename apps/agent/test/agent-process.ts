@@ -9,17 +9,27 @@ export interface AgentRun {
   readonly stderr: string;
 }
 
+interface AgentPlace {
+  readonly file: string;
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** An agent as a process of its own, in an empty folder, with no variables but those given. */
 export class AgentProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #directory: string;
+  readonly #file: string;
+  readonly #env: Readonly<Record<string, string>>;
   #stdout = '';
   #stderr = '';
   readonly #ended: Promise<AgentRun>;
 
-  private constructor(child: ChildProcess, directory: string) {
+  private constructor(child: ChildProcess, place: AgentPlace) {
     this.#child = child;
-    this.#directory = directory;
+    this.#directory = place.directory;
+    this.#file = place.file;
+    this.#env = place.env;
     child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.#ended = new Promise((resolve) =>
@@ -38,7 +48,7 @@ export class AgentProcess implements AsyncDisposable {
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(directory, name), text);
     const env = { PATH: process.env['PATH'] ?? '', HOME: directory, ...options.environment };
     const child = spawn(process.execPath, [options.file, ...options.parameters], { cwd: directory, env });
-    return new AgentProcess(child, directory);
+    return new AgentProcess(child, { file: options.file, directory, env });
   }
 
   /** Resolves with the first log line that has this message. */
@@ -52,6 +62,18 @@ export class AgentProcess implements AsyncDisposable {
       signal.addEventListener('abort', () => reject(new Error(`no '${message}' in time\n${this.#stdout}`)));
       look();
     });
+  }
+
+  /** The working directory. */
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** Runs another command of the same program in the same place, as an operator would. */
+  async ask(...parameters: readonly string[]): Promise<AgentRun> {
+    const child = spawn(process.execPath, [this.#file, ...parameters], { cwd: this.#directory, env: this.#env });
+    const place = { file: this.#file, directory: this.#directory, env: this.#env };
+    return await new AgentProcess(child, place).ended();
   }
 
   signal(name: NodeJS.Signals): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../../tools/bundle.mjs';
 import { programs } from '../../../tools/programs.mjs';
+import { defaultPlugins } from '../src/index.js';
 import { AgentProcess, type AgentRun } from './agent-process.js';
 
 const faultyAgent = join(import.meta.dirname, '..', 'bundle', 'faulty-agent.js');
@@ -112,12 +113,40 @@ describe('settings', () => {
   });
 });
 
+test('the file says by plugin what to do when one does not start, and a word that is no policy is refused', async () => {
+  const seen = await settings({
+    environment: token,
+    files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"session":"retry"}}}' },
+  });
+  expect(seen.get('agent.onStartFailure')).toMatchObject({ value: '{"session":"retry"}', from: 'file' });
+  // Without a metadata service `aws` cannot start: the agent then goes on without it and with nothing that needs it.
+  const { stdout } = await untilBlocked();
+  expect(stdout).toMatch(/"plugin":"aws","state":"failed"/);
+  const { code, stderr } = await run(['run'], {
+    environment: token,
+    files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"session":"pray"}}}' },
+  });
+  expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining('agent.onStartFailure.session') });
+});
+
+async function untilBlocked(): Promise<AgentRun> {
+  await using agent = await AgentProcess.start({
+    file: programs.agent,
+    parameters: ['run'],
+    environment: { ...token, AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
+    files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"aws":"disable"}}}' },
+  });
+  await agent.logged('"plugin":"session","state":"blocked"', AbortSignal.timeout(25_000));
+  agent.signal('SIGTERM');
+  return await agent.ended();
+}
+
 describe('the command line', () => {
   test('lists what the build can do', async () => {
     const { code, stdout } = await run(['plugins', '--json']);
     expect(code).toBe(0);
     const rows = JSON.parse(stdout) as readonly { readonly plugin: string }[];
-    expect(rows.map(({ plugin }) => plugin)).toEqual(['aws', 'session', 'switching']);
+    expect(rows.map(({ plugin }) => plugin)).toEqual(defaultPlugins.map(({ spec }) => spec.id));
   });
 
   test('prints a policy in which every statement allows named actions only', async () => {

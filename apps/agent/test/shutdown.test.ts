@@ -51,7 +51,6 @@ test('SIGTERM ends the agent with 0 within five seconds, also when the control p
       SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test',
       AWS_EC2_METADATA_SERVICE_ENDPOINT: host?.metadataEndpoint ?? '',
       AWS_ENDPOINT_URL_EC2: region.endpoint,
-      PRICING_REPORT_INTERVAL: '300',
     },
   });
   await agent.logged('Agent registered as agent: agent-1', AbortSignal.timeout(20_000));
@@ -61,6 +60,5 @@ test('SIGTERM ends the agent with 0 within five seconds, also when the control p
   expect(code).toBe(0);
   expect(performance.now() - asked).toBeLessThan(5_000);
   expect(stdout).toContain('Agent stopped');
-  expect(stdout).toMatch(/no plugin of this build reads/);
   expect(stdout).not.toContain('token-of-the-test');
 });

@@ -1,15 +1,27 @@
 import { describeError, isSpotGuardError, type Logger } from '@spotguard/sdk';
-import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+import { type Logger as Pino, pino } from 'pino';
+import { LogFile, type LogFileOptions } from './log-file.js';
 import { terminalStream } from './terminal-stream.js';
 
 export interface ProcessLog {
   readonly log: Logger;
   setLevel(level: string): void;
+  /** From now on every line goes to this file too, as JSON. */
+  alsoTo(file: Omit<LogFileOptions, 'onError'>): void;
+  /** Resolves when the file, if there is one, has every line. */
+  close(): Promise<void>;
 }
 
 /** One JSON object a line, or lines for people when the stream is a terminal. Errors are written with code and cause. */
 export function createProcessLog(stream: NodeJS.WriteStream): ProcessLog {
-  const destination: DestinationStream = stream.isTTY ? terminalStream(stream) : stream;
+  const main = stream.isTTY ? terminalStream(stream) : stream;
+  let file: LogFile | undefined;
+  const destination = {
+    write(line: string) {
+      main.write(line);
+      file?.write(line);
+    },
+  };
   const root = pino({ base: undefined, serializers: { error: serializeError, reason: serializeError } }, destination);
   const loggers = new Set<Pino>([root]);
   return {
@@ -17,6 +29,13 @@ export function createProcessLog(stream: NodeJS.WriteStream): ProcessLog {
     setLevel(level) {
       for (const logger of loggers) logger.level = level;
     },
+    alsoTo(options) {
+      file = new LogFile({
+        ...options,
+        onError: (error) => root.warn({ path: options.path, error }, 'The log file failed and is not written any more'),
+      });
+    },
+    close: async () => file?.close(),
   };
 }
 

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+
+interface MachineFlags {
+  readonly root: string;
+  readonly dryRun?: boolean;
+}
+
+interface InstallFlags extends MachineFlags {
+  readonly user: string;
+  readonly node?: string;
+  readonly prefix?: string;
+  readonly tokenFile?: string;
+  readonly tokenSource?: string;
+  readonly drainCommand?: string;
+}
+
+/** Adds `install` and `uninstall`; what they need is loaded when they are used. */
+export function addInstallCommands(program: Command, process: NodeJS.Process): void {
+  const onMachine = (command: Command) =>
+    command
+      .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+      .option('--dry-run', 'only say what would be done');
+  onMachine(program.command('install').description('install the agent as a systemd unit; starts nothing'))
+    .option('--prefix <folder>', 'folder of the standalone agent on that machine (default: where this program is)')
+    .option('--node <file>', 'Node on that machine (default: the one that runs this)')
+    .option('--user <name>', 'account that the agent runs as; made when it is not there', 'spotguard')
+    .option('--token-file <file>', 'take the token from this file, which only its owner can read')
+    .option('--token-source <source>', 'as SPOTGUARD_TOKEN_SOURCE (default: the installed token file)')
+    .option('--drain-command <command>', 'also install a drain: runs this as root before EC2 takes the host')
+    .action(async (flags: InstallFlags) => {
+      const { installOnHost } = await import('./on-host.js');
+      await installOnHost(flags, process);
+    });
+  onMachine(program.command('uninstall').description('undo install; settings, token and state stay'))
+    .option('--purge', 'remove settings, token and state too')
+    .action(async (flags: MachineFlags & { readonly purge?: boolean }) => {
+      const { uninstallFromHost } = await import('./on-host.js');
+      await uninstallFromHost(flags, process);
+    });
+}

@@ -1,0 +1,54 @@
+import { drainRunner } from './drain-runner.js';
+import { layout } from './layout.js';
+import { type AgentUnitOptions, account, agentUnit, drainPath, drainUnit } from './units.js';
+
+export interface InstallationOptions extends AgentUnitOptions {
+  /** The client token, to be kept in a file that only root can read; undefined leaves that to the operator. */
+  readonly token: string | undefined;
+  /** Shell command that brings the workload to rest; undefined installs no drain. */
+  readonly drainCommand: string | undefined;
+}
+
+/** A file of the installation. */
+export interface InstalledFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly text: string;
+  /** True for what belongs to the operator once it is there. */
+  readonly keep?: true;
+}
+
+export type SystemCommand = readonly [program: string, ...parameters: string[]];
+
+/** Every file that an installation consists of. */
+export function installedFiles(options: InstallationOptions): readonly InstalledFile[] {
+  const { drainCommand, token, user } = options;
+  return [
+    { path: layout.account, mode: 0o644, text: account(user) },
+    { path: layout.environmentFile, mode: 0o600, text: environmentFile(drainCommand !== undefined), keep: true },
+    ...(token === undefined ? [] : [{ path: layout.token, mode: 0o600, text: `${token}\n` }]),
+    { path: layout.agentUnit, mode: 0o644, text: agentUnit(options) },
+    ...(drainCommand === undefined
+      ? []
+      : [
+          { path: layout.drainCommand, mode: 0o700, text: `#!/bin/sh\n${drainCommand}\n` },
+          { path: layout.drainRunner, mode: 0o755, text: drainRunner },
+          { path: layout.drainUnit, mode: 0o644, text: drainUnit },
+          { path: layout.drainPath, mode: 0o644, text: drainPath },
+        ]),
+  ];
+}
+
+/** What makes systemd take the files up. */
+export function installCommands(drains: boolean): readonly SystemCommand[] {
+  const units = ['spotguard-agent.service', ...(drains ? ['spotguard-drain.path'] : [])];
+  return [['systemd-sysusers'], ['systemctl', 'daemon-reload'], ['systemctl', 'enable', ...units]];
+}
+
+function environmentFile(drains: boolean): string {
+  return `# Settings of the agent, a variable a line. The token is not one of them: see SPOTGUARD_TOKEN_SOURCE.
+# \`spotguard-agent config\` shows every variable.
+#SPOT_OPTIMIZER_SERVER_URL=https://spotguard.example.com
+#LOGICAL_AGENT_ID=
+${drains ? 'SPOTGUARD_DRAIN_THROUGH=unit\n' : ''}`;
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+
+/** Where the installation puts things on the machine, before the root folder of a test or an image is put in front. */
+export const layout = {
+  settings: '/etc/spotguard',
+  environmentFile: '/etc/spotguard/agent.env',
+  token: '/etc/spotguard/token',
+  drainCommand: '/etc/spotguard/drain',
+  drainRunner: '/usr/local/lib/spotguard/run-drain',
+  program: '/usr/local/lib/spotguard',
+  state: '/var/lib/spotguard',
+  runtime: '/run/spotguard',
+  account: '/etc/sysusers.d/spotguard.conf',
+  agentUnit: '/etc/systemd/system/spotguard-agent.service',
+  drainUnit: '/etc/systemd/system/spotguard-drain.service',
+  drainPath: '/etc/systemd/system/spotguard-drain.path',
+} as const;
+
+/** The same place under another root. */
+export function under(root: string, path: string): string {
+  return join(root, path);
+}

@@ -1,0 +1,20 @@
+import { rm } from 'node:fs/promises';
+import { type Machine, runAll } from './install.js';
+import { layout, under } from './layout.js';
+
+/** Removes what `install` made; the state, the settings and the token only with `purge`. Safe to run twice. */
+export async function uninstall({ purge }: { readonly purge: boolean }, machine: Machine): Promise<void> {
+  const units = ['spotguard-agent.service', 'spotguard-drain.path', 'spotguard-drain.service'];
+  for (const unit of units) {
+    // A unit that was never installed is not there to be stopped.
+    await runAll([['systemctl', 'disable', '--now', unit]], machine).catch(() => {});
+  }
+  const own = [layout.agentUnit, layout.drainPath, layout.drainUnit, layout.drainRunner, layout.account];
+  const kept = [layout.settings, layout.state];
+  for (const path of purge ? [...own, ...kept] : own) {
+    const target = under(machine.root, path);
+    machine.say(`remove ${target}`);
+    if (!machine.dryRun) await rm(target, { recursive: true, force: true });
+  }
+  await runAll([['systemctl', 'daemon-reload']], machine);
+}

@@ -1,0 +1,104 @@
+import { exitCodes } from '../exit-codes.js';
+import { layout } from './layout.js';
+
+export interface AgentUnitOptions {
+  readonly user: string;
+  /** Absolute paths, as the installed machine sees them. */
+  readonly node: string;
+  readonly program: string;
+  /** As SPOTGUARD_TOKEN_SOURCE; undefined takes the installed token file as a credential. */
+  readonly tokenSource: string | undefined;
+}
+
+/**
+ * The agent's unit. Node compiles at run time, so memory must stay both writable and executable; everything else that
+ * systemd can take away is taken away. A retired agent is not restarted: its workload lives elsewhere.
+ */
+export function agentUnit({ user, node, program, tokenSource }: AgentUnitOptions): string {
+  const token =
+    tokenSource === undefined
+      ? `Environment=SPOTGUARD_TOKEN_SOURCE=credential:spotguard-token\nLoadCredential=spotguard-token:${layout.token}`
+      : `Environment="SPOTGUARD_TOKEN_SOURCE=${tokenSource}"`;
+  return `[Unit]
+Description=SpotGuard agent
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart="${node}" "${program}" run
+User=${user}
+WorkingDirectory=${layout.settings}
+Environment=SPOTGUARD_STATE_DIRECTORY=${layout.state}
+Environment=AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true
+EnvironmentFile=-${layout.environmentFile}
+${token}
+Restart=always
+RestartSec=10
+RestartPreventExitStatus=${exitCodes.retired}
+TimeoutStopSec=15
+StateDirectory=spotguard
+StateDirectoryMode=0700
+RuntimeDirectory=spotguard
+RuntimeDirectoryPreserve=restart
+OOMScoreAdjust=-500
+UMask=0077
+
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProcSubset=pid
+LockPersonality=yes
+RemoveIPC=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** Runs the operator's drain outside the agent's sandbox, as root, when the agent asks for it. */
+export const drainUnit = `[Unit]
+Description=Brings the workload to rest before EC2 takes the host
+
+[Service]
+Type=oneshot
+ExecStart=${layout.drainRunner} ${layout.runtime} ${layout.drainCommand}
+TimeoutStartSec=120
+`;
+
+/** Starts the drain as soon as the agent's request is there. */
+export const drainPath = `[Unit]
+Description=Waits for SpotGuard's request to drain
+
+[Path]
+PathExists=${layout.runtime}/drain-request
+Unit=spotguard-drain.service
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** The account that the agent runs as. */
+export function account(user: string): string {
+  return `u ${user} - "SpotGuard agent" ${layout.state}\n`;
+}

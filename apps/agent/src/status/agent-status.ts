@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** What a running agent says of itself in its state directory. Times are epoch milliseconds. */
+export const agentStatus = z.object({
+  version: z.string(),
+  pid: z.int().positive(),
+  startedAt: z.number(),
+  writtenAt: z.number(),
+  /** Unknown before the metadata service has answered. */
+  instanceId: z.string().optional(),
+  /** What the control plane calls this agent; unknown until registered. */
+  agentId: z.string().optional(),
+  role: z.string().optional(),
+  /** Whether it asks for commands now: the primary does, unless it is disabled or frozen. */
+  takesCommands: z.boolean().optional(),
+  plugins: z.array(
+    z.object({ id: z.string(), state: z.string(), reason: z.string().optional(), since: z.number().optional() }),
+  ),
+  workers: z.array(
+    z.object({
+      name: z.string(),
+      lastStartedAt: z.number().optional(),
+      lastDurationMs: z.number().optional(),
+      lastSucceededAt: z.number().optional(),
+      lastFailure: z.string().optional(),
+      runs: z.number(),
+      failures: z.number(),
+    }),
+  ),
+});
+export type AgentStatus = z.output<typeof agentStatus>;
+
+/** The file's name in the state directory. */
+export const statusFileName = 'status.json';

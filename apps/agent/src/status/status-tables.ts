@@ -1,0 +1,39 @@
+import type { Row } from '../print.js';
+import type { AgentStatus } from './agent-status.js';
+
+/** The parts of a status as tables, in the order in which they are printed. Times are told as what has passed since. */
+export function statusTables(status: AgentStatus, now: number): readonly (readonly Row[])[] {
+  const ago = (time: number | undefined) => (time === undefined ? 'never' : `${duration(now - time)} ago`);
+  const heartbeat = status.workers.find(({ name }) => name === 'heartbeat');
+  const head: Row = {
+    agent: status.agentId ?? '(not registered)',
+    instance: status.instanceId ?? '(unknown)',
+    role: status.role ?? '(unknown)',
+    'takes commands': status.takesCommands === undefined ? '(unknown)' : status.takesCommands ? 'yes' : 'no',
+    version: status.version,
+    process: String(status.pid),
+    up: duration(now - status.startedAt),
+    'last heartbeat': ago(heartbeat?.lastSucceededAt),
+  };
+  const workers = status.workers.map(
+    (worker): Row => ({
+      // The table of the guide and the dashboard write names for people.
+      worker: worker.name.replaceAll('-', ' '),
+      'last run': ago(worker.lastStartedAt),
+      took: worker.lastDurationMs === undefined ? '' : duration(worker.lastDurationMs),
+      runs: String(worker.runs),
+      failures: String(worker.failures),
+      'last failure': worker.lastFailure ?? '',
+    }),
+  );
+  const plugins = status.plugins.map(({ id, state, reason = '' }): Row => ({ plugin: id, state, reason }));
+  return [[head], workers, plugins];
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const seconds = Math.round(milliseconds / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

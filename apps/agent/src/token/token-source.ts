@@ -1,0 +1,82 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeError, SpotGuardError } from '@spotguard/sdk';
+import * as z from 'zod';
+
+/** Where a token may come from: the settings themselves, or one place outside of them. */
+export const tokenSource = z.string().regex(/^(env|(file|credential|ssm|secretsmanager):.+)$/, {
+  error: 'must be env, file:<path>, credential:<name>, ssm:<name or ARN> or secretsmanager:<name or ARN>',
+});
+
+/** Variables that say where things are, such as AWS_REGION. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variable that the session plugin reads its token from. */
+export const tokenVariable = 'SPOT_OPTIMIZER_CLIENT_TOKEN';
+
+/**
+ * Reads the token from its source; undefined for `env`, and for a source that the check of the configuration refuses. The
+ * token is in no error and in no log line.
+ */
+export async function readToken(source: string, environment: Environment): Promise<string | undefined> {
+  if (!tokenSource.safeParse(source).success || source === 'env') return undefined;
+  const colon = source.indexOf(':');
+  const token = (await readFrom(source.slice(0, colon), source.slice(colon + 1), environment)).trim();
+  if (token === '') throw refused(source, 'it is empty; put the token there');
+  return token;
+}
+
+async function readFrom(kind: string, place: string, environment: Environment): Promise<string> {
+  switch (kind) {
+    case 'file':
+      return readTokenFile(place);
+    case 'credential':
+      return readCredential(place, environment['CREDENTIALS_DIRECTORY']);
+    default:
+      try {
+        // Only who keeps the token there pays for the client.
+        const { readSecret } = await import('./aws-secrets.js');
+        return await readSecret(kind === 'ssm' ? 'ssm' : 'secretsmanager', { id: place, environment });
+      } catch (cause) {
+        throw refused(
+          `${kind}:${place}`,
+          `${describeError(cause)}; see the guide to operating for the permission`,
+          cause,
+        );
+      }
+  }
+}
+
+async function readTokenFile(path: string): Promise<string> {
+  const source = `file:${path}`;
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) {
+      const shown = (mode & 0o777).toString(8);
+      throw refused(source, `others than its owner may use it (mode ${shown}); run: chmod 600 ${path}`);
+    }
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof SpotGuardError) throw cause;
+    throw refused(source, `it cannot be read: ${describeError(cause)}`, cause);
+  }
+}
+
+/** systemd lays credentials where only the unit can read them, with a mode of its own. */
+async function readCredential(name: string, directory: string | undefined): Promise<string> {
+  const source = `credential:${name}`;
+  if (directory === undefined) {
+    throw refused(source, 'systemd gave no credentials; start the agent by a unit with LoadCredential');
+  }
+  try {
+    return await readFile(join(directory, name), 'utf8');
+  } catch (cause) {
+    throw refused(source, `it cannot be read: ${describeError(cause)}; check LoadCredential of the unit`, cause);
+  }
+}
+
+function refused(source: string, why: string, cause?: unknown): SpotGuardError {
+  return new SpotGuardError('CONFIG_INVALID', `Cannot start: no token from SPOTGUARD_TOKEN_SOURCE=${source}: ${why}.`, {
+    cause,
+  });
+}

@@ -1,0 +1,83 @@
+import { malformedAnswers } from '@spotguard/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPlugins as plugins } from '../src/index.js';
+import { type Host, startHost } from './malformed/host.js';
+import { OddControlPlane } from './malformed/odd-control-plane.js';
+
+const patience = { interval: 1, timeout: 30_000 };
+const watched = plugins.some(({ spec }) => spec.id === 'termination');
+let host: Host;
+
+beforeAll(async () => {
+  host = await startHost();
+});
+
+afterAll(() => host[Symbol.asyncDispose]());
+
+const rarely = 3_600;
+const signals = [
+  {
+    path: 'meta-data/spot/instance-action',
+    config: { terminationCheckSeconds: 1, rebalanceCheckSeconds: rarely },
+    answers: malformedAnswers({ action: 'terminate' }),
+  },
+  {
+    path: 'meta-data/events/recommendations/rebalance',
+    config: { terminationCheckSeconds: rarely, rebalanceCheckSeconds: 1 },
+    answers: malformedAnswers({ noticeTime: '2026-11-23T08:22:00Z' }),
+  },
+  {
+    path: 'meta-data/events/maintenance/scheduled',
+    config: { terminationCheckSeconds: rarely, rebalanceCheckSeconds: 10 },
+    answers: malformedAnswers([{ EventId: 'instance-event-0d59937288b749b32', Code: 'system-reboot' }]),
+  },
+];
+
+test.runIf(watched).each(signals)(
+  'whatever the metadata service says at $path, nothing is done that no signal asks for',
+  async ({ path, config, answers }) => {
+    await using controlPlane = await OddControlPlane.start();
+    const termination = { ...config, rebalancePolicy: 'report' };
+    await using agent = await host.agent({ plugins, serverUrl: controlPlane.url, config: { termination } });
+    await agent.start();
+    const asked = () =>
+      host.region.metadataRequests(host.hostId).findLast((request) => request.path === path)?.number ?? 0;
+    const letTimePass = async (done: () => boolean) => {
+      let looks = 0;
+      const look = async () => {
+        looks += 1;
+        // A long step now and then, as maintenance that was understood is not asked for again for minutes.
+        if (!done() && !controlPlane.busy) await agent.advance(looks % 15 === 0 ? 300_000 : 1_000);
+        return done();
+      };
+      await expect.poll(look, patience).toBe(true);
+    };
+    const meets = async ({ status, body }: { readonly status: number; readonly body: string }) => {
+      if (status === 200 && isInterruption(body)) return;
+      host.region.clearMetadataFaults();
+      host.region.injectMetadata({ path, times: 'always', effect: { status, body } });
+      const before = asked();
+      await letTimePass(() => asked() > before);
+    };
+    for (const answer of answers) await meets(answer);
+    const anything = fc.oneof(fc.string(), fc.json({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
+    const property = fc.asyncProperty(anything, (body) => meets({ status: 200, body }));
+    await fc.assert(property, { numRuns: 30 });
+    host.region.clearMetadataFaults();
+    await letTimePass(() => agent.agent.plugins.every(({ state }) => state === 'ok'));
+    expect(host.changes()).toEqual([]);
+    expect(controlPlane.requests.filter((request) => request.includes('termination-imminent'))).toEqual([]);
+    expect(agent.log.messages('warn').length).toBeGreaterThan(0);
+  },
+  60_000,
+);
+
+/** Names an action: whatever else is odd about it, that may count. */
+function isInterruption(body: string): boolean {
+  try {
+    return ['terminate', 'stop', 'hibernate'].includes(JSON.parse(body)?.action);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,83 @@
+import { malformedAnswers, type TestAgent } from '@spotguard/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPlugins as plugins } from '../src/index.js';
+import { type Host, startHost } from './malformed/host.js';
+import { OddControlPlane } from './malformed/odd-control-plane.js';
+import { routes } from './malformed/routes.js';
+
+const patience = { interval: 1, timeout: 50_000 };
+const built = new Set(plugins.map(({ spec }) => spec.id));
+const rebalancePath = 'meta-data/events/recommendations/rebalance';
+let host: Host;
+
+beforeAll(async () => {
+  host = await startHost();
+});
+
+afterAll(() => host[Symbol.asyncDispose]());
+
+test.each(routes.filter(({ plugin }) => built.has(plugin)))(
+  'whatever $name answers, nothing is launched or removed, and the agent is well when the answers are',
+  async (route) => {
+    await using controlPlane = await OddControlPlane.start();
+    const good = route.good(host.hostId);
+    const answers = malformedAnswers(good).filter(({ name }) => !(route.lawful?.test(name) ?? false));
+    controlPlane.misbehave(route, { good, answers });
+    const before = host.changes().length;
+    // An odd registration can be one that will do: the answers after it are for the next agent.
+    while (controlPlane.left > 0) {
+      await using agent = await host.agent({ plugins, serverUrl: controlPlane.url, config: route.config });
+      await agent.start();
+      const letTimePass = (done: () => boolean) => letTimePassFor(agent, { controlPlane, done });
+      const registering = route.name === 'register';
+      await letTimePass(() => controlPlane.left === 0 || (registering && isRegistered(agent)));
+      if (controlPlane.left > 0) continue;
+      const { asked } = controlPlane;
+      if (!registering) await letTimePass(() => controlPlane.asked > asked + 1);
+      await letTimePass(() => isRegistered(agent) && isWell(agent));
+    }
+    host.region.clearMetadataFaults();
+    expect(controlPlane.asked).toBeGreaterThanOrEqual(answers.length);
+    expect(host.changes().slice(before)).toEqual([]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  },
+  60_000,
+);
+
+function isRegistered(agent: TestAgent): boolean {
+  return agent.log.lines.some(({ message }) => message.startsWith('Agent registered'));
+}
+
+function isWell({ agent }: TestAgent): boolean {
+  return agent.plugins.every(({ state }) => state === 'ok');
+}
+
+/** Moves the clock on until there is nothing to wait for; when nothing is asked, a long step now and then ends a back-off. */
+async function letTimePassFor(
+  agent: TestAgent,
+  { controlPlane, done }: { readonly controlPlane: OddControlPlane; readonly done: () => boolean },
+): Promise<void> {
+  let { asked } = controlPlane;
+  let idleLooks = 0;
+  const look = async () => {
+    idleLooks = asked === controlPlane.asked ? idleLooks + 1 : 0;
+    asked = controlPlane.asked;
+    if (!done() && !controlPlane.busy) {
+      if (controlPlane.wants === 'a rebalance recommendation') recommendAnew(agent);
+      await agent.advance(idleLooks % 5 === 4 ? 60_000 : 1_000);
+    }
+    return done();
+  };
+  await expect.poll(look, patience).toBe(true);
+}
+
+/** One recommendation is reported once: each look of the agent finds another one. */
+function recommendAnew({ clock }: TestAgent): void {
+  const noticeTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  host.region.clearMetadataFaults();
+  host.region.injectMetadata({
+    path: rebalancePath,
+    times: 'always',
+    effect: { body: JSON.stringify({ noticeTime }) },
+  });
+}

@@ -1,0 +1,63 @@
+import aws from '@spotguard/plugin-aws';
+import session from '@spotguard/plugin-session';
+import switching from '@spotguard/plugin-switching';
+import termination from '@spotguard/plugin-termination';
+import { expect, test } from 'vitest';
+import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
+
+const build = [aws, session, switching, termination];
+const watchful = { termination: { terminationCheckSeconds: 1, rebalanceCheckSeconds: 1 } };
+
+test('a notice that the old backend answers with an error is read, and the host is replaced by its own agent', async () => {
+  await using world = await OldBackendWorld.start(build);
+  const host = await world.launch();
+  const { log } = await world.agentOn(host, watchful);
+  await world.registered();
+  world.region.notice(host, { action: 'terminate' });
+  const successor = await world.replacement(host);
+  await world.until(() => world.sent('termination-imminent').length > 0);
+
+  const { instances } = world.region;
+  expect(instances().find(({ id }) => id === successor)?.tags).toMatchObject({
+    'spotguard:predecessor': host,
+    'spotguard:agent': 'web',
+  });
+  const isRead = () => log.lines.find(({ message }) => message === 'Notice reported')?.fields;
+  await expect.poll(isRead, { interval: 10, timeout: 10_000 }).toMatchObject({
+    success: false,
+    answer: 'Agent should create emergency state snapshot and upload to S3',
+  });
+  const [sent] = world.sent('termination-imminent');
+  expect(sent).toMatchObject({ instance_id: host, termination_time: expect.stringMatching(/\+00:00$/) });
+  // The answer was final: the same notice is not told again.
+  expect(world.sent('termination-imminent')).toHaveLength(1);
+});
+
+test('a standby that exists by name only is not trusted with the workload', async () => {
+  await using world = await OldBackendWorld.start(build);
+  const host = await world.launch();
+  await world.agentOn(host, watchful);
+  const agentId = await world.registered();
+  const row = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
+  row.status = 'ready';
+  world.region.notice(host, { action: 'terminate' });
+  expect(await world.replacement(host)).toMatch(/^i-/);
+  await world.until(() => row.status === 'promoted');
+});
+
+test('a recommendation is reported, and the standby that the old backend cannot make is asked for once', async () => {
+  await using world = await OldBackendWorld.start(build);
+  const { tables } = world.backend;
+  const host = await world.launch();
+  const { agent, log } = await world.agentOn(host, watchful);
+  await world.registered();
+  world.region.rebalance(host);
+  await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);
+  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 10_000 }).toContain('No standby to be had');
+  expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: host } }]);
+  const beats = world.sent('heartbeat').length;
+  await world.until(() => world.sent('heartbeat').length > beats + 4);
+  expect(world.sent('create-emergency-replica')).toHaveLength(1);
+  expect(tables.terminationEvents).toHaveLength(1);
+  expect(agent.plugins.every(({ state }) => state === 'ok')).toBe(true);
+});

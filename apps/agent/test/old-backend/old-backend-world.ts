@@ -1,0 +1,151 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Agent, createAgent } from '@spotguard/core';
+import type { Plugin } from '@spotguard/sdk';
+import { type LaunchParameters, type Region, startRegion } from '@spotguard/simulator';
+import {
+  type CommandRow,
+  memoryStorage,
+  openV4Backend,
+  type RecordingLogger,
+  recordingLogger,
+  type V4Backend,
+} from '@spotguard/testkit';
+
+export const instanceType = 't3.medium';
+const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
+const deadlineMs = 25_000;
+
+/** An agent of ours on a host of the region; it runs in this process. */
+export interface HostedAgent {
+  readonly agent: Agent;
+  readonly log: RecordingLogger;
+  readonly instanceId: string;
+}
+
+/** A region, a v4 backend, and agents of ours between them. */
+export class OldBackendWorld implements AsyncDisposable {
+  readonly region: Region;
+  readonly backend: V4Backend;
+  /** What EC2 was told to do and what the backend was told, in order: actions by name, requests by the end of their path. */
+  readonly timeline: string[] = [];
+  readonly #directory: string;
+  readonly #agents: Agent[] = [];
+  readonly #plugins: readonly Plugin[];
+
+  private constructor(parts: {
+    readonly region: Region;
+    readonly backend: V4Backend;
+    readonly directory: string;
+    readonly plugins: readonly Plugin[];
+  }) {
+    this.region = parts.region;
+    this.backend = parts.backend;
+    this.#directory = parts.directory;
+    this.#plugins = parts.plugins;
+    this.region.subscribe((event) => {
+      if (event.type === 'call' && !event.call.action.startsWith('Describe')) this.timeline.push(event.call.action);
+    });
+    this.backend.onExchange(({ path }) => this.timeline.push(path.split('/').at(-1) ?? ''));
+  }
+
+  static async start(plugins: readonly Plugin[]): Promise<OldBackendWorld> {
+    const directory = await mkdtemp(join(tmpdir(), 'spotguard-old-'));
+    const region = await startRegion({ directory: join(directory, 'region'), timeScale: 500 });
+    region.addRole({ name: 'agent', policy: everything });
+    return new OldBackendWorld({ region, backend: await openV4Backend(), directory, plugins });
+  }
+
+  /** Launches a host as an operator would; resolves when it runs. */
+  async launch(parameters: Partial<LaunchParameters> = {}): Promise<string> {
+    const disk = join(this.#directory, 'disk');
+    await mkdir(disk, { recursive: true });
+    const imageId = await this.region.addImage({ name: 'workload', disk });
+    const host = { imageId, instanceType, role: 'agent', market: 'spot', zone: 'us-east-1a' } as const;
+    const instanceId = await this.region.launch({ ...host, ...parameters });
+    await this.#running(instanceId);
+    return instanceId;
+  }
+
+  /** Starts an agent on a host, with what its operator sets by plugin; returns when the agent has started. */
+  async agentOn(
+    instanceId: string,
+    config: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+  ): Promise<HostedAgent> {
+    const log = recordingLogger();
+    const metadataEndpoint = await this.#running(instanceId);
+    const { endpoint: ec2Endpoint, pricingEndpoint } = this.region;
+    const sections = {
+      aws: { metadataEndpoint, ec2Endpoint, pricingEndpoint, credentials: 'instance-role', agentId: 'web' },
+      session: {
+        serverUrl: this.backend.url,
+        clientToken: this.backend.token,
+        pendingCommandsIntervalSeconds: 0.2,
+        heartbeatIntervalSeconds: 0.5,
+        configRefreshIntervalSeconds: 0.5,
+      },
+      pricing: { reportIntervalSeconds: 1 },
+    };
+    const names = new Set([...Object.keys(sections), ...Object.keys(config)]) as Set<keyof typeof sections>;
+    const file = Object.fromEntries([...names].map((name) => [name, { ...sections[name], ...config[name] }]));
+    const agent = await createAgent({ plugins: this.#plugins, storage: memoryStorage(), log, config: { file } });
+    this.#agents.push(agent);
+    await agent.start();
+    return { agent, log, instanceId };
+  }
+
+  /** The one agent that is registered; resolves when there is one. */
+  async registered(): Promise<string> {
+    const { tables } = this.backend;
+    await this.until(() => tables.agents.length > 0);
+    return tables.agents[0]?.id ?? '';
+  }
+
+  /** Orders a switch at the dashboard. */
+  async order(instanceId: string, order: object): Promise<CommandRow> {
+    const path = `/api/client/instances/${instanceId}/force-switch`;
+    const answer = await fetch(`${this.backend.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+    });
+    const { command_id: id } = (await answer.json()) as { readonly command_id: string };
+    const row = this.backend.tables.commands.find((command) => command.id === id);
+    if (row === undefined) throw new Error(`The order was refused: HTTP ${answer.status}`);
+    return row;
+  }
+
+  /** Resolves when the backend is as described. */
+  until(holds: () => boolean): Promise<void> {
+    return this.backend.until(holds, AbortSignal.timeout(deadlineMs));
+  }
+
+  /** Resolves with the id of the only host that agents have launched, when it is there. */
+  async replacement(of: string): Promise<string> {
+    const launched = ({ id }: { readonly id: string }) => id !== of;
+    const { instances } = await this.region.until((view) => view.instances.some(launched), { timeoutMs: deadlineMs });
+    return instances.find(launched)?.id ?? '';
+  }
+
+  /** What the backend was sent on routes of this name, in order. */
+  sent(route: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.backend.exchanges
+      .filter(({ path }) => path.endsWith(`/${route}`))
+      .map(({ body }) => body as Readonly<Record<string, unknown>>);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#agents.map((agent) => agent.stop(0.5)));
+    await this.backend[Symbol.asyncDispose]();
+    await this.region.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #running(instanceId: string): Promise<string> {
+    const isIt = ({ id, state }: { readonly id: string; readonly state: string }) =>
+      id === instanceId && state === 'running';
+    const { instances } = await this.region.until((view) => view.instances.some(isIt), { timeoutMs: deadlineMs });
+    return instances.find(isIt)?.metadataEndpoint ?? '';
+  }
+}

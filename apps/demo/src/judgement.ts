@@ -11,26 +11,51 @@ export interface Judgement {
 
 /** What was asked for, to hold the final state against. */
 export interface Expectation {
-  /** Commands that had to be carried out; `keptHost`: the old host that was to stay. */
+  /** Commands that had to be carried out; `keep`: the old host was to stay. */
   readonly switches: readonly { readonly commandId: string; readonly oldHost: string; readonly keep: boolean }[];
+  /** Hosts that AWS took back. */
+  readonly failovers?: readonly { readonly oldHost: string }[];
+  /** Hosts besides the primaries that were to stay. */
+  readonly kept?: readonly string[];
+  readonly images?: Leavings;
+  readonly snapshots?: Leavings;
+}
+
+/** What a cleanup was to remove and what not, by ids. */
+export interface Leavings {
+  readonly go: readonly string[];
+  readonly stay: readonly string[];
 }
 
 /** Judges only from what region and database hold at the end, never from what the scenario noted on its way. */
-export function judge(state: FinalState, { switches }: Expectation): Judgement {
+export function judge(state: FinalState, expectation: Expectation): Judgement {
+  const { switches, failovers = [], kept: keptHosts = [] } = expectation;
   const predecessorTag = 'spotguard:predecessor';
   const launched = state.instances.filter(({ tags }) => tags[predecessorTag] !== undefined);
   const primaries = new Set(state.agents.map(({ primaryInstanceId }) => primaryInstanceId));
-  const kept = new Set(switches.filter(({ keep }) => keep).map(({ oldHost }) => oldHost));
+  const kept = new Set([...keptHosts, ...switches.filter(({ keep }) => keep).map(({ oldHost }) => oldHost)]);
   const alive = state.instances.filter(isAlive);
   const orphaned = alive.filter(({ id }) => !primaries.has(id) && !kept.has(id));
-  const reportsOf = (commandId: string) => state.switches.filter((row) => row.success && row.commandId === commandId);
-  const lost = switches.filter(({ commandId }) => reportsOf(commandId).length === 0);
-  const doubled = switches.filter(({ commandId }) => reportsOf(commandId).length > 1);
+  const done = state.switches.filter(({ success }) => success);
+  const owed = [
+    ...switches.map(({ commandId }) => ({
+      what: `the report of command ${commandId}`,
+      rows: done.filter((row) => row.commandId === commandId),
+    })),
+    ...failovers.map(({ oldHost }) => ({
+      what: `the report of ${oldHost}'s interruption`,
+      rows: done.filter((row) => row.oldInstanceId === oldHost),
+    })),
+  ];
+  const lost = owed.filter(({ rows }) => rows.length === 0);
+  const doubled = owed.filter(({ rows }) => rows.length > 1);
   const faults = [
     ...orphaned.map(({ id }) => `${id} runs and belongs to nobody`),
-    ...lost.map(({ commandId }) => `the report of command ${commandId} is lost`),
-    ...doubled.map(({ commandId }) => `the report of command ${commandId} is stored more than once`),
+    ...lost.map(({ what }) => `${what} is lost`),
+    ...doubled.map(({ what }) => `${what} is stored more than once`),
     ...switches.flatMap((expected) => faultsOf(state, expected)),
+    ...failovers.flatMap(({ oldHost }) => faultsOfFailover(state, oldHost)),
+    ...faultsOfCleanup(state, expectation),
     ...state.agents.flatMap(({ logicalAgentId, primaryInstanceId }) =>
       idleServices(alive.find(({ id }) => id === primaryInstanceId)).map(
         (name) => `the ${name} of ${logicalAgentId} does not run on its primary, ${primaryInstanceId}`,
@@ -61,6 +86,35 @@ function faultsOf(state: FinalState, expected: Expectation['switches'][number]):
   if (old !== undefined && isAlive(old) !== keep)
     faults.push(`${oldHost} is ${old.state}; it was to be ${keep ? 'kept' : 'terminated'}`);
   return faults;
+}
+
+function faultsOfFailover(state: FinalState, oldHost: string): readonly string[] {
+  const successors = state.instances.filter(({ tags }) => tags['spotguard:predecessor'] === oldHost);
+  const carrying = state.agents.filter(({ primaryInstanceId }) =>
+    successors.some(({ id }) => id === primaryInstanceId),
+  );
+  const old = state.instances.find(({ id }) => id === oldHost);
+  const faults: string[] = [];
+  if (successors.length !== 1) faults.push(`${oldHost} has ${successors.length} successors instead of one`);
+  if (carrying.length !== 1) faults.push(`no successor of ${oldHost} is the primary`);
+  if (old !== undefined && isAlive(old)) faults.push(`${oldHost} is ${old.state} although AWS took it back`);
+  return faults;
+}
+
+function faultsOfCleanup(state: FinalState, { images, snapshots }: Expectation): readonly string[] {
+  const livingImages = state.images.filter(({ state }) => state !== 'deregistered').map(({ id }) => id);
+  const livingSnapshots = state.snapshots.map(({ id }) => id);
+  const used = state.instances.filter(isAlive).map(({ imageId }) => imageId);
+  const kept = images === undefined ? [] : [...images.stay, ...used];
+  return [
+    ...[...(images?.go ?? []), ...(snapshots?.go ?? [])]
+      .filter((id) => livingImages.includes(id) || livingSnapshots.includes(id))
+      .map((id) => `${id} is still there`),
+    ...kept.filter((id) => !livingImages.includes(id)).map((id) => `${id} is gone and was to stay`),
+    ...(snapshots?.stay ?? [])
+      .filter((id) => !livingSnapshots.includes(id))
+      .map((id) => `${id} is gone and was to stay`),
+  ];
 }
 
 function isAlive({ state }: InstanceView): boolean {

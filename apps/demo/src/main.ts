@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Interactive } from './interactive.js';
 import { explainTime, runScenario } from './run-scenario.js';
+import { cleanupScenario } from './scenarios/cleanup.js';
+import { interruptionScenario } from './scenarios/interruption.js';
+import { rebalanceScenario } from './scenarios/rebalance.js';
+import { replicaScenario } from './scenarios/replica.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { switchScenario } from './scenarios/switch.js';
 import { Timeline } from './timeline.js';
@@ -14,7 +18,13 @@ interface Flags {
   readonly timeout: number;
 }
 
-const scenarios: Readonly<Record<string, Scenario>> = { switch: switchScenario };
+const scenarios: Readonly<Record<string, Scenario>> = {
+  switch: switchScenario,
+  interruption: interruptionScenario,
+  rebalance: rebalanceScenario,
+  replica: replicaScenario,
+  cleanup: cleanupScenario,
+};
 
 const program = new Command('demo')
   .description('A region, a control plane and agents on this machine; nothing leaves it. Without a scenario: by keys.')

@@ -38,6 +38,7 @@ const command = { id: 'c', agentId: 'a', status: 'completed', success: true, mes
 const good: FinalState = {
   instances: [old, replacement],
   images: [],
+  snapshots: [],
   agents: [{ id: 'a', logicalAgentId: 'web', generation: 2, primaryInstanceId: 'i-new' }],
   commands: [command],
   switches: [report],

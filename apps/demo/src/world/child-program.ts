@@ -25,7 +25,7 @@ export async function startProgram<Ready>(options: {
   const errors = lastLines(child);
   try {
     const ready = JSON.parse(await firstLine(child, errors)) as Ready;
-    return programOf(child, { ready, exited });
+    return programOf(child, { ready, exited, errors });
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
@@ -34,13 +34,21 @@ export async function startProgram<Ready>(options: {
 
 function programOf<Ready>(
   child: ChildProcess,
-  { ready, exited }: { readonly ready: Ready; readonly exited: Promise<void> },
+  parts: { readonly ready: Ready; readonly exited: Promise<void>; readonly errors: readonly string[] },
 ): ChildProgram<Ready> {
+  const { ready, exited, errors } = parts;
+  let asked = false;
+  child.once('exit', (code, signal) => {
+    if (asked) return;
+    process.stderr.write(`${child.spawnargs[1]} ended by itself (${signal ?? code})\n${errors.join('\n')}\n`);
+  });
   const kill = async () => {
+    asked = true;
     child.kill('SIGKILL');
     await exited;
   };
   const stop = async () => {
+    asked = true;
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
     await exited;

@@ -19,11 +19,25 @@ export interface AgentView {
   readonly instanceId: string;
 }
 
+interface ReplicaView {
+  readonly id: string;
+  readonly instance_id: string | null;
+  readonly parent_instance_id: string | null;
+}
+
 export interface SwitchOrder {
   readonly target: 'ondemand' | 'pool';
   readonly pool_id?: string;
   /** 0 keeps the old host. */
   readonly terminate_wait_seconds?: number;
+}
+
+/** What a person can set for an agent. */
+export interface AgentSettings {
+  readonly manualReplicaEnabled?: boolean;
+  readonly autoSwitchEnabled?: boolean;
+  readonly autoTerminateEnabled?: boolean;
+  readonly terminateWaitMinutes?: number;
 }
 
 const pauseMs = 40;
@@ -123,6 +137,35 @@ export class ControlPlaneProcess implements AsyncDisposable {
       const rows = await this.#ask<readonly { readonly newInstanceId: string }[]>(path, signal);
       return rows.find((row) => row.newInstanceId === newInstanceId);
     });
+  }
+
+  /** Changes settings of an agent. */
+  async configure(agentId: string, settings: AgentSettings, signal: AbortSignal): Promise<void> {
+    await this.#post(`/api/client/agents/${agentId}/config`, settings, signal);
+  }
+
+  /** Resolves when a standby of the agent, made for this primary, is ready. */
+  async readyReplica(
+    agentId: string,
+    of: { readonly parent: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly id: string; readonly instanceId: string }> {
+    return this.#until(signal, async () => {
+      const path = `/api/agents/${agentId}/replicas?status=ready`;
+      const { replicas } = await this.#ask<{ readonly replicas: readonly ReplicaView[] }>(path, signal);
+      const found = replicas.find(({ parent_instance_id: parent }) => parent === of.parent);
+      return found?.instance_id ? { id: found.id, instanceId: found.instance_id } : undefined;
+    });
+  }
+
+  /** Makes a standby the primary. */
+  async promoteReplica(agentId: string, replicaId: string, signal: AbortSignal): Promise<void> {
+    await this.#post(`/api/agents/${agentId}/replicas/${replicaId}/promote`, {}, signal);
+  }
+
+  async #post(path: string, body: unknown, signal: AbortSignal): Promise<void> {
+    const response = await this.#send(path, { method: 'POST', body: JSON.stringify(body), signal });
+    if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${await response.text()}`);
   }
 
   async #clientId(signal: AbortSignal): Promise<string> {

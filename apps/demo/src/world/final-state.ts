@@ -1,5 +1,5 @@
 import { openDatabase } from '@spotguard/control-plane';
-import type { ImageView, InstanceView, RemoteRegion } from '@spotguard/simulator';
+import type { ImageView, InstanceView, RemoteRegion, SnapshotView } from '@spotguard/simulator';
 
 /** A command as the database holds it at the end. */
 export interface StoredCommand {
@@ -35,6 +35,7 @@ export interface StoredAgent {
 export interface FinalState {
   readonly instances: readonly InstanceView[];
   readonly images: readonly ImageView[];
+  readonly snapshots: readonly SnapshotView[];
   readonly agents: readonly StoredAgent[];
   readonly commands: readonly StoredCommand[];
   readonly switches: readonly StoredSwitch[];
@@ -51,6 +52,7 @@ export async function readFinalState(options: {
     return {
       instances: await options.region.instances(),
       images: await options.region.images(),
+      snapshots: await options.region.snapshots(),
       agents: await queries.select().from(schema.agents),
       commands: await queries.select().from(schema.commands),
       switches: await queries.select().from(schema.switches),

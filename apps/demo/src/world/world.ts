@@ -28,8 +28,16 @@ export interface WorkloadOptions {
   /** Variables of the agent, over those of the demo. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of the image that the host boots from. */
+  readonly image?: ImageOptions;
   /** Another build of the agent; `undefined` is the default build, `none` a host without an agent. */
   readonly agentFile?: string;
+}
+
+export interface ImageOptions {
+  /** When it was made, in ISO form. */
+  readonly createdAt?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A first host that carries a workload, by its ids. */
@@ -57,9 +65,12 @@ export class World implements AsyncDisposable {
   readonly #simulator: ChildProgram<RegionAddress>;
   readonly region: RemoteRegion;
   readonly controlPlane: ControlPlaneProcess;
+  /** How many times faster than EC2 the region is. */
+  readonly speed: number;
   readonly #roles = new Set<string>();
 
   private constructor(parts: {
+    readonly speed: number;
     readonly directory: string;
     readonly token: string;
     readonly simulator: ChildProgram<RegionAddress>;
@@ -71,6 +82,7 @@ export class World implements AsyncDisposable {
     this.#simulator = parts.simulator;
     this.region = parts.region;
     this.controlPlane = parts.controlPlane;
+    this.speed = parts.speed;
   }
 
   get control(): RegionAddress {
@@ -100,12 +112,12 @@ export class World implements AsyncDisposable {
       controlPlane.start(),
     ]);
     const region = await connectRegion(simulator.ready);
-    return new World({ directory, token, simulator, region, controlPlane });
+    return new World({ directory, token, simulator, region, controlPlane, speed: options.timeScale });
   }
 
   /** Makes the image of a workload and its agent, under the IAM policy that the agent itself prints. */
-  async addImage(options: Omit<WorkloadOptions, 'market' | 'zone'>): Promise<string> {
-    const { name, agentFile = programs.agent, environment } = options;
+  async addImage(options: Omit<WorkloadOptions, 'market' | 'zone'> & ImageOptions): Promise<string> {
+    const { name, agentFile = programs.agent, environment, createdAt, tags } = options;
     const disk = join(this.#directory, 'disks', name);
     const settings = {
       SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.url,
@@ -122,14 +134,20 @@ export class World implements AsyncDisposable {
       ...(agentFile === noAgent ? {} : { agentFile }),
       ...(environment === undefined ? {} : { environment }),
     });
-    return this.region.addImage({ name: `${name}-${randomBytes(4).toString('hex')}`, disk });
+    return this.region.addImage({
+      name: `${name}-${randomBytes(4).toString('hex')}`,
+      disk,
+      ...(createdAt === undefined ? {} : { createdAt }),
+      // As CreateImage does when it is asked to: the snapshot has the tags too.
+      ...(tags === undefined ? {} : { tags, snapshotId: await this.region.addSnapshot({ createdAt, tags }) }),
+    });
   }
 
   /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
   async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
     const { name, market, zone } = options;
     const role = await this.#role();
-    const imageId = await this.addImage(options);
+    const imageId = await this.addImage({ ...options, ...options.image });
     const tags = { Name: name, 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
     const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags });
     const { id: agentId } = await this.controlPlane.agent(name, signal);

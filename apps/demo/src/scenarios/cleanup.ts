@@ -1,0 +1,44 @@
+import type { Scenario } from './scenario.js';
+
+const settings = { CLEANUP_INTERVAL: '2', SPOTGUARD_CLEANUP_CALLS_PER_SECOND: '4' };
+const day = 86_400_000;
+
+/** Old images and snapshots of the workload go; what is in use, new, of somebody else, or the newest image stays. */
+export const cleanupScenario: Scenario = {
+  summary: 'old images and snapshots of the workload go, everything else stays',
+  async play({ world, timeline, signal }) {
+    const { region } = world;
+    const aged = (days: number) => new Date(Date.now() - days * day).toISOString();
+    const ours = { 'spotguard:agent': 'web' };
+    const image = (days: number, tags: Readonly<Record<string, string>>) =>
+      world.addImage({ name: 'web', createdAt: aged(days), tags });
+    const { instanceId } = await world.addWorkload(
+      { name: 'web', market: 'spot', zone: 'us-east-1a', settings, image: { createdAt: aged(90), tags: ours } },
+      signal,
+    );
+    timeline.reach('registered', instanceId);
+    const stay = [await image(31, { 'spotguard:agent': 'other' }), await image(2, ours), await image(31, {})];
+    const inTemplate = await image(45, ours);
+    await region.addLaunchTemplate({ name: 'web', versions: [{ imageId: inTemplate }] });
+    const go = [await image(31, ours), await image(60, ours)];
+    const oldSnapshot = await region.addSnapshot({ createdAt: aged(8), tags: ours });
+    const newSnapshot = await region.addSnapshot({ createdAt: aged(6), tags: ours });
+    timeline.reach('images and snapshots of all ages are there');
+    await region.until(
+      ({ images }) => go.every((id) => images.find((image) => image.id === id)?.state === 'deregistered'),
+      { signal },
+    );
+    timeline.reach('old images are gone', go.join(', '));
+    const gone = async () => !(await region.snapshots()).some(({ id }) => id === oldSnapshot);
+    while (!(await gone())) {
+      signal.throwIfAborted();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    timeline.reach('old snapshot is gone', oldSnapshot);
+    return {
+      switches: [],
+      images: { go, stay: [...stay, inTemplate] },
+      snapshots: { go: [oldSnapshot], stay: [newSnapshot] },
+    };
+  },
+};

@@ -1,0 +1,108 @@
+import type { InstanceView } from '@spotguard/simulator';
+import type { Expectation } from '../judgement.js';
+import { instanceType, type Workload } from '../world/world.js';
+import type { Scenario, Stage } from './scenario.js';
+
+/** Real seconds from a notice to the end of the host. EC2 gives 120; what the agent keeps in reserve is not compressed. */
+const noticeSeconds = 40;
+
+const settings = {
+  TERMINATION_CHECK_INTERVAL: '1',
+  PRICING_REPORT_INTERVAL: '2',
+  CREATE_SNAPSHOT_ON_SWITCH: 'false',
+};
+
+/** Three hosts are taken back by AWS: one on an ordinary day, one in the middle of a switch, one without a control plane. */
+export const interruptionScenario: Scenario = {
+  summary: 'AWS takes hosts back: on an ordinary day, during a switch, and while the control plane is away',
+  async play(stage) {
+    const { world, timeline, signal } = stage;
+    timeline.note(`A notice leaves ${noticeSeconds} s instead of 120`);
+    const [ordinary, switching, alone] = await Promise.all(
+      (['ordinary', 'switching', 'alone'] as const).map(async (name) => {
+        const workload = await world.addWorkload({ name, market: 'spot', zone: 'us-east-1a', settings }, signal);
+        timeline.reach(`${name}: registered`, `${workload.instanceId} spot in us-east-1a`);
+        return workload;
+      }),
+    );
+    if (!ordinary || !switching || !alone) throw new Error('A workload did not start.');
+    await pricesKnown([ordinary, switching, alone], stage);
+    const moved = await Promise.all([onOrdinaryDay(ordinary, stage), duringSwitch(switching, stage)]);
+    const last = await withoutControlPlane(alone, stage);
+    return { switches: [], failovers: [...moved, last] };
+  },
+};
+
+type Failover = NonNullable<Expectation['failovers']>[number];
+
+async function onOrdinaryDay(workload: Workload, stage: Stage): Promise<Failover> {
+  await notify(workload, stage);
+  return follow(workload, stage);
+}
+
+async function duringSwitch(workload: Workload, stage: Stage): Promise<Failover> {
+  const { world, timeline, signal } = stage;
+  const { name, instanceId } = workload;
+  const order = { target: 'pool', pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: 300 } as const;
+  await world.controlPlane.forceSwitch(instanceId, order, signal);
+  await world.region.until(({ instances }) => instances.some(succeeds(instanceId)), { signal });
+  timeline.reach(`${name}: switch has launched`);
+  await notify(workload, stage);
+  return follow(workload, stage);
+}
+
+async function withoutControlPlane(workload: Workload, stage: Stage): Promise<Failover> {
+  const { world, timeline, signal } = stage;
+  const { name, instanceId } = workload;
+  await world.controlPlane.stop();
+  timeline.reach(`${name}: control plane stopped`);
+  await notify(workload, stage);
+  await world.region.until(({ instances }) => instances.some(succeeds(instanceId)), { signal });
+  timeline.reach(`${name}: launched`);
+  await untilTaken(workload, stage);
+  await world.controlPlane.start();
+  timeline.reach(`${name}: control plane is back`);
+  return follow(workload, stage);
+}
+
+async function notify({ name, instanceId }: Workload, { world, timeline }: Stage): Promise<void> {
+  await world.region.notice(instanceId, { action: 'terminate', inMs: noticeSeconds * 1000 * world.speed });
+  timeline.reach(`${name}: interruption notice`, instanceId);
+}
+
+/** Follows a failover from the launch to the end of the old host. */
+async function follow(workload: Workload, stage: Stage): Promise<Failover> {
+  const { world, timeline, signal } = stage;
+  const { name, agentId, instanceId: oldHost } = workload;
+  const { instances } = await world.region.until((view) => view.instances.some(succeeds(oldHost)), { signal });
+  const launched = instances.find(succeeds(oldHost));
+  if (launched === undefined) throw new Error('The replacement vanished.');
+  timeline.reach(`${name}: replacement`, `${launched.id} ${launched.market} in ${launched.zone}`);
+  await world.controlPlane.host(agentId, launched.id, 'primary', signal);
+  timeline.reach(`${name}: failed over`, `${oldHost} -> ${launched.id}`);
+  await untilTaken(workload, stage);
+  await world.controlPlane.switchTo(launched.id, signal);
+  timeline.reach(`${name}: reported`);
+  return { oldHost };
+}
+
+async function untilTaken({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
+  const isTaken = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
+  await world.region.until(({ instances }) => instances.some(isTaken), { signal });
+  timeline.reach(`${name}: old host taken`, instanceId);
+}
+
+/** A failover takes the cheapest pool that it knows of: the agents are to have read prices once. */
+async function pricesKnown(workloads: readonly Workload[], { world, signal }: Stage): Promise<void> {
+  await world.region.until(
+    ({ calls }) =>
+      workloads.every(({ instanceId }) =>
+        calls.some((call) => call.action === 'DescribeSpotPriceHistory' && call.instanceId === instanceId),
+      ),
+    { signal },
+  );
+}
+
+function succeeds(oldHost: string): (instance: InstanceView) => boolean {
+  return ({ tags }) => tags['spotguard:predecessor'] === oldHost;
+}

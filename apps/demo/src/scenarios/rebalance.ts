@@ -1,0 +1,60 @@
+import type { InstanceView } from '@spotguard/simulator';
+import type { Workload } from '../world/world.js';
+import type { Scenario, Stage } from './scenario.js';
+import { standby } from './standby.js';
+
+/** Real seconds from a notice to the end of the host, of which EC2 gives 120. */
+const noticeSeconds = 30;
+
+const settings = {
+  SPOTGUARD_REPLICA_POLL_INTERVAL: '1',
+  TERMINATION_CHECK_INTERVAL: '1',
+  REBALANCE_CHECK_INTERVAL: '1',
+  SPOTGUARD_REBALANCE_EXPIRY: '60',
+  PRICING_REPORT_INTERVAL: '2',
+};
+
+/** Two hosts are said to be at risk: one is interrupted and its standby takes over, the other's standby is given back. */
+export const rebalanceScenario: Scenario = {
+  summary: 'rebalance recommendations: one comes true and the standby takes over, one expires and is undone',
+  async play(stage) {
+    const { world, timeline, signal } = stage;
+    const start = async (name: string) => {
+      const workload = await world.addWorkload({ name, market: 'spot', zone: 'us-east-1a', settings }, signal);
+      timeline.reach(`${name}: registered`, workload.instanceId);
+      await world.region.rebalance(workload.instanceId);
+      timeline.reach(`${name}: rebalance recommendation`);
+      return workload;
+    };
+    const [interrupted, spared] = await Promise.all([start('interrupted'), start('spared')]);
+    await Promise.all([interrupt(interrupted, stage), outlast(spared, stage)]);
+    return { switches: [], failovers: [{ oldHost: interrupted.instanceId }] };
+  },
+};
+
+async function interrupt(workload: Workload, stage: Stage): Promise<void> {
+  const { world, timeline, signal } = stage;
+  const { name, agentId, instanceId } = workload;
+  const ready = await standby(workload, stage);
+  await world.region.notice(instanceId, { action: 'terminate', inMs: noticeSeconds * 1000 * world.speed });
+  timeline.reach(`${name}: interruption notice`, instanceId);
+  await world.controlPlane.host(agentId, ready.instanceId, 'primary', signal);
+  timeline.reach(`${name}: standby took over`, ready.instanceId);
+  await untilEnded(instanceId, stage);
+  await world.controlPlane.switchTo(ready.instanceId, signal);
+  timeline.reach(`${name}: reported`);
+}
+
+async function outlast(workload: Workload, stage: Stage): Promise<void> {
+  const { world, timeline } = stage;
+  const { name, instanceId } = workload;
+  const ready = await standby(workload, stage);
+  await world.region.clearRebalance(instanceId);
+  await untilEnded(ready.instanceId, stage);
+  timeline.reach(`${name}: standby given back`, ready.instanceId);
+}
+
+async function untilEnded(instanceId: string, { world, signal }: Stage): Promise<void> {
+  const ended = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
+  await world.region.until(({ instances }) => instances.some(ended), { signal });
+}

@@ -1,5 +1,5 @@
 import { definePlugin, defineProcedure, type ProcedureRunner, SpotGuardError, type Step } from '@spotguard/sdk';
-import { memoryStorage } from '@spotguard/testkit';
+import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { failing, final, type Move, move, mover, noted, passing, steps } from './fixtures/mover.js';
@@ -153,6 +153,35 @@ test('a dead attempt is prepared anew, five times at most', async () => {
   deaths = Number.POSITIVE_INFINITY;
   expect(await run('k-2')).toMatchObject({ status: 'undone', code: 'ATTEMPT_DEAD' });
   expect(attempts).toHaveLength(5);
+});
+
+test('a step may say how often it is prepared at most', async () => {
+  let attempts = 0;
+  const climb = defineProcedure({
+    id: 'climber.climb',
+    version: 1,
+    summary: 'Climbs.',
+    input: z.object({}),
+    steps: { rung: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), mostAttempts: 7 } },
+  });
+  let procedures: ProcedureRunner | undefined;
+  const climber = definePlugin({
+    ...declared,
+    id: 'climber',
+    procedures: { climb },
+    setup(context) {
+      procedures = context.procedures;
+      const perform = async () => {
+        attempts += 1;
+        throw new SpotGuardError('ATTEMPT_DEAD', 'Full');
+      };
+      return { procedures: { climb: { rung: { prepare: () => ({}), perform } } } };
+    },
+  });
+  await using agent = await createTestAgent({ plugins: [climber] });
+  await agent.start();
+  expect(await procedures?.run(climb, { key: 'k', input: {} })).toMatchObject({ code: 'ATTEMPT_DEAD' });
+  expect(attempts).toBe(7);
 });
 
 test('what a step makes must survive JSON and its own schema, in the first process already', async () => {

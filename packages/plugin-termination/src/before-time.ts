@@ -1,0 +1,27 @@
+import type { Clock } from '@spotguard/sdk';
+
+export interface TimeLimit {
+  readonly clock: Clock;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly parent: AbortSignal;
+}
+
+/**
+ * What the work gives, or undefined when the time comes first; its signal is aborted then. Settles at that moment also
+ * when the work does not heed it. Rejects as the work does, and with the parent's reason.
+ */
+export async function beforeTime<T>(
+  { clock, at, parent }: TimeLimit,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  parent.throwIfAborted();
+  const over = new AbortController();
+  const signal = AbortSignal.any([parent, over.signal]);
+  const timeIsUp = clock.sleep(Math.max(0, at - clock.now()), signal).then(() => undefined);
+  try {
+    return await Promise.race([work(signal), timeIsUp]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '@spotguard/sdk';
+import type { DrainHook } from '../contract.js';
+import { drainVariables } from './drain-variables.js';
+
+const lookEveryMs = 250;
+
+/**
+ * Lets a systemd unit outside the agent's sandbox drain: writes `drain-request`, an environment file, for a path unit to
+ * see, and waits for `drain-result`, in which the unit leaves its exit status.
+ */
+export class UnitHook implements DrainHook {
+  readonly name = 'unit';
+  readonly #directory: string;
+  readonly #clock: Clock;
+
+  constructor(directory: string, clock: Clock) {
+    this.#directory = directory;
+    this.#clock = clock;
+  }
+
+  async drain(interruption: Parameters<DrainHook['drain']>[0], signal: AbortSignal): Promise<void> {
+    const request = join(this.#directory, 'drain-request');
+    const result = join(this.#directory, 'drain-result');
+    await mkdir(this.#directory, { recursive: true });
+    await rm(result, { force: true });
+    const lines = Object.entries(drainVariables(interruption)).map(([name, value]) => `${name}=${value}\n`);
+    // Whole or not at all: the unit may look at any moment.
+    await writeFile(`${request}.new`, lines.join(''), { signal });
+    await rename(`${request}.new`, request);
+    try {
+      const status = await this.#statusIn(result, signal);
+      if (status !== '0') throw new Error(`The drain unit ended with status ${status}`);
+    } finally {
+      await rm(request, { force: true });
+    }
+  }
+
+  /** A file that is still empty is being written. */
+  async #statusIn(file: string, signal: AbortSignal): Promise<string> {
+    for (;;) {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      if (text.trim() !== '') return text.trim().slice(0, 20);
+      await this.#clock.sleep(lookEveryMs, signal);
+    }
+  }
+}

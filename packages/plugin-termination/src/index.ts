@@ -1,0 +1,1 @@
+export { termination, termination as default } from './termination.js';

@@ -1,0 +1,113 @@
+import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
+import {
+  isReplicaPlaceholder,
+  parseWireTimestamp,
+  paths,
+  type TerminationImminentRequest,
+  type TerminationImminentResponse,
+  terminationImminentResponse,
+  wireTimestamp,
+} from '@spotguard/protocol';
+import { Clock, defineToken, isRetryable, isSpotGuardError, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import { Stopping } from '../stopping.js';
+import { deadlineOf, type Notice } from './notice.js';
+
+/** Tells the control plane of a notice at once, and passes its answer on. */
+export interface NoticeReporter {
+  /**
+   * Sends before it returns, when the agent is registered. Resolves with the answer, or with undefined when there was
+   * none until the deadline; never rejects. Again with the same notice joins the first call.
+   */
+  report(notice: Notice): Promise<TerminationImminentResponse | undefined>;
+  /** The standby that the control plane has promoted for this notice, as far as is known now. */
+  promotedFor(notice: Notice): string | undefined;
+}
+export const NoticeReporter = defineToken<NoticeReporter>('termination/notice-reporter');
+
+const freshTryMs = 1_000;
+const tryMs = 3_000;
+
+/** A new try every second beside the old ones: a connection that hangs holds nothing up. Nothing is journaled first. */
+@injectable()
+export class PersistentNoticeReporter implements NoticeReporter {
+  #current: { readonly id: string; readonly answer: Promise<TerminationImminentResponse | undefined> } | undefined;
+  #promoted: { readonly id: string; readonly instanceId: string } | undefined;
+
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Session) private readonly session: Session,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Logger) private readonly log: Logger,
+    @inject(Stopping) private readonly stopping: AbortSignal,
+  ) {}
+
+  report(notice: Notice): Promise<TerminationImminentResponse | undefined> {
+    if (this.#current?.id !== notice.id) this.#current = { id: notice.id, answer: this.#untilAnswered(notice) };
+    return this.#current.answer;
+  }
+
+  promotedFor({ id }: Notice): string | undefined {
+    return this.#promoted?.id === id ? this.#promoted.instanceId : undefined;
+  }
+
+  async #untilAnswered(notice: Notice): Promise<TerminationImminentResponse | undefined> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.stopping]);
+    let answer: TerminationImminentResponse | undefined;
+    const deadline = Math.max(deadlineOf(notice), this.clock.now() + tryMs);
+    while (!signal.aborted && this.clock.now() < deadline) {
+      void this.#ask(notice, signal).then((said) => {
+        if (said === undefined || over.signal.aborted) return;
+        answer = said;
+        over.abort();
+      });
+      await this.clock.sleep(freshTryMs, signal).catch(() => {});
+    }
+    over.abort();
+    if (answer === undefined) this.log.warn('Notice could not be reported in time', { notice: notice.id });
+    else this.#take(notice, answer);
+    return answer;
+  }
+
+  #take({ id }: Notice, { success, message, error, new_instance_id: instanceId }: TerminationImminentResponse): void {
+    this.log.info('Notice reported', { notice: id, success, answer: message ?? error });
+    // A v4 backend may promote a standby that never got beyond its name.
+    if (success && instanceId && !isReplicaPlaceholder(instanceId)) this.#promoted = { id, instanceId };
+  }
+
+  /** Undefined when the next try may fare better. A refusal is an answer too: there is no standby to be had. */
+  async #ask(notice: Notice, parent: AbortSignal): Promise<TerminationImminentResponse | undefined> {
+    const limit = { clock: this.clock, at: this.clock.now() + tryMs, parent };
+    try {
+      const body = await beforeTime(limit, (signal) => this.#send(notice, signal));
+      return terminationImminentResponse.parse(body);
+    } catch (error) {
+      if (parent.aborted) return undefined;
+      const said = terminationImminentResponse.safeParse(isSpotGuardError(error) ? error.details['answer'] : undefined);
+      if (said.success) return said.data;
+      this.log.warn('Notice not taken yet', { notice: notice.id, error });
+      return isSpotGuardError(error) && !isRetryable(error) ? { success: false, error: error.message } : undefined;
+    }
+  }
+
+  async #send(notice: Notice, signal: AbortSignal): Promise<unknown> {
+    const agentId = await this.session.registered(signal);
+    const ours = await this.session.knowsGenerations(signal);
+    const body: TerminationImminentRequest = {
+      instance_id: notice.instanceId,
+      termination_time: ours ? notice.time : v4Time(notice.time),
+      detected_at: wireTimestamp(new Date(notice.detectedAt)),
+      ...(ours ? { action: notice.action } : {}),
+    };
+    const path = paths.terminationImminent(agentId);
+    return this.controlPlane.request({ method: 'POST', path, body, idempotencyKey: notice.id, signal });
+  }
+}
+
+/** A v4 backend fails on the `Z` at the end of what the metadata service says, and takes null for unknown. */
+function v4Time(time: string): string | null {
+  const date = parseWireTimestamp(time);
+  return date === undefined ? null : wireTimestamp(date);
+}

@@ -1,0 +1,47 @@
+import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
+import { type EmergencyReplicaRequest, emergencyReplicaResponse, paths } from '@spotguard/protocol';
+import { isRetryable, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { StandbyProcedure } from './standby-procedure.js';
+
+type Result = Output<StandbyProcedure['steps']['ask']['result']>;
+
+/** A refusal is an answer: the recommendation stays a hint, and the host is watched as before. */
+@injectable()
+export class AskStep implements Step<StandbyProcedure, 'ask'> {
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Session) private readonly session: Session,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<StandbyProcedure>): Promise<Result> {
+    const { id, instanceId } = run.input;
+    const agentId = await this.session.registered(run.signal);
+    const body: EmergencyReplicaRequest = { signal_type: 'rebalance-recommendation', instance_id: instanceId };
+    const path = paths.emergencyReplica(agentId);
+    try {
+      const answer = await this.controlPlane.request({
+        method: 'POST',
+        path,
+        body,
+        idempotencyKey: `rebalance/${id}`,
+        signal: run.signal,
+      });
+      const { replica_id: replicaId } = parseAnswer(emergencyReplicaResponse, answer, 'a request for a standby');
+      run.log.info('Standby asked for', { recommendation: id, replicaId });
+      return { replicaId };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      // A v4 backend fails on its own schema, and knows no key: asked again it might make a second one.
+      const isOurs = await this.session.knowsGenerations(run.signal);
+      const wasAnswered = isSpotGuardError(error) && error.details['status'] !== undefined;
+      if (isRetryable(error) && (isOurs || !wasAnswered)) throw error;
+      run.log.warn('No standby to be had', { recommendation: id, error });
+      return {};
+    }
+  }
+}

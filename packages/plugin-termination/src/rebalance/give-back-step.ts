@@ -1,0 +1,44 @@
+import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
+import { paths } from '@spotguard/protocol';
+import { Clock, Config, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { TerminationConfig } from '../termination-config.js';
+import type { StandbyProcedure } from './standby-procedure.js';
+
+type Intent = Output<StandbyProcedure['steps']['give-back']['intent']>;
+
+/** Most recommendations come to nothing, and a standby costs as much as a host. */
+@injectable()
+export class GiveBackStep implements Step<StandbyProcedure, 'give-back'> {
+  constructor(
+    @inject(Config) private readonly config: TerminationConfig,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Session) private readonly session: Session,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare(run: StepRun<StandbyProcedure>): Intent {
+    return { expiresAt: run.input.detectedAt + this.config.rebalanceExpirySeconds * 1_000 };
+  }
+
+  async perform({ expiresAt }: Intent, run: StepRun<StandbyProcedure>) {
+    const { replicaId } = run.results.ask;
+    await this.clock.sleep(Math.max(0, expiresAt - this.clock.now()), run.signal);
+    if (replicaId === undefined) return {};
+    const agentId = await this.session.registered(run.signal);
+    // On a host that has handed over, the standby may be what carries the workload now.
+    if (!this.session.permits.changes) {
+      run.log.warn('Standby is not given back: this host may change nothing now', { replicaId });
+      return {};
+    }
+    try {
+      const path = paths.replica(agentId, replicaId);
+      await this.controlPlane.request({ method: 'DELETE', path, signal: run.signal });
+      run.log.info('Standby given back: the recommendation came to nothing', { replicaId });
+    } catch (error) {
+      if (!isSpotGuardError(error, 'UPSTREAM_REFUSED')) throw error;
+      run.log.info('Standby is not to be given back', { replicaId, error });
+    }
+    return {};
+  }
+}

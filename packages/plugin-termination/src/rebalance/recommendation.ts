@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { parseWireTimestamp } from '@spotguard/protocol';
+import * as z from 'zod';
+
+/** AWS sees this host at elevated risk. Durable: the same recommendation has the same id after a restart. */
+export const recommendation = z.object({
+  id: z.string(),
+  instanceId: z.string(),
+  /** Epoch milliseconds. */
+  noticedAt: z.number(),
+  detectedAt: z.number(),
+});
+export type Recommendation = z.output<typeof recommendation>;
+
+const document = z.looseObject({ noticeTime: z.string().max(64) });
+
+/** Reads `events/recommendations/rebalance` (EC2 User Guide, "EC2 instance rebalance recommendations"). */
+export function parseRecommendation(
+  body: string,
+  seen: { readonly instanceId: string; readonly detectedAt: number },
+): Recommendation | undefined {
+  const parsed = document.safeParse(jsonOf(body));
+  const noticedAt = parsed.success ? parseWireTimestamp(parsed.data.noticeTime)?.getTime() : undefined;
+  if (noticedAt === undefined) return undefined;
+  const id = createHash('sha256')
+    .update(JSON.stringify([seen.instanceId, noticedAt]))
+    .digest('hex')
+    .slice(0, 32);
+  return { id, noticedAt, ...seen };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { defineProcedure } from '@spotguard/sdk';
+import * as z from 'zod';
+import { recommendation } from './recommendation.js';
+
+/** A standby on a recommendation, and its end when nothing came of it. */
+export const standbyProcedure = defineProcedure({
+  id: 'termination.rebalance-standby',
+  version: 1,
+  summary: 'Asks for a standby on a rebalance recommendation, and gives it back when no interruption follows.',
+  input: recommendation,
+  steps: {
+    ask: {
+      summary: 'Asks the control plane for a standby, under a key that makes it one.',
+      intent: z.object({}),
+      result: z.object({ replicaId: z.string().optional() }),
+      pivot: true,
+    },
+    'give-back': {
+      summary: 'Waits for the expiry and gives the standby back, if this host still carries the workload.',
+      intent: z.object({ expiresAt: z.number() }),
+      result: z.object({}),
+      parks: true,
+      timeoutSeconds: 100_000,
+    },
+  },
+});
+export type StandbyProcedure = typeof standbyProcedure;

@@ -1,0 +1,121 @@
+import {
+  InstanceCopier,
+  InstanceMetadata,
+  Instances,
+  launchGrants,
+  PriceBook,
+  terminateGrants,
+} from '@spotguard/plugin-aws/contract';
+import { Standbys } from '@spotguard/plugin-replicas/contract';
+import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { HealthProbe, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
+import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { Announcements } from './announcements.js';
+import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended } from './contract.js';
+import { CommandHook } from './drain/command-hook.js';
+import { Drain, HookDrain, OperatorHooks } from './drain/drain.js';
+import { UnitHook } from './drain/unit-hook.js';
+import { ChooseStep } from './failover/choose-step.js';
+import { DrainStep } from './failover/drain-step.js';
+import { Failover, ProcedureFailover } from './failover/failover.js';
+import { failoverProcedure } from './failover/failover-procedure.js';
+import { FailoverSteps } from './failover/failover-steps.js';
+import { HandOverStep } from './failover/hand-over-step.js';
+import { LaunchStep } from './failover/launch-step.js';
+import { ReportStep } from './failover/report-step.js';
+import { RetireStep } from './failover/retire-step.js';
+import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
+import { NoticeReporter, PersistentNoticeReporter } from './notices/notice-reporter.js';
+import { TerminationCheck } from './notices/termination-check.js';
+import { AskStep } from './rebalance/ask-step.js';
+import { GiveBackStep } from './rebalance/give-back-step.js';
+import { MaintenanceCheck } from './rebalance/maintenance-check.js';
+import { RebalanceCheck } from './rebalance/rebalance-check.js';
+import { standbyProcedure } from './rebalance/standby-procedure.js';
+import { Stopping } from './stopping.js';
+import { type TerminationConfig, terminationConfig } from './termination-config.js';
+import { pluginVersion } from './version.js';
+
+/** Watches for what AWS is about to do to this host, and moves the workload away in time. */
+export const termination = definePlugin({
+  id: 'termination',
+  version: pluginVersion,
+  stability: 'beta',
+  summary: 'Watches for interruption notices and rebalance signals, and fails the workload over in time.',
+  config: terminationConfig,
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    metadata: InstanceMetadata,
+    instances: Instances,
+    copier: InstanceCopier,
+    prices: PriceBook,
+    session: Session,
+    hosts: HostRegistry,
+    controlPlane: ControlPlane,
+    outbox: Outbox,
+    exit: AgentExit,
+    drainHooks: DrainHooks,
+    switches: optional(SwitchesUnderWay),
+    probe: optional(HealthProbe),
+    standbys: optional(Standbys),
+  },
+  workers: {
+    'termination-check': 'Looks for an interruption notice.',
+    'rebalance-check': 'Looks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
+  },
+  procedures: { failover: failoverProcedure, standby: standbyProcedure },
+  emits: [interruptionNoticed, rebalanceRecommended],
+  iam: [...launchGrants, ...terminateGrants],
+  setup({ config, create, register, events, clock, scope }) {
+    const stopping = new AbortController();
+    scope.defer(() => stopping.abort());
+    register(Stopping, stopping.signal);
+    register(Announcements, {
+      interruption: (notice) => events.emit(interruptionNoticed, notice),
+      rebalance: (recommendation) => events.emit(rebalanceRecommended, recommendation),
+    });
+    register(OperatorHooks, operatorHooks(config, clock));
+    register(InterruptionReports, create(OutboxInterruptionReports));
+    register(NoticeReporter, create(PersistentNoticeReporter));
+    register(Drain, create(HookDrain));
+    const failoverSteps = register(FailoverSteps, {
+      choose: create(ChooseStep),
+      launch: create(LaunchStep),
+      'hand-over': create(HandOverStep),
+      drain: create(DrainStep),
+      report: create(ReportStep),
+      retire: create(RetireStep),
+    });
+    register(Failover, create(ProcedureFailover));
+    const terminationCheck = create(TerminationCheck);
+    const rebalanceCheck = create(RebalanceCheck);
+    const maintenanceCheck = create(MaintenanceCheck);
+    return {
+      workers: {
+        'termination-check': {
+          schedule: { everySeconds: config.terminationCheckSeconds, kind: 'watch' },
+          run: ({ signal }) => terminationCheck.look(signal),
+        },
+        'rebalance-check': {
+          schedule: { everySeconds: config.rebalanceCheckSeconds, kind: 'watch' },
+          async run({ signal }) {
+            await rebalanceCheck.look(signal);
+            await maintenanceCheck.look(signal);
+          },
+        },
+      },
+      procedures: {
+        failover: failoverSteps,
+        standby: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
+      },
+    };
+  },
+});
+
+/** A unit is asked whether or not there is a command: the operator's own is in the unit. */
+function operatorHooks(config: TerminationConfig, clock: Clock): readonly DrainHook[] {
+  const { drainThrough, drainCommand, drainDirectory } = config;
+  if (drainThrough === 'unit') return [new UnitHook(drainDirectory, clock)];
+  return drainCommand === undefined ? [] : [new CommandHook(drainCommand)];
+}

@@ -1,0 +1,31 @@
+import { SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { TerminationWorld } from './termination-world.js';
+
+test('a disk that fails when it matters delays no failover', async () => {
+  const world = new TerminationWorld();
+  world.cloud.refuse('launch', 'spot us-east-1b', passing(), new SpotGuardError('CAPACITY_UNAVAILABLE', 'Full'));
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  world.storage.failWith(new Error('The disk is full'));
+  world.giveNotice();
+  await agent.advance(10_000);
+  expect(world.controlPlane.named('POST termination-imminent')).toHaveLength(1);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1c', 'promote i-1 1 failover', 'tag i-old']);
+  expect(agent.session.role).toBe('retiring');
+  await agent.advance(300_000);
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+});
+
+test('a disk that fails after the launch does not make a second one', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = (instanceId) => {
+    world.storage.failWith(new Error('The disk is full'));
+    world.controlPlane.register(instanceId);
+  };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
+});

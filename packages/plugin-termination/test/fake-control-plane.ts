@@ -1,0 +1,164 @@
+import {
+  ControlPlane,
+  type ControlPlaneRequest,
+  HostRegistry,
+  type ReportDelivery,
+  type Session,
+} from '@spotguard/plugin-session/contract';
+import type { Host } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import { fake, type Service } from '@spotguard/testkit';
+import type { Effects } from './effects.js';
+import { passing } from './fake-cloud.js';
+
+export interface Asked {
+  readonly name: string;
+  readonly body: unknown;
+  readonly key: string | undefined;
+}
+
+/** What a request is answered with; an error is thrown, and `hang` never answers. */
+export type Answer = Readonly<Record<string, unknown>> | Error | 'hang';
+
+/** The control plane as the session plugin shows it: ours, and without a standby unless a test gives it one. */
+export class FakeControlPlane {
+  ours = true;
+  away = false;
+  awayForHosts = false;
+  frozen = false;
+  enabled = true;
+  role: Session['role'] = 'primary';
+  promotes: 'primary' | 'superseded' = 'primary';
+  readonly requests: Asked[] = [];
+  readonly reports: Asked[] = [];
+  /** By method and the last part of the path; the last answer is given again and again. */
+  readonly answers = new Map<string, Answer[]>([
+    ['POST termination-imminent', [{ success: false, error: 'No standby' }]],
+    ['POST create-emergency-replica', [{ success: true, replica_id: 'r1' }]],
+    ['DELETE r1', [{ success: true }]],
+  ]);
+  readonly #registered = new Set<string>();
+  readonly #changes = new EventTarget();
+  readonly #effects: Effects;
+
+  constructor(effects: Effects) {
+    this.#effects = effects;
+  }
+
+  get services(): readonly Service[] {
+    return [
+      fake(ControlPlane, {
+        request: (request) => this.#request(request),
+        deliver: (report) => this.#deliver(report),
+      }),
+      fake(HostRegistry, this.#registry()),
+    ];
+  }
+
+  /** What one process knows: a new one starts without. */
+  session(): Session {
+    let retired = false;
+    const controlPlane = this;
+    return {
+      get role() {
+        return retired ? ('retiring' as const) : controlPlane.role;
+      },
+      get parked() {
+        return retired || controlPlane.role === 'superseded';
+      },
+      get permits() {
+        const emergencies = !controlPlane.frozen && !this.parked;
+        return { emergencies, changes: emergencies && this.role === 'primary' && controlPlane.enabled };
+      },
+      settings: undefined,
+      agentId: 'agent-1',
+      knowsGenerations: async () => this.ours,
+      registered: async () => 'agent-1',
+      retire: () => {
+        retired = true;
+      },
+    };
+  }
+
+  register(instanceId: string): void {
+    this.#registered.add(instanceId);
+    this.#changes.dispatchEvent(new Event('change'));
+  }
+
+  named(name: string): readonly Asked[] {
+    return this.requests.filter((request) => request.name === name);
+  }
+
+  report(kind: string): unknown {
+    return this.reports.find(({ name }) => name === kind)?.body;
+  }
+
+  async #request({ method, path, body, idempotencyKey, signal }: ControlPlaneRequest): Promise<unknown> {
+    const name = `${method} ${path.split('/').at(-1)}`;
+    this.requests.push({ name, body, key: idempotencyKey });
+    if (this.away) throw passing('The control plane is away');
+    const answers = this.answers.get(name) ?? [];
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === 'hang') return aborted(signal);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  async #deliver({ key, path, body }: ReportDelivery): Promise<void> {
+    if (this.away) throw passing('The control plane is away');
+    const name = path('agent-1').split('/').at(-1) ?? '';
+    await this.#effects.bringAbout(name, () => this.reports.push({ name, body, key }));
+  }
+
+  #registry(): HostRegistry {
+    return {
+      until: async (instanceId, _, signal) => {
+        const isAway = () => this.away || this.awayForHosts;
+        while (!isAway() && !this.#registered.has(instanceId)) await this.#change(signal);
+        if (isAway()) throw passing('The control plane is away');
+        return hostOf(instanceId);
+      },
+      promote: async (instanceId, { expectedGeneration, reason }) => {
+        if (this.away) throw passing('The control plane is away');
+        if (this.promotes === 'superseded') return 'superseded';
+        await this.#effects.bringAbout(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {});
+        return 'primary';
+      },
+      release: async () => {},
+    };
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#changes.addEventListener('change', () => resolve(), { once: true, signal });
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+}
+
+/** As the session plugin gives back an answer that came with an error's status. */
+export function answeredWith(status: number, answer: unknown): SpotGuardError {
+  return new SpotGuardError(status < 500 ? 'UPSTREAM_REFUSED' : 'UPSTREAM_FAILED', `HTTP ${status}`, {
+    retryable: status >= 500,
+    details: { status, answer },
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function hostOf(instanceId: string): Host {
+  const at = '2027-01-01T00:00:00.000000+00:00';
+  return {
+    instance_id: instanceId,
+    generation: 2,
+    role: 'standby',
+    predecessor: null,
+    intent: null,
+    registered_at: at,
+    last_seen_at: at,
+  };
+}

@@ -1,0 +1,123 @@
+import { terminationImminentRequest } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { answeredWith } from './fake-control-plane.js';
+import { noticePath, TerminationWorld } from './termination-world.js';
+
+const imminent = 'POST termination-imminent';
+
+test('the report leaves in the look that saw the notice, before the journal, EC2 or another document is asked', async () => {
+  const world = new TerminationWorld();
+  await using agent = await world.start();
+  world.storage.failWith(new Error('The disk is full'));
+  world.giveNotice();
+  world.cloud.reads.length = 0;
+  world.controlPlane.answers.set(imminent, ['hang']);
+  await agent.advance(0);
+  expect(world.cloud.reads.slice(0, 1)).toEqual([noticePath]);
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  expect(world.cloud.wishes).toEqual([]);
+});
+
+test('ours hears the time as the metadata service wrote it, and the action', async () => {
+  const world = new TerminationWorld();
+  world.cloud.documents.set(noticePath, '{"action":"stop","time":"2027-01-01T00:02:00Z"}');
+  await using agent = await world.start();
+  await agent.advance(0);
+  const [asked] = world.controlPlane.named(imminent);
+  expect(terminationImminentRequest.parse(asked?.body)).toEqual({
+    instance_id: 'i-old',
+    termination_time: '2027-01-01T00:02:00Z',
+    detected_at: '2027-01-01T00:00:00.000000+00:00',
+    action: 'stop',
+  });
+});
+
+test.each([
+  ['2027-01-01T00:02:00Z', '2027-01-01T00:02:00.000000+00:00'],
+  ['soon', null],
+])('a v4 backend hears no Z, no unknown field, and null for what is no time (%s)', async (time, told) => {
+  const world = new TerminationWorld();
+  world.controlPlane.ours = false;
+  world.cloud.documents.set(noticePath, JSON.stringify({ action: 'terminate', time }));
+  await using agent = await world.start();
+  await agent.advance(0);
+  expect(world.controlPlane.named(imminent)[0]?.body).toEqual({
+    instance_id: 'i-old',
+    termination_time: told,
+    detected_at: '2027-01-01T00:00:00.000000+00:00',
+  });
+});
+
+test('a notice is reported once, under the same key after a restart', async () => {
+  const world = new TerminationWorld();
+  world.giveNotice();
+  const first = await world.start();
+  await first.advance(20_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  first.crash();
+  await using second = await world.start();
+  await second.advance(20_000);
+  const keys = world.controlPlane.named(imminent).map(({ key }) => key);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
+});
+
+test('a connection that hangs holds up no other try, and no try lasts longer than three seconds', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, ['hang', 'hang', { success: true, new_instance_id: 'i-standby' }]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(1_999);
+  expect(world.controlPlane.named(imminent)).toHaveLength(2);
+  await agent.advance(10_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(3);
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({ message: 'Notice reported', fields: expect.objectContaining({ success: true }) }),
+  );
+});
+
+test('a control plane that fails is asked every second until the time of the notice', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, [passing()]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(119_999);
+  expect(world.controlPlane.named(imminent)).toHaveLength(120);
+  await agent.advance(60_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(120);
+  expect(agent.log.lines).toContainEqual(expect.objectContaining({ message: 'Notice could not be reported in time' }));
+});
+
+test('an answer that comes with an error status of a v4 backend is an answer: no standby', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.ours = false;
+  const answer = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
+  world.controlPlane.answers.set(imminent, [answeredWith(500, answer)]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(60_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old']);
+});
+
+test('a failure without such an answer is asked again', async () => {
+  const world = new TerminationWorld();
+  const failure = answeredWith(500, { error: "(1292, 'Incorrect datetime value')" });
+  world.controlPlane.answers.set(imminent, [failure, failure, { success: false }]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(60_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(3);
+});
+
+test('a refusal ends the asking, and the failover goes on', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, [new SpotGuardError('PERMISSION_DENIED', 'The token was refused')]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  expect(world.effects.list).toContain('launch i-1 spot us-east-1b');
+});

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { TerminationWorld } from './termination-world.js';
+
+const imminent = 'POST termination-imminent';
+
+function refusals(world: TerminationWorld) {
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  expect(world.effects.list).toEqual([]);
+}
+
+test('a frozen agent reports a notice and does nothing else', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.frozen = true;
+  world.giveNotice();
+  const drained: string[] = [];
+  const hook = { name: 'queue', drain: async () => void drained.push('queue') };
+  await using agent = await world.start({ hooks: [hook] });
+  await agent.advance(120_000);
+  refusals(world);
+  expect(drained).toEqual([]);
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({
+      message: 'Notice is only reported',
+      fields: expect.objectContaining({ reason: 'This agent is frozen' }),
+    }),
+  );
+});
+
+test('a disabled agent fails over all the same', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.enabled = false;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(5_000);
+  expect(world.effects.list).toContain('promote i-1 1 failover');
+});
+
+test.each(['superseded', 'standby', 'retiring'] as const)('a host that is %s only reports', async (role) => {
+  const world = new TerminationWorld();
+  world.controlPlane.role = role;
+  world.giveNotice();
+  await using agent = await world.start();
+  if (role === 'retiring') agent.session.retire();
+  await agent.advance(120_000);
+  refusals(world);
+});
+
+test.each([
+  ['standby/r1/0/spot', 0],
+  ['switch/c1/manual/0/keep/spot', 1],
+])('while nobody has said what a host is, its launch intent counts: %s', async (intent, launches) => {
+  const world = new TerminationWorld();
+  world.controlPlane.role = undefined;
+  world.giveNotice();
+  await using agent = await world.start({ host: { lineage: { intent, predecessor: 'i-older' } } });
+  await agent.advance(5_000);
+  expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(launches);
+});
+
+test('a host that is frozen while its launch is refused goes no further down the ladder', async () => {
+  const world = new TerminationWorld();
+  world.cloud.refuse('launch', 'spot us-east-1b', new Error('None'));
+  const { copierIsAsked } = freezeAtFirstLaunch(world);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(5_000);
+  expect(copierIsAsked()).toBe(1);
+  expect(world.effects.list).toEqual(['failover-report']);
+});
+
+test('a host that is frozen after its launch hands nothing over, and stays what it was', async () => {
+  const world = new TerminationWorld();
+  world.giveNotice();
+  const lost = world.effects.stopAt('launch i-1 spot us-east-1b', 'after');
+  const first = await world.start();
+  await first.advance(5_000);
+  await lost;
+  first.crash();
+  world.controlPlane.frozen = true;
+  await using second = await world.start();
+  await second.advance(150_000);
+  expect(second.session.role).toBe('primary');
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'failover-report']);
+  expect(world.controlPlane.report('failover-report')).toMatchObject({
+    outcome: 'replacement-launched',
+    new_instance_id: 'i-1',
+  });
+});
+
+function freezeAtFirstLaunch(world: TerminationWorld) {
+  const { cloud, controlPlane } = world;
+  const push = cloud.wishes.push.bind(cloud.wishes);
+  cloud.wishes.push = (...wishes) => {
+    controlPlane.frozen = true;
+    return push(...wishes);
+  };
+  return { copierIsAsked: () => cloud.wishes.length };
+}

@@ -1,0 +1,214 @@
+import { failoverReport } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { TerminationWorld } from './termination-world.js';
+
+const imminent = 'POST termination-imminent';
+const tagged = (successor: string) => ({ 'spotguard:role': 'retiring', 'spotguard:successor': successor });
+
+function reported(world: TerminationWorld) {
+  return failoverReport.parse(world.controlPlane.report('failover-report'));
+}
+
+test('a standby that the control plane promotes takes over: nothing is launched', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: 'i-standby', replica_id: 'r1' }]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(0);
+  expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
+  expect(world.adoptions).toBe(0);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+  expect(agent.session.role).toBe('retiring');
+});
+
+test.each(['emergency-1234', 'manual-1', '', null])(
+  'a standby that never got beyond a name (%s) carries nothing: a replacement is launched',
+  async (name) => {
+    const world = new TerminationWorld();
+    world.controlPlane.ours = false;
+    world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: name }]);
+    world.giveNotice();
+    await using agent = await world.start();
+    await agent.advance(5_000);
+    expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old']);
+  },
+);
+
+test('a ready standby that this host knows is promoted when the control plane names none', async () => {
+  const world = new TerminationWorld();
+  world.standby = 'i-standby';
+  world.controlPlane.register('i-standby');
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(0);
+  expect(world.effects.list).toEqual(['promote i-standby 1 failover', 'tag i-old', 'failover-report']);
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+});
+
+test('without a standby, the replacement of a switch under way is adopted', async () => {
+  const world = new TerminationWorld();
+  world.replacement = { instanceId: 'i-switch', commandId: 'c1' };
+  world.controlPlane.register('i-switch');
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(0);
+  expect(world.effects.list).toEqual(['promote i-switch 1 failover', 'tag i-old', 'failover-report']);
+  expect(reported(world)).toMatchObject({ outcome: 'switch-adopted', new_instance_id: 'i-switch' });
+});
+
+test('a standby that is promoted too late to be waited for makes the replacement superfluous: it is ended', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  const failure = passing();
+  const promoted = { success: true, new_instance_id: 'i-standby' };
+  world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
+  world.controlPlane.promotes = 'superseded';
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(4_000);
+  world.controlPlane.register('i-1');
+  await agent.advance(1_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'terminate i-1', 'tag i-old', 'failover-report']);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+});
+
+test('a standby that is promoted while a launch is held up ends the climb', async () => {
+  const world = new TerminationWorld();
+  const failure = passing();
+  const held = Array.from({ length: 100 }, () => passing());
+  world.cloud.refuse('plan', 'spot us-east-1b', ...held);
+  world.controlPlane.ours = false;
+  const promoted = { success: true, new_instance_id: 'i-standby' };
+  world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['tag i-old']);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('a control plane that is away delays nothing but the title: the tags of this host say who follows', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.away = true;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(1_999);
+  expect(world.effects.list).toEqual([]);
+  await agent.advance(1);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b']);
+  await agent.advance(18_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old']);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-1'));
+  expect(agent.session.role).toBe('retiring');
+  world.controlPlane.away = false;
+  await agent.advance(60_000);
+  expect(reported(world)).toMatchObject({ outcome: 'replacement-launched', new_instance_id: 'i-1' });
+});
+
+test.each(['away', 'hanging'] as const)(
+  'a ready standby is not kept waiting by a control plane that is %s',
+  async (how) => {
+    const world = new TerminationWorld();
+    world.standby = 'i-standby';
+    if (how === 'away') world.controlPlane.away = true;
+    else world.controlPlane.answers.set(imminent, ['hang']);
+    world.giveNotice();
+    await using agent = await world.start();
+    await agent.advance(4_999);
+    expect(world.effects.list).toEqual([]);
+    await agent.advance(1);
+    expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+  },
+);
+
+test('a control plane that answers the notice and then fails is tried three times', async () => {
+  const world = new TerminationWorld();
+  world.standby = 'i-standby';
+  world.controlPlane.awayForHosts = true;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(1_999);
+  expect(world.effects.list).toEqual([]);
+  await agent.advance(1);
+  expect(world.effects.list[0]).toBe('tag i-old');
+});
+
+test('a control plane that stalls holds up the launch by two seconds and nothing else', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, ['hang']);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(2_000);
+  expect(world.effects.list).toContain('launch i-1 spot us-east-1b');
+});
+
+test('a successor that does not register in time is named by tags while there is still time to', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(107_999);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b']);
+  await agent.advance(1);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'failover-report']);
+});
+
+test('a health probe delays the title, and at the end a successor that may be ill is better than none', async () => {
+  const world = new TerminationWorld();
+  world.healthy = false;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(60_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b']);
+  await agent.advance(45_000);
+  expect(world.effects.list).toContain('promote i-1 1 failover');
+});
+
+test('a probe that answers lets the title go', async () => {
+  const world = new TerminationWorld();
+  world.healthy = false;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  world.healthy = true;
+  await agent.advance(1_000);
+  expect(world.effects.list).toContain('promote i-1 1 failover');
+});
+
+test('a host that may not be tagged retires all the same', async () => {
+  const world = new TerminationWorld();
+  world.cloud.refuseTag('i-old', new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed'));
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(5_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'failover-report']);
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('a v4 backend gives no title and hears no report of ours', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.ours = false;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old']);
+  expect(world.controlPlane.reports).toEqual([]);
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('the report says how many whole seconds each part took', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  world.controlPlane.answers.set(imminent, ['hang', 'hang', 'hang', { success: false }]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(12_000);
+  world.controlPlane.register('i-1');
+  await agent.advance(0);
+  expect(reported(world).seconds).toEqual({ choose: 2, launch: 0, hand_over: 10 });
+});

@@ -1,0 +1,121 @@
+import { Standbys } from '@spotguard/plugin-replicas/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { HealthProbe, type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
+import { definePlugin, type Plugin } from '@spotguard/sdk';
+import {
+  createTestAgent,
+  type FakeHostFacts,
+  fake,
+  fakeHost,
+  ManualClock,
+  memoryStorage,
+  type Service,
+  type TestAgent,
+} from '@spotguard/testkit';
+import * as z from 'zod';
+import { type DrainHook, DrainHooks, type InterruptionNotice, interruptionNoticed } from '../src/contract.js';
+import { termination } from '../src/index.js';
+import { Effects } from './effects.js';
+import { FakeCloud } from './fake-cloud.js';
+import { FakeControlPlane } from './fake-control-plane.js';
+
+export interface TerminationAgent extends TestAgent {
+  readonly session: Session;
+}
+
+export const noticePath = 'meta-data/spot/instance-action';
+export const rebalancePath = 'meta-data/events/recommendations/rebalance';
+export const maintenancePath = 'meta-data/events/maintenance/scheduled';
+
+/** Everything around an agent that outlives it. Its host is `i-old` in us-east-1a; b is cheaper than c. */
+export class TerminationWorld {
+  readonly clock = new ManualClock();
+  readonly effects = new Effects();
+  readonly cloud = new FakeCloud(this.effects);
+  readonly controlPlane = new FakeControlPlane(this.effects);
+  readonly storage = memoryStorage();
+  standby: string | undefined;
+  replacement: LaunchedReplacement | undefined;
+  adoptions = 0;
+  /** Undefined: this build has no probe. */
+  healthy: boolean | undefined;
+
+  constructor() {
+    this.cloud.prices.set('us-east-1a', 0.01).set('us-east-1c', 0.03).set('us-east-1b', 0.02);
+    this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
+  }
+
+  /** EC2 gives notice, as seen at the next look. */
+  giveNotice(action = 'terminate', secondsAhead = 120): void {
+    const time = new Date(this.clock.now() + secondsAhead * 1_000).toISOString().replace('.000', '');
+    this.cloud.documents.set(noticePath, JSON.stringify({ action, time }));
+  }
+
+  async start(
+    options: {
+      readonly config?: Readonly<Record<string, unknown>>;
+      readonly host?: FakeHostFacts;
+      readonly hooks?: readonly DrainHook[];
+      readonly onNotice?: (notice: InterruptionNotice) => void;
+    } = {},
+  ): Promise<TerminationAgent> {
+    const { config = {}, host, hooks = [], onNotice = () => {} } = options;
+    const session = this.controlPlane.session();
+    const agent = await createTestAgent({
+      plugins: [termination, listener(onNotice), ...hooks.map(drainer)],
+      config: { termination: config },
+      services: [
+        ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...this.cloud.services,
+        ...this.controlPlane.services,
+        ...this.#neighbours(),
+        fake(Session, session),
+      ],
+      storage: this.storage,
+      clock: this.clock,
+    });
+    await agent.start();
+    return { ...agent, session };
+  }
+
+  #adopt(): LaunchedReplacement | undefined {
+    this.adoptions += 1;
+    return this.replacement;
+  }
+
+  #neighbours(): readonly Service[] {
+    const { standby, healthy } = this;
+    const ready = standby === undefined ? [] : [{ replicaId: 'r1', instanceId: standby, zone: 'us-east-1b' }];
+    return [
+      fake(Standbys, { ready: () => ready }),
+      fake(SwitchesUnderWay, { adopt: async () => this.#adopt() }),
+      ...(healthy === undefined ? [] : [fake(HealthProbe, { answers: async () => this.healthy === true })]),
+    ];
+  }
+}
+
+function drainer(hook: DrainHook): Plugin {
+  return definePlugin({
+    id: `drain-${hook.name}`,
+    version: '0.0.0',
+    summary: 'Drains the workload of a test.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    contributes: { hook: DrainHooks },
+    setup: () => ({ contributes: { hook } }),
+  });
+}
+
+function listener(onNotice: (notice: InterruptionNotice) => void): Plugin {
+  return definePlugin({
+    id: 'listener',
+    version: '0.0.0',
+    summary: 'Listens to what the plugin says.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    setup({ events }) {
+      events.on(interruptionNoticed, onNotice);
+      return {};
+    },
+  });
+}

@@ -52,14 +52,17 @@ test.each(published)('%s exports public entries only, and publishes them without
   });
 });
 
-test.each(plugins)('%s peers on the sdk, knows no kernel and offers nothing but itself and its contract', (_, manifest) => {
-  const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
-  expect(peerDependencies).toEqual({ '@spotguard/sdk': 'workspace:^' });
-  expect(devDependencies).toHaveProperty(['@spotguard/sdk']);
-  expect(Object.keys(dependencies)).not.toContain('@spotguard/sdk');
-  expect(Object.keys({ ...dependencies, ...devDependencies })).not.toContain('@spotguard/core');
-  expect(['.', '.,./contract']).toContain(Object.keys(manifest.exports ?? {}).join());
-});
+test.each(plugins)(
+  '%s peers on the sdk, knows no kernel and offers nothing but itself and its contract',
+  (_, manifest) => {
+    const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
+    expect(peerDependencies).toEqual({ '@spotguard/sdk': 'workspace:^' });
+    expect(devDependencies).toHaveProperty(['@spotguard/sdk']);
+    expect(Object.keys(dependencies)).not.toContain('@spotguard/sdk');
+    expect(Object.keys({ ...dependencies, ...devDependencies })).not.toContain('@spotguard/core');
+    expect(['.', '.,./contract']).toContain(Object.keys(manifest.exports ?? {}).join());
+  },
+);
 
 test('the contract, the kernel, the testkit and the protocol carry one version', () => {
   const fixed = ['sdk', 'core', 'testkit', 'protocol'];

@@ -7,7 +7,6 @@ export type Rung = z.output<typeof rung>;
 
 /** A rung that was left, and why. */
 export const leftRung = rung.extend({ code: z.string(), reason: z.string() });
-export type LeftRung = z.output<typeof leftRung>;
 
 export interface LadderFacts {
   /** The zone of the host under notice: its spot capacity is what AWS takes back. */

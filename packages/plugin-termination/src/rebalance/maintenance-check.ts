@@ -76,7 +76,7 @@ export class MaintenanceCheck {
 }
 
 /** Undefined for what is no list; what is no event in it is left out. */
-export function parseMaintenance(body: string): readonly MaintenanceEvent[] | undefined {
+function parseMaintenance(body: string): readonly MaintenanceEvent[] | undefined {
   try {
     const list: unknown = JSON.parse(body);
     if (!Array.isArray(list)) return undefined;

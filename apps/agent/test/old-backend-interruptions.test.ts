@@ -1,19 +1,15 @@
-import aws from '@spotguard/plugin-aws';
-import session from '@spotguard/plugin-session';
-import switching from '@spotguard/plugin-switching';
-import termination from '@spotguard/plugin-termination';
 import { expect, test } from 'vitest';
 import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
 
-const build = [aws, session, switching, termination];
-const watchful = { termination: { terminationCheckSeconds: 1, rebalanceCheckSeconds: 1 } };
+/** Simulated milliseconds; a minute here. */
+const farOff = 30_000_000;
 
 test('a notice that the old backend answers with an error is read, and the host is replaced by its own agent', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const host = await world.launch();
-  const { log } = await world.agentOn(host, watchful);
+  const { log } = await world.agentOn(host);
   await world.registered();
-  world.region.notice(host, { action: 'terminate' });
+  world.region.notice(host, { action: 'terminate', inMs: farOff });
   const successor = await world.replacement(host);
   await world.until(() => world.sent('termination-imminent').length > 0);
 
@@ -34,22 +30,22 @@ test('a notice that the old backend answers with an error is read, and the host 
 });
 
 test('a standby that exists by name only is not trusted with the workload', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const host = await world.launch();
-  await world.agentOn(host, watchful);
+  await world.agentOn(host);
   const agentId = await world.registered();
   const row = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
   row.status = 'ready';
-  world.region.notice(host, { action: 'terminate' });
+  world.region.notice(host, { action: 'terminate', inMs: farOff });
   expect(await world.replacement(host)).toMatch(/^i-/);
   await world.until(() => row.status === 'promoted');
 });
 
 test('a recommendation is reported, and the standby that the old backend cannot make is asked for once', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const host = await world.launch();
-  const { agent, log } = await world.agentOn(host, watchful);
+  const { agent, log } = await world.agentOn(host);
   await world.registered();
   world.region.rebalance(host);
   await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);

@@ -1,17 +1,11 @@
-import aws from '@spotguard/plugin-aws';
-import cleanup from '@spotguard/plugin-cleanup';
-import pricing from '@spotguard/plugin-pricing';
-import session from '@spotguard/plugin-session';
-import switching from '@spotguard/plugin-switching';
 import { expect, test } from 'vitest';
 import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
 
-const build = [aws, session, switching, pricing, cleanup];
 const pool = `${instanceType}.us-east-1b`;
 const html = '<!doctype html><title>502 Bad Gateway</title>';
 
 test('a switch ordered at an old backend launches once, is reported and answered before the old host ends', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
   await world.agentOn(old);
@@ -52,7 +46,7 @@ test('a switch ordered at an old backend launches once, is reported and answered
 });
 
 test('a host without a public address registers, and nothing that a host says is refused', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const subnet = world.region.subnets().find(({ isDefault }) => !isDefault);
   const { agent } = await world.agentOn(
     await world.launch({ zone: subnet?.zone ?? '', subnetId: subnet?.subnetId ?? '' }),
@@ -66,7 +60,7 @@ test('a host without a public address registers, and nothing that a host says is
 });
 
 test('settings that are null do not keep an agent from registering', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const host = await world.launch();
   const first = await world.agentOn(host);
   const agentId = await world.registered();
@@ -81,7 +75,7 @@ test('settings that are null do not keep an agent from registering', async () =>
 });
 
 test('pages in place of answers are survived on every route', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html };
   const welcome = { status: 200, html: '<h1>Welcome</h1>' };
   for (const route of ['register', 'heartbeat', 'config', 'pending-commands', 'pricing-report']) {
@@ -102,7 +96,7 @@ test('pages in place of answers are survived on every route', async () => {
 });
 
 test('a command of the older table, whose id is a number, is answered by its number and reported without it', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
   const { agent } = await world.agentOn(old);
@@ -117,7 +111,7 @@ test('a command of the older table, whose id is a number, is answered by its num
 });
 
 test('prices are reported in times and numbers that the old backend takes', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   await world.agentOn(await world.launch());
   await world.registered();
   await world.until(() => world.backend.tables.pricingReports.length > 0);
@@ -126,7 +120,7 @@ test('prices are reported in times and numbers that the old backend takes', asyn
 });
 
 test('a deleted agent that is told so by nobody goes on, disabled: it takes no commands', async () => {
-  await using world = await OldBackendWorld.start(build);
+  await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const host = await world.launch();
   await world.agentOn(host);

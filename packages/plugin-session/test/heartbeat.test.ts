@@ -87,23 +87,25 @@ test('an agent that was never registered has nobody to say goodbye to', async ()
   expect(agent.log.messages('warn')).not.toContain('Not everything stopped cleanly');
 });
 
-test('a standby gives signs of life and takes no commands, until it is told that it is the primary', async () => {
+test('a standby gives signs of life and refuses what is for the primary, until it is told that it is the primary', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
+  controlPlane.next('pending-commands', { json: [{ id: 'c1', target_mode: 'spot' }] });
   await using agent = await startSession(controlPlane.url, { config: workers });
   await agent.registered();
   expect(agent.session.role).toBe('standby');
-  await fiveMinutes(agent, controlPlane);
-  expect(controlPlane.to('heartbeat').length).toBeGreaterThan(0);
-  expect(controlPlane.to('pending-commands')).toEqual([]);
+  await agent.advance(30_000);
+  const [refused] = await controlPlane.until('executed', 1);
+  expect(refused?.body).toEqual({ success: false, message: expect.stringContaining('This host is a standby') });
+  const beats = (await controlPlane.until('heartbeat', 1)).length;
 
   controlPlane.role = 'primary';
-  const heard = controlPlane.to('heartbeat').length;
+  controlPlane.next('pending-commands', { json: [{ id: 'c2', target_mode: 'spot' }] });
   await agent.advance(30_000);
-  await controlPlane.until('heartbeat', heard + 1);
+  await controlPlane.until('heartbeat', beats + 1);
   await expect.poll(() => agent.session.role, patience).toBe('primary');
   await agent.advance(15_000);
-  await controlPlane.until('pending-commands', 1);
+  expect((await controlPlane.until('executed', 2))[1]?.body).toEqual({ success: true, message: 'Switched' });
 });
 
 test('a host that has handed over is silent for good, whatever it is told', async () => {

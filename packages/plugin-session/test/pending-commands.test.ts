@@ -206,3 +206,29 @@ test('a v4 backend, which cannot hold a question, is not asked to', async () => 
   const [question] = await controlPlane.until('pending-commands', 1);
   expect([...(question?.query ?? [])]).toEqual([]);
 });
+
+test('a standby takes its promotion from a control plane of ours, and nothing else', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.role = 'standby';
+  const promotion = { id: 'c2', command_type: 'promote_replica', replica_id: 'r1', expected_generation: 1 };
+  controlPlane.next('pending-commands', { json: [command, promotion] });
+  const { asked, onSwitch } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
+  await agent.advance(15_000);
+  const answers = await controlPlane.until('executed', 2);
+  expect(answers.map(({ body }) => body)).toEqual([
+    { success: false, message: "This host is a standby; send 'switch' to the primary. Nothing was changed" },
+    { success: false, message: "This agent has no command 'promote_replica'; it knows switch" },
+  ]);
+  expect(asked).toEqual([]);
+});
+
+test('a frozen standby asks for nothing', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.role = 'standby';
+  await using agent = await startSession(controlPlane.url, { config: { ...config, frozen: true } });
+  await agent.registered();
+  await agent.advance(45_000);
+  expect(controlPlane.to('pending-commands')).toEqual([]);
+});

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, createAgent } from '@spotguard/core';
-import type { Plugin } from '@spotguard/sdk';
 import { type LaunchParameters, type Region, startRegion } from '@spotguard/simulator';
 import {
   type CommandRow,
@@ -12,6 +11,7 @@ import {
   recordingLogger,
   type V4Backend,
 } from '@spotguard/testkit';
+import { defaultPlugins as plugins } from '../../src/index.js';
 
 export const instanceType = 't3.medium';
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
@@ -24,7 +24,7 @@ export interface HostedAgent {
   readonly instanceId: string;
 }
 
-/** A region, a v4 backend, and agents of ours between them. */
+/** A region, a v4 backend, and agents of the default build between them. */
 export class OldBackendWorld implements AsyncDisposable {
   readonly region: Region;
   readonly backend: V4Backend;
@@ -32,29 +32,26 @@ export class OldBackendWorld implements AsyncDisposable {
   readonly timeline: string[] = [];
   readonly #directory: string;
   readonly #agents: Agent[] = [];
-  readonly #plugins: readonly Plugin[];
 
   private constructor(parts: {
     readonly region: Region;
     readonly backend: V4Backend;
     readonly directory: string;
-    readonly plugins: readonly Plugin[];
   }) {
     this.region = parts.region;
     this.backend = parts.backend;
     this.#directory = parts.directory;
-    this.#plugins = parts.plugins;
     this.region.subscribe((event) => {
       if (event.type === 'call' && !event.call.action.startsWith('Describe')) this.timeline.push(event.call.action);
     });
     this.backend.onExchange(({ path }) => this.timeline.push(path.split('/').at(-1) ?? ''));
   }
 
-  static async start(plugins: readonly Plugin[]): Promise<OldBackendWorld> {
+  static async start(): Promise<OldBackendWorld> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-old-'));
     const region = await startRegion({ directory: join(directory, 'region'), timeScale: 500 });
     region.addRole({ name: 'agent', policy: everything });
-    return new OldBackendWorld({ region, backend: await openV4Backend(), directory, plugins });
+    return new OldBackendWorld({ region, backend: await openV4Backend(), directory });
   }
 
   /** Launches a host as an operator would; resolves when it runs. */
@@ -86,10 +83,11 @@ export class OldBackendWorld implements AsyncDisposable {
         configRefreshIntervalSeconds: 0.5,
       },
       pricing: { reportIntervalSeconds: 1 },
+      termination: { terminationCheckSeconds: 1, rebalanceCheckSeconds: 1 },
     };
     const names = new Set([...Object.keys(sections), ...Object.keys(config)]) as Set<keyof typeof sections>;
     const file = Object.fromEntries([...names].map((name) => [name, { ...sections[name], ...config[name] }]));
-    const agent = await createAgent({ plugins: this.#plugins, storage: memoryStorage(), log, config: { file } });
+    const agent = await createAgent({ plugins, storage: memoryStorage(), log, config: { file } });
     this.#agents.push(agent);
     await agent.start();
     return { agent, log, instanceId };

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
+
+const zone = 'us-east-1b';
+const quick = { replicas: { pollIntervalSeconds: 1 } };
+
+/** A host with an agent, and a standby of the coordinator that waits for its instance. */
+async function withWish(world: OldBackendWorld) {
+  const host = await world.launch();
+  await world.agentOn(host, quick);
+  const wish = world.backend.coordinate(await world.registered(), `${instanceType}.${zone}`);
+  return { host, wish };
+}
+
+function launches(world: OldBackendWorld): number {
+  return world.timeline.filter((what) => what === 'RunInstances').length;
+}
+
+test('a wish whose pool is nested and whose host is made up comes true once, and ends when a person deletes it', async () => {
+  await using world = await OldBackendWorld.start();
+  const { host, wish } = await withWish(world);
+  // The name of one that was made on a signal of AWS.
+  wish.instance_id = 'emergency-1a2b3c4d';
+  const standby = await world.replacement(host);
+  await world.until(() => wish.status === 'ready');
+  expect(wish).toMatchObject({ instance_id: standby, ready_at: expect.any(String) });
+  const instance = world.region.instances().find(({ id }) => id === standby);
+  expect(instance).toMatchObject({ zone, tags: { 'spotguard:role': 'standby', 'spotguard:predecessor': host } });
+
+  const path = `/api/agents/${wish.agent_id}/replicas/${wish.id}`;
+  await fetch(`${world.backend.url}${path}`, { method: 'DELETE' });
+  await world.region.until(({ instances }) =>
+    instances.some(({ id, state }) => id === standby && state === 'terminated'),
+  );
+  const isConfirmed = ({ status }: Readonly<Record<string, unknown>>) => status === 'terminated';
+  await world.until(() => world.sent('status').some(isConfirmed));
+  expect(world.region.instances().find(({ id }) => id === host)).toMatchObject({ state: 'running' });
+  // The first launch is the operator's.
+  expect(launches(world)).toBe(2);
+  expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
+});
+
+test('word of a standby that is lost on the way is said again, and launches nothing', async () => {
+  await using world = await OldBackendWorld.start();
+  const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
+  const { host, wish } = await withWish(world);
+  world.backend.disturb(new RegExp(`/replicas/${wish.id}$`), gateway, gateway);
+  const standby = await world.replacement(host);
+  await world.until(() => wish.status === 'ready');
+  expect(wish.instance_id).toBe(standby);
+  expect(launches(world)).toBe(2);
+});

@@ -1,0 +1,93 @@
+import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
+import {
+  type CreateReplicaRequest,
+  createReplicaResponse,
+  isReplicaPlaceholder,
+  parsePoolId,
+  paths,
+  replica,
+  replicaPool,
+} from '@spotguard/protocol';
+import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { CreateReplicaInput } from '../contract.js';
+import { LaunchBrake } from '../launch-brake.js';
+import type { StandbyWish } from '../life/standby-procedure.js';
+import type { Fate } from '../standby.js';
+import { Book, type StandbyBook } from '../standby-book.js';
+import { StandbyLauncher } from '../standby-launcher.js';
+
+/** Answers `create_replica`: the control plane first, so that no instance is there which it does not know. */
+@injectable()
+export class CreateReplica {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Session) private readonly session: Session,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
+    @inject(Book) private readonly book: StandbyBook,
+  ) {}
+
+  async handle(input: CreateReplicaInput, call: Call): Promise<{ readonly message: string }> {
+    const { instanceId } = this.identity;
+    if (input.instance_id && input.instance_id !== instanceId) {
+      throw refused(`The command is for ${input.instance_id}, this host is ${instanceId}`);
+    }
+    if (!this.session.permits.changes) throw refused('This host may change nothing now');
+    const { target_pool_id: poolId } = input;
+    if (poolId && parsePoolId(poolId)?.instanceType !== this.identity.instanceType) {
+      throw refused(`'${poolId}' is not a pool of this host's type, such as ${this.identity.instanceType}.us-east-1b`);
+    }
+    if (call.dryRun) return { message: `Would launch a standby of ${instanceId}` };
+    if (this.brake.trouble !== undefined) throw refused(this.brake.trouble);
+    const { isThere, ...wish } = await this.#order(poolId ?? undefined, call);
+    const done = { message: `Replica created: ${wish.replicaId}` };
+    // Launched by another host of this workload: a second instance would be nobody's.
+    if (isThere && this.book.find(wish.replicaId) === undefined) return done;
+    const begun = this.launcher.begin(wish);
+    if ('waits' in begun) throw refused(begun.waits);
+    const { fate } = this.book.of(wish.replicaId);
+    // Minutes go by until it is up; other commands may run meanwhile.
+    call.park();
+    const outcome = begun.ended.then((ended): Fate => ({ ready: false, reason: reasonOf(ended) }));
+    const end = await Promise.race([fate, outcome, abortionOf(call.signal)]);
+    if (!end.ready) throw new SpotGuardError('COMMAND_FAILED', `No standby: ${end.reason}`);
+    call.log.info(done.message);
+    return done;
+  }
+
+  /** Asked for again after a restart under the same key: a control plane of ours then answers with the same row. */
+  async #order(poolId: string | undefined, call: Call): Promise<StandbyWish & { readonly isThere: boolean }> {
+    const { signal, id: idempotencyKey } = call;
+    const path = paths.replicas(await this.session.registered(signal));
+    const body: CreateReplicaRequest = {
+      replica_type: 'manual',
+      parent_instance_id: this.identity.instanceId,
+      status: 'launching',
+      ...(poolId === undefined ? {} : { pool_id: poolId }),
+    };
+    const answer = await this.controlPlane.request({ method: 'POST', path, body, idempotencyKey, signal });
+    const { replica_id: replicaId } = parseAnswer(createReplicaResponse, answer, 'a request for a standby');
+    const row = replica.safeParse({ ...(answer as object), id: replicaId }).data;
+    const chosen = row === undefined ? undefined : replicaPool(row);
+    const zone = chosen?.zone ?? (poolId === undefined ? this.identity.zone : undefined);
+    const isThere = row !== undefined && !isReplicaPlaceholder(row.instance_id);
+    return { replicaId, poolId: chosen?.poolId ?? poolId, zone, isThere };
+  }
+}
+
+function reasonOf(ended: { readonly status: string; readonly reason?: string }): string {
+  return ended.reason ?? 'it has ended already';
+}
+
+function abortionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function refused(reason: string): SpotGuardError {
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No standby was launched`);
+}

@@ -1,0 +1,86 @@
+import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { type Call, Clock, InstanceIdentity, isRetryable, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { PromoteReplicaInput } from '../contract.js';
+
+const sightings = 3;
+const betweenLooksMs = 2_000;
+const patienceMs = 120_000;
+
+/** Answers `promote_replica` on the standby: never two hosts that serve, unless a person has asked for it. */
+@injectable()
+export class PromoteReplica {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Session) private readonly session: Session,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async handle(input: PromoteReplicaInput, call: Call): Promise<{ readonly message: string }> {
+    const { instanceId } = this.identity;
+    const done = { message: `Promoted: ${instanceId} carries the workload now` };
+    if (this.session.role === 'primary') return done;
+    this.#assertMeant(input);
+    if (call.dryRun) return { message: `Would promote ${instanceId}` };
+    if (call.priority !== priorities.manual) await this.#seeOldPrimaryOut(call);
+    const { expected_generation: expectedGeneration } = input;
+    const outcome = await this.hosts.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
+    if (outcome === 'primary') {
+      call.log.info('This standby was promoted', { generation: expectedGeneration + 1 });
+      return done;
+    }
+    throw new SpotGuardError('COMMAND_FAILED', 'Another host has become the primary of this workload meanwhile');
+  }
+
+  #assertMeant({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
+    const { instanceId } = this.identity;
+    const intent = parseLaunchIntent(this.lineage.intent);
+    if (addressee && addressee !== instanceId) throw refused(`The command is for ${addressee}, not ${instanceId}`);
+    if (this.session.role !== 'standby' || !this.session.permits.emergencies) {
+      throw refused(`${instanceId} is ${this.session.role ?? 'not registered'} and may not be promoted now`);
+    }
+    if (intent?.kind !== 'standby') throw refused(`${instanceId} was not launched as a standby`);
+    if (replicaId && intent.key !== replicaId)
+      throw refused(`${instanceId} is replica ${intent.key}, not ${replicaId}`);
+  }
+
+  /** Seen several times in a row, as one look proves nothing; a look that failed is none. */
+  async #seeOldPrimaryOut({ signal }: Call): Promise<void> {
+    const { predecessor } = this.lineage;
+    if (predecessor === undefined) throw refused('This host does not know which host it would replace');
+    const until = this.clock.now() + patienceMs;
+    for (let inARow = 0; inARow < sightings; ) {
+      const found = await this.#look(predecessor, signal);
+      if (found !== 'nothing') inARow = isOut(found) ? inARow + 1 : 0;
+      if (inARow >= sightings) return;
+      if (this.clock.now() >= until) {
+        throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
+      }
+      await this.clock.sleep(betweenLooksMs, signal);
+    }
+  }
+
+  async #look(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined | 'nothing'> {
+    try {
+      return await this.instances.describe(instanceId, signal);
+    } catch (error) {
+      if (isRetryable(error)) return 'nothing';
+      throw error;
+    }
+  }
+}
+
+/** The predecessor of a running host is not too young to be seen: EC2 not showing it means that it has ended. */
+function isOut(found: InstanceDescription | undefined): boolean {
+  if (found === undefined || found.tags[tagKeys.role] === 'retiring') return true;
+  return found.state !== 'running' && found.state !== 'pending';
+}
+
+function refused(reason: string): SpotGuardError {
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was changed`);
+}

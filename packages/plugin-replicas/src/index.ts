@@ -1,0 +1,1 @@
+export { replicas, replicas as default } from './replicas.js';

@@ -1,0 +1,53 @@
+import { parsePoolId } from '@spotguard/protocol';
+import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { LaunchBrake } from '../launch-brake.js';
+import { ReplicaReports } from '../replica-reports.js';
+import { Book, type StandbyBook } from '../standby-book.js';
+import type { StandbyProcedure } from './standby-procedure.js';
+
+type Result = Output<StandbyProcedure['steps']['accept']['result']>;
+
+/** First in, so last to be undone: then nothing is left of the launch, and the control plane hears why. */
+@injectable()
+export class AcceptStep implements Step<StandbyProcedure, 'accept'> {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Book) private readonly book: StandbyBook,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(ReplicaReports) private readonly reports: ReplicaReports,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<StandbyProcedure>): Promise<Result> {
+    const { poolId, zone } = run.input;
+    const { instanceType } = this.identity;
+    const pool = poolId === undefined ? undefined : parsePoolId(poolId);
+    if (poolId !== undefined && pool === undefined) throw refused(`'${poolId}' is not a pool; send <type>.<zone>`);
+    if (pool !== undefined && pool.instanceType !== instanceType) {
+      throw refused(`Pool '${poolId}' is of another type than this host (${instanceType}); a standby has the same`);
+    }
+    const where = pool?.availabilityZone ?? zone;
+    if (where === undefined) throw refused('It names neither a pool nor a zone');
+    return { zone: where };
+  }
+
+  async undo(_: object, run: StepRun<StandbyProcedure>): Promise<void> {
+    const { replicaId } = run.input;
+    const { code = 'INVARIANT', reason = 'undone' } = run.failure ?? {};
+    const isCalledOff = code === 'CANCELLED' || code === 'COMMAND_REJECTED';
+    this.brake.ended(replicaId, isCalledOff ? 'called-off' : 'failed');
+    run.log.warn('Standby is not launched', { replicaId, reason });
+    if (code === 'CANCELLED') await this.reports.terminated(replicaId);
+    else await this.reports.failed(replicaId, reason);
+    this.book.of(replicaId).fails(reason);
+    this.book.strikeOut(replicaId);
+  }
+}
+
+function refused(reason: string): SpotGuardError {
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No standby was launched`);
+}

@@ -1,0 +1,70 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { HealthProbe, type ReadinessSenses, untilReady } from '@spotguard/plugin-switching/contract';
+import {
+  Clock,
+  Config,
+  describeError,
+  isRetryable,
+  type Output,
+  optional,
+  type Step,
+  type StepRun,
+} from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { LaunchBrake } from '../launch-brake.js';
+import type { ReplicasConfig } from '../replicas-config.js';
+import { Book, type StandbyBook } from '../standby-book.js';
+import type { Ending, StandbyProcedure } from './standby-procedure.js';
+
+type Intent = Output<StandbyProcedure['steps']['ready']['intent']>;
+type Result = Output<StandbyProcedure['steps']['ready']['result']>;
+
+/** A standby that does not come up is a result, not a failure: from here on it is ended going forward. */
+@injectable()
+export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
+  constructor(
+    @inject(Config) private readonly config: ReplicasConfig,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(Session) private readonly session: Session,
+    @inject(optional(HealthProbe)) private readonly probe: HealthProbe | undefined,
+    @inject(Book) private readonly book: StandbyBook,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare(): Intent {
+    return { deadline: this.clock.now() + this.config.readyTimeoutSeconds * 1_000 };
+  }
+
+  async perform({ deadline }: Intent, run: StepRun<StandbyProcedure>): Promise<Result> {
+    const { replicaId } = run.input;
+    const standby = this.book.of(replicaId);
+    const ending = await this.#failure(deadline, run);
+    if (ending === undefined) {
+      this.brake.ended(replicaId, 'ready');
+      return {};
+    }
+    this.brake.ended(replicaId, ending.by === 'failed' ? 'failed' : 'called-off');
+    standby.fails(ending.reason);
+    run.log.warn('Standby did not become ready', { replicaId, ...run.results.launch, ...ending });
+    return { ending };
+  }
+
+  async #failure(deadline: number, run: StepRun<StandbyProcedure>): Promise<Ending | undefined> {
+    const { instances, hosts, session, probe, clock } = this;
+    const senses: ReadinessSenses = { instances, hosts, session, probe, clock };
+    const { withdrawn } = this.book.of(run.input.replicaId);
+    const host = { instanceId: run.results.launch.instanceId, what: 'Standby', deadline };
+    try {
+      await untilReady(host, senses, AbortSignal.any([run.signal, withdrawn]));
+      return undefined;
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (withdrawn.aborted) return { by: 'withdrawn', reason: 'It is not wanted any more' };
+      if (isRetryable(error)) throw error;
+      return { by: 'failed', reason: describeError(error) };
+    }
+  }
+}

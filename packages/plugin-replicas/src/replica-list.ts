@@ -1,0 +1,45 @@
+import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
+import { paths, type Replica, replicas } from '@spotguard/protocol';
+import { defineToken, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+
+/** The standbys as the control plane lists them. */
+export interface ReplicaList {
+  read(status: 'launching' | 'terminated', signal: AbortSignal): Promise<readonly Replica[]>;
+}
+export const ReplicaList = defineToken<ReplicaList>('replicas/replica-list');
+
+@injectable()
+export class ControlPlaneReplicaList implements ReplicaList {
+  #dropped = 0;
+
+  constructor(
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Session) private readonly session: Session,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  async read(status: 'launching' | 'terminated', signal: AbortSignal): Promise<readonly Replica[]> {
+    const path = paths.replicas(await this.session.registered(signal));
+    // A v4 backend shows what it calls terminated only to those who ask for it twice.
+    const query = { status, ...(status === 'terminated' ? { include_terminated: 'true' } : {}) };
+    const answer = await this.controlPlane.request({ method: 'GET', path, query, signal });
+    const rows = parseAnswer(replicas, answer, 'replicas');
+    this.#count(lengthOf(answer) - rows.length);
+    return rows;
+  }
+
+  #count(dropped: number): void {
+    if (dropped <= 0) return;
+    this.#dropped += dropped;
+    const fields = { dropped, sinceStart: this.#dropped };
+    this.log.warn('Items in the list of standbys are no standbys; they were dropped', fields);
+  }
+}
+
+/** How many items an answer holds, in either of the shapes that `replicas` reads. */
+function lengthOf(answer: unknown): number {
+  if (Array.isArray(answer)) return answer.length;
+  const { replicas: rows } = answer as { readonly replicas?: unknown };
+  return Array.isArray(rows) ? rows.length : 0;
+}

@@ -1,0 +1,84 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { isReplicaPlaceholder, replicaPool } from '@spotguard/protocol';
+import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { EndedRows } from './ended-rows.js';
+import { LaunchBrake } from './launch-brake.js';
+import { ReplicaList } from './replica-list.js';
+import type { Standby } from './standby.js';
+import { Book, type StandbyBook } from './standby-book.js';
+import { StandbyLauncher } from './standby-launcher.js';
+
+/** Brings what is there in line with what the control plane lists: begins lives, ends lives, and looks at the living. */
+@injectable()
+export class ReplicaPolling {
+  #said = '';
+
+  constructor(
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Session) private readonly session: Session,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(ReplicaList) private readonly list: ReplicaList,
+    @inject(EndedRows) private readonly endedRows: EndedRows,
+    @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(Book) private readonly book: StandbyBook,
+    @inject(Status) private readonly status: Status,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  async poll(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.book.all.map((standby) => this.#look(standby, signal)));
+    if (!(await this.#isInCharge(signal))) return;
+    // Each on its own: an end that fails again and again must not keep a standby from being launched.
+    const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
+    if (ends.status === 'rejected') throw ends.reason;
+    if (launches.status === 'rejected') throw launches.reason;
+    this.#say([...ends.value, ...launches.value, this.brake.trouble]);
+  }
+
+  async #end(signal: AbortSignal): Promise<readonly string[]> {
+    return this.endedRows.settle(await this.list.read('terminated', signal), signal);
+  }
+
+  /** Returns why standbys have to wait. */
+  async #launch(signal: AbortSignal): Promise<readonly string[]> {
+    const rows = await this.list.read('launching', signal);
+    // One may be listed with its placeholder for a while after it has got its instance.
+    const wanted = rows.filter(({ id, instance_id }) => isReplicaPlaceholder(instance_id) && !this.book.find(id));
+    return wanted.flatMap((row) => {
+      const begun = this.launcher.begin({ replicaId: row.id, ...replicaPool(row) });
+      return 'waits' in begun ? [begun.waits] : [];
+    });
+  }
+
+  /** A v4 backend tells no standby that it is one, nor that it has been promoted: such a host leaves standbys alone. */
+  async #isInCharge(signal: AbortSignal): Promise<boolean> {
+    if (!this.session.permits.changes) return false;
+    const wasStandby = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
+    return !wasStandby || (await this.session.knowsGenerations(signal));
+  }
+
+  /** A failed look shows nothing. */
+  async #look(standby: Standby, signal: AbortSignal): Promise<void> {
+    if (standby.instanceId === undefined) return;
+    try {
+      const state = (await this.instances.describe(standby.instanceId, signal))?.state;
+      const isUp = state === 'running' || state === 'pending';
+      standby.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.now());
+    } catch (error) {
+      this.log.info('Standby could not be looked at', { replicaId: standby.replicaId, error });
+    }
+  }
+
+  #say(troubles: readonly (string | undefined)[]): void {
+    const said = [...new Set(troubles.filter((trouble) => trouble !== undefined))].join('; ');
+    if (said === '') this.status.ok();
+    else this.status.degraded(said);
+    if (said !== '' && said !== this.#said) this.log.warn('Standbys are not as they should be', { reason: said });
+    this.#said = said;
+  }
+}

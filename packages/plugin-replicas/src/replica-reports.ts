@@ -1,0 +1,73 @@
+import { ControlPlane } from '@spotguard/plugin-session/contract';
+import { paths, type ReplicaStatusRequest, type UpdateReplicaRequest, wireTimestamp } from '@spotguard/protocol';
+import { type Channel, Clock, defineToken, Outbox } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+
+/** What becomes of a standby, told to the control plane in this order; on disk before the call returns, counted once. */
+export interface ReplicaReports {
+  /** Which instance it is. */
+  launched(replicaId: string, instanceId: string): Promise<void>;
+  ready(replicaId: string): Promise<void>;
+  failed(replicaId: string, reason: string): Promise<void>;
+  /** Also of one that has failed before it was ordered terminated: the order waits for this. */
+  terminated(replicaId: string): Promise<void>;
+}
+export const ReplicaReports = defineToken<ReplicaReports>('replicas/replica-reports');
+
+type Report =
+  | { readonly replicaId: string; readonly instance: UpdateReplicaRequest }
+  | { readonly replicaId: string; readonly status: ReplicaStatusRequest };
+
+const longestReason = 1_000;
+
+@injectable()
+export class OutboxReplicaReports implements ReplicaReports {
+  readonly #channel: Channel<Report>;
+
+  constructor(
+    @inject(Outbox) outbox: Outbox,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Clock) private readonly clock: Clock,
+  ) {
+    this.#channel = outbox.channel<Report>({
+      kind: 'replica',
+      keep: 'always',
+      deliver: ({ key, payload }, signal) => this.#deliver(key, payload, signal),
+    });
+  }
+
+  launched(replicaId: string, instanceId: string): Promise<void> {
+    const instance = { instance_id: instanceId, status: 'syncing' as const };
+    return this.#channel.put(`${replicaId}/launched`, { replicaId, instance });
+  }
+
+  ready(replicaId: string): Promise<void> {
+    return this.#status(replicaId, { status: 'ready', sync_completed_at: this.#now() });
+  }
+
+  failed(replicaId: string, reason: string): Promise<void> {
+    return this.#status(replicaId, { status: 'failed', error_message: reason.slice(0, longestReason) });
+  }
+
+  terminated(replicaId: string): Promise<void> {
+    return this.#status(replicaId, { status: 'terminated', is_active: false, terminated_at: this.#now() });
+  }
+
+  #status(replicaId: string, status: ReplicaStatusRequest): Promise<void> {
+    return this.#channel.put(`${replicaId}/${status.status}`, { replicaId, status });
+  }
+
+  #deliver(key: string, report: Report, signal: AbortSignal): Promise<void> {
+    const { replicaId } = report;
+    if ('instance' in report) {
+      const path = (agentId: string) => paths.replica(agentId, replicaId);
+      return this.controlPlane.deliver({ key, method: 'PUT', path, body: report.instance, signal });
+    }
+    const path = (agentId: string) => paths.replicaStatus(agentId, replicaId);
+    return this.controlPlane.deliver({ key, path, body: report.status, signal });
+  }
+
+  #now(): string {
+    return wireTimestamp(new Date(this.clock.now()));
+  }
+}

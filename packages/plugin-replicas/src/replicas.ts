@@ -1,0 +1,90 @@
+import { InstanceCopier, Instances, launchGrants, statusGrants, terminateGrants } from '@spotguard/plugin-aws/contract';
+import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { HealthProbe } from '@spotguard/plugin-switching/contract';
+import { definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { CreateReplica } from './commands/create-replica.js';
+import { PromoteReplica } from './commands/promote-replica.js';
+import { createReplicaCommand, promoteReplicaCommand, Standbys } from './contract.js';
+import { EndedRows, ProvenEndedRows } from './ended-rows.js';
+import { BackingOffBrake, LaunchBrake } from './launch-brake.js';
+import { AcceptStep } from './life/accept-step.js';
+import { AnnounceReadyStep } from './life/announce-ready-step.js';
+import { AnnounceStep } from './life/announce-step.js';
+import { EndStep } from './life/end-step.js';
+import { LaunchStep } from './life/launch-step.js';
+import { ReadyStep } from './life/ready-step.js';
+import { ReportStep } from './life/report-step.js';
+import { StandByStep } from './life/stand-by-step.js';
+import { standbyProcedure } from './life/standby-procedure.js';
+import { ControlPlaneReplicaList, ReplicaList } from './replica-list.js';
+import { ReplicaPolling } from './replica-polling.js';
+import { OutboxReplicaReports, ReplicaReports } from './replica-reports.js';
+import { replicasConfig } from './replicas-config.js';
+import { Book, StandbyBook } from './standby-book.js';
+import { ProvenStandbyEnd, StandbyEnd } from './standby-end.js';
+import { BrakedStandbyLauncher, StandbyLauncher } from './standby-launcher.js';
+import { pluginVersion } from './version.js';
+
+/** Keeps the standbys that the control plane wants: launches them, looks after them, promotes them and ends them. */
+export const replicas = definePlugin({
+  id: 'replicas',
+  version: pluginVersion,
+  stability: 'beta',
+  summary: 'Launches standby instances, looks after them and ends them when they are not wanted any more.',
+  config: replicasConfig,
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    instances: Instances,
+    copier: InstanceCopier,
+    session: Session,
+    hosts: HostRegistry,
+    controlPlane: ControlPlane,
+    outbox: Outbox,
+    healthProbe: optional(HealthProbe),
+  },
+  provides: { standbys: Standbys },
+  workers: {
+    'replica-polling': 'Launches and ends standbys as the control plane lists them, and looks at the living.',
+  },
+  commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
+  procedures: { standby: standbyProcedure },
+  iam: [...launchGrants, ...statusGrants, ...terminateGrants],
+  setup({ config, create, register }) {
+    const standbys = register(Book, new StandbyBook());
+    register(LaunchBrake, create(BackingOffBrake));
+    register(ReplicaReports, create(OutboxReplicaReports));
+    register(StandbyEnd, create(ProvenStandbyEnd));
+    register(StandbyLauncher, create(BrakedStandbyLauncher));
+    register(ReplicaList, create(ControlPlaneReplicaList));
+    register(EndedRows, create(ProvenEndedRows));
+    const polling = create(ReplicaPolling);
+    const createReplica = create(CreateReplica);
+    const promoteReplica = create(PromoteReplica);
+    return {
+      provides: { standbys },
+      workers: {
+        'replica-polling': {
+          schedule: { everySeconds: config.pollIntervalSeconds, kind: 'report' },
+          run: ({ signal }) => polling.poll(signal),
+        },
+      },
+      commands: {
+        create_replica: (input, call) => createReplica.handle(input, call),
+        promote_replica: (input, call) => promoteReplica.handle(input, call),
+      },
+      procedures: {
+        standby: {
+          accept: create(AcceptStep),
+          launch: create(LaunchStep),
+          announce: create(AnnounceStep),
+          ready: create(ReadyStep),
+          'announce-ready': create(AnnounceReadyStep),
+          'stand-by': create(StandByStep),
+          end: create(EndStep),
+          report: create(ReportStep),
+        },
+      },
+    };
+  },
+});

@@ -1,0 +1,90 @@
+import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
+import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { host, paths } from '@spotguard/protocol';
+import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+
+/** A standby that is to end. */
+export interface DoomedStandby {
+  readonly replicaId: string;
+  readonly instanceId: string;
+  /** This host's journal says that it launched the instance for this replica. */
+  readonly isInJournal: boolean;
+}
+
+/** `spared`: it is not a standby of ours, or it carries the workload. `unseen`: EC2 does not show it, which proves nothing. */
+export type EndOutcome =
+  | { readonly status: 'ended' }
+  | { readonly status: 'spared'; readonly reason: string }
+  | { readonly status: 'unseen' };
+
+/** Terminates standbys, and only them. */
+export interface StandbyEnd {
+  bringAbout(doomed: DoomedStandby, signal: AbortSignal): Promise<EndOutcome>;
+}
+export const StandbyEnd = defineToken<StandbyEnd>('replicas/standby-end');
+
+/** By the tags that an instance was launched with, and by what the control plane says of its role. */
+@injectable()
+export class ProvenStandbyEnd implements StandbyEnd {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(ControlPlane) private readonly controlPlane: ControlPlane,
+    @inject(Session) private readonly session: Session,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
+
+  async bringAbout(doomed: DoomedStandby, signal: AbortSignal): Promise<EndOutcome> {
+    const { instanceId, replicaId, isInJournal } = doomed;
+    const found = await this.instances.describe(instanceId, signal);
+    if (found === undefined && !isInJournal) return { status: 'unseen' };
+    const reason = await this.#reasonToSpare(doomed, found, signal);
+    if (reason !== undefined) {
+      this.log.error('Instance is not ended', { instanceId, replicaId, reason });
+      return { status: 'spared', reason: `${instanceId} is not ended: ${reason}` };
+    }
+    if (found?.state !== 'terminated') {
+      await this.instances.terminate(instanceId, signal);
+      this.log.info('Standby terminated', { instanceId, replicaId });
+    }
+    return { status: 'ended' };
+  }
+
+  async #reasonToSpare(
+    { instanceId, replicaId }: DoomedStandby,
+    found: InstanceDescription | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (instanceId === this.identity.instanceId) return 'it is this host';
+    const isOurs = await this.session.knowsGenerations(signal);
+    if (found !== undefined && !this.#isStandby(found, replicaId)) {
+      return `its tags do not say that it is a standby of workload '${this.lineage.agent}'`;
+    }
+    if (isOurs) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
+    // A v4 backend does not say who carries the workload; what a later host launched may be it.
+    const predecessor = found?.tags[tagKeys.predecessor];
+    const isForeign = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;
+    return found !== undefined && isForeign ? 'neither this host nor the one before it launched it' : undefined;
+  }
+
+  #isStandby({ tags }: InstanceDescription, replicaId: string): boolean {
+    const intent = parseLaunchIntent(tags[tagKeys.intent]);
+    return tags[tagKeys.agent] === this.lineage.agent && intent?.kind === 'standby' && intent.key === replicaId;
+  }
+
+  async #isPrimary(instanceId: string, signal: AbortSignal): Promise<boolean> {
+    const agentId = await this.session.registered(signal);
+    try {
+      const path = paths.host(agentId, instanceId);
+      const answer = await this.controlPlane.request({ method: 'GET', path, query: { wait: 0 }, signal });
+      return parseAnswer(host, answer, 'host').role === 'primary';
+    } catch (error) {
+      // Never registered, so never promoted.
+      if (isSpotGuardError(error, 'UPSTREAM_REFUSED') && error.details['status'] === 404) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { ReplicasWorld } from './replicas-world.js';
+
+const born = ['launch i-1', 'report r1 i-1', 'report r1 ready'];
+
+/** A world whose agent has a standby `i-1`, replica `r1`. */
+async function withStandby({ ours = true } = {}) {
+  const world = new ReplicasWorld();
+  world.controlPlane.ours = ours;
+  world.controlPlane.want('r1');
+  const agent = await world.start();
+  await agent.poll(2);
+  expect(world.effects.list).toEqual(born);
+  return { world, agent };
+}
+
+/** A world in which a replica of an earlier host, instance `i-0aa`, is listed as terminated. */
+function withOrder(tags: Readonly<Record<string, string>> = {}) {
+  const world = new ReplicasWorld();
+  world.addStandby('i-0aa', 'r7', tags);
+  world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
+  return world;
+}
+
+test.each([true, false])('a standby that is not wanted any more is ended and confirmed (ours: %s)', async (ours) => {
+  const { world, agent } = await withStandby({ ours });
+  await using _ = agent;
+  world.controlPlane.withdraw('r1');
+  await agent.poll(2);
+  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+  expect(world.controlPlane.row('r1')).toMatchObject({ status: 'terminated', isActive: false });
+  expect(agent.ready()).toEqual([]);
+  await agent.poll(5);
+  expect(world.effects.list).toHaveLength(5);
+});
+
+test('a standby that is withdrawn before it is ready is ended at once', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.onLaunch = () => {};
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll();
+  world.controlPlane.withdraw('r1');
+  await agent.poll();
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'terminate i-1', 'report r1 terminated']);
+});
+
+test('a standby that is withdrawn before it is launched is not launched', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.fail('launch', ...Array.from({ length: 20 }, () => passing()));
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll();
+  world.controlPlane.withdraw('r1');
+  await agent.poll(4);
+  expect(world.effects.list).toEqual(['report r1 terminated']);
+  world.controlPlane.want('r2');
+  await agent.poll(10);
+  expect(agent.status('replicas').state).toBe('ok');
+});
+
+test('an end that fails is tried until it is done, also without the right to it', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  world.cloud.fail('terminate', passing(), new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));
+  world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => passing()));
+  world.controlPlane.withdraw('r1');
+  await agent.poll(5);
+  expect(world.cloud.living).toEqual(['i-1']);
+  expect(agent.log.messages('error')).toContain('Standby could not be ended; it is tried again');
+  await agent.poll(30);
+  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+});
+
+test('a standby of an agent that is switched off ends when it is on again', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  world.controlPlane.withdraw('r1');
+  world.controlPlane.settings = { enabled: false };
+  await agent.poll(10);
+  expect(world.effects.list).toEqual(born);
+  world.controlPlane.settings = { enabled: true };
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+});
+
+test('a standby that has become the primary is never ended', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  world.controlPlane.register('i-1', 'primary');
+  world.controlPlane.withdraw('r1');
+  await agent.poll(10);
+  expect(world.effects.list).toEqual(born);
+  const spared = agent.log.lines.filter(({ message }) => message === 'Instance is not ended');
+  expect(spared.map(({ fields }) => fields)).toMatchObject([{ reason: 'it carries the workload' }, {}]);
+  expect(agent.status('replicas').reason).toMatch(/i-1 is not ended: it carries the workload/);
+});
+
+test('while nobody can say who the primary is, nothing is ended', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  world.controlPlane.withdraw('r1');
+  await agent.advance(29_000);
+  world.controlPlane.goAway();
+  world.cloud.change('i-1', { state: 'stopped' });
+  await agent.poll(20);
+  expect(world.cloud.instances.get('i-1')?.state).toBe('stopped');
+  world.controlPlane.goAway(false);
+  await agent.poll(20);
+  expect(world.effects.list.slice(3)).toEqual(['terminate i-1', expect.stringMatching(/^report r1 /)]);
+});
+
+test.each(['terminated', 'stopped', 'shutting-down'] as const)(
+  'a standby that is seen %s is not handed out, and seen so twice it is ended and reported as failed',
+  async (state) => {
+    const { world, agent } = await withStandby();
+    await using _ = agent;
+    world.cloud.change('i-1', { state });
+    await agent.poll();
+    expect(agent.ready()).toEqual([]);
+    expect(world.effects.list).toEqual(born);
+    await agent.poll();
+    const ended = state === 'terminated' ? [] : ['terminate i-1'];
+    expect(world.effects.list).toEqual([...born, ...ended, 'report r1 failed']);
+    expect(world.controlPlane.row('r1')?.error).toBe('Standby i-1 ended without being asked to');
+  },
+);
+
+test('a standby that EC2 shows again after a while is not lost', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  const found = world.cloud.instances.get('i-1');
+  world.cloud.instances.delete('i-1');
+  await agent.poll(3);
+  expect(agent.ready()).toHaveLength(1);
+  world.cloud.change('i-1', { ...found });
+  await agent.poll(1);
+  world.cloud.instances.delete('i-1');
+  await agent.poll(3);
+  expect(world.effects.list).toEqual(born);
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 failed']);
+});
+
+test('looks that fail show nothing', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  world.cloud.fail('describe', ...Array.from({ length: 20 }, () => passing()));
+  await agent.poll(20);
+  expect(agent.ready()).toHaveLength(1);
+  expect(world.effects.list).toEqual(born);
+});
+
+test('EC2 is looked at once a round for each standby, and not at all without one', async () => {
+  const { world, agent } = await withStandby();
+  await using _ = agent;
+  const before = world.cloud.looks;
+  await agent.poll(10);
+  expect(world.cloud.looks - before).toBe(10);
+  world.controlPlane.withdraw('r1');
+  await agent.poll(2);
+  const after = world.cloud.looks;
+  await agent.poll(10);
+  expect(world.cloud.looks).toBe(after);
+});
+
+test('a standby that an earlier host has launched is ended by its tags', async () => {
+  const world = withOrder();
+  await using agent = await world.start();
+  await agent.poll(3);
+  expect(world.effects.list).toEqual(['terminate i-0aa', 'report r7 terminated']);
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['of another workload', { [tagKeys.agent]: 'other' }],
+  ['that was launched for another replica', { [tagKeys.intent]: 'standby/r8/1/spot' }],
+  ['that a switch has launched', { [tagKeys.intent]: 'switch/r7/manual/1/keep/spot' }],
+])('an instance %s is not touched, and that is said once', async (_, tags) => {
+  const world = withOrder(tags);
+  await using agent = await world.start();
+  await agent.poll(5);
+  expect(world.effects.list).toEqual([]);
+  expect(agent.log.messages('error')).toEqual(['Instance is not ended']);
+  expect(agent.status('replicas')).toMatchObject({
+    state: 'degraded',
+    reason: expect.stringMatching(/its tags do not say/),
+  });
+});
+
+test('this host is never ended, whatever a list says of it', async () => {
+  const world = new ReplicasWorld();
+  world.addStandby('i-old', 'r7');
+  world.controlPlane.want('r7', { instanceId: 'i-old', status: 'terminated' });
+  await using agent = await world.start();
+  await agent.poll(5);
+  expect(world.effects.list).toEqual([]);
+  expect(agent.status('replicas').reason).toMatch(/it is this host/);
+});
+
+test.each([
+  ['i-old', ['terminate i-0aa', 'report r7 terminated']],
+  ['i-before', ['terminate i-0aa', 'report r7 terminated']],
+  ['i-later', []],
+])('against a v4 backend, what %s has launched', async (predecessor, effects) => {
+  const world = withOrder({ [tagKeys.predecessor]: predecessor });
+  world.controlPlane.ours = false;
+  world.controlPlane.withdraw('r7');
+  await using agent = await world.start({ host: { lineage: { predecessor: 'i-before', generation: 2 } } });
+  await agent.poll(3);
+  expect(world.effects.list).toEqual(effects);
+});
+
+test('what EC2 does not show counts as gone only after several looks over minutes', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
+  await using agent = await world.start();
+  await agent.poll(4);
+  expect(world.effects.list).toEqual([]);
+  await agent.poll(2);
+  expect(world.effects.list).toEqual(['report r7 terminated']);
+});
+
+test('what is ordered terminated without ever having had an instance is confirmed', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r7', { instanceId: 'manual-1a2b3c4d', status: 'terminated' });
+  await using agent = await world.start();
+  await agent.poll(3);
+  expect(world.effects.list).toEqual(['report r7 terminated']);
+});
+
+test('one row that cannot be ended keeps neither the others from their end nor a standby from its launch', async () => {
+  const world = withOrder();
+  world.addStandby('i-0bb', 'r8');
+  world.controlPlane.want('r8', { instanceId: 'i-0bb', status: 'terminated' });
+  world.controlPlane.want('r9');
+  world.cloud.fail('terminate', new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));
+  await using agent = await world.start();
+  await agent.poll();
+  expect(world.effects.list).toEqual(expect.arrayContaining(['terminate i-0bb', 'report r8 terminated', 'launch i-1']));
+  expect(agent.status('replicas').reason).toMatch(/TerminateInstances/);
+  await agent.poll(3);
+  expect(world.effects.list).toContain('terminate i-0aa');
+});

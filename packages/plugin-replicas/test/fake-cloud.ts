@@ -1,0 +1,144 @@
+import {
+  type CopyWish,
+  InstanceCopier,
+  type InstanceDescription,
+  Instances,
+  type LaunchPlan,
+} from '@spotguard/plugin-aws/contract';
+import { type Clock, SpotGuardError } from '@spotguard/sdk';
+import { fake, type Service } from '@spotguard/testkit';
+import type { Effects } from './effects.js';
+
+type CallName = 'describe' | 'plan' | 'launch' | 'terminate';
+interface Failure {
+  readonly error: Error;
+  readonly afterEffect: boolean;
+}
+
+/** As EC2 answers when it is only out of breath. */
+export function passing(message = 'EC2 is out of breath'): SpotGuardError {
+  return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
+}
+
+/** A region in memory, as far as a standby sees it: what is launched is called `i-1`, `i-2`, … */
+export class FakeCloud {
+  readonly instances = new Map<string, InstanceDescription>();
+  readonly wishes: CopyWish[] = [];
+  /** What becomes of a launched instance. */
+  boots: InstanceDescription['state'] = 'running';
+  onLaunch: (instanceId: string) => void = () => {};
+  looks = 0;
+  readonly #clock: Clock;
+  readonly #effects: Effects;
+  readonly #tokens = new Map<string, string>();
+  readonly #failures = new Map<CallName, Failure[]>();
+
+  constructor(clock: Clock, effects: Effects) {
+    this.#clock = clock;
+    this.#effects = effects;
+  }
+
+  get services(): readonly Service[] {
+    return [fake(Instances, this.#instances()), fake(InstanceCopier, this.#copier())];
+  }
+
+  /** Ids of what was launched and is not terminated. */
+  get living(): readonly string[] {
+    const launched = [...this.instances.values()].filter(({ instanceId }) => /^i-\d+$/.test(instanceId));
+    return launched.filter(({ state }) => state !== 'terminated').map(({ instanceId }) => instanceId);
+  }
+
+  add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
+    this.instances.set(instanceId, {
+      instanceId,
+      state: 'running',
+      instanceType: 'm5.large',
+      zone: 'us-east-1a',
+      market: 'spot',
+      imageId: 'ami-base',
+      vpcId: 'vpc-1',
+      subnetId: 'subnet-1',
+      privateIp: '127.0.0.1',
+      launchedAt: this.#clock.now(),
+      tags: {},
+      stateReason: undefined,
+      ...facts,
+    });
+  }
+
+  change(instanceId: string, facts: Partial<InstanceDescription>): void {
+    this.add(instanceId, { ...this.instances.get(instanceId), ...facts });
+  }
+
+  /** The next calls throw these errors, one each. */
+  fail(call: CallName, ...errors: readonly Error[]): void {
+    this.#failNext(call, errors, false);
+  }
+
+  /** The next calls have their effect, and then their answer is lost. */
+  loseAnswer(call: CallName, times: number): void {
+    this.#failNext(call, Array(times).fill(passing('The answer was lost')), true);
+  }
+
+  #failNext(call: CallName, errors: readonly Error[], afterEffect: boolean): void {
+    const more = errors.map((error) => ({ error, afterEffect }));
+    this.#failures.set(call, [...(this.#failures.get(call) ?? []), ...more]);
+  }
+
+  async #call<T>(call: CallName, answer: () => Promise<T>): Promise<T> {
+    const failure = this.#failures.get(call)?.shift();
+    if (failure === undefined) return answer();
+    if (failure.afterEffect) await answer();
+    throw failure.error;
+  }
+
+  #instances(): Instances {
+    return {
+      describe: (id) =>
+        this.#call('describe', async () => {
+          this.looks += 1;
+          return this.instances.get(id);
+        }),
+      statusChecksPass: async (id) => this.instances.get(id)?.state === 'running',
+      findByClientToken: async (token) => this.instances.get(this.#tokens.get(token) ?? ''),
+      terminate: (id) =>
+        this.#call('terminate', async () => {
+          if (this.instances.get(id)?.state === 'terminated') return;
+          await this.#effects.bringAbout(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
+        }),
+      tag: async () => {},
+    };
+  }
+
+  #copier(): InstanceCopier {
+    return {
+      plan: (wish) =>
+        this.#call('plan', async () => {
+          this.wishes.push(wish);
+          return planOf(wish);
+        }),
+      launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
+    };
+  }
+
+  async #launch(plan: LaunchPlan): Promise<string> {
+    const known = this.#tokens.get(plan.ClientToken);
+    if (known !== undefined) {
+      if (this.instances.get(known)?.state !== 'terminated') return known;
+      throw new SpotGuardError('ATTEMPT_DEAD', `The instance of this token, ${known}, has ended`);
+    }
+    const id = `i-${this.#tokens.size + 1}`;
+    await this.#effects.bringAbout(`launch ${id}`, () => {
+      const { zone, market, tags } = plan['wish'] as CopyWish;
+      this.#tokens.set(plan.ClientToken, id);
+      this.add(id, { zone, market, tags, state: this.boots });
+      this.onLaunch(id);
+    });
+    return id;
+  }
+}
+
+function planOf(wish: CopyWish): LaunchPlan {
+  const { clientToken: ClientToken, imageId: ImageId = 'ami-base' } = wish;
+  return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, wish };
+}

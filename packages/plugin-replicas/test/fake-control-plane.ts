@@ -1,0 +1,190 @@
+import {
+  ControlPlane,
+  type ControlPlaneRequest,
+  HostRegistry,
+  type ReportDelivery,
+  type Session,
+} from '@spotguard/plugin-session/contract';
+import type { Host } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import { fake, type Service } from '@spotguard/testkit';
+import type { Effects } from './effects.js';
+
+interface Row {
+  readonly id: string;
+  readonly poolId: string | undefined;
+  instanceId: string | null;
+  status: string;
+  isActive: boolean;
+  error?: string;
+}
+
+const agentPath = '/api/agents/agent-1';
+
+/** The control plane as the session plugin shows it: ours, unless a test says that it is a v4 backend. */
+export class FakeControlPlane {
+  ours = true;
+  settings: Session['settings'];
+  role: Session['role'] = 'primary';
+  frozen = false;
+  promotes: 'primary' | 'superseded' = 'primary';
+  readonly rows = new Map<string, Row>();
+  readonly orders: ControlPlaneRequest[] = [];
+  readonly promotions: { readonly instanceId: string; readonly expectedGeneration: number; readonly reason: string }[] =
+    [];
+  /** Reports wait on the agent's disk, while lists are answered. */
+  takesReports = true;
+  /** What a list is answered with instead of the rows. */
+  list: unknown;
+  readonly #effects: Effects;
+  readonly #hosts = new Map<string, Host['role']>();
+  readonly #taken = new Set<string>();
+  readonly #changes = new EventTarget();
+  #isAway = false;
+
+  constructor(effects: Effects) {
+    this.#effects = effects;
+  }
+
+  get services(): readonly Service[] {
+    const controlPlane: ControlPlane = {
+      request: (request) => this.#request(request),
+      deliver: (report) => this.#deliver(report),
+    };
+    return [fake(ControlPlane, controlPlane), fake(HostRegistry, this.#registry())];
+  }
+
+  get session(): Session {
+    const controlPlane = this;
+    return {
+      get role() {
+        return controlPlane.role;
+      },
+      get settings() {
+        return controlPlane.settings;
+      },
+      get parked() {
+        return controlPlane.role === 'retiring' || controlPlane.role === 'superseded';
+      },
+      get permits() {
+        const { role, settings, frozen } = controlPlane;
+        const emergencies = !frozen && role !== 'retiring' && role !== 'superseded';
+        return { emergencies, changes: emergencies && role === 'primary' && settings?.enabled !== false };
+      },
+      agentId: 'agent-1',
+      knowsGenerations: async () => this.ours,
+      registered: async () => 'agent-1',
+      retire() {},
+    };
+  }
+
+  /** A standby is wanted, and so listed. */
+  want(id: string, facts: Partial<Row> = {}): void {
+    const row = { id, poolId: 'm5.large.us-east-1b', instanceId: null, status: 'launching', isActive: true };
+    this.rows.set(id, { ...row, ...facts });
+  }
+
+  /** A standby is not wanted any more: ours lists it until that is confirmed, a v4 backend forgets it at once. */
+  withdraw(id: string): void {
+    this.#change(id, { status: 'terminated', isActive: this.ours });
+  }
+
+  row(id: string): Row | undefined {
+    return this.rows.get(id);
+  }
+
+  register(instanceId: string, role: Host['role'] = 'standby'): void {
+    this.#hosts.set(instanceId, role);
+    this.#changes.dispatchEvent(new Event('change'));
+  }
+
+  /** Until it is back, nothing is taken and nothing is answered. */
+  goAway(isAway = true): void {
+    this.#isAway = isAway;
+  }
+
+  #change(id: string, facts: Partial<Row>): void {
+    const row = this.rows.get(id);
+    if (row !== undefined) this.rows.set(id, { ...row, ...facts });
+  }
+
+  #assertThere(): void {
+    if (this.#isAway) throw new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
+  }
+
+  async #request(request: ControlPlaneRequest): Promise<unknown> {
+    this.#assertThere();
+    const { method, path } = request;
+    if (path === `${agentPath}/replicas` && method === 'GET') return this.list ?? { replicas: this.#listed(request) };
+    if (path === `${agentPath}/replicas` && method === 'POST') return this.#order(request);
+    const role = this.#hosts.get(path.replace(`${agentPath}/hosts/`, ''));
+    if (role !== undefined) return hostOf(path.split('/').at(-1) ?? '', role);
+    throw new SpotGuardError('UPSTREAM_REFUSED', 'Host not found', { details: { status: 404 } });
+  }
+
+  #listed({ query = {} }: ControlPlaneRequest): readonly unknown[] {
+    const { status, include_terminated: all } = query;
+    const rows = [...this.rows.values()].filter((row) => row.status === status && (row.isActive || all === 'true'));
+    return rows.map(({ id, poolId, instanceId: instance_id, isActive: is_active, status: rowStatus }) => {
+      const common = { id, instance_id, status: rowStatus, is_active };
+      const az = poolId?.split('.').at(-1);
+      return this.ours ? { ...common, pool_id: poolId, az } : { ...common, pool: { id: poolId, az } };
+    });
+  }
+
+  #order(request: ControlPlaneRequest): unknown {
+    const id = `r-${request.idempotencyKey}`;
+    this.orders.push(request);
+    const { pool_id: poolId } = request.body as { readonly pool_id?: string };
+    if (!this.rows.has(id)) this.want(id, poolId === undefined ? {} : { poolId });
+    const { instanceId: instance_id, poolId: pool } = this.rows.get(id) ?? {};
+    return { success: true, replica_id: id, instance_id, pool: { id: pool } };
+  }
+
+  async #deliver({ key, method = 'POST', path, body }: ReportDelivery): Promise<void> {
+    this.#assertThere();
+    if (!this.takesReports) throw new SpotGuardError('UPSTREAM_FAILED', 'Out of breath', { retryable: true });
+    if (this.#taken.has(key)) return;
+    const [, id = '', isStatus] = /\/replicas\/([^/]+)(\/status)?$/.exec(path('agent-1')) ?? [];
+    const { status = '', instance_id, is_active, error_message } = body as Readonly<Record<string, string>>;
+    if (this.rows.get(id) === undefined) throw new SpotGuardError('UPSTREAM_REFUSED', 'Replica not found');
+    if ((method === 'PUT') !== (isStatus === undefined)) throw new Error(`${method} is not for ${path('agent-1')}`);
+    await this.#effects.bringAbout(`report ${id} ${instance_id ?? status}`, () => {
+      this.#taken.add(key);
+      const isOrderedToEnd = this.rows.get(id)?.status === 'terminated' && status !== 'terminated';
+      this.#change(id, {
+        ...(isOrderedToEnd ? {} : { status }),
+        ...(instance_id === undefined ? {} : { instanceId: instance_id }),
+        ...(is_active === undefined ? {} : { isActive: Boolean(is_active) }),
+        ...(error_message === undefined ? {} : { error: error_message }),
+      });
+    });
+  }
+
+  #registry(): HostRegistry {
+    return {
+      until: async (instanceId, state, signal) => {
+        for (;;) {
+          signal.throwIfAborted();
+          const role = this.#hosts.get(instanceId);
+          if (role !== undefined && (state === 'registered' || role === 'primary')) return hostOf(instanceId, role);
+          await new Promise<void>((resolve, reject) => {
+            this.#changes.addEventListener('change', () => resolve(), { once: true, signal });
+            signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          });
+        }
+      },
+      promote: async (instanceId, { expectedGeneration, reason }) => {
+        this.promotions.push({ instanceId, expectedGeneration, reason });
+        return this.promotes;
+      },
+      release: async () => {},
+    };
+  }
+}
+
+function hostOf(instanceId: string, role: Host['role']): Host {
+  const at = '2027-01-01T00:00:00.000000+00:00';
+  const base = { instance_id: instanceId, generation: 2, role, predecessor: null, intent: null };
+  return { ...base, registered_at: at, last_seen_at: at };
+}

@@ -1,0 +1,244 @@
+import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { SpotGuardError } from '@spotguard/sdk';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { ReplicasWorld } from './replicas-world.js';
+
+test('launches what is listed, says which instance it is, and that it is ready', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll();
+  await agent.advance(1_000);
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
+  expect(agent.ready()).toEqual([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
+  await agent.poll(20);
+  expect(world.effects.list).toHaveLength(3);
+  expect(agent.status('replicas').state).toBe('ok');
+});
+
+test('a standby is a spot copy of its host in the next generation, and its tags say what it is', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1');
+  await using agent = await world.start({ host: { lineage: { generation: 4 }, identity: { market: 'ondemand' } } });
+  await agent.poll();
+  const [wish] = world.cloud.wishes;
+  expect(wish).toMatchObject({
+    zone: 'us-east-1b',
+    market: 'spot',
+    clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(wish?.instanceType).toBeUndefined();
+  expect(wish?.tags).toMatchObject({
+    [tagKeys.agent]: 'demo',
+    [tagKeys.generation]: '5',
+    [tagKeys.role]: 'standby',
+    [tagKeys.predecessor]: 'i-old',
+  });
+  const intent = parseLaunchIntent(wish?.tags[tagKeys.intent]);
+  expect(intent).toMatchObject({ kind: 'standby', key: 'r1', fromMarket: 'ondemand' });
+});
+
+test.each([null, '', 'manual-1a2b3c4d', 'replica-1a2b3c4d', 'emergency-1a2b3c4d'])(
+  'a row whose instance is called %j waits for its instance',
+  async (instanceId) => {
+    const world = new ReplicasWorld();
+    world.controlPlane.want('r1', { instanceId });
+    await using agent = await world.start();
+    await agent.poll();
+    expect(world.cloud.living).toEqual(['i-1']);
+  },
+);
+
+test('a row that has its instance is left alone', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1', { instanceId: 'i-0aa' });
+  await using agent = await world.start();
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([]);
+});
+
+test('a v4 backend, which nests the pool and knows no generations, gets its standby by way of the status checks', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.ours = false;
+  world.controlPlane.want('r1', { instanceId: 'manual-1a2b3c4d' });
+  await using agent = await world.start();
+  await agent.poll();
+  await agent.advance(1_000);
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
+  expect(world.cloud.wishes).toMatchObject([{ zone: 'us-east-1b' }]);
+});
+
+test.each([
+  ['of another type', 'c5.large.us-east-1b', /is of another type than this host \(m5.large\)/],
+  ['that is none', 'somewhere', /is not a pool/],
+  ['that nobody names', undefined, /names neither a pool nor a zone/],
+])('a pool %s is refused with words, and trips no brake', async (_, poolId, reason) => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1', { poolId });
+  await using agent = await world.start();
+  await agent.poll();
+  expect(world.effects.list).toEqual(['report r1 failed']);
+  expect(world.controlPlane.row('r1')?.error).toMatch(reason);
+  world.controlPlane.want('r2');
+  await agent.poll();
+  expect(world.cloud.living).toEqual(['i-1']);
+});
+
+test('an answer that is lost, however often, leaves one instance', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.loseAnswer('launch', 5);
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll(4);
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
+});
+
+test('a launch that is never answered is looked for and ended, and reported as failed', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.loseAnswer('launch', 500);
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.advance(700_000);
+  expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1', 'report r1 failed']);
+});
+
+test('a standby that does not come up is ended and reported, never launched again', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.onLaunch = () => {};
+  world.controlPlane.want('r1');
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
+  await agent.poll(10);
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'terminate i-1', 'report r1 failed']);
+  expect(world.controlPlane.row('r1')?.error).toMatch(/Standby i-1 was not ready within 60 s/);
+  expect(agent.ready()).toEqual([]);
+});
+
+test('a control plane that goes away after the launch hears everything in order when it is back', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.onLaunch = (instanceId) => {
+    world.controlPlane.goAway();
+    world.controlPlane.register(instanceId);
+  };
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll(4);
+  expect(world.effects.list).toEqual(['launch i-1']);
+  world.controlPlane.goAway(false);
+  await agent.poll(20);
+  expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
+});
+
+test.each(['standby', 'superseded', 'retiring'] as const)('a %s host neither launches nor ends', async (role) => {
+  const world = new ReplicasWorld();
+  world.controlPlane.role = role;
+  world.controlPlane.want('r1');
+  world.addStandby('i-0aa', 'r2');
+  world.controlPlane.want('r2', { instanceId: 'i-0aa', status: 'terminated' });
+  await using agent = await world.start();
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([]);
+});
+
+test('an agent that is switched off or frozen launches nothing until it may again', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.settings = { enabled: false };
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll(3);
+  world.controlPlane.settings = { enabled: true };
+  world.controlPlane.frozen = true;
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([]);
+  world.controlPlane.frozen = false;
+  await agent.poll();
+  expect(world.cloud.living).toEqual(['i-1']);
+});
+
+test('a host that was launched as a standby leaves those of a v4 backend alone, which never promotes it', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.ours = false;
+  world.controlPlane.want('r1');
+  await using agent = await world.start({ host: { lineage: { intent: 'standby/r0/1/spot' } } });
+  await agent.poll(3);
+  expect(world.effects.list).toEqual([]);
+});
+
+test('what is no row is dropped and counted', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.list = { replicas: [null, { id: 7 }, 'row'] };
+  await using agent = await world.start();
+  await agent.poll();
+  const dropped = agent.log.lines.filter(({ message }) => message.includes('are no standbys'));
+  expect(dropped.map(({ fields }) => fields)).toMatchObject([
+    { dropped: 3, sinceStart: 3 },
+    { dropped: 3, sinceStart: 6 },
+  ]);
+});
+
+test('an error of EC2 that may pass is no failure', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.fail('plan', passing(), passing());
+  world.cloud.fail('launch', passing());
+  world.controlPlane.want('r1');
+  await using agent = await world.start();
+  await agent.poll(2);
+  expect(world.cloud.living).toEqual(['i-1']);
+});
+
+const noCapacity = () => new SpotGuardError('CAPACITY_UNAVAILABLE', 'There is no capacity in us-east-1b');
+
+test('a launch that fails is reported, and the next ones wait, twice as long each time', async () => {
+  const world = new ReplicasWorld();
+  await using agent = await world.start({ config: { pollIntervalSeconds: 10, maxLaunchesPerHour: 100 } });
+  world.cloud.fail('launch', ...Array.from({ length: 8 }, noCapacity));
+  const triedAt: number[] = [];
+  const begin = world.clock.now();
+  for (let second = 0; second < 900; second += 10) {
+    // Like a backend that orders another one as soon as one has failed.
+    if (![...world.controlPlane.rows.values()].some(({ status }) => status === 'launching')) {
+      world.controlPlane.want(`r${world.controlPlane.rows.size + 1}`);
+    }
+    const before = world.cloud.wishes.length;
+    await agent.advance(10_000);
+    if (world.cloud.wishes.length > before) triedAt.push((world.clock.now() - begin) / 1_000);
+  }
+  expect(triedAt.map((at, place) => at - (triedAt[place - 1] ?? 0))).toEqual([10, 60, 120, 240]);
+  expect(world.effects.list.slice(0, 2)).toEqual(['report r1 failed', 'report r2 failed']);
+  expect(agent.status('replicas')).toMatchObject({ state: 'degraded', reason: expect.stringMatching(/rest until/) });
+});
+
+test('after failures one launch at a time is tried, and a success lets all others begin', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.fail('launch', noCapacity());
+  world.controlPlane.want('r1');
+  world.cloud.onLaunch = () => {};
+  await using agent = await world.start();
+  await agent.poll();
+  for (const id of ['r2', 'r3', 'r4']) world.controlPlane.want(id);
+  await agent.poll(4);
+  expect(world.cloud.living).toEqual(['i-1']);
+  expect(agent.status('replicas').reason).toMatch(/wait for that of r2/);
+  world.controlPlane.register('i-1');
+  await agent.poll(2);
+  expect(world.cloud.living).toEqual(['i-1', 'i-2', 'i-3']);
+});
+
+test('no more are launched within an hour than the setting says, and it is said', async () => {
+  const world = new ReplicasWorld();
+  await using agent = await world.start({ config: { maxLaunchesPerHour: 2 } });
+  for (const id of ['r1', 'r2', 'r3']) world.controlPlane.want(id);
+  await agent.poll(10);
+  expect(world.cloud.living).toEqual(['i-1', 'i-2']);
+  expect(agent.status('replicas')).toMatchObject({
+    state: 'degraded',
+    reason: expect.stringMatching(/maxLaunchesPerHour is 2/),
+  });
+  const said = agent.log.messages('warn').filter((message) => message === 'Standbys are not as they should be');
+  expect(said).toHaveLength(1);
+  await agent.advance(3_600_000);
+  expect(world.cloud.living).toEqual(['i-1', 'i-2', 'i-3']);
+  await agent.poll();
+  expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(3);
+});

@@ -1,0 +1,87 @@
+import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { definePlugin } from '@spotguard/sdk';
+import {
+  createTestAgent,
+  type FakeHostFacts,
+  fake,
+  fakeHost,
+  ManualClock,
+  memoryStorage,
+  type TestAgent,
+} from '@spotguard/testkit';
+import * as z from 'zod';
+import { type ReadyStandby, Standbys } from '../src/contract.js';
+import { replicas } from '../src/index.js';
+import { Effects } from './effects.js';
+import { FakeCloud } from './fake-cloud.js';
+import { FakeControlPlane } from './fake-control-plane.js';
+
+export interface ReplicasAgent extends TestAgent {
+  ready(): readonly ReadyStandby[];
+  /** As many rounds of polling as asked for. */
+  poll(times?: number): Promise<void>;
+}
+
+export interface ReplicasAgentOptions {
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly host?: FakeHostFacts;
+}
+
+/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's host is `i-old`. */
+export class ReplicasWorld {
+  readonly clock = new ManualClock();
+  readonly effects = new Effects();
+  readonly cloud = new FakeCloud(this.clock, this.effects);
+  readonly controlPlane = new FakeControlPlane(this.effects);
+  readonly storage = memoryStorage();
+
+  constructor() {
+    this.cloud.add('i-old', { privateIp: '10.0.0.10', tags: { [tagKeys.agent]: 'demo' } });
+    this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
+  }
+
+  /** A standby that another host of this workload has launched. */
+  addStandby(instanceId: string, replicaId: string, tags: Readonly<Record<string, string>> = {}): void {
+    const intent = formatLaunchIntent({ kind: 'standby', key: replicaId, startedAt: 1, fromMarket: 'spot' });
+    const ours = { [tagKeys.agent]: 'demo', [tagKeys.role]: 'standby', [tagKeys.predecessor]: 'i-older' };
+    this.cloud.add(instanceId, { tags: { ...ours, [tagKeys.intent]: intent, ...tags } });
+  }
+
+  /** Starts an agent on the host; after a crash, the next one. */
+  async start({ config = {}, host }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
+    const { clock, storage, cloud, controlPlane } = this;
+    let standbys: Standbys | undefined;
+    const user = definePlugin({
+      id: 'user',
+      version: '0.0.0',
+      summary: 'Uses what the plugin provides.',
+      stability: 'experimental',
+      config: z.strictObject({}),
+      needs: { standbys: Standbys },
+      setup({ needs }) {
+        standbys = needs.standbys;
+        return {};
+      },
+    });
+    const agent = await createTestAgent({
+      plugins: [replicas, user],
+      config: { replicas: config },
+      services: [
+        ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...cloud.services,
+        ...controlPlane.services,
+        fake(Session, controlPlane.session),
+      ],
+      storage,
+      clock,
+    });
+    await agent.start();
+    return {
+      ...agent,
+      ready: () => standbys?.ready() ?? [],
+      poll: (times = 1) => agent.advance(times * 30_000),
+    };
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { ReplicasWorld } from './replicas-world.js';
+
+const life = ['launch i-1', 'report r1 i-1', 'report r1 ready', 'terminate i-1', 'report r1 terminated'];
+const moments = life.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
+
+test.each(moments)('an agent that is lost %s "%s" goes on, and does nothing twice', async (moment, effect) => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1');
+  const lost = world.effects.stopAt(effect, moment);
+  const first = await world.start();
+  await first.poll(2);
+  if (life.indexOf(effect) >= 3) world.controlPlane.withdraw('r1');
+  await first.poll(2);
+  await lost;
+  first.crash();
+
+  await using second = await world.start();
+  await second.poll(3);
+  world.controlPlane.withdraw('r1');
+  await second.poll(4);
+  expect(world.effects.list).toEqual(life);
+  expect(world.cloud.living).toEqual([]);
+});
+
+test('a ready standby is known again after a restart, and looked after', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1');
+  const first = await world.start();
+  await first.poll(2);
+  await first.stop();
+  await using second = await world.start();
+  await second.advance(0);
+  expect(second.ready()).toEqual([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
+  world.cloud.change('i-1', { state: 'terminated' });
+  await second.poll(2);
+  expect(world.effects.list).toEqual([...life.slice(0, 3), 'report r1 failed']);
+});
+
+test('the time that a standby has to be ready is not begun anew by a restart', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.onLaunch = () => {};
+  world.controlPlane.want('r1');
+  const first = await world.start({ config: { readyTimeoutSeconds: 100 } });
+  await first.advance(15_000 + 90_000);
+  first.crash();
+  await using second = await world.start({ config: { readyTimeoutSeconds: 100 } });
+  await second.advance(9_000);
+  expect(world.cloud.living).toEqual(['i-1']);
+  await second.advance(2_000);
+  expect(world.cloud.living).toEqual([]);
+});
+
+test('an instance that has died before the restart is launched once more at most', async () => {
+  const world = new ReplicasWorld();
+  world.controlPlane.want('r1');
+  const lost = world.effects.stopAt('launch i-1', 'after');
+  const first = await world.start();
+  await first.poll();
+  await lost;
+  first.crash();
+  world.cloud.change('i-1', { state: 'terminated' });
+  await using second = await world.start();
+  await second.poll(3);
+  expect(world.cloud.living).toEqual(['i-2']);
+  expect(world.controlPlane.row('r1')).toMatchObject({ status: 'ready', instanceId: 'i-2' });
+});
+
+test('what has failed is not launched again while it is still listed, also after a restart', async () => {
+  const world = new ReplicasWorld();
+  world.cloud.boots = 'shutting-down';
+  world.controlPlane.takesReports = false;
+  world.controlPlane.want('r1');
+  const first = await world.start();
+  await first.poll(20);
+  expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1']);
+  await first.stop();
+  await using second = await world.start();
+  await second.poll(20);
+  world.controlPlane.takesReports = true;
+  await second.poll(60);
+  expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1', 'report r1 i-1', 'report r1 failed']);
+});

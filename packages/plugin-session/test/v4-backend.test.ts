@@ -1,0 +1,86 @@
+import type { SwitchReport } from '@spotguard/protocol';
+import { expect, test } from 'vitest';
+import { type Answer, ScriptedControlPlane } from './scripted-control-plane.js';
+import { patience, startSession } from './session-agent.js';
+
+const report: SwitchReport = { old_instance: { instance_id: 'i-old' }, new_instance: { instance_id: 'i-new' } };
+const stored = { oldInstanceId: 'i-old', newInstanceId: 'i-new', timestamp: '2026-11-23T07:08:23' };
+
+test('a switch whose report has arrived, though its answer was lost, is not reported again', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('switch-history', { json: [] }, { json: [stored] });
+  controlPlane.next('switch-report', 'drop');
+  await using agent = await startSession(controlPlane.url);
+  await agent.reports.acknowledge('c1', { success: true, message: 'Done' });
+  await agent.reports.reportSwitch('c1', report);
+  const settled = agent.reports.settled({ switchReport: 'c1', commandId: 'c1' }, AbortSignal.timeout(10_000));
+  await expect.poll(() => agent.log.messages('warn'), patience).toContain('Report will be sent again');
+  await agent.advance(5_000);
+  await settled;
+  expect(controlPlane.to('switch-report')).toHaveLength(1);
+  expect(controlPlane.to('switch-history').map(({ path }) => path)).toEqual([
+    '/api/client/client-1/switch-history',
+    '/api/client/client-1/switch-history',
+  ]);
+});
+
+const telling: readonly (readonly [string, Answer])[] = [
+  ['has another switch only', { json: [{ ...stored, newInstanceId: 'i-other' }, { newInstanceId: null }] }],
+  ['is not there', { status: 404, text: '<title>404 Not Found</title>' }],
+  ['fails', { status: 500, json: { error: 'Unknown column' } }],
+  ['is a page', { text: '<h1>Welcome</h1>' }],
+];
+
+test.each(telling)('a switch is reported when the history %s: rather twice than never', async (_, history) => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('switch-history', history);
+  await using agent = await startSession(controlPlane.url);
+  await agent.reports.reportSwitch('c1', report);
+  expect((await controlPlane.until('switch-report', 1))[0]?.body).toEqual(report);
+});
+
+test('a control plane of ours, which counts a report once, is not asked for its history', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  await using agent = await startSession(controlPlane.url);
+  await agent.reports.reportSwitch('c1', report);
+  await controlPlane.until('switch-report', 1);
+  expect(controlPlane.to('switch-history')).toEqual([]);
+});
+
+test('settings that are null are settings that were not told', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const nulls = { enabled: null, terminate_wait_seconds: null, auto_terminate_enabled: 0, replica_count: null };
+  controlPlane.next('register', { json: { agent_id: 'agent-1', client_id: 'client-1', config: nulls } });
+  controlPlane.always('config', { json: { ...nulls, auto_terminate_enabled: 1, manual_replica_enabled: null } });
+  await using agent = await startSession(controlPlane.url, { config: { configRefreshIntervalSeconds: 60 } });
+  await agent.registered();
+  expect(agent.session.settings).toEqual({ enabled: true, auto_terminate_enabled: false });
+  expect(agent.session.permits.changes).toBe(true);
+  await agent.advance(60_000);
+  await expect.poll(() => agent.session.settings, patience).toEqual({ enabled: true, auto_terminate_enabled: true });
+});
+
+test('a command whose id is a number is executed and answered under it', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: [{ id: 17, target_mode: 'ondemand', target_pool_id: null }] });
+  await using agent = await startSession(controlPlane.url, { config: { pendingCommandsIntervalSeconds: 15 } });
+  await agent.registered();
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.path).toBe('/api/agents/agent-1/commands/17/executed');
+});
+
+test('a report that is neither taken nor refused is sent again after half a minute, on its own clock', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('executed', 'hang');
+  await using agent = await startSession(controlPlane.url);
+  await agent.registered();
+  await agent.reports.acknowledge('c1', { success: true, message: 'Done' });
+  await controlPlane.until('executed', 1);
+  await agent.advance(29_000);
+  expect(agent.log.messages('warn')).not.toContain('Report will be sent again');
+  await agent.advance(1_000);
+  await expect.poll(() => agent.log.messages('warn'), patience).toContain('Report will be sent again');
+  await agent.advance(5_000);
+  await controlPlane.until('executed', 2);
+});

@@ -77,6 +77,8 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     get url(): string {
       return present(plane).url;
     },
+    /** The server's time. */
+    now: () => clock.now(),
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },

@@ -98,8 +98,10 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     const { tenant, agentId, poll } = await enrolled();
     await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     await order(tenant, toZoneB);
-    const answer = await tenant.get(`/api/agents/${agentId}/pending-commands?wait=25`, { [headers.instance]: 'i-2' });
-    expect([answer.body, answer.headers.get(headers.role)]).toEqual([[], 'standby']);
+    await tenant.register({ instanceId: 'i-3', generation: 2, predecessor: 'i-1' });
+    expect(await poll('i-2')).toEqual([]);
+    const answer = await tenant.get(`/api/agents/${agentId}/pending-commands?wait=25`, { [headers.instance]: 'i-3' });
+    expect([answer.body, answer.headers.get(headers.role)]).toEqual([[], 'superseded']);
     expect(await poll('i-404', 25)).toEqual([]);
   });
 

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { addClient } from '../src/index.js';
 import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
+import { collected, priceReport, replicaId, zoneB } from './standby-tenant.js';
 
 const report = {
   old_instance: { instance_id: 'i-1' },
   new_instance: { instance_id: 'i-2' },
+};
+
+const failover = {
+  notice: { instance_id: 'i-1', action: 'terminate' },
+  outcome: 'replacement-launched',
+  new_instance_id: 'i-2',
 };
 
 describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
@@ -19,6 +27,9 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
     const order = await owner.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id: commandId } = order.body as { command_id: string };
     const agent = `/api/agents/${agentId}`;
+    await owner.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.01 }));
+    const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-1' };
+    const replica = replicaId((await owner.post(`${agent}/create-emergency-replica`, signal)).body);
     const routes: readonly (readonly [method: string, path: string, body?: unknown])[] = [
       ['POST', `${agent}/heartbeat`, { status: 'offline' }],
       ['GET', `${agent}/config`],
@@ -28,6 +39,27 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
       ['GET', `${agent}/hosts/i-1`],
       ['POST', `${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }],
       ['DELETE', `${agent}/hosts/i-2`],
+      ['GET', `${agent}/replicas`],
+      ['POST', `${agent}/replicas`, { instance_id: 'i-9', pool_id: zoneB }],
+      ['PUT', `${agent}/replicas/${replica}`, { instance_id: 'i-8' }],
+      ['POST', `${agent}/replicas/${replica}/status`, { status: 'failed' }],
+      ['POST', `${agent}/replicas/${replica}/sync-status`, { state_transfer_progress: 100 }],
+      ['POST', `${agent}/replicas/${replica}/promote`, {}],
+      ['DELETE', `${agent}/replicas/${replica}`],
+      ['GET', `${agent}/replica-config`],
+      ['POST', `${agent}/termination`, { reason: 'x' }],
+      ['POST', `${agent}/termination-imminent`, { instance_id: 'i-1' }],
+      ['POST', `${agent}/rebalance-recommendation`, { instance_id: 'i-1' }],
+      ['POST', `${agent}/create-emergency-replica`, { signal_type: 'termination-notice', instance_id: 'i-1' }],
+      ['POST', `${agent}/failover-report`, failover],
+      ['POST', `${agent}/maintenance-report`, { instance_id: 'i-1', event_id: 'e', code: 'system-reboot' }],
+      ['POST', `${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.01 })],
+      ['POST', `${agent}/cleanup-report`, { timestamp: collected, snapshots: {}, amis: {} }],
+      ['POST', `${agent}/issue-switch-command`, { target_mode: 'ondemand' }],
+      ['GET', '/api/client/instances/i-1/pricing'],
+      ['GET', `/api/client/${owner.id}/interruptions`],
+      ['POST', `/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }],
+      ['POST', `/api/client/agents/${agentId}/create-replica`, {}],
       ['POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' }],
       ['GET', `/api/client/commands/${commandId}`],
       ['GET', `/api/client/${owner.id}/agents`],
@@ -43,8 +75,9 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
     const stranger = await plane.tenant();
     const everything = async () => {
       const { queries, schema } = plane.database;
+      const { clients: _, ...owned } = schema;
       return Promise.all(
-        [schema.agents, schema.hosts, schema.commands, schema.switches].map((table) => queries.select().from(table)),
+        Object.values(owned).map((table) => queries.select().from(table).where(eq(table.clientId, owner.id))),
       );
     };
     const before = await everything();

@@ -9,7 +9,7 @@ import { wireConfig, wireFullConfig } from './wire-config.js';
 
 const params = z.object({ agentId: z.string() });
 
-/** What an agent calls for itself: register, heartbeat, config. */
+/** What an agent calls for itself: register, heartbeat, settings, farewell. */
 export function agentRoutes(app: App): void {
   app.post(paths.register, { schema: { body: registerRequest } }, async (request, reply) => {
     const caller = callerOf(request);
@@ -33,5 +33,24 @@ export function agentRoutes(app: App): void {
 
   app.get('/api/agents/:agentId/config', { schema: { params } }, async (request) =>
     wireFullConfig(await requireAgent(request, request.params.agentId)),
+  );
+
+  app.get('/api/agents/:agentId/replica-config', { schema: { params } }, async (request) => {
+    const agent = await requireAgent(request, request.params.agentId);
+    const standbys = await request.store.replicas.list(agent, { includeTerminated: false });
+    const count = standbys.filter(({ status }) => status !== 'failed' && status !== 'terminated').length;
+    return { enabled: agent.manualReplicaEnabled ? 1 : 0, count };
+  });
+
+  app.post(
+    '/api/agents/:agentId/termination',
+    { schema: { params, body: z.object({ reason: z.string().max(4_000).nullish() }) } },
+    async (request) => {
+      const agent = await requireAgent(request, request.params.agentId);
+      const { instanceId } = callerOf(request);
+      request.log.info({ agentId: agent.id, instanceId, reason: request.body.reason }, 'agent terminated');
+      await request.store.agents.heartbeat(agent, { instanceId, body: { status: 'offline', monitored_instances: [] } });
+      return { success: true };
+    },
   );
 }

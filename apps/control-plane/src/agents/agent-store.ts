@@ -1,6 +1,7 @@
 import type { heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
+import { coordinate, coordinateAgent } from '../replicas/coordinate.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
@@ -15,6 +16,7 @@ export interface AgentWithHosts {
 
 /** Settings that a person may change; absent ones stay. */
 export interface AgentSettings {
+  readonly enabled?: boolean | undefined;
   readonly autoSwitchEnabled?: boolean | undefined;
   readonly autoTerminateEnabled?: boolean | undefined;
   readonly manualReplicaEnabled?: boolean | undefined;
@@ -86,6 +88,8 @@ async function noteHeartbeat(scope: Scope, agent: AgentRow, { instanceId, body }
     instanceId === undefined ? undefined : eq(agents.primaryInstanceId, instanceId),
   );
   await scope.queries.update(agents).set({ status: body.status, lastHeartbeatAt: now }).where(fromPrimary);
+  const isPrimary = instanceId === undefined || instanceId === agent.primaryInstanceId;
+  if (isPrimary && body.status === 'online') await coordinateAgent(scope, agent);
   if (instanceId === undefined) return;
   await scope.queries
     .update(hosts)
@@ -103,10 +107,12 @@ async function configure(scope: Scope, agentId: string, settings: AgentSettings)
   const condition = and(isAgent(scope, agentId), isNull(agents.deletedAt));
   const change = exclusive(settings);
   const nothing = Object.values(change).every((value) => value === undefined);
-  const [stored] = nothing
-    ? await scope.queries.select().from(agents).where(condition)
-    : await scope.queries.update(agents).set(change).where(condition).returning();
-  return stored;
+  if (nothing) return (await scope.queries.select().from(agents).where(condition))[0];
+  return inTransaction(scope, async (inner) => {
+    const [stored] = await inner.queries.update(agents).set(change).where(condition).returning();
+    if (stored !== undefined) await coordinate(inner, stored);
+    return stored;
+  });
 }
 
 function exclusive(settings: AgentSettings): AgentSettings {
@@ -135,6 +141,7 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
       .update(commands)
       .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
       .where(and(eq(commands.agentId, agentId), eq(commands.status, 'pending')));
+    await coordinate(inner, { ...agent, deletedAt: now });
     return true;
   });
   if (removed) scope.wakeUps.wake(agentId);

@@ -50,6 +50,16 @@ export function clientAgentRoutes(app: App): void {
     },
   );
 
+  app.post(
+    '/api/client/agents/:agentId/toggle-enabled',
+    { schema: { params: agentParams, body: z.object({ enabled: wireBoolean }) } },
+    async (request) => {
+      const stored = await request.store.agents.configure(request.params.agentId, request.body);
+      if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
+      return { success: true, enabled: stored.enabled };
+    },
+  );
+
   app.delete('/api/client/agents/:agentId', { schema: { params: agentParams } }, async (request) => {
     const { agentId } = request.params;
     if (!(await request.store.agents.remove(agentId))) throw new HttpProblem(404, 'Agent not found');

@@ -2,6 +2,8 @@ import type { registerRequest } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
 import type * as z from 'zod';
 import { takeOver } from '../hosts/take-over.js';
+import { bindReplica } from '../replicas/bind-replica.js';
+import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
@@ -32,6 +34,7 @@ export async function register(scope: Scope, registration: Registration): Promis
         role: 'primary',
         generation: created.generation,
         takesOver: false,
+        replicaId: undefined,
       });
       return { kind: 'registered', agent: created, role: 'primary' } as const;
     }
@@ -61,7 +64,7 @@ async function registerAgain(scope: Scope, registration: Registration): Promise<
   const { facts } = registration;
   const agent = await lockAgent(scope, eq(agents.logicalAgentId, facts.logical_agent_id));
   if (agent === undefined || agent.deletedAt !== null) return { kind: 'deleted' };
-  const decision = decideRegistration(await stateOf(scope, agent, facts.instance_id), {
+  const decision = decideRegistration(await stateOf(scope, agent, registration), {
     instanceId: facts.instance_id,
     generation: registration.generation,
     predecessor: registration.predecessor,
@@ -77,7 +80,7 @@ async function registerAgain(scope: Scope, registration: Registration): Promise<
   return { kind: 'registered', agent: await takeOver(scope, agent, facts.instance_id), role: 'primary' };
 }
 
-async function stateOf(scope: Scope, agent: AgentRow, instanceId: string) {
+async function stateOf(scope: Scope, agent: AgentRow, { facts: { instance_id: instanceId }, intent }: Registration) {
   const rows = await scope.queries
     .select()
     .from(hosts)
@@ -89,15 +92,16 @@ async function stateOf(scope: Scope, agent: AgentRow, instanceId: string) {
     primarySilent:
       primary !== undefined && scope.clock.now().getTime() - primary.lastSeenAt.getTime() > silentMilliseconds,
     known: rows.find((row) => row.instanceId === instanceId),
-    standbyInstanceId: rows.find((row) => row.role === 'standby')?.instanceId,
+    successorInstanceId: rows.find((row) => row.role === 'standby' && row.replicaId === null)?.instanceId,
+    replica: await bindReplica(scope, agent, { instanceId, replicaId: replicaOfIntent(intent) }),
   };
 }
 
 async function writeHost(
   scope: Scope,
   agent: AgentRow,
-  { facts, predecessor, intent }: Registration,
-  { role, generation }: RegistrationDecision,
+  { facts, generation: knownGeneration, predecessor, intent }: Registration,
+  { role, generation, replicaId }: RegistrationDecision,
 ): Promise<void> {
   const now = scope.clock.now();
   const current = {
@@ -112,9 +116,11 @@ async function writeHost(
     privateIp: facts.private_ip ?? null,
     publicIp: facts.public_ip ?? null,
     agentVersion: facts.agent_version ?? null,
+    generational: knownGeneration !== undefined,
     lastSeenAt: now,
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(intent === undefined ? {} : { intent }),
+    ...(replicaId === undefined ? {} : { replicaId }),
   };
   await scope.queries
     .insert(hosts)

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, exists, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, isNull, lte, not, or } from 'drizzle-orm';
 import type { AgentRow, CommandRow } from '../storage/rows.js';
-import { agents, commands } from '../storage/schema.js';
+import { agents, commands, hosts } from '../storage/schema.js';
 import type { Scope } from '../tenants/scope.js';
+import { isExpired } from './expire-commands.js';
 
 const leaseSeconds = 60;
 const v4LaunchSeconds = 300;
@@ -20,6 +21,7 @@ export async function claimForInstance(
       and(
         isOpen(scope, agent),
         eq(commands.instanceId, instanceId),
+        or(isForPrimary(scope, agent), isForStandby(scope, agent)),
         or(isUnleased(scope), eq(commands.leaseInstanceId, instanceId)),
       ),
     )
@@ -29,7 +31,7 @@ export async function claimForInstance(
 
 /** Leases for as long as a v4 switch can take: it acknowledges after the whole wait, if at all. */
 export async function claimForV4(scope: Scope, agent: AgentRow): Promise<readonly CommandRow[]> {
-  const free = and(isOpen(scope, agent), isUnleased(scope));
+  const free = and(isOpen(scope, agent), isForPrimary(scope, agent), eq(commands.type, 'switch'), isUnleased(scope));
   const [next] = await scope.queries
     .select()
     .from(commands)
@@ -54,8 +56,17 @@ export function v4WaitSeconds(command: CommandRow, agent: AgentRow): number {
   return agent.autoTerminateEnabled ? Math.max(1, agent.terminateWaitSeconds) : 0;
 }
 
-/** Open and aimed at the host that is the primary right now. */
 function isOpen(scope: Scope, agent: AgentRow) {
+  return and(
+    eq(commands.clientId, scope.clientId),
+    eq(commands.agentId, agent.id),
+    eq(commands.status, 'pending'),
+    not(isExpired(scope)),
+  );
+}
+
+/** Aimed at the host that is the primary right now. */
+function isForPrimary(scope: Scope, agent: AgentRow) {
   const primary = scope.queries
     .select({ id: agents.id })
     .from(agents)
@@ -67,12 +78,23 @@ function isOpen(scope: Scope, agent: AgentRow) {
         isNull(agents.deletedAt),
       ),
     );
-  return and(
-    eq(commands.clientId, scope.clientId),
-    eq(commands.agentId, agent.id),
-    eq(commands.status, 'pending'),
-    exists(primary),
-  );
+  return exists(primary);
+}
+
+/** The one thing that a standby is ever told to do. */
+function isForStandby(scope: Scope, agent: AgentRow) {
+  const standby = scope.queries
+    .select({ id: hosts.agentId })
+    .from(hosts)
+    .where(
+      and(
+        eq(hosts.clientId, scope.clientId),
+        eq(hosts.agentId, agent.id),
+        eq(hosts.instanceId, commands.instanceId),
+        eq(hosts.role, 'standby'),
+      ),
+    );
+  return and(eq(commands.type, 'promote_replica'), exists(standby));
 }
 
 function isUnleased(scope: Scope) {

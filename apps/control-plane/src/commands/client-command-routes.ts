@@ -10,7 +10,7 @@ import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import type { CommandRow } from '../storage/rows.js';
-import type { ForceSwitchResult } from './force-switch.js';
+import { commandIdOf } from './queued-command.js';
 
 /** What a person does with commands: order a switch, look how it goes. */
 export function clientCommandRoutes(app: App): void {
@@ -50,27 +50,6 @@ function spot(poolId: string | null | undefined) {
   if (poolId === null || poolId === undefined) throw new HttpProblem(400, 'pool_id is required for a switch to spot');
   if (parsePoolId(poolId) === undefined) throw new HttpProblem(400, 'pool_id must be <instance type>.<zone>');
   return { targetMode: 'spot', poolId } as const;
-}
-
-function commandIdOf(result: ForceSwitchResult): string {
-  switch (result.kind) {
-    case 'queued':
-      return result.commandId;
-    case 'unknown':
-      throw new HttpProblem(404, 'Instance or agent not found');
-    case 'unassigned':
-      throw new HttpProblem(404, 'No agent assigned to instance');
-    case 'disabled':
-      throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
-    case 'key-reused':
-      throw new HttpProblem(409, 'This Idempotency-Key was used for another command');
-    case 'not-primary':
-      throw new HttpProblem(409, `The agent's current instance is ${result.primaryInstanceId}`, {
-        primary_instance_id: result.primaryInstanceId,
-      });
-    case 'other-type':
-      throw new HttpProblem(400, 'Pool instance type mismatch', { agent_type: result.instanceType });
-  }
 }
 
 function shown(command: CommandRow) {

@@ -7,6 +7,8 @@ import { askerGone } from '../http/asker-gone.js';
 import { callerOf } from '../http/caller.js';
 import { v4WireCommand, wireCommand } from './wire-command.js';
 
+/** The roles of hosts that commands are for; a standby is told one thing, to take over. */
+const awaited: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
 const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 
 /** What an agent asks about commands: which are there for it, and that one is done. */
@@ -21,6 +23,7 @@ export function commandRoutes(app: App, holder: Holder): void {
       if (instanceId === undefined) {
         return (await commands.claimForV4(agent)).map((command) => v4WireCommand(command, agent));
       }
+      const before = await request.store.hosts.standing(agent.id, instanceId);
       const answer = await holder.hold({
         topic: agent.id,
         seconds: request.query.wait,
@@ -28,8 +31,9 @@ export function commandRoutes(app: App, holder: Holder): void {
           claimed: await commands.claimForInstance(agent, instanceId),
           standing: await request.store.hosts.standing(agent.id, instanceId),
         }),
-        // A host that is not, or no longer, the primary has to learn that now.
-        done: ({ claimed, standing }) => claimed.length > 0 || standing?.role !== 'primary',
+        // A host that has become another, or that is never given anything, has to learn that now.
+        done: ({ claimed, standing }) =>
+          claimed.length > 0 || standing?.role !== before?.role || !awaited.has(standing?.role),
         signal: askerGone(reply),
       });
       return answer.claimed.map((command) => wireCommand(command, agent));

@@ -4,7 +4,9 @@ import { commands } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import type { Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
+import { expireCommands } from './expire-commands.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
+import { orderReplica, type ReplicaOrder } from './order-replica.js';
 
 /** What an agent says of a command it was given. */
 export interface Acknowledgement {
@@ -22,6 +24,8 @@ export interface CommandStore {
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(agent: AgentRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   forceSwitch(order: ForceSwitchOrder): Promise<ForceSwitchResult>;
+  /** Orders a standby from the primary's agent; `undefined` where the mode wants none. One that is open is the same. */
+  orderReplica(agentId: string, order: ReplicaOrder): Promise<string | undefined>;
 }
 
 /** Makes the commands' store of one tenant. */
@@ -29,6 +33,7 @@ export function commandStore(scope: Scope): CommandStore {
   return {
     find: async (commandId) => {
       if (!isUuid(commandId)) return undefined;
+      await expireCommands(scope, eq(commands.id, commandId));
       const [command] = await scope.queries
         .select()
         .from(commands)
@@ -39,6 +44,7 @@ export function commandStore(scope: Scope): CommandStore {
     claimForV4: (agent) => claimForV4(scope, agent),
     acknowledge: (agent, commandId, outcome) => acknowledge(scope, { agent, commandId, outcome }),
     forceSwitch: (order) => forceSwitch(scope, order),
+    orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
   };
 }
 

@@ -1,8 +1,11 @@
 import { commandPriority, parsePoolId, type TargetMode } from '@spotguard/protocol';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
-import { agents, commands, hosts } from '../storage/schema.js';
+import { agents, commands } from '../storage/schema.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { expireCommands } from './expire-commands.js';
+import { insertCommand, type NewCommand } from './insert-command.js';
 
 /** A person's order to move an instance. */
 export interface ForceSwitchOrder {
@@ -12,6 +15,9 @@ export interface ForceSwitchOrder {
   readonly poolId: string | undefined;
   readonly terminateWaitSeconds: number | undefined;
   readonly idempotencyKey: string | undefined;
+  /** By default that of a manual override, by a person. */
+  readonly priority?: number | undefined;
+  readonly createdBy?: string | undefined;
 }
 
 /** The queued command, or why there is none. */
@@ -23,7 +29,7 @@ export type ForceSwitchResult =
 
 /** Queues a switch of a tenant's instance. The same order while one is open, or with the same key, is the same command. */
 export async function forceSwitch(scope: Scope, order: ForceSwitchOrder): Promise<ForceSwitchResult> {
-  const found = await findHost(scope, order.instanceId);
+  const found = await currentHost(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };
   const result = await inTransaction(scope, async (inner) => {
     const agent = await lockAgent(inner, eq(agents.id, found.agentId));
@@ -33,18 +39,6 @@ export async function forceSwitch(scope: Scope, order: ForceSwitchOrder): Promis
   });
   if (result.kind === 'queued') scope.wakeUps.wake(found.agentId);
   return result;
-}
-
-/** An instance may have served several agents; the one that it is the primary of counts. */
-async function findHost(scope: Scope, instanceId: string): Promise<HostRow | undefined> {
-  const [found] = await scope.queries
-    .select({ host: hosts })
-    .from(hosts)
-    .innerJoin(agents, eq(agents.id, hosts.agentId))
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.instanceId, instanceId)))
-    .orderBy(sql`${agents.deletedAt} is null desc`, sql`${hosts.role} = 'primary' desc`, desc(hosts.lastSeenAt))
-    .limit(1);
-  return found?.host;
 }
 
 interface QueueRequest {
@@ -66,12 +60,13 @@ async function queue(scope: Scope, { agent, host, order }: QueueRequest): Promis
   if (poolType !== undefined && host.instanceType !== null && poolType !== host.instanceType) {
     return { kind: 'other-type', instanceType: host.instanceType };
   }
+  await expireCommands(scope, ofAgent(scope, agent));
   const open = await scope.queries
     .select()
     .from(commands)
     .where(and(ofAgent(scope, agent), eq(commands.status, 'pending')));
   const same = open.find((command) => isSame(command, order));
-  return { kind: 'queued', commandId: same?.id ?? (await insert(scope, agent, order)) };
+  return { kind: 'queued', commandId: same?.id ?? (await insertCommand(scope, agent, switchCommand(order))) };
 }
 
 async function findByKey(scope: Scope, agent: AgentRow, order: ForceSwitchOrder): Promise<CommandRow | undefined> {
@@ -97,23 +92,12 @@ function isSame(command: CommandRow, order: ForceSwitchOrder): boolean {
   );
 }
 
-async function insert(scope: Scope, agent: AgentRow, order: ForceSwitchOrder): Promise<string> {
-  const [command] = await scope.queries
-    .insert(commands)
-    .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
-      instanceId: order.instanceId,
-      type: 'switch',
-      targetMode: order.targetMode,
-      targetPoolId: order.poolId ?? null,
-      priority: commandPriority.manualOverride,
-      terminateWaitSeconds: order.terminateWaitSeconds ?? null,
-      createdBy: 'manual',
-      idempotencyKey: order.idempotencyKey ?? null,
-      createdAt: scope.clock.now(),
-    })
-    .returning({ id: commands.id });
-  if (command === undefined) throw new Error('The database stored a command without answering its id.');
-  return command.id;
+function switchCommand({ priority, createdBy, poolId, ...order }: ForceSwitchOrder): NewCommand {
+  return {
+    ...order,
+    type: 'switch',
+    targetPoolId: poolId,
+    priority: priority ?? commandPriority.manualOverride,
+    createdBy: createdBy ?? 'manual',
+  };
 }

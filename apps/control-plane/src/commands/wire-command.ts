@@ -8,6 +8,8 @@ export function wireCommand(command: CommandRow, agent: AgentRow): WirePendingCo
   return {
     ...sevenFields(command, command.terminateWaitSeconds ?? byConfiguration),
     command_type: command.type,
+    ...(command.replicaId === null ? {} : { replica_id: command.replicaId }),
+    ...(command.expectedGeneration === null ? {} : { expected_generation: command.expectedGeneration }),
   };
 }
 

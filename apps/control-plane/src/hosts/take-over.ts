@@ -1,11 +1,12 @@
 import { parsePoolId } from '@spotguard/protocol';
 import { and, eq, ne, sql } from 'drizzle-orm';
+import { settleReplicas } from '../replicas/settle-replicas.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import type { Scope } from '../tenants/scope.js';
 
 /**
- * Makes a registered host the primary of the next generation and the old primary retiring; another standby has lost.
+ * Makes a registered host the primary of the next generation and the old primary retiring; any other standby has lost.
  * Needs the agent's row lock.
  */
 export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string): Promise<AgentRow> {
@@ -26,6 +27,7 @@ export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string
     .returning();
   if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
   await settleCommands(scope, agent, primary);
+  await settleReplicas(scope, agent, instanceId);
   const change = { generation, primaryInstanceId: instanceId, status: 'online' };
   await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
   return { ...agent, ...change };
@@ -57,6 +59,7 @@ async function settleCommands(scope: Scope, agent: AgentRow, primary: HostRow): 
 }
 
 function fits(command: typeof commands.$inferSelect, primary: HostRow): boolean {
+  if (command.type === 'promote_replica') return command.instanceId === primary.instanceId;
   if (command.type !== 'switch' || command.targetMode !== primary.mode) return false;
   const pool = command.targetPoolId === null ? undefined : parsePoolId(command.targetPoolId);
   return pool === undefined || pool.availabilityZone === primary.zone;

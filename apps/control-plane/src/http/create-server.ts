@@ -3,13 +3,18 @@ import { type FastifyRequest, fastify } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { agentRoutes } from '../agents/agent-routes.js';
 import { clientAgentRoutes } from '../agents/client-agent-routes.js';
+import { cleanupRoutes } from '../cleanup/cleanup-routes.js';
 import type { Clock } from '../clock.js';
 import { clientCommandRoutes } from '../commands/client-command-routes.js';
 import { commandRoutes } from '../commands/command-routes.js';
+import { issueSwitchRoutes } from '../commands/issue-switch-routes.js';
 import { healthRoute } from '../health/health-route.js';
 import type { Holder } from '../holding/holder.js';
 import type { WakeUps } from '../holding/wake-ups.js';
 import { hostRoutes } from '../hosts/host-routes.js';
+import { interruptionRoutes } from '../interruptions/interruption-routes.js';
+import { pricingRoutes } from '../pricing/pricing-routes.js';
+import { replicaRoutes } from '../replicas/replica-routes.js';
 import type { Queries } from '../storage/database.js';
 import { switchRoutes } from '../switches/switch-routes.js';
 import { authenticate } from '../tenants/authenticate.js';
@@ -87,8 +92,13 @@ function guardedRoutes(app: App, parts: ServerParts): void {
   hostRoutes(app, parts.holder);
   commandRoutes(app, parts.holder);
   switchRoutes(app);
+  replicaRoutes(app, parts.clock);
+  interruptionRoutes(app, parts.clock);
+  pricingRoutes(app, parts.clock);
+  cleanupRoutes(app);
   clientAgentRoutes(app);
   clientCommandRoutes(app);
+  issueSwitchRoutes(app);
 }
 
 /** Read after the answer is made, so that it tells of what the request itself changed. */

@@ -1,10 +1,11 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm';
 import { takeOver } from '../hosts/take-over.js';
-import type { AgentRow } from '../storage/rows.js';
+import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { findSamePair } from './same-pair.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
 /** A report as it came in. */
@@ -36,8 +37,9 @@ async function store(
   { agent, report, idempotencyKey }: IncomingSwitchReport,
   facts: SwitchFacts,
 ): Promise<void> {
-  const dedupeKey =
+  const ownKey =
     idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
+  const dedupeKey = (await takeOverReported(scope, agent, facts))?.dedupeKey ?? ownKey;
   await scope.queries
     .insert(switches)
     .values({
@@ -49,6 +51,15 @@ async function store(
       reportedAt: scope.clock.now(),
     })
     .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
+}
+
+/** A failover or a promotion is reported by several hosts under several keys, and is one row all the same. */
+async function takeOverReported(scope: Scope, agent: AgentRow, facts: SwitchFacts): Promise<SwitchRow | undefined> {
+  if (!facts.success) return undefined;
+  const same = await findSamePair(scope, agent, facts);
+  return [same?.trigger, facts.trigger].some((trigger) => trigger === 'interruption' || trigger === 'promotion')
+    ? same
+    : undefined;
 }
 
 /** A repeated report may complete the first one, never change it. */

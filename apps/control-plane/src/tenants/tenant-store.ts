@@ -1,6 +1,10 @@
 import { type AgentStore, agentStore } from '../agents/agent-store.js';
+import { type CleanupStore, cleanupStore } from '../cleanup/cleanup-store.js';
 import { type CommandStore, commandStore } from '../commands/command-store.js';
 import { type HostStore, hostStore } from '../hosts/host-store.js';
+import { type InterruptionStore, interruptionStore } from '../interruptions/interruption-store.js';
+import { type PricingStore, pricingStore } from '../pricing/pricing-store.js';
+import { type ReplicaStore, replicaStore } from '../replicas/replica-store.js';
 import { type SwitchStore, switchStore } from '../switches/switch-store.js';
 import type { Scope } from './scope.js';
 
@@ -10,6 +14,10 @@ export interface TenantStore {
   readonly hosts: HostStore;
   readonly commands: CommandStore;
   readonly switches: SwitchStore;
+  readonly replicas: ReplicaStore;
+  readonly interruptions: InterruptionStore;
+  readonly pricing: PricingStore;
+  readonly cleanups: CleanupStore;
 }
 
 /** Makes the only door that routes have to the data: each query behind it carries the tenant's id. */
@@ -19,5 +27,9 @@ export function storeFor(scope: Scope): TenantStore {
     hosts: hostStore(scope),
     commands: commandStore(scope),
     switches: switchStore(scope),
+    replicas: replicaStore(scope),
+    interruptions: interruptionStore(scope),
+    pricing: pricingStore(scope),
+    cleanups: cleanupStore(scope),
   };
 }

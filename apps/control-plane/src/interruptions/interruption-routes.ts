@@ -1,0 +1,134 @@
+import {
+  emergencyReplicaRequest,
+  failoverReport,
+  maintenanceReport,
+  parseWireTimestamp,
+  rebalanceRequest,
+  terminationImminentRequest,
+  wireTimestamp,
+} from '@spotguard/protocol';
+import * as z from 'zod';
+import { requireAgent } from '../agents/require-agent.js';
+import type { Clock } from '../clock.js';
+import type { App } from '../http/app.js';
+import { callerOf } from '../http/caller.js';
+import { HttpProblem } from '../http/http-problem.js';
+import { readBody } from '../http/read-body.js';
+import { answerWish } from '../replicas/answer-wish.js';
+import type { InterruptionRow } from '../storage/rows.js';
+import { requireClient } from '../tenants/require-client.js';
+import { answerNotice } from './answer-notice.js';
+import type { EmergencyAnswer } from './interruption-store.js';
+
+const path = '/api/agents/:agentId';
+const params = z.object({ agentId: z.string() });
+
+/** What agents say of interruptions, and a person's list of them. */
+export function interruptionRoutes(app: App, clock: Clock): void {
+  app.post(
+    `${path}/termination-imminent`,
+    { schema: { params, body: terminationImminentRequest } },
+    async (request, reply) => {
+      const began = performance.now();
+      const agent = await requireAgent(request, request.params.agentId);
+      const { body } = request;
+      const { idempotencyKey, generation } = callerOf(request);
+      const answer = await request.store.interruptions.notice(agent, {
+        instanceId: body.instance_id,
+        time: body.termination_time ?? undefined,
+        detectedAt: parseWireTimestamp(body.detected_at ?? ''),
+        replicaId: body.replica_id ?? undefined,
+        idempotencyKey,
+        generational: generation !== undefined,
+        report: body,
+      });
+      request.log.info({ agentId: agent.id, instanceId: body.instance_id, answer }, 'termination notice');
+      const wire = answerNotice(answer, Math.round(performance.now() - began));
+      return reply.status(wire.success ? 200 : 409).send(wire);
+    },
+  );
+
+  app.post(`${path}/rebalance-recommendation`, { schema: { params, body: rebalanceRequest } }, async (request) => {
+    const agent = await requireAgent(request, request.params.agentId);
+    const { instance_id: instanceId, detected_at: detectedAt } = request.body;
+    const { idempotencyKey, generation } = callerOf(request);
+    const advice = await request.store.interruptions.rebalance(agent, {
+      instanceId,
+      key: idempotencyKey ?? `${instanceId}@${detectedAt ?? clock.now().toISOString()}`,
+      generational: generation !== undefined,
+      report: request.body,
+    });
+    return { success: true, action: advice.action, risk_score: advice.riskScore, reason: advice.reason };
+  });
+
+  app.post(`${path}/create-emergency-replica`, { schema: { params } }, async (request, reply) => {
+    const words = { missing: 'Invalid signal_type', invalid: 'Invalid signal_type' };
+    const body = readBody(emergencyReplicaRequest, request.body, { signal_type: words });
+    const agent = await requireAgent(request, request.params.agentId);
+    const isNotice = body.signal_type === 'termination-notice';
+    const answer = await request.store.interruptions.emergency(agent, {
+      type: isNotice ? 'automatic-termination' : 'automatic-rebalance',
+      createdBy: 'agent',
+      parentInstanceId: body.instance_id,
+      preferredZones: body.preferred_zones ?? undefined,
+      excludedZones: body.exclude_zones ?? undefined,
+      idempotencyKey: callerOf(request).idempotencyKey,
+    });
+    return reply.status(201).send({ ...emergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
+  });
+
+  app.post(`${path}/failover-report`, { schema: { params, body: failoverReport } }, async (request) => {
+    const agent = await requireAgent(request, request.params.agentId);
+    const { notice } = request.body;
+    const key = callerOf(request).idempotencyKey ?? `${notice.instance_id}@${notice.at ?? 'unknown'}`;
+    await request.store.interruptions.failover(agent, key, request.body);
+    return { success: true };
+  });
+
+  app.post(`${path}/maintenance-report`, { schema: { params, body: maintenanceReport } }, async (request) => {
+    const agent = await requireAgent(request, request.params.agentId);
+    const { instance_id: instanceId, event_id: eventId, state } = request.body;
+    const key = callerOf(request).idempotencyKey ?? `${eventId}:${state ?? ''}`;
+    await request.store.interruptions.maintenance(agent, { key, instanceId, report: request.body });
+    return { success: true };
+  });
+
+  app.get(
+    '/api/client/:clientId/interruptions',
+    { schema: { params: z.object({ clientId: z.string() }) } },
+    async (request) => {
+      requireClient(request, request.params.clientId);
+      return (await request.store.interruptions.history()).map(listed);
+    },
+  );
+}
+
+function emergency(answer: EmergencyAnswer, now: Date) {
+  if (answer.kind === 'no-auto-switch') {
+    throw new HttpProblem(403, 'Emergency replica creation disabled', {
+      reason: 'Automatic switching is off for this agent.',
+      hint: 'Turn on autoSwitchEnabled, or keep a manual replica.',
+    });
+  }
+  if (answer.kind === 'no-pool') {
+    throw new HttpProblem(409, 'No suitable pool found for emergency replica', {
+      hint: 'No other zone with this instance type has been reported yet.',
+    });
+  }
+  return answerWish(answer, now);
+}
+
+function listed(row: InterruptionRow) {
+  return {
+    id: row.id,
+    agentId: row.agentId,
+    kind: row.kind,
+    instanceId: row.instanceId,
+    poolId: row.poolId,
+    answer: row.answer,
+    replicaId: row.replicaId,
+    newInstanceId: row.newInstanceId,
+    time: wireTimestamp(row.receivedAt),
+    report: row.report,
+  };
+}

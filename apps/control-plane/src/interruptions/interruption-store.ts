@@ -1,0 +1,72 @@
+import type { failoverReport } from '@spotguard/protocol';
+import { parseWireTimestamp } from '@spotguard/protocol';
+import { desc, eq } from 'drizzle-orm';
+import type * as z from 'zod';
+import { askReplica, type ReplicaAnswer, type ReplicaWish } from '../replicas/ask-replica.js';
+import { coordinate } from '../replicas/coordinate.js';
+import type { AgentRow, InterruptionRow } from '../storage/rows.js';
+import { agents, interruptions } from '../storage/schema.js';
+import { recordFailover } from '../switches/record-failover.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import type { RebalanceAdvice } from './decide-rebalance.js';
+import { type InterruptionFact, noteInterruption } from './note-interruption.js';
+import { type NoticeAnswer, type TerminationNotice, takeNotice } from './take-notice.js';
+import { type RebalanceSignal, takeRebalance } from './take-rebalance.js';
+
+/** A wish for a standby on a signal of AWS; refused where automatic switching is off. */
+export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
+
+/** What AWS does to the hosts of a tenant's agents. */
+export interface InterruptionStore {
+  notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer>;
+  rebalance(agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice>;
+  emergency(agent: AgentRow, wish: ReplicaWish): Promise<EmergencyAnswer>;
+  failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<void>;
+  maintenance(agent: AgentRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
+  /** The last hundred of the tenant, newest first. */
+  history(): Promise<readonly InterruptionRow[]>;
+}
+
+/** Makes the interruptions' store of one tenant. */
+export function interruptionStore(scope: Scope): InterruptionStore {
+  const locked = async <T>(agent: AgentRow, work: (scope: Scope, agent: AgentRow) => Promise<T>): Promise<T> => {
+    const result = await inTransaction(scope, async (inner) =>
+      work(inner, (await lockAgent(inner, eq(agents.id, agent.id))) ?? agent),
+    );
+    scope.wakeUps.wake(agent.id);
+    return result;
+  };
+  return {
+    notice: (agent, notice) =>
+      locked(agent, async (inner, current) => {
+        const answer = await takeNotice(inner, current, notice);
+        if (answer.kind === 'standby-lost') await coordinate(inner, current);
+        return answer;
+      }),
+    rebalance: (agent, signal) => locked(agent, (inner, current) => takeRebalance(inner, current, signal)),
+    emergency: (agent, wish) =>
+      locked(agent, async (inner, current) =>
+        current.autoSwitchEnabled ? askReplica(inner, current, wish) : { kind: 'no-auto-switch' },
+      ),
+    failover: (agent, key, report) =>
+      locked(agent, async (inner, current) => {
+        const { notice, outcome } = report;
+        const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
+        const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
+        const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
+        if (newInstanceId === undefined) return;
+        const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
+        await recordFailover(inner, current, { key, oldInstanceId: notice.instance_id, newInstanceId, initiatedAt });
+      }),
+    maintenance: async (agent, fact) => {
+      await noteInterruption(scope, agent, { kind: 'maintenance', ...fact });
+    },
+    history: () =>
+      scope.queries
+        .select()
+        .from(interruptions)
+        .where(eq(interruptions.clientId, scope.clientId))
+        .orderBy(desc(interruptions.sequence))
+        .limit(100),
+  };
+}

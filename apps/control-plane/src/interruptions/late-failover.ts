@@ -1,0 +1,38 @@
+import { and, desc, eq, gte, isNull } from 'drizzle-orm';
+import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import { interruptions } from '../storage/schema.js';
+import type { Scope } from '../tenants/scope.js';
+import { promoteFor } from './take-notice.js';
+
+/** A host under notice is gone long before this. */
+const noticeMilliseconds = 10 * 60_000;
+
+/**
+ * A v4 agent asks for a standby and wants it ready at once, and never asks again: the one that gets ready while its host
+ * is under notice is promoted then. Our agents fail over by themselves. Needs the agent's row lock.
+ */
+export async function failOverLate(scope: Scope, agent: AgentRow, replica: ReplicaRow): Promise<void> {
+  const { instanceId } = replica;
+  if (replica.status !== 'ready' || !replica.isActive || instanceId === null) return;
+  const [notice] = await scope.queries
+    .select()
+    .from(interruptions)
+    .where(
+      and(
+        eq(interruptions.clientId, scope.clientId),
+        eq(interruptions.agentId, agent.id),
+        eq(interruptions.kind, 'termination'),
+        eq(interruptions.instanceId, agent.primaryInstanceId),
+        isNull(interruptions.newInstanceId),
+        gte(interruptions.receivedAt, new Date(scope.clock.now().getTime() - noticeMilliseconds)),
+      ),
+    )
+    .orderBy(desc(interruptions.sequence))
+    .limit(1);
+  if (notice === undefined) return;
+  await promoteFor(scope, agent, {
+    row: notice,
+    standby: { ...replica, instanceId },
+    notice: { generational: false, detectedAt: undefined, idempotencyKey: undefined },
+  });
+}

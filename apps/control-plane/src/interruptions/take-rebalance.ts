@@ -1,0 +1,70 @@
+import { and, count, eq, gte } from 'drizzle-orm';
+import { findStandby } from '../replicas/find-standby.js';
+import type { AgentRow, InterruptionRow } from '../storage/rows.js';
+import { interruptions } from '../storage/schema.js';
+import type { Scope } from '../tenants/scope.js';
+import { decideRebalance, type RebalanceAdvice } from './decide-rebalance.js';
+import { answerInterruption, noteInterruption } from './note-interruption.js';
+
+/** A rebalance recommendation, as an agent passes it on. */
+export interface RebalanceSignal {
+  readonly instanceId: string;
+  readonly key: string;
+  readonly generational: boolean;
+  readonly report: unknown;
+}
+
+const coolDownMilliseconds = 30 * 60_000;
+const riskMilliseconds = 30 * 24 * 3_600_000;
+
+/** Stores a recommendation and advises; the same one again gets the same action. Needs the agent's row lock. */
+export async function takeRebalance(scope: Scope, agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice> {
+  const { row, isNew } = await noteInterruption(scope, agent, { kind: 'rebalance', ...signal });
+  const advice = decideRebalance({
+    notices: await noticesInPool(scope, row),
+    mayAct: signal.generational && agent.enabled && agent.autoSwitchEnabled,
+    isPrimary: signal.instanceId === agent.primaryInstanceId,
+    hasStandby: (await findStandby(scope, agent)) !== undefined,
+    isCoolingDown: await wasAdvised(scope, agent),
+  });
+  if (!isNew) return row.answer === 'standby' ? { ...advice, action: 'standby' } : { ...advice, action: 'monitor' };
+  await answerInterruption(scope, row, { answer: advice.action });
+  return advice;
+}
+
+async function noticesInPool(scope: Scope, { poolId }: InterruptionRow): Promise<number> {
+  if (poolId === null) return 0;
+  const [found] = await scope.queries
+    .select({ notices: count() })
+    .from(interruptions)
+    .where(
+      and(
+        eq(interruptions.clientId, scope.clientId),
+        eq(interruptions.poolId, poolId),
+        eq(interruptions.kind, 'termination'),
+        gte(interruptions.receivedAt, ago(scope, riskMilliseconds)),
+      ),
+    );
+  return found?.notices ?? 0;
+}
+
+async function wasAdvised(scope: Scope, agent: AgentRow): Promise<boolean> {
+  const found = await scope.queries
+    .select({ id: interruptions.id })
+    .from(interruptions)
+    .where(
+      and(
+        eq(interruptions.clientId, scope.clientId),
+        eq(interruptions.agentId, agent.id),
+        eq(interruptions.kind, 'rebalance'),
+        eq(interruptions.answer, 'standby'),
+        gte(interruptions.receivedAt, ago(scope, coolDownMilliseconds)),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
+}
+
+function ago(scope: Scope, milliseconds: number): Date {
+  return new Date(scope.clock.now().getTime() - milliseconds);
+}

@@ -1,0 +1,103 @@
+import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
+import { and, eq } from 'drizzle-orm';
+import { primaryOf } from '../hosts/primary-of.js';
+import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import { replicas } from '../storage/schema.js';
+import type { Scope } from '../tenants/scope.js';
+import type { ChosenPool } from './choose-pool.js';
+import { findStandby } from './find-standby.js';
+import { insertReplica } from './insert-replica.js';
+import { poolForStandby } from './pool-for-standby.js';
+
+/** An agent's wish for a standby. */
+export interface ReplicaWish {
+  readonly type: ReplicaType;
+  readonly createdBy: string;
+  readonly poolId?: string | undefined;
+  /** Given when it is launched already, as v4 agents do it. */
+  readonly instanceId?: string | undefined;
+  readonly parentInstanceId?: string | undefined;
+  readonly preferredZones?: readonly string[] | undefined;
+  readonly excludedZones?: readonly string[] | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The standby, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
+export type ReplicaAnswer =
+  | { readonly kind: 'made' | 'there' | 'unwanted'; readonly row: ReplicaRow }
+  | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' }
+  | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
+
+/** Makes a standby unless there is one. Whoever repeats the wish gets the same. Needs the agent's row lock. */
+export async function askReplica(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer> {
+  const known = await findKnown(scope, agent, wish);
+  if (known !== undefined) return { kind: 'there', row: known };
+  const standby = await findStandby(scope, agent);
+  if (wish.instanceId !== undefined) return takeIn(scope, agent, { wish, isWanted: standby === undefined });
+  if (standby !== undefined) return { kind: 'there', row: standby };
+  if (!agent.enabled && wish.type !== 'automatic-termination') return { kind: 'disabled' };
+  if (!agent.manualReplicaEnabled && wish.type === 'manual') return { kind: 'not-manual' };
+  const pool = await poolOf(scope, agent, wish);
+  if ('kind' in pool) return pool;
+  return { kind: 'made', row: await insertReplica(scope, agent, { ...pickNew(wish), pool }) };
+}
+
+function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaWish) {
+  return { type, createdBy, parentInstanceId, idempotencyKey, instanceId };
+}
+
+async function findKnown(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaRow | undefined> {
+  const { idempotencyKey, instanceId } = wish;
+  const conditions = [
+    idempotencyKey === undefined ? undefined : eq(replicas.idempotencyKey, idempotencyKey),
+    instanceId === undefined ? undefined : eq(replicas.instanceId, instanceId),
+  ];
+  for (const condition of conditions) {
+    if (condition === undefined) continue;
+    const [row] = await scope.queries
+      .select()
+      .from(replicas)
+      .where(and(eq(replicas.clientId, scope.clientId), eq(replicas.agentId, agent.id), condition));
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+/** It runs already and costs money: refusing it would leak it, so what is not wanted is taken in and ordered to end. */
+async function takeIn(
+  scope: Scope,
+  agent: AgentRow,
+  { wish, isWanted }: { readonly wish: ReplicaWish; readonly isWanted: boolean },
+): Promise<ReplicaAnswer> {
+  const wanted = isWanted && agent.manualReplicaEnabled && agent.enabled && agent.deletedAt === null;
+  const pool = knownPool(wish.poolId) ?? { poolId: wish.poolId ?? '', zone: '', hourlyCost: null };
+  const row = await insertReplica(scope, agent, {
+    ...pickNew(wish),
+    pool,
+    status: wanted ? 'launching' : 'terminated',
+  });
+  return { kind: wanted ? 'made' : 'unwanted', row };
+}
+
+async function poolOf(
+  scope: Scope,
+  agent: AgentRow,
+  wish: ReplicaWish,
+): Promise<ChosenPool | Exclude<ReplicaAnswer, { readonly row: ReplicaRow }>> {
+  if (wish.poolId === undefined) return (await poolForStandby(scope, agent, zonesOf(wish))) ?? { kind: 'no-pool' };
+  const pool = parsePoolId(wish.poolId);
+  if (pool === undefined) return { kind: 'bad-pool' };
+  const primary = await primaryOf(scope, agent);
+  const agentType = primary?.instanceType ?? pool.instanceType;
+  if (pool.instanceType !== agentType) return { kind: 'other-type', agentType, poolType: pool.instanceType };
+  return { poolId: wish.poolId, zone: pool.availabilityZone, hourlyCost: null };
+}
+
+function zonesOf({ preferredZones = [], excludedZones = [] }: ReplicaWish) {
+  return { preferredZones, excludedZones };
+}
+
+function knownPool(poolId: string | undefined): ChosenPool | undefined {
+  const pool = poolId === undefined ? undefined : parsePoolId(poolId);
+  return pool && poolId !== undefined ? { poolId, zone: pool.availabilityZone, hourlyCost: null } : undefined;
+}

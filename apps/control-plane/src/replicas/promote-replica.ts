@@ -1,0 +1,106 @@
+import { commandPriority } from '@spotguard/protocol';
+import { and, eq } from 'drizzle-orm';
+import { insertCommand } from '../commands/insert-command.js';
+import { primaryOf } from '../hosts/primary-of.js';
+import { takeOver } from '../hosts/take-over.js';
+import type { AgentRow, HostRow, ReplicaRow } from '../storage/rows.js';
+import { commands, hosts } from '../storage/schema.js';
+import type { Scope } from '../tenants/scope.js';
+
+/** What came of a person's order to promote a standby. */
+export type ReplicaPromotion =
+  | { readonly kind: 'promoted'; readonly instanceId: string; readonly oldInstanceId: string }
+  | {
+      readonly kind: 'ordered';
+      readonly commandId: string;
+      readonly instanceId: string;
+      readonly oldInstanceId: string;
+    }
+  | { readonly kind: 'not-ready'; readonly status: string };
+
+/**
+ * Promotes a standby as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
+ * first. An instance of v4 knows nothing of that, and is the primary from here on. Needs the agent's row lock.
+ */
+export async function promoteReplica(scope: Scope, agent: AgentRow, row: ReplicaRow): Promise<ReplicaPromotion> {
+  const { instanceId } = row;
+  if (instanceId === null || !row.isActive || (row.status !== 'ready' && row.status !== 'syncing')) {
+    return { kind: 'not-ready', status: row.status };
+  }
+  const oldInstanceId = agent.primaryInstanceId;
+  const host = await hostOf(scope, agent, instanceId);
+  if (host?.generational === true && host.role === 'standby') {
+    const commandId = await orderPromotion(scope, agent, { ...row, instanceId });
+    return { kind: 'ordered', commandId, instanceId, oldInstanceId };
+  }
+  if ((await primaryOf(scope, agent))?.generational === true) return { kind: 'not-ready', status: row.status };
+  await takeOverByReplica(scope, agent, { ...row, instanceId });
+  return { kind: 'promoted', instanceId, oldInstanceId };
+}
+
+/** Makes a standby's instance the primary at once; one without an agent is written down as a host first. */
+export async function takeOverByReplica(
+  scope: Scope,
+  agent: AgentRow,
+  row: ReplicaRow & { readonly instanceId: string },
+): Promise<AgentRow> {
+  const primary = await primaryOf(scope, agent);
+  const now = scope.clock.now();
+  await scope.queries
+    .insert(hosts)
+    .values({
+      clientId: scope.clientId,
+      agentId: agent.id,
+      instanceId: row.instanceId,
+      generation: agent.generation + 1,
+      role: 'superseded',
+      predecessor: agent.primaryInstanceId,
+      replicaId: row.id,
+      instanceType: primary?.instanceType ?? null,
+      region: primary?.region ?? null,
+      zone: row.zone,
+      mode: 'spot',
+      registeredAt: now,
+      lastSeenAt: now,
+    })
+    .onConflictDoNothing();
+  return takeOver(scope, agent, row.instanceId);
+}
+
+/** The same while one is open is the same command. */
+async function orderPromotion(
+  scope: Scope,
+  agent: AgentRow,
+  row: ReplicaRow & { readonly instanceId: string },
+): Promise<string> {
+  const [open] = await scope.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(
+      and(
+        eq(commands.clientId, scope.clientId),
+        eq(commands.agentId, agent.id),
+        eq(commands.replicaId, row.id),
+        eq(commands.type, 'promote_replica'),
+        eq(commands.status, 'pending'),
+      ),
+    );
+  if (open !== undefined) return open.id;
+  return insertCommand(scope, agent, {
+    type: 'promote_replica',
+    instanceId: row.instanceId,
+    replicaId: row.id,
+    expectedGeneration: agent.generation,
+    targetPoolId: row.poolId,
+    priority: commandPriority.manualOverride,
+    createdBy: 'manual',
+  });
+}
+
+async function hostOf(scope: Scope, agent: AgentRow, instanceId: string): Promise<HostRow | undefined> {
+  const [host] = await scope.queries
+    .select()
+    .from(hosts)
+    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+  return host;
+}

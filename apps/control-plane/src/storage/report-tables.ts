@@ -1,0 +1,152 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { agents, clients, commands, moment, replicas } from './workload-tables.js';
+
+/** Switch reports, one row per fact: `dedupe_key` is the report's idempotency key or its pair of instances. */
+export const switches = pgTable(
+  'switches',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    dedupeKey: text('dedupe_key').notNull(),
+    commandId: uuid('command_id').references(() => commands.id),
+    success: boolean('success').notNull(),
+    reason: text('reason'),
+    trigger: text('trigger'),
+    oldInstanceId: text('old_instance_id').notNull(),
+    oldInstanceType: text('old_instance_type'),
+    oldZone: text('old_zone'),
+    oldMode: text('old_mode'),
+    oldPoolId: text('old_pool_id'),
+    newInstanceId: text('new_instance_id').notNull(),
+    newInstanceType: text('new_instance_type'),
+    newZone: text('new_zone'),
+    newMode: text('new_mode'),
+    newPoolId: text('new_pool_id'),
+    onDemandPrice: doublePrecision('on_demand_price'),
+    oldSpotPrice: doublePrecision('old_spot_price'),
+    newSpotPrice: doublePrecision('new_spot_price'),
+    savingsPerHour: doublePrecision('savings_per_hour'),
+    initiatedAt: moment('initiated_at'),
+    amiCreatedAt: moment('ami_created_at'),
+    instanceLaunchedAt: moment('instance_launched_at'),
+    instanceReadyAt: moment('instance_ready_at'),
+    trafficSwitchedAt: moment('traffic_switched_at'),
+    oldTerminatedAt: moment('old_terminated_at'),
+    timing: jsonb('timing'),
+    reportedAt: moment('reported_at').notNull(),
+  },
+  (table) => [
+    unique('switches_dedupe').on(table.agentId, table.dedupeKey),
+    index('switches_by_client').on(table.clientId, table.sequence),
+  ],
+);
+
+/** What AWS said of hosts and what came of it, one row per fact; `report` is the message as it came. */
+export const interruptions = pgTable(
+  'interruptions',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    kind: text('kind', { enum: ['termination', 'rebalance', 'failover', 'maintenance'] }).notNull(),
+    dedupeKey: text('dedupe_key').notNull(),
+    instanceId: text('instance_id').notNull(),
+    poolId: text('pool_id'),
+    report: jsonb('report').notNull(),
+    /** What the control plane made of it, if it was asked. */
+    answer: text('answer'),
+    replicaId: uuid('replica_id').references(() => replicas.id),
+    newInstanceId: text('new_instance_id'),
+    receivedAt: moment('received_at').notNull(),
+  },
+  (table) => [
+    unique('interruptions_dedupe').on(table.agentId, table.kind, table.dedupeKey),
+    index('interruptions_by_pool').on(table.clientId, table.poolId, table.receivedAt),
+    check('interruptions_kind', sql`kind in ('termination', 'rebalance', 'failover', 'maintenance')`),
+  ],
+);
+
+/** The spot pools that a client's agents have reported, each with its newest price in USD per hour. */
+export const spotPools = pgTable(
+  'spot_pools',
+  {
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    poolId: text('pool_id').notNull(),
+    instanceType: text('instance_type').notNull(),
+    region: text('region').notNull(),
+    zone: text('zone').notNull(),
+    price: doublePrecision('price').notNull(),
+    collectedAt: moment('collected_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.clientId, table.poolId] })],
+);
+
+/** Price reports, one row per fact. Unknown prices are null. */
+export const pricingReports = pgTable(
+  'pricing_reports',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    dedupeKey: text('dedupe_key').notNull(),
+    instanceId: text('instance_id').notNull(),
+    instanceType: text('instance_type').notNull(),
+    region: text('region').notNull(),
+    onDemandPrice: doublePrecision('on_demand_price'),
+    report: jsonb('report').notNull(),
+    collectedAt: moment('collected_at').notNull(),
+    reportedAt: moment('reported_at').notNull(),
+  },
+  (table) => [
+    unique('pricing_reports_dedupe').on(table.agentId, table.dedupeKey),
+    index('pricing_reports_by_type').on(table.clientId, table.instanceType, table.region, table.collectedAt),
+  ],
+);
+
+/** Cleanup reports, one row per fact, as they came. */
+export const cleanupReports = pgTable(
+  'cleanup_reports',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    dedupeKey: text('dedupe_key').notNull(),
+    report: jsonb('report').notNull(),
+    reportedAt: moment('reported_at').notNull(),
+  },
+  (table) => [unique('cleanup_reports_dedupe').on(table.agentId, table.dedupeKey)],
+);

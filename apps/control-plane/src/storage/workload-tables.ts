@@ -1,0 +1,189 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** A time with its zone, to the millisecond. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** Tenants. A token is kept only as its SHA-256 in hex. */
+export const clients = pgTable('clients', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  name: text('name').notNull().unique(),
+  email: text('email'),
+  tokenHash: text('token_hash').notNull().unique(),
+  active: boolean('active').notNull().default(true),
+  createdAt: moment('created_at').notNull().defaultNow(),
+});
+
+/** Workloads. Where one runs is told by its primary host, not copied here. */
+export const agents = pgTable(
+  'agents',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    logicalAgentId: text('logical_agent_id').notNull(),
+    generation: integer('generation').notNull(),
+    primaryInstanceId: text('primary_instance_id').notNull(),
+    status: text('status').notNull().default('online'),
+    enabled: boolean('enabled').notNull().default(true),
+    autoSwitchEnabled: boolean('auto_switch_enabled').notNull().default(true),
+    autoTerminateEnabled: boolean('auto_terminate_enabled').notNull().default(true),
+    terminateWaitSeconds: integer('terminate_wait_seconds').notNull().default(300),
+    manualReplicaEnabled: boolean('manual_replica_enabled').notNull().default(false),
+    replicaEnabled: boolean('replica_enabled').notNull().default(false),
+    replicaCount: integer('replica_count').notNull().default(0),
+    minSavingsPercent: doublePrecision('min_savings_percent').notNull().default(15),
+    riskThreshold: doublePrecision('risk_threshold').notNull().default(0.3),
+    maxSwitchesPerWeek: integer('max_switches_per_week').notNull().default(10),
+    minPoolDurationHours: integer('min_pool_duration_hours').notNull().default(2),
+    lastHeartbeatAt: moment('last_heartbeat_at'),
+    lastSwitchAt: moment('last_switch_at'),
+    createdAt: moment('created_at').notNull(),
+    deletedAt: moment('deleted_at'),
+  },
+  (table) => [unique('agents_logical_id').on(table.clientId, table.logicalAgentId)],
+);
+
+/**
+ * Standbys, wished for or there. An ordered end is `terminated` and still active, until the agent confirms it; a wish
+ * that was never launched ends at once. `instance_id` is null until an agent says which instance it is.
+ */
+export const replicas = pgTable(
+  'replicas',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    instanceId: text('instance_id'),
+    poolId: text('pool_id').notNull(),
+    zone: text('zone').notNull(),
+    type: text('type', { enum: ['manual', 'automatic-rebalance', 'automatic-termination'] }).notNull(),
+    status: text('status', { enum: ['launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated'] }).notNull(),
+    isActive: boolean('is_active').notNull(),
+    parentInstanceId: text('parent_instance_id').notNull(),
+    createdBy: text('created_by').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    /** USD, of the price report that the pool was chosen by; null when nobody knew. */
+    hourlyCost: doublePrecision('hourly_cost'),
+    error: text('error'),
+    createdAt: moment('created_at').notNull(),
+    launchedAt: moment('launched_at'),
+    readyAt: moment('ready_at'),
+    promotedAt: moment('promoted_at'),
+    failedAt: moment('failed_at'),
+    terminatedAt: moment('terminated_at'),
+  },
+  (table) => [
+    uniqueIndex('replicas_one_standby')
+      .on(table.agentId)
+      .where(sql`is_active and status in ('launching', 'syncing', 'ready')`),
+    unique('replicas_instance').on(table.agentId, table.instanceId),
+    unique('replicas_idempotency').on(table.agentId, table.idempotencyKey),
+    index('replicas_by_agent').on(table.agentId, table.sequence),
+    check('replicas_status', sql`status in ('launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated')`),
+  ],
+);
+
+/** The hosts that ever registered for an agent: at most one primary and one successor at a time, and standbys beside. */
+export const hosts = pgTable(
+  'hosts',
+  {
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    instanceId: text('instance_id').notNull(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    generation: integer('generation').notNull(),
+    role: text('role', { enum: ['primary', 'standby', 'retiring', 'superseded', 'retired'] }).notNull(),
+    predecessor: text('predecessor'),
+    intent: text('intent'),
+    /** The standby's wish that it was launched for; null for the successor that a switch or a failover launched. */
+    replicaId: uuid('replica_id').references(() => replicas.id),
+    hostname: text('hostname'),
+    instanceType: text('instance_type'),
+    region: text('region'),
+    zone: text('zone'),
+    amiId: text('ami_id'),
+    mode: text('mode', { enum: ['spot', 'ondemand', 'unknown'] })
+      .notNull()
+      .default('unknown'),
+    privateIp: text('private_ip'),
+    publicIp: text('public_ip'),
+    agentVersion: text('agent_version'),
+    /** Whether its agent is one of ours; a v4 agent knows no generations. */
+    generational: boolean('generational').notNull().default(false),
+    registeredAt: moment('registered_at').notNull(),
+    lastSeenAt: moment('last_seen_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.agentId, table.instanceId] }),
+    uniqueIndex('hosts_one_primary').on(table.agentId).where(sql`role = 'primary'`),
+    uniqueIndex('hosts_one_standby').on(table.agentId).where(sql`role = 'standby' and replica_id is null`),
+    index('hosts_by_instance').on(table.clientId, table.instanceId),
+    check('hosts_role', sql`role in ('primary', 'standby', 'retiring', 'superseded', 'retired')`),
+  ],
+);
+
+/**
+ * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the standby. `completed_at` without `executed_at`:
+ * closed by inference, because a successor took over; an acknowledgement that comes later still has the last word.
+ */
+export const commands = pgTable(
+  'commands',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    sequence: integer('sequence').generatedAlwaysAsIdentity(),
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => clients.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
+    instanceId: text('instance_id').notNull(),
+    type: text('type').notNull(),
+    targetMode: text('target_mode', { enum: ['spot', 'ondemand'] }),
+    targetPoolId: text('target_pool_id'),
+    replicaId: uuid('replica_id').references(() => replicas.id),
+    expectedGeneration: integer('expected_generation'),
+    priority: integer('priority').notNull(),
+    terminateWaitSeconds: integer('terminate_wait_seconds'),
+    status: text('status', { enum: ['pending', 'completed', 'failed'] })
+      .notNull()
+      .default('pending'),
+    success: boolean('success'),
+    message: text('message'),
+    createdBy: text('created_by').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    leaseInstanceId: text('lease_instance_id'),
+    leaseExpiresAt: moment('lease_expires_at'),
+    createdAt: moment('created_at').notNull(),
+    executedAt: moment('executed_at'),
+    completedAt: moment('completed_at'),
+  },
+  (table) => [
+    unique('commands_idempotency').on(table.agentId, table.idempotencyKey),
+    index('commands_open').on(table.agentId).where(sql`status = 'pending'`),
+    check('commands_status', sql`status in ('pending', 'completed', 'failed')`),
+  ],
+);

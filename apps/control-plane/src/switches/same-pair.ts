@@ -1,0 +1,27 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { AgentRow, SwitchRow } from '../storage/rows.js';
+import { switches } from '../storage/schema.js';
+import type { Scope } from '../tenants/scope.js';
+
+/** The row that already says that one host took over from another, under whatever key it was reported. */
+export async function findSamePair(
+  scope: Scope,
+  agent: AgentRow,
+  { oldInstanceId, newInstanceId }: Pick<SwitchRow, 'oldInstanceId' | 'newInstanceId'>,
+): Promise<SwitchRow | undefined> {
+  const [row] = await scope.queries
+    .select()
+    .from(switches)
+    .where(
+      and(
+        eq(switches.clientId, scope.clientId),
+        eq(switches.agentId, agent.id),
+        eq(switches.success, true),
+        eq(switches.oldInstanceId, oldInstanceId),
+        eq(switches.newInstanceId, newInstanceId),
+      ),
+    )
+    .orderBy(asc(switches.sequence))
+    .limit(1);
+  return row;
+}

@@ -1,0 +1,67 @@
+import { pendingCommands } from '@spotguard/protocol';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys, zoneB } from './standby-tenant.js';
+
+const toZoneB = { target_mode: 'spot', target_pool_id: zoneB, reason: 'cheaper' };
+
+describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  async function enrolled() {
+    const agent = await tenantWithStandbys(plane);
+    const issue = (body: object) => agent.tenant.post(`${agent.agent}/issue-switch-command`, body);
+    const pending = async () => pendingCommands.parse((await agent.tenant.get(`${agent.agent}/pending-commands`)).body);
+    return { ...agent, issue, pending };
+  }
+
+  test('is queued behind what a person forces', async () => {
+    const { issue, pending, agentId, tenant } = await enrolled();
+    const answer = await issue(toZoneB);
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { success: true, agent_id: agentId, target_pool_id: zoneB, reason: 'cheaper', auto_switch_enabled: true },
+    });
+    await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    expect(await pending()).toMatchObject([{ target_mode: 'ondemand', priority: 75 }]);
+    expect(await pending()).toMatchObject([{ target_mode: 'spot', priority: 25 }]);
+  });
+
+  test.each([
+    ['a mode that is none', { target_mode: 'x' }, { status: 400, body: { error: 'Invalid target_mode' } }],
+    ['no pool', { target_mode: 'spot' }, { status: 400, body: { error: 'target_pool_id required for spot mode' } }],
+    ['a pool that is none', { target_mode: 'spot', target_pool_id: 'x' }, { status: 400 }],
+    [
+      'what is there already',
+      { target_mode: 'spot', target_pool_id: 't3.medium.us-east-1a' },
+      { status: 200, body: { success: false, message: 'Agent already in target state', current_mode: 'spot' } },
+    ],
+  ])('is refused with %s', async (_, body, answer) => {
+    const { issue, pending } = await enrolled();
+    expect(await issue(body)).toMatchObject(answer);
+    expect(await pending()).toEqual([]);
+  });
+
+  test('is refused while the agent is disabled or does not switch by itself', async () => {
+    const { issue, configure, tenant, agentId } = await enrolled();
+    await configure({ autoSwitchEnabled: false });
+    expect(await issue(toZoneB)).toMatchObject({ status: 403, body: { auto_switch_enabled: false } });
+    await tenant.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false });
+    expect(await issue(toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
+  });
+
+  test('that no agent takes within an hour fails with words, and is not given later', async () => {
+    const { issue, pending, tenant } = await enrolled();
+    const { command_id: id } = (await issue(toZoneB)).body as { command_id: string };
+    plane.advance(3_590);
+    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'pending' });
+    plane.advance(20);
+    expect(await pending()).toEqual([]);
+    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({
+      status: 'failed',
+      message: 'No agent took this command within an hour; order it again if it is still wanted.',
+    });
+    expect((await issue(toZoneB)).body).not.toMatchObject({ command_id: id });
+    expect(await pending()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { replicaId, tenantWithStandbys, zoneB } from './standby-tenant.js';
+
+const ts = '2026-11-23T07:00:00.123456+00:00';
+const gone = { status: 'terminated', is_active: false, terminated_at: ts };
+const launched = {
+  instance_id: 'i-9',
+  replica_type: 'manual',
+  parent_instance_id: 'i-1',
+  pool_id: zoneB,
+  status: 'launching',
+};
+
+describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('a wish carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    expect((await agent.tenant.get(`${agent.agent}/replicas?status=launching`)).body).toMatchObject({
+      total: 1,
+      replicas: [
+        {
+          id,
+          pool_id: zoneB,
+          az: 'us-east-1b',
+          instance_id: `manual-${id.slice(0, 8)}`,
+          is_active: true,
+          status: 'launching',
+          pool: { id: zoneB, az: 'us-east-1b' },
+          cost: { hourly: 0.0121 },
+        },
+      ],
+    });
+  });
+
+  test('comes up: launched, syncing, ready', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    expect(await agent.put(id, 'i-9')).toMatchObject({
+      status: 200,
+      body: { success: true, replica_id: id, instance_id: 'i-9', status: 'syncing' },
+    });
+    const ready = await agent.status(id, { status: 'ready', sync_completed_at: ts });
+    expect(ready).toMatchObject({ status: 200, body: { success: true, replica_id: id, status: 'ready' } });
+    expect(await agent.rows('?status=launching')).toEqual([]);
+    expect(await agent.rows()).toMatchObject([{ instance_id: 'i-9', status: 'ready', ready_at: expect.any(String) }]);
+    expect((await agent.tenant.get(`${agent.agent}/replica-config`)).body).toEqual({ enabled: 1, count: 1 });
+  });
+
+  test('is refused in the words of v4', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    const { tenant, status } = agent;
+    const put = (replica: string, body: object) => tenant.call('PUT', `${agent.agent}/replicas/${replica}`, { body });
+    expect(await put(id, {})).toMatchObject({ status: 400, body: { error: 'instance_id is required' } });
+    expect(await put(id, { instance_id: 'manual-1' })).toMatchObject({ status: 400 });
+    expect(await put('nope', { instance_id: 'i-9' })).toMatchObject({
+      status: 404,
+      body: { error: 'Replica not found' },
+    });
+    expect(await status(id, { status: 'promoted' })).toMatchObject({ status: 400, body: { error: 'Invalid status' } });
+    expect(await status(id, {})).toMatchObject({ status: 400, body: { error: 'status is required' } });
+    expect(await status('nope', gone)).toMatchObject({ status: 404, body: { error: 'Replica not found' } });
+  });
+
+  test('a name that is no instance never gets ready', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    expect(await agent.status(id, { status: 'ready' })).toMatchObject({ status: 409 });
+    const synced = { sync_status: 'synced', state_transfer_progress: 100 };
+    const sync = () => agent.tenant.post(`${agent.agent}/replicas/${id}/sync-status`, synced);
+    expect(await sync()).toMatchObject({ status: 409 });
+    await agent.put(id, 'i-9');
+    expect(await sync()).toMatchObject({ status: 200, body: { success: true } });
+    expect(await agent.rows()).toMatchObject([{ status: 'ready' }]);
+  });
+
+  test('a deleted one stays in the list of ends until its agent confirms', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.put(id, 'i-9');
+    await agent.configure({ manualReplicaEnabled: false });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
+    expect(await agent.status(id, { status: 'ready' })).toMatchObject({ body: { status: 'terminated' } });
+    expect(await agent.rows('?status=terminated')).toHaveLength(1);
+    expect(await agent.status(id, gone)).toMatchObject({ status: 200 });
+    expect(await agent.rows('?status=terminated')).toEqual([]);
+    expect(await agent.rows('?include_terminated=true')).toMatchObject([{ id, is_active: false }]);
+  });
+
+  test('is deleted once', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.put(id, 'i-9');
+    const path = `${agent.agent}/replicas/${id}`;
+    expect(await agent.tenant.call('DELETE', path)).toMatchObject({
+      status: 200,
+      body: { success: true, replica_id: id },
+    });
+    const again = { status: 400, body: { error: 'Replica already terminated', terminated_at: expect.any(String) } };
+    expect(await agent.tenant.call('DELETE', path)).toMatchObject(again);
+    expect(await agent.tenant.call('DELETE', `${agent.agent}/replicas/nope`)).toMatchObject({ status: 404 });
+  });
+
+  test('one whose instance comes in after its end was ordered is ended, not leaked', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.configure({ manualReplicaEnabled: false });
+    expect(await agent.rows('?status=terminated')).toEqual([]);
+    expect(await agent.put(id, 'i-9')).toMatchObject({ status: 200, body: { status: 'terminated' } });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
+  });
+
+  test('one that failed after its launch is ended, not leaked', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.put(id, 'i-9');
+    await agent.status(id, { status: 'failed', error_message: 'Waiter InstanceRunning failed' });
+    expect(await agent.rows('?status=terminated')).toMatchObject([
+      { id, instance_id: 'i-9', is_active: true, error: 'Waiter InstanceRunning failed' },
+    ]);
+    await agent.status(id, gone);
+    expect(await agent.rows('?include_terminated=true')).toMatchObject([{ status: 'failed', is_active: false }]);
+  });
+
+  test('one launched before it was asked for keeps its real instance', async () => {
+    const agent = await tenantWithStandbys(plane);
+    await agent.configure({ manualReplicaEnabled: true });
+    const answer = await agent.ask(launched);
+    expect(answer).toMatchObject({ status: 201, body: { success: true, instance_id: 'i-9', status: 'launching' } });
+    expect(replicaId((await agent.ask(launched)).body)).toBe(replicaId(answer.body));
+    expect(await agent.rows()).toHaveLength(1);
+  });
+
+  test.each([
+    ['when manual mode is off', false],
+    ['when there is one', true],
+  ])('one launched before it was asked for is taken in and ended %s', async (_, manual) => {
+    const agent = await tenantWithStandbys(plane);
+    if (manual) await agent.manual();
+    const answer = await agent.ask(launched);
+    expect(answer).toMatchObject({ status: 201, body: { instance_id: 'i-9', status: 'terminated' } });
+    const id = replicaId(answer.body);
+    await agent.status(id, { status: 'syncing', sync_started_at: ts });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
+  });
+
+  test('an instance belongs to one standby, and a standby is one instance', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const unwanted = replicaId((await agent.ask(launched)).body);
+    const id = await agent.manual();
+    expect(await agent.put(id, 'i-9')).toMatchObject({ status: 409 });
+    expect(await agent.put(id, 'i-10')).toMatchObject({ status: 200 });
+    expect(await agent.put(id, 'i-11')).toMatchObject({ status: 409 });
+    expect(id).not.toBe(unwanted);
+  });
+
+  test('one whose image runs the agent is a standby, and does not take the workload when it registers', async () => {
+    const agent = await tenantWithStandbys(plane);
+    await agent.put(await agent.manual(), 'i-9');
+    await agent.tenant.register({ instanceId: 'i-9', facts: { az: 'us-east-1b' } });
+    expect(await agent.role('i-9')).toMatchObject({ role: 'standby', generation: 2 });
+    expect(await agent.role('i-1')).toMatchObject({ role: 'primary' });
+  });
+
+  test('a person promotes it at once; while it is launching that is refused', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    const promote = () => agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {});
+    expect(await promote()).toMatchObject({
+      status: 400,
+      body: { error: 'Replica not ready for promotion', current_status: 'launching' },
+    });
+    await agent.put(id, 'i-9');
+    expect(await promote()).toMatchObject({
+      status: 200,
+      body: { success: true, new_instance_id: 'i-9', old_instance_id: 'i-1', switch_time: expect.any(String) },
+    });
+    expect(await agent.role('i-9')).toMatchObject({ role: 'primary', generation: 2 });
+    expect(await agent.role('i-1')).toMatchObject({ role: 'retiring' });
+    expect(await promote()).toMatchObject({ status: 400 });
+    expect(await agent.tenant.call('DELETE', `${agent.agent}/replicas/${id}`)).toMatchObject({ status: 400 });
+  });
+
+  test('of a deleted agent is still ended', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.put(id, 'i-9');
+    await agent.tenant.call('DELETE', `/api/client/agents/${agent.agentId}`);
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id, is_active: true }]);
+    expect(await agent.status(id, gone)).toMatchObject({ status: 200 });
+    expect(await agent.ask({})).toMatchObject({ status: 410 });
+  });
+});

@@ -1,0 +1,74 @@
+import { createReplicaResponse, headers, type Replica, replicas } from '@spotguard/protocol';
+import type { controlPlaneOn, TestHost } from './control-plane-harness.js';
+import { present } from './control-plane-harness.js';
+
+export const zoneB = 't3.medium.us-east-1b';
+export const zoneC = 't3.medium.us-east-1c';
+export const collected = '2026-11-23T07:12:11.624412+00:00';
+
+/** A price report as an agent in zone a sends it; prices by zone. */
+export function priceReport(prices: Readonly<Record<string, number>>, collectedAt = collected) {
+  const instance_type = 't3.medium';
+  const spot_pools = Object.entries(prices).map(([az, price]) => ({
+    pool_id: `${instance_type}.${az}`,
+    instance_type,
+    az,
+    price,
+  }));
+  return {
+    instance: { instance_id: 'i-1', instance_type, region: 'us-east-1', az: 'us-east-1a', mode: 'spot' },
+    pricing: { on_demand_price: 0.0416, spot_pools, collected_at: collectedAt },
+  };
+}
+
+/** A tenant with one agent, and what an agent says about its standbys. A host without a generation is one of v4. */
+export async function tenantWithStandbys(plane: ReturnType<typeof controlPlaneOn>, host: Partial<TestHost> = {}) {
+  const tenant = await plane.tenant();
+  const primary = { instanceId: 'i-1', ...host };
+  const agentId = await tenant.enroll(primary);
+  const agent = `/api/agents/${agentId}`;
+  const own: Readonly<Record<string, string>> =
+    primary.generation === undefined
+      ? {}
+      : { [headers.instance]: primary.instanceId, [headers.generation]: String(primary.generation) };
+  const beat = (instanceId = 'i-1') =>
+    tenant.post(`${agent}/heartbeat`, { status: 'online', monitored_instances: [], instance_id: instanceId });
+  return {
+    tenant,
+    agentId,
+    agent,
+    own,
+    beat,
+    configure: (settings: object) => tenant.post(`/api/client/agents/${agentId}/config`, settings),
+    prices: (byZone: Readonly<Record<string, number>>) =>
+      tenant.post(`${agent}/pricing-report`, priceReport(byZone, plane.now().toISOString())),
+    /** The rows of a listing, as agents read them. */
+    async rows(query = ''): Promise<readonly Replica[]> {
+      return replicas.parse((await tenant.get(`${agent}/replicas${query}`)).body);
+    },
+    status: (id: string, body: object) => tenant.post(`${agent}/replicas/${id}/status`, body, own),
+    put: (id: string, instance_id: string) =>
+      tenant.call('PUT', `${agent}/replicas/${id}`, { body: { instance_id, status: 'syncing' }, headers: own }),
+    ask: (body: object, extra: Readonly<Record<string, string>> = {}) =>
+      tenant.post(`${agent}/replicas`, body, { ...own, ...extra }),
+    /** Turns manual mode on; its one standby then waits to be launched in zone b. */
+    async manual(): Promise<string> {
+      await tenant.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.0121 }, plane.now().toISOString()));
+      await tenant.post(`/api/client/agents/${agentId}/config`, { manualReplicaEnabled: true });
+      const [row] = replicas.parse((await tenant.get(`${agent}/replicas?status=launching`)).body);
+      return present(row).id;
+    },
+    /** Registers the host of a standby of ours. */
+    registerStandby: (id: string, instanceId: string, generation = 2, predecessor = 'i-1') =>
+      tenant.register({
+        instanceId,
+        generation,
+        predecessor,
+        intent: `standby/${id}/1795424400000/spot`,
+        facts: { az: 'us-east-1b' },
+      }),
+    role: async (instanceId: string) => (await tenant.get(`${agent}/hosts/${instanceId}`)).body,
+  };
+}
+
+export const replicaId = (body: unknown): string => createReplicaResponse.parse(body).replica_id;

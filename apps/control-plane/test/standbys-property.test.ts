@@ -1,0 +1,99 @@
+import { eq } from 'drizzle-orm';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys, zoneB } from './standby-tenant.js';
+
+const standby = fc.nat({ max: 2 });
+const status = fc.constantFrom('syncing', 'ready', 'failed', 'terminated');
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('beat' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('mode' as const), manual: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('launch' as const), standby }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('status' as const), standby, status }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('promote' as const), standby }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), standby }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('notice' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('emergency' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('launched-before' as const), standby }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('are one at a time, and no instance is forgotten, whatever arrives at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        async (batches) => {
+          const agent = await tenantWithStandbys(plane);
+          await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
+          const running = new Set<string>();
+          for (const batch of batches) {
+            await Promise.all(batch.map((each) => run(each)));
+            await check();
+          }
+
+          async function run(each: Step): Promise<void> {
+            const known = await agent.rows('?include_terminated=true');
+            const id = 'standby' in each ? (known[each.standby]?.id ?? 'none') : 'none';
+            const path = `${agent.agent}/replicas/${id}`;
+            if (each.kind === 'beat') await agent.tenant.post(`${agent.agent}/heartbeat`, { status: 'online' });
+            else if (each.kind === 'mode') await agent.configure({ manualReplicaEnabled: each.manual });
+            else if (each.kind === 'launch') {
+              const answer = await agent.put(id, `i-${id}`);
+              if (answer.status === 200) running.add(`i-${id}`);
+            } else if (each.kind === 'status') {
+              const { body } = await agent.status(id, { status: each.status });
+              if (each.status === 'terminated' && (body as { success?: boolean }).success) await forget(id);
+            } else if (each.kind === 'promote') await agent.tenant.post(`${path}/promote`, {});
+            else if (each.kind === 'delete') await agent.tenant.call('DELETE', path);
+            else if (each.kind === 'launched-before') {
+              const instance_id = `i-early-${each.standby}`;
+              const answer = await agent.ask({ instance_id, pool_id: zoneB });
+              if (answer.status === 201) running.add(instance_id);
+            } else {
+              const primary = await primaryInstance();
+              const isNotice = each.kind === 'notice';
+              const path = isNotice ? 'termination-imminent' : 'create-emergency-replica';
+              const signal = { signal_type: 'rebalance-recommendation', instance_id: primary };
+              await agent.tenant.post(`${agent.agent}/${path}`, signal);
+            }
+          }
+
+          async function primaryInstance(): Promise<string> {
+            const { agents } = plane.database.schema;
+            const [row] = await plane.database.queries.select().from(agents).where(eq(agents.id, agent.agentId));
+            return row?.primaryInstanceId ?? 'i-1';
+          }
+
+          /** A confirmed end is the agent's word that the instance is gone. */
+          async function forget(id: string): Promise<void> {
+            const { replicas } = plane.database.schema;
+            const [row] = await plane.database.queries.select().from(replicas).where(eq(replicas.id, id));
+            if (row?.instanceId && row.status !== 'promoted') running.delete(row.instanceId);
+          }
+
+          async function check(): Promise<void> {
+            const { queries, schema } = plane.database;
+            const { hosts, replicas } = schema;
+            const rows = await queries.select().from(replicas).where(eq(replicas.agentId, agent.agentId));
+            const live = rows.filter((row) => row.isActive && ['launching', 'syncing', 'ready'].includes(row.status));
+            expect(live.length).toBeLessThanOrEqual(1);
+            const ending = (await agent.rows('?status=terminated')).map((row) => row.instance_id);
+            const kept = new Set(
+              [...live, ...rows.filter((row) => row.status === 'promoted')].map((row) => row.instanceId),
+            );
+            expect([...running].filter((instance) => !kept.has(instance) && !ending.includes(instance))).toEqual([]);
+            const primary = await primaryInstance();
+            expect(ending).not.toContain(primary);
+            const found = await queries.select().from(hosts).where(eq(hosts.agentId, agent.agentId));
+            expect(found.filter((host) => host.role === 'primary')).toMatchObject([{ instanceId: primary }]);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -24,7 +24,10 @@ for (const { directory, manifest } of workspacePackages()) {
 }
 const { plugins } = await load('apps/agent/src/plugins.ts');
 const { createAgentPlugin } = await load('apps/agent/src/agent-plugin.ts');
-put('docs/reference/configuration.md', configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0' }).plugin, ...plugins]));
+put(
+  'docs/reference/configuration.md',
+  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0' }).plugin, ...plugins]),
+);
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

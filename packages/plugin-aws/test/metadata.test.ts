@@ -184,3 +184,20 @@ async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<v
   expect(isSpotGuardError(error, 'UPSTREAM_FAILED') && error.retryable).toBe(true);
   expect(String(error)).toMatch(message);
 }
+
+test('a path that hangs does not hold up another', async () => {
+  await using scene = await openScene();
+  await scene.metadata.read('meta-data/instance-id', signal);
+  scene.proxy.disturb(({ url }) => (url?.includes('rebalance') ? 'handled' : undefined));
+  const asked = scene.proxy.nextRequest();
+  const hanging = expectFailure(
+    scene.metadata.read('meta-data/events/recommendations/rebalance', signal),
+    /did not answer/,
+  );
+  await asked;
+  const other = scene.metadata.read('meta-data/instance-id', signal);
+  await scene.agent.advance(30);
+  expect(await other).toBe(scene.host.hostId);
+  await scene.agent.advance(2_000);
+  await hanging;
+});

@@ -66,6 +66,11 @@ export interface Session {
   readonly parked: boolean;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
+  /**
+   * Says that the host before this one is gone. A control plane without generations takes whoever registers for the
+   * primary: there a standby keeps silent until then.
+   */
+  takeOver(): void;
   /** From now on this host neither sends heartbeats nor asks for commands: its successor does. */
   retire(): void;
 }

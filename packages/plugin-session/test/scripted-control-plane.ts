@@ -4,6 +4,7 @@ import { headers as names } from '@spotguard/protocol';
 
 /** The routes by the last part of their path. */
 export type Route =
+  | 'health'
   | 'register'
   | 'heartbeat'
   | 'config'
@@ -47,6 +48,7 @@ export const settings = {
 } as const;
 
 const defaults: Readonly<Record<Route, Answer>> = {
+  health: { json: { status: 'healthy' } },
   register: { json: { agent_id: 'agent-1', client_id: 'client-1', config: settings } },
   heartbeat: { json: { success: true } },
   config: { json: { ...settings, manual_replica_enabled: 0 } },

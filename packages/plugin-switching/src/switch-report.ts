@@ -1,3 +1,4 @@
+import type { KnownPrices } from '@spotguard/plugin-aws/contract';
 import { formatPoolId, type SwitchReport, wireTimestamp } from '@spotguard/protocol';
 import type { SwitchHost } from './hosts.js';
 
@@ -22,13 +23,15 @@ export interface SwitchFacts {
     readonly terminatedAt?: number;
   };
   readonly imageUsed: boolean;
+  /** Of the instance type of both hosts, as they were known; absent in a build without a price book. */
+  readonly prices?: KnownPrices | undefined;
   /** Why the replacement was undone; only for a control plane of ours. */
   readonly undone?: string;
 }
 
 /**
  * The report in both dialects: the v4 agent's names and those that the v4 backend reads. A fact that is not known is
- * left out, prices included: a v4 backend copes with none at all, but not with a null among them.
+ * left out: a v4 backend copes with no price at all, but not with a null among them.
  */
 export function switchReport(facts: SwitchFacts): SwitchReport {
   const { times } = facts;
@@ -48,10 +51,27 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
       old_instance_terminated_at: wireTime(times.terminatedAt),
       old_terminated_at: wireTime(times.terminatedAt),
     }),
+    ...pricesOf(facts),
     trigger: facts.trigger,
     ...(facts.commandId !== undefined && canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
     ...(facts.undone === undefined ? {} : { outcome: 'undone', reason: facts.undone.slice(0, 4_000) }),
   };
+}
+
+/** All or none: a v4 backend counts savings from the on-demand price, and fails when that is missing beside others. */
+function pricesOf({ from, to, prices }: SwitchFacts): Pick<SwitchReport, 'prices' | 'pricing'> {
+  const onDemand = prices?.onDemand?.usdPerHour;
+  if (prices === undefined || onDemand === undefined) return {};
+  const spotOf = ({ market, zone }: ReportedHost) =>
+    market === 'spot' && zone !== undefined ? prices.spot.get(zone)?.usdPerHour : undefined;
+  const oldSpot = spotOf(from);
+  const newSpot = spotOf(to);
+  const known = {
+    on_demand: onDemand,
+    ...(oldSpot === undefined ? {} : { old_spot: oldSpot }),
+    ...(newSpot === undefined ? {} : { new_spot: newSpot }),
+  };
+  return { prices: known, pricing: known };
 }
 
 /** A v4 backend fails on the numbers of its older command table, which its reports cannot refer to. */

@@ -4,11 +4,12 @@ import {
   Instances,
   imageGrants,
   launchGrants,
+  PriceBook,
   statusGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
-import { AgentExit, definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
 import { ArmedCheck } from './armed-check.js';
 import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
@@ -55,6 +56,7 @@ export const switching = definePlugin({
     reports: Reports,
     exit: AgentExit,
     handOverSteps: HandOverSteps,
+    prices: optional(PriceBook),
   },
   provides: { healthProbe: HealthProbe, underWay: SwitchesUnderWay },
   commands: { switch: switchCommand },

@@ -49,6 +49,7 @@ export class FakeControlPlane {
       agentId: 'agent-1',
       knowsGenerations: async () => this.ours,
       registered: async () => 'agent-1',
+      takeOver() {},
       retire() {
         role = 'retiring';
       },

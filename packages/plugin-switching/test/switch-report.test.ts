@@ -63,6 +63,28 @@ test('names both hosts, with a pool only for the one on spot', () => {
   expect(report.outcome).toBe('completed');
 });
 
+const price = (usdPerHour: number) => ({ usdPerHour, source: 'spot-price-history', readAt: startedAt }) as const;
+
+test('prices go out in both dialects, those of spot only for a host on spot', () => {
+  const spot = new Map([
+    ['us-east-1a', price(0.03)],
+    ['us-east-1b', price(0.02)],
+  ]);
+  const known = { on_demand: 0.1, new_spot: 0.02 };
+  const report = switchReport({ ...facts, prices: { spot, onDemand: price(0.1) } });
+  expect(report).toMatchObject({ prices: known, pricing: known });
+  expect(report.prices).not.toHaveProperty('old_spot');
+});
+
+test('without the on-demand price no price is written, as a v4 backend fails on a part of them', () => {
+  const report = switchReport({
+    ...facts,
+    prices: { spot: new Map([['us-east-1b', price(0.02)]]), onDemand: undefined },
+  });
+  expect(report).not.toHaveProperty('prices');
+  expect(report).not.toHaveProperty('pricing');
+});
+
 test('no time is written in the way that a v4 backend cannot store', () => {
   const times = Object.values(switchReport(facts).timing ?? {});
   expect(times).toHaveLength(10);

@@ -5,6 +5,8 @@ import type { AwsConfig } from '../aws-config.js';
 import type { InstanceMetadata } from '../contract.js';
 
 const timeoutMs = 2_000;
+/** An answer takes a few milliseconds; a read that waits longer for its turn goes past whatever hangs. */
+const turnMs = 30;
 const tokenSeconds = 21_600;
 const bodyLimit = 65_536;
 
@@ -28,6 +30,8 @@ export class MetadataClient implements InstanceMetadata, Disposable {
   readonly #endpoint: string;
   readonly #clock: Clock;
   readonly #connection = new Agent({ keepAlive: true, maxSockets: 1 });
+  /** Only for reads that cannot have their turn: one connection each, closed after the answer. */
+  readonly #bypass = new Agent({ keepAlive: false });
   #token: { readonly value: string; readonly renewAt: number } | undefined;
 
   constructor(@inject(Config) config: AwsConfig, @inject(Clock) clock: Clock) {
@@ -47,6 +51,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
 
   [Symbol.dispose](): void {
     this.#connection.destroy();
+    this.#bypass.destroy();
   }
 
   async #get(path: string, signal: AbortSignal): Promise<Answer> {
@@ -83,18 +88,23 @@ export class MetadataClient implements InstanceMetadata, Disposable {
       signal.throwIfAborted();
       // The service had closed the idle connection in the moment in which it was used again.
       if (error instanceof StaleConnection) return this.#send(request, signal);
+      if (error instanceof NoTurn) return this.#exchange(request, signal, this.#bypass);
       throw error;
     }
   }
 
-  #exchange({ method, path, headers }: MetadataRequest, signal: AbortSignal): Promise<Answer> {
+  #exchange(
+    { method, path, headers }: MetadataRequest,
+    signal: AbortSignal,
+    agent = this.#connection,
+  ): Promise<Answer> {
     const timer = new AbortController();
     const late = new AbortController();
     const answer = new Promise<Answer>((resolve, reject) => {
       const request = sendRequest(new URL(path, this.#endpoint), {
         method,
         headers,
-        agent: this.#connection,
+        agent,
         signal: AbortSignal.any([signal, late.signal]),
       });
       const fail = (cause: unknown) => {
@@ -102,8 +112,17 @@ export class MetadataClient implements InstanceMetadata, Disposable {
         else if (request.reusedSocket && isReset(cause)) reject(new StaleConnection());
         else reject(this.#failed('cannot be reached', cause));
       };
+      const turn = new AbortController();
+      this.#clock.sleep(turnMs, turn.signal).then(
+        () => {
+          reject(new NoTurn());
+          late.abort();
+        },
+        () => {},
+      );
       // Only from here on is it the turn of this request on the one connection.
       request.once('socket', () => {
+        turn.abort();
         this.#clock.sleep(timeoutMs, timer.signal).then(
           () => late.abort(),
           () => {},
@@ -135,6 +154,8 @@ export class MetadataClient implements InstanceMetadata, Disposable {
 }
 
 class StaleConnection extends Error {}
+
+class NoTurn extends Error {}
 
 function isReset(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

@@ -9,6 +9,8 @@ import { Standing } from './standing.js';
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
+/** How the launch intent of a standby begins, as plugin-switching writes it. */
+const standbyIntent = 'standby/';
 
 /** Makes this host known. A control plane that is away or refuses does not end the agent: it is asked again. */
 @injectable()
@@ -28,6 +30,7 @@ export class Registration {
   async keepTrying(signal: AbortSignal): Promise<void> {
     for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, longestWaitMs)) {
       try {
+        if (this.#isStandby) await this.#awaitTurn(signal);
         await this.register(signal);
         this.status.ok();
         return;
@@ -38,6 +41,18 @@ export class Registration {
         await this.clock.sleep(wait, signal).catch(() => {});
       }
     }
+  }
+
+  get #isStandby(): boolean {
+    return this.lineage.intent?.startsWith(standbyIntent) === true;
+  }
+
+  /** A v4 backend takes whoever registers for the primary, so that a standby has to keep silent there. */
+  async #awaitTurn(signal: AbortSignal): Promise<void> {
+    await this.controlPlane.request({ method: 'GET', path: paths.health, signal });
+    if (this.standing.speaksOurs) return;
+    this.log.info('This control plane knows no standbys; this host registers when it has taken over');
+    await this.standing.tookOver(signal);
   }
 
   async register(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ export interface Standing extends Session {
   readonly speaksOurs: boolean;
   /** The control plane's id of the client (tenant); undefined until registered, and when the answer did not say. */
   readonly clientId: string | undefined;
+  /** Resolves when this host has taken over; rejects with the signal's reason. */
+  tookOver(signal: AbortSignal): Promise<void>;
   /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
   observe(answer: Readonly<Record<string, unknown>>): void;
   enrol(answer: RegisterResponse): void;
@@ -24,6 +26,7 @@ export class ObservedStanding implements Standing {
   #speaksOurs = false;
   #agentId: string | undefined;
   #clientId: string | undefined;
+  readonly #takenOver = new AbortController();
   #waiting: ((agentId: string) => void)[] = [];
 
   constructor(
@@ -82,6 +85,15 @@ export class ObservedStanding implements Standing {
     });
   }
 
+  takeOver(): void {
+    this.#takenOver.abort();
+  }
+
+  async tookOver(signal: AbortSignal): Promise<void> {
+    if (!this.#takenOver.signal.aborted) await untilAborted(AbortSignal.any([signal, this.#takenOver.signal]));
+    signal.throwIfAborted();
+  }
+
   retire(): void {
     this.#enter('retiring');
   }
@@ -114,4 +126,11 @@ export class ObservedStanding implements Standing {
       this.log.info('Role changed', { role });
     }
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -1,5 +1,6 @@
+import { PriceBook } from '@spotguard/plugin-aws/contract';
 import { Reports, Session } from '@spotguard/plugin-session/contract';
-import type { Output, Step, StepRun } from '@spotguard/sdk';
+import { type Output, optional, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { switchReport } from '../switch-report.js';
@@ -12,6 +13,7 @@ export class ReportStep implements Step<SwitchProcedure, 'report'> {
   constructor(
     @inject(Reports) private readonly reports: Reports,
     @inject(Session) private readonly session: Session,
+    @inject(optional(PriceBook)) private readonly prices: PriceBook | undefined,
   ) {}
 
   prepare(run: StepRun<SwitchProcedure>): Intent {
@@ -29,6 +31,7 @@ export class ReportStep implements Step<SwitchProcedure, 'report'> {
         handedOverAt: handOver.at,
       },
       imageUsed: image.imageId !== undefined,
+      prices: this.prices?.known(verify.from.instanceType),
     });
     return { report };
   }

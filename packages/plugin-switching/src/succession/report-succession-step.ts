@@ -1,6 +1,6 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { Instances, PriceBook } from '@spotguard/plugin-aws/contract';
 import { Reports } from '@spotguard/plugin-session/contract';
-import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { InstanceIdentity, type Output, optional, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchHost } from '../hosts.js';
 import { switchReport } from '../switch-report.js';
@@ -18,6 +18,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
     @inject(Reports) private readonly reports: Reports,
+    @inject(optional(PriceBook)) private readonly prices: PriceBook | undefined,
   ) {}
 
   async prepare(run: StepRun<SuccessionProcedure>): Promise<Intent> {
@@ -41,6 +42,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
           terminatedAt: run.results['see-predecessor-off'].terminatedAt,
         },
         imageUsed: old !== undefined && old.imageId !== imageId,
+        prices: this.prices?.known(instanceType),
       }),
     };
   }

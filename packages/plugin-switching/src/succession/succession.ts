@@ -1,3 +1,4 @@
+import { Session } from '@spotguard/plugin-session/contract';
 import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
@@ -17,6 +18,7 @@ export class LaunchedSuccession implements Succession {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Session) private readonly session: Session,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(Logger) private readonly log: Logger,
   ) {}
@@ -30,8 +32,8 @@ export class LaunchedSuccession implements Succession {
   begin(): void {
     this.finish().then(
       (outcome) => {
-        if (outcome !== undefined && outcome.status !== 'done')
-          this.log.error('This host could not take over', outcome);
+        if (outcome?.status === 'done') this.session.takeOver();
+        else if (outcome !== undefined) this.log.error('This host could not take over', outcome);
       },
       (error) => this.log.info('Succession goes on at the next start', { error }),
     );

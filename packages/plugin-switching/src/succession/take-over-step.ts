@@ -25,6 +25,7 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
   }
 
   async #take(run: StepRun<SuccessionProcedure>): Promise<void> {
+    this.session.takeOver();
     if (!(await this.session.knowsGenerations(run.signal))) return;
     const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;
     if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) === 'primary') return;

@@ -1,0 +1,94 @@
+import { createAgent } from '@spotguard/core';
+import type { Plugin } from '@spotguard/sdk';
+import { memoryStorage, recordingLogger } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import { defaultPlugins, iamPolicy } from '../src/index.js';
+import { LoneHost } from './lone-host.js';
+
+const without = (left: Plugin) => defaultPlugins.filter((plugin) => plugin !== left);
+const named = (plugins: readonly Plugin[]) => plugins.map((plugin) => ({ id: plugin.spec.id, plugin }));
+
+/** The plugins that cannot work without this one. */
+function dependents({ spec }: Plugin): readonly Plugin[] {
+  const provided = new Set(Object.values(spec.provides ?? {}).map(({ key }) => key));
+  const mustHave = (plugin: Plugin) =>
+    Object.values(plugin.spec.needs ?? {}).filter(({ optional, many }) => !optional && !many);
+  return defaultPlugins.filter((plugin) => mustHave(plugin).some(({ key }) => provided.has(key)));
+}
+
+const needed = defaultPlugins.filter((plugin) => dependents(plugin).length > 0);
+const spare = defaultPlugins.filter((plugin) => !needed.includes(plugin));
+
+/** Each action with where and when it is allowed: as a policy says it, and as plugins declare it. */
+function allowed(plugins: readonly Plugin[]): readonly string[] {
+  return iamPolicy(plugins)
+    .Statement.flatMap(({ Action, Resource, Condition }) => Action.map((action) => right(action, Resource, Condition)))
+    .sort();
+}
+
+function declared(plugins: readonly Plugin[]): ReadonlySet<string> {
+  const grants = plugins.flatMap(({ spec }) => spec.iam ?? []);
+  return new Set(
+    grants.flatMap(({ actions, resources = '*', conditions }) =>
+      actions.map((action) => right(action, resources, conditions)),
+    ),
+  );
+}
+
+function right(action: string, resources: unknown, conditions: unknown = {}): string {
+  return JSON.stringify([action, resources, conditions]);
+}
+
+test('only the platform and the session are needed by other plugins', () => {
+  expect(needed.map(({ spec }) => spec.id)).toEqual(['aws', 'session']);
+});
+
+test.each(named(needed))(
+  'a build without $id is refused with one error that names all who need it',
+  async ({ plugin }) => {
+    const build = createAgent({
+      plugins: without(plugin),
+      config: { file: plugin.spec.id === 'session' ? {} : { session: { clientToken: 'token' } } },
+      storage: memoryStorage(),
+      log: recordingLogger(),
+    });
+    const error = await build.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'WIRING_INVALID' });
+    const owners = dependents(plugin).map(({ spec }) => spec.id);
+    const provided = Object.values(plugin.spec.provides ?? {}).map(({ id }) => id);
+    const { message } = error as Error;
+    for (const owner of owners) {
+      expect(message).toMatch(new RegExp(`'${owner}' needs '(${provided.join('|')})', which nothing provides`));
+    }
+  },
+);
+
+test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
+  const build = without(plugin);
+  await using host = await LoneHost.with(build, iamPolicy(build));
+  await host.start();
+  // Every worker has had its turn by then.
+  await host.pass(200);
+  const { plugins, workers } = host.agent.agent;
+  expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
+    expect.arrayContaining(build.map(({ spec }) => ({ id: spec.id, state: 'ok' }))),
+  );
+  expect(workers.filter(({ runs, failures }) => runs === 0 || failures > 0)).toEqual([]);
+});
+
+test.each(named(spare))('leaving $id out takes away what it alone declares, which may be nothing', ({ plugin }) => {
+  const build = without(plugin);
+  const ofOthers = declared(build);
+  const own = [...declared([plugin])].filter((its) => !ofOthers.has(its));
+  const left = allowed(build);
+  expect(left).toHaveLength(allowed(defaultPlugins).length - own.length);
+  expect(left.filter((its) => own.includes(its))).toEqual([]);
+});
+
+test('some plugins have actions of their own', () => {
+  const owners = spare.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
+  expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
+});

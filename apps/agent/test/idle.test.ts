@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { defaultPlugins } from '../src/index.js';
+import { LoneHost } from './lone-host.js';
+
+const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
+/** Role credentials, registration, the rehearsal of a launch, the first prices and the first cleanup are over by then. */
+const startMinutes = 3;
+const idleMinutes = 5;
+
+test('an idle agent asks little of the metadata service, over one connection, and does not describe instances', async () => {
+  await using host = await LoneHost.with(defaultPlugins, everything);
+  const { region, instanceId, agent } = host;
+  await host.start();
+  await host.pass(startMinutes * 60);
+  const asked = region.metadataRequests(instanceId).length;
+  const called = region.calls().length;
+  await host.pass(idleMinutes * 60);
+  const requests = region.metadataRequests(instanceId).slice(asked);
+  const calls = region.calls().slice(called);
+
+  const looks = requests.filter(({ path }) => path === 'meta-data/spot/instance-action');
+  expect(looks).toHaveLength(idleMinutes * 12);
+  expect(requests.length / idleMinutes).toBeLessThanOrEqual(20);
+  expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1);
+  expect(calls.map(({ action }) => action)).not.toContain('DescribeInstances');
+  expect(agent.agent.plugins.filter(({ state }) => state !== 'ok')).toEqual([]);
+});

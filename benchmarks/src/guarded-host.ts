@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Region } from '@spotguard/simulator';
+import { programs } from '../../tools/programs.mjs';
+import type { StallingControlPlane } from './stalling-control-plane.js';
+
+/** Where hosts are started, and what all of them boot from. */
+export interface HostPlace {
+  readonly region: Region;
+  readonly controlPlane: StallingControlPlane;
+  readonly directory: string;
+  readonly imageId: string;
+  readonly role: string;
+  /** Variables of the agents, over those that they need. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export const instanceType = 't3.medium';
+
+/** A spot host of the region that an agent guards: the bundled program in a process of its own. */
+export class GuardedHost implements AsyncDisposable {
+  readonly instanceId: string;
+  readonly #agent: ChildProcess;
+  readonly #ended: Promise<void>;
+
+  private constructor(instanceId: string, agent: ChildProcess) {
+    this.instanceId = instanceId;
+    this.#agent = agent;
+    this.#ended = new Promise((resolve) => agent.once('exit', () => resolve()));
+  }
+
+  /** Resolves when the agent has registered. */
+  static async start(place: HostPlace, workload: string, signal: AbortSignal): Promise<GuardedHost> {
+    const { region, controlPlane, imageId, role } = place;
+    const tags = { 'spotguard:agent': workload, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
+    const zone = 'us-east-1a';
+    const instanceId = await region.launch({ imageId, instanceType, market: 'spot', zone, role, tags });
+    const { instances } = await region.until(
+      (view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'),
+      { signal },
+    );
+    const registration = controlPlane.registration(instanceId, signal);
+    const directory = join(place.directory, workload);
+    await mkdir(directory);
+    const agent = spawn(process.execPath, [programs.agent, 'run'], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        HOME: directory,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: instances.find(({ id }) => id === instanceId)?.metadataEndpoint,
+        AWS_ENDPOINT_URL_EC2: region.endpoint,
+        AWS_ENDPOINT_URL_PRICING: region.pricingEndpoint,
+        SPOT_OPTIMIZER_SERVER_URL: controlPlane.url,
+        SPOT_OPTIMIZER_CLIENT_TOKEN: 'benchmark',
+        LOGICAL_AGENT_ID: workload,
+        ...place.settings,
+      },
+    });
+    const host = new GuardedHost(instanceId, agent);
+    try {
+      await registration;
+      return host;
+    } catch (error) {
+      await host[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#agent.kill('SIGKILL');
+    await this.#ended;
+  }
+}

@@ -1,0 +1,101 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A command as it waits at the control plane. */
+export type WaitingCommand = Readonly<Record<string, unknown>> & { readonly id: string };
+
+const notice = /^POST \/api\/agents\/([^/]+)\/termination-imminent /;
+
+/**
+ * A control plane that knows just enough to keep agents going, and can leave a host without answers. The id of an agent
+ * is that of its host.
+ */
+export class StallingControlPlane implements AsyncDisposable {
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+  readonly #moments = new EventEmitter();
+  readonly #stalled = new Set<string>();
+  readonly #waiting = new Map<string, WaitingCommand[]>();
+
+  static async start(): Promise<StallingControlPlane> {
+    const controlPlane = new StallingControlPlane();
+    controlPlane.#server.on('connection', (socket) => controlPlane.#watch(socket));
+    await new Promise<void>((resolve) => controlPlane.#server.listen(0, '127.0.0.1', resolve));
+    return controlPlane;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Resolves when this host registers from now on. */
+  async registration(instanceId: string, signal: AbortSignal): Promise<void> {
+    await once(this.#moments, `registered ${instanceId}`, { signal });
+  }
+
+  /** When the first byte of this host's next report of a notice came in, as `performance.now()`. */
+  async noticeReport(instanceId: string, signal: AbortSignal): Promise<number> {
+    const [at] = (await once(this.#moments, `noticed ${instanceId}`, { signal })) as [number];
+    return at;
+  }
+
+  /** From now on this host's requests are taken and never answered, but for the report of a notice. */
+  stall(instanceId: string): void {
+    this.#stalled.add(instanceId);
+  }
+
+  /** Hands this host a command when it next asks. */
+  order(instanceId: string, command: WaitingCommand): void {
+    this.#waiting.set(instanceId, [...(this.#waiting.get(instanceId) ?? []), command]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Before the request is read as one: its first byte counts. */
+  #watch(socket: Socket): void {
+    socket.on('data', (bytes: Buffer) => {
+      const at = performance.now();
+      const [, instanceId] = notice.exec(bytes.toString('latin1', 0, 200)) ?? [];
+      if (instanceId !== undefined) this.#moments.emit(`noticed ${instanceId}`, at);
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const instanceId = String(request.headers['spotguard-instance']);
+    const route = new URL(request.url ?? '', this.url).pathname.split('/').at(-1) ?? '';
+    request.resume();
+    await once(request, 'end');
+    if (this.#stalled.has(instanceId) && route !== 'termination-imminent') return;
+    const [status, body] = this.#answer(route, instanceId);
+    const headers = { 'content-type': 'application/json', 'spotguard-control-plane': 'benchmark' };
+    response.writeHead(status, headers).end(JSON.stringify(body));
+    if (route === 'register') this.#moments.emit(`registered ${instanceId}`);
+  }
+
+  #answer(route: string, instanceId: string): readonly [status: number, body: unknown] {
+    switch (route) {
+      case 'register':
+        return [200, { agent_id: instanceId, client_id: 'benchmark', config: { enabled: 1 } }];
+      case 'config':
+        return [200, { enabled: 1 }];
+      case 'pending-commands': {
+        const commands = this.#waiting.get(instanceId) ?? [];
+        this.#waiting.delete(instanceId);
+        return [200, commands];
+      }
+      case 'replicas':
+        return [200, { replicas: [] }];
+      case 'heartbeat':
+      case 'pricing-report':
+      case 'cleanup-report':
+        return [200, { success: true }];
+      case 'termination-imminent':
+        return [200, { success: false, error: 'No standby' }];
+      default:
+        return [404, { error: 'Not here' }];
+    }
+  }
+}

@@ -11,6 +11,8 @@ export interface Route {
   readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What brings it about that the route is asked, when no worker does by itself. */
   readonly broughtAboutBy?: 'a refused command' | 'a rebalance recommendation';
+  /** What is answered after the walk, where the good answer leaves something to complain about. */
+  readonly atLast?: Json;
   /** Names of answers that are lawful orders after all. */
   readonly lawful?: RegExp;
 }
@@ -122,6 +124,8 @@ export const routes: readonly Route[] = [
     plugin: 'replicas',
     matches: listing('terminated'),
     good: (hostId) => ownReplica(hostId, 'terminated'),
+    // An order to end this very host is refused, and said so, for as long as it stands.
+    atLast: { replicas: [], total: 0 },
   },
 ];
 

@@ -5,7 +5,7 @@ import { coordinate, coordinateAgent } from '../replicas/coordinate.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { type Registration, type RegistrationResult, register } from './registration.js';
 
 /** An agent with the hosts that may still run; the primary is among them. */
@@ -99,7 +99,7 @@ async function noteHeartbeat(scope: Scope, agent: AgentRow, { instanceId, body }
       ...(body.mode == null ? {} : { mode: body.mode }),
       ...(body.az == null ? {} : { zone: body.az }),
     })
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
 }
 
 async function configure(scope: Scope, agentId: string, settings: AgentSettings): Promise<AgentRow | undefined> {

@@ -1,12 +1,12 @@
 import type { registerRequest } from '@spotguard/protocol';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type * as z from 'zod';
 import { takeOver } from '../hosts/take-over.js';
 import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
 /** A registration: the body and what our agents say in headers. */
@@ -84,7 +84,7 @@ async function stateOf(scope: Scope, agent: AgentRow, { facts: { instance_id: in
   const rows = await scope.queries
     .select()
     .from(hosts)
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id)));
+    .where(rowsOf(scope, agent.id, hosts));
   const primary = rows.find((row) => row.role === 'primary');
   return {
     generation: agent.generation,

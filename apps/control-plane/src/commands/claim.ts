@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, isNull, lte, not, or } from 'drizzle-orm';
 import type { AgentRow, CommandRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { isExpired } from './expire-commands.js';
 
 const leaseSeconds = 60;
@@ -57,12 +57,7 @@ export function v4WaitSeconds(command: CommandRow, agent: AgentRow): number {
 }
 
 function isOpen(scope: Scope, agent: AgentRow) {
-  return and(
-    eq(commands.clientId, scope.clientId),
-    eq(commands.agentId, agent.id),
-    eq(commands.status, 'pending'),
-    not(isExpired(scope)),
-  );
+  return rowsOf(scope, agent.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
 }
 
 /** Aimed at the host that is the primary right now. */
@@ -86,14 +81,7 @@ function isForStandby(scope: Scope, agent: AgentRow) {
   const standby = scope.queries
     .select({ id: hosts.agentId })
     .from(hosts)
-    .where(
-      and(
-        eq(hosts.clientId, scope.clientId),
-        eq(hosts.agentId, agent.id),
-        eq(hosts.instanceId, commands.instanceId),
-        eq(hosts.role, 'standby'),
-      ),
-    );
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, commands.instanceId), eq(hosts.role, 'standby')));
   return and(eq(commands.type, 'promote_replica'), exists(standby));
 }
 

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { AgentRow, CommandRow } from '../storage/rows.js';
 import { commands } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
 import { expireCommands } from './expire-commands.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
@@ -56,7 +56,7 @@ interface Answer {
 
 async function acknowledge(scope: Scope, { agent, commandId, outcome }: Answer): Promise<boolean> {
   if (!isUuid(commandId)) return false;
-  const itself = and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.id, commandId));
+  const itself = rowsOf(scope, agent.id, commands, eq(commands.id, commandId));
   const now = scope.clock.now();
   const closed = await scope.queries
     .update(commands)

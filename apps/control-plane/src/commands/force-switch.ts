@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { expireCommands } from './expire-commands.js';
 import { insertCommand, type NewCommand } from './insert-command.js';
 
@@ -79,7 +79,7 @@ async function findByKey(scope: Scope, agent: AgentRow, order: ForceSwitchOrder)
 }
 
 function ofAgent(scope: Scope, agent: AgentRow) {
-  return and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id));
+  return rowsOf(scope, agent.id, commands);
 }
 
 function isSame(command: CommandRow, order: ForceSwitchOrder): boolean {

@@ -1,7 +1,7 @@
 import { commandPriority } from '@spotguard/protocol';
 import { and, eq, isNull } from 'drizzle-orm';
 import { agents, commands } from '../storage/schema.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { insertCommand } from './insert-command.js';
 
 /** A person's order of a standby. */
@@ -21,14 +21,7 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
     const [open] = await inner.queries
       .select({ id: commands.id })
       .from(commands)
-      .where(
-        and(
-          eq(commands.clientId, scope.clientId),
-          eq(commands.agentId, agent.id),
-          eq(commands.type, 'create_replica'),
-          eq(commands.status, 'pending'),
-        ),
-      );
+      .where(rowsOf(scope, agent.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')));
     if (open !== undefined) return open.id;
     return insertCommand(inner, agent, {
       type: 'create_replica',

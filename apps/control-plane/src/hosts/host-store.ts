@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { takeOver } from './take-over.js';
 
 /** What the role headers of an answer say: the asking host's role, if it is known, and the primary's generation. */
@@ -71,7 +71,7 @@ async function find(scope: Scope, agentId: string, instanceId: string): Promise<
 }
 
 function isHost(scope: Scope, agentId: string, instanceId: string) {
-  return and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agentId), eq(hosts.instanceId, instanceId));
+  return rowsOf(scope, agentId, hosts, eq(hosts.instanceId, instanceId));
 }
 
 async function promote(

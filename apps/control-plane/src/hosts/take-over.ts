@@ -3,14 +3,14 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import { settleReplicas } from '../replicas/settle-replicas.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /**
  * Makes a registered host the primary of the next generation and the old primary retiring; any other standby has lost.
  * Needs the agent's row lock.
  */
 export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string): Promise<AgentRow> {
-  const ofAgent = and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id));
+  const ofAgent = rowsOf(scope, agent.id, hosts);
   const generation = agent.generation + 1;
   await scope.queries
     .update(hosts)
@@ -41,7 +41,7 @@ async function settleCommands(scope: Scope, agent: AgentRow, primary: HostRow): 
   const open = await scope.queries
     .select()
     .from(commands)
-    .where(and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.status, 'pending')));
+    .where(rowsOf(scope, agent.id, commands, eq(commands.status, 'pending')));
   for (const command of open) {
     const done = command.leaseExpiresAt !== null && fits(command, primary);
     await scope.queries

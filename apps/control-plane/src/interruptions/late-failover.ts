@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, isNull } from 'drizzle-orm';
+import { desc, eq, gte, isNull } from 'drizzle-orm';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { interruptions } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { promoteFor } from './take-notice.js';
 
 /** A host under notice is gone long before this. */
@@ -18,9 +18,10 @@ export async function failOverLate(scope: Scope, agent: AgentRow, replica: Repli
     .select()
     .from(interruptions)
     .where(
-      and(
-        eq(interruptions.clientId, scope.clientId),
-        eq(interruptions.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        interruptions,
         eq(interruptions.kind, 'termination'),
         eq(interruptions.instanceId, agent.primaryInstanceId),
         isNull(interruptions.newInstanceId),

@@ -2,7 +2,7 @@ import { formatPoolId } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { hosts, interruptions } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** A fact about a host that AWS interrupts. */
 export interface InterruptionFact {
@@ -40,12 +40,7 @@ export async function noteInterruption(
     .select()
     .from(interruptions)
     .where(
-      and(
-        eq(interruptions.clientId, scope.clientId),
-        eq(interruptions.agentId, agent.id),
-        eq(interruptions.kind, fact.kind),
-        eq(interruptions.dedupeKey, fact.key),
-      ),
+      rowsOf(scope, agent.id, interruptions, eq(interruptions.kind, fact.kind), eq(interruptions.dedupeKey, fact.key)),
     );
   if (known === undefined) throw new Error('The database neither stored an interruption nor knows it.');
   return { row: known, isNew: false };
@@ -68,7 +63,7 @@ async function poolOf(scope: Scope, agent: AgentRow, instanceId: string): Promis
   const [host] = await scope.queries
     .select()
     .from(hosts)
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
   if (host === undefined || host.mode !== 'spot' || host.instanceType === null || host.zone === null) return null;
   return formatPoolId({ instanceType: host.instanceType, availabilityZone: host.zone });
 }

@@ -5,7 +5,7 @@ import { takeOverByReplica } from '../replicas/promote-replica.js';
 import type { AgentRow, InterruptionRow, ReplicaRow } from '../storage/rows.js';
 import { hosts, replicas } from '../storage/schema.js';
 import { recordFailover } from '../switches/record-failover.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { answerInterruption, noteInterruption } from './note-interruption.js';
 
 /** A notice that AWS takes a host, as its agent passes it on. */
@@ -74,14 +74,7 @@ async function ofAnotherHost(scope: Scope, agent: AgentRow, { instanceId }: Term
   const [replica] = await scope.queries
     .select()
     .from(replicas)
-    .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        eq(replicas.instanceId, instanceId),
-        eq(replicas.isActive, true),
-      ),
-    );
+    .where(rowsOf(scope, agent.id, replicas, eq(replicas.instanceId, instanceId), eq(replicas.isActive, true)));
   if (replica !== undefined) {
     await progressReplica(scope, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
     return { kind: 'standby-lost' };
@@ -89,7 +82,7 @@ async function ofAnotherHost(scope: Scope, agent: AgentRow, { instanceId }: Term
   const [host] = await scope.queries
     .select({ role: hosts.role })
     .from(hosts)
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
   const hasHandedOver = host?.role === 'retiring' || host?.role === 'retired';
   return hasHandedOver ? { kind: 'moved-on', instanceId: agent.primaryInstanceId } : { kind: 'unknown-host' };
 }
@@ -105,12 +98,7 @@ async function bestStandby(
     .from(replicas)
     .leftJoin(hosts, and(eq(hosts.agentId, replicas.agentId), eq(hosts.instanceId, replicas.instanceId)))
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        eq(replicas.isActive, true),
-        sql`${replicas.status} in ('ready', 'syncing')`,
-      ),
+      rowsOf(scope, agent.id, replicas, eq(replicas.isActive, true), sql`${replicas.status} in ('ready', 'syncing')`),
     )
     .orderBy(desc(eq(replicas.status, 'ready')), asc(replicas.sequence));
   const able = rows.flatMap(({ replica, role, generation }) => {

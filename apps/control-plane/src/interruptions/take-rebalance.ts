@@ -2,7 +2,7 @@ import { and, count, eq, gte } from 'drizzle-orm';
 import { findStandby } from '../replicas/find-standby.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { interruptions } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { decideRebalance, type RebalanceAdvice } from './decide-rebalance.js';
 import { answerInterruption, noteInterruption } from './note-interruption.js';
 
@@ -53,9 +53,10 @@ async function wasAdvised(scope: Scope, agent: AgentRow): Promise<boolean> {
     .select({ id: interruptions.id })
     .from(interruptions)
     .where(
-      and(
-        eq(interruptions.clientId, scope.clientId),
-        eq(interruptions.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        interruptions,
         eq(interruptions.kind, 'rebalance'),
         eq(interruptions.answer, 'standby'),
         gte(interruptions.receivedAt, ago(scope, coolDownMilliseconds)),

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, HostRow, SpotPoolRow } from '../storage/rows.js';
 import { pricingReports, spotPools } from '../storage/schema.js';
-import { inTransaction, type Scope } from '../tenants/scope.js';
+import { inTransaction, rowsOf, type Scope } from '../tenants/scope.js';
 
 /** A price report as it came in. */
 export interface IncomingPrices {
@@ -65,9 +65,10 @@ async function record(scope: Scope, { agent, report, idempotencyKey }: IncomingP
   await scope.queries
     .delete(pricingReports)
     .where(
-      and(
-        eq(pricingReports.clientId, scope.clientId),
-        eq(pricingReports.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        pricingReports,
         lt(pricingReports.reportedAt, new Date(now.getTime() - keptMilliseconds)),
       ),
     );

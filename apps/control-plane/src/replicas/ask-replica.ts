@@ -1,9 +1,9 @@
 import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { primaryOf } from '../hosts/primary-of.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import type { ChosenPool } from './choose-pool.js';
 import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
@@ -57,7 +57,7 @@ async function findKnown(scope: Scope, agent: AgentRow, wish: ReplicaWish): Prom
     const [row] = await scope.queries
       .select()
       .from(replicas)
-      .where(and(eq(replicas.clientId, scope.clientId), eq(replicas.agentId, agent.id), condition));
+      .where(rowsOf(scope, agent.id, replicas, condition));
     if (row !== undefined) return row;
   }
   return undefined;

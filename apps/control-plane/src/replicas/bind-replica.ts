@@ -2,7 +2,7 @@ import { isReplicaPlaceholder } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** A host that says it is a standby: by its intent, or (of v4) only by its instance id. */
 export interface StandbyClaim {
@@ -23,9 +23,10 @@ export async function bindReplica(
     .select()
     .from(replicas)
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        replicas,
         replicaId === undefined ? eq(replicas.instanceId, instanceId) : eq(replicas.id, replicaId),
       ),
     );

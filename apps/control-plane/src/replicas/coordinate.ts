@@ -1,7 +1,7 @@
-import { and, eq, gte } from 'drizzle-orm';
+import { eq, gte } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { endReplicas } from './end-replicas.js';
 import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
@@ -21,11 +21,7 @@ export async function coordinate(scope: Scope, agent: AgentRow): Promise<void> {
     .select()
     .from(replicas)
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        gte(replicas.createdAt, new Date(now.getTime() - brakeWindowMilliseconds)),
-      ),
+      rowsOf(scope, agent.id, replicas, gte(replicas.createdAt, new Date(now.getTime() - brakeWindowMilliseconds))),
     );
   if (!mayLaunchStandby(day, now)) return;
   const pool = await poolForStandby(scope, agent);

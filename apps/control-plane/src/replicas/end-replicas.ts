@@ -1,7 +1,7 @@
-import { and, eq, inArray, isNotNull, type SQL } from 'drizzle-orm';
+import { eq, inArray, isNotNull, type SQL } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { standbyStates } from './find-standby.js';
 
 /**
@@ -13,9 +13,10 @@ export async function endReplicas(scope: Scope, agent: AgentRow, condition?: SQL
     .update(replicas)
     .set({ status: 'terminated', isActive: isNotNull(replicas.instanceId), terminatedAt: scope.clock.now() })
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        replicas,
         eq(replicas.isActive, true),
         inArray(replicas.status, [...standbyStates]),
         condition,

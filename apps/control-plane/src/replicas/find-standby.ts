@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** The states of a standby that is wished for, or there. */
 export const standbyStates = ['launching', 'syncing', 'ready'] as const;
@@ -12,12 +12,7 @@ export async function findStandby(scope: Scope, agent: AgentRow): Promise<Replic
     .select()
     .from(replicas)
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        eq(replicas.isActive, true),
-        inArray(replicas.status, [...standbyStates]),
-      ),
+      rowsOf(scope, agent.id, replicas, eq(replicas.isActive, true), inArray(replicas.status, [...standbyStates])),
     );
   return row;
 }

@@ -2,7 +2,7 @@ import { and, eq, gte } from 'drizzle-orm';
 import { primaryOf } from '../hosts/primary-of.js';
 import type { AgentRow } from '../storage/rows.js';
 import { replicas, spotPools } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { type ChosenPool, choosePool } from './choose-pool.js';
 
 /** Pools that a standby failed in are avoided for so long. */
@@ -31,13 +31,7 @@ export async function poolForStandby(
   const failures = await scope.queries
     .select({ poolId: replicas.poolId })
     .from(replicas)
-    .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        gte(replicas.failedAt, new Date(now.getTime() - poolMemoryMilliseconds)),
-      ),
-    );
+    .where(rowsOf(scope, agent.id, replicas, gte(replicas.failedAt, new Date(now.getTime() - poolMemoryMilliseconds))));
   const failed = new Set(failures.map(({ poolId }) => poolId));
   return choosePool({ ...zones, pools, instanceType, ownZone, now, failed });
 }

@@ -2,7 +2,7 @@ import { parseWireTimestamp, type ReplicaStatusRequest } from '@spotguard/protoc
 import { and, eq, ne } from 'drizzle-orm';
 import type { ReplicaRow } from '../storage/rows.js';
 import { hosts, replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** What an agent says of a standby. */
 export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
@@ -66,12 +66,5 @@ async function dismissHost(scope: Scope, row: ReplicaRow, role: 'superseded' | '
   await scope.queries
     .update(hosts)
     .set({ role })
-    .where(
-      and(
-        eq(hosts.clientId, scope.clientId),
-        eq(hosts.agentId, row.agentId),
-        eq(hosts.instanceId, row.instanceId),
-        ne(hosts.role, 'primary'),
-      ),
-    );
+    .where(rowsOf(scope, row.agentId, hosts, eq(hosts.instanceId, row.instanceId), ne(hosts.role, 'primary')));
 }

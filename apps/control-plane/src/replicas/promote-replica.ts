@@ -1,11 +1,11 @@
 import { commandPriority } from '@spotguard/protocol';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { insertCommand } from '../commands/insert-command.js';
 import { primaryOf } from '../hosts/primary-of.js';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, HostRow, ReplicaRow } from '../storage/rows.js';
 import { commands, hosts } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** What came of a person's order to promote a standby. */
 export type ReplicaPromotion =
@@ -77,9 +77,10 @@ async function orderPromotion(
     .select({ id: commands.id })
     .from(commands)
     .where(
-      and(
-        eq(commands.clientId, scope.clientId),
-        eq(commands.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        commands,
         eq(commands.replicaId, row.id),
         eq(commands.type, 'promote_replica'),
         eq(commands.status, 'pending'),
@@ -101,6 +102,6 @@ async function hostOf(scope: Scope, agent: AgentRow, instanceId: string): Promis
   const [host] = await scope.queries
     .select()
     .from(hosts)
-    .where(and(eq(hosts.clientId, scope.clientId), eq(hosts.agentId, agent.id), eq(hosts.instanceId, instanceId)));
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
   return host;
 }

@@ -4,7 +4,7 @@ import { failOverLate } from '../interruptions/late-failover.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { askReplica, type ReplicaAnswer, type ReplicaWish } from './ask-replica.js';
 import { nameInstance } from './bind-replica.js';
 import { coordinate, coordinateAgent } from './coordinate.js';
@@ -128,7 +128,7 @@ async function find(scope: Scope, agent: AgentRow, replicaId: string): Promise<R
 }
 
 function ofAgent(scope: Scope, agent: AgentRow) {
-  return and(eq(replicas.clientId, scope.clientId), eq(replicas.agentId, agent.id));
+  return rowsOf(scope, agent.id, replicas);
 }
 
 function list(scope: Scope, agent: AgentRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]> {

@@ -1,7 +1,7 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { endReplicas } from './end-replicas.js';
 
 /**
@@ -13,12 +13,7 @@ export async function settleReplicas(scope: Scope, agent: AgentRow, primaryInsta
     .update(replicas)
     .set({ status: 'promoted', isActive: false, promotedAt: scope.clock.now() })
     .where(
-      and(
-        eq(replicas.clientId, scope.clientId),
-        eq(replicas.agentId, agent.id),
-        eq(replicas.instanceId, primaryInstanceId),
-        ne(replicas.status, 'promoted'),
-      ),
+      rowsOf(scope, agent.id, replicas, eq(replicas.instanceId, primaryInstanceId), ne(replicas.status, 'promoted')),
     );
   await endReplicas(scope, agent, sql`${replicas.instanceId} is distinct from ${primaryInstanceId}`);
 }

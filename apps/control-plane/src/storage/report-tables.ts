@@ -4,7 +4,6 @@ import {
   check,
   doublePrecision,
   index,
-  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -12,20 +11,16 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { agents, clients, commands, moment, replicas } from './workload-tables.js';
+import { commands, moment, ofAgent, ofClient, ownId, replicas, sequence } from './workload-tables.js';
 
 /** Switch reports, one row per fact: `dedupe_key` is the report's idempotency key or its pair of instances. */
 export const switches = pgTable(
   'switches',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    sequence: integer('sequence').generatedAlwaysAsIdentity(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    sequence: sequence(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     dedupeKey: text('dedupe_key').notNull(),
     commandId: uuid('command_id').references(() => commands.id),
     success: boolean('success').notNull(),
@@ -64,14 +59,10 @@ export const switches = pgTable(
 export const interruptions = pgTable(
   'interruptions',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    sequence: integer('sequence').generatedAlwaysAsIdentity(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    sequence: sequence(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     kind: text('kind', { enum: ['termination', 'rebalance', 'failover', 'maintenance'] }).notNull(),
     dedupeKey: text('dedupe_key').notNull(),
     instanceId: text('instance_id').notNull(),
@@ -94,9 +85,7 @@ export const interruptions = pgTable(
 export const spotPools = pgTable(
   'spot_pools',
   {
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
+    clientId: ofClient(),
     poolId: text('pool_id').notNull(),
     instanceType: text('instance_type').notNull(),
     region: text('region').notNull(),
@@ -111,13 +100,9 @@ export const spotPools = pgTable(
 export const pricingReports = pgTable(
   'pricing_reports',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     dedupeKey: text('dedupe_key').notNull(),
     instanceId: text('instance_id').notNull(),
     instanceType: text('instance_type').notNull(),
@@ -137,13 +122,9 @@ export const pricingReports = pgTable(
 export const cleanupReports = pgTable(
   'cleanup_reports',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     dedupeKey: text('dedupe_key').notNull(),
     report: jsonb('report').notNull(),
     reportedAt: moment('reported_at').notNull(),

@@ -17,9 +17,27 @@ import {
 /** A time with its zone, to the millisecond. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
+/** A random id. */
+export const ownId = () => uuid('id').primaryKey().defaultRandom();
+
+/** The order in which rows were made. */
+export const sequence = () => integer('sequence').generatedAlwaysAsIdentity();
+
+/** Whose row it is: every table below has it, and every query asks for it. */
+export const ofClient = () =>
+  uuid('client_id')
+    .notNull()
+    .references(() => clients.id);
+
+/** Which workload's row it is. */
+export const ofAgent = () =>
+  uuid('agent_id')
+    .notNull()
+    .references(() => agents.id);
+
 /** Tenants. A token is kept only as its SHA-256 in hex. */
 export const clients = pgTable('clients', {
-  id: uuid('id').primaryKey().defaultRandom(),
+  id: ownId(),
   name: text('name').notNull().unique(),
   email: text('email'),
   tokenHash: text('token_hash').notNull().unique(),
@@ -31,10 +49,8 @@ export const clients = pgTable('clients', {
 export const agents = pgTable(
   'agents',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
+    id: ownId(),
+    clientId: ofClient(),
     logicalAgentId: text('logical_agent_id').notNull(),
     generation: integer('generation').notNull(),
     primaryInstanceId: text('primary_instance_id').notNull(),
@@ -65,14 +81,10 @@ export const agents = pgTable(
 export const replicas = pgTable(
   'replicas',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    sequence: integer('sequence').generatedAlwaysAsIdentity(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    sequence: sequence(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     instanceId: text('instance_id'),
     poolId: text('pool_id').notNull(),
     zone: text('zone').notNull(),
@@ -107,13 +119,9 @@ export const replicas = pgTable(
 export const hosts = pgTable(
   'hosts',
   {
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    agentId: ofAgent(),
     instanceId: text('instance_id').notNull(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
+    clientId: ofClient(),
     generation: integer('generation').notNull(),
     role: text('role', { enum: ['primary', 'standby', 'retiring', 'superseded', 'retired'] }).notNull(),
     predecessor: text('predecessor'),
@@ -146,20 +154,17 @@ export const hosts = pgTable(
 );
 
 /**
- * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the standby. `completed_at` without `executed_at`:
- * closed by inference, because a successor took over; an acknowledgement that comes later still has the last word.
+ * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the standby.
+ * `completed_at` without `executed_at`: closed by inference, because a successor took over; an acknowledgement that comes
+ * later still has the last word.
  */
 export const commands = pgTable(
   'commands',
   {
-    id: uuid('id').primaryKey().defaultRandom(),
-    sequence: integer('sequence').generatedAlwaysAsIdentity(),
-    clientId: uuid('client_id')
-      .notNull()
-      .references(() => clients.id),
-    agentId: uuid('agent_id')
-      .notNull()
-      .references(() => agents.id),
+    id: ownId(),
+    sequence: sequence(),
+    clientId: ofClient(),
+    agentId: ofAgent(),
     instanceId: text('instance_id').notNull(),
     type: text('type').notNull(),
     targetMode: text('target_mode', { enum: ['spot', 'ondemand'] }),

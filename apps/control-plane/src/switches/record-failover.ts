@@ -2,7 +2,7 @@ import { formatPoolId } from '@spotguard/protocol';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts, switches } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 import { findSamePair } from './same-pair.js';
 
 /** A failover that happened. */
@@ -28,13 +28,7 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
   const found = await scope.queries
     .select()
     .from(hosts)
-    .where(
-      and(
-        eq(hosts.clientId, scope.clientId),
-        eq(hosts.agentId, agent.id),
-        inArray(hosts.instanceId, [oldInstanceId, newInstanceId]),
-      ),
-    );
+    .where(rowsOf(scope, agent.id, hosts, inArray(hosts.instanceId, [oldInstanceId, newInstanceId])));
   const from = placeOf(found.find((host) => host.instanceId === oldInstanceId));
   const to = placeOf(found.find((host) => host.instanceId === newInstanceId));
   const now = scope.clock.now();

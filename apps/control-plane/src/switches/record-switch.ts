@@ -1,10 +1,10 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
-import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import { eq, getTableColumns, ne, sql } from 'drizzle-orm';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { findSamePair } from './same-pair.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
@@ -75,7 +75,7 @@ async function knownCommand(scope: Scope, agent: AgentRow, id: string | null | u
   const [command] = await scope.queries
     .select({ id: commands.id })
     .from(commands)
-    .where(and(eq(commands.clientId, scope.clientId), eq(commands.agentId, agent.id), eq(commands.id, id)));
+    .where(rowsOf(scope, agent.id, commands, eq(commands.id, id)));
   return command?.id ?? null;
 }
 
@@ -114,12 +114,5 @@ async function retireOld(scope: Scope, agent: AgentRow, facts: SwitchFacts): Pro
   await scope.queries
     .update(hosts)
     .set({ role: 'retired' })
-    .where(
-      and(
-        eq(hosts.clientId, scope.clientId),
-        eq(hosts.agentId, agent.id),
-        eq(hosts.instanceId, facts.oldInstanceId),
-        ne(hosts.role, 'primary'),
-      ),
-    );
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, facts.oldInstanceId), ne(hosts.role, 'primary')));
 }

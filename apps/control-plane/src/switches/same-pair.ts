@@ -1,7 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { switches } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** The row that already says that one host took over from another, under whatever key it was reported. */
 export async function findSamePair(
@@ -13,9 +13,10 @@ export async function findSamePair(
     .select()
     .from(switches)
     .where(
-      and(
-        eq(switches.clientId, scope.clientId),
-        eq(switches.agentId, agent.id),
+      rowsOf(
+        scope,
+        agent.id,
+        switches,
         eq(switches.success, true),
         eq(switches.oldInstanceId, oldInstanceId),
         eq(switches.newInstanceId, newInstanceId),

@@ -1,4 +1,4 @@
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, type Column, eq, type SQL } from 'drizzle-orm';
 import type { Clock } from '../clock.js';
 import type { WakeUps } from '../holding/wake-ups.js';
 import type { Queries } from '../storage/database.js';
@@ -26,4 +26,20 @@ export async function lockAgent(scope: Scope, condition: SQL): Promise<AgentRow 
     .where(and(eq(agents.clientId, scope.clientId), condition))
     .for('update');
   return agent;
+}
+
+/** A table whose rows belong to a client and to one of its agents. */
+interface AgentsTable {
+  readonly clientId: Column;
+  readonly agentId: Column;
+}
+
+/** The rows of an agent of this tenant that meet all conditions: nobody sees another tenant's, whatever id they name. */
+export function rowsOf(
+  scope: Scope,
+  agentId: string,
+  table: AgentsTable,
+  ...conditions: readonly (SQL | undefined)[]
+): SQL | undefined {
+  return and(eq(table.clientId, scope.clientId), eq(table.agentId, agentId), ...conditions);
 }

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from './clock.js';
 import { Holder } from './holding/holder.js';
-import { WakeUps } from './holding/wake-ups.js';
 import { createServer, type LogTarget } from './http/create-server.js';
 import type { Database } from './storage/database.js';
 
@@ -27,9 +26,9 @@ export interface ControlPlane {
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
 export function createControlPlane({ database, clock = systemClock, log }: ControlPlaneOptions): ControlPlane {
-  const wakeUps = new WakeUps();
+  const { queries, wakeUps } = database;
   const holder = new Holder(clock, wakeUps);
-  const server = createServer({ queries: database.queries, clock, wakeUps, holder, log });
+  const server = createServer({ queries, clock, wakeUps, holder, log });
   let url: string | undefined;
   return {
     get url() {

@@ -7,6 +7,7 @@ import {
   type ControlPlane,
   createControlPlane,
   type Database,
+  type DatabaseLocation,
   openDatabase,
   systemClock,
 } from '../src/index.js';
@@ -44,6 +45,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   let skippedMilliseconds = 0;
   const lines: string[] = [];
   const sleeping = new Set<number>();
+  const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds),
     sleep: async (milliseconds, signal) => {
@@ -53,7 +55,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   };
 
   beforeAll(async () => {
-    database = await openDatabase(kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true });
+    database = await openDatabase(location);
     plane = createControlPlane({
       database,
       clock,
@@ -71,6 +73,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     lines,
     /** The waits, in milliseconds, that the server is in. */
     sleeping,
+    location,
     get database(): Database {
       return present(database);
     },

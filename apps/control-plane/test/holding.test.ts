@@ -1,12 +1,15 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { createControlPlane } from '../src/index.js';
-import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
+import { createControlPlane, openDatabase } from '../src/index.js';
+import { controlPlaneOn, registration, request, testDatabases } from './control-plane-harness.js';
 
 describe.each(testDatabases)('held requests on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test('hear of what another control plane on the same database did', async () => {
-    const other = createControlPlane({ database: plane.database });
+    // PGlite belongs to one process, so the other control plane shares its handle there.
+    const database = kind === 'postgres' ? await openDatabase(plane.location) : plane.database;
+    const other = createControlPlane({ database });
     const url = await other.listen();
     try {
       const tenant = await plane.tenant();
@@ -18,6 +21,7 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
       expect(performance.now() - enrolled).toBeLessThan(15_000);
     } finally {
       await other.close();
+      if (database !== plane.database) await database.close();
     }
   });
 
@@ -40,5 +44,36 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     leaving.abort();
     await expect(held).rejects.toThrow();
     await vi.waitFor(() => expect(plane.sleeping).not.toContain(24_000), { timeout: 10_000 });
+  });
+});
+
+describe.each(testDatabases.filter((kind) => kind === 'postgres'))('news of other processes on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('that came while the connection for them was broken are heard after all', async () => {
+    const tenant = await plane.tenant();
+    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const elsewhere = await openDatabase(plane.location);
+    const other = createControlPlane({ database: elsewhere });
+    const url = await other.listen();
+    try {
+      const held = tenant.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
+      await vi.waitFor(() => expect(plane.sleeping).toContain(25_000), { timeout: 10_000 });
+      await elsewhere.queries.execute(sql`
+        select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen spotguard_news'`);
+      const body = registration({ instanceId: 'i-2' });
+      const headers = { 'SpotGuard-Instance': 'i-2', 'SpotGuard-Generation': '2', 'SpotGuard-Predecessor': 'i-1' };
+      const enrolled = performance.now();
+      expect(await request(`${url}/api/agents/register`, 'POST', { token: tenant.token, body, headers })).toMatchObject(
+        {
+          status: 200,
+        },
+      );
+      expect(await held).toMatchObject({ status: 200, body: { role: 'standby' } });
+      expect(performance.now() - enrolled).toBeLessThan(15_000);
+    } finally {
+      await other.close();
+      await elsewhere.close();
+    }
   });
 });

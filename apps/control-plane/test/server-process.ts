@@ -4,11 +4,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const loader = import.meta.resolve('tsx');
+import { programs } from '../../../tools/programs.mjs';
 
 /** How a process of this package ended. */
 export interface Ended {
@@ -20,7 +17,7 @@ export interface Ended {
 
 /** A process of this package's command line, killed when the test is over. */
 export function run(...flags: readonly string[]) {
-  const child = spawn(process.execPath, ['--conditions=@spotguard/source', '--import', loader, main, ...flags], {
+  const child = spawn(process.execPath, [programs.controlPlane, ...flags], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '' },
   });

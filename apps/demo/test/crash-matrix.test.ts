@@ -49,7 +49,7 @@ let world: World;
 const ended = new Map<string, { readonly workload: Workload; readonly commandId: string; readonly crash: Case }>();
 
 beforeAll(async () => {
-  await bundle({ entry: join(import.meta.dirname, 'crash', 'crashing-agent.ts'), outfile: agentFile });
+  await bundle({ entry: join(import.meta.dirname, 'crash', 'crashing-agent.ts'), outfile: agentFile, quick: true });
   world = await World.start({ timeScale: 100, timing: { imageMs: 5_000 } });
 }, 60_000);
 

@@ -49,6 +49,20 @@ test.each([
   expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b' }]);
 });
 
+test('commands are asked for as soon as the host is registered, however long that took', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const away = { status: 503, text: '' };
+  controlPlane.next('register', away, away);
+  controlPlane.next('pending-commands', { json: [command] });
+  await using agent = await startSession(controlPlane.url, { config });
+  await expect.poll(() => agent.log.messages('error'), patience).toHaveLength(1);
+  await agent.advance(1_000);
+  await expect.poll(() => agent.log.messages('error'), patience).toHaveLength(2);
+  await agent.advance(2_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.path).toBe(path('c1'));
+});
+
 test('drops what is no command, says how much, and executes the rest', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const list = [

@@ -34,6 +34,28 @@ test('a region can be driven through its control API', async () => {
   await expect(remote.destroy('i-nobody')).rejects.toThrow('no instance i-nobody');
 });
 
+test('a wait from far away sees, change by change, what is there', async () => {
+  await using sandbox = await openRegion();
+  const { region, imageId } = sandbox;
+  const remote = await connectRegion(region);
+  const kept = await region.launch({ imageId });
+  const seen: string[] = [];
+  const all = remote.until(({ instances }) => {
+    seen.push(instances.map(({ state }) => state).join());
+    return instances.length === 3 && instances.every(({ state }) => state === 'terminated');
+  });
+  const others = [await region.launch({ imageId }), await region.launch({ imageId })];
+  await region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  await Promise.all([...others, kept].map((id) => region.destroy(id)));
+  const { instances, images, calls } = await all;
+  expect({ instances, images, calls }).toEqual({
+    instances: region.instances(),
+    images: region.images(),
+    calls: region.calls(),
+  });
+  expect(seen.length).toBeGreaterThan(2);
+});
+
 test('the control API tells events as they happen', async () => {
   await using sandbox = await openRegion();
   const remote = await connectRegion(sandbox.region);

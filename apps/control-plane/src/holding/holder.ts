@@ -14,14 +14,9 @@ export interface HeldQuestion<T> {
   readonly signal: AbortSignal;
 }
 
-/** Other processes on the same database change things without telling this one. */
-const recheckMilliseconds = 1_000;
-
 /** Holds requests until their answer is there, their time is over, their asker left or the process stops. */
 export class Holder {
   readonly #stop = new AbortController();
-  #held = 0;
-  #rechecking = false;
 
   constructor(
     private readonly clock: Clock,
@@ -43,33 +38,20 @@ export class Holder {
     for (const cause of causes) cause.addEventListener('abort', finish, { once: true });
     if (seconds <= 0 || causes.some((cause) => cause.aborted)) finish();
     const expiry = this.clock.sleep(seconds * 1_000, end.signal).then(finish, () => undefined);
-    this.#held += 1;
     try {
       for (;;) {
         const news = this.wakeUps.listen(topic);
         try {
           const answer = await read();
           if (done(answer) || end.signal.aborted) return answer;
-          if (!this.#rechecking) void this.#recheck();
           await Promise.race([news.woken, expiry]);
         } finally {
           news.stop();
         }
       }
     } finally {
-      this.#held -= 1;
       for (const cause of causes) cause.removeEventListener('abort', finish);
       finish();
     }
-  }
-
-  /** One timer for all, and only while something is held. */
-  async #recheck(): Promise<void> {
-    this.#rechecking = true;
-    while (this.#held > 0 && !this.#stop.signal.aborted) {
-      await this.clock.sleep(recheckMilliseconds, this.#stop.signal).catch(() => undefined);
-      this.wakeUps.wakeAll();
-    }
-    this.#rechecking = false;
   }
 }

@@ -5,9 +5,12 @@ export interface Listener {
   stop(): void;
 }
 
-/** Tells held requests of this process that something changed. News of other processes are found by re-checking. */
+/** Tells held requests that something changed. */
 export class WakeUps {
   readonly #topics = new Map<string, Set<() => void>>();
+
+  /** `tellOthers` passes news on to other processes on the same database; without it there are none. */
+  constructor(private readonly tellOthers: (topic: string) => void = () => undefined) {}
 
   /** Listen before you read, or news in between are lost. Always `stop` in the end. */
   listen(topic: string): Listener {
@@ -24,14 +27,20 @@ export class WakeUps {
     };
   }
 
-  /** Wakes all who listen to the topic now. Call it after the commit. */
+  /** Wakes all who listen to the topic now, in every process. Call it after the commit. */
   wake(topic: string): void {
+    this.hear(topic);
+    this.tellOthers(topic);
+  }
+
+  /** Wakes those of this process. */
+  hear(topic: string): void {
     for (const wake of this.#topics.get(topic) ?? []) wake();
   }
 
-  /** Wakes all who listen to anything. */
-  wakeAll(): void {
-    for (const topic of this.#topics.keys()) this.wake(topic);
+  /** Wakes all of this process who listen to anything: news may have been missed. */
+  hearAll(): void {
+    for (const topic of this.#topics.keys()) this.hear(topic);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { WakeUps } from '../holding/wake-ups.js';
 import type * as schema from './schema.js';
 
 type Schema = typeof schema;
@@ -11,6 +12,8 @@ export type Queries = PgDatabase<PgQueryResultHKT, Schema, ExtractTablesWithRela
 export interface Database {
   readonly queries: Queries;
   readonly schema: Schema;
+  /** What changed, said and heard by every process that has this database open. */
+  readonly wakeUps: WakeUps;
   /** Ends all connections and lets the data directory go. Safe to call twice. */
   close(): Promise<void>;
 }

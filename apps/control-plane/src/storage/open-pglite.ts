@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
+import { WakeUps } from '../holding/wake-ups.js';
 import { blankDatabase } from './blank-database.js';
 import type { Database } from './database.js';
 import { type DirectoryLock, lockDirectory } from './directory-lock.js';
@@ -39,6 +40,7 @@ async function migrated(client: PGlite, lock?: DirectoryLock): Promise<Database>
   return {
     queries,
     schema,
+    wakeUps: new WakeUps(),
     close: async () => {
       if (client.closed) return;
       await client.close();

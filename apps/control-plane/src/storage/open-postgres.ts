@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Database } from './database.js';
 import { packageRoot } from './package-root.js';
+import { openPostgresNews, type PostgresNews } from './postgres-news.js';
 import * as schema from './schema.js';
 
 const int8 = 20;
@@ -20,19 +21,22 @@ export async function openPostgres(url: string): Promise<Database> {
   });
   // A connection that breaks while idle is replaced by the pool; without a listener the event would end the process.
   pool.on('error', () => undefined);
+  let news: PostgresNews;
   try {
     await migrateOnce(pool);
+    news = await openPostgresNews(pool, url);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  let ended: Promise<void> | undefined;
+  let ended: Promise<unknown> | undefined;
   return {
     queries: drizzle({ client: pool, schema }),
     schema,
-    close: () => {
-      ended ??= pool.end();
-      return ended;
+    wakeUps: news.wakeUps,
+    close: async () => {
+      ended ??= Promise.all([news.close(), pool.end()]);
+      await ended;
     },
   };
 }

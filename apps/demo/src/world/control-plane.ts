@@ -40,7 +40,7 @@ export interface AgentSettings {
   readonly terminateWaitMinutes?: number;
 }
 
-const pauseMs = 40;
+const pauseMs = 150;
 const holdSeconds = 20;
 
 /** A control plane in a process of its own, and what a person can ask it with the client's token. */

@@ -123,7 +123,6 @@ export class World implements AsyncDisposable {
       SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.url,
       SPOT_OPTIMIZER_CLIENT_TOKEN: this.#token,
       LOGICAL_AGENT_ID: name,
-      PENDING_COMMANDS_CHECK_INTERVAL: '1',
       SPOTGUARD_HEALTH_PROBE_URL: 'http://{privateIp}:8080/health',
       ...options.settings,
     };

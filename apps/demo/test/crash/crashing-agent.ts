@@ -8,16 +8,15 @@ const marker = 'crashed-once';
 /** As much of the default build as a switch needs, for there will be many; it ends once in its life as `CRASH_PLAN` says. */
 const needed = ['aws', 'session', 'switching'];
 
-process.exit(
-  await runCommandLine({
-    plugins: defaultPlugins.filter(({ spec }) => needed.includes(spec.id)),
-    process,
-    wrapStorage: (storage) =>
-      plan === undefined || existsSync(marker)
-        ? storage
-        : crashingStorage(storage, {
-            ...JSON.parse(plan),
-            mark: () => writeFileSync(marker, plan),
-          }),
-  }),
-);
+const ended = runCommandLine({
+  plugins: defaultPlugins.filter(({ spec }) => needed.includes(spec.id)),
+  process,
+  wrapStorage: (storage) =>
+    plan === undefined || existsSync(marker)
+      ? storage
+      : crashingStorage(storage, {
+          ...JSON.parse(plan),
+          mark: () => writeFileSync(marker, plan),
+        }),
+});
+ended.then((code) => process.exit(code));

@@ -1,5 +1,5 @@
 import { type PendingCommand, paths, pendingCommands } from '@spotguard/protocol';
-import { CommandBus, type CommandOutcome, Config, Logger } from '@spotguard/sdk';
+import { Clock, CommandBus, type CommandOutcome, Config, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
@@ -23,11 +23,12 @@ export class PendingCommands {
     @inject(Standing) private readonly standing: Standing,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandBus) private readonly bus: CommandBus,
+    @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    const { agentId } = this.standing;
+    const agentId = this.standing.agentId ?? (await this.#registration(signal));
     if (agentId === undefined || !this.#mayAsk) return;
     const fresh = (await this.#ask(agentId, signal)).filter(({ id }) => !this.#atWork.has(id));
     if (fresh.length === 0) return;
@@ -47,10 +48,26 @@ export class PendingCommands {
     return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
   }
 
+  /** The first question follows the registration at once; undefined when that takes longer than a question may be held. */
+  async #registration(signal: AbortSignal): Promise<string | undefined> {
+    const over = new AbortController();
+    const waiting = AbortSignal.any([signal, over.signal]);
+    const pause = this.clock.sleep(this.#holdSeconds * 1_000, waiting).then(() => undefined);
+    try {
+      return await Promise.race([this.standing.registered(waiting), pause]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  get #holdSeconds(): number {
+    return Math.min(this.config.pendingCommandsIntervalSeconds, longestHoldSeconds);
+  }
+
   async #ask(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
     // A held question takes the place of the pause, so that a command arrives at once. While commands are at work the
     // answer would come at once each time, as it also renews their lease.
-    const hold = this.#atWork.size > 0 ? 0 : Math.min(this.config.pendingCommandsIntervalSeconds, longestHoldSeconds);
+    const hold = this.#atWork.size > 0 ? 0 : this.#holdSeconds;
     const holdSeconds = this.standing.speaksOurs ? Math.floor(hold) : 0;
     const answer = await this.controlPlane.request({
       method: 'GET',

@@ -2,6 +2,7 @@ import type { Patience, RegionControl, RegionView } from '../region-control.js';
 import type { RegionEvent } from '../state/region-events.js';
 import { untilHolds } from '../until.js';
 import { controlMethods } from './control-server.js';
+import { mergeViews } from './view-history.js';
 
 /** The control of a region in another process: every method returns a promise. */
 export type RemoteControl = {
@@ -47,10 +48,11 @@ export async function connectRegion(options: {
     ...methods,
     ...about,
     until(predicate, patience = {}) {
-      let revision = -1;
+      let seen: Seen = { revision: -1, view: { instances: [], images: [], calls: [] } };
       const look = async (signal: AbortSignal) => {
-        const seen = await fetchJson<Seen>(`view?after=${revision}`, { signal });
-        revision = seen.revision;
+        const path = `view?after=${seen.revision}&calls=${seen.view.calls.length}`;
+        const { revision, view } = await fetchJson<Seen>(path, { signal });
+        seen = { revision, view: mergeViews(seen.view, view) };
         return seen.view;
       };
       return untilHolds(predicate, { patience, look, changed: async () => {} });

@@ -4,6 +4,7 @@ import { addressOf } from '../query/loopback.js';
 import { readBody } from '../query/read-body.js';
 import type { RegionControl } from '../region-control.js';
 import type { EventFeed } from '../state/region-events.js';
+import { ViewHistory } from './view-history.js';
 
 /** What the control API serves. */
 export interface ControlServerOptions {
@@ -52,13 +53,15 @@ const holdMs = 10_000;
 
 /**
  * Serves the control API on a loopback port, to bearers of the token: `POST /<method>` with a JSON list of arguments;
- * `GET /view?after=<revision>`, held until something has happened since; `GET /events`, a line of JSON per event.
+ * `GET /view?after=<revision>&calls=<n>`, what has changed since, held until something has; `GET /events`, a line of JSON
+ * per event.
  */
 export async function serveControl(
   options: ControlServerOptions,
 ): Promise<{ readonly endpoint: string; close(): void }> {
+  const history = new ViewHistory();
   const server = createServer((request, response) => {
-    answer(request, response, options).catch((error: unknown) => {
+    answer(request, response, { ...options, history }).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       if (response.headersSent) response.destroy();
       else reply(response, 400, { error: message });
@@ -78,26 +81,28 @@ export async function serveControl(
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ControlServerOptions,
-): Promise<void> {
+interface Served extends ControlServerOptions {
+  readonly history: ViewHistory;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: Served): Promise<void> {
   if (!bears(request, options.token)) reply(response, 401, { error: 'Send the control token as a bearer token.' });
   else if (request.method === 'GET' && request.url === '/events') streamEvents(request, response, options.events);
   else if (request.method === 'GET') await show(request, response, options);
   else await call(request, response, options.control);
 }
 
-async function show(request: IncomingMessage, response: ServerResponse, options: ControlServerOptions): Promise<void> {
-  const { control, events, region, endpoint, pricingEndpoint } = options;
+async function show(request: IncomingMessage, response: ServerResponse, options: Served): Promise<void> {
+  const { control, events, history, region, endpoint, pricingEndpoint } = options;
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
   if (pathname === '/') {
     reply(response, 200, { region, endpoint, pricingEndpoint });
   } else if (pathname === '/view') {
-    await heldUntilChange(Number(searchParams.get('after') ?? -1), request, events);
+    const seen = { revision: Number(searchParams.get('after') ?? -1), calls: Number(searchParams.get('calls') ?? 0) };
+    await heldUntilChange(seen.revision, request, events);
     const view = { instances: control.instances(), images: control.images(), calls: control.calls() };
-    reply(response, 200, { revision: events.revision, view });
+    history.note(view, events.revision);
+    reply(response, 200, { revision: events.revision, view: history.since(view, seen) });
   } else {
     reply(response, 404, { error: `There is no GET ${pathname}.` });
   }

@@ -30,6 +30,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
           const agent = await tenantWithStandbys(plane);
           await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
           const running = new Set<string>();
+          const gone = new Set<string>();
           for (const batch of batches) {
             await Promise.all(batch.map((each) => run(each)));
             await check();
@@ -43,7 +44,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             else if (each.kind === 'mode') await agent.configure({ manualReplicaEnabled: each.manual });
             else if (each.kind === 'launch') {
               const answer = await agent.put(id, `i-${id}`);
-              if (answer.status === 200) running.add(`i-${id}`);
+              if (answer.status === 200) runs(`i-${id}`);
             } else if (each.kind === 'status') {
               const { body } = await agent.status(id, { status: each.status });
               if (each.status === 'terminated' && (body as { success?: boolean }).success) await forget(id);
@@ -52,7 +53,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             else if (each.kind === 'launched-before') {
               const instance_id = `i-early-${each.standby}`;
               const answer = await agent.ask({ instance_id, pool_id: zoneB });
-              if (answer.status === 201) running.add(instance_id);
+              if (answer.status === 201) runs(instance_id);
             } else {
               const primary = await primaryInstance();
               const isNotice = each.kind === 'notice';
@@ -68,11 +69,18 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             return row?.primaryInstanceId ?? 'i-1';
           }
 
+          /** Word that comes again does not bring back what has ended. */
+          function runs(instance: string): void {
+            if (!gone.has(instance)) running.add(instance);
+          }
+
           /** A confirmed end is the agent's word that the instance is gone. */
           async function forget(id: string): Promise<void> {
             const { replicas } = plane.database.schema;
             const [row] = await plane.database.queries.select().from(replicas).where(eq(replicas.id, id));
-            if (row?.instanceId && row.status !== 'promoted') running.delete(row.instanceId);
+            if (!row?.instanceId || row.status === 'promoted') return;
+            gone.add(row.instanceId);
+            running.delete(row.instanceId);
           }
 
           async function check(): Promise<void> {

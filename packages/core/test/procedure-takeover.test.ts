@@ -1,4 +1,5 @@
 import { priorities, type Step } from '@spotguard/sdk';
+import { memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { type Move, mover, noted, passing, steps } from './fixtures/mover.js';
 
@@ -63,6 +64,74 @@ test('a pivot that was tried and may have happened is not left for a more urgent
   expect(await normal).toMatchObject({ output: { status: 'done' } });
   expect(events.some((event) => event.startsWith('undo'))).toBe(false);
   await emergency;
+});
+
+/** A pivot that may not begin before the test says so. */
+function guarded(events: string[]) {
+  let open = () => {};
+  const handOver: Step<Move, 'handOver'> = {
+    ...noted(events, 'handOver'),
+    mayBegin: ({ results }) => {
+      events.push(`asked after ${results.launch.text}`);
+      return new Promise<void>((resolve) => {
+        open = resolve;
+      });
+    },
+  };
+  return { handOver, open: () => open() };
+}
+
+test('a step that may not begin yet waits at its safe point, for as long as it takes', async () => {
+  const events: string[] = [];
+  const { handOver, open } = guarded(events);
+  const { agent, run } = await mover(steps(events, { handOver }));
+  await using _ = agent;
+  const outcome = run();
+  await agent.advance(86_400_000);
+  expect(events).toEqual(['perform launch to b #1', 'asked after launch done']);
+  open();
+  expect(await outcome).toMatchObject({ status: 'done' });
+  expect(events.at(-1)).toBe('perform retire to b #1');
+});
+
+test('a more urgent command takes over from a run that waits at a safe point', async () => {
+  const events: string[] = [];
+  const { agent } = await mover(steps(events, { handOver: guarded(events).handOver }));
+  await using _ = agent;
+  const normal = agent.submit({ id: 'normal', type: 'mover.move', input: {} });
+  await agent.advance(0);
+  const manual = agent.submit({ id: 'manual', type: 'mover.move', input: {}, priority: priorities.manual });
+  expect(await normal).toMatchObject({ output: { status: 'undone' } });
+  expect(events).toContain('undo launch to b #1 (launch done) after PREEMPTED in handOver');
+  await agent.stop();
+  await expect(manual).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('a run that waits at a safe point waits there again after a restart; a step that was begun goes on', async () => {
+  const events: string[] = [];
+  const storage = memoryStorage();
+  const first = await mover(steps(events, { handOver: guarded(events).handOver }), { storage });
+  first.run().catch(() => {});
+  await first.agent.advance(0);
+  await first.agent.stop();
+  const second = guarded(events);
+  const next = await mover(steps(events, { handOver: second.handOver }), { storage });
+  const outcome = next.run();
+  await next.agent.advance(0);
+  expect(events).toEqual(['perform launch to b #1', 'asked after launch done', 'asked after launch done']);
+  second.open();
+  expect(await outcome).toMatchObject({ status: 'done' });
+  await next.agent.stop();
+
+  const hanging: Step<Move, 'handOver'> = { ...noted(events, 'handOver'), perform: () => new Promise(() => {}) };
+  const begun = await mover(steps(events, { handOver: hanging }), { storage });
+  begun.run('k-2').catch(() => {});
+  await begun.agent.advance(0);
+  await begun.agent.stop();
+  const last = await mover(steps(events, { handOver: guarded(events).handOver }), { storage });
+  await using _ = last.agent;
+  expect(await last.run('k-2')).toMatchObject({ status: 'done' });
+  expect(events.filter((event) => event.startsWith('asked'))).toHaveLength(2);
 });
 
 test('nothing takes over once the pivot has begun to hold', async () => {

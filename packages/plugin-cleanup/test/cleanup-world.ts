@@ -31,6 +31,7 @@ export class CleanupWorld {
       },
       knowsGenerations: async () => true,
       registered: async () => 'agent-1',
+      enabled: async () => {},
       takeOver() {},
       retire() {},
     };

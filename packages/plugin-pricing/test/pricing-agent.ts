@@ -94,6 +94,7 @@ export class PricingWorld {
       parked: false,
       knowsGenerations: async () => true,
       registered: async () => 'agent-1',
+      enabled: async () => {},
       takeOver() {},
       retire() {},
     };

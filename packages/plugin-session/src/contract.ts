@@ -67,6 +67,11 @@ export interface Session {
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /**
+   * Where work under way waits at its safe points: resolves at once, or when the workload is enabled again; under a freeze
+   * never. Rejects with the signal's reason.
+   */
+  enabled(signal: AbortSignal): Promise<void>;
+  /**
    * Says that the host before this one is gone. A control plane without generations takes whoever registers for the
    * primary: there a standby keeps silent until then.
    */

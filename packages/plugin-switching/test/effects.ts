@@ -3,6 +3,8 @@ type Moment = 'before' | 'after';
 /** What the fakes did to the world, in order; and the one moment at which a test pulls the plug. */
 export class Effects {
   readonly list: string[] = [];
+  /** Hears of each effect when it is there. */
+  onDone: (effect: string) => void = () => {};
   #plug: { readonly effect: string; readonly moment: Moment; readonly pulled: () => void } | undefined;
 
   /** Resolves when the agent has got there. The call that was under way then never answers: crash the agent. */
@@ -18,6 +20,7 @@ export class Effects {
     if (plug?.moment === 'before') return pull(plug);
     const result = change();
     this.list.push(effect);
+    this.onDone(effect);
     return plug === undefined ? result : pull(plug);
   }
 }

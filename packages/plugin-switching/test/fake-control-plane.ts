@@ -9,7 +9,7 @@ type Answer = { readonly success: boolean; readonly message: string };
 /** The control plane as the session plugin shows it: ours, unless a test says that it is a v4 backend. */
 export class FakeControlPlane {
   ours = true;
-  settings: Session['settings'];
+  #settings: Session['settings'];
   /** Whether a compare-and-set wins. */
   promotes: 'primary' | 'superseded' = 'primary';
   readonly promotions: { readonly expectedGeneration: number; readonly reason: string }[] = [];
@@ -23,6 +23,15 @@ export class FakeControlPlane {
 
   constructor(effects: Effects) {
     this.#effects = effects;
+  }
+
+  get settings(): Session['settings'] {
+    return this.#settings;
+  }
+
+  set settings(settings: Session['settings']) {
+    this.#settings = settings;
+    this.#changed();
   }
 
   get services(): readonly Service[] {
@@ -49,6 +58,9 @@ export class FakeControlPlane {
       agentId: 'agent-1',
       knowsGenerations: async () => this.ours,
       registered: async () => 'agent-1',
+      enabled: async (signal) => {
+        await this.#until(() => this.#settings?.enabled !== false || undefined, signal);
+      },
       takeOver() {},
       retire() {
         role = 'retiring';

@@ -74,6 +74,7 @@ export class FakeControlPlane {
       agentId: 'agent-1',
       knowsGenerations: async () => this.ours,
       registered: async () => 'agent-1',
+      enabled: async () => {},
       takeOver: () => {},
       retire: () => {
         retired = true;

@@ -67,6 +67,12 @@ export interface StepRun<P extends Procedure> {
  * undoes the run (before the pivot) or passes the step over (after it).
  */
 export interface Step<P extends Procedure, K extends keyof P['steps']> {
+  /**
+   * At the safe point before the step: resolves when the step may begin, whenever that is. The step's time does not run
+   * yet; a more urgent command or the end of the agent ends the wait, by the run's signal. Not asked again for a step
+   * that was begun before a crash, as its effect may have happened.
+   */
+  mayBegin?(run: StepRun<P>): Promise<void>;
   prepare(run: StepRun<P>): MaybePromise<Output<P['steps'][K]['intent']>>;
   perform(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<Output<P['steps'][K]['result']>>;
   /** Takes back what `perform` did or, when there is no `result`, may have done; called until it succeeds. */

@@ -11,6 +11,7 @@ import {
   type StepDeclaration,
   type StepRun,
 } from '@spotguard/sdk';
+import { untilAborted } from '../scheduling/deadline.js';
 import type { Journal } from './journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';
@@ -87,9 +88,10 @@ export class ProcedureRun {
     const { signal, log, procedure } = this.#options;
     try {
       signal.throwIfAborted();
+      const begun = this.#record.steps.has(name);
+      if (!begun) await this.#safePoint(name, interruption);
       // A pivot that was begun may have happened: it is not left half-way.
-      const begun = declaration.pivot && this.#record.steps.has(name);
-      if (!begun) interruption?.throwIfAborted();
+      else if (!declaration.pivot) interruption?.throwIfAborted();
       const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
       const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
       const between = declaration.pivot ? undefined : interruption;
@@ -100,6 +102,13 @@ export class ProcedureRun {
       log.warn('Step failed', { procedure: procedure.id, run: this.#record.key, step: name, error });
       return { step: name, reason: describeError(error), code: isSpotGuardError(error) ? error.code : 'INVARIANT' };
     }
+  }
+
+  async #safePoint(name: string, interruption: AbortSignal | undefined): Promise<void> {
+    interruption?.throwIfAborted();
+    const end = AbortSignal.any([this.#options.signal, ...(interruption === undefined ? [] : [interruption])]);
+    const asked = this.#step(name).mayBegin?.(this.#view(1, end));
+    if (asked !== undefined) await untilAborted(asked, end);
   }
 
   async #perform(name: string, declaration: StepDeclaration, signal: AbortSignal): Promise<void> {

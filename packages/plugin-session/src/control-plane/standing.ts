@@ -27,7 +27,7 @@ export class ObservedStanding implements Standing {
   #agentId: string | undefined;
   #clientId: string | undefined;
   readonly #takenOver = new AbortController();
-  #waiting: ((agentId: string) => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(
     @inject(Config) private readonly config: Pick<SessionConfig, 'frozen'>,
@@ -68,21 +68,12 @@ export class ObservedStanding implements Standing {
     return this.#speaksOurs;
   }
 
-  async registered(signal: AbortSignal): Promise<string> {
-    signal.throwIfAborted();
-    if (this.#agentId !== undefined) return this.#agentId;
-    return new Promise((resolve, reject) => {
-      const give = (agentId: string) => {
-        signal.removeEventListener('abort', giveUp);
-        resolve(agentId);
-      };
-      const giveUp = () => {
-        this.#waiting = this.#waiting.filter((other) => other !== give);
-        reject(signal.reason);
-      };
-      this.#waiting.push(give);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+  registered(signal: AbortSignal): Promise<string> {
+    return this.#until(() => this.#agentId, signal);
+  }
+
+  async enabled(signal: AbortSignal): Promise<void> {
+    await this.#until(() => (this.config.frozen || this.#settings?.enabled === false ? undefined : true), signal);
   }
 
   takeOver(): void {
@@ -110,11 +101,36 @@ export class ObservedStanding implements Standing {
     this.#agentId = agentId;
     this.#clientId = clientId;
     if (this.#role === undefined) this.#enter('primary');
-    for (const resolve of this.#waiting.splice(0)) resolve(agentId);
+    this.#changed();
   }
 
   learn(settings: Partial<FullAgentConfig>): void {
     this.#settings = settings;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** What `look` sees, as soon as it sees anything. */
+  async #until<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      const seen = look();
+      if (seen !== undefined) return seen;
+      await new Promise<void>((resolve, reject) => {
+        const settle = (end: () => void) => () => {
+          this.#waiting.delete(wake);
+          signal.removeEventListener('abort', leave);
+          end();
+        };
+        const wake = settle(resolve);
+        const leave = settle(() => reject(signal.reason));
+        this.#waiting.add(wake);
+        signal.addEventListener('abort', leave);
+      });
+    }
   }
 
   #enter(role: HostRole): void {

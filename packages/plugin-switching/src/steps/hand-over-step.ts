@@ -1,3 +1,4 @@
+import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type HandOverStep as HandOverContribution, HandOverSteps } from '../contract.js';
@@ -8,9 +9,14 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 @injectable()
 export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   constructor(
+    @inject(Session) private readonly session: Session,
     @inject(HandOverSteps) private readonly steps: readonly HandOverContribution[],
     @inject(Clock) private readonly clock: Clock,
   ) {}
+
+  mayBegin(run: StepRun<SwitchProcedure>) {
+    return this.session.enabled(run.signal);
+  }
 
   prepare() {
     return {};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HostImages, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
 import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
@@ -16,7 +17,12 @@ export class ImageStep implements Step<SwitchProcedure, 'image'> {
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(HostImages) private readonly images: HostImages,
+    @inject(Session) private readonly session: Session,
   ) {}
+
+  mayBegin(run: StepRun<SwitchProcedure>) {
+    return this.session.enabled(run.signal);
+  }
 
   async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {
     if (!this.config.createSnapshotOnSwitch) return {};

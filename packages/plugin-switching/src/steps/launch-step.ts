@@ -28,6 +28,10 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  mayBegin(run: StepRun<SwitchProcedure>) {
+    return this.session.enabled(run.signal);
+  }
+
   async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {
     const { agent } = this.lineage;
     const generation = this.lineage.generation + 1;

@@ -15,6 +15,10 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  mayBegin(run: StepRun<SwitchProcedure>) {
+    return this.session.enabled(run.signal);
+  }
+
   prepare() {
     return {};
   }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
 import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
-import { readConfigSources, withToken } from './config-sources.js';
+import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import { iamPolicy } from './iam-policy.js';
@@ -11,6 +11,7 @@ import { createProcessLog } from './log/process-log.js';
 import { pluginTable } from './plugin-table.js';
 import { print } from './print.js';
 import { runAgent } from './run-agent.js';
+import { tokenGrants } from './token/token-grants.js';
 import { agentVersion } from './version.js';
 
 export interface CommandLineOptions {
@@ -34,15 +35,14 @@ interface ConfigFlags {
 export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
   const { plugins, process, wrapStorage, name = 'spotguard-agent', version = agentVersion } = options;
   let code: ExitCode = exitCodes.stopped;
-  const read = async ({ config, set }: ConfigFlags) =>
-    withToken(
-      await readConfigSources({
-        directory: process.cwd(),
-        environment: process.env,
-        ...(config === undefined ? {} : { configFile: config }),
-        ...(set === undefined ? {} : { settings: set }),
-      }),
-    );
+  const sources = ({ config, set }: ConfigFlags) =>
+    readConfigSources({
+      directory: process.cwd(),
+      environment: process.env,
+      ...(config === undefined ? {} : { configFile: config }),
+      ...(set === undefined ? {} : { settings: set }),
+    });
+  const read = async (flags: ConfigFlags) => withToken(await sources(flags));
   const program = new Command(name)
     .description('Keeps a workload on the cheapest safe EC2 capacity without losing it.')
     .exitOverride();
@@ -77,12 +77,12 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });
-  program
-    .command('iam-policy')
-    .description('print the least IAM policy that this build needs')
-    .action(() => {
-      process.stdout.write(`${JSON.stringify(iamPolicy(plugins), undefined, 2)}\n`);
-    });
+  withConfig(program.command('iam-policy').description('print the least IAM policy that this build needs')).action(
+    async (flags: ConfigFlags) => {
+      const policy = iamPolicy(plugins, tokenGrants(tokenSourceOf(await sources(flags))));
+      process.stdout.write(`${JSON.stringify(policy, undefined, 2)}\n`);
+    },
+  );
   program
     .command('version')
     .description('print the version')

@@ -32,13 +32,17 @@ export async function readConfigSources(options: ConfigSourceOptions): Promise<C
 
 /** The same, with the token of `tokenSource` in place of the variable's: what is fetched wins over what lies about. */
 export async function withToken(sources: ConfigSources): Promise<ConfigSources> {
-  const { file = {}, environment = {}, overrides = {} } = sources;
+  const { environment = {} } = sources;
+  const token = await readToken(tokenSourceOf(sources), environment);
+  return token === undefined ? sources : { ...sources, environment: { ...environment, [tokenVariable]: token } };
+}
+
+/** What the operator says of where the token is, unchecked. */
+export function tokenSourceOf({ file = {}, environment = {}, overrides = {} }: ConfigSources): string {
   const section = (file['agent'] ?? {}) as { readonly tokenSource?: unknown };
   const fromEnvironment = environment['SPOTGUARD_TOKEN_SOURCE'] || undefined;
   const source = overrides['agent.tokenSource'] ?? fromEnvironment ?? section.tokenSource;
-  if (typeof source !== 'string') return sources;
-  const token = await readToken(source, environment);
-  return token === undefined ? sources : { ...sources, environment: { ...environment, [tokenVariable]: token } };
+  return typeof source === 'string' ? source : 'env';
 }
 
 function parseFile(path: string, text: string): Record<string, unknown> {

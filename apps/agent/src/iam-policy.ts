@@ -13,10 +13,13 @@ export interface IamStatement {
   readonly Condition?: IamGrant['conditions'];
 }
 
-/** The least policy under which a build works: the grants of its plugins; equal resources and conditions share one statement. */
-export function iamPolicy(plugins: readonly Plugin[]): IamPolicy {
+/**
+ * The least policy under which a build works: the grants of its plugins, and more if the process itself needs any; equal
+ * resources and conditions share one statement.
+ */
+export function iamPolicy(plugins: readonly Plugin[], more: readonly IamGrant[] = []): IamPolicy {
   const groups = new Map<string, { readonly grant: IamGrant; readonly actions: Set<string> }>();
-  for (const grant of plugins.flatMap((plugin) => plugin.spec.iam ?? [])) {
+  for (const grant of [...plugins.flatMap((plugin) => plugin.spec.iam ?? []), ...more]) {
     const key = JSON.stringify([grant.resources, grant.conditions]);
     const group = groups.get(key) ?? { grant, actions: new Set() };
     for (const action of grant.actions) group.actions.add(action);

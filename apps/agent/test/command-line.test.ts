@@ -157,6 +157,22 @@ describe('the command line', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
+  test.each([
+    ['env', []],
+    ['ssm:/spotguard/token', [['ssm:GetParameter'], 'arn:*:ssm:*:*:parameter/spotguard/token']],
+    [
+      'secretsmanager:spotguard',
+      [['secretsmanager:GetSecretValue'], 'arn:*:secretsmanager:*:*:secret:spotguard-??????'],
+    ],
+    ['ssm:arn:aws:ssm:eu-west-1:1:parameter/t', [['ssm:GetParameter'], 'arn:aws:ssm:eu-west-1:1:parameter/t']],
+  ])('prints what fetching the token from %s needs, and does not fetch it', async (source, [actions, resource]) => {
+    const { stdout } = await run(['iam-policy'], { environment: { SPOTGUARD_TOKEN_SOURCE: source } });
+    const policy = JSON.parse(stdout) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
+    const fetching = policy.Statement.filter(({ Action }) => Action.some((action) => /^(ssm|secrets)/.test(action)));
+    const expected = { Effect: 'Allow', Action: actions, Resource: [resource] };
+    expect(fetching).toMatchObject(actions === undefined ? [] : [expected]);
+  });
+
   test('says its version', async () => {
     expect(await run(['version'])).toMatchObject({ code: 0, stdout: '4.0.0\n' });
   });

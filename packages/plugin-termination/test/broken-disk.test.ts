@@ -18,6 +18,30 @@ test('a disk that fails when it matters delays no failover', async () => {
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
+test('a disk that does not answer holds a failover up for seconds only', async () => {
+  const world = new TerminationWorld();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  world.storage.stall();
+  world.giveNotice();
+  await agent.advance(15_000);
+  expect(world.controlPlane.named('POST termination-imminent')).toHaveLength(1);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('a disk that stops answering after the launch does not make a second one', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = (instanceId) => {
+    world.storage.stall();
+    world.controlPlane.register(instanceId);
+  };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(15_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
+});
+
 test('a disk that fails after the launch does not make a second one', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = (instanceId) => {

@@ -32,6 +32,11 @@ export interface Procedure<I extends Schema = Schema, S extends Steps = Steps> {
   readonly summary: string;
   readonly input: I;
   readonly steps: S;
+  /**
+   * How long the disk may take for a line of the journal; after that the run rejects with `STORAGE_FAILED`, for whoever
+   * must go on without it. Default: as long as it takes.
+   */
+  readonly storageSeconds?: number;
 }
 
 export type Steps = Readonly<Record<string, StepDeclaration<any, any>>>;

@@ -11,6 +11,8 @@ export interface MemoryStorage extends StateStorage {
   crash(): void;
   /** Makes every following write fail with this error; `undefined` heals the disk. */
   failWith(error: Error | undefined): void;
+  /** Makes every following write hang, as on a disk that does not answer. */
+  stall(): void;
 }
 
 /** The owner that the kernel uses when no plugin says which host this is. */
@@ -21,11 +23,12 @@ export function memoryStorage(): MemoryStorage {
   const disk = new Map<string, string[]>();
   let process = 0;
   let failure: Error | undefined;
+  let stalled = false;
 
   const logOf = (path: string, owner: number): RecordLog => {
     const write = async (change: (lines: string[]) => void) => {
       await Promise.resolve();
-      if (owner !== process) return new Promise<never>(() => {});
+      if (owner !== process || stalled) return new Promise<never>(() => {});
       if (failure !== undefined) throw failure;
       const lines = disk.get(path) ?? [];
       change(lines);
@@ -55,6 +58,9 @@ export function memoryStorage(): MemoryStorage {
     },
     failWith(error) {
       failure = error;
+    },
+    stall() {
+      stalled = true;
     },
   };
 }

@@ -13,6 +13,7 @@ import { ProcedureRun } from './procedure-run.js';
 import { outcomeOf } from './run-outcome.js';
 import type { RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
+import { withinPatience } from './storage-patience.js';
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
@@ -89,9 +90,12 @@ export class ProcedureEngine {
     procedure: Procedure,
     options: { readonly key: string; readonly input: unknown; readonly call?: Call },
   ): Promise<ProcedureOutcome> {
-    const journal = await this.#journal;
+    const { clock } = this.#options;
+    const journal = await withinPatience(this.#journal, { procedure, clock });
     this.#drain.signal.throwIfAborted();
-    const record = journal.find(options.key) ?? (await this.#begin(journal, procedure, options));
+    const record =
+      journal.find(options.key) ??
+      (await withinPatience(this.#begin(journal, procedure, options), { procedure, clock }));
     if (record.procedure !== procedure.id) {
       throw new SpotGuardError(
         'INVARIANT',

@@ -16,6 +16,7 @@ import type { Journal } from './journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
+import { withinPatience } from './storage-patience.js';
 import { withRetries } from './with-retries.js';
 
 export interface ProcedureRunOptions {
@@ -198,11 +199,9 @@ export class ProcedureRun {
   }
 
   async #write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {
-    this.#record = await this.#options.journal.record({
-      ...entry,
-      run: this.#record.key,
-      at: this.#options.clock.now(),
-    } as JournalEntry);
+    const { journal, clock } = this.#options;
+    const line = { ...entry, run: this.#record.key, at: clock.now() } as JournalEntry;
+    this.#record = await withinPatience(journal.record(line), this.#options);
   }
 }
 

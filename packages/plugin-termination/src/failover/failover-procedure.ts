@@ -26,6 +26,7 @@ export const failoverProcedure = defineProcedure({
   version: 1,
   summary: 'Moves the workload to a successor before EC2 takes this host.',
   input: notice,
+  storageSeconds: 2,
   steps: {
     choose: {
       summary: 'Settles who takes over: a standby, the replacement of a switch under way, or a host to be launched.',

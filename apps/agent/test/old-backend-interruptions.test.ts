@@ -57,3 +57,24 @@ test('a recommendation is reported, and the standby that the old backend cannot 
   expect(tables.terminationEvents).toHaveLength(1);
   expect(agent.plugins.every(({ state }) => state === 'ok')).toBe(true);
 });
+
+test('where the old backend can make standbys, a recommendation makes one, and it is launched once', async () => {
+  await using world = await OldBackendWorld.start();
+  const { tables } = world.backend;
+  tables.schema = 'mended';
+  const host = await world.launch();
+  await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
+  await world.registered();
+  // A host that was switched to has a pool in the database; one that was only registered has none.
+  Object.assign(tables.instance(host) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
+  await world.until(() => tables.pricingReports.length > 0);
+  world.region.rebalance(host);
+  const standby = await world.replacement(host);
+  await world.until(() => tables.replicas.some(({ status }) => status === 'ready'));
+  expect(tables.replicas).toMatchObject([{ instance_id: standby, replica_type: 'automatic-rebalance' }]);
+  const beats = world.sent('heartbeat').length;
+  await world.until(() => world.sent('heartbeat').length > beats + 4);
+  expect(world.sent('create-emergency-replica')).toHaveLength(1);
+  expect(tables.replicas).toHaveLength(1);
+  expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(2);
+});

@@ -140,6 +140,8 @@ export class V4Tables {
   readonly terminationEvents: StoredReport[] = [];
   /** Event types in the order they came. */
   readonly systemEvents: string[] = [];
+  /** Whether somebody has added the column without which no emergency standby can be made. */
+  schema: 'shipped' | 'mended' = 'shipped';
   readonly #now: () => Date;
 
   constructor(now: () => Date) {

@@ -19,6 +19,26 @@ test.each(['rebalance-recommendation', 'termination-notice'])('no standby can be
   expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining('is_available') } });
 });
 
+test('with the missing column each request makes another standby, in the cheapest other pool', async () => {
+  await using v4 = await V4Caller.open();
+  const { tables } = v4.backend;
+  tables.schema = 'mended';
+  const agent = await v4.register();
+  const ask = (signal_type: string) => v4.post(agent, 'create-emergency-replica', { signal_type, instance_id: 'i-1' });
+  const poolOf = (az: string, price: number) => ({ pool_id: `t3.medium.${az}`, instance_type: 't3.medium', az, price });
+  const spot_pools = [poolOf('us-east-1a', 0.01), poolOf('us-east-1c', 0.03), poolOf('us-east-1b', 0.02)];
+  const collected_at = new Date().toISOString().replace('Z', '000+00:00');
+  await v4.post(agent, 'pricing-report', { instance: {}, pricing: { collected_at, spot_pools } });
+  const nowhere = { status: 500, body: { error: 'No suitable pool found for emergency replica' } };
+  expect(await ask('termination-notice')).toMatchObject(nowhere);
+  Object.assign(tables.instance('i-1') ?? {}, { current_pool_id: 't3.medium.us-east-1a' });
+  const placeholder = expect.stringMatching(/^emergency-[0-9a-f]{8}$/);
+  const body = { success: true, instance_id: placeholder, pool: { id: pool }, hourly_cost: 0.02, urgency: 'high' };
+  expect(await ask('rebalance-recommendation')).toMatchObject({ status: 201, body });
+  expect(await ask('termination-notice')).toMatchObject({ status: 201, body: { urgency: 'critical' } });
+  expect(tables.replicas).toMatchObject([{ status: 'launching' }, { status: 'launching' }]);
+});
+
 test('a standby is refused for an unknown signal, an unknown agent, and with auto-switch off', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();

@@ -3,6 +3,8 @@ import { ok, refuse } from '../v4-answer.js';
 import type { V4Call } from '../v4-call.js';
 import { anyAgent, ownAgent, type V4Route } from '../v4-route.js';
 import type { AgentRow, ReplicaRow, V4Tables } from '../v4-tables.js';
+import { cheapestOtherPool } from './cheapest-other-pool.js';
+import { addReplica, poolOf } from './create-replica.js';
 
 const signals = ['rebalance-recommendation', 'termination-notice'];
 
@@ -74,7 +76,7 @@ function rebalance(call: V4Call, tables: V4Tables) {
   return ok({ success: true, action: 'monitor', risk_score: 0, reason: 'Risk acceptable, continue monitoring' });
 }
 
-/** Cannot succeed on the shipped schema. */
+/** Cannot succeed on the shipped schema. On a mended one each call makes another, whatever is there. */
 function emergencyReplica(call: V4Call, tables: V4Tables) {
   const { signal_type: signal } = call.object();
   if (!signals.includes(String(signal))) return refuse(400, 'Invalid signal_type');
@@ -86,5 +88,19 @@ function emergencyReplica(call: V4Call, tables: V4Tables) {
       hint: 'Turn auto-switch on',
     });
   }
-  throw new Error("1054 (42S22): Unknown column 'sp.is_available' in 'where clause'");
+  if (tables.schema === 'shipped') throw new Error("1054 (42S22): Unknown column 'sp.is_available' in 'where clause'");
+  const offer = cheapestOtherPool(agent, tables);
+  if (offer === undefined) {
+    return refuse(500, 'No suitable pool found for emergency replica', { hint: 'Check that prices are reported' });
+  }
+  const row = addReplica({ agent, poolId: offer.poolId, placeholder: 'emergency', createdBy: 'system' }, tables);
+  const { id, name, az } = poolOf(offer.poolId, agent);
+  return {
+    status: 201,
+    json: {
+      ...{ success: true, replica_id: row.id, instance_id: row.instance_id, pool: { id, name, az } },
+      ...{ hourly_cost: offer.price, message: 'Emergency replica created. Connect immediately for state sync.' },
+      urgency: signal === 'termination-notice' ? 'critical' : 'high',
+    },
+  };
 }

@@ -18,6 +18,7 @@ const checks = [
   { name: 'dead-code', program: binary('knip'), parameters: [] },
   { name: 'docs', program: process.execPath, parameters: [...source, 'tools/docs.mjs', '--check'] },
   { name: 'build', program: process.execPath, parameters: ['tools/build.mjs'] },
+  { name: 'api', program: process.execPath, parameters: ['tools/api-reports.mjs', '--check'], after: 'build' },
   { name: 'tarballs', program: process.execPath, parameters: ['tools/tarballs.mjs'], after: 'build' },
 ];
 

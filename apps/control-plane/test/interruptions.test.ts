@@ -149,6 +149,13 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await other.rows()).toMatchObject([{ az: 'us-east-1c' }]);
   });
 
+  test('zones that the agent names serve before any price is reported, in its order', async () => {
+    const agent = await agentOf();
+    const preferred_zones = ['us-east-1a', 'no.zone', '', 'us-east-1c', 'us-east-1b'];
+    expect(await agent.post('create-emergency-replica', { ...signal, preferred_zones })).toMatchObject({ status: 201 });
+    expect(await agent.rows()).toMatchObject([{ az: 'us-east-1c', pool_id: 't3.medium.us-east-1c' }]);
+  });
+
   test('a standby asked for on a signal is refused in the words of v4', async () => {
     const agent = await agentOf();
     const wrong = await agent.post('create-emergency-replica', { ...signal, signal_type: 'x' });

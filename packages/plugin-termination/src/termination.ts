@@ -4,6 +4,7 @@ import {
   Instances,
   launchGrants,
   PriceBook,
+  priceGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
 import { Standbys } from '@spotguard/plugin-replicas/contract';
@@ -27,6 +28,7 @@ import { RetireStep } from './failover/retire-step.js';
 import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
 import { NoticeReporter, PersistentNoticeReporter } from './notices/notice-reporter.js';
 import { TerminationCheck } from './notices/termination-check.js';
+import { BookedOffers, Offers } from './offers.js';
 import { AskStep } from './rebalance/ask-step.js';
 import { GiveBackStep } from './rebalance/give-back-step.js';
 import { MaintenanceCheck } from './rebalance/maintenance-check.js';
@@ -66,7 +68,7 @@ export const termination = definePlugin({
   },
   procedures: { failover: failoverProcedure, standby: standbyProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
-  iam: [...launchGrants, ...terminateGrants],
+  iam: [...launchGrants, ...terminateGrants, ...priceGrants],
   setup({ config, create, register, events, clock, scope }) {
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
@@ -79,6 +81,7 @@ export const termination = definePlugin({
     register(InterruptionReports, create(OutboxInterruptionReports));
     register(NoticeReporter, create(PersistentNoticeReporter));
     register(Drain, create(HookDrain));
+    register(Offers, create(BookedOffers));
     const failoverSteps = register(FailoverSteps, {
       choose: create(ChooseStep),
       launch: create(LaunchStep),

@@ -25,6 +25,8 @@ export class FakeCloud {
   readonly documents = new Map<string, string | Error>();
   readonly reads: string[] = [];
   readonly prices = new Map<string, number>();
+  /** Whether somebody has read the prices before; `silent`: AWS does not answer who reads them. */
+  priceBook: 'read' | 'unread' | 'silent' = 'read';
   readonly wishes: CopyWish[] = [];
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
   onLaunch: (instanceId: string) => void = () => {};
@@ -42,7 +44,10 @@ export class FakeCloud {
       fake(InstanceMetadata, { read: async (path) => this.#read(path) }),
       fake(Instances, this.#instances()),
       fake(InstanceCopier, this.#copier()),
-      fake(PriceBook, { known: () => this.#prices(), read: async () => this.#prices() }),
+      fake(PriceBook, {
+        known: () => (this.priceBook === 'read' ? this.#prices() : { spot: new Map(), onDemand: undefined }),
+        read: async () => (this.priceBook === 'silent' ? new Promise<never>(() => {}) : this.#prices()),
+      }),
     ];
   }
 

@@ -109,6 +109,26 @@ test('no invented prices: without any, only on-demand in the own zone is left', 
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
 });
 
+test('a host that has read no prices yet reads them when it needs to know where to go', async () => {
+  const world = new TerminationWorld();
+  world.cloud.priceBook = 'unread';
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(1_000);
+  expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
+});
+
+test('prices that AWS does not tell hold a launch up for two seconds', async () => {
+  const world = new TerminationWorld();
+  world.cloud.priceBook = 'silent';
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(1_900);
+  expect(launches(world)).toEqual([]);
+  await agent.advance(100);
+  expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
+});
+
 test('on-demand is not bought where the operator does not want it', async () => {
   const world = new TerminationWorld();
   world.cloud.refuse('launch', 'spot us-east-1b', refusal('CAPACITY_UNAVAILABLE'));

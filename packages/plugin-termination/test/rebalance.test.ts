@@ -27,6 +27,16 @@ test('a recommendation is reported and a standby asked for, once each', async ()
   ]);
 });
 
+test('a standby is asked for in the other zones, cheapest first, though nobody has reported prices yet', async () => {
+  const world = new TerminationWorld();
+  world.cloud.priceBook = 'unread';
+  recommend(world);
+  await using agent = await world.start();
+  await agent.advance(60_000);
+  const [{ body } = {}] = world.controlPlane.named(ask);
+  expect(body).toMatchObject({ preferred_zones: ['us-east-1b', 'us-east-1c'] });
+});
+
 test('the standby is given back when the recommendation came to nothing, also after a restart', async () => {
   const world = new TerminationWorld();
   recommend(world);

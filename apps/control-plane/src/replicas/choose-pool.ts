@@ -1,3 +1,4 @@
+import { formatPoolId, parsePoolId } from '@spotguard/protocol';
 import type { SpotPoolRow } from '../storage/rows.js';
 
 /** What is known when a standby needs a pool. */
@@ -25,26 +26,41 @@ export const freshPriceMilliseconds = 3_600_000;
 
 /**
  * The cheapest pool of the same type in another zone. Preferred zones come first, pools that failed lately last; an
- * unknown price comes after the known ones, but does not rule a pool out.
+ * unknown price comes after the known ones, but does not rule a pool out: a preferred zone counts also when no report has
+ * named it yet, in the order of the preference.
  */
 export function choosePool(choice: PoolChoice): ChosenPool | undefined {
   const excluded = new Set(choice.excludedZones);
   if (choice.ownZone !== null) excluded.add(choice.ownZone);
-  const preferred = new Set(choice.preferredZones);
-  const candidates = choice.pools
-    .filter(({ instanceType, zone }) => instanceType === choice.instanceType && !excluded.has(zone))
+  const preferred = choice.preferredZones ?? [];
+  const rankOf = ({ poolId, zone }: ChosenPool) =>
+    Number(choice.failed.has(poolId)) * 2 + Number(!preferred.includes(zone));
+  const [best] = [...reportedPools(choice), ...unreportedPools(choice, preferred)]
+    .filter(({ zone }) => !excluded.has(zone))
+    .sort(
+      (one, other) =>
+        rankOf(one) - rankOf(other) ||
+        (one.hourlyCost ?? Number.MAX_VALUE) - (other.hourlyCost ?? Number.MAX_VALUE) ||
+        preferred.indexOf(one.zone) - preferred.indexOf(other.zone) ||
+        one.poolId.localeCompare(other.poolId),
+    );
+  return best;
+}
+
+function reportedPools({ pools, instanceType, now }: PoolChoice): readonly ChosenPool[] {
+  return pools
+    .filter((pool) => pool.instanceType === instanceType)
     .map(({ poolId, zone, price, collectedAt }) => ({
       poolId,
       zone,
-      hourlyCost: choice.now.getTime() - collectedAt.getTime() <= freshPriceMilliseconds ? price : null,
-      rank: Number(choice.failed.has(poolId)) * 2 + Number(!preferred.has(zone)),
-    }))
-    .sort(
-      (one, other) =>
-        one.rank - other.rank ||
-        (one.hourlyCost ?? Number.MAX_VALUE) - (other.hourlyCost ?? Number.MAX_VALUE) ||
-        one.poolId.localeCompare(other.poolId),
-    );
-  const [best] = candidates;
-  return best && { poolId: best.poolId, zone: best.zone, hourlyCost: best.hourlyCost };
+      hourlyCost: now.getTime() - collectedAt.getTime() <= freshPriceMilliseconds ? price : null,
+    }));
+}
+
+function unreportedPools({ pools, instanceType }: PoolChoice, zones: readonly string[]): readonly ChosenPool[] {
+  const reported = new Set(pools.filter((pool) => pool.instanceType === instanceType).map(({ zone }) => zone));
+  return zones
+    .filter((zone) => !reported.has(zone))
+    .map((zone) => ({ poolId: formatPoolId({ instanceType, availabilityZone: zone }), zone, hourlyCost: null }))
+    .filter(({ poolId, zone }) => parsePoolId(poolId)?.availabilityZone === zone);
 }

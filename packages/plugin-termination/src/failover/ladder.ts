@@ -1,5 +1,6 @@
 import type { Price } from '@spotguard/plugin-aws/contract';
 import * as z from 'zod';
+import { otherZones } from '../other-zones.js';
 
 /** A place where a replacement could be launched. */
 export const rung = z.object({ zone: z.string(), market: z.enum(['spot', 'ondemand']) });
@@ -21,10 +22,7 @@ export interface LadderFacts {
  * where capacity is short. Without any known price only the last is left.
  */
 export function ladder({ ownZone, spot, lastResort }: LadderFacts): readonly Rung[] {
-  const zones = [...spot]
-    .filter(([zone]) => zone !== ownZone)
-    .sort(([, one], [, other]) => one.usdPerHour - other.usdPerHour)
-    .map(([zone]) => zone);
+  const zones = otherZones(spot, ownZone);
   const cheap = zones.map((zone): Rung => ({ zone, market: 'spot' }));
   if (lastResort === 'none') return cheap;
   return [...cheap, ...[...zones, ownZone].map((zone): Rung => ({ zone, market: 'ondemand' }))];

@@ -1,11 +1,4 @@
-import {
-  clientToken,
-  InstanceCopier,
-  Instances,
-  type LaunchPlan,
-  PriceBook,
-  tagKeys,
-} from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances, type LaunchPlan, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
 import {
@@ -24,6 +17,7 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { deadlineOf } from '../notices/notice.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
+import { Offers } from '../offers.js';
 import type { TerminationConfig } from '../termination-config.js';
 import type { Climb, FailoverProcedure } from './failover-procedure.js';
 import { ladder, type Rung } from './ladder.js';
@@ -45,7 +39,7 @@ export class LaunchStep implements Step<FailoverProcedure, 'launch'> {
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
-    @inject(PriceBook) private readonly prices: PriceBook,
+    @inject(Offers) private readonly offers: Offers,
     @inject(InstanceCopier) private readonly copier: InstanceCopier,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
@@ -55,7 +49,7 @@ export class LaunchStep implements Step<FailoverProcedure, 'launch'> {
 
   async prepare(run: StepRun<FailoverProcedure>): Promise<Intent> {
     if (run.results.choose.successor !== undefined) return {};
-    let climb = this.#climbs.get(run.key) ?? this.#begin();
+    let climb = this.#climbs.get(run.key) ?? (await this.#begin(run));
     for (;;) {
       const rung = climb.ladder[climb.number];
       const end = rung === undefined ? 'No pool is left to try' : (this.#reasonToStop(run) ?? this.#lateness(run));
@@ -97,9 +91,9 @@ export class LaunchStep implements Step<FailoverProcedure, 'launch'> {
     return found?.instanceId;
   }
 
-  #begin(): Climb {
-    const { instanceType, zone: ownZone } = this.identity;
-    const { spot } = this.prices.known(instanceType);
+  async #begin({ signal }: StepRun<FailoverProcedure>): Promise<Climb> {
+    const { zone: ownZone } = this.identity;
+    const spot = await this.offers.spot(signal);
     return { ladder: [...ladder({ ownZone, spot, lastResort: this.config.lastResort })], number: 0, left: [] };
   }
 

@@ -1,7 +1,9 @@
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
 import { type EmergencyReplicaRequest, emergencyReplicaResponse, paths } from '@spotguard/protocol';
-import { isRetryable, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { InstanceIdentity, isRetryable, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { Offers } from '../offers.js';
+import { otherZones } from '../other-zones.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
 type Result = Output<StandbyProcedure['steps']['ask']['result']>;
@@ -12,6 +14,8 @@ export class AskStep implements Step<StandbyProcedure, 'ask'> {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Session) private readonly session: Session,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Offers) private readonly offers: Offers,
   ) {}
 
   prepare() {
@@ -21,7 +25,13 @@ export class AskStep implements Step<StandbyProcedure, 'ask'> {
   async perform(_: object, run: StepRun<StandbyProcedure>): Promise<Result> {
     const { id, instanceId } = run.input;
     const agentId = await this.session.registered(run.signal);
-    const body: EmergencyReplicaRequest = { signal_type: 'rebalance-recommendation', instance_id: instanceId };
+    // The control plane knows no zones before the first price report.
+    const preferred_zones = [...otherZones(await this.offers.spot(run.signal), this.identity.zone)];
+    const body: EmergencyReplicaRequest = {
+      signal_type: 'rebalance-recommendation',
+      instance_id: instanceId,
+      ...(preferred_zones.length === 0 ? {} : { preferred_zones }),
+    };
     const path = paths.emergencyReplica(agentId);
     try {
       const answer = await this.controlPlane.request({

@@ -23,7 +23,7 @@ export const registerRequest = z.object({
 
 /** The answer to `register`; a peer's further keys are dropped. */
 export const registerResponse = z.object({
-  agent_id: z.string().min(1),
+  agent_id: z.string().min(1).max(255),
   client_id: z.string().optional(),
   config: heardAgentConfig.nullish().transform((config) => config ?? {}),
 });

@@ -9,6 +9,7 @@ export {
   imageGrants,
   launchGrants,
   priceGrants,
+  spotPriceGrants,
   statusGrants,
   terminateGrants,
 } from './grants.js';
@@ -51,6 +52,11 @@ export interface Instances {
   statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean>;
   /** The instance launched with this token, rather a living one; `undefined` proves nothing, as above. */
   findByClientToken(clientToken: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
+  /**
+   * When each host of a workload was launched (epoch milliseconds, in no order): those whose `spotguard:agent` it is, also
+   * those that have ended, which EC2 lists for about an hour.
+   */
+  launchesOf(agent: string, signal: AbortSignal): Promise<readonly number[]>;
   /**
    * Ends an instance; again is no error. An instance that EC2 does not know is asked for again for two minutes, as it may
    * be too young to be seen, and then counts as gone.
@@ -209,6 +215,12 @@ export interface PriceBook {
    * was known before, with its age; when nothing at all is known because every source failed, it throws why.
    */
   read(instanceType: string, options: { readonly maxAgeSeconds: number }, signal: AbortSignal): Promise<KnownPrices>;
+  /** The spot prices alone, by zone, for those to whom it matters where there is capacity; rejects when they cannot be read. */
+  readSpot(
+    instanceType: string,
+    options: { readonly maxAgeSeconds: number },
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Price>>;
   /** What is known now, however old; asks nobody. For those who cannot wait. */
   known(instanceType: string): KnownPrices;
 }

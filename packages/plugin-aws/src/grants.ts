@@ -85,9 +85,14 @@ export const terminateGrants: readonly IamGrant[] = [
   },
 ];
 
-/** What {@link PriceBook} calls. Declare them in the plugin that reads prices; neither can be narrowed to resources. */
-export const priceGrants: readonly IamGrant[] = [
+/** What {@link PriceBook.readSpot} calls; it cannot be narrowed to resources. */
+export const spotPriceGrants: readonly IamGrant[] = [
   { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Read the spot price in every zone of the region.' },
+];
+
+/** What {@link PriceBook.read} calls. Declare them in the plugin that reads prices; neither can be narrowed to resources. */
+export const priceGrants: readonly IamGrant[] = [
+  ...spotPriceGrants,
   { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
 ];
 

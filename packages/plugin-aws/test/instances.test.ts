@@ -53,6 +53,18 @@ test('of the instances with one token, the living one is found', async () => {
     .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
 });
 
+test('the launches of a workload are those of its hosts, also of one that has ended', async () => {
+  await using host = await startAwsHost();
+  const { instances } = await host.services();
+  const launch = (agent: string) => host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: agent } });
+  const ours = [await launch('shop'), await launch('shop')];
+  await launch('blog');
+  await host.region.destroy(ours[0] ?? '');
+  const views = host.region.instances().filter(({ id }) => ours.includes(id));
+  const launchedAt = views.map((view) => Date.parse(view.launchedAt)).sort();
+  await expect.poll(async () => [...(await instances.launchesOf('shop', signal))].sort()).toEqual(launchedAt);
+});
+
 test('why an instance ended is told', async () => {
   await using host = await startAwsHost();
   const { instances } = await host.services();

@@ -118,6 +118,15 @@ test('a price list that does not answer is waited for a few seconds only', async
   expect(agent.clock.now() - before).toBeLessThan(30_000);
 });
 
+test('who needs the spot prices only waits for nothing else, and asks for nothing else', async () => {
+  await using host = await startPricedHost();
+  const { book, region } = host;
+  expect([...(await book.readSpot('m5.large', fresh, signal)).keys()]).toHaveLength(3);
+  expect(host.calls('GetProducts')).toEqual([]);
+  region.inject({ action: 'DescribeSpotPriceHistory', error: refused });
+  await expect(book.readSpot('c5.large', fresh, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
 test('when the spot prices cannot be read, what was known stays with its age', async () => {
   await using host = await startPricedHost();
   const { agent, book, region } = host;
@@ -184,4 +193,5 @@ test('in China, whose price list is in CNY, on-demand prices are unknown and nob
   expect(host.agent.log.messages('info')).toContain('AWS tells no on-demand prices in USD here; they stay unknown');
 });
 
+const refused = { code: 'UnauthorizedOperation', message: 'You are not authorized.', status: 403 };
 const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };

@@ -66,6 +66,7 @@ export class PricingWorld {
         if (this.book === 'reads') this.#known = this.#fresh();
         return this.#known;
       },
+      readSpot: async () => this.#known.spot,
       known: () => this.#known,
     };
   }

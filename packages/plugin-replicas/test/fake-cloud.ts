@@ -100,6 +100,7 @@ export class FakeCloud {
           return this.instances.get(id);
         }),
       statusChecksPass: async (id) => this.instances.get(id)?.state === 'running',
+      launchesOf: async () => [],
       findByClientToken: async (token) => this.instances.get(this.#tokens.get(token) ?? ''),
       terminate: (id) =>
         this.#call('terminate', async () => {

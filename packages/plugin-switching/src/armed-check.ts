@@ -2,6 +2,7 @@ import { InstanceCopier } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, InstanceIdentity, isSpotGuardError, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { LaunchBrake } from './launch-brake.js';
 
 /** A host that has just been launched is first to take over undisturbed. */
 const calmMs = 500;
@@ -16,6 +17,7 @@ export class ArmedCheck {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(InstanceCopier) private readonly copier: InstanceCopier,
     @inject(Session) private readonly session: Session,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
@@ -27,7 +29,8 @@ export class ArmedCheck {
       await this.session.registered(signal);
       await this.clock.sleep(calmMs, signal);
       const { zone, market } = this.identity;
-      await this.copier.plan({ zone, market, tags: {}, clientToken: 'rehearsal' }, signal);
+      const wish = { zone, market, tags: {}, clientToken: 'rehearsal' };
+      await Promise.all([this.copier.plan(wish, signal), this.brake.learn(signal)]);
     } catch (error) {
       if (signal.aborted || !isFinal(error)) return;
       this.log.warn('This host cannot be switched as it is', { error });

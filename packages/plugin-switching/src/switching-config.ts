@@ -30,6 +30,16 @@ export const switchingConfig = z.strictObject({
     .default(600)
     .describe('How long a replacement may take to be ready before it is undone.')
     .meta({ env: 'SPOTGUARD_READY_TIMEOUT' }),
+  maxLaunchesPerHour: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(20)
+    .describe(
+      'How many hosts of the workload may be launched within any hour before switches are refused; failovers are not.',
+    )
+    .meta({ env: 'SPOTGUARD_MAX_LAUNCHES_PER_HOUR' }),
   healthProbeUrl: z
     .string()
     .regex(/^https?:\/\//, 'must begin with http:// or https://')

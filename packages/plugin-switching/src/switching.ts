@@ -14,6 +14,7 @@ import { ArmedCheck } from './armed-check.js';
 import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
 import { HttpHealthProbe } from './http-health-probe.js';
+import { HourlyLaunchBrake, LaunchBrake } from './launch-brake.js';
 import { AcknowledgeStep } from './steps/acknowledge-step.js';
 import { HandOverStep } from './steps/hand-over-step.js';
 import { ImageAvailableStep } from './steps/image-available-step.js';
@@ -65,6 +66,7 @@ export const switching = definePlugin({
   setup({ create, register, scope }) {
     const healthProbe = register(HealthProbe, create(HttpHealthProbe));
     const underWay = register(Gate, new SwitchGate());
+    register(LaunchBrake, create(HourlyLaunchBrake));
     register(PredecessorWatch, create(Ec2PredecessorWatch));
     const succession = create(LaunchedSuccession);
     register(Succession, succession);

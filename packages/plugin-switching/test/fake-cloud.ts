@@ -10,7 +10,7 @@ import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
 
-type CallName = 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
+type CallName = 'launches' | 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
 type Failure = { readonly error: Error; readonly afterEffect: boolean };
 
 /** As EC2 answers when it is only out of breath. */
@@ -21,6 +21,8 @@ export function passing(message = 'EC2 is out of breath'): SpotGuardError {
 /** A region in memory, as far as a switch sees it: instances `i-1`, `i-2`, … and images `ami-1`, `ami-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
+  /** When hosts of the workload were launched before, as EC2 tells. */
+  launches: readonly number[] = [];
   readonly wishes: CopyWish[] = [];
   rehearsals = 0;
   refusesRehearsal: Error | undefined;
@@ -103,6 +105,7 @@ export class FakeCloud {
     return {
       describe: (id) => this.#call('describe', async () => this.instances.get(id)),
       statusChecksPass: async () => this.statusChecksPass,
+      launchesOf: () => this.#call('launches', async () => this.launches),
       findByClientToken: async (token) => {
         this.looks += 1;
         const id = this.looks >= this.looksUntilFound ? this.#tokens.get(token) : undefined;

@@ -34,6 +34,36 @@ test.each([
   expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
 });
 
+test('a workload that moved too often within an hour stays where it is, until the hour is over', async () => {
+  const world = new SwitchingWorld();
+  const now = world.clock.now();
+  world.cloud.launches = [now - 3_599_000, now - 1_000, now - 3_700_000, now];
+  await using agent = await world.start({ config: { maxLaunchesPerHour: 3 } });
+  await agent.advance(500);
+  expect(await agent.order()).toMatchObject({
+    status: 'failed',
+    message: expect.stringMatching(/^3 hosts of this workload were launched within an hour, .* Nothing was launched$/),
+  });
+  expect(world.effects.list).toEqual([]);
+  await agent.advance(1_000);
+  void agent.submit({ id: 'c2', type: 'switch', input: { target_mode: 'ondemand' } }).catch(() => {});
+  await agent.advance(1_000);
+  expect(world.effects.list).toContain('launch i-1');
+});
+
+test('launches that were undone count too', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.boots = 'terminated';
+  await using agent = await world.start({ config: { maxLaunchesPerHour: 2 } });
+  const order = (id: string) => agent.submit({ id, type: 'switch', input: { target_mode: 'ondemand' } });
+  for (const id of ['c1', 'c2', 'c3']) {
+    const outcome = order(id);
+    await agent.advance(60_000);
+    expect(await outcome).toMatchObject({ status: 'failed' });
+  }
+  expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toEqual(['launch i-1', 'launch i-2']);
+});
+
 test('a dry run says what it would do and does nothing', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();

@@ -29,9 +29,9 @@ export class BookedOffers implements Offers {
     const { spot } = prices.known(instanceType);
     if (spot.size > 0) return spot;
     const limit = { clock, at: clock.now() + patienceMs, parent };
-    const read = beforeTime(limit, (signal) => prices.read(instanceType, { maxAgeSeconds }, signal));
+    const read = beforeTime(limit, (signal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal));
     const found = await read.catch(() => undefined);
     parent.throwIfAborted();
-    return found?.spot ?? spot;
+    return found ?? spot;
   }
 }

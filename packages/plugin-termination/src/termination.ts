@@ -4,7 +4,7 @@ import {
   Instances,
   launchGrants,
   PriceBook,
-  priceGrants,
+  spotPriceGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
 import { Standbys } from '@spotguard/plugin-replicas/contract';
@@ -68,7 +68,7 @@ export const termination = definePlugin({
   },
   procedures: { failover: failoverProcedure, standby: standbyProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
-  iam: [...launchGrants, ...terminateGrants, ...priceGrants],
+  iam: [...launchGrants, ...terminateGrants, ...spotPriceGrants],
   setup({ config, create, register, events, clock, scope }) {
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());

@@ -46,7 +46,8 @@ export class FakeCloud {
       fake(InstanceCopier, this.#copier()),
       fake(PriceBook, {
         known: () => (this.priceBook === 'read' ? this.#prices() : { spot: new Map(), onDemand: undefined }),
-        read: async () => (this.priceBook === 'silent' ? new Promise<never>(() => {}) : this.#prices()),
+        read: async () => this.#prices(),
+        readSpot: async () => (this.priceBook === 'silent' ? new Promise<never>(() => {}) : this.#prices().spot),
       }),
     ];
   }
@@ -82,6 +83,7 @@ export class FakeCloud {
     return {
       describe: async (instanceId) => description(instanceId),
       statusChecksPass: async () => true,
+      launchesOf: async () => [],
       findByClientToken: async (token) => {
         const id = this.#tokens.get(token);
         return id === undefined ? undefined : description(id);

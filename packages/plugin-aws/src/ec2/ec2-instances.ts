@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Clock } from '@spotguard/sdk';
 import type { InstanceDescription, Instances } from '../contract.js';
+import { tagKeys } from '../tag-keys.js';
 import { describeInstance, tagList } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
@@ -50,6 +51,11 @@ export class Ec2Instances implements Instances {
     const instances = await this.#list({ Filters: [{ Name: 'client-token', Values: [clientToken] }] }, signal);
     const found = instances.map(describeInstance);
     return found.find(({ state }) => state !== 'terminated' && state !== 'shutting-down') ?? found[0];
+  }
+
+  async launchesOf(agent: string, signal: AbortSignal): Promise<readonly number[]> {
+    const instances = await this.#list({ Filters: [{ Name: `tag:${tagKeys.agent}`, Values: [agent] }] }, signal);
+    return instances.map((instance) => describeInstance(instance).launchedAt);
   }
 
   async terminate(instanceId: string, signal: AbortSignal): Promise<void> {

@@ -53,6 +53,15 @@ export class AwsPriceBook implements PriceBook {
     return known;
   }
 
+  async readSpot(
+    instanceType: string,
+    options: { readonly maxAgeSeconds: number },
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Price>> {
+    signal.throwIfAborted();
+    return untilAborted(this.#entryOf(instanceType).spot.read(options.maxAgeSeconds * 1_000), signal);
+  }
+
   known(instanceType: string): KnownPrices {
     const entry = this.#entries.get(instanceType);
     const readAt = entry?.spot.readAt;

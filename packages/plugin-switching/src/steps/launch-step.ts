@@ -2,6 +2,7 @@ import { clientToken, InstanceCopier, Instances, tagKeys } from '@spotguard/plug
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { Clock, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { LaunchBrake } from '../launch-brake.js';
 import { formatLaunchIntent } from '../launch-intent.js';
 import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
@@ -25,6 +26,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(HostRegistry) private readonly hosts: HostRegistry,
     @inject(Reports) private readonly reports: Reports,
     @inject(Gate) private readonly gate: SwitchGate,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -64,7 +66,9 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     const { commandId } = run.input;
     const instanceId = await this.gate.launch(commandId, () => this.copier.launch(plan, run.signal));
     run.log.info('Replacement launched', { instanceId, zone: run.input.target.zone, market: run.input.target.market });
-    return { instanceId, launchedAt: this.clock.now() };
+    const launchedAt = this.clock.now();
+    this.brake.note(launchedAt);
+    return { instanceId, launchedAt };
   }
 
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { Config, InstanceIdentity, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchHost } from '../hosts.js';
+import { LaunchBrake } from '../launch-brake.js';
 import { decideRetirement } from '../retirement.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import type { SwitchingConfig } from '../switching-config.js';
@@ -15,6 +16,7 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
+    @inject(LaunchBrake) private readonly brake: LaunchBrake,
   ) {}
 
   prepare() {
@@ -22,6 +24,8 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   }
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
+    const { reason } = this.brake;
+    if (reason !== undefined) throw new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was launched`);
     // Without an image the launch comes next, and planning it reads the same from EC2.
     if (this.config.createSnapshotOnSwitch) await this.#runs(run.signal);
     const { instanceId, instanceType, region, zone, imageId, market, privateIp } = this.identity;

@@ -1,0 +1,48 @@
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { Clock, Config, defineToken, Lineage } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from './switching-config.js';
+
+const hourMs = 3_600_000;
+
+/** Keeps a workload from moving on and on: each move ends on another host, so that only EC2 remembers how many there were. */
+export interface LaunchBrake {
+  /** Asks EC2 once what was launched lately; what is launched here later is noted here. */
+  learn(signal: AbortSignal): Promise<void>;
+  note(launchedAt: number): void;
+  /** Why no switch may launch now; undefined while one may. */
+  readonly reason: string | undefined;
+}
+export const LaunchBrake = defineToken<LaunchBrake>('switching/launch-brake');
+
+/** Counts the hosts of the workload that were launched within an hour, whatever they were launched for. */
+@injectable()
+export class HourlyLaunchBrake implements LaunchBrake {
+  #launches: readonly number[] = [];
+
+  constructor(
+    @inject(Config) private readonly config: Pick<SwitchingConfig, 'maxLaunchesPerHour'>,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async learn(signal: AbortSignal): Promise<void> {
+    const noted = this.#launches;
+    this.#launches = [...noted, ...(await this.instances.launchesOf(this.lineage.agent, signal))];
+  }
+
+  note(launchedAt: number): void {
+    this.#launches = [...this.#launches, launchedAt];
+  }
+
+  get reason(): string | undefined {
+    const since = this.clock.now() - hourMs;
+    this.#launches = this.#launches.filter((launchedAt) => launchedAt > since);
+    const { maxLaunchesPerHour: most } = this.config;
+    const count = this.#launches.length;
+    if (count < most) return undefined;
+    const oldest = new Date(Math.min(...this.#launches, this.clock.now()) + hourMs).toISOString();
+    return `${count} hosts of this workload were launched within an hour, and switching.maxLaunchesPerHour is ${most}; wait until ${oldest}, or raise it`;
+  }
+}

@@ -144,11 +144,11 @@ test.each([
   );
 });
 
-test('a command that takes too long is killed', async () => {
+test('a command that takes too long is killed with what it started', async () => {
   const world = new TerminationWorld();
   const file = join(await directory(), 'pid');
   world.giveNotice();
-  await using agent = await world.start({ config: { drainCommand: `echo $$ > ${file}; exec sleep 600` } });
+  await using agent = await world.start({ config: { drainCommand: `sleep 600 & echo $! > ${file}; wait` } });
   await agent.advance(0);
   const pid = await vi.waitFor(async () => {
     const text = await readFile(file, 'utf8');

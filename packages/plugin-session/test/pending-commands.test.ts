@@ -238,6 +238,21 @@ test('a standby takes its promotion from a control plane of ours, and nothing el
   expect(asked).toEqual([]);
 });
 
+test('a standby that is told that it has become the primary asks for its first command at once', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: true });
+  controlPlane.role = 'standby';
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(0);
+  const polls = () => agent.agent.workers.find(({ name }) => name === 'pending-commands');
+  await expect.poll(() => polls()?.lastSucceededAt, patience).toBeDefined();
+  controlPlane.role = 'primary';
+  controlPlane.next('pending-commands', { json: [] }, { json: [command] });
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.path).toBe(path('c1'));
+});
+
 test('a frozen standby asks for nothing', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';

@@ -30,7 +30,12 @@ export class PendingCommands {
   async poll(signal: AbortSignal): Promise<void> {
     const agentId = this.standing.agentId ?? (await this.#registration(signal));
     if (agentId === undefined || !this.#mayAsk) return;
-    const fresh = (await this.#ask(agentId, signal)).filter(({ id }) => !this.#atWork.has(id));
+    const { role } = this.standing;
+    let commands = await this.#ask(agentId, signal);
+    // A standby is told at once that it has become the primary: its first command is not to wait for the next poll.
+    if (commands.length === 0 && this.standing.role !== role && this.#mayAsk)
+      commands = await this.#ask(agentId, signal);
+    const fresh = commands.filter(({ id }) => !this.#atWork.has(id));
     if (fresh.length === 0) return;
     this.log.info(`Found ${fresh.length} pending command(s)`, { ids: fresh.map(({ id }) => id) });
     for (const command of fresh) {

@@ -32,10 +32,9 @@ export async function measureSwitches({ switches, callLatencyMs, onSample }: Mea
   const listening = new AbortController();
   const events = listen(world, { started, signal: listening.signal });
   try {
-    let workload = await world.addWorkload(
-      { name: 'measured', market: 'spot', zone: zones[0], settings: { CREATE_SNAPSHOT_ON_SWITCH: 'false' } },
-      signal,
-    );
+    // More moves than an operator would want within an hour.
+    const settings = { CREATE_SNAPSHOT_ON_SWITCH: 'false', SPOTGUARD_MAX_LAUNCHES_PER_HOUR: '1000' };
+    let workload = await world.addWorkload({ name: 'measured', market: 'spot', zone: zones[0], settings }, signal);
     const samples: SwitchSample[] = [];
     for (let index = 1; index <= switches; index++) {
       const { sample, next } = await oneSwitch(world, {

@@ -6,7 +6,8 @@ export async function withinPatience<T>(
   work: Promise<T>,
   { procedure, clock }: { readonly procedure: Procedure; readonly clock: Clock },
 ): Promise<T> {
-  const { id, storageSeconds: seconds = Number.POSITIVE_INFINITY } = procedure;
+  const { id, storageSeconds: seconds } = procedure;
+  if (seconds === undefined) return work;
   // The end of the agent does not cut off a line that is being written.
   const parent = new AbortController().signal;
   try {

@@ -26,7 +26,7 @@ export class ObservedStanding implements Standing {
   #speaksOurs = false;
   #agentId: string | undefined;
   #clientId: string | undefined;
-  readonly #takenOver = new AbortController();
+  #takenOver = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(
@@ -77,12 +77,12 @@ export class ObservedStanding implements Standing {
   }
 
   takeOver(): void {
-    this.#takenOver.abort();
+    this.#takenOver = true;
+    this.#changed();
   }
 
   async tookOver(signal: AbortSignal): Promise<void> {
-    if (!this.#takenOver.signal.aborted) await untilAborted(AbortSignal.any([signal, this.#takenOver.signal]));
-    signal.throwIfAborted();
+    await this.#until(() => this.#takenOver || undefined, signal);
   }
 
   retire(): void {
@@ -142,11 +142,4 @@ export class ObservedStanding implements Standing {
       this.log.info('Role changed', { role });
     }
   }
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -18,7 +18,7 @@ export interface InventoryRegion extends AsyncDisposable {
 }
 
 /** Waits for nothing. */
-const hastyClock = { now: () => Date.now(), sleep: async () => {} };
+const hastyClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 
 export async function openInventory(): Promise<InventoryRegion> {
   const directory = await mkdtemp(join(tmpdir(), 'inventory-'));

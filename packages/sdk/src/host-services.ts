@@ -1,8 +1,20 @@
 import { defineToken } from './token.js';
 
-/** Time as a dependency, so that a test can own it. Milliseconds since the epoch. */
+/**
+ * Time as a dependency, so that a test can own it. There are two times: the wall clock, which an operator or NTP may set
+ * forwards and backwards at any moment, and a monotonic one, which only goes on.
+ */
 export interface Clock {
+  /**
+   * The wall clock, in milliseconds since the epoch: for what is shown, sent, or compared with a date from elsewhere.
+   * Never subtract two of them to pace something or to measure how long it took.
+   */
   now(): number;
+  /**
+   * Milliseconds since some moment before this process began to use the clock; never steps. For pacing, deadlines and
+   * durations. Means nothing to another process, so it is never written down.
+   */
+  monotonic(): number;
   /** Resolves after `milliseconds`, or rejects with the signal's reason as soon as it is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

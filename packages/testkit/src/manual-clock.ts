@@ -5,13 +5,18 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that moves only when told to. Starts at 2027-01-01T00:00:00Z unless told otherwise (epoch milliseconds). */
+/**
+ * A clock that moves only when told to. Its wall clock starts at 2027-01-01T00:00:00Z unless told otherwise (epoch
+ * milliseconds), its monotonic time at 0; waits end by the monotonic time.
+ */
 export class ManualClock implements Clock {
-  #now: number;
+  /** The wall clock at the monotonic time 0. */
+  #epoch: number;
+  #elapsed = 0;
   #sleepers: Sleeper[] = [];
 
   constructor(now = Date.UTC(2027, 0, 1)) {
-    this.#now = now;
+    this.#epoch = now;
   }
 
   /** How many waits are pending; 0 after a clean stop. */
@@ -20,7 +25,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#epoch + this.#elapsed;
+  }
+
+  monotonic(): number {
+    return this.#elapsed;
+  }
+
+  /** Sets the wall clock forwards, or backwards when negative, as NTP or an operator does. No wait ends sooner or later. */
+  stepWallClock(milliseconds: number): void {
+    this.#epoch += milliseconds;
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
@@ -35,7 +49,7 @@ export class ManualClock implements Clock {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, milliseconds), wake };
+      const sleeper: Sleeper = { at: this.#elapsed + Math.max(0, milliseconds), wake };
       this.#sleepers.push(sleeper);
       signal?.addEventListener('abort', onAbort, { once: true });
     });
@@ -46,15 +60,15 @@ export class ManualClock implements Clock {
    * next. Work that waits for a socket or a disk does not settle that way: wait for what it brings about.
    */
   async advance(milliseconds: number): Promise<void> {
-    const end = this.#now + milliseconds;
+    const end = this.#elapsed + milliseconds;
     await settled();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
-      this.#now = Math.max(this.#now, next.at);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       next.wake();
       await settled();
     }
-    this.#now = Math.max(this.#now, end);
+    this.#elapsed = Math.max(this.#elapsed, end);
   }
 
   /** The earliest due sleeper; among equals the one that came first. */

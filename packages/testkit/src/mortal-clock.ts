@@ -13,6 +13,10 @@ export class MortalClock implements Clock {
     return this.#clock.now();
   }
 
+  monotonic(): number {
+    return this.#clock.monotonic();
+  }
+
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     try {
       await this.#clock.sleep(milliseconds, signal);

@@ -55,3 +55,18 @@ test('no time is no time, and what is no number is a mistake', async () => {
   expect([woken, clock.now()]).toEqual([true, 5]);
   await expect(clock.sleep(Number.NaN)).rejects.toThrow(RangeError);
 });
+
+test('a step of the wall clock moves no wait and no monotonic time', async () => {
+  const clock = new ManualClock(1_000_000);
+  const woken: number[] = [];
+  const sleep = async (milliseconds: number) => {
+    await clock.sleep(milliseconds);
+    woken.push(clock.monotonic());
+  };
+  void sleep(10);
+  clock.stepWallClock(-3_600_000);
+  void sleep(20);
+  await clock.advance(30);
+  expect(woken).toEqual([10, 20]);
+  expect([clock.now(), clock.monotonic()]).toEqual([1_000_000 - 3_600_000 + 30, 30]);
+});

@@ -205,6 +205,8 @@ export interface KnownPrices {
   readonly spot: ReadonlyMap<string, Price>;
   /** When the spot prices were last read, also with nothing found (epoch milliseconds); absent when they never were. */
   readonly spotReadAt?: number;
+  /** How long ago that was, in milliseconds, whatever became of the wall clock since; absent likewise. */
+  readonly spotAgeMs?: number;
   readonly onDemand: Price | undefined;
 }
 

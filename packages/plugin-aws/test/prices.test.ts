@@ -6,6 +6,7 @@ import { startPricedHost } from './priced-host.js';
 const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const fresh = { maxAgeSeconds: 60 };
 const dayMs = 24 * 3_600_000;
+const hoursMs = 2 * 3_600_000;
 
 test('the book has the spot price of every zone and the on-demand price, each with its source and age', async () => {
   await using host = await startPricedHost();
@@ -86,7 +87,12 @@ test('of very many types the book forgets those that were not asked for the long
 test('a type that nobody sells has no prices, and that is no error', async () => {
   await using host = await startPricedHost();
   const spotReadAt = host.agent.clock.now();
-  expect(await host.book.read('x9.huge', fresh, signal)).toEqual({ spot: new Map(), spotReadAt, onDemand: undefined });
+  expect(await host.book.read('x9.huge', fresh, signal)).toEqual({
+    spot: new Map(),
+    spotReadAt,
+    spotAgeMs: 0,
+    onDemand: undefined,
+  });
 });
 
 test('a refusing price list takes nothing from the spot prices, and is left alone for a while', async () => {
@@ -134,7 +140,8 @@ test('when the spot prices cannot be read, what was known stays with its age', a
   await agent.advance(61_000);
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
   const later = await passTime(agent, book.read('m5.large', fresh, signal));
-  expect(later).toEqual(first);
+  expect(later).toEqual({ ...first, spotAgeMs: expect.any(Number) });
+  expect(later.spotAgeMs).toBeGreaterThanOrEqual(61_000);
   expect(agent.log.messages('warn')).toEqual(['Spot prices could not be read; what was known stays, with its age']);
 });
 
@@ -195,3 +202,19 @@ test('in China, whose price list is in CNY, on-demand prices are unknown and nob
 
 const refused = { code: 'UnauthorizedOperation', message: 'You are not authorized.', status: 403 };
 const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };
+
+test.each([-hoursMs, hoursMs])(
+  'prices are read again at their age, though the wall clock was set by %i ms',
+  async (step) => {
+    await using host = await startPricedHost();
+    const { agent, book } = host;
+    await book.read('m5.large', fresh, signal);
+    agent.clock.stepWallClock(step);
+    await book.read('m5.large', fresh, signal);
+    expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(1);
+    await agent.advance(61_000);
+    expect(book.known('m5.large').spotAgeMs).toBe(61_000);
+    await book.read('m5.large', fresh, signal);
+    expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(2);
+  },
+);

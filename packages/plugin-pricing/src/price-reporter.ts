@@ -48,11 +48,12 @@ export class PriceReporter {
   async #read(signal: AbortSignal): Promise<{ readonly prices: KnownPrices; readonly readAt: number }> {
     // Half an interval, so that no two reports say the same and one book can serve several plugins.
     const maxAgeSeconds = this.config.reportIntervalSeconds / 2;
-    const oldest = this.clock.now() - maxAgeSeconds * 1_000;
+    const askedAt = this.clock.monotonic();
     try {
       const prices = await this.prices.read(this.identity.instanceType, { maxAgeSeconds }, signal);
-      const readAt = prices.spotReadAt;
-      if (readAt === undefined || readAt < oldest) throw notRead(readAt);
+      const { spotReadAt: readAt, spotAgeMs = 0 } = prices;
+      const ageWhenAskedMs = spotAgeMs - (this.clock.monotonic() - askedAt);
+      if (readAt === undefined || ageWhenAskedMs > maxAgeSeconds * 1_000) throw notRead(readAt);
       return { prices, readAt };
     } catch (error) {
       signal.throwIfAborted();

@@ -32,6 +32,8 @@ export class PricingWorld {
   readonly delivered: { readonly key: string; readonly path: string; readonly body: unknown }[] = [];
   readonly questions: { readonly instanceType: string; readonly maxAgeSeconds: number }[] = [];
   #known: KnownPrices = { spot: new Map(), onDemand: undefined };
+  /** Monotonic milliseconds. */
+  #readAt = 0;
 
   services(host: FakeHostFacts = {}): readonly Service[] {
     return [
@@ -64,15 +66,22 @@ export class PricingWorld {
         this.questions.push({ instanceType, maxAgeSeconds });
         if (this.book === 'throw') throw new Error('EC2 is away');
         if (this.book === 'reads') this.#known = this.#fresh();
-        return this.#known;
+        return this.#aged();
       },
       readSpot: async () => this.#known.spot,
-      known: () => this.#known,
+      known: () => this.#aged(),
     };
+  }
+
+  #aged(): KnownPrices {
+    return this.#known.spotReadAt === undefined
+      ? this.#known
+      : { ...this.#known, spotAgeMs: this.clock.monotonic() - this.#readAt };
   }
 
   #fresh(): KnownPrices {
     const readAt = this.clock.now();
+    this.#readAt = this.clock.monotonic();
     const price = (usdPerHour: number, source: Price['source']): Price => ({ usdPerHour, source, readAt });
     return {
       spot: new Map(Object.entries(this.spot).map(([zone, usd]) => [zone, price(usd, 'spot-price-history')])),

@@ -167,3 +167,15 @@ test('a report counts as sent when it has arrived, also after a restart', async 
   expect(world.delivered[0]?.body).toMatchObject({ pricing: { collected_at: '2027-01-01T00:02:30.000000+00:00' } });
   expect(reportLines(second)).toEqual(['Pricing report sent: 3 pools']);
 });
+
+test.each([-7_200_000, 7_200_000])(
+  'reports go on at their pace when the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new PricingWorld();
+    await using agent = await world.start();
+    await agent.advance(intervalMs);
+    world.clock.stepWallClock(stepMs);
+    await agent.advance(2 * intervalMs);
+    expect(world.delivered).toHaveLength(3);
+  },
+);

@@ -73,7 +73,7 @@ export class ProvenEndedRows implements EndedRows {
 
   /** After an hour EC2 forgets what has ended; what was just launched it may not show yet. */
   #isGone(replicaId: string): boolean {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     const { since = now, looks = 0 } = this.#absences.get(replicaId) ?? {};
     this.#absences.set(replicaId, { since, looks: looks + 1 });
     return looks + 1 >= looksToBeGone && now - since >= goneAfterMs;

@@ -20,6 +20,7 @@ export const LaunchBrake = defineToken<LaunchBrake>('replicas/launch-brake');
 /** After a failure it rests, twice as long after each, and then lets one launch at a time begin until one is ready. */
 @injectable()
 export class BackingOffBrake implements LaunchBrake {
+  /** Monotonic milliseconds by replica. */
   readonly #begun = new Map<string, number>();
   #failures = 0;
   #restsUntil = 0;
@@ -32,10 +33,11 @@ export class BackingOffBrake implements LaunchBrake {
   ) {}
 
   get trouble(): string | undefined {
-    const now = this.clock.now();
+    const now = this.clock.monotonic();
     for (const [replicaId, at] of this.#begun) if (at <= now - hourMs) this.#begun.delete(replicaId);
     if (now < this.#restsUntil) {
-      return `Launches of standbys rest until ${new Date(this.#restsUntil).toISOString()} after ${this.#failures} failed in a row`;
+      const until = new Date(this.clock.now() + this.#restsUntil - now).toISOString();
+      return `Launches of standbys rest until ${until} after ${this.#failures} failed in a row`;
     }
     if (this.#failures > 0 && this.#probe !== undefined) {
       return `Launches of standbys wait for that of ${this.#probe}, as the last ${this.#failures} failed`;
@@ -49,7 +51,7 @@ export class BackingOffBrake implements LaunchBrake {
     const { trouble } = this;
     if (this.#begun.has(replicaId)) return undefined;
     if (trouble !== undefined) return trouble;
-    this.#begun.set(replicaId, this.clock.now());
+    this.#begun.set(replicaId, this.clock.monotonic());
     this.#probe = replicaId;
     return undefined;
   }
@@ -60,7 +62,7 @@ export class BackingOffBrake implements LaunchBrake {
     if (how !== 'failed') return;
     const restMs = Math.min(firstRestMs * 2 ** this.#failures, longestRestMs);
     this.#failures += 1;
-    this.#restsUntil = this.clock.now() + restMs;
+    this.#restsUntil = this.clock.monotonic() + restMs;
     this.log.warn('Launches of standbys rest', { failuresInARow: this.#failures, seconds: restMs / 1_000 });
   }
 }

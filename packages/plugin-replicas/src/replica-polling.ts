@@ -68,7 +68,7 @@ export class ReplicaPolling {
     try {
       const state = (await this.instances.describe(standby.instanceId, signal))?.state;
       const isUp = state === 'running' || state === 'pending';
-      standby.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.now());
+      standby.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.monotonic());
     } catch (error) {
       this.log.info('Standby could not be looked at', { replicaId: standby.replicaId, error });
     }

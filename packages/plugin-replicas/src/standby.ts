@@ -60,7 +60,10 @@ export class Standby {
     this.#decide({ ready: false, reason });
   }
 
-  /** What a look at EC2 showed: one proves nothing, but a host that was just seen not to run is not handed out. */
+  /**
+   * What a look at EC2 showed at `now` (monotonic milliseconds): one proves nothing, but a host that was just seen not to
+   * run is not handed out.
+   */
   seen(state: 'running' | 'missing' | 'ended', now: number): void {
     this.#isSeen = state !== 'ended';
     if (state === 'running') {

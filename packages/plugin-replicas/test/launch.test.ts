@@ -242,3 +242,35 @@ test('no more are launched within an hour than the setting says, and it is said'
   await agent.poll();
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(3);
 });
+
+test.each([-7_200_000, 7_200_000])(
+  'the hour of the launch limit is an hour, though the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new ReplicasWorld();
+    await using agent = await world.start({ config: { maxLaunchesPerHour: 1 } });
+    for (const id of ['r1', 'r2']) world.controlPlane.want(id);
+    await agent.poll(4);
+    world.clock.stepWallClock(stepMs);
+    await agent.poll(10);
+    expect(world.cloud.living).toEqual(['i-1']);
+    await agent.advance(3_600_000);
+    expect(world.cloud.living).toEqual(['i-1', 'i-2']);
+  },
+);
+
+test.each([-7_200_000, 7_200_000])(
+  'a pause after a failed launch is as long as said, though the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new ReplicasWorld();
+    world.cloud.fail('launch', noCapacity());
+    world.controlPlane.want('r1');
+    await using agent = await world.start({ config: { pollIntervalSeconds: 10 } });
+    await agent.advance(10_000);
+    world.controlPlane.want('r2');
+    world.clock.stepWallClock(stepMs);
+    await agent.advance(50_000);
+    expect(world.cloud.living).toEqual([]);
+    await agent.advance(30_000);
+    expect(world.cloud.living).toEqual(['i-1']);
+  },
+);

@@ -9,7 +9,8 @@ const hourMs = 3_600_000;
 export interface LaunchBrake {
   /** Asks EC2 once what was launched lately; what is launched here later is noted here. */
   learn(signal: AbortSignal): Promise<void>;
-  note(launchedAt: number): void;
+  /** Counts a launch that was made just now. */
+  note(): void;
   /** Why no switch may launch now; undefined while one may. */
   readonly reason: string | undefined;
 }
@@ -18,6 +19,7 @@ export const LaunchBrake = defineToken<LaunchBrake>('switching/launch-brake');
 /** Counts the hosts of the workload that were launched within an hour, whatever they were launched for. */
 @injectable()
 export class HourlyLaunchBrake implements LaunchBrake {
+  /** Monotonic milliseconds. */
   #launches: readonly number[] = [];
 
   constructor(
@@ -28,21 +30,23 @@ export class HourlyLaunchBrake implements LaunchBrake {
   ) {}
 
   async learn(signal: AbortSignal): Promise<void> {
-    const noted = this.#launches;
-    this.#launches = [...noted, ...(await this.instances.launchesOf(this.lineage.agent, signal))];
+    const launchedAt = await this.instances.launchesOf(this.lineage.agent, signal);
+    const sinceEpoch = this.clock.now() - this.clock.monotonic();
+    this.#launches = [...this.#launches, ...launchedAt.map((at) => at - sinceEpoch)];
   }
 
-  note(launchedAt: number): void {
-    this.#launches = [...this.#launches, launchedAt];
+  note(): void {
+    this.#launches = [...this.#launches, this.clock.monotonic()];
   }
 
   get reason(): string | undefined {
-    const since = this.clock.now() - hourMs;
+    const now = this.clock.monotonic();
+    const since = now - hourMs;
     this.#launches = this.#launches.filter((launchedAt) => launchedAt > since);
     const { maxLaunchesPerHour: most } = this.config;
     const count = this.#launches.length;
     if (count < most) return undefined;
-    const oldest = new Date(Math.min(...this.#launches, this.clock.now()) + hourMs).toISOString();
+    const oldest = new Date(this.clock.now() + Math.min(...this.#launches, now) + hourMs - now).toISOString();
     return `${count} hosts of this workload were launched within an hour, and switching.maxLaunchesPerHour is ${most}; wait until ${oldest}, or raise it`;
   }
 }

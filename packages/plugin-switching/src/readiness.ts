@@ -18,8 +18,8 @@ export interface AwaitedHost {
   readonly instanceId: string;
   /** What it is launched for, as the beginning of a sentence: `Replacement`, `Standby`. */
   readonly what: string;
-  /** Epoch milliseconds. */
-  readonly deadline: number;
+  /** How long it may take from now on. */
+  readonly timeoutMs: number;
 }
 
 const firstLookMs = 250;
@@ -29,7 +29,7 @@ const deadSightings = 2;
 
 /**
  * Resolves when a launched host is ready: EC2 says running, its agent has registered (against a v4 backend: its status
- * checks pass), and the health probe answers. Rejects with `COMMAND_FAILED` when it has died or the deadline has passed,
+ * checks pass), and the health probe answers. Rejects with `COMMAND_FAILED` when it has died or the time is over,
  * and with the signal's reason. Needs the grant for `DescribeInstanceStatus`.
  */
 export async function untilReady(
@@ -40,7 +40,7 @@ export async function untilReady(
   return firstOf(signal, [
     (way) => comesUp(host, senses, way),
     (way) => watchForDeath(host, senses, way),
-    (way) => giveUpAtDeadline(host, senses, way),
+    (way) => giveUpInTime(host, senses, way),
   ]);
 }
 
@@ -94,16 +94,15 @@ async function watchForDeath(
   }
 }
 
-async function giveUpAtDeadline(
-  { instanceId, what, deadline }: AwaitedHost,
+async function giveUpInTime(
+  { instanceId, what, timeoutMs }: AwaitedHost,
   { clock }: ReadinessSenses,
   signal: AbortSignal,
 ): Promise<never> {
-  const seconds = Math.max(0, deadline - clock.now()) / 1000;
-  await clock.sleep(seconds * 1000, signal);
+  await clock.sleep(timeoutMs, signal);
   throw new SpotGuardError(
     'COMMAND_FAILED',
-    `${what} ${instanceId} was not ready within ${Math.round(seconds)} s: its agent never registered (against an old backend: its status checks never passed), or the health probe never answered. See whether its image or user data starts the agent`,
+    `${what} ${instanceId} was not ready within ${Math.round(timeoutMs / 1000)} s: its agent never registered (against an old backend: its status checks never passed), or the health probe never answered. See whether its image or user data starts the agent`,
   );
 }
 

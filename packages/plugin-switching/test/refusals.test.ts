@@ -94,3 +94,22 @@ test('a host that EC2 does not show yet is looked for again', async () => {
   await agent.advance(600_000);
   expect(await outcome).toMatchObject({ status: 'succeeded' });
 });
+
+test.each([-7_200_000, 7_200_000])(
+  'the hour of the launch limit is an hour, though the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new SwitchingWorld();
+    world.cloud.launches = [world.clock.now() - 3_000_000];
+    await using agent = await world.start({ config: { maxLaunchesPerHour: 1 } });
+    await agent.advance(500);
+    world.clock.stepWallClock(stepMs);
+    expect(await agent.order()).toMatchObject({
+      status: 'failed',
+      message: expect.stringMatching(/^1 hosts of this workload/),
+    });
+    await agent.advance(600_000);
+    void agent.submit({ id: 'c2', type: 'switch', input: { target_mode: 'ondemand' } }).catch(() => {});
+    await agent.advance(1_000);
+    expect(world.effects.list).toContain('launch i-1');
+  },
+);

@@ -252,3 +252,19 @@ test('what could not be taken back is said in the answer', async () => {
     failed(/never registered.*'launch' could not be undone: ec2:TerminateInstances is not allowed/s),
   );
 });
+
+test.each([-7_200_000, 7_200_000])(
+  'a replacement has the time that the operator says, though the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new SwitchingWorld();
+    world.cloud.onLaunch = () => {};
+    await using agent = await world.start({ config: { readyTimeoutSeconds: 120 } });
+    const outcome = agent.order();
+    await agent.advance(60_000);
+    world.clock.stepWallClock(stepMs);
+    await agent.advance(59_999);
+    expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
+    await agent.advance(1);
+    expect(await outcome).toMatchObject(failed(/i-1 was not ready within 120 s/));
+  },
+);

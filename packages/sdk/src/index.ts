@@ -6,6 +6,7 @@ export * from './instance-identity.js';
 export * from './outbox.js';
 export * from './plugin.js';
 export * from './procedure.js';
+export * from './remaining-time.js';
 export * from './schema.js';
 export * from './token.js';
 export * from './worker.js';

@@ -164,9 +164,9 @@ export class Agent {
   async #stop(graceSeconds: number): Promise<void> {
     const { bus, engine, outbox, state, clock, log } = this.#parts;
     const errors: unknown[] = [];
-    const endsAt = clock.now() + graceSeconds * 1000;
+    const endsAt = clock.monotonic() + graceSeconds * 1000;
     const attempt = async (what: string, work: (signal: AbortSignal) => Promise<unknown>) => {
-      const seconds = Math.max(leastSeconds, (endsAt - clock.now()) / 2000);
+      const seconds = Math.max(leastSeconds, (endsAt - clock.monotonic()) / 2000);
       const parent = new AbortController().signal;
       await withDeadline(work, { clock, seconds, parent, what }).catch((error) => errors.push(error));
     };

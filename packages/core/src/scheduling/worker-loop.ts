@@ -72,14 +72,15 @@ export class WorkerLoop {
       } catch {
         return;
       }
-      const startedAt = clock.now();
+      const startedAt = clock.monotonic();
       failuresInARow = (await this.#tick(signal, failuresInARow)) ? 0 : failuresInARow + 1;
-      wait = nextWait(worker.schedule, { elapsed: clock.now() - startedAt, failuresInARow, random });
+      wait = nextWait(worker.schedule, { elapsed: clock.monotonic() - startedAt, failuresInARow, random });
     }
   }
 
   async #tick(signal: AbortSignal, failuresInARow: number): Promise<boolean> {
     const { clock, log, name, worker, onOutcome } = this.#options;
+    const began = clock.monotonic();
     this.#lastStartedAt = clock.now();
     this.#runs += 1;
     try {
@@ -101,7 +102,7 @@ export class WorkerLoop {
       onOutcome(error);
       return false;
     } finally {
-      this.#lastDurationMs = clock.now() - this.#lastStartedAt;
+      this.#lastDurationMs = clock.monotonic() - began;
     }
   }
 

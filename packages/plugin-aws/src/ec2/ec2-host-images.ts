@@ -72,10 +72,10 @@ export class Ec2HostImages implements HostImages {
 
   async awaitAvailable(imageId: string, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     for (;;) {
       const image = await this.#find(imageId, signal);
-      const waitedMs = clock.now() - startedAt;
+      const waitedMs = clock.monotonic() - startedAt;
       if (image?.State === 'available') return;
       if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
         const why =

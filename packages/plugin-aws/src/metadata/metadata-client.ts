@@ -60,7 +60,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
   }
 
   async #currentToken(signal: AbortSignal): Promise<string> {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     if (this.#token !== undefined && now < this.#token.renewAt) return this.#token.value;
     const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) };
     const answer = await this.#send({ method: 'PUT', path: '/latest/api/token', headers }, signal);

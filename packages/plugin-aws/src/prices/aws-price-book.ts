@@ -64,10 +64,10 @@ export class AwsPriceBook implements PriceBook {
 
   known(instanceType: string): KnownPrices {
     const entry = this.#entries.get(instanceType);
-    const readAt = entry?.spot.readAt;
+    const { readAt, ageMs } = entry?.spot ?? {};
     return {
       spot: entry?.spot.known ?? new Map(),
-      ...(readAt === undefined ? {} : { spotReadAt: readAt }),
+      ...(readAt === undefined || ageMs === undefined ? {} : { spotReadAt: readAt, spotAgeMs: ageMs }),
       onDemand: entry?.onDemand.known,
     };
   }

@@ -5,7 +5,7 @@ export class SharedReading<T> {
   readonly #clock: Clock;
   readonly #read: () => Promise<T>;
   readonly #restAfterFailureMs: number;
-  #last: { readonly value: T; readonly readAt: number } | undefined;
+  #last: { readonly value: T; readonly readAt: number; readonly began: number } | undefined;
   #failure: { readonly error: unknown; readonly at: number } | undefined;
   #underWay: Promise<T> | undefined;
 
@@ -26,38 +26,38 @@ export class SharedReading<T> {
     return this.#last?.value;
   }
 
-  /** When the last value was asked for. */
+  /** When the last value was asked for (epoch milliseconds). */
   get readAt(): number | undefined {
     return this.#last?.readAt;
   }
 
+  /** How long ago the last value was asked for, in milliseconds. */
+  get ageMs(): number | undefined {
+    return this.#last && this.#clock.monotonic() - this.#last.began;
+  }
+
   /** A value not older than this, or the failure to read one. */
   async read(maxAgeMs: number): Promise<T> {
-    const now = this.#clock.now();
-    if (this.#last !== undefined && isWithin(now - this.#last.readAt, maxAgeMs)) return this.#last.value;
-    if (this.#failure !== undefined && isWithin(now - this.#failure.at, this.#restAfterFailureMs)) {
-      throw this.#failure.error;
-    }
-    this.#underWay ??= this.#readNow(now).finally(() => {
+    const now = this.#clock.monotonic();
+    if (this.#last !== undefined && now - this.#last.began < maxAgeMs) return this.#last.value;
+    if (this.#failure !== undefined && now - this.#failure.at < this.#restAfterFailureMs) throw this.#failure.error;
+    this.#underWay ??= this.#readNow().finally(() => {
       this.#underWay = undefined;
     });
     return this.#underWay;
   }
 
-  async #readNow(readAt: number): Promise<T> {
+  async #readNow(): Promise<T> {
+    const readAt = this.#clock.now();
+    const began = this.#clock.monotonic();
     try {
       const value = await this.#read();
-      this.#last = { value, readAt };
+      this.#last = { value, readAt, began };
       this.#failure = undefined;
       return value;
     } catch (error) {
-      this.#failure = { error, at: this.#clock.now() };
+      this.#failure = { error, at: this.#clock.monotonic() };
       throw error;
     }
   }
-}
-
-/** An age below 0 says that the clock was set back: nothing is known of the true age. */
-function isWithin(ageMs: number, limitMs: number): boolean {
-  return ageMs >= 0 && ageMs < limitMs;
 }

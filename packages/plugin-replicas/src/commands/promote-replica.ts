@@ -53,12 +53,12 @@ export class PromoteReplica {
   async #seeOldPrimaryOut({ signal }: Call): Promise<void> {
     const { predecessor } = this.lineage;
     if (predecessor === undefined) throw refused('This host does not know which host it would replace');
-    const until = this.clock.now() + patienceMs;
+    const until = this.clock.monotonic() + patienceMs;
     for (let inARow = 0; inARow < sightings; ) {
       const found = await this.#look(predecessor, signal);
       if (found !== 'nothing') inARow = isOut(found) ? inARow + 1 : 0;
       if (inARow >= sightings) return;
-      if (this.clock.now() >= until) {
+      if (this.clock.monotonic() >= until) {
         throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
       }
       await this.clock.sleep(betweenLooksMs, signal);

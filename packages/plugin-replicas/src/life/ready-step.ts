@@ -8,6 +8,7 @@ import {
   isRetryable,
   type Output,
   optional,
+  remainingMs,
   type Step,
   type StepRun,
 } from '@spotguard/sdk';
@@ -56,7 +57,9 @@ export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
     const { instances, hosts, session, probe, clock } = this;
     const senses: ReadinessSenses = { instances, hosts, session, probe, clock };
     const { withdrawn } = this.book.of(run.input.replicaId);
-    const host = { instanceId: run.results.launch.instanceId, what: 'Standby', deadline };
+    const { instanceId } = run.results.launch;
+    const timeoutMs = remainingMs(clock, deadline, this.config.readyTimeoutSeconds * 1_000);
+    const host = { instanceId, what: 'Standby', timeoutMs };
     try {
       await untilReady(host, senses, AbortSignal.any([run.signal, withdrawn]));
       return undefined;

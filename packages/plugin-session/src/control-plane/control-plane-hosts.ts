@@ -24,11 +24,11 @@ export class ControlPlaneHosts implements HostRegistry {
       if (!this.standing.speaksOurs) {
         throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations');
       }
-      const askedAt = this.clock.now();
+      const askedAt = this.clock.monotonic();
       const found = await this.#ask(agentId, instanceId, state, signal);
       if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
       // A control plane that cannot hold a question answers at once: it is not to be asked in a tight loop.
-      await this.clock.sleep(Math.max(0, askedAt + shortestRoundMs - this.clock.now()), signal);
+      await this.clock.sleep(Math.max(0, askedAt + shortestRoundMs - this.clock.monotonic()), signal);
     }
   }
 

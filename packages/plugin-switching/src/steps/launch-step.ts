@@ -66,9 +66,8 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     const { commandId } = run.input;
     const instanceId = await this.gate.launch(commandId, () => this.copier.launch(plan, run.signal));
     run.log.info('Replacement launched', { instanceId, zone: run.input.target.zone, market: run.input.target.market });
-    const launchedAt = this.clock.now();
-    this.brake.note(launchedAt);
-    return { instanceId, launchedAt };
+    this.brake.note();
+    return { instanceId, launchedAt: this.clock.now() };
   }
 
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {

@@ -1,12 +1,12 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, type Output, remainingMs, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
 
-/** The end of this host, if it was asked for. The wait survives restarts, as it is a point in time. */
+/** The end of this host, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
 @injectable()
 export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   constructor(
@@ -24,8 +24,10 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {
     this.session.retire();
     if (terminateAt === undefined) return {};
-    await this.clock.sleep(Math.max(0, terminateAt - this.clock.now()), run.signal);
-    const { instanceId } = run.results.verify.from;
+    const { from, retirement } = run.results.verify;
+    const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
+    await this.clock.sleep(remainingMs(this.clock, terminateAt, maxWaitMs), run.signal);
+    const { instanceId } = from;
     run.log.info('Terminating this host: its replacement is the primary', { instanceId });
     await this.instances.terminate(instanceId, run.signal);
     return {};

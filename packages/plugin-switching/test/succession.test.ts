@@ -127,7 +127,9 @@ test('a predecessor that hangs is ended by its successor, a minute after its tim
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor();
   world.controlPlane.register('i-1', 'primary');
-  await agent.advance(119_999);
+  await agent.advance(1_000);
+  world.clock.stepWallClock(-7_200_000);
+  await agent.advance(118_999);
   expect(world.effects.list).toEqual([]);
   world.cloud.fail('terminate', passing());
   await agent.advance(1);

@@ -1,5 +1,5 @@
 import { defineCommand, definePlugin, defineProcedure, Outbox, SpotGuardError } from '@spotguard/sdk';
-import { createTestAgent, type TestAgent } from '@spotguard/testkit';
+import { createTestAgent, ManualClock, type MemoryStorage, memoryStorage, type TestAgent } from '@spotguard/testkit';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
@@ -10,6 +10,57 @@ const declared = {
   config: z.strictObject({}),
 } as const;
 const passing = () => new SpotGuardError('UPSTREAM_FAILED', 'Away', { retryable: true });
+
+const hourMs = 3_600_000;
+
+/** A procedure whose only step waits an hour, journaled as a time, and fails in a passing way as often as asked. */
+async function startWaiting(options: {
+  readonly clock: ManualClock;
+  readonly storage: MemoryStorage;
+  readonly ends: number[];
+  readonly failures?: number;
+}): Promise<TestAgent> {
+  const { storage, ends } = options;
+  let failures = options.failures ?? 0;
+  const procedure = defineProcedure({
+    id: 'waiting.wait',
+    version: 1,
+    summary: 'Waits.',
+    input: z.object({}),
+    steps: {
+      wait: {
+        summary: 'Waits an hour.',
+        intent: z.object({ until: z.number() }),
+        result: z.object({}),
+        timeoutSeconds: Number.POSITIVE_INFINITY,
+      },
+    },
+  });
+  const plugin = definePlugin({
+    ...declared,
+    id: 'waiting',
+    procedures: { wait: procedure },
+    setup: ({ procedures, clock }) => ({
+      start: async () => void procedures.run(procedure, { key: 'wait', input: {} }).catch(() => {}),
+      procedures: {
+        wait: {
+          wait: {
+            prepare: () => ({ until: clock.now() + hourMs }),
+            perform: async ({ until }, run) => {
+              await clock.sleep(run.remainingMs(until, hourMs), run.signal);
+              if (failures-- > 0) throw passing();
+              ends.push(clock.monotonic());
+              return {};
+            },
+          },
+        },
+      },
+    }),
+  });
+  const agent = await createTestAgent({ plugins: [plugin], clock: options.clock, storage });
+  await agent.start();
+  return agent;
+}
 
 /** What NTP does to a machine whose clock was wrong, or an operator who mistypes the date. */
 describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (stepMs) => {
@@ -126,6 +177,31 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(await outcome).toEqual({ status: 'succeeded', output: { status: 'undone' } });
     // Half a second, then twice as long each time, until the step's time of 30 s is over.
     expect(tries.seconds.map(Math.round)).toEqual([0, 1, 1, 3, 7, 15]);
+  });
+
+  test('a wait whose end is journaled takes its time, also when its step is tried again', async () => {
+    const clock = new ManualClock();
+    const ends: number[] = [];
+    await using agent = await startWaiting({ clock, storage: memoryStorage(), ends, failures: 1 });
+    await agent.advance(1_000);
+    clock.stepWallClock(stepMs);
+    await agent.advance(hourMs - 1_001);
+    expect(ends).toEqual([]);
+    await agent.advance(2_000);
+    expect(ends.map((end) => Math.round(end / 1_000))).toEqual([3_600]);
+  });
+
+  test('a wait whose end is journaled is never longer than it was to be, also after a restart', async () => {
+    const clock = new ManualClock();
+    const storage = memoryStorage();
+    const ends: number[] = [];
+    const first = await startWaiting({ clock, storage, ends });
+    await first.advance(600_000);
+    first.crash();
+    clock.stepWallClock(stepMs);
+    await using _ = await startWaiting({ clock, storage, ends });
+    await clock.advance(hourMs);
+    expect(ends).toHaveLength(1);
   });
 
   test('a report that was not taken is sent again at its pace', async () => {

@@ -123,19 +123,22 @@ test.each([
   ['the settings', unsaid, { terminate_wait_seconds: 120 }, { terminateWaitSeconds: 900 }, 120],
   ['this host', unsaid, undefined, { terminateWaitSeconds: 900 }, 900],
   ['the default', unsaid, undefined, {}, 300],
-])('the old host ends when %s says, though the wall clock is set back meanwhile', async (_, input, settings, config, seconds) => {
-  const world = new SwitchingWorld();
-  world.controlPlane.settings = settings;
-  await using agent = await world.start({ config });
-  const outcome = agent.order(input);
-  await agent.advance(1_000);
-  world.clock.stepWallClock(-7_200_000);
-  await agent.advance(seconds * 1000 - 1_001);
-  expect(world.effects.list).not.toContain('terminate i-old');
-  await agent.advance(1);
-  expect(world.effects.list).toContain('terminate i-old');
-  expect(await outcome).toEqual(switched);
-});
+])(
+  'the old host ends when %s says, though the wall clock is set back meanwhile',
+  async (_, input, settings, config, seconds) => {
+    const world = new SwitchingWorld();
+    world.controlPlane.settings = settings;
+    await using agent = await world.start({ config });
+    const outcome = agent.order(input);
+    await agent.advance(1_000);
+    world.clock.stepWallClock(-7_200_000);
+    await agent.advance(seconds * 1000 - 1_001);
+    expect(world.effects.list).not.toContain('terminate i-old');
+    await agent.advance(1);
+    expect(world.effects.list).toContain('terminate i-old');
+    expect(await outcome).toEqual(switched);
+  },
+);
 
 test.each([
   ['the command', { terminate_wait_seconds: 0 }, undefined, {}, 'the command said so'],

@@ -61,6 +61,11 @@ export interface StepRun<P extends Procedure> {
   readonly startedAt: number;
   /** While the run is undone: what failed. */
   readonly failure: { readonly step: string; readonly code: string; readonly reason: string } | undefined;
+  /**
+   * Milliseconds left of a wait that ends at `until` (epoch milliseconds, as an intent holds it) and was to take `maxMs`.
+   * Ask this instead of the wall clock, which may be set while the run waits or the agent is restarted.
+   */
+  remainingMs(until: number, maxMs: number): number;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }

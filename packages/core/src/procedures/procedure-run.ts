@@ -3,6 +3,7 @@ import {
   type Clock,
   describeError,
   isSpotGuardError,
+  JournaledDeadlines,
   type Logger,
   type Procedure,
   type ProcedureOutcome,
@@ -45,10 +46,12 @@ export class ProcedureRun {
   #record: RunRecord;
   #input: unknown;
   #results = new Map<string, unknown>();
+  readonly #deadlines: JournaledDeadlines;
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
     this.#record = options.record;
+    this.#deadlines = new JournaledDeadlines(options.clock);
   }
 
   /** Rejects only when the agent drains or the journal cannot be read or written; every other end is an outcome. */
@@ -195,7 +198,8 @@ export class ProcedureRun {
     const { key, startedAt, undoing: failure } = this.#record;
     const { log, procedure } = this.#options;
     const results = resultsBy(procedure, this.#results);
-    return { key, input: this.#input, startedAt, attempt, failure, results, signal, log };
+    const remainingMs = (until: number, maxMs: number) => this.#deadlines.remainingMs(until, maxMs);
+    return { key, input: this.#input, startedAt, attempt, failure, remainingMs, results, signal, log };
   }
 
   async #write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {

@@ -8,7 +8,6 @@ import {
   isRetryable,
   type Output,
   optional,
-  remainingMs,
   type Step,
   type StepRun,
 } from '@spotguard/sdk';
@@ -58,7 +57,7 @@ export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
     const senses: ReadinessSenses = { instances, hosts, session, probe, clock };
     const { withdrawn } = this.book.of(run.input.replicaId);
     const { instanceId } = run.results.launch;
-    const timeoutMs = remainingMs(clock, deadline, this.config.readyTimeoutSeconds * 1_000);
+    const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1_000);
     const host = { instanceId, what: 'Standby', timeoutMs };
     try {
       await untilReady(host, senses, AbortSignal.any([run.signal, withdrawn]));

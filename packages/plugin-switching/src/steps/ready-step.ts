@@ -1,6 +1,6 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { Clock, Config, type Output, remainingMs, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, Config, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { HealthProbe } from '../health-probe.js';
 import { type ReadinessSenses, untilReady } from '../readiness.js';
@@ -36,7 +36,7 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
   async perform({ deadline }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
     const { instanceId } = run.results.launch;
     this.gate.note({ instanceId, commandId: run.input.commandId });
-    const timeoutMs = remainingMs(this.clock, deadline, this.config.readyTimeoutSeconds * 1000);
+    const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1000);
     const awaited = { instanceId, what: 'Replacement', timeoutMs };
     const { zone, market, instanceType, imageId, privateIp } = await untilReady(awaited, this.#senses, run.signal);
     run.log.info('Replacement is ready', { instanceId });

@@ -1,6 +1,6 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, type Output, remainingMs, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
@@ -26,7 +26,7 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     if (terminateAt === undefined) return {};
     const { from, retirement } = run.results.verify;
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
-    await this.clock.sleep(remainingMs(this.clock, terminateAt, maxWaitMs), run.signal);
+    await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
     run.log.info('Terminating this host: its replacement is the primary', { instanceId });
     await this.instances.terminate(instanceId, run.signal);

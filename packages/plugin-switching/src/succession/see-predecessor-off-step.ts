@@ -1,6 +1,6 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, type Output, remainingMs, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { firstOf } from '../first-of.js';
 import { PredecessorWatch } from './predecessor-watch.js';
@@ -52,7 +52,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
     signal: AbortSignal,
   ): Promise<void> {
     const waitMs = terminateAt - run.results['take-over'].at;
-    await this.clock.sleep(remainingMs(this.clock, terminateAt + graceMs, waitMs + graceMs), signal);
+    await this.clock.sleep(run.remainingMs(terminateAt + graceMs, waitMs + graceMs), signal);
     run.log.warn('The predecessor did not end itself; terminating it', { instanceId: predecessor });
     await this.instances.terminate(predecessor, signal);
     await this.watch.terminated(predecessor, signal);

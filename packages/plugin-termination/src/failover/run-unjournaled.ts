@@ -2,6 +2,7 @@ import {
   type Clock,
   isRetryable,
   isSpotGuardError,
+  JournaledDeadlines,
   type Logger,
   type Procedure,
   type Step,
@@ -50,6 +51,7 @@ async function runStep(
   const { timeoutSeconds = 600, mostAttempts = 5 } = limitsOf(name);
   const giveUpAt = clock.now() + timeoutSeconds * 1_000;
   const startedAt = notice.detectedAt;
+  const deadlines = new JournaledDeadlines(clock);
   for (let attempt = 1; ; ) {
     signal.throwIfAborted();
     const view: StepRun<Procedure> = {
@@ -59,6 +61,7 @@ async function runStep(
       attempt,
       startedAt,
       failure: undefined,
+      remainingMs: (until, maxMs) => deadlines.remainingMs(until, maxMs),
       signal,
       log,
     };

@@ -1,3 +1,3 @@
 import { library } from '../../tools/tsup.js';
 
-export default library(['index', 'inject']);
+export default library(['index', 'async', 'inject']);

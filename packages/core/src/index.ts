@@ -8,7 +8,6 @@ export {
 export { type AgentOptions, createAgent, kernelTokens } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
 export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
-export { untilAborted, withDeadline } from './scheduling/deadline.js';
 export { systemClock } from './scheduling/system-clock.js';
 export type { WorkerReport } from './scheduling/worker-loop.js';
 export { FileStateStorage } from './storage/file-state-storage.js';

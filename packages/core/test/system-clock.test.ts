@@ -1,5 +1,6 @@
+import { untilAborted } from '@spotguard/sdk/async';
 import { expect, test } from 'vitest';
-import { systemClock, untilAborted } from '../src/index.js';
+import { systemClock } from '../src/index.js';
 
 test('a wait that is longer than a timer can be does not end at once', async () => {
   const patience = new AbortController();

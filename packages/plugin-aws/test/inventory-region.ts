@@ -18,7 +18,8 @@ export interface InventoryRegion extends AsyncDisposable {
 }
 
 /** Waits for nothing. */
-const hastyClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
+/** Waits for nothing. */
+export const hastyClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 
 export async function openInventory(): Promise<InventoryRegion> {
   const directory = await mkdtemp(join(tmpdir(), 'inventory-'));

@@ -21,6 +21,13 @@ export const sessionConfig = z.strictObject({
   configRefreshIntervalSeconds: interval(60)
     .describe('Seconds between reads of the settings kept by the control plane.')
     .meta({ env: 'CONFIG_REFRESH_INTERVAL' }),
+  answerTimeoutSeconds: z
+    .number()
+    .min(0.1)
+    .max(120)
+    .default(15)
+    .describe('Seconds that one answer of the control plane may take as a whole, beside the time that it is held.')
+    .meta({ env: 'SPOTGUARD_ANSWER_TIMEOUT' }),
   frozen: z
     .boolean()
     .default(false)

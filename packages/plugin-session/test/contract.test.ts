@@ -25,6 +25,7 @@ test('keeps the variables of the v4 agent', () => {
   };
   expect(Object.fromEntries(Object.entries(properties).map(([key, { env }]) => [key, env]))).toEqual({
     serverUrl: 'SPOT_OPTIMIZER_SERVER_URL',
+    answerTimeoutSeconds: 'SPOTGUARD_ANSWER_TIMEOUT',
     clientToken: 'SPOT_OPTIMIZER_CLIENT_TOKEN',
     heartbeatIntervalSeconds: 'HEARTBEAT_INTERVAL',
     pendingCommandsIntervalSeconds: 'PENDING_COMMANDS_CHECK_INTERVAL',

@@ -63,7 +63,7 @@ test('commands are asked for as soon as the host is registered, however long tha
   expect(answer?.path).toBe(path('c1'));
 });
 
-test('drops what is no command, says how much, and executes the rest', async () => {
+test('drops what has no id, says how much, answers what it does not understand, and executes the rest', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const list = [
     null,
@@ -77,16 +77,81 @@ test('drops what is no command, says how much, and executes the rest', async () 
   await using agent = await startSession(controlPlane.url, { config });
   await agent.registered();
   await agent.advance(15_000);
-  const answers = await controlPlane.until('executed', 2);
-  expect(answers.map((answer) => answer.path)).toEqual([path('c1'), path('7')]);
+  const answers = await controlPlane.until('executed', 3);
+  expect(answers.map((answer) => answer.path)).toEqual([path('c2'), path('c1'), path('7')]);
+  await agent.advance(15_000);
+  const dropped = () => agent.log.lines.flatMap(({ fields }) => ('dropped' in fields ? [fields] : []));
+  await expect.poll(dropped, patience).toMatchObject([
+    { dropped: 3, sinceStart: 3 },
+    { dropped: 1, sinceStart: 4 },
+  ]);
+  expect(agent.status('session').state).toBe('ok');
+});
+
+test.each([
+  ['a text for a wait', { terminate_wait_seconds: 'soon' }, /^.*: terminate_wait_seconds: .*send it again, corrected$/],
+  ['a negative wait', { terminate_wait_seconds: -1 }, /terminate_wait_seconds: /],
+  ['a word for a priority', { priority: 'high' }, /priority: /],
+  [
+    'a list for a pool, and a number for a mode',
+    { target_pool_id: ['a'], target_mode: 3 },
+    /target_mode: .*; target_pool_id: /,
+  ],
+])('a command with %s is answered once, with the field, however often it is listed', async (_, change, message) => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.always('pending-commands', { json: [{ ...command, ...change }] });
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(15_000);
+  await controlPlane.until('executed', 1);
+  const polls = async () => {
+    await agent.advance(15_000);
+    return controlPlane.to('pending-commands').length;
+  };
+  await expect.poll(polls, patience).toBeGreaterThanOrEqual(4);
+  expect(controlPlane.to('executed').map(({ path: to, body }) => [to, body])).toEqual([
+    [path('c1'), { success: false, message: expect.stringMatching(message) }],
+  ]);
+});
+
+test('forms that can only mean one thing are read', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const odd = { ...command, priority: null, command_type: null, terminate_wait_seconds: '300', target_pool_id: 17 };
+  controlPlane.next('pending-commands', { json: [odd] });
+  const { asked, onSwitch, finish } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
   await agent.advance(15_000);
   await expect
-    .poll(() => agent.log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields), patience)
+    .poll(() => asked, patience)
     .toMatchObject([
-      { dropped: 4, sinceStart: 4 },
-      { dropped: 1, sinceStart: 5 },
+      { priority: 25, input: { target_mode: 'spot', target_pool_id: '17', terminate_wait_seconds: 300 } },
     ]);
-  expect(agent.status('session').state).toBe('ok');
+  finish();
+});
+
+test('of thousands of commands some are taken up, the most urgent first, and the rest in turn', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const open = new Map(
+    Array.from({ length: 20_000 }, (_, place) => [`c${place}`, { ...command, id: `c${place}`, priority: 25 }]),
+  );
+  open.set('urgent', { ...command, id: 'urgent', priority: 75 });
+  controlPlane.always('pending-commands', () => ({ json: [...open.values()] }));
+  const { asked, onSwitch, finish } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config, onSwitch });
+  await agent.registered();
+  await agent.advance(15_000);
+  await expect
+    .poll(() => agent.log.messages('warn'), patience)
+    .toContain('More commands are pending than are taken up at once; the rest waits');
+  await expect.poll(() => asked[0]?.id, patience).toBe('urgent');
+  const taken = agent.log.lines.find(({ message }) => message === 'Found 51 pending command(s)');
+  expect(taken?.fields).toMatchObject({ ids: expect.arrayContaining(['urgent', 'c0', 'c49']) });
+  finish();
+  const answered = await controlPlane.until('executed', 51);
+  for (const { path: to } of answered) open.delete(to.split('/').at(-2) ?? '');
+  await agent.advance(15_000);
+  await controlPlane.until('executed', 101);
 });
 
 test('a command of a type that this build does not have is answered with a reason', async () => {

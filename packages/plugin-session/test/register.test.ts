@@ -161,3 +161,16 @@ test('an agent that stops does not go on trying to register', async () => {
   expect(agent.clock.sleepers).toBe(0);
   expect(controlPlane.requests).toHaveLength(1);
 });
+
+test.each(['hang', 'drip'] as const)(
+  'an answer that does not come in time (%s) is given up, and the host registers again',
+  async (answer) => {
+    await using controlPlane = await ScriptedControlPlane.start();
+    controlPlane.next('register', answer);
+    await using agent = await startSession(controlPlane.url, { config: { answerTimeoutSeconds: 0.3 } });
+    await expect.poll(() => agent.status('session').reason, patience).toMatch(/The answer took longer than 0.3 s/);
+    await agent.advance(1_000);
+    await agent.registered();
+    expect(controlPlane.to('register')).toHaveLength(2);
+  },
+);

@@ -23,15 +23,16 @@ export interface Received {
 }
 
 /**
- * What to do with one request. A `text` is sent as it is. `hang` never answers, `drop` cuts the connection instead, and
- * `truncate` cuts it in the middle of the answer.
+ * What to do with one request. A `text` is sent as it is. `hang` never answers, `drop` cuts the connection instead,
+ * `truncate` cuts it in the middle of the answer, and `drip` sends an answer in drops that never end.
  */
 export type Answer =
   | { readonly status?: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status?: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
   | 'hang'
   | 'drop'
-  | 'truncate';
+  | 'truncate'
+  | 'drip';
 type Script = Answer | ((request: Received) => Answer);
 
 export const settings = {
@@ -150,6 +151,12 @@ export class ScriptedControlPlane implements AsyncDisposable {
     if (answer === 'truncate') {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' });
       response.write('{"agent_id":', () => response.destroy());
+      return;
+    }
+    if (answer === 'drip') {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const drops = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(drops));
       return;
     }
     const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role } : {};

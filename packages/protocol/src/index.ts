@@ -15,7 +15,10 @@ export {
   executedRequest,
   type PendingCommand,
   pendingCommand,
+  pendingCommandItems,
   pendingCommands,
+  readPendingCommand,
+  type UnreadableCommand,
   type WirePendingCommand,
 } from './commands.js';
 export { type ErrorBody, errorBody } from './error-body.js';

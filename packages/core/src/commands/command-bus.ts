@@ -10,7 +10,7 @@ import {
   priorities,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { untilAborted, withDeadline } from '../scheduling/deadline.js';
+import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { CommandLedger } from './command-ledger.js';
 import { WorkloadSlot } from './workload-slot.js';
 

@@ -8,10 +8,10 @@ import {
   type StartPolicy,
   type Worker,
 } from '@spotguard/sdk';
+import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { KernelCommandBus } from '../commands/command-bus.js';
 import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
-import { untilAborted, withDeadline } from '../scheduling/deadline.js';
 import { WorkerLoop, type WorkerReport } from '../scheduling/worker-loop.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import type { DurableState } from './durable-state.js';

@@ -1,6 +1,6 @@
 import { type Clock, describeError, isRetryable, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { backoffWithJitter } from '../scheduling/backoff.js';
-import { withDeadline } from '../scheduling/deadline.js';
 import type { DependencyGraph } from '../wiring/dependency-graph.js';
 import type { PluginUnit } from './plugin-unit.js';
 

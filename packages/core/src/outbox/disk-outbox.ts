@@ -8,8 +8,8 @@ import {
   type Outbox,
   SpotGuardError,
 } from '@spotguard/sdk';
+import { untilAborted } from '@spotguard/sdk/async';
 import { backoffWithJitter } from '../scheduling/backoff.js';
-import { untilAborted } from '../scheduling/deadline.js';
 import type { Departure, OutboxLog, StoredReport } from './outbox-log.js';
 
 export interface DiskOutboxOptions {

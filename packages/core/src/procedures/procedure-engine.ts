@@ -7,7 +7,7 @@ import {
   SpotGuardError,
   type Step,
 } from '@spotguard/sdk';
-import { untilAborted } from '../scheduling/deadline.js';
+import { untilAborted } from '@spotguard/sdk/async';
 import type { Journal } from './journal.js';
 import { ProcedureRun } from './procedure-run.js';
 import { outcomeOf } from './run-outcome.js';

@@ -12,7 +12,7 @@ import {
   type StepDeclaration,
   type StepRun,
 } from '@spotguard/sdk';
-import { untilAborted } from '../scheduling/deadline.js';
+import { untilAborted } from '@spotguard/sdk/async';
 import type { Journal } from './journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';

@@ -1,5 +1,5 @@
 import { type Clock, isSpotGuardError, type Procedure, SpotGuardError } from '@spotguard/sdk';
-import { withDeadline } from '../scheduling/deadline.js';
+import { withDeadline } from '@spotguard/sdk/async';
 
 /** What the disk gives, or `STORAGE_FAILED` when it takes longer than the procedure can wait; it is then left to itself. */
 export async function withinPatience<T>(

@@ -1,6 +1,6 @@
 import { type Clock, isRetryable } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { backoffWithJitter } from '../scheduling/backoff.js';
-import { withDeadline } from '../scheduling/deadline.js';
 
 export interface RetryOptions {
   readonly clock: Clock;

@@ -7,8 +7,8 @@ import {
   type Tick,
   type Worker,
 } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { backoffWithJitter } from './backoff.js';
-import { withDeadline } from './deadline.js';
 
 /** What can be seen of a worker from outside. Times are epoch milliseconds. */
 export interface WorkerReport {

@@ -1,5 +1,6 @@
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { ec2Error } from './ec2-error.js';
 
 /** How one call is made. */
@@ -18,6 +19,8 @@ export interface Ec2ApiOptions {
   readonly clock: Clock;
   /** Gives [0, 1). */
   readonly random: () => number;
+  /** What one try may take as a whole: an answer that comes in drops is never silent for long. Default: 15. */
+  readonly trySeconds?: number;
 }
 
 const attempts = 3;
@@ -25,6 +28,7 @@ const firstPauseMs = 400;
 /** Short, as a launch may be waiting in the two minutes of a notice; calls can be repeated safely. */
 const connectMs = 2_000;
 const answerMs = 10_000;
+const defaultTrySeconds = 15;
 
 /**
  * The one EC2 client. It tries a call three times when the failure may pass, on our clock and ended by the signal. The
@@ -58,7 +62,7 @@ export class Ec2Api implements Disposable {
     { action, signal, justMade }: Ec2Call,
     send: (client: EC2Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const { clock, random } = this.#options;
+    const { clock, random, trySeconds: seconds = defaultTrySeconds } = this.#options;
     const client = this.#client;
     if (client === undefined) {
       throw new SpotGuardError('INVARIANT', `${action} was called before plugin 'aws' had started; call it in start.`);
@@ -66,7 +70,11 @@ export class Ec2Api implements Disposable {
     for (let attempt = 1; ; attempt++) {
       signal.throwIfAborted();
       try {
-        return await send(client, { abortSignal: signal });
+        return await withDeadline((abortSignal) => send(client, { abortSignal }), {
+          seconds,
+          parent: signal,
+          what: action,
+        });
       } catch (error) {
         signal.throwIfAborted();
         const failure = ec2Error(error, action, { justMade });

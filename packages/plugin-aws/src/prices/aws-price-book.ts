@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@spotguard/sdk';
+import { untilAborted } from '@spotguard/sdk/async';
 import type { KnownPrices, Price, PriceBook } from '../contract.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import type { PricingApi } from './pricing-api.js';
@@ -116,14 +117,4 @@ export class AwsPriceBook implements PriceBook {
     await Promise.race([work, patience]);
     done.abort();
   }
-}
-
-/** The work's outcome, or at once the signal's reason; the work itself goes on for others. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,5 +1,6 @@
 import type { PricingClient, PricingClientConfig } from '@aws-sdk/client-pricing';
 import { type Clock, type InstanceIdentity, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import type { Price } from '../contract.js';
 import { ec2Error } from '../ec2/ec2-error.js';
 import { allPages } from './all-pages.js';
@@ -8,6 +9,8 @@ import { pricingRegion } from './pricing-region.js';
 
 const connectMs = 2_000;
 const answerMs = 10_000;
+/** For one page as a whole: an answer that comes in drops is never silent for long. */
+const pageSeconds = 20;
 const action = 'pricing:GetProducts';
 
 export interface PricingApiOptions {
@@ -70,7 +73,8 @@ export class PricingApi implements Disposable {
           MaxResults: 100,
           ...token,
         });
-        const page = await client.send(command, { abortSignal: signal });
+        const limit = { seconds: pageSeconds, parent: signal, what: action };
+        const page = await withDeadline((abortSignal) => client.send(command, { abortSignal }), limit);
         return { items: (page.PriceList ?? []).map(String), nextToken: page.NextToken };
       });
     } catch (error) {

@@ -2,7 +2,6 @@ import http from 'node:http';
 import https from 'node:https';
 import { headers as names, successResponse } from '@spotguard/protocol';
 import {
-  Clock,
   Config,
   describeError,
   InstanceIdentity,
@@ -11,6 +10,7 @@ import {
   Scope,
   SpotGuardError,
 } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios, { type AxiosInstance } from 'axios';
 import type { ControlPlane, ControlPlaneRequest, ReportDelivery } from '../contract.js';
@@ -21,9 +21,6 @@ import { closeConnections } from './close-connections.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
-const answerSeconds = 15;
-/** For a whole delivery: an answer that comes in drops is never silent for long, and would hold up what waits behind it. */
-const deliverySeconds = 30;
 const largestAnswer = 4 * 1024 * 1024;
 
 /** Talks to the control plane over kept-alive connections. */
@@ -33,11 +30,10 @@ export class ControlPlaneClient implements ControlPlane {
   readonly #conceal: (text: string) => string;
 
   constructor(
-    @inject(Config) config: SessionConfig,
+    @inject(Config) private readonly config: SessionConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Standing) private readonly standing: Standing,
-    @inject(Clock) private readonly clock: Clock,
     @inject(Scope) scope: Scope,
   ) {
     const httpAgent = new http.Agent({ keepAlive: true });
@@ -72,11 +68,9 @@ export class ControlPlaneClient implements ControlPlane {
   async deliver({ key, method = 'POST', path, body, signal }: ReportDelivery): Promise<void> {
     const agentId = await this.standing.registered(signal);
     try {
-      await this.#inTime(signal, async (limited) => {
-        const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal: limited };
-        // A page of whatever stands between is no receipt, even with a 200.
-        parseAnswer(successResponse, await this.request(delivery), 'a report');
-      });
+      const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal };
+      // A page of whatever stands between is no receipt, even with a 200.
+      parseAnswer(successResponse, await this.request(delivery), 'a report');
     } catch (error) {
       // The token was refused, not the report: it waits until the operator has mended the token.
       if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
@@ -84,45 +78,27 @@ export class ControlPlaneClient implements ControlPlane {
     }
   }
 
-  /** The signal of an outbox lives as long as the agent, so it is listened to for the time of the work only. */
-  async #inTime(signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const limited = new AbortController();
-    const onAbort = () => limited.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const late = new SpotGuardError('UPSTREAM_FAILED', `A report was not taken within ${deliverySeconds} s`, {
-      retryable: true,
-    });
-    this.clock.sleep(deliverySeconds * 1000, limited.signal).then(
-      () => limited.abort(late),
-      () => {},
-    );
-    try {
-      signal.throwIfAborted();
-      await work(limited.signal);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      limited.abort();
-    }
-  }
-
   async #send(request: ControlPlaneRequest, name: string) {
     const { method, path, query, body, idempotencyKey, signal, holdSeconds = 0 } = request;
     try {
-      return await this.#axios.request<unknown>({
-        method,
-        url: path,
-        params: query,
-        // A GET with a JSON content type and no body is what v4 sends.
-        data: body,
-        signal,
-        timeout: (answerSeconds + holdSeconds) * 1000,
-        headers: {
-          [names.instance]: this.identity.instanceId,
-          [names.generation]: String(this.lineage.generation),
-          ...(idempotencyKey === undefined ? {} : { [names.idempotencyKey]: idempotencyKey }),
-          ...request.headers,
-        },
-      });
+      const call = (limited: AbortSignal) =>
+        this.#axios.request<unknown>({
+          method,
+          url: path,
+          params: query,
+          // A GET with a JSON content type and no body is what v4 sends.
+          data: body,
+          signal: limited,
+          headers: {
+            [names.instance]: this.identity.instanceId,
+            [names.generation]: String(this.lineage.generation),
+            ...(idempotencyKey === undefined ? {} : { [names.idempotencyKey]: idempotencyKey }),
+            ...request.headers,
+          },
+        });
+      // For the whole answer: one that comes in drops is never silent for long, and would hold up what waits behind it.
+      const seconds = this.config.answerTimeoutSeconds + holdSeconds;
+      return await withDeadline(call, { seconds, parent: signal, what: 'The answer' });
     } catch (cause) {
       signal.throwIfAborted();
       throw new SpotGuardError(

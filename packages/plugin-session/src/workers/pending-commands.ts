@@ -1,5 +1,11 @@
-import { type PendingCommand, paths, pendingCommands } from '@spotguard/protocol';
-import { Clock, CommandBus, type CommandOutcome, Config, Logger } from '@spotguard/sdk';
+import {
+  type PendingCommand,
+  paths,
+  pendingCommandItems,
+  readPendingCommand,
+  type UnreadableCommand,
+} from '@spotguard/protocol';
+import { Clock, CommandBus, type CommandOutcome, Config, Logger, priorities } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
@@ -7,14 +13,16 @@ import { Standing } from '../control-plane/standing.js';
 import type { SessionConfig } from '../session-config.js';
 
 const longestHoldSeconds = 20;
-const listNames = ['commands', 'pending_commands', 'data'] as const;
+/** Of each of two kinds, urgent and not, as any answer may list thousands; the others are listed again. */
+const maxAtWork = 50;
 /** What a standby may be asked to do. */
 const standbyCommands: readonly string[] = ['promote_replica'];
 
 /** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
 @injectable()
 export class PendingCommands {
-  readonly #atWork = new Set<string>();
+  /** The priority of each. */
+  readonly #atWork = new Map<string, number>();
   #dropped = 0;
 
   constructor(
@@ -35,16 +43,29 @@ export class PendingCommands {
     // A standby is told at once that it has become the primary: its first command is not to wait for the next poll.
     if (commands.length === 0 && this.standing.role !== role && this.#mayAsk)
       commands = await this.#ask(agentId, signal);
-    const fresh = commands.filter(({ id }) => !this.#atWork.has(id));
-    if (fresh.length === 0) return;
-    this.log.info(`Found ${fresh.length} pending command(s)`, { ids: fresh.map(({ id }) => id) });
-    for (const command of fresh) {
-      this.#atWork.add(command.id);
+    const taken = this.#take(commands.filter(({ id }) => !this.#atWork.has(id)));
+    if (taken.length === 0) return;
+    this.log.info(`Found ${taken.length} pending command(s)`, { ids: taken.map(({ id }) => id) });
+    for (const command of taken) {
       // The bus orders and remembers; a poll never waits for a command.
       this.#execute(command)
         .catch((error) => this.log.info('Command was not answered yet', { id: command.id, error }))
         .finally(() => this.#atWork.delete(command.id));
     }
+  }
+
+  /** The most urgent first, as many as there is room for. */
+  #take(commands: readonly PendingCommand[]): readonly PendingCommand[] {
+    const taken: PendingCommand[] = [];
+    for (const command of [...commands].sort((one, other) => other.priority - one.priority)) {
+      const alike = [...this.#atWork.values()].filter((priority) => isUrgent(priority) === isUrgent(command.priority));
+      if (alike.length >= maxAtWork || this.#atWork.has(command.id)) continue;
+      this.#atWork.set(command.id, command.priority);
+      taken.push(command);
+    }
+    const waiting = commands.length - taken.length;
+    if (waiting > 0) this.log.warn('More commands are pending than are taken up at once; the rest waits', { waiting });
+    return taken;
   }
 
   /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
@@ -81,9 +102,20 @@ export class PendingCommands {
       holdSeconds,
       signal,
     });
-    const commands = parseAnswer(pendingCommands, answer, 'pending-commands');
-    this.#count(lengthOf(answer) - commands.length);
-    return commands;
+    const items = parseAnswer(pendingCommandItems, answer, 'pending-commands');
+    const read = items.map(readPendingCommand).filter((item) => item !== undefined);
+    this.#count(items.length - read.length);
+    await this.#refuse(read.filter((item): item is UnreadableCommand => 'problem' in item));
+    return read.filter((item): item is PendingCommand => !('problem' in item));
+  }
+
+  /** Whoever sent it waits for an answer; the outbox sends one only once, however often the command is listed. */
+  async #refuse(unreadable: readonly UnreadableCommand[]): Promise<void> {
+    for (const { id, problem } of unreadable.slice(0, maxAtWork)) {
+      const message = `The command was not understood: ${problem}. Nothing was changed; send it again, corrected`;
+      this.log.warn('A command was not understood', { id, problem });
+      await this.reports.acknowledge(id, { success: false, message });
+    }
   }
 
   #count(dropped: number): void {
@@ -95,18 +127,16 @@ export class PendingCommands {
     });
   }
 
-  async #execute({ id, priority, command_type: type = 'switch', ...input }: PendingCommand): Promise<void> {
+  async #execute({ id, priority, command_type, ...input }: PendingCommand): Promise<void> {
+    const type = command_type ?? 'switch';
     const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
     const outcome = isForPrimary ? refusal(type) : await this.bus.submit({ id, type, input, priority });
     await this.reports.acknowledge(id, answerTo(outcome));
   }
 }
 
-/** How many items an answer holds, in any of the shapes that `pendingCommands` reads. */
-function lengthOf(answer: unknown): number {
-  if (Array.isArray(answer)) return answer.length;
-  const lists = answer as Readonly<Record<string, unknown>>;
-  return listNames.map((name) => lists[name]).find(Array.isArray)?.length ?? 0;
+function isUrgent(priority: number): boolean {
+  return priority > priorities.normal;
 }
 
 function refusal(type: string): CommandOutcome {

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Config } from '@spotguard/sdk';
+import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios from 'axios';
 import type { HealthProbe } from './health-probe.js';
 import type { SwitchingConfig } from './switching-config.js';
 
-const answerMs = 2_000;
+const answerSeconds = 2;
 
 /** Asks the configured URL; without one every replacement counts as healthy. */
 @injectable()
@@ -18,13 +19,17 @@ export class HttpHealthProbe implements HealthProbe {
     if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) return false;
     const url = healthProbeUrl.replaceAll('{privateIp}', privateIp ?? '');
     try {
-      const answer = await axios.get<Readable>(url, {
-        signal,
-        timeout: answerMs,
-        adapter: 'http',
-        responseType: 'stream',
-        validateStatus: () => true,
-      });
+      const ask = (limited: AbortSignal) =>
+        axios.get<Readable>(url, {
+          signal: limited,
+          adapter: 'http',
+          responseType: 'stream',
+          validateStatus: () => true,
+          // Only the workload itself can say that it is well: no proxy for it, and nobody to whom it sends us on.
+          proxy: false,
+          maxRedirects: 0,
+        });
+      const answer = await withDeadline(ask, { seconds: answerSeconds, parent: signal, what: 'The health probe' });
       // The status says it all, however large the page is.
       answer.data.destroy();
       return answer.status >= 200 && answer.status <= 299;

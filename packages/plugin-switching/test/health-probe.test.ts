@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
 /** A workload on loopback; answers as the test says, and counts. */
 async function workload() {
-  const state = { status: 503, body: 'starting', asked: 0 };
+  const state = { status: 503, body: 'starting', location: '/elsewhere', asked: 0 };
   const server = createServer((_, response) => {
     state.asked += 1;
-    response.writeHead(state.status, state.status === 302 ? { Location: '/elsewhere' } : {}).end(state.body);
+    response.writeHead(state.status, state.status === 302 ? { Location: state.location } : {}).end(state.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -60,6 +60,36 @@ test('a workload that never answers is undone', async () => {
   const outcome = agent.order();
   await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+});
+
+/** A switch whose replacement is asked at this URL, until it has been undone. */
+async function untilUndone(healthProbeUrl: string): Promise<void> {
+  const world = new SwitchingWorld();
+  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 60 } });
+  const outcome = agent.order();
+  await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
+  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+}
+
+test('a workload that sends the probe to somebody else is not healthy, whatever that one answers', async () => {
+  await using elsewhere = await workload();
+  await using server = await workload();
+  Object.assign(elsewhere.state, { status: 200 });
+  Object.assign(server.state, { status: 302, location: `http://127.0.0.1:${elsewhere.port}/` });
+  await untilUndone(`http://127.0.0.1:${server.port}/health`);
+  expect(server.state.asked).toBeGreaterThan(0);
+  expect(elsewhere.state.asked).toBe(0);
+});
+
+test('a proxy that is set for this process is not asked about the workload', async () => {
+  await using proxy = await workload();
+  Object.assign(proxy.state, { status: 200 });
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']) {
+    vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`);
+  }
+  for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '');
+  await untilUndone('http://127.0.0.1:1/health').finally(() => vi.unstubAllEnvs());
+  expect(proxy.state.asked).toBe(0);
 });
 
 test('a replacement without an address cannot be asked, and is not taken for healthy', async () => {

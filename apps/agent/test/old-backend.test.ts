@@ -45,6 +45,37 @@ test('a switch ordered at an old backend launches once, is reported and answered
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
 });
 
+test('an old instance that was kept stays retired when its agent is started again, though the backend would take it', async () => {
+  await using world = await OldBackendWorld.start();
+  const { tables } = world.backend;
+  const old = await world.launch();
+  const first = await world.agentOn(old);
+  const agentId = await world.registered();
+  Object.assign(tables.agent(agentId) ?? {}, { auto_terminate_enabled: 0 });
+  await world.order(old, { target: 'pool', pool_id: pool });
+  const successor = await world.replacement(old);
+  await world.agentOn(successor);
+  await world.until(() => tables.agent(agentId)?.instance_id === successor);
+  await first.agent.ended;
+  await first.agent.stop();
+
+  const registrations = world.sent('register').length;
+  const { agent, log } = await world.agentOn(old);
+  const isSilent = () => log.messages('warn').some((message) => message.startsWith('Another instance carries'));
+  await expect.poll(isSilent, { interval: 20, timeout: 20_000 }).toBe(true);
+  const beats = world.sent('heartbeat').length;
+  await world.until(() => world.sent('heartbeat').length > beats + 3);
+  expect(world.sent('register')).toHaveLength(registrations);
+  expect(tables.agent(agentId)?.instance_id).toBe(successor);
+  expect(agent.plugins).toContainEqual(expect.objectContaining({ id: 'session', state: 'ok' }));
+
+  // Once nobody else carries the workload any more, it does again.
+  await agent.stop();
+  await world.region.destroy(successor);
+  await world.agentOn(old);
+  await world.until(() => tables.agent(agentId)?.instance_id === old);
+});
+
 test('a host without a public address registers, and nothing that a host says is refused', async () => {
   await using world = await OldBackendWorld.start();
   const subnet = world.region.subnets().find(({ isDefault }) => !isDefault);

@@ -72,7 +72,7 @@ export const aws = definePlugin({
         inventory: new Ec2ImageInventory({ ec2, clock }),
       },
       async start(signal) {
-        const host = await recogniseHost({ config, metadata, ec2, instances, log }, signal);
+        const host = await recogniseHost({ config, metadata, ec2, instances, clock, log }, signal);
         identity.settle({ ...host.facts, hostname: hostname() });
         lineage.settle(host.lineage);
       },

@@ -1,22 +1,25 @@
-import { type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { type Clock, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';
 import { readLineage } from './lineage.js';
+import { livingSuccessor } from './living-successor.js';
 import { type HostFacts, readHostFacts } from './metadata/host-facts.js';
+import { tagKeys } from './tag-keys.js';
 
 export interface Surroundings {
   readonly config: AwsConfig;
   readonly metadata: InstanceMetadata;
   readonly ec2: Ec2Api;
   readonly instances: Ec2Instances;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Finds out which host this is and what it is to its workload; enrols a host that nobody has enrolled. */
 export async function recogniseHost(
-  { config, metadata, ec2, instances, log }: Surroundings,
+  { config, metadata, ec2, instances, clock, log }: Surroundings,
   signal: AbortSignal,
 ): Promise<{ readonly facts: HostFacts; readonly lineage: Lineage }> {
   const facts = await readHostFacts(metadata, signal);
@@ -48,5 +51,13 @@ export async function recogniseHost(
     await instances.tag(facts.instanceId, missingTags, signal);
     log.info('Enrolled this host', { instanceId: facts.instanceId, agent: lineage.agent });
   }
-  return { facts: { ...facts, market: host.market }, lineage };
+  const successor = await livingSuccessor(host, { instances, clock, signal });
+  const named = host.tags[tagKeys.successor];
+  if (named !== undefined && successor === undefined) {
+    log.error('This instance has handed over to one that is gone, as its tags say; it takes the workload up again', {
+      instanceId: facts.instanceId,
+      successor: named,
+    });
+  }
+  return { facts: { ...facts, market: host.market }, lineage: { ...lineage, ...(successor && { successor }) } };
 }

@@ -1,4 +1,4 @@
-import { CreateTagsCommand } from '@aws-sdk/client-ec2';
+import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { tagKeys } from '../src/contract.js';
 import { passTime, startAwsHost } from './aws-host.js';
@@ -92,4 +92,41 @@ test('a tag that was written by hand after the launch counts like one of the lau
   await host.operator.send(new CreateTagsCommand({ Resources: [host.hostId], Tags }));
   const { lineage } = await host.services({ agentId: 'shop' });
   expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
+});
+
+/** Instances of one workload, each tagged as the successor of the one before; the first is the host. */
+async function startChain(states: readonly ('running' | 'terminated')[], workload = 'shop') {
+  const host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } } });
+  const ids = [host.hostId];
+  for (const _ of states) {
+    ids.push(await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: workload } }));
+  }
+  await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  for (const [place, id] of ids.entries()) {
+    const next = ids[place + 1];
+    const Tags = next === undefined ? [] : [{ Key: tagKeys.successor, Value: next }];
+    if (next !== undefined) await host.operator.send(new CreateTagsCommand({ Resources: [id], Tags }));
+    if (states[place - 1] === 'terminated') {
+      await host.operator.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    }
+  }
+  return { host, ids };
+}
+
+test.each([
+  ['the one that its tags name', ['running'], 1],
+  ['the one after that, when that one is gone', ['terminated', 'terminated', 'running'], 3],
+  ['nobody, when all that followed are gone', ['terminated', 'terminated'], undefined],
+] as const)('an instance that has handed over knows who lives after it: %s', async (_, states, place) => {
+  const { host, ids } = await startChain(states);
+  await using _host = host;
+  const { lineage } = await host.services();
+  expect(lineage.successor).toBe(place === undefined ? undefined : ids[place]);
+});
+
+test("an instance of another workload is nobody's successor, whatever a tag says", async () => {
+  const { host } = await startChain(['running'], 'other');
+  await using _host = host;
+  const { lineage } = await host.services();
+  expect(lineage.successor).toBeUndefined();
 });

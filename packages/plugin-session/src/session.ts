@@ -60,6 +60,7 @@ export const session = definePlugin({
         log.info(`Agent started - ID: ${needs.lineage.agent}`);
         log.info(`Instance: ${instanceId} (${instanceType})`);
         log.info(`Version: ${agentVersion}`);
+        if (needs.lineage.successor !== undefined) standing.retire();
         if (isRemoteAndOpen(config.serverUrl)) {
           log.warn(
             'The control plane is remote and its URL is http: token and commands can be read on the way; use https',

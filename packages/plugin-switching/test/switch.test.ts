@@ -160,6 +160,10 @@ test.each([
     await agent.advance(86_400_000);
     expect(world.effects.list).not.toContain('terminate i-old');
     expect(world.cloud.wishes[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
+    expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({
+      [tagKeys.role]: 'retiring',
+      [tagKeys.successor]: 'i-1',
+    });
   },
 );
 

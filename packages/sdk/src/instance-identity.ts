@@ -34,5 +34,10 @@ export interface Lineage {
   readonly predecessor: string | undefined;
   /** What the predecessor was doing when it launched this host, for whoever has to finish it. */
   readonly intent: string | undefined;
+  /**
+   * The instance that carries the workload after this one; absent for one that has not handed over. It lived when this
+   * agent started, so that this instance must not serve, whatever a control plane says.
+   */
+  readonly successor?: string;
 }
 export const Lineage = defineToken<Lineage>('sdk/lineage');

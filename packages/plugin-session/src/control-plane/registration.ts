@@ -30,7 +30,7 @@ export class Registration {
   async keepTrying(signal: AbortSignal): Promise<void> {
     for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, longestWaitMs)) {
       try {
-        if (this.#isStandby) await this.#awaitTurn(signal);
+        if (this.#isStandby || this.lineage.successor !== undefined) await this.#awaitTurn(signal);
         await this.register(signal);
         this.status.ok();
         return;
@@ -47,11 +47,22 @@ export class Registration {
     return this.lineage.intent?.startsWith(standbyIntent) === true;
   }
 
-  /** A v4 backend takes whoever registers for the primary, so that a standby has to keep silent there. */
+  /**
+   * A v4 backend takes whoever registers for the primary: a standby has to keep silent there until it has taken over, and
+   * an instance that has handed over for good.
+   */
   async #awaitTurn(signal: AbortSignal): Promise<void> {
     await this.controlPlane.request({ method: 'GET', path: paths.health, signal });
     if (this.standing.speaksOurs) return;
-    this.log.info('This control plane knows no standbys; this host registers when it has taken over');
+    const { successor } = this.lineage;
+    if (successor !== undefined) {
+      this.log.warn(
+        'Another instance carries the workload, and this control plane would not know it; this one is silent',
+        {
+          successor,
+        },
+      );
+    } else this.log.info('This control plane knows no standbys; this host registers when it has taken over');
     await this.standing.tookOver(signal);
   }
 

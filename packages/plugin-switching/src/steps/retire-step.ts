@@ -1,6 +1,6 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
@@ -23,13 +23,29 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
 
   async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {
     this.session.retire();
-    if (terminateAt === undefined) return {};
     const { from, retirement } = run.results.verify;
+    await this.#sayInTags(from.instanceId, run);
+    if (terminateAt === undefined) return {};
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
     run.log.info('Terminating this host: its replacement is the primary', { instanceId });
     await this.instances.terminate(instanceId, run.signal);
     return {};
+  }
+
+  /** All that tells a later start of this instance, where no control plane does, that it must not serve any more. */
+  async #sayInTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
+    const successor = run.results.ready.to.instanceId;
+    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
+    try {
+      await this.instances.tag(instanceId, tags, run.signal);
+    } catch (error) {
+      if (run.signal.aborted || isRetryable(error)) throw error;
+      run.log.error('This instance could not be tagged as retired; do not start its agent again', {
+        instanceId,
+        error,
+      });
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
+import { AbandonedSwitch } from './abandoned-switch.js';
 import { ArmedCheck } from './armed-check.js';
 import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
@@ -72,6 +73,7 @@ export const switching = definePlugin({
     register(Succession, succession);
     const handler = create(SwitchHandler);
     const armedCheck = create(ArmedCheck);
+    const abandonedSwitch = create(AbandonedSwitch);
     const life = new AbortController();
     scope.defer(() => life.abort());
     return {
@@ -98,6 +100,7 @@ export const switching = definePlugin({
           acknowledge: create(AcknowledgeSuccessionStep),
         },
       },
+      abandon: (run) => abandonedSwitch.end(run),
       async start() {
         succession.begin();
         void armedCheck.rehearse(life.signal);

@@ -1,7 +1,13 @@
 import type { Call, CommandHandlers, Commands } from './command.js';
 import type { Events, EventType } from './event.js';
 import type { Clock, Logger, Scope, Status } from './host-services.js';
-import type { ProcedureImplementations, ProcedureRunner, Procedures, StepImplementations } from './procedure.js';
+import type {
+  AbandonedRun,
+  ProcedureImplementations,
+  ProcedureRunner,
+  Procedures,
+  StepImplementations,
+} from './procedure.js';
 import type { ConfigSchema, MaybePromise, Output } from './schema.js';
 import type { Contributions, ExtensionPoints, Resolved, Token, Tokens } from './token.js';
 import type { Worker } from './worker.js';
@@ -82,6 +88,11 @@ export type Parts<
     start?(signal: AbortSignal): Promise<void>;
     /** Runs before the plugins it needs are stopped; also after a failed start; safe to call once only. */
     stop?(signal: AbortSignal): Promise<void>;
+    /**
+     * Ends what a run of another version has made and nobody can finish here, such as an instance that it launched. Asked
+     * at each start until the version that began the run has finished it, so it must be idempotent; a rejection is logged.
+     */
+    abandon?(run: AbandonedRun): Promise<void>;
   };
 
 /** What `setup` gets. */
@@ -124,6 +135,7 @@ export interface ErasedParts {
   readonly contributes?: Readonly<Record<string, unknown>>;
   start?(signal: AbortSignal): Promise<void>;
   stop?(signal: AbortSignal): Promise<void>;
+  abandon?(run: AbandonedRun): Promise<void>;
 }
 
 type None = Record<never, never>;

@@ -110,6 +110,21 @@ export type ProcedureOutcome<P extends Procedure = Procedure> =
   | { readonly status: 'undone'; readonly step: string; readonly reason: string; readonly code: string }
   | { readonly status: 'refused'; readonly reason: string };
 
+/**
+ * A run of one of the plugin's procedures that another version of it began, as the journal holds it. Its values are those
+ * of that version: read them with care.
+ */
+export interface AbandonedRun {
+  readonly key: string;
+  readonly procedure: string;
+  readonly version: number;
+  readonly input: unknown;
+  /** By name, in the order in which they were begun; a step without `result` may have had its effect or not. */
+  readonly steps: ReadonlyMap<string, { readonly intent: unknown; readonly result?: { readonly value: unknown } }>;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
 /** Runs the procedures that the plugin declared. */
 export interface ProcedureRunner {
   /** Starts, joins or, when the key has already ended, repeats the answer of the run with this key. */

@@ -1,4 +1,5 @@
 import {
+  type AbandonedRun,
   type AnyToken,
   type Clock,
   describeError,
@@ -75,7 +76,8 @@ function register(unit: PluginUnit, { services, bus, engine }: SetupOptions): vo
   }
   for (const [name, procedure] of Object.entries(spec.procedures ?? {})) {
     const steps = parts.procedures?.[name];
-    if (steps !== undefined) engine.register({ procedure, steps, log, available: () => unit.working });
+    const abandon = async (run: AbandonedRun) => parts.abandon?.(run);
+    if (steps !== undefined) engine.register({ procedure, steps, log, abandon, available: () => unit.working });
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AbandonedRun,
   type Call,
   type Clock,
   type Logger,
@@ -14,6 +15,9 @@ import { outcomeOf } from './run-outcome.js';
 import type { RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
 import { withinPatience } from './storage-patience.js';
+import { withRetries } from './with-retries.js';
+
+const abandonSeconds = 600;
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
@@ -27,6 +31,7 @@ interface Registered {
   readonly log: Logger;
   /** Whether the procedure's plugin is at work. */
   readonly available: () => boolean;
+  readonly abandon: (run: AbandonedRun) => Promise<void>;
 }
 
 /** Starts, resumes and joins the runs of every procedure in the build. One run a key, ever. */
@@ -67,14 +72,9 @@ export class ProcedureEngine {
       if (this.#running.has(record.key) || except.has(record.key)) continue;
       if (this.#registered.get(record.procedure)?.available() === false) continue;
       log.info('Resuming a procedure', { procedure: record.procedure, run: record.key });
-      this.#track(record.key, this.#proceed(record, undefined)).then(
-        (outcome) => {
-          if (outcome.status === 'refused') log.error('Procedure cannot go on', { run: record.key, ...outcome });
-        },
-        (error) => {
-          if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run: record.key, error });
-        },
-      );
+      this.#track(record.key, this.#proceed(record, undefined, log)).catch((error) => {
+        if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run: record.key, error });
+      });
     }
   }
 
@@ -118,15 +118,41 @@ export class ProcedureEngine {
   }
 
   /** A refused run stays unfinished: the build that began it can still finish it. */
-  async #proceed(record: RunRecord, call: Call | undefined): Promise<ProcedureOutcome> {
+  async #proceed(record: RunRecord, call: Call | undefined, log = call?.log): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
     const journal = await this.#journal;
     const registered = this.#registered.get(record.procedure);
     if (registered === undefined || registered.procedure.version !== record.version) {
-      return { status: 'refused', reason: refusal(record, registered) };
+      const reason = refusal(record, registered);
+      await this.#abandon(record, registered, { reason, log: registered?.log ?? log });
+      return { status: 'refused', reason };
     }
     const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
     return new ProcedureRun({ ...registered, record, journal, clock, random, call, signal }).execute();
+  }
+
+  /** Whoever can still do something about what the run has made does it now; the run itself waits for its own build. */
+  async #abandon(
+    { key, procedure, version, input, steps }: RunRecord,
+    registered: Registered | undefined,
+    { reason, log }: { readonly reason: string; readonly log: Logger | undefined },
+  ): Promise<void> {
+    log?.error('Procedure cannot go on', { run: key, reason });
+    if (registered === undefined) return;
+    const { clock, random } = this.#options;
+    const { signal: parent } = this.#drain;
+    const what = `Ending what run '${key}' has made`;
+    const beforeRetry = (failures: number, error: unknown) =>
+      registered.log.info('Abandoned run will be looked at again', { run: key, failures, error });
+    const limits = { clock, random, parent, what, seconds: abandonSeconds, interruption: undefined, beforeRetry };
+    try {
+      await withRetries(
+        (signal) => registered.abandon({ key, procedure, version, input, steps, signal, log: registered.log }),
+        limits,
+      );
+    } catch (error) {
+      if (!parent.aborted) registered.log.error('What a procedure has made could not be ended', { run: key, error });
+    }
   }
 
   #track(key: string, run: Promise<ProcedureOutcome>): Promise<ProcedureOutcome> {

@@ -79,6 +79,11 @@ export interface CopyWish {
   readonly tags: Readonly<Record<string, string>>;
   /** See {@link clientToken}. */
   readonly clientToken: string;
+  /**
+   * AWS takes this host away: a copy that lacks something is better than none. What the copy can do without (a key pair
+   * or security group that was deleted, tags beyond EC2's limit) is left out instead of refused, and the plan says so.
+   */
+  readonly isEmergency?: boolean;
 }
 
 /**

@@ -75,7 +75,12 @@ export interface CopyWish {
   readonly instanceType?: string;
   /** An image made of this host. Default: the image that this host was launched from, as it was then. */
   readonly imageId?: string;
-  /** Put on the instance, its volumes and its spot request, over this host's own tags. */
+  /**
+   * An image of this host will be made before the launch, so that the copy has its disks whatever the image has that this
+   * host was launched from. For checks ahead of that; such a plan is not for launching.
+   */
+  readonly isImageToBeMade?: boolean;
+  /** Put on the instance, its volumes, its network interface and its spot request, over this host's own tags. */
   readonly tags: Readonly<Record<string, string>>;
   /** See {@link clientToken}. */
   readonly clientToken: string;
@@ -96,6 +101,12 @@ export const LaunchPlan = z.looseObject({
   InstanceType: z.string(),
   MinCount: z.literal(1),
   MaxCount: z.literal(1),
+  /** What the copy does without, as this host has it; only in an emergency. Not sent to EC2. */
+  leftOut: z.array(z.string()).optional(),
+  /** Tags of single volumes, by device, as one request tags all volumes alike: written after the launch. */
+  volumeTags: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** As it was asked for: nothing is waited for after the launch. Not sent to EC2. */
+  isEmergency: z.boolean().optional(),
 });
 export type LaunchPlan = z.infer<typeof LaunchPlan>;
 
@@ -103,13 +114,15 @@ export type LaunchPlan = z.infer<typeof LaunchPlan>;
 export interface InstanceCopier {
   /**
    * Decides everything about a launch and changes nothing; costs about one EC2 round trip. Throws `UPSTREAM_REFUSED` with
-   * all the reasons when the copy would lose something that this host has.
+   * all the reasons when the copy would lose something that this host has, or refers to something that is gone. In an
+   * emergency what can be done without is left out instead, and `leftOut` of the plan says what.
    */
   plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan>;
   /**
    * Launches. The same plan gives the same instance, also after a crash or a lost answer: on a retryable error call again
    * with it. `CAPACITY_UNAVAILABLE` and `QUOTA_EXCEEDED` say that this pool will not do, `ATTEMPT_DEAD` that the instance
-   * of this token has already ended: both need a plan with a new token.
+   * of this token has already ended: both need a plan with a new token. `UPSTREAM_REFUSED` has in `details.missing` the
+   * kind and id of what the launch refers to and EC2 does not find, if that is why; the next emergency plan avoids it.
    */
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
 }

@@ -66,7 +66,7 @@ export const aws = definePlugin({
         lineage: lineage.facts,
         metadata,
         instances,
-        copier: new Ec2InstanceCopier(ec2, identity.facts),
+        copier: new Ec2InstanceCopier({ ec2, identity: identity.facts, clock, log, life: life.signal }),
         prices: new AwsPriceBook({ ec2, pricing, clock, log, life: life.signal }),
         images: new Ec2HostImages({ ec2, clock, identity: identity.facts, lineage: lineage.facts }),
         inventory: new Ec2ImageInventory({ ec2, clock }),

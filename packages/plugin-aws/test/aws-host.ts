@@ -172,7 +172,7 @@ export function metadataOf({ region, hostId }: AwsHost): string {
 }
 
 /** The policy document that grants mean. */
-function policyOf(grants: readonly IamGrant[]) {
+export function policyOf(grants: readonly IamGrant[]) {
   return {
     Version: '2012-10-17',
     Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({

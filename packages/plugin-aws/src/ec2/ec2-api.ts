@@ -8,7 +8,9 @@ export interface Ec2Call {
   readonly action: `ec2:${string}`;
   readonly signal: AbortSignal;
   /** See {@link ec2Error}. */
-  readonly justMade?: boolean;
+  readonly justMade?: readonly string[];
+  /** Default: 3. 1 for what can be done without. */
+  readonly maxAttempts?: number;
 }
 
 export interface Ec2ApiOptions {
@@ -20,7 +22,7 @@ export interface Ec2ApiOptions {
   readonly random: () => number;
 }
 
-const attempts = 3;
+const defaultAttempts = 3;
 const firstPauseMs = 400;
 /** Short, as a launch may be waiting in the two minutes of a notice; calls can be repeated safely. */
 const connectMs = 2_000;
@@ -55,7 +57,7 @@ export class Ec2Api implements Disposable {
 
   /** Makes a call; every failure is a SpotGuardError, or the reason of the signal. */
   async call<T>(
-    { action, signal, justMade }: Ec2Call,
+    { action, signal, justMade, maxAttempts = defaultAttempts }: Ec2Call,
     send: (client: EC2Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const { clock, random } = this.#options;
@@ -70,7 +72,7 @@ export class Ec2Api implements Disposable {
       } catch (error) {
         signal.throwIfAborted();
         const failure = ec2Error(error, action, { justMade });
-        if (!failure.retryable || attempt === attempts) throw failure;
+        if (!failure.retryable || attempt >= maxAttempts) throw failure;
         await clock.sleep(random() * firstPauseMs * 2 ** attempt, signal);
       }
     }

@@ -1,5 +1,6 @@
 import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
+import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
 export {
@@ -13,6 +14,7 @@ export {
   statusGrants,
   terminateGrants,
 } from './grants.js';
+export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
@@ -127,6 +129,26 @@ export interface InstanceCopier {
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
 }
 export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
+
+/** A launch that may be needed some day, as {@link CopyWish} asks for it then. */
+export type RehearsedLaunch = Pick<CopyWish, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
+
+/** Tries launches without launching: a host that could not be replaced is known days before, and not in that night. */
+export interface LaunchRehearsal {
+  /**
+   * Plans every launch and, with `asksEc2`, has EC2 check it by a dry run under this host's own role: rights, and what
+   * the request refers to. A dry run costs a token of RunInstances, of which an account gets two a second, so that they
+   * are made seconds apart; leave them out where a fleet calls in step. No rehearsal tells whether there is capacity, and
+   * AWS does not say whether a dry run counts quotas. An empty list: nothing was found. Throws a retryable error when AWS
+   * did not answer, which says nothing about the launches.
+   */
+  rehearse(
+    launches: readonly RehearsedLaunch[],
+    options: { readonly asksEc2: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly RehearsalFinding[]>;
+}
+export const LaunchRehearsal = defineToken<LaunchRehearsal>('aws/launch-rehearsal');
 
 /** A CreateImage request, plain JSON, to be journaled like a {@link LaunchPlan}. */
 export const ImagePlan = z.looseObject({

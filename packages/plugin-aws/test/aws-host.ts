@@ -13,6 +13,7 @@ import {
   InstanceMetadata,
   Instances,
   imageGrants,
+  LaunchRehearsal,
   launchGrants,
   PriceBook,
   priceGrants,
@@ -28,6 +29,7 @@ const tokens = {
   instances: Instances,
   copier: InstanceCopier,
   images: HostImages,
+  rehearsal: LaunchRehearsal,
   prices: PriceBook,
 };
 

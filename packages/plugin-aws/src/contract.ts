@@ -38,6 +38,7 @@ export interface InstanceDescription {
   readonly imageId: string;
   readonly vpcId: string | undefined;
   readonly subnetId: string | undefined;
+  /** Within its network: IPv4, or IPv6 when it has no other. */
   readonly privateIp: string | undefined;
   /** Epoch milliseconds. */
   readonly launchedAt: number;

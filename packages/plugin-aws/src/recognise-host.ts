@@ -1,10 +1,10 @@
-import { type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';
 import { readLineage } from './lineage.js';
-import { type HostFacts, readHostFacts } from './metadata/host-facts.js';
+import { readHostFacts } from './metadata/host-facts.js';
 
 export interface Surroundings {
   readonly config: AwsConfig;
@@ -18,8 +18,8 @@ export interface Surroundings {
 export async function recogniseHost(
   { config, metadata, ec2, instances, log }: Surroundings,
   signal: AbortSignal,
-): Promise<{ readonly facts: HostFacts; readonly lineage: Lineage }> {
-  const facts = await readHostFacts(metadata, signal);
+): Promise<{ readonly facts: Omit<InstanceIdentity, 'hostname'>; readonly lineage: Lineage }> {
+  const facts = await readHostFacts(metadata, config.region, signal);
   if (config.region !== undefined && config.region !== facts.region) {
     throw new SpotGuardError(
       'CONFIG_INVALID',
@@ -37,7 +37,7 @@ export async function recogniseHost(
       },
     );
   }
-  if (host.market !== facts.market) {
+  if (facts.market !== undefined && host.market !== facts.market) {
     log.warn('Metadata and EC2 API disagree on the market of this host; the API counts', {
       metadata: facts.market,
       api: host.market,
@@ -48,5 +48,14 @@ export async function recogniseHost(
     await instances.tag(facts.instanceId, missingTags, signal);
     log.info('Enrolled this host', { instanceId: facts.instanceId, agent: lineage.agent });
   }
-  return { facts: { ...facts, market: host.market }, lineage };
+  const identity = {
+    ...facts,
+    instanceType: facts.instanceType ?? host.instanceType,
+    zone: facts.zone ?? host.zone,
+    imageId: facts.imageId ?? host.imageId,
+    privateIp: facts.privateIp ?? host.privateIp,
+    market: host.market,
+  };
+  if (identity.privateIp === undefined) log.warn('This host has no address within its network that anybody tells');
+  return { facts: identity, lineage };
 }

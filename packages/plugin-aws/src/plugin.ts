@@ -50,7 +50,7 @@ export const aws = definePlugin({
     ...enrolGrants,
   ],
   onStartFailure: 'retry',
-  setup({ config, clock, log, scope, create }) {
+  setup({ config, clock, log, scope, status, create }) {
     const metadata = scope.use(create(MetadataClient));
     const life = new AbortController();
     scope.defer(() => life.abort());
@@ -77,7 +77,7 @@ export const aws = definePlugin({
         inventory: new Ec2ImageInventory({ ec2, clock }),
       },
       async start(signal) {
-        const host = await recogniseHost({ config, metadata, ec2, instances, log }, signal);
+        const host = await recogniseHost({ config, metadata, ec2, instances, log, status }, signal);
         identity.settle({ ...host.facts, hostname: hostname() });
         lineage.settle(host.lineage);
       },

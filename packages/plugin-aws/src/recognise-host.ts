@@ -1,8 +1,9 @@
-import { type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { type InstanceIdentity, type Lineage, type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';
+import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { readHostFacts } from './metadata/host-facts.js';
 
@@ -12,11 +13,12 @@ export interface Surroundings {
   readonly ec2: Ec2Api;
   readonly instances: Ec2Instances;
   readonly log: Logger;
+  readonly status: Status;
 }
 
 /** Finds out which host this is and what it is to its workload; enrols a host that nobody has enrolled. */
 export async function recogniseHost(
-  { config, metadata, ec2, instances, log }: Surroundings,
+  { config, metadata, ec2, instances, log, status }: Surroundings,
   signal: AbortSignal,
 ): Promise<{ readonly facts: Omit<InstanceIdentity, 'hostname'>; readonly lineage: Lineage }> {
   const facts = await readHostFacts(metadata, config.region, signal);
@@ -44,10 +46,7 @@ export async function recogniseHost(
     });
   }
   const { lineage, missingTags } = readLineage(host, config.agentId);
-  if (missingTags !== undefined) {
-    await instances.tag(facts.instanceId, missingTags, signal);
-    log.info('Enrolled this host', { instanceId: facts.instanceId, agent: lineage.agent });
-  }
+  if (missingTags !== undefined) await enrol(facts.instanceId, missingTags, { instances, log, status }, signal);
   const identity = {
     ...facts,
     instanceType: facts.instanceType ?? host.instanceType,

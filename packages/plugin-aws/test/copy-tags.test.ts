@@ -42,6 +42,24 @@ test.each([
   },
 );
 
+test.each([
+  [47, 'ok', undefined],
+  [48, 'degraded', /only one of its own.*Remove 6 tags/],
+  [49, 'degraded', /only one of its own/],
+  [50, 'degraded', /none of its own, so that it cannot be ended after a switch/],
+])('a first host with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
+  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags } });
+  const agent = await host.agent();
+  await agent.start();
+  expect(agent.status('aws').state).toBe(state);
+  if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
+  const { copier, lineage } = agent.services;
+  await copier.launch(await copier.plan({ ...wish, isEmergency: true }, signal), signal);
+  const written = host.region.instances()[0]?.tags[tagKeys.agent];
+  expect(written).toBe(count === 50 ? undefined : lineage.agent);
+});
+
 test('each volume of a copy has the tags of its own original, over those of the instance', async () => {
   await using host = await startAwsHost({
     launch: { zone: 'us-east-1a', tags: { Name: 'web', team: 'shop' }, parameters: dataVolume },

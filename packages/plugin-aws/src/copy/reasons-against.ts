@@ -48,6 +48,10 @@ const checks: readonly Check[] = [
     reservation?.CapacityReservationPreference === 'capacity-reservations-only'
       ? 'it is bound to a capacity reservation: set its preference to open or none'
       : undefined,
+  ({ volumes }) => {
+    const shared = volumes.find(({ Attachments = [] }) => Attachments.length > 1);
+    return shared && `its volume ${shared.VolumeId} is attached to other instances as well (Multi-Attach): detach it`;
+  },
   ({ image, types }) => {
     const { Architecture } = image;
     const supported: readonly string[] = types.copy.ProcessorInfo?.SupportedArchitectures ?? [];

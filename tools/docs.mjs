@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { copyReference } from './documentation/copy-reference.mjs';
 import { withBlocks } from './documentation/markdown.mjs';
 import { configurationTable, pluginBlocks } from './documentation/plugin-blocks.mjs';
 import { readText, root, workspacePackages } from './workspace.mjs';
@@ -28,6 +29,8 @@ put(
   'docs/reference/configuration.md',
   configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0' }).plugin, ...plugins]),
 );
+const { attributeTables } = await load('packages/plugin-aws/src/copy/attributes.ts');
+put('docs/reference/instance-copy.md', copyReference(attributeTables));
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

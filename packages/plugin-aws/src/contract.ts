@@ -1,5 +1,6 @@
 import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
+import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
 export {
@@ -13,6 +14,7 @@ export {
   statusGrants,
   terminateGrants,
 } from './grants.js';
+export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
@@ -36,6 +38,7 @@ export interface InstanceDescription {
   readonly imageId: string;
   readonly vpcId: string | undefined;
   readonly subnetId: string | undefined;
+  /** Within its network: IPv4, or IPv6 when it has no other. */
   readonly privateIp: string | undefined;
   /** Epoch milliseconds. */
   readonly launchedAt: number;
@@ -75,10 +78,20 @@ export interface CopyWish {
   readonly instanceType?: string;
   /** An image made of this host. Default: the image that this host was launched from, as it was then. */
   readonly imageId?: string;
-  /** Put on the instance, its volumes and its spot request, over this host's own tags. */
+  /**
+   * An image of this host will be made before the launch, so that the copy has its disks whatever the image has that this
+   * host was launched from. For checks ahead of that; such a plan is not for launching.
+   */
+  readonly isImageToBeMade?: boolean;
+  /** Put on the instance, its volumes, its network interface and its spot request, over this host's own tags. */
   readonly tags: Readonly<Record<string, string>>;
   /** See {@link clientToken}. */
   readonly clientToken: string;
+  /**
+   * AWS takes this host away: a copy that lacks something is better than none. What the copy can do without (a key pair
+   * or security group that was deleted, tags beyond EC2's limit) is left out instead of refused, and the plan says so.
+   */
+  readonly isEmergency?: boolean;
 }
 
 /**
@@ -91,6 +104,12 @@ export const LaunchPlan = z.looseObject({
   InstanceType: z.string(),
   MinCount: z.literal(1),
   MaxCount: z.literal(1),
+  /** What the copy does without, as this host has it; only in an emergency. Not sent to EC2. */
+  leftOut: z.array(z.string()).optional(),
+  /** Tags of single volumes, by device, as one request tags all volumes alike: written after the launch. */
+  volumeTags: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** As it was asked for: nothing is waited for after the launch. Not sent to EC2. */
+  isEmergency: z.boolean().optional(),
 });
 export type LaunchPlan = z.infer<typeof LaunchPlan>;
 
@@ -98,17 +117,39 @@ export type LaunchPlan = z.infer<typeof LaunchPlan>;
 export interface InstanceCopier {
   /**
    * Decides everything about a launch and changes nothing; costs about one EC2 round trip. Throws `UPSTREAM_REFUSED` with
-   * all the reasons when the copy would lose something that this host has.
+   * all the reasons when the copy would lose something that this host has, or refers to something that is gone. In an
+   * emergency what can be done without is left out instead, and `leftOut` of the plan says what.
    */
   plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan>;
   /**
    * Launches. The same plan gives the same instance, also after a crash or a lost answer: on a retryable error call again
    * with it. `CAPACITY_UNAVAILABLE` and `QUOTA_EXCEEDED` say that this pool will not do, `ATTEMPT_DEAD` that the instance
-   * of this token has already ended: both need a plan with a new token.
+   * of this token has already ended: both need a plan with a new token. `UPSTREAM_REFUSED` has in `details.missing` the
+   * kind and id of what the launch refers to and EC2 does not find, if that is why; the next emergency plan avoids it.
    */
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
 }
 export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
+
+/** A launch that may be needed some day, as {@link CopyWish} asks for it then. */
+export type RehearsedLaunch = Pick<CopyWish, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
+
+/** Tries launches without launching: a host that could not be replaced is known days before, and not in that night. */
+export interface LaunchRehearsal {
+  /**
+   * Plans every launch and, with `asksEc2`, has EC2 check it by a dry run under this host's own role: rights, and what
+   * the request refers to. A dry run costs a token of RunInstances, of which an account gets two a second, so that they
+   * are made seconds apart; leave them out where a fleet calls in step. No rehearsal tells whether there is capacity, and
+   * AWS does not say whether a dry run counts quotas. An empty list: nothing was found. Throws a retryable error when AWS
+   * did not answer, which says nothing about the launches.
+   */
+  rehearse(
+    launches: readonly RehearsedLaunch[],
+    options: { readonly asksEc2: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly RehearsalFinding[]>;
+}
+export const LaunchRehearsal = defineToken<LaunchRehearsal>('aws/launch-rehearsal');
 
 /** A CreateImage request, plain JSON, to be journaled like a {@link LaunchPlan}. */
 export const ImagePlan = z.looseObject({

@@ -10,8 +10,10 @@ export const launchGrants: readonly IamGrant[] = [
     actions: [
       'ec2:DescribeImages',
       'ec2:DescribeInstanceAttribute',
+      'ec2:DescribeInstanceCreditSpecifications',
       'ec2:DescribeInstances',
       'ec2:DescribeInstanceTypes',
+      'ec2:DescribeKeyPairs',
       'ec2:DescribeSubnets',
       'ec2:DescribeVolumes',
     ],
@@ -38,9 +40,15 @@ export const launchGrants: readonly IamGrant[] = [
   },
   {
     actions: ['ec2:CreateTags'],
-    resources: ec2Arns('instance', 'volume', 'spot-instances-request'),
+    resources: ec2Arns('instance', 'network-interface', 'volume', 'spot-instances-request'),
     conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
     why: 'Tag the copy in the moment of its launch, so that it never exists without an owner.',
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns('volume'),
+    conditions: ours,
+    why: 'Give the volumes of a copy the tags that only some of them have; only volumes that SpotGuard launched.',
   },
   {
     actions: ['iam:PassRole'],

@@ -8,6 +8,7 @@ import {
   InstanceCopier,
   InstanceMetadata,
   Instances,
+  LaunchRehearsal,
   PriceBook,
 } from './contract.js';
 import { Ec2InstanceCopier } from './copy/ec2-instance-copier.js';
@@ -21,6 +22,7 @@ import { readRoleCredentials } from './metadata/role-credentials.js';
 import { AwsPriceBook } from './prices/aws-price-book.js';
 import { PricingApi } from './prices/pricing-api.js';
 import { recogniseHost } from './recognise-host.js';
+import { Ec2LaunchRehearsal } from './rehearsal/ec2-launch-rehearsal.js';
 
 /** The platform plugin for hosts on EC2: who this host is, what can be done to instances and images, and what they cost. */
 export const aws = definePlugin({
@@ -35,6 +37,7 @@ export const aws = definePlugin({
     metadata: InstanceMetadata,
     instances: Instances,
     copier: InstanceCopier,
+    rehearsal: LaunchRehearsal,
     images: HostImages,
     prices: PriceBook,
     inventory: ImageInventory,
@@ -47,7 +50,7 @@ export const aws = definePlugin({
     ...enrolGrants,
   ],
   onStartFailure: 'retry',
-  setup({ config, clock, log, scope, create }) {
+  setup({ config, clock, log, scope, status, create }) {
     const metadata = scope.use(create(MetadataClient));
     const life = new AbortController();
     scope.defer(() => life.abort());
@@ -60,19 +63,21 @@ export const aws = definePlugin({
     const pricing = scope.use(
       new PricingApi({ endpoint: config.pricingEndpoint, credentials, identity: identity.facts, clock, log }),
     );
+    const copier = new Ec2InstanceCopier({ ec2, identity: identity.facts, clock, log, life: life.signal });
     return {
       provides: {
         identity: identity.facts,
         lineage: lineage.facts,
         metadata,
         instances,
-        copier: new Ec2InstanceCopier(ec2, identity.facts),
+        copier,
+        rehearsal: new Ec2LaunchRehearsal({ ec2, clock, copier, lineage: lineage.facts }),
         prices: new AwsPriceBook({ ec2, pricing, clock, log, life: life.signal }),
         images: new Ec2HostImages({ ec2, clock, identity: identity.facts, lineage: lineage.facts }),
         inventory: new Ec2ImageInventory({ ec2, clock }),
       },
       async start(signal) {
-        const host = await recogniseHost({ config, metadata, ec2, instances, clock, log }, signal);
+        const host = await recogniseHost({ config, metadata, ec2, instances, clock, log, status }, signal);
         identity.settle({ ...host.facts, hostname: hostname() });
         lineage.settle(host.lineage);
       },

@@ -1,11 +1,12 @@
-import { type Clock, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';
+import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { livingSuccessor } from './living-successor.js';
-import { type HostFacts, readHostFacts } from './metadata/host-facts.js';
+import { readHostFacts } from './metadata/host-facts.js';
 import { tagKeys } from './tag-keys.js';
 
 export interface Surroundings {
@@ -15,14 +16,15 @@ export interface Surroundings {
   readonly instances: Ec2Instances;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly status: Status;
 }
 
 /** Finds out which host this is and what it is to its workload; enrols a host that nobody has enrolled. */
 export async function recogniseHost(
-  { config, metadata, ec2, instances, clock, log }: Surroundings,
+  { config, metadata, ec2, instances, clock, log, status }: Surroundings,
   signal: AbortSignal,
-): Promise<{ readonly facts: HostFacts; readonly lineage: Lineage }> {
-  const facts = await readHostFacts(metadata, signal);
+): Promise<{ readonly facts: Omit<InstanceIdentity, 'hostname'>; readonly lineage: Lineage }> {
+  const facts = await readHostFacts(metadata, config.region, signal);
   if (config.region !== undefined && config.region !== facts.region) {
     throw new SpotGuardError(
       'CONFIG_INVALID',
@@ -40,17 +42,14 @@ export async function recogniseHost(
       },
     );
   }
-  if (host.market !== facts.market) {
+  if (facts.market !== undefined && host.market !== facts.market) {
     log.warn('Metadata and EC2 API disagree on the market of this host; the API counts', {
       metadata: facts.market,
       api: host.market,
     });
   }
   const { lineage, missingTags } = readLineage(host, config.agentId);
-  if (missingTags !== undefined) {
-    await instances.tag(facts.instanceId, missingTags, signal);
-    log.info('Enrolled this host', { instanceId: facts.instanceId, agent: lineage.agent });
-  }
+  if (missingTags !== undefined) await enrol(facts.instanceId, missingTags, { instances, log, status }, signal);
   const successor = await livingSuccessor(host, { instances, clock, signal });
   const named = host.tags[tagKeys.successor];
   if (named !== undefined && successor === undefined) {
@@ -59,5 +58,14 @@ export async function recogniseHost(
       successor: named,
     });
   }
-  return { facts: { ...facts, market: host.market }, lineage: { ...lineage, ...(successor && { successor }) } };
+  const identity = {
+    ...facts,
+    instanceType: facts.instanceType ?? host.instanceType,
+    zone: facts.zone ?? host.zone,
+    imageId: facts.imageId ?? host.imageId,
+    privateIp: facts.privateIp ?? host.privateIp,
+    market: host.market,
+  };
+  if (identity.privateIp === undefined) log.warn('This host has no address within its network that anybody tells');
+  return { facts: identity, lineage: { ...lineage, ...(successor && { successor }) } };
 }

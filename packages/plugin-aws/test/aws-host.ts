@@ -13,6 +13,7 @@ import {
   InstanceMetadata,
   Instances,
   imageGrants,
+  LaunchRehearsal,
   launchGrants,
   PriceBook,
   priceGrants,
@@ -28,6 +29,7 @@ const tokens = {
   instances: Instances,
   copier: InstanceCopier,
   images: HostImages,
+  rehearsal: LaunchRehearsal,
   prices: PriceBook,
 };
 
@@ -172,7 +174,7 @@ export function metadataOf({ region, hostId }: AwsHost): string {
 }
 
 /** The policy document that grants mean. */
-function policyOf(grants: readonly IamGrant[]) {
+export function policyOf(grants: readonly IamGrant[]) {
   return {
     Version: '2012-10-17',
     Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({

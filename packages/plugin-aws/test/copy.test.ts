@@ -68,7 +68,7 @@ test('a spot copy is a one-time request without a price, tagged like the instanc
   });
   expect(JSON.stringify(plan)).not.toContain('MaxPrice');
   expect(plan['TagSpecifications']).toEqual(
-    ['instance', 'volume', 'spot-instances-request'].map((ResourceType) => ({
+    ['instance', 'volume', 'network-interface', 'spot-instances-request'].map((ResourceType) => ({
       ResourceType,
       Tags: [
         { Key: 'Name', Value: 'web' },
@@ -178,7 +178,7 @@ test('a plan changes nothing and asks everything at the same time', async () => 
     .calls()
     .slice(before)
     .map(({ action }) => action);
-  expect(actions).toHaveLength(8);
+  expect(actions).toHaveLength(9);
   expect(actions.every((action) => action.startsWith('Describe'))).toBe(true);
 });
 

@@ -48,7 +48,7 @@ const reactions = [
   ['IncorrectState', 400, 'UPSTREAM_REFUSED', false],
   ['InvalidParameterValue', 400, 'UPSTREAM_REFUSED', false],
   ['InvalidVolume.ZoneMismatch', 400, 'UPSTREAM_REFUSED', false],
-  ['InvalidNetworkInterface.InUse', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidNetworkInterface.InUse', 400, 'UPSTREAM_FAILED', true],
   ['Resource.AlreadyAssociated', 400, 'UPSTREAM_REFUSED', false],
   ['OperationNotPermitted', 400, 'UPSTREAM_REFUSED', false],
   ['SomethingNew', 400, 'UPSTREAM_REFUSED', false],

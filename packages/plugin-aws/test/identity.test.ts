@@ -96,3 +96,45 @@ test('a host that EC2 does not show yet is asked for again until it does', async
   await expect.poll(() => agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.instanceId).toBe(host.hostId);
 });
+
+test('a host in a subnet with IPv6 only has that address', async () => {
+  await using host = await startAwsHost({ launch: { market: 'spot' } });
+  const address = '2600:1f18:1234:5600::17';
+  await using metadata = await startMetadataProxy(metadataOf(host));
+  metadata.disturb((request, response) => {
+    if (request.url?.endsWith('/ipv6')) return answer(200, address)(request, response);
+    return /\/(local|public)-ipv4$/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined;
+  });
+  const { identity } = await host.services({ metadataEndpoint: metadata.endpoint });
+  expect(identity).toMatchObject({ privateIp: address, publicIp: undefined });
+});
+
+test('what the metadata service leaves out is told by EC2, and only the id is needed', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  await using metadata = await startMetadataProxy(metadataOf(host));
+  metadata.disturb((request, response) =>
+    /meta-data\/(?!instance-id|iam)/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
+  );
+  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, region: 'us-east-1' });
+  await agent.start();
+  expect(agent.services.identity).toMatchObject({
+    instanceId: host.hostId,
+    instanceType: 'm5.large',
+    region: 'us-east-1',
+    zone: 'us-east-1b',
+    imageId: host.imageId,
+    privateIp: host.region.instances()[0]?.privateAddress,
+    market: 'spot',
+  });
+  expect(agent.log.messages('warn')).toEqual([]);
+});
+
+test('a region that is not told is that of the zone', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1b' } });
+  await using metadata = await startMetadataProxy(metadataOf(host));
+  metadata.disturb((request, response) =>
+    request.url?.endsWith('/region') ? answer(404, '')(request, response) : undefined,
+  );
+  const { identity } = await host.services({ metadataEndpoint: metadata.endpoint });
+  expect(identity).toMatchObject({ region: 'us-east-1', zone: 'us-east-1b' });
+});

@@ -44,6 +44,15 @@ test('leaves a public address that is not there out: a null would be refused', a
   expect(Object.keys(request?.body as object).sort()).toEqual(keys.filter((key) => key !== 'public_ip'));
 });
 
+test('leaves the address of an instance that has none out, likewise', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  await using agent = await startSession(controlPlane.url, { host: { identity: { privateIp: undefined } } });
+  await agent.registered();
+  const [request] = controlPlane.to('register');
+  const there = keys.filter((key) => key !== 'public_ip' && key !== 'private_ip');
+  expect(Object.keys(request?.body as object).sort()).toEqual(there);
+});
+
 test('says in headers only what a v4 backend does not know', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const lineage = { generation: 3, predecessor: 'i-00000000000000002', intent: 'switch/c1' };

@@ -1,21 +1,35 @@
-import { InstanceCopier } from '@spotguard/plugin-aws/contract';
+import { describeFindings, LaunchRehearsal, PriceBook, type RehearsedLaunch } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, InstanceIdentity, isSpotGuardError, Logger, Status } from '@spotguard/sdk';
+import {
+  Clock,
+  Config,
+  InstanceIdentity,
+  isRetryable,
+  isSpotGuardError,
+  Logger,
+  optional,
+  SpotGuardError,
+  Status,
+} from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LaunchBrake } from './launch-brake.js';
+import type { SwitchingConfig } from './switching-config.js';
 
 /** A host that has just been launched is first to take over undisturbed. */
 const calmMs = 500;
 
 /**
- * Plans a copy of this host once, when it has registered, and throws the plan away: a host that cannot be switched is
- * known on a quiet day, and the first real plan finds its connections open.
+ * Plans the launches of a switch of this host, when it has registered and every some hours, and throws the plans away: a
+ * host that cannot be switched is known on a quiet day, and the first real plan finds its connections open. It makes no
+ * dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
  */
 @injectable()
 export class ArmedCheck {
   constructor(
+    @inject(Config) private readonly config: Pick<SwitchingConfig, 'createSnapshotOnSwitch'>,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(InstanceCopier) private readonly copier: InstanceCopier,
+    @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
+    @inject(optional(PriceBook)) private readonly prices: PriceBook | undefined,
     @inject(Session) private readonly session: Session,
     @inject(LaunchBrake) private readonly brake: LaunchBrake,
     @inject(Clock) private readonly clock: Clock,
@@ -23,22 +37,48 @@ export class ArmedCheck {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Never rejects: a check that fails in passing says nothing. */
-  async rehearse(signal: AbortSignal): Promise<void> {
+  /** Checks once this host has registered. Never rejects: a check that fails in passing says nothing. */
+  async checkWhenRegistered(signal: AbortSignal): Promise<void> {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(calmMs, signal);
-      const { zone, market } = this.identity;
-      const wish = { zone, market, tags: {}, clientToken: 'rehearsal' };
-      await Promise.all([this.copier.plan(wish, signal), this.brake.learn(signal)]);
+      await Promise.all([this.check(signal), this.brake.learn(signal)]);
     } catch (error) {
-      if (signal.aborted || !isFinal(error)) return;
-      this.log.warn('This host cannot be switched as it is', { error });
-      this.status.degraded(error);
+      if (!signal.aborted) this.log.info('Whether this host can be switched is not known yet', { error });
     }
+  }
+
+  /** Says what it found in the plugin's status. Rejects when AWS gave no answer that says anything. */
+  async check(signal: AbortSignal): Promise<void> {
+    if (this.rehearsal === undefined) return;
+    const launches = this.#launches();
+    const findings = await this.rehearsal
+      .rehearse(launches, { asksEc2: false }, signal)
+      .catch((error: unknown) => passing(error));
+    if (findings === undefined) return;
+    if (findings.length === 0) {
+      this.status.ok();
+      return;
+    }
+    const words = describeFindings(findings, launches.length);
+    this.log.warn('This host cannot be switched as it is', { findings });
+    this.status.degraded(new SpotGuardError('UPSTREAM_REFUSED', words, { details: { findings } }));
+  }
+
+  /** The pools that a switch may be ordered to, as far as they are known: of this host's type, other than its own. */
+  #launches(): readonly RehearsedLaunch[] {
+    const { zone: ownZone, market: own, instanceType } = this.identity;
+    const other = own === 'spot' ? 'ondemand' : 'spot';
+    const zones = [...(this.prices?.known(instanceType).spot.keys() ?? [])].filter((zone) => zone !== ownZone);
+    const isImageToBeMade = this.config.createSnapshotOnSwitch;
+    return [
+      { zone: ownZone, market: other, isImageToBeMade },
+      ...zones.map((zone) => ({ zone, market: own, isImageToBeMade })),
+    ];
   }
 }
 
-function isFinal(error: unknown): boolean {
-  return isSpotGuardError(error, 'UPSTREAM_REFUSED') || isSpotGuardError(error, 'PERMISSION_DENIED');
+function passing(error: unknown): undefined {
+  if (isSpotGuardError(error) && isRetryable(error)) return undefined;
+  throw error;
 }

@@ -17,7 +17,8 @@ export class HttpHealthProbe implements HealthProbe {
     const { healthProbeUrl } = this.config;
     if (healthProbeUrl === undefined) return true;
     if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) return false;
-    const url = healthProbeUrl.replaceAll('{privateIp}', privateIp ?? '');
+    const host = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
+    const url = healthProbeUrl.replaceAll('{privateIp}', host);
     try {
       const ask = (limited: AbortSignal) =>
         axios.get<Readable>(url, {

@@ -3,6 +3,7 @@ import {
   InstanceCopier,
   Instances,
   imageGrants,
+  LaunchRehearsal,
   launchGrants,
   PriceBook,
   statusGrants,
@@ -40,6 +41,8 @@ import { switchProcedure } from './switch-procedure.js';
 import { switchingConfig } from './switching-config.js';
 import { pluginVersion } from './version.js';
 
+const armedCheckSeconds = 21_600;
+
 /** Replaces this host by a copy of itself in another market or zone, without losing the workload in between. */
 export const switching = definePlugin({
   id: 'switching',
@@ -52,6 +55,7 @@ export const switching = definePlugin({
     lineage: Lineage,
     instances: Instances,
     copier: InstanceCopier,
+    rehearsal: optional(LaunchRehearsal),
     images: HostImages,
     session: Session,
     hosts: HostRegistry,
@@ -61,6 +65,7 @@ export const switching = definePlugin({
     prices: optional(PriceBook),
   },
   provides: { healthProbe: HealthProbe, underWay: SwitchesUnderWay },
+  workers: { 'armed-check': 'Plans the launches of a switch and throws the plans away.' },
   commands: { switch: switchCommand },
   procedures: { switch: switchProcedure, succession: successionProcedure },
   iam: [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants],
@@ -78,6 +83,12 @@ export const switching = definePlugin({
     scope.defer(() => life.abort());
     return {
       provides: { healthProbe, underWay },
+      workers: {
+        'armed-check': {
+          schedule: { everySeconds: armedCheckSeconds, kind: 'report' },
+          run: ({ signal }) => armedCheck.check(signal),
+        },
+      },
       commands: { switch: (input, call) => handler.handle(input, call) },
       procedures: {
         switch: {
@@ -103,7 +114,7 @@ export const switching = definePlugin({
       abandon: (run) => abandonedSwitch.end(run),
       async start() {
         succession.begin();
-        void armedCheck.rehearse(life.signal);
+        void armedCheck.checkWhenRegistered(life.signal);
       },
     };
   },

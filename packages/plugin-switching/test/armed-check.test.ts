@@ -1,19 +1,42 @@
+import type { RehearsalFinding } from '@spotguard/plugin-aws/contract';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test, vi } from 'vitest';
 import { SwitchingWorld } from './switching-world.js';
 
+const message = 'This host cannot be switched as it is';
+const finding: RehearsalFinding = {
+  kind: 'fails',
+  what: 'it belongs to a group',
+  launches: ['on-demand in us-east-1a'],
+};
+
 test('a host that cannot be copied is known right after its start, and launches nothing', async () => {
   const world = new SwitchingWorld();
-  world.cloud.refusesRehearsal = new SpotGuardError('UPSTREAM_REFUSED', 'i-old cannot be copied: it is in a group');
+  world.cloud.findings = [finding];
   await using agent = await world.start();
   await agent.advance(500);
-  await vi.waitFor(() =>
-    expect(agent.log.lines).toContainEqual(
-      expect.objectContaining({ level: 'warn', message: 'This host cannot be switched as it is' }),
-    ),
-  );
-  expect(agent.log.lines.filter(({ message }) => message === 'This host cannot be switched as it is')).toHaveLength(1);
+  const warned = expect.objectContaining({
+    level: 'warn',
+    message,
+    fields: expect.objectContaining({ findings: [finding] }),
+  });
+  await vi.waitFor(() => expect(agent.log.lines).toContainEqual(warned));
+  expect(agent.status('switching')).toMatchObject({
+    state: 'degraded',
+    reason: 'A launch would fail (any): it belongs to a group.',
+  });
   expect(world.cloud.wishes).toEqual([]);
+});
+
+test('a host that can be copied again is said to be well again', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.findings = [finding];
+  await using agent = await world.start();
+  await agent.advance(500);
+  await vi.waitFor(() => expect(agent.status('switching')).toMatchObject({ state: 'degraded' }));
+  world.cloud.findings = [];
+  await agent.advance(21_600_000);
+  await vi.waitFor(() => expect(agent.status('switching')).toMatchObject({ state: 'ok' }));
 });
 
 test('a check that fails in passing says nothing', async () => {
@@ -21,6 +44,15 @@ test('a check that fails in passing says nothing', async () => {
   world.cloud.refusesRehearsal = new SpotGuardError('UPSTREAM_FAILED', 'EC2 is away', { retryable: true });
   await using agent = await world.start();
   await agent.advance(500);
-  await vi.waitFor(() => expect(world.cloud.rehearsals).toBe(1));
-  expect(agent.log.lines.map(({ message }) => message)).not.toContain('This host cannot be switched as it is');
+  await vi.waitFor(() => expect(world.cloud.rehearsals.length).toBeGreaterThan(0));
+  expect(agent.log.lines.map((line) => line.message)).not.toContain(message);
+  expect(agent.status('switching')).toMatchObject({ state: 'ok' });
+});
+
+test('a host of which images are made at each switch is checked as one whose image will be made', async () => {
+  const world = new SwitchingWorld();
+  await using agent = await world.start();
+  await agent.advance(500);
+  const launch = { zone: 'us-east-1a', market: 'ondemand', isImageToBeMade: true };
+  await vi.waitFor(() => expect(world.cloud.rehearsals[0]).toEqual([launch]));
 });

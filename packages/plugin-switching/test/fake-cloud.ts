@@ -5,6 +5,9 @@ import {
   type InstanceDescription,
   Instances,
   type LaunchPlan,
+  LaunchRehearsal,
+  type RehearsalFinding,
+  type RehearsedLaunch,
 } from '@spotguard/plugin-aws/contract';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
@@ -24,7 +27,8 @@ export class FakeCloud {
   /** When hosts of the workload were launched before, as EC2 tells. */
   launches: readonly number[] = [];
   readonly wishes: CopyWish[] = [];
-  rehearsals = 0;
+  readonly rehearsals: (readonly RehearsedLaunch[])[] = [];
+  findings: readonly RehearsalFinding[] = [];
   refusesRehearsal: Error | undefined;
   readonly images = new Set<string>();
   /** Image ids by the name that each was made under. */
@@ -49,7 +53,12 @@ export class FakeCloud {
   }
 
   get services(): readonly Service[] {
-    return [fake(Instances, this.#instances()), fake(InstanceCopier, this.#copier()), fake(HostImages, this.#images())];
+    return [
+      fake(Instances, this.#instances()),
+      fake(InstanceCopier, this.#copier()),
+      fake(LaunchRehearsal, { rehearse: (launches) => this.#rehearse(launches) }),
+      fake(HostImages, this.#images()),
+    ];
   }
 
   add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
@@ -123,21 +132,19 @@ export class FakeCloud {
     };
   }
 
-  async #rehearse(wish: CopyWish): Promise<LaunchPlan> {
-    this.rehearsals += 1;
+  async #rehearse(launches: readonly RehearsedLaunch[]): Promise<readonly RehearsalFinding[]> {
+    this.rehearsals.push(launches);
     if (this.refusesRehearsal !== undefined) throw this.refusesRehearsal;
-    return planOf(wish);
+    return this.findings;
   }
 
   #copier(): InstanceCopier {
     return {
       plan: (wish) =>
-        wish.clientToken === 'rehearsal'
-          ? this.#rehearse(wish)
-          : this.#call('plan', async () => {
-              this.wishes.push(wish);
-              return planOf(wish);
-            }),
+        this.#call('plan', async () => {
+          this.wishes.push(wish);
+          return planOf(wish);
+        }),
       launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
     };
   }

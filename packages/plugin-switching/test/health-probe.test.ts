@@ -4,13 +4,13 @@ import { expect, test, vi } from 'vitest';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
 /** A workload on loopback; answers as the test says, and counts. */
-async function workload() {
+async function workload(address = '127.0.0.1') {
   const state = { status: 503, body: 'starting', location: '/elsewhere', asked: 0 };
   const server = createServer((_, response) => {
     state.asked += 1;
     response.writeHead(state.status, state.status === 302 ? { Location: state.location } : {}).end(state.body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   return {
     state,
     port: (server.address() as AddressInfo).port,
@@ -40,6 +40,21 @@ test('a replacement is not ready before its workload answers with 2xx', async ()
   expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
   server.state.status = 204;
   await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
+});
+
+test('an address of IPv6 is written into the URL as one', async () => {
+  await using server = await workload('::1');
+  server.state.status = 200;
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = (instanceId) => {
+    world.cloud.change(instanceId, { privateIp: '::1' });
+    world.controlPlane.register(instanceId);
+  };
+  const healthProbeUrl = `http://{privateIp}:${server.port}/health`;
+  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 3_600 } });
+  void agent.order().catch(() => {});
+  await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
+  expect(server.state.asked).toBeGreaterThan(0);
 });
 
 test('how large the page is does not matter', async () => {

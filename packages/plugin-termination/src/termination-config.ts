@@ -53,5 +53,14 @@ export const terminationConfig = z.strictObject({
     .default(60)
     .describe('The drain begins when this many seconds are left at the latest, whether or not there is a successor.')
     .meta({ env: 'SPOTGUARD_DRAIN_SECONDS' }),
+  rehearsalIntervalSeconds: z
+    .number()
+    .min(300)
+    .max(604_800)
+    .default(21_600)
+    .describe(
+      'Seconds between rehearsals of the launches that a failover may make; each costs about ten reads and a dry run per zone and market.',
+    )
+    .meta({ env: 'SPOTGUARD_REHEARSAL_INTERVAL' }),
 });
 export type TerminationConfig = z.output<typeof terminationConfig>;

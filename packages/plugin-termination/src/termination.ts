@@ -2,6 +2,7 @@ import {
   InstanceCopier,
   InstanceMetadata,
   Instances,
+  LaunchRehearsal,
   launchGrants,
   PriceBook,
   spotPriceGrants,
@@ -34,6 +35,7 @@ import { GiveBackStep } from './rebalance/give-back-step.js';
 import { MaintenanceCheck } from './rebalance/maintenance-check.js';
 import { RebalanceCheck } from './rebalance/rebalance-check.js';
 import { standbyProcedure } from './rebalance/standby-procedure.js';
+import { FailoverRehearsal, rehearsalTickSeconds } from './rehearsal/failover-rehearsal.js';
 import { Stopping } from './stopping.js';
 import { type TerminationConfig, terminationConfig } from './termination-config.js';
 import { pluginVersion } from './version.js';
@@ -51,6 +53,7 @@ export const termination = definePlugin({
     metadata: InstanceMetadata,
     instances: Instances,
     copier: InstanceCopier,
+    rehearsal: optional(LaunchRehearsal),
     prices: PriceBook,
     session: Session,
     hosts: HostRegistry,
@@ -65,6 +68,7 @@ export const termination = definePlugin({
   workers: {
     'termination-check': 'Looks for an interruption notice.',
     'rebalance-check': 'Looks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
+    'launch-rehearsal': 'Rehearses the launches that a failover may make, by reads and dry runs.',
   },
   procedures: { failover: failoverProcedure, standby: standbyProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
@@ -94,6 +98,7 @@ export const termination = definePlugin({
     const terminationCheck = create(TerminationCheck);
     const rebalanceCheck = create(RebalanceCheck);
     const maintenanceCheck = create(MaintenanceCheck);
+    const rehearsal = create(FailoverRehearsal);
     return {
       workers: {
         'termination-check': {
@@ -106,6 +111,10 @@ export const termination = definePlugin({
             await rebalanceCheck.look(signal);
             await maintenanceCheck.look(signal);
           },
+        },
+        'launch-rehearsal': {
+          schedule: { everySeconds: rehearsalTickSeconds, kind: 'report', timeoutSeconds: 180 },
+          run: ({ signal }) => rehearsal.rehearseIfDue(signal),
         },
       },
       procedures: {

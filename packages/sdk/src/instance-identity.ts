@@ -14,7 +14,8 @@ export interface InstanceIdentity {
   readonly zone: string;
   readonly imageId: string;
   readonly hostname: string;
-  readonly privateIp: string;
+  /** Within its network: IPv4, or IPv6 in a subnet with IPv6 only. Absent when nobody tells it. */
+  readonly privateIp: string | undefined;
   /** Absent in private subnets. */
   readonly publicIp: string | undefined;
   readonly market: Market;

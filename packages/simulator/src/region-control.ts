@@ -49,6 +49,8 @@ export interface NewLaunchTemplate {
 export interface NewRole {
   readonly name: string;
   readonly policy: PolicyDocument;
+  /** A service control policy of the organisation, which limits what the role's own may allow. Default: none. */
+  readonly organisation?: PolicyDocument;
 }
 
 /** An operator's launch. What is left out is as EC2 would default it; the type is `t3.micro`, or `t4g.micro` for arm64. */

@@ -41,8 +41,8 @@ export function controlOf(parts: {
       });
       return launchTemplateId;
     },
-    addRole({ name, policy }) {
-      const { arn, profileArn } = state.identities.addRole(name, policy);
+    addRole({ name, policy, organisation }) {
+      const { arn, profileArn } = state.identities.addRole(name, policy, organisation);
       return { name, arn, profileArn };
     },
     addOperator: () => state.identities.addOperator(),

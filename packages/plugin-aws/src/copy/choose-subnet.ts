@@ -3,13 +3,23 @@ import type { Original } from './original.js';
 
 /**
  * The subnet for a copy in a zone: the host's own one if it is there; otherwise, of its network's subnets in that zone,
- * one of the same kind (public or private), the one with most free addresses. `undefined` when there is none.
+ * one of the same kind (public or private, with IPv4 or IPv6 only), the one with most free addresses. One that is full
+ * or gone is taken only when there is no other. `undefined` when there is none.
  */
-export function chooseSubnet({ instance, subnets }: Original, zone: string): Subnet | undefined {
+export function chooseSubnet({ instance, subnets, unusable }: Original, zone: string): Subnet | undefined {
   const own = subnets.find(({ SubnetId }) => SubnetId === instance.SubnetId);
-  if (own?.AvailabilityZone === zone) return own;
-  return subnets
+  const candidates = subnets
     .filter((subnet) => subnet.AvailabilityZone === zone && subnet.VpcId === instance.VpcId)
-    .filter((subnet) => own === undefined || subnet.MapPublicIpOnLaunch === own.MapPublicIpOnLaunch)
-    .sort((one, other) => (other.AvailableIpAddressCount ?? 0) - (one.AvailableIpAddressCount ?? 0))[0];
+    .filter((subnet) => own === undefined || isLike(subnet, own))
+    .sort((one, other) => (other.AvailableIpAddressCount ?? 0) - (one.AvailableIpAddressCount ?? 0));
+  const preferred = own === undefined ? candidates : [own, ...candidates].filter((it) => candidates.includes(it));
+  const hasRoom = ({ SubnetId, AvailableIpAddressCount, Ipv6Native }: Subnet) =>
+    !unusable.has(SubnetId ?? '') && (Ipv6Native === true || AvailableIpAddressCount !== 0);
+  return preferred.find(hasRoom) ?? preferred[0];
+}
+
+function isLike(one: Subnet, other: Subnet): boolean {
+  return (
+    one.MapPublicIpOnLaunch === other.MapPublicIpOnLaunch && (one.Ipv6Native ?? false) === (other.Ipv6Native ?? false)
+  );
 }

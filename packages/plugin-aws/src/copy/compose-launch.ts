@@ -1,9 +1,13 @@
 import type { Instance, ResourceType, RunInstancesCommandInput, Subnet, TagSpecification } from '@aws-sdk/client-ec2';
 import { type CopyWish, LaunchPlan } from '../contract.js';
-import { tagList, tagRecord } from '../ec2/describe-instance.js';
-import { tagPrefix } from '../tag-keys.js';
+import { tagList } from '../ec2/describe-instance.js';
 import { blockDevices } from './block-devices.js';
-import type { CopyTarget, Original } from './original.js';
+import { copyNetwork } from './copy-network.js';
+import { copyOptions } from './copy-options.js';
+import { type CopyTags, copyTags } from './copy-tags.js';
+import type { CopyTarget } from './copy-target.js';
+import { lossesOf, referencesOf } from './left-out.js';
+import type { Original } from './original.js';
 
 /** Where and how a copy is launched. */
 export interface Launch {
@@ -13,32 +17,41 @@ export interface Launch {
   readonly subnet: Subnet;
 }
 
-/** The RunInstances request for a copy. */
-export function composeLaunch(launch: Launch): LaunchPlan {
-  const { original, wish, target } = launch;
-  const { instance, types, userData, shutdownBehavior } = original;
+/** The RunInstances request for a copy, with what is to be done after it. `attributes.ts` lists what becomes of what. */
+export function composeLaunch({ original, wish, target, subnet }: Launch): LaunchPlan {
+  const { instance, types, userData } = original;
+  const isEmergency = wish.isEmergency ?? false;
+  const references = referencesOf(original, { isEmergency });
+  const tags = copyTags(original, wish);
   const input: RunInstancesCommandInput = {
     ClientToken: wish.clientToken,
-    ImageId: target.imageId,
+    ImageId: original.image.ImageId,
     InstanceType: types.copy.InstanceType,
     MinCount: 1,
     MaxCount: 1,
-    ...network(launch),
-    ...placement(instance, target),
+    ...copyNetwork(original, subnet, references.securityGroupIds),
+    ...placement(instance, target, references.placementGroup),
     ...(wish.market === 'spot' ? spot : {}),
     IamInstanceProfile: instance.IamInstanceProfile && { Arn: instance.IamInstanceProfile.Arn },
-    KeyName: instance.KeyName,
+    KeyName: references.keyName,
     UserData: userData || undefined,
     BlockDeviceMappings: blockDevices(original),
-    MetadataOptions: metadataOptions(instance),
-    EbsOptimized: (instance.EbsOptimized && types.copy.EbsInfo?.EbsOptimizedSupport !== 'unsupported') || undefined,
-    Monitoring: { Enabled: ['enabled', 'pending'].includes(instance.Monitoring?.State ?? '') },
-    // The other behaviour, to stop, is the default, and one-time spot instances cannot have it.
-    InstanceInitiatedShutdownBehavior: shutdownBehavior === 'terminate' ? 'terminate' : undefined,
-    TagSpecifications: tagSpecifications(instance, wish),
+    ...copyOptions(original, wish),
+    TagSpecifications: tagSpecifications(tags, wish),
+  };
+  const leftOut = isEmergency ? [...references.leftOut, ...lossesOf(original, tags)] : [];
+  const besides = {
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(Object.keys(tags.singleVolumes).length > 0 ? { volumeTags: tags.singleVolumes } : {}),
+    ...(isEmergency ? { isEmergency } : {}),
   };
   // Through JSON, so that the plan is now what it will be when it is read back from a journal.
-  return LaunchPlan.parse(JSON.parse(JSON.stringify(input)));
+  return LaunchPlan.parse(JSON.parse(JSON.stringify({ ...input, ...besides })));
+}
+
+/** The request to EC2 within a plan. */
+export function requestOf({ leftOut: _, volumeTags: _tags, isEmergency: _is, ...request }: LaunchPlan) {
+  return request as RunInstancesCommandInput;
 }
 
 /** One-time: EC2 must not restart it behind our back. No maximum price: AWS advises against it. */
@@ -49,46 +62,28 @@ const spot: Pick<RunInstancesCommandInput, 'InstanceMarketOptions'> = {
   },
 };
 
-/** Always a subnet: it makes the client token count for its zone only. */
-function network({ original, subnet }: Launch): Partial<RunInstancesCommandInput> {
-  const { instance } = original;
-  const Groups = (instance.SecurityGroups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
-  const { SubnetId } = subnet;
-  const isPublic = instance.PublicIpAddress !== undefined;
-  if (isPublic === (subnet.MapPublicIpOnLaunch ?? false)) return { SubnetId, SecurityGroupIds: Groups };
-  const card = { DeviceIndex: 0, SubnetId, Groups, AssociatePublicIpAddress: isPublic, DeleteOnTermination: true };
-  return { NetworkInterfaces: [card] };
-}
-
 /** A placement group may be bound to one zone, so that it is kept within the host's own only. */
-function placement({ Placement }: Instance, { zone }: CopyTarget): Partial<RunInstancesCommandInput> {
-  const GroupName = (zone === Placement?.AvailabilityZone && Placement.GroupName) || undefined;
+function placement(
+  { Placement }: Instance,
+  { zone }: CopyTarget,
+  group: string | undefined,
+): Partial<RunInstancesCommandInput> {
+  const GroupName = zone === Placement?.AvailabilityZone ? group : undefined;
+  const PartitionNumber = GroupName ? Placement?.PartitionNumber : undefined;
   const Tenancy = Placement?.Tenancy === 'dedicated' ? Placement.Tenancy : undefined;
-  return GroupName || Tenancy ? { Placement: { GroupName, Tenancy } } : {};
+  return GroupName || Tenancy ? { Placement: { GroupName, PartitionNumber, Tenancy } } : {};
 }
 
-/** Session tokens are required whatever the host has: accounts may refuse launches without. */
-function metadataOptions({ MetadataOptions }: Instance): RunInstancesCommandInput['MetadataOptions'] {
-  return {
-    HttpTokens: 'required',
-    HttpEndpoint: MetadataOptions?.HttpEndpoint,
-    HttpPutResponseHopLimit: MetadataOptions?.HttpPutResponseHopLimit,
-    InstanceMetadataTags: MetadataOptions?.InstanceMetadataTags,
-    HttpProtocolIpv6: MetadataOptions?.HttpProtocolIpv6 === 'enabled' ? 'enabled' : undefined,
-  };
-}
-
-function tagSpecifications(instance: Instance, wish: CopyWish): TagSpecification[] {
-  const own = Object.entries(tagRecord(instance.Tags)).filter(
-    ([key]) => !/^aws:/i.test(key) && !key.startsWith(tagPrefix),
-  );
-  const tags = tagList({ ...Object.fromEntries(own), ...wish.tags });
-  // EC2 refuses an empty list.
-  if (tags.length === 0) return [];
-  const made: ResourceType[] = [
-    'instance',
-    'volume',
-    ...(wish.market === 'spot' ? (['spot-instances-request'] as const) : []),
+/** On everything that the request makes: policies of an organisation may demand tags on each of them. */
+function tagSpecifications(tags: CopyTags, { market }: CopyWish): TagSpecification[] {
+  const made: readonly (readonly [ResourceType, Readonly<Record<string, string>>])[] = [
+    ['instance', tags.instance],
+    ['volume', tags.everyVolume],
+    ['network-interface', tags.instance],
+    ...(market === 'spot' ? [['spot-instances-request', tags.instance] as const] : []),
   ];
-  return made.map((resourceType) => ({ ResourceType: resourceType, Tags: tags }));
+  // EC2 refuses an empty list.
+  return made.flatMap(([ResourceType, record]) =>
+    Object.keys(record).length > 0 ? [{ ResourceType, Tags: tagList(record) }] : [],
+  );
 }

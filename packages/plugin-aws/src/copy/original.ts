@@ -1,5 +1,4 @@
 import {
-  DescribeImagesCommand,
   DescribeInstanceAttributeCommand,
   type DescribeInstanceAttributeCommandOutput,
   DescribeInstancesCommand,
@@ -16,9 +15,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { type InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import type { Ec2Api } from '../ec2/ec2-api.js';
-import { awsCodeOf } from '../ec2/ec2-error.js';
+import type { CopyTarget } from './copy-target.js';
+import { hasKeyPair, readCredits } from './optional-facts.js';
+import { findImage } from './original-image.js';
 
-/** Everything about this host, and about the place its copy is for, that a copy depends on. */
+/** Everything about this host, and about the places its copy may be for, that a copy depends on. */
 export interface Original {
   readonly instance: Instance;
   /** As EC2 gives and takes it, in base64. */
@@ -27,94 +28,97 @@ export interface Original {
   readonly isProtected: boolean;
   readonly volumes: readonly Volume[];
   readonly image: Image;
+  /** Why the copy does not come from the image that this host was launched from; undefined when it does. */
+  readonly imageReason: string | undefined;
   /** The host's own type and the copy's, which may be the same. */
   readonly types: { readonly own: InstanceTypeInfo; readonly copy: InstanceTypeInfo };
   /** The subnets of the host's zone and of the copy's, in every network. */
   readonly subnets: readonly Subnet[];
+  /** False when EC2 says that the host's key pair was deleted; true also when nobody knows. */
+  readonly hasKeyPair: boolean;
+  /** `standard` or `unlimited`, of a burstable type. */
+  readonly credits: string | undefined;
+  /** Ids and names that a launch has just been refused for: what is gone, and subnets that are full. */
+  readonly unusable: ReadonlySet<string>;
 }
 
-/** What is looked up besides the host itself. */
-export interface CopyTarget {
-  readonly zone: string;
-  readonly instanceType: string;
-  readonly imageId: string;
-}
-
-interface Reading {
+export interface Reading {
   readonly identity: InstanceIdentity;
-  readonly target: CopyTarget;
+  /** More than one only when they differ by nothing but the zone. */
+  readonly targets: readonly [CopyTarget, ...CopyTarget[]];
+  /** What a reading before has shown, so that this one needs one round less. */
+  readonly keyName: string | undefined;
+  readonly unusable: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-/** Reads all of it in one round of parallel calls: as slow as the slowest of them. */
+/** Reads all of it in one round of parallel calls, as slow as the slowest; in two when the key pair's name is news. */
 export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original> {
-  const { identity, target, signal } = from;
+  const { identity, targets, keyName, unusable, signal } = from;
+  const [target] = targets;
   const { instanceId: InstanceId } = identity;
   const attribute = (Attribute: InstanceAttributeName): Promise<DescribeInstanceAttributeCommandOutput> =>
     ec2.call({ action: 'ec2:DescribeInstanceAttribute', signal }, (client, options) =>
       client.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }), options),
     );
-  const [instances, userData, shutdown, protection, volumes, image, types, subnets] = await Promise.all([
-    ec2.call({ action: 'ec2:DescribeInstances', signal, justMade: true }, (client, options) =>
-      client.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }), options),
-    ),
-    attribute('userData'),
-    attribute('instanceInitiatedShutdownBehavior'),
-    attribute('disableApiTermination'),
-    ec2.call({ action: 'ec2:DescribeVolumes', signal }, (client, options) =>
-      client.send(
-        new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [InstanceId] }] }),
-        options,
+  const zones = [...new Set([identity.zone, ...targets.map(({ zone }) => zone)])];
+  const [instances, userData, shutdown, protection, volumes, found, types, subnets, credits, hasKey] =
+    await Promise.all([
+      ec2.call({ action: 'ec2:DescribeInstances', signal, justMade: [InstanceId] }, (client, options) =>
+        client.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }), options),
       ),
-    ),
-    findImage(ec2, from),
-    ec2.call({ action: 'ec2:DescribeInstanceTypes', signal }, (client, options) =>
-      client.send(new DescribeInstanceTypesCommand(typesInput([identity.instanceType, target.instanceType])), options),
-    ),
-    ec2.call({ action: 'ec2:DescribeSubnets', signal }, (client, options) =>
-      client.send(
-        new DescribeSubnetsCommand({ Filters: [{ Name: 'availability-zone', Values: [identity.zone, target.zone] }] }),
-        options,
+      attribute('userData'),
+      attribute('instanceInitiatedShutdownBehavior'),
+      attribute('disableApiTermination'),
+      ec2.call({ action: 'ec2:DescribeVolumes', signal }, (client, options) =>
+        client.send(
+          new DescribeVolumesCommand({ Filters: [{ Name: 'attachment.instance-id', Values: [InstanceId] }] }),
+          options,
+        ),
       ),
-    ),
-  ]);
+      findImage(ec2, { identity, target, signal }),
+      ec2.call({ action: 'ec2:DescribeInstanceTypes', signal }, (client, options) =>
+        client.send(
+          new DescribeInstanceTypesCommand(typesInput([identity.instanceType, target.instanceType])),
+          options,
+        ),
+      ),
+      ec2.call({ action: 'ec2:DescribeSubnets', signal }, (client, options) =>
+        client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'availability-zone', Values: zones }] }), options),
+      ),
+      readCredits(ec2, identity, signal),
+      keyName === undefined ? undefined : hasKeyPair(ec2, keyName, signal),
+    ]);
+  const instance = present(instances.Reservations?.[0]?.Instances?.[0], `instance ${InstanceId}`);
   const typeNamed = (name: string) => types.InstanceTypes?.find(({ InstanceType }) => InstanceType === name);
   return {
-    instance: present(instances.Reservations?.[0]?.Instances?.[0], `instance ${InstanceId}`),
+    instance,
     userData: userData.UserData?.Value,
     shutdownBehavior: shutdown.InstanceInitiatedShutdownBehavior?.Value,
     isProtected: protection.DisableApiTermination?.Value ?? false,
     volumes: volumes.Volumes ?? [],
-    image,
+    image: found?.image ?? imageToBe(instance, target.imageId),
+    imageReason: found?.reason,
     types: {
       own: present(typeNamed(identity.instanceType), `instance type ${identity.instanceType}`),
       copy: present(typeNamed(target.instanceType), `instance type ${target.instanceType}`),
     },
     subnets: subnets.Subnets ?? [],
+    hasKeyPair: hasKey ?? (instance.KeyName ? await hasKeyPair(ec2, instance.KeyName, signal) : true),
+    credits,
+    unusable,
   };
 }
 
-/** The image that the host was launched from may be gone for long; one that was made of the host may be too young. */
-async function findImage(ec2: Ec2Api, { identity, target, signal }: Reading): Promise<Image> {
-  const { imageId } = target;
-  const justMade = imageId !== identity.imageId;
-  const images = await ec2
-    .call({ action: 'ec2:DescribeImages', signal, justMade }, (client, options) =>
-      client.send(new DescribeImagesCommand({ ImageIds: [imageId] }), options),
-    )
-    .catch((error: unknown) => {
-      if (justMade || !goneImage.includes(awsCodeOf(error))) throw error;
-      return { Images: [] };
-    });
-  const [image] = images.Images ?? [];
-  if (image !== undefined || justMade) return present(image, `image ${imageId}`);
-  throw new SpotGuardError(
-    'UPSTREAM_REFUSED',
-    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that the copy comes from an image of this host.`,
-  );
+/** The image that will have been made of the host: its root device and all its volumes. */
+function imageToBe({ Architecture, RootDeviceName, BlockDeviceMappings }: Instance, ImageId: string): Image {
+  return {
+    ImageId,
+    Architecture,
+    RootDeviceName,
+    BlockDeviceMappings: BlockDeviceMappings?.map(({ DeviceName }) => ({ DeviceName, Ebs: {} })),
+  };
 }
-
-const goneImage: readonly (string | undefined)[] = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
 /** A cast, as the SDK lists the types that it knew when it was built; EC2 may have newer ones. */
 function typesInput(names: readonly string[]): DescribeInstanceTypesCommandInput {

@@ -1,43 +1,57 @@
+import type { CopyWish } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
 import { deviceOf, volumeDevices } from './block-devices.js';
 import { chooseSubnet } from './choose-subnet.js';
-import type { CopyTarget, Original } from './original.js';
+import { copyTags } from './copy-tags.js';
+import type { CopyTarget } from './copy-target.js';
+import { listed } from './left-out.js';
+import type { Original } from './original.js';
 
 /** Why this host cannot be copied to there without losing something; each reason says what to do. Empty: it can. */
-export function reasonsAgainst(original: Original, target: CopyTarget): readonly string[] {
-  return checks.flatMap((check) => check(original, target) ?? []);
+export function reasonsAgainst(original: Original, wish: CopyWish, target: CopyTarget): readonly string[] {
+  const always = checks.flatMap((check) => check(original, target) ?? []);
+  if (target.isEmergency) return always;
+  return [
+    ...always,
+    ...plannedChecks.flatMap((check) => check(original, target) ?? []),
+    ...tooManyTags(original, wish),
+  ];
 }
 
 type Check = (original: Original, target: CopyTarget) => string | undefined;
 
 const checks: readonly Check[] = [
   ({ instance }) => {
-    const state = instance.State?.Name;
-    return state === 'running' ? undefined : `it is ${state}: only a running host is copied`;
-  },
-  ({ instance }) => {
     const group = tagRecord(instance.Tags)['aws:autoscaling:groupName'];
     return group && `it belongs to the Auto Scaling group '${group}', which would replace it again: detach it first`;
   },
-  ({ isProtected }) =>
-    isProtected ? 'it has termination protection, so it could not be ended afterwards: switch that off' : undefined,
+  ({ instance }) =>
+    instance.Operator?.Managed
+      ? `it is managed by ${instance.Operator.Principal ?? 'an AWS service'}, which launches and ends its instances itself`
+      : undefined,
+  ({ instance }) => (instance.OutpostArn ? 'it runs on an Outpost, which has no other zone or market' : undefined),
   ({ instance, types }) => {
     const withDisks = [types.own, types.copy].find(({ InstanceStorageSupported }) => InstanceStorageSupported);
     if (withDisks === undefined && instance.RootDeviceType !== 'instance-store') return undefined;
     return `instance type ${(withDisks ?? types.own).InstanceType} has local disks, whose content no copy has: use a type with EBS only`;
   },
   ({ instance }) => {
-    const { length } = instance.NetworkInterfaces ?? [];
+    const length = (instance.NetworkInterfaces ?? []).length + (instance.SecondaryInterfaces ?? []).length;
     return length > 1 ? `it has ${length} network interfaces and a copy gets one: detach the others` : undefined;
   },
   ({ instance }) =>
     instance.Placement?.Tenancy === 'host' || instance.Placement?.HostId
       ? 'it runs on a dedicated host: move it to shared tenancy'
       : undefined,
-  ({ instance }) =>
-    instance.CapacityReservationSpecification?.CapacityReservationTarget
+  ({ instance: { CapacityReservationSpecification: reservation } }) =>
+    reservation?.CapacityReservationTarget ||
+    reservation?.CapacityReservationPreference === 'capacity-reservations-only'
       ? 'it is bound to a capacity reservation: set its preference to open or none'
       : undefined,
+  ({ volumes }) => {
+    const shared = volumes.find(({ Attachments = [] }) => Attachments.length > 1);
+    return shared && `its volume ${shared.VolumeId} is attached to other instances as well (Multi-Attach): detach it`;
+  },
   ({ image, types }) => {
     const { Architecture } = image;
     const supported: readonly string[] = types.copy.ProcessorInfo?.SupportedArchitectures ?? [];
@@ -56,3 +70,30 @@ const checks: readonly Check[] = [
     return `its network ${VpcId} has no subnet of the same kind (public or private) in a zone ${zone}: make one, or take the zone out of the choice`;
   },
 ];
+
+/** In an emergency these do not count: AWS ends the host, and a copy without something is better than none. */
+const plannedChecks: readonly Check[] = [
+  ({ instance }) => {
+    const state = instance.State?.Name;
+    return state === 'running' ? undefined : `it is ${state}: only a running host is copied`;
+  },
+  ({ isProtected }) =>
+    isProtected ? 'it has termination protection, so it could not be ended afterwards: switch that off' : undefined,
+  ({ hasKeyPair, instance }) =>
+    hasKeyPair ? undefined : `its key pair '${instance.KeyName}' was deleted: import a key under that name again`,
+  ({ instance }) =>
+    instance.SourceDestCheck === false
+      ? 'its source/destination check is switched off, and no launch can have that: move this host by hand, or switch the check on'
+      : undefined,
+];
+
+function tooManyTags(original: Original, wish: CopyWish): readonly string[] {
+  const { tooMany, tooManyOfVolumes } = copyTags(original, wish);
+  const why = 'as EC2 takes 50 tags and SpotGuard needs some of them: remove as many as that';
+  return [
+    ...(tooMany.length > 0 ? [`a copy has no room for the ${listed(tooMany)}, ${why}`] : []),
+    ...Object.entries(tooManyOfVolumes).map(
+      ([device, keys]) => `the volume ${device} of a copy has no room for the ${listed(keys)}, ${why}`,
+    ),
+  ];
+}

@@ -26,7 +26,8 @@ export function describeInstance(instance: Instance): InstanceDescription {
     imageId: ImageId,
     vpcId: instance.VpcId,
     subnetId: instance.SubnetId,
-    privateIp: instance.PrivateIpAddress,
+    // In a subnet with IPv6 only it has no other.
+    privateIp: instance.PrivateIpAddress ?? instance.Ipv6Address,
     launchedAt: LaunchTime.getTime(),
     tags: tagRecord(instance.Tags),
     stateReason: instance.StateReason?.Code,

@@ -9,7 +9,9 @@ export interface Ec2Call {
   readonly action: `ec2:${string}`;
   readonly signal: AbortSignal;
   /** See {@link ec2Error}. */
-  readonly justMade?: boolean;
+  readonly justMade?: readonly string[];
+  /** Default: 3. 1 for what can be done without. */
+  readonly maxAttempts?: number;
 }
 
 export interface Ec2ApiOptions {
@@ -23,7 +25,7 @@ export interface Ec2ApiOptions {
   readonly trySeconds?: number;
 }
 
-const attempts = 3;
+const defaultAttempts = 3;
 const firstPauseMs = 400;
 /** Short, as a launch may be waiting in the two minutes of a notice; calls can be repeated safely. */
 const connectMs = 2_000;
@@ -59,7 +61,7 @@ export class Ec2Api implements Disposable {
 
   /** Makes a call; every failure is a SpotGuardError, or the reason of the signal. */
   async call<T>(
-    { action, signal, justMade }: Ec2Call,
+    { action, signal, justMade, maxAttempts = defaultAttempts }: Ec2Call,
     send: (client: EC2Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const { clock, random, trySeconds: seconds = defaultTrySeconds } = this.#options;
@@ -78,7 +80,7 @@ export class Ec2Api implements Disposable {
       } catch (error) {
         signal.throwIfAborted();
         const failure = ec2Error(error, action, { justMade });
-        if (!failure.retryable || attempt === attempts) throw failure;
+        if (!failure.retryable || attempt >= maxAttempts) throw failure;
         await clock.sleep(random() * firstPauseMs * 2 ** attempt, signal);
       }
     }

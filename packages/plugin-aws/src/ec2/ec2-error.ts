@@ -1,4 +1,6 @@
 import { describeError, type ErrorCode, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { adviceOn, readDenial } from './denial.js';
+import { isYoung, type MissingResource, missingResource } from './missing-resource.js';
 
 type Reaction = Readonly<{ code: ErrorCode; retryable?: true; advice: string }>;
 
@@ -18,6 +20,11 @@ const permission: Reaction = {
   code: 'PERMISSION_DENIED',
   advice: "Allow the action to the role of this host; the agent's 'iam-policy' command prints all that a build needs.",
 };
+const spotRole: Reaction = {
+  code: 'PERMISSION_DENIED',
+  advice:
+    "This account has never used spot instances. Create the role for them once: 'aws iam create-service-linked-role --aws-service-name spot.amazonaws.com'; on-demand instances do without it.",
+};
 const account: Reaction = {
   code: 'PERMISSION_DENIED',
   advice: 'The account itself is not allowed this; see the AWS console or AWS Support.',
@@ -35,6 +42,14 @@ const dead: Reaction = {
 const misuse: Reaction = {
   code: 'INVARIANT',
   advice: 'A client token was used for two different launches; this is a bug, please report it.',
+};
+const stateChanged: Reaction = {
+  code: 'UPSTREAM_REFUSED',
+  advice: 'Its state has changed since it was looked at: look again, then plan anew.',
+};
+const tagLimit: Reaction = {
+  code: 'UPSTREAM_REFUSED',
+  advice: 'EC2 takes 50 tags a resource: remove some that nobody needs.',
 };
 const refused: Reaction = { code: 'UPSTREAM_REFUSED', advice: 'The same request will be refused again.' };
 
@@ -55,11 +70,10 @@ const reactions: Readonly<Record<string, Reaction>> = {
   MaxFleetCountExceeded: quota,
   TargetCapacityLimitExceededException: quota,
   MaxConfigLimitExceededException: quota,
-  VolumeLimitExceeded: quota,
-  SnapshotLimitExceeded: quota,
+  TagLimitExceeded: tagLimit,
   UnauthorizedOperation: permission,
   AuthFailure: permission,
-  'AuthFailure.ServiceLinkedRoleCreationNotPermitted': permission,
+  'AuthFailure.ServiceLinkedRoleCreationNotPermitted': spotRole,
   AccessDeniedException: permission,
   UnrecognizedClientException: permission,
   OptInRequired: account,
@@ -77,34 +91,55 @@ const reactions: Readonly<Record<string, Reaction>> = {
   ExpiredToken: passing,
   ExpiredTokenException: passing,
   CredentialsProviderError: passing,
+  IncorrectState: stateChanged,
+  IncorrectInstanceState: stateChanged,
+  'InvalidNetworkInterface.InUse': passing,
   IdempotentInstanceTerminated: dead,
   IdempotentParameterMismatch: misuse,
 };
 
 /**
- * Says in our terms what a failed EC2 call means. `justMade`: the call names something so new that EC2 may not show it
- * yet, so that not finding it passes.
+ * Says in our terms what a failed EC2 call means. `justMade`: the ids of what the call names and EC2 may not show yet, so
+ * that not finding just that passes; whatever else is not found is gone.
  */
 export function ec2Error(
   error: unknown,
   action: string,
-  options: { readonly justMade?: boolean } = {},
+  options: { readonly justMade?: readonly string[] } = {},
 ): SpotGuardError {
   if (isSpotGuardError(error)) return error;
   const { name, $metadata } = asServiceError(error);
-  const reaction = reactionTo(name, { ...$metadata, justMade: options.justMade ?? false });
-  const said = describeError(error).replace(/\.$/, '');
-  return new SpotGuardError(reaction.code, `${action} failed (${name}): ${said}. ${reaction.advice}`, {
-    cause: error,
-    retryable: reaction.retryable,
-    details: { action, awsCode: name, requestId: $metadata.requestId },
-  });
+  const denial = readDenial(describeError(error));
+  const missing = missingResource(name, denial.message);
+  const reaction = reactionTo(name, { ...$metadata, missing, justMade: options.justMade ?? [] });
+  const advice = reaction === permission ? adviceOn(denial) : reaction.advice;
+  return new SpotGuardError(
+    reaction.code,
+    `${action} failed (${name}): ${denial.message.replace(/\.$/, '')}. ${advice}`,
+    {
+      cause: error,
+      retryable: reaction.retryable,
+      details: {
+        action,
+        awsCode: name,
+        requestId: $metadata.requestId,
+        ...(missing === undefined ? {} : { missing }),
+        ...(denial.policy === undefined ? {} : { deniedBy: denial.policy }),
+        ...(denial.encoded === undefined ? {} : { encodedDenial: denial.encoded }),
+      },
+    },
+  );
 }
 
 /** The EC2 error code behind an error of {@link ec2Error}. */
 export function awsCodeOf(error: unknown): string | undefined {
   const code = isSpotGuardError(error) ? error.details['awsCode'] : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** What EC2 misses, by an error of {@link ec2Error}; undefined when it misses nothing. */
+export function missingOf(error: unknown): MissingResource | undefined {
+  return isSpotGuardError(error) ? (error.details['missing'] as MissingResource | undefined) : undefined;
 }
 
 /** What the AWS SDK puts on an error; without a status there was no answer that could be read. */
@@ -118,14 +153,28 @@ interface ServiceError {
   };
 }
 
-function reactionTo(awsCode: string, facts: ServiceError['$metadata'] & { readonly justMade: boolean }): Reaction {
+interface Facts {
+  readonly missing: MissingResource | undefined;
+  readonly justMade: readonly string[];
+}
+
+function reactionTo(awsCode: string, facts: ServiceError['$metadata'] & Facts): Reaction {
+  const { httpStatusCode: status, missing, justMade } = facts;
   if (facts.clockSkewCorrected) return passing;
   const known = reactions[awsCode];
   if (known !== undefined) return known;
   if (awsCode.startsWith('Throttling')) return passing;
-  if (facts.justMade && (awsCode.endsWith('.NotFound') || awsCode === 'InvalidAMIID.Unavailable')) return young;
-  const { httpStatusCode: status } = facts;
+  if (awsCode.endsWith('LimitExceeded')) return quota;
+  if (missing !== undefined) return isYoung(missing, justMade) ? young : gone(missing);
   return status === undefined || status < 400 || status === 429 || status >= 500 ? passing : refused;
+}
+
+function gone({ kind, id }: MissingResource): Reaction {
+  const named = id === undefined ? `The ${kind}` : `The ${kind} '${id}'`;
+  return {
+    code: 'UPSTREAM_REFUSED',
+    advice: `${named} is gone: create it again, or change what refers to it.`,
+  };
 }
 
 function asServiceError(error: unknown): ServiceError {

@@ -39,8 +39,9 @@ export class Ec2Instances implements Instances {
   async statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const command = new DescribeInstanceStatusCommand({ InstanceIds: [instanceId] });
     const action = 'ec2:DescribeInstanceStatus';
-    const { InstanceStatuses = [] } = await this.#ec2.call({ action, signal, justMade: true }, (client, options) =>
-      client.send(command, options),
+    const { InstanceStatuses = [] } = await this.#ec2.call(
+      { action, signal, justMade: [instanceId] },
+      (client, options) => client.send(command, options),
     );
     return InstanceStatuses.some(
       ({ InstanceStatus, SystemStatus }) => InstanceStatus?.Status === 'ok' && SystemStatus?.Status === 'ok',
@@ -65,7 +66,7 @@ export class Ec2Instances implements Instances {
   /** Writes tags of an instance that may be too young to be seen. */
   async tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
     const command = new CreateTagsCommand({ Resources: [instanceId], Tags: tagList(tags) });
-    await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: true }, (client, options) =>
+    await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: [instanceId] }, (client, options) =>
       client.send(command, options),
     );
   }

@@ -60,7 +60,7 @@ async function versionsOf(
   const action = 'ec2:DescribeLaunchTemplateVersions';
   const MaxResults = Math.min(pageSize, largestPage);
   const versions = await collectPages(action, async (NextToken) => {
-    const page = await ec2.call({ action, signal, justMade: true }, (client, options) =>
+    const page = await ec2.call({ action, signal, justMade: [LaunchTemplateId] }, (client, options) =>
       client.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, MaxResults, NextToken }), options),
     );
     return { items: page.LaunchTemplateVersions, nextToken: page.NextToken };

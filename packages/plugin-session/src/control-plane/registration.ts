@@ -84,7 +84,7 @@ export class Registration {
     this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.standing.role });
   }
 
-  /** Exactly the twelve keys that a v4 backend accepts; it refuses a null `public_ip`, so that one is left out. */
+  /** Exactly the twelve keys that a v4 backend accepts; it refuses null addresses, so that those that are not there are left out. */
   #facts(): RegisterRequest {
     const { identity } = this;
     return {
@@ -98,7 +98,7 @@ export class Registration {
       agent_version: agentVersion,
       logical_agent_id: this.lineage.agent,
       mode: identity.market,
-      private_ip: identity.privateIp,
+      ...(identity.privateIp === undefined ? {} : { private_ip: identity.privateIp }),
       ...(identity.publicIp === undefined ? {} : { public_ip: identity.publicIp }),
     };
   }

@@ -130,7 +130,7 @@ export class LaunchStep implements Step<FailoverProcedure, 'launch'> {
       [tagKeys.intent]: formatLaunchIntent({ kind: 'failover', key, startedAt, fromMarket }),
     };
     const launch = { agent, generation: next, intent: key, rung: number, attempt, zone, instanceType, market };
-    return this.copier.plan({ zone, market, tags, clientToken: clientToken(launch) }, run.signal);
+    return this.copier.plan({ zone, market, tags, clientToken: clientToken(launch), isEmergency: true }, run.signal);
   }
 }
 

@@ -34,12 +34,8 @@ export function accessTo(
 /** Throws UnauthorizedOperation, naming the action, unless the principal's policy allows all of the requests. */
 export function authorize(principal: Principal, requests: readonly AccessRequest[]): void {
   for (const request of requests) {
-    const decision = principal.policy?.decide(request) ?? 'allowed';
-    if (decision === 'allowed') continue;
-    const why =
-      decision === 'denied'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${request.action} action`;
+    const why = reasonAgainst(principal, request);
+    if (why === undefined) continue;
     const on = request.resource === '*' ? '' : ` on resource: ${request.resource}`;
     throw new ApiError(
       'UnauthorizedOperation',
@@ -47,4 +43,14 @@ export function authorize(principal: Principal, requests: readonly AccessRequest
       403,
     );
   }
+}
+
+/** An explicit deny comes first, then the organisation's silence, then that of the role's own policy. */
+function reasonAgainst({ policy, organisation }: Principal, request: AccessRequest): string | undefined {
+  const own = policy?.decide(request) ?? 'allowed';
+  const wider = organisation?.decide(request) ?? 'allowed';
+  if (wider === 'denied') return 'with an explicit deny in a service control policy';
+  if (own === 'denied') return 'with an explicit deny in an identity-based policy';
+  if (wider === 'implicit') return `because no service control policy allows the ${request.action} action`;
+  return own === 'implicit' ? `because no identity-based policy allows the ${request.action} action` : undefined;
 }

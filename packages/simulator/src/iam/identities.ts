@@ -7,6 +7,8 @@ export interface Principal {
   readonly name: string;
   readonly arn: string;
   readonly policy?: Policy;
+  /** What the organisation allows its accounts (a service control policy); without one, everything. */
+  readonly organisation?: Policy | undefined;
   /** The host whose role it is. */
   readonly instanceId?: string;
 }
@@ -18,6 +20,7 @@ export interface Role {
   readonly profileArn: string;
   readonly profileId: string;
   readonly policy: Policy;
+  readonly organisation: Policy | undefined;
 }
 
 /** Keys that sign requests. */
@@ -41,7 +44,7 @@ export class Identities {
 
   constructor(private readonly options: { readonly accountId: string; readonly ids: ResourceIds; now(): number }) {}
 
-  addRole(name: string, document: PolicyDocument): Role {
+  addRole(name: string, document: PolicyDocument, organisation?: PolicyDocument): Role {
     const { accountId, ids } = this.options;
     if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new RangeError(`'${name}' is not a role name.`);
     const role: Role = {
@@ -50,6 +53,7 @@ export class Identities {
       profileArn: `arn:aws:iam::${accountId}:instance-profile/${name}`,
       profileId: `AIPA${ids.letters(17)}`,
       policy: parsePolicy(document),
+      organisation: organisation && parsePolicy(organisation),
     };
     this.roles.set(name, role);
     return role;
@@ -72,6 +76,7 @@ export class Identities {
       name: `role/${role.name}/${instanceId}`,
       arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${instanceId}`,
       policy: role.policy,
+      organisation: role.organisation,
       instanceId,
     };
     const keys = { ...this.#newKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };

@@ -78,6 +78,8 @@ export interface Host {
   readonly monitoring: boolean;
   readonly ebsOptimized: boolean;
   readonly hibernation: boolean;
+  /** How it pays for bursts; undefined for types that are not burstable. */
+  readonly cpuCredits: 'standard' | 'unlimited' | undefined;
   readonly launchedAt: Date;
   /** Milliseconds since the epoch from which the API knows the instance. */
   readonly visibleAt: number;

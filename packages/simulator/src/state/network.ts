@@ -25,7 +25,7 @@ export interface SecurityGroup {
 /** The seeded networks: the default VPC with a subnet per zone, and a second VPC with two subnets per zone. */
 export class Network {
   readonly vpcs: readonly { readonly vpcId: string; readonly isDefault: boolean }[];
-  readonly subnets: readonly Subnet[];
+  #subnets: readonly Subnet[];
   readonly securityGroups: readonly SecurityGroup[];
   readonly #taken = new Set<string>();
 
@@ -36,7 +36,7 @@ export class Network {
     const places = this.vpcs.flatMap((vpc) =>
       (vpc.isDefault ? zones : [...zones, ...zones]).map((zone) => ({ vpc, zone })),
     );
-    this.subnets = places.map(({ vpc, zone }, sequence) => ({
+    this.#subnets = places.map(({ vpc, zone }, sequence) => ({
       sequence,
       subnetId: ids.next('subnet'),
       vpcId: vpc.vpcId,
@@ -53,6 +53,14 @@ export class Network {
         vpcId,
       })),
     );
+  }
+
+  get subnets(): readonly Subnet[] {
+    return this.#subnets;
+  }
+
+  removeSubnet(gone: Subnet): void {
+    this.#subnets = this.#subnets.filter((subnet) => subnet !== gone);
   }
 
   subnet(subnetId: string): Subnet {

@@ -52,6 +52,8 @@ export class RegionState {
   readonly snapshots = new Map<string, Snapshot>();
   readonly volumes = new Map<string, Volume>();
   readonly spotRequests = new Map<string, SpotRequest>();
+  /** The names that KeyName may have. */
+  readonly keyPairs: Set<string>;
   readonly launchTemplates = new Map<string, LaunchTemplate>();
   /** The address that EC2's Query API has; set once it listens. */
   endpoint = '';
@@ -60,6 +62,7 @@ export class RegionState {
   #sequence = 0;
 
   constructor(readonly parts: RegionParts) {
+    this.keyPairs = new Set(parts.keyPairs);
     this.zones = zonesOf(parts.region, parts.zones);
     this.market = new SpotMarket({ region: parts.region, zones: this.zones, clock: parts.clock });
     this.network = new Network(this.zones, this.ids);

@@ -6,6 +6,7 @@ import { type InstanceType, instanceTypes } from '../../state/instance-types.js'
 import type { RegionState } from '../../state/region-state.js';
 import { notFound } from '../../state/resource-ids.js';
 import { refuseSpotProtection } from '../instance-attributes.js';
+import { noKeyPair } from '../key-pairs.js';
 import { type TagsByType, tagsByType } from '../tag-elements.js';
 import { launchDevices } from './block-devices.js';
 import { type LaunchNetwork, planNetwork } from './launch-network.js';
@@ -39,9 +40,7 @@ export function planLaunch(parameters: RunParameters, state: RegionState): Launc
   if (parameters.CreditSpecification && !type.burstable) {
     throw new ApiError('InvalidParameterCombination', `Credit specification is not supported for ${type.name}.`);
   }
-  if (parameters.KeyName !== undefined && !state.parts.keyPairs.includes(parameters.KeyName)) {
-    throw new ApiError('InvalidKeyPair.NotFound', `The key pair '${parameters.KeyName}' does not exist`);
-  }
+  if (parameters.KeyName !== undefined && !state.keyPairs.has(parameters.KeyName)) throw noKeyPair(parameters.KeyName);
   if (parameters.DisableApiTermination) refuseSpotProtection(parameters.InstanceMarketOptions !== undefined);
   return {
     image,

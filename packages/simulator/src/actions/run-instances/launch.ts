@@ -59,6 +59,7 @@ function makeHost(
     ebsOptimized: parameters.EbsOptimized ?? false,
     shutdownBehavior: parameters.InstanceInitiatedShutdownBehavior ?? 'stop',
     hibernation: parameters.HibernationOptions?.Configured ?? false,
+    cpuCredits: plan.type.burstable ? (parameters.CreditSpecification?.CpuCredits ?? 'unlimited') : undefined,
     launchedAt: new Date(clock.now()),
     visibleAt: state.visibleFromNow(),
     disk,

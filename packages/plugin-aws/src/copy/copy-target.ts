@@ -1,0 +1,8 @@
+/** What is looked up besides the host itself. */
+export interface CopyTarget {
+  readonly zone: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  readonly isImageToBeMade: boolean;
+  readonly isEmergency: boolean;
+}

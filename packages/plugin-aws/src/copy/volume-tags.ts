@@ -1,0 +1,59 @@
+import { CreateTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import { type Clock, SpotGuardError } from '@spotguard/sdk';
+import { tagList } from '../ec2/describe-instance.js';
+import type { Ec2Api } from '../ec2/ec2-api.js';
+
+type TagsByDevice = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Volumes appear within seconds of a launch. A minute in all. */
+const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
+/** Writes the tags of single volumes of an instance that was launched just now; again is no error. */
+export async function tagVolumes(
+  instanceId: string,
+  {
+    tags,
+    ec2,
+    clock,
+    signal,
+  }: {
+    readonly tags: TagsByDevice;
+    readonly ec2: Ec2Api;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const waiting = new Map(Object.entries(tags));
+  for (const pauseMs of [...pausesMs, undefined]) {
+    for (const [device, volumeId] of await volumesOf(instanceId, ec2, signal)) {
+      const wanted = waiting.get(device);
+      if (wanted === undefined) continue;
+      const command = new CreateTagsCommand({ Resources: [volumeId], Tags: tagList(wanted) });
+      await ec2.call({ action: 'ec2:CreateTags', signal, justMade: [volumeId] }, (client, options) =>
+        client.send(command, options),
+      );
+      waiting.delete(device);
+    }
+    if (waiting.size === 0) return;
+    if (pauseMs !== undefined) await clock.sleep(pauseMs, signal);
+  }
+  throw new SpotGuardError(
+    'UPSTREAM_FAILED',
+    `EC2 does not show the volumes at ${[...waiting.keys()].join(', ')} of ${instanceId} after a minute; tag them by hand.`,
+  );
+}
+
+async function volumesOf(
+  instanceId: string,
+  ec2: Ec2Api,
+  signal: AbortSignal,
+): Promise<readonly (readonly [device: string, volumeId: string])[]> {
+  const Filters = [{ Name: 'attachment.instance-id', Values: [instanceId] }];
+  const { Volumes = [] } = await ec2.call({ action: 'ec2:DescribeVolumes', signal }, (client, options) =>
+    client.send(new DescribeVolumesCommand({ Filters }), options),
+  );
+  return Volumes.flatMap(({ VolumeId, Attachments }) => {
+    const device = Attachments?.find(({ InstanceId }) => InstanceId === instanceId)?.Device;
+    return VolumeId && device ? [[device, VolumeId] as const] : [];
+  });
+}

@@ -1,0 +1,142 @@
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { type Clock, describeError, isRetryable, isSpotGuardError, type Lineage, SpotGuardError } from '@spotguard/sdk';
+import type { CopyWish, LaunchPlan, LaunchRehearsal, RehearsalFinding, RehearsedLaunch } from '../contract.js';
+import { requestOf } from '../copy/compose-launch.js';
+import type { Ec2InstanceCopier } from '../copy/ec2-instance-copier.js';
+import type { Original } from '../copy/original.js';
+import type { Ec2Api } from '../ec2/ec2-api.js';
+import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
+import { tagKeys } from '../tag-keys.js';
+
+export interface RehearsalOptions {
+  readonly ec2: Ec2Api;
+  readonly clock: Clock;
+  readonly copier: Ec2InstanceCopier;
+  readonly lineage: Lineage;
+}
+
+/** RunInstances has a bucket of five that gets two tokens a second, for the whole account (EC2 "Request throttling"). */
+const pauseMs = 3_000;
+
+/** What capacity EC2 has is of this moment, and the launch is not: these say something that stays. */
+const lastingCodes: readonly (string | undefined)[] = ['Unsupported', 'InsufficientFreeAddressesInSubnet'];
+
+type Finding = Pick<RehearsalFinding, 'kind' | 'what'>;
+
+/** Rehearses by the same plan that a launch would make, and by RunInstances with DryRun. */
+export class Ec2LaunchRehearsal implements LaunchRehearsal {
+  readonly #options: RehearsalOptions;
+
+  constructor(options: RehearsalOptions) {
+    this.#options = options;
+  }
+
+  async rehearse(
+    launches: readonly RehearsedLaunch[],
+    options: { readonly asksEc2: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly RehearsalFinding[]> {
+    const found: (Finding & { readonly launch: string })[] = [];
+    const note = (launch: RehearsedLaunch, findings: readonly Finding[]) => {
+      found.push(...findings.map((finding) => ({ ...finding, launch: nameOf(launch) })));
+    };
+    for (const alike of groups(launches)) {
+      const original = await this.#read(alike, signal);
+      for (const launch of alike) {
+        if (Array.isArray(original)) {
+          note(launch, original);
+          continue;
+        }
+        const { plan, findings } = this.#plan(launch, original as Original);
+        note(launch, findings);
+        if (plan !== undefined && options.asksEc2) note(launch, await this.#dryRun(plan, launch, signal));
+      }
+    }
+    return merged(found);
+  }
+
+  /** Reads once for all launches that differ by zone and market only; findings when nothing can be copied at all. */
+  async #read(launches: readonly RehearsedLaunch[], signal: AbortSignal): Promise<Original | readonly Finding[]> {
+    const { copier } = this.#options;
+    try {
+      const [first, ...others] = launches.map((launch) => copier.targetOf(this.#wishOf(launch)));
+      if (first === undefined) return [];
+      return await copier.read([first, ...others], signal);
+    } catch (error) {
+      return failures(error);
+    }
+  }
+
+  #plan(launch: RehearsedLaunch, original: Original): { plan?: LaunchPlan; findings: readonly Finding[] } {
+    try {
+      const plan = this.#options.copier.compose(this.#wishOf(launch), original);
+      return { plan, findings: (plan.leftOut ?? []).map((what) => ({ kind: 'lacks', what })) };
+    } catch (error) {
+      return { findings: failures(error) };
+    }
+  }
+
+  async #dryRun(plan: LaunchPlan, launch: RehearsedLaunch, signal: AbortSignal): Promise<readonly Finding[]> {
+    const { ec2, clock } = this.#options;
+    await clock.sleep(pauseMs, signal);
+    // Without the token of a launch: the SDK makes one up for each call.
+    const { ClientToken: _, ...request } = requestOf(plan);
+    try {
+      await ec2.call({ action: 'ec2:RunInstances', signal, maxAttempts: 1 }, (client, options) =>
+        client.send(new RunInstancesCommand({ ...request, DryRun: true }), options),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (awsCodeOf(error) === 'DryRunOperation') return [];
+      // The image is not made yet, and the one that stands in for it may be gone.
+      if (launch.isImageToBeMade && missingOf(error)?.kind === 'image') return [];
+      if (isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') && !lastingCodes.includes(awsCodeOf(error))) return [];
+      return failures(error);
+    }
+    throw new SpotGuardError('INVARIANT', 'EC2 took a dry run for a launch; look for an instance that is too many.');
+  }
+
+  /** With every tag that a launch has: they count, and rights hang on them. */
+  #wishOf(launch: RehearsedLaunch): CopyWish {
+    const { agent, generation, predecessor } = this.#options.lineage;
+    const tags = {
+      [tagKeys.agent]: agent,
+      [tagKeys.generation]: String(generation + 1),
+      [tagKeys.role]: 'primary',
+      [tagKeys.predecessor]: predecessor ?? 'i-00000000000000000',
+      [tagKeys.intent]: 'rehearsal',
+    };
+    return { ...launch, tags, clientToken: 'rehearsal' };
+  }
+}
+
+/** What a refusal says; a failure that may pass says nothing, and is thrown on. */
+function failures(error: unknown): readonly Finding[] {
+  if (!isSpotGuardError(error) || isRetryable(error)) throw error;
+  const reasons = error.details['reasons'];
+  const words = Array.isArray(reasons) ? reasons.map(String) : [describeError(error)];
+  return words.map((what) => ({ kind: 'fails', what }));
+}
+
+function groups(launches: readonly RehearsedLaunch[]): readonly (readonly RehearsedLaunch[])[] {
+  const byKind = new Map<string, readonly RehearsedLaunch[]>();
+  for (const launch of launches) {
+    const key = JSON.stringify([launch.isImageToBeMade ?? false, launch.isEmergency ?? false]);
+    byKind.set(key, [...(byKind.get(key) ?? []), launch]);
+  }
+  return [...byKind.values()];
+}
+
+function nameOf({ market, zone }: RehearsedLaunch): string {
+  return `${market === 'spot' ? 'spot' : 'on-demand'} in ${zone}`;
+}
+
+function merged(found: readonly (Finding & { readonly launch: string })[]): readonly RehearsalFinding[] {
+  const findings = new Map<string, RehearsalFinding>();
+  for (const { kind, what, launch } of found) {
+    const key = `${kind} ${what}`;
+    const launches = [...(findings.get(key)?.launches ?? []), launch];
+    findings.set(key, { kind, what, launches: [...new Set(launches)] });
+  }
+  return [...findings.values()];
+}

@@ -1,0 +1,209 @@
+import { CreateTagsCommand, DescribeVolumesCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { launchGrants, tagKeys } from '../src/contract.js';
+import { aws } from '../src/index.js';
+import { type AwsHost, policyOf, signal, startAwsHost } from './aws-host.js';
+
+const ours = {
+  [tagKeys.agent]: 'shop',
+  [tagKeys.generation]: '2',
+  [tagKeys.role]: 'primary',
+  [tagKeys.predecessor]: 'i-0123456789abcdef0',
+  [tagKeys.intent]: 'failover/n1/0/spot',
+};
+const wish = { zone: 'us-east-1a', market: 'ondemand', tags: ours, clientToken: 'token' } as const;
+const dataVolume = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
+
+test.each([
+  [44, undefined],
+  [45, "tag 't45'"],
+  [47, "tags 't45', 't46', 't47'"],
+])(
+  'of %s tags of its own a copy leaves out those for which EC2 has no room, and only in an emergency',
+  async (count, out) => {
+    const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
+    await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags } });
+    const { copier, instances } = await host.services();
+    const planned = copier.plan(wish, signal);
+    if (out === undefined) await planned;
+    else {
+      await expect(planned).rejects.toMatchObject({
+        code: 'UPSTREAM_REFUSED',
+        message: expect.stringContaining(`a copy has no room for the ${out}, as EC2 takes 50`),
+      });
+    }
+    const plan = await copier.plan({ ...wish, isEmergency: true }, signal);
+    expect(plan.leftOut).toEqual(out === undefined ? undefined : [expect.stringContaining(`the ${out}`)]);
+    const { instanceId } = await copier.launch(plan, signal);
+    await host.region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
+    expect(host.region.instances().find(({ id }) => id === instanceId)?.tags).toMatchObject(ours);
+    // What is written after the launch has room, too: whoever hands over is marked with its successor.
+    await instances.tag(instanceId, { [tagKeys.successor]: 'i-0fedcba9876543210' }, signal);
+  },
+);
+
+test.each([
+  [47, 'ok', undefined],
+  [48, 'degraded', /only one of its own.*Remove 6 tags/],
+  [49, 'degraded', /only one of its own/],
+  [50, 'degraded', /none of its own, so that it cannot be ended after a switch/],
+])('a first host with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
+  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags } });
+  const agent = await host.agent();
+  await agent.start();
+  expect(agent.status('aws').state).toBe(state);
+  if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
+  const { copier, lineage } = agent.services;
+  await copier.launch(await copier.plan({ ...wish, isEmergency: true }, signal), signal);
+  const written = host.region.instances()[0]?.tags[tagKeys.agent];
+  expect(written).toBe(count === 50 ? undefined : lineage.agent);
+});
+
+test('each volume of a copy has the tags of its own original, over those of the instance', async () => {
+  await using host = await startAwsHost({
+    launch: { zone: 'us-east-1a', tags: { Name: 'web', team: 'shop' }, parameters: dataVolume },
+  });
+  const [root = '', data = ''] = (await volumesOf(host, host.hostId)).map(({ id }) => id);
+  await tag(host, root, { Name: 'web-root', Backup: 'daily' });
+  await tag(host, data, { Name: 'web-data', Backup: 'hourly' });
+  const { copier } = await host.services();
+  const plan = await copier.plan({ ...wish, isImageToBeMade: true }, signal);
+  const { instanceId } = await copier.launch(plan, signal);
+  const copies = await volumesOf(host, instanceId);
+  expect(copies).toMatchObject([
+    { device: '/dev/xvda', tags: { Name: 'web-root', Backup: 'daily', team: 'shop', ...ours } },
+    { device: '/dev/sdf', tags: { Name: 'web-data', Backup: 'hourly', team: 'shop', ...ours } },
+  ]);
+});
+
+test('the tags of the only volume, or what all have in common, come with the launch itself', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
+  const [root] = await volumesOf(host, host.hostId);
+  await tag(host, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  expect(plan.volumeTags).toBeUndefined();
+  const { instanceId } = await copier.launch(plan, signal);
+  const [copy] = await volumesOf(host, instanceId);
+  expect(copy?.tags).toEqual({ Name: 'web-root', Backup: 'daily', ...ours });
+});
+
+test('in an emergency nothing is waited for after the launch, and what could not be tagged is said', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
+  const [, data] = await volumesOf(host, host.hostId);
+  await tag(host, data?.id ?? '', { Backup: 'hourly' });
+  const agent = await host.agent();
+  await agent.start();
+  const { copier } = agent.services;
+  const plan = await copier.plan({ ...wish, isEmergency: true, isImageToBeMade: true }, signal);
+  const error = { code: 'UnauthorizedOperation', message: 'You may not', status: 403 };
+  host.region.inject({ action: 'CreateTags', error });
+  await copier.launch(plan, signal);
+  const said = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
+  await expect.poll(said).toContain('warn The volumes of a copy have not got all their tags');
+});
+
+test('everything that a launch makes has the tags that an organisation demands, and its refusal is named', async () => {
+  await using host = await startAwsHost();
+  const made = ['instance', 'volume', 'network-interface'];
+  host.region.addRole({
+    name: 'within-organisation',
+    policy: policyOf([...(aws.spec.iam ?? []), ...launchGrants]),
+    organisation: {
+      Statement: [
+        { Effect: 'Allow', Action: '*', Resource: '*' },
+        ...made.map((type) => ({
+          Effect: 'Deny' as const,
+          Action: 'ec2:RunInstances',
+          Resource: `arn:aws:ec2:*:*:${type}/*`,
+          Condition: { Null: { 'aws:RequestTag/CostCenter': 'true' } },
+        })),
+      ],
+    },
+  });
+  const launch = (tags: Readonly<Record<string, string>>) =>
+    host.region.launch({
+      imageId: host.imageId,
+      instanceType: 'm5.large',
+      role: 'within-organisation',
+      zone: 'us-east-1a',
+      tags,
+    });
+  const tagged = await launch({ CostCenter: '4711' });
+  const untagged = await launch({});
+  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const copierOf = async (hostId: string) =>
+    (await host.services({ metadataEndpoint: instances.find(({ id }) => id === hostId)?.metadataEndpoint })).copier;
+  const copier = await copierOf(tagged);
+  await copier.launch(await copier.plan(wish, signal), signal);
+  const other = await copierOf(untagged);
+  const refused = other.launch(await other.plan({ ...wish, clientToken: 'other' }, signal), signal);
+  await expect(refused).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    message: expect.stringMatching(/A policy forbids it \(service control policy\).*whoever owns that policy/),
+    details: { deniedBy: 'service control policy' },
+  });
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('iam-policy') });
+});
+
+const denials = [
+  ['with an explicit deny in a service control policy', /forbids it \(service control policy\)/, false],
+  ['with an explicit deny in a resource control policy', /forbids it \(resource control policy\)/, false],
+  ['with an explicit deny in a permissions boundary', /forbids it \(permissions boundary\)/, false],
+  ['with an explicit deny in an identity-based policy', /forbids it \(identity-based policy\)/, false],
+  [
+    'because no permissions boundary allows the ec2:RunInstances action',
+    /another one has to allow it \(permissions boundary\)/,
+    false,
+  ],
+  [
+    'because no service control policy allows the ec2:RunInstances action',
+    /another one .*\(service control policy\)/,
+    false,
+  ],
+  ['because no identity-based policy allows the ec2:RunInstances action', /'iam-policy' command prints/, true],
+] as const;
+
+test.each(denials)('a refusal %s says whose policy it is', async (why, words, isOurs) => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  const plan = await copier.plan(wish, signal);
+  const user =
+    'User: arn:aws:sts::1:assumed-role/agent/i-1 is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:1:subnet/subnet-1';
+  const message = `You are not authorized to perform this operation. ${user} ${why}. Encoded authorization failure message: ${'Zm9v'.repeat(300)}`;
+  host.region.inject({ action: 'RunInstances', error: { code: 'UnauthorizedOperation', message, status: 403 } });
+  const error = await copier.launch(plan, signal).catch((reason: unknown) => reason as Error);
+  expect(error).toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringMatching(words) });
+  expect(String(error).includes('iam-policy')).toBe(isOurs);
+  expect(String(error)).not.toContain('Zm9v');
+  expect(error).toMatchObject({ details: { encodedDenial: 'Zm9v'.repeat(300) } });
+});
+
+test('in an emergency termination protection is no reason against a launch', async () => {
+  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  const { copier } = await host.services();
+  const DisableApiTermination = { Value: true };
+  await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
+  await copier.launch(await copier.plan({ ...wish, isEmergency: true }, signal), signal);
+});
+
+function keyOf(place: number): string {
+  return `t${String(place).padStart(2, '0')}`;
+}
+
+async function tag({ operator }: AwsHost, id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await operator.send(new CreateTagsCommand({ Resources: [id], Tags }));
+}
+
+async function volumesOf({ operator, region }: AwsHost, instanceId: string) {
+  await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
+  const Filters = [{ Name: 'attachment.instance-id', Values: [instanceId] }];
+  const { Volumes = [] } = await operator.send(new DescribeVolumesCommand({ Filters }));
+  return Volumes.map(({ VolumeId = '', Attachments, Tags = [] }) => ({
+    id: VolumeId,
+    device: Attachments?.[0]?.Device,
+    tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
+  }));
+}

@@ -1,0 +1,198 @@
+import { DeleteKeyPairCommand, DeleteSubnetCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { tagKeys } from '../src/contract.js';
+import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+
+const wish = {
+  zone: 'us-east-1a',
+  market: 'ondemand',
+  tags: { [tagKeys.agent]: 'shop' },
+  clientToken: 'token',
+} as const;
+const emergency = { ...wish, isEmergency: true } as const;
+const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
+
+test('a key pair that was deleted is left out of an emergency launch, and refused up front otherwise', async () => {
+  await using host = await startAwsHost({ launch: withKey });
+  const agent = await host.agent();
+  await agent.start();
+  const { copier } = agent.services;
+  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    retryable: false,
+    message: expect.stringContaining("its key pair 'default' was deleted: import a key under that name again"),
+  });
+  const plan = await copier.plan(emergency, signal);
+  expect(plan).toMatchObject({ leftOut: ["the key pair 'default', which was deleted"] });
+  expect(plan).not.toHaveProperty('KeyName');
+  await copier.launch(plan, signal);
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      message: 'The copy is launched without what it cannot have',
+      fields: expect.objectContaining({ leftOut: ["the key pair 'default', which was deleted"] }),
+    }),
+  );
+  expect(launchesOf(host)).toEqual(['ok']);
+});
+
+test('a key pair that nobody may look for is taken to be there', async () => {
+  await using host = await startAwsHost({ launch: withKey });
+  const { copier } = await host.services();
+  const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
+  host.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
+  for (const asked of [wish, emergency]) expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
+});
+
+test('what a launch is refused for is left out of the next emergency plan, and asked for again otherwise', async () => {
+  await using host = await startAwsHost({ launch: withKey });
+  const { copier } = await host.services();
+  const message = "The key pair 'default' does not exist";
+  const error = { code: 'InvalidKeyPair.NotFound', message, status: 400 };
+  host.region.inject({ action: 'RunInstances', parameters: { KeyName: 'default' }, times: 1_000, error });
+  const first = await copier.plan(emergency, signal);
+  await expect(copier.launch(first, signal)).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    retryable: false,
+    details: { missing: { kind: 'key pair', id: 'default' } },
+  });
+  await copier.launch(await copier.plan({ ...emergency, clientToken: 'next' }, signal), signal);
+  expect(launchesOf(host)).toEqual(['InvalidKeyPair.NotFound', 'ok']);
+  expect(await copier.plan(wish, signal)).toMatchObject({ KeyName: 'default' });
+});
+
+test('one security group of several that is gone is left out in an emergency; the only one is not', async () => {
+  await using host = await startAwsHost();
+  const network = host.region.subnets().find(({ isDefault }) => isDefault);
+  const groups = network?.securityGroups.map(({ groupId }) => groupId) ?? [];
+  const hostId = await host.region.launch({
+    imageId: host.imageId,
+    instanceType: 'm5.large',
+    role: 'agent',
+    zone: 'us-east-1a',
+    securityGroupIds: groups,
+  });
+  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const metadataEndpoint = instances.find(({ id }) => id === hostId)?.metadataEndpoint;
+  const { copier } = await host.services({ metadataEndpoint });
+  const [first = '', second = ''] = groups;
+  const gone = async (groupId: string, clientToken: string) => {
+    const error = { code: 'InvalidGroup.NotFound', message: `The security group '${groupId}' does not exist` };
+    host.region.inject({ action: 'RunInstances', error });
+    const plan = await copier.plan({ ...emergency, clientToken }, signal);
+    await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+    return copier.plan({ ...emergency, clientToken: `${clientToken}-again` }, signal);
+  };
+  expect(await gone(first, 'one')).toMatchObject({
+    SecurityGroupIds: [second],
+    leftOut: [`the security group ${first}, which is gone`],
+  });
+  expect(await gone(second, 'other')).toMatchObject({ SecurityGroupIds: [first, second] });
+});
+
+test('in an emergency the newest image of this host stands in for the one it was launched from', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { copier, images } = agent.services;
+  const made: string[] = [];
+  for (const name of ['monday', 'tuesday']) {
+    const { imageId } = await images.create(await images.plan({ name, tags: {} }, signal), signal);
+    await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
+    made.push(imageId);
+  }
+  await host.region.addImage({ name: 'foreign', disk: host.region.instances()[0]?.disk ?? '', tags: wish.tags });
+  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
+  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    details: { missing: { kind: 'image', id: host.imageId } },
+  });
+  const plan = await copier.plan(emergency, signal);
+  expect(plan).toMatchObject({ ImageId: made[1], leftOut: [expect.stringContaining(`it comes from ${made[1]}`)] });
+  await copier.launch(plan, signal);
+});
+
+test('a subnet that is gone is no reason against another one of its kind in that zone', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const { copier, identity } = await host.services();
+  const zone = identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c';
+  const [first = '', second = ''] = host.region
+    .subnets()
+    .filter((subnet) => !subnet.isDefault && subnet.zone === zone)
+    .map(({ subnetId }) => subnetId);
+  await host.operator.send(new DeleteSubnetCommand({ SubnetId: first }));
+  expect(await copier.plan({ ...wish, zone }, signal)).toMatchObject({ SubnetId: second });
+  await host.operator.send(new DeleteSubnetCommand({ SubnetId: second }));
+  await expect(copier.plan({ ...emergency, zone }, signal)).rejects.toMatchObject({
+    code: 'UPSTREAM_REFUSED',
+    message: expect.stringContaining('has no subnet of the same kind'),
+  });
+});
+
+test('a subnet that is full is avoided in the next emergency plan', async () => {
+  await using host = await startAwsHost({ inPrivateSubnet: true });
+  const { copier, identity } = await host.services();
+  const asked = { ...emergency, zone: identity.zone };
+  const first = await copier.plan(asked, signal);
+  const error = { code: 'InsufficientFreeAddressesInSubnet', message: 'No addresses are left', status: 400 };
+  host.region.inject({ action: 'RunInstances', error });
+  await expect(copier.launch(first, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE' });
+  const next = await copier.plan({ ...asked, clientToken: 'next' }, signal);
+  expect(next['SubnetId']).not.toBe(first['SubnetId']);
+});
+
+const gone = [
+  ['InvalidKeyPair.NotFound', "The key pair 'default' does not exist", 'key pair', 'default'],
+  ['InvalidGroup.NotFound', "The security group 'sg-0ab' does not exist", 'security group', 'sg-0ab'],
+  ['InvalidSubnetID.NotFound', "The subnet ID 'subnet-0ab' does not exist", 'subnet', 'subnet-0ab'],
+  ['InvalidAMIID.NotFound', "The image id '[ami-0dead]' does not exist", 'image', 'ami-0dead'],
+  ['InvalidPlacementGroup.Unknown', "The placement group 'near' is unknown", 'placement group', 'near'],
+  [
+    'InvalidParameterValue',
+    'Value (arn:aws:iam::123456789012:instance-profile/web) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN',
+    'instance profile',
+    'arn:aws:iam::123456789012:instance-profile/web',
+  ],
+  ['InvalidSomething.NotFound', "The something 'x' does not exist", 'resource', 'x'],
+] as const;
+
+test.each(gone)(
+  '%s is definite, and named, however young the image of the launch is',
+  async (code, message, kind, id) => {
+    await using host = await startAwsHost();
+    const { copier } = await host.services();
+    const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+    host.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
+    const before = host.region.calls().length;
+    await expect(copier.launch(plan, signal)).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+      retryable: false,
+      message: expect.stringContaining(`The ${kind} '${id}' is gone`),
+      details: { missing: { kind, id } },
+    });
+    expect(host.region.calls().length - before).toBe(1);
+  },
+);
+
+test.each([
+  ['InvalidAMIID.NotFound', "The image id '[ami-0abc]' does not exist"],
+  ['InvalidAMIID.Unavailable', "The image ID 'ami-0abc' is not available"],
+  ['InvalidSnapshot.NotFound', "The snapshot 'snap-0123' does not exist."],
+])('%s of the image that was made just now may pass', async (code, message) => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+  host.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
+  const launch = passTime(agent, agent.services.copier.launch(plan, signal));
+  await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+});
+
+/** How the launches that the host asked for ended. */
+function launchesOf({ region, hostId }: AwsHost): readonly string[] {
+  return region
+    .calls()
+    .filter(({ action, instanceId }) => action === 'RunInstances' && instanceId === hostId)
+    .map(({ result }) => result);
+}

@@ -1,0 +1,119 @@
+import { DeleteKeyPairCommand, DeleteSubnetCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { expect, test } from 'vitest';
+import { describeFindings, launchGrants, type RehearsedLaunch } from '../src/contract.js';
+import { aws } from '../src/index.js';
+import { type AwsHost, passTime, policyOf, signal, startAwsHost } from './aws-host.js';
+
+const launches: readonly RehearsedLaunch[] = [
+  { zone: 'us-east-1b', market: 'spot', isEmergency: true },
+  { zone: 'us-east-1c', market: 'spot', isEmergency: true },
+  { zone: 'us-east-1a', market: 'ondemand', isEmergency: true },
+];
+const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
+
+test('a host that can be copied everywhere is rehearsed without a finding, and nothing is launched', async () => {
+  await using host = await startAwsHost({ launch: withKey });
+  expect(await rehearse(host)).toEqual([]);
+  expect(host.region.instances()).toHaveLength(1);
+  const calls = dryRuns(host);
+  expect(calls.map(({ result }) => result)).toEqual(['DryRunOperation', 'DryRunOperation', 'DryRunOperation']);
+  expect(new Set(calls.map(({ parameters }) => parameters['ClientToken']))).toSatisfy(
+    (tokens: Set<unknown>) => tokens.size === 3 && !tokens.has('rehearsal'),
+  );
+});
+
+test('everything that a failover would miss or do without is found, each with the launches that it concerns', async () => {
+  const tags = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`t${index + 10}`, 'x']));
+  await using host = await startAwsHost({ launch: { ...withKey, tags } });
+  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  const closed = host.region.subnets().find(({ isDefault, zone }) => isDefault && zone === 'us-east-1c');
+  await host.operator.send(new DeleteSubnetCommand({ SubnetId: closed?.subnetId }));
+  const findings = await rehearse(host);
+  const reachable = ['spot in us-east-1b', 'on-demand in us-east-1a'];
+  expect(findings).toEqual([
+    { kind: 'lacks', what: "the key pair 'default', which was deleted", launches: reachable },
+    { kind: 'lacks', what: expect.stringContaining("the tag 't54'"), launches: reachable },
+    { kind: 'fails', what: expect.stringContaining('has no subnet'), launches: ['spot in us-east-1c'] },
+  ]);
+  const words = describeFindings(findings, launches.length);
+  expect(words).toMatch(
+    /^A launch would fail \(spot in us-east-1c\): .*A copy would be without \(spot in us-east-1b, on-/,
+  );
+});
+
+test('an image that is gone is found for every launch of an emergency, but not where one is made first', async () => {
+  await using host = await startAwsHost();
+  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
+  expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringMatching(/image .* is gone/) }]);
+  const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
+  expect(await rehearse(host, planned)).toEqual([]);
+});
+
+test('a data volume is no reason against a switch that makes an image first', async () => {
+  const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
+  await using host = await startAwsHost({ launch: { parameters } });
+  expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringContaining('/dev/sdf') }]);
+  const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
+  expect(await rehearse(host, planned)).toEqual([]);
+});
+
+test('rights are tried under the role of the host, in each zone and market', async () => {
+  await using host = await startAwsHost();
+  const closed = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
+  const policy = policyOf([...(aws.spec.iam ?? []), ...launchGrants]);
+  host.region.addRole({
+    name: 'narrow',
+    policy: {
+      ...policy,
+      Statement: [
+        ...policy.Statement,
+        {
+          Effect: 'Deny',
+          Action: 'ec2:RunInstances',
+          Resource: closed.map(({ subnetId }) => `arn:aws:ec2:us-east-1:*:subnet/${subnetId}`),
+        },
+        { Effect: 'Deny', Action: 'ec2:RunInstances', Resource: 'arn:aws:ec2:*:*:spot-instances-request/*' },
+      ],
+    },
+  });
+  const hostId = await host.region.launch({ imageId: host.imageId, instanceType: 'm5.large', role: 'narrow' });
+  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const metadataEndpoint = instances.find(({ id }) => id === hostId)?.metadataEndpoint;
+  const findings = await rehearse(host, launches, { metadataEndpoint });
+  expect(findings).toMatchObject([
+    { kind: 'fails', what: expect.stringContaining('spot-instances-request'), launches: ['spot in us-east-1b'] },
+    { kind: 'fails', what: expect.stringContaining('subnet/'), launches: ['spot in us-east-1c'] },
+  ]);
+});
+
+test('a refusal that says nothing of the days to come is no finding; no answer is a retryable error', async () => {
+  await using host = await startAwsHost();
+  const error = { code: 'InsufficientInstanceCapacity', message: 'None now', status: 500 };
+  host.region.inject({ action: 'RunInstances', error });
+  expect(await rehearse(host)).toEqual([]);
+  host.region.inject({ action: 'RunInstances', error: { code: 'RequestLimitExceeded', message: 'Slow', status: 503 } });
+  const before = dryRuns(host).length;
+  await expect(rehearse(host)).rejects.toMatchObject({ retryable: true });
+  expect(dryRuns(host).length - before).toBe(1);
+});
+
+test('without dry runs only reads are made', async () => {
+  await using host = await startAwsHost({ launch: withKey });
+  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  const { rehearsal } = await host.services();
+  const findings = await rehearsal.rehearse([{ zone: 'us-east-1b', market: 'spot' }], { asksEc2: false }, signal);
+  expect(findings).toMatchObject([{ kind: 'fails', what: expect.stringContaining("key pair 'default' was deleted") }]);
+  expect(dryRuns(host)).toEqual([]);
+});
+
+async function rehearse(host: AwsHost, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
+  const agent = await host.agent(config);
+  await agent.start();
+  return passTime(agent, agent.services.rehearsal.rehearse(asked, { asksEc2: true }, signal), 500);
+}
+
+function dryRuns({ region }: AwsHost) {
+  return region
+    .calls()
+    .filter(({ action, parameters }) => action === 'RunInstances' && parameters['DryRun'] === 'true');
+}

@@ -1,0 +1,109 @@
+import { LaunchRehearsal, type RehearsalFinding, type RehearsedLaunch } from '@spotguard/plugin-aws/contract';
+import { Session } from '@spotguard/plugin-session/contract';
+import { SpotGuardError } from '@spotguard/sdk';
+import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
+import { expect, test, vi } from 'vitest';
+import { termination } from '../src/index.js';
+import { passing } from './fake-cloud.js';
+import { TerminationWorld } from './termination-world.js';
+
+const finding: RehearsalFinding = {
+  kind: 'lacks',
+  what: "the key pair 'default', which was deleted",
+  launches: ['spot in us-east-1b'],
+};
+const tickMs = 300_000;
+const intervalMs = 21_600_000;
+
+test('every rung of the ladder is rehearsed as an emergency, soon after the start and then every six hours', async () => {
+  const { agent, rehearsals } = await start();
+  await using _agent = agent;
+  await agent.advance(tickMs);
+  await vi.waitFor(() => expect(rehearsals).toHaveLength(1));
+  expect(rehearsals[0]).toEqual([
+    { zone: 'us-east-1b', market: 'spot', isEmergency: true },
+    { zone: 'us-east-1c', market: 'spot', isEmergency: true },
+    { zone: 'us-east-1b', market: 'ondemand', isEmergency: true },
+    { zone: 'us-east-1c', market: 'ondemand', isEmergency: true },
+    { zone: 'us-east-1a', market: 'ondemand', isEmergency: true },
+  ]);
+  for (let ticks = 0; ticks < 10; ticks++) await agent.advance(tickMs);
+  expect(rehearsals).toHaveLength(1);
+  // A wall clock that is put right is no reason to rehearse.
+  agent.clock.stepWallClock(intervalMs);
+  await agent.advance(tickMs);
+  expect(rehearsals).toHaveLength(1);
+  for (let ms = 0; ms < intervalMs; ms += tickMs) await agent.advance(tickMs);
+  expect(rehearsals).toHaveLength(2);
+});
+
+test('what a failover would miss degrades the plugin with all that was found, until nothing is found any more', async () => {
+  const { agent, answer } = await start();
+  await using _agent = agent;
+  answer([finding]);
+  await agent.advance(tickMs);
+  await vi.waitFor(() => expect(agent.status('termination').state).toBe('degraded'));
+  expect(agent.status('termination').reason).toBe(
+    "Rehearsed 5 launches of a failover. A copy would be without (spot in us-east-1b): the key pair 'default', which was deleted.",
+  );
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      message: 'A failover of this instance would not go as it should',
+      fields: expect.objectContaining({ findings: [finding] }),
+    }),
+  );
+  answer([]);
+  for (let ms = 0; ms <= intervalMs; ms += tickMs) await agent.advance(tickMs);
+  await vi.waitFor(() => expect(agent.status('termination').state).toBe('ok'));
+});
+
+test('a rehearsal that AWS did not answer says nothing and is tried again at the next tick', async () => {
+  const { agent, rehearsals, answer } = await start();
+  await using _agent = agent;
+  answer(passing());
+  await agent.advance(tickMs);
+  await vi.waitFor(() => expect(rehearsals).toHaveLength(1));
+  expect(agent.status('termination').state).toBe('ok');
+  await agent.advance(tickMs);
+  await vi.waitFor(() => expect(rehearsals).toHaveLength(2));
+});
+
+test('a ladder without a rung is said, too', async () => {
+  const { agent } = await start({ zones: [], config: { lastResort: 'none' } });
+  await using _agent = agent;
+  await agent.advance(tickMs);
+  await vi.waitFor(() => expect(agent.status('termination').reason).toMatch(/A failover would launch nothing/));
+});
+
+async function start(
+  options: { readonly zones?: readonly string[]; readonly config?: Readonly<Record<string, unknown>> } = {},
+) {
+  const { cloud, controlPlane, clock } = new TerminationWorld();
+  if (options.zones !== undefined) cloud.prices.clear();
+  const rehearsals: (readonly RehearsedLaunch[])[] = [];
+  let next: readonly RehearsalFinding[] | SpotGuardError = [];
+  const agent = await createTestAgent({
+    plugins: [termination],
+    config: { termination: options.config ?? {} },
+    services: [
+      ...fakeHost(),
+      ...cloud.services,
+      ...controlPlane.services,
+      fake(Session, controlPlane.session()),
+      fake(LaunchRehearsal, {
+        async rehearse(launches) {
+          rehearsals.push(launches);
+          if (next instanceof SpotGuardError) throw next;
+          return next;
+        },
+      }),
+    ],
+    clock,
+  });
+  await agent.start();
+  const answer = (found: typeof next) => {
+    next = found;
+  };
+  return { agent, rehearsals, answer };
+}

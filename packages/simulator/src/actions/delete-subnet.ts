@@ -1,0 +1,18 @@
+import { ApiError } from '../query/api-error.js';
+import { required, text } from '../query/fields.js';
+import { defineAction } from './action.js';
+
+/** Deletes a subnet that no living host is in. */
+export const deleteSubnet = defineAction({
+  name: 'DeleteSubnet',
+  shape: { SubnetId: required(text) },
+  run({ SubnetId }, { state, permit }) {
+    const subnet = state.network.subnet(SubnetId);
+    permit();
+    if ([...state.hosts.values()].some((host) => host.subnet === subnet && host.state !== 'terminated')) {
+      throw new ApiError('DependencyViolation', `The subnet '${SubnetId}' has dependencies and cannot be deleted.`);
+    }
+    state.network.removeSubnet(subnet);
+    return { return: true };
+  },
+});

@@ -1,0 +1,21 @@
+import { ApiError } from '../query/api-error.js';
+import { defineAction } from './action.js';
+import { idList } from './listing.js';
+
+/** Tells how burstable hosts pay for bursts; EC2 refuses others when they are named. */
+export const describeInstanceCreditSpecifications = defineAction({
+  name: 'DescribeInstanceCreditSpecifications',
+  shape: { InstanceId: idList },
+  run({ InstanceId }, { state, permit }) {
+    const hosts = state.hostsById(InstanceId);
+    permit();
+    const other = hosts.find(({ type }) => !type.burstable);
+    if (other) {
+      throw new ApiError(
+        'InvalidInstanceType',
+        `The instance '${other.instanceId}' is not burstable: ${other.type.name}`,
+      );
+    }
+    return { instanceCreditSpecificationSet: hosts.map(({ instanceId, cpuCredits }) => ({ instanceId, cpuCredits })) };
+  },
+});

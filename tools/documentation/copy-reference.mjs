@@ -1,0 +1,33 @@
+/** @typedef {import('../../packages/plugin-aws/src/copy/attributes.js').AttributeTable} AttributeTable */
+
+/**
+ * The page that says what becomes of every attribute in a copy of an instance.
+ *
+ * @param {readonly AttributeTable[]} tables
+ */
+export function copyReference(tables) {
+  return `# What a copy of an instance has
+
+<!-- Made by the \`docs\` script from packages/plugin-aws/src/copy/attributes.ts; edits are overwritten. -->
+
+A switch, a replica and a failover launch a copy of the running instance. This page names every attribute that the EC2
+API shows of an instance, and what becomes of it. **Copied**: the copy has it as the original does. **Changed**: it has
+another value, on purpose. **Refused**: an original that has it is not copied, and the refusal says so; planned work is
+refused before anything is launched. **Left behind**: the copy has EC2's default. **Its own**: EC2 gives every instance its
+own.
+
+In a failover what can be done without is left out instead of refused; the log and the plan name it, and the rehearsal
+of the failover names it days before.
+
+${tables.map(section).join('\n\n')}
+`;
+}
+
+/** @param {AttributeTable} table */
+function section({ title, shape, rows }) {
+  const from = shape === undefined ? '' : ` (\`${shape}\` in the EC2 API)`;
+  const lines = Object.entries(rows)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, { fate, why }]) => `| ${/\s/.test(name) ? name : `\`${name}\``} | ${fate} | ${why} |`);
+  return `## ${title}${from}\n\n| Attribute | In a copy | Why |\n| --- | --- | --- |\n${lines.join('\n')}`;
+}

@@ -2,7 +2,7 @@ import type { Clock } from '@spotguard/sdk';
 
 export interface TimeLimit {
   readonly clock: Clock;
-  /** Epoch milliseconds. */
+  /** By the clock's monotonic time. */
   readonly at: number;
   readonly parent: AbortSignal;
 }
@@ -18,7 +18,7 @@ export async function beforeTime<T>(
   parent.throwIfAborted();
   const over = new AbortController();
   const signal = AbortSignal.any([parent, over.signal]);
-  const timeIsUp = clock.sleep(Math.max(0, at - clock.now()), signal).then(() => undefined);
+  const timeIsUp = clock.sleep(Math.max(0, at - clock.monotonic()), signal).then(() => undefined);
   try {
     return await Promise.race([work(signal), timeIsUp]);
   } finally {

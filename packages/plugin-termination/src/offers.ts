@@ -28,7 +28,7 @@ export class BookedOffers implements Offers {
     const { instanceType } = this.identity;
     const { spot } = prices.known(instanceType);
     if (spot.size > 0) return spot;
-    const limit = { clock, at: clock.now() + patienceMs, parent };
+    const limit = { clock, at: clock.monotonic() + patienceMs, parent };
     const read = beforeTime(limit, (signal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal));
     const found = await read.catch(() => undefined);
     parent.throwIfAborted();

@@ -17,17 +17,24 @@ import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended }
 import { CommandHook } from './drain/command-hook.js';
 import { Drain, HookDrain, OperatorHooks } from './drain/drain.js';
 import { UnitHook } from './drain/unit-hook.js';
-import { ChooseStep } from './failover/choose-step.js';
+import { Candidates, NamedCandidates } from './failover/candidates.js';
 import { DrainStep } from './failover/drain-step.js';
+import { CopyingEmergencyLaunch, EmergencyLaunch } from './failover/emergency-launch.js';
+import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { Failover, ProcedureFailover } from './failover/failover.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
 import { FailoverSteps } from './failover/failover-steps.js';
-import { HandOverStep } from './failover/hand-over-step.js';
-import { LaunchStep } from './failover/launch-step.js';
+import { FailoverTimes, NoticeFailoverTimes } from './failover/failover-times.js';
+import { Freeze, SessionFreeze } from './failover/freeze.js';
+import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
+import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
+import { Ec2SuccessorCheck, SuccessorCheck } from './failover/successor-check.js';
+import { Ec2SuccessorWatch, SuccessorWatch } from './failover/successor-watch.js';
 import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
 import { NoticeReporter, PersistentNoticeReporter } from './notices/notice-reporter.js';
+import { MonotonicNoticeTimes, NoticeTimes } from './notices/notice-times.js';
 import { TerminationCheck } from './notices/termination-check.js';
 import { BookedOffers, Offers } from './offers.js';
 import { AskStep } from './rebalance/ask-step.js';
@@ -83,13 +90,20 @@ export const termination = definePlugin({
     });
     register(OperatorHooks, operatorHooks(config, clock));
     register(InterruptionReports, create(OutboxInterruptionReports));
+    register(NoticeTimes, create(MonotonicNoticeTimes));
     register(NoticeReporter, create(PersistentNoticeReporter));
     register(Drain, create(HookDrain));
     register(Offers, create(BookedOffers));
+    register(Freeze, create(SessionFreeze));
+    register(FailoverTimes, create(NoticeFailoverTimes));
+    register(SuccessorCheck, create(Ec2SuccessorCheck));
+    register(EmergencyLaunch, create(CopyingEmergencyLaunch));
+    register(Candidates, create(NamedCandidates));
+    register(HandOver, create(CompareAndSetHandOver));
+    register(SuccessorWatch, create(Ec2SuccessorWatch));
     const failoverSteps = register(FailoverSteps, {
-      choose: create(ChooseStep),
-      launch: create(LaunchStep),
-      'hand-over': create(HandOverStep),
+      move: create(MoveStep),
+      'end-leftovers': create(EndLeftoversStep),
       drain: create(DrainStep),
       report: create(ReportStep),
       retire: create(RetireStep),

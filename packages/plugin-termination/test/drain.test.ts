@@ -41,9 +41,7 @@ test('hooks begin while the launch is still held up, when their time has come', 
   const world = new TerminationWorld();
   const { calls, hook } = recordingHook('queue');
   const start = world.clock.now();
-  world.cloud.refuse('launch', 'spot us-east-1b', ...Array.from({ length: 100 }, () => new Error('Full')));
-  world.cloud.prices.clear();
-  world.cloud.refuse('launch', 'ondemand us-east-1a', new Error('Full'));
+  world.cloud.refusesAll = (call) => (call.startsWith('launch') ? new Error('Full') : undefined);
   world.giveNotice();
   await using agent = await world.start({ hooks: [hook(world)], config: { drainSeconds: 40 } });
   await agent.advance(74_999);

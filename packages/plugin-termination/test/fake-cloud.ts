@@ -28,8 +28,21 @@ export class FakeCloud {
   /** Whether somebody has read the prices before; `silent`: AWS does not answer who reads them. */
   priceBook: 'read' | 'unread' | 'silent' = 'read';
   readonly wishes: CopyWish[] = [];
+  /** The client tokens of all calls for a launch, in order. */
+  readonly launchCalls: string[] = [];
+  /** What was written on instances after their launch. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
+  /** Everything that EC2 shows. */
+  readonly instances = new Map<string, InstanceDescription>();
+  /** EC2 answers nothing until this changes. */
+  silent = false;
+  /** EC2 does not show what was launched. */
+  hidesLaunched = false;
   onLaunch: (instanceId: string) => void = () => {};
+  /** Why EC2 refuses a call such as `launch spot us-east-1b`, as long as it says so. */
+  refusesAll: (call: string) => Error | undefined = () => undefined;
+  /** The error that stands for the answer to a launch that has happened. */
+  loseAnswer: (pool: string) => Error | undefined = () => undefined;
   readonly #tokens = new Map<string, string>();
   readonly #requests = new Map<string, string>();
   readonly #refusals = new Map<string, Error[]>();
@@ -52,6 +65,24 @@ export class FakeCloud {
     ];
   }
 
+  /** An instance that is there, ours and of the next generation unless told otherwise. */
+  add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
+    const tags = { 'spotguard:agent': 'demo', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
+    this.instances.set(instanceId, { ...description(instanceId), tags, ...facts });
+  }
+
+  /** Ends an instance as AWS or a person would. */
+  die(instanceId: string, state: InstanceDescription['state'] = 'terminated'): void {
+    const known = this.instances.get(instanceId);
+    if (known !== undefined) this.instances.set(instanceId, { ...known, state });
+  }
+
+  /** Those that cost something, in the order in which they came to be. */
+  get living(): readonly string[] {
+    const isAlive = ({ state }: InstanceDescription) => state === 'running' || state === 'pending';
+    return [...this.instances.values()].filter(isAlive).map(({ instanceId }) => instanceId);
+  }
+
   /** The next calls for this pool throw these errors, one each. */
   refuse(call: 'plan' | 'launch', pool: Pool, ...errors: readonly Error[]): void {
     this.#refusals.set(`${call} ${pool}`, [...errors]);
@@ -61,8 +92,20 @@ export class FakeCloud {
     this.#refusals.set(`tag ${instanceId}`, [error]);
   }
 
+  #shown(instanceId: string): InstanceDescription | undefined {
+    const isHidden = this.hidesLaunched && [...this.#tokens.values()].includes(instanceId);
+    return isHidden ? undefined : this.instances.get(instanceId);
+  }
+
+  async #answers(signal: AbortSignal): Promise<void> {
+    if (!this.silent) return;
+    await new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+
   #failIfTold(call: string): void {
-    const error = this.#refusals.get(call)?.shift();
+    const error = this.#refusals.get(call)?.shift() ?? this.refusesAll(call);
     if (error !== undefined) throw error;
   }
 
@@ -81,15 +124,24 @@ export class FakeCloud {
 
   #instances(): Instances {
     return {
-      describe: async (instanceId) => description(instanceId),
+      describe: async (instanceId, signal) => {
+        await this.#answers(signal);
+        return this.#shown(instanceId);
+      },
       statusChecksPass: async () => true,
       launchesOf: async () => [],
-      findByClientToken: async (token) => {
+      findByClientToken: async (token, signal) => {
+        await this.#answers(signal);
         const id = this.#tokens.get(token);
-        return id === undefined ? undefined : description(id);
+        return id === undefined ? undefined : this.#shown(id);
       },
-      terminate: (id) => this.#effects.bringAbout(`terminate ${id}`, () => {}),
-      tag: async (id, tags) => {
+      terminate: async (id, signal) => {
+        await this.#answers(signal);
+        this.#failIfTold(`terminate ${id}`);
+        await this.#effects.bringAbout(`terminate ${id}`, () => this.die(id));
+      },
+      tag: async (id, tags, signal) => {
+        await this.#answers(signal);
         this.#failIfTold(`tag ${id}`);
         await this.#effects.bringAbout(`tag ${id}`, () => this.tags.set(id, tags));
       },
@@ -98,31 +150,43 @@ export class FakeCloud {
 
   #copier(): InstanceCopier {
     return {
-      plan: async (wish) => {
+      plan: async (wish, signal) => {
+        await this.#answers(signal);
         this.#failIfTold(`plan ${wish.market} ${wish.zone}`);
         this.wishes.push(wish);
         const { clientToken: ClientToken } = wish;
         return { ClientToken, ImageId: 'ami-1', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, wish };
       },
-      launch: async (plan) => ({ instanceId: await this.#launch(plan) }),
+      launch: async (plan, signal) => {
+        await this.#answers(signal);
+        return { instanceId: await this.#launch(plan) };
+      },
     };
   }
 
   async #launch(plan: LaunchPlan): Promise<string> {
     const { market, zone } = plan['wish'] as CopyWish;
+    this.launchCalls.push(plan.ClientToken);
     const known = this.#tokens.get(plan.ClientToken);
     const request = JSON.stringify(plan);
     if (known !== undefined && this.#requests.get(known) !== request) {
       throw new SpotGuardError('INVARIANT', 'IdempotentParameterMismatch');
     }
+    if (known !== undefined && this.instances.get(known)?.state === 'terminated') {
+      throw new SpotGuardError('ATTEMPT_DEAD', 'IdempotentInstanceTerminated');
+    }
+    const lost = this.loseAnswer(`${market} ${zone}`);
+    if (known !== undefined && lost !== undefined) throw lost;
     if (known !== undefined) return known;
     this.#failIfTold(`launch ${market} ${zone}`);
     const id = `i-${this.#tokens.size + 1}`;
     await this.#effects.bringAbout(`launch ${id} ${market} ${zone}`, () => {
       this.#tokens.set(plan.ClientToken, id);
       this.#requests.set(id, request);
+      this.add(id, { zone, market, tags: (plan['wish'] as CopyWish).tags });
       this.onLaunch(id);
     });
+    if (lost !== undefined) throw lost;
     return id;
   }
 }

@@ -29,8 +29,11 @@ export class FakeControlPlane {
   enabled = true;
   role: Session['role'] = 'primary';
   promotes: 'primary' | 'superseded' = 'primary';
+  /** Who carries the workload, for all that the control plane knows. */
+  primary = { instanceId: 'i-old', generation: 1 };
   readonly requests: Asked[] = [];
   readonly reports: Asked[] = [];
+  readonly released: string[] = [];
   /** By method and the last part of the path; the last answer is given again and again. */
   readonly answers = new Map<string, Answer[]>([
     ['POST termination-imminent', [{ success: false, error: 'No standby' }]],
@@ -114,19 +117,27 @@ export class FakeControlPlane {
 
   #registry(): HostRegistry {
     return {
-      until: async (instanceId, _, signal) => {
+      until: async (instanceId, state, signal) => {
         const isAway = () => this.away || this.awayForHosts;
-        while (!isAway() && !this.#registered.has(instanceId)) await this.#change(signal);
+        const isThere = () =>
+          state === 'primary' ? this.primary.instanceId === instanceId : this.#registered.has(instanceId);
+        while (!isAway() && !isThere()) await this.#change(signal);
         if (isAway()) throw passing('The control plane is away');
-        return hostOf(instanceId);
+        return hostOf(instanceId, this.primary.generation);
       },
       promote: async (instanceId, { expectedGeneration, reason }) => {
         if (this.away) throw passing('The control plane is away');
+        const isAgain = this.primary.instanceId === instanceId;
         if (this.promotes === 'superseded') return 'superseded';
-        await this.#effects.bringAbout(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {});
+        if (!isAgain && this.primary.generation !== expectedGeneration) return 'superseded';
+        await this.#effects.bringAbout(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {
+          this.primary = { instanceId, generation: expectedGeneration + 1 };
+        });
         return 'primary';
       },
-      release: async () => {},
+      release: async (instanceId) => {
+        this.released.push(instanceId);
+      },
     };
   }
 
@@ -152,11 +163,11 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function hostOf(instanceId: string): Host {
+function hostOf(instanceId: string, generation: number): Host {
   const at = '2027-01-01T00:00:00.000000+00:00';
   return {
     instance_id: instanceId,
-    generation: 2,
+    generation,
     role: 'standby',
     predecessor: null,
     intent: null,

@@ -66,7 +66,7 @@ test('a notice is reported once, under the same key after a restart', async () =
 
 test('a connection that hangs holds up no other try, and no try lasts longer than three seconds', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(imminent, ['hang', 'hang', { success: true, new_instance_id: 'i-standby' }]);
+  world.controlPlane.answers.set(imminent, ['hang', 'hang', { success: true, new_instance_id: 'i-0a0a0a0a0a0a0a0a0' }]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(1_999);

@@ -2,7 +2,7 @@ import { failoverReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
-import { TerminationWorld } from './termination-world.js';
+import { replacementId, standbyId, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 const tagged = (successor: string) => ({ 'spotguard:role': 'retiring', 'spotguard:successor': successor });
@@ -13,14 +13,13 @@ function reported(world: TerminationWorld) {
 
 test('a standby that the control plane promotes takes over: nothing is launched', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: 'i-standby', replica_id: 'r1' }]);
+  world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: standbyId, replica_id: 'r1' }]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(0);
   expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
-  expect(world.adoptions).toBe(0);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
   expect(agent.session.role).toBe('retiring');
 });
 
@@ -39,31 +38,31 @@ test.each(['emergency-1234', 'manual-1', '', null])(
 
 test('a ready standby that this host knows is promoted when the control plane names none', async () => {
   const world = new TerminationWorld();
-  world.standby = 'i-standby';
-  world.controlPlane.register('i-standby');
+  world.standby = standbyId;
+  world.controlPlane.register(standbyId);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(0);
-  expect(world.effects.list).toEqual(['promote i-standby 1 failover', 'tag i-old', 'failover-report']);
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+  expect(world.effects.list).toEqual([`promote ${standbyId} 1 failover`, 'tag i-old', 'failover-report']);
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
 });
 
 test('without a standby, the replacement of a switch under way is adopted', async () => {
   const world = new TerminationWorld();
-  world.replacement = { instanceId: 'i-switch', commandId: 'c1' };
-  world.controlPlane.register('i-switch');
+  world.replacement = { instanceId: replacementId, commandId: 'c1' };
+  world.controlPlane.register(replacementId);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(0);
-  expect(world.effects.list).toEqual(['promote i-switch 1 failover', 'tag i-old', 'failover-report']);
-  expect(reported(world)).toMatchObject({ outcome: 'switch-adopted', new_instance_id: 'i-switch' });
+  expect(world.effects.list).toEqual([`promote ${replacementId} 1 failover`, 'tag i-old', 'failover-report']);
+  expect(reported(world)).toMatchObject({ outcome: 'switch-adopted', new_instance_id: replacementId });
 });
 
 test('a standby that is promoted too late to be waited for makes the replacement superfluous: it is ended', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   const failure = passing();
-  const promoted = { success: true, new_instance_id: 'i-standby' };
+  const promoted = { success: true, new_instance_id: standbyId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.controlPlane.promotes = 'superseded';
   world.giveNotice();
@@ -71,24 +70,23 @@ test('a standby that is promoted too late to be waited for makes the replacement
   await agent.advance(4_000);
   world.controlPlane.register('i-1');
   await agent.advance(1_000);
-  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'terminate i-1', 'tag i-old', 'failover-report']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: 'i-standby' });
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'terminate i-1', 'failover-report']);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
 });
 
 test('a standby that is promoted while a launch is held up ends the climb', async () => {
   const world = new TerminationWorld();
   const failure = passing();
-  const held = Array.from({ length: 100 }, () => passing());
-  world.cloud.refuse('plan', 'spot us-east-1b', ...held);
+  world.cloud.refusesAll = (call) => (call.startsWith('plan') ? passing() : undefined);
   world.controlPlane.ours = false;
-  const promoted = { success: true, new_instance_id: 'i-standby' };
+  const promoted = { success: true, new_instance_id: standbyId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(30_000);
   expect(world.effects.list).toEqual(['tag i-old']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
   expect(agent.session.role).toBe('retiring');
 });
 
@@ -114,7 +112,7 @@ test.each(['away', 'hanging'] as const)(
   'a ready standby is not kept waiting by a control plane that is %s',
   async (how) => {
     const world = new TerminationWorld();
-    world.standby = 'i-standby';
+    world.standby = standbyId;
     if (how === 'away') world.controlPlane.away = true;
     else world.controlPlane.answers.set(imminent, ['hang']);
     world.giveNotice();
@@ -122,13 +120,13 @@ test.each(['away', 'hanging'] as const)(
     await agent.advance(4_999);
     expect(world.effects.list).toEqual([]);
     await agent.advance(1);
-    expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-standby'));
+    expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
   },
 );
 
 test('a control plane that answers the notice and then fails is tried three times', async () => {
   const world = new TerminationWorld();
-  world.standby = 'i-standby';
+  world.standby = standbyId;
   world.controlPlane.awayForHosts = true;
   world.giveNotice();
   await using agent = await world.start();

@@ -23,6 +23,11 @@ export interface TerminationAgent extends TestAgent {
   readonly session: Session;
 }
 
+/** A replica of the workload that is there before the notice, unless a test takes it away. */
+export const standbyId = 'i-0a0a0a0a0a0a0a0a0';
+/** What a switch has launched. */
+export const replacementId = 'i-0b0b0b0b0b0b0b0b0';
+
 export const noticePath = 'meta-data/spot/instance-action';
 export const rebalancePath = 'meta-data/events/recommendations/rebalance';
 export const maintenancePath = 'meta-data/events/maintenance/scheduled';
@@ -34,6 +39,7 @@ export class TerminationWorld {
   readonly cloud = new FakeCloud(this.effects);
   readonly controlPlane = new FakeControlPlane(this.effects);
   readonly storage = memoryStorage();
+  /** The replica that this instance knows to be ready. */
   standby: string | undefined;
   replacement: LaunchedReplacement | undefined;
   adoptions = 0;
@@ -42,6 +48,8 @@ export class TerminationWorld {
 
   constructor() {
     this.cloud.prices.set('us-east-1a', 0.01).set('us-east-1c', 0.03).set('us-east-1b', 0.02);
+    this.cloud.add(standbyId);
+    this.cloud.add(replacementId, { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '2' } });
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 

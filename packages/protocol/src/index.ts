@@ -31,7 +31,7 @@ export {
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, type TargetMode, targetMode } from './host-facts.js';
+export { type HostMode, hostMode, instanceId, isInstanceId, type TargetMode, targetMode } from './host-facts.js';
 export {
   type Host,
   type HostRole,

@@ -3,7 +3,8 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
 import { beforeTime } from '../before-time.js';
 import { type DrainHook, DrainHooks } from '../contract.js';
-import { deadlineOf, type Notice } from '../notices/notice.js';
+import type { Notice } from '../notices/notice.js';
+import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 import type { TerminationConfig } from '../termination-config.js';
 
@@ -42,6 +43,7 @@ export class HookDrain implements Drain {
     @inject(Config) private readonly config: TerminationConfig,
     @inject(DrainHooks) private readonly contributed: readonly DrainHook[],
     @inject(OperatorHooks) private readonly own: readonly DrainHook[],
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
@@ -65,10 +67,12 @@ export class HookDrain implements Drain {
     await this.#untilTime(notice);
     if (this.stopping.aborted) return { endedAt: this.clock.now(), hooks: [] };
     const startedAt = this.clock.now();
-    const deadline = Math.max(deadlineOf(notice) - reserveMs, startedAt + shortestMs);
+    const leftMs = Math.max(this.times.endsAt(notice) - reserveMs - this.clock.monotonic(), shortestMs);
     const successor = this.#successorOf(notice);
-    this.log.info('Drain begins', { notice: notice.id, successor, seconds: (deadline - startedAt) / 1_000 });
-    const ends = hooks.map((hook) => this.#run(hook, { notice, deadline, successor }));
+    this.log.info('Drain begins', { notice: notice.id, successor, seconds: leftMs / 1_000 });
+    const interruption = { notice, deadline: startedAt + leftMs, successor };
+    const at = this.clock.monotonic() + leftMs;
+    const ends = hooks.map((hook) => this.#run(hook, interruption, at));
     const record = { startedAt, hooks: await Promise.all(ends), endedAt: this.clock.now() };
     this.log.info('Drain ended', { notice: notice.id, hooks: record.hooks });
     return record;
@@ -76,14 +80,18 @@ export class HookDrain implements Drain {
 
   async #untilTime(notice: Notice): Promise<void> {
     if (this.#successorOf(notice) !== undefined) return;
-    const latest = deadlineOf(notice) - reserveMs - this.config.drainSeconds * 1_000;
+    const latest = this.times.endsAt(notice) - reserveMs - this.config.drainSeconds * 1_000;
     const wake = AbortSignal.any([this.#known.signal, this.stopping]);
-    await this.clock.sleep(Math.max(0, latest - this.clock.now()), wake).catch(() => {});
+    await this.clock.sleep(Math.max(0, latest - this.clock.monotonic()), wake).catch(() => {});
   }
 
-  async #run(hook: DrainHook, interruption: Parameters<DrainHook['drain']>[0]): Promise<DrainRecord['hooks'][number]> {
+  async #run(
+    hook: DrainHook,
+    interruption: Parameters<DrainHook['drain']>[0],
+    at: number,
+  ): Promise<DrainRecord['hooks'][number]> {
     const { name } = hook;
-    const limit = { clock: this.clock, at: interruption.deadline, parent: this.stopping };
+    const limit = { clock: this.clock, at, parent: this.stopping };
     try {
       const done = await beforeTime(limit, async (signal) => {
         await hook.drain(interruption, signal);

@@ -3,63 +3,59 @@ import { type FailoverReport, failoverReport } from '@spotguard/protocol';
 import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
 import { drainRecord } from '../drain/drain.js';
-import { notice } from '../notices/notice.js';
+import { failoverInput } from './failover-input.js';
+import { candidateOrigin, failoverState, handedOn } from './failover-state.js';
 import { leftRung, rung } from './ladder.js';
 
 const nothing = z.object({});
 
-/** Where the launch stands in the ladder. */
-export const climb = z.object({
-  ladder: z.array(rung),
-  /** The rung that the plan is for; its number is part of the client token. */
-  number: z.number(),
+/** What is tried next: an instance that is there, a launch, or nothing any more. */
+const attempt = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('candidate'), origin: candidateOrigin, instanceId: z.string() }),
+  z.object({ kind: z.literal('launch'), rung, plan: LaunchPlan }),
+  z.object({ kind: z.literal('none'), reason: z.string() }),
+]);
+export type Attempt = z.output<typeof attempt>;
+
+const moved = z.object({
+  /** Who has said that the successor is the primary; `nobody`: nothing was handed over. */
+  by: z.enum(['nobody', 'answer', 'control-plane', 'tags']),
+  origin: candidateOrigin.optional(),
+  successor: z.string().optional(),
   left: z.array(leftRung),
+  /** Where the run has ended. */
+  state: handedOn,
+  /** Why nothing was handed over. */
+  end: z.string().optional(),
+  seconds: z.object({ choose: z.number(), launch: z.number(), hand_over: z.number() }),
 });
-export type Climb = z.output<typeof climb>;
+export type Moved = z.output<typeof moved>;
 
 /**
- * From the notice to the end of this host. There is nothing to go back to, so the first step is the pivot: a step that
- * fails for good is passed over, and the others still do their part.
+ * From the notice to the end of this instance. There is nothing to go back to, so the first step is the pivot: a step
+ * that fails for good is passed over, and the others still do their part.
  */
 export const failoverProcedure = defineProcedure({
   id: 'termination.failover',
-  version: 1,
-  summary: 'Moves the workload to a successor before EC2 takes this host.',
-  input: notice,
+  version: 2,
+  summary: 'Moves the workload to a successor before EC2 takes this instance.',
+  input: failoverInput,
   storageSeconds: 2,
   steps: {
-    choose: {
-      summary: 'Settles who takes over: a standby, the replacement of a switch under way, or a host to be launched.',
-      intent: nothing,
-      result: z.object({
-        choice: z.enum(['promoted', 'standby', 'adopted', 'launch']),
-        successor: z.string().optional(),
-        at: z.number(),
-      }),
+    move: {
+      summary:
+        'Tries one successor after another, ready or to be launched, until one lives that the workload is handed to.',
+      intent: z.object({ state: failoverState, attempt }),
+      result: moved,
       pivot: true,
-      timeoutSeconds: 60,
-    },
-    launch: {
-      summary: 'Launches a replacement, rung by rung of the ladder of pools, if nobody is there yet.',
-      intent: z.object({ climb: climb.optional(), plan: LaunchPlan.optional(), end: z.string().optional() }),
-      result: z.object({
-        successor: z.string().optional(),
-        left: z.array(leftRung),
-        end: z.string().optional(),
-        at: z.number(),
-      }),
       timeoutSeconds: 1_200,
-      mostAttempts: 64,
+      mostAttempts: 10_000,
     },
-    'hand-over': {
-      summary: 'Gives the successor the title, by the control plane in time, and marks this host as retiring in EC2.',
+    'end-leftovers': {
+      summary: 'Ends what was launched on the way and is not needed.',
       intent: nothing,
-      result: z.object({
-        by: z.enum(['nobody', 'answer', 'control-plane', 'tags']),
-        successor: z.string().optional(),
-        at: z.number(),
-      }),
-      timeoutSeconds: 1_200,
+      result: z.object({ running: z.array(z.string()) }),
+      timeoutSeconds: 60,
     },
     drain: {
       summary: 'Waits for the drain, which runs beside the steps before.',
@@ -73,7 +69,7 @@ export const failoverProcedure = defineProcedure({
       result: nothing,
     },
     retire: {
-      summary: 'Keeps this host from ever being the primary again; goes on at every start until EC2 has taken it.',
+      summary: 'Keeps this instance from ever being the primary again; goes on at every start until EC2 has taken it.',
       intent: z.object({ leaveAt: z.number() }),
       result: nothing,
       parks: true,

@@ -13,9 +13,11 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { Drain } from '../drain/drain.js';
 import type { Notice } from '../notices/notice.js';
 import { Stopping } from '../stopping.js';
+import { type FailoverInput, runId } from './failover-input.js';
 import { type FailoverProcedure, failoverProcedure } from './failover-procedure.js';
 import { FailoverSteps } from './failover-steps.js';
 import { runUnjournaled } from './run-unjournaled.js';
+import { SuccessorWatch } from './successor-watch.js';
 
 /** Acts on a notice. */
 export interface Failover {
@@ -38,7 +40,10 @@ export class ProcedureFailover implements Failover {
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
-  ) {}
+    @inject(SuccessorWatch) watch: SuccessorWatch,
+  ) {
+    watch.onNext = (input) => void this.#run(input);
+  }
 
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
@@ -48,26 +53,29 @@ export class ProcedureFailover implements Failover {
     }
     this.#underWay = notice.id;
     void this.drain.drained(notice);
-    void this.#run(notice);
+    void this.#run({ ...notice, run: 1 }).then(() => {
+      if (this.#underWay === notice.id) this.#underWay = undefined;
+    });
   }
 
-  async #run(notice: Notice): Promise<void> {
-    const key = `failover/${notice.id}`;
+  async #run(input: FailoverInput): Promise<void> {
+    const { id: notice, run } = input;
+    const key = `failover/${runId(input)}`;
     try {
-      const outcome = await this.procedures.run(failoverProcedure, { key, input: notice });
-      this.log.info('Failover ended', { notice: notice.id, status: outcome.status });
+      const outcome = await this.procedures.run(failoverProcedure, { key, input });
+      if (outcome.status !== 'refused') {
+        this.log.info('Failover ended', { notice, run, status: outcome.status });
+        return;
+      }
+      // Another build has begun it, and its journal cannot be read: the same client tokens find what it has launched.
+      this.log.error('Journal is of another version; the failover goes on without it', { notice, ...outcome });
     } catch (error) {
       if (isSpotGuardError(error, 'CANCELLED')) return;
-      this.log.error('Journal failed; the failover goes on without it', { notice: notice.id, error });
-      await this.#runUnjournaled(key, notice);
+      this.log.error('Journal failed; the failover goes on without it', { notice, error });
     }
-    this.#underWay = undefined;
-  }
-
-  async #runUnjournaled(key: string, notice: Notice): Promise<void> {
     const { steps, clock, log, stopping: signal } = this;
     // Only the end of the agent stops it, and then there is nobody left to be told.
-    await runUnjournaled({ steps, key, notice, clock, log, signal }).catch(() => {});
+    await runUnjournaled({ steps, key, input, clock, log, signal }).catch(() => {});
   }
 
   #reasonAgainst({ id }: Notice): string | undefined {

@@ -2,15 +2,19 @@ import { type FailoverReport, formatPoolId, wireTimestamp } from '@spotguard/pro
 import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { InterruptionReports } from '../interruption-reports.js';
-import type { FailoverProcedure } from './failover-procedure.js';
+import { runId } from './failover-input.js';
+import type { FailoverProcedure, Moved } from './failover-procedure.js';
 
 type Intent = Output<FailoverProcedure['steps']['report']['intent']>;
+
+const maxRungs = 64;
+const maxReasonLength = 4_000;
 
 const outcomes = {
   promoted: 'standby-promoted',
   standby: 'standby-promoted',
   adopted: 'switch-adopted',
-  launch: 'replacement-launched',
+  launched: 'replacement-launched',
 } as const;
 
 /** What the failover came to, with the seconds that each part took. */
@@ -26,14 +30,13 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
   }
 
   async perform({ report }: Intent, run: StepRun<FailoverProcedure>) {
-    await this.reports.failover(run.input.id, report);
+    await this.reports.failover(runId(run.input), report);
     return {};
   }
 
   #report({ input, results }: StepRun<FailoverProcedure>): FailoverReport {
-    const { choose, launch, drain, 'hand-over': handOver } = results;
+    const { move, 'end-leftovers': leftovers, drain } = results;
     const { instanceType } = this.identity;
-    const { successor } = handOver;
     return {
       notice: {
         instance_id: input.instanceId,
@@ -41,31 +44,35 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
         at: wireTimestamp(new Date(input.at)),
         detected_at: wireTimestamp(new Date(input.detectedAt)),
       },
-      outcome: outcomeOf(results),
-      new_instance_id: successor ?? null,
-      ladder: launch.left.slice(0, 64).map(({ zone: availabilityZone, market, code, reason }) => ({
+      outcome: outcomeOf(move),
+      new_instance_id: move.successor ?? null,
+      ladder: move.left.slice(0, maxRungs).map(({ zone: availabilityZone, market, code, reason }) => ({
         pool_id: formatPoolId({ instanceType, availabilityZone }),
         market,
         reason: `${code}: ${reason}`,
       })),
       seconds: {
-        choose: seconds(input.detectedAt, choose.at),
-        launch: seconds(choose.at, launch.at),
-        hand_over: seconds(launch.at, handOver.at),
+        ...move.seconds,
         ...(drain.startedAt === undefined ? {} : { drain: seconds(drain.startedAt, drain.endedAt) }),
       },
-      reason: launch.end ?? null,
+      reason: reasonOf(move, leftovers.running),
     };
   }
 }
 
-function outcomeOf({
-  choose,
-  'hand-over': handOver,
-}: StepRun<FailoverProcedure>['results']): FailoverReport['outcome'] {
-  const { by, successor } = handOver;
+function outcomeOf({ by, origin, successor }: Moved): FailoverReport['outcome'] {
   if (by === 'nobody' && successor === undefined) return 'nothing-launched';
-  return by === 'answer' ? 'standby-promoted' : outcomes[choose.choice];
+  return outcomes[origin ?? 'launched'];
+}
+
+/** Whatever a person has to know besides: why there is no successor, which candidates were none, what still runs. */
+function reasonOf({ end, state }: Moved, running: readonly string[]): string | null {
+  const parts = [
+    ...(end === undefined ? [] : [end]),
+    ...state.rejected.map(({ instanceId, reason }) => `${instanceId} was not taken: ${reason}`),
+    ...(running.length === 0 ? [] : [`not needed and still running, to be ended by hand: ${running.join(', ')}`]),
+  ];
+  return parts.length === 0 ? null : parts.join('; ').slice(0, maxReasonLength);
 }
 
 function seconds(from: number, to: number): number {

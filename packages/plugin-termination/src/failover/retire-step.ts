@@ -3,6 +3,7 @@ import { AgentExit, Clock, type Output, type Step, type StepRun } from '@spotgua
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { deadlineOf } from '../notices/notice.js';
 import type { FailoverProcedure } from './failover-procedure.js';
+import { SuccessorWatch } from './successor-watch.js';
 
 type Intent = Output<FailoverProcedure['steps']['retire']['intent']>;
 
@@ -17,6 +18,7 @@ const graceMs = 60_000;
 export class RetireStep implements Step<FailoverProcedure, 'retire'> {
   constructor(
     @inject(Session) private readonly session: Session,
+    @inject(SuccessorWatch) private readonly watch: SuccessorWatch,
     @inject(AgentExit) private readonly exit: AgentExit,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -26,7 +28,8 @@ export class RetireStep implements Step<FailoverProcedure, 'retire'> {
   }
 
   async perform({ leaveAt }: Intent, run: StepRun<FailoverProcedure>) {
-    const { by, successor } = run.results['hand-over'];
+    const { by, successor } = run.results.move;
+    this.watch.begin(run.input, run.results.move);
     if (by === 'nobody') return {};
     this.session.retire();
     await this.clock.sleep(Math.max(0, leaveAt - this.clock.now()), run.signal);

@@ -10,7 +10,7 @@ import {
   type StepImplementations,
   type StepRun,
 } from '@spotguard/sdk';
-import type { Notice } from '../notices/notice.js';
+import type { FailoverInput } from './failover-input.js';
 import { type FailoverProcedure, failoverProcedure } from './failover-procedure.js';
 
 const pauseMs = 1_000;
@@ -18,7 +18,7 @@ const pauseMs = 1_000;
 export interface UnjournaledRun {
   readonly steps: StepImplementations<FailoverProcedure>;
   readonly key: string;
-  readonly notice: Notice;
+  readonly input: FailoverInput;
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -47,16 +47,16 @@ async function runStep(
   name: string,
   run: UnjournaledRun & { readonly results: Readonly<Record<string, unknown>> },
 ): Promise<unknown> {
-  const { key, notice, clock, log, signal, results } = run;
+  const { key, input, clock, log, signal, results } = run;
   const { timeoutSeconds = 600, mostAttempts = 5 } = limitsOf(name);
-  const giveUpAt = clock.now() + timeoutSeconds * 1_000;
-  const startedAt = notice.detectedAt;
+  const giveUpAt = clock.monotonic() + timeoutSeconds * 1_000;
+  const startedAt = input.detectedAt;
   const deadlines = new JournaledDeadlines(clock);
   for (let attempt = 1; ; ) {
     signal.throwIfAborted();
     const view: StepRun<Procedure> = {
       key,
-      input: notice,
+      input,
       results,
       attempt,
       startedAt,
@@ -72,7 +72,7 @@ async function runStep(
         attempt += 1;
         continue;
       }
-      if (signal.aborted || !isRetryable(error) || clock.now() >= giveUpAt) throw error;
+      if (signal.aborted || !isRetryable(error) || clock.monotonic() >= giveUpAt) throw error;
     }
     await clock.sleep(pauseMs, signal);
   }

@@ -1,6 +1,6 @@
 import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import {
-  isReplicaPlaceholder,
+  isInstanceId,
   parseWireTimestamp,
   paths,
   type TerminationImminentRequest,
@@ -12,7 +12,8 @@ import { Clock, defineToken, isRetryable, isSpotGuardError, Logger } from '@spot
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';
 import { Stopping } from '../stopping.js';
-import { deadlineOf, type Notice } from './notice.js';
+import type { Notice } from './notice.js';
+import { NoticeTimes } from './notice-times.js';
 
 /** Tells the control plane of a notice at once, and passes its answer on. */
 export interface NoticeReporter {
@@ -21,8 +22,13 @@ export interface NoticeReporter {
    * none until the deadline; never rejects. Again with the same notice joins the first call.
    */
   report(notice: Notice): Promise<TerminationImminentResponse | undefined>;
-  /** The standby that the control plane has promoted for this notice, as far as is known now. */
+  /**
+   * The instance that the control plane names as the primary after this notice, as far as is known now: a claim, to be
+   * held against what EC2 shows. Only what has the form of an instance id.
+   */
   promotedFor(notice: Notice): string | undefined;
+  /** Asks once more, as the answer may have changed since; resolves within seconds, and then as `promotedFor`. */
+  askAgain(notice: Notice, signal: AbortSignal): Promise<string | undefined>;
 }
 export const NoticeReporter = defineToken<NoticeReporter>('termination/notice-reporter');
 
@@ -38,6 +44,7 @@ export class PersistentNoticeReporter implements NoticeReporter {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Session) private readonly session: Session,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
@@ -52,12 +59,18 @@ export class PersistentNoticeReporter implements NoticeReporter {
     return this.#promoted?.id === id ? this.#promoted.instanceId : undefined;
   }
 
+  async askAgain(notice: Notice, signal: AbortSignal): Promise<string | undefined> {
+    const answer = await this.#ask(notice, signal);
+    if (answer !== undefined) this.#take(notice, answer);
+    return this.promotedFor(notice);
+  }
+
   async #untilAnswered(notice: Notice): Promise<TerminationImminentResponse | undefined> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.stopping]);
     let answer: TerminationImminentResponse | undefined;
-    const deadline = Math.max(deadlineOf(notice), this.clock.now() + tryMs);
-    while (!signal.aborted && this.clock.now() < deadline) {
+    const deadline = Math.max(this.times.endsAt(notice), this.clock.monotonic() + tryMs);
+    while (!signal.aborted && this.clock.monotonic() < deadline) {
       void this.#ask(notice, signal).then((said) => {
         if (said === undefined || over.signal.aborted) return;
         answer = said;
@@ -73,13 +86,15 @@ export class PersistentNoticeReporter implements NoticeReporter {
 
   #take({ id }: Notice, { success, message, error, new_instance_id: instanceId }: TerminationImminentResponse): void {
     this.log.info('Notice reported', { notice: id, success, answer: message ?? error });
-    // A v4 backend may promote a standby that never got beyond its name.
-    if (success && instanceId && !isReplicaPlaceholder(instanceId)) this.#promoted = { id, instanceId };
+    if (!success || !instanceId) return;
+    // A v4 backend may promote a standby that never got beyond its name; and nobody is believed about more than a name.
+    if (isInstanceId(instanceId)) this.#promoted = { id, instanceId };
+    else this.log.warn('The successor that was named is no instance id; it is ignored', { notice: id, instanceId });
   }
 
   /** Undefined when the next try may fare better. A refusal is an answer too: there is no standby to be had. */
   async #ask(notice: Notice, parent: AbortSignal): Promise<TerminationImminentResponse | undefined> {
-    const limit = { clock: this.clock, at: this.clock.now() + tryMs, parent };
+    const limit = { clock: this.clock, at: this.clock.monotonic() + tryMs, parent };
     try {
       const body = await beforeTime(limit, (signal) => this.#send(notice, signal));
       return terminationImminentResponse.parse(body);

@@ -26,7 +26,7 @@ type MaintenanceEvent = z.output<typeof maintenanceEvent>;
 @injectable()
 export class MaintenanceCheck {
   readonly #reported = new Set<string>();
-  #dueAt = 0;
+  #dueAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
@@ -38,7 +38,7 @@ export class MaintenanceCheck {
 
   /** Reads every five minutes, however often it is called: maintenance is known days ahead. */
   async look(signal: AbortSignal): Promise<void> {
-    if (this.clock.now() < this.#dueAt) return;
+    if (this.clock.monotonic() < this.#dueAt) return;
     const body = await this.metadata.read(maintenancePath, signal);
     const events = parseMaintenance(body ?? '[]');
     if (events === undefined) {
@@ -51,7 +51,7 @@ export class MaintenanceCheck {
     const keys = new Map(events.map((event) => [this.#keyOf(event), event]));
     for (const key of this.#reported) if (!keys.has(key)) this.#reported.delete(key);
     for (const [key, event] of keys) if (!this.#reported.has(key)) await this.#report(key, event);
-    this.#dueAt = this.clock.now() + everyMs;
+    this.#dueAt = this.clock.monotonic() + everyMs;
   }
 
   async #report(key: string, event: MaintenanceEvent): Promise<void> {

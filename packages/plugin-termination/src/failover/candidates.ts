@@ -1,0 +1,95 @@
+import { Standbys } from '@spotguard/plugin-replicas/contract';
+import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
+import { Clock, defineToken, Lineage, optional, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import { NoticeReporter } from '../notices/notice-reporter.js';
+import { NoticeTimes } from '../notices/notice-times.js';
+import { EmergencyLaunch } from './emergency-launch.js';
+import type { Attempt, FailoverProcedure } from './failover-procedure.js';
+import { addOwn, type FailoverState, isRejected } from './failover-state.js';
+
+type Run = StepRun<FailoverProcedure>;
+type Found = Extract<Attempt, { kind: 'candidate' }>;
+
+/**
+ * Who is there already, which is better than who has to be launched: what the control plane names, a ready replica, the
+ * replacement of a switch under way, the instance of a launch that was never answered. Each is a claim.
+ */
+export interface Candidates {
+  /** The next that was not rejected yet. */
+  next(state: FailoverState, run: Run): Promise<{ readonly state: FailoverState; readonly found: Found | undefined }>;
+}
+export const Candidates = defineToken<Candidates>('termination/candidates');
+
+const answerMs = 2_000;
+const adoptionMs = 15_000;
+
+/** Waits two seconds after the notice for the control plane's answer, and once for a launch that a switch has under way. */
+@injectable()
+export class NamedCandidates implements Candidates {
+  constructor(
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(NoticeReporter) private readonly reporter: NoticeReporter,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
+    @inject(optional(Standbys)) private readonly standbys: Standbys | undefined,
+    @inject(optional(SwitchesUnderWay)) private readonly switches: SwitchesUnderWay | undefined,
+    @inject(EmergencyLaunch) private readonly launches: EmergencyLaunch,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async next(before: FailoverState, run: Run) {
+    const { clock } = this;
+    const at = this.times.detectedAt(run.input) + answerMs;
+    if (run.input.run === 1 && clock.monotonic() < at) {
+      await beforeTime({ clock, at, parent: run.signal }, () => this.reporter.report(run.input));
+    }
+    const named = this.#named(before, run);
+    if (named !== undefined) return { state: before, found: named };
+    const state = await this.#askForSwitch(before, run);
+    const own = state.own.find(({ instanceId }) => !isRejected(state, instanceId));
+    if (own !== undefined) return { state, found: candidate(own.origin, own.instanceId) };
+    return this.#answered(state, run);
+  }
+
+  #named(state: FailoverState, run: Run): Found | undefined {
+    const promoted = this.reporter.promotedFor(run.input);
+    if (promoted !== undefined && !isRejected(state, promoted)) return candidate('promoted', promoted);
+    // Replicas were launched for the generation after this instance's own.
+    if (state.primary.generation > this.lineage.generation) return undefined;
+    const ready = this.standbys?.ready().find(({ instanceId }) => !isRejected(state, instanceId));
+    return ready === undefined ? undefined : candidate('standby', ready.instanceId);
+  }
+
+  async #askForSwitch(state: FailoverState, { signal, log }: Run): Promise<FailoverState> {
+    const { clock, switches } = this;
+    if (switches === undefined || state.hasAskedForSwitch) return state;
+    const limit = { clock, at: clock.monotonic() + adoptionMs, parent: signal };
+    try {
+      const adopted = await beforeTime(limit, (adopting) => switches.adopt(adopting));
+      const asked = { ...state, hasAskedForSwitch: true };
+      return adopted === undefined ? asked : addOwn(asked, adopted.instanceId, 'adopted');
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('The switch under way could not be adopted; a replacement is launched', { error });
+      return { ...state, hasAskedForSwitch: true };
+    }
+  }
+
+  /** Looks for what a launch without an answer has left, at the beginning of each round. */
+  async #answered(state: FailoverState, run: Run) {
+    for (const token of state.climb.number === 0 ? state.unanswered : []) {
+      const instanceId = await this.launches.findAnswer(token, run.signal);
+      if (instanceId === undefined) continue;
+      const unanswered = state.unanswered.filter((other) => other !== token);
+      const known = addOwn({ ...state, unanswered }, instanceId, 'launched');
+      if (!isRejected(known, instanceId)) return { state: known, found: candidate('launched', instanceId) };
+      return { state: known, found: undefined };
+    }
+    return { state, found: undefined };
+  }
+}
+
+function candidate(origin: Found['origin'], instanceId: string): Found {
+  return { kind: 'candidate', origin, instanceId };
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { clientToken, InstanceCopier, Instances, type LaunchPlan, tagKeys } from '@spotguard/plugin-aws/contract';
+import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import {
+  Clock,
+  Config,
+  defineToken,
+  InstanceIdentity,
+  isRetryable,
+  isSpotGuardError,
+  Lineage,
+  SpotGuardError,
+  type StepRun,
+} from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import { Offers } from '../offers.js';
+import type { TerminationConfig } from '../termination-config.js';
+import { beginRound, leaveRung } from './climb.js';
+import { runId } from './failover-input.js';
+import type { Attempt, FailoverProcedure } from './failover-procedure.js';
+import type { FailoverState } from './failover-state.js';
+import { ladder, type Rung } from './ladder.js';
+
+type Run = StepRun<FailoverProcedure>;
+type Launch = Extract<Attempt, { kind: 'launch' }>;
+
+/** What came of a launch. `unanswered`: an instance may be there or not. */
+export type LaunchEnd =
+  | { readonly kind: 'launched'; readonly instanceId: string }
+  | { readonly kind: 'refused' | 'unanswered'; readonly error: unknown };
+
+/** Launches in an emergency: every rung of the ladder again and again, and nothing that holds up the next. */
+export interface EmergencyLaunch {
+  /** The next launch, or undefined when the round is over; the state afterwards says where the ladder stands. */
+  plan(state: FailoverState, run: Run): Promise<{ readonly state: FailoverState; readonly launch: Launch | undefined }>;
+  launch(plan: LaunchPlan, run: Run): Promise<LaunchEnd>;
+  leave(state: FailoverState, error: unknown, run: Run): FailoverState;
+  /**
+   * Begins at the bottom again after a pause of `maxMs` at most: RunInstances is paid from a bucket that gets two tokens a
+   * second, for the whole account.
+   */
+  nextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState>;
+  /** The living instance of a launch that was never answered, as far as EC2 shows it now. */
+  findAnswer(token: string, signal: AbortSignal): Promise<string | undefined>;
+}
+export const EmergencyLaunch = defineToken<EmergencyLaunch>('termination/emergency-launch');
+
+const maxTries = { plan: 2, launch: 5 };
+/** For one try, and for all tries of one rung: an EC2 that is silent on one may answer on another. */
+const maxTryMs = { plan: 10_000, launch: 15_000 };
+const maxTriesMs = 12_000;
+const firstPauseMs = 500;
+const maxPauseMs = 4_000;
+const rest = { firstMs: 2_000, maxMs: 8_000, growth: 1.5 };
+const lookMs = 3_000;
+
+/** By way of copies of this instance. */
+@injectable()
+export class CopyingEmergencyLaunch implements EmergencyLaunch {
+  /** What a rung without room was planned as: the next round needs another token and nothing else. */
+  readonly #plans = new Map<string, LaunchPlan>();
+
+  constructor(
+    @inject(Config) private readonly config: TerminationConfig,
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Lineage) private readonly lineage: Lineage,
+    @inject(Offers) private readonly offers: Offers,
+    @inject(InstanceCopier) private readonly copier: InstanceCopier,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async plan(before: FailoverState, run: Run) {
+    let state = before.climb.round === 0 ? await this.#beginRound(before, run.signal) : before;
+    for (;;) {
+      const rung = state.climb.ladder[state.climb.number];
+      if (rung === undefined) return { state, launch: undefined };
+      try {
+        const plan = await this.#tried('plan', (signal) => this.#plan(rung, state, { ...run, signal }), run);
+        return { state: { ...state, launches: state.launches + 1 }, launch: { kind: 'launch' as const, rung, plan } };
+      } catch (error) {
+        run.signal.throwIfAborted();
+        state = this.leave(state, error, run);
+      }
+    }
+  }
+
+  async launch(plan: LaunchPlan, run: Run): Promise<LaunchEnd> {
+    try {
+      const { instanceId } = await this.#tried('launch', (signal) => this.copier.launch(plan, signal), run);
+      return { kind: 'launched', instanceId };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      return { kind: isRetryable(error) ? 'unanswered' : 'refused', error };
+    }
+  }
+
+  leave(state: FailoverState, error: unknown, run: Run): FailoverState {
+    const { climb, gone } = leaveRung(state.climb, error);
+    for (const rung of gone) run.log.warn('Pool left', { notice: run.input.id, round: climb.round, ...rung });
+    const hasRoomLater = isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') || isSpotGuardError(error, 'QUOTA_EXCEEDED');
+    if (!hasRoomLater) for (const rung of gone) this.#plans.delete(placeOf(rung, state, run));
+    return { ...state, climb };
+  }
+
+  async nextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState> {
+    const { round } = state.climb;
+    const pauseMs = Math.min(rest.firstMs * rest.growth ** (round - 1), rest.maxMs);
+    const spreadMs = Math.round(pauseMs * (0.75 + this.#share(`round ${round}`) / 2));
+    await this.clock.sleep(Math.min(spreadMs, maxMs), signal);
+    return this.#beginRound(state, signal);
+  }
+
+  async findAnswer(token: string, parent: AbortSignal): Promise<string | undefined> {
+    const limit = { clock: this.clock, at: this.clock.monotonic() + lookMs, parent };
+    const look = beforeTime(limit, (signal) => this.instances.findByClientToken(token, signal));
+    const found = await look.catch(() => undefined);
+    parent.throwIfAborted();
+    return found?.state === 'running' || found?.state === 'pending' ? found.instanceId : undefined;
+  }
+
+  /** Prices may have become known since the last round. */
+  async #beginRound({ climb, ...state }: FailoverState, signal: AbortSignal): Promise<FailoverState> {
+    const { zone: ownZone } = this.identity;
+    const spot = await this.offers.spot(signal);
+    return { ...state, climb: beginRound(climb, ladder({ ownZone, spot, lastResort: this.config.lastResort })) };
+  }
+
+  /** Some tries while the failure may pass; then another rung may fare better. */
+  async #tried<T>(
+    what: 'plan' | 'launch',
+    work: (signal: AbortSignal) => Promise<T>,
+    { signal, log, input }: Run,
+  ): Promise<T> {
+    const { clock } = this;
+    const leaveAt = clock.monotonic() + maxTriesMs;
+    for (let tries = 1; ; tries++) {
+      try {
+        const limit = { clock, at: clock.monotonic() + maxTryMs[what], parent: signal };
+        const done = await beforeTime(limit, async (trying) => ({ value: await work(trying) }));
+        if (done !== undefined) return done.value;
+        throw new SpotGuardError('UPSTREAM_FAILED', `EC2 did not answer the ${what} in time`, { retryable: true });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isRetryable(error) || tries >= maxTries[what] || clock.monotonic() >= leaveAt) throw error;
+        log.info('Launch is held up', { notice: input.id, what, tries, error });
+      }
+      const pauseMs = Math.min(firstPauseMs * 2 ** (tries - 1), maxPauseMs);
+      await this.clock.sleep(Math.round(pauseMs * (0.5 + this.#share(`${what} ${tries}`) / 2)), signal);
+    }
+  }
+
+  async #plan(rung: Rung, state: FailoverState, run: Run): Promise<LaunchPlan> {
+    const token = this.#token(rung, state, run);
+    const place = placeOf(rung, state, run);
+    const known = this.#plans.get(place);
+    if (known !== undefined) return { ...known, ClientToken: token };
+    const { zone, market } = rung;
+    const { market: fromMarket } = this.identity;
+    // Not the start of the run: a token stands for one request, with journal or without.
+    const { detectedAt: startedAt } = run.input;
+    const tags = {
+      [tagKeys.agent]: this.lineage.agent,
+      [tagKeys.generation]: String(state.primary.generation + 1),
+      [tagKeys.role]: 'primary',
+      [tagKeys.predecessor]: state.primary.instanceId,
+      [tagKeys.intent]: formatLaunchIntent({ kind: 'failover', key: runId(run.input), startedAt, fromMarket }),
+    };
+    const plan = await this.copier.plan({ zone, market, tags, clientToken: token, isEmergency: true }, run.signal);
+    if (plan.ClientToken !== token) throw new SpotGuardError('INVARIANT', 'A launch was planned with another token');
+    this.#plans.set(place, plan);
+    return plan;
+  }
+
+  #token({ zone, market }: Rung, { primary, launches, climb }: FailoverState, { input }: Run): string {
+    const { agent } = this.lineage;
+    const { instanceType } = this.identity;
+    const parts = { agent, generation: primary.generation + 1, intent: runId(input), zone, instanceType, market };
+    return clientToken({ ...parts, rung: climb.number, attempt: launches + 1 });
+  }
+
+  /** In [0, 1): the same for one instance and occasion, another for each of many that are interrupted at once. */
+  #share(occasion: string): number {
+    const digest = createHash('sha256').update(`${this.identity.instanceId} ${occasion}`).digest();
+    return digest.readUInt32BE(0) / 2 ** 32;
+  }
+}
+
+function placeOf({ zone, market }: Rung, { primary }: FailoverState, { input }: Run): string {
+  return JSON.stringify([runId(input), zone, market, primary.instanceId, primary.generation]);
+}

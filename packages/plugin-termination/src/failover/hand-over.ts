@@ -1,0 +1,177 @@
+import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { HealthProbe } from '@spotguard/plugin-switching/contract';
+import { Clock, defineToken, InstanceIdentity, isRetryable, optional, type StepRun } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import { Drain } from '../drain/drain.js';
+import { NoticeReporter } from '../notices/notice-reporter.js';
+import { NoticeTimes } from '../notices/notice-times.js';
+import type { FailoverProcedure } from './failover-procedure.js';
+import type { CandidateOrigin, RecordedPrimary } from './failover-state.js';
+import { type Candidate, SuccessorCheck } from './successor-check.js';
+
+type Run = StepRun<FailoverProcedure>;
+
+/** How the primaryship went over. `superseded`: the control plane says that somebody else has it. */
+export type Title = 'answer' | 'control-plane' | 'tags' | 'superseded';
+
+export type HandOverEnd =
+  | { readonly kind: 'given'; readonly title: Title }
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** The control plane has named another in the meantime. */
+  | { readonly kind: 'named' };
+
+/** The parts of a hand-over to one candidate. */
+export interface HandOver {
+  /** Makes it the primary where that can be had, while it is watched: `lost` as soon as it cannot be the successor any more. */
+  give(candidate: Candidate, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<HandOverEnd>;
+  /** Says in EC2 who follows whom, and steps back. Never fails: what is not said is logged. */
+  stepBack(successor: string, by: Title, run: Run): Promise<void>;
+  /** The generation of an instance that the control plane says is the primary; undefined when it says nothing of the kind. */
+  learnPrimary(instanceId: string, signal: AbortSignal): Promise<RecordedPrimary | undefined>;
+  /** Lets another successor take the place of one that is gone; waits two seconds for the control plane at most. */
+  release(instanceId: string, signal: AbortSignal): Promise<void>;
+}
+export const HandOver = defineToken<HandOver>('termination/hand-over');
+
+/** What is kept for the tags, which are all that a successor sees when there is no control plane. */
+const reserveMs = 12_000;
+/** What is kept for the promotion when the health probe never answers: a successor that may be ill is better than none. */
+const probeReserveMs = 5_000;
+/** So long the control plane may be silent; an instance that was just launched is not up before that. */
+const maxSilenceMs = { launched: 20_000, there: 5_000 };
+const maxTries = 3;
+const pauseMs = 1_000;
+const questionMs = 2_000;
+
+/** By compare-and-set while the control plane can be asked; in any case by the tags of this instance. */
+@injectable()
+export class CompareAndSetHandOver implements HandOver {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(Session) private readonly session: Session,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(optional(HealthProbe)) private readonly probe: HealthProbe | undefined,
+    @inject(NoticeReporter) private readonly reporter: NoticeReporter,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
+    @inject(SuccessorCheck) private readonly check: SuccessorCheck,
+    @inject(Drain) private readonly drain: Drain,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async give(candidate: Candidate, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<HandOverEnd> {
+    this.drain.proceed(run.input, candidate.instanceId);
+    if (origin === 'promoted') return { kind: 'given', title: 'answer' };
+    const over = new AbortController();
+    const signal = AbortSignal.any([run.signal, over.signal]);
+    const passed = this.#pass(candidate.instanceId, origin, primary, { ...run, signal });
+    const lost = this.check.untilUnfit(candidate, signal);
+    const ways = [
+      passed.then((title) => ({ kind: 'given' as const, title })),
+      lost.then((reason) => ({ kind: 'lost' as const, reason })),
+      this.#named(candidate, run).then(() => ({ kind: 'named' as const })),
+    ];
+    for (const way of ways) way.catch(() => {});
+    return Promise.race(ways).finally(() => over.abort());
+  }
+
+  /** Settles only when an answer that was not there at the beginning names somebody else. */
+  async #named({ instanceId }: Candidate, { input }: Run): Promise<void> {
+    const known = this.reporter.promotedFor(input);
+    await this.reporter.report(input);
+    const named = this.reporter.promotedFor(input);
+    if (named === known || named === instanceId) await new Promise<never>(() => {});
+  }
+
+  async stepBack(successor: string, by: Title, run: Run): Promise<void> {
+    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
+    for (let failures = 1; ; failures++) {
+      try {
+        await this.instances.tag(this.identity.instanceId, tags, run.signal);
+        break;
+      } catch (error) {
+        run.signal.throwIfAborted();
+        if (!isRetryable(error) || failures >= maxTries) {
+          run.log.error('This host could not be tagged as retiring', { notice: run.input.id, error });
+          break;
+        }
+      }
+      await this.clock.sleep(pauseMs, run.signal);
+    }
+    this.session.retire();
+    run.log.info('Workload handed over', { notice: run.input.id, successor, by });
+  }
+
+  async learnPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
+    const limit = { clock: this.clock, at: this.clock.monotonic() + questionMs, parent };
+    const question = beforeTime(limit, async (signal) => {
+      if (!(await this.session.knowsGenerations(signal))) return undefined;
+      const { generation } = await this.hosts.until(instanceId, 'primary', signal);
+      return { instanceId, generation };
+    });
+    const learned = await question.catch(() => undefined);
+    parent.throwIfAborted();
+    return learned;
+  }
+
+  async release(instanceId: string, parent: AbortSignal): Promise<void> {
+    const limit = { clock: this.clock, at: this.clock.monotonic() + questionMs, parent };
+    await beforeTime(limit, async (signal) => {
+      if (await this.session.knowsGenerations(signal)) await this.hosts.release(instanceId, signal);
+    }).catch(() => undefined);
+    parent.throwIfAborted();
+  }
+
+  /** Until shortly before the end; not by a control plane that has not answered the notice, or fails again and again. */
+  async #pass(successor: string, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<Title> {
+    const { clock } = this;
+    const at = this.times.endsAt(run.input) - reserveMs;
+    if (!(await this.#isAnswering(at, origin, run))) {
+      run.log.warn('Control plane is silent; the successor is named by tags alone', { successor });
+      return 'tags';
+    }
+    const passed = await beforeTime({ clock, at, parent: run.signal }, async (signal) => {
+      for (let failures = 1; ; failures++) {
+        try {
+          return await this.#promote(successor, primary, at, signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          run.log.warn('Successor not promoted yet', { successor, failures, error });
+          if (!isRetryable(error) || failures >= maxTries) return undefined;
+        }
+        await clock.sleep(pauseMs, signal);
+      }
+    });
+    return passed ?? 'tags';
+  }
+
+  async #isAnswering(deadline: number, origin: CandidateOrigin, run: Run): Promise<boolean> {
+    const { clock } = this;
+    const patienceMs = origin === 'launched' ? maxSilenceMs.launched : maxSilenceMs.there;
+    const at = Math.min(deadline, Math.max(clock.monotonic(), this.times.detectedAt(run.input) + patienceMs));
+    const report = this.reporter.report(run.input);
+    return (await beforeTime({ clock, at, parent: run.signal }, () => report)) !== undefined;
+  }
+
+  async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<Title> {
+    if (!(await this.session.knowsGenerations(signal))) return 'tags';
+    await this.hosts.until(successor, 'registered', signal);
+    await beforeTime({ clock: this.clock, at: at - probeReserveMs, parent: signal }, (probing) =>
+      this.#untilHealthy(successor, probing),
+    );
+    const options = { expectedGeneration: primary.generation, reason: 'failover' } as const;
+    return (await this.hosts.promote(successor, options, signal)) === 'primary' ? 'control-plane' : 'superseded';
+  }
+
+  async #untilHealthy(successor: string, signal: AbortSignal): Promise<void> {
+    const { probe, instances } = this;
+    if (probe === undefined) return;
+    for (;;) {
+      const found = await instances.describe(successor, signal).catch(() => undefined);
+      if (await probe.answers(found?.privateIp, signal)) return;
+      await this.clock.sleep(pauseMs, signal);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { Clock, defineToken, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import { Stopping } from '../stopping.js';
+import type { FailoverInput } from './failover-input.js';
+import type { Moved } from './failover-procedure.js';
+import { type HandedOn, reject, withPrimary } from './failover-state.js';
+import { FailoverTimes } from './failover-times.js';
+import { Freeze } from './freeze.js';
+import { HandOver } from './hand-over.js';
+import { type Candidate, SuccessorCheck } from './successor-check.js';
+
+/** Looks after what a run of the failover came to, until the end of this instance, and has another run begun when it must be. */
+export interface SuccessorWatch {
+  /** Returns at once. Again for the same run does nothing. */
+  begin(input: FailoverInput, moved: Moved): void;
+  /** Who begins the next run. */
+  onNext: (input: FailoverInput) => void;
+}
+export const SuccessorWatch = defineToken<SuccessorWatch>('termination/successor-watch');
+
+/** As long as this instance is there, it is the one that can still help. */
+@injectable()
+export class Ec2SuccessorWatch implements SuccessorWatch {
+  onNext: (input: FailoverInput) => void = () => {};
+  readonly #begun = new Set<string>();
+
+  constructor(
+    @inject(SuccessorCheck) private readonly check: SuccessorCheck,
+    @inject(HandOver) private readonly handOver: HandOver,
+    @inject(FailoverTimes) private readonly times: FailoverTimes,
+    @inject(Freeze) private readonly freeze: Freeze,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Logger) private readonly log: Logger,
+    @inject(Stopping) private readonly stopping: AbortSignal,
+  ) {}
+
+  begin(input: FailoverInput, moved: Moved): void {
+    const run = `${input.id}/${input.run}`;
+    if (this.#begun.has(run)) return;
+    this.#begun.add(run);
+    // Only the end of the agent stops it.
+    this.#watch(input, moved).catch(() => {});
+  }
+
+  async #watch(input: FailoverInput, moved: Moved): Promise<void> {
+    const at = this.times.endsAt({ input });
+    if (this.clock.monotonic() >= at || this.freeze.isFrozen) return;
+    if (moved.successor === undefined) {
+      if (input.run === 1) this.#next(input, moved.state);
+      return;
+    }
+    const { successor } = moved;
+    const isJustLaunched = moved.state.own.some(({ instanceId }) => instanceId === successor);
+    const limit = { clock: this.clock, at, parent: this.stopping };
+    const lost = await beforeTime(limit, (signal) =>
+      this.#untilLost({ instanceId: successor, isJustLaunched }, signal),
+    );
+    if (lost === undefined) return;
+    this.log.error('The successor is gone; another is sought', { notice: input.id, ...lost });
+    await this.handOver.release(lost.instanceId, this.stopping);
+    const known = withPrimary(moved.state, await this.handOver.learnPrimary(lost.instanceId, this.stopping));
+    this.#next(input, reject(known, lost));
+  }
+
+  /** A successor that has handed over in its turn is not lost: the one after it is watched then. */
+  async #untilLost(
+    candidate: Candidate,
+    signal: AbortSignal,
+  ): Promise<{ readonly instanceId: string; readonly reason: string }> {
+    const { instanceId } = candidate;
+    const reason = await this.check.untilUnfit(candidate, signal);
+    const sighting = await this.check.look(candidate, signal);
+    const next = sighting.status === 'unfit' ? sighting.found?.tags[tagKeys.successor] : undefined;
+    if (next === undefined || next === instanceId) return { instanceId, reason };
+    const after = { instanceId: next, isJustLaunched: false };
+    if ((await this.check.reasonAgainst(after, signal)) !== undefined) return { instanceId, reason };
+    return this.#untilLost(after, signal);
+  }
+
+  #next(input: FailoverInput, before: HandedOn): void {
+    this.onNext({ ...input, run: input.run + 1, before });
+  }
+}

@@ -1,0 +1,270 @@
+import { failoverReport } from '@spotguard/protocol';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { replacementId, standbyId, TerminationWorld } from './termination-world.js';
+
+const imminent = 'POST termination-imminent';
+const promoted = (instanceId: string) => ({ success: true, new_instance_id: instanceId });
+
+function launches(world: TerminationWorld) {
+  return world.effects.list.filter((effect) => effect.startsWith('launch'));
+}
+
+function reports(world: TerminationWorld) {
+  return world.controlPlane.reports.map(({ body }) => failoverReport.parse(body));
+}
+
+test.each(['terminated', 'shutting-down', 'stopped'] as const)(
+  'a ready replica that is %s by the time of the notice is not handed over to: a replacement is launched',
+  async (state) => {
+    const world = new TerminationWorld();
+    world.standby = standbyId;
+    world.cloud.die(standbyId, state);
+    world.controlPlane.register(standbyId);
+    world.giveNotice();
+    await using agent = await world.start();
+    await agent.advance(10_000);
+    expect(world.effects.list).toEqual([
+      'launch i-1 spot us-east-1b',
+      'promote i-1 1 failover',
+      'tag i-old',
+      'failover-report',
+    ]);
+    expect(reports(world)).toMatchObject([{ outcome: 'replacement-launched', new_instance_id: 'i-1' }]);
+    expect(reports(world)[0]?.reason).toContain(`${standbyId} was not taken: ${standbyId} is ${state}`);
+  },
+);
+
+test('a ready replica that EC2 does not know any more is not handed over to', async () => {
+  const world = new TerminationWorld();
+  world.standby = standbyId;
+  world.cloud.instances.delete(standbyId);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
+});
+
+test('the replica that the control plane has promoted is dead: its generation is passed, and a replacement follows on it', async () => {
+  const world = new TerminationWorld();
+  world.cloud.die(standbyId);
+  world.controlPlane.answers.set(imminent, [promoted(standbyId)]);
+  world.controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(world.effects.list).toEqual([
+    'launch i-1 spot us-east-1b',
+    'promote i-1 2 failover',
+    'tag i-old',
+    'failover-report',
+  ]);
+  expect(world.cloud.wishes[0]?.tags).toMatchObject({
+    'spotguard:generation': '3',
+    'spotguard:predecessor': standbyId,
+  });
+});
+
+test.each([
+  ['an instance that does not exist', 'i-00000000deadbeef0'],
+  ['this very instance', 'i-0123456789abcdef0'],
+  ['an instance of another workload', 'i-0c0c0c0c0c0c0c0c0'],
+  ['an instance of an older generation', 'i-0d0d0d0d0d0d0d0d0'],
+  ['what is no instance id', 'i-1\nSPOTGUARD_ACTION=x'],
+])('%s is not believed to be the successor, whoever says so', async (_, named) => {
+  for (const ours of [true, false]) {
+    const world = new TerminationWorld();
+    const tags = { 'spotguard:agent': 'demo', 'spotguard:generation': '1' };
+    world.cloud.add('i-0123456789abcdef0', { tags });
+    world.cloud.add('i-0c0c0c0c0c0c0c0c0', { tags: { Name: 'database' } });
+    world.cloud.add('i-0d0d0d0d0d0d0d0d0', { tags });
+    world.controlPlane.ours = ours;
+    world.controlPlane.answers.set(imminent, [promoted(named)]);
+    world.giveNotice();
+    await using agent = await world.start({ host: { identity: { instanceId: 'i-0123456789abcdef0' } } });
+    await agent.advance(10_000);
+    expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
+    expect(world.cloud.tags.get('i-0123456789abcdef0')).toMatchObject({ 'spotguard:successor': 'i-1' });
+    expect(world.effects.list.filter((effect) => effect.startsWith('terminate'))).toEqual([]);
+  }
+});
+
+test('a replica that is ready takes over when the one that a v4 backend names is gone', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.ours = false;
+  world.standby = standbyId;
+  world.controlPlane.answers.set(imminent, [promoted('i-00000000deadbeef0')]);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(world.effects.list).toEqual(['tag i-old']);
+  expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': standbyId });
+});
+
+test('a replacement that dies right after its launch is seen within seconds, and the next pool is tried', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = (instanceId) => {
+    if (instanceId === 'i-1') world.cloud.die(instanceId);
+    else world.controlPlane.register(instanceId);
+  };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(5_000);
+  expect(world.effects.list).toEqual([
+    'launch i-1 spot us-east-1b',
+    'launch i-2 spot us-east-1c',
+    'promote i-2 1 failover',
+    'tag i-old',
+    'terminate i-1',
+    'failover-report',
+  ]);
+  expect(world.controlPlane.released).toEqual(['i-1']);
+  expect(reports(world)).toMatchObject([
+    { new_instance_id: 'i-2', ladder: [{ pool_id: 'm5.large.us-east-1b', reason: expect.stringContaining('i-1') }] },
+  ]);
+});
+
+test('a replacement that dies while it boots is seen within seconds too', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(30_000);
+  world.cloud.die('i-1');
+  await agent.advance(5_000);
+  expect(launches(world)).toEqual(['launch i-1 spot us-east-1b', 'launch i-2 spot us-east-1c']);
+});
+
+test('a replacement that EC2 does not show yet is no dead one', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  world.cloud.hidesLaunched = true;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(25_000);
+  world.cloud.hidesLaunched = false;
+  await agent.advance(30_000);
+  expect(launches(world)).toHaveLength(1);
+});
+
+test('an EC2 that fails says nothing about a replacement', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {
+    world.cloud.silent = true;
+  };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(60_000);
+  expect(launches(world)).toHaveLength(1);
+});
+
+test.each(['replacement', 'replica'] as const)(
+  'a %s that dies after the hand-over is seen within seconds as well: another follows on it',
+  async (kind) => {
+    const world = new TerminationWorld();
+    if (kind === 'replica') world.standby = standbyId;
+    world.controlPlane.register(standbyId);
+    world.giveNotice();
+    await using agent = await world.start();
+    await agent.advance(10_000);
+    const first = kind === 'replica' ? standbyId : 'i-1';
+    expect(world.effects.list).toContain(`promote ${first} 1 failover`);
+    world.cloud.die(first);
+    await agent.advance(10_000);
+    const second = kind === 'replica' ? 'i-1' : 'i-2';
+    expect(world.effects.list).toContain(`promote ${second} 2 failover`);
+    expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': second });
+    expect(world.cloud.wishes.at(-1)?.tags).toMatchObject({
+      'spotguard:generation': '3',
+      'spotguard:predecessor': first,
+    });
+    expect(reports(world).map(({ new_instance_id }) => new_instance_id)).toEqual([first, second]);
+  },
+);
+
+test('a promoted replica that dies before its agent says a word is replaced', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.answers.set(imminent, [promoted(standbyId)]);
+  world.controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(3_000);
+  expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
+  world.cloud.die(standbyId);
+  await agent.advance(10_000);
+  expect(world.effects.list).toContain('promote i-1 2 failover');
+});
+
+test('a successor that dies after the hand-over is replaced also when the agent was lost in between', async () => {
+  const world = new TerminationWorld();
+  world.giveNotice();
+  const first = await world.start();
+  await first.advance(10_000);
+  first.crash();
+  world.cloud.die('i-1');
+  await using second = await world.start();
+  await second.advance(10_000);
+  expect(world.effects.list).toContain('promote i-2 2 failover');
+});
+
+test('a successor that dies is replaced also by an instance whose disk fails', async () => {
+  const world = new TerminationWorld();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  world.storage.failWith(new Error('The disk is full'));
+  world.giveNotice();
+  await agent.advance(10_000);
+  world.cloud.die('i-1');
+  await agent.advance(10_000);
+  expect(world.effects.list).toContain('promote i-2 2 failover');
+});
+
+test('a successor that has handed over in its turn is no dead one', async () => {
+  const world = new TerminationWorld();
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  const { tags = {} } = world.cloud.instances.get('i-1') ?? {};
+  world.cloud.add('i-1', { tags: { ...tags, 'spotguard:role': 'retiring', 'spotguard:successor': replacementId } });
+  world.cloud.die('i-1');
+  await agent.advance(30_000);
+  expect(launches(world)).toHaveLength(1);
+});
+
+test('a launch that was never answered and turns up late is not paid for beside the successor', async () => {
+  const world = new TerminationWorld();
+  const lost = passing('The answer was lost');
+  let isLost = true;
+  world.cloud.loseAnswer = (pool) => (isLost && pool === 'spot us-east-1b' ? lost : undefined);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(20_000);
+  isLost = false;
+  await agent.advance(20_000);
+  expect(launches(world)).toEqual(['launch i-1 spot us-east-1b', 'launch i-2 spot us-east-1c']);
+  expect(world.cloud.living).not.toContain('i-1');
+  expect(world.controlPlane.primary.instanceId).toBe('i-2');
+});
+
+test('a superfluous instance that cannot be ended is named in the report', async () => {
+  const world = new TerminationWorld();
+  world.replacement = { instanceId: replacementId, commandId: 'c1' };
+  world.standby = standbyId;
+  world.controlPlane.register(standbyId);
+  world.cloud.refusesAll = (call) => (call.startsWith('terminate') ? new Error('Denied') : undefined);
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(20_000);
+  expect(reports(world)[0]?.reason).toContain(replacementId);
+});
+
+test('deadlines follow no wall clock: one that is set back an hour in the middle changes nothing', async () => {
+  const world = new TerminationWorld();
+  world.cloud.onLaunch = () => {};
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  world.clock.stepWallClock(-3_600_000);
+  await agent.advance(98_000);
+  expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'failover-report']);
+});

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
+import { finishProcess } from '@spotguard/program';
 import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
 import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
@@ -31,8 +32,16 @@ interface ConfigFlags {
   readonly set?: readonly string[];
 }
 
-/** The whole program; resolves with the exit code. Every error is one message on stderr. */
+/** The whole program; resolves with the exit code when `process.exit` may be called. Every error is one message on stderr. */
 export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
+  // Whoever reads it may go away; there is nobody else to tell.
+  options.process.stderr.on('error', () => {});
+  const code = await runCommand(options);
+  await finishProcess(options.process, code);
+  return code;
+}
+
+async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
   const { plugins, process, wrapStorage, name = 'spotguard-agent', version = agentVersion } = options;
   let code: ExitCode = exitCodes.stopped;
   const sources = ({ config, set }: ConfigFlags) =>

@@ -1,4 +1,5 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
+import { onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
 import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -22,6 +23,11 @@ const afterCrashSeconds = 2;
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const { plugins, config, processLog, process, version, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
+  onWarning(process, ({ name, message }) => log.warn('Warning of the runtime', { name, warning: message }));
+  surviveSignals(process, (signal) => {
+    log.info(signal === 'SIGHUP' ? 'The log file is opened anew' : 'A signal without meaning is ignored', { signal });
+    if (signal === 'SIGHUP') processLog.reopen();
+  });
   const own = createAgentPlugin({ processLog, version });
   const observer = createObserver();
   const agent = await createAgent({
@@ -38,7 +44,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));
   });
   const crashed = new Promise<ExitCode>((resolve) => {
-    process.on('uncaughtException', (error) => {
+    onUncaughtError(process, (error) => {
       log.error('Uncaught error: this is a bug, please report it', { error });
       resolve(exitCodes.internal);
     });
@@ -53,6 +59,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     directory: own.stateDirectory,
     agent,
     standpoint: observer.standpoint,
+    droppedLogLines: () => processLog.droppedLines,
     version,
     pid: process.pid,
     clock: systemClock,

@@ -1,13 +1,19 @@
 #!/usr/bin/env node
+import { describeCauses, finishProcess, onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
 import { Command, InvalidArgumentError } from 'commander';
 import { addClientCommand } from './process/add-client-command.js';
 import { readToken } from './process/bootstrap-client.js';
 import { locateDatabase } from './process/locate-database.js';
+import { createProcessLog, logEvent } from './process/process-log.js';
 import { parentGone, serve } from './process/serve.js';
 import { version } from './version.js';
 
-const hardStopMilliseconds = 4_500;
+const hardStopMilliseconds = 3_900;
+const maxFlushMilliseconds = 500;
 const databaseUrl = process.env['DATABASE_URL'];
+
+// Whoever reads them may go away; the server goes on answering.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const program = new Command('spotguard-control-plane').description('The SpotGuard control plane.').version(version);
 
@@ -20,26 +26,7 @@ program
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
   .option('--exit-with-parent', 'end when stdin is closed')
-  .action(async (options: ServeFlags) => {
-    const stop = new AbortController();
-    const ask = (): void => {
-      // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
-      setTimeout(() => process.exit(0), hardStopMilliseconds).unref();
-      stop.abort();
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
-    if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
-    await serve({
-      host: options.host,
-      port: options.port,
-      location: locateDatabase(options.data, databaseUrl),
-      bootstrap: await bootstrapOf(options),
-      output: process.stdout,
-      log: process.stderr,
-      stop: stop.signal,
-    });
-    process.exit(0);
-  });
+  .action(serveUntilAsked);
 
 program
   .command('client')
@@ -60,6 +47,43 @@ interface ServeFlags {
   readonly exitWithParent?: boolean;
 }
 
+async function serveUntilAsked(options: ServeFlags): Promise<void> {
+  const log = createProcessLog(process.stderr);
+  const stop = new AbortController();
+  let code = 0;
+  const ask = (): void => {
+    // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
+    setTimeout(() => end(code), hardStopMilliseconds).unref();
+    stop.abort();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
+  surviveSignals(process, (signal) => logEvent(log, 30, { msg: `${signal} is ignored` }));
+  onWarning(process, ({ message }) => logEvent(log, 40, { msg: message }));
+  onUncaughtError(process, (error) => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    logEvent(log, 50, { msg: 'Uncaught error: this is a bug, please report it', reason: describeCauses(error), stack });
+    code = 1;
+    ask();
+  });
+  if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
+  await serve({
+    host: options.host,
+    port: options.port,
+    location: locateDatabase(options.data, databaseUrl),
+    bootstrap: await bootstrapOf(options),
+    output: process.stdout,
+    log,
+    stop: stop.signal,
+  });
+  await log.flush(AbortSignal.timeout(maxFlushMilliseconds));
+  await end(code);
+}
+
+async function end(code: number): Promise<void> {
+  await finishProcess(process, code);
+  process.exit(code);
+}
+
 async function bootstrapOf({ bootstrapClient: name, bootstrapTokenFile: file }: ServeFlags) {
   if (name === undefined && file === undefined) return undefined;
   if (name !== undefined && file !== undefined) return { name, token: await readToken(file) };
@@ -74,6 +98,6 @@ function portNumber(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  process.stderr.write(`${describeCauses(error)}\n`);
+  await end(1);
 }

@@ -13,6 +13,8 @@ export const agentStatus = z.object({
   role: z.string().optional(),
   /** Whether it asks for commands now: the primary does, unless it is disabled or frozen. */
   takesCommands: z.boolean().optional(),
+  /** Log lines that an output did not take since the start. */
+  droppedLogLines: z.number().optional(),
   plugins: z.array(
     z.object({ id: z.string(), state: z.string(), reason: z.string().optional(), since: z.number().optional() }),
   ),

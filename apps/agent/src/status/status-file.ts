@@ -10,6 +10,7 @@ export interface StatusFileOptions {
   readonly directory: () => string;
   readonly agent: Pick<Agent, 'plugins' | 'workers'>;
   readonly standpoint: () => Standpoint;
+  readonly droppedLogLines: () => number;
   readonly version: string;
   readonly pid: number;
   readonly clock: Clock;
@@ -40,10 +41,11 @@ export class StatusFile {
   }
 
   async #write(startedAt: number): Promise<void> {
-    const { agent, clock, pid, standpoint, version } = this.#options;
+    const { agent, clock, droppedLogLines, pid, standpoint, version } = this.#options;
     const directory = this.#options.directory();
     if (directory === '') return;
-    const facts = { version, pid, startedAt, ...standpoint(), plugins: agent.plugins, workers: agent.workers };
+    const known = { version, pid, startedAt, ...standpoint(), droppedLogLines: droppedLogLines() };
+    const facts = { ...known, plugins: agent.plugins, workers: agent.workers };
     const text = JSON.stringify(facts);
     if (text === this.#written) return;
     const status = { ...facts, writtenAt: clock.now() } satisfies { readonly [K in keyof AgentStatus]: unknown };

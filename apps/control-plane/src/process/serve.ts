@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { createControlPlane } from '../control-plane.js';
+import type { LogTarget } from '../http/create-server.js';
 import { type DatabaseLocation, openDatabase } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
 
@@ -10,7 +11,7 @@ export interface ServeOptions {
   readonly location: DatabaseLocation;
   readonly bootstrap: BootstrapClient | undefined;
   readonly output: Writable;
-  readonly log: Writable;
+  readonly log: LogTarget['stream'];
   /** Aborts when the process is asked to end. */
   readonly stop: AbortSignal;
 }

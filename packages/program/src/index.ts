@@ -1,0 +1,7 @@
+export { describeCauses } from './describe-causes.js';
+export { type EndingProcess, finishProcess } from './finish-process.js';
+export { onUncaughtError, type UncaughtErrors } from './on-uncaught-error.js';
+export { onWarning, type WarningProcess } from './on-warning.js';
+export { openOutput, type StandardStream } from './open-output.js';
+export { OutputChannel, type OutputChannelOptions, type OutputSink } from './output-channel.js';
+export { type SignalledProcess, surviveSignals } from './survive-signals.js';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
-import { finishProcess } from '@spotguard/program';
-import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import { describeCauses, finishProcess } from '@spotguard/program';
+import { type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
 import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
@@ -104,7 +104,7 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.stopped : exitCodes.usage;
-    const text = describeError(error);
+    const text = describeCauses(error);
     process.stderr.write(`${process.stderr.isTTY ? styleText('red', text) : text}\n`);
     if (!(error instanceof SpotGuardError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodeFor(error);

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { ConfigSources } from '@spotguard/core';
+import { decodeText } from '@spotguard/program';
 import { describeError, SpotGuardError } from '@spotguard/sdk';
+import { duplicateKeys } from './config/duplicate-keys.js';
+import { parseEnvFile } from './config/parse-env-file.js';
 import { readToken, tokenVariable } from './token/token-source.js';
 
 export interface ConfigSourceOptions {
@@ -16,17 +18,23 @@ export interface ConfigSourceOptions {
 
 const defaultConfigFile = 'spotguard.config.json';
 
-/** Flags over environment over `.env` over the configuration file; defaults are the schemas'. */
+/**
+ * Flags over environment over `.env` over the configuration file; defaults are the schemas'. What of the files says nothing
+ * is in `problems`; a file that cannot be read at all is an error.
+ */
 export async function readConfigSources(options: ConfigSourceOptions): Promise<ConfigSources> {
   const { directory, environment, configFile, settings = [] } = options;
-  const dotEnv = await readIfThere(resolve(directory, '.env'));
+  const envPath = resolve(directory, '.env');
+  const envText = await readIfThere(envPath);
+  const dotEnv = envText === undefined ? undefined : parseEnvFile(envPath, envText);
   const filePath = resolve(directory, configFile ?? defaultConfigFile);
   const fileText = await readIfThere(filePath);
   if (fileText === undefined && configFile !== undefined) throw invalid(`${filePath}: no such file`);
   return {
     file: fileText === undefined ? {} : parseFile(filePath, fileText),
-    environment: { ...(dotEnv === undefined ? {} : parseEnv(dotEnv)), ...environment },
+    environment: { ...dotEnv?.values, ...environment },
     overrides: Object.fromEntries(settings.map(parseSetting)),
+    problems: [...(dotEnv?.problems ?? []), ...(fileText === undefined ? [] : doubled(filePath, fileText))],
   };
 }
 
@@ -55,6 +63,10 @@ function parseFile(path: string, text: string): Record<string, unknown> {
   throw invalid(`${path} must hold one object with a section for each plugin`);
 }
 
+function doubled(path: string, text: string): readonly string[] {
+  return duplicateKeys(text).map((key) => `${path}: ${key} is there twice; remove one`);
+}
+
 function parseSetting(text: string): [string, string] {
   const match = /^([a-z][a-z0-9-]*\.[A-Za-z0-9]+)=(.*)$/s.exec(text);
   if (match?.[1] === undefined || match[2] === undefined) {
@@ -64,11 +76,17 @@ function parseSetting(text: string): [string, string] {
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
+  let bytes: Buffer;
   try {
-    return await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw invalid(`${path} cannot be read: ${describeError(cause)}`, cause);
+  }
+  try {
+    return decodeText(bytes);
+  } catch (cause) {
+    throw invalid(`${path} ${describeError(cause)}`, cause);
   }
 }
 

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './log/process-log.js';
 import { createObserver } from './status/observer.js';
 import { StatusFile } from './status/status-file.js';
-import { unreadVariables } from './unread-variables.js';
+import { unreadVariables, withUnread } from './unread-variables.js';
 
 export interface RunOptions {
   readonly plugins: readonly Plugin[];
@@ -33,12 +33,12 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, observer.plugin],
     storage: wrapStorage(own.storage),
-    config,
+    config: withUnread([own.plugin, ...plugins], config),
     log,
     onStartFailure: startPolicies(config),
   });
-  for (const variable of unreadVariables(plugins, config.environment ?? {})) {
-    log.warn('A variable is set that no plugin of this build reads', { variable });
+  for (const { name: variable, nearest } of unreadVariables([own.plugin, ...plugins], config.environment ?? {})) {
+    log.warn('A variable is set that no plugin of this build reads', { variable, nearest });
   }
   const asked = new Promise<ExitCode>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));

@@ -98,6 +98,7 @@ function portNumber(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${describeCauses(error)}\n`);
+  // The text of a failed query has its parameters on a line of their own, and one of them may be of a token.
+  process.stderr.write(`${describeCauses(error).replaceAll(/\n *params: .*/g, '')}\n`);
   await end(1);
 }

@@ -41,9 +41,3 @@ test('a server goes on at signals that are no order to end, and opens no debugge
   for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2']) expect(log).toContain(`${signal} is ignored`);
   expect(log).not.toContain('Debugger');
 });
-
-test('a server that cannot start says what caused it', async () => {
-  const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere' };
-  const ended = await runIn({ environment }, 'serve', '--port', '0').ended();
-  expect(ended).toMatchObject({ code: 1, output: '', log: expect.stringContaining('ECONNREFUSED 127.0.0.1:1') });
-});

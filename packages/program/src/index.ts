@@ -1,5 +1,7 @@
+export { decodeText } from './decode-text.js';
 export { describeCauses } from './describe-causes.js';
 export { type EndingProcess, finishProcess } from './finish-process.js';
+export { nearestName } from './nearest-name.js';
 export { onUncaughtError, type UncaughtErrors } from './on-uncaught-error.js';
 export { onWarning, type WarningProcess } from './on-warning.js';
 export { openOutput, type StandardStream } from './open-output.js';

@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../src/index.js';
+import { run, runIn, temporaryDirectory } from './server-process.js';
+
+test('a server that does not reach its database says which one, without the password, and what went wrong', async () => {
+  const environment = { DATABASE_URL: 'postgres://somebody:secret-word@127.0.0.1:1/nowhere' };
+  const { code, output, log } = await runIn({ environment }, 'serve', '--port', '0').ended();
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(log).toContain('Cannot open the database at 127.0.0.1:1/nowhere\n  caused by: connect ECONNREFUSED');
+  expect(log).not.toContain('secret-word');
+});
+
+test('a server whose data is damaged says where the data is', { timeout: 90_000 }, async () => {
+  const directory = await temporaryDirectory();
+  await (await openDatabase({ directory })).close();
+  await rm(join(directory, 'database', 'base'), { recursive: true });
+  const { code, log } = await run('serve', '--port', '0', '--data', directory).ended();
+  expect(code).toBe(1);
+  expect(log).toContain(`Cannot open the database in ${directory}\n  caused by: `);
+});
+
+test('a failed query is told with its cause and without its parameters', { timeout: 90_000 }, async () => {
+  const directory = await temporaryDirectory();
+  const database = await openDatabase({ directory });
+  await database.queries.execute(sql`drop table clients cascade`);
+  await database.close();
+  const { code, log } = await run('client', 'add', 'shop', '--data', directory).ended();
+  expect(code).toBe(1);
+  expect(log).toContain('relation "clients" does not exist');
+  expect(log).not.toContain('params');
+});

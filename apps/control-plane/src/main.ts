@@ -6,6 +6,7 @@ import { readToken } from './process/bootstrap-client.js';
 import { locateDatabase } from './process/locate-database.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
 import { parentGone, serve } from './process/serve.js';
+import { unreadVariables } from './process/unread-variables.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 3_900;
@@ -58,6 +59,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
   surviveSignals(process, (signal) => logEvent(log, 30, { msg: `${signal} is ignored` }));
+  for (const msg of unreadVariables(process.env)) logEvent(log, 40, { msg });
   onWarning(process, ({ message }) => logEvent(log, 40, { msg: message }));
   onUncaughtError(process, (error) => {
     const stack = error instanceof Error ? error.stack : undefined;

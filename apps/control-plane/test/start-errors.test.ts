@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
-import { run, runIn, temporaryDirectory } from './server-process.js';
+import { run, runIn, temporaryDirectory, tokenFile } from './server-process.js';
 
 test('a server that does not reach its database says which one, without the password, and what went wrong', async () => {
   const environment = { DATABASE_URL: 'postgres://somebody:secret-word@127.0.0.1:1/nowhere' };
@@ -31,4 +31,33 @@ test('a failed query is told with its cause and without its parameters', { timeo
   expect(code).toBe(1);
   expect(log).toContain('relation "clients" does not exist');
   expect(log).not.toContain('params');
+});
+
+test('a server says which variables look like its settings and are none, and leaves those of the agent alone', async () => {
+  const environment = {
+    DATABASE_ULR: 'postgres://db/shop',
+    SPOTGUARD_CONTROL_PLANE_PORT: '1',
+    SPOTGUARD_FREEZE: 'true',
+  };
+  const file = await tokenFile(await temporaryDirectory(), 'token of the test');
+  const flags = ['serve', '--port', '0', '--bootstrap-client', 'demo', '--bootstrap-token-file', file];
+  const { log } = await runIn({ environment }, ...flags).ended();
+  expect(log).toContain('does not read the variable DATABASE_ULR; did you mean DATABASE_URL?');
+  expect(log).toContain('does not read the variable SPOTGUARD_CONTROL_PLANE_PORT');
+  expect(log).not.toContain('SPOTGUARD_FREEZE');
+});
+
+test('a token file may have a byte-order mark, and is refused with what to do in UTF-16', async () => {
+  const directory = await temporaryDirectory();
+  const file = await tokenFile(directory, '\uFEFFtoken-abcdefghijklmnopqrstuvwxyz012345');
+  const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere' };
+  const flags = ['serve', '--port', '0', '--bootstrap-client', 'demo', '--bootstrap-token-file', file];
+  // It goes on to the database, which is not there.
+  expect((await runIn({ environment }, ...flags).ended()).log).toContain('Cannot open the database');
+  await writeFile(file, Buffer.from('\uFEFFtoken-abcdefghijklmnopqrstuvwxyz012345', 'utf16le'));
+  const refused = await runIn({ environment }, ...flags).ended();
+  expect(refused).toMatchObject({
+    code: 1,
+    log: expect.stringContaining(`${file} is saved as UTF-16; save it as UTF-8`),
+  });
 });

@@ -1,5 +1,5 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
-import { onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
+import { type FolderOwner, onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
 import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -28,7 +28,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     log.info(signal === 'SIGHUP' ? 'The log file is opened anew' : 'A signal without meaning is ignored', { signal });
     if (signal === 'SIGHUP') processLog.reopen();
   });
-  const own = createAgentPlugin({ processLog, version });
+  const own = createAgentPlugin({ processLog, version, owner: ownerOf(process) });
   const observer = createObserver();
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, observer.plugin],
@@ -79,4 +79,9 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     await statusKept;
     await processLog.close();
   }
+}
+
+/** Systems without accounts have neither number. */
+function ownerOf({ getuid, getgid }: NodeJS.Process): FolderOwner | undefined {
+  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 }

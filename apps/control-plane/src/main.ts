@@ -12,6 +12,8 @@ import { version } from './version.js';
 const hardStopMilliseconds = 3_900;
 const maxFlushMilliseconds = 500;
 const databaseUrl = process.env['DATABASE_URL'];
+const { getuid, getgid } = process;
+const owner = getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 
 // Whoever reads them may go away; the server goes on answering.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -36,7 +38,7 @@ program
   .description('Add a client and print its token, once.')
   .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
   .action((name: string, options: { readonly data: string }) =>
-    addClientCommand(locateDatabase(options.data, databaseUrl), name, process.stdout),
+    addClientCommand({ location: locateDatabase(options.data, databaseUrl), owner, name, output: process.stdout }),
   );
 
 interface ServeFlags {
@@ -72,6 +74,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     host: options.host,
     port: options.port,
     location: locateDatabase(options.data, databaseUrl),
+    owner,
     bootstrap: await bootstrapOf(options),
     output: process.stdout,
     log,

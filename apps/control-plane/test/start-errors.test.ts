@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
@@ -60,4 +60,17 @@ test('a token file may have a byte-order mark, and is refused with what to do in
     code: 1,
     log: expect.stringContaining(`${file} is saved as UTF-16; save it as UTF-8`),
   });
+});
+
+test('a data folder in which others can write is refused with what to do, by every command', async () => {
+  const directory = await temporaryDirectory();
+  await chmod(directory, 0o777);
+  for (const flags of [
+    ['serve', '--port', '0', '--data', directory],
+    ['client', 'add', 'shop', '--data', directory],
+  ]) {
+    const { code, log } = await run(...flags).ended();
+    expect({ code, log }).toMatchObject({ code: 1, log: expect.stringContaining(`run: chmod 700 ${directory}`) });
+  }
+  expect(await readdir(directory)).toEqual([]);
 });

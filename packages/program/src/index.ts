@@ -1,3 +1,4 @@
+export { claimFolder, type FolderOwner } from './claim-folder.js';
 export { decodeText } from './decode-text.js';
 export { describeCauses } from './describe-causes.js';
 export { type EndingProcess, finishProcess } from './finish-process.js';

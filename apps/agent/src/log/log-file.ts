@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { OutputSink } from '@spotguard/program';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
@@ -9,7 +10,7 @@ export interface LogFileOptions {
   readonly files: number;
 }
 
-/** A log file that is rotated by size. It is opened with the first line, and again after an error. */
+/** A log file that is rotated by size. It is opened with the first line, and again after an error; a link is not followed. */
 export class LogFile implements OutputSink {
   readonly #options: LogFileOptions;
   #stream: RotatingFileStream | undefined;
@@ -19,8 +20,20 @@ export class LogFile implements OutputSink {
   }
 
   write(text: string, done: (error?: Error | null) => void): void {
-    this.#stream ??= this.#open();
-    const stream = this.#stream;
+    if (this.#stream !== undefined) {
+      this.#writeTo(this.#stream, text, done);
+      return;
+    }
+    const { path } = this.#options;
+    lstat(path, (error, stats) => {
+      if (stats?.isSymbolicLink()) return done(new Error(`${path} is a link to another file, which is not written to`));
+      if (error !== null && error.code !== 'ENOENT') return done(error);
+      this.#stream = this.#open();
+      this.#writeTo(this.#stream, text, done);
+    });
+  }
+
+  #writeTo(stream: RotatingFileStream, text: string, done: (error?: Error | null) => void): void {
     // Line by line, because the size is compared after each write.
     const lines = text.split(/(?<=\n)/);
     const last = lines.pop() ?? '';

@@ -51,7 +51,9 @@ export class StatusFile {
     const status = { ...facts, writtenAt: clock.now() } satisfies { readonly [K in keyof AgentStatus]: unknown };
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, statusFileName);
-    await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644 });
+    // What lies there is of a crash, or a link of somebody else: neither is written to.
+    await rm(`${file}.new`, { force: true });
+    await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644, flag: 'wx' });
     await rename(`${file}.new`, file);
     this.#written = text;
   }

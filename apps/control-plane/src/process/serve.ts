@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { FolderOwner } from '@spotguard/program';
 import { createControlPlane } from '../control-plane.js';
 import type { LogTarget } from '../http/create-server.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
@@ -10,6 +11,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly location: DatabaseLocation;
+  /** Whose the folder of an embedded database has to be. */
+  readonly owner: FolderOwner | undefined;
   readonly bootstrap: BootstrapClient | undefined;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
@@ -19,7 +22,7 @@ export interface ServeOptions {
 
 /** Serves until told to stop; prints one line `{"url":…}` when ready. Everything acknowledged is then in the database. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const database = await openOrExplain(options.location);
+  const database = await openOrExplain(options.location, options.owner);
   try {
     if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap);
     const controlPlane = createControlPlane({ database, log: { level: 'info', stream: options.log } });

@@ -3,6 +3,7 @@ import type { StateStorage } from '@spotguard/core';
 import { describeCauses, finishProcess } from '@spotguard/program';
 import { type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
+import { readMachineSources } from './config/machine-sources.js';
 import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -32,6 +33,11 @@ interface ConfigFlags {
   readonly set?: readonly string[];
 }
 
+interface MachineFlags {
+  readonly root: string;
+  readonly here?: boolean;
+}
+
 /** The whole program; resolves with the exit code when `process.exit` may be called. Every error is one message on stderr. */
 export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
   // Whoever reads it may go away; there is nobody else to tell.
@@ -52,6 +58,14 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
       ...(set === undefined ? {} : { settings: set }),
     });
   const read = async (flags: ConfigFlags) => withToken(await sources(flags));
+  // What an operator asks on an installed machine is about the unit, and not about the shell that they ask in.
+  const readAsUnit = async ({ here = false, root, ...flags }: ConfigFlags & MachineFlags) => {
+    const { config: configFile, set: settings } = flags;
+    const machine = here ? undefined : await readMachineSources({ root, configFile, settings });
+    if (machine === undefined) return read(flags);
+    process.stderr.write(`Read as the unit does (--here reads as this shell): ${machine.files.join(', ')}\n`);
+    return withToken(machine.sources, machine.credentials);
+  };
   const program = new Command(name)
     .description('Keeps a workload on the cheapest safe EC2 capacity without losing it.')
     .exitOverride();
@@ -81,8 +95,11 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .action((flags: { readonly json?: boolean }) => print(pluginTable(plugins), { ...flags, stream: process.stdout }));
   withConfig(program.command('config').description('show every setting, its value and where it comes from'))
     .option('--json', 'machine-readable')
-    .action(async (flags: ConfigFlags & { readonly json?: boolean }) => {
-      const { settings, problem } = await effectiveConfig(plugins, { config: await read(flags), processLog });
+    .option('--here', 'read the variables and the folder of this shell, though the agent is installed as a unit')
+    .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+    .action(async (flags: ConfigFlags & MachineFlags & { readonly json?: boolean }) => {
+      const config = await readAsUnit(flags);
+      const { settings, problem } = await effectiveConfig(plugins, { config, processLog });
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
-import { describeCauses, finishProcess } from '@spotguard/program';
+import { describeCauses, finishProcess, withBuild } from '@spotguard/program';
 import { type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
 import { readMachineSources } from './config/machine-sources.js';
@@ -111,9 +111,9 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
   );
   program
     .command('version')
-    .description('print the version')
+    .description('print the version, and behind a + what tells builds of it apart')
     .action(() => {
-      process.stdout.write(`${version}\n`);
+      process.stdout.write(`${withBuild(version)}\n`);
     });
 
   try {

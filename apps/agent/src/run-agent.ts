@@ -1,5 +1,5 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
-import { type FolderOwner, onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
+import { type FolderOwner, onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
 import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -28,6 +28,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     log.info(signal === 'SIGHUP' ? 'The log file is opened anew' : 'A signal without meaning is ignored', { signal });
     if (signal === 'SIGHUP') processLog.reopen();
   });
+  log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
   const own = createAgentPlugin({ processLog, version, owner: ownerOf(process) });
   const observer = createObserver();
   const agent = await createAgent({

@@ -98,6 +98,7 @@ test('an agent whose log reader goes away heartbeats, acts on a notice, counts w
   await host.beats(5);
   await host.noticed();
   await expect.poll(async () => (await statusOf(host.agent)).droppedLogLines, patience).toBeGreaterThan(0);
+  expect((await statusOf(host.agent)).build).toMatch(/^[0-9a-f]{12}$/);
   const { code, milliseconds } = await host.stopped();
   expect(code).toBe(0);
   expect(milliseconds).toBeLessThan(5_000);

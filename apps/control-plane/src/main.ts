@@ -1,5 +1,12 @@
 #!/usr/bin/env node
-import { describeCauses, finishProcess, onUncaughtError, onWarning, surviveSignals } from '@spotguard/program';
+import {
+  describeCauses,
+  finishProcess,
+  onUncaughtError,
+  onWarning,
+  surviveSignals,
+  withBuild,
+} from '@spotguard/program';
 import { Command, InvalidArgumentError } from 'commander';
 import { addClientCommand } from './process/add-client-command.js';
 import { readToken } from './process/bootstrap-client.js';
@@ -18,7 +25,9 @@ const owner = getuid === undefined || getgid === undefined ? undefined : { uid: 
 // Whoever reads them may go away; the server goes on answering.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const program = new Command('spotguard-control-plane').description('The SpotGuard control plane.').version(version);
+const program = new Command('spotguard-control-plane')
+  .description('The SpotGuard control plane.')
+  .version(withBuild(version));
 
 program
   .command('serve')
@@ -61,6 +70,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
   surviveSignals(process, (signal) => logEvent(log, 30, { msg: `${signal} is ignored` }));
+  logEvent(log, 30, { msg: `Control plane ${withBuild(version)} starts` });
   for (const msg of unreadVariables(process.env)) logEvent(log, 40, { msg });
   onWarning(process, ({ message }) => logEvent(log, 40, { msg: message }));
   onUncaughtError(process, (error) => {

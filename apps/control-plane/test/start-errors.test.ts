@@ -74,3 +74,7 @@ test('a data folder in which others can write is refused with what to do, by eve
   }
   expect(await readdir(directory)).toEqual([]);
 });
+
+test('the version tells builds apart', async () => {
+  expect((await run('--version').ended()).output).toMatch(/^4\.0\.0\+[0-9a-f]{12}\n$/);
+});

@@ -1,3 +1,4 @@
+export { buildId, withBuild } from './build-id.js';
 export { claimFolder, type FolderOwner } from './claim-folder.js';
 export { decodeText } from './decode-text.js';
 export { describeCauses } from './describe-causes.js';

@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** What a running agent says of itself in its state directory. Times are epoch milliseconds. */
 export const agentStatus = z.object({
   version: z.string(),
+  /** What tells builds of a version apart; unknown for one that runs from its packages. */
+  build: z.string().optional(),
   pid: z.int().positive(),
   startedAt: z.number(),
   writtenAt: z.number(),

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '@spotguard/core';
+import { buildId } from '@spotguard/program';
 import type { Clock, Logger } from '@spotguard/sdk';
 import { type AgentStatus, statusFileName } from './agent-status.js';
 import type { Standpoint } from './observer.js';
@@ -44,7 +45,7 @@ export class StatusFile {
     const { agent, clock, droppedLogLines, pid, standpoint, version } = this.#options;
     const directory = this.#options.directory();
     if (directory === '') return;
-    const known = { version, pid, startedAt, ...standpoint(), droppedLogLines: droppedLogLines() };
+    const known = { version, build: buildId, pid, startedAt, ...standpoint(), droppedLogLines: droppedLogLines() };
     const facts = { ...known, plugins: agent.plugins, workers: agent.workers };
     const text = JSON.stringify(facts);
     if (text === this.#written) return;

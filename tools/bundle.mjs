@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
@@ -6,6 +7,9 @@ import { axiosWithoutFetch } from './bundling/axios-without-fetch.mjs';
 import { InputRecord } from './bundling/input-record.mjs';
 import { quickStart, replace } from './bundling/quick-start.mjs';
 import { root, workspacePackages } from './workspace.mjs';
+
+/** Stands for the build's id while the program is put together; as long as an id, so that no position changes. */
+const idPlaceholder = '@build-id@@@';
 
 /** Two copies of one of these in a process do not know each other's classes and tokens. */
 const onlyOnce = ['@spotguard/sdk', 'tsyringe', 'reflect-metadata'];
@@ -38,6 +42,7 @@ export async function bundle({ entry, outfile, external = [], quick = false }) {
     conditions: ['@spotguard/source', 'module'],
     // CommonJS builds of dual packages cannot be shaken.
     mainFields: ['module', 'main'],
+    define: { SPOTGUARD_BUILD_ID: JSON.stringify(idPlaceholder) },
     plugins: [awsSchemaShake, axiosWithoutFetch],
     external: [...external],
     ...(quick ? script : module),
@@ -47,8 +52,9 @@ export async function bundle({ entry, outfile, external = [], quick = false }) {
   mkdirSync(dirname(outfile), { recursive: true });
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`esbuild made nothing of ${entry}.`);
-  const made = quick ? quickStart({ outfile, script: output.text }) : [outfile];
-  if (!quick) replace(outfile, output.text);
+  const text = withBuildId(output.text);
+  const made = quick ? quickStart({ outfile, script: text }) : [outfile];
+  if (!quick) replace(outfile, text);
   record.write([...inputs, ...recipe(), ...made]);
   return { rebuilt: true, bytes: output.contents.length };
 }
@@ -63,6 +69,12 @@ const module = /** @type {const} */ ({
     js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",
   },
 });
+
+/** A program that asks for its id gets a hash of itself: the same for the same sources. @param {string} text */
+function withBuildId(text) {
+  const id = createHash('sha256').update(text).digest('hex').slice(0, idPlaceholder.length);
+  return text.replaceAll(idPlaceholder, id);
+}
 
 /** What decides how the inputs are found and compiled. */
 function recipe() {

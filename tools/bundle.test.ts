@@ -63,6 +63,20 @@ test('a bundle is made again only when an input or the result has changed', asyn
   expect((await bundle({ entry, outfile })).rebuilt).toBe(true);
 });
 
+test('a bundle knows an id of its own, which only its sources decide', async () => {
+  const program = (line: string) =>
+    application({ source: `import { buildId } from '@spotguard/program'; ${line}`, workspacePackage: 'apps/agent' });
+  const ids: string[] = [];
+  for (const line of ['console.log(buildId);', 'console.log(buildId);', 'console.log(buildId, "");']) {
+    const { entry, outfile } = program(line);
+    await bundle({ entry, outfile });
+    ids.push((await output(outfile)).trim());
+  }
+  expect(ids).toEqual(ids.map(() => expect.stringMatching(/^[0-9a-f]{12}$/)));
+  expect(ids[1]).toBe(ids[0]);
+  expect(ids[2]).not.toBe(ids[0]);
+});
+
 test('a program that uses a few EC2 calls carries their schemas only', async () => {
   const source = `
     import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';

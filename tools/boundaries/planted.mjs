@@ -13,6 +13,7 @@ import { boundaryRules } from './rules.mjs';
 /** For each rule, the file that breaks it and what is in it. @type {Readonly<Record<string, readonly [string, string]>>} */
 const planted = {
   'door-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
+  'door-of-program': ['packages/program/src/planted.ts', `export * from '@spotguard/sdk';`],
   'door-of-protocol': ['packages/protocol/src/planted.ts', `export type * from '@spotguard/sdk';`],
   'door-of-simulator': ['packages/simulator/src/planted.ts', `export * from '@spotguard/sdk';`],
   'door-of-core': ['packages/core/src/planted.ts', `export * from '@spotguard/plugin-aws/contract';`],

@@ -1,14 +1,15 @@
 /** The table "Doors": a room (a pattern of its folder) and what it may import of ours, by path from the root. */
 const doors = {
   'packages/sdk': [],
+  'packages/program': [],
   'packages/protocol': [],
   'packages/simulator': [],
   'packages/core': ['^packages/sdk/'],
   'packages/plugin-[^/]+': ['^packages/(sdk|protocol)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
   'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
   'packages/create-plugin': ['^packages/(sdk|testkit)/'],
-  'apps/agent': ['^packages/(sdk|core|protocol|plugin-[^/]+)/'],
-  'apps/control-plane': ['^packages/protocol/'],
+  'apps/agent': ['^packages/(sdk|core|program|protocol|plugin-[^/]+)/'],
+  'apps/control-plane': ['^packages/(program|protocol)/'],
   'apps/dashboard': ['^packages/protocol/', '^apps/control-plane/src/client/'],
 };
 

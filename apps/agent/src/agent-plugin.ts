@@ -1,5 +1,6 @@
 import { type ConfigSources, FileStateStorage, type StateStorage, systemClock } from '@spotguard/core';
-import { definePlugin, type Plugin, type StartPolicy } from '@spotguard/sdk';
+import { claimFolder, type FolderOwner } from '@spotguard/program';
+import { definePlugin, describeError, type Plugin, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
 import * as z from 'zod';
 import type { ProcessLog } from './log/process-log.js';
 import { tokenSource } from './token/token-source.js';
@@ -51,18 +52,21 @@ export interface AgentPlugin {
   readonly plugin: Plugin;
   /** Usable as soon as the plugin has been set up, which is before anything is stored. */
   readonly storage: StateStorage;
-  /** The folder of the state; empty until the plugin has been set up. */
+  /** The folder of the state; empty until it is known that no other account can write to it. */
   readonly stateDirectory: () => string;
 }
 
 export interface AgentPluginOptions {
   readonly processLog: ProcessLog;
   readonly version: string;
+  /** Whose the state folder has to be; undefined on systems without accounts. */
+  readonly owner?: FolderOwner | undefined;
 }
 
 /** The application's own settings, as a plugin: checked, documented and shown like everybody else's. */
-export function createAgentPlugin({ processLog, version }: AgentPluginOptions): AgentPlugin {
+export function createAgentPlugin({ processLog, version, owner }: AgentPluginOptions): AgentPlugin {
   let directory = '';
+  let isClaimed = false;
   const plugin = definePlugin({
     id: 'agent',
     version,
@@ -74,13 +78,27 @@ export function createAgentPlugin({ processLog, version }: AgentPluginOptions): 
       processLog.setLevel(config.logLevel);
       const { logFile, logMaxBytes, logFiles } = config;
       if (logFile !== undefined) processLog.alsoTo({ path: logFile, maxBytes: logMaxBytes, files: logFiles });
-      return {};
+      return {
+        async start() {
+          await claim(directory, owner);
+          isClaimed = true;
+        },
+      };
     },
   });
   const storage: StateStorage = {
     open: (owner) => new FileStateStorage({ directory, log: processLog.log, clock: systemClock }).open(owner),
   };
-  return { plugin, storage, stateDirectory: () => directory };
+  return { plugin, storage, stateDirectory: () => (isClaimed ? directory : '') };
+}
+
+async function claim(directory: string, owner: FolderOwner | undefined): Promise<void> {
+  if (owner === undefined) return;
+  try {
+    await claimFolder(directory, owner);
+  } catch (cause) {
+    throw new SpotGuardError('STORAGE_FAILED', `Cannot keep the agent's state: ${describeError(cause)}`, { cause });
+  }
 }
 
 /** The policies of the configuration file, needed before anything is set up. The check names what is wrong with them. */

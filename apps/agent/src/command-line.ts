@@ -1,7 +1,9 @@
 import { styleText } from 'node:util';
 import type { StateStorage } from '@spotguard/core';
-import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import { describeCauses, finishProcess, withBuild } from '@spotguard/program';
+import { type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
+import { readMachineSources } from './config/machine-sources.js';
 import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
@@ -31,8 +33,21 @@ interface ConfigFlags {
   readonly set?: readonly string[];
 }
 
-/** The whole program; resolves with the exit code. Every error is one message on stderr. */
+interface MachineFlags {
+  readonly root: string;
+  readonly here?: boolean;
+}
+
+/** The whole program; resolves with the exit code when `process.exit` may be called. Every error is one message on stderr. */
 export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
+  // Whoever reads it may go away; there is nobody else to tell.
+  options.process.stderr.on('error', () => {});
+  const code = await runCommand(options);
+  await finishProcess(options.process, code);
+  return code;
+}
+
+async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
   const { plugins, process, wrapStorage, name = 'spotguard-agent', version = agentVersion } = options;
   let code: ExitCode = exitCodes.stopped;
   const sources = ({ config, set }: ConfigFlags) =>
@@ -43,6 +58,14 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
       ...(set === undefined ? {} : { settings: set }),
     });
   const read = async (flags: ConfigFlags) => withToken(await sources(flags));
+  // What an operator asks on an installed machine is about the unit, and not about the shell that they ask in.
+  const readAsUnit = async ({ here = false, root, ...flags }: ConfigFlags & MachineFlags) => {
+    const { config: configFile, set: settings } = flags;
+    const machine = here ? undefined : await readMachineSources({ root, configFile, settings });
+    if (machine === undefined) return read(flags);
+    process.stderr.write(`Read as the unit does (--here reads as this shell): ${machine.files.join(', ')}\n`);
+    return withToken(machine.sources, machine.credentials);
+  };
   const program = new Command(name)
     .description('Keeps a workload on the cheapest safe EC2 capacity without losing it.')
     .exitOverride();
@@ -72,8 +95,11 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
     .action((flags: { readonly json?: boolean }) => print(pluginTable(plugins), { ...flags, stream: process.stdout }));
   withConfig(program.command('config').description('show every setting, its value and where it comes from'))
     .option('--json', 'machine-readable')
-    .action(async (flags: ConfigFlags & { readonly json?: boolean }) => {
-      const { settings, problem } = await effectiveConfig(plugins, { config: await read(flags), processLog });
+    .option('--here', 'read the variables and the folder of this shell, though the agent is installed as a unit')
+    .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+    .action(async (flags: ConfigFlags & MachineFlags & { readonly json?: boolean }) => {
+      const config = await readAsUnit(flags);
+      const { settings, problem } = await effectiveConfig(plugins, { config, processLog });
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });
@@ -85,9 +111,9 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
   );
   program
     .command('version')
-    .description('print the version')
+    .description('print the version, and behind a + what tells builds of it apart')
     .action(() => {
-      process.stdout.write(`${version}\n`);
+      process.stdout.write(`${withBuild(version)}\n`);
     });
 
   try {
@@ -95,7 +121,7 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.stopped : exitCodes.usage;
-    const text = describeError(error);
+    const text = describeCauses(error);
     process.stderr.write(`${process.stderr.isTTY ? styleText('red', text) : text}\n`);
     if (!(error instanceof SpotGuardError) && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodeFor(error);

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { ConfigSources } from '@spotguard/core';
-import { describeError, SpotGuardError } from '@spotguard/sdk';
+import { describeError } from '@spotguard/sdk';
+import { duplicateKeys } from './config/duplicate-keys.js';
+import { parseEnvFile } from './config/parse-env-file.js';
+import { invalidSettings, readSettingsFile } from './config/settings-file.js';
 import { readToken, tokenVariable } from './token/token-source.js';
 
 export interface ConfigSourceOptions {
@@ -16,24 +17,38 @@ export interface ConfigSourceOptions {
 
 const defaultConfigFile = 'spotguard.config.json';
 
-/** Flags over environment over `.env` over the configuration file; defaults are the schemas'. */
+/**
+ * Flags over environment over `.env` over the configuration file; defaults are the schemas'. What of the files says nothing
+ * is in `problems`; a file that cannot be read at all is an error.
+ */
 export async function readConfigSources(options: ConfigSourceOptions): Promise<ConfigSources> {
   const { directory, environment, configFile, settings = [] } = options;
-  const dotEnv = await readIfThere(resolve(directory, '.env'));
+  const envPath = resolve(directory, '.env');
+  const envText = await readSettingsFile(envPath);
+  const dotEnv = envText === undefined ? undefined : parseEnvFile(envPath, envText);
   const filePath = resolve(directory, configFile ?? defaultConfigFile);
-  const fileText = await readIfThere(filePath);
-  if (fileText === undefined && configFile !== undefined) throw invalid(`${filePath}: no such file`);
+  const fileText = await readSettingsFile(filePath);
+  if (fileText === undefined && configFile !== undefined) throw invalidSettings(`${filePath}: no such file`);
   return {
     file: fileText === undefined ? {} : parseFile(filePath, fileText),
-    environment: { ...(dotEnv === undefined ? {} : parseEnv(dotEnv)), ...environment },
+    environment: { ...dotEnv?.values, ...environment },
     overrides: Object.fromEntries(settings.map(parseSetting)),
+    problems: [...(dotEnv?.problems ?? []), ...(fileText === undefined ? [] : doubled(filePath, fileText))],
   };
 }
 
-/** The same, with the token of `tokenSource` in place of the variable's: what is fetched wins over what lies about. */
-export async function withToken(sources: ConfigSources): Promise<ConfigSources> {
+/**
+ * The same, with the token of `tokenSource` in place of the variable's: what is fetched wins over what lies about. The
+ * credentials are files by their names, for whoever is not started by systemd and reads as the unit does.
+ */
+export async function withToken(
+  sources: ConfigSources,
+  credentials: Readonly<Record<string, string>> = {},
+): Promise<ConfigSources> {
   const { environment = {} } = sources;
-  const token = await readToken(tokenSourceOf(sources), environment);
+  const source = tokenSourceOf(sources);
+  const credential = credentials[source.replace(/^credential:/, '')];
+  const token = await readToken(credential === undefined ? source : `file:${credential}`, environment);
   return token === undefined ? sources : { ...sources, environment: { ...environment, [tokenVariable]: token } };
 }
 
@@ -50,28 +65,21 @@ function parseFile(path: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (cause) {
-    throw invalid(`${path} is not JSON: ${describeError(cause)}`, cause);
+    throw invalidSettings(`${path} is not JSON: ${describeError(cause)}`, cause);
   }
-  throw invalid(`${path} must hold one object with a section for each plugin`);
+  throw invalidSettings(`${path} must hold one object with a section for each plugin`);
+}
+
+function doubled(path: string, text: string): readonly string[] {
+  return duplicateKeys(text).map((key) => `${path}: ${key} is there twice; remove one`);
 }
 
 function parseSetting(text: string): [string, string] {
   const match = /^([a-z][a-z0-9-]*\.[A-Za-z0-9]+)=(.*)$/s.exec(text);
   if (match?.[1] === undefined || match[2] === undefined) {
-    throw invalid(`--set ${text}: write it as <plugin>.<key>=<value>, such as session.heartbeatIntervalSeconds=10`);
+    throw invalidSettings(
+      `--set ${text}: write it as <plugin>.<key>=<value>, such as session.heartbeatIntervalSeconds=10`,
+    );
   }
   return [match[1], match[2]];
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw invalid(`${path} cannot be read: ${describeError(cause)}`, cause);
-  }
-}
-
-function invalid(problem: string, cause?: unknown): SpotGuardError {
-  return new SpotGuardError('CONFIG_INVALID', `Cannot start, 1 problem:\n  - ${problem}`, { cause });
 }

@@ -3,6 +3,7 @@ import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/s
 import { createAgentPlugin } from './agent-plugin.js';
 import type { ProcessLog } from './log/process-log.js';
 import type { Row } from './print.js';
+import { withUnread } from './unread-variables.js';
 import { agentVersion } from './version.js';
 
 /** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
@@ -22,7 +23,7 @@ export async function effectiveConfig(
   });
   const hostKeys = new Set(kernelTokens.map(({ key }) => key));
   try {
-    await check({ plugins: all, config, hostKeys });
+    await check({ plugins: all, config: withUnread(all, config), hostKeys });
     return { settings, problem: undefined };
   } catch (error) {
     if (!isSpotGuardError(error)) throw error;

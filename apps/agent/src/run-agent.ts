@@ -1,11 +1,12 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
+import { type FolderOwner, onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
 import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './log/process-log.js';
 import { createObserver } from './status/observer.js';
 import { StatusFile } from './status/status-file.js';
-import { unreadVariables } from './unread-variables.js';
+import { unreadVariables, withUnread } from './unread-variables.js';
 
 export interface RunOptions {
   readonly plugins: readonly Plugin[];
@@ -22,23 +23,29 @@ const afterCrashSeconds = 2;
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const { plugins, config, processLog, process, version, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
-  const own = createAgentPlugin({ processLog, version });
+  onWarning(process, ({ name, message }) => log.warn('Warning of the runtime', { name, warning: message }));
+  surviveSignals(process, (signal) => {
+    log.info(signal === 'SIGHUP' ? 'The log file is opened anew' : 'A signal without meaning is ignored', { signal });
+    if (signal === 'SIGHUP') processLog.reopen();
+  });
+  log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
+  const own = createAgentPlugin({ processLog, version, owner: ownerOf(process) });
   const observer = createObserver();
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, observer.plugin],
     storage: wrapStorage(own.storage),
-    config,
+    config: withUnread([own.plugin, ...plugins], config),
     log,
     onStartFailure: startPolicies(config),
   });
-  for (const variable of unreadVariables(plugins, config.environment ?? {})) {
-    log.warn('A variable is set that no plugin of this build reads', { variable });
+  for (const { name: variable, nearest } of unreadVariables([own.plugin, ...plugins], config.environment ?? {})) {
+    log.warn('A variable is set that no plugin of this build reads', { variable, nearest });
   }
   const asked = new Promise<ExitCode>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));
   });
   const crashed = new Promise<ExitCode>((resolve) => {
-    process.on('uncaughtException', (error) => {
+    onUncaughtError(process, (error) => {
       log.error('Uncaught error: this is a bug, please report it', { error });
       resolve(exitCodes.internal);
     });
@@ -53,6 +60,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     directory: own.stateDirectory,
     agent,
     standpoint: observer.standpoint,
+    droppedLogLines: () => processLog.droppedLines,
     version,
     pid: process.pid,
     clock: systemClock,
@@ -72,4 +80,9 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     await statusKept;
     await processLog.close();
   }
+}
+
+/** Systems without accounts have neither number. */
+function ownerOf({ getuid, getgid }: NodeJS.Process): FolderOwner | undefined {
+  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 }

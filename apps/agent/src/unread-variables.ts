@@ -1,8 +1,9 @@
-import { configKeys } from '@spotguard/core';
+import { type ConfigSources, configKeys } from '@spotguard/core';
+import { nearestName } from '@spotguard/program';
 import type { Plugin } from '@spotguard/sdk';
 
-/** Variables of the v4 agent that only plugins outside the smallest build read. */
-const v4Variables = [
+/** Variables of the first-party plugins, of which a build need not have all. */
+const firstPartyVariables = [
   'PRICING_REPORT_INTERVAL',
   'TERMINATION_CHECK_INTERVAL',
   'REBALANCE_CHECK_INTERVAL',
@@ -11,13 +12,66 @@ const v4Variables = [
   'CLEANUP_AMIS_OLDER_THAN_DAYS',
   'REPLICA_ENABLED',
   'REPLICA_COUNT',
+  'SPOTGUARD_CLEANUP_ADOPT_V4',
+  'SPOTGUARD_CLEANUP_CALLS_PER_SECOND',
+  'SPOTGUARD_CLEANUP_DRY_RUN',
+  'SPOTGUARD_DRAIN_COMMAND',
+  'SPOTGUARD_DRAIN_DIRECTORY',
+  'SPOTGUARD_DRAIN_SECONDS',
+  'SPOTGUARD_DRAIN_THROUGH',
+  'SPOTGUARD_FREEZE',
+  'SPOTGUARD_HEALTH_PROBE_URL',
+  'SPOTGUARD_LAST_RESORT',
+  'SPOTGUARD_MAX_LAUNCHES_PER_HOUR',
+  'SPOTGUARD_READY_TIMEOUT',
+  'SPOTGUARD_REBALANCE_EXPIRY',
+  'SPOTGUARD_REBALANCE_POLICY',
+  'SPOTGUARD_REPLICA_MAX_LAUNCHES_PER_HOUR',
+  'SPOTGUARD_REPLICA_POLL_INTERVAL',
+  'SPOTGUARD_REPLICA_READY_TIMEOUT',
 ] as const;
 
-/** The v4 variables that are set and that no plugin of this build reads: a setting without effect is said, not swallowed. */
+const ours = /^(SPOTGUARD|SPOT_OPTIMIZER)_/i;
+/** Settings of the server, which may stand in the same file. */
+const ofControlPlane = /^SPOTGUARD_CONTROL_PLANE_/;
+
+/** A variable that is set, without effect. */
+export interface UnreadVariable {
+  readonly name: string;
+  /** What it was likely meant to be. */
+  readonly nearest?: string;
+  /**
+   * True for a name that begins as ours do and that no plugin has: a misspelt setting, which may be one of safety. Others
+   * belong to a plugin that this build leaves out, or look like one of ours and may be somebody else's.
+   */
+  readonly isError: boolean;
+}
+
+/** The variables that are set and look like settings of the agent, but that nothing in this build reads. */
 export function unreadVariables(
   plugins: readonly Plugin[],
   environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] {
-  const read = new Set(plugins.flatMap(({ spec }) => configKeys(spec.config).map((key) => key.environment)));
-  return v4Variables.filter((name) => environment[name] !== undefined && environment[name] !== '' && !read.has(name));
+): readonly UnreadVariable[] {
+  const read = new Set(plugins.flatMap(({ spec }) => configKeys(spec.config).map((key) => key.environment ?? '')));
+  const elsewhere: ReadonlySet<string> = new Set(firstPartyVariables);
+  const unread: UnreadVariable[] = [];
+  for (const [name, value = ''] of Object.entries(environment)) {
+    if (value === '' || read.has(name) || ofControlPlane.test(name)) continue;
+    const isOurs = ours.test(name);
+    const nearest = elsewhere.has(name) ? undefined : nearestName(name, [...read, ...elsewhere], isOurs ? 4 : 2);
+    if (!elsewhere.has(name) && !isOurs && nearest === undefined) continue;
+    unread.push({ name, ...(nearest === undefined ? {} : { nearest }), isError: isOurs && !elsewhere.has(name) });
+  }
+  return unread;
+}
+
+/** The sources with what is wrong with their variables among their problems. */
+export function withUnread(plugins: readonly Plugin[], sources: ConfigSources): ConfigSources {
+  const wrong = unreadVariables(plugins, sources.environment ?? {}).filter(({ isError }) => isError);
+  return { ...sources, problems: [...(sources.problems ?? []), ...wrong.map(describe)] };
+}
+
+function describe({ name, nearest }: UnreadVariable): string {
+  const advice = nearest === undefined ? 'remove it' : `did you mean ${nearest}?`;
+  return `${name}: no plugin of SpotGuard reads this variable; ${advice}`;
 }

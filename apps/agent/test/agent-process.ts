@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 export interface AgentRun {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -33,7 +34,7 @@ export class AgentProcess implements AsyncDisposable {
     child.stdout?.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.#ended = new Promise((resolve) =>
-      child.once('close', (code) => resolve({ code, stdout: this.#stdout, stderr: this.#stderr })),
+      child.once('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr })),
     );
   }
 
@@ -42,12 +43,19 @@ export class AgentProcess implements AsyncDisposable {
     readonly parameters: readonly string[];
     readonly environment?: Readonly<Record<string, string>>;
     /** Files of the working directory by name. */
-    readonly files?: Readonly<Record<string, string>>;
+    readonly files?: Readonly<Record<string, string | Buffer>>;
+    /** What its standard output and standard error are, instead of pipes to the test: a file descriptor. */
+    readonly output?: number;
   }): Promise<AgentProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-agent-'));
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(directory, name), text);
     const env = { PATH: process.env['PATH'] ?? '', HOME: directory, ...options.environment };
-    const child = spawn(process.execPath, [options.file, ...options.parameters], { cwd: directory, env });
+    const { file, parameters, output = 'pipe' } = options;
+    const child = spawn(process.execPath, [file, ...parameters], {
+      cwd: directory,
+      env,
+      stdio: ['pipe', output, output],
+    });
     return new AgentProcess(child, { file: options.file, directory, env });
   }
 
@@ -74,6 +82,12 @@ export class AgentProcess implements AsyncDisposable {
     const child = spawn(process.execPath, [this.#file, ...parameters], { cwd: this.#directory, env: this.#env });
     const place = { file: this.#file, directory: this.#directory, env: this.#env };
     return await new AgentProcess(child, place).ended();
+  }
+
+  /** Ends the reading of its output, as a log collector does that dies. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
   }
 
   signal(name: NodeJS.Signals): void {

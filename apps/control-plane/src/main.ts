@@ -1,15 +1,33 @@
 #!/usr/bin/env node
+import {
+  describeCauses,
+  finishProcess,
+  onUncaughtError,
+  onWarning,
+  surviveSignals,
+  withBuild,
+} from '@spotguard/program';
 import { Command, InvalidArgumentError } from 'commander';
 import { addClientCommand } from './process/add-client-command.js';
 import { readToken } from './process/bootstrap-client.js';
 import { locateDatabase } from './process/locate-database.js';
+import { createProcessLog, logEvent } from './process/process-log.js';
 import { parentGone, serve } from './process/serve.js';
+import { unreadVariables } from './process/unread-variables.js';
 import { version } from './version.js';
 
-const hardStopMilliseconds = 4_500;
+const hardStopMilliseconds = 3_900;
+const maxFlushMilliseconds = 500;
 const databaseUrl = process.env['DATABASE_URL'];
+const { getuid, getgid } = process;
+const owner = getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 
-const program = new Command('spotguard-control-plane').description('The SpotGuard control plane.').version(version);
+// Whoever reads them may go away; the server goes on answering.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const program = new Command('spotguard-control-plane')
+  .description('The SpotGuard control plane.')
+  .version(withBuild(version));
 
 program
   .command('serve')
@@ -20,26 +38,7 @@ program
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
   .option('--exit-with-parent', 'end when stdin is closed')
-  .action(async (options: ServeFlags) => {
-    const stop = new AbortController();
-    const ask = (): void => {
-      // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
-      setTimeout(() => process.exit(0), hardStopMilliseconds).unref();
-      stop.abort();
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
-    if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
-    await serve({
-      host: options.host,
-      port: options.port,
-      location: locateDatabase(options.data, databaseUrl),
-      bootstrap: await bootstrapOf(options),
-      output: process.stdout,
-      log: process.stderr,
-      stop: stop.signal,
-    });
-    process.exit(0);
-  });
+  .action(serveUntilAsked);
 
 program
   .command('client')
@@ -48,7 +47,7 @@ program
   .description('Add a client and print its token, once.')
   .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
   .action((name: string, options: { readonly data: string }) =>
-    addClientCommand(locateDatabase(options.data, databaseUrl), name, process.stdout),
+    addClientCommand({ location: locateDatabase(options.data, databaseUrl), owner, name, output: process.stdout }),
   );
 
 interface ServeFlags {
@@ -58,6 +57,46 @@ interface ServeFlags {
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
   readonly exitWithParent?: boolean;
+}
+
+async function serveUntilAsked(options: ServeFlags): Promise<void> {
+  const log = createProcessLog(process.stderr);
+  const stop = new AbortController();
+  let code = 0;
+  const ask = (): void => {
+    // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
+    setTimeout(() => end(code), hardStopMilliseconds).unref();
+    stop.abort();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
+  surviveSignals(process, (signal) => logEvent(log, 30, { msg: `${signal} is ignored` }));
+  logEvent(log, 30, { msg: `Control plane ${withBuild(version)} starts` });
+  for (const msg of unreadVariables(process.env)) logEvent(log, 40, { msg });
+  onWarning(process, ({ message }) => logEvent(log, 40, { msg: message }));
+  onUncaughtError(process, (error) => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    logEvent(log, 50, { msg: 'Uncaught error: this is a bug, please report it', reason: describeCauses(error), stack });
+    code = 1;
+    ask();
+  });
+  if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
+  await serve({
+    host: options.host,
+    port: options.port,
+    location: locateDatabase(options.data, databaseUrl),
+    owner,
+    bootstrap: await bootstrapOf(options),
+    output: process.stdout,
+    log,
+    stop: stop.signal,
+  });
+  await log.flush(AbortSignal.timeout(maxFlushMilliseconds));
+  await end(code);
+}
+
+async function end(code: number): Promise<void> {
+  await finishProcess(process, code);
+  process.exit(code);
 }
 
 async function bootstrapOf({ bootstrapClient: name, bootstrapTokenFile: file }: ServeFlags) {
@@ -74,6 +113,7 @@ function portNumber(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  // The text of a failed query has its parameters on a line of their own, and one of them may be of a token.
+  process.stderr.write(`${describeCauses(error).replaceAll(/\n *params: .*/g, '')}\n`);
+  await end(1);
 }

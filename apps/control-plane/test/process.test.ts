@@ -78,7 +78,7 @@ test('refuses its data directory to others, says who has it, and ends with its p
     expect(refused.log).toContain(`is in use by process ${first.server.child.pid}`);
   }
   expect((await request(`${url}/health`, 'GET', {})).status).toBe(200);
-  first.server.child.stdin.end();
+  first.server.child.stdin?.end();
   expect((await first.server.ended()).code).toBe(0);
 });
 

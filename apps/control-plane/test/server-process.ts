@@ -17,16 +17,25 @@ export interface Ended {
 
 /** A process of this package's command line, killed when the test is over. */
 export function run(...flags: readonly string[]) {
+  return runIn({}, ...flags);
+}
+
+/** The same with variables of its own, or with standard error in a file that the test has opened. */
+export function runIn(
+  place: { readonly environment?: Readonly<Record<string, string>>; readonly log?: number },
+  ...flags: readonly string[]
+) {
+  const { environment = {}, log: logFile = 'pipe' } = place;
   const child = spawn(process.execPath, [programs.controlPlane, ...flags], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '' },
+    stdio: ['pipe', 'pipe', logFile],
+    env: { ...process.env, DATABASE_URL: '', ...environment },
   });
   let output = '';
   let log = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
   const exit = once(child, 'close');

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
+import { lstat } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import type { OutputSink } from '@spotguard/program';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 export interface LogFileOptions {
@@ -7,52 +8,58 @@ export interface LogFileOptions {
   readonly maxBytes: number;
   /** How many old files are kept, as `<path>.1` (the newest) and so on. */
   readonly files: number;
-  /** Called with the first error; from then on nothing is written to the file any more. */
-  readonly onError: (error: Error) => void;
 }
 
-/** What a stuck disk may cost: lines beyond it are dropped. */
-const mostBufferedBytes = 1_000_000;
-
-/** A log file that is rotated by size. Opened with the first line; neither a failing nor a slow disk stops the agent. */
-export class LogFile {
+/** A log file that is rotated by size. It is opened with the first line, and again after an error; a link is not followed. */
+export class LogFile implements OutputSink {
   readonly #options: LogFileOptions;
   #stream: RotatingFileStream | undefined;
-  #failed = false;
 
   constructor(options: LogFileOptions) {
     this.#options = options;
   }
 
-  write(line: string): void {
-    if (this.#failed) return;
-    this.#stream ??= this.#open();
-    if (this.#stream.writableLength < mostBufferedBytes) this.#stream.write(line);
+  write(text: string, done: (error?: Error | null) => void): void {
+    if (this.#stream !== undefined) {
+      this.#writeTo(this.#stream, text, done);
+      return;
+    }
+    const { path } = this.#options;
+    lstat(path, (error, stats) => {
+      if (stats?.isSymbolicLink()) return done(new Error(`${path} is a link to another file, which is not written to`));
+      if (error !== null && error.code !== 'ENOENT') return done(error);
+      this.#stream = this.#open();
+      this.#writeTo(this.#stream, text, done);
+    });
   }
 
-  /** Resolves when everything is in the file, or at once when it has failed. */
-  async close(): Promise<void> {
-    const stream = this.#stream;
+  #writeTo(stream: RotatingFileStream, text: string, done: (error?: Error | null) => void): void {
+    // Line by line, because the size is compared after each write.
+    const lines = text.split(/(?<=\n)/);
+    const last = lines.pop() ?? '';
+    for (const line of lines) stream.write(line);
+    stream.write(last, (error) => {
+      if (error && this.#stream === stream) this.#stream = undefined;
+      done(error);
+    });
+  }
+
+  /** Lets go of the file, so that the next line opens what is at its path by then. */
+  reopen(): void {
+    this.#stream?.end();
     this.#stream = undefined;
-    if (stream === undefined || this.#failed) return;
-    const finished = once(stream, 'finish');
-    stream.end();
-    await finished.catch(() => {});
   }
 
   #open(): RotatingFileStream {
-    const { path, maxBytes, files, onError } = this.#options;
+    const { path, maxBytes, files } = this.#options;
     const stream = createStream(basename(path), {
       path: dirname(resolve(path)),
       size: `${maxBytes}B`,
       rotate: files,
       mode: 0o640,
     });
-    stream.on('error', (error: Error) => {
-      if (this.#failed) return;
-      this.#failed = true;
-      onError(error);
-    });
+    // Each write is told of its error; this one only keeps the event from ending the process.
+    stream.on('error', () => {});
     return stream;
   }
 }

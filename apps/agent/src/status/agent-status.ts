@@ -3,6 +3,8 @@ import * as z from 'zod';
 /** What a running agent says of itself in its state directory. Times are epoch milliseconds. */
 export const agentStatus = z.object({
   version: z.string(),
+  /** What tells builds of a version apart; unknown for one that runs from its packages. */
+  build: z.string().optional(),
   pid: z.int().positive(),
   startedAt: z.number(),
   writtenAt: z.number(),
@@ -13,6 +15,8 @@ export const agentStatus = z.object({
   role: z.string().optional(),
   /** Whether it asks for commands now: the primary does, unless it is disabled or frozen. */
   takesCommands: z.boolean().optional(),
+  /** Log lines that an output did not take since the start. */
+  droppedLogLines: z.number().optional(),
   plugins: z.array(
     z.object({ id: z.string(), state: z.string(), reason: z.string().optional(), since: z.number().optional() }),
   ),

@@ -1,10 +1,9 @@
+import { installedStateDirectory } from '../config/machine-sources.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { layout } from '../install/layout.js';
 import { table } from '../print.js';
 import { readStatus } from './read-status.js';
 import { statusTables } from './status-tables.js';
-
-/** Where the installed unit keeps its state. */
-const installedDirectory = '/var/lib/spotguard';
 
 /** Prints how the agent of this machine is; says so, with a code of its own, when none runs. */
 export async function statusCommand(options: {
@@ -15,7 +14,8 @@ export async function statusCommand(options: {
 }): Promise<ExitCode> {
   const { directory, json, process, now } = options;
   const configured = directory ?? process.env['SPOTGUARD_STATE_DIRECTORY'];
-  const directories = configured === undefined ? ['./spotguard-state', installedDirectory] : [configured];
+  const installed = await installedStateDirectory('/');
+  const directories = configured === undefined ? ['./spotguard-state', installed ?? layout.state] : [configured];
   const answer = await readStatus(directories, (pid) => isAlive(pid, process));
   if (json || !process.stdout.isTTY) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
   if (!answer.running) {

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '@spotguard/core';
+import { buildId } from '@spotguard/program';
 import type { Clock, Logger } from '@spotguard/sdk';
 import { type AgentStatus, statusFileName } from './agent-status.js';
 import type { Standpoint } from './observer.js';
@@ -10,6 +11,7 @@ export interface StatusFileOptions {
   readonly directory: () => string;
   readonly agent: Pick<Agent, 'plugins' | 'workers'>;
   readonly standpoint: () => Standpoint;
+  readonly droppedLogLines: () => number;
   readonly version: string;
   readonly pid: number;
   readonly clock: Clock;
@@ -40,16 +42,19 @@ export class StatusFile {
   }
 
   async #write(startedAt: number): Promise<void> {
-    const { agent, clock, pid, standpoint, version } = this.#options;
+    const { agent, clock, droppedLogLines, pid, standpoint, version } = this.#options;
     const directory = this.#options.directory();
     if (directory === '') return;
-    const facts = { version, pid, startedAt, ...standpoint(), plugins: agent.plugins, workers: agent.workers };
+    const known = { version, build: buildId, pid, startedAt, ...standpoint(), droppedLogLines: droppedLogLines() };
+    const facts = { ...known, plugins: agent.plugins, workers: agent.workers };
     const text = JSON.stringify(facts);
     if (text === this.#written) return;
     const status = { ...facts, writtenAt: clock.now() } satisfies { readonly [K in keyof AgentStatus]: unknown };
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, statusFileName);
-    await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644 });
+    // What lies there is of a crash, or a link of somebody else: neither is written to.
+    await rm(`${file}.new`, { force: true });
+    await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644, flag: 'wx' });
     await rename(`${file}.new`, file);
     this.#written = text;
   }

@@ -10,7 +10,7 @@ export function statusTables(status: AgentStatus, now: number): readonly (readon
     instance: status.instanceId ?? '(unknown)',
     role: status.role ?? '(unknown)',
     'takes commands': status.takesCommands === undefined ? '(unknown)' : status.takesCommands ? 'yes' : 'no',
-    version: status.version,
+    version: status.build === undefined ? status.version : `${status.version}+${status.build}`,
     process: String(status.pid),
     up: duration(now - status.startedAt),
     'last heartbeat': ago(heartbeat?.lastSucceededAt),

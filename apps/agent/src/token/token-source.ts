@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeText } from '@spotguard/program';
 import { describeError, SpotGuardError } from '@spotguard/sdk';
 import * as z from 'zod';
 
@@ -23,6 +24,7 @@ export async function readToken(source: string, environment: Environment): Promi
   const colon = source.indexOf(':');
   const token = (await readFrom(source.slice(0, colon), source.slice(colon + 1), environment)).trim();
   if (token === '') throw refused(source, 'it is empty; put the token there');
+  if (!/^[\x21-\x7e]+$/.test(token)) throw refused(source, 'it must hold the token alone, one line without blanks');
   return token;
 }
 
@@ -55,10 +57,10 @@ async function readTokenFile(path: string): Promise<string> {
       const shown = (mode & 0o777).toString(8);
       throw refused(source, `others than its owner may use it (mode ${shown}); run: chmod 600 ${path}`);
     }
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (cause) {
     if (cause instanceof SpotGuardError) throw cause;
-    throw refused(source, `it cannot be read: ${describeError(cause)}`, cause);
+    throw refused(source, whyUnread(cause), cause);
   }
 }
 
@@ -69,10 +71,16 @@ async function readCredential(name: string, directory: string | undefined): Prom
     throw refused(source, 'systemd gave no credentials; start the agent by a unit with LoadCredential');
   }
   try {
-    return await readFile(join(directory, name), 'utf8');
+    return decodeText(await readFile(join(directory, name)));
   } catch (cause) {
-    throw refused(source, `it cannot be read: ${describeError(cause)}; check LoadCredential of the unit`, cause);
+    throw refused(source, `${whyUnread(cause)}; check LoadCredential of the unit`, cause);
   }
+}
+
+/** What the file system says has a code; what does not is of the text itself. */
+function whyUnread(cause: unknown): string {
+  const isOfText = !(cause instanceof Error && 'code' in cause);
+  return `it ${isOfText ? '' : 'cannot be read: '}${describeError(cause)}`;
 }
 
 function refused(source: string, why: string, cause?: unknown): SpotGuardError {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { decodeText } from '@spotguard/program';
 import type { Queries } from '../storage/database.js';
 import { addClient, findTenant } from '../tenants/tenant-directory.js';
 
@@ -12,9 +13,17 @@ export interface BootstrapClient {
 export async function readToken(file: string): Promise<string> {
   const { mode } = await stat(file);
   if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
-  const token = (await readFile(file, 'utf8')).trim();
+  const token = decodeTokenFile(file, await readFile(file)).trim();
   if (/^[\x21-\x7e]{16,200}$/.test(token)) return token;
   throw new Error(`${file} must hold one token of 16 to 200 characters without blanks.`);
+}
+
+function decodeTokenFile(file: string, bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes);
+  } catch (cause) {
+    throw new Error(`${file} ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 /** Creates the client if it is absent; refuses a name that has another token, and a token that has another name. */

@@ -6,6 +6,8 @@ export interface ConfigSources {
   readonly file?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly overrides?: Readonly<Record<string, string>>;
+  /** What whoever read the sources did not understand in them; the check lists it with what is wrong with the settings. */
+  readonly problems?: readonly string[];
 }
 
 /** One key of a plugin's configuration, read from its schema. */

@@ -1,7 +1,11 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { Durability, RecordLog } from './state-storage.js';
+
+/** Appends to a file of our own, made when it is absent, and never to what somebody has put a link to in its place. */
+const appendToFile = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
 
 interface Batch {
   readonly lines: string[];
@@ -130,7 +134,7 @@ async function readIfThere(path: string): Promise<Buffer> {
 
 /** Cutting a torn line off takes no room, so that a full disk does not keep an agent from starting. */
 async function cutTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, appendToFile, 0o600);
   await file.truncate(size);
   return { file, size };
 }
@@ -152,7 +156,7 @@ async function replaceFile(path: string, records: readonly unknown[]): Promise<{
 }
 
 async function setAside(path: string, lines: readonly string[]): Promise<void> {
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, appendToFile, 0o600);
   try {
     await file.appendFile(`${lines.join('\n')}\n`);
     await file.datasync();

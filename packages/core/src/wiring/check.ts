@@ -30,7 +30,7 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
     configProblems.push(...checked.problems);
   }
   const known = new Set(specs.map(({ id }) => id));
-  configProblems.push(...unknownSections(known, options.config));
+  configProblems.push(...unknownSections(known, options.config), ...(options.config.problems ?? []));
   const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');

@@ -26,8 +26,9 @@ export class UnitHook implements DrainHook {
     await mkdir(this.#directory, { recursive: true });
     await rm(result, { force: true });
     const lines = Object.entries(drainVariables(interruption)).map(([name, value]) => `${name}=${value}\n`);
-    // Whole or not at all: the unit may look at any moment.
-    await writeFile(`${request}.new`, lines.join(''), { signal });
+    // Whole or not at all: the unit may look at any moment. Anew, so that no link that lies there is followed.
+    await rm(`${request}.new`, { force: true });
+    await writeFile(`${request}.new`, lines.join(''), { signal, flag: 'wx' });
     await rename(`${request}.new`, request);
     try {
       const status = await this.#statusIn(result, signal);

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { decodeText } from '@spotguard/program';
+import { describeError, SpotGuardError } from '@spotguard/sdk';
+
+/** The text of a file of settings; undefined when it is absent. Throws `CONFIG_INVALID` when it cannot be understood. */
+export async function readSettingsFile(path: string): Promise<string | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    const advice = code === 'EACCES' ? '; run this as root, or as whoever may read it' : '';
+    throw invalidSettings(`${path} cannot be read: ${describeError(cause)}${advice}`, cause);
+  }
+  try {
+    return decodeText(bytes);
+  } catch (cause) {
+    throw invalidSettings(`${path} ${describeError(cause)}`, cause);
+  }
+}
+
+/** One problem, in the form of the check that lists all of them. */
+export function invalidSettings(problem: string, cause?: unknown): SpotGuardError {
+  return new SpotGuardError('CONFIG_INVALID', `Cannot start, 1 problem:\n  - ${problem}`, { cause });
+}

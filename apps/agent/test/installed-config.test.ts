@@ -1,0 +1,74 @@
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { programs } from '../../../tools/programs.mjs';
+import { AgentProcess, type AgentRun } from './agent-process.js';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'spotguard-installed-'));
+  const token = join(root, 'token-of-the-operator');
+  await writeFile(token, 'token-of-the-test\n', { mode: 0o600 });
+  const ended = await ask('install', '--prefix', '/opt/spotguard', '--token-file', token);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+/** Runs a command in the shell of an operator, which has a setting of its own. */
+async function ask(...parameters: readonly string[]): Promise<AgentRun> {
+  await using agent = await AgentProcess.start({
+    file: programs.agent,
+    parameters: [...parameters, '--root', root],
+    environment: { TERMINATE_WAIT_TIME: '99' },
+  });
+  return await agent.ended();
+}
+
+interface Setting {
+  readonly setting: string;
+  readonly value: string;
+  readonly from: string;
+}
+
+function settingOf(run: AgentRun, setting: string): Setting | undefined {
+  return (JSON.parse(run.stdout) as readonly Setting[]).find((row) => row.setting === setting);
+}
+
+test('on an installed machine `config` reads what the unit reads, and names it', async () => {
+  await appendFile(join(root, 'etc/spotguard/agent.env'), '; set by the operator\nSPOTGUARD_FREEZE=true\n');
+  await writeFile(join(root, 'etc/spotguard/spotguard.config.json'), '{"session":{"heartbeatIntervalSeconds":11}}');
+  const dropIns = join(root, 'etc/systemd/system/spotguard-agent.service.d');
+  await mkdir(dropIns);
+  await writeFile(
+    join(dropIns, 'name.conf'),
+    '[Service]\nEnvironment="LOGICAL_AGENT_ID=web" SPOTGUARD_LOG_LEVEL=debug\n',
+  );
+  const shown = await ask('config', '--json');
+  expect(shown.code).toBe(0);
+  expect(shown.stderr).toContain(`Read as the unit does`);
+  expect(shown.stderr).toContain(join(root, 'etc/spotguard/agent.env'));
+  expect(settingOf(shown, 'session.frozen')).toMatchObject({ value: 'true', from: 'SPOTGUARD_FREEZE' });
+  expect(settingOf(shown, 'session.heartbeatIntervalSeconds')).toMatchObject({ value: '11', from: 'file' });
+  expect(settingOf(shown, 'agent.stateDirectory')).toMatchObject({ value: '/var/lib/spotguard' });
+  expect(settingOf(shown, 'agent.logLevel')).toMatchObject({ value: 'debug' });
+  expect(settingOf(shown, 'session.clientToken')).toMatchObject({ value: '(hidden)' });
+  // The shell's own is not the unit's.
+  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
+});
+
+test('asked to, `config` reads the shell and its folder instead', async () => {
+  const shown = await ask('config', '--json', '--here');
+  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '99' });
+  expect(shown.stderr).not.toContain('Read as the unit does');
+});
+
+test('a misspelt variable and an unread line of the file that the unit reads are named', async () => {
+  await appendFile(join(root, 'etc/spotguard/agent.env'), 'SPOTGUARD_FREZE=true\nfreeze\n');
+  const shown = await ask('config', '--json');
+  expect(shown.code).toBe(78);
+  expect(shown.stderr).toContain('did you mean SPOTGUARD_FREEZE?');
+  expect(shown.stderr).toMatch(/agent\.env, line \d+: it is neither NAME=value nor a comment/);
+});

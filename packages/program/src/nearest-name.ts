@@ -1,0 +1,40 @@
+/**
+ * The name that differs least from the given one, if at most `maxEdits` letters have to be changed, added, removed or
+ * swapped with their neighbour; the first one of several. Upper and lower case count as the same.
+ */
+export function nearestName(name: string, known: Iterable<string>, maxEdits: number): string | undefined {
+  let nearest: string | undefined;
+  let least = maxEdits + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= least) continue;
+    const edits = countEdits(name.toUpperCase(), candidate.toUpperCase());
+    if (edits >= least) continue;
+    nearest = candidate;
+    least = edits;
+  }
+  return nearest;
+}
+
+/** The optimal string alignment distance. */
+function countEdits(from: string, to: string): number {
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const changed = from[row - 1] === to[column - 1] ? 0 : 1;
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          (last[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (last[column - 1] ?? 0) + changed,
+          isSwapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return last[to.length] ?? 0;
+}

@@ -26,7 +26,7 @@ const { plugins } = await load('apps/agent/src/plugins.ts');
 const { createAgentPlugin } = await load('apps/agent/src/agent-plugin.ts');
 put(
   'docs/reference/configuration.md',
-  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0' }).plugin, ...plugins]),
+  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0', process }).plugin, ...plugins]),
 );
 
 for (const problem of problems) console.error(problem);

@@ -73,7 +73,7 @@ export async function runCommandLine(options: CommandLineOptions): Promise<ExitC
   withConfig(program.command('config').description('show every setting, its value and where it comes from'))
     .option('--json', 'machine-readable')
     .action(async (flags: ConfigFlags & { readonly json?: boolean }) => {
-      const { settings, problem } = await effectiveConfig(plugins, { config: await read(flags), processLog });
+      const { settings, problem } = await effectiveConfig(plugins, { config: await read(flags), processLog, process });
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });

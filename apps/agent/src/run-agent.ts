@@ -1,5 +1,5 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
-import { describeError, type Plugin } from '@spotguard/sdk';
+import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './log/process-log.js';
@@ -22,7 +22,7 @@ const afterCrashSeconds = 2;
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const { plugins, config, processLog, process, version, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
-  const own = createAgentPlugin({ processLog, version });
+  const own = createAgentPlugin({ processLog, version, process });
   const observer = createObserver();
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, observer.plugin],
@@ -44,7 +44,8 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     });
   });
   const started = agent.start().then(async (): Promise<ExitCode> => {
-    const { reason } = await agent.ended;
+    const { outcome, reason } = await agent.ended;
+    if (outcome === 'refused') throw new SpotGuardError('ALREADY_RUNNING', reason);
     log.info('Agent retires', { reason });
     return exitCodes.retired;
   });
@@ -65,6 +66,8 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     log.info('Agent stopped', { exitCode: code });
     return code;
   } catch (error) {
+    // Does nothing to an agent that has stopped because it could not start.
+    await agent.stop(afterCrashSeconds);
     log.error('Agent ends', { reason: describeError(error), exitCode: exitCodeFor(error) });
     throw error;
   } finally {

@@ -27,7 +27,7 @@ const { plugins } = await load('apps/agent/src/plugins.ts');
 const { createAgentPlugin } = await load('apps/agent/src/agent-plugin.ts');
 put(
   'docs/reference/configuration.md',
-  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0' }).plugin, ...plugins]),
+  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0', process }).plugin, ...plugins]),
 );
 const { attributeTables } = await load('packages/plugin-aws/src/copy/attributes.ts');
 put('docs/reference/instance-copy.md', copyReference(attributeTables));

@@ -1,7 +1,7 @@
-import { type ConfigSources, FileStateStorage, type StateStorage, systemClock } from '@spotguard/core';
-import { claimFolder, type FolderOwner } from '@spotguard/program';
-import { definePlugin, describeError, type Plugin, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
+import type { ConfigSources, StateStorage } from '@spotguard/core';
+import { definePlugin, type Plugin, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
 import * as z from 'zod';
+import { LockedState, type LockedStateOptions } from './locked-state.js';
 import type { ProcessLog } from './log/process-log.js';
 import { tokenSource } from './token/token-source.js';
 
@@ -52,21 +52,19 @@ export interface AgentPlugin {
   readonly plugin: Plugin;
   /** Usable as soon as the plugin has been set up, which is before anything is stored. */
   readonly storage: StateStorage;
-  /** The folder of the state; empty until it is known that no other account can write to it. */
+  /** The folder of the state; empty until this process has it for itself. */
   readonly stateDirectory: () => string;
 }
 
 export interface AgentPluginOptions {
   readonly processLog: ProcessLog;
   readonly version: string;
-  /** Whose the state folder has to be; undefined on systems without accounts. */
-  readonly owner?: FolderOwner | undefined;
+  readonly process: LockedStateOptions['process'];
 }
 
 /** The application's own settings, as a plugin: checked, documented and shown like everybody else's. */
-export function createAgentPlugin({ processLog, version, owner }: AgentPluginOptions): AgentPlugin {
-  let directory = '';
-  let isClaimed = false;
+export function createAgentPlugin({ processLog, version, process }: AgentPluginOptions): AgentPlugin {
+  let state: LockedState | undefined;
   const plugin = definePlugin({
     id: 'agent',
     version,
@@ -74,31 +72,20 @@ export function createAgentPlugin({ processLog, version, owner }: AgentPluginOpt
     summary: 'Settings of the agent process itself.',
     config: agentConfig,
     setup({ config }) {
-      directory = config.stateDirectory;
+      const { stateDirectory, logFile, logMaxBytes, logFiles } = config;
+      state = new LockedState({ directory: stateDirectory, log: processLog.log, process });
       processLog.setLevel(config.logLevel);
-      const { logFile, logMaxBytes, logFiles } = config;
       if (logFile !== undefined) processLog.alsoTo({ path: logFile, maxBytes: logMaxBytes, files: logFiles });
-      return {
-        async start() {
-          await claim(directory, owner);
-          isClaimed = true;
-        },
-      };
+      return { start: async () => state?.claimDirectory() };
     },
   });
   const storage: StateStorage = {
-    open: (owner) => new FileStateStorage({ directory, log: processLog.log, clock: systemClock }).open(owner),
+    open: async (owner) => {
+      if (state === undefined) throw new SpotGuardError('INVARIANT', 'State was opened before the agent was set up');
+      return state.open(owner);
+    },
   };
-  return { plugin, storage, stateDirectory: () => (isClaimed ? directory : '') };
-}
-
-async function claim(directory: string, owner: FolderOwner | undefined): Promise<void> {
-  if (owner === undefined) return;
-  try {
-    await claimFolder(directory, owner);
-  } catch (cause) {
-    throw new SpotGuardError('STORAGE_FAILED', `Cannot keep the agent's state: ${describeError(cause)}`, { cause });
-  }
+  return { plugin, storage, stateDirectory: () => state?.heldDirectory ?? '' };
 }
 
 /** The policies of the configuration file, needed before anything is set up. The check names what is wrong with them. */

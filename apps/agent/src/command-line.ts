@@ -99,7 +99,7 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
     .action(async (flags: ConfigFlags & MachineFlags & { readonly json?: boolean }) => {
       const config = await readAsUnit(flags);
-      const { settings, problem } = await effectiveConfig(plugins, { config, processLog });
+      const { settings, problem } = await effectiveConfig(plugins, { config, processLog, process });
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });

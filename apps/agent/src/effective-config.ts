@@ -9,10 +9,10 @@ import { agentVersion } from './version.js';
 /** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
 export async function effectiveConfig(
   plugins: readonly Plugin[],
-  options: { readonly config: ConfigSources; readonly processLog: ProcessLog },
+  options: { readonly config: ConfigSources; readonly processLog: ProcessLog; readonly process: NodeJS.Process },
 ): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
-  const { config, processLog } = options;
-  const all = [createAgentPlugin({ processLog, version: agentVersion }).plugin, ...plugins];
+  const { config, processLog, process } = options;
+  const all = [createAgentPlugin({ processLog, version: agentVersion, process }).plugin, ...plugins];
   const settings = all.flatMap(({ spec }) => {
     const { values, origins } = resolveConfig(spec, config);
     return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {

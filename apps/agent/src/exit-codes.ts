@@ -27,6 +27,7 @@ export function exitCodeFor(error: unknown): ExitCode {
       return exitCodes.configuration;
     case 'PLUGIN_START_FAILED':
     case 'STORAGE_FAILED':
+    case 'ALREADY_RUNNING':
       return exitCodes.unavailable;
     default:
       return exitCodes.internal;

@@ -1,6 +1,6 @@
 import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
-import { type FolderOwner, onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
-import { describeError, type Plugin } from '@spotguard/sdk';
+import { onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
+import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './log/process-log.js';
@@ -29,7 +29,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     if (signal === 'SIGHUP') processLog.reopen();
   });
   log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
-  const own = createAgentPlugin({ processLog, version, owner: ownerOf(process) });
+  const own = createAgentPlugin({ processLog, version, process });
   const observer = createObserver();
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, observer.plugin],
@@ -51,7 +51,8 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     });
   });
   const started = agent.start().then(async (): Promise<ExitCode> => {
-    const { reason } = await agent.ended;
+    const { outcome, reason } = await agent.ended;
+    if (outcome === 'refused') throw new SpotGuardError('ALREADY_RUNNING', reason);
     log.info('Agent retires', { reason });
     return exitCodes.retired;
   });
@@ -73,6 +74,8 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     log.info('Agent stopped', { exitCode: code });
     return code;
   } catch (error) {
+    // Does nothing to an agent that has stopped because it could not start.
+    await agent.stop(afterCrashSeconds);
     log.error('Agent ends', { reason: describeError(error), exitCode: exitCodeFor(error) });
     throw error;
   } finally {
@@ -80,9 +83,4 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     await statusKept;
     await processLog.close();
   }
-}
-
-/** Systems without accounts have neither number. */
-function ownerOf({ getuid, getgid }: NodeJS.Process): FolderOwner | undefined {
-  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 }

@@ -72,6 +72,11 @@ export class AgentProcess implements AsyncDisposable {
     });
   }
 
+  /** Zero when it could not be started. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The working directory. */
   get directory(): string {
     return this.#directory;

@@ -46,8 +46,8 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     hostKeys: new Set([...services.keys(), ...kernelTokens.map(({ key }) => key)]),
   });
   const state = new DurableState(storage);
-  const bus = new KernelCommandBus({ ledger: state.ledger, clock, log });
-  const engine = new ProcedureEngine({ journal: state.journal, clock, random });
+  const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
+  const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
   services.set(Outbox.key, outbox);

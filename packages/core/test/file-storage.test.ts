@@ -134,7 +134,7 @@ test('the state of another host is archived, not read and not lost', async () =>
   const other = await openStore(directory, 'i-2', logger);
   expect((await other.log('facts')).records).toEqual([]);
   await other.close();
-  expect(await readdir(directory)).toEqual(['archive', 'i-2']);
+  expect(await readdir(directory)).toEqual(['agent.lock', 'archive', 'i-2']);
   expect(await readFile(join(directory, 'archive', 'i-1-1000', 'facts.jsonl'), 'utf8')).toBe('"of i-1"\n');
   expect(logger.messages('warn')).toEqual(['State of another host was archived, not resumed']);
   expect(await recordsOf(directory)).toEqual([]);

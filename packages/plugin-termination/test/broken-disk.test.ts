@@ -53,3 +53,25 @@ test('a disk that fails after the launch does not make a second one', async () =
   await agent.advance(10_000);
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
 });
+
+test('a state directory that cannot be used from the start keeps nobody from failing over', async () => {
+  const world = new TerminationWorld();
+  const storage = {
+    open: async () => {
+      throw new SpotGuardError('STORAGE_FAILED', 'Read-only file system', { retryable: true });
+    },
+  };
+  await using agent = await world.start({ storage });
+  await agent.advance(10_000);
+  world.giveNotice();
+  await agent.advance(10_000);
+  expect(world.controlPlane.named('POST termination-imminent')).toHaveLength(1);
+  expect(world.effects.list).toEqual([
+    'launch i-1 spot us-east-1b',
+    'promote i-1 1 failover',
+    'tag i-old',
+    'failover-report',
+  ]);
+  await agent.advance(300_000);
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+});

@@ -11,6 +11,7 @@ import {
   memoryStorage,
   type Service,
   type TestAgent,
+  type TestAgentOptions,
 } from '@spotguard/testkit';
 import * as z from 'zod';
 import { type DrainHook, DrainHooks, type InterruptionNotice, interruptionNoticed } from '../src/contract.js';
@@ -65,6 +66,8 @@ export class TerminationWorld {
       readonly host?: FakeHostFacts;
       readonly hooks?: readonly DrainHook[];
       readonly onNotice?: (notice: InterruptionNotice) => void;
+      /** Default: the world's own. */
+      readonly storage?: TestAgentOptions['storage'];
     } = {},
   ): Promise<TerminationAgent> {
     const { config = {}, host, hooks = [], onNotice = () => {} } = options;
@@ -79,7 +82,7 @@ export class TerminationWorld {
         ...this.#neighbours(),
         fake(Session, session),
       ],
-      storage: this.storage,
+      storage: options.storage ?? this.storage,
       clock: this.clock,
     });
     await agent.start();

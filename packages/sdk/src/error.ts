@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'UPSTREAM_REFUSED'
   | 'UPSTREAM_FAILED'
   | 'STORAGE_FAILED'
+  | 'ALREADY_RUNNING'
   | 'INVARIANT';
 
 export interface ErrorOptions {

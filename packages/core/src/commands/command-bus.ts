@@ -27,6 +27,7 @@ const defaultTimeoutSeconds = 60;
 /** Validates, deduplicates, orders and runs commands. */
 export class KernelCommandBus {
   readonly #ledger: Promise<CommandLedger>;
+  readonly #refusal: () => SpotGuardError | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #registered = new Map<string, Registered>();
@@ -34,10 +35,17 @@ export class KernelCommandBus {
   readonly #slot = new WorkloadSlot();
   readonly #drain = new AbortController();
 
-  constructor(options: { readonly ledger: Promise<CommandLedger>; readonly clock: Clock; readonly log: Logger }) {
+  constructor(options: {
+    readonly ledger: Promise<CommandLedger>;
+    /** Why no command can be remembered now, and so none be taken. */
+    readonly refusal: () => SpotGuardError | undefined;
+    readonly clock: Clock;
+    readonly log: Logger;
+  }) {
     // Whoever waits for a ledger that never opens is let go when the agent stops.
     this.#ledger = untilAborted(options.ledger, this.#drain.signal);
     this.#ledger.catch(() => {});
+    this.#refusal = options.refusal;
     this.#clock = options.clock;
     this.#log = options.log;
   }
@@ -80,6 +88,10 @@ export class KernelCommandBus {
   }
 
   async #once(request: CommandRequest): Promise<CommandOutcome> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      return { status: 'failed', code: 'COMMAND_REJECTED', message: `${refusal.message} Nothing was done.` };
+    }
     const ledger = await this.#ledger;
     const known = ledger.answer(request.id);
     if (known !== undefined) return known;

@@ -15,13 +15,15 @@ import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import { WorkerLoop, type WorkerReport } from '../scheduling/worker-loop.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import type { DurableState } from './durable-state.js';
+import { keepOpening } from './keep-opening.js';
 import { type PluginStatus, PluginUnit } from './plugin-unit.js';
 import { setUpUnits } from './set-up-units.js';
 import { Starter } from './starter.js';
 
 /** Why an agent ended by itself. */
 export interface AgentEnd {
-  readonly outcome: 'retired';
+  /** `refused`: another process has what this one may not share with it. */
+  readonly outcome: 'retired' | 'refused';
   readonly reason: string;
 }
 
@@ -78,6 +80,11 @@ export class Agent {
     return this.#loops.map(({ loop }) => loop.report);
   }
 
+  /** Why nothing is kept that must survive a crash; undefined while all is well, or nobody has tried yet. */
+  get stateProblem(): string | undefined {
+    return this.#parts.state.problem;
+  }
+
   /** Calls back at every change of any plugin's state, until the returned function is called. */
   onStatus(listener: (status: readonly PluginStatus[]) => void): () => void {
     this.#listeners.add(listener);
@@ -107,15 +114,15 @@ export class Agent {
   }
 
   async #start(): Promise<void> {
-    const { build, policies, clock, random, state, log, ownerComesLater } = this.#parts;
+    const { build, policies, clock, random, log, ownerComesLater } = this.#parts;
     const { signal } = this.#alive;
     const units = this.#units;
     const policyOf = (unit: PluginUnit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort';
     try {
       signal.throwIfAborted();
       await setUpUnits({ ...this.#parts, units, policyOf });
-      if (!ownerComesLater) await state.open('host');
-      const onStarted = (unit: PluginUnit) => this.#openState(unit);
+      if (!ownerComesLater) await this.#openState('host');
+      const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
       const onWorking = (unit: PluginUnit) => this.#employ(unit);
       await new Starter({ units, graph: build, policyOf, clock, random, signal, onStarted, onWorking }).start();
       signal.throwIfAborted();
@@ -129,11 +136,17 @@ export class Agent {
   }
 
   /** The plugin that says which host this is unlocks what the host remembers. */
-  async #openState({ spec }: PluginUnit): Promise<void> {
-    const { services, state } = this.#parts;
+  async #onStarted({ spec }: PluginUnit): Promise<void> {
     if (!Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key)) return;
-    const identity = services.get(InstanceIdentity.key) as InstanceIdentity;
-    await state.open(identity.instanceId);
+    await this.#openState((this.#parts.services.get(InstanceIdentity.key) as InstanceIdentity).instanceId);
+  }
+
+  #openState(owner: string): Promise<void> {
+    const { state, clock, random, log } = this.#parts;
+    const { signal } = this.#alive;
+    const onOpenedLate = () => this.#recover();
+    const onRefused = (reason: string) => this.#end({ outcome: 'refused', reason });
+    return keepOpening(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
   }
 
   async #employ(unit: PluginUnit): Promise<void> {
@@ -152,7 +165,7 @@ export class Agent {
   /** Goes on with the commands, procedures and reports that an earlier process left unfinished. */
   async #recover(): Promise<void> {
     const { bus, engine, outbox, state, log } = this.#parts;
-    if (!state.isOpen) return;
+    if (!state.isOpen || this.#alive.signal.aborted) return;
     try {
       await engine.resume(log, await bus.recover(log));
       await outbox.start();

@@ -1,28 +1,28 @@
+import { describeError, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { CommandLedger } from '../commands/command-ledger.js';
 import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
-import type { StateStorage, StateStore } from '../storage/state-storage.js';
+import type { RecordLog, StateStorage, StateStore } from '../storage/state-storage.js';
 
-interface Opened {
-  readonly journal: Journal;
-  readonly ledger: CommandLedger;
-  readonly outbox: OutboxLog;
-}
+/** Keeps nothing: what is told to it lives as long as the process. */
+const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: async () => {} };
 
 /**
  * Everything an agent remembers across crashes. It belongs to one host, whose id is known only after the platform
- * plugin has started, so the rooms that use it hold promises until then.
+ * plugin has started, so what uses it holds promises until then. While the storage fails, journal and ledger stay
+ * closed, because what an earlier process left there is not known; reports are sent from memory.
  */
 export class DurableState {
   readonly #storage: StateStorage;
   #store: StateStore | undefined;
-  #resolve: (opened: Opened) => void = () => {};
-  readonly #opened = new Promise<Opened>((resolve) => {
-    this.#resolve = resolve;
-  });
-  readonly journal = this.#opened.then(({ journal }) => journal);
-  readonly ledger = this.#opened.then(({ ledger }) => ledger);
-  readonly outbox = this.#opened.then(({ outbox }) => outbox);
+  #problem: string | undefined;
+  #unkeptOutbox: OutboxLog | undefined;
+  readonly #journal = promised<Journal>();
+  readonly #ledger = promised<CommandLedger>();
+  readonly #outbox = promised<OutboxLog>();
+  readonly journal = this.#journal.promise;
+  readonly ledger = this.#ledger.promise;
+  readonly outbox = this.#outbox.promise;
 
   constructor(storage: StateStorage) {
     this.#storage = storage;
@@ -32,19 +32,56 @@ export class DurableState {
     return this.#store !== undefined;
   }
 
+  /** Why the state could not be opened; undefined before the first try and once it is open. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** What work that must be remembered is refused with; undefined when nothing is known against it. */
+  readonly refusal = (): SpotGuardError | undefined => {
+    if (this.#problem === undefined) return undefined;
+    const message = `This agent cannot remember what it does: ${this.#problem}`;
+    return new SpotGuardError('STORAGE_FAILED', message, { retryable: true });
+  };
+
   /** Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. */
   async open(owner: string): Promise<void> {
-    const store = await this.#storage.open(owner);
-    const [journal, ledger, outbox] = await Promise.all([
-      store.log('journal').then((log) => Journal.open(log)),
-      store.log('commands').then((log) => CommandLedger.open(log)),
-      store.log('outbox').then((log) => OutboxLog.open(log)),
-    ]);
-    this.#store = store;
-    this.#resolve({ journal, ledger, outbox });
+    let store: StateStore | undefined;
+    try {
+      store = await this.#storage.open(owner);
+      const [journal, ledger, outbox] = await Promise.all([
+        store.log('journal').then((log) => Journal.open(log)),
+        store.log('commands').then((log) => CommandLedger.open(log)),
+        store.log('outbox'),
+      ]);
+      if (this.#unkeptOutbox === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
+      else await this.#unkeptOutbox.moveTo(outbox);
+      this.#store = store;
+      this.#problem = undefined;
+      this.#journal.resolve(journal);
+      this.#ledger.resolve(ledger);
+    } catch (error) {
+      await store?.close().catch(() => {});
+      this.#problem = describeError(error);
+      if (!isSpotGuardError(error, 'ALREADY_RUNNING')) await this.#keepReportsInMemory();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
     await this.#store?.close();
   }
+
+  async #keepReportsInMemory(): Promise<void> {
+    this.#unkeptOutbox ??= await OutboxLog.open(memoryOnly);
+    this.#outbox.resolve(this.#unkeptOutbox);
+  }
+}
+
+function promised<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let settle: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, resolve: (value) => settle(value) };
 }

@@ -18,7 +18,7 @@ const departuresBeforeCompaction = 4 * departuresKept;
 
 /** The outbox on disk: what waits, in order, and which keys have already left. */
 export class OutboxLog {
-  readonly #log: RecordLog;
+  #log: RecordLog;
   readonly #waiting = new Map<string, StoredReport>();
   readonly #departed = new Map<string, Departure>();
   /** Reports on their way to the disk. */
@@ -35,6 +35,24 @@ export class OutboxLog {
     for (const entry of log.records) if (isOutboxEntry(entry)) outbox.#apply(entry);
     await outbox.#compact(departuresKept);
     return outbox;
+  }
+
+  /** Goes on in another log, with what that one holds first; rejects when it does not take what waits here. */
+  async moveTo(log: RecordLog): Promise<void> {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const entry of log.records) if (isOutboxEntry(entry)) this.#apply(entry);
+    const unknown = waiting.filter(({ kind, key }) => !this.has(kind, key));
+    for (const report of unknown) this.#apply({ type: 'put', ...report });
+    const previous = this.#log;
+    this.#log = log;
+    try {
+      // All at once, so that nothing which is written from now on comes before them.
+      await Promise.all(unknown.map((report) => log.append({ type: 'put', ...report })));
+    } catch (error) {
+      this.#log = previous;
+      throw error;
+    }
   }
 
   /** The next report of a kind. */

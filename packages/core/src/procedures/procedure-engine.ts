@@ -21,6 +21,8 @@ const abandonSeconds = 600;
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
+  /** Why nothing can be journaled now. */
+  readonly refusal: () => SpotGuardError | undefined;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -90,7 +92,9 @@ export class ProcedureEngine {
     procedure: Procedure,
     options: { readonly key: string; readonly input: unknown; readonly call?: Call },
   ): Promise<ProcedureOutcome> {
-    const { clock } = this.#options;
+    const { clock, refusal } = this.#options;
+    const problem = refusal();
+    if (problem !== undefined) throw problem;
     const journal = await withinPatience(this.#journal, { procedure, clock });
     this.#drain.signal.throwIfAborted();
     const record =

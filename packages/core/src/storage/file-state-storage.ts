@@ -2,46 +2,89 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '@spotguard/sdk';
 import { FileRecordLog } from './file-record-log.js';
+import { lockDirectory } from './lock-directory.js';
+import type { ProcessLock } from './process-lock.js';
 import type { StateStorage, StateStore } from './state-storage.js';
 
 const archive = 'archive';
 
-/** Keeps state under `<directory>/<owner>/<log>.jsonl`, mode 0700; other owners' folders move to `archive/`. */
-export class FileStateStorage implements StateStorage {
-  readonly #directory: string;
-  readonly #log: Logger;
-  readonly #clock: Clock;
+export interface FileStateStorageOptions {
+  readonly directory: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Of this process, for the message that a second one gets. */
+  readonly pid?: number;
+}
 
-  constructor(options: { readonly directory: string; readonly log: Logger; readonly clock: Clock }) {
-    this.#directory = options.directory;
-    this.#log = options.log;
-    this.#clock = options.clock;
+/**
+ * Keeps state under `<directory>/<owner>/<log>.jsonl`, mode 0700; other owners' folders move to `archive/`. One process
+ * at a time: `ALREADY_RUNNING` is thrown when another one has the directory.
+ */
+export class FileStateStorage implements StateStorage {
+  readonly #options: FileStateStorageOptions;
+  #lock: Promise<ProcessLock> | undefined;
+  #holders = 0;
+
+  constructor(options: FileStateStorageOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps other processes out of the directory, until released; opening the storage does so too. */
+  async claim(): Promise<ProcessLock> {
+    this.#lock ??= lockDirectory(this.#options.directory, { pid: this.#options.pid, log: this.#options.log });
+    const lock = this.#lock;
+    this.#holders += 1;
+    let isHeld = true;
+    const release = async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holders -= 1;
+      if (this.#holders > 0) return;
+      this.#lock = undefined;
+      await (await lock).release();
+    };
+    try {
+      await lock;
+      return { release };
+    } catch (error) {
+      this.#holders -= 1;
+      if (this.#lock === lock) this.#lock = undefined;
+      throw error;
+    }
   }
 
   async open(owner: string): Promise<StateStore> {
-    const own = join(this.#directory, owner);
-    await mkdir(own, { recursive: true, mode: 0o700 });
-    await this.#archiveOthers(owner);
+    const { directory, log: logger } = this.#options;
+    const claim = await this.claim();
     const logs: FileRecordLog[] = [];
+    const own = join(directory, owner);
+    try {
+      await mkdir(own, { recursive: true, mode: 0o700 });
+      await this.#archiveOthers(owner);
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
     return {
       log: async (name) => {
-        const log = await FileRecordLog.open(join(own, `${name}.jsonl`), this.#log);
+        const log = await FileRecordLog.open(join(own, `${name}.jsonl`), logger);
         logs.push(log);
         return log;
       },
       close: async () => {
-        await Promise.all(logs.map((log) => log.close()));
+        await Promise.all(logs.map((log) => log.close())).finally(() => claim.release());
       },
     };
   }
 
   async #archiveOthers(owner: string): Promise<void> {
-    for (const entry of await readdir(this.#directory, { withFileTypes: true })) {
+    const { directory, clock, log } = this.#options;
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
       if (!entry.isDirectory() || entry.name === owner || entry.name === archive) continue;
-      await mkdir(join(this.#directory, archive), { recursive: true, mode: 0o700 });
-      const target = join(this.#directory, archive, `${entry.name}-${this.#clock.now()}`);
-      await rename(join(this.#directory, entry.name), target);
-      this.#log.warn('State of another host was archived, not resumed', { host: entry.name, archivedAt: target });
+      await mkdir(join(directory, archive), { recursive: true, mode: 0o700 });
+      const target = join(directory, archive, `${entry.name}-${clock.now()}`);
+      await rename(join(directory, entry.name), target);
+      log.warn('State of another host was archived, not resumed', { host: entry.name, archivedAt: target });
     }
   }
 }

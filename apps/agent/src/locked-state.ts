@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { claimName, FileStateStorage, type ProcessLock, type StateStore, systemClock } from '@spotguard/core';
+import { claimFolder, type FolderOwner } from '@spotguard/program';
+import { isSpotGuardError, type Logger } from '@spotguard/sdk';
+
+export interface LockedStateOptions {
+  readonly directory: string;
+  readonly log: Logger;
+  readonly process: Pick<NodeJS.Process, 'pid' | 'platform' | 'getuid' | 'getgid'>;
+}
+
+/**
+ * The state directory of this agent, which no second agent works with, and the claim to be the one agent of its
+ * instance, whatever directory another one uses. Both end with the process.
+ */
+export class LockedState {
+  readonly #options: LockedStateOptions;
+  readonly #files: FileStateStorage;
+  #isHeld = false;
+  #instance: ProcessLock | undefined;
+
+  constructor(options: LockedStateOptions) {
+    const { directory, log, process } = options;
+    this.#options = options;
+    this.#files = new FileStateStorage({ directory, log, clock: systemClock, pid: process.pid });
+  }
+
+  /** The directory, once nobody else can have it. */
+  get heldDirectory(): string | undefined {
+    return this.#isHeld ? this.#options.directory : undefined;
+  }
+
+  /**
+   * Keeps other agents out of the directory. A directory that cannot be used is only logged, because an agent without
+   * one still watches its instance; another agent in it throws `ALREADY_RUNNING`. A directory in which another account
+   * could put links to files of this one counts as one that cannot be used.
+   */
+  async claimDirectory(): Promise<void> {
+    try {
+      await this.#claim();
+    } catch (error) {
+      if (isSpotGuardError(error, 'ALREADY_RUNNING')) throw error;
+      this.#options.log.error('The state directory cannot be used', { error });
+    }
+  }
+
+  /** As of `StateStorage`; throws `ALREADY_RUNNING` when another agent has the instance or the directory. */
+  async open(owner: string): Promise<StateStore> {
+    await this.#claimInstance(owner);
+    await this.#claim();
+    return this.#files.open(owner);
+  }
+
+  async #claim(): Promise<void> {
+    if (this.#isHeld) return;
+    const { directory, process } = this.#options;
+    const owner = ownerOf(process);
+    if (owner !== undefined) await claimFolder(directory, owner);
+    await this.#files.claim();
+    this.#isHeld = true;
+  }
+
+  async #claimInstance(instanceId: string): Promise<void> {
+    const { directory, log, process } = this.#options;
+    if (this.#instance !== undefined) return;
+    try {
+      const holder = { pid: process.pid, directory: resolve(directory) };
+      this.#instance = await claimName(`agent/${instanceId}`, { platform: process.platform, holder });
+    } catch (error) {
+      if (isSpotGuardError(error, 'ALREADY_RUNNING')) throw error;
+      log.warn('Nothing keeps a second agent off this instance', { error });
+    }
+  }
+}
+
+/** Undefined on systems without accounts. */
+function ownerOf({ getuid, getgid }: LockedStateOptions['process']): FolderOwner | undefined {
+  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
+}

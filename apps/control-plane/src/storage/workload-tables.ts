@@ -5,6 +5,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -141,8 +142,21 @@ export const hosts = pgTable(
     agentVersion: text('agent_version'),
     /** Whether its agent is one of ours; a v4 agent knows no generations. */
     generational: boolean('generational').notNull().default(false),
+    /** Whether its own agent has ever been heard; false for an instance that only others have told of. */
+    hasAgent: boolean('has_agent').notNull().default(true),
+    /** What its own agent said last. That it has fallen silent since is not written here: it is told by the time. */
+    status: text('status').notNull().default('online'),
+    /** Seconds between its signs of life, as its agent says; null for one that does not say, as v4 agents. */
+    heartbeatSeconds: doublePrecision('heartbeat_seconds'),
     registeredAt: moment('registered_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
+    /** Since when its signs of life have come without a long gap. */
+    heardSince: moment('heard_since').notNull().defaultNow(),
+    /** Of one that handed over: when it is to end by command or settings; null where it is to be kept. */
+    endsAt: moment('ends_at'),
+    /** What its agent says of how it guards the workload, and that it is frozen; null as long as it says nothing. */
+    guarding: jsonb('guarding'),
+    frozen: jsonb('frozen'),
   },
   (table) => [
     primaryKey({ columns: [table.agentId, table.instanceId] }),

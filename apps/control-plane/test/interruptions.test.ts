@@ -19,6 +19,7 @@ const failover = {
 
 describe.each(testDatabases)('interruptions on %s', (kind) => {
   const plane = controlPlaneOn(kind);
+  plane.waitLonger(20);
 
   async function agentOf(host: { readonly generation?: number } = {}) {
     const agent = await tenantWithStandbys(plane, host);
@@ -38,15 +39,16 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     await agent.put(id, 'i-s');
     if (host.generation !== undefined) await agent.registerStandby(id, 'i-s');
     await agent.status(id, { status: 'ready' });
-    return { ...agent, id };
+    const isOurs = host.generation !== undefined;
+    return { ...agent, id, takesOver: async () => (isOurs ? agent.takesOverWhenTold('i-s') : undefined) };
   }
 
   test.each([
     ['of v4', {}],
     ['of ours', ours],
   ])('a notice promotes the ready standby of an agent %s', async (_, host) => {
-    const { post, id, role, history } = await withReadyStandby(host);
-    const answer = await post('termination-imminent', notice);
+    const { post, id, role, history, takesOver } = await withReadyStandby(host);
+    const [answer] = await Promise.all([post('termination-imminent', notice), takesOver()]);
     expect(answer).toMatchObject({
       status: 200,
       body: { success: true, new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' },
@@ -64,8 +66,11 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     ['by its key', 'notice-1'],
     ['by its instance and time', undefined],
   ])('a notice told again, also at once, is one failover %s', async (_, key) => {
-    const { post, role, history, stored, id } = await withReadyStandby(ours);
+    const { post, role, history, stored, id, takesOver } = await withReadyStandby(ours);
+    const taking = takesOver();
     const answers = await Promise.all(Array.from({ length: 4 }, () => post('termination-imminent', notice, key)));
+    await taking;
+    answers.push(await post('termination-imminent', notice, key));
     for (const answer of answers) {
       const body = { new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' };
       expect(answer).toMatchObject({ status: 200, body });
@@ -83,10 +88,11 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     await agent.put(id, 'i-s');
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409 });
     await agent.registerStandby(id, 'i-s');
-    expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({
-      status: 200,
-      body: { success: true, new_instance_id: 'i-s' },
-    });
+    const [answer] = await Promise.all([
+      agent.post('termination-imminent', notice, 'n'),
+      agent.takesOverWhenTold('i-s'),
+    ]);
+    expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
   test('a host that had handed over before its notice is told to whom', async () => {
@@ -224,8 +230,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   });
 
   test('a failover is one row of the history, whoever reports it and under whatever key', async () => {
-    const { post, id, history, tenant, agent } = await withReadyStandby(ours);
-    await post('termination-imminent', notice, 'notice-1');
+    const { post, id, history, tenant, agent, takesOver } = await withReadyStandby(ours);
+    await Promise.all([post('termination-imminent', notice, 'notice-1'), takesOver()]);
     await post('failover-report', failover, 'notice-1');
     await post('failover-report', failover, 'notice-1');
     const successor = { [headers.instance]: 'i-s', [headers.generation]: '2', [headers.idempotencyKey]: id };

@@ -26,8 +26,10 @@ export function agentRoutes(app: App): void {
 
   app.post('/api/agents/:agentId/heartbeat', { schema: { params, body: heartbeat } }, async (request) => {
     const agent = await requireAgent(request, request.params.agentId);
-    const instanceId = callerOf(request).instanceId ?? request.body.instance_id ?? undefined;
-    await request.store.agents.heartbeat(agent, { instanceId, body: request.body });
+    const caller = callerOf(request);
+    const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
+    const { heartbeatSeconds } = caller;
+    await request.store.agents.heartbeat(agent, { instanceId, heartbeatSeconds, body: request.body });
     return { success: true };
   });
 

@@ -1,11 +1,12 @@
 import type { heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
+import { noteSign } from '../hosts/signs-of-life.js';
 import { coordinate, coordinateAgent } from '../replicas/coordinate.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 import { type Registration, type RegistrationResult, register } from './registration.js';
 
 /** An agent with the hosts that may still run; the primary is among them. */
@@ -41,6 +42,8 @@ export interface AgentStore {
 /** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
 export interface HeartbeatSign {
   readonly instanceId: string | undefined;
+  /** Seconds until its next one, where it says so. */
+  readonly heartbeatSeconds?: number | undefined;
   readonly body: z.output<typeof heartbeat>;
 }
 
@@ -80,26 +83,26 @@ async function list(scope: Scope): Promise<readonly AgentWithHosts[]> {
   return [...found.values()];
 }
 
-async function noteHeartbeat(scope: Scope, agent: AgentRow, { instanceId, body }: HeartbeatSign): Promise<void> {
-  const now = scope.clock.now();
+async function noteHeartbeat(scope: Scope, agent: AgentRow, sign: HeartbeatSign): Promise<void> {
+  const { instanceId, heartbeatSeconds, body } = sign;
   const fromPrimary = and(
     isAgent(scope, agent.id),
     isNull(agents.deletedAt),
     instanceId === undefined ? undefined : eq(agents.primaryInstanceId, instanceId),
   );
-  await scope.queries.update(agents).set({ status: body.status, lastHeartbeatAt: now }).where(fromPrimary);
+  await scope.queries
+    .update(agents)
+    .set({ status: body.status, lastHeartbeatAt: scope.clock.now() })
+    .where(fromPrimary);
+  await noteSign(scope, agent, instanceId ?? agent.primaryInstanceId, {
+    status: body.status,
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
+    ...(body.mode == null ? {} : { mode: body.mode }),
+    ...(body.az == null ? {} : { zone: body.az }),
+  });
   const isPrimary = instanceId === undefined || instanceId === agent.primaryInstanceId;
   if (isPrimary && body.status === 'online') await coordinateAgent(scope, agent);
-  if (instanceId === undefined) return;
-  await scope.queries
-    .update(hosts)
-    .set({
-      lastSeenAt: now,
-      ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
-      ...(body.mode == null ? {} : { mode: body.mode }),
-      ...(body.az == null ? {} : { zone: body.az }),
-    })
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
 }
 
 async function configure(scope: Scope, agentId: string, settings: AgentSettings): Promise<AgentRow | undefined> {

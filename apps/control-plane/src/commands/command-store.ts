@@ -42,7 +42,11 @@ export function commandStore(scope: Scope): CommandStore {
     },
     claimForInstance: (agent, instanceId) => claimForInstance(scope, agent, instanceId),
     claimForV4: (agent) => claimForV4(scope, agent),
-    acknowledge: (agent, commandId, outcome) => acknowledge(scope, { agent, commandId, outcome }),
+    acknowledge: async (agent, commandId, outcome) => {
+      const known = await acknowledge(scope, { agent, commandId, outcome });
+      if (known) scope.wakeUps.wake(agent.id);
+      return known;
+    },
     forceSwitch: (order) => forceSwitch(scope, order),
     orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
   };

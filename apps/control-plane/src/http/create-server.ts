@@ -93,7 +93,7 @@ function guardedRoutes(app: App, parts: ServerParts): void {
   commandRoutes(app, parts.holder);
   switchRoutes(app);
   replicaRoutes(app, parts.clock);
-  interruptionRoutes(app, parts.clock);
+  interruptionRoutes(app, parts);
   pricingRoutes(app, parts.clock);
   cleanupRoutes(app);
   clientAgentRoutes(app);

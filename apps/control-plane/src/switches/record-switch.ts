@@ -103,8 +103,10 @@ async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promi
       zone: facts.newZone,
       amiId: report.new_instance.ami_id ?? null,
       mode: report.new_instance.mode ?? 'unknown',
+      hasAgent: false,
       registeredAt: now,
       lastSeenAt: now,
+      heardSince: now,
     })
     .onConflictDoNothing();
   await takeOver(scope, agent, facts.newInstanceId);

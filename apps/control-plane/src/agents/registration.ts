@@ -72,9 +72,7 @@ async function registerAgain(scope: Scope, registration: Registration): Promise<
   });
   if (!decision.takesOver) {
     await writeHost(scope, agent, registration, decision);
-    if (decision.role !== 'primary') return { kind: 'registered', agent, role: decision.role };
-    await scope.queries.update(agents).set({ status: 'online' }).where(eq(agents.id, agent.id));
-    return { kind: 'registered', agent: { ...agent, status: 'online' }, role: 'primary' };
+    return { kind: 'registered', agent, role: decision.role };
   }
   const successor = { ...registration, predecessor: registration.predecessor ?? agent.primaryInstanceId };
   await writeHost(scope, agent, successor, { ...decision, role: 'superseded' });

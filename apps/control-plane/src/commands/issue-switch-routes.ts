@@ -5,7 +5,7 @@ import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
-import { commandIdOf } from './queued-command.js';
+import { queuedCommand } from './queued-command.js';
 
 const order = z.object({
   target_mode: targetMode,
@@ -51,13 +51,11 @@ export function issueSwitchRoutes(app: App): void {
         createdBy: 'issue-switch-command',
       });
       return reply.status(201).send({
-        success: true,
-        command_id: commandIdOf(result),
+        ...queuedCommand(result),
         agent_id: agent.id,
         target_mode: body.target_mode,
         target_pool_id: poolId ?? null,
         reason: body.reason ?? null,
-        message: 'Switch command queued. Agent will execute on next check.',
         auto_switch_enabled: true,
       });
     },

@@ -28,7 +28,7 @@ export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string
   if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
   await settleCommands(scope, agent, primary);
   await settleReplicas(scope, agent, instanceId);
-  const change = { generation, primaryInstanceId: instanceId, status: 'online' };
+  const change = { generation, primaryInstanceId: instanceId };
   await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
   return { ...agent, ...change };
 }

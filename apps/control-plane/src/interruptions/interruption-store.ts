@@ -67,7 +67,13 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
         if (newInstanceId === undefined) return;
         const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
-        await recordFailover(inner, current, { key, oldInstanceId: notice.instance_id, newInstanceId, initiatedAt });
+        await recordFailover(inner, current, {
+          key,
+          oldInstanceId: notice.instance_id,
+          newInstanceId,
+          initiatedAt,
+          leftRunning: report.old_instance_left_running ?? undefined,
+        });
       }),
     maintenance: async (agent, fact) => {
       await noteInterruption(scope, agent, { kind: 'maintenance', ...fact });

@@ -51,7 +51,7 @@ interface FailoverPart {
 
 /** Makes a replica of v4 the primary in place of the host that a stored notice is about, and writes that into the history. */
 export async function promoteFor(scope: Scope, agent: AgentRow, part: FailoverPart): Promise<NoticeAnswer> {
-  await takeOverByReplica(scope, agent, part.standby);
+  await takeOverByReplica(scope, agent, part.standby, 'interruption');
   return writePromotion(scope, agent, part);
 }
 

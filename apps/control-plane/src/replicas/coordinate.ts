@@ -1,10 +1,11 @@
-import { eq, gte } from 'drizzle-orm';
+import { eq, gte, ne } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { endReplicas } from './end-replicas.js';
 import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
+import { endOfPredecessor } from './order-due-ends.js';
 import { poolForStandby } from './pool-for-standby.js';
 import { failSilentReplica, silentSince } from './silent-replica.js';
 import { brakeWindowMilliseconds, mayLaunchStandby } from './standby-brakes.js';
@@ -24,7 +25,13 @@ export async function coordinate(scope: Scope, agent: AgentRow): Promise<void> {
     .select()
     .from(replicas)
     .where(
-      rowsOf(scope, agent.id, replicas, gte(replicas.createdAt, new Date(now.getTime() - brakeWindowMilliseconds))),
+      rowsOf(
+        scope,
+        agent.id,
+        replicas,
+        gte(replicas.createdAt, new Date(now.getTime() - brakeWindowMilliseconds)),
+        ne(replicas.createdBy, endOfPredecessor),
+      ),
     );
   if (!mayLaunchStandby(day, now)) return;
   const pool = await poolForStandby(scope, agent);

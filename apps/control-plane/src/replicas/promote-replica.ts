@@ -38,7 +38,7 @@ export async function promoteReplica(scope: Scope, agent: AgentRow, row: Replica
     return { kind: 'ordered', commandId, instanceId, oldInstanceId };
   }
   if ((await primaryOf(scope, agent))?.generational === true) return { kind: 'not-ready', status: row.status };
-  await takeOverByReplica(scope, agent, { ...row, instanceId });
+  await takeOverByReplica(scope, agent, { ...row, instanceId }, 'promotion');
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
@@ -47,6 +47,7 @@ export async function takeOverByReplica(
   scope: Scope,
   agent: AgentRow,
   row: ReplicaRow & { readonly instanceId: string },
+  trigger: 'promotion' | 'interruption',
 ): Promise<AgentRow> {
   const primary = await primaryOf(scope, agent);
   const now = scope.clock.now();
@@ -70,7 +71,7 @@ export async function takeOverByReplica(
       heardSince: now,
     })
     .onConflictDoNothing();
-  return takeOver(scope, agent, row.instanceId);
+  return takeOver(scope, agent, row.instanceId, { trigger });
 }
 
 /** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */

@@ -197,27 +197,38 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect((await old.post('rebalance-recommendation', body)).body).toMatchObject({ action: 'monitor', risk_score: 0 });
   });
 
+  type Agent = Awaited<ReturnType<typeof agentOf>>;
+  const withReplica = async ({ prices, post }: Agent) => {
+    await prices({ 'us-east-1b': 0.01 });
+    await post('create-emergency-replica', signal);
+  };
+
   test.each([
+    ['a replica is there already', ours, withReplica, 'There is a replica already.'],
+    ['a v4 agent has just got one', {}, withReplica, 'There is a replica already.'],
     [
-      'the standby is there already',
-      async ({ prices, post }: Awaited<ReturnType<typeof agentOf>>) => {
-        await prices({ 'us-east-1b': 0.01 });
-        await post('create-emergency-replica', signal);
-      },
+      'a v4 agent could get none',
+      {},
+      ({ post }: Agent) => post('create-emergency-replica', signal),
+      'There is no replica; an agent of v4 has to ask for it by itself.',
     ],
     [
       'automatic switching is off',
-      async ({ configure }: Awaited<ReturnType<typeof agentOf>>) => {
-        await configure({ autoSwitchEnabled: false });
-      },
+      ours,
+      ({ configure }: Agent) => configure({ autoSwitchEnabled: false }),
+      'Automatic switching is off.',
     ],
-  ])('a recommendation advises of nothing when %s', async (_, given) => {
-    const agent = await agentOf(ours);
+    [
+      'the agent is disabled',
+      ours,
+      ({ tenant, agentId }: Agent) => tenant.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }),
+      'The agent is disabled.',
+    ],
+  ])('a recommendation advises of nothing, for the true reason, when %s', async (_, host, given, reason) => {
+    const agent = await agentOf(host);
     await given(agent);
-    expect((await agent.post('rebalance-recommendation', { instance_id: 'i-1' })).body).toMatchObject({
-      action: 'monitor',
-      reason: expect.any(String),
-    });
+    const { body } = await agent.post('rebalance-recommendation', { instance_id: 'i-1' });
+    expect(body).toMatchObject({ action: 'monitor', reason });
   });
 
   test('the risk counts the notices in the pool', async () => {

@@ -6,7 +6,7 @@ import { rowsOf, type Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
 import { expireCommands } from './expire-commands.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
-import { orderReplica, type ReplicaOrder } from './order-replica.js';
+import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 
 /** What an agent says of a command it was given. */
 export interface Acknowledgement {
@@ -24,8 +24,8 @@ export interface CommandStore {
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(agent: AgentRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   forceSwitch(order: ForceSwitchOrder): Promise<ForceSwitchResult>;
-  /** Orders a standby from the primary's agent; `undefined` where the mode wants none. One that is open is the same. */
-  orderReplica(agentId: string, order: ReplicaOrder): Promise<string | undefined>;
+  /** Orders a replica of the primary's agent. One that is open is the same. */
+  orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
 }
 
 /** Makes the commands' store of one tenant. */

@@ -98,7 +98,7 @@ function guardedRoutes(app: App, parts: ServerParts): void {
   cleanupRoutes(app);
   clientAgentRoutes(app);
   clientCommandRoutes(app);
-  issueSwitchRoutes(app);
+  issueSwitchRoutes(app, parts.clock);
 }
 
 /** Read after the answer is made, so that it tells of what the request itself changed. */

@@ -43,6 +43,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
+  let waitFactor = 1;
   const lines: string[] = [];
   const sleeping = new Set<number>();
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
@@ -50,7 +51,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     now: () => new Date(Date.now() + skippedMilliseconds),
     sleep: async (milliseconds, signal) => {
       sleeping.add(milliseconds);
-      await systemClock.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
+      await systemClock.sleep(milliseconds * waitFactor, signal).finally(() => sleeping.delete(milliseconds));
     },
   };
 
@@ -82,6 +83,10 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     },
     /** The server's time. */
     now: () => clock.now(),
+    /** Makes the server's waits longer, where what they wait for comes from this test: a busy machine may be slow. */
+    waitLonger(factor: number): void {
+      waitFactor = factor;
+    },
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },

@@ -11,6 +11,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('register-v4'), instance }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('promote'), instance, expected: generation }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('retire'), instance }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('silence'), seconds: fc.constantFrom(100, 301) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -32,6 +33,7 @@ describe.each(testDatabases)('who is primary, on %s', (kind) => {
           }
 
           async function run(each: Step): Promise<void> {
+            if ('seconds' in each) return plane.advance(each.seconds);
             const host = `/api/agents/${agentId}/hosts/${each.instance}`;
             if (each.kind === 'retire') await tenant.call('DELETE', host);
             else if ('expected' in each) {
@@ -61,5 +63,5 @@ describe.each(testDatabases)('who is primary, on %s', (kind) => {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 240_000);
 });

@@ -19,6 +19,7 @@ const failover = {
 
 describe.each(testDatabases)('interruptions on %s', (kind) => {
   const plane = controlPlaneOn(kind);
+  plane.waitLonger(20);
 
   async function agentOf(host: { readonly generation?: number } = {}) {
     const agent = await tenantWithStandbys(plane, host);
@@ -38,15 +39,16 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     await agent.put(id, 'i-s');
     if (host.generation !== undefined) await agent.registerStandby(id, 'i-s');
     await agent.status(id, { status: 'ready' });
-    return { ...agent, id };
+    const isOurs = host.generation !== undefined;
+    return { ...agent, id, takesOver: async () => (isOurs ? agent.takesOverWhenTold('i-s') : undefined) };
   }
 
   test.each([
     ['of v4', {}],
     ['of ours', ours],
   ])('a notice promotes the ready standby of an agent %s', async (_, host) => {
-    const { post, id, role, history } = await withReadyStandby(host);
-    const answer = await post('termination-imminent', notice);
+    const { post, id, role, history, takesOver } = await withReadyStandby(host);
+    const [answer] = await Promise.all([post('termination-imminent', notice), takesOver()]);
     expect(answer).toMatchObject({
       status: 200,
       body: { success: true, new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' },
@@ -64,8 +66,11 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     ['by its key', 'notice-1'],
     ['by its instance and time', undefined],
   ])('a notice told again, also at once, is one failover %s', async (_, key) => {
-    const { post, role, history, stored, id } = await withReadyStandby(ours);
+    const { post, role, history, stored, id, takesOver } = await withReadyStandby(ours);
+    const taking = takesOver();
     const answers = await Promise.all(Array.from({ length: 4 }, () => post('termination-imminent', notice, key)));
+    await taking;
+    answers.push(await post('termination-imminent', notice, key));
     for (const answer of answers) {
       const body = { new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' };
       expect(answer).toMatchObject({ status: 200, body });
@@ -83,10 +88,11 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     await agent.put(id, 'i-s');
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409 });
     await agent.registerStandby(id, 'i-s');
-    expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({
-      status: 200,
-      body: { success: true, new_instance_id: 'i-s' },
-    });
+    const [answer] = await Promise.all([
+      agent.post('termination-imminent', notice, 'n'),
+      agent.takesOverWhenTold('i-s'),
+    ]);
+    expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
   test('a host that had handed over before its notice is told to whom', async () => {
@@ -191,27 +197,38 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect((await old.post('rebalance-recommendation', body)).body).toMatchObject({ action: 'monitor', risk_score: 0 });
   });
 
+  type Agent = Awaited<ReturnType<typeof agentOf>>;
+  const withReplica = async ({ prices, post }: Agent) => {
+    await prices({ 'us-east-1b': 0.01 });
+    await post('create-emergency-replica', signal);
+  };
+
   test.each([
+    ['a replica is there already', ours, withReplica, 'There is a replica already.'],
+    ['a v4 agent has just got one', {}, withReplica, 'There is a replica already.'],
     [
-      'the standby is there already',
-      async ({ prices, post }: Awaited<ReturnType<typeof agentOf>>) => {
-        await prices({ 'us-east-1b': 0.01 });
-        await post('create-emergency-replica', signal);
-      },
+      'a v4 agent could get none',
+      {},
+      ({ post }: Agent) => post('create-emergency-replica', signal),
+      'There is no replica; an agent of v4 has to ask for it by itself.',
     ],
     [
       'automatic switching is off',
-      async ({ configure }: Awaited<ReturnType<typeof agentOf>>) => {
-        await configure({ autoSwitchEnabled: false });
-      },
+      ours,
+      ({ configure }: Agent) => configure({ autoSwitchEnabled: false }),
+      'Automatic switching is off.',
     ],
-  ])('a recommendation advises of nothing when %s', async (_, given) => {
-    const agent = await agentOf(ours);
+    [
+      'the agent is disabled',
+      ours,
+      ({ tenant, agentId }: Agent) => tenant.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }),
+      'The agent is disabled.',
+    ],
+  ])('a recommendation advises of nothing, for the true reason, when %s', async (_, host, given, reason) => {
+    const agent = await agentOf(host);
     await given(agent);
-    expect((await agent.post('rebalance-recommendation', { instance_id: 'i-1' })).body).toMatchObject({
-      action: 'monitor',
-      reason: expect.any(String),
-    });
+    const { body } = await agent.post('rebalance-recommendation', { instance_id: 'i-1' });
+    expect(body).toMatchObject({ action: 'monitor', reason });
   });
 
   test('the risk counts the notices in the pool', async () => {
@@ -224,8 +241,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   });
 
   test('a failover is one row of the history, whoever reports it and under whatever key', async () => {
-    const { post, id, history, tenant, agent } = await withReadyStandby(ours);
-    await post('termination-imminent', notice, 'notice-1');
+    const { post, id, history, tenant, agent, takesOver } = await withReadyStandby(ours);
+    await Promise.all([post('termination-imminent', notice, 'notice-1'), takesOver()]);
     await post('failover-report', failover, 'notice-1');
     await post('failover-report', failover, 'notice-1');
     const successor = { [headers.instance]: 'i-s', [headers.generation]: '2', [headers.idempotencyKey]: id };

@@ -35,6 +35,22 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     });
   });
 
+  test('is ordered by a person by writing it into the list that the agent launches from', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const order = (body: object) => agent.tenant.post(`/api/client/agents/${agent.agentId}/create-replica`, body);
+    expect(await order({ pool_id: zoneB })).toMatchObject({ status: 400 });
+    await agent.configure({ manualReplicaEnabled: true });
+    expect(await order({})).toMatchObject({ status: 400, body: { error: 'No suitable pool found' } });
+    const ordered = await order({ pool_id: zoneB });
+    expect(ordered).toMatchObject({ status: 201, body: { success: true, replica_id: expect.any(String) } });
+    expect(await agent.rows('?status=launching')).toMatchObject([
+      { id: replicaId(ordered.body), pool_id: zoneB, instance_id: expect.stringMatching(/^manual-/) },
+    ]);
+    expect(replicaId((await order({ pool_id: zoneB })).body)).toBe(replicaId(ordered.body));
+    plane.advance(121);
+    expect((await order({ pool_id: zoneB })).body).toMatchObject({ warning: expect.stringContaining('offline') });
+  });
+
   test('comes up: launched, syncing, ready', async () => {
     const agent = await tenantWithStandbys(plane);
     const id = await agent.manual();

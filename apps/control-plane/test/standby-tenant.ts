@@ -1,4 +1,4 @@
-import { createReplicaResponse, headers, type Replica, replicas } from '@spotguard/protocol';
+import { createReplicaResponse, headers, pendingCommands, type Replica, replicas } from '@spotguard/protocol';
 import type { controlPlaneOn, TestHost } from './control-plane-harness.js';
 import { present } from './control-plane-harness.js';
 
@@ -31,8 +31,12 @@ export async function tenantWithStandbys(plane: ReturnType<typeof controlPlaneOn
     primary.generation === undefined
       ? {}
       : { [headers.instance]: primary.instanceId, [headers.generation]: String(primary.generation) };
-  const beat = (instanceId = 'i-1') =>
-    tenant.post(`${agent}/heartbeat`, { status: 'online', monitored_instances: [], instance_id: instanceId });
+  const beat = (instanceId = 'i-1', everySeconds?: number) =>
+    tenant.post(
+      `${agent}/heartbeat`,
+      { status: 'online', monitored_instances: [], instance_id: instanceId },
+      everySeconds === undefined ? {} : { [headers.heartbeatSeconds]: String(everySeconds) },
+    );
   return {
     tenant,
     agentId,
@@ -67,6 +71,16 @@ export async function tenantWithStandbys(plane: ReturnType<typeof controlPlaneOn
         intent: `standby/${id}/1795424400000/spot`,
         facts: { az: 'us-east-1b' },
       }),
+    /** What a living agent of a replica of ours does: it asks for commands, and takes over when it is told to. */
+    async takesOverWhenTold(instanceId: string): Promise<void> {
+      const asker = { [headers.instance]: instanceId };
+      const told = pendingCommands.parse((await tenant.get(`${agent}/pending-commands?wait=25`, asker)).body);
+      const promotion = told.find((command) => command.command_type === 'promote_replica');
+      if (promotion === undefined) return;
+      const body = { expected_generation: promotion.expected_generation, reason: 'failover' };
+      await tenant.post(`${agent}/hosts/${instanceId}/promote`, body, asker);
+      await tenant.post(`${agent}/commands/${promotion.id}/executed`, { success: true, message: 'Promoted' }, asker);
+    },
     role: async (instanceId: string) => (await tenant.get(`${agent}/hosts/${instanceId}`)).body,
   };
 }

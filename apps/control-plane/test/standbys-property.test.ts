@@ -8,6 +8,8 @@ const standby = fc.nat({ max: 2 });
 const status = fc.constantFrom('syncing', 'ready', 'failed', 'terminated');
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('beat' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('register' as const), standby }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('silence' as const), seconds: fc.constantFrom(60, 130) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('mode' as const), manual: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('launch' as const), standby }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('status' as const), standby, status }) },
@@ -22,7 +24,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('are one at a time, and no instance is forgotten, whatever arrives at once', async () => {
+  test('are one at a time and live, and no instance is forgotten, whatever arrives at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
@@ -35,13 +37,18 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             await Promise.all(batch.map((each) => run(each)));
             await check();
           }
+          await checkLiving();
 
           async function run(each: Step): Promise<void> {
             const known = await agent.rows('?include_terminated=true');
             const id = 'standby' in each ? (known[each.standby]?.id ?? 'none') : 'none';
             const path = `${agent.agent}/replicas/${id}`;
             if (each.kind === 'beat') await agent.tenant.post(`${agent.agent}/heartbeat`, { status: 'online' });
-            else if (each.kind === 'mode') await agent.configure({ manualReplicaEnabled: each.manual });
+            else if (each.kind === 'silence') plane.advance(each.seconds);
+            else if (each.kind === 'register') {
+              const instanceId = known[each.standby]?.instance_id;
+              if (instanceId?.startsWith('i-')) await agent.tenant.register({ instanceId });
+            } else if (each.kind === 'mode') await agent.configure({ manualReplicaEnabled: each.manual });
             else if (each.kind === 'launch') {
               const answer = await agent.put(id, `i-${id}`);
               if (answer.status === 200) runs(`i-${id}`);
@@ -83,6 +90,24 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             running.delete(row.instanceId);
           }
 
+          /** A replica whose agent is silent while the primary's is heard is not one that anybody waits for. */
+          async function checkLiving(): Promise<void> {
+            await agent.beat(await primaryInstance());
+            for (let minutes = 0; minutes < 3; minutes++) {
+              plane.advance(60);
+              await agent.beat(await primaryInstance());
+            }
+            const { queries, schema } = plane.database;
+            const { hosts } = schema;
+            const registered = await queries.select().from(hosts).where(eq(hosts.agentId, agent.agentId));
+            const silent = registered.filter((host) => host.hasAgent).map((host) => host.instanceId);
+            const listed = (await agent.rows()).filter(({ status = '' }) =>
+              ['launching', 'syncing', 'ready'].includes(`${status}`),
+            );
+            expect(listed.filter((row) => silent.includes(row.instance_id ?? ''))).toEqual([]);
+            await check();
+          }
+
           async function check(): Promise<void> {
             const { queries, schema } = plane.database;
             const { hosts, replicas } = schema;
@@ -103,5 +128,5 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 240_000);
 });

@@ -87,6 +87,8 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
         price: 0.0121,
         savingsImpact: 0.0004,
         success: true,
+        inferred: false,
+        leftRunning: null,
       },
     ]);
     expect((await tenant.get(`/api/client/${tenant.id}/switch-history?instance_id=i-3`)).body).toEqual([]);

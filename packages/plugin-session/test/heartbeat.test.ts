@@ -27,6 +27,7 @@ test('sends signs of life with what a v4 backend stores', async () => {
     mode: 'spot',
     az: 'us-east-1a',
   });
+  expect(first?.headers).toMatchObject({ 'spotguard-heartbeat-seconds': '30' });
   await expect.poll(() => agent.log.messages('info'), patience).toContain('Heartbeat sent successfully');
   await agent.advance(30_000);
   await controlPlane.until('heartbeat', 2);

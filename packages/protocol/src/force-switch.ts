@@ -15,5 +15,7 @@ export const forceSwitchResponse = z.object({
   success: z.boolean(),
   command_id: z.string(),
   message: z.string().optional(),
+  /** Why it may not be executed soon: the agent is offline, or frozen. Only from ours. */
+  warning: z.string().optional(),
 });
 export type ForceSwitchResponse = z.infer<typeof forceSwitchResponse>;

@@ -13,6 +13,8 @@ export const headers = {
   intent: 'SpotGuard-Intent',
   /** On reports and acknowledgements: the same key means the same fact. */
   idempotencyKey: 'Idempotency-Key',
+  /** On heartbeats: the seconds between two of them, by which their absence is judged. */
+  heartbeatSeconds: 'SpotGuard-Heartbeat-Seconds',
   /** On answers: the version of the control plane; a v4 backend never sends it. */
   controlPlane: 'SpotGuard-Control-Plane',
   /** On answers to a host that is known: its role, one of `hostRole`. */

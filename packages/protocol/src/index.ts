@@ -62,6 +62,7 @@ export {
   terminationImminentRequest,
   terminationImminentResponse,
 } from './interruptions.js';
+export { type LeftRunning, leftRunning } from './left-running.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
 export { type PricingReport, pricingReport } from './pricing-report.js';

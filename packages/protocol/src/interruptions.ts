@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instanceId } from './host-facts.js';
+import { leftRunning } from './left-running.js';
 import { timestamp } from './wire-timestamp.js';
 
 /**
@@ -52,6 +53,8 @@ export const failoverReport = z.looseObject({
     .default([]),
   seconds: z.record(z.string().max(64), z.number().min(0)).default({}),
   reason: z.string().max(4_000).nullish(),
+  /** Set when the old instance was to end and could not be ended. */
+  old_instance_left_running: leftRunning.nullish(),
 });
 export type FailoverReport = z.input<typeof failoverReport>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hostMode, instanceId } from './host-facts.js';
+import { leftRunning } from './left-running.js';
 import { timestamp } from './wire-timestamp.js';
 
 const reportedInstance = z.looseObject({
@@ -45,6 +46,8 @@ export const switchReport = z.looseObject({
   command_id: z.string().max(64).nullish(),
   outcome: z.enum(['completed', 'undone']).default('completed'),
   reason: z.string().max(4_000).nullish(),
+  /** Set when the old instance was to end and could not be ended. Only between ours. */
+  old_instance_left_running: leftRunning.nullish(),
 });
 /** The report as a caller builds it. */
 export type SwitchReport = z.input<typeof switchReport>;

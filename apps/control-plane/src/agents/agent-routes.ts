@@ -1,9 +1,11 @@
 import { heartbeat, paths, registerRequest } from '@spotguard/protocol';
+import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { setRoleHeaders } from '../http/role-headers.js';
+import type { AgentRow } from '../storage/rows.js';
 import { requireAgent } from './require-agent.js';
 import { wireConfig, wireFullConfig } from './wire-config.js';
 
@@ -26,8 +28,11 @@ export function agentRoutes(app: App): void {
 
   app.post('/api/agents/:agentId/heartbeat', { schema: { params, body: heartbeat } }, async (request) => {
     const agent = await requireAgent(request, request.params.agentId);
-    const instanceId = callerOf(request).instanceId ?? request.body.instance_id ?? undefined;
-    await request.store.agents.heartbeat(agent, { instanceId, body: request.body });
+    const caller = callerOf(request);
+    const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
+    const { heartbeatSeconds } = caller;
+    const sign = { instanceId, heartbeatSeconds, address: request.ip, body: request.body };
+    if (!(await request.store.agents.heartbeat(agent, sign))) ignored(request, agent);
     return { success: true };
   });
 
@@ -49,8 +54,15 @@ export function agentRoutes(app: App): void {
       const agent = await requireAgent(request, request.params.agentId);
       const { instanceId } = callerOf(request);
       request.log.info({ agentId: agent.id, instanceId, reason: request.body.reason }, 'agent terminated');
-      await request.store.agents.heartbeat(agent, { instanceId, body: { status: 'offline', monitored_instances: [] } });
+      const body = { status: 'offline' as const, monitored_instances: [] };
+      if (!(await request.store.agents.heartbeat(agent, { instanceId, address: request.ip, body }))) {
+        ignored(request, agent);
+      }
       return { success: true };
     },
   );
+}
+
+function ignored(request: FastifyRequest, { id }: AgentRow): void {
+  request.log.warn({ agentId: id }, 'sign of life ignored: it names no instance, and several may have sent it');
 }

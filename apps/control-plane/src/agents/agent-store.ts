@@ -1,17 +1,22 @@
 import type { heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
+import { noteSign } from '../hosts/signs-of-life.js';
 import { coordinate, coordinateAgent } from '../replicas/coordinate.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { agentStatus } from './agent-status.js';
+import { findHeartbeatSender } from './heartbeat-sender.js';
 import { type Registration, type RegistrationResult, register } from './registration.js';
 
 /** An agent with the hosts that may still run; the primary is among them. */
 export interface AgentWithHosts {
   readonly agent: AgentRow;
   readonly hosts: readonly HostRow[];
+  /** By what its primary said last, and when. */
+  readonly status: string;
 }
 
 /** Settings that a person may change; absent ones stay. */
@@ -30,8 +35,8 @@ export interface AgentStore {
   /** Lists what is not deleted, oldest first. */
   list(): Promise<readonly AgentWithHosts[]>;
   register(registration: Registration): Promise<RegistrationResult>;
-  /** Notes a sign of life. One of a host that is not the primary changes nothing but that host's row. */
-  heartbeat(agent: AgentRow, sign: HeartbeatSign): Promise<void>;
+  /** Notes a sign of life of one instance. False: it names none, and which one sent it cannot be told; it was ignored. */
+  heartbeat(agent: AgentRow, sign: HeartbeatSign): Promise<boolean>;
   /** Stores the change and answers what is stored. Automatic switching and a manual replica exclude each other. */
   configure(agentId: string, settings: AgentSettings): Promise<AgentRow | undefined>;
   /** Deletes for good: open commands fail, and no registration or heartbeat revives it. False when there is none. */
@@ -41,6 +46,10 @@ export interface AgentStore {
 /** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
 export interface HeartbeatSign {
   readonly instanceId: string | undefined;
+  /** Where the message came from. */
+  readonly address?: string | undefined;
+  /** Seconds until its next one, where it says so. */
+  readonly heartbeatSeconds?: number | undefined;
   readonly body: z.output<typeof heartbeat>;
 }
 
@@ -77,29 +86,26 @@ async function list(scope: Scope): Promise<readonly AgentWithHosts[]> {
     entry.hosts.push(row.hosts);
     found.set(row.agents.id, entry);
   }
-  return [...found.values()];
+  const now = scope.clock.now();
+  return [...found.values()].map((entry) => {
+    const primary = entry.hosts.find((host) => host.role === 'primary');
+    return { ...entry, status: agentStatus(entry.agent, primary, now) };
+  });
 }
 
-async function noteHeartbeat(scope: Scope, agent: AgentRow, { instanceId, body }: HeartbeatSign): Promise<void> {
-  const now = scope.clock.now();
-  const fromPrimary = and(
-    isAgent(scope, agent.id),
-    isNull(agents.deletedAt),
-    instanceId === undefined ? undefined : eq(agents.primaryInstanceId, instanceId),
-  );
-  await scope.queries.update(agents).set({ status: body.status, lastHeartbeatAt: now }).where(fromPrimary);
-  const isPrimary = instanceId === undefined || instanceId === agent.primaryInstanceId;
-  if (isPrimary && body.status === 'online') await coordinateAgent(scope, agent);
-  if (instanceId === undefined) return;
-  await scope.queries
-    .update(hosts)
-    .set({
-      lastSeenAt: now,
-      ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
-      ...(body.mode == null ? {} : { mode: body.mode }),
-      ...(body.az == null ? {} : { zone: body.az }),
-    })
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
+async function noteHeartbeat(scope: Scope, agent: AgentRow, sign: HeartbeatSign): Promise<boolean> {
+  const { heartbeatSeconds, body } = sign;
+  const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, agent, sign.address));
+  if (instanceId === undefined) return false;
+  await noteSign(scope, agent, instanceId, {
+    status: body.status,
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
+    ...(body.mode == null ? {} : { mode: body.mode }),
+    ...(body.az == null ? {} : { zone: body.az }),
+  });
+  if (instanceId === agent.primaryInstanceId && body.status === 'online') await coordinateAgent(scope, agent);
+  return true;
 }
 
 async function configure(scope: Scope, agentId: string, settings: AgentSettings): Promise<AgentRow | undefined> {
@@ -131,7 +137,6 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
       .update(agents)
       .set({
         deletedAt: now,
-        status: 'deleted',
         enabled: false,
         autoSwitchEnabled: false,
         manualReplicaEnabled: false,

@@ -67,8 +67,8 @@ export function clientAgentRoutes(app: App): void {
   });
 }
 
-/** One row of the agents' list: the names of v4, and `generation`. */
-function listed({ agent, hosts }: AgentWithHosts) {
+/** One row of the agents' list: the names of v4, and `generation`. Any sign of life of the primary counts as heartbeat. */
+function listed({ agent, hosts, status }: AgentWithHosts) {
   const primary = hosts.find((host) => host.role === 'primary');
   return {
     id: agent.id,
@@ -78,8 +78,8 @@ function listed({ agent, hosts }: AgentWithHosts) {
     region: primary?.region ?? null,
     az: primary?.zone ?? null,
     currentMode: primary?.mode ?? 'unknown',
-    status: agent.status,
-    lastHeartbeat: agent.lastHeartbeatAt === null ? null : wireTimestamp(agent.lastHeartbeatAt),
+    status,
+    lastHeartbeat: primary?.hasAgent === true ? wireTimestamp(primary.lastSeenAt) : null,
     instanceCount: hosts.length,
     enabled: agent.enabled,
     autoSwitchEnabled: agent.autoSwitchEnabled,

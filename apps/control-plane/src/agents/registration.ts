@@ -1,6 +1,7 @@
 import type { registerRequest } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import type * as z from 'zod';
+import { heardSince, maxSilenceMilliseconds } from '../hosts/signs-of-life.js';
 import { takeOver } from '../hosts/take-over.js';
 import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
@@ -22,8 +23,8 @@ export type RegistrationResult =
   | { readonly kind: 'registered'; readonly agent: AgentRow; readonly role: HostRow['role'] }
   | { readonly kind: 'deleted' };
 
-/** After so long without a sign of life of the primary, an earlier v4 host that comes back is the primary again. */
-const silentMilliseconds = 300_000;
+/** So long at least the primary is silent before an earlier v4 host that comes back is the primary again. */
+const minSilenceMilliseconds = 300_000;
 
 /** Registers a host in one transaction under the agent's row lock. */
 export async function register(scope: Scope, registration: Registration): Promise<RegistrationResult> {
@@ -71,9 +72,7 @@ async function registerAgain(scope: Scope, registration: Registration): Promise<
   });
   if (!decision.takesOver) {
     await writeHost(scope, agent, registration, decision);
-    if (decision.role !== 'primary') return { kind: 'registered', agent, role: decision.role };
-    await scope.queries.update(agents).set({ status: 'online' }).where(eq(agents.id, agent.id));
-    return { kind: 'registered', agent: { ...agent, status: 'online' }, role: 'primary' };
+    return { kind: 'registered', agent, role: decision.role };
   }
   const successor = { ...registration, predecessor: registration.predecessor ?? agent.primaryInstanceId };
   await writeHost(scope, agent, successor, { ...decision, role: 'superseded' });
@@ -90,7 +89,9 @@ async function stateOf(scope: Scope, agent: AgentRow, { facts: { instance_id: in
     generation: agent.generation,
     primaryInstanceId: agent.primaryInstanceId,
     primarySilent:
-      primary !== undefined && scope.clock.now().getTime() - primary.lastSeenAt.getTime() > silentMilliseconds,
+      primary !== undefined &&
+      scope.clock.now().getTime() - primary.lastSeenAt.getTime() >
+        Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
     known: rows.find((row) => row.instanceId === instanceId),
     successorInstanceId: rows.find((row) => row.role === 'standby' && row.replicaId === null)?.instanceId,
     replica: await bindReplica(scope, agent, { instanceId, replicaId: replicaOfIntent(intent) }),
@@ -117,6 +118,8 @@ async function writeHost(
     publicIp: facts.public_ip ?? null,
     agentVersion: facts.agent_version ?? null,
     generational: knownGeneration !== undefined,
+    hasAgent: true,
+    status: 'online',
     lastSeenAt: now,
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(intent === undefined ? {} : { intent }),
@@ -130,6 +133,10 @@ async function writeHost(
       agentId: agent.id,
       instanceId: facts.instance_id,
       registeredAt: now,
+      heardSince: now,
     })
-    .onConflictDoUpdate({ target: [hosts.agentId, hosts.instanceId], set: current });
+    .onConflictDoUpdate({
+      target: [hosts.agentId, hosts.instanceId],
+      set: { ...current, heardSince: heardSince(now) },
+    });
 }

@@ -10,7 +10,7 @@ import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import type { CommandRow } from '../storage/rows.js';
-import { commandIdOf } from './queued-command.js';
+import { queuedCommand } from './queued-command.js';
 
 /** What a person does with commands: order a switch, look how it goes. */
 export function clientCommandRoutes(app: App): void {
@@ -25,11 +25,7 @@ export function clientCommandRoutes(app: App): void {
         terminateWaitSeconds: terminateWaitSeconds ?? undefined,
         idempotencyKey: callerOf(request).idempotencyKey,
       });
-      return {
-        success: true,
-        command_id: commandIdOf(result),
-        message: 'Switch command queued. Agent will execute on next check.',
-      };
+      return queuedCommand(result);
     },
   );
 

@@ -23,6 +23,7 @@ export function commandRoutes(app: App, holder: Holder): void {
       if (instanceId === undefined) {
         return (await commands.claimForV4(agent)).map((command) => v4WireCommand(command, agent));
       }
+      await request.store.hosts.heard(agent, instanceId);
       const before = await request.store.hosts.standing(agent.id, instanceId);
       const answer = await holder.hold({
         topic: agent.id,

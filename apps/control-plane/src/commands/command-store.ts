@@ -6,7 +6,7 @@ import { rowsOf, type Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
 import { expireCommands } from './expire-commands.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
-import { orderReplica, type ReplicaOrder } from './order-replica.js';
+import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 
 /** What an agent says of a command it was given. */
 export interface Acknowledgement {
@@ -24,8 +24,8 @@ export interface CommandStore {
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(agent: AgentRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   forceSwitch(order: ForceSwitchOrder): Promise<ForceSwitchResult>;
-  /** Orders a standby from the primary's agent; `undefined` where the mode wants none. One that is open is the same. */
-  orderReplica(agentId: string, order: ReplicaOrder): Promise<string | undefined>;
+  /** Orders a replica of the primary's agent. One that is open is the same. */
+  orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
 }
 
 /** Makes the commands' store of one tenant. */
@@ -42,7 +42,11 @@ export function commandStore(scope: Scope): CommandStore {
     },
     claimForInstance: (agent, instanceId) => claimForInstance(scope, agent, instanceId),
     claimForV4: (agent) => claimForV4(scope, agent),
-    acknowledge: (agent, commandId, outcome) => acknowledge(scope, { agent, commandId, outcome }),
+    acknowledge: async (agent, commandId, outcome) => {
+      const known = await acknowledge(scope, { agent, commandId, outcome });
+      if (known) scope.wakeUps.wake(agent.id);
+      return known;
+    },
     forceSwitch: (order) => forceSwitch(scope, order),
     orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
   };

@@ -1,5 +1,6 @@
 import { commandPriority, parsePoolId, type TargetMode } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
+import { reasonForDelay } from '../agents/agent-status.js';
 import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';
@@ -22,7 +23,12 @@ export interface ForceSwitchOrder {
 
 /** The queued command, or why there is none. */
 export type ForceSwitchResult =
-  | { readonly kind: 'queued'; readonly commandId: string }
+  | {
+      readonly kind: 'queued';
+      readonly commandId: string;
+      /** Why it may not be executed soon, if anything speaks against it. */
+      readonly warning?: string | undefined;
+    }
   | { readonly kind: 'unknown' | 'unassigned' | 'disabled' | 'key-reused' }
   | { readonly kind: 'not-primary'; readonly primaryInstanceId: string }
   | { readonly kind: 'other-type'; readonly instanceType: string };
@@ -35,7 +41,7 @@ export async function forceSwitch(scope: Scope, order: ForceSwitchOrder): Promis
     const agent = await lockAgent(inner, eq(agents.id, found.agentId));
     return agent === undefined || agent.deletedAt !== null
       ? ({ kind: 'unassigned' } as const)
-      : queue(inner, { agent, host: found, order });
+      : withWarning(inner, { agent, host: found, order }, await queue(inner, { agent, host: found, order }));
   });
   if (result.kind === 'queued') scope.wakeUps.wake(found.agentId);
   return result;
@@ -45,6 +51,10 @@ interface QueueRequest {
   readonly agent: AgentRow;
   readonly host: HostRow;
   readonly order: ForceSwitchOrder;
+}
+
+function withWarning(scope: Scope, { agent, host }: QueueRequest, result: ForceSwitchResult): ForceSwitchResult {
+  return result.kind === 'queued' ? { ...result, warning: reasonForDelay(agent, host, scope.clock.now()) } : result;
 }
 
 async function queue(scope: Scope, { agent, host, order }: QueueRequest): Promise<ForceSwitchResult> {

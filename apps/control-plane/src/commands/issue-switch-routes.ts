@@ -1,11 +1,14 @@
 import { commandPriority, parsePoolId, targetMode } from '@spotguard/protocol';
 import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
+import type { Clock } from '../clock.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
-import { commandIdOf } from './queued-command.js';
+import { answerWish } from '../replicas/answer-wish.js';
+import type { ReplicaOrdered } from './order-replica.js';
+import { queuedCommand } from './queued-command.js';
 
 const order = z.object({
   target_mode: targetMode,
@@ -16,7 +19,7 @@ const order = z.object({
 const badMode = { missing: 'Invalid target_mode', invalid: 'Invalid target_mode' };
 
 /** Orders by agent, not by instance: the switch that a model would make, and a standby that a person wants. */
-export function issueSwitchRoutes(app: App): void {
+export function issueSwitchRoutes(app: App, clock: Clock): void {
   app.post(
     '/api/agents/:agentId/issue-switch-command',
     { schema: { params: z.object({ agentId: z.string() }) } },
@@ -51,13 +54,11 @@ export function issueSwitchRoutes(app: App): void {
         createdBy: 'issue-switch-command',
       });
       return reply.status(201).send({
-        success: true,
-        command_id: commandIdOf(result),
+        ...queuedCommand(result),
         agent_id: agent.id,
         target_mode: body.target_mode,
         target_pool_id: poolId ?? null,
         reason: body.reason ?? null,
-        message: 'Switch command queued. Agent will execute on next check.',
         auto_switch_enabled: true,
       });
     },
@@ -75,15 +76,29 @@ export function issueSwitchRoutes(app: App): void {
       const agent = await requireAgent(request, request.params.agentId);
       const poolId = request.body.pool_id ?? undefined;
       if (poolId !== undefined && parsePoolId(poolId) === undefined) throw badPool('pool_id');
-      const commandId = await request.store.commands.orderReplica(agent.id, { poolId });
-      if (commandId === undefined) {
-        throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
-          hint: 'Enable the agent and turn on manualReplicaEnabled first.',
-        });
-      }
-      return reply.status(201).send({ success: true, command_id: commandId, message: 'Replica command queued.' });
+      const ordered = await request.store.commands.orderReplica(agent.id, { poolId });
+      return reply.status(201).send(answerOrder(ordered, clock.now()));
     },
   );
+}
+
+function answerOrder(ordered: ReplicaOrdered, now: Date) {
+  const { warning } = ordered;
+  const warned = warning === undefined ? {} : { warning };
+  switch (ordered.kind) {
+    case 'unwanted':
+      throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
+        hint: 'Enable the agent and turn on manualReplicaEnabled first.',
+      });
+    case 'queued': {
+      const message = ['Replica command queued.', warning].filter(Boolean).join(' ');
+      return { success: true, command_id: ordered.commandId, message, ...warned };
+    }
+    case 'listed': {
+      const answer = answerWish(ordered.answer, now);
+      return { ...answer, message: [answer.message, warning].filter(Boolean).join(' '), ...warned };
+    }
+  }
 }
 
 function poolOf({ target_mode: mode, target_pool_id: poolId }: z.output<typeof order>): string | undefined {

@@ -1,37 +1,64 @@
 import { commandPriority } from '@spotguard/protocol';
 import { and, eq, isNull } from 'drizzle-orm';
+import { reasonForDelay } from '../agents/agent-status.js';
+import { primaryOf } from '../hosts/primary-of.js';
+import { askReplica, type ReplicaAnswer } from '../replicas/ask-replica.js';
+import type { AgentRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { insertCommand } from './insert-command.js';
 
-/** A person's order of a standby. */
+/** A person's order of a replica. */
 export interface ReplicaOrder {
   readonly poolId: string | undefined;
 }
 
-/** Queues `create_replica` for the primary's agent, which must be one of ours: a v4 agent is never given it. */
-export async function orderReplica(scope: Scope, agentId: string, order: ReplicaOrder): Promise<string | undefined> {
-  const { poolId } = order;
-  const commandId = await inTransaction(scope, async (inner) => {
+/** The command to the primary's agent; or the replica itself, which an agent of v4 finds in its list. */
+export type ReplicaOrdered = (
+  | { readonly kind: 'queued'; readonly commandId: string }
+  | { readonly kind: 'listed'; readonly answer: ReplicaAnswer }
+  | { readonly kind: 'unwanted' }
+) & {
+  /** Why it may not be carried out soon, if anything speaks against it. */
+  readonly warning?: string | undefined;
+};
+
+/**
+ * Orders a replica of the primary's agent. One of ours gets the command `create_replica`; one of v4 is never given that
+ * and launches what its list of replicas holds, so it is written there. `unwanted`: the mode wants none.
+ */
+export async function orderReplica(scope: Scope, agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered> {
+  const ordered = await inTransaction(scope, async (inner): Promise<ReplicaOrdered> => {
     const agent = await lockAgent(
       inner,
       and(eq(agents.id, agentId), isNull(agents.deletedAt)) ?? eq(agents.id, agentId),
     );
-    if (agent === undefined || !agent.enabled || !agent.manualReplicaEnabled) return undefined;
-    const [open] = await inner.queries
-      .select({ id: commands.id })
-      .from(commands)
-      .where(rowsOf(scope, agent.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')));
-    if (open !== undefined) return open.id;
-    return insertCommand(inner, agent, {
-      type: 'create_replica',
-      instanceId: agent.primaryInstanceId,
-      targetMode: 'spot',
-      targetPoolId: poolId,
-      priority: commandPriority.manualOverride,
-      createdBy: 'manual',
-    });
+    if (agent === undefined || !agent.enabled || !agent.manualReplicaEnabled) return { kind: 'unwanted' };
+    const primary = await primaryOf(inner, agent);
+    const warning = primary && reasonForDelay(agent, primary, inner.clock.now());
+    if (primary?.generational === true) {
+      return { kind: 'queued', commandId: await queue(inner, agent, order), warning };
+    }
+    const wish = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
+    return { kind: 'listed', answer: await askReplica(inner, agent, wish), warning };
   });
-  if (commandId !== undefined) scope.wakeUps.wake(agentId);
-  return commandId;
+  if (ordered.kind !== 'unwanted') scope.wakeUps.wake(agentId);
+  return ordered;
+}
+
+/** One that is open is the same. */
+async function queue(scope: Scope, agent: AgentRow, { poolId }: ReplicaOrder): Promise<string> {
+  const [open] = await scope.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(rowsOf(scope, agent.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')));
+  if (open !== undefined) return open.id;
+  return insertCommand(scope, agent, {
+    type: 'create_replica',
+    instanceId: agent.primaryInstanceId,
+    targetMode: 'spot',
+    targetPoolId: poolId,
+    priority: commandPriority.manualOverride,
+    createdBy: 'manual',
+  });
 }

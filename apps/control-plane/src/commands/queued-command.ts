@@ -1,11 +1,16 @@
 import { HttpProblem } from '../http/http-problem.js';
 import type { ForceSwitchResult } from './force-switch.js';
 
-/** The id of the queued command; a refusal is thrown, in words. */
-export function commandIdOf(result: ForceSwitchResult): string {
+/** The answer to an order: its command, and what speaks against its execution. A refusal is thrown, in words. */
+export function queuedCommand(result: ForceSwitchResult) {
   switch (result.kind) {
     case 'queued':
-      return result.commandId;
+      return {
+        success: true,
+        command_id: result.commandId,
+        message: `Switch command queued. ${result.warning ?? 'Agent will execute on next check.'}`,
+        ...(result.warning === undefined ? {} : { warning: result.warning }),
+      };
     case 'unknown':
       throw new HttpProblem(404, 'Instance or agent not found');
     case 'unassigned':

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm';
-import type { HostRow } from '../storage/rows.js';
+import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { noteSign } from './signs-of-life.js';
 import { takeOver } from './take-over.js';
 
 /** What the role headers of an answer say: the asking host's role, if it is known, and the primary's generation. */
@@ -29,6 +30,8 @@ export interface HostStore {
   find(agentId: string, instanceId: string): Promise<HostRow | undefined>;
   /** `undefined` when there is no such agent. */
   standing(agentId: string, instanceId: string): Promise<Standing | undefined>;
+  /** Notes that a host's own agent asked for something: a sign of life. */
+  heard(agent: AgentRow, instanceId: string): Promise<void>;
   /** Compare-and-set on the agent's generation; the same request again gets the same answer. */
   promote(request: PromotionRequest): Promise<PromotionResult>;
   /** Notes that a host is gone. Never the primary. */
@@ -48,6 +51,7 @@ export function hostStore(scope: Scope): HostStore {
         .where(and(eq(agents.clientId, scope.clientId), eq(agents.id, agentId)));
       return standing && { role: standing.role ?? undefined, generation: standing.generation };
     },
+    heard: (agent, instanceId) => noteSign(scope, agent, instanceId),
     promote: async (request) => {
       const result = await inTransaction(scope, (inner) => promote(inner, request));
       if (result.kind === 'promoted') scope.wakeUps.wake(request.agentId);

@@ -9,6 +9,8 @@ export interface Caller {
   readonly predecessor: string | undefined;
   readonly intent: string | undefined;
   readonly idempotencyKey: string | undefined;
+  /** Seconds between its heartbeats; undefined where it does not say so in a way that can be understood. */
+  readonly heartbeatSeconds: number | undefined;
 }
 
 /** Reads the caller's headers; a generation that is no number is refused rather than taken for a v4 agent's. */
@@ -19,6 +21,7 @@ export function callerOf(request: FastifyRequest): Caller {
     predecessor: read(request, headers.predecessor),
     intent: read(request, headers.intent),
     idempotencyKey: read(request, headers.idempotencyKey),
+    heartbeatSeconds: secondsOf(read(request, headers.heartbeatSeconds)),
   };
 }
 
@@ -33,4 +36,9 @@ function generationOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw new HttpProblem(400, `${headers.generation} must be a whole number`);
   return Number(text);
+}
+
+/** At most a day: who says more is not to be taken for living for ever. */
+function secondsOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Math.min(Number(text), 86_400) : undefined;
 }

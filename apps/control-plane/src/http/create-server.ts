@@ -93,12 +93,12 @@ function guardedRoutes(app: App, parts: ServerParts): void {
   commandRoutes(app, parts.holder);
   switchRoutes(app);
   replicaRoutes(app, parts.clock);
-  interruptionRoutes(app, parts.clock);
+  interruptionRoutes(app, parts);
   pricingRoutes(app, parts.clock);
   cleanupRoutes(app);
   clientAgentRoutes(app);
   clientCommandRoutes(app);
-  issueSwitchRoutes(app);
+  issueSwitchRoutes(app, parts.clock);
 }
 
 /** Read after the answer is made, so that it tells of what the request itself changed. */

@@ -1,4 +1,4 @@
-import type { NoticeAnswer } from './take-notice.js';
+import type { NoticeAnswer } from './termination-notice.js';
 
 /** The answer to a notice. Without success an agent has to help itself; a v4 backend says that with HTTP 500. */
 export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
@@ -24,7 +24,7 @@ export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
         success: false,
         error: 'No replica available',
         action: 'emergency_snapshot_required',
-        message: 'Agent should launch a replacement itself',
+        message: answer.reason ?? 'Agent should launch a replacement itself',
       };
     case 'standby-lost':
       return { success: false, error: 'The host is a standby; it will be replaced', action: 'replica_lost' };

@@ -2,10 +2,12 @@
 export interface RebalanceFacts {
   /** Termination notices in the host's pool in the last 30 days, of one tenant. */
   readonly notices: number;
-  /** Whether the policy lets the agent act: enabled, automatic switching on, and one of our agents. */
-  readonly mayAct: boolean;
   readonly isPrimary: boolean;
-  readonly hasStandby: boolean;
+  readonly isEnabled: boolean;
+  readonly isSwitchingAutomatic: boolean;
+  /** Whether one of our agents asks; one of v4 asks for a replica by itself, before it asks for advice. */
+  readonly isOurs: boolean;
+  readonly hasReplica: boolean;
   /** Whether a standby was advised within the cool-down. */
   readonly isCoolingDown: boolean;
 }
@@ -22,8 +24,10 @@ export function decideRebalance(facts: RebalanceFacts): RebalanceAdvice {
   const riskScore = Math.min(1, facts.notices / 30);
   const monitor = (reason: string): RebalanceAdvice => ({ action: 'monitor', riskScore, reason });
   if (!facts.isPrimary) return monitor('The host does not carry the workload.');
-  if (!facts.mayAct) return monitor('Automatic switching is off, or the agent cannot keep a standby for a while.');
-  if (facts.hasStandby) return monitor('There is a standby already.');
+  if (!facts.isEnabled) return monitor('The agent is disabled.');
+  if (!facts.isSwitchingAutomatic) return monitor('Automatic switching is off.');
+  if (facts.hasReplica) return monitor('There is a replica already.');
+  if (!facts.isOurs) return monitor('There is no replica; an agent of v4 has to ask for it by itself.');
   if (facts.isCoolingDown) return monitor('A standby was advised a short while ago.');
   return { action: 'standby', riskScore, reason: 'AWS sees an elevated risk; keep a standby until it has passed.' };
 }

@@ -10,6 +10,7 @@ import {
 import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { Clock } from '../clock.js';
+import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
@@ -18,13 +19,17 @@ import { answerWish } from '../replicas/answer-wish.js';
 import type { InterruptionRow } from '../storage/rows.js';
 import { requireClient } from '../tenants/require-client.js';
 import { answerNotice } from './answer-notice.js';
+import { holdNotice } from './hold-notice.js';
 import type { EmergencyAnswer } from './interruption-store.js';
 
 const path = '/api/agents/:agentId';
 const params = z.object({ agentId: z.string() });
 
 /** What agents say of interruptions, and a person's list of them. */
-export function interruptionRoutes(app: App, clock: Clock): void {
+export function interruptionRoutes(
+  app: App,
+  { clock, holder }: { readonly clock: Clock; readonly holder: Holder },
+): void {
   app.post(
     `${path}/termination-imminent`,
     { schema: { params, body: terminationImminentRequest } },
@@ -33,7 +38,7 @@ export function interruptionRoutes(app: App, clock: Clock): void {
       const agent = await requireAgent(request, request.params.agentId);
       const { body } = request;
       const { idempotencyKey, generation } = callerOf(request);
-      const answer = await request.store.interruptions.notice(agent, {
+      const notice = {
         instanceId: body.instance_id,
         time: body.termination_time ?? undefined,
         detectedAt: parseWireTimestamp(body.detected_at ?? ''),
@@ -41,7 +46,8 @@ export function interruptionRoutes(app: App, clock: Clock): void {
         idempotencyKey,
         generational: generation !== undefined,
         report: body,
-      });
+      };
+      const answer = await holdNotice({ agent, notice, store: request.store.interruptions, holder, reply });
       request.log.info({ agentId: agent.id, instanceId: body.instance_id, answer }, 'termination notice');
       const wire = answerNotice(answer, Math.round(performance.now() - began));
       return reply.status(wire.success ? 200 : 409).send(wire);

@@ -8,17 +8,23 @@ import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { agents, interruptions } from '../storage/schema.js';
 import { recordFailover } from '../switches/record-failover.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { concludeNotice, isDecided } from './conclude-notice.js';
 import type { RebalanceAdvice } from './decide-rebalance.js';
 import { type InterruptionFact, noteInterruption } from './note-interruption.js';
-import { type NoticeAnswer, type TerminationNotice, takeNotice } from './take-notice.js';
+import { takeNotice } from './take-notice.js';
 import { type RebalanceSignal, takeRebalance } from './take-rebalance.js';
+import type { NoticeAnswer, TakeOverAsked, TerminationNotice } from './termination-notice.js';
 
 /** A wish for a standby on a signal of AWS; refused where automatic switching is off. */
 export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
 
 /** What AWS does to the hosts of a tenant's agents. */
 export interface InterruptionStore {
-  notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer>;
+  notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer | TakeOverAsked>;
+  /** Whether what a replica was asked for has come true, or will not. */
+  isDecided(agent: AgentRow, asked: TakeOverAsked): Promise<boolean>;
+  /** The answer to a notice, whether the replica that was asked has taken over by now or not. */
+  conclude(agent: AgentRow, notice: TerminationNotice, asked: TakeOverAsked): Promise<NoticeAnswer>;
   rebalance(agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice>;
   emergency(agent: AgentRow, wish: ReplicaWish): Promise<EmergencyAnswer>;
   failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<void>;
@@ -40,9 +46,14 @@ export function interruptionStore(scope: Scope): InterruptionStore {
     notice: (agent, notice) =>
       locked(agent, async (inner, current) => {
         const answer = await takeNotice(inner, current, notice);
-        if (answer.kind === 'standby-lost') await coordinate(inner, current);
+        // A v4 agent cannot launch a replacement itself; it does launch the replica that it finds in its list.
+        const needsReplica = answer.kind === 'no-standby' && !notice.generational;
+        if (answer.kind === 'standby-lost' || needsReplica) await coordinate(inner, current);
         return answer;
       }),
+    isDecided: (agent, asked) => isDecided(scope, agent, asked),
+    conclude: (agent, notice, asked) =>
+      locked(agent, (inner, current) => concludeNotice(inner, current, { notice, asked })),
     rebalance: (agent, signal) => locked(agent, (inner, current) => takeRebalance(inner, current, signal)),
     emergency: (agent, wish) =>
       locked(agent, async (inner, current) =>
@@ -56,7 +67,13 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
         if (newInstanceId === undefined) return;
         const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
-        await recordFailover(inner, current, { key, oldInstanceId: notice.instance_id, newInstanceId, initiatedAt });
+        await recordFailover(inner, current, {
+          key,
+          oldInstanceId: notice.instance_id,
+          newInstanceId,
+          initiatedAt,
+          leftRunning: report.old_instance_left_running ?? undefined,
+        });
       }),
     maintenance: async (agent, fact) => {
       await noteInterruption(scope, agent, { kind: 'maintenance', ...fact });

@@ -34,6 +34,6 @@ export async function failOverLate(scope: Scope, agent: AgentRow, replica: Repli
   await promoteFor(scope, agent, {
     row: notice,
     standby: { ...replica, instanceId },
-    notice: { generational: false, detectedAt: undefined, idempotencyKey: undefined },
+    notice: { instanceId: notice.instanceId, detectedAt: undefined, idempotencyKey: undefined },
   });
 }

@@ -1,61 +1,66 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { takeOver } from '../hosts/take-over.js';
 import { progressReplica } from '../replicas/progress-replica.js';
 import { takeOverByReplica } from '../replicas/promote-replica.js';
-import type { AgentRow, InterruptionRow, ReplicaRow } from '../storage/rows.js';
+import { failSilentReplica, silenceInWords } from '../replicas/silent-replica.js';
+import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { hosts, replicas } from '../storage/schema.js';
 import { recordFailover } from '../switches/record-failover.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import { askToTakeOver, replicaThatTookOver } from './ask-to-take-over.js';
 import { answerInterruption, noteInterruption } from './note-interruption.js';
+import {
+  keyOf,
+  type NoticeAnswer,
+  type ReplicaInstance,
+  type TakeOverAsked,
+  type TerminationNotice,
+} from './termination-notice.js';
 
-/** A notice that AWS takes a host, as its agent passes it on. */
-export interface TerminationNotice {
-  readonly instanceId: string;
-  readonly time: string | undefined;
-  readonly detectedAt: Date | undefined;
-  readonly replicaId: string | undefined;
-  readonly idempotencyKey: string | undefined;
-  /** Whether one of our agents says so; its standbys have to be registered hosts. */
-  readonly generational: boolean;
-  readonly report: unknown;
-}
-
-/** Who takes over; or why nobody does. `moved-on`: somebody else had the title before the notice. */
-export type NoticeAnswer =
-  | { readonly kind: 'promoted'; readonly instanceId: string; readonly replicaId: string | null }
-  | { readonly kind: 'moved-on'; readonly instanceId: string }
-  | { readonly kind: 'standby-lost' | 'no-standby' | 'unknown-host' };
-
-/** Promotes the best standby of a host under notice. The same notice again gets the same answer. Needs the agent's row lock. */
-export async function takeNotice(scope: Scope, agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer> {
-  const key = notice.idempotencyKey ?? `${notice.instanceId}@${notice.time ?? 'unknown'}`;
-  const { row } = await noteInterruption(scope, agent, { kind: 'termination', key, ...notice });
+/**
+ * Finds who takes over from a host under notice, among the replicas that live. One of v4 is promoted here; one of ours is
+ * told to take over, because only its own agent can prove that it lives. The same notice again gets the same answer.
+ * Needs the agent's row lock.
+ */
+export async function takeNotice(
+  scope: Scope,
+  agent: AgentRow,
+  notice: TerminationNotice,
+): Promise<NoticeAnswer | TakeOverAsked> {
+  const { row } = await noteInterruption(scope, agent, { kind: 'termination', key: keyOf(notice), ...notice });
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };
   }
+  const asked = await replicaThatTookOver(scope, agent, row);
+  if (asked !== undefined) return writePromotion(scope, agent, { row, standby: asked, notice });
   if (notice.instanceId !== agent.primaryInstanceId) return ofAnotherHost(scope, agent, notice);
+  const silentSince = await failSilentReplica(scope, agent);
   const standby = await bestStandby(scope, agent, notice);
   if (standby === undefined) {
     await answerInterruption(scope, row, { answer: 'no-standby' });
-    return { kind: 'no-standby' };
+    return { kind: 'no-standby', reason: silentSince && `The replica was given up. ${silenceInWords(silentSince)}` };
   }
-  await promoteFor(scope, agent, { row, standby, notice });
-  return { kind: 'promoted', instanceId: standby.instanceId, replicaId: standby.id };
+  if (notice.generational) return askToTakeOver(scope, agent, { row, standby });
+  return promoteFor(scope, agent, { row, standby, notice });
 }
-
-type ReplicaInstance = ReplicaRow & { readonly instanceId: string };
 
 interface FailoverPart {
   readonly row: InterruptionRow;
   readonly standby: ReplicaInstance;
-  readonly notice: Pick<TerminationNotice, 'generational' | 'detectedAt' | 'idempotencyKey'>;
+  readonly notice: Pick<TerminationNotice, 'instanceId' | 'detectedAt' | 'idempotencyKey'>;
 }
 
-/** Gives a standby the title of the host that a stored notice is about, and writes that into the history. */
-export async function promoteFor(scope: Scope, agent: AgentRow, { row, standby, notice }: FailoverPart): Promise<void> {
-  const oldInstanceId = agent.primaryInstanceId;
-  if (notice.generational) await takeOver(scope, agent, standby.instanceId);
-  else await takeOverByReplica(scope, agent, standby);
+/** Makes a replica of v4 the primary in place of the host that a stored notice is about, and writes that into the history. */
+export async function promoteFor(scope: Scope, agent: AgentRow, part: FailoverPart): Promise<NoticeAnswer> {
+  await takeOverByReplica(scope, agent, part.standby, 'interruption');
+  return writePromotion(scope, agent, part);
+}
+
+/** Writes down that a replica has taken over from the host under notice. */
+export async function writePromotion(
+  scope: Scope,
+  agent: AgentRow,
+  { row, standby, notice }: FailoverPart,
+): Promise<NoticeAnswer> {
   await answerInterruption(scope, row, {
     answer: 'promoted',
     replicaId: standby.id,
@@ -63,10 +68,11 @@ export async function promoteFor(scope: Scope, agent: AgentRow, { row, standby, 
   });
   await recordFailover(scope, agent, {
     key: notice.idempotencyKey,
-    oldInstanceId,
+    oldInstanceId: notice.instanceId,
     newInstanceId: standby.instanceId,
     initiatedAt: notice.detectedAt ?? row.receivedAt,
   });
+  return { kind: 'promoted', instanceId: standby.instanceId, replicaId: standby.id };
 }
 
 /** A standby that AWS takes is lost; a host that has handed over is told to whom. */
@@ -94,17 +100,17 @@ async function bestStandby(
   { replicaId, generational }: TerminationNotice,
 ): Promise<ReplicaInstance | undefined> {
   const rows = await scope.queries
-    .select({ replica: replicas, role: hosts.role, generation: hosts.generation })
+    .select({ replica: replicas, host: hosts })
     .from(replicas)
     .leftJoin(hosts, and(eq(hosts.agentId, replicas.agentId), eq(hosts.instanceId, replicas.instanceId)))
     .where(
       rowsOf(scope, agent.id, replicas, eq(replicas.isActive, true), sql`${replicas.status} in ('ready', 'syncing')`),
     )
     .orderBy(desc(eq(replicas.status, 'ready')), asc(replicas.sequence));
-  const able = rows.flatMap(({ replica, role, generation }) => {
+  const able = rows.flatMap(({ replica, host }) => {
     const { instanceId } = replica;
-    const admitted = !generational || (role === 'standby' && generation === agent.generation + 1);
-    return instanceId !== null && admitted ? [{ ...replica, instanceId }] : [];
+    const isAdmitted = !generational || (host?.role === 'standby' && host.generation === agent.generation + 1);
+    return instanceId !== null && isAdmitted && host?.status !== 'offline' ? [{ ...replica, instanceId }] : [];
   });
   return able.find(({ id }) => id === replicaId) ?? able[0];
 }

@@ -22,9 +22,11 @@ export async function takeRebalance(scope: Scope, agent: AgentRow, signal: Rebal
   const { row, isNew } = await noteInterruption(scope, agent, { kind: 'rebalance', ...signal });
   const advice = decideRebalance({
     notices: await noticesInPool(scope, row),
-    mayAct: signal.generational && agent.enabled && agent.autoSwitchEnabled,
     isPrimary: signal.instanceId === agent.primaryInstanceId,
-    hasStandby: (await findStandby(scope, agent)) !== undefined,
+    isEnabled: agent.enabled,
+    isSwitchingAutomatic: agent.autoSwitchEnabled,
+    isOurs: signal.generational,
+    hasReplica: (await findStandby(scope, agent)) !== undefined,
     isCoolingDown: await wasAdvised(scope, agent),
   });
   if (!isNew) return row.answer === 'standby' ? { ...advice, action: 'standby' } : { ...advice, action: 'monitor' };

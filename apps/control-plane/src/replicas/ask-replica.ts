@@ -8,6 +8,7 @@ import type { ChosenPool } from './choose-pool.js';
 import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
 import { poolForStandby } from './pool-for-standby.js';
+import { failSilentReplica } from './silent-replica.js';
 
 /** An agent's wish for a standby. */
 export interface ReplicaWish {
@@ -28,10 +29,11 @@ export type ReplicaAnswer =
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
-/** Makes a standby unless there is one. Whoever repeats the wish gets the same. Needs the agent's row lock. */
+/** Makes a standby unless there is one that lives. Whoever repeats the wish gets the same. Needs the agent's row lock. */
 export async function askReplica(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer> {
   const known = await findKnown(scope, agent, wish);
   if (known !== undefined) return { kind: 'there', row: known };
+  await failSilentReplica(scope, agent);
   const standby = await findStandby(scope, agent);
   if (wish.instanceId !== undefined) return takeIn(scope, agent, { wish, isWanted: standby === undefined });
   if (standby !== undefined) return { kind: 'there', row: standby };

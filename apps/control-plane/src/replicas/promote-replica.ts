@@ -6,6 +6,7 @@ import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, HostRow, ReplicaRow } from '../storage/rows.js';
 import { commands, hosts } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import { silentSince } from './silent-replica.js';
 
 /** What came of a person's order to promote a standby. */
 export type ReplicaPromotion =
@@ -16,7 +17,8 @@ export type ReplicaPromotion =
       readonly instanceId: string;
       readonly oldInstanceId: string;
     }
-  | { readonly kind: 'not-ready'; readonly status: string };
+  | { readonly kind: 'not-ready'; readonly status: string }
+  | { readonly kind: 'silent'; readonly since: Date };
 
 /**
  * Promotes a standby as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
@@ -27,14 +29,16 @@ export async function promoteReplica(scope: Scope, agent: AgentRow, row: Replica
   if (instanceId === null || !row.isActive || (row.status !== 'ready' && row.status !== 'syncing')) {
     return { kind: 'not-ready', status: row.status };
   }
+  const since = await silentSince(scope, agent, row);
+  if (since !== undefined) return { kind: 'silent', since };
   const oldInstanceId = agent.primaryInstanceId;
   const host = await hostOf(scope, agent, instanceId);
   if (host?.generational === true && host.role === 'standby') {
-    const commandId = await orderPromotion(scope, agent, { ...row, instanceId });
+    const commandId = await orderPromotion(scope, agent, { row: { ...row, instanceId }, createdBy: 'manual' });
     return { kind: 'ordered', commandId, instanceId, oldInstanceId };
   }
   if ((await primaryOf(scope, agent))?.generational === true) return { kind: 'not-ready', status: row.status };
-  await takeOverByReplica(scope, agent, { ...row, instanceId });
+  await takeOverByReplica(scope, agent, { ...row, instanceId }, 'promotion');
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
@@ -43,6 +47,7 @@ export async function takeOverByReplica(
   scope: Scope,
   agent: AgentRow,
   row: ReplicaRow & { readonly instanceId: string },
+  trigger: 'promotion' | 'interruption',
 ): Promise<AgentRow> {
   const primary = await primaryOf(scope, agent);
   const now = scope.clock.now();
@@ -60,18 +65,20 @@ export async function takeOverByReplica(
       region: primary?.region ?? null,
       zone: row.zone,
       mode: 'spot',
+      hasAgent: false,
       registeredAt: now,
       lastSeenAt: now,
+      heardSince: now,
     })
     .onConflictDoNothing();
-  return takeOver(scope, agent, row.instanceId);
+  return takeOver(scope, agent, row.instanceId, { trigger });
 }
 
-/** The same while one is open is the same command. */
-async function orderPromotion(
+/** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */
+export async function orderPromotion(
   scope: Scope,
   agent: AgentRow,
-  row: ReplicaRow & { readonly instanceId: string },
+  { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },
 ): Promise<string> {
   const [open] = await scope.queries
     .select({ id: commands.id })
@@ -94,7 +101,7 @@ async function orderPromotion(
     expectedGeneration: agent.generation,
     targetPoolId: row.poolId,
     priority: commandPriority.manualOverride,
-    createdBy: 'manual',
+    createdBy,
   });
 }
 

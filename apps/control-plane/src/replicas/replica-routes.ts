@@ -34,7 +34,8 @@ export function replicaRoutes(app: App, clock: Clock): void {
   app.get(path, { schema: { params, querystring: replicasQuery } }, async (request) => {
     const { status, include_terminated: include } = request.query;
     const agent = await anyAgent(request, request.params.agentId);
-    const rows = await request.store.replicas.list(agent, { status, includeTerminated: include === 'true' });
+    const isForV4 = callerOf(request).instanceId === undefined;
+    const rows = await request.store.replicas.list(agent, { status, includeTerminated: include === 'true', isForV4 });
     const listed = rows.map((row) => ({
       ...wireReplica(row, clock.now()),
       ...(status === undefined ? {} : { status }),

@@ -1,5 +1,5 @@
 import type { ReplicaStatus } from '@spotguard/protocol';
-import { and, desc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, ne, type SQL } from 'drizzle-orm';
 import { failOverLate } from '../interruptions/late-failover.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
@@ -9,6 +9,7 @@ import { askReplica, type ReplicaAnswer, type ReplicaWish } from './ask-replica.
 import { nameInstance } from './bind-replica.js';
 import { coordinate, coordinateAgent } from './coordinate.js';
 import { endReplicas } from './end-replicas.js';
+import { endOfPredecessor, orderDueEnds } from './order-due-ends.js';
 import { type Progress, progressReplica } from './progress-replica.js';
 import { promoteReplica, type ReplicaPromotion } from './promote-replica.js';
 
@@ -36,6 +37,8 @@ export interface ReplicaStore {
 export interface ReplicaFilter {
   readonly status?: ReplicaStatus | undefined;
   readonly includeTerminated: boolean;
+  /** Whether an agent of v4 asks, which ends predecessors by this list too. Ours end them by themselves. */
+  readonly isForV4?: boolean;
 }
 
 /** Which instance a standby is. */
@@ -68,7 +71,10 @@ export function replicaStore(scope: Scope): ReplicaStore {
       return row && work({ scope: inner, agent: current, row });
     });
   return {
-    list: (agent, filter) => list(scope, agent, filter),
+    list: async (agent, filter) => {
+      if (filter.status === 'terminated' && filter.isForV4) await orderDueEnds(scope, agent);
+      return list(scope, agent, filter);
+    },
     ask: async (agent, wish) => {
       const answer = await locked(agent, (inner, current) => askReplica(inner, current, wish));
       return answer ?? { kind: 'disabled' };
@@ -140,10 +146,11 @@ function list(scope: Scope, agent: AgentRow, filter: ReplicaFilter): Promise<rea
     .limit(200);
 }
 
-function asked({ status, includeTerminated }: ReplicaFilter): SQL | undefined {
+function asked({ status, includeTerminated, isForV4 }: ReplicaFilter): SQL | undefined {
   const active = eq(replicas.isActive, true);
   if (status === 'terminated') {
-    return and(active, inArray(replicas.status, ['terminated', 'failed']), isNotNull(replicas.instanceId));
+    const own = isForV4 ? undefined : ne(replicas.createdBy, endOfPredecessor);
+    return and(active, own, inArray(replicas.status, ['terminated', 'failed']), isNotNull(replicas.instanceId));
   }
   const visible = includeTerminated ? undefined : active;
   return status === undefined ? visible : and(visible, eq(replicas.status, status));

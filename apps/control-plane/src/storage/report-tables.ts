@@ -47,6 +47,10 @@ export const switches = pgTable(
     trafficSwitchedAt: moment('traffic_switched_at'),
     oldTerminatedAt: moment('old_terminated_at'),
     timing: jsonb('timing'),
+    /** True until an agent reports it: only the change of the primary was seen. */
+    isInferred: boolean('is_inferred').notNull().default(false),
+    /** The old instance, if it could not be ended, and why: `{instance_id, reason}`. */
+    leftRunning: jsonb('left_running'),
     reportedAt: moment('reported_at').notNull(),
   },
   (table) => [

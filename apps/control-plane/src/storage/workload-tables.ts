@@ -5,6 +5,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -54,7 +55,6 @@ export const agents = pgTable(
     logicalAgentId: text('logical_agent_id').notNull(),
     generation: integer('generation').notNull(),
     primaryInstanceId: text('primary_instance_id').notNull(),
-    status: text('status').notNull().default('online'),
     enabled: boolean('enabled').notNull().default(true),
     autoSwitchEnabled: boolean('auto_switch_enabled').notNull().default(true),
     autoTerminateEnabled: boolean('auto_terminate_enabled').notNull().default(true),
@@ -66,7 +66,6 @@ export const agents = pgTable(
     riskThreshold: doublePrecision('risk_threshold').notNull().default(0.3),
     maxSwitchesPerWeek: integer('max_switches_per_week').notNull().default(10),
     minPoolDurationHours: integer('min_pool_duration_hours').notNull().default(2),
-    lastHeartbeatAt: moment('last_heartbeat_at'),
     lastSwitchAt: moment('last_switch_at'),
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
@@ -141,8 +140,21 @@ export const hosts = pgTable(
     agentVersion: text('agent_version'),
     /** Whether its agent is one of ours; a v4 agent knows no generations. */
     generational: boolean('generational').notNull().default(false),
+    /** Whether its own agent has ever been heard; false for an instance that only others have told of. */
+    hasAgent: boolean('has_agent').notNull().default(true),
+    /** What its own agent said last. That it has fallen silent since is not written here: it is told by the time. */
+    status: text('status').notNull().default('online'),
+    /** Seconds between its signs of life, as its agent says; null for one that does not say, as v4 agents. */
+    heartbeatSeconds: doublePrecision('heartbeat_seconds'),
     registeredAt: moment('registered_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
+    /** Since when its signs of life have come without a long gap. */
+    heardSince: moment('heard_since').notNull().defaultNow(),
+    /** Of one that handed over: when it is to end by command or settings; null where it is to be kept. */
+    endsAt: moment('ends_at'),
+    /** What its agent says of how it guards the workload, and that it is frozen; null as long as it says nothing. */
+    guarding: jsonb('guarding'),
+    frozen: jsonb('frozen'),
   },
   (table) => [
     primaryKey({ columns: [table.agentId, table.instanceId] }),

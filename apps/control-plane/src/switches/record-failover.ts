@@ -1,8 +1,9 @@
-import { formatPoolId } from '@spotguard/protocol';
+import type { LeftRunning } from '@spotguard/protocol';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { AgentRow, HostRow } from '../storage/rows.js';
+import type { AgentRow } from '../storage/rows.js';
 import { agents, hosts, switches } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import { placeOf } from './place-of.js';
 import { findSamePair } from './same-pair.js';
 
 /** A failover that happened. */
@@ -12,16 +13,23 @@ export interface FailoverFact {
   readonly oldInstanceId: string;
   readonly newInstanceId: string;
   readonly initiatedAt: Date;
+  /** The old instance, if it could not be ended. */
+  readonly leftRunning?: LeftRunning | undefined;
 }
 
 /** Writes a failover into the switch history, once, however many hosts report it. Needs the agent's row lock. */
 export async function recordFailover(scope: Scope, agent: AgentRow, fact: FailoverFact): Promise<void> {
-  const { key, oldInstanceId, newInstanceId, initiatedAt } = fact;
+  const { key, oldInstanceId, newInstanceId, initiatedAt, leftRunning } = fact;
   const known = await findSamePair(scope, agent, { oldInstanceId, newInstanceId });
   if (known !== undefined) {
     await scope.queries
       .update(switches)
-      .set({ trigger: 'interruption', initiatedAt: known.initiatedAt ?? initiatedAt })
+      .set({
+        trigger: 'interruption',
+        initiatedAt: known.initiatedAt ?? initiatedAt,
+        isInferred: false,
+        leftRunning: known.leftRunning ?? leftRunning ?? null,
+      })
       .where(and(eq(switches.clientId, scope.clientId), eq(switches.id, known.id)));
     return;
   }
@@ -51,15 +59,9 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
       newMode: to.mode,
       newPoolId: to.poolId,
       initiatedAt,
+      leftRunning: leftRunning ?? null,
       reportedAt: now,
     })
     .onConflictDoNothing();
   await scope.queries.update(agents).set({ lastSwitchAt: now }).where(eq(agents.id, agent.id));
-}
-
-function placeOf(host: HostRow | undefined) {
-  const { instanceType = null, zone = null } = host ?? {};
-  const mode = host?.mode === 'unknown' ? null : (host?.mode ?? null);
-  const isPool = mode === 'spot' && instanceType !== null && zone !== null;
-  return { instanceType, zone, mode, poolId: isPool ? formatPoolId({ instanceType, availabilityZone: zone }) : null };
 }

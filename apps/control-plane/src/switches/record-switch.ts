@@ -5,7 +5,7 @@ import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
-import { findSamePair } from './same-pair.js';
+import { findInferred, findSamePair } from './same-pair.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
 /** A report as it came in. */
@@ -39,6 +39,14 @@ async function store(
 ): Promise<void> {
   const ownKey =
     idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
+  if (
+    await completeInferred(scope, agent, {
+      facts,
+      ownKey,
+      commandId: await knownCommand(scope, agent, report.command_id),
+    })
+  )
+    return;
   const dedupeKey = (await takeOverReported(scope, agent, facts))?.dedupeKey ?? ownKey;
   await scope.queries
     .insert(switches)
@@ -51,6 +59,31 @@ async function store(
       reportedAt: scope.clock.now(),
     })
     .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
+}
+
+/** What is reported for the first time replaces what was only inferred; what the report leaves open, stays. */
+async function completeInferred(
+  scope: Scope,
+  agent: AgentRow,
+  {
+    facts,
+    ownKey,
+    commandId,
+  }: { readonly facts: SwitchFacts; readonly ownKey: string; readonly commandId: string | null },
+): Promise<boolean> {
+  if (!facts.success) return false;
+  const inferred = await findInferred(scope, agent, facts);
+  const [reported] = await scope.queries
+    .select({ id: switches.id })
+    .from(switches)
+    .where(rowsOf(scope, agent.id, switches, eq(switches.dedupeKey, ownKey)));
+  if (inferred === undefined || reported !== undefined) return false;
+  const said = Object.fromEntries(Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null));
+  await scope.queries
+    .update(switches)
+    .set({ ...said, dedupeKey: ownKey, isInferred: false })
+    .where(rowsOf(scope, agent.id, switches, eq(switches.id, inferred.id)));
+  return true;
 }
 
 /** A failover or a promotion is reported by several hosts under several keys, and is one row all the same. */
@@ -103,11 +136,13 @@ async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promi
       zone: facts.newZone,
       amiId: report.new_instance.ami_id ?? null,
       mode: report.new_instance.mode ?? 'unknown',
+      hasAgent: false,
       registeredAt: now,
       lastSeenAt: now,
+      heardSince: now,
     })
     .onConflictDoNothing();
-  await takeOver(scope, agent, facts.newInstanceId);
+  await takeOver(scope, agent, facts.newInstanceId, { isReported: true });
 }
 
 async function retireOld(scope: Scope, agent: AgentRow, facts: SwitchFacts): Promise<void> {

@@ -28,10 +28,7 @@ export function switchFacts(report: ParsedSwitchReport) {
     onDemandPrice: prices.onDemand,
     oldSpotPrice: prices.oldSpot,
     newSpotPrice: prices.newSpot,
-    savingsPerHour: difference(
-      priceOf(from.mode, prices.oldSpot, prices.onDemand),
-      priceOf(to.mode, prices.newSpot, prices.onDemand),
-    ),
+    savingsPerHour: savingsPerHour(from.mode, to.mode, prices),
     initiatedAt: moment(timing?.switch_initiated_at ?? timing?.initiated_at),
     amiCreatedAt: moment(timing?.ami_created_at),
     instanceLaunchedAt: moment(timing?.new_instance_launched_at ?? timing?.instance_launched_at),
@@ -39,11 +36,21 @@ export function switchFacts(report: ParsedSwitchReport) {
     trafficSwitchedAt: moment(timing?.traffic_switched_at),
     oldTerminatedAt: moment(timing?.old_instance_terminated_at ?? timing?.old_terminated_at),
     timing: timing ?? null,
+    leftRunning: report.old_instance_left_running ?? null,
   };
 }
 
 function moment(text: string | null | undefined): Date | null {
   return (typeof text === 'string' ? parseWireTimestamp(text) : undefined) ?? null;
+}
+
+/** What a switch saves, in USD per hour; null when one of the two prices is unknown. */
+export function savingsPerHour(
+  from: string | null | undefined,
+  to: string | null | undefined,
+  { onDemand, oldSpot, newSpot }: Readonly<Record<'onDemand' | 'oldSpot' | 'newSpot', number | null>>,
+): number | null {
+  return difference(priceOf(from, oldSpot, onDemand), priceOf(to, newSpot, onDemand));
 }
 
 /** A spot host whose spot price is unknown has an unknown price, not the on-demand one. */

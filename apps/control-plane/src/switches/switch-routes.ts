@@ -35,7 +35,7 @@ export function switchRoutes(app: App): void {
   );
 }
 
-/** One row of the history: the names of v4, and whether the switch was completed or undone. */
+/** One row of the history: the names of v4, whether the switch was completed or undone, and whether nobody has reported it. */
 function listed(row: SwitchRow) {
   return {
     id: row.id,
@@ -50,5 +50,7 @@ function listed(row: SwitchRow) {
     price: row.newMode === 'spot' ? row.newSpotPrice : row.onDemandPrice,
     savingsImpact: row.savingsPerHour,
     success: row.success,
+    inferred: row.isInferred,
+    leftRunning: row.leftRunning,
   };
 }

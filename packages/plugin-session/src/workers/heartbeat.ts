@@ -1,8 +1,9 @@
-import { type Heartbeat as HeartbeatBody, paths } from '@spotguard/protocol';
-import { InstanceIdentity, Logger } from '@spotguard/sdk';
+import { type Heartbeat as HeartbeatBody, headers, paths } from '@spotguard/protocol';
+import { Config, InstanceIdentity, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
 import { Standing } from '../control-plane/standing.js';
+import type { SessionConfig } from '../session-config.js';
 
 /** Signs of life of the primary and of standbys; a parked host is silent. */
 @injectable()
@@ -11,6 +12,7 @@ export class Heartbeat {
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Config) private readonly config: Pick<SessionConfig, 'heartbeatIntervalSeconds'>,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -36,6 +38,12 @@ export class Heartbeat {
       az: zone,
     };
     const agentId = await this.standing.registered(signal);
-    await this.controlPlane.request({ method: 'POST', path: paths.heartbeat(agentId), body, signal });
+    await this.controlPlane.request({
+      method: 'POST',
+      path: paths.heartbeat(agentId),
+      headers: { [headers.heartbeatSeconds]: String(this.config.heartbeatIntervalSeconds) },
+      body,
+      signal,
+    });
   }
 }

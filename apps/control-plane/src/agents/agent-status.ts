@@ -1,0 +1,17 @@
+import { wireTimestamp } from '@spotguard/protocol';
+import { isSilent } from '../hosts/signs-of-life.js';
+import type { AgentRow, HostRow } from '../storage/rows.js';
+
+/** How an agent is: what the primary's own agent said last, and `offline` when that was too long ago. */
+export function agentStatus(agent: AgentRow, primary: HostRow | undefined, now: Date): string {
+  if (agent.deletedAt !== null) return 'deleted';
+  return primary === undefined || !primary.hasAgent || isSilent(primary, now) ? 'offline' : primary.status;
+}
+
+/** Why a command to the primary may not be executed, in words; undefined when nothing is known that speaks against it. */
+export function reasonForDelay(agent: AgentRow, primary: HostRow, now: Date): string | undefined {
+  if (!primary.hasAgent) return `No agent was ever heard on ${primary.instanceId}: nobody executes the command.`;
+  if (agentStatus(agent, primary, now) !== 'offline') return undefined;
+  const since = wireTimestamp(primary.lastSeenAt);
+  return `The agent is offline, last heard at ${since}. It gets the command if it is heard again within an hour.`;
+}

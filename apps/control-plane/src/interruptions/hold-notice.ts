@@ -1,0 +1,35 @@
+import type { FastifyReply } from 'fastify';
+import type { Holder } from '../holding/holder.js';
+import { askerGone } from '../http/asker-gone.js';
+import type { AgentRow } from '../storage/rows.js';
+import type { InterruptionStore } from './interruption-store.js';
+import type { NoticeAnswer, TerminationNotice } from './termination-notice.js';
+
+/**
+ * How long a replica of ours may take to become the primary before the host under notice is told to help itself. Its
+ * agent waits two seconds for the answer, and a living replica needs a small part of that.
+ */
+const maxTakeOverSeconds = 1.5;
+
+/** A notice, and what its answer is made with. */
+export interface HeldNotice {
+  readonly agent: AgentRow;
+  readonly notice: TerminationNotice;
+  readonly store: InterruptionStore;
+  readonly holder: Holder;
+  readonly reply: FastifyReply;
+}
+
+/** Answers a notice when the replica has taken over, and without one when it does not in time. */
+export async function holdNotice({ agent, notice, store, holder, reply }: HeldNotice): Promise<NoticeAnswer> {
+  const taken = await store.notice(agent, notice);
+  if (taken.kind !== 'asked') return taken;
+  await holder.hold({
+    topic: agent.id,
+    seconds: maxTakeOverSeconds,
+    read: () => store.isDecided(agent, taken),
+    done: (isDecided) => isDecided,
+    signal: askerGone(reply),
+  });
+  return store.conclude(agent, notice, taken);
+}

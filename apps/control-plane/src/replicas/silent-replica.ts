@@ -1,0 +1,42 @@
+import { wireTimestamp } from '@spotguard/protocol';
+import { inArray } from 'drizzle-orm';
+import { isSilentBeside } from '../hosts/signs-of-life.js';
+import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import { hosts } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { findStandby } from './find-standby.js';
+import { progressReplica } from './progress-replica.js';
+
+/**
+ * Since when a replica's own agent has been silent; undefined while it is heard, or when nobody can tell: one that has
+ * not registered yet, and one of v4 that runs no agent.
+ */
+export async function silentSince(scope: Scope, agent: AgentRow, replica: ReplicaRow): Promise<Date | undefined> {
+  const { instanceId } = replica;
+  if (instanceId === null) return undefined;
+  const found = await scope.queries
+    .select()
+    .from(hosts)
+    .where(rowsOf(scope, agent.id, hosts, inArray(hosts.instanceId, [instanceId, agent.primaryInstanceId])));
+  const host = found.find((row) => row.instanceId === instanceId);
+  const primary = found.find((row) => row.instanceId === agent.primaryInstanceId);
+  if (host === undefined || primary === undefined || !host.hasAgent) return undefined;
+  return isSilentBeside(host, primary, scope.clock.now()) ? host.lastSeenAt : undefined;
+}
+
+/**
+ * Gives up the agent's replica if it has fallen silent: it is ended, and nobody hands over to it. Returns since when it
+ * was silent. Needs the agent's row lock.
+ */
+export async function failSilentReplica(scope: Scope, agent: AgentRow): Promise<Date | undefined> {
+  const replica = await findStandby(scope, agent);
+  const since = replica && (await silentSince(scope, agent, replica));
+  if (replica === undefined || since === undefined) return undefined;
+  await progressReplica(scope, replica, { status: 'failed', error_message: silenceInWords(since) });
+  return since;
+}
+
+/** The reason, for people and logs. */
+export function silenceInWords(since: Date): string {
+  return `Its agent has not been heard of since ${wireTimestamp(since)}.`;
+}

@@ -1,0 +1,76 @@
+import { commandPriority } from '@spotguard/protocol';
+import { desc, eq } from 'drizzle-orm';
+import { pricesOfPools } from '../pricing/prices-of-pools.js';
+import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
+import { agents, switches } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { placeOf } from './place-of.js';
+import { savingsPerHour } from './switch-facts.js';
+
+/** A change of the primary, as the control plane sees it. */
+export interface TakeOver {
+  readonly generation: number;
+  readonly from: HostRow | undefined;
+  readonly to: HostRow;
+  /** The command that led to it, if one did. */
+  readonly command: CommandRow | undefined;
+  /** Set where the control plane itself has brought it about; otherwise the row waits for an agent's report. */
+  readonly trigger?: string | undefined;
+}
+
+/**
+ * Writes a change of the primary into the history, in case nobody ever reports it: a v4 agent that ends its own instance
+ * never does. A report that comes later completes the row. Needs the agent's row lock.
+ */
+export async function recordTakeOver(scope: Scope, agent: AgentRow, takeOver: TakeOver): Promise<void> {
+  const { generation, from, to, command, trigger } = takeOver;
+  const oldInstanceId = agent.primaryInstanceId;
+  const [newest] = await scope.queries
+    .select()
+    .from(switches)
+    .where(rowsOf(scope, agent.id, switches, eq(switches.success, true)))
+    .orderBy(desc(switches.sequence))
+    .limit(1);
+  if (newest?.oldInstanceId === oldInstanceId && newest.newInstanceId === to.instanceId) return;
+  const old = placeOf(from);
+  const own = placeOf(to);
+  const known = await pricesOfPools(scope, { instanceType: own.instanceType, poolIds: [old.poolId, own.poolId] });
+  const prices = { onDemand: known.onDemand, oldSpot: known.spot(old.poolId), newSpot: known.spot(own.poolId) };
+  const now = scope.clock.now();
+  await scope.queries
+    .insert(switches)
+    .values({
+      clientId: scope.clientId,
+      agentId: agent.id,
+      dedupeKey: `generation:${generation}`,
+      commandId: command?.id ?? null,
+      success: true,
+      trigger: trigger ?? triggerOf(command),
+      oldInstanceId,
+      oldInstanceType: old.instanceType,
+      oldZone: old.zone,
+      oldMode: old.mode,
+      oldPoolId: old.poolId,
+      newInstanceId: to.instanceId,
+      newInstanceType: own.instanceType,
+      newZone: own.zone,
+      newMode: own.mode,
+      newPoolId: own.poolId,
+      onDemandPrice: prices.onDemand,
+      oldSpotPrice: prices.oldSpot,
+      newSpotPrice: prices.newSpot,
+      savingsPerHour: savingsPerHour(old.mode, own.mode, prices),
+      initiatedAt: command?.createdAt ?? null,
+      isInferred: trigger === undefined,
+      reportedAt: now,
+    })
+    .onConflictDoNothing();
+  await scope.queries.update(agents).set({ lastSwitchAt: now }).where(eq(agents.id, agent.id));
+}
+
+/** As a v4 agent labels its report. */
+function triggerOf(command: CommandRow | undefined): string | null {
+  if (command === undefined) return null;
+  if (command.type === 'promote_replica') return 'promotion';
+  return command.priority >= commandPriority.urgent ? 'manual' : 'model';
+}

@@ -1,0 +1,164 @@
+import { headers, pendingCommands } from '@spotguard/protocol';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, present, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys, zoneB } from './standby-tenant.js';
+
+const zoneBFacts = { az: 'us-east-1b' };
+const report = {
+  old_instance: { instance_id: 'i-1', mode: 'spot', pool_id: 't3.medium.us-east-1a' },
+  new_instance: { instance_id: 'i-2', mode: 'spot', pool_id: zoneB },
+  prices: { on_demand: 0.05, old_spot: 0.03, new_spot: 0.01 },
+  timing: { switch_initiated_at: '2026-11-23T07:00:00.000000+00:00' },
+  trigger: 'manual',
+};
+
+describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  async function agentOf(host: { readonly generation?: number } = {}) {
+    const agent = await tenantWithStandbys(plane, host);
+    return {
+      ...agent,
+      history: async () => (await agent.tenant.get(`/api/client/${agent.tenant.id}/switch-history`)).body,
+      report: (body: object, extra = {}) =>
+        agent.tenant.post(`${agent.agent}/switch-report`, body, { ...agent.own, ...extra }),
+    };
+  }
+
+  /** A v4 agent takes an order, launches a successor and ends its own instance before it can report. */
+  async function switchedByV4(settings: object = {}) {
+    const agent = await agentOf();
+    await agent.configure(settings);
+    await agent.prices({ 'us-east-1a': 0.0125, 'us-east-1b': 0.0121 });
+    await agent.tenant.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: zoneB });
+    const pending = await agent.tenant.get(`${agent.agent}/pending-commands`);
+    const [command] = pendingCommands.parse(pending.body);
+    await agent.tenant.register({ instanceId: 'i-2', facts: zoneBFacts });
+    return { ...agent, command: present(command) };
+  }
+
+  test('has the switch of a v4 agent that never reported it, with what is known', async () => {
+    const { history } = await switchedByV4();
+    expect(await history()).toMatchObject([
+      {
+        oldInstanceId: 'i-1',
+        newInstanceId: 'i-2',
+        fromPool: 't3.medium.us-east-1a',
+        toPool: zoneB,
+        trigger: 'manual',
+        price: 0.0121,
+        savingsImpact: 0.0004,
+        success: true,
+        inferred: true,
+      },
+    ]);
+  });
+
+  test('has it once when the report does come, with what the report says', async () => {
+    const { history, report: send } = await switchedByV4();
+    const [before] = (await history()) as [{ readonly id: string }];
+    for (const _ of [1, 2]) await send(report);
+    expect(await history()).toEqual([
+      expect.objectContaining({
+        id: before.id,
+        savingsImpact: 0.02,
+        price: 0.01,
+        timestamp: report.timing.switch_initiated_at,
+        inferred: false,
+      }),
+    ]);
+  });
+
+  test('has it once when the report comes first', async () => {
+    const { history, report: send, tenant } = await agentOf();
+    await send(report);
+    await tenant.register({ instanceId: 'i-2', facts: zoneBFacts });
+    await send(report);
+    expect(await history()).toMatchObject([{ newInstanceId: 'i-2', inferred: false }]);
+  });
+
+  test('has each move of two v4 instances that replace each other again and again', async () => {
+    const { history, tenant } = await switchedByV4();
+    for (const instanceId of ['i-1', 'i-2']) {
+      plane.advance(301);
+      await tenant.register({ instanceId });
+    }
+    expect(await history()).toMatchObject([
+      { oldInstanceId: 'i-1', newInstanceId: 'i-2', trigger: null },
+      { oldInstanceId: 'i-2', newInstanceId: 'i-1', trigger: null },
+      { oldInstanceId: 'i-1', newInstanceId: 'i-2', trigger: 'manual' },
+    ]);
+  });
+
+  test('has a move of our agents before its report, and once after it, whoever reports it', async () => {
+    const { history, report: send, tenant, agent } = await agentOf({ generation: 1 });
+    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1/0/spot' });
+    await tenant.post(`${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
+    expect(await history()).toMatchObject([{ newInstanceId: 'i-2', inferred: true }]);
+    for (const _ of [1, 2]) await send(report, { [headers.idempotencyKey]: 'command-1' });
+    expect(await history()).toMatchObject([{ newInstanceId: 'i-2', trigger: 'manual', inferred: false }]);
+  });
+
+  async function promotedByPerson(settings: object) {
+    const agent = await agentOf();
+    const id = await agent.manual();
+    await agent.configure(settings);
+    await agent.put(id, 'i-s');
+    await agent.status(id, { status: 'ready' });
+    await agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {});
+    return { ...agent, ends: () => agent.rows('?status=terminated') };
+  }
+
+  test('has the promotion of a v4 replica by a person', async () => {
+    const { history } = await promotedByPerson({});
+    expect(await history()).toMatchObject([
+      { oldInstanceId: 'i-1', newInstanceId: 'i-s', toPool: zoneB, trigger: 'promotion', inferred: false },
+    ]);
+  });
+
+  test('what a promotion of v4 leaves behind is in the list of ends when its time has come, until it is confirmed', async () => {
+    const { ends, beat, tenant, agent, role, rows } = await promotedByPerson({ terminateWaitMinutes: 2 });
+    expect(await ends()).toEqual([]);
+    plane.advance(110);
+    await beat();
+    plane.advance(11);
+    expect(await ends()).toMatchObject([{ instance_id: 'i-1', is_active: true, status: 'terminated' }]);
+    const [{ id }] = (await ends()) as [{ readonly id: string }];
+    const ours = { [headers.instance]: 'i-s' };
+    expect((await tenant.get(`${agent}/replicas?status=terminated`, ours)).body).toMatchObject({ total: 0 });
+    await tenant.post(`${agent}/replicas/${id}/status`, { status: 'terminated', is_active: false });
+    expect(await ends()).toEqual([]);
+    expect(await role('i-1')).toMatchObject({ role: 'retired' });
+    expect(await rows('?status=launching')).toHaveLength(0);
+  });
+
+  test('what a promotion of v4 leaves behind is kept where the settings say so', async () => {
+    const { ends, beat } = await promotedByPerson({ autoTerminateEnabled: false });
+    plane.advance(100_000);
+    await beat();
+    expect(await ends()).toEqual([]);
+  });
+
+  test('a v4 instance that has ended itself is not ended again', async () => {
+    const { rows } = await switchedByV4({ terminateWaitMinutes: 1 });
+    plane.advance(181);
+    expect(await rows('?status=terminated')).toEqual([]);
+  });
+
+  test('a v4 instance that could not end itself is in the list of ends', async () => {
+    const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 1 });
+    plane.advance(61);
+    await beat('i-1');
+    expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-1', is_active: true }]);
+  });
+
+  test('a v4 instance is not ended while its successor is silent: it may be all that is left', async () => {
+    const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 3 });
+    plane.advance(125);
+    await beat('i-1');
+    plane.advance(60);
+    expect(await rows('?status=terminated')).toEqual([]);
+    await beat('i-2');
+    expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-1', is_active: true }]);
+  });
+});

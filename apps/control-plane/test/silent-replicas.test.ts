@@ -1,0 +1,173 @@
+import { headers } from '@spotguard/protocol';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { controlPlaneOn, present, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys } from './standby-tenant.js';
+
+const ours = { generation: 1 };
+const notice = { instance_id: 'i-1', termination_time: '2026-11-23T07:32:00Z' };
+const noReplica = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
+const unheard = expect.stringContaining('not been heard of since');
+
+describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+  beforeEach(() => plane.waitLonger(1));
+
+  async function withReplica(host: { readonly generation?: number }) {
+    const agent = await tenantWithStandbys(plane, host);
+    const id = await agent.manual();
+    await agent.put(id, 'i-s');
+    if (host.generation === undefined) await agent.tenant.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
+    else await agent.registerStandby(id, 'i-s');
+    await agent.status(id, { status: 'ready' });
+    return {
+      ...agent,
+      id,
+      noticed: (key = 'n-1') =>
+        agent.tenant.post(`${agent.agent}/termination-imminent`, notice, {
+          ...agent.own,
+          [headers.idempotencyKey]: key,
+        }),
+      promote: () => agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own),
+    };
+  }
+
+  /** Lets the instances that are named give signs of life for some minutes. */
+  async function minutes(count: number, beat: () => Promise<unknown>): Promise<void> {
+    for (let passed = 0; passed < count * 2; passed++) {
+      plane.advance(30);
+      await beat();
+    }
+  }
+
+  test('a moment before the notice is not named, and what the primary launches instead is admitted', async () => {
+    const agent = await withReplica(ours);
+    expect(await agent.noticed()).toMatchObject({ status: 409, body: noReplica });
+    expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
+    const launched = {
+      instanceId: 'i-2',
+      generation: 2,
+      predecessor: 'i-1',
+      intent: 'failover/n-1/1795424400000/spot',
+    };
+    await agent.tenant.register(launched);
+    const body = { expected_generation: 1, reason: 'failover' };
+    expect(await agent.tenant.post(`${agent.agent}/hosts/i-2/promote`, body)).toMatchObject({ status: 200 });
+    expect(await agent.role('i-2')).toMatchObject({ role: 'primary', generation: 2 });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, instance_id: 'i-s' }]);
+  });
+
+  test('does not get the order to take over again when it comes back after the answer', async () => {
+    const agent = await withReplica(ours);
+    await agent.noticed();
+    const pending = `${agent.agent}/pending-commands`;
+    expect((await agent.tenant.get(pending, { [headers.instance]: 'i-s' })).body).toEqual([]);
+  });
+
+  test('that refuses to take over is answered for at once', async () => {
+    plane.waitLonger(100);
+    const agent = await withReplica(ours);
+    const refused = async () => {
+      const asker = { [headers.instance]: 'i-s' };
+      const { body } = await agent.tenant.get(`${agent.agent}/pending-commands?wait=25`, asker);
+      const [{ id }] = body as [{ readonly id: string }];
+      const answer = { success: false, message: 'This agent is frozen' };
+      await agent.tenant.post(`${agent.agent}/commands/${id}/executed`, answer, asker);
+    };
+    const [answer] = await Promise.all([agent.noticed(), refused()]);
+    expect(answer).toMatchObject({ status: 409, body: noReplica });
+  });
+
+  test('minutes before the notice is given up, and the answer says why', async () => {
+    plane.waitLonger(100);
+    const agent = await withReplica(ours);
+    await agent.beat();
+    plane.advance(90);
+    await agent.beat('i-1', 15);
+    plane.advance(31);
+    expect(await agent.noticed()).toMatchObject({ status: 409, body: { ...noReplica, message: unheard } });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, error: unheard }]);
+  });
+
+  test.each([
+    ['in manual mode', {}],
+    ['that it asked for on a signal', { autoSwitchEnabled: true }],
+  ])('of a v4 agent is not promoted, and another one is made for the notice, %s', async (_, settings) => {
+    const agent = await tenantWithStandbys(plane);
+    const signal = { signal_type: 'termination-notice', instance_id: 'i-1' };
+    const ask = () => agent.tenant.post(`${agent.agent}/create-emergency-replica`, signal);
+    await agent.manual();
+    await agent.configure(settings);
+    await ask();
+    const [first] = await agent.rows();
+    await agent.put(present(first).id, 'i-s');
+    await agent.tenant.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
+    await agent.status(present(first).id, { status: 'ready' });
+    await agent.prices({ 'us-east-1c': 0.01 });
+    plane.advance(90);
+    await agent.beat();
+    plane.advance(31);
+    await ask();
+    const answer = await agent.tenant.post(`${agent.agent}/termination-imminent`, notice);
+    expect(answer).toMatchObject({ status: 409, body: noReplica });
+    const [second] = await agent.rows('?status=launching');
+    await agent.put(present(second).id, 'i-t');
+    await agent.status(present(second).id, { status: 'ready' });
+    expect(await agent.role('i-t')).toMatchObject({ role: 'primary', generation: 2 });
+    expect(await agent.role('i-s')).toMatchObject({ role: 'superseded' });
+  });
+
+  test('cannot be told from one of v4 that runs no agent: that one is promoted', async () => {
+    const agent = await tenantWithStandbys(plane);
+    const id = await agent.manual();
+    await agent.put(id, 'i-s');
+    await agent.status(id, { status: 'ready' });
+    await minutes(5, () => agent.beat());
+    const answer = await agent.tenant.post(`${agent.agent}/termination-imminent`, notice);
+    expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
+  });
+
+  test.each([
+    ['ours', ours],
+    ['v4', {}],
+  ])('is replaced in manual mode, of %s', async (_, host) => {
+    const agent = await withReplica(host);
+    await agent.prices({ 'us-east-1c': 0.01 });
+    await minutes(2, () => Promise.all([agent.beat(), agent.beat('i-s')]));
+    expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
+    await minutes(3, () => agent.beat());
+    const [row] = await agent.rows('?status=launching');
+    expect(present(row).id).not.toBe(agent.id);
+    expect(await agent.rows('?status=terminated')).toMatchObject([
+      { id: agent.id, instance_id: 'i-s', error: unheard },
+    ]);
+    expect(await agent.role('i-s')).toMatchObject({ role: 'superseded' });
+  });
+
+  test('is not promoted by a person, who is told why', async () => {
+    const agent = await withReplica(ours);
+    await minutes(3, () => agent.tenant.get(`${agent.agent}/pending-commands`, { [headers.instance]: 'i-1' }));
+    expect(await agent.promote()).toMatchObject({ status: 409, body: { error: unheard } });
+  });
+
+  test('is not what a control plane sees that was away itself', async () => {
+    const agent = await withReplica(ours);
+    plane.advance(3_600);
+    await agent.beat();
+    expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
+    await minutes(1, () => Promise.all([agent.beat(), agent.beat('i-s')]));
+    expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
+  });
+
+  test('is judged by the pace of its own heartbeats, and questions for commands count as well', async () => {
+    const slow = await withReplica(ours);
+    await slow.beat('i-s', 600);
+    await minutes(20, () => slow.beat());
+    expect(await slow.rows()).toMatchObject([{ id: slow.id, status: 'ready' }]);
+    await minutes(11, () => slow.beat());
+    expect(await slow.rows('?status=terminated')).toMatchObject([{ id: slow.id }]);
+    const asking = await withReplica(ours);
+    const pending = `${asking.agent}/pending-commands`;
+    await minutes(5, () => Promise.all([asking.beat(), asking.tenant.get(pending, { [headers.instance]: 'i-s' })]));
+    expect(await asking.rows()).toMatchObject([{ id: asking.id, status: 'ready' }]);
+  });
+});

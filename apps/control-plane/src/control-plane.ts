@@ -1,3 +1,5 @@
+import { carryOut } from './administration/carry-out.js';
+import type { ClientAnswer, ClientOrder } from './administration/client-order.js';
 import { type Clock, systemClock } from './clock.js';
 import { Holder } from './holding/holder.js';
 import { createServer, type LogTarget } from './http/create-server.js';
@@ -14,12 +16,22 @@ export interface ControlPlaneOptions {
   readonly log?: LogTarget | undefined;
 }
 
+/** Where what is worth telling goes, as fields and constant words. */
+export interface ControlPlaneLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
 /** A control plane in this process. */
 export interface ControlPlane {
   /** Its base URL; throws before `listen`. */
   readonly url: string;
   /** Starts to answer and resolves to the base URL; port 0 takes any free one. Loopback unless a host is named. */
   listen(address?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  /** Carries out an order of the server's operator about its clients. Whoever may call this may do everything. */
+  administer(order: ClientOrder): Promise<ClientAnswer>;
+  /** Its log; silent where none was asked for. */
+  readonly log: ControlPlaneLog;
   /** Answers what is held or running, refuses what is new, and resolves when all is out. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -38,6 +50,15 @@ export function createControlPlane({ database, clock = systemClock, log }: Contr
     listen: async ({ host = '127.0.0.1', port = 0 } = {}) => {
       url = await server.listen({ host, port });
       return url;
+    },
+    log: server.log,
+    administer: async (order) => {
+      const answer = await carryOut(queries, order, clock.now());
+      if (order.action !== 'list' && !('error' in answer)) {
+        const { action, ...details } = order;
+        server.log.info({ action, ...details }, 'client changed');
+      }
+      return answer;
     },
     close: async () => {
       holder.stop();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
-import { addClientCommand } from './process/add-client-command.js';
 import { readToken } from './process/bootstrap-client.js';
+import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
 import { parentGone, serve } from './process/serve.js';
 import { version } from './version.js';
@@ -19,6 +19,7 @@ program
   .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
+  .option('--bootstrap-operator-token-file <file>', 'a token for people; the other one is then for agents alone')
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(async (options: ServeFlags) => {
     const stop = new AbortController();
@@ -41,15 +42,11 @@ program
     process.exit(0);
   });
 
-program
-  .command('client')
-  .description('Manage clients (tenants).')
-  .command('add <name>')
-  .description('Add a client and print its token, once.')
-  .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
-  .action((name: string, options: { readonly data: string }) =>
-    addClientCommand(locateDatabase(options.data, databaseUrl), name, process.stdout),
-  );
+addClientCommands(program, {
+  locate: (directory) => locateDatabase(directory, databaseUrl),
+  output: process.stdout,
+  notes: process.stderr,
+});
 
 interface ServeFlags {
   readonly host: string;
@@ -57,13 +54,17 @@ interface ServeFlags {
   readonly data: string;
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
+  readonly bootstrapOperatorTokenFile?: string;
   readonly exitWithParent?: boolean;
 }
 
-async function bootstrapOf({ bootstrapClient: name, bootstrapTokenFile: file }: ServeFlags) {
-  if (name === undefined && file === undefined) return undefined;
-  if (name !== undefined && file !== undefined) return { name, token: await readToken(file) };
-  throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
+async function bootstrapOf(flags: ServeFlags) {
+  const { bootstrapClient: name, bootstrapTokenFile: file, bootstrapOperatorTokenFile: operatorFile } = flags;
+  if (name === undefined && file === undefined && operatorFile === undefined) return undefined;
+  if (name === undefined || file === undefined)
+    throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
+  const operatorToken = operatorFile === undefined ? undefined : await readToken(operatorFile);
+  return { name, token: await readToken(file), operatorToken };
 }
 
 function portNumber(text: string): number {

@@ -10,6 +10,7 @@ import {
   type DatabaseLocation,
   openDatabase,
   systemClock,
+  type TokenKind,
 } from '../src/index.js';
 
 const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
@@ -48,6 +49,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds),
+    monotonic: () => performance.now() + skippedMilliseconds,
     sleep: async (milliseconds, signal) => {
       sleeping.add(milliseconds);
       await systemClock.sleep(milliseconds, signal).finally(() => sleeping.delete(milliseconds));
@@ -77,6 +79,9 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     get database(): Database {
       return present(database);
     },
+    get controlPlane(): ControlPlane {
+      return present(plane);
+    },
     get url(): string {
       return present(plane).url;
     },
@@ -85,8 +90,9 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },
-    async tenant() {
-      const client = present(await addClient(present(database).queries, { name: randomUUID() }));
+    /** A tenant with a token that is good for its agents and for people, unless a test wants one of them. */
+    async tenant(kinds: readonly TokenKind[] = ['agent', 'operator']) {
+      const client = present(await addClient(present(database).queries, { name: randomUUID(), kinds }));
       return testTenant(present(plane).url, client);
     },
   };

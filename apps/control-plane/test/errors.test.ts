@@ -81,7 +81,7 @@ test('closing answers what is held with what is true, cuts off who says nothing,
   const plane = createControlPlane({ database, log: { level: 'info', stream: { write: (line) => lines.push(line) } } });
   expect(() => plane.url).toThrow('before listen()');
   const url = await plane.listen();
-  const { token } = present(await addClient(database.queries, { name: 'tenant' }));
+  const { token } = present(await addClient(database.queries, { name: 'tenant', kinds: ['agent'] }));
   const registered = await request(`${url}${register}`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
   const { agent_id: agentId } = registerResponse.parse(registered.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });

@@ -17,9 +17,14 @@ export interface Ended {
 
 /** A process of this package's command line, killed when the test is over. */
 export function run(...flags: readonly string[]) {
+  return runWith({}, ...flags);
+}
+
+/** The same with variables of its own. */
+export function runWith(environment: Readonly<Record<string, string>>, ...flags: readonly string[]) {
   const child = spawn(process.execPath, [programs.controlPlane, ...flags], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '' },
+    env: { ...process.env, DATABASE_URL: '', ...environment },
   });
   let output = '';
   let log = '';

@@ -18,7 +18,9 @@ import { replicaRoutes } from '../replicas/replica-routes.js';
 import type { Queries } from '../storage/database.js';
 import { switchRoutes } from '../switches/switch-routes.js';
 import { authenticate } from '../tenants/authenticate.js';
+import { setAudience } from '../tenants/route-audience.js';
 import { storeFor } from '../tenants/tenant-store.js';
+import { TokenUse } from '../tenants/token-use.js';
 import { validateRoute } from '../tenants/validate-route.js';
 import { version } from '../version.js';
 import { answerError } from './answer-error.js';
@@ -59,7 +61,7 @@ export function createServer(parts: ServerParts): App {
   });
   acceptJson(app);
   healthRoute(app, parts);
-  validateRoute(app, parts.queries);
+  validateRoute(app, parts);
   app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), parts));
   return app;
 }
@@ -75,8 +77,12 @@ function acceptJson(app: App): void {
 }
 
 function guardedRoutes(app: App, parts: ServerParts): void {
+  app.addHook('onRoute', setAudience);
+  const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
+    app.log.warn({ err: error }, 'the use of a token could not be noted'),
+  );
   app.addHook('onRequest', async (request) => {
-    const tenant = await authenticate(parts.queries, request);
+    const tenant = await authenticate({ ...parts, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
     request.tenant = tenant;
     request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id });

@@ -2,6 +2,7 @@ import { carryOut } from './administration/carry-out.js';
 import type { ClientAnswer, ClientOrder } from './administration/client-order.js';
 import { type Clock, systemClock } from './clock.js';
 import { Holder } from './holding/holder.js';
+import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { createServer, type LogTarget } from './http/create-server.js';
 import type { Database } from './storage/database.js';
 
@@ -14,6 +15,8 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock | undefined;
   /** Absent: no log. */
   readonly log?: LogTarget | undefined;
+  /** What one connection may take; what is absent is as by default. */
+  readonly limits?: Partial<ConnectionLimits> | undefined;
 }
 
 /** Where what is worth telling goes, as fields and constant words. */
@@ -37,10 +40,10 @@ export interface ControlPlane {
 }
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
-export function createControlPlane({ database, clock = systemClock, log }: ControlPlaneOptions): ControlPlane {
+export function createControlPlane({ database, clock = systemClock, log, limits }: ControlPlaneOptions): ControlPlane {
   const { queries, wakeUps } = database;
   const holder = new Holder(clock, wakeUps);
-  const server = createServer({ queries, clock, wakeUps, holder, log });
+  const server = createServer({ queries, clock, wakeUps, holder, log, limits: { ...connectionLimits, ...limits } });
   let url: string | undefined;
   return {
     get url() {

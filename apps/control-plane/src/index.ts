@@ -6,6 +6,7 @@ export {
   type ControlPlaneOptions,
   createControlPlane,
 } from './control-plane.js';
+export type { ConnectionLimits } from './http/connection-limits.js';
 export type { LogTarget } from './http/create-server.js';
 export type { Database, Queries } from './storage/database.js';
 export { type DatabaseLocation, openDatabase } from './storage/open-database.js';

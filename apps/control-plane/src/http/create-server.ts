@@ -26,6 +26,8 @@ import { version } from '../version.js';
 import { answerError } from './answer-error.js';
 import type { App } from './app.js';
 import { callerOf } from './caller.js';
+import { closeUnread } from './close-unread.js';
+import type { ConnectionLimits } from './connection-limits.js';
 import { setRoleHeaders } from './role-headers.js';
 
 /** Where log lines go, one JSON object each. */
@@ -41,16 +43,25 @@ export interface ServerParts {
   readonly wakeUps: WakeUps;
   readonly holder: Holder;
   readonly log: LogTarget | undefined;
+  readonly limits: ConnectionLimits;
 }
-
-const bodyLimitBytes = 256 * 1_024;
 
 /** Builds the server, not yet listening. All but `/health` and unknown paths is behind the token check. */
 export function createServer(parts: ServerParts): App {
+  const { limits } = parts;
   const app = fastify({
     logger: parts.log === undefined ? false : { level: parts.log.level, stream: parts.log.stream },
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: limits.maxBodyBytes,
     forceCloseConnections: 'idle',
+    requestTimeout: limits.requestMilliseconds,
+    connectionTimeout: limits.silentMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    http: {
+      headersTimeout: limits.headersMilliseconds,
+      requestTimeout: limits.requestMilliseconds,
+      connectionsCheckingInterval: limits.checkMilliseconds,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
     routerOptions: { maxParamLength: 255 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -59,6 +70,8 @@ export function createServer(parts: ServerParts): App {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header(headers.controlPlane, version);
   });
+  app.addHook('onSend', closeUnread);
+  app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
   healthRoute(app, parts);
   validateRoute(app, parts);

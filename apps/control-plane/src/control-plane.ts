@@ -1,9 +1,13 @@
 import { carryOut } from './administration/carry-out.js';
 import type { ClientAnswer, ClientOrder } from './administration/client-order.js';
 import { type Clock, systemClock } from './clock.js';
+import type { ControlPlaneLog } from './control-plane-log.js';
 import { Holder } from './holding/holder.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { createServer, type LogTarget } from './http/create-server.js';
+import { type TenantLimits, tenantLimits } from './limits/tenant-limits.js';
+import { Retention } from './retention/retention.js';
+import { completeRules, type GivenRetentionRules } from './retention/retention-rules.js';
 import type { Database } from './storage/database.js';
 
 /** After so long a connection that is still open, such as one that never asked anything, is cut off. */
@@ -17,12 +21,10 @@ export interface ControlPlaneOptions {
   readonly log?: LogTarget | undefined;
   /** What one connection may take; what is absent is as by default. */
   readonly limits?: Partial<ConnectionLimits> | undefined;
-}
-
-/** Where what is worth telling goes, as fields and constant words. */
-export interface ControlPlaneLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
+  /** How long reports are kept; what is absent is as by default. */
+  readonly retention?: GivenRetentionRules | undefined;
+  /** What one tenant may take; what is absent is as by default. */
+  readonly tenantLimits?: Partial<TenantLimits> | undefined;
 }
 
 /** A control plane in this process. */
@@ -40,10 +42,14 @@ export interface ControlPlane {
 }
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
-export function createControlPlane({ database, clock = systemClock, log, limits }: ControlPlaneOptions): ControlPlane {
-  const { queries, wakeUps } = database;
-  const holder = new Holder(clock, wakeUps);
-  const server = createServer({ queries, clock, wakeUps, holder, log, limits: { ...connectionLimits, ...limits } });
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { clock = systemClock, log } = options;
+  const { queries, wakeUps } = options.database;
+  const limits = { ...connectionLimits, ...options.limits };
+  const shares = { ...tenantLimits, ...options.tenantLimits };
+  const holder = new Holder(clock, wakeUps, shares.maxHeld);
+  const server = createServer({ queries, clock, wakeUps, holder, log, limits, tenantLimits: shares });
+  const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
   let url: string | undefined;
   return {
     get url() {
@@ -52,6 +58,7 @@ export function createControlPlane({ database, clock = systemClock, log, limits 
     },
     listen: async ({ host = '127.0.0.1', port = 0 } = {}) => {
       url = await server.listen({ host, port });
+      retention.start();
       return url;
     },
     log: server.log,
@@ -65,6 +72,7 @@ export function createControlPlane({ database, clock = systemClock, log, limits 
     },
     close: async () => {
       holder.stop();
+      await retention.stop();
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cut));
     },

@@ -3,7 +3,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readToken } from './process/bootstrap-client.js';
 import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
+import { readKeep } from './process/read-keep.js';
 import { parentGone, serve } from './process/serve.js';
+import type { GivenRetentionRules } from './retention/retention-rules.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 4_500;
@@ -20,6 +22,7 @@ program
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
   .option('--bootstrap-operator-token-file <file>', 'a token for people; the other one is then for agents alone')
+  .option('--keep <kind=days>', 'how long reports are kept, such as prices=30; may be given again', readKeep)
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(async (options: ServeFlags) => {
     const stop = new AbortController();
@@ -35,6 +38,7 @@ program
       port: options.port,
       location: locateDatabase(options.data, databaseUrl),
       bootstrap: await bootstrapOf(options),
+      retention: options.keep ?? {},
       output: process.stdout,
       log: process.stderr,
       stop: stop.signal,
@@ -55,6 +59,7 @@ interface ServeFlags {
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
   readonly bootstrapOperatorTokenFile?: string;
+  readonly keep?: GivenRetentionRules;
   readonly exitWithParent?: boolean;
 }
 

@@ -85,6 +85,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     get url(): string {
       return present(plane).url;
     },
+    sleep: clock.sleep,
     /** The server's time. */
     now: () => clock.now(),
     advance(seconds: number): void {

@@ -5,7 +5,10 @@ import { HttpProblem } from './http-problem.js';
 /** Turns whatever a request ended in into `{error}`. What we did not foresee is logged, and answered without its text. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof HttpProblem) {
-    return reply.status(error.statusCode).send({ error: error.message, ...error.extra });
+    return reply
+      .status(error.statusCode)
+      .headers(error.headers)
+      .send({ error: error.message, ...error.extra });
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return reply.status(400).send({ error: 'Validation failed', details: detailsOf(error.validation) });

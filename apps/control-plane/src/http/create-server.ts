@@ -13,6 +13,11 @@ import type { Holder } from '../holding/holder.js';
 import type { WakeUps } from '../holding/wake-ups.js';
 import { hostRoutes } from '../hosts/host-routes.js';
 import { interruptionRoutes } from '../interruptions/interruption-routes.js';
+import { countRequest, takeTurn } from '../limits/admit.js';
+import { setBodyLimit } from '../limits/body-limit.js';
+import { Buckets } from '../limits/buckets.js';
+import type { TenantLimits } from '../limits/tenant-limits.js';
+import { Turns } from '../limits/turns.js';
 import { pricingRoutes } from '../pricing/pricing-routes.js';
 import { replicaRoutes } from '../replicas/replica-routes.js';
 import type { Queries } from '../storage/database.js';
@@ -20,6 +25,7 @@ import { switchRoutes } from '../switches/switch-routes.js';
 import { authenticate } from '../tenants/authenticate.js';
 import { setAudience } from '../tenants/route-audience.js';
 import { storeFor } from '../tenants/tenant-store.js';
+import { TokenLookup } from '../tenants/token-lookup.js';
 import { TokenUse } from '../tenants/token-use.js';
 import { validateRoute } from '../tenants/validate-route.js';
 import { version } from '../version.js';
@@ -44,6 +50,7 @@ export interface ServerParts {
   readonly holder: Holder;
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
+  readonly tenantLimits: TenantLimits;
 }
 
 /** Builds the server, not yet listening. All but `/health` and unknown paths is behind the token check. */
@@ -73,9 +80,10 @@ export function createServer(parts: ServerParts): App {
   app.addHook('onSend', closeUnread);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
+  const tokens = new TokenLookup(parts.queries, parts.clock);
   healthRoute(app, parts);
-  validateRoute(app, parts);
-  app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), parts));
+  validateRoute(app, tokens);
+  app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), { ...parts, tokens }));
   return app;
 }
 
@@ -89,23 +97,33 @@ function acceptJson(app: App): void {
   });
 }
 
-function guardedRoutes(app: App, parts: ServerParts): void {
+function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLookup }): void {
   app.addHook('onRoute', setAudience);
+  app.addHook('onRoute', setBodyLimit);
+  const { tenantLimits: limits } = parts;
+  const admission = {
+    limits,
+    buckets: new Buckets(parts.clock),
+    turns: new Turns(limits.maxAtWork, limits.maxWaiting),
+  };
   const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
     app.log.warn({ err: error }, 'the use of a token could not be noted'),
   );
   app.addHook('onRequest', async (request) => {
-    const tenant = await authenticate({ ...parts, tokenUse }, request);
+    const tenant = await authenticate({ tokens: parts.tokens, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
     request.tenant = tenant;
-    request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id });
+    request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id, maxAgents: limits.maxAgents });
+    countRequest(admission, request);
   });
+  app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
   app.addHook('onSend', async (request, reply) => {
     const standing = await standingOf(request).catch((error: unknown) => {
       request.log.warn({ err: error }, 'role of the asking host is unknown');
       return undefined;
     });
     if (standing !== undefined) setRoleHeaders(reply, standing);
+    request.turn?.end();
   });
   agentRoutes(app);
   hostRoutes(app, parts.holder);

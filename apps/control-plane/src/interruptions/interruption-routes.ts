@@ -15,13 +15,13 @@ import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
 import { answerWish } from '../replicas/answer-wish.js';
-import type { InterruptionRow } from '../storage/rows.js';
 import { requireClient } from '../tenants/require-client.js';
 import { answerNotice } from './answer-notice.js';
-import type { EmergencyAnswer } from './interruption-store.js';
+import type { EmergencyAnswer, ListedInterruption } from './interruption-store.js';
 
 const path = '/api/agents/:agentId';
 const params = z.object({ agentId: z.string() });
+const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), before: z.string().optional() });
 
 /** What agents say of interruptions, and a person's list of them. */
 export function interruptionRoutes(app: App, clock: Clock): void {
@@ -95,10 +95,21 @@ export function interruptionRoutes(app: App, clock: Clock): void {
 
   app.get(
     '/api/client/:clientId/interruptions',
-    { schema: { params: z.object({ clientId: z.string() }) } },
+    { schema: { params: z.object({ clientId: z.string() }), querystring: page } },
     async (request) => {
       requireClient(request, request.params.clientId);
-      return (await request.store.interruptions.history()).map(listed);
+      return (await request.store.interruptions.history(request.query)).map(listed);
+    },
+  );
+
+  app.get(
+    '/api/client/:clientId/interruptions/:interruptionId',
+    { schema: { params: z.object({ clientId: z.string(), interruptionId: z.string() }) } },
+    async (request) => {
+      requireClient(request, request.params.clientId);
+      const row = await request.store.interruptions.find(request.params.interruptionId);
+      if (row === undefined) throw new HttpProblem(404, 'Interruption not found');
+      return { ...listed(row), report: row.report };
     },
   );
 }
@@ -118,7 +129,7 @@ function emergency(answer: EmergencyAnswer, now: Date) {
   return answerWish(answer, now);
 }
 
-function listed(row: InterruptionRow) {
+function listed(row: ListedInterruption) {
   return {
     id: row.id,
     agentId: row.agentId,
@@ -129,6 +140,5 @@ function listed(row: InterruptionRow) {
     replicaId: row.replicaId,
     newInstanceId: row.newInstanceId,
     time: wireTimestamp(row.receivedAt),
-    report: row.report,
   };
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane } from '../control-plane.js';
+import type { GivenRetentionRules } from '../retention/retention-rules.js';
 import { type DatabaseLocation, openDatabase } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
 
@@ -10,6 +11,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly location: DatabaseLocation;
   readonly bootstrap: BootstrapClient | undefined;
+  readonly retention: GivenRetentionRules;
   readonly output: Writable;
   readonly log: Writable;
   /** Aborts when the process is asked to end. */
@@ -21,7 +23,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const database = await openDatabase(options.location);
   try {
     if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap, new Date());
-    const controlPlane = createControlPlane({ database, log: { level: 'info', stream: options.log } });
+    const controlPlane = createControlPlane({
+      database,
+      retention: options.retention,
+      log: { level: 'info', stream: options.log },
+    });
     let administration: AdministrationSocket | undefined;
     try {
       if (options.stop.aborted) return;

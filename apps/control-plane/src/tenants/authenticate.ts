@@ -1,14 +1,12 @@
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../clock.js';
 import { HttpProblem } from '../http/http-problem.js';
-import type { Queries } from '../storage/database.js';
-import { findTenant, type Tenant, type TokenHolder, type TokenKind } from './tenant-directory.js';
+import type { Tenant, TokenHolder, TokenKind } from './tenant-directory.js';
+import type { TokenLookup } from './token-lookup.js';
 import type { TokenUse } from './token-use.js';
 
 /** What authentication works with. */
 export interface Authentication {
-  readonly queries: Queries;
-  readonly clock: Clock;
+  readonly tokens: TokenLookup;
   readonly tokenUse: TokenUse;
 }
 
@@ -19,7 +17,7 @@ export interface Authentication {
 export async function authenticate(parts: Authentication, request: FastifyRequest): Promise<Tenant> {
   const token = (request.headers.authorization ?? '').replace(/^Bearer(\s+|$)/i, '').trim();
   if (token === '') throw new HttpProblem(401, 'Missing client token');
-  const holder = await findTenant(parts.queries, token, parts.clock.now());
+  const holder = await parts.tokens.find(token);
   if (holder === undefined) throw new HttpProblem(401, 'Invalid client token');
   if (!holder.active) throw new HttpProblem(403, 'Client account is not active');
   parts.tokenUse.note(usedToken(holder, request.routeOptions.config.audience ?? []));
@@ -31,8 +29,9 @@ export async function authenticate(parts: Authentication, request: FastifyReques
 function usedToken(holder: TokenHolder, audience: readonly TokenKind[]): string {
   const right = holder.rights.find(({ kind }) => audience.includes(kind));
   if (right !== undefined) return right.tokenId;
-  const given = holder.rights.map(({ kind }) => kind).join(' and ');
-  throw new HttpProblem(403, 'The token is not for this endpoint', {
-    hint: `The token is of kind ${given}; the endpoint wants ${audience.join(' or ') || 'none'}.`,
+  const wanted = audience.includes('agent') ? 'agents' : 'people';
+  const other = wanted === 'agents' ? 'people' : 'agents';
+  throw new HttpProblem(403, `The token is for ${other}; this endpoint wants one for ${wanted}`, {
+    hint: `Make one with: client rotate --kind ${wanted === 'agents' ? 'agent' : 'operator'}`,
   });
 }

@@ -11,6 +11,8 @@ export interface Scope {
   readonly clientId: string;
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
+  /** How many agents the tenant may have. */
+  readonly maxAgents: number;
 }
 
 /** Runs one transaction for the same tenant. */

@@ -10,6 +10,7 @@ import {
   type DatabaseLocation,
   openDatabase,
   systemClock,
+  type TenantLimits,
   type TokenKind,
 } from '../src/index.js';
 
@@ -40,7 +41,7 @@ export interface TestHost {
 }
 
 /** A control plane of one test file on one database; each test takes a tenant of its own. */
-export function controlPlaneOn(kind: 'pglite' | 'postgres') {
+export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partial<TenantLimits> = {}) {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
@@ -61,6 +62,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     plane = createControlPlane({
       database,
       clock,
+      tenantLimits,
       log: { level: 'info', stream: { write: (line) => lines.push(line) } },
     });
     await plane.listen();

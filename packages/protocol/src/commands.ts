@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pathId } from './path-id.js';
 
 /**
  * A command that waits for an agent. `command_type` comes only from our control plane to our agents; absent means
@@ -6,7 +7,7 @@ import * as z from 'zod';
  * (from a v4 backend, null too means: keep it).
  */
 export const pendingCommand = z.object({
-  id: z.union([z.string().min(1), z.number().int()]).transform(String),
+  id: z.union([pathId, z.number().int()]).transform(String),
   command_type: z.string().optional(),
   instance_id: z.string().nullish(),
   target_mode: z.string().nullish(),

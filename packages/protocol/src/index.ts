@@ -59,6 +59,7 @@ export {
   terminationImminentRequest,
   terminationImminentResponse,
 } from './interruptions.js';
+export { isPathId, pathId } from './path-id.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
 export { type PricingReport, pricingReport } from './pricing-report.js';

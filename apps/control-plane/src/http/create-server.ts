@@ -34,6 +34,8 @@ import type { App } from './app.js';
 import { callerOf } from './caller.js';
 import { closeUnread } from './close-unread.js';
 import type { ConnectionLimits } from './connection-limits.js';
+import type { HttpProblem } from './http-problem.js';
+import { refuseDeepJson } from './read-json.js';
 import { setRoleHeaders } from './role-headers.js';
 
 /** Where log lines go, one JSON object each. */
@@ -92,8 +94,14 @@ function acceptJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body.toString(), done);
+    const text = body.toString();
+    if (text === '') return done(null, undefined);
+    try {
+      refuseDeepJson(text);
+    } catch (error) {
+      return done(error as HttpProblem);
+    }
+    parse(request, text, done);
   });
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LogTarget } from './http/create-server.js';
 import { readToken } from './process/bootstrap-client.js';
 import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
@@ -23,6 +24,12 @@ program
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
   .option('--bootstrap-operator-token-file <file>', 'a token for people; the other one is then for agents alone')
   .option('--keep <kind=days>', 'how long reports are kept, such as prices=30; may be given again', readKeep)
+  .addOption(
+    new Option('--log-level <level>', 'debug logs every request')
+      .choices(['debug', 'info', 'warn', 'error'])
+      .default('info')
+      .env('SPOTGUARD_LOG_LEVEL'),
+  )
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(async (options: ServeFlags) => {
     const stop = new AbortController();
@@ -41,6 +48,7 @@ program
       retention: options.keep ?? {},
       output: process.stdout,
       log: process.stderr,
+      logLevel: options.logLevel,
       stop: stop.signal,
     });
     process.exit(0);
@@ -60,6 +68,7 @@ interface ServeFlags {
   readonly bootstrapTokenFile?: string;
   readonly bootstrapOperatorTokenFile?: string;
   readonly keep?: GivenRetentionRules;
+  readonly logLevel: LogTarget['level'];
   readonly exitWithParent?: boolean;
 }
 

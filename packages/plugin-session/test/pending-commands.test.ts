@@ -72,6 +72,8 @@ test('drops what is no command, says how much, and executes the rest', async () 
     command,
     { id: 'c2', priority: 'high' },
     { ...command, id: 7 },
+    { ...command, id: '..' },
+    { ...command, id: '../../../health?' },
   ];
   controlPlane.next('pending-commands', { json: list }, { json: { data: [17] } });
   await using agent = await startSession(controlPlane.url, { config });
@@ -83,8 +85,8 @@ test('drops what is no command, says how much, and executes the rest', async () 
   await expect
     .poll(() => agent.log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields), patience)
     .toMatchObject([
-      { dropped: 4, sinceStart: 4 },
-      { dropped: 1, sinceStart: 5 },
+      { dropped: 6, sinceStart: 6 },
+      { dropped: 1, sinceStart: 7 },
     ]);
   expect(agent.status('session').state).toBe('ok');
 });

@@ -41,7 +41,11 @@ export async function register(scope: Scope, registration: Registration): Promis
     }
     return registerAgain(inner, registration);
   });
-  if (result.kind === 'registered') scope.wakeUps.wake(result.agent.id);
+  if (result.kind === 'registered') {
+    const { instance_id: instanceId, logical_agent_id: name } = registration.facts;
+    scope.tell('agent registered', { agentId: result.agent.id, name, instanceId, role: result.role });
+    scope.wakeUps.wake(result.agent.id);
+  }
   return result;
 }
 

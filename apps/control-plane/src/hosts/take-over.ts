@@ -30,6 +30,7 @@ export async function takeOver(scope: Scope, agent: AgentRow, instanceId: string
   await settleReplicas(scope, agent, instanceId);
   const change = { generation, primaryInstanceId: instanceId, status: 'online' };
   await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
+  scope.tell('primary changed', { agentId: agent.id, from: agent.primaryInstanceId, to: instanceId, generation });
   return { ...agent, ...change };
 }
 

@@ -1,5 +1,5 @@
 import { headers } from '@spotguard/protocol';
-import { type FastifyRequest, fastify } from 'fastify';
+import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { agentRoutes } from '../agents/agent-routes.js';
 import { clientAgentRoutes } from '../agents/client-agent-routes.js';
@@ -35,6 +35,7 @@ import { callerOf } from './caller.js';
 import { closeUnread } from './close-unread.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { HttpProblem } from './http-problem.js';
+import { logRequests } from './log-requests.js';
 import { refuseDeepJson } from './read-json.js';
 import { setRoleHeaders } from './role-headers.js';
 
@@ -61,6 +62,7 @@ export function createServer(parts: ServerParts): App {
   const app = fastify({
     logger: parts.log === undefined ? false : { level: parts.log.level, stream: parts.log.stream },
     bodyLimit: limits.maxBodyBytes,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: limits.requestMilliseconds,
     connectionTimeout: limits.silentMilliseconds,
@@ -79,6 +81,7 @@ export function createServer(parts: ServerParts): App {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header(headers.controlPlane, version);
   });
+  logRequests(app, parts.clock);
   app.addHook('onSend', closeUnread);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
@@ -121,7 +124,8 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     const tenant = await authenticate({ tokens: parts.tokens, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
     request.tenant = tenant;
-    request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id, maxAgents: limits.maxAgents });
+    const tell = (event: string, fields: object) => request.log.info({ client: tenant.name, ...fields }, event);
+    request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id, maxAgents: limits.maxAgents, tell });
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane } from '../control-plane.js';
+import type { LogTarget } from '../http/create-server.js';
 import type { GivenRetentionRules } from '../retention/retention-rules.js';
 import { type DatabaseLocation, openDatabase } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
@@ -14,6 +15,7 @@ export interface ServeOptions {
   readonly retention: GivenRetentionRules;
   readonly output: Writable;
   readonly log: Writable;
+  readonly logLevel: LogTarget['level'];
   /** Aborts when the process is asked to end. */
   readonly stop: AbortSignal;
 }
@@ -26,7 +28,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const controlPlane = createControlPlane({
       database,
       retention: options.retention,
-      log: { level: 'info', stream: options.log },
+      log: { level: options.logLevel, stream: options.log },
     });
     let administration: AdministrationSocket | undefined;
     try {

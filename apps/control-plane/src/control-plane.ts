@@ -1,6 +1,13 @@
+import { carryOut } from './administration/carry-out.js';
+import type { ClientAnswer, ClientOrder } from './administration/client-order.js';
 import { type Clock, systemClock } from './clock.js';
+import type { ControlPlaneLog } from './control-plane-log.js';
 import { Holder } from './holding/holder.js';
+import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { createServer, type LogTarget } from './http/create-server.js';
+import { type TenantLimits, tenantLimits } from './limits/tenant-limits.js';
+import { Retention } from './retention/retention.js';
+import { completeRules, type GivenRetentionRules } from './retention/retention-rules.js';
 import type { Database } from './storage/database.js';
 
 /** After so long a connection that is still open, such as one that never asked anything, is cut off. */
@@ -12,6 +19,12 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock | undefined;
   /** Absent: no log. */
   readonly log?: LogTarget | undefined;
+  /** What one connection may take; what is absent is as by default. */
+  readonly limits?: Partial<ConnectionLimits> | undefined;
+  /** How long reports are kept; what is absent is as by default. */
+  readonly retention?: GivenRetentionRules | undefined;
+  /** What one tenant may take; what is absent is as by default. */
+  readonly tenantLimits?: Partial<TenantLimits> | undefined;
 }
 
 /** A control plane in this process. */
@@ -20,15 +33,23 @@ export interface ControlPlane {
   readonly url: string;
   /** Starts to answer and resolves to the base URL; port 0 takes any free one. Loopback unless a host is named. */
   listen(address?: { readonly host?: string; readonly port?: number }): Promise<string>;
+  /** Carries out an order of the server's operator about its clients. Whoever may call this may do everything. */
+  administer(order: ClientOrder): Promise<ClientAnswer>;
+  /** Its log; silent where none was asked for. */
+  readonly log: ControlPlaneLog;
   /** Answers what is held or running, refuses what is new, and resolves when all is out. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
-export function createControlPlane({ database, clock = systemClock, log }: ControlPlaneOptions): ControlPlane {
-  const { queries, wakeUps } = database;
-  const holder = new Holder(clock, wakeUps);
-  const server = createServer({ queries, clock, wakeUps, holder, log });
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { clock = systemClock, log } = options;
+  const { queries, wakeUps } = options.database;
+  const limits = { ...connectionLimits, ...options.limits };
+  const shares = { ...tenantLimits, ...options.tenantLimits };
+  const holder = new Holder(clock, wakeUps, shares.maxHeld);
+  const server = createServer({ queries, clock, wakeUps, holder, log, limits, tenantLimits: shares });
+  const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
   let url: string | undefined;
   return {
     get url() {
@@ -37,10 +58,21 @@ export function createControlPlane({ database, clock = systemClock, log }: Contr
     },
     listen: async ({ host = '127.0.0.1', port = 0 } = {}) => {
       url = await server.listen({ host, port });
+      retention.start();
       return url;
+    },
+    log: server.log,
+    administer: async (order) => {
+      const answer = await carryOut(queries, order, clock.now());
+      if (order.action !== 'list' && !('error' in answer)) {
+        const { action, ...details } = order;
+        server.log.info({ action, ...details }, 'client changed');
+      }
+      return answer;
     },
     close: async () => {
       holder.stop();
+      await retention.stop();
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cut));
     },

@@ -1,6 +1,11 @@
+export type { ClientAnswer, ClientOrder } from './administration/client-order.js';
 export { type Clock, systemClock } from './clock.js';
 export { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control-plane.js';
+export type { ControlPlaneLog } from './control-plane-log.js';
+export type { ConnectionLimits } from './http/connection-limits.js';
 export type { LogTarget } from './http/create-server.js';
+export type { TenantLimits } from './limits/tenant-limits.js';
+export type { GivenRetentionRules, KeptKind, RetentionRules } from './retention/retention-rules.js';
 export type { Database, Queries } from './storage/database.js';
 export { type DatabaseLocation, openDatabase } from './storage/open-database.js';
-export { type AddedClient, addClient } from './tenants/tenant-directory.js';
+export { type AddedClient, addClient, type NewClient, type TokenKind } from './tenants/tenant-directory.js';

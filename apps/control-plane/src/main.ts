@@ -7,13 +7,16 @@ import {
   surviveSignals,
   withBuild,
 } from '@spotguard/program';
-import { Command, InvalidArgumentError } from 'commander';
-import { addClientCommand } from './process/add-client-command.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { LogTarget } from './http/create-server.js';
 import { readToken } from './process/bootstrap-client.js';
+import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
+import { readKeep } from './process/read-keep.js';
 import { parentGone, serve } from './process/serve.js';
 import { unreadVariables } from './process/unread-variables.js';
+import type { GivenRetentionRules } from './retention/retention-rules.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 3_900;
@@ -37,18 +40,23 @@ program
   .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
+  .option('--bootstrap-operator-token-file <file>', 'a token for people; the other one is then for agents alone')
+  .option('--keep <kind=days>', 'how long reports are kept, such as prices=30; may be given again', readKeep)
+  .addOption(
+    new Option('--log-level <level>', 'debug logs every request')
+      .choices(['debug', 'info', 'warn', 'error'])
+      .default('info')
+      .env('SPOTGUARD_LOG_LEVEL'),
+  )
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(serveUntilAsked);
 
-program
-  .command('client')
-  .description('Manage clients (tenants).')
-  .command('add <name>')
-  .description('Add a client and print its token, once.')
-  .option('--data <directory>', 'where the embedded database lives, unless DATABASE_URL names a PostgreSQL', './data')
-  .action((name: string, options: { readonly data: string }) =>
-    addClientCommand({ location: locateDatabase(options.data, databaseUrl), owner, name, output: process.stdout }),
-  );
+addClientCommands(program, {
+  locate: (directory) => locateDatabase(directory, databaseUrl),
+  owner,
+  output: process.stdout,
+  notes: process.stderr,
+});
 
 interface ServeFlags {
   readonly host: string;
@@ -56,6 +64,9 @@ interface ServeFlags {
   readonly data: string;
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
+  readonly bootstrapOperatorTokenFile?: string;
+  readonly keep?: GivenRetentionRules;
+  readonly logLevel: LogTarget['level'];
   readonly exitWithParent?: boolean;
 }
 
@@ -86,8 +97,10 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     location: locateDatabase(options.data, databaseUrl),
     owner,
     bootstrap: await bootstrapOf(options),
+    retention: options.keep ?? {},
     output: process.stdout,
     log,
+    logLevel: options.logLevel,
     stop: stop.signal,
   });
   await log.flush(AbortSignal.timeout(maxFlushMilliseconds));
@@ -99,10 +112,13 @@ async function end(code: number): Promise<void> {
   process.exit(code);
 }
 
-async function bootstrapOf({ bootstrapClient: name, bootstrapTokenFile: file }: ServeFlags) {
-  if (name === undefined && file === undefined) return undefined;
-  if (name !== undefined && file !== undefined) return { name, token: await readToken(file) };
-  throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
+async function bootstrapOf(flags: ServeFlags) {
+  const { bootstrapClient: name, bootstrapTokenFile: file, bootstrapOperatorTokenFile: operatorFile } = flags;
+  if (name === undefined && file === undefined && operatorFile === undefined) return undefined;
+  if (name === undefined || file === undefined)
+    throw new Error('--bootstrap-client and --bootstrap-token-file belong together; give both or none.');
+  const operatorToken = operatorFile === undefined ? undefined : await readToken(operatorFile);
+  return { name, token: await readToken(file), operatorToken };
 }
 
 function portNumber(text: string): number {

@@ -10,6 +10,8 @@ import {
   type DatabaseLocation,
   openDatabase,
   systemClock,
+  type TenantLimits,
+  type TokenKind,
 } from '../src/index.js';
 
 const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
@@ -39,7 +41,7 @@ export interface TestHost {
 }
 
 /** A control plane of one test file on one database; each test takes a tenant of its own. */
-export function controlPlaneOn(kind: 'pglite' | 'postgres') {
+export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partial<TenantLimits> = {}) {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
@@ -49,6 +51,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds),
+    monotonic: () => performance.now() + skippedMilliseconds,
     sleep: async (milliseconds, signal) => {
       sleeping.add(milliseconds);
       await systemClock.sleep(milliseconds * waitFactor, signal).finally(() => sleeping.delete(milliseconds));
@@ -60,6 +63,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     plane = createControlPlane({
       database,
       clock,
+      tenantLimits,
       log: { level: 'info', stream: { write: (line) => lines.push(line) } },
     });
     await plane.listen();
@@ -78,9 +82,13 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     get database(): Database {
       return present(database);
     },
+    get controlPlane(): ControlPlane {
+      return present(plane);
+    },
     get url(): string {
       return present(plane).url;
     },
+    sleep: clock.sleep,
     /** The server's time. */
     now: () => clock.now(),
     /** Makes the server's waits longer, where what they wait for comes from this test: a busy machine may be slow. */
@@ -90,8 +98,9 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres') {
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },
-    async tenant() {
-      const client = present(await addClient(present(database).queries, { name: randomUUID() }));
+    /** A tenant with a token that is good for its agents and for people, unless a test wants one of them. */
+    async tenant(kinds: readonly TokenKind[] = ['agent', 'operator']) {
+      const client = present(await addClient(present(database).queries, { name: randomUUID(), kinds }));
       return testTenant(present(plane).url, client);
     },
   };

@@ -29,7 +29,12 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
         ...(key === undefined ? {} : { [headers.idempotencyKey]: key }),
       });
     const history = async () => (await agent.tenant.get(`/api/client/${agent.tenant.id}/switch-history`)).body;
-    const stored = async () => (await agent.tenant.get(`/api/client/${agent.tenant.id}/interruptions`)).body;
+    const list = `/api/client/${agent.tenant.id}/interruptions`;
+    /** What is listed, each as it is answered when asked for alone. */
+    const stored = async () => {
+      const listed = (await agent.tenant.get(list)).body as { id: string }[];
+      return Promise.all(listed.map(async ({ id }) => (await agent.tenant.get(`${list}/${id}`)).body));
+    };
     return { ...agent, post, history, stored };
   }
 

@@ -122,7 +122,9 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
     const { owner } = await ownedRoutes();
     await request(`${plane.url}/api/agents/None/config`, 'GET', { token: 'token-that-is-wrong-but-secret' });
     const rows = await plane.database.queries.select().from(plane.database.schema.clients);
-    expect(JSON.stringify(rows)).not.toContain(owner.token);
+    const tokens = await plane.database.queries.select().from(plane.database.schema.tokens);
+    expect(tokens.length).toBeGreaterThan(0);
+    expect(JSON.stringify([rows, tokens])).not.toContain(owner.token);
     expect(plane.lines.length).toBeGreaterThan(0);
     expect(plane.lines.join('')).not.toMatch(/token-/);
   });

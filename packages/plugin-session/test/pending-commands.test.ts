@@ -72,6 +72,8 @@ test('drops what has no id, says how much, answers what it does not understand, 
     command,
     { id: 'c2', priority: 'high' },
     { ...command, id: 7 },
+    { ...command, id: '..' },
+    { ...command, id: '../../../health?' },
   ];
   controlPlane.next('pending-commands', { json: list }, { json: { data: [17] } });
   await using agent = await startSession(controlPlane.url, { config });
@@ -82,8 +84,8 @@ test('drops what has no id, says how much, answers what it does not understand, 
   await agent.advance(15_000);
   const dropped = () => agent.log.lines.flatMap(({ fields }) => ('dropped' in fields ? [fields] : []));
   await expect.poll(dropped, patience).toMatchObject([
-    { dropped: 3, sinceStart: 3 },
-    { dropped: 1, sinceStart: 4 },
+    { dropped: 5, sinceStart: 5 },
+    { dropped: 1, sinceStart: 6 },
   ]);
   expect(agent.status('session').state).toBe('ok');
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { commandPriority } from './command-priority.js';
+import { pathId } from './path-id.js';
 
 /** A number, or one written as text, as some databases give it. */
 const amount = z.union([
@@ -19,7 +20,7 @@ const text = z.union([z.string(), z.number().transform(String)]);
  * for a text, null for the usual priority.
  */
 export const pendingCommand = z.object({
-  id: z.union([z.string().min(1), z.number().int()]).transform(String),
+  id: z.union([pathId, z.number().int()]).transform(String),
   command_type: z.string().nullish(),
   instance_id: z.string().nullish(),
   target_mode: z.string().nullish(),

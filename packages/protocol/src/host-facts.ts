@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPathId } from './path-id.js';
 
 /** How a host is billed; a v4 agent that cannot tell says `ondemand`. */
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
@@ -8,8 +9,12 @@ export type HostMode = z.infer<typeof hostMode>;
 export const targetMode = z.enum(['spot', 'ondemand']);
 export type TargetMode = z.infer<typeof targetMode>;
 
-/** An EC2 instance id; v4 systems also hold placeholders such as `manual-1a2b3c4d`, so the shape is not checked. */
-export const instanceId = z.string().min(1).max(64);
+/** An EC2 instance id, or a placeholder of v4 such as `manual-1a2b3c4d`: anything that can stand in a path. */
+export const instanceId = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isPathId, 'Must be an instance id, for example i-0123456789abcdef0.');
 
 /** Whether a text has the form of an EC2 instance id: what comes from a peer and is none never reaches EC2, a log line or a drain hook. */
 export function isInstanceId(text: string): boolean {

@@ -63,6 +63,7 @@ export {
   terminationImminentResponse,
 } from './interruptions.js';
 export { type LeftRunning, leftRunning } from './left-running.js';
+export { isPathId, pathId } from './path-id.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
 export { type PricingReport, pricingReport } from './pricing-report.js';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instanceId } from './host-facts.js';
 import { leftRunning } from './left-running.js';
+import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
 /**
@@ -84,7 +85,7 @@ export type EmergencyReplicaRequest = z.input<typeof emergencyReplicaRequest>;
 /** The standby that was made, or was there already. */
 export const emergencyReplicaResponse = z.looseObject({
   success: z.boolean(),
-  replica_id: z.string().min(1).max(64),
+  replica_id: pathId.max(64),
   instance_id: z.string().max(64).nullish(),
 });
 

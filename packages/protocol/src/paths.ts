@@ -1,10 +1,17 @@
-const segment = encodeURIComponent;
+import { isPathId } from './path-id.js';
+
+/** Throws for an id that is none: it may come from a peer, and must not choose the path of the next request. */
+function segment(id: string): string {
+  if (isPathId(id)) return encodeURIComponent(id);
+  throw new TypeError(`${JSON.stringify(id.slice(0, 80))} cannot be an id in a path of the control plane.`);
+}
+
 const agent = (agentId: string): string => `/api/agents/${segment(agentId)}`;
 const host = (agentId: string, instanceId: string): string => `${agent(agentId)}/hosts/${segment(instanceId)}`;
 
 const replica = (agentId: string, replicaId: string): string => `${agent(agentId)}/replicas/${segment(replicaId)}`;
 
-/** Absolute paths of the control plane. Every id is escaped, so no id can reach into another path. */
+/** Absolute paths of the control plane. No id can reach into another path: one that could is refused with a `TypeError`. */
 export const paths = {
   health: '/health',
   register: '/api/agents/register',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { heardAgentConfig } from './agent-config.js';
 import { hostMode, instanceId } from './host-facts.js';
+import { pathId } from './path-id.js';
 
 /**
  * What a host tells about itself. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
@@ -15,7 +16,11 @@ export const registerRequest = z.object({
   az: z.string().max(32),
   ami_id: z.string().max(64).optional(),
   agent_version: z.string().max(32).optional(),
-  logical_agent_id: z.string().min(1).max(255),
+  logical_agent_id: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Cc}*$/u, 'Must have no control characters.'),
   mode: hostMode.default('unknown'),
   private_ip: z.string().max(45).nullish(),
   public_ip: z.string().max(45).nullish(),
@@ -23,7 +28,7 @@ export const registerRequest = z.object({
 
 /** The answer to `register`; a peer's further keys are dropped. */
 export const registerResponse = z.object({
-  agent_id: z.string().min(1).max(255),
+  agent_id: pathId,
   client_id: z.string().optional(),
   config: heardAgentConfig.nullish().transform((config) => config ?? {}),
 });

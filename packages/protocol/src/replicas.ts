@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instanceId } from './host-facts.js';
+import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
 /** How far a standby has come. `promoted` ones carry the workload. */
@@ -22,7 +23,7 @@ export function isReplicaPlaceholder(id: string | null | undefined): boolean {
  * nests them under `pool`, so read them with {@link replicaPool}.
  */
 export const replica = z.looseObject({
-  id: z.string().min(1).max(64),
+  id: pathId.max(64),
   instance_id: z.string().max(64).nullish(),
   pool_id: z.string().max(128).nullish(),
   az: z.string().max(32).nullish(),
@@ -65,7 +66,7 @@ export const createReplicaRequest = z.looseObject({
 export type CreateReplicaRequest = z.input<typeof createReplicaRequest>;
 
 /** The answer to a request for a standby. */
-export const createReplicaResponse = z.looseObject({ success: z.boolean(), replica_id: z.string().min(1).max(64) });
+export const createReplicaResponse = z.looseObject({ success: z.boolean(), replica_id: pathId.max(64) });
 
 /** Says which instance a standby is. */
 export const updateReplicaRequest = z.looseObject({

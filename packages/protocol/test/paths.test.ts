@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandPriority, headers, paths } from '../src/index.js';
+import {
+  commandPriority,
+  createReplicaResponse,
+  emergencyReplicaResponse,
+  headers,
+  instanceId,
+  isPathId,
+  paths,
+  pendingCommands,
+  registerResponse,
+  replicas,
+} from '../src/index.js';
 
 test('paths are those of v4, and what is ours beside them', () => {
   expect(paths.heartbeat('a-1')).toBe('/api/agents/a-1/heartbeat');
@@ -9,13 +20,46 @@ test('paths are those of v4, and what is ours beside them', () => {
   expect(paths.forceSwitch('i-1')).toBe('/api/client/instances/i-1/force-switch');
 });
 
-test('no id reaches into another path', () => {
+test('no id reaches into another path, however it is written and read', () => {
+  const hostile = [
+    '',
+    '.',
+    '..',
+    '../..',
+    '%2e%2e',
+    '%2E%2E%2F',
+    'a/b',
+    'a\\b',
+    'a?b',
+    'a#b',
+    'a\u0000',
+    'a\r\nb',
+    'é',
+  ];
+  const ids = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\w.:~-]+$/));
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (id) => {
-      expect(paths.host(id, id).split('/')).toHaveLength(6);
-      expect(paths.host(id, id)).not.toMatch(/[?#]/);
+    fc.property(ids, (id) => {
+      if (!isPathId(id)) expect(() => paths.host('a-1', id)).toThrow(TypeError);
+      // A URL parser resolves `..`, also when it is escaped.
+      else
+        expect(decodeURIComponent(new URL(paths.host('a-1', id), 'http://x').pathname)).toBe(
+          `/api/agents/a-1/hosts/${id}`,
+        );
     }),
   );
+  for (const id of hostile) expect(() => paths.executed('a-1', id)).toThrow(TypeError);
+});
+
+test('an id of a peer that could leave its path is read as none', () => {
+  for (const id of ['..', '.', 'a/b', '%2e%2e', '', 'a\n']) {
+    expect(pendingCommands.parse([{ id, target_mode: 'spot' }])).toEqual([]);
+    expect(registerResponse.safeParse({ agent_id: id }).success).toBe(false);
+    expect(replicas.parse([{ id }])).toEqual([]);
+    expect(createReplicaResponse.safeParse({ success: true, replica_id: id }).success).toBe(false);
+    expect(emergencyReplicaResponse.safeParse({ success: true, replica_id: id }).success).toBe(false);
+    expect(instanceId.safeParse(id).success).toBe(false);
+  }
+  expect(pendingCommands.parse([{ id: 17 }, { id: '17' }])).toMatchObject([{ id: '17' }, { id: '17' }]);
 });
 
 test('header names and priorities are fixed', () => {

@@ -116,7 +116,10 @@ async function configure(scope: Scope, agentId: string, settings: AgentSettings)
   if (nothing) return (await scope.queries.select().from(agents).where(condition))[0];
   return inTransaction(scope, async (inner) => {
     const [stored] = await inner.queries.update(agents).set(change).where(condition).returning();
-    if (stored !== undefined) await coordinate(inner, stored);
+    if (stored !== undefined) {
+      inner.tell('agent configured', { agentId, ...change });
+      await coordinate(inner, stored);
+    }
     return stored;
   });
 }
@@ -149,6 +152,9 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
     await coordinate(inner, { ...agent, deletedAt: now });
     return true;
   });
-  if (removed) scope.wakeUps.wake(agentId);
+  if (removed) {
+    scope.tell('agent deleted', { agentId });
+    scope.wakeUps.wake(agentId);
+  }
   return removed;
 }

@@ -1,8 +1,9 @@
 import type { registerRequest } from '@spotguard/protocol';
-import { eq } from 'drizzle-orm';
+import { and, count, eq, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
 import { heardSince, maxSilenceMilliseconds } from '../hosts/signs-of-life.js';
 import { takeOver } from '../hosts/take-over.js';
+import { tooMany } from '../limits/too-many.js';
 import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
@@ -41,11 +42,15 @@ export async function register(scope: Scope, registration: Registration): Promis
     }
     return registerAgain(inner, registration);
   });
-  if (result.kind === 'registered') scope.wakeUps.wake(result.agent.id);
+  if (result.kind === 'registered') {
+    const { instance_id: instanceId, logical_agent_id: name } = registration.facts;
+    scope.tell('agent registered', { agentId: result.agent.id, name, instanceId, role: result.role });
+    scope.wakeUps.wake(result.agent.id);
+  }
   return result;
 }
 
-/** `undefined` when the agent exists, also when another request has just made it. */
+/** `undefined` when the agent exists, also when another request has just made it. Throws the answer 429 for one too many. */
 async function createAgent(scope: Scope, { facts, generation }: Registration): Promise<AgentRow | undefined> {
   const [agent] = await scope.queries
     .insert(agents)
@@ -58,7 +63,18 @@ async function createAgent(scope: Scope, { facts, generation }: Registration): P
     })
     .onConflictDoNothing()
     .returning();
+  if (agent !== undefined && (await countAgents(scope)) > scope.maxAgents) {
+    throw tooMany(`The client has ${scope.maxAgents} agents already, which is the limit; delete one first`, 300);
+  }
   return agent;
+}
+
+async function countAgents(scope: Scope): Promise<number> {
+  const [found] = await scope.queries
+    .select({ agents: count() })
+    .from(agents)
+    .where(and(eq(agents.clientId, scope.clientId), isNull(agents.deletedAt)));
+  return found?.agents ?? 0;
 }
 
 async function registerAgain(scope: Scope, registration: Registration): Promise<RegistrationResult> {

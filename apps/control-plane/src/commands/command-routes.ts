@@ -26,6 +26,9 @@ export function commandRoutes(app: App, holder: Holder): void {
       await request.store.hosts.heard(agent, instanceId);
       const before = await request.store.hosts.standing(agent.id, instanceId);
       const answer = await holder.hold({
+        tenantId: request.tenant.id,
+        key: `${agent.id} ${instanceId} commands`,
+        turn: request.turn,
         topic: agent.id,
         seconds: request.query.wait,
         read: async () => ({

@@ -73,7 +73,10 @@ async function acknowledge(scope: Scope, { agent, commandId, outcome }: Answer):
     })
     .where(and(itself, isNull(commands.executedAt)))
     .returning({ id: commands.id });
-  if (closed.length > 0) return true;
+  if (closed.length > 0) {
+    scope.tell('command finished', { commandId, agentId: agent.id, ...outcome });
+    return true;
+  }
   const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);
   return known.length > 0;
 }

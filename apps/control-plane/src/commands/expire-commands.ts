@@ -15,7 +15,7 @@ export function isExpired(scope: Scope): SQL {
 
 /** Fails the open commands that the condition names and that waited too long. A late acknowledgement still has the last word. */
 export async function expireCommands(scope: Scope, condition: SQL | undefined): Promise<void> {
-  await scope.queries
+  const expired = await scope.queries
     .update(commands)
     .set({
       status: 'failed',
@@ -23,5 +23,7 @@ export async function expireCommands(scope: Scope, condition: SQL | undefined): 
       message: 'No agent took this command within an hour; order it again if it is still wanted.',
       completedAt: scope.clock.now(),
     })
-    .where(and(eq(commands.clientId, scope.clientId), eq(commands.status, 'pending'), isExpired(scope), condition));
+    .where(and(eq(commands.clientId, scope.clientId), eq(commands.status, 'pending'), isExpired(scope), condition))
+    .returning({ commandId: commands.id, agentId: commands.agentId });
+  for (const command of expired) scope.tell('command expired', command);
 }

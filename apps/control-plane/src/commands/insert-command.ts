@@ -25,5 +25,15 @@ export async function insertCommand(scope: Scope, agent: AgentRow, command: NewC
     .values({ ...command, clientId: scope.clientId, agentId: agent.id, createdAt: scope.clock.now() })
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
+  const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
+  scope.tell('command ordered', {
+    commandId: inserted.id,
+    agentId: agent.id,
+    type,
+    instanceId,
+    targetMode,
+    targetPoolId,
+    createdBy,
+  });
   return inserted.id;
 }

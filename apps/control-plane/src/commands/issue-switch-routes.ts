@@ -22,7 +22,7 @@ const badMode = { missing: 'Invalid target_mode', invalid: 'Invalid target_mode'
 export function issueSwitchRoutes(app: App, clock: Clock): void {
   app.post(
     '/api/agents/:agentId/issue-switch-command',
-    { schema: { params: z.object({ agentId: z.string() }) } },
+    { config: { audience: ['operator'] }, schema: { params: z.object({ agentId: z.string() }) } },
     async (request, reply) => {
       const agent = await requireAgent(request, request.params.agentId);
       if (!agent.enabled) throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });

@@ -1,9 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
+import { tooMany } from '../limits/too-many.js';
+import type { Turn } from '../limits/turns.js';
 import type { WakeUps } from './wake-ups.js';
 
 /** A question whose answer may take a while. */
 export interface HeldQuestion<T> {
+  /** Who asks: no tenant holds more than its share. */
+  readonly tenantId: string;
+  /** The asker and the question. The same one again answers the earlier one at once; absent: nobody knows who asks. */
+  readonly key: string | undefined;
+  /** Given back for as long as the question only waits. */
+  readonly turn: Turn;
   /** The agent whose news can change the answer. */
   readonly topic: string;
   readonly seconds: number;
@@ -14,13 +22,18 @@ export interface HeldQuestion<T> {
   readonly signal: AbortSignal;
 }
 
-/** Holds requests until their answer is there, their time is over, their asker left or the process stops. */
+const retrySeconds = 10;
+
+/** Holds requests until their answer is there, their time is over, their asker left or asked anew, or the process stops. */
 export class Holder {
   readonly #stop = new AbortController();
+  readonly #ends = new Map<string, () => void>();
+  readonly #held = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
     private readonly wakeUps: WakeUps,
+    private readonly maxHeld: number,
   ) {
     setMaxListeners(0, this.#stop.signal);
   }
@@ -30,28 +43,55 @@ export class Holder {
     this.#stop.abort();
   }
 
-  /** Resolves to the first answer that is done, or to the last one read. */
-  async hold<T>({ topic, seconds, read, done, signal }: HeldQuestion<T>): Promise<T> {
+  /** Resolves to the first answer that is done, or to the last one read. Throws the answer 429 when too many are held. */
+  async hold<T>(question: HeldQuestion<T>): Promise<T> {
+    const { tenantId, seconds, read, done, signal } = question;
     const end = new AbortController();
     const finish = (): void => end.abort();
     const causes = [signal, this.#stop.signal];
     for (const cause of causes) cause.addEventListener('abort', finish, { once: true });
+    const key = question.key === undefined ? undefined : `${tenantId} ${question.key}`;
+    if (key !== undefined) this.#replace(key, finish);
     if (seconds <= 0 || causes.some((cause) => cause.aborted)) finish();
-    const expiry = this.clock.sleep(seconds * 1_000, end.signal).then(finish, () => undefined);
+    const held = this.#held.get(tenantId) ?? 0;
     try {
-      for (;;) {
-        const news = this.wakeUps.listen(topic);
-        try {
-          const answer = await read();
-          if (done(answer) || end.signal.aborted) return answer;
-          await Promise.race([news.woken, expiry]);
-        } finally {
-          news.stop();
-        }
+      if (!end.signal.aborted && held >= this.maxHeld)
+        throw tooMany('Too many held requests of this client', retrySeconds);
+      this.#held.set(tenantId, held + 1);
+      try {
+        const expiry = this.clock.sleep(seconds * 1_000, end.signal).then(finish, () => undefined);
+        return await this.#read({ ...question, read, done }, end.signal, expiry);
+      } finally {
+        this.#leave(tenantId);
       }
     } finally {
+      if (key !== undefined && this.#ends.get(key) === finish) this.#ends.delete(key);
       for (const cause of causes) cause.removeEventListener('abort', finish);
       finish();
     }
+  }
+
+  async #read<T>({ topic, turn, read, done }: HeldQuestion<T>, end: AbortSignal, expiry: Promise<void>): Promise<T> {
+    for (;;) {
+      const news = this.wakeUps.listen(topic);
+      try {
+        const answer = await read();
+        if (done(answer) || end.aborted) return answer;
+        await turn.rest(Promise.race([news.woken, expiry]));
+      } finally {
+        news.stop();
+      }
+    }
+  }
+
+  #replace(key: string, finish: () => void): void {
+    this.#ends.get(key)?.();
+    this.#ends.set(key, finish);
+  }
+
+  #leave(tenantId: string): void {
+    const held = this.#held.get(tenantId) ?? 1;
+    if (held > 1) this.#held.set(tenantId, held - 1);
+    else this.#held.delete(tenantId);
   }
 }

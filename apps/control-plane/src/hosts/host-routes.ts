@@ -11,6 +11,7 @@ import { requireAgent } from '../agents/require-agent.js';
 import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';
 import { askerGone } from '../http/asker-gone.js';
+import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import type { HostRow } from '../storage/rows.js';
 
@@ -22,7 +23,11 @@ export function hostRoutes(app: App, holder: Holder): void {
   app.get(path, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
     const { id } = await requireAgent(request, request.params.agentId);
     const { until, wait } = request.query;
+    const asker = callerOf(request).instanceId;
     const host = await holder.hold({
+      tenantId: request.tenant.id,
+      key: asker === undefined ? undefined : `${id} ${asker} host ${request.params.instanceId} ${until}`,
+      turn: request.turn,
       topic: id,
       seconds: wait,
       read: () => request.store.hosts.find(id, request.params.instanceId),

@@ -52,6 +52,7 @@ export async function takeOver(
   await settleReplicas(scope, agent, instanceId);
   const change = { generation, primaryInstanceId: instanceId };
   await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
+  scope.tell('primary changed', { agentId: agent.id, from: agent.primaryInstanceId, to: instanceId, generation });
   return { ...agent, ...change };
 }
 

@@ -5,7 +5,10 @@ import { HttpProblem } from './http-problem.js';
 /** Turns whatever a request ended in into `{error}`. What we did not foresee is logged, and answered without its text. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof HttpProblem) {
-    return reply.status(error.statusCode).send({ error: error.message, ...error.extra });
+    return reply
+      .status(error.statusCode)
+      .headers(error.headers)
+      .send({ error: error.message, ...error.extra });
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return reply.status(400).send({ error: 'Validation failed', details: detailsOf(error.validation) });
@@ -38,9 +41,12 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
 
-/** SQLSTATE class 22, on both drivers: a NUL in a text, a number out of range. The caller's fault, not ours. */
+/**
+ * SQLSTATE classes 22 and 54, on both drivers: a NUL in a text, a number out of range, a value too long for an index or
+ * nested too deep. The caller's fault, not ours: asked again, it would fail again.
+ */
 function isDataException(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && /^22.{3}$/.test(error.code)) return true;
+  if ('code' in error && typeof error.code === 'string' && /^(22|54).{3}$/.test(error.code)) return true;
   return isDataException(error.cause);
 }

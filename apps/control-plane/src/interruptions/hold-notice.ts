@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Holder } from '../holding/holder.js';
 import { askerGone } from '../http/asker-gone.js';
+import { HttpProblem } from '../http/http-problem.js';
 import type { AgentRow } from '../storage/rows.js';
 import type { InterruptionStore } from './interruption-store.js';
 import type { NoticeAnswer, TerminationNotice } from './termination-notice.js';
@@ -24,12 +25,20 @@ export interface HeldNotice {
 export async function holdNotice({ agent, notice, store, holder, reply }: HeldNotice): Promise<NoticeAnswer> {
   const taken = await store.notice(agent, notice);
   if (taken.kind !== 'asked') return taken;
-  await holder.hold({
+  const { tenant, turn } = reply.request;
+  const waited = holder.hold({
+    tenantId: tenant.id,
+    key: undefined,
+    turn,
     topic: agent.id,
     seconds: maxTakeOverSeconds,
     read: () => store.isDecided(agent, taken),
     done: (isDecided) => isDecided,
     signal: askerGone(reply),
+  });
+  // Who is under notice is not told to come again later: where too many are held, the answer is what is true now.
+  await waited.catch((error: unknown) => {
+    if (!(error instanceof HttpProblem)) throw error;
   });
   return store.conclude(agent, notice, taken);
 }

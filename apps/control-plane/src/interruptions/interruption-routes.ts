@@ -16,14 +16,14 @@ import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
 import { answerWish } from '../replicas/answer-wish.js';
-import type { InterruptionRow } from '../storage/rows.js';
 import { requireClient } from '../tenants/require-client.js';
 import { answerNotice } from './answer-notice.js';
 import { holdNotice } from './hold-notice.js';
-import type { EmergencyAnswer } from './interruption-store.js';
+import type { EmergencyAnswer, ListedInterruption } from './interruption-store.js';
 
 const path = '/api/agents/:agentId';
 const params = z.object({ agentId: z.string() });
+const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), before: z.string().optional() });
 
 /** What agents say of interruptions, and a person's list of them. */
 export function interruptionRoutes(
@@ -101,10 +101,21 @@ export function interruptionRoutes(
 
   app.get(
     '/api/client/:clientId/interruptions',
-    { schema: { params: z.object({ clientId: z.string() }) } },
+    { schema: { params: z.object({ clientId: z.string() }), querystring: page } },
     async (request) => {
       requireClient(request, request.params.clientId);
-      return (await request.store.interruptions.history()).map(listed);
+      return (await request.store.interruptions.history(request.query)).map(listed);
+    },
+  );
+
+  app.get(
+    '/api/client/:clientId/interruptions/:interruptionId',
+    { schema: { params: z.object({ clientId: z.string(), interruptionId: z.string() }) } },
+    async (request) => {
+      requireClient(request, request.params.clientId);
+      const row = await request.store.interruptions.find(request.params.interruptionId);
+      if (row === undefined) throw new HttpProblem(404, 'Interruption not found');
+      return { ...listed(row), report: row.report };
     },
   );
 }
@@ -124,7 +135,7 @@ function emergency(answer: EmergencyAnswer, now: Date) {
   return answerWish(answer, now);
 }
 
-function listed(row: InterruptionRow) {
+function listed(row: ListedInterruption) {
   return {
     id: row.id,
     agentId: row.agentId,
@@ -135,6 +146,5 @@ function listed(row: InterruptionRow) {
     replicaId: row.replicaId,
     newInstanceId: row.newInstanceId,
     time: wireTimestamp(row.receivedAt),
-    report: row.report,
   };
 }

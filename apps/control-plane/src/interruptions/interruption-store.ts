@@ -1,11 +1,12 @@
 import type { failoverReport } from '@spotguard/protocol';
 import { parseWireTimestamp } from '@spotguard/protocol';
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type * as z from 'zod';
 import { askReplica, type ReplicaAnswer, type ReplicaWish } from '../replicas/ask-replica.js';
 import { coordinate } from '../replicas/coordinate.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { agents, interruptions } from '../storage/schema.js';
+import { isUuid } from '../storage/uuid.js';
 import { recordFailover } from '../switches/record-failover.js';
 import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 import { concludeNotice, isDecided } from './conclude-notice.js';
@@ -18,6 +19,16 @@ import type { NoticeAnswer, TakeOverAsked, TerminationNotice } from './terminati
 /** A wish for a standby on a signal of AWS; refused where automatic switching is off. */
 export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
 
+/** An interruption without the message that told of it, which may be long. */
+export type ListedInterruption = Omit<InterruptionRow, 'report'>;
+
+/** Which part of the history. */
+export interface HistoryPage {
+  readonly limit: number;
+  /** The id of the last one of the page before. */
+  readonly before?: string | undefined;
+}
+
 /** What AWS does to the hosts of a tenant's agents. */
 export interface InterruptionStore {
   notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer | TakeOverAsked>;
@@ -29,8 +40,10 @@ export interface InterruptionStore {
   emergency(agent: AgentRow, wish: ReplicaWish): Promise<EmergencyAnswer>;
   failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<void>;
   maintenance(agent: AgentRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
-  /** The last hundred of the tenant, newest first. */
-  history(): Promise<readonly InterruptionRow[]>;
+  /** What the tenant's hosts met with, newest first, at most a hundred; after the one named, if one is. */
+  history(page: HistoryPage): Promise<readonly ListedInterruption[]>;
+  /** One of them, with the message as it came. */
+  find(interruptionId: string): Promise<InterruptionRow | undefined>;
 }
 
 /** Makes the interruptions' store of one tenant. */
@@ -78,12 +91,35 @@ export function interruptionStore(scope: Scope): InterruptionStore {
     maintenance: async (agent, fact) => {
       await noteInterruption(scope, agent, { kind: 'maintenance', ...fact });
     },
-    history: () =>
-      scope.queries
+    history: (page) => history(scope, page),
+    find: async (interruptionId) => {
+      if (!isUuid(interruptionId)) return undefined;
+      const [row] = await scope.queries
         .select()
         .from(interruptions)
-        .where(eq(interruptions.clientId, scope.clientId))
-        .orderBy(desc(interruptions.sequence))
-        .limit(100),
+        .where(and(eq(interruptions.clientId, scope.clientId), eq(interruptions.id, interruptionId)));
+      return row;
+    },
   };
+}
+
+function history(scope: Scope, { limit, before }: HistoryPage): Promise<readonly ListedInterruption[]> {
+  const { report: _, ...listed } = getTableColumns(interruptions);
+  const mine = eq(interruptions.clientId, scope.clientId);
+  const last =
+    before === undefined || !isUuid(before)
+      ? undefined
+      : lt(
+          interruptions.sequence,
+          scope.queries
+            .select({ sequence: interruptions.sequence })
+            .from(interruptions)
+            .where(and(mine, eq(interruptions.id, before))),
+        );
+  return scope.queries
+    .select(listed)
+    .from(interruptions)
+    .where(and(mine, last))
+    .orderBy(desc(interruptions.sequence))
+    .limit(limit);
 }

@@ -35,7 +35,11 @@ export async function noteInterruption(
     })
     .onConflictDoNothing()
     .returning();
-  if (inserted !== undefined) return { row: inserted, isNew: true };
+  if (inserted !== undefined) {
+    const { kind, instanceId, newInstanceId } = inserted;
+    scope.tell('interruption reported', { agentId: agent.id, kind, instanceId, newInstanceId });
+    return { row: inserted, isNew: true };
+  }
   const [known] = await scope.queries
     .select()
     .from(interruptions)

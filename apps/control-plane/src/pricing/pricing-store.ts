@@ -1,10 +1,10 @@
 import { parsePoolId, parseWireTimestamp, type pricingReport } from '@spotguard/protocol';
-import { and, asc, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type * as z from 'zod';
 import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, HostRow, SpotPoolRow } from '../storage/rows.js';
 import { pricingReports, spotPools } from '../storage/schema.js';
-import { inTransaction, rowsOf, type Scope } from '../tenants/scope.js';
+import { inTransaction, type Scope } from '../tenants/scope.js';
 
 /** A price report as it came in. */
 export interface IncomingPrices {
@@ -27,8 +27,6 @@ export interface PricingStore {
   /** Undefined for an instance that nobody knows. */
   around(instanceId: string): Promise<InstancePricing | undefined>;
 }
-
-const keptMilliseconds = 30 * 24 * 3_600_000;
 
 /** Makes the prices' store of one tenant. */
 export function pricingStore(scope: Scope): PricingStore {
@@ -60,18 +58,7 @@ async function record(scope: Scope, { agent, report, idempotencyKey }: IncomingP
     })
     .onConflictDoNothing()
     .returning({ id: pricingReports.id });
-  if (inserted.length === 0) return;
-  await writePools(scope, report, collectedAt);
-  await scope.queries
-    .delete(pricingReports)
-    .where(
-      rowsOf(
-        scope,
-        agent.id,
-        pricingReports,
-        lt(pricingReports.reportedAt, new Date(now.getTime() - keptMilliseconds)),
-      ),
-    );
+  if (inserted.length > 0) await writePools(scope, report, collectedAt);
 }
 
 /** In the order of their ids, so that two reports at once do not wait for each other in a circle. */

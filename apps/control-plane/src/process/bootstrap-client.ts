@@ -1,12 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { decodeText } from '@spotguard/program';
 import type { Queries } from '../storage/database.js';
-import { addClient, findTenant } from '../tenants/tenant-directory.js';
+import { addClient } from '../tenants/tenant-directory.js';
+import { findOwner, rotateToken } from '../tenants/token-store.js';
 
 /** A client to be there from the first start. */
 export interface BootstrapClient {
   readonly name: string;
   readonly token: string;
+  /** The token for people; absent: `token` serves them too. */
+  readonly operatorToken: string | undefined;
 }
 
 /** Reads a token file: one line, and its owner's alone (0600). */
@@ -26,14 +29,25 @@ function decodeTokenFile(file: string, bytes: Uint8Array): string {
   }
 }
 
-/** Creates the client if it is absent; refuses a name that has another token, and a token that has another name. */
-export async function bootstrapClient(queries: Queries, { name, token }: BootstrapClient): Promise<void> {
-  if ((await addClient(queries, { name, token })) !== undefined) return;
-  const owner = await findTenant(queries, token);
-  if (owner?.name === name) return;
+/**
+ * Creates the client if it is absent. One that exists must be the one the tokens belong to: a name with another token and
+ * a token with another name are refused, and tokens that were rotated since are not brought back.
+ */
+export async function bootstrapClient(queries: Queries, client: BootstrapClient, now: Date): Promise<void> {
+  const { name, token, operatorToken } = client;
+  const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
+  const added = await addClient(queries, { name, token, kinds });
+  if (added === undefined) return requireOwner(queries, { name, token });
+  if (operatorToken === undefined) return;
+  await rotateToken(queries, { clientId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
+}
+
+async function requireOwner(queries: Queries, { name, token }: { readonly name: string; readonly token: string }) {
+  const owner = await findOwner(queries, token);
+  if (owner === name) return;
   throw new Error(
     owner === undefined
       ? `Client ${name} exists with another token; give that token, or another name.`
-      : `The token belongs to client ${owner.name}; give another token for ${name}.`,
+      : `The token belongs to client ${owner}; give another token for ${name}.`,
   );
 }

@@ -1,7 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import type { FolderOwner } from '@spotguard/program';
-import { createControlPlane } from '../control-plane.js';
+import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
+import { type ControlPlane, createControlPlane } from '../control-plane.js';
 import type { LogTarget } from '../http/create-server.js';
+import type { GivenRetentionRules } from '../retention/retention-rules.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
 import { openOrExplain } from './open-or-explain.js';
@@ -14,8 +16,10 @@ export interface ServeOptions {
   /** Whose the folder of an embedded database has to be. */
   readonly owner: FolderOwner | undefined;
   readonly bootstrap: BootstrapClient | undefined;
+  readonly retention: GivenRetentionRules;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
+  readonly logLevel: LogTarget['level'];
   /** Aborts when the process is asked to end. */
   readonly stop: AbortSignal;
 }
@@ -24,19 +28,37 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<void> {
   const database = await openOrExplain(options.location, options.owner);
   try {
-    if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap);
-    const controlPlane = createControlPlane({ database, log: { level: 'info', stream: options.log } });
+    if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap, new Date());
+    const controlPlane = createControlPlane({
+      database,
+      retention: options.retention,
+      log: { level: options.logLevel, stream: options.log },
+    });
+    let administration: AdministrationSocket | undefined;
     try {
       if (options.stop.aborted) return;
+      if ('directory' in options.location) administration = await administer(controlPlane, options.location.directory);
       const url = await controlPlane.listen({ host: options.host, port: options.port });
       options.output.write(`${JSON.stringify({ url })}\n`);
       await aborted(options.stop);
     } finally {
+      await administration?.close();
       await controlPlane.close();
     }
   } finally {
     await database.close();
   }
+}
+
+/** A server that cannot listen there serves all the same; its clients are then managed while it is stopped. */
+async function administer(controlPlane: ControlPlane, directory: string): Promise<AdministrationSocket | undefined> {
+  return openAdministrationSocket(directory, (order) => controlPlane.administer(order)).catch((error: unknown) => {
+    controlPlane.log.warn(
+      { err: error, directory },
+      'no administration socket; client commands need this server stopped',
+    );
+    return undefined;
+  });
 }
 
 /** Aborts when the parent, which holds the other end of stdin, is gone. */

@@ -6,7 +6,7 @@ import {
   updateReplicaRequest,
   wireTimestamp,
 } from '@spotguard/protocol';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { Clock } from '../clock.js';
@@ -20,6 +20,8 @@ import { answerWish } from './answer-wish.js';
 import type { Progress } from './progress-replica.js';
 import { wireReplica } from './wire-replica.js';
 
+/** People look at standbys and end them on the same paths as agents. */
+const forBoth = { audience: ['agent', 'operator'] } satisfies FastifyContextConfig;
 const path = '/api/agents/:agentId/replicas';
 const onePath = `${path}/:replicaId`;
 const params = z.object({ agentId: z.string() });
@@ -31,7 +33,7 @@ const syncStatus = z.object({
 
 /** Standbys, as agents and people ask about them. A deleted agent may still end what it launched. */
 export function replicaRoutes(app: App, clock: Clock): void {
-  app.get(path, { schema: { params, querystring: replicasQuery } }, async (request) => {
+  app.get(path, { config: forBoth, schema: { params, querystring: replicasQuery } }, async (request) => {
     const { status, include_terminated: include } = request.query;
     const agent = await anyAgent(request, request.params.agentId);
     const isForV4 = callerOf(request).instanceId === undefined;
@@ -87,15 +89,19 @@ export function replicaRoutes(app: App, clock: Clock): void {
     return { success: true, message: 'Sync status updated' };
   });
 
-  app.post(`${onePath}/promote`, { schema: { params: oneParams } }, async (request, reply) => {
-    const { agentId, replicaId } = request.params;
-    const agent = await requireAgent(request, agentId);
-    const result = await request.store.replicas.promote(agent, replicaId);
-    if (result === undefined) throw new HttpProblem(404, 'Replica not found or inactive');
-    return reply.status(result.kind === 'ordered' ? 202 : 200).send(answerPromotion(result, clock.now()));
-  });
+  app.post(
+    `${onePath}/promote`,
+    { config: { audience: ['operator'] }, schema: { params: oneParams } },
+    async (request, reply) => {
+      const { agentId, replicaId } = request.params;
+      const agent = await requireAgent(request, agentId);
+      const result = await request.store.replicas.promote(agent, replicaId);
+      if (result === undefined) throw new HttpProblem(404, 'Replica not found or inactive');
+      return reply.status(result.kind === 'ordered' ? 202 : 200).send(answerPromotion(result, clock.now()));
+    },
+  );
 
-  app.delete(onePath, { schema: { params: oneParams } }, async (request) => {
+  app.delete(onePath, { config: forBoth, schema: { params: oneParams } }, async (request) => {
     const { agentId, replicaId } = request.params;
     const end = await request.store.replicas.end(await requireAgent(request, agentId), replicaId);
     if (end === undefined) throw unknownReplica();

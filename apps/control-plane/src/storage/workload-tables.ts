@@ -36,12 +36,11 @@ export const ofAgent = () =>
     .notNull()
     .references(() => agents.id);
 
-/** Tenants. A token is kept only as its SHA-256 in hex. */
+/** Tenants. Their tokens are in a table of their own. */
 export const clients = pgTable('clients', {
   id: ownId(),
   name: text('name').notNull().unique(),
   email: text('email'),
-  tokenHash: text('token_hash').notNull().unique(),
   active: boolean('active').notNull().default(true),
   createdAt: moment('created_at').notNull().defaultNow(),
 });

@@ -24,6 +24,8 @@ export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport)
     const agent = await lockAgent(inner, eq(agents.id, incoming.agent.id));
     if (agent === undefined) return;
     await store(inner, incoming, facts);
+    const { success, oldInstanceId, newInstanceId, trigger } = facts;
+    inner.tell('switch reported', { agentId: agent.id, success, from: oldInstanceId, to: newInstanceId, trigger });
     if (!facts.success) return;
     await inner.queries.update(agents).set({ lastSwitchAt: scope.clock.now() }).where(eq(agents.id, agent.id));
     if (!incoming.generational) await followV4(inner, { agent, facts, report: incoming.report });

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { requireAgent } from '../agents/require-agent.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
-import type { SwitchRow } from '../storage/rows.js';
 import { requireClient } from '../tenants/require-client.js';
+import type { ListedSwitch } from './switch-store.js';
 
 /** Switch reports of agents, and a person's list of them. */
 export function switchRoutes(app: App): void {
@@ -36,7 +36,7 @@ export function switchRoutes(app: App): void {
 }
 
 /** One row of the history: the names of v4, whether the switch was completed or undone, and whether nobody has reported it. */
-function listed(row: SwitchRow) {
+function listed(row: ListedSwitch) {
   return {
     id: row.id,
     oldInstanceId: row.oldInstanceId,

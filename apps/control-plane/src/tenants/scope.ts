@@ -11,11 +11,21 @@ export interface Scope {
   readonly clientId: string;
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
+  /** Logs what has happened, as constant words and fields; what a transaction tells is told once it is committed. */
+  readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** How many agents the tenant may have. */
+  readonly maxAgents: number;
 }
 
 /** Runs one transaction for the same tenant. */
-export function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
-  return scope.queries.transaction((queries) => work({ ...scope, queries }));
+export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const told: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  const result = await scope.queries.transaction((queries) => {
+    told.length = 0;
+    return work({ ...scope, queries, tell: (...event) => told.push(event) });
+  });
+  for (const event of told) scope.tell(...event);
+  return result;
 }
 
 /** Reads an agent of the tenant and keeps it locked until the transaction ends: all changes of who is primary queue here. */

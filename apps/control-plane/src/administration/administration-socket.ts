@@ -1,0 +1,92 @@
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { ClientAnswer, ClientOrder } from './client-order.js';
+import { clientOrder } from './client-order.js';
+
+const maxOrderBytes = 16 * 1_024;
+const maxConnections = 16;
+const idleMilliseconds = 5_000;
+
+/** Where a server that uses this data directory takes orders from the command line. */
+export function administrationPath(directory: string): string {
+  return join(directory, 'administration', 'socket');
+}
+
+/** A server's ear for the command line on the same machine. */
+export interface AdministrationSocket {
+  close(): Promise<void>;
+}
+
+/**
+ * Takes orders about clients on a Unix socket in the data directory: one line of JSON in, one out. Its folder lets only
+ * the account in that runs the server; whoever can open it could read the database's files as well. The caller holds the
+ * directory's lock, so a socket that is there is left over. Throws where the path is longer than a socket's may be
+ * (about 100 bytes).
+ */
+export async function openAdministrationSocket(
+  directory: string,
+  carryOut: (order: ClientOrder) => Promise<ClientAnswer>,
+): Promise<AdministrationSocket> {
+  const path = administrationPath(directory);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await chmod(dirname(path), 0o700);
+  await rm(path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    answer(socket, carryOut);
+  });
+  server.maxConnections = maxConnections;
+  await listening(server, path);
+  await chmod(path, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function answer(socket: Socket, carryOut: (order: ClientOrder) => Promise<ClientAnswer>): void {
+  let text = '';
+  let isAnswered = false;
+  socket.setEncoding('utf8');
+  socket.setTimeout(idleMilliseconds, () => socket.destroy());
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (part: string) => {
+    if (isAnswered) return;
+    text += part;
+    if (text.length > maxOrderBytes) socket.destroy();
+    if (!text.includes('\n')) return;
+    isAnswered = true;
+    void obey(text, carryOut).then((given) => socket.end(`${JSON.stringify(given)}\n`));
+  });
+}
+
+async function obey(line: string, carryOut: (order: ClientOrder) => Promise<ClientAnswer>): Promise<ClientAnswer> {
+  try {
+    const order = clientOrder.safeParse(JSON.parse(line));
+    if (!order.success) return { error: order.error.issues.map(({ message }) => message).join(' ') };
+    return await carryOut(order.data);
+  } catch (error) {
+    return {
+      error:
+        error instanceof SyntaxError
+          ? 'An order is one line of JSON.'
+          : 'The database did not take the order; the server’s log says why.',
+    };
+  }
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

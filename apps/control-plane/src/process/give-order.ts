@@ -1,0 +1,28 @@
+import type { FolderOwner } from '@spotguard/program';
+import { carryOut } from '../administration/carry-out.js';
+import { type ClientAnswer, type ClientOrder, clientOrder } from '../administration/client-order.js';
+import { orderFromServer } from '../administration/order-from-server.js';
+import type { DatabaseLocation } from '../storage/open-database.js';
+import { openOrExplain } from './open-or-explain.js';
+
+/**
+ * Has an order carried out: by the server that uses the data directory, if one runs, else on the database itself. A
+ * PostgreSQL database is always opened, since any number of processes may share it.
+ */
+export async function giveOrder(
+  { location, owner }: { readonly location: DatabaseLocation; readonly owner: FolderOwner | undefined },
+  order: ClientOrder,
+): Promise<ClientAnswer> {
+  const checked = clientOrder.safeParse(order);
+  if (!checked.success) return { error: checked.error.issues.map(({ message }) => message).join(' ') };
+  if ('directory' in location) {
+    const answer = await orderFromServer(location.directory, checked.data);
+    if (answer !== undefined) return answer;
+  }
+  const database = await openOrExplain(location, owner);
+  try {
+    return await carryOut(database.queries, checked.data, new Date());
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Queries } from '../storage/database.js';
+import { clients, tokens } from '../storage/schema.js';
+import { createToken, hashToken } from './token.js';
+
+/** The name of the client that has, or had, a token: one that was rotated since still tells whose it was. */
+export async function findOwner(queries: Queries, token: string): Promise<string | undefined> {
+  const [owner] = await queries
+    .select({ name: clients.name })
+    .from(tokens)
+    .innerJoin(clients, eq(clients.id, tokens.clientId))
+    .where(eq(tokens.tokenHash, hashToken(token)))
+    .limit(1);
+  return owner?.name;
+}
+
+/** Which tokens of a client are to be replaced, and for how long they stay valid beside the new one. */
+export interface TokenRotation {
+  readonly clientId: string;
+  readonly kind: 'agent' | 'operator';
+  readonly overlapSeconds: number;
+  readonly now: Date;
+  /** The new token; a random one when it is absent. */
+  readonly token?: string | undefined;
+}
+
+/** Gives a client a new token of one kind. Its earlier tokens of that kind expire when the overlap is over, if not before. */
+export async function rotateToken(
+  queries: Queries,
+  { clientId, kind, overlapSeconds, now, token = createToken() }: TokenRotation,
+): Promise<string> {
+  const end = new Date(now.getTime() + overlapSeconds * 1_000);
+  await queries.transaction(async (inner) => {
+    await expireTokens(inner, and(eq(tokens.clientId, clientId), eq(tokens.kind, kind)), end);
+    await inner.insert(tokens).values({ clientId, kind, tokenHash: hashToken(token), createdAt: now });
+  });
+  return token;
+}
+
+/** Lets tokens end at a time; one that ends before keeps its own end. Answers the ids of those that it changed. */
+export async function expireTokens(
+  queries: Queries,
+  condition: ReturnType<typeof and>,
+  end: Date,
+): Promise<readonly string[]> {
+  const changed = await queries
+    .update(tokens)
+    .set({ expiresAt: end })
+    .where(and(condition, or(isNull(tokens.expiresAt), gt(tokens.expiresAt, end))))
+    .returning({ id: tokens.id });
+  return changed.map(({ id }) => id);
+}
+
+/** Notes that a token was used, at most once a minute, so that a busy agent does not write with every request. */
+export async function noteTokenUse(queries: Queries, tokenId: string, now: Date): Promise<void> {
+  const aMinuteAgo = sql`${now.toISOString()}::timestamptz - interval '1 minute'`;
+  await queries
+    .update(tokens)
+    .set({ lastUsedAt: now })
+    .where(and(eq(tokens.id, tokenId), or(isNull(tokens.lastUsedAt), lt(tokens.lastUsedAt, aMinuteAgo))));
+}

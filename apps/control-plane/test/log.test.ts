@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { addClient, type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
+import { present, registration, request } from './control-plane-harness.js';
+import { runIn, temporaryDirectory } from './server-process.js';
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
+});
+afterAll(() => database.close());
+
+/** A control plane with a log of its own, and a client. */
+async function logged(level: 'debug' | 'info') {
+  const lines: string[] = [];
+  const plane: ControlPlane = createControlPlane({
+    database,
+    log: { level, stream: { write: (line) => lines.push(line) } },
+  });
+  const url = await plane.listen();
+  onTestFinished(() => plane.close());
+  const kinds = ['agent', 'operator'] as const;
+  const { token } = present(await addClient(database.queries, { name: randomUUID(), kinds }));
+  const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    request(`${url}${path}`, method, { token, body, headers });
+  const messages = () =>
+    lines.map((line) => (JSON.parse(line) as { msg: string }).msg).filter((text) => !text.startsWith('Server'));
+  return { lines, token, call, messages, url };
+}
+
+const own = (instanceId: string, generation: number) => ({
+  'SpotGuard-Instance': instanceId,
+  'SpotGuard-Generation': String(generation),
+});
+
+test('an agent that only lives leaves no line, and what happens to workloads leaves one each', async () => {
+  const { call, messages, lines, token } = await logged('info');
+  const registered = await call('POST', '/api/agents/register', registration({ instanceId: 'i-1' }), own('i-1', 1));
+  const agent = `/api/agents/${(registered.body as { agent_id: string }).agent_id}`;
+  for (let round = 0; round < 20; round += 1) {
+    await call('POST', `${agent}/heartbeat`, { status: 'online', instance_id: 'i-1' }, own('i-1', 1));
+    await call('GET', `${agent}/pending-commands`, undefined, own('i-1', 1));
+  }
+  expect(messages()).toEqual(['agent registered']);
+  const order = await call('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+  const { command_id: commandId } = order.body as { command_id: string };
+  await call(
+    'POST',
+    `${agent}/commands/${commandId}/executed`,
+    { success: true, message: 'secret of the body' },
+    own('i-1', 1),
+  );
+  await call('POST', `${agent}/maintenance-report`, { instance_id: 'i-1', event_id: 'e', code: 'system-reboot' });
+  const successor = { ...own('i-2', 2), 'SpotGuard-Predecessor': 'i-1' };
+  await call('POST', '/api/agents/register', registration({ instanceId: 'i-2' }), successor);
+  await call('POST', `${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }, own('i-1', 1));
+  expect(messages()).toEqual([
+    'agent registered',
+    'command ordered',
+    'command finished',
+    'interruption reported',
+    'agent registered',
+    'primary changed',
+    'promotion',
+  ]);
+  expect(lines.join('')).not.toContain(token);
+});
+
+test('what a transaction tells is not told when it is undone', async () => {
+  const { call, messages } = await logged('info');
+  await call('POST', '/api/agents/register', registration({ instanceId: 'i-1' }), own('i-1', 1));
+  // The instance's name fits the message and not the database, which is found out after the agent was made.
+  const bad = { ...registration({ instanceId: 'i-9' }), logical_agent_id: 'other', hostname: 'web\u0000' };
+  expect((await call('POST', '/api/agents/register', bad)).status).toBe(400);
+  expect(messages().filter((message) => message === 'agent registered')).toHaveLength(1);
+});
+
+test('refusals are told once a minute and kind, with neither token nor body', async () => {
+  const { lines, messages, url } = await logged('info');
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    const answer = await request(`${url}/api/agents/${randomUUID()}/config`, 'GET', {
+      token: `token-guess-${attempt}`,
+    });
+    expect(answer.status).toBe(401);
+  }
+  expect(messages()).toEqual(['requests refused']);
+  expect(lines.join('')).not.toContain('guess');
+});
+
+test('every request is logged at the level debug', async () => {
+  const { call, messages } = await logged('debug');
+  await call('GET', '/health');
+  expect(messages()).toEqual(['incoming request', 'request completed']);
+});
+
+test('the level is set by a flag or a variable', async () => {
+  for (const [flags, environment] of [
+    [['--log-level', 'error'], {}],
+    [[], { SPOTGUARD_LOG_LEVEL: 'error' }],
+  ] as const) {
+    const server = runIn({ environment }, 'serve', '--port', '0', '--data', await temporaryDirectory(), ...flags);
+    await request(`${await server.url()}/api/agents/x/config`, 'GET', { token: 'token-of-nobody' });
+    server.child.kill('SIGTERM');
+    expect((await server.ended()).log).toBe('');
+  }
+}, 60_000);

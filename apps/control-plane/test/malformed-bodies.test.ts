@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, registration, testDatabases } from './control-plane-harness.js';
+import { collected, priceReport, replicaId } from './standby-tenant.js';
+
+/** Values that parsers, databases and indexes stumble over. */
+const hostile: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  1e308,
+  -9_007_199_254_740_991,
+  2 ** 40,
+  '',
+  '..',
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  '\ufffe\u202e',
+  'x'.repeat(3_000),
+  '€'.repeat(255),
+  '9999999999',
+  '2026-02-30T00:00:00Z',
+  '+275760-09-13T00:00:00.000Z',
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:59-12:00',
+  [],
+  {},
+  [[]],
+  Array.from({ length: 300 }, () => 'i-1'),
+  { toString: 1, constructor: { prototype: 1 } },
+];
+
+function nested(depth: number): string {
+  return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+}
+
+/** Bodies that are no JSON, or JSON that no message is. */
+const raw: readonly string[] = [
+  '{',
+  'null',
+  '"text"',
+  '[]',
+  '{"a":1,"a":2}',
+  '{"instance_id":"i-1","instance_id":"i-2"}',
+  '{"__proto__":{"enabled":false}}',
+  '{"constructor":{"prototype":{"enabled":false}}}',
+  '{"a":1e999}',
+  `{"a":${'9'.repeat(2_000)}}`,
+  '{"instance_id":"\\ud800\\u0000"}',
+  '\ufeff{}',
+  nested(100),
+  nested(4_100),
+  nested(10_000),
+  `${'['.repeat(15_000)}`,
+];
+
+describe.each(testDatabases)('malformed messages on %s', (kind) => {
+  const plane = controlPlaneOn(kind, {
+    maxAgentRequestsAtOnce: 1e9,
+    maxRequestsAtOnce: 1e9,
+    maxReportBytesAtOnce: 1e12,
+  });
+
+  /** Every route with a body, with one that it takes. */
+  async function messages() {
+    const tenant = await plane.tenant();
+    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    const agent = `/api/agents/${agentId}`;
+    await tenant.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.01 }));
+    const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-1' };
+    const replica = replicaId((await tenant.post(`${agent}/create-emergency-replica`, signal)).body);
+    const from = {
+      instance_id: 'i-1',
+      instance_type: 't3.medium',
+      region: 'us-east-1',
+      az: 'us-east-1a',
+      mode: 'spot',
+    };
+    const routes: readonly (readonly [method: string, path: string, body: Readonly<Record<string, unknown>>])[] = [
+      ['POST', '/api/agents/register', { ...registration({ instanceId: 'i-1' }) }],
+      ['POST', `${agent}/heartbeat`, { status: 'online', monitored_instances: ['i-1'], ...from }],
+      ['POST', `${agent}/commands/${randomUUID()}/executed`, { success: true, message: 'Done' }],
+      [
+        'POST',
+        `${agent}/switch-report`,
+        {
+          old_instance: from,
+          new_instance: { ...from, instance_id: 'i-2', pool_id: 't3.medium.us-east-1b' },
+          prices: { on_demand: 0.04, old_spot: 0.01, new_spot: 0.01 },
+          timing: { switch_initiated_at: collected, old_instance_terminated_at: collected },
+          trigger: 'manual',
+          command_id: randomUUID(),
+          reason: 'why',
+        },
+      ],
+      ['POST', `${agent}/hosts/i-2/promote`, { expected_generation: 9, reason: 'hand-over' }],
+      [
+        'POST',
+        `${agent}/replicas`,
+        {
+          instance_id: 'i-9',
+          replica_type: 'manual',
+          parent_instance_id: 'i-1',
+          pool_id: 't3.medium.us-east-1b',
+          exclude_zones: ['a'],
+        },
+      ],
+      ['PUT', `${agent}/replicas/${replica}`, { instance_id: 'i-8', status: 'syncing' }],
+      [
+        'POST',
+        `${agent}/replicas/${replica}/status`,
+        { status: 'syncing', sync_started_at: collected, error_message: 'why', terminated_at: collected },
+      ],
+      ['POST', `${agent}/replicas/${replica}/sync-status`, { state_transfer_progress: 1, status: 'syncing' }],
+      ['POST', `${agent}/replicas/${randomUUID()}/promote`, {}],
+      ['POST', `${agent}/termination`, { reason: 'x' }],
+      [
+        'POST',
+        `${agent}/termination-imminent`,
+        {
+          instance_id: 'i-7',
+          termination_time: collected,
+          detected_at: collected,
+          replica_id: replica,
+          action: 'terminate',
+        },
+      ],
+      ['POST', `${agent}/rebalance-recommendation`, { instance_id: 'i-1', detected_at: collected }],
+      [
+        'POST',
+        `${agent}/create-emergency-replica`,
+        { ...signal, termination_time: collected, preferred_zones: ['us-east-1b'], exclude_zones: ['us-east-1c'] },
+      ],
+      [
+        'POST',
+        `${agent}/failover-report`,
+        {
+          notice: { instance_id: 'i-1', action: 'terminate', at: collected, detected_at: collected },
+          outcome: 'replacement-launched',
+          new_instance_id: 'i-2',
+          ladder: [{ pool_id: 't3.medium.us-east-1b', market: 'spot', reason: 'why' }],
+          seconds: { launch: 4 },
+        },
+      ],
+      [
+        'POST',
+        `${agent}/maintenance-report`,
+        { instance_id: 'i-1', event_id: 'e', code: 'system-reboot', state: 'active', not_before: '21 Jan 2026' },
+      ],
+      ['POST', `${agent}/pricing-report`, { ...priceReport({ 'us-east-1b': 0.01 }) }],
+      [
+        'POST',
+        `${agent}/cleanup-report`,
+        { timestamp: collected, snapshots: { deleted: ['s'], failed: [{ id: 's', error: 'why' }] }, amis: {} },
+      ],
+      [
+        'POST',
+        `${agent}/issue-switch-command`,
+        { target_mode: 'spot', target_pool_id: 't3.medium.us-east-1b', reason: 'why', priority: 5 },
+      ],
+      ['POST', `/api/client/agents/${agentId}/toggle-enabled`, { enabled: true }],
+      ['POST', `/api/client/agents/${agentId}/config`, { autoSwitchEnabled: true, terminateWaitMinutes: 5 }],
+      ['POST', `/api/client/agents/${agentId}/create-replica`, {}],
+      [
+        'POST',
+        '/api/client/instances/i-1/force-switch',
+        { target: 'pool', pool_id: 't3.medium.us-east-1b', terminate_wait_seconds: 1 },
+      ],
+    ];
+    return { tenant, agentId, routes };
+  }
+
+  test('each is taken or refused, and none is a failure of the server, which agents would ask for again and again', async () => {
+    const { tenant, routes } = await messages();
+    const failures: unknown[] = [];
+    const send = async (method: string, path: string, body: string, headers = {}) => {
+      const { status } = await tenant.call(method, path, {
+        body,
+        headers: { 'SpotGuard-Instance': 'i-1', ...headers },
+      });
+      if (status >= 500) failures.push([status, method, path, body.slice(0, 200), headers]);
+    };
+    for (const [method, path, body] of routes) {
+      await send(method, path, JSON.stringify(body));
+      for (const text of raw) await send(method, path, text);
+      await send(method, path, JSON.stringify(body), { 'Idempotency-Key': `\u00ff${'x'.repeat(254)}` });
+      for (const depth of [60, 4_100, 7_500]) {
+        const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+        await send(method, path, JSON.stringify({ ...body, extra: 'deep' }).replace('"deep"', deep));
+      }
+      await send(method, path, JSON.stringify({ ...body, extra: 'a\u0000b' }));
+    }
+    expect(failures).toEqual([]);
+  }, 180_000);
+
+  test('the same holds for messages of which one part, at any depth, is something else', async () => {
+    const { tenant, routes } = await messages();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...routes),
+        fc.nat({ max: 40 }),
+        fc.constantFrom(...hostile),
+        async ([method, path, body], part, value) => {
+          const answer = await tenant.call(method, path, { body: JSON.stringify(replaced(body, part, value)) });
+          expect(answer.status).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  }, 180_000);
+
+  test('an id in a path that is none is refused', async () => {
+    const { tenant, agentId } = await messages();
+    for (const id of [
+      '%2e%2e',
+      '%2E%2E%2Fagents',
+      'a%2Fb',
+      '%00',
+      '%0d%0a',
+      '%ff',
+      '%zz',
+      'x'.repeat(300),
+      '%F0%9F%98%80',
+    ]) {
+      for (const path of [
+        `/api/agents/${id}/config`,
+        `/api/agents/${agentId}/hosts/${id}`,
+        `/api/agents/${agentId}/replicas?status=${id}`,
+        `/api/client/commands/${id}`,
+        `/api/client/instances/${id}/pricing`,
+        `/api/client/${id}/agents`,
+        `/api/client/${tenant.id}/interruptions/${id}`,
+      ]) {
+        const { status } = await tenant.get(path);
+        expect([path, status >= 400 && status < 500]).toEqual([path, true]);
+      }
+    }
+    for (const instance_id of ['..', '.', 'a/b', 'a\u0000', 'a\nb']) {
+      const body = { ...registration({ instanceId: 'i-1' }), instance_id };
+      expect((await tenant.post('/api/agents/register', body)).status).toBe(400);
+    }
+  }, 120_000);
+});
+
+/** The message with its n-th part replaced, counted depth first; a count beyond the last begins again. */
+function replaced(message: Readonly<Record<string, unknown>>, part: number, value: unknown): unknown {
+  const text = JSON.stringify(message);
+  const places: [object, string][] = [];
+  const copy: unknown = JSON.parse(text);
+  const visit = (node: unknown): void => {
+    if (node === null || typeof node !== 'object') return;
+    for (const [key, child] of Object.entries(node)) {
+      places.push([node, key]);
+      visit(child);
+    }
+  };
+  visit(copy);
+  const place = places[part % Math.max(1, places.length)];
+  if (place === undefined) return { extra: value };
+  Object.assign(place[0], { [place[1]]: value });
+  return copy;
+}

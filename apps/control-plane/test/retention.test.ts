@@ -1,0 +1,51 @@
+import { count, eq } from 'drizzle-orm';
+import { describe, expect, test, vi } from 'vitest';
+import { createControlPlane } from '../src/index.js';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+
+const event = { instance_id: 'i-1', code: 'system-reboot' };
+
+describe.each(testDatabases)('what is kept on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test('old reports are deleted by whichever server comes first, those beyond a number too, and a client’s others stay', async () => {
+    const [owner, other] = [await plane.tenant(), await plane.tenant()];
+    const [agent, neighbour] = [await owner.enroll({ instanceId: 'i-1' }), await other.enroll({ instanceId: 'i-1' })];
+    const report = (tenant: typeof owner, agentId: string, event_id: string) =>
+      tenant.post(`/api/agents/${agentId}/maintenance-report`, { ...event, event_id });
+    const { queries, schema } = plane.database;
+    const kept = async (clientId: string) => {
+      const { interruptions } = schema;
+      const rows = await queries
+        .select({ report: interruptions.report })
+        .from(interruptions)
+        .where(eq(interruptions.clientId, clientId));
+      return rows.map((row) => (row.report as { event_id: string }).event_id).sort();
+    };
+    for (const id of ['old-1', 'old-2', 'old-3']) await report(owner, agent, id);
+    plane.advance(11 * 86_400);
+    for (const id of ['new-1', 'new-2']) await report(owner, agent, id);
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await report(other, neighbour, id);
+
+    const retention = { days: { interruptions: 10 }, maxRows: 4, batchRows: 2, everyMilliseconds: 20 };
+    const clock = { now: plane.now, monotonic: () => performance.now(), sleep: plane.sleep };
+    const servers = [1, 2].map(() => createControlPlane({ database: plane.database, clock, retention }));
+    try {
+      for (const server of servers) await server.listen();
+      await vi.waitFor(
+        async () => {
+          expect(await kept(owner.id)).toEqual(['new-1', 'new-2']);
+          expect(await kept(other.id)).toEqual(['c', 'd', 'e', 'f']);
+        },
+        { timeout: 20_000 },
+      );
+    } finally {
+      for (const server of servers) await server.close();
+    }
+    const [left] = await queries
+      .select({ agents: count() })
+      .from(schema.agents)
+      .where(eq(schema.agents.clientId, owner.id));
+    expect(left?.agents).toBe(1);
+  });
+});

@@ -1,0 +1,48 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { expect, test } from 'vitest';
+import { createControlPlane, openDatabase } from '../src/index.js';
+import { hashToken } from '../src/tenants/token.js';
+import { registration, request } from './control-plane-harness.js';
+import { temporaryDirectory } from './server-process.js';
+
+const migrations = join(import.meta.dirname, '..', 'migrations');
+
+/** A data directory as the server before token kinds left it, with one client. */
+async function earlierDatabase(token: string): Promise<string> {
+  const directory = await temporaryDirectory();
+  const folder = join(directory, 'migrations');
+  await cp(migrations, folder, { recursive: true });
+  const file = join(folder, 'meta', '_journal.json');
+  const journal = JSON.parse(await readFile(file, 'utf8')) as { entries: { idx: number }[] };
+  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.filter(({ idx }) => idx < 2) }));
+  const data = join(directory, 'data');
+  await mkdir(data);
+  const client = await PGlite.create(join(data, 'database'));
+  await migrate(drizzle({ client }), { migrationsFolder: folder });
+  await client.query('insert into clients (name, token_hash) values ($1, $2)', ['shop', hashToken(token)]);
+  await client.close();
+  return data;
+}
+
+test('the one token that a client had before there were kinds goes on working for its agents and for people', async () => {
+  const token = 'token-of-before-0123456789';
+  const database = await openDatabase({ directory: await earlierDatabase(token) });
+  const plane = createControlPlane({ database });
+  try {
+    const url = await plane.listen();
+    const body = registration({ instanceId: 'i-1' });
+    const registered = await request(`${url}/api/agents/register`, 'POST', { token, body });
+    const { agent_id: agentId } = registered.body as { agent_id: string };
+    expect(await request(`${url}/api/client/agents/${agentId}`, 'DELETE', { token })).toMatchObject({ status: 200 });
+    expect(await plane.administer({ action: 'list' })).toMatchObject({
+      clients: [{ name: 'shop', active: true, tokens: [{ is_shared: true }, { is_shared: true }] }],
+    });
+  } finally {
+    await plane.close();
+    await database.close();
+  }
+});

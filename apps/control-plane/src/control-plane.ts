@@ -26,9 +26,9 @@ export interface ControlPlane {
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
 export function createControlPlane({ database, clock = systemClock, log }: ControlPlaneOptions): ControlPlane {
-  const { queries, wakeUps } = database;
+  const { queries, wakeUps, state } = database;
   const holder = new Holder(clock, wakeUps);
-  const server = createServer({ queries, clock, wakeUps, holder, log });
+  const server = createServer({ queries, state, clock, wakeUps, holder, log });
   let url: string | undefined;
   return {
     get url() {

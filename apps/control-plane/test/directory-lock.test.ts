@@ -26,7 +26,7 @@ test('what killed processes left behind does not matter: locks and a half-made d
   await writeFile(join(directory, 'database.partial', 'PG_VERSION'), 'half');
   const database = await openDatabase({ directory });
   expect(await database.queries.select().from(database.schema.clients)).toEqual([]);
-  expect(await readdir(directory)).toEqual(['database', expect.stringMatching(`^lock.${process.pid}.`)]);
+  expect(await readdir(directory)).toEqual(['database', expect.stringMatching(`^lock\\..+\\.${process.pid}\\.`)]);
   await database.close();
 });
 
@@ -38,7 +38,7 @@ test('of many who want the directory at once, one gets it', async () => {
   expect(opened).toHaveLength(1);
   for (const { value } of opened) await value.close();
   for (const { reason } of attempts.filter((attempt) => attempt.status === 'rejected')) {
-    expect(String(reason)).toContain('is in use by process');
+    expect(String(reason)).toContain('is in use by');
   }
 });
 

@@ -15,7 +15,7 @@ import { hostRoutes } from '../hosts/host-routes.js';
 import { interruptionRoutes } from '../interruptions/interruption-routes.js';
 import { pricingRoutes } from '../pricing/pricing-routes.js';
 import { replicaRoutes } from '../replicas/replica-routes.js';
-import type { Queries } from '../storage/database.js';
+import type { Database, Queries } from '../storage/database.js';
 import { switchRoutes } from '../switches/switch-routes.js';
 import { authenticate } from '../tenants/authenticate.js';
 import { storeFor } from '../tenants/tenant-store.js';
@@ -35,6 +35,7 @@ export interface LogTarget {
 /** What the routes work with. */
 export interface ServerParts {
   readonly queries: Queries;
+  readonly state: Database['state'];
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
   readonly holder: Holder;
@@ -82,6 +83,8 @@ function guardedRoutes(app: App, parts: ServerParts): void {
     request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id });
   });
   app.addHook('onSend', async (request, reply) => {
+    // Who has just waited for the database in vain shall not do so once more.
+    if (reply.statusCode === 503) return;
     const standing = await standingOf(request).catch((error: unknown) => {
       request.log.warn({ err: error }, 'role of the asking host is unknown');
       return undefined;

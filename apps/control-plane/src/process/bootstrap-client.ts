@@ -19,9 +19,10 @@ export async function readToken(file: string): Promise<string> {
 
 /** Creates the client if it is absent; refuses a name that has another token, and a token that has another name. */
 export async function bootstrapClient(queries: Queries, { name, token }: BootstrapClient): Promise<void> {
-  if ((await addClient(queries, { name, token })) !== undefined) return;
+  // Looked for first, so that a restart needs no write: the disk may be full.
   const owner = await findTenant(queries, token);
   if (owner?.name === name) return;
+  if (owner === undefined && (await addClient(queries, { name, token })) !== undefined) return;
   throw new Error(
     owner === undefined
       ? `Client ${name} exists with another token; give that token, or another name.`

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createControlPlane } from '../control-plane.js';
 import { type DatabaseLocation, openDatabase } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
+import { logDatabase } from './log-database.js';
 
 /** What `serve` needs of its process. */
 export interface ServeOptions {
@@ -17,7 +18,7 @@ export interface ServeOptions {
 
 /** Serves until told to stop; prints one line `{"url":…}` when ready. Everything acknowledged is then in the database. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const database = await openDatabase(options.location);
+  const database = await openDatabase(options.location, { onEvent: logDatabase(options.log) });
   try {
     if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap);
     const controlPlane = createControlPlane({ database, log: { level: 'info', stream: options.log } });

@@ -20,6 +20,12 @@ export async function buildPrograms() {
       outfile: programs.controlPlane,
       external: ['@electric-sql/pglite', 'pg-native'],
     }),
+    // A thread of the control plane, which looks for it beside itself.
+    bundle({
+      entry: path('apps/control-plane/src/database-worker.ts'),
+      outfile: path('apps/control-plane/bundle/database-worker.js'),
+      external: ['@electric-sql/pglite', '@electric-sql/pglite/nodefs'],
+    }),
     bundle({ entry: path('packages/simulator/src/main.ts'), outfile: programs.simulator }),
   ]);
 }

@@ -1,9 +1,9 @@
 import type { Options } from 'tsup';
 import { library } from '../../tools/tsup.js';
-import { shipBlankDatabase } from './src/storage/blank-database.js';
+import { shipBlankDatabase } from './src/storage/embedded/blank-database.js';
 
 const options: Options = {
-  ...library(['index', 'main']),
+  ...library(['index', 'main', 'database-worker']),
   async onSuccess() {
     await shipBlankDatabase();
   },

@@ -44,11 +44,11 @@ export interface ControlPlane {
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { clock = systemClock, log } = options;
-  const { queries, wakeUps } = options.database;
+  const { queries, wakeUps, state } = options.database;
   const limits = { ...connectionLimits, ...options.limits };
   const shares = { ...tenantLimits, ...options.tenantLimits };
   const holder = new Holder(clock, wakeUps, shares.maxHeld);
-  const server = createServer({ queries, clock, wakeUps, holder, log, limits, tenantLimits: shares });
+  const server = createServer({ queries, state, clock, wakeUps, holder, log, limits, tenantLimits: shares });
   const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
   let url: string | undefined;
   return {

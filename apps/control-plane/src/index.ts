@@ -7,5 +7,5 @@ export type { LogTarget } from './http/create-server.js';
 export type { TenantLimits } from './limits/tenant-limits.js';
 export type { GivenRetentionRules, KeptKind, RetentionRules } from './retention/retention-rules.js';
 export type { Database, Queries } from './storage/database.js';
-export { type DatabaseLocation, openDatabase } from './storage/open-database.js';
+export { type DatabaseLocation, type DatabaseOptions, openDatabase } from './storage/open-database.js';
 export { type AddedClient, addClient, type NewClient, type TokenKind } from './tenants/tenant-directory.js';

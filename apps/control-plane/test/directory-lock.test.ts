@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
@@ -6,7 +6,7 @@ import { openDatabase } from '../src/index.js';
 import { version } from '../src/version.js';
 import { temporaryDirectory } from './server-process.js';
 
-test('a directory is open once, also within one process, and free after closing', async () => {
+test('a directory is open once, also within one process, and free after closing', { timeout: 120_000 }, async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   await expect(openDatabase({ directory })).rejects.toThrow(`is in use by process ${process.pid}. Stop that process`);
@@ -18,7 +18,9 @@ test('a directory is open once, also within one process, and free after closing'
   expect(await readdir(directory)).toEqual(['database']);
 });
 
-test('what killed processes left behind does not matter: locks and a half-made database', async () => {
+test('what killed processes left behind does not matter: locks and a half-made database', {
+  timeout: 120_000,
+}, async () => {
   const directory = await temporaryDirectory();
   const locks = [`lock.${2 ** 22 + 1}.boot.1`, `lock.${process.pid}.boot.1`];
   for (const lock of locks) await writeFile(join(directory, lock), '');
@@ -26,11 +28,11 @@ test('what killed processes left behind does not matter: locks and a half-made d
   await writeFile(join(directory, 'database.partial', 'PG_VERSION'), 'half');
   const database = await openDatabase({ directory });
   expect(await database.queries.select().from(database.schema.clients)).toEqual([]);
-  expect(await readdir(directory)).toEqual(['database', expect.stringMatching(`^lock.${process.pid}.`)]);
+  expect(await readdir(directory)).toEqual(['database', expect.stringMatching(`^lock\\..+\\.${process.pid}\\.`)]);
   await database.close();
 });
 
-test('of many who want the directory at once, one gets it', async () => {
+test('of many who want the directory at once, one gets it', { timeout: 120_000 }, async () => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, `lock.${2 ** 22 + 1}.boot.1`), '');
   const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => openDatabase({ directory })));
@@ -38,8 +40,33 @@ test('of many who want the directory at once, one gets it', async () => {
   expect(opened).toHaveLength(1);
   for (const { value } of opened) await value.close();
   for (const { reason } of attempts.filter((attempt) => attempt.status === 'rejected')) {
-    expect(String(reason)).toContain('is in use by process');
+    expect(String(reason)).toContain('is in use by');
   }
+});
+
+test('a directory is in use as long as its holder lives, also when its process cannot be seen from here', {
+  timeout: 120_000,
+}, async () => {
+  const directory = await temporaryDirectory();
+  const database = await openDatabase({ directory });
+  // As in another container, or with a hidden /proc: nobody here has that number, and the boot is not known.
+  const [lock = ''] = (await readdir(directory)).filter((name) => name.startsWith('lock.'));
+  const unseen = `lock.unknown.${2 ** 22 + 1}.1`;
+  await rename(join(directory, lock), join(directory, unseen));
+  await expect(openDatabase({ directory })).rejects.toThrow(`is in use by process ${2 ** 22 + 1}. Stop that process`);
+  await rename(join(directory, unseen), join(directory, lock));
+  await database.close();
+  await (await openDatabase({ directory })).close();
+});
+
+test('a directory whose path is longer than the address of a socket is locked as well', {
+  timeout: 120_000,
+}, async () => {
+  const directory = join(await temporaryDirectory(), 'a'.repeat(80), 'b'.repeat(80));
+  const database = await openDatabase({ directory });
+  await expect(openDatabase({ directory })).rejects.toThrow('is in use by process');
+  await database.close();
+  expect(await readdir(directory)).toEqual(['database']);
 });
 
 test("the version that answers announce is the package's", () => {

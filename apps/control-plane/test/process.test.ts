@@ -14,7 +14,9 @@ async function serve(directory: string, ...flags: readonly string[]) {
   return { data, server: run('serve', '--port', '0', '--data', data, ...bootstrap, ...flags) };
 }
 
-test('serves the bootstrap client and ends well within five seconds when asked, though a request is held', async () => {
+test('serves the bootstrap client and ends well within five seconds when asked, though a request is held', {
+  timeout: 120_000,
+}, async () => {
   const { data, server } = await serve(await temporaryDirectory());
   const url = await server.url();
   const answer = await request(`${url}/api/agents/register`, 'POST', {
@@ -40,7 +42,9 @@ test('serves the bootstrap client and ends well within five seconds when asked, 
   await database.close();
 });
 
-test('killed without warning, it has lost nothing that it acknowledged, and starts again', async () => {
+test('killed without warning, it has lost nothing that it acknowledged, and starts again', {
+  timeout: 120_000,
+}, async () => {
   const directory = await temporaryDirectory();
   const first = await serve(directory);
   const url = await first.server.url();
@@ -64,7 +68,9 @@ test('killed without warning, it has lost nothing that it acknowledged, and star
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
 });
 
-test('refuses its data directory to others, says who has it, and ends with its parent when asked to', async () => {
+test('refuses its data directory to others, says who has it, and ends with its parent when asked to', {
+  timeout: 120_000,
+}, async () => {
   const directory = await temporaryDirectory();
   const first = await serve(directory, '--exit-with-parent');
   const url = await first.server.url();
@@ -76,7 +82,7 @@ test('refuses its data directory to others, says who has it, and ends with its p
   expect((await first.server.ended()).code).toBe(0);
 });
 
-test('adds a client and prints its token once', async () => {
+test('adds a client and prints its token once', { timeout: 120_000 }, async () => {
   const data = join(await temporaryDirectory(), 'data');
   const added = await run('client', 'add', 'shop', '--data', data).ended();
   expect(added.code).toBe(0);
@@ -84,7 +90,7 @@ test('adds a client and prints its token once', async () => {
   expect(added.output).toMatch(/^token-[A-Za-z0-9]{32}\n$/);
 });
 
-test('refuses a token file that others can read, and says what to do', async () => {
+test('refuses a token file that others can read, and says what to do', { timeout: 120_000 }, async () => {
   const directory = await temporaryDirectory();
   const file = await tokenFile(directory, token, 0o644);
   const flags = ['--bootstrap-client', 'demo', '--bootstrap-token-file', file];

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isReadOnly, isUnavailable } from '../storage/unavailable.js';
 import { HttpProblem } from './http-problem.js';
 
 /** Turns whatever a request ended in into `{error}`. What we did not foresee is logged, and answered without its text. */
@@ -16,8 +17,22 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const status = statusOf(error);
   if (status < 500) return reply.status(status).send({ error: clientErrors[status] ?? 'The request was refused' });
   if (isDataException(error)) return reply.status(400).send({ error: 'A value in the request cannot be stored' });
+  const passing = passingProblem(error);
+  if (passing !== undefined) {
+    // A disk that fills is said once, when it does.
+    if (!isReadOnly(error)) request.log.warn({ err: error }, 'database is away');
+    return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: passing });
+  }
   request.log.error({ err: error }, 'request failed');
   return reply.status(500).send({ error: 'Internal server error' });
+}
+
+const retryAfterSeconds = 2;
+
+/** What to tell of a failure that passes; `undefined` for others. */
+function passingProblem(error: unknown): string | undefined {
+  if (isReadOnly(error)) return 'The database takes no writes now, because its disk is almost full; ask again later';
+  return isUnavailable(error) ? 'The database does not answer now; ask again' : undefined;
 }
 
 const clientErrors: Readonly<Record<number, string>> = {

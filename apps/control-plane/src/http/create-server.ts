@@ -20,7 +20,7 @@ import type { TenantLimits } from '../limits/tenant-limits.js';
 import { Turns } from '../limits/turns.js';
 import { pricingRoutes } from '../pricing/pricing-routes.js';
 import { replicaRoutes } from '../replicas/replica-routes.js';
-import type { Queries } from '../storage/database.js';
+import type { Database, Queries } from '../storage/database.js';
 import { switchRoutes } from '../switches/switch-routes.js';
 import { authenticate } from '../tenants/authenticate.js';
 import { setAudience } from '../tenants/route-audience.js';
@@ -48,6 +48,7 @@ export interface LogTarget {
 /** What the routes work with. */
 export interface ServerParts {
   readonly queries: Queries;
+  readonly state: Database['state'];
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
   readonly holder: Holder;
@@ -130,6 +131,8 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
   app.addHook('onSend', async (request, reply) => {
+    // Who has just waited for the database in vain shall not do so once more.
+    if (reply.statusCode === 503) return;
     const standing = await standingOf(request).catch((error: unknown) => {
       request.log.warn({ err: error }, 'role of the asking host is unknown');
       return undefined;

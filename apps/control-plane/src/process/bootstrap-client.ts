@@ -35,16 +35,16 @@ function decodeTokenFile(file: string, bytes: Uint8Array): string {
  */
 export async function bootstrapClient(queries: Queries, client: BootstrapClient, now: Date): Promise<void> {
   const { name, token, operatorToken } = client;
-  const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
-  const added = await addClient(queries, { name, token, kinds });
-  if (added === undefined) return requireOwner(queries, { name, token });
-  if (operatorToken === undefined) return;
-  await rotateToken(queries, { clientId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
-}
-
-async function requireOwner(queries: Queries, { name, token }: { readonly name: string; readonly token: string }) {
+  // Looked for first, so that a restart needs no write: the disk may be full.
   const owner = await findOwner(queries, token);
   if (owner === name) return;
+  const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
+  const added = owner === undefined ? await addClient(queries, { name, token, kinds }) : undefined;
+  if (added !== undefined) {
+    if (operatorToken === undefined) return;
+    await rotateToken(queries, { clientId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
+    return;
+  }
   throw new Error(
     owner === undefined
       ? `Client ${name} exists with another token; give that token, or another name.`

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { claimFolder, type FolderOwner } from '@spotguard/program';
 import type { Database } from '../storage/database.js';
-import { type DatabaseLocation, openDatabase } from '../storage/open-database.js';
+import { type DatabaseLocation, type DatabaseOptions, openDatabase } from '../storage/open-database.js';
 
 /** Below this the embedded database is likely to fail for want of space: it takes a file of 16 MB at a time. */
 const littleBytes = 64 * 1_024 * 1_024;
@@ -10,10 +10,14 @@ const littleBytes = 64 * 1_024 * 1_024;
  * Opens the database, in a folder only if no other account can write to that. An error says which database it is, how
  * much disk is free there, and has what went wrong as its cause.
  */
-export async function openOrExplain(location: DatabaseLocation, owner: FolderOwner | undefined): Promise<Database> {
+export async function openOrExplain(
+  location: DatabaseLocation,
+  owner: FolderOwner | undefined,
+  options: DatabaseOptions = {},
+): Promise<Database> {
   try {
     if ('directory' in location && owner !== undefined) await claimFolder(location.directory, owner);
-    return await openDatabase(location);
+    return await openDatabase(location, options);
   } catch (cause) {
     throw new Error(`Cannot open ${await describe(location)}`, { cause });
   }

@@ -6,6 +6,7 @@ import type { LogTarget } from '../http/create-server.js';
 import type { GivenRetentionRules } from '../retention/retention-rules.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
+import { logDatabase } from './log-database.js';
 import { openOrExplain } from './open-or-explain.js';
 
 /** What `serve` needs of its process. */
@@ -26,7 +27,7 @@ export interface ServeOptions {
 
 /** Serves until told to stop; prints one line `{"url":…}` when ready. Everything acknowledged is then in the database. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const database = await openOrExplain(options.location, options.owner);
+  const database = await openOrExplain(options.location, options.owner, { onEvent: logDatabase(options.log) });
   try {
     if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap, new Date());
     const controlPlane = createControlPlane({

@@ -1,6 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { WakeUps } from '../holding/wake-ups.js';
+import type { MaintenanceFigures } from './embedded/thread-messages.js';
 import type * as schema from './schema.js';
 
 type Schema = typeof schema;
@@ -14,6 +15,17 @@ export interface Database {
   readonly schema: Schema;
   /** What changed, said and heard by every process that has this database open. */
   readonly wakeUps: WakeUps;
+  /** How it is now, as far as is known without asking. */
+  state(): DatabaseState;
   /** Ends all connections and lets the data directory go. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** How an open database is. */
+export interface DatabaseState {
+  readonly isReady: boolean;
+  /** False also while the disk of the embedded database is almost full; reads go on then. */
+  readonly acceptsWrites: boolean;
+  /** How large the embedded database was after its last maintenance; `undefined` before that, and for others. */
+  readonly figures: MaintenanceFigures | undefined;
 }

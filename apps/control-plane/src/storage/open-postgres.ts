@@ -1,53 +1,66 @@
-import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Database } from './database.js';
-import { packageRoot } from './package-root.js';
+import type { DatabaseEvent } from './database-event.js';
+import { endPool } from './end-pool.js';
+import { migrateOnce } from './migrate-once.js';
+import { poolQueries } from './pool-queries.js';
+import { defaultPostgresLimits, type PostgresLimits } from './postgres-limits.js';
 import { openPostgresNews, type PostgresNews } from './postgres-news.js';
 import * as schema from './schema.js';
+import { watchedPool } from './watched-pool.js';
 
-const int8 = 20;
-const migrationLock = 7_766_834;
+/** How a PostgreSQL server is used. */
+export interface PostgresOptions {
+  readonly limits?: Partial<PostgresLimits> | undefined;
+  readonly onEvent: (event: DatabaseEvent) => void;
+}
 
 /** Opens PostgreSQL by URL. Several processes may start at once: one migrates, the others wait. */
-export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    types: {
-      getTypeParser: (type: number, format?: 'text' | 'binary') =>
-        type === int8 ? Number : pg.types.getTypeParser(type, format),
-    },
-  });
-  // A connection that breaks while idle is replaced by the pool; without a listener the event would end the process.
-  pool.on('error', () => undefined);
+export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
+  const limits = { ...defaultPostgresLimits, ...options.limits };
+  const onSilent = (reason: string): void => {
+    dropIdle(reason);
+    options.onEvent({ kind: 'silent', reason });
+  };
+  const { pool, dropIdle } = watchedPool(url, limits, onSilent);
   let news: PostgresNews;
   try {
-    await migrateOnce(pool);
-    news = await openPostgresNews(pool, url);
+    await migrate(url, limits);
+    const onFound = () => options.onEvent({ kind: 'heard-again' });
+    news = await openPostgresNews({ pool, url, limits, onLost: onSilent, onFound });
   } catch (error) {
-    await pool.end();
+    await endPool(pool);
     throw error;
   }
   let ended: Promise<unknown> | undefined;
   return {
-    queries: drizzle({ client: pool, schema }),
+    queries: poolQueries(pool),
     schema,
     wakeUps: news.wakeUps,
+    state: () => ({ isReady: news.isHeard, acceptsWrites: news.isHeard, figures: undefined }),
     close: async () => {
-      ended ??= Promise.all([news.close(), pool.end()]);
+      ended ??= Promise.all([news.close(), endPool(pool)]);
       await ended;
     },
   };
 }
 
-async function migrateOnce(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
+/** A migration may take long and may wait for another process's, so its connection has a limit of its own. */
+async function migrate(url: string, limits: PostgresLimits): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: limits.maxAcquireMilliseconds,
+    query_timeout: maxMigrationMilliseconds,
+    keepAlive: true,
+  });
+  client.on('error', () => undefined);
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await migrate(drizzle({ client }), { migrationsFolder: join(packageRoot(), 'migrations') });
+    await client.connect();
+    await migrateOnce(client);
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
-    client.release();
+    await Promise.race([client.end(), new Promise((resolve) => setTimeout(resolve, maxEndMilliseconds).unref())]);
   }
 }
+
+const maxMigrationMilliseconds = 10 * 60_000;
+const maxEndMilliseconds = 1_000;

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../package-root.js';
 
 /**
  * A dump of an empty migrated database. Loading it takes under a second, creating one several. The build ships it; in
@@ -37,11 +37,26 @@ async function createBlankDatabase(root: string): Promise<Blob> {
   const client = await PGlite.create();
   try {
     await migrate(drizzle({ client }), { migrationsFolder: join(root, 'migrations') });
+    await dropTemplates(client);
     return await client.dumpDataDir('gzip');
   } finally {
     await client.close();
   }
 }
+
+/**
+ * The databases from which a server makes new ones: a third of the files each, and nobody could ever vacuum them, so that
+ * after two billion transactions they would stop all writes.
+ */
+async function dropTemplates(client: PGlite): Promise<void> {
+  await client.exec('update pg_database set datistemplate = false, datallowconn = true');
+  for (const template of ['template0', 'template1']) await client.exec(`drop database ${template}`);
+  await client.exec('vacuum (freeze, analyze)');
+  await client.exec('checkpoint');
+}
+
+/** Raise it when the dump is made in another way. */
+const recipe = '2';
 
 /** Other processes may write the same file at the same time; a reader never sees half of it. */
 async function keep(blank: Blob, file: string): Promise<void> {
@@ -51,11 +66,13 @@ async function keep(blank: Blob, file: string): Promise<void> {
   await rename(partial, file);
 }
 
-/** Changes with PGlite's version and with the migrations: a dump of others is never loaded. */
+/** Changes with PGlite's version, the recipe and the migrations: a dump of others is never loaded. */
 async function fingerprint(root: string): Promise<string> {
   const migrations = join(root, 'migrations');
   const files = (await readdir(migrations)).filter((file) => file.endsWith('.sql')).sort();
-  const hash = createHash('sha256').update(await pgliteVersion());
+  const hash = createHash('sha256')
+    .update(await pgliteVersion())
+    .update(recipe);
   for (const file of files) hash.update(file).update(await readFile(join(migrations, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,0 +1,40 @@
+import type { LogTarget } from '../http/create-server.js';
+import type { DatabaseEvent } from '../storage/database-event.js';
+
+const levels = { info: 30, warn: 40, error: 50 } as const;
+
+/** Writes what happens to the database as lines of the server's log. */
+export function logDatabase(log: LogTarget['stream']): (event: DatabaseEvent) => void {
+  return (event) => {
+    const { level, msg, ...details } = describe(event);
+    log.write(`${JSON.stringify({ level: levels[level], time: Date.now(), pid: process.pid, ...details, msg })}\n`);
+  };
+}
+
+function describe(event: DatabaseEvent): { readonly level: keyof typeof levels; readonly msg: string } {
+  switch (event.kind) {
+    case 'ended':
+      return { level: 'error', msg: `${event.reason}; starting it anew` };
+    case 'restarted':
+      return { level: 'warn', msg: 'The embedded database is back; all that was acknowledged is in it' };
+    case 'space':
+      return event.isEnough
+        ? { level: 'warn', msg: `There is room on the disk again (${megabytes(event.freeBytes)}); writes are taken` }
+        : {
+            level: 'error',
+            msg: `Only ${megabytes(event.freeBytes)} are free on the disk of the database; writes are refused until there is room`,
+          };
+    case 'maintained':
+      return { level: 'info', msg: 'database maintained', ...event.figures };
+    case 'maintenance-failed':
+      return { level: 'error', msg: `The database could not be maintained: ${event.reason}` };
+    case 'silent':
+      return { level: 'error', msg: `${event.reason}; making new connections` };
+    case 'heard-again':
+      return { level: 'warn', msg: 'PostgreSQL answers again' };
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1_048_576)} MB`;
+}

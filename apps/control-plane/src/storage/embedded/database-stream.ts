@@ -1,0 +1,62 @@
+import { Duplex } from 'node:stream';
+import type { DatabaseThread } from './database-thread.js';
+import { ProtocolBatches } from './protocol-batches.js';
+
+/** A connection to the thread of the embedded database, with the methods of a socket that `pg` calls. */
+export class DatabaseStream extends Duplex {
+  readonly #batches = new ProtocolBatches();
+  readonly #stopHearing: () => void;
+
+  constructor(private readonly thread: DatabaseThread) {
+    super();
+    this.#stopHearing = thread.onEnd((reason) => this.destroy(reason));
+  }
+
+  connect(): this {
+    process.nextTick(() => {
+      const reason = this.thread.unavailable;
+      if (reason === undefined) this.emit('connect');
+      else this.destroy(reason);
+    });
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  override _read(): void {
+    // Answers are pushed as they come: `pg` reads all at once.
+  }
+
+  override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: () => void): void {
+    for (const batch of this.#batches.take(chunk)) {
+      this.thread.ask(batch, (bytes) => {
+        if (!this.destroyed && bytes.length > 0) this.push(bytes);
+      });
+    }
+    done();
+  }
+
+  override _final(done: () => void): void {
+    this.push(null);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#stopHearing();
+    done(error);
+  }
+}

@@ -1,0 +1,95 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import type { MaintenanceFigures } from './thread-messages.js';
+
+/** One segment of the log: a start after a crash reads at most about two. */
+const maxRecoveryBytes = 16 * 1_024 * 1_024;
+const maxCheckpointAgeMilliseconds = 5 * 60_000;
+const maxTransactionAge = 100_000_000;
+
+/**
+ * Does for the embedded database what the background processes of a PostgreSQL server do: checkpoints, which bound the
+ * log and the time that recovery takes, and vacuum with statistics, which bounds the tables and the age of transactions.
+ * Not inside a transaction.
+ */
+export class Maintenance {
+  #checkpointedAt: number;
+  #checkpointed = '';
+
+  constructor(
+    private readonly pglite: PGlite,
+    private readonly files: string,
+    private readonly monotonic: () => number,
+  ) {
+    this.#checkpointedAt = monotonic();
+  }
+
+  /** Does what is due; `undefined` when nothing was. */
+  async run(): Promise<MaintenanceFigures | undefined> {
+    const started = this.monotonic();
+    const vacuumed = await this.#vacuum();
+    const checkpointed = await this.#checkpoint();
+    if (vacuumed.length === 0 && !checkpointed) return undefined;
+    const { recovery_bytes: recoveryBytes, database_bytes: databaseBytes, age: transactionAge } = await this.#look();
+    return {
+      walBytes: this.#walBytes(),
+      databaseBytes,
+      recoveryBytes,
+      transactionAge,
+      checkpointed,
+      vacuumed,
+      milliseconds: Math.round(this.monotonic() - started),
+    };
+  }
+
+  async #look() {
+    const { rows } = await this.pglite.query<Look>(`
+      select pg_current_wal_lsn()::text as position,
+             pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as recovery_bytes,
+             pg_database_size(current_database())::float8 as database_bytes,
+             (select age(datfrozenxid)::float8 from pg_database where datname = current_database()) as age
+      from pg_control_checkpoint()`);
+    const [look] = rows;
+    if (look === undefined) throw new Error('PostgreSQL does not tell of its last checkpoint.');
+    return look;
+  }
+
+  async #checkpoint(): Promise<boolean> {
+    const { position, recovery_bytes: bytes } = await this.#look();
+    const isOld = this.monotonic() - this.#checkpointedAt >= maxCheckpointAgeMilliseconds;
+    if (bytes < maxRecoveryBytes && !(isOld && position !== this.#checkpointed)) return false;
+    await this.pglite.exec('checkpoint');
+    this.#checkpointedAt = this.monotonic();
+    this.#checkpointed = (await this.#look()).position;
+    return true;
+  }
+
+  /** The conditions of PostgreSQL's autovacuum, with its default settings. */
+  async #vacuum(): Promise<readonly string[]> {
+    const { rows } = await this.pglite.query<{ readonly name: string; readonly is_old: boolean }>(
+      `select relid::regclass::text as name, age(relfrozenxid) > $1 as is_old
+       from pg_stat_all_tables join pg_class on pg_class.oid = relid
+       where relkind = 'r' and (n_dead_tup > 50 + 0.2 * n_live_tup or n_ins_since_vacuum > 1000 + 0.2 * n_live_tup
+         or n_mod_since_analyze > 50 + 0.1 * n_live_tup or age(relfrozenxid) > $1)`,
+      [maxTransactionAge],
+    );
+    for (const { name, is_old: isOld } of rows) {
+      await this.pglite.exec(`vacuum (${isOld ? 'freeze, ' : ''}analyze) ${name}`);
+    }
+    return rows.map(({ name }) => name);
+  }
+
+  #walBytes(): number {
+    const folder = join(this.files, 'pg_wal');
+    const segments = readdirSync(folder).filter((name) => /^[0-9A-F]{24}$/.test(name));
+    return segments.reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0);
+  }
+}
+
+interface Look {
+  readonly position: string;
+  readonly recovery_bytes: number;
+  readonly database_bytes: number;
+  readonly age: number;
+}

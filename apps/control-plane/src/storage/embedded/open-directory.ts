@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { WakeUps } from '../../holding/wake-ups.js';
+import type { Database } from '../database.js';
+import type { DatabaseEvent } from '../database-event.js';
+import { endPool } from '../end-pool.js';
+import { migrateOnce } from '../migrate-once.js';
+import { poolQueries } from '../pool-queries.js';
+import * as schema from '../schema.js';
+import { typeParsers } from '../type-parsers.js';
+import { blankDatabase } from './blank-database.js';
+import { DatabaseStream } from './database-stream.js';
+import { DatabaseThread } from './database-thread.js';
+import { lockDirectory } from './directory-lock.js';
+import { untar } from './untar.js';
+
+/** Two segments of the write-ahead log: what is acknowledged needs room to be written, and so does recovery. */
+export const defaultMinFreeBytes = 32 * 1_024 * 1_024;
+export const defaultMaxStandstillMilliseconds = 30_000;
+const maxAcquireMilliseconds = 10_000;
+
+/** How the embedded database is kept. */
+export interface DirectoryOptions {
+  readonly minFreeBytes?: number | undefined;
+  readonly maxStandstillMilliseconds?: number | undefined;
+  readonly onEvent: (event: DatabaseEvent) => void;
+}
+
+/**
+ * Opens the embedded database in a directory: PGlite in a thread of its own, that syncs each commit to the disk before it
+ * answers. The process asks it as it would ask a PostgreSQL server that takes one connection.
+ */
+export async function openDirectory(directory: string, options: DirectoryOptions): Promise<Database> {
+  const lock = await lockDirectory(directory);
+  const files = join(directory, 'database');
+  const thread = new DatabaseThread({
+    files,
+    minFreeBytes: options.minFreeBytes ?? defaultMinFreeBytes,
+    maxStandstillMilliseconds: options.maxStandstillMilliseconds ?? defaultMaxStandstillMilliseconds,
+    onEvent: options.onEvent,
+  });
+  const pool = new pg.Pool({
+    user: 'postgres',
+    database: 'postgres',
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: maxAcquireMilliseconds,
+    stream: () => new DatabaseStream(thread),
+    types: typeParsers,
+  });
+  // A connection that breaks while idle is replaced; without a listener the event would end the process.
+  pool.on('error', () => undefined);
+  let ended: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await endPool(pool);
+    await thread.close();
+    await lock.release();
+  };
+  try {
+    if (!existsSync(files)) await initialize(files);
+    await thread.start();
+    await migrate(pool);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    queries: poolQueries(pool),
+    schema,
+    wakeUps: new WakeUps(),
+    state: () => ({
+      isReady: thread.isReady,
+      acceptsWrites: thread.isReady && thread.space.isEnough,
+      figures: thread.figures,
+    }),
+    close: () => {
+      ended ??= close();
+      return ended;
+    },
+  };
+}
+
+async function migrate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  await migrateOnce(client).finally(() => client.release());
+}
+
+/** Killed half-way, it leaves only a folder that the next start throws away; afterwards all of it is on the disk. */
+async function initialize(files: string): Promise<void> {
+  const partial = `${files}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await untar(await blankDatabase(), partial);
+  await syncAll(partial);
+  await rename(partial, files);
+  await sync(dirname(files));
+}
+
+async function syncAll(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true });
+  const paths = [folder, ...entries.map((entry) => join(folder, entry))].values();
+  await Promise.all(Array.from({ length: syncsAtOnce }, () => syncEach(paths)));
+}
+
+/** A disk takes several at once faster than one after the other. */
+const syncsAtOnce = 16;
+
+async function syncEach(paths: Iterable<string>): Promise<void> {
+  for (const path of paths) await sync(path);
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,141 @@
+import { mkdir, readdir, rename, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { addClient, createControlPlane, type Database, type DatabaseOptions, openDatabase } from '../src/index.js';
+import { present, registration, request } from './control-plane-harness.js';
+import { temporaryDirectory } from './server-process.js';
+
+type Event = Parameters<NonNullable<DatabaseOptions['onEvent']>>[0];
+
+async function open(directory: string, options: DatabaseOptions = {}) {
+  const events: Event[] = [];
+  const database = await openDatabase({ directory }, { ...options, onEvent: (event) => events.push(event) });
+  onTestFinished(() => database.close());
+  return { database, events };
+}
+
+function names(database: Database): Promise<readonly string[]> {
+  const { clients } = database.schema;
+  return database.queries
+    .select({ name: clients.name })
+    .from(clients)
+    .then((rows) => rows.map(({ name }) => name).sort());
+}
+
+// Each opens the database in a directory a time or two, which takes seconds on a busy machine.
+describe('the embedded database', { timeout: 120_000 }, () => {
+  test('a log that cannot be continued costs no acknowledged write, blocks nobody and passes by itself', async () => {
+    const directory = await temporaryDirectory();
+    const { database, events } = await open(directory);
+    await addClient(database.queries, { name: 'before' });
+    // Where PostgreSQL makes its next segment, which fails as it does on a full disk: it gives up (PANIC).
+    const inTheWay = join(directory, 'database', 'pg_wal', 'xlogtemp.42');
+    await mkdir(inTheWay);
+    const plane = createControlPlane({ database });
+    onTestFinished(() => plane.close());
+    const url = await plane.listen();
+    await expect(database.queries.execute(sql`select pg_switch_wal()`)).resolves.toBeDefined();
+    await expect(addClient(database.queries, { name: 'during' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('could not create file') },
+    });
+    expect(await request(`${url}/health/live`, 'GET', {})).toMatchObject({ status: 200, body: { status: 'alive' } });
+    const refused = await request(`${url}/api/agents/x/config`, 'GET', { token: 'token-x' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+    await rmdir(inTheWay);
+    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('restarted'), { timeout: 20_000 });
+    await addClient(database.queries, { name: 'later' });
+    expect(await names(database)).toEqual(['before', 'later']);
+  });
+
+  test('a query that never ends is ended, and the next one is answered', async () => {
+    const { database, events } = await open(await temporaryDirectory(), { maxStandstillMilliseconds: 2_000 });
+    await addClient(database.queries, { name: 'before' });
+    let turns = 0;
+    const turning = setInterval(() => {
+      turns += 1;
+    }, 10);
+    await expect(database.queries.execute(sql`do $$ begin loop end loop; end $$`)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('stood still for 2 s') },
+    });
+    clearInterval(turning);
+    // The event loop of the server was free all the time.
+    expect(turns).toBeGreaterThan(20);
+    await vi.waitFor(() => expect(events).toContainEqual({ kind: 'restarted' }), { timeout: 20_000 });
+    expect(await names(database)).toEqual(['before']);
+  });
+
+  test('below the floor of free space writes are refused and reads go on', async () => {
+    const directory = await temporaryDirectory();
+    const first = await open(directory);
+    const { token } = present(await addClient(first.database.queries, { name: 'tenant' }));
+    await first.database.close();
+    const { database, events } = await open(directory, { minFreeBytes: Number.MAX_SAFE_INTEGER });
+    const plane = createControlPlane({ database });
+    onTestFinished(() => plane.close());
+    const url = await plane.listen();
+    expect(await names(database)).toEqual(['tenant']);
+    const body = registration({ instanceId: 'i-1' });
+    const refused = await request(`${url}/api/agents/register`, 'POST', { token, body });
+    expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
+      503,
+      '2',
+      { error: expect.stringContaining('its disk is almost full') },
+    ]);
+    expect(await request(`${url}/health`, 'GET', {})).toMatchObject({
+      status: 200,
+      body: { status: 'healthy', accepts_writes: false },
+    });
+    expect(events).toContainEqual({ kind: 'space', isEnough: false, freeBytes: expect.any(Number) });
+  });
+
+  test('a start that fails says why', async () => {
+    const directory = await temporaryDirectory();
+    const { database } = await open(directory);
+    await database.close();
+    const control = join(directory, 'database', 'global', 'pg_control');
+    await rename(control, `${control}.away`);
+    await expect(openDatabase({ directory })).rejects.toThrow(/could not (open|find).*pg_control/s);
+    await rename(`${control}.away`, control);
+    const again = await open(directory);
+    expect(await names(again.database)).toEqual([]);
+  });
+
+  test('a pid file that a power cut left half-written does not matter', async () => {
+    const directory = await temporaryDirectory();
+    const { database } = await open(directory);
+    await database.close();
+    await writeFile(join(directory, 'database', 'postmaster.pid'), '');
+    const again = await open(directory);
+    expect(await names(again.database)).toEqual([]);
+  });
+
+  test('the log and the tables stay as large as they are, however long agents report', async () => {
+    const directory = await temporaryDirectory();
+    const { database, events } = await open(directory);
+    const { queries } = database;
+    await queries.execute(sql`create table reports (id int primary key, seen timestamptz, body text)`);
+    await queries.execute(sql`insert into reports select n, now(), '' from generate_series(1, 500) as n`);
+    // As many row versions as the heartbeats of an agent in 70 days, and more than 60 MB of log.
+    for (let round = 0; round < 400; round += 1) {
+      await queries.execute(sql`update reports set seen = clock_timestamp(), body = repeat(md5(random()::text), 5)`);
+      for (let read = 0; read < 4; read += 1) await queries.execute(sql`select 1`);
+    }
+    const maintained = events.flatMap((event) => (event.kind === 'maintained' ? [event.figures] : []));
+    expect(maintained.some(({ checkpointed }) => checkpointed)).toBe(true);
+    expect(maintained.some(({ vacuumed }) => vacuumed.includes('reports'))).toBe(true);
+    expect(events.filter(({ kind }) => kind === 'maintenance-failed')).toEqual([]);
+    expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
+    const { rows } = await queries.execute<{ readonly bytes: string }>(
+      sql`select pg_total_relation_size('reports')::text as bytes`,
+    );
+    expect(Number(rows[0]?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
+    expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
+  });
+});
+
+async function folderBytes(folder: string): Promise<number> {
+  const files = (await readdir(folder)).filter((name) => /^[0-9A-F]{24}$/.test(name));
+  const sizes = await Promise.all(files.map((name) => stat(join(folder, name)).then(({ size }) => size)));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

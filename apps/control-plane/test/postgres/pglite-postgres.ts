@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { PGlite } from '@electric-sql/pglite';
+import { blankDatabase } from '../../src/storage/embedded/blank-database.js';
+import { ProtocolBatches } from '../../src/storage/embedded/protocol-batches.js';
+
+/**
+ * PGlite behind a TCP port, so that what speaks to a PostgreSQL server can be tested where there is none. All connections
+ * share its one session, so a connection with an open transaction has it alone; news (NOTIFY) are not passed on.
+ */
+export async function startPglitePostgres() {
+  const pglite = await PGlite.create({ loadDataDir: await blankDatabase() });
+  let owner: Socket | undefined;
+  let ownerGone: Promise<unknown> = Promise.resolve();
+  let queued: Promise<unknown> = Promise.resolve();
+
+  const answer = async (socket: Socket, batch: Uint8Array): Promise<void> => {
+    if (owner !== undefined && owner !== socket) {
+      await ownerGone;
+      if (pglite.isInTransaction()) await pglite.exec('rollback');
+      owner = undefined;
+    }
+    const reply = (await pglite.execProtocolRaw(batch)).slice();
+    if (pglite.isInTransaction()) {
+      if (owner === undefined) ownerGone = socket.destroyed ? Promise.resolve() : once(socket, 'close');
+      owner = socket;
+    } else owner = undefined;
+    if (!socket.destroyed) socket.write(reply);
+  };
+  const waiting: { readonly socket: Socket; readonly batch: Uint8Array }[] = [];
+  const pump = async (): Promise<void> => {
+    // The owner of an open transaction goes first: the others wait for its end, as for a lock.
+    for (;;) {
+      const own = owner === undefined ? -1 : waiting.findIndex(({ socket }) => socket === owner);
+      if (owner !== undefined && own === -1 && !owner.destroyed) return;
+      const [next] = waiting.splice(Math.max(own, 0), 1);
+      if (next === undefined) return;
+      await answer(next.socket, next.batch);
+    }
+  };
+  const server = createServer((socket) => {
+    const batches = new ProtocolBatches();
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      queued = queued.then(pump);
+    });
+    socket.on('data', (bytes) => {
+      for (const batch of batches.take(bytes)) waiting.push({ socket, batch: withoutSessionLimit(batch) });
+      queued = queued.then(pump);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return {
+    url: new URL(`postgres://postgres@127.0.0.1:${address.port}/postgres`),
+    close: async (): Promise<void> => {
+      server.close();
+      await queued.catch(() => undefined);
+      await pglite.close();
+    },
+  };
+}
+
+/** Where a server ends a session that idles in a transaction, PGlite ends itself: the limit becomes 0, which is none. */
+function withoutSessionLimit(batch: Uint8Array): Uint8Array {
+  const text = Buffer.from(batch).toString('latin1');
+  const limit = /(?<=idle_in_transaction_session_timeout = )\d+/;
+  return Buffer.from(
+    text.replace(limit, (digits) => '0'.repeat(digits.length)),
+    'latin1',
+  );
+}

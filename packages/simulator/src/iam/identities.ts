@@ -1,5 +1,6 @@
 import type { ResourceIds } from '../state/resource-ids.js';
 import { type Policy, type PolicyDocument, parsePolicy } from './policy.js';
+import type { Context } from './policy-value.js';
 
 /** Who makes a call. An operator may do everything; a role what its policy allows. */
 export interface Principal {
@@ -9,6 +10,8 @@ export interface Principal {
   readonly policy?: Policy;
   /** The host whose role it is. */
   readonly instanceId?: string;
+  /** What conditions can ask of whoever makes the call. */
+  readonly context?: Context;
 }
 
 /** A role with its instance profile. */
@@ -18,6 +21,7 @@ export interface Role {
   readonly profileArn: string;
   readonly profileId: string;
   readonly policy: Policy;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Keys that sign requests. */
@@ -39,9 +43,16 @@ export class Identities {
   readonly #keys = new Map<string, { readonly credentials: Credentials; readonly principal: Principal }>();
   readonly #sessions = new Map<string, Credentials>();
 
-  constructor(private readonly options: { readonly accountId: string; readonly ids: ResourceIds; now(): number }) {}
+  constructor(
+    private readonly options: {
+      readonly accountId: string;
+      readonly region: string;
+      readonly ids: ResourceIds;
+      now(): number;
+    },
+  ) {}
 
-  addRole(name: string, document: PolicyDocument): Role {
+  addRole(name: string, document: PolicyDocument, tags: Role['tags'] = {}): Role {
     const { accountId, ids } = this.options;
     if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new RangeError(`'${name}' is not a role name.`);
     const role: Role = {
@@ -50,6 +61,7 @@ export class Identities {
       profileArn: `arn:aws:iam::${accountId}:instance-profile/${name}`,
       profileId: `AIPA${ids.letters(17)}`,
       policy: parsePolicy(document),
+      tags,
     };
     this.roles.set(name, role);
     return role;
@@ -67,12 +79,20 @@ export class Identities {
     const session = this.#sessions.get(instanceId);
     const now = this.options.now();
     if (session?.expiresAt !== undefined && session.expiresAt - now > renewalMs) return session;
-    const { accountId, ids } = this.options;
+    const { accountId, region, ids } = this.options;
     const principal: Principal = {
       name: `role/${role.name}/${instanceId}`,
       arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${instanceId}`,
       policy: role.policy,
       instanceId,
+      context: new Map([
+        ['aws:principalarn', [role.arn]],
+        ['ec2:sourceinstancearn', [`arn:aws:ec2:${region}:${accountId}:instance/${instanceId}`]],
+        ...Object.entries(role.tags).map(([key, value]): [string, string[]] => [
+          `aws:principaltag/${key}`.toLowerCase(),
+          [value],
+        ]),
+      ]),
     };
     const keys = { ...this.#newKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };
     const issued = this.#remember(principal, keys);

@@ -1,5 +1,5 @@
 import { createAgent } from '@spotguard/core';
-import type { Plugin } from '@spotguard/sdk';
+import { fillIamGrant, type Plugin } from '@spotguard/sdk';
 import { memoryStorage, recordingLogger } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { defaultPlugins, iamPolicy } from '../src/index.js';
@@ -19,15 +19,21 @@ function dependents({ spec }: Plugin): readonly Plugin[] {
 const needed = defaultPlugins.filter((plugin) => dependents(plugin).length > 0);
 const spare = defaultPlugins.filter((plugin) => !needed.includes(plugin));
 
+/** Whom the policies are for. */
+const names = { workload: 'web', role: 'arn:aws:iam::123456789012:role/agent' };
+
 /** Each action with where and when it is allowed: as a policy says it, and as plugins declare it. */
 function allowed(plugins: readonly Plugin[]): readonly string[] {
-  return iamPolicy(plugins)
+  return iamPolicy(plugins, names)
     .Statement.flatMap(({ Action, Resource, Condition }) => Action.map((action) => right(action, Resource, Condition)))
     .sort();
 }
 
 function declared(plugins: readonly Plugin[]): ReadonlySet<string> {
-  const grants = plugins.flatMap(({ spec }) => spec.iam ?? []);
+  const grants = plugins
+    .flatMap(({ spec }) => spec.iam ?? [])
+    .filter(({ setting }) => setting === undefined)
+    .map((grant) => fillIamGrant(grant, names));
   return new Set(
     grants.flatMap(({ actions, resources = '*', conditions }) =>
       actions.map((action) => right(action, resources, conditions)),
@@ -68,7 +74,7 @@ test.each(named(needed))(
 
 test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
   const build = without(plugin);
-  await using host = await LoneHost.with(build, iamPolicy(build));
+  await using host = await LoneHost.with(build, iamPolicy(build, names));
   await host.start();
   // Every worker has had its turn by then.
   await host.pass(200);

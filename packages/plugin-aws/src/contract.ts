@@ -3,8 +3,6 @@ import * as z from 'zod';
 
 export { type ClientTokenParts, clientToken } from './client-token.js';
 export {
-  adoptionGrants,
-  cleanupGrants,
   enrolGrants,
   imageGrants,
   launchGrants,
@@ -13,6 +11,8 @@ export {
   statusGrants,
   terminateGrants,
 } from './grants.js';
+export { isMarkedAsMade, keeperTagOf } from './ownership.js';
+export { adoptionGrants, cleanupGrants } from './removal-grants.js';
 export { tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
@@ -118,7 +118,11 @@ export const ImagePlan = z.looseObject({
 });
 export type ImagePlan = z.infer<typeof ImagePlan>;
 
-/** Images of this host. They are taken while it runs, so that they are like the disk after a power cut. */
+/**
+ * Images of this host. They are taken while it runs, so that they are like the disk after a power cut. Each image and
+ * each of its snapshots is marked as made by SpotGuard (see {@link isMarkedAsMade}) as soon as EC2 shows it; a mark that
+ * cannot be written is logged and fails nothing.
+ */
 export interface HostImages {
   /** `name` must be unique in the account and region: make it of what makes the image unique. */
   plan(
@@ -137,12 +141,17 @@ export const HostImages = defineToken<HostImages>('aws/host-images');
 /** An image of this account, as far as it matters to whoever asks whether it may go. */
 export interface ImageRecord {
   readonly imageId: string;
+  readonly name: string;
   /** As EC2 says it, such as `available`, `pending` or `disabled`. */
   readonly state: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Every AWS account may launch it. */
   readonly isPublic: boolean;
+  /** Deregistration protection is on, or was switched off so recently that it still holds. */
+  readonly isProtected: boolean;
+  /** The instance that EC2 made it of by CreateImage; a copy of an image has none. */
+  readonly sourceInstanceId: string | undefined;
   /** The snapshots of all its volumes. */
   readonly snapshotIds: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -153,6 +162,8 @@ export interface SnapshotRecord {
   readonly snapshotId: string;
   /** As EC2 says it: `completed`, `pending`, `error` and more. */
   readonly state: string;
+  /** As whoever made it wrote it; for CreateImage EC2 writes `Created by CreateImage(<instance>)` and more. */
+  readonly description: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
+import { isSpotGuardError, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
@@ -45,8 +45,27 @@ export async function recogniseHost(
   }
   const { lineage, missingTags } = readLineage(host, config.agentId);
   if (missingTags !== undefined) {
-    await instances.tag(facts.instanceId, missingTags, signal);
+    await enrol(instances, { instanceId: facts.instanceId, tags: missingTags }, signal);
     log.info('Enrolled this host', { instanceId: facts.instanceId, agent: lineage.agent });
   }
   return { facts: { ...facts, market: host.market }, lineage };
+}
+
+/** A role may be allowed to enrol nothing, or nothing for this workload; then whoever has more rights does it once. */
+async function enrol(
+  instances: Ec2Instances,
+  { instanceId, tags }: { readonly instanceId: string; readonly tags: Readonly<Record<string, string>> },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await instances.tag(instanceId, tags, signal);
+  } catch (error) {
+    if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
+    const list = Object.entries(tags).map(([key, value]) => `'Key=${key},Value=${value}'`);
+    throw new SpotGuardError(
+      'PERMISSION_DENIED',
+      `${error.message} Or enrol this host with other rights: aws ec2 create-tags --resources ${instanceId} --tags ${list.join(' ')}`,
+      { cause: error, details: error.details },
+    );
+  }
 }

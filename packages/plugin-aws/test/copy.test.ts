@@ -68,7 +68,7 @@ test('a spot copy is a one-time request without a price, tagged like the instanc
   });
   expect(JSON.stringify(plan)).not.toContain('MaxPrice');
   expect(plan['TagSpecifications']).toEqual(
-    ['instance', 'volume', 'spot-instances-request'].map((ResourceType) => ({
+    ['instance', 'volume', 'network-interface', 'spot-instances-request'].map((ResourceType) => ({
       ResourceType,
       Tags: [
         { Key: 'Name', Value: 'web' },

@@ -88,6 +88,7 @@ function tagSpecifications(instance: Instance, wish: CopyWish): TagSpecification
   const made: ResourceType[] = [
     'instance',
     'volume',
+    'network-interface',
     ...(wish.market === 'spot' ? (['spot-instances-request'] as const) : []),
   ];
   return made.map((resourceType) => ({ ResourceType: resourceType, Tags: tags }));

@@ -1,14 +1,16 @@
 import {
   CreateImageCommand,
   type CreateImageCommandInput,
+  CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
   type DescribeImagesCommandInput,
   type Image,
 } from '@aws-sdk/client-ec2';
-import { type Clock, type InstanceIdentity, type Lineage, SpotGuardError } from '@spotguard/sdk';
+import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { type HostImages, ImagePlan } from '../contract.js';
+import { isMarkedAsMade } from '../ownership.js';
 import { tagKeys } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
@@ -29,6 +31,7 @@ const unseenLimitMs = 120_000;
 export interface HostImagesOptions {
   readonly ec2: Ec2Api;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly identity: InstanceIdentity;
   readonly lineage: Lineage;
 }
@@ -58,7 +61,13 @@ export class Ec2HostImages implements HostImages {
   }
 
   async create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }> {
-    const input = plan as CreateImageCommandInput;
+    const made = await this.#createOrAdopt(plan as CreateImageCommandInput, signal);
+    // Its snapshots may not be known yet: they are marked when it is available, or before it is removed.
+    await this.#mark(made.imageId, signal);
+    return made;
+  }
+
+  async #createOrAdopt(input: CreateImageCommandInput, signal: AbortSignal): Promise<{ readonly imageId: string }> {
     try {
       const { ImageId } = await this.#options.ec2.call({ action: 'ec2:CreateImage', signal }, (client, options) =>
         client.send(new CreateImageCommand(input), options),
@@ -76,7 +85,7 @@ export class Ec2HostImages implements HostImages {
     for (;;) {
       const image = await this.#find(imageId, signal);
       const waitedMs = clock.now() - startedAt;
-      if (image?.State === 'available') return;
+      if (image?.State === 'available') return this.#markAll(image, signal);
       if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
         const why =
           image === undefined ? 'EC2 does not know it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
@@ -96,6 +105,9 @@ export class Ec2HostImages implements HostImages {
 
   /** False when EC2 does not know the image. */
   async #deregister(ImageId: string, signal: AbortSignal): Promise<boolean> {
+    // The role may remove only what is marked, and what was never awaited has unmarked snapshots.
+    const image = await this.#find(ImageId, signal);
+    if (image !== undefined) await this.#markAll(image, signal);
     // One request, so that no crash can come between the image and its snapshots.
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true });
     try {
@@ -121,6 +133,32 @@ export class Ec2HostImages implements HostImages {
       );
     } catch (error) {
       if (awsCodeOf(error) !== 'InvalidSnapshot.NotFound') throw error;
+    }
+  }
+
+  /** Marks an image and its snapshots, each with its own id, as far as that was not done before. */
+  async #markAll({ ImageId = '', Tags, BlockDeviceMappings = [] }: Image, signal: AbortSignal): Promise<void> {
+    if (!isMarkedAsMade(ImageId, tagRecord(Tags))) await this.#mark(ImageId, signal);
+    for (const { Ebs } of BlockDeviceMappings) {
+      if (Ebs?.SnapshotId !== undefined) await this.#mark(Ebs.SnapshotId, signal);
+    }
+  }
+
+  async #mark(id: string, signal: AbortSignal): Promise<void> {
+    const command = new CreateTagsCommand({ Resources: [id], Tags: tagList({ [tagKeys.made]: id }) });
+    try {
+      await this.#options.ec2.call({ action: 'ec2:CreateTags', signal, justMade: true }, (client, options) =>
+        client.send(command, options),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#options.log.warn(
+        'An image or snapshot could not be marked as made by SpotGuard; no cleanup will remove it',
+        {
+          id,
+          error,
+        },
+      );
     }
   }
 

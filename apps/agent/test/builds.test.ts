@@ -1,5 +1,5 @@
 import { createAgent } from '@spotguard/core';
-import { fillIamGrant, type Plugin } from '@spotguard/sdk';
+import { fillIamGrant, iamPlaceholders, type Plugin } from '@spotguard/sdk';
 import { memoryStorage, recordingLogger } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { defaultPlugins, iamPolicy } from '../src/index.js';
@@ -97,4 +97,19 @@ test.each(named(spare))('leaving $id out takes away what it alone declares, whic
 test('some plugins have actions of their own', () => {
   const owners = spare.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
   expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
+});
+
+test('every right of the default build that changes anything, or reads secrets, is bound to the workload or its role', () => {
+  const { workload, role } = iamPlaceholders;
+  const harmless = (action: string) =>
+    (/^ec2:Describe/.test(action) && action !== 'ec2:DescribeInstanceAttribute') || action === 'pricing:GetProducts';
+  const unbound = defaultPlugins
+    .flatMap(({ spec }) => spec.iam ?? [])
+    // What a setting switches on is the operator's decision.
+    .filter(({ setting, actions }) => setting === undefined && !actions.every(harmless))
+    .filter(({ resources, conditions }) => {
+      const text = JSON.stringify([resources, conditions]);
+      return !text.includes(workload) && !text.includes(role);
+    });
+  expect(unbound).toEqual([]);
 });

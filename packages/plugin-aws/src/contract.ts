@@ -1,7 +1,7 @@
 import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
 
-export { type ClientTokenParts, clientToken } from './client-token.js';
+export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
 export {
   enrolGrants,
   imageGrants,
@@ -40,6 +40,8 @@ export interface InstanceDescription {
   /** Epoch milliseconds. */
   readonly launchedAt: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of its launch; unlike tags, no copy has it. See {@link isLaunchOf}. */
+  readonly clientToken?: string | undefined;
   /** Why it ended, as a code such as `Server.SpotInstanceTermination`. */
   readonly stateReason: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { clientToken, type InstanceDescription } from '@spotguard/plugin-aws/contract';
 import { switchReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { formatLaunchIntent, type LaunchIntent } from '../src/contract.js';
@@ -20,11 +21,17 @@ function intentOf(change: Partial<SwitchIntent> = {}): string {
   });
 }
 
+/** The client token of the launch that the predecessor made for a command or a replica. */
+function launchedFor(intent: string): string {
+  const place = { zone: 'us-east-1b', instanceType: 'm5.large', market: 'spot' } as const;
+  return clientToken({ agent: 'demo', generation: 2, intent, rung: 0, attempt: 1, ...place });
+}
+
 /** A world in which `i-old` has just launched `i-1`, on which the agent of this test runs. */
 class SuccessorsWorld extends SwitchingWorld {
   constructor() {
     super();
-    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1' });
+    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1', clientToken: launchedFor('c1') });
     this.controlPlane.register('i-1');
   }
 
@@ -133,6 +140,50 @@ test('a predecessor that hangs is ended by its successor, a minute after its tim
   await agent.advance(1);
   expect(agent.log.messages('warn')).toContain('The predecessor did not end itself; terminating it');
   await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
+});
+
+test.each<[string, Partial<InstanceDescription>]>([
+  ['with the tags of a replacement', { clientToken: 'by hand' }],
+  ['without a client token', { clientToken: undefined }],
+])('a host that was launched by hand %s ends nobody, and says so', async (_, facts) => {
+  const world = new SuccessorsWorld();
+  world.cloud.change('i-1', facts);
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(600_000);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+  expect(world.cloud.instances.get('i-old')?.state).toBe('running');
+  const line = agent.log.lines.find(({ message }) => message === 'The predecessor is not ended by this host');
+  expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('tags') } });
+});
+
+test('a predecessor that carries the tag of another workload is never ended', async () => {
+  const world = new SuccessorsWorld();
+  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'other' } });
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(600_000);
+  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
+});
+
+test('a predecessor that names this host as its successor is ended, however this host was launched', async () => {
+  const world = new SuccessorsWorld();
+  world.cloud.change('i-1', { clientToken: 'by hand' });
+  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:successor': 'i-1' } });
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(600_000);
+  expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
+});
+
+test('while EC2 does not say what the predecessor is, it is not ended, and it is asked for again', async () => {
+  const world = new SuccessorsWorld();
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(119_999);
+  world.cloud.fail('describe', ...Array.from({ length: 4 }, () => passing()));
+  await agent.advance(60_000);
   expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
 });
 
@@ -275,6 +326,7 @@ test('a predecessor that names this host as its successor is not waited for', as
 
 test('a promoted standby ends the host before it as the settings say, when that host still runs', async () => {
   const world = new SuccessorsWorld();
+  world.cloud.change('i-1', { clientToken: launchedFor('replica/r1') });
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 120 };
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
   world.controlPlane.register('i-1', 'primary');

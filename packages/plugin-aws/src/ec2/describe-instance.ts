@@ -29,6 +29,7 @@ export function describeInstance(instance: Instance): InstanceDescription {
     privateIp: instance.PrivateIpAddress,
     launchedAt: LaunchTime.getTime(),
     tags: tagRecord(instance.Tags),
+    clientToken: instance.ClientToken || undefined,
     stateReason: instance.StateReason?.Code,
   };
 }

@@ -6,7 +6,8 @@ import type { CleanupConfig } from './cleanup-config.js';
 import { CleanupRecord } from './cleanup-record.js';
 import { CleanupReports } from './cleanup-reports.js';
 import { Remover } from './remover.js';
-import { confirmedRemovals, type Removals, type Retention, selectRemovals } from './select-removals.js';
+import { confirmedRemovals, selectRemovals } from './select-removals.js';
+import type { Removals, Retention } from './stock.js';
 
 const dayMs = 86_400_000;
 

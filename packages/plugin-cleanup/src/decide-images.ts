@@ -1,7 +1,7 @@
 import type { ImageRecord, ImageUses } from '@spotguard/plugin-aws/contract';
 import { type Decision, keep, leaveAlone, overLimit, type Stay } from './decision.js';
 import { markCommand, type Ownership, ownershipOfImage, ownershipOfSnapshot } from './ownership.js';
-import type { Removals, Retention, Stock } from './select-removals.js';
+import type { Removals, Retention, Stock } from './stock.js';
 
 /** Other states are on their way to something, or an operator's choice. */
 const finalImageStates = ['available', 'failed', 'error', 'invalid'];

@@ -1,7 +1,7 @@
 import type { SnapshotRecord } from '@spotguard/plugin-aws/contract';
 import { type Decision, keep, leaveAlone, overLimit, type Stay } from './decision.js';
 import { ownershipOfSnapshot } from './ownership.js';
-import type { Removals, Retention, Stock } from './select-removals.js';
+import type { Removals, Retention, Stock } from './stock.js';
 
 export interface SnapshotDecisions {
   /** Those that no image has, oldest first. */

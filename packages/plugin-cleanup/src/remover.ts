@@ -5,7 +5,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CleanupConfig } from './cleanup-config.js';
 import type { CleanupRecord } from './cleanup-record.js';
 import { concernsItem } from './concerns-item.js';
-import type { Removals } from './select-removals.js';
+import type { Removals } from './stock.js';
 
 /** EC2 goes on calling a snapshot in use for a while after its image is gone; then the next run has another try. */
 const pausesMs = [0, 5_000, 15_000, 40_000];

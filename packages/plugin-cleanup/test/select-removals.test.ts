@@ -1,7 +1,8 @@
 import { type ImageRecord, type SnapshotRecord, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmedRemovals, type Retention, type Stock, selectRemovals } from '../src/select-removals.js';
+import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';
+import type { Retention, Stock } from '../src/stock.js';
 
 const imagesBefore = 1_000;
 const snapshotsBefore = 2_000;

@@ -1,7 +1,6 @@
 import {
   CreateImageCommand,
   type CreateImageCommandInput,
-  CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
@@ -10,11 +9,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { type HostImages, ImagePlan } from '../contract.js';
-import { isMarkedAsMade } from '../ownership.js';
 import { tagKeys } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
+import { MadeMarker } from './made-marker.js';
 import { untilKnown } from './until-known.js';
 
 const poll = { shortestMs: 2_000, longestMs: 15_000 };
@@ -39,9 +38,11 @@ export interface HostImagesOptions {
 /** Makes images of this host by CreateImage. */
 export class Ec2HostImages implements HostImages {
   readonly #options: HostImagesOptions;
+  readonly #marker: MadeMarker;
 
   constructor(options: HostImagesOptions) {
     this.#options = options;
+    this.#marker = new MadeMarker(options);
   }
 
   async plan(image: { readonly name: string; readonly tags: Readonly<Record<string, string>> }): Promise<ImagePlan> {
@@ -63,7 +64,7 @@ export class Ec2HostImages implements HostImages {
   async create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }> {
     const made = await this.#createOrAdopt(plan as CreateImageCommandInput, signal);
     // Its snapshots may not be known yet: they are marked when it is available, or before it is removed.
-    await this.#mark(made.imageId, signal);
+    await this.#marker.mark(made.imageId, signal);
     return made;
   }
 
@@ -85,7 +86,7 @@ export class Ec2HostImages implements HostImages {
     for (;;) {
       const image = await this.#find(imageId, signal);
       const waitedMs = clock.now() - startedAt;
-      if (image?.State === 'available') return this.#markAll(image, signal);
+      if (image?.State === 'available') return this.#marker.markImage(image, signal);
       if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
         const why =
           image === undefined ? 'EC2 does not know it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
@@ -107,7 +108,7 @@ export class Ec2HostImages implements HostImages {
   async #deregister(ImageId: string, signal: AbortSignal): Promise<boolean> {
     // The role may remove only what is marked, and what was never awaited has unmarked snapshots.
     const image = await this.#find(ImageId, signal);
-    if (image !== undefined) await this.#markAll(image, signal);
+    if (image !== undefined) await this.#marker.markImage(image, signal);
     // One request, so that no crash can come between the image and its snapshots.
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true });
     try {
@@ -133,32 +134,6 @@ export class Ec2HostImages implements HostImages {
       );
     } catch (error) {
       if (awsCodeOf(error) !== 'InvalidSnapshot.NotFound') throw error;
-    }
-  }
-
-  /** Marks an image and its snapshots, each with its own id, as far as that was not done before. */
-  async #markAll({ ImageId = '', Tags, BlockDeviceMappings = [] }: Image, signal: AbortSignal): Promise<void> {
-    if (!isMarkedAsMade(ImageId, tagRecord(Tags))) await this.#mark(ImageId, signal);
-    for (const { Ebs } of BlockDeviceMappings) {
-      if (Ebs?.SnapshotId !== undefined) await this.#mark(Ebs.SnapshotId, signal);
-    }
-  }
-
-  async #mark(id: string, signal: AbortSignal): Promise<void> {
-    const command = new CreateTagsCommand({ Resources: [id], Tags: tagList({ [tagKeys.made]: id }) });
-    try {
-      await this.#options.ec2.call({ action: 'ec2:CreateTags', signal, justMade: true }, (client, options) =>
-        client.send(command, options),
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      this.#options.log.warn(
-        'An image or snapshot could not be marked as made by SpotGuard; no cleanup will remove it',
-        {
-          id,
-          error,
-        },
-      );
     }
   }
 

@@ -74,6 +74,6 @@ export class FakeInventory implements ImageInventory {
 }
 
 /** The tags of what SpotGuard made for the workload `demo`. */
-export function madeByUs(id: string): Readonly<Record<string, string>> {
+function madeByUs(id: string): Readonly<Record<string, string>> {
   return { [tagKeys.agent]: 'demo', [tagKeys.made]: id };
 }

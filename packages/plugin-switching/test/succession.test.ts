@@ -1,45 +1,8 @@
-import { clientToken, type InstanceDescription } from '@spotguard/plugin-aws/contract';
 import { switchReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent, type LaunchIntent } from '../src/contract.js';
+import { formatLaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
-import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
-
-const launchedAt = Date.UTC(2027, 0, 1);
-
-type SwitchIntent = Extract<LaunchIntent, { readonly kind: 'switch' }>;
-
-function intentOf(change: Partial<SwitchIntent> = {}): string {
-  return formatLaunchIntent({
-    kind: 'switch',
-    key: 'c1',
-    trigger: 'manual',
-    startedAt: launchedAt - 30_000,
-    retireAfterSeconds: 60,
-    fromMarket: 'spot',
-    ...change,
-  });
-}
-
-/** The client token of the launch that the predecessor made for a command or a replica. */
-function launchedFor(intent: string): string {
-  const place = { zone: 'us-east-1b', instanceType: 'm5.large', market: 'spot' } as const;
-  return clientToken({ agent: 'demo', generation: 2, intent, rung: 0, attempt: 1, ...place });
-}
-
-/** A world in which `i-old` has just launched `i-1`, on which the agent of this test runs. */
-class SuccessorsWorld extends SwitchingWorld {
-  constructor() {
-    super();
-    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1', clientToken: launchedFor('c1') });
-    this.controlPlane.register('i-1');
-  }
-
-  startSuccessor(intent = intentOf()): Promise<SwitchingAgent> {
-    const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ host: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
-  }
-}
+import { intentOf, launchedAt, launchedFor, SuccessorsWorld } from './successors-world.js';
 
 test('after the hand-over a successor waits for the end of its predecessor, reports it and answers', async () => {
   const world = new SuccessorsWorld();
@@ -140,50 +103,6 @@ test('a predecessor that hangs is ended by its successor, a minute after its tim
   await agent.advance(1);
   expect(agent.log.messages('warn')).toContain('The predecessor did not end itself; terminating it');
   await agent.advance(30_000);
-  expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
-});
-
-test.each<[string, Partial<InstanceDescription>]>([
-  ['with the tags of a replacement', { clientToken: 'by hand' }],
-  ['without a client token', { clientToken: undefined }],
-])('a host that was launched by hand %s ends nobody, and says so', async (_, facts) => {
-  const world = new SuccessorsWorld();
-  world.cloud.change('i-1', facts);
-  await using agent = await world.startSuccessor();
-  world.controlPlane.register('i-1', 'primary');
-  await agent.advance(600_000);
-  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
-  expect(world.cloud.instances.get('i-old')?.state).toBe('running');
-  const line = agent.log.lines.find(({ message }) => message === 'The predecessor is not ended by this host');
-  expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('tags') } });
-});
-
-test('a predecessor that carries the tag of another workload is never ended', async () => {
-  const world = new SuccessorsWorld();
-  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'other' } });
-  await using agent = await world.startSuccessor();
-  world.controlPlane.register('i-1', 'primary');
-  await agent.advance(600_000);
-  expect(world.effects.list).toEqual(['report c1', 'answer c1']);
-});
-
-test('a predecessor that names this host as its successor is ended, however this host was launched', async () => {
-  const world = new SuccessorsWorld();
-  world.cloud.change('i-1', { clientToken: 'by hand' });
-  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:successor': 'i-1' } });
-  await using agent = await world.startSuccessor();
-  world.controlPlane.register('i-1', 'primary');
-  await agent.advance(600_000);
-  expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
-});
-
-test('while EC2 does not say what the predecessor is, it is not ended, and it is asked for again', async () => {
-  const world = new SuccessorsWorld();
-  await using agent = await world.startSuccessor();
-  world.controlPlane.register('i-1', 'primary');
-  await agent.advance(119_999);
-  world.cloud.fail('describe', ...Array.from({ length: 4 }, () => passing()));
-  await agent.advance(60_000);
   expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
 });
 

@@ -61,7 +61,7 @@ function iam(plugin) {
     rows: grants.map(({ actions, why }) => [actions.map(code).join(', '), why]),
     none: '',
   });
-  return `\`\`\`json\n${JSON.stringify(iamPolicy([plugin]), undefined, 2)}\n\`\`\`\n\n${reasons}`;
+  return `\`\`\`json\n${JSON.stringify(iamPolicy([plugin], { role: 'ROLE' }), undefined, 2)}\n\`\`\`\n\n${reasons}`;
 }
 
 /** @param {Spec} spec */

@@ -4,16 +4,15 @@ import { describeCauses, finishProcess, withBuild } from '@spotguard/program';
 import { type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { Command, CommanderError } from 'commander';
 import { readMachineSources } from './config/machine-sources.js';
-import { readConfigSources, tokenSourceOf, withToken } from './config-sources.js';
+import { readConfigSources, withToken } from './config-sources.js';
 import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
-import { iamPolicy } from './iam-policy.js';
 import { addInstallCommands } from './install/install-commands.js';
 import { createProcessLog } from './log/process-log.js';
 import { pluginTable } from './plugin-table.js';
 import { print } from './print.js';
+import { printIamPolicy } from './print-iam-policy.js';
 import { runAgent } from './run-agent.js';
-import { tokenGrants } from './token/token-grants.js';
 import { agentVersion } from './version.js';
 
 export interface CommandLineOptions {
@@ -36,6 +35,11 @@ interface ConfigFlags {
 interface MachineFlags {
   readonly root: string;
   readonly here?: boolean;
+}
+
+interface IamPolicyFlags {
+  readonly workload?: string;
+  readonly role?: string;
 }
 
 /** The whole program; resolves with the exit code when `process.exit` may be called. Every error is one message on stderr. */
@@ -103,12 +107,12 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
       print(settings, { ...flags, stream: process.stdout });
       if (problem !== undefined) throw problem;
     });
-  withConfig(program.command('iam-policy').description('print the least IAM policy that this build needs')).action(
-    async (flags: ConfigFlags) => {
-      const policy = iamPolicy(plugins, tokenGrants(tokenSourceOf(await sources(flags))));
-      process.stdout.write(`${JSON.stringify(policy, undefined, 2)}\n`);
-    },
-  );
+  withConfig(program.command('iam-policy').description('print the least IAM policy that this build needs'))
+    .option('--workload <name>', 'the one workload that it is for (default: LOGICAL_AGENT_ID, or the tag of the role)')
+    .option('--role <name or ARN>', 'the role that the instances of the workload have')
+    .action(async ({ workload, role, ...flags }: ConfigFlags & IamPolicyFlags) => {
+      await printIamPolicy({ plugins, config: await sources(flags), workload, role, process, processLog });
+    });
   program
     .command('version')
     .description('print the version, and behind a + what tells builds of it apart')

@@ -1,4 +1,4 @@
-import type { IamGrant, Plugin } from '@spotguard/sdk';
+import { fillIamGrant, type IamGrant, iamPlaceholders, type Plugin, SpotGuardError } from '@spotguard/sdk';
 
 export interface IamPolicy {
   readonly Version: '2012-10-17';
@@ -13,13 +13,38 @@ export interface IamStatement {
   readonly Condition?: IamGrant['conditions'];
 }
 
+/** Whom a policy is for. */
+export interface IamPolicyOptions {
+  /**
+   * The one workload that the role may touch. Default: the workload that the tag `SpotGuardWorkload` of the role names, so
+   * that one policy serves the roles of many workloads; a role without the tag may then do nothing to any workload.
+   */
+  readonly workload?: string | undefined;
+  /** The role of the workload's instances, by name (with its path) or ARN: the only one that copies can be given. */
+  readonly role?: string | undefined;
+  /** Whether a boolean setting of a plugin is on. Default: none is. */
+  readonly isOn?: (pluginId: string, setting: string) => boolean;
+  /** What the process itself needs, besides its plugins. */
+  readonly more?: readonly IamGrant[];
+}
+
+/** The tag of a role that names its workload. */
+export const roleTag = 'SpotGuardWorkload';
+
 /**
- * The least policy under which a build works: the grants of its plugins, and more if the process itself needs any; equal
- * resources and conditions share one statement.
+ * The least policy under which a build works: the grants of its plugins, for one workload and its role; equal resources
+ * and conditions share one statement. Throws `CONFIG_INVALID` when the build passes a role on and none is named.
  */
-export function iamPolicy(plugins: readonly Plugin[], more: readonly IamGrant[] = []): IamPolicy {
+export function iamPolicy(plugins: readonly Plugin[], options: IamPolicyOptions = {}): IamPolicy {
+  const { isOn = () => false, more = [] } = options;
+  const declared = plugins.flatMap(({ spec }) =>
+    (spec.iam ?? []).filter(({ setting }) => setting === undefined || isOn(spec.id, setting)),
+  );
+  const names = { workload: workloadValue(options.workload), role: roleArn(options.role) };
   const groups = new Map<string, { readonly grant: IamGrant; readonly actions: Set<string> }>();
-  for (const grant of [...plugins.flatMap((plugin) => plugin.spec.iam ?? []), ...more]) {
+  for (const declaredGrant of [...declared, ...more]) {
+    if (options.role === undefined && JSON.stringify(declaredGrant).includes(iamPlaceholders.role)) throw roleMissing();
+    const grant = fillIamGrant(declaredGrant, names);
     const key = JSON.stringify([grant.resources, grant.conditions]);
     const group = groups.get(key) ?? { grant, actions: new Set() };
     for (const action of grant.actions) group.actions.add(action);
@@ -35,4 +60,28 @@ export function iamPolicy(plugins: readonly Plugin[], more: readonly IamGrant[] 
     }),
   );
   return { Version: '2012-10-17', Statement };
+}
+
+/** A `$` of a name would begin a policy variable. */
+function workloadValue(workload: string | undefined): string {
+  if (workload === undefined) return `\${aws:PrincipalTag/${roleTag}}`;
+  if (workload !== '' && workload.length <= 256) return workload.replaceAll('$', () => `\${$}`);
+  throw new SpotGuardError('CONFIG_INVALID', 'The name of a workload has 1 to 256 characters. Correct --workload.');
+}
+
+function roleArn(role: string | undefined): string {
+  if (role === undefined) return '';
+  if (/^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role)) return role;
+  if (/^([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(role)) return `arn:*:iam::*:role/${role}`;
+  throw new SpotGuardError(
+    'CONFIG_INVALID',
+    `'${role}' is not the name or the ARN of a role. Give --role the name of the role that the instances have, such as spotguard-shop.`,
+  );
+}
+
+function roleMissing(): SpotGuardError {
+  return new SpotGuardError(
+    'CONFIG_INVALID',
+    'A replacement gets the role that the instance has, so the policy has to name that role and no other. Give its name or ARN, as in: iam-policy --workload shop --role spotguard-shop',
+  );
 }

@@ -1,4 +1,4 @@
 export { type CommandLineOptions, runCommandLine } from './command-line.js';
 export { type ExitCode, exitCodes } from './exit-codes.js';
-export { type IamPolicy, iamPolicy } from './iam-policy.js';
+export { type IamPolicy, type IamPolicyOptions, iamPolicy, roleTag } from './iam-policy.js';
 export { plugins as defaultPlugins } from './plugins.js';

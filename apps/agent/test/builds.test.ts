@@ -1,5 +1,5 @@
 import { createAgent } from '@spotguard/core';
-import type { Plugin } from '@spotguard/sdk';
+import { fillIamGrant, iamPlaceholders, type Plugin } from '@spotguard/sdk';
 import { memoryStorage, recordingLogger } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { defaultPlugins, iamPolicy } from '../src/index.js';
@@ -19,15 +19,21 @@ function dependents({ spec }: Plugin): readonly Plugin[] {
 const needed = defaultPlugins.filter((plugin) => dependents(plugin).length > 0);
 const spare = defaultPlugins.filter((plugin) => !needed.includes(plugin));
 
+/** Whom the policies are for. */
+const names = { workload: 'web', role: 'arn:aws:iam::123456789012:role/agent' };
+
 /** Each action with where and when it is allowed: as a policy says it, and as plugins declare it. */
 function allowed(plugins: readonly Plugin[]): readonly string[] {
-  return iamPolicy(plugins)
+  return iamPolicy(plugins, names)
     .Statement.flatMap(({ Action, Resource, Condition }) => Action.map((action) => right(action, Resource, Condition)))
     .sort();
 }
 
 function declared(plugins: readonly Plugin[]): ReadonlySet<string> {
-  const grants = plugins.flatMap(({ spec }) => spec.iam ?? []);
+  const grants = plugins
+    .flatMap(({ spec }) => spec.iam ?? [])
+    .filter(({ setting }) => setting === undefined)
+    .map((grant) => fillIamGrant(grant, names));
   return new Set(
     grants.flatMap(({ actions, resources = '*', conditions }) =>
       actions.map((action) => right(action, resources, conditions)),
@@ -68,7 +74,7 @@ test.each(named(needed))(
 
 test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
   const build = without(plugin);
-  await using host = await LoneHost.with(build, iamPolicy(build));
+  await using host = await LoneHost.with(build, iamPolicy(build, names));
   await host.start();
   // Every worker has had its turn by then.
   await host.pass(200);
@@ -91,4 +97,19 @@ test.each(named(spare))('leaving $id out takes away what it alone declares, whic
 test('some plugins have actions of their own', () => {
   const owners = spare.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
   expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
+});
+
+test('every right of the default build that changes anything, or reads secrets, is bound to the workload or its role', () => {
+  const { workload, role } = iamPlaceholders;
+  const harmless = (action: string) =>
+    (/^ec2:Describe/.test(action) && action !== 'ec2:DescribeInstanceAttribute') || action === 'pricing:GetProducts';
+  const unbound = defaultPlugins
+    .flatMap(({ spec }) => spec.iam ?? [])
+    // What a setting switches on is the operator's decision.
+    .filter(({ setting, actions }) => setting === undefined && !actions.every(harmless))
+    .filter(({ resources, conditions }) => {
+      const text = JSON.stringify([resources, conditions]);
+      return !text.includes(workload) && !text.includes(role);
+    });
+  expect(unbound).toEqual([]);
 });

@@ -151,8 +151,53 @@ describe('the command line', () => {
     expect(rows.map(({ plugin }) => plugin)).toEqual(defaultPlugins.map(({ spec }) => spec.id));
   });
 
+  const named = ['--workload', 'shop', '--role', 'spotguard-shop'];
+  const policyText = async (flags: readonly string[], options: StartOptions = {}) =>
+    (await run(['iam-policy', ...flags], options)).stdout;
+
+  test('prints a policy for one workload and one role, below the size that AWS allows', async () => {
+    const { stdout, stderr } = await run(['iam-policy', ...named], { environment: { LOGICAL_AGENT_ID: 'blog' } });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('"aws:ResourceTag/spotguard:agent": "shop"');
+    expect(stdout).toContain('"arn:*:iam::*:role/spotguard-shop"');
+    expect(stdout).not.toContain('blog');
+    expect(stdout).not.toContain('SpotOptimizer');
+    // A managed policy has at most 6,144 characters, white space not counted (IAM user guide, "IAM and AWS STS quotas").
+    expect(stdout.replace(/\s/g, '').length).toBeLessThan(6_144);
+  });
+
+  test('takes the workload of a policy from the settings, and without one from a tag of the role, which it says', async () => {
+    const role = ['--role', 'arn:aws:iam::123456789012:role/ops/shop'];
+    expect(await policyText(role, { environment: { LOGICAL_AGENT_ID: 'blog' } })).toContain('spotguard:agent": "blog"');
+    const { stdout, stderr } = await run(['iam-policy', ...role]);
+    expect(stdout).toContain(`spotguard:agent": "$\{aws:PrincipalTag/SpotGuardWorkload}"`);
+    expect(stdout).toContain('"arn:aws:iam::123456789012:role/ops/shop"');
+    expect(stderr).toContain('aws iam tag-role');
+    expect(stdout.replace(/\s/g, '').length).toBeLessThan(6_144);
+  });
+
+  test('has the rights for what the v4 agent left only where that is switched on', async () => {
+    const environment = { SPOTGUARD_CLEANUP_ADOPT_V4: 'true' };
+    expect(await policyText(named, { environment })).toContain('"aws:ResourceTag/ManagedBy": "SpotOptimizer"');
+  });
+
+  test.each([
+    ['no role', ['--workload', 'shop'], '--role'],
+    ['a role that is a pattern', ['--role', '*'], "'*' is not the name"],
+    ['an ARN that is a pattern', ['--role', 'arn:aws:iam::123456789012:role/*'], 'is not the name'],
+    ['no name of a workload', ['--workload', '', '--role', 'shop'], '1 to 256 characters'],
+  ])('prints no policy with %s', async (_, flags, words) => {
+    const { code, stdout, stderr } = await run(['iam-policy', ...flags]);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining(words) });
+  });
+
+  test('writes a name with a dollar so that it begins no variable', async () => {
+    const text = await policyText(['--workload', `$\{aws:username}`, '--role', 'shop']);
+    expect(text).toContain(`spotguard:agent": "$\{$}{aws:username}"`);
+  });
+
   test('prints a policy in which every statement allows named actions only', async () => {
-    const { stdout } = await run(['iam-policy']);
+    const { stdout } = await run(['iam-policy', ...named]);
     const policy = JSON.parse(stdout) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
     const actions = policy.Statement.flatMap(({ Action }) => Action);
     expect(actions).toContain('ec2:RunInstances');
@@ -168,7 +213,7 @@ describe('the command line', () => {
     ],
     ['ssm:arn:aws:ssm:eu-west-1:1:parameter/t', [['ssm:GetParameter'], 'arn:aws:ssm:eu-west-1:1:parameter/t']],
   ])('prints what fetching the token from %s needs, and does not fetch it', async (source, [actions, resource]) => {
-    const { stdout } = await run(['iam-policy'], { environment: { SPOTGUARD_TOKEN_SOURCE: source } });
+    const { stdout } = await run(['iam-policy', ...named], { environment: { SPOTGUARD_TOKEN_SOURCE: source } });
     const policy = JSON.parse(stdout) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
     const fetching = policy.Statement.filter(({ Action }) => Action.some((action) => /^(ssm|secrets)/.test(action)));
     const expected = { Effect: 'Allow', Action: actions, Resource: [resource] };

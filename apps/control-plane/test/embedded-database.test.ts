@@ -126,9 +126,9 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(maintained.some(({ vacuumed }) => vacuumed.includes('reports'))).toBe(true);
     expect(events.filter(({ kind }) => kind === 'maintenance-failed')).toEqual([]);
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
-    const { rows } = await queries.execute<{ readonly bytes: string }>(
-      sql`select pg_total_relation_size('reports')::text as bytes`,
-    );
+    const { rows } = (await queries.execute(sql`select pg_total_relation_size('reports')::text as bytes`)) as {
+      readonly rows: readonly { readonly bytes: string }[];
+    };
     expect(Number(rows[0]?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });

@@ -9,6 +9,9 @@ import { type Program, pathOf, printed } from './program.js';
 import { startSmallControlPlane } from './small-control-plane.js';
 
 const tag = 'acme:disk-free';
+const workload = 'shop';
+/** As `startHost` names it. */
+const role = 'agent';
 
 async function pluginsOf(program: Program): Promise<readonly string[]> {
   const rows = (await printed(program, 'plugins')) as readonly { readonly plugin: string }[];
@@ -16,7 +19,7 @@ async function pluginsOf(program: Program): Promise<readonly string[]> {
 }
 
 async function policyOf(program: Program): Promise<IamPolicy> {
-  return (await printed(program, 'iam-policy')) as IamPolicy;
+  return (await printed(program, 'iam-policy', '--workload', workload, '--role', role)) as IamPolicy;
 }
 
 test('a build can do what is in its list and nothing else', async () => {
@@ -25,7 +28,7 @@ test('a build can do what is in its list and nothing else', async () => {
 });
 
 test('a smaller build asks for no right that the default build does not ask for', async () => {
-  const usual = new Set(iamPolicy(defaultPlugins).Statement.flatMap(({ Action }) => Action));
+  const usual = new Set(iamPolicy(defaultPlugins, { workload, role }).Statement.flatMap(({ Action }) => Action));
   const { Statement } = await policyOf('main');
   assert.deepEqual(
     Statement.flatMap(({ Action }) => Action).filter((action) => !usual.has(action)),
@@ -49,11 +52,11 @@ test('the bundle registers its host, under the policy that it prints', { timeout
     environment: {
       SPOT_OPTIMIZER_SERVER_URL: controlPlane.url,
       SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test',
-      LOGICAL_AGENT_ID: 'shop',
+      LOGICAL_AGENT_ID: workload,
     },
   });
   const { instance_id, logical_agent_id, mode } = await controlPlane.registered;
-  assert.deepEqual([instance_id, logical_agent_id, mode], [host.id, 'shop', 'spot']);
+  assert.deepEqual([instance_id, logical_agent_id, mode], [host.id, workload, 'spot']);
 });
 
 test('a third party plugin works in the bundle, also while the control plane is away', async () => {
@@ -64,6 +67,7 @@ test('a third party plugin works in the bundle, also while the control plane is 
     environment: {
       SPOT_OPTIMIZER_SERVER_URL: 'http://127.0.0.1:9',
       SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test',
+      LOGICAL_AGENT_ID: workload,
       DISK_GUARD_INTERVAL: '1',
     },
   });
@@ -73,8 +77,8 @@ test('a third party plugin works in the bundle, also while the control plane is 
 test('the kernel alone runs plugins without a control plane, and stops when it is asked to', async () => {
   await using host = await startHost({
     program: 'without-control-plane',
-    policy: iamPolicy([aws, diskGuard]),
-    environment: { DISK_GUARD_INTERVAL: '1' },
+    policy: iamPolicy([aws, diskGuard], { workload }),
+    environment: { LOGICAL_AGENT_ID: workload, DISK_GUARD_INTERVAL: '1' },
   });
   const { instances } = await host.region.until((view) => view.instances[0]?.tags[tag] !== undefined);
   const [agent] = instances[0]?.services ?? [];

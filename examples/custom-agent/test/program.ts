@@ -11,7 +11,7 @@ export function pathOf(program: Program): string {
 }
 
 /** What a program prints for one command of its command line; rejects when it ends with an error. */
-export async function printed(program: Program, command: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(process.execPath, [pathOf(program), command]);
+export async function printed(program: Program, ...command: readonly string[]): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(process.execPath, [pathOf(program), ...command]);
   return JSON.parse(stdout);
 }

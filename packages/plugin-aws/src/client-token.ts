@@ -23,3 +23,29 @@ export function clientToken(parts: ClientTokenParts): string {
   const text = JSON.stringify([agent, generation, intent, rung, attempt, zone, instanceType, market]);
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** A launched instance, as EC2 describes it. */
+interface LaunchedInstance {
+  readonly clientToken?: string | undefined;
+  readonly zone: string;
+  readonly instanceType: string;
+  readonly market: Market;
+}
+
+/** More attempts, and more rungs, than any procedure tries. */
+const tried = Array.from({ length: 30 }, (_, index) => index);
+
+/**
+ * Whether EC2 launched an instance by this intent of a workload. EC2 keeps the client token of a launch,
+ * and whoever launches an instance with copied tags launches it with another token: tags can be inherited, this cannot.
+ */
+export function isLaunchOf(
+  { clientToken: token, zone, instanceType, market }: LaunchedInstance,
+  launch: Pick<ClientTokenParts, 'agent' | 'generation' | 'intent'>,
+): boolean {
+  if (!token) return false;
+  const place = { zone, instanceType, market };
+  return tried.some((rung) =>
+    tried.some((before) => clientToken({ ...launch, ...place, rung, attempt: before + 1 }) === token),
+  );
+}

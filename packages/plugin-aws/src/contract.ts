@@ -2,10 +2,8 @@ import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
 import type { RehearsalFinding } from './rehearsal/findings.js';
 
-export { type ClientTokenParts, clientToken } from './client-token.js';
+export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
 export {
-  adoptionGrants,
-  cleanupGrants,
   enrolGrants,
   imageGrants,
   launchGrants,
@@ -15,6 +13,8 @@ export {
   terminateGrants,
 } from './grants.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
+export { isMarkedAsMade, keeperTagOf } from './ownership.js';
+export { adoptionGrants, cleanupGrants } from './removal-grants.js';
 export { tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
@@ -43,6 +43,8 @@ export interface InstanceDescription {
   /** Epoch milliseconds. */
   readonly launchedAt: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of its launch; unlike tags, no copy has it. See {@link isLaunchOf}. */
+  readonly clientToken?: string | undefined;
   /** Why it ended, as a code such as `Server.SpotInstanceTermination`. */
   readonly stateReason: string | undefined;
 }
@@ -159,7 +161,11 @@ export const ImagePlan = z.looseObject({
 });
 export type ImagePlan = z.infer<typeof ImagePlan>;
 
-/** Images of this host. They are taken while it runs, so that they are like the disk after a power cut. */
+/**
+ * Images of this host. They are taken while it runs, so that they are like the disk after a power cut. Each image and
+ * each of its snapshots is marked as made by SpotGuard (see {@link isMarkedAsMade}) as soon as EC2 shows it; a mark that
+ * cannot be written is logged and fails nothing.
+ */
 export interface HostImages {
   /** `name` must be unique in the account and region: make it of what makes the image unique. */
   plan(
@@ -178,12 +184,17 @@ export const HostImages = defineToken<HostImages>('aws/host-images');
 /** An image of this account, as far as it matters to whoever asks whether it may go. */
 export interface ImageRecord {
   readonly imageId: string;
+  readonly name: string;
   /** As EC2 says it, such as `available`, `pending` or `disabled`. */
   readonly state: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** Every AWS account may launch it. */
   readonly isPublic: boolean;
+  /** Deregistration protection is on, or was switched off so recently that it still holds. */
+  readonly isProtected: boolean;
+  /** The instance that EC2 made it of by CreateImage; a copy of an image has none. */
+  readonly sourceInstanceId: string | undefined;
   /** The snapshots of all its volumes. */
   readonly snapshotIds: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -194,6 +205,8 @@ export interface SnapshotRecord {
   readonly snapshotId: string;
   /** As EC2 says it: `completed`, `pending`, `error` and more. */
   readonly state: string;
+  /** As whoever made it wrote it; for CreateImage EC2 writes `Created by CreateImage(<instance>)` and more. */
+  readonly description: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly tags: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
+import { isSpotGuardError, type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
 import { awsCodeOf } from './ec2/ec2-error.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';
 import { tagKeys } from './tag-keys.js';
@@ -25,6 +25,7 @@ export async function enrol(
     try {
       await instances.tag(instanceId, subset, signal);
     } catch (error) {
+      if (isSpotGuardError(error, 'PERMISSION_DENIED')) throw notAllowed(error, instanceId, tags);
       if (awsCodeOf(error) !== 'TagLimitExceeded') throw error;
       continue;
     }
@@ -34,6 +35,16 @@ export async function enrol(
   }
   log.warn('This host could not be enrolled: it has too many tags', { instanceId, agent });
   status.degraded(tooManyTags(instanceId, 'none'));
+}
+
+/** A role may be allowed to enrol nothing, or nothing for this workload; then whoever has more rights does it once. */
+function notAllowed(error: SpotGuardError, instanceId: string, tags: Readonly<Record<string, string>>): SpotGuardError {
+  const list = Object.entries(tags).map(([key, value]) => `'Key=${key},Value=${value}'`);
+  return new SpotGuardError(
+    'PERMISSION_DENIED',
+    `${error.message} Or enrol this host with other rights: aws ec2 create-tags --resources ${instanceId} --tags ${list.join(' ')}`,
+    { cause: error, details: error.details },
+  );
 }
 
 function tooManyTags(instanceId: string, got: 'not all' | 'none'): SpotGuardError {

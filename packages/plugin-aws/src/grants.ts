@@ -1,15 +1,26 @@
-import type { IamGrant } from '@spotguard/sdk';
-import { tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
+import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
+import { ec2Arns, notOfBackups, policyVariable, requestAgent, resourceAgent } from './grant-parts.js';
+import { removeGrants } from './removal-grants.js';
+import { tagKeys, tagPrefix } from './tag-keys.js';
 
-const ours = { Null: { [`aws:ResourceTag/${tagKeys.agent}`]: 'false' } };
-const taggedAsOurs = { Null: { [`aws:RequestTag/${tagKeys.agent}`]: 'false' } };
+const { workload, role } = iamPlaceholders;
+
+type Conditions = NonNullable<IamGrant['conditions']>;
+
+/** Resources of the workload: they carry its name. */
+const ofWorkload: Conditions = { StringEquals: { [resourceAgent]: workload } };
+/** What is made gets the name of the workload in the same request. */
+const madeForWorkload: Conditions = { StringEquals: { [requestAgent]: workload } };
+
+function taggedBy(action: string): Conditions {
+  return { StringEquals: { 'ec2:CreateAction': action, [requestAgent]: workload } };
+}
 
 /** What {@link InstanceCopier} calls. Declare them in the plugin that launches. */
 export const launchGrants: readonly IamGrant[] = [
   {
     actions: [
       'ec2:DescribeImages',
-      'ec2:DescribeInstanceAttribute',
       'ec2:DescribeInstanceCreditSpecifications',
       'ec2:DescribeInstances',
       'ec2:DescribeInstanceTypes',
@@ -20,40 +31,46 @@ export const launchGrants: readonly IamGrant[] = [
     why: 'Read everything about this host that its copy has to have.',
   },
   {
-    actions: ['ec2:RunInstances'],
-    resources: ec2Arns('instance', 'volume', 'spot-instances-request'),
-    conditions: taggedAsOurs,
-    why: 'Launch a copy of this host, and only with the tag that marks it as launched by SpotGuard.',
+    actions: ['ec2:DescribeInstanceAttribute'],
+    resources: ec2Arns('instance'),
+    conditions: ofWorkload,
+    why: 'Read the user data of this host for its copy; of no other workload, as user data often holds secrets.',
   },
   {
     actions: ['ec2:RunInstances'],
-    resources: ec2Arns(
-      'image',
-      'key-pair',
-      'network-interface',
-      'placement-group',
-      'security-group',
-      'snapshot',
-      'subnet',
-    ),
-    why: 'Use the image, network, key and placement group of this host for its copy.',
+    resources: ec2Arns('instance', 'volume', 'network-interface', 'spot-instances-request'),
+    conditions: madeForWorkload,
+    why: 'Launch a copy of this host, and only with the tag that makes it one of this workload.',
+  },
+  {
+    actions: ['ec2:RunInstances'],
+    resources: ec2Arns('image', 'key-pair', 'placement-group', 'security-group', 'subnet'),
+    conditions: { StringEqualsIfExists: { [resourceAgent]: workload } },
+    why: 'Use the image, network, key and placement group of this host for its copy, but none that carries the name of another workload.',
+  },
+  {
+    actions: ['ec2:RunInstances'],
+    resources: ec2Arns('snapshot'),
+    conditions: ofWorkload,
+    why: 'Use snapshots of this workload for volumes, and no others: whoever launches can read what is on them.',
   },
   {
     actions: ['ec2:CreateTags'],
-    resources: ec2Arns('instance', 'network-interface', 'volume', 'spot-instances-request'),
-    conditions: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
+    resources: ec2Arns('instance', 'volume', 'network-interface', 'spot-instances-request'),
+    conditions: taggedBy('RunInstances'),
     why: 'Tag the copy in the moment of its launch, so that it never exists without an owner.',
   },
   {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('volume'),
-    conditions: ours,
-    why: 'Give the volumes of a copy the tags that only some of them have; only volumes that SpotGuard launched.',
+    conditions: { ...ofWorkload, StringEqualsIfExists: { [requestAgent]: workload } },
+    why: 'Give the volumes of a copy the tags that the volumes of this host have.',
   },
   {
     actions: ['iam:PassRole'],
+    resources: [role],
     conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-    why: 'Give the copy the instance profile of this host. Narrow the resource to the ARN of that role.',
+    why: 'Give the copy the role of this host, and no other role.',
   },
 ];
 
@@ -63,20 +80,42 @@ export const imageGrants: readonly IamGrant[] = [
     actions: ['ec2:DescribeImages'],
     why: 'See when an image is ready, and whether an image of the same name is ours.',
   },
-  { actions: ['ec2:CreateImage'], why: 'Make an image of this host, so that its copy has what is on its disks.' },
+  {
+    actions: ['ec2:CreateImage'],
+    resources: ec2Arns('instance'),
+    conditions: ofWorkload,
+    why: 'Make an image of this host, so that its copy has what is on its disks; of no other workload.',
+  },
+  {
+    actions: ['ec2:CreateImage'],
+    resources: ec2Arns('image', 'snapshot'),
+    conditions: madeForWorkload,
+    why: 'Make the image and its snapshots with the tag of this workload.',
+  },
   {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('image', 'snapshot'),
-    conditions: { StringEquals: { 'ec2:CreateAction': 'CreateImage' } },
+    conditions: taggedBy('CreateImage'),
     why: 'Tag the image and its snapshots in the moment of their making.',
   },
-  {
-    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
-    resources: ec2Arns('image', 'snapshot'),
-    conditions: ours,
-    why: 'Remove an image that was made by SpotGuard, with its snapshots.',
-  },
+  markGrant('image', policyVariable('ec2:ImageID')),
+  markGrant('snapshot', policyVariable('ec2:SnapshotID')),
+  ...removeGrants,
 ];
+
+/** The mark is the resource's own id, and nothing that a backup service keeps can get it. */
+function markGrant(type: 'image' | 'snapshot', ownId: string): IamGrant {
+  return {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns(type),
+    conditions: {
+      StringEquals: { [resourceAgent]: workload, [`aws:RequestTag/${tagKeys.made}`]: ownId },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': tagKeys.made },
+      Null: notOfBackups,
+    },
+    why: `Mark the ${type} as made by SpotGuard, so that copies of it can be told from it.`,
+  };
+}
 
 /** What `Instances.statusChecksPass` calls. Declare it in the plugin that waits for a launch. */
 export const statusGrants: readonly IamGrant[] = [
@@ -88,8 +127,8 @@ export const terminateGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:TerminateInstances'],
     resources: ec2Arns('instance'),
-    conditions: ours,
-    why: 'End a replaced host or an undone copy; only instances that SpotGuard enrolled or launched.',
+    conditions: ofWorkload,
+    why: 'End a replaced host or an undone copy; only instances of this workload.',
   },
 ];
 
@@ -104,47 +143,27 @@ export const priceGrants: readonly IamGrant[] = [
   { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
 ];
 
-/** What {@link ImageInventory} calls. Declare them in the plugin that cleans up. */
-export const cleanupGrants: readonly IamGrant[] = [
-  {
-    actions: [
-      'ec2:DescribeImages',
-      'ec2:DescribeInstances',
-      'ec2:DescribeLaunchTemplates',
-      'ec2:DescribeLaunchTemplateVersions',
-      'ec2:DescribeSnapshots',
-    ],
-    why: 'See which images and snapshots there are, and which of them anybody still uses.',
-  },
-  {
-    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
-    resources: ec2Arns('image', 'snapshot'),
-    conditions: ours,
-    why: 'Remove old images and snapshots, and only those that carry the tag of SpotGuard.',
-  },
-];
-
-/** What {@link ImageInventory} calls for what the v4 agent left behind. Needed only where that is to be removed. */
-export const adoptionGrants: readonly IamGrant[] = [
-  {
-    actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
-    resources: ec2Arns('image', 'snapshot'),
-    conditions: { StringEquals: { [`aws:ResourceTag/${v4Tag.key}`]: v4Tag.value } },
-    why: 'Remove old images and snapshots of the v4 agent, when that is switched on; else leave this statement out.',
-  },
-];
-
-/** What the aws plugin calls to enrol the first host of a workload. */
+/** What the aws plugin calls to say by tags what a host is to its workload. */
 export const enrolGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('instance'),
-    conditions: { 'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` } },
-    why: 'Enrol the first host of a workload by tagging it; no other tags can be written.',
+    conditions: {
+      ...ofWorkload,
+      StringEqualsIfExists: { [requestAgent]: workload },
+      'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
+    },
+    why: 'Write down on the hosts of this workload which of them carries it; no other tags, and on no other host.',
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    resources: ec2Arns('instance'),
+    conditions: {
+      StringEquals: { [requestAgent]: workload },
+      'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
+      ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
+      Null: { [resourceAgent]: 'true' },
+    },
+    why: 'Enrol the first host of the workload, which tags itself and nobody else.',
   },
 ];
-
-/** Patterns for the resources of these types in any partition, region and account. */
-function ec2Arns(...types: readonly string[]): readonly string[] {
-  return types.map((type) => `arn:*:ec2:*:*:${type}/*`);
-}

@@ -73,7 +73,7 @@ export const aws = definePlugin({
         copier,
         rehearsal: new Ec2LaunchRehearsal({ ec2, clock, copier, lineage: lineage.facts }),
         prices: new AwsPriceBook({ ec2, pricing, clock, log, life: life.signal }),
-        images: new Ec2HostImages({ ec2, clock, identity: identity.facts, lineage: lineage.facts }),
+        images: new Ec2HostImages({ ec2, clock, log, identity: identity.facts, lineage: lineage.facts }),
         inventory: new Ec2ImageInventory({ ec2, clock }),
       },
       async start(signal) {

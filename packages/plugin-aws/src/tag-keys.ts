@@ -7,6 +7,8 @@ export const tagKeys = {
   intent: 'spotguard:intent',
   /** On a host that has handed over: the host that carries the workload after it. */
   successor: 'spotguard:successor',
+  /** On an image or snapshot: its own id, which proves that we made it. See {@link isMarkedAsMade}. */
+  made: 'spotguard:made',
 } as const;
 
 /** Every tag of ours begins with it. */

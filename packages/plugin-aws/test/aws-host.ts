@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { definePlugin, type IamGrant, InstanceIdentity, Lineage, type Resolved } from '@spotguard/sdk';
+import { definePlugin, fillIamGrant, type IamGrant, InstanceIdentity, Lineage, type Resolved } from '@spotguard/sdk';
 import { type LaunchParameters, type Region, type RegionOptions, startRegion } from '@spotguard/simulator';
 import { createTestAgent, type TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
@@ -42,6 +42,8 @@ export interface AwsHostOptions {
   /** Rights of the host besides those that the plugin itself declares. Default: all that its services need. */
   readonly grants?: readonly IamGrant[];
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Which the rights are for, and the host is configured to carry. Default `shop`. */
+  readonly workload?: string;
   /** Launches the host outside the default network, where it gets no public address. */
   readonly inPrivateSubnet?: true;
 }
@@ -78,7 +80,7 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
     ...terminateGrants,
     ...priceGrants,
   ];
-  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
+  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants], options.workload ?? 'shop') });
   const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
   const hostId = await region.launch({
     imageId,
@@ -122,6 +124,7 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
       ec2Endpoint: region.endpoint,
       pricingEndpoint: region.pricingEndpoint,
       credentials: 'instance-role',
+      agentId: options.workload ?? 'shop',
       ...options.config,
       ...config,
     };
@@ -173,15 +176,18 @@ export function metadataOf({ region, hostId }: AwsHost): string {
   return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
 }
 
-/** The policy document that grants mean. */
-export function policyOf(grants: readonly IamGrant[]) {
+/** The policy document that grants mean for a workload whose hosts have the role `agent`. */
+export function policyOf(grants: readonly IamGrant[], workload = 'shop') {
+  const names = { workload, role: 'arn:*:iam::*:role/agent' };
   return {
     Version: '2012-10-17',
-    Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({
-      Effect: 'Allow' as const,
-      Action: actions,
-      Resource: resources,
-      ...(conditions === undefined ? {} : { Condition: conditions }),
-    })),
+    Statement: grants
+      .map((grant) => fillIamGrant(grant, names))
+      .map(({ actions, resources = ['*'], conditions }) => ({
+        Effect: 'Allow' as const,
+        Action: actions,
+        Resource: resources,
+        ...(conditions === undefined ? {} : { Condition: conditions }),
+      })),
   };
 }

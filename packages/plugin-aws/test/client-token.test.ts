@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClientTokenParts, clientToken } from '../src/contract.js';
+import { type ClientTokenParts, clientToken, isLaunchOf } from '../src/contract.js';
 
 const parts: fc.Arbitrary<ClientTokenParts> = fc.record({
   agent: fc.string(),
@@ -68,4 +68,23 @@ test('the token of a launch stays what it was in earlier releases', () => {
     market: 'spot',
   });
   expect(token).toBe('514459bb362eca3923652a330a71ffe8d5847c0b37a2660f008545c1450aea0d');
+});
+
+test('an instance was launched by the intent whose token EC2 keeps, whichever rung and attempt it was, and by no other', () => {
+  const place = { zone: 'us-east-1a', instanceType: 'm5.large', market: 'spot' } as const;
+  const launch = { agent: 'shop', generation: 2, intent: 'switch-1' };
+  for (const [rung, attempt] of [
+    [0, 1],
+    [0, 5],
+    [7, 3],
+  ] as const) {
+    const instance = { ...place, clientToken: clientToken({ ...launch, ...place, rung, attempt }) };
+    expect(isLaunchOf(instance, launch)).toBe(true);
+    expect(isLaunchOf(instance, { ...launch, intent: 'switch-2' })).toBe(false);
+    expect(isLaunchOf(instance, { ...launch, generation: 3 })).toBe(false);
+    expect(isLaunchOf(instance, { ...launch, agent: 'blog' })).toBe(false);
+    expect(isLaunchOf({ ...instance, zone: 'us-east-1b' }, launch)).toBe(false);
+  }
+  expect(isLaunchOf({ ...place, clientToken: undefined }, launch)).toBe(false);
+  expect(isLaunchOf({ ...place, clientToken: '' }, launch)).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { ImagePlan, tagKeys } from '../src/contract.js';
-import { passTime, signal, startAwsHost } from './aws-host.js';
+import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
 const wanted = { name: 'switch-1', tags: { [tagKeys.intent]: 'switch-1' } };
@@ -14,7 +14,10 @@ test('an image and its snapshots are tagged in the moment of their making, witho
   expect(ImagePlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
   const { imageId } = await images.create(plan, signal);
   const tags = { [tagKeys.agent]: 'shop', [tagKeys.intent]: 'switch-1' };
-  expect(host.region.images().find(({ id }) => id === imageId)).toMatchObject({ sourceInstanceId: host.hostId, tags });
+  expect(host.region.images().find(({ id }) => id === imageId)).toMatchObject({
+    sourceInstanceId: host.hostId,
+    tags: { ...tags, [tagKeys.made]: imageId },
+  });
   await expect
     .poll(async () => (await host.operator.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))).Snapshots)
     .toContainEqual(expect.objectContaining({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }));
@@ -126,4 +129,50 @@ test('the role of a host cannot remove an image that is not ours', async () => {
   const { images } = await host.services();
   await expect(images.remove(host.imageId, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   expect(host.region.images().find(({ id }) => id === host.imageId)?.state).toBe('available');
+});
+
+/** The image and its snapshots, each with its mark. */
+function marks({ region }: AwsHost, imageId: string): readonly (readonly [string, string | undefined])[] {
+  const image = region.images().find(({ id }) => id === imageId);
+  const snapshots = region.snapshots().filter(({ id }) => image?.snapshotIds.includes(id));
+  return [image, ...snapshots].map((made) => [made?.id ?? '', made?.tags[tagKeys.made]]);
+}
+
+test('an image and each of its snapshots is marked with its own id, which no copy inherits', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
+  const marked = marks(host, imageId);
+  expect(marked).toHaveLength(2);
+  for (const [id, mark] of marked) expect(mark).toBe(id);
+});
+
+test('after a crash between the making and the marking, the same plan marks what it made', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const { images } = agent.services;
+  const plan = await images.plan(wanted, signal);
+  const denied = { code: 'UnauthorizedOperation', message: 'no', status: 403 };
+  host.region.inject({ action: 'CreateTags', error: denied });
+  const { imageId } = await images.create(plan, signal);
+  expect(marks(host, imageId)[0]).toEqual([imageId, undefined]);
+  expect(agent.log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: expect.stringContaining('could not be marked') }),
+  );
+  await passTime(agent, images.create(plan, signal), 1_000);
+  expect(marks(host, imageId)[0]).toEqual([imageId, imageId]);
+});
+
+test('what is removed unmarked is marked first, as the role may remove nothing else', async () => {
+  await using host = await startAwsHost();
+  const { images } = await host.services();
+  const denied = { code: 'UnauthorizedOperation', message: 'no', status: 403 };
+  host.region.inject({ action: 'CreateTags', error: denied });
+  const { imageId } = await images.create(await images.plan(wanted, signal), signal);
+  await images.remove(imageId, signal);
+  expect(host.region.images().find(({ id }) => id === imageId)?.state).toBe('deregistered');
 });

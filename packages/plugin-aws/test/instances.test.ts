@@ -54,7 +54,7 @@ test('of the instances with one token, the living one is found', async () => {
 });
 
 test('the launches of a workload are those of its hosts, also of one that has ended', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsHost({ workload: 'other' });
   const { instances } = await host.services();
   const launch = (agent: string) => host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: agent } });
   const ours = [await launch('shop'), await launch('shop')];

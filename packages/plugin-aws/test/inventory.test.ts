@@ -33,11 +33,29 @@ test('an image and a snapshot are told with their age, tags and what they are ma
   const createdAt = '2026-01-02T03:04:05.000Z';
   const snapshotId = open.region.addSnapshot({ createdAt, tags: { [tagKeys.agent]: 'shop' } });
   const imageId = await open.addImage({ name: 'old', createdAt, snapshotId, tags: { [tagKeys.agent]: 'shop' } });
-  const known = { state: 'available', isPublic: false, snapshotIds: [snapshotId], tags: { [tagKeys.agent]: 'shop' } };
+  const known = {
+    name: 'old',
+    state: 'available',
+    isPublic: false,
+    isProtected: false,
+    sourceInstanceId: undefined,
+    snapshotIds: [snapshotId],
+    tags: { [tagKeys.agent]: 'shop' },
+  };
   expect(await open.inventory.images(signal)).toEqual([{ ...known, imageId, createdAt: Date.parse(createdAt) }]);
   expect(await open.inventory.snapshots(ofShop, signal)).toEqual([
-    { snapshotId, state: 'completed', startedAt: Date.parse(createdAt), tags: known.tags },
+    { snapshotId, state: 'completed', startedAt: Date.parse(createdAt), description: '', tags: known.tags },
   ]);
+});
+
+test('an image says what it was made of and whether it is protected, a snapshot what it was taken for', async () => {
+  await using open = await openInventory();
+  const sourceInstanceId = 'i-0123456789abcdef0';
+  const description = `Created by CreateImage(${sourceInstanceId}) for ami-0`;
+  const snapshotId = open.region.addSnapshot({ description, tags: { [tagKeys.agent]: 'shop' } });
+  await open.addImage({ name: 'guarded', snapshotId, sourceInstanceId, isProtected: true });
+  await expect(open.inventory.images(signal)).resolves.toMatchObject([{ sourceInstanceId, isProtected: true }]);
+  await expect(open.inventory.snapshots(ofShop, signal)).resolves.toMatchObject([{ description }]);
 });
 
 test('a tag of another workload does not match, wildcards or not', async () => {

@@ -20,7 +20,8 @@ test('a lost answer and a repeated call give one instance, and its id', async ()
   await expect(lost).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
   const { instanceId } = await copier.launch(plan, signal);
   expect(copies(host)).toEqual([instanceId]);
-  await expect.poll(() => instances.findByClientToken('token', signal)).toMatchObject({ instanceId });
+  const found = { instanceId, clientToken: 'token' };
+  await expect.poll(() => instances.findByClientToken('token', signal)).toMatchObject(found);
 });
 
 test('an answer that is lost once is not even seen by the caller', async () => {

@@ -16,7 +16,9 @@ test('the first host of a workload is enrolled by tagging it', async () => {
 });
 
 test('without a configured name the agent is named after its first instance, the same after a crash', async () => {
-  await using host = await startAwsHost();
+  // The name is made on the host, so that no policy can say it beforehand.
+  const grants = [{ actions: ['ec2:CreateTags'], why: 'Test.' }] as const;
+  await using host = await startAwsHost({ grants, config: { agentId: undefined } });
   host.region.inject({
     action: 'CreateTags',
     error: { code: 'InternalError', message: 'ouch', status: 500 },
@@ -129,4 +131,14 @@ test("an instance of another workload is nobody's successor, whatever a tag says
   await using _host = host;
   const { lineage } = await host.services();
   expect(lineage.successor).toBeUndefined();
+});
+
+test('under its policy a host cannot enrol itself for another workload, and says which right is missing', async () => {
+  await using host = await startAwsHost({ workload: 'blog', config: { agentId: 'shop' } });
+  const agent = await host.agent();
+  await agent.start();
+  const { reason } = agent.status('aws');
+  expect(reason).toMatch(/ec2:CreateTags failed \(UnauthorizedOperation\)/);
+  expect(reason).toContain(`aws ec2 create-tags --resources ${host.hostId} --tags 'Key=spotguard:agent,Value=shop'`);
+  expect(host.region.instances()[0]?.tags).toEqual({});
 });

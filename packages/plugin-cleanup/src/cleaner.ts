@@ -6,15 +6,20 @@ import type { CleanupConfig } from './cleanup-config.js';
 import { CleanupRecord } from './cleanup-record.js';
 import { CleanupReports } from './cleanup-reports.js';
 import { Remover } from './remover.js';
-import { confirmedRemovals, type Removals, type Retention, selectRemovals } from './select-removals.js';
+import { confirmedRemovals, selectRemovals } from './select-removals.js';
+import type { Removals, Retention } from './stock.js';
 
 const dayMs = 86_400_000;
 
 /** Between the two looks: longer than EC2 usually takes to show a launch. */
 const secondLookAfterMs = 60_000;
 
-/** A brake, and a bound for a report: what is left is for the next run. */
-const removalsPerRun = 100;
+/** Per run, which bounds its report too: what is left is for the next run. */
+const maxRemovals = 100;
+
+const maxIdsToLog = 20;
+
+const wouldBe = { remove: 'would remove', keep: 'keeps', 'leave-alone': 'leaves alone' } as const;
 
 /** One run after the other; each looks twice, removes what both looks agree on, and reports. */
 @injectable()
@@ -37,10 +42,8 @@ export class Cleaner {
     const record = new CleanupRecord();
     try {
       const removals = await this.#decide(retention, signal);
-      if (this.config.dryRun) {
-        this.log.info('Cleanup would remove', { ...removals });
-        return;
-      }
+      if (this.config.dryRun) return this.#explain(removals);
+      this.#sayWhatIsLeftAlone(removals);
       await this.remover.remove(removals, record, signal);
     } catch (error) {
       record.fail(error);
@@ -55,6 +58,23 @@ export class Cleaner {
     });
   }
 
+  /** One line for each image and snapshot that carries tags of the workload, and one that sums them up. */
+  #explain({ images, snapshotIds, decisions }: Removals): void {
+    for (const { id, kind, verdict, reason } of decisions) {
+      this.log.info(`Cleanup ${wouldBe[verdict]} ${kind} ${id}, because ${reason}`, { id, kind, verdict, reason });
+    }
+    this.log.info('Cleanup would remove', { images, snapshotIds });
+  }
+
+  #sayWhatIsLeftAlone({ decisions }: Removals): void {
+    const left = decisions.filter(({ verdict }) => verdict === 'leave-alone').map(({ id }) => id);
+    if (left.length === 0) return;
+    this.log.info('Left alone: not proven to be ours, or protected; a dry run says why', {
+      count: left.length,
+      ids: left.slice(0, maxIdsToLog),
+    });
+  }
+
   #retention(): Retention {
     const { imagesOlderThanDays, snapshotsOlderThanDays, adoptV4 } = this.config;
     const now = this.clock.now();
@@ -63,7 +83,8 @@ export class Cleaner {
       adoptV4,
       imagesBefore: now - imagesOlderThanDays * dayMs,
       snapshotsBefore: now - snapshotsOlderThanDays * dayMs,
-      limit: removalsPerRun,
+      limit: maxRemovals,
+      refused: this.remover.refused,
     };
   }
 
@@ -84,7 +105,8 @@ export class Cleaner {
     const unused = { imageIds: new Set<string>(), snapshotIds: new Set<string>() };
     const atMost = selectRemovals({ images, snapshots, uses: unused }, retention);
     // Asking who uses them takes a call per launch template, and often nothing is old enough.
-    if (isEmpty(atMost) && atMost.passedOver.length === 0) return atMost;
+    const isIdle = isEmpty(atMost) && atMost.passedOver.length === 0;
+    if (isIdle && !this.config.dryRun) return atMost;
     return selectRemovals({ images, snapshots, uses: await this.inventory.uses(signal) }, retention);
   }
 }

@@ -1,6 +1,6 @@
 import { type CleanupReport, wireTimestamp } from '@spotguard/protocol';
 import { describeError } from '@spotguard/sdk';
-import type { Retention } from './select-removals.js';
+import type { Retention } from './stock.js';
 
 /** The most of an error that the protocol takes. */
 const longestError = 1_000;

@@ -23,7 +23,7 @@ export const cleanup = definePlugin({
     outbox: Outbox,
   },
   workers: { cleanup: 'Removes old images and snapshots, and reports it.' },
-  iam: [...cleanupGrants, ...adoptionGrants],
+  iam: [...cleanupGrants, ...adoptionGrants('adoptV4')],
   setup({ config, create, register }) {
     register(Remover, create(PacedRemover));
     register(CleanupReports, create(OutboxCleanupReports));

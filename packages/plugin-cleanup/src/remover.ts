@@ -4,18 +4,21 @@ import { Clock, Config, defineToken, describeError, Logger, SpotGuardError } fro
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CleanupConfig } from './cleanup-config.js';
 import type { CleanupRecord } from './cleanup-record.js';
-import type { Removals } from './select-removals.js';
+import { concernsItem } from './concerns-item.js';
+import type { Removals } from './stock.js';
 
 /** EC2 goes on calling a snapshot in use for a while after its image is gone; then the next run has another try. */
 const pausesMs = [0, 5_000, 15_000, 40_000];
 
-/** So many failures one after the other are not about the single images any more. */
-const failuresToStop = 3;
+/** After this many failures in a row that are not about the single image or snapshot, the rest would fail as well. */
+const maxFailures = 3;
 
 const inUse = 'EC2 says that it is still in use. The next run tries again.';
 
 /** Removes what was decided. */
 export interface Remover {
+  /** What EC2 refused to remove since the start of the agent, each for a reason of its own. */
+  readonly refused: ReadonlySet<string>;
   /** Throws when it had to stop midway; the record then says what was done until there. */
   remove(removals: Removals, record: CleanupRecord, signal: AbortSignal): Promise<void>;
 }
@@ -24,6 +27,7 @@ export const Remover = defineToken<Remover>('cleanup/remover');
 /** At a pace that leaves EC2's budget of removals to others, asking before each one whether it is still allowed. */
 @injectable()
 export class PacedRemover implements Remover {
+  readonly refused = new Set<string>();
   #failuresInARow = 0;
 
   constructor(
@@ -97,16 +101,22 @@ export class PacedRemover implements Remover {
     try {
       const answer = await removal();
       this.#failuresInARow = 0;
+      this.refused.delete(id);
       return answer;
     } catch (error) {
       signal.throwIfAborted();
       failed.push({ id, error: describeError(error) });
       this.log.warn('An image or snapshot could not be removed', { id, error });
+      if (concernsItem(error)) {
+        this.#failuresInARow = 0;
+        this.refused.add(id);
+        return undefined;
+      }
       this.#failuresInARow += 1;
-      if (this.#failuresInARow < failuresToStop) return undefined;
+      if (this.#failuresInARow < maxFailures) return undefined;
       throw new SpotGuardError(
         'UPSTREAM_FAILED',
-        `${failuresToStop} removals failed one after the other, so the cleanup stopped: ${describeError(error)}`,
+        `${maxFailures} removals failed one after the other, so the cleanup stopped: ${describeError(error)}`,
         { cause: error },
       );
     }

@@ -18,13 +18,15 @@ export class FakeInventory implements ImageInventory {
 
   addImage(image: Pick<ImageRecord, 'imageId' | 'createdAt'> & Partial<ImageRecord>): void {
     const { imageId } = image;
-    const tags = { [tagKeys.agent]: 'demo' };
-    this.stock.images.set(imageId, { state: 'available', isPublic: false, snapshotIds: [], tags, ...image });
+    const tags = madeByUs(imageId);
+    const usual = { name: imageId, isPublic: false, isProtected: false, sourceInstanceId: undefined, snapshotIds: [] };
+    this.stock.images.set(imageId, { ...usual, state: 'available', tags, ...image });
   }
 
   addSnapshot(snapshot: Pick<SnapshotRecord, 'snapshotId' | 'startedAt'> & Partial<SnapshotRecord>): void {
-    const tags = { [tagKeys.agent]: 'demo' };
-    this.stock.snapshots.set(snapshot.snapshotId, { state: 'completed', tags, ...snapshot });
+    const { snapshotId } = snapshot;
+    const tags = madeByUs(snapshotId);
+    this.stock.snapshots.set(snapshotId, { state: 'completed', description: '', tags, ...snapshot });
   }
 
   async images(): Promise<readonly ImageRecord[]> {
@@ -69,4 +71,9 @@ export class FakeInventory implements ImageInventory {
     const failure = this.failures[method]?.shift();
     if (failure !== undefined) throw failure;
   }
+}
+
+/** The tags of what SpotGuard made for the workload `demo`. */
+function madeByUs(id: string): Readonly<Record<string, string>> {
+  return { [tagKeys.agent]: 'demo', [tagKeys.made]: id };
 }

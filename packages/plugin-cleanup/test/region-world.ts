@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws } from '@spotguard/plugin-aws';
 import { ImageInventory, tagKeys } from '@spotguard/plugin-aws/contract';
-import { definePlugin, type IamGrant } from '@spotguard/sdk';
+import { definePlugin, fillIamGrant, type IamGrant } from '@spotguard/sdk';
 import { type NewImage, type Region, startRegion } from '@spotguard/simulator';
 import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { cleanup } from '../src/index.js';
 import { CleanupWorld, dayMs } from './cleanup-world.js';
+
+/** How something came about. */
+export interface Made extends Pick<NewImage, 'sourceInstanceId' | 'isProtected'> {
+  readonly daysAgo: number;
+  readonly tags: NewImage['tags'];
+  /** A copy or backup has the tags, but is not marked as made by SpotGuard. Default: it is marked. */
+  readonly isCopy?: boolean;
+}
 
 /** A host of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await using`. */
 export interface RegionWorld extends AsyncDisposable {
@@ -18,27 +26,48 @@ export interface RegionWorld extends AsyncDisposable {
   /** The image that the host was launched from. */
   readonly baseId: string;
   /** An image that is so many days old and tagged as given, with a snapshot that is as old and tagged like it. */
-  image(name: string, made: { readonly daysAgo: number; readonly tags: NewImage['tags'] }): Promise<string>;
-  snapshot(made: { readonly daysAgo: number; readonly tags: NewImage['tags'] }): string;
+  image(name: string, made: Made): Promise<string>;
+  snapshot(made: Made): string;
   /** Lets an agent run on the host until it has reported once. */
   runOnce(config?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Lets the agent run once more. */
+  runAgain(): Promise<void>;
   /** What the host's own rights let it do to images. */
   inventory(): Promise<ImageInventory>;
 }
 
 export const ofShop = { [tagKeys.agent]: 'shop' };
 
-export async function openRegionWorld(grants: readonly IamGrant[] = cleanup.spec.iam ?? []): Promise<RegionWorld> {
+export interface RegionWorldOptions {
+  /** Default: those that the plugin declares. */
+  readonly grants?: readonly IamGrant[];
+  /** Settings that are on, so that their grants count. */
+  readonly settings?: readonly string[];
+}
+
+export async function openRegionWorld(options: RegionWorldOptions = {}): Promise<RegionWorld> {
+  const { grants = cleanup.spec.iam ?? [], settings = [] } = options;
+  const granted = grants.filter(({ setting }) => setting === undefined || settings.includes(setting));
   const directory = await mkdtemp(join(tmpdir(), 'cleanup-'));
   const disk = await mkdtemp(join(directory, 'disk-'));
   const timing = { visibleAfterMs: 0 };
   const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000, timing });
-  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants]) });
+  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...granted], 'shop') });
   const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
-  const snapshot: RegionWorld['snapshot'] = ({ daysAgo, tags = {} }) =>
-    region.addSnapshot({ createdAt: iso(daysAgo), tags });
-  const image: RegionWorld['image'] = (name, { daysAgo, tags = {} }) =>
-    region.addImage({ name, disk, createdAt: iso(daysAgo), tags, snapshotId: snapshot({ daysAgo, tags }) });
+  const mark = (id: string, { isCopy = false }: Made) => {
+    if (!isCopy) region.addTags(id, { [tagKeys.made]: id });
+    return id;
+  };
+  const snapshot: RegionWorld['snapshot'] = (made) => {
+    const { daysAgo, tags = {}, sourceInstanceId } = made;
+    const taken = sourceInstanceId && { description: `Created by CreateImage(${sourceInstanceId}) for ami-0` };
+    return mark(region.addSnapshot({ createdAt: iso(daysAgo), tags, ...taken }), made);
+  };
+  const image: RegionWorld['image'] = async (name, made) => {
+    const { daysAgo, tags = {}, isCopy: _, ...more } = made;
+    const parts = { createdAt: iso(daysAgo), tags, snapshotId: snapshot(made) };
+    return mark(await region.addImage({ name, disk, ...more, ...parts }), made);
+  };
   const baseId = await image('base', { daysAgo: 200, tags: ofShop });
   await region.launch({ imageId: baseId, role: 'agent' });
   const { instances } = await region.until((view) => view.instances[0]?.state === 'running');
@@ -91,6 +120,14 @@ export async function openRegionWorld(grants: readonly IamGrant[] = cleanup.spec
       };
       await expect.poll(look, { interval: 10, timeout: 20_000 }).toBe(1);
     },
+    async runAgain() {
+      const reports = world.reports.length;
+      const look = async () => {
+        await agents.at(-1)?.advance(60_000);
+        return world.reports.length;
+      };
+      await expect.poll(look, { interval: 10, timeout: 20_000 }).toBe(reports + 1);
+    },
     async inventory() {
       await start({});
       if (inventory === undefined) throw new Error('The probe was not set up');
@@ -104,15 +141,18 @@ export async function openRegionWorld(grants: readonly IamGrant[] = cleanup.spec
   };
 }
 
-/** The policy document that grants mean. */
-function policyOf(grants: readonly IamGrant[]) {
+/** The policy document that grants mean for a workload whose hosts have the role `agent`. */
+function policyOf(grants: readonly IamGrant[], workload: string) {
+  const names = { workload, role: 'arn:*:iam::*:role/agent' };
   return {
     Version: '2012-10-17',
-    Statement: grants.map(({ actions, resources = ['*'], conditions }) => ({
-      Effect: 'Allow' as const,
-      Action: actions,
-      Resource: resources,
-      ...(conditions === undefined ? {} : { Condition: conditions }),
-    })),
+    Statement: grants
+      .map((grant) => fillIamGrant(grant, names))
+      .map(({ actions, resources = ['*'], conditions }) => ({
+        Effect: 'Allow' as const,
+        Action: actions,
+        Resource: resources,
+        ...(conditions === undefined ? {} : { Condition: conditions }),
+      })),
   };
 }

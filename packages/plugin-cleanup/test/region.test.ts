@@ -1,11 +1,15 @@
 import { tagKeys } from '@spotguard/plugin-aws/contract';
 import { expect, test } from 'vitest';
 import { cleanup } from '../src/index.js';
-import { ofShop, openRegionWorld, type RegionWorld } from './region-world.js';
+import { type Made, ofShop, openRegionWorld, type RegionWorld } from './region-world.js';
 
 const signal = new AbortController().signal;
 const ofBlog = { [tagKeys.agent]: 'blog' };
-const ofV4 = { ManagedBy: 'SpotOptimizer', SourceInstance: 'i-0123456789abcdef0' };
+const ofV4 = {
+  tags: { ManagedBy: 'SpotOptimizer', SourceInstance: 'i-0123456789abcdef0' },
+  sourceInstanceId: 'i-0123456789abcdef0',
+  isCopy: true,
+} as const;
 
 const imagesLeft = ({ region }: RegionWorld) =>
   region
@@ -20,8 +24,8 @@ test('in a region exactly the old and unused goes, with the rights that are decl
   region.addLaunchTemplate({ name: 'web', versions: [{}, { imageId: inTemplate }, {}] });
   const old = await host.image('old', { daysAgo: 60, tags: ofShop });
   const theirs = await host.image('theirs', { daysAgo: 60, tags: ofBlog });
-  const v4 = await host.image('v4', { daysAgo: 60, tags: ofV4 });
-  const v4Newest = await host.image('v4-newest', { daysAgo: 50, tags: ofV4 });
+  const v4 = await host.image('v4', { daysAgo: 60, ...ofV4 });
+  const v4Newest = await host.image('v4-newest', { daysAgo: 50, ...ofV4 });
   const newest = await host.image('newest', { daysAgo: 40, tags: ofShop });
   const alone = host.snapshot({ daysAgo: 8, tags: ofShop });
   const young = host.snapshot({ daysAgo: 6, tags: ofShop });
@@ -42,12 +46,13 @@ test('in a region exactly the old and unused goes, with the rights that are decl
 });
 
 test('an image of the v4 agent goes when that is switched on, the newest of its host stays', async () => {
-  await using host = await openRegionWorld();
-  const old = await host.image('v4', { daysAgo: 60, tags: ofV4 });
-  const newest = await host.image('v4-newest', { daysAgo: 50, tags: ofV4 });
-  const alone = host.snapshot({ daysAgo: 8, tags: ofV4 });
+  await using host = await openRegionWorld({ settings: ['adoptV4'] });
+  const copy = await host.image('v4-copy', { daysAgo: 70, tags: ofV4.tags, isCopy: true });
+  const old = await host.image('v4', { daysAgo: 60, ...ofV4 });
+  const newest = await host.image('v4-newest', { daysAgo: 50, ...ofV4 });
+  const alone = host.snapshot({ daysAgo: 8, ...ofV4 });
   await host.runOnce({ adoptV4: true });
-  expect(imagesLeft(host)).toEqual([host.baseId, newest]);
+  expect(imagesLeft(host)).toEqual([host.baseId, copy, newest]);
   expect(host.world.reports).toMatchObject([{ amis: { deleted_amis: [old] }, snapshots: { deleted: [alone] } }]);
 });
 
@@ -67,7 +72,7 @@ test('nothing goes when the host may not see launch templates', async () => {
     ...grant,
     actions: grant.actions.filter((action) => action !== 'ec2:DescribeLaunchTemplates'),
   }));
-  await using host = await openRegionWorld(grants);
+  await using host = await openRegionWorld({ grants });
   await host.image('old', { daysAgo: 60, tags: ofShop });
   await host.image('newest', { daysAgo: 40, tags: ofShop });
   await host.runOnce();
@@ -77,12 +82,88 @@ test('nothing goes when the host may not see launch templates', async () => {
   ]);
 });
 
-test('the declared rights do not reach what SpotGuard did not make', async () => {
+/** What a volume of a launched copy carries, and what therefore every backup of it inherits. */
+const ofVolume = {
+  Name: 'web',
+  ...ofShop,
+  [tagKeys.generation]: '3',
+  [tagKeys.role]: 'primary',
+  [tagKeys.predecessor]: 'i-0123456789abcdef0',
+};
+const byDlm = { ...ofVolume, 'dlm:managed': 'true', 'aws:dlm:lifecycle-policy-id': 'policy-0123456789abcdef0' };
+const byBackup = { ...ofVolume, 'aws:backup:source-resource': 'i-0123456789abcdef0:1' };
+
+test('daily snapshots of a backup policy that copies the tags of the volume all stay', async () => {
   await using host = await openRegionWorld();
-  const image = await host.image('stranger', { daysAgo: 60, tags: { Name: 'precious' } });
-  const snapshot = host.snapshot({ daysAgo: 60, tags: {} });
+  const backups = [8, 9, 10, 20, 29].map((daysAgo) => host.snapshot({ daysAgo, tags: byDlm, isCopy: true }));
+  const ofAwsBackup = host.snapshot({ daysAgo: 40, tags: byBackup, isCopy: true });
+  // Made by a script, which leaves no sign of its own.
+  const ofScript = host.snapshot({ daysAgo: 40, tags: ofVolume, isCopy: true });
+  const copyOfOurs = host.snapshot({ daysAgo: 40, tags: { ...ofShop, [tagKeys.made]: 'snap-0' }, isCopy: true });
+  await host.runOnce();
+  const left = host.region.snapshots().map(({ id }) => id);
+  expect(left).toEqual(expect.arrayContaining([...backups, ofAwsBackup, ofScript, copyOfOurs]));
+  expect(host.world.reports).toMatchObject([{ snapshots: { deleted: [], failed: [] } }]);
+});
+
+test('an image that a backup service made is never taken for our newest', async () => {
+  await using host = await openRegionWorld();
+  const own = await host.image('spotguard-1', { daysAgo: 40, tags: ofShop });
+  const madeOf = { sourceInstanceId: 'i-0123456789abcdef0', isCopy: true } as const;
+  const backup = await host.image('AwsBackup_i-0', { daysAgo: 2, tags: byBackup, ...madeOf });
+  const copy = await host.image('copy', { daysAgo: 1, tags: { ...ofShop, [tagKeys.made]: own }, isCopy: true });
+  await host.runOnce();
+  expect(imagesLeft(host)).toEqual([host.baseId, own, backup, copy]);
+});
+
+test('images that EC2 will not deregister do not keep the rest from being removed', async () => {
+  await using host = await openRegionWorld();
+  const locked: string[] = [];
+  for (const daysAgo of [120, 110, 100]) {
+    locked.push(await host.image(`locked-${daysAgo}`, { daysAgo, tags: ofShop }));
+  }
+  const litter: string[] = [];
+  for (const daysAgo of [90, 80]) litter.push(await host.image(`spotguard-${daysAgo}`, { daysAgo, tags: ofShop }));
+  const guarded = await host.image('guarded', { daysAgo: 95, tags: ofShop, isProtected: true });
+  const newest = await host.image('newest', { daysAgo: 35, tags: ofShop });
+  const lone = host.snapshot({ daysAgo: 50, tags: ofShop });
+  for (const ImageId of locked) {
+    const error = { code: 'InvalidParameterValue', message: 'This image is managed by somebody else.', status: 400 };
+    host.region.inject({ action: 'DeregisterImage', parameters: { ImageId }, times: 10, error });
+  }
+  await host.runOnce();
+  expect(imagesLeft(host)).toEqual([host.baseId, ...locked, guarded, newest]);
+  expect(host.region.snapshots().map(({ id }) => id)).not.toContain(lone);
+  const [report] = host.world.reports;
+  expect(report?.amis.failed.map(({ id }) => id)).toEqual(locked);
+  expect(report?.amis).not.toHaveProperty('error');
+});
+
+test('what an earlier version made without a mark stays until an operator marks it', async () => {
+  await using host = await openRegionWorld();
+  const earlier = await host.image('earlier', { daysAgo: 90, tags: ofShop, isCopy: true });
+  const newest = await host.image('newest', { daysAgo: 35, tags: ofShop });
+  await host.runOnce();
+  expect(imagesLeft(host)).toEqual([host.baseId, earlier, newest]);
+  const [snapshot = ''] = host.region.images().find(({ id }) => id === earlier)?.snapshotIds ?? [];
+  for (const id of [earlier, snapshot]) host.region.addTags(id, { [tagKeys.made]: id });
+  await host.runAgain();
+  expect(imagesLeft(host)).toEqual([host.baseId, newest]);
+});
+
+test('the declared rights do not reach what SpotGuard did not make, nor what another workload has', async () => {
+  await using host = await openRegionWorld();
+  const others: Made[] = [
+    { daysAgo: 60, tags: { Name: 'precious' } },
+    { daysAgo: 60, tags: ofShop, isCopy: true },
+    { daysAgo: 60, tags: { ...ofShop, [tagKeys.made]: 'ami-0' }, isCopy: true },
+    { daysAgo: 60, tags: ofBlog },
+    { daysAgo: 60, ...ofV4 },
+  ];
   const inventory = await host.inventory();
   const refused = { code: 'PERMISSION_DENIED' };
-  await expect(inventory.deregister(image, signal)).rejects.toMatchObject(refused);
-  await expect(inventory.deleteSnapshot(snapshot, signal)).rejects.toMatchObject(refused);
+  for (const [place, made] of others.entries()) {
+    await expect(inventory.deregister(await host.image(`other-${place}`, made), signal)).rejects.toMatchObject(refused);
+    await expect(inventory.deleteSnapshot(host.snapshot(made), signal)).rejects.toMatchObject(refused);
+  }
 });

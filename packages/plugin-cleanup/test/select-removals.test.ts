@@ -1,39 +1,56 @@
 import { type ImageRecord, type SnapshotRecord, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmedRemovals, type Retention, type Stock, selectRemovals } from '../src/select-removals.js';
+import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';
+import type { Retention, Stock } from '../src/stock.js';
 
 const imagesBefore = 1_000;
 const snapshotsBefore = 2_000;
 const ours = { [tagKeys.agent]: 'shop' };
 const v4 = { [v4Tag.key]: v4Tag.value };
+const sourceInstance = 'i-01';
 
-const tags = fc.constantFrom<Readonly<Record<string, string>>>(
-  ours,
-  ours,
-  { ...ours, ...v4 },
-  { [tagKeys.agent]: 'blog' },
-  { [tagKeys.agent]: 'blog', ...v4 },
-  v4,
-  { ...v4, SourceInstance: 'i-1' },
-  {},
-);
+/** Tags of something whose id is this: as SpotGuard leaves them, as copies and backups inherit them, and of others. */
+const tagsOf = (id: string) =>
+  fc.constantFrom<Readonly<Record<string, string>>>(
+    { ...ours, [tagKeys.made]: id },
+    { ...ours, [tagKeys.made]: id },
+    { ...ours, ...v4, [tagKeys.made]: id },
+    { ...ours, [tagKeys.made]: 'another' },
+    { ...ours, [tagKeys.made]: id, 'aws:backup:source-resource': 'vol-1' },
+    { ...ours, [tagKeys.made]: id, 'dlm:managed': 'true' },
+    ours,
+    { [tagKeys.agent]: 'blog', [tagKeys.made]: id },
+    { [tagKeys.agent]: 'blog', ...v4 },
+    v4,
+    { ...v4, SourceInstance: sourceInstance },
+    { ...v4, SourceInstance: sourceInstance, 'aws:dlm:lifecycle-policy-id': 'policy-1' },
+    {},
+  );
 const snapshotId = fc.constantFrom('snap-1', 'snap-2', 'snap-3', 'snap-4', 'snap-5', 'snap-6');
 const imageId = fc.constantFrom('ami-1', 'ami-2', 'ami-3', 'ami-4', 'ami-5', 'ami-6', 'ami-7');
-const image: fc.Arbitrary<ImageRecord> = fc.record({
-  imageId,
-  state: fc.constantFrom('available', 'available', 'available', 'failed', 'pending', 'disabled'),
-  createdAt: fc.integer({ min: 900, max: 1_050 }),
-  isPublic: fc.boolean(),
-  snapshotIds: fc.array(snapshotId, { maxLength: 2 }),
-  tags,
-});
-const snapshot: fc.Arbitrary<SnapshotRecord> = fc.record({
-  snapshotId,
-  state: fc.constantFrom('completed', 'completed', 'pending', 'error'),
-  startedAt: fc.integer({ min: 1_900, max: 2_050 }),
-  tags,
-});
+const image: fc.Arbitrary<ImageRecord> = imageId.chain((id) =>
+  fc.record({
+    imageId: fc.constant(id),
+    name: fc.constant(id),
+    state: fc.constantFrom('available', 'available', 'available', 'failed', 'pending', 'disabled'),
+    createdAt: fc.integer({ min: 900, max: 1_050 }),
+    isPublic: fc.boolean(),
+    isProtected: fc.boolean(),
+    sourceInstanceId: fc.constantFrom(undefined, sourceInstance, 'i-02'),
+    snapshotIds: fc.array(snapshotId, { maxLength: 2 }),
+    tags: tagsOf(id),
+  }),
+);
+const snapshot: fc.Arbitrary<SnapshotRecord> = snapshotId.chain((id) =>
+  fc.record({
+    snapshotId: fc.constant(id),
+    state: fc.constantFrom('completed', 'completed', 'pending', 'error'),
+    startedAt: fc.integer({ min: 1_900, max: 2_050 }),
+    description: fc.constantFrom('', `Created by CreateImage(${sourceInstance}) for ami-1`),
+    tags: tagsOf(id),
+  }),
+);
 const stocks: fc.Arbitrary<Stock> = fc.record({
   images: fc.uniqueArray(image, { selector: (one) => one.imageId }),
   snapshots: fc.uniqueArray(snapshot, { selector: (one) => one.snapshotId }),
@@ -48,6 +65,7 @@ const retentions: fc.Arbitrary<Retention> = fc.record({
   imagesBefore: fc.constant(imagesBefore),
   snapshotsBefore: fc.constant(snapshotsBefore),
   limit: fc.integer({ min: 1, max: 4 }),
+  refused: fc.constantFrom(new Set<string>(), new Set(['ami-1', 'snap-1'])),
 });
 
 /** Holds for everything that is selected, whatever there is. */
@@ -58,7 +76,7 @@ function always(holds: (found: Found) => void): void {
       const images = removals.images.map((removal) => stock.images.find((one) => one.imageId === removal.imageId));
       holds({ stock, retention, removals, images: images.flatMap((one) => one ?? []) });
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 }
 
@@ -69,34 +87,56 @@ interface Found {
   readonly images: readonly ImageRecord[];
 }
 
-const isOurs = (own: Readonly<Record<string, string>>, { adoptV4 }: Retention) =>
-  own[tagKeys.agent] === 'shop' ||
-  (adoptV4 && own[tagKeys.agent] === undefined && own['ManagedBy'] === 'SpotOptimizer');
+/** Carries what a copy or backup does not inherit. */
+function isProven(
+  {
+    id,
+    tags,
+    madeOf,
+  }: { readonly id: string; readonly tags: ImageRecord['tags']; readonly madeOf: string | undefined },
+  { adoptV4 }: Retention,
+): boolean {
+  if (Object.keys(tags).some((key) => key.startsWith('aws:') || key.startsWith('dlm:'))) return false;
+  if (tags[tagKeys.agent] === 'shop') return tags[tagKeys.made] === id;
+  const isV4 = tags[tagKeys.agent] === undefined && tags[v4Tag.key] === v4Tag.value;
+  return adoptV4 && isV4 && madeOf !== undefined && (tags['SourceInstance'] ?? madeOf) === madeOf;
+}
 
-test('an image in use never goes, nor one that is public, unfinished, disabled or too young', () => {
+const imageProven = (one: ImageRecord, retention: Retention) =>
+  isProven({ id: one.imageId, tags: one.tags, madeOf: one.sourceInstanceId }, retention);
+const snapshotProven = (one: SnapshotRecord, retention: Retention) =>
+  isProven(
+    { id: one.snapshotId, tags: one.tags, madeOf: one.description === '' ? undefined : sourceInstance },
+    retention,
+  );
+
+test('an image in use never goes, nor one that is public, protected, unfinished, disabled or too young', () => {
   always(({ stock, images }) => {
     for (const one of images) {
       expect(stock.uses.imageIds.has(one.imageId)).toBe(false);
       expect(one.isPublic).toBe(false);
+      expect(one.isProtected).toBe(false);
       expect(['available', 'failed']).toContain(one.state);
       expect(one.createdAt).toBeLessThan(imagesBefore);
     }
   });
 });
 
-test('nothing goes that is not ours', () => {
+test('nothing goes that is not proven to be ours, however many of our tags it inherited', () => {
   always(({ stock, retention, removals, images }) => {
-    for (const one of images) expect(isOurs(one.tags, retention)).toBe(true);
+    for (const one of images) expect(imageProven(one, retention)).toBe(true);
     for (const id of [...removals.snapshotIds, ...removals.images.flatMap(({ snapshotIds }) => snapshotIds)]) {
       const found = stock.snapshots.find((one) => one.snapshotId === id);
-      expect(found && isOurs(found.tags, retention)).toBe(true);
+      expect(found && snapshotProven(found, retention)).toBe(true);
     }
   });
 });
 
-test('the newest image of the workload always stays', () => {
-  always(({ stock, images }) => {
-    const mine = stock.images.filter((one) => one.tags[tagKeys.agent] === 'shop' && one.state === 'available');
+test('the newest image that SpotGuard made of the workload always stays, whatever copies and backups are newer', () => {
+  always(({ stock, retention, images }) => {
+    const mine = stock.images.filter(
+      (one) => one.tags[tagKeys.agent] === 'shop' && one.state === 'available' && imageProven(one, retention),
+    );
     const newest = Math.max(...mine.map(({ createdAt }) => createdAt));
     const gone = new Set(images.map((one) => one.imageId));
     const left = mine.filter((one) => one.createdAt === newest && !gone.has(one.imageId));
@@ -137,11 +177,28 @@ test('no image goes that would leave a snapshot behind which nobody knows', () =
   });
 });
 
-test('no more goes than the limit, and the oldest first', () => {
+test('no more goes than the limit, the oldest first, and what EC2 refused before last', () => {
   always(({ retention, removals, images }) => {
     expect(Math.max(removals.images.length, removals.snapshotIds.length)).toBeLessThanOrEqual(retention.limit);
-    const ages = images.map(({ createdAt }) => createdAt);
-    expect(ages).toEqual([...ages].sort((left, right) => left - right));
+    const turns = images.map(({ imageId: id, createdAt }) => createdAt + (retention.refused.has(id) ? 10_000 : 0));
+    expect(turns).toEqual([...turns].sort((left, right) => left - right));
+  });
+});
+
+test('everything that carries our tags gets one decision with a reason, and what goes is decided to go', () => {
+  always(({ stock, retention, removals }) => {
+    const claimed = (tags: ImageRecord['tags']) =>
+      tags[tagKeys.agent] === 'shop' ||
+      (retention.adoptV4 && tags[tagKeys.agent] === undefined && tags[v4Tag.key] === v4Tag.value);
+    const ids = [
+      ...stock.images.filter((one) => claimed(one.tags)).map((one) => one.imageId),
+      ...stock.snapshots.filter((one) => claimed(one.tags)).map((one) => one.snapshotId),
+    ];
+    expect(removals.decisions.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
+    const going = [...removals.images.flatMap((one) => [one.imageId, ...one.snapshotIds]), ...removals.snapshotIds];
+    const removed = removals.decisions.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id);
+    expect([...new Set(removed)].sort()).toEqual([...new Set(going)].sort());
+    expect(removals.decisions.every(({ reason }) => reason.length > 0)).toBe(true);
   });
 });
 
@@ -164,23 +221,38 @@ test('only what both looks agree on goes', () => {
 });
 
 test('what is old, ours and free does go', () => {
-  const old = { state: 'available', isPublic: false, tags: ours };
+  const made = (id: string) => ({ ...ours, [tagKeys.made]: id });
+  const old = (
+    id: string,
+    more: Pick<ImageRecord, 'createdAt' | 'snapshotIds'> & Partial<ImageRecord>,
+  ): ImageRecord => {
+    const usual = { state: 'available', isPublic: false, isProtected: false, sourceInstanceId: undefined };
+    return { ...usual, imageId: id, name: id, tags: made(id), ...more };
+  };
   const stock: Stock = {
     images: [
-      { ...old, imageId: 'ami-new', createdAt: 999, snapshotIds: ['snap-shared'] },
-      { ...old, imageId: 'ami-old', createdAt: 900, snapshotIds: ['snap-own', 'snap-shared'] },
-      { ...old, imageId: 'ami-failed', createdAt: 990, snapshotIds: [], state: 'failed' },
+      old('ami-new', { createdAt: 999, snapshotIds: ['snap-shared'] }),
+      old('ami-old', { createdAt: 900, snapshotIds: ['snap-own', 'snap-shared'] }),
+      old('ami-failed', { createdAt: 990, snapshotIds: [], state: 'failed' }),
     ],
     snapshots: ['snap-own', 'snap-shared', 'snap-alone'].map((id) => ({
       snapshotId: id,
       state: 'completed',
       startedAt: 900,
-      tags: ours,
+      description: '',
+      tags: made(id),
     })),
     uses: { imageIds: new Set(), snapshotIds: new Set() },
   };
-  const retention = { agent: 'shop', adoptV4: false, imagesBefore, snapshotsBefore, limit: 10 };
-  expect(selectRemovals(stock, retention)).toEqual({
+  const retention = {
+    agent: 'shop',
+    adoptV4: false,
+    imagesBefore,
+    snapshotsBefore,
+    limit: 10,
+    refused: new Set<string>(),
+  };
+  expect(selectRemovals(stock, retention)).toMatchObject({
     images: [
       { imageId: 'ami-old', snapshotIds: ['snap-own'] },
       { imageId: 'ami-failed', snapshotIds: [] },

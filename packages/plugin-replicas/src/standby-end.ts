@@ -1,9 +1,10 @@
-import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
 import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
 import { host, paths } from '@spotguard/protocol';
 import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { launchKeyOf } from './launch-key.js';
 
 /** A standby that is to end. */
 export interface DoomedStandby {
@@ -25,7 +26,10 @@ export interface StandbyEnd {
 }
 export const StandbyEnd = defineToken<StandbyEnd>('replicas/standby-end');
 
-/** By the tags that an instance was launched with, and by what the control plane says of its role. */
+/**
+ * By the journal or by the client token of the launch, as an instance can be launched with the tags of another; by its tags;
+ * and by what the control plane says of its role.
+ */
 @injectable()
 export class ProvenStandbyEnd implements StandbyEnd {
   constructor(
@@ -54,7 +58,7 @@ export class ProvenStandbyEnd implements StandbyEnd {
   }
 
   async #reasonToSpare(
-    { instanceId, replicaId }: DoomedStandby,
+    { instanceId, replicaId, isInJournal }: DoomedStandby,
     found: InstanceDescription | undefined,
     signal: AbortSignal,
   ): Promise<string | undefined> {
@@ -62,6 +66,9 @@ export class ProvenStandbyEnd implements StandbyEnd {
     const isOurs = await this.session.knowsGenerations(signal);
     if (found !== undefined && !this.#isStandby(found, replicaId)) {
       return `its tags do not say that it is a standby of workload '${this.lineage.agent}'`;
+    }
+    if (found !== undefined && !isInJournal && !this.#wasLaunchedFor(found, replicaId)) {
+      return 'its tags say that it is a standby, but EC2 does not say that SpotGuard launched it: its tags were copied';
     }
     if (isOurs) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
     // A v4 backend does not say who carries the workload; what a later host launched may be it.
@@ -73,6 +80,11 @@ export class ProvenStandbyEnd implements StandbyEnd {
   #isStandby({ tags }: InstanceDescription, replicaId: string): boolean {
     const intent = parseLaunchIntent(tags[tagKeys.intent]);
     return tags[tagKeys.agent] === this.lineage.agent && intent?.kind === 'standby' && intent.key === replicaId;
+  }
+
+  #wasLaunchedFor(found: InstanceDescription, replicaId: string): boolean {
+    const generation = Number(found.tags[tagKeys.generation]);
+    return isLaunchOf(found, { agent: this.lineage.agent, generation, intent: launchKeyOf(replicaId) });
   }
 
   async #isPrimary(instanceId: string, signal: AbortSignal): Promise<boolean> {

@@ -190,6 +190,18 @@ test.each<[string, Readonly<Record<string, string>>]>([
   });
 });
 
+test('an instance that was launched by hand with the tags of a standby is not touched, and that is said', async () => {
+  const world = withOrder();
+  world.cloud.change('i-0aa', { clientToken: 'by hand' });
+  await using agent = await world.start();
+  await agent.poll(5);
+  expect(world.effects.list).toEqual([]);
+  expect(agent.status('replicas')).toMatchObject({
+    state: 'degraded',
+    reason: expect.stringMatching(/i-0aa is not ended: .* its tags were copied/),
+  });
+});
+
 test('this host is never ended, whatever a list says of it', async () => {
   const world = new ReplicasWorld();
   world.addStandby('i-old', 'r7');

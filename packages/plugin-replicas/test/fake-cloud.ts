@@ -132,7 +132,7 @@ export class FakeCloud {
     await this.#effects.bringAbout(`launch ${id}`, () => {
       const { zone, market, tags } = plan['wish'] as CopyWish;
       this.#tokens.set(plan.ClientToken, id);
-      this.add(id, { zone, market, tags, state: this.boots });
+      this.add(id, { zone, market, tags, clientToken: plan.ClientToken, state: this.boots });
       this.onLaunch(id);
     });
     return id;

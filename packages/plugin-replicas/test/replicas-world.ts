@@ -1,4 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
 import { definePlugin } from '@spotguard/sdk';
@@ -46,7 +46,14 @@ export class ReplicasWorld {
   addStandby(instanceId: string, replicaId: string, tags: Readonly<Record<string, string>> = {}): void {
     const intent = formatLaunchIntent({ kind: 'standby', key: replicaId, startedAt: 1, fromMarket: 'spot' });
     const ours = { [tagKeys.agent]: 'demo', [tagKeys.role]: 'standby', [tagKeys.predecessor]: 'i-older' };
-    this.cloud.add(instanceId, { tags: { ...ours, [tagKeys.intent]: intent, ...tags } });
+    const generation = { [tagKeys.generation]: '2' };
+    const place = { zone: 'us-east-1a', instanceType: 'm5.large', market: 'spot' } as const;
+    const launch = { agent: 'demo', generation: 2, intent: `replica/${replicaId}`, rung: 0, attempt: 1, ...place };
+    this.cloud.add(instanceId, {
+      ...place,
+      tags: { ...ours, ...generation, [tagKeys.intent]: intent, ...tags },
+      clientToken: clientToken(launch),
+    });
   }
 
   /** Starts an agent on the host; after a crash, the next one. */

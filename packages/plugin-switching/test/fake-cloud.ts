@@ -156,7 +156,8 @@ export class FakeCloud {
     await this.#effects.bringAbout(`launch ${id}`, () => {
       const { zone, market, tags } = plan['rest'] as CopyWish;
       this.#tokens.set(plan.ClientToken, id);
-      this.add(id, { zone, market, tags, imageId: plan.ImageId, state: this.boots });
+      const { ClientToken: token } = plan;
+      this.add(id, { zone, market, tags, imageId: plan.ImageId, clientToken: token, state: this.boots });
       this.onLaunch(id);
     });
     return id;

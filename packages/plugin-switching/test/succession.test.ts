@@ -1,38 +1,8 @@
 import { switchReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent, type LaunchIntent } from '../src/contract.js';
+import { formatLaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
-import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
-
-const launchedAt = Date.UTC(2027, 0, 1);
-
-type SwitchIntent = Extract<LaunchIntent, { readonly kind: 'switch' }>;
-
-function intentOf(change: Partial<SwitchIntent> = {}): string {
-  return formatLaunchIntent({
-    kind: 'switch',
-    key: 'c1',
-    trigger: 'manual',
-    startedAt: launchedAt - 30_000,
-    retireAfterSeconds: 60,
-    fromMarket: 'spot',
-    ...change,
-  });
-}
-
-/** A world in which `i-old` has just launched `i-1`, on which the agent of this test runs. */
-class SuccessorsWorld extends SwitchingWorld {
-  constructor() {
-    super();
-    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1' });
-    this.controlPlane.register('i-1');
-  }
-
-  startSuccessor(intent = intentOf()): Promise<SwitchingAgent> {
-    const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ host: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
-  }
-}
+import { intentOf, launchedAt, launchedFor, SuccessorsWorld } from './successors-world.js';
 
 test('after the hand-over a successor waits for the end of its predecessor, reports it and answers', async () => {
   const world = new SuccessorsWorld();
@@ -277,6 +247,7 @@ test('a predecessor that names this host as its successor is not waited for', as
 
 test('a promoted standby ends the host before it as the settings say, when that host still runs', async () => {
   const world = new SuccessorsWorld();
+  world.cloud.change('i-1', { clientToken: launchedFor('replica/r1') });
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 120 };
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
   world.controlPlane.register('i-1', 'primary');

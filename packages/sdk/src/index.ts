@@ -2,6 +2,7 @@ export * from './command.js';
 export * from './error.js';
 export * from './event.js';
 export * from './host-services.js';
+export * from './iam-grant.js';
 export * from './instance-identity.js';
 export * from './journaled-deadlines.js';
 export * from './outbox.js';

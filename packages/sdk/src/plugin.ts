@@ -1,6 +1,7 @@
 import type { Call, CommandHandlers, Commands } from './command.js';
 import type { Events, EventType } from './event.js';
 import type { Clock, Logger, Scope, Status } from './host-services.js';
+import type { IamGrant } from './iam-grant.js';
 import type {
   AbandonedRun,
   ProcedureImplementations,
@@ -19,16 +20,6 @@ const BRAND = 'spotguard.plugin';
 
 /** The duties that come with each word are in docs/guides/stability.md. */
 export type Stability = 'experimental' | 'beta' | 'stable' | 'deprecated';
-
-/** AWS actions a plugin may call, and why. The minimal policy of a build is generated from these. */
-export interface IamGrant {
-  readonly actions: readonly `${string}:${string}`[];
-  /** ARN patterns; default `*`. */
-  readonly resources?: readonly string[];
-  /** IAM condition block, as in a policy document. */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  readonly why: string;
-}
 
 /** What an operator wants when `start` fails: end the agent, try again with back-off, or go on without the plugin. */
 export type StartPolicy = 'abort' | 'retry' | 'disable';

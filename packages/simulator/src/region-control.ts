@@ -19,7 +19,13 @@ export interface NewImage {
   readonly architecture?: Architecture;
   /** Size of the root volume in GiB. Default 8. */
   readonly sizeGib?: number;
+  readonly description?: string;
+  /** Also keys that begin with `aws:`, as if a service of AWS had made it. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** The instance that EC2 says it was made of. */
+  readonly sourceInstanceId?: string;
+  /** Whether deregistration protection is on. Default false. */
+  readonly isProtected?: boolean;
   /** When it was made, in ISO form; its own snapshot is as old. Default: now. */
   readonly createdAt?: string;
   /** A snapshot for its root volume, shared with whatever else uses it. Default: one of its own. */
@@ -33,6 +39,7 @@ export interface NewSnapshot {
   /** Default 8. */
   readonly sizeGib?: number;
   readonly description?: string;
+  /** Also keys that begin with `aws:`, as if a service of AWS had made it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -51,6 +58,8 @@ export interface NewRole {
   readonly policy: PolicyDocument;
   /** A service control policy of the organisation, which limits what the role's own may allow. Default: none. */
   readonly organisation?: PolicyDocument;
+  /** What `aws:PrincipalTag/…` says of its sessions. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** An operator's launch. What is left out is as EC2 would default it; the type is `t3.micro`, or `t4g.micro` for arm64. */
@@ -98,6 +107,8 @@ export interface RegionControl extends MetadataControl, InterruptionControl, Lim
   addImage(image: NewImage): Promise<string>;
   /** Adds a completed snapshot; gives its id. */
   addSnapshot(snapshot: NewSnapshot): string;
+  /** Writes tags on any resource, also keys that begin with `aws:`, which EC2 takes from nobody but AWS. */
+  addTags(resourceId: string, tags: Readonly<Record<string, string>>): void;
   /** Makes a launch template and gives its id. */
   addLaunchTemplate(template: NewLaunchTemplate): string;
   /** Makes a role and an instance profile of the same name; the policy is enforced at the API. */

@@ -1,4 +1,4 @@
-import { addImage, addSnapshot } from './hosts/add-image.js';
+import { addImage, addSnapshot, tagsOf } from './hosts/add-image.js';
 import type { HostLifecycle } from './hosts/host-lifecycle.js';
 import { hostOf } from './hosts/host-of.js';
 import { interruptionControlOf } from './hosts/interruption-control.js';
@@ -25,6 +25,7 @@ export function controlOf(parts: {
     ...limitControlOf(state, dispatcher.throttle),
     addImage: (image) => addImage(image, state),
     addSnapshot: (snapshot) => addSnapshot(snapshot, state),
+    addTags: (resourceId, tags) => state.tags.add(resourceId, tagsOf(tags)),
     addLaunchTemplate({ name, versions, defaultVersion = 1 }) {
       const launchTemplateId = state.ids.next('lt');
       state.launchTemplates.set(launchTemplateId, {
@@ -41,8 +42,8 @@ export function controlOf(parts: {
       });
       return launchTemplateId;
     },
-    addRole({ name, policy, organisation }) {
-      const { arn, profileArn } = state.identities.addRole(name, policy, organisation);
+    addRole({ name, policy, organisation, tags }) {
+      const { arn, profileArn } = state.identities.addRole(name, policy, { organisation, tags });
       return { name, arn, profileArn };
     },
     addOperator: () => state.identities.addOperator(),

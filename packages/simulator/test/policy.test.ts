@@ -3,6 +3,7 @@ import {
   DescribeInstancesCommand,
   EC2Client,
   RunInstancesCommand,
+  type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
@@ -106,6 +107,93 @@ test('conditions decide over a termination', async () => {
   }
 });
 
+/** As a policy writes a variable. */
+const variable = (name: string) => `$\{${name}}`;
+const ofTeam = { 'aws:ResourceTag/spotguard:agent': variable('aws:PrincipalTag/team') };
+const variables: readonly (readonly [string, PolicyStatement['Condition'], string])[] = [
+  ['a tag of the role', { StringEquals: ofTeam }, allowed],
+  ['a tag that the role lacks', { StringEquals: { 'aws:ResourceTag/owner': variable('aws:PrincipalTag/x') } }, refused],
+  [
+    'a default for one that is missing',
+    { StringEquals: { 'aws:ResourceTag/spotguard:agent': variable("aws:PrincipalTag/x, 'web'") } },
+    allowed,
+  ],
+  ['the id of the resource', { StringEquals: { 'aws:ResourceTag/made': variable('ec2:InstanceID') } }, allowed],
+  ['an asterisk that is meant', { StringLike: { 'aws:ResourceTag/spotguard:agent': `w${variable('*')}` } }, refused],
+  [
+    'a variable within a pattern',
+    { StringLike: { 'aws:ResourceTag/made': `i-*${variable('ec2:InstanceID')}` } },
+    refused,
+  ],
+  [
+    'the instance that asks, which is another',
+    { ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${variable('ec2:InstanceID')}` } },
+    refused,
+  ],
+  ['the instance that asks, any', { ArnLike: { 'ec2:SourceInstanceARN': 'arn:*:ec2:*:*:instance/*' } }, allowed],
+  ['an asterisk within one part of an ARN', { ArnLike: { 'ec2:SourceInstanceARN': 'arn:*:instance/*' } }, refused],
+];
+
+test('variables of a policy stand for what the request and its maker are', async () => {
+  await using sandbox = await openRegion();
+  const { region, imageId } = sandbox;
+  const victim = await region.launch({ imageId, tags: { [tagKey]: 'web' } });
+  region.addTags(victim, { made: victim });
+  for (const [what, Condition, expected] of variables) {
+    const statement: PolicyStatement = { Effect: 'Allow', Action: 'ec2:Terminate*', Resource: '*', Condition };
+    const ec2 = await clientOf(sandbox, [statement], { team: 'web' });
+    const call = ec2.send(new TerminateInstancesCommand({ InstanceIds: [victim], DryRun: true }));
+    expect(await codeOf(call), what).toBe(expected === allowed ? 'DryRunOperation' : expected);
+  }
+});
+
+test('an instance can be allowed to tag itself, and itself alone', async () => {
+  await using sandbox = await openRegion();
+  const { region, imageId } = sandbox;
+  const other = await region.launch({ imageId });
+  const ec2 = await clientOf(sandbox, [
+    {
+      Effect: 'Allow',
+      Action: 'ec2:CreateTags',
+      Resource: 'arn:*:ec2:*:*:instance/*',
+      Condition: { ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${variable('ec2:InstanceID')}` } },
+    },
+  ]);
+  const self = region.instances().at(-1)?.id ?? '';
+  const tag = (id: string) =>
+    codeOf(ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: tagKey, Value: 'web' }] })));
+  expect(await tag(other)).toBe(refused);
+  expect(await tag(self)).toBe(allowed);
+});
+
+test('a launch that names a key, a snapshot or a placement group needs the right to use them', async () => {
+  await using sandbox = await openRegion({ keyPairs: ['ops'] });
+  const snapshotId = sandbox.region.addSnapshot({});
+  const ec2 = await clientOf(sandbox, [
+    { Effect: 'Allow', Action: 'ec2:RunInstances', Resource: '*' },
+    {
+      Effect: 'Deny',
+      Action: 'ec2:RunInstances',
+      Resource: ['key-pair', 'snapshot', 'placement-group'].map((type) => `arn:*:ec2:*:*:${type}/*`),
+    },
+  ]);
+  const launch = (more: Partial<RunInstancesCommandInput>) => {
+    const input = {
+      ImageId: sandbox.imageId,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      DryRun: true,
+    } as const;
+    return codeOf(ec2.send(new RunInstancesCommand({ ...input, ...more })));
+  };
+  expect(await launch({})).toBe('DryRunOperation');
+  expect(await launch({ KeyName: 'ops' })).toBe(refused);
+  expect(await launch({ Placement: { GroupName: 'near' } })).toBe(refused);
+  const BlockDeviceMappings = [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId: snapshotId } }];
+  expect(await launch({ BlockDeviceMappings })).toBe(refused);
+});
+
 test('tag conditions see the keys and values of the request', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
@@ -140,7 +228,6 @@ test('what the simulator cannot enforce, it refuses to take as a policy', async 
       policy: { Statement: { Effect: 'Allow', Action: '*', Resource: '*', ...statement } as PolicyStatement },
     });
   expect(add({ Condition: { DateLessThan: { 'aws:CurrentTime': 'x' } } })).toThrow("operator 'DateLessThan'");
-  expect(add({ Condition: { StringEquals: { a: '$' + '{aws:username}' } } })).toThrow('policy variables');
   expect(add({ NotResource: '*' })).toThrow("'NotResource'");
   expect(add({ Effect: 'Maybe' })).toThrow('Allow or Deny');
 });
@@ -167,9 +254,13 @@ test('unknown keys and wrong signatures are no credentials', async () => {
 });
 
 /** A client with the credentials of a new host whose role has this policy. */
-async function clientOf(sandbox: OpenRegion, Statement: readonly PolicyStatement[]): Promise<EC2Client> {
+async function clientOf(
+  sandbox: OpenRegion,
+  Statement: readonly PolicyStatement[],
+  tags: Readonly<Record<string, string>> = {},
+): Promise<EC2Client> {
   const name = `role-${sandbox.region.instances().length}`;
-  sandbox.region.addRole({ name, policy: { Version: '2012-10-17', Statement } });
+  sandbox.region.addRole({ name, policy: { Version: '2012-10-17', Statement }, tags });
   const id = await sandbox.region.launch({ imageId: sandbox.imageId, role: name });
   const find = () => sandbox.region.instances().find((instance) => instance.id === id);
   await sandbox.region.until(() => find()?.state === 'running');

@@ -1,4 +1,5 @@
 import {
+  CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
   DescribeImagesCommand,
@@ -71,4 +72,35 @@ test('a snapshot can stay in use for some calls after its image was deregistered
     'InvalidSnapshot.InUse',
     'ok',
   ]);
+});
+
+test('what is protected, or kept by AWS Backup, is not removed', async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2 } = sandbox;
+  const disk = import.meta.dirname;
+  const backup = { 'aws:backup:source-resource': 'i-0123456789abcdef0:1' };
+  const guarded = await region.addImage({ name: 'guarded', disk, isProtected: true });
+  const ofBackup = await region.addImage({ name: 'AwsBackup_1', disk, tags: backup });
+  const snapshot = region.addSnapshot({ tags: backup });
+  const { Images } = await ec2.send(new DescribeImagesCommand({ ImageIds: [guarded, ofBackup] }));
+  expect(Images?.map(({ DeregistrationProtection }) => DeregistrationProtection)).toEqual([
+    'enabled-without-cooldown',
+    'disabled',
+  ]);
+  const deregister = (ImageId: string) => codeOf(ec2.send(new DeregisterImageCommand({ ImageId })));
+  expect(await deregister(guarded)).toBe('OperationNotPermitted');
+  expect(await deregister(ofBackup)).toBe('InvalidParameterValue');
+  expect(await codeOf(ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })))).toBe('InvalidParameterValue');
+});
+
+test("the tags of AWS are its own to write, and do not count towards an owner's fifty", async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2 } = sandbox;
+  const fifty = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`tag-${place}`, 'x']));
+  const id = region.addSnapshot({ tags: { ...fifty, 'aws:dlm:lifecycle-policy-id': 'policy-1' } });
+  region.addTags(id, { 'aws:backup:source-resource': 'vol-1' });
+  const tag = (Key: string) =>
+    codeOf(ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key, Value: 'x' }] })));
+  expect(await tag('aws:mine')).toBe('InvalidParameterValue');
+  expect(await tag('one-more')).toBe('TagLimitExceeded');
 });

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.js';
 const settings = { CLEANUP_INTERVAL: '2', SPOTGUARD_CLEANUP_CALLS_PER_SECOND: '4' };
 const day = 86_400_000;
 
-/** Old images and snapshots of the workload go; what is in use, new, of somebody else, or the newest image stays. */
+/** Old images and snapshots of the workload go; what is in use, new, of somebody else, a backup, or the newest image stays. */
 export const cleanupScenario: Scenario = {
   summary: 'old images and snapshots of the workload go, everything else stays',
   async play({ world, timeline, signal }) {
@@ -12,17 +12,31 @@ export const cleanupScenario: Scenario = {
     const ours = { 'spotguard:agent': 'web' };
     const image = (days: number, tags: Readonly<Record<string, string>>) =>
       world.addImage({ name: 'web', createdAt: aged(days), tags });
+    const mark = async (id: string) => {
+      await region.addTags(id, { 'spotguard:made': id });
+      return id;
+    };
+    /** As SpotGuard leaves it: a backup has the same tags, but not the mark. */
+    const ownImage = async (days: number) => {
+      const id = await mark(await image(days, ours));
+      const made = (await region.images()).find((one) => one.id === id);
+      for (const snapshotId of made?.snapshotIds ?? []) await mark(snapshotId);
+      return id;
+    };
     const { instanceId } = await world.addWorkload(
       { name: 'web', market: 'spot', zone: 'us-east-1a', settings, image: { createdAt: aged(90), tags: ours } },
       signal,
     );
     timeline.reach('registered', instanceId);
-    const stay = [await image(31, { 'spotguard:agent': 'other' }), await image(2, ours), await image(31, {})];
-    const inTemplate = await image(45, ours);
+    const backup = { ...ours, 'aws:backup:source-resource': `${instanceId}:1` };
+    const others = [await image(31, { 'spotguard:agent': 'other' }), await image(31, {}), await image(1, backup)];
+    const stay = [...others, await ownImage(2)];
+    const inTemplate = await ownImage(45);
     await region.addLaunchTemplate({ name: 'web', versions: [{ imageId: inTemplate }] });
-    const go = [await image(31, ours), await image(60, ours)];
-    const oldSnapshot = await region.addSnapshot({ createdAt: aged(8), tags: ours });
-    const newSnapshot = await region.addSnapshot({ createdAt: aged(6), tags: ours });
+    const go = [await ownImage(31), await ownImage(60)];
+    const oldSnapshot = await mark(await region.addSnapshot({ createdAt: aged(8), tags: ours }));
+    const newSnapshot = await mark(await region.addSnapshot({ createdAt: aged(6), tags: ours }));
+    const backupSnapshot = await region.addSnapshot({ createdAt: aged(20), tags: { ...ours, 'dlm:managed': 'true' } });
     timeline.reach('images and snapshots of all ages are there');
     await region.until(
       ({ images }) => go.every((id) => images.find((image) => image.id === id)?.state === 'deregistered'),
@@ -38,7 +52,7 @@ export const cleanupScenario: Scenario = {
     return {
       switches: [],
       images: { go, stay: [...stay, inTemplate] },
-      snapshots: { go: [oldSnapshot], stay: [newSnapshot] },
+      snapshots: { go: [oldSnapshot], stay: [newSnapshot, backupSnapshot] },
     };
   },
 };

@@ -145,7 +145,7 @@ export class World implements AsyncDisposable {
   /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
   async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
     const { name, market, zone } = options;
-    const role = await this.#role();
+    const role = await this.#role(name);
     const imageId = await this.addImage({ ...options, ...options.image });
     const tags = { Name: name, 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
     const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags });
@@ -164,11 +164,12 @@ export class World implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  /** The instance profile of the demo's agents: the least policy of their build, enforced by the region. */
-  async #role(): Promise<string> {
-    const name = 'spotguard-agent';
+  /** The instance profile of a workload's agents: the least policy of their build, enforced by the region. */
+  async #role(workload: string): Promise<string> {
+    const name = `spotguard-${workload}`;
     if (!this.#roles.has(name)) {
-      const { stdout } = await execute(process.execPath, [programs.agent, 'iam-policy']);
+      const parameters = ['iam-policy', '--workload', workload, '--role', name];
+      const { stdout } = await execute(process.execPath, [programs.agent, ...parameters]);
       await this.region.addRole({ name, policy: JSON.parse(stdout) as PolicyDocument });
       this.#roles.add(name);
     }

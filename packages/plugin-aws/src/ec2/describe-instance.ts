@@ -30,6 +30,7 @@ export function describeInstance(instance: Instance): InstanceDescription {
     privateIp: instance.PrivateIpAddress ?? instance.Ipv6Address,
     launchedAt: LaunchTime.getTime(),
     tags: tagRecord(instance.Tags),
+    clientToken: instance.ClientToken || undefined,
     stateReason: instance.StateReason?.Code,
   };
 }

@@ -7,12 +7,13 @@ import {
   type DescribeImagesCommandInput,
   type Image,
 } from '@aws-sdk/client-ec2';
-import { type Clock, type InstanceIdentity, type Lineage, SpotGuardError } from '@spotguard/sdk';
+import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { type HostImages, ImagePlan } from '../contract.js';
 import { tagKeys } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
+import { MadeMarker } from './made-marker.js';
 import { untilKnown } from './until-known.js';
 
 const poll = { shortestMs: 2_000, longestMs: 15_000 };
@@ -29,6 +30,7 @@ const unseenLimitMs = 120_000;
 export interface HostImagesOptions {
   readonly ec2: Ec2Api;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly identity: InstanceIdentity;
   readonly lineage: Lineage;
 }
@@ -36,9 +38,11 @@ export interface HostImagesOptions {
 /** Makes images of this host by CreateImage. */
 export class Ec2HostImages implements HostImages {
   readonly #options: HostImagesOptions;
+  readonly #marker: MadeMarker;
 
   constructor(options: HostImagesOptions) {
     this.#options = options;
+    this.#marker = new MadeMarker(options);
   }
 
   async plan(image: { readonly name: string; readonly tags: Readonly<Record<string, string>> }): Promise<ImagePlan> {
@@ -58,7 +62,13 @@ export class Ec2HostImages implements HostImages {
   }
 
   async create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }> {
-    const input = plan as CreateImageCommandInput;
+    const made = await this.#createOrAdopt(plan as CreateImageCommandInput, signal);
+    // Its snapshots may not be known yet: they are marked when it is available, or before it is removed.
+    await this.#marker.mark(made.imageId, signal);
+    return made;
+  }
+
+  async #createOrAdopt(input: CreateImageCommandInput, signal: AbortSignal): Promise<{ readonly imageId: string }> {
     try {
       const { ImageId } = await this.#options.ec2.call({ action: 'ec2:CreateImage', signal }, (client, options) =>
         client.send(new CreateImageCommand(input), options),
@@ -76,7 +86,7 @@ export class Ec2HostImages implements HostImages {
     for (;;) {
       const image = await this.#find(imageId, signal);
       const waitedMs = clock.monotonic() - startedAt;
-      if (image?.State === 'available') return;
+      if (image?.State === 'available') return this.#marker.markImage(image, signal);
       if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
         const why =
           image === undefined ? 'EC2 does not know it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
@@ -96,6 +106,9 @@ export class Ec2HostImages implements HostImages {
 
   /** False when EC2 does not know the image. */
   async #deregister(ImageId: string, signal: AbortSignal): Promise<boolean> {
+    // The role may remove only what is marked, and what was never awaited has unmarked snapshots.
+    const image = await this.#find(ImageId, signal);
+    if (image !== undefined) await this.#marker.markImage(image, signal);
     // One request, so that no crash can come between the image and its snapshots.
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true });
     try {

@@ -3,6 +3,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
 import { Clock, InstanceIdentity, Lineage, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { launchKeyOf } from '../launch-key.js';
 import { Book, type StandbyBook } from '../standby-book.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
@@ -43,7 +44,7 @@ export class LaunchStep implements Step<StandbyProcedure, 'launch'> {
       [tagKeys.predecessor]: instanceId,
       [tagKeys.intent]: formatLaunchIntent({ kind: 'standby', key, startedAt, fromMarket }),
     };
-    const intent = `replica/${key}`;
+    const intent = launchKeyOf(key);
     const token = clientToken({ agent, generation, intent, rung: 0, attempt, zone, instanceType, market });
     return { plan: await this.copier.plan({ zone, market, tags, clientToken: token }, run.signal) };
   }

@@ -1,8 +1,9 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { firstOf } from '../first-of.js';
+import { PredecessorProof } from './predecessor-proof.js';
 import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
@@ -11,6 +12,7 @@ type Result = Output<SuccessionProcedure['steps']['see-predecessor-off']['result
 
 /** How long after the hour a predecessor may take to end itself before this host does it. */
 const graceMs = 60_000;
+const askAgainMs = 10_000;
 
 /** The old host ends itself; should it hang, its successor ends it, as the command asked for it and this host proves it. */
 @injectable()
@@ -18,6 +20,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   constructor(
     @inject(Instances) private readonly instances: Instances,
     @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
+    @inject(PredecessorProof) private readonly proof: PredecessorProof,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -38,23 +41,43 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
-    await firstOf(run.signal, [
-      (signal) => this.watch.terminated(predecessor, signal),
+    const hasEnded = await firstOf(run.signal, [
+      (signal) => this.watch.terminated(predecessor, signal).then(() => true),
       (signal) => this.#bringAbout(predecessor, terminateAt, run, signal),
     ]);
-    return { terminatedAt: this.clock.now() };
+    return hasEnded ? { terminatedAt: this.clock.now() } : {};
   }
 
+  /** False when the predecessor is none of ours to end. */
   async #bringAbout(
     predecessor: string,
     terminateAt: number,
     run: StepRun<SuccessionProcedure>,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const waitMs = terminateAt - run.results['take-over'].at;
     await this.clock.sleep(run.remainingMs(terminateAt + graceMs, waitMs + graceMs), signal);
+    const reason = await this.#reasonToSpare(predecessor, signal);
+    if (reason !== undefined) {
+      run.log.error('The predecessor is not ended by this host', { instanceId: predecessor, reason });
+      return false;
+    }
     run.log.warn('The predecessor did not end itself; terminating it', { instanceId: predecessor });
     await this.instances.terminate(predecessor, signal);
     await this.watch.terminated(predecessor, signal);
+    return true;
+  }
+
+  /** Asked until EC2 answers: what cannot be read proves nothing either way. */
+  async #reasonToSpare(predecessor: string, signal: AbortSignal): Promise<string | undefined> {
+    for (;;) {
+      try {
+        return await this.proof.reasonToSpare(predecessor, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isRetryable(error)) throw error;
+      }
+      await this.clock.sleep(askAgainMs, signal);
+    }
   }
 }

@@ -14,6 +14,7 @@ export const deleteSnapshot = defineAction({
     const visible = new Map(state.visibleSnapshots().map((snapshot) => [snapshot.snapshotId, snapshot]));
     found('snap', [SnapshotId], visible);
     permit([snapshotAccess(SnapshotId, state)]);
+    refuseBackup(SnapshotId, 'snapshot', state);
     const user = imageUsing(SnapshotId, state);
     if (user) {
       throw new ApiError('InvalidSnapshot.InUse', `The snapshot ${SnapshotId} is currently in use by ${user.imageId}`);
@@ -23,6 +24,15 @@ export const deleteSnapshot = defineAction({
     return { return: true };
   },
 });
+
+/** EC2 removes nothing that AWS Backup keeps (message as in cloud-custodian/cloud-custodian#9459). */
+export function refuseBackup(id: string, noun: 'image' | 'snapshot', state: RegionState): void {
+  if (!state.tags.of(id).has('aws:backup:source-resource')) return;
+  throw new ApiError(
+    'InvalidParameterValue',
+    `This ${noun} is managed by the AWS Backup service and cannot be deleted via EC2 APIs. If you wish to delete this ${noun}, please do so via the Backup console.`,
+  );
+}
 
 /** Access to the deletion of a snapshot. */
 export function snapshotAccess(snapshotId: string, state: RegionState): AccessRequest {

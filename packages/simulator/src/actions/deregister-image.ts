@@ -4,7 +4,7 @@ import { ApiError } from '../query/api-error.js';
 import { flag, required, text } from '../query/fields.js';
 import { notFound } from '../state/resource-ids.js';
 import { defineAction } from './action.js';
-import { imageUsing, snapshotAccess } from './delete-snapshot.js';
+import { imageUsing, refuseBackup, snapshotAccess } from './delete-snapshot.js';
 
 /** Deregisters an image; hosts that run from it go on. Its snapshots stay in use until that is visible everywhere. */
 export const deregisterImage = defineAction({
@@ -22,6 +22,10 @@ export const deregisterImage = defineAction({
       accessTo(state, { action: 'ec2:DeregisterImage', resource, tags: state.tags.of(ImageId) }),
       ...snapshots.map(({ snapshotId }) => snapshotAccess(snapshotId, state)),
     ]);
+    if (image.isProtected) {
+      throw new ApiError('OperationNotPermitted', `The image '${ImageId}' is protected against deregistration.`);
+    }
+    refuseBackup(ImageId, 'image', state);
     image.state = 'deregistered';
     image.deregisteredAt = state.clock.now();
     state.events.emit({ type: 'image-deregistered', imageId: ImageId });

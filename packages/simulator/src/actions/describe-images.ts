@@ -89,6 +89,7 @@ function imageElement(image: Image, state: RegionState): XmlObject {
     usageOperation: 'RunInstances',
     imdsSupport: 'v2.0',
     sourceInstanceId: image.sourceInstanceId,
+    deregistrationProtection: image.isProtected ? 'enabled-without-cooldown' : 'disabled',
     tagSet: tagSet(state.tags.of(image.imageId)),
   };
 }

@@ -21,6 +21,7 @@ export const controlMethods = [
   'addImage',
   'addLaunchTemplate',
   'addSnapshot',
+  'addTags',
   'addRole',
   'addOperator',
   'launch',

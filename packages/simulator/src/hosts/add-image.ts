@@ -29,14 +29,15 @@ export async function addImage(image: NewImage, state: RegionState): Promise<str
     sequence: state.nextSequence(),
     imageId,
     name: image.name,
-    description: '',
+    description: image.description ?? '',
     architecture: image.architecture ?? 'x86_64',
     rootDeviceName: root.deviceName,
     blockDevices: [root],
-    sourceInstanceId: undefined,
+    sourceInstanceId: image.sourceInstanceId,
     sourceImageId: undefined,
     createdBy: 'operator',
     disk,
+    isProtected: image.isProtected ?? false,
     state: 'available',
     deregisteredAt: undefined,
   });
@@ -72,6 +73,8 @@ function timeOf(iso: string | undefined, now: number): Date {
   return new Date(time);
 }
 
-function tagsOf(tags: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
-  return checkedTags(Object.entries(tags).map(([Key, Value]) => ({ Key, Value })));
+/** Tags that somebody outside the API gives, who may be AWS itself. */
+export function tagsOf(tags: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return checkedTags(list, { isByAws: true });
 }

@@ -31,6 +31,7 @@ export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: HostLi
     createdBy: plan.createdBy,
     visibleAt: state.visibleFromNow(),
     disk: state.diskOf('images', imageId),
+    isProtected: false,
     state: 'pending',
     deregisteredAt: undefined,
   };

@@ -21,6 +21,9 @@ export function accessTo(
     ['aws:requestedregion', [state.region]],
     ['ec2:region', [state.region]],
   ]);
+  const [, type = '', id = ''] = /:([a-z-]+)\/([^*]+)$/.exec(request.resource ?? '') ?? [];
+  const idKey = idKeys[type];
+  if (idKey !== undefined) context.set(idKey, [id]);
   for (const [key, value] of request.tags ?? []) {
     context.set(`aws:resourcetag/${key}`.toLowerCase(), [value]);
     context.set(`ec2:resourcetag/${key}`.toLowerCase(), [value]);
@@ -31,10 +34,22 @@ export function accessTo(
   return { action: request.action, resource: request.resource ?? '*', context };
 }
 
+/** The condition key for the id of a resource, by its type; a resource that is still to be made has none. */
+const idKeys: Readonly<Record<string, string>> = {
+  image: 'ec2:imageid',
+  instance: 'ec2:instanceid',
+  'network-interface': 'ec2:networkinterfaceid',
+  'security-group': 'ec2:securitygroupid',
+  snapshot: 'ec2:snapshotid',
+  subnet: 'ec2:subnetid',
+  volume: 'ec2:volumeid',
+};
+
 /** Throws UnauthorizedOperation, naming the action, unless the principal's policy allows all of the requests. */
 export function authorize(principal: Principal, requests: readonly AccessRequest[]): void {
   for (const request of requests) {
-    const why = reasonAgainst(principal, request);
+    const context = new Map([...request.context, ...(principal.context ?? [])]);
+    const why = reasonAgainst(principal, { ...request, context });
     if (why === undefined) continue;
     const on = request.resource === '*' ? '' : ` on resource: ${request.resource}`;
     throw new ApiError(

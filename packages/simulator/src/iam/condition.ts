@@ -1,25 +1,32 @@
-import { wildcardPattern } from '../query/filters.js';
+import { type Context, type Matcher, type PolicyValue, policyValue } from './policy-value.js';
 
 /** Whether a request's context meets one condition of a statement. */
-export type Condition = (context: ReadonlyMap<string, readonly string[]>) => boolean;
+export type Condition = (context: Context) => boolean;
 
-type Test = (expected: string) => (actual: string) => boolean;
+/** What a value of the policy matches in a request. */
+type Test = (expected: PolicyValue, context: Context) => Matcher;
 
-const like: Test = (expected) => {
-  const pattern = wildcardPattern(expected);
-  return (actual) => pattern.test(actual);
+const like: Test = (expected, context) => expected.pattern(context);
+const arn: Test = (expected, context) => expected.arnPattern(context);
+const equals: Test = (expected, context) => {
+  const text = expected.exact(context);
+  return (actual) => actual === text;
+};
+const equalsAnyCase: Test = (expected, context) => {
+  const text = expected.exact(context)?.toLowerCase();
+  return (actual) => actual.toLowerCase() === text;
 };
 
 /** The operators that are enforced, and whether they negate (then all values must differ). */
 const operators: Readonly<Record<string, { readonly test: Test; readonly negated?: true }>> = {
-  StringEquals: { test: (expected) => (actual) => actual === expected },
-  StringNotEquals: { test: (expected) => (actual) => actual === expected, negated: true },
+  StringEquals: { test: equals },
+  StringNotEquals: { test: equals, negated: true },
   StringLike: { test: like },
   StringNotLike: { test: like, negated: true },
-  StringEqualsIgnoreCase: { test: (expected) => (actual) => actual.toLowerCase() === expected.toLowerCase() },
-  ArnEquals: { test: like },
-  ArnLike: { test: like },
-  Bool: { test: (expected) => (actual) => actual.toLowerCase() === expected.toLowerCase() },
+  StringEqualsIgnoreCase: { test: equalsAnyCase },
+  ArnEquals: { test: arn },
+  ArnLike: { test: arn },
+  Bool: { test: equalsAnyCase },
 };
 
 /** Reads one line of a Condition block (IAM user guide, "Condition operators" and "Multivalued context keys"). */
@@ -36,15 +43,14 @@ export function parseCondition(
       `${place}: the simulator does not enforce the operator '${line.operator}'. It knows Null, ${Object.keys(operators).join(', ')}.`,
     );
   }
-  const variable = line.values.find((value) => value.includes('${'));
-  if (variable) throw new TypeError(`${place}: the simulator does not fill in policy variables ('${variable}').`);
-  const expected = line.values.map(operator.test);
-  const holds = (actual: string) => expected.some((test) => test(actual)) !== (operator.negated ?? false);
+  const expected = line.values.map(policyValue);
   const set = match?.[1];
   const passWhenAbsent = match?.[3] !== undefined || set === 'ForAllValues' || operator.negated === true;
   return (context) => {
     const values = context.get(key) ?? [];
     if (values.length === 0) return passWhenAbsent;
+    const tests = expected.map((value) => operator.test(value, context));
+    const holds = (actual: string) => tests.some((test) => test(actual)) !== (operator.negated ?? false);
     return set === 'ForAllValues' ? values.every(holds) : values.some(holds);
   };
 }

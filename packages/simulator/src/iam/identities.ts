@@ -1,5 +1,6 @@
 import type { ResourceIds } from '../state/resource-ids.js';
 import { type Policy, type PolicyDocument, parsePolicy } from './policy.js';
+import type { Context } from './policy-value.js';
 
 /** Who makes a call. An operator may do everything; a role what its policy allows. */
 export interface Principal {
@@ -11,6 +12,8 @@ export interface Principal {
   readonly organisation?: Policy | undefined;
   /** The host whose role it is. */
   readonly instanceId?: string;
+  /** What conditions can ask of whoever makes the call. */
+  readonly context?: Context;
 }
 
 /** A role with its instance profile. */
@@ -21,6 +24,7 @@ export interface Role {
   readonly profileId: string;
   readonly policy: Policy;
   readonly organisation: Policy | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Keys that sign requests. */
@@ -42,9 +46,20 @@ export class Identities {
   readonly #keys = new Map<string, { readonly credentials: Credentials; readonly principal: Principal }>();
   readonly #sessions = new Map<string, Credentials>();
 
-  constructor(private readonly options: { readonly accountId: string; readonly ids: ResourceIds; now(): number }) {}
+  constructor(
+    private readonly options: {
+      readonly accountId: string;
+      readonly region: string;
+      readonly ids: ResourceIds;
+      now(): number;
+    },
+  ) {}
 
-  addRole(name: string, document: PolicyDocument, organisation?: PolicyDocument): Role {
+  addRole(
+    name: string,
+    document: PolicyDocument,
+    { organisation, tags = {} }: { readonly organisation?: PolicyDocument | undefined; readonly tags?: Role['tags'] | undefined } = {},
+  ): Role {
     const { accountId, ids } = this.options;
     if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new RangeError(`'${name}' is not a role name.`);
     const role: Role = {
@@ -54,6 +69,7 @@ export class Identities {
       profileId: `AIPA${ids.letters(17)}`,
       policy: parsePolicy(document),
       organisation: organisation && parsePolicy(organisation),
+      tags,
     };
     this.roles.set(name, role);
     return role;
@@ -71,13 +87,21 @@ export class Identities {
     const session = this.#sessions.get(instanceId);
     const now = this.options.now();
     if (session?.expiresAt !== undefined && session.expiresAt - now > renewalMs) return session;
-    const { accountId, ids } = this.options;
+    const { accountId, region, ids } = this.options;
     const principal: Principal = {
       name: `role/${role.name}/${instanceId}`,
       arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${instanceId}`,
       policy: role.policy,
       organisation: role.organisation,
       instanceId,
+      context: new Map([
+        ['aws:principalarn', [role.arn]],
+        ['ec2:sourceinstancearn', [`arn:aws:ec2:${region}:${accountId}:instance/${instanceId}`]],
+        ...Object.entries(role.tags).map(([key, value]): [string, string[]] => [
+          `aws:principaltag/${key}`.toLowerCase(),
+          [value],
+        ]),
+      ]),
     };
     const keys = { ...this.#newKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };
     const issued = this.#remember(principal, keys);

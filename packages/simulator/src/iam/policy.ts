@@ -1,5 +1,6 @@
 import { wildcardPattern } from '../query/filters.js';
 import { type Condition, parseCondition } from './condition.js';
+import { type Context, policyValue } from './policy-value.js';
 
 /** An IAM policy document, as people write it: every list may be a single value. */
 export interface PolicyDocument {
@@ -24,7 +25,7 @@ export interface AccessRequest {
   /** An ARN, or `*` for an action that knows no resources. */
   readonly resource: string;
   /** Condition keys in lower case (`aws:requesttag/team`) with their values; an absent key is unknown to the request. */
-  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly context: Context;
 }
 
 /** What a policy says to a request: `implicit` is IAM's silence, which also denies. */
@@ -67,7 +68,7 @@ function parseStatement(statement: PolicyStatement, index: number): Statement {
   const actions = listOf(statement.Action ?? statement.NotAction ?? []).map((action) =>
     wildcardPattern(action.toLowerCase()),
   );
-  const resources = listOf(statement.Resource ?? []).map(wildcardPattern);
+  const resources = listOf(statement.Resource ?? []).map(policyValue);
   if (resources.length === 0) throw new TypeError(`${place}: Resource is missing.`);
   const conditions: readonly Condition[] = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) =>
@@ -79,7 +80,7 @@ function parseStatement(statement: PolicyStatement, index: number): Statement {
     effect: statement.Effect,
     matches: ({ action, resource, context }) =>
       actions.some((pattern) => pattern.test(action.toLowerCase())) === positive &&
-      resources.some((pattern) => pattern.test(resource)) &&
+      resources.some((value) => value.pattern(context)(resource)) &&
       conditions.every((condition) => condition(context)),
   };
 }

@@ -28,6 +28,8 @@ export interface Image {
   readonly createdBy: string;
   readonly visibleAt: number;
   readonly disk: Disk;
+  /** An image that is protected is not deregistered until somebody switches that off. */
+  readonly isProtected: boolean;
   state: 'pending' | 'available' | 'failed' | 'deregistered';
   /** Milliseconds since the epoch. */
   deregisteredAt: number | undefined;

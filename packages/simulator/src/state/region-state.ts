@@ -67,7 +67,12 @@ export class RegionState {
     this.market = new SpotMarket({ region: parts.region, zones: this.zones, clock: parts.clock });
     this.network = new Network(this.zones, this.ids);
     this.events = new EventFeed(() => parts.clock.now());
-    this.identities = new Identities({ accountId: this.accountId, ids: this.ids, now: () => parts.clock.now() });
+    this.identities = new Identities({
+      accountId: this.accountId,
+      region: parts.region,
+      ids: this.ids,
+      now: () => parts.clock.now(),
+    });
   }
 
   get region(): string {

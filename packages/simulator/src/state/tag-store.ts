@@ -47,26 +47,37 @@ export class TagStore {
 
   #merged(resourceId: string, tags: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     const merged = new Map([...this.of(resourceId), ...tags]);
-    if (merged.size > 50) throw tooMany();
+    if (ownTagsIn(merged) > 50) throw tooMany();
     return merged;
   }
 }
 
-/** Checks tags by the rules of the EC2 user guide ("Tag your Amazon EC2 resources") and returns them as a map. */
-export function checkedTags(tags: readonly Tag[]): ReadonlyMap<string, string> {
+/**
+ * Checks tags by the rules of the EC2 user guide ("Tag your Amazon EC2 resources") and returns them as a map. Keys that
+ * begin with `aws:` are refused, unless it is AWS itself that writes them.
+ */
+export function checkedTags(
+  tags: readonly Tag[],
+  { isByAws = false }: { readonly isByAws?: boolean } = {},
+): ReadonlyMap<string, string> {
   const checked = new Map<string, string>();
   for (const { Key, Value = '' } of tags) {
     if (checked.has(Key)) throw invalidValue(`Duplicate tag key '${Key}' specified.`);
     if (Key.length === 0) throw invalidValue('Tag key cannot be empty.');
     if (Key.length > 128) throw invalidValue(`Tag key exceeds the maximum length of 128 characters: '${Key}'`);
     if (Value.length > 256) throw invalidValue(`Tag value exceeds the maximum length of 256 characters: '${Value}'`);
-    if (/^aws:/i.test(Key)) {
+    if (!isByAws && /^aws:/i.test(Key)) {
       throw invalidValue(`Tag keys starting with 'aws:' are reserved for internal use: '${Key}'`);
     }
     checked.set(Key, Value);
   }
-  if (checked.size > 50) throw tooMany();
+  if (ownTagsIn(checked) > 50) throw tooMany();
   return checked;
+}
+
+/** The tags of AWS itself do not count towards the limit. */
+function ownTagsIn(tags: ReadonlyMap<string, string>): number {
+  return [...tags.keys()].filter((key) => !/^aws:/i.test(key)).length;
 }
 
 function tooMany(): ApiError {

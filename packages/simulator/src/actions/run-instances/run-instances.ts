@@ -24,7 +24,7 @@ export const runInstances = defineAction({
     if (earlier) return reservationElement(earlier, state);
     const plan = planLaunch(parameters, state);
     const [first] = plan.network.subnets;
-    if (first) permit(launchAccess(plan, first, state));
+    if (first) permit(launchAccess(plan, { parameters, subnet: first }, state));
     const place = placeWithRoom(plan, parameters, state);
     const hosts = launch({ plan, parameters, ...place }, state, lifecycle);
     if (use) state.tokens.remember(use, hosts);

@@ -1,0 +1,43 @@
+import type { ConfigSources } from '@spotguard/core';
+import type { Plugin } from '@spotguard/sdk';
+import { tokenSourceOf } from './config-sources.js';
+import { effectiveConfig } from './effective-config.js';
+import { iamPolicy, roleTag } from './iam-policy.js';
+import type { ProcessLog } from './log/process-log.js';
+import { tokenGrants } from './token/token-grants.js';
+
+/** What the command `iam-policy` was called with. */
+export interface PrintIamPolicyOptions {
+  readonly plugins: readonly Plugin[];
+  readonly config: ConfigSources;
+  readonly workload: string | undefined;
+  readonly role: string | undefined;
+  readonly process: NodeJS.Process;
+  readonly processLog: ProcessLog;
+}
+
+/**
+ * Prints the policy of the build as it is configured, and nothing else, on stdout. A policy that depends on a tag of the
+ * role says so on stderr.
+ */
+export async function printIamPolicy(options: PrintIamPolicyOptions): Promise<void> {
+  const { plugins, config, role, process, processLog } = options;
+  const { settings } = await effectiveConfig(plugins, { config, processLog, process });
+  const values = new Map(settings.map(({ setting, value }) => [setting, value]));
+  const workload = options.workload ?? (values.get('aws.agentId') || undefined);
+  const policy = iamPolicy(plugins, {
+    workload,
+    role,
+    isOn: (pluginId, setting) => values.get(`${pluginId}.${setting}`) === 'true',
+    more: tokenGrants(tokenSourceOf(config)),
+  });
+  const text = JSON.stringify(policy, undefined, 2);
+  if (text.includes(`aws:PrincipalTag/${roleTag}`)) {
+    process.stderr.write(
+      `This policy lets a role touch the workload that the role's tag ${roleTag} names, and a role without that tag none:\n` +
+        `  aws iam tag-role --role-name <role> --tags Key=${roleTag},Value=<workload>\n` +
+        'For a policy of one workload, without the tag, add --workload <workload>.\n',
+    );
+  }
+  process.stdout.write(`${text}\n`);
+}

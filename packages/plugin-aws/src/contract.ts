@@ -12,8 +12,8 @@ export {
   statusGrants,
   terminateGrants,
 } from './grants.js';
-export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { isMarkedAsMade, keeperTagOf } from './ownership.js';
+export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
 export { tagKeys, v4Tag } from './tag-keys.js';
 

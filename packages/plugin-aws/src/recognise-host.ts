@@ -1,4 +1,11 @@
-import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
+import {
+  type Clock,
+  type InstanceIdentity,
+  type Lineage,
+  type Logger,
+  SpotGuardError,
+  type Status,
+} from '@spotguard/sdk';
 import type { AwsConfig } from './aws-config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';

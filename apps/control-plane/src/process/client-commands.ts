@@ -31,7 +31,8 @@ export function addClientCommands(program: Command, parts: ClientCommandsParts):
         'where the embedded database lives, unless DATABASE_URL names a PostgreSQL',
         './data',
       );
-  const give = async (data: string, order: ClientOrder) => show(await giveOrder({ location: parts.locate(data), owner: parts.owner }, order), parts);
+  const give = async (data: string, order: ClientOrder) =>
+    show(await giveOrder({ location: parts.locate(data), owner: parts.owner }, order), parts);
 
   subcommand('add <name>', 'Add a client and print the token for its agents, once.').action(
     (name: string, { data }: Flags) => give(data, { action: 'add', name }),

@@ -58,7 +58,10 @@ export class Identities {
   addRole(
     name: string,
     document: PolicyDocument,
-    { organisation, tags = {} }: { readonly organisation?: PolicyDocument | undefined; readonly tags?: Role['tags'] | undefined } = {},
+    {
+      organisation,
+      tags = {},
+    }: { readonly organisation?: PolicyDocument | undefined; readonly tags?: Role['tags'] | undefined } = {},
   ): Role {
     const { accountId, ids } = this.options;
     if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new RangeError(`'${name}' is not a role name.`);

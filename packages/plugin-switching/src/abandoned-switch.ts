@@ -6,6 +6,8 @@ import * as z from 'zod';
 import { Gate, type SwitchGate } from './switch-gate.js';
 import { switchProcedure } from './switch-procedure.js';
 
+/** Of this plugin's status. */
+const part = 'abandoned switch';
 const maxLooks = 3;
 const betweenLooksMs = 2_000;
 const input = z.object({ commandId: z.string() });
@@ -34,10 +36,10 @@ export class AbandonedSwitch {
     const imageId = read(imageResult, run.steps.get('image')?.result?.value)?.imageId;
     if (replacement === undefined && imageId === undefined) return;
     const left = [replacement?.instanceId, imageId].filter((id) => id !== undefined).join(' and ');
-    this.status.degraded(`The switch '${run.key}' of another version of this plugin has left ${left} behind`);
+    this.status.degraded(`The switch '${run.key}' of another version of this plugin has left ${left} behind`, part);
     if (replacement !== undefined && !(await this.#endReplacement(replacement, run))) return;
     if (imageId !== undefined) await this.images.remove(imageId, run.signal);
-    this.status.ok();
+    this.status.ok(part);
     run.log.warn('What a switch of another version has left was ended', { run: run.key, replacement: left });
   }
 

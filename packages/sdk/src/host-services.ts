@@ -38,10 +38,13 @@ export interface Scope {
 }
 export const Scope = defineToken<Scope>('sdk/scope');
 
-/** How a plugin says that it works only partly. The kernel sets `failed` itself when a plugin throws. */
+/**
+ * How a plugin says that it works only partly. The kernel sets `failed` itself when a plugin throws. Parts of a plugin
+ * that can be in trouble apart from each other name themselves: the plugin is ok when each of them is.
+ */
 export interface Status {
-  ok(): void;
-  degraded(reason: unknown): void;
+  ok(part?: string): void;
+  degraded(reason: unknown, part?: string): void;
 }
 export const Status = defineToken<Status>('sdk/status');
 

@@ -65,8 +65,8 @@ export class PluginUnit {
 
   /** What the plugin itself may say: it works, or works only partly. */
   readonly status: Status = {
-    ok: () => this.heard('status', undefined),
-    degraded: (reason) => this.heard('status', reason),
+    ok: (part = '') => this.heard(`status ${part}`, undefined),
+    degraded: (reason, part = '') => this.heard(`status ${part}`, reason),
   };
 
   /** Takes note of how one part of the plugin fares: an error degrades the plugin until the same part has recovered. */

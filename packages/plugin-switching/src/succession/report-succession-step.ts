@@ -9,8 +9,8 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 type Intent = Output<SuccessionProcedure['steps']['report']['intent']>;
 
 /**
- * What the predecessor reported or could not report any more; the control plane counts one key once and fills gaps. A v4
- * backend counts it again, and only so learns that the old host was terminated.
+ * Reports what the predecessor has reported or could not report any more, under the same key: a control plane of ours
+ * counts it once and fills gaps, and the session sends a v4 backend nothing that it has already.
  */
 @injectable()
 export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'> {

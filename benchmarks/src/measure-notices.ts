@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startRegion } from '@spotguard/simulator';
+import { type RegionView, startRegion } from '@spotguard/simulator';
 import { GuardedHost, type HostPlace, instanceType } from './guarded-host.js';
 import { StallingControlPlane } from './stalling-control-plane.js';
 
@@ -118,8 +118,8 @@ async function bringAbout(
     region.inject({ action: 'RunInstances', principal: instanceId, delayMs: foreverMs });
     const target = { target_mode: 'spot', target_pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: 300 };
     controlPlane.order(instanceId, { id: `switch-${instanceId}`, priority: 75, instance_id: instanceId, ...target });
-    const launches = (call: { readonly action: string; readonly instanceId?: string }) =>
-      call.action === 'RunInstances' && call.instanceId === instanceId;
+    const launches = ({ action, parameters, ...call }: RegionView['calls'][number]) =>
+      action === 'RunInstances' && call.instanceId === instanceId && parameters['DryRun'] !== 'true';
     await region.until(({ calls }) => calls.some(launches), { signal });
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { instanceType, type Workload, World } from '@spotguard/demo/world';
-import type { InstanceView, RegionEvent } from '@spotguard/simulator';
+import type { InstanceView, RegionEvent, RegionView } from '@spotguard/simulator';
 
 /** One switch, in real milliseconds. */
 export interface SwitchSample {
@@ -77,7 +77,7 @@ async function oneSwitch(
   const gone = ({ id, state }: InstanceView) => id === workload.instanceId && state === 'terminated';
   const { calls } = await world.region.until(({ instances }) => instances.some(gone), { signal });
   const called = (action: string) =>
-    Date.parse(calls.findLast((call) => call.action === action && call.instanceId === workload.instanceId)?.at ?? '');
+    Date.parse(calls.findLast((call) => isCallOf(workload.instanceId, action, call))?.at ?? '');
   const launch = called('RunInstances');
   const start = started.get(successor.id) ?? Number.NaN;
   const sample = {
@@ -86,6 +86,11 @@ async function oneSwitch(
     overhead: called('TerminateInstances') - delivered - (start - launch) - waitSeconds * 1000,
   };
   return { sample, next: { ...workload, instanceId: successor.id } };
+}
+
+/** The rehearsals that an agent makes in between are dry runs. */
+function isCallOf(instanceId: string, action: string, call: RegionView['calls'][number]): boolean {
+  return call.instanceId === instanceId && call.action === action && call.parameters['DryRun'] !== 'true';
 }
 
 interface LogLine {

@@ -77,7 +77,7 @@ test.each(named(spare))('a build without $id starts and works under a policy of 
   await using host = await LoneHost.with(build, iamPolicy(build, names));
   await host.start();
   // Every worker has had its turn by then.
-  await host.pass(200);
+  await host.pass(310);
   const { plugins, workers } = host.agent.agent;
   expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
     expect.arrayContaining(build.map(({ spec }) => ({ id: spec.id, state: 'ok' }))),

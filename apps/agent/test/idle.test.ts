@@ -3,8 +3,8 @@ import { defaultPlugins } from '../src/index.js';
 import { LoneHost } from './lone-host.js';
 
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
-/** Role credentials, registration, the rehearsal of a launch, the first prices and the first cleanup are over by then. */
-const startMinutes = 3;
+/** Role credentials, registration, the rehearsals of a switch and of a failover, the first prices and the first cleanup are over by then. */
+const startMinutes = 6;
 const idleMinutes = 5;
 
 test('an idle agent asks little of the metadata service, over one connection, and does not describe instances', async () => {

@@ -7,6 +7,9 @@ const reactions = [
   ['UnfulfillableCapacity', 400, 'CAPACITY_UNAVAILABLE', false],
   ['InsufficientHostCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
   ['InsufficientReservedInstanceCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientCapacityOnHost', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientVolumeCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
+  ['InsufficientAddressCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
   ['ReservationCapacityExceeded', 400, 'CAPACITY_UNAVAILABLE', false],
   ['InsufficientFreeAddressesInSubnet', 400, 'CAPACITY_UNAVAILABLE', false],
   ['SpotMaxPriceTooLow', 400, 'CAPACITY_UNAVAILABLE', false],
@@ -20,6 +23,9 @@ const reactions = [
   ['MaxConfigLimitExceededException', 400, 'QUOTA_EXCEEDED', false],
   ['VolumeLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
   ['SnapshotLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['MaxIOPSLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['NetworkInterfaceLimitExceeded', 400, 'QUOTA_EXCEEDED', false],
+  ['TagLimitExceeded', 400, 'UPSTREAM_REFUSED', false],
   ['UnauthorizedOperation', 403, 'PERMISSION_DENIED', false],
   ['AuthFailure', 401, 'PERMISSION_DENIED', false],
   ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 403, 'PERMISSION_DENIED', false],
@@ -40,6 +46,11 @@ const reactions = [
   ['RequestExpired', 400, 'UPSTREAM_FAILED', true],
   ['IdempotentInstanceTerminated', 400, 'ATTEMPT_DEAD', false],
   ['IdempotentParameterMismatch', 400, 'INVARIANT', false],
+  ['InvalidInstanceID.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidKeyPair.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidSnapshot.NotFound', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidSnapshot.InUse', 400, 'UPSTREAM_REFUSED', false],
+  ['InvalidAMIName.Duplicate', 400, 'UPSTREAM_REFUSED', false],
   ['InvalidSubnetID.NotFound', 400, 'UPSTREAM_REFUSED', false],
   ['InvalidGroup.NotFound', 400, 'UPSTREAM_REFUSED', false],
   ['InvalidAMIID.NotFound', 400, 'UPSTREAM_REFUSED', false],
@@ -74,6 +85,42 @@ test('every error of EC2 becomes the one of ours that says how to react', async 
     // What will not pass is asked once: a lack of capacity must not hold up the next choice.
     expect(host.region.calls().length - calls, awsCode).toBe(retryable ? 3 : 1);
   }
+});
+
+test.each([
+  ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 403, /create-service-linked-role .*spot\.amazonaws\.com/],
+  ['OptInRequired', 403, /The account itself is not allowed this/],
+  ['MaxSpotInstanceCountExceeded', 400, /Raise the quota in Service Quotas, or use the other market/],
+  ['InsufficientInstanceCapacity', 500, /Take another instance type, zone or market/],
+  ['Unsupported', 400, /does not offer what was asked for/],
+  ['IncorrectInstanceState', 400, /look again, then plan anew/],
+  ['IncorrectState', 400, /look again, then plan anew/],
+  ['TagLimitExceeded', 400, /50 tags a resource/],
+  ['UnauthorizedOperation', 403, /'iam-policy' command prints/],
+  ['IdempotentInstanceTerminated', 400, /launch with a new attempt/],
+])('%s comes with what to do about it', async (awsCode, status, words) => {
+  await using host = await startAwsHost();
+  const { copier } = await host.services();
+  const plan = { ClientToken: 't', ImageId: host.imageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+  host.region.inject({ action: 'RunInstances', error: { code: awsCode, message: 'Because.', status } });
+  await expect(copier.launch(plan, signal)).rejects.toMatchObject({ message: expect.stringMatching(words) });
+});
+
+test('what was launched just now and is not found yet may pass; another instance is gone', async () => {
+  await using host = await startAwsHost();
+  const agent = await host.agent();
+  await agent.start();
+  const young = 'i-0123456789abcdef0';
+  const missing = (id: string) => ({
+    code: 'InvalidInstanceID.NotFound',
+    message: `The instance ID '${id}' does not exist`,
+  });
+  const tag = (id: string) => {
+    host.region.inject({ action: 'CreateTags', times: 3, error: missing(id) });
+    return passTime(agent, agent.services.instances.tag(young, {}, signal), 1_000);
+  };
+  await expect(tag(young)).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+  await expect(tag('i-0fedcba9876543210')).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED', retryable: false });
 });
 
 test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(

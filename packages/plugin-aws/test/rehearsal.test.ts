@@ -88,10 +88,12 @@ test('rights are tried under the role of the host, in each zone and market', asy
 
 test('a refusal that says nothing of the days to come is no finding; no answer is a retryable error', async () => {
   await using host = await startAwsHost();
+  const parameters = { DryRun: 'true' };
   const error = { code: 'InsufficientInstanceCapacity', message: 'None now', status: 500 };
-  host.region.inject({ action: 'RunInstances', error });
+  host.region.inject({ action: 'RunInstances', parameters, error });
   expect(await rehearse(host)).toEqual([]);
-  host.region.inject({ action: 'RunInstances', error: { code: 'RequestLimitExceeded', message: 'Slow', status: 503 } });
+  const slow = { code: 'RequestLimitExceeded', message: 'Slow', status: 503 };
+  host.region.inject({ action: 'RunInstances', parameters, error: slow });
   const before = dryRuns(host).length;
   await expect(rehearse(host)).rejects.toMatchObject({ retryable: true });
   expect(dryRuns(host).length - before).toBe(1);

@@ -17,6 +17,10 @@ import type { SwitchingConfig } from './switching-config.js';
 
 /** A host that has just been launched is first to take over undisturbed. */
 const calmMs = 500;
+const intervalMs = 21_600_000;
+
+/** How often the worker asks whether a check is due; the first time at a random moment within. */
+export const armedCheckTickSeconds = 300;
 
 /**
  * Plans the launches of a switch of this host, when it has registered and every some hours, and throws the plans away: a
@@ -25,6 +29,8 @@ const calmMs = 500;
  */
 @injectable()
 export class ArmedCheck {
+  #dueAt = 0;
+
   constructor(
     @inject(Config) private readonly config: Pick<SwitchingConfig, 'createSnapshotOnSwitch'>,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
@@ -42,20 +48,25 @@ export class ArmedCheck {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(calmMs, signal);
-      await Promise.all([this.check(signal), this.brake.learn(signal)]);
+      await Promise.all([this.#check(signal), this.brake.learn(signal)]);
     } catch (error) {
       if (!signal.aborted) this.log.info('Whether this host can be switched is not known yet', { error });
     }
   }
 
-  /** Says what it found in the plugin's status. Rejects when AWS gave no answer that says anything. */
-  async check(signal: AbortSignal): Promise<void> {
+  /** Does nothing until a check is due, six hours after the last one that said something. */
+  async checkIfDue(signal: AbortSignal): Promise<void> {
+    if (this.clock.monotonic() >= this.#dueAt) await this.#check(signal);
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
     if (this.rehearsal === undefined) return;
     const launches = this.#launches();
     const findings = await this.rehearsal
       .rehearse(launches, { asksEc2: false }, signal)
       .catch((error: unknown) => passing(error));
     if (findings === undefined) return;
+    this.#dueAt = this.clock.monotonic() + intervalMs;
     if (findings.length === 0) {
       this.status.ok();
       return;

@@ -12,7 +12,7 @@ import {
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
 import { AbandonedSwitch } from './abandoned-switch.js';
-import { ArmedCheck } from './armed-check.js';
+import { ArmedCheck, armedCheckTickSeconds } from './armed-check.js';
 import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
 import { HttpHealthProbe } from './http-health-probe.js';
@@ -41,8 +41,6 @@ import { SwitchHandler } from './switch-handler.js';
 import { switchProcedure } from './switch-procedure.js';
 import { switchingConfig } from './switching-config.js';
 import { pluginVersion } from './version.js';
-
-const armedCheckSeconds = 21_600;
 
 /** Replaces this host by a copy of itself in another market or zone, without losing the workload in between. */
 export const switching = definePlugin({
@@ -87,8 +85,8 @@ export const switching = definePlugin({
       provides: { healthProbe, underWay },
       workers: {
         'armed-check': {
-          schedule: { everySeconds: armedCheckSeconds, kind: 'report' },
-          run: ({ signal }) => armedCheck.check(signal),
+          schedule: { everySeconds: armedCheckTickSeconds, kind: 'report' },
+          run: ({ signal }) => armedCheck.checkIfDue(signal),
         },
       },
       commands: { switch: (input, call) => handler.handle(input, call) },

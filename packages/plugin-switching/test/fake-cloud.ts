@@ -16,6 +16,12 @@ import type { Effects } from './effects.js';
 type CallName = 'launches' | 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
 type Failure = { readonly error: Error; readonly afterEffect: boolean };
 
+const closed: RehearsalFinding = {
+  kind: 'fails',
+  what: "its key pair 'default' was deleted",
+  launches: ['spot in us-east-1b'],
+};
+
 /** As EC2 answers when it is only out of breath. */
 export function passing(message = 'EC2 is out of breath'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
@@ -29,6 +35,8 @@ export class FakeCloud {
   readonly wishes: CopyWish[] = [];
   readonly rehearsals: (readonly RehearsedLaunch[])[] = [];
   findings: readonly RehearsalFinding[] = [];
+  /** Where every rehearsed launch would fail. */
+  readonly closedZones = new Set<string>();
   refusesRehearsal: Error | undefined;
   readonly images = new Set<string>();
   /** Image ids by the name that each was made under. */
@@ -134,6 +142,7 @@ export class FakeCloud {
 
   async #rehearse(launches: readonly RehearsedLaunch[]): Promise<readonly RehearsalFinding[]> {
     this.rehearsals.push(launches);
+    if (launches.some(({ zone }) => this.closedZones.has(zone))) return [closed];
     if (this.refusesRehearsal !== undefined) throw this.refusesRehearsal;
     return this.findings;
   }

@@ -34,6 +34,20 @@ test.each([
   expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
 });
 
+test('a launch that would be refused is known before the image is made', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.closedZones.add('us-east-1b');
+  await using agent = await world.start();
+  expect(await agent.order()).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining(
+      "A launch would fail (any): its key pair 'default' was deleted. Nothing was launched",
+    ),
+  });
+  expect(world.cloud.rehearsals).toContainEqual([{ zone: 'us-east-1b', market: 'spot', isImageToBeMade: true }]);
+  expect(world.effects.list).toEqual([]);
+});
+
 test('a workload that moved too often within an hour stays where it is, until the hour is over', async () => {
   const world = new SwitchingWorld();
   const now = world.clock.now();

@@ -65,3 +65,15 @@ test('a fault for an action that the region lacks, or without an effect, is a mi
   expect(() => sandbox.region.inject({ action: 'RunInstance', drop: 'after' })).toThrow("no action 'RunInstance'");
   expect(() => sandbox.region.inject({ action: 'RunInstances' })).toThrow('an error, a drop or a delayMs');
 });
+
+test('a fault passes dry runs by, unless it is meant for them', async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2, imageId } = sandbox;
+  const request = { ImageId: imageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 } as const;
+  const run = (DryRun: boolean) => codeOf(ec2.send(new RunInstancesCommand({ ...request, DryRun })));
+  const error = { code: 'InsufficientInstanceCapacity', message: 'None', status: 500 };
+  region.inject({ action: 'RunInstances', error });
+  expect([await run(true), await run(false)]).toEqual(['DryRunOperation', 'InsufficientInstanceCapacity']);
+  region.inject({ action: 'RunInstances', parameters: { DryRun: 'true' }, error });
+  expect([await run(false), await run(true)]).toEqual(['ok', 'InsufficientInstanceCapacity']);
+});

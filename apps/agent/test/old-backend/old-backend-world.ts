@@ -42,7 +42,8 @@ export class OldBackendWorld implements AsyncDisposable {
     this.backend = parts.backend;
     this.#directory = parts.directory;
     this.region.subscribe((event) => {
-      if (event.type === 'call' && !event.call.action.startsWith('Describe')) this.timeline.push(event.call.action);
+      if (event.type !== 'call' || event.call.parameters['DryRun'] === 'true') return;
+      if (!event.call.action.startsWith('Describe')) this.timeline.push(event.call.action);
     });
     this.backend.onExchange(({ path }) => this.timeline.push(path.split('/').at(-1) ?? ''));
   }

@@ -30,6 +30,10 @@ export interface WorkloadOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the image that the host boots from. */
   readonly image?: ImageOptions;
+  /** Of the host, besides its name and those of SpotGuard. */
+  readonly instanceTags?: Readonly<Record<string, string>>;
+  /** More parameters of its launch, by their names on the wire. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Another build of the agent; `undefined` is the default build, `none` a host without an agent. */
   readonly agentFile?: string;
 }
@@ -116,7 +120,9 @@ export class World implements AsyncDisposable {
   }
 
   /** Makes the image of a workload and its agent, under the IAM policy that the agent itself prints. */
-  async addImage(options: Omit<WorkloadOptions, 'market' | 'zone'> & ImageOptions): Promise<string> {
+  async addImage(
+    options: Omit<WorkloadOptions, 'market' | 'zone' | 'instanceTags' | 'parameters'> & ImageOptions,
+  ): Promise<string> {
     const { name, agentFile = programs.agent, environment, createdAt, tags } = options;
     const disk = join(this.#directory, 'disks', name);
     const settings = {
@@ -144,11 +150,12 @@ export class World implements AsyncDisposable {
 
   /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
   async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
-    const { name, market, zone } = options;
+    const { name, market, zone, instanceTags, parameters = {} } = options;
     const role = await this.#role(name);
     const imageId = await this.addImage({ ...options, ...options.image });
-    const tags = { Name: name, 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
-    const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags });
+    const ours = { 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
+    const tags = { ...instanceTags, Name: name, ...ours };
+    const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags, parameters });
     const { id: agentId } = await this.controlPlane.agent(name, signal);
     return { name, agentId, instanceId };
   }

@@ -36,6 +36,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
     options: { readonly asksEc2: boolean },
     signal: AbortSignal,
   ): Promise<readonly RehearsalFinding[]> {
+    let dryRuns = 0;
     const found: (Finding & { readonly launch: string })[] = [];
     const note = (launch: RehearsedLaunch, findings: readonly Finding[]) => {
       found.push(...findings.map((finding) => ({ ...finding, launch: nameOf(launch) })));
@@ -49,7 +50,10 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
         }
         const { plan, findings } = this.#plan(launch, original as Original);
         note(launch, findings);
-        if (plan !== undefined && options.asksEc2) note(launch, await this.#dryRun(plan, launch, signal));
+        if (plan === undefined || !options.asksEc2) continue;
+        if (dryRuns > 0) await this.#options.clock.sleep(pauseMs, signal);
+        dryRuns += 1;
+        note(launch, await this.#dryRun(plan, launch, signal));
       }
     }
     return merged(found);
@@ -77,8 +81,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   }
 
   async #dryRun(plan: LaunchPlan, launch: RehearsedLaunch, signal: AbortSignal): Promise<readonly Finding[]> {
-    const { ec2, clock } = this.#options;
-    await clock.sleep(pauseMs, signal);
+    const { ec2 } = this.#options;
     // Without the token of a launch: the SDK makes one up for each call.
     const { ClientToken: _, ...request } = requestOf(plan);
     try {

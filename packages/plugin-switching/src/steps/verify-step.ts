@@ -1,6 +1,6 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { describeFindings, Instances, LaunchRehearsal } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Config, InstanceIdentity, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { Config, InstanceIdentity, optional, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchHost } from '../hosts.js';
 import { LaunchBrake } from '../launch-brake.js';
@@ -17,6 +17,7 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
   ) {}
 
   prepare() {
@@ -27,7 +28,10 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     const { reason } = this.brake;
     if (reason !== undefined) throw new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was launched`);
     // Without an image the launch comes next, and planning it reads the same from EC2.
-    if (this.config.createSnapshotOnSwitch) await this.#runs(run.signal);
+    if (this.config.createSnapshotOnSwitch) {
+      await this.#runs(run.signal);
+      await this.#assertLaunchable(run);
+    }
     const { instanceId, instanceType, region, zone, imageId, market, privateIp } = this.identity;
     const from: SwitchHost = { instanceId, instanceType, region, zone, imageId, market, privateIp };
     const retirement = decideRetirement({
@@ -51,6 +55,14 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
       'COMMAND_REJECTED',
       `This host (${instanceId}) is ${found.state}; only a running host switches`,
     );
+  }
+
+  /** Before the image is made, which takes minutes and costs: everything that the launch after it would be refused for. */
+  async #assertLaunchable({ input, signal }: StepRun<SwitchProcedure>): Promise<void> {
+    const launch = { ...input.target, isImageToBeMade: true };
+    const findings = (await this.rehearsal?.rehearse([launch], { asksEc2: false }, signal)) ?? [];
+    if (findings.length === 0) return;
+    throw new SpotGuardError('COMMAND_REJECTED', `${describeFindings(findings, 1)} Nothing was launched`);
   }
 
   /** A v4 backend that names no wait means: keep the host. Ours leaves it to the settings. */

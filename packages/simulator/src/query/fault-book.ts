@@ -1,4 +1,7 @@
-/** Something that goes wrong with the next calls of an action. */
+/**
+ * Something that goes wrong with the next calls of an action. Dry runs are passed by, unless `parameters` names `DryRun` or
+ * the action is `*`: an agent makes them at moments of its own, and would use up what is meant for its launches.
+ */
 export interface Fault {
   /** An action's name; `*` is any. */
   readonly action: string;
@@ -46,5 +49,7 @@ export class FaultBook {
 function matches(fault: Fault, { action, principal, parameters }: CallFacts): boolean {
   if (fault.action !== '*' && fault.action !== action) return false;
   if (!principal.includes(fault.principal ?? '')) return false;
+  const isPassedBy = parameters['DryRun'] === 'true' && fault.action !== '*' && !fault.parameters?.['DryRun'];
+  if (isPassedBy) return false;
   return Object.entries(fault.parameters ?? {}).every(([name, value]) => parameters[name] === value);
 }

@@ -27,6 +27,7 @@ import { RetireStep } from './steps/retire-step.js';
 import { VerifyStep } from './steps/verify-step.js';
 import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
 import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
+import { Ec2PredecessorEnd, PredecessorEnd } from './succession/predecessor-end.js';
 import { Ec2PredecessorWatch, PredecessorWatch } from './succession/predecessor-watch.js';
 import { ReportSuccessionStep } from './succession/report-succession-step.js';
 import { SeePredecessorOffStep } from './succession/see-predecessor-off-step.js';
@@ -68,6 +69,7 @@ export const switching = definePlugin({
     const underWay = register(Gate, new SwitchGate());
     register(LaunchBrake, create(HourlyLaunchBrake));
     register(PredecessorWatch, create(Ec2PredecessorWatch));
+    register(PredecessorEnd, create(Ec2PredecessorEnd));
     const succession = create(LaunchedSuccession);
     register(Succession, succession);
     const handler = create(SwitchHandler);
@@ -99,7 +101,7 @@ export const switching = definePlugin({
         },
       },
       async start() {
-        succession.begin();
+        succession.begin(life.signal);
         void armedCheck.rehearse(life.signal);
       },
     };

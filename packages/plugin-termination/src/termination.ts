@@ -29,6 +29,7 @@ import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
+import { OwnRetirementTags, RetirementTags } from './failover/retirement-tags.js';
 import { Ec2SuccessorCheck, SuccessorCheck } from './failover/successor-check.js';
 import { Ec2SuccessorWatch, SuccessorWatch } from './failover/successor-watch.js';
 import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
@@ -95,6 +96,7 @@ export const termination = definePlugin({
     register(SuccessorCheck, create(Ec2SuccessorCheck));
     register(EmergencyLaunch, create(CopyingEmergencyLaunch));
     register(Candidates, create(NamedCandidates));
+    register(RetirementTags, create(OwnRetirementTags));
     register(HandOver, create(CompareAndSetHandOver));
     register(SuccessorWatch, create(Ec2SuccessorWatch));
     const failoverSteps = register(FailoverSteps, {

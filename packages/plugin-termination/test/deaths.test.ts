@@ -242,8 +242,8 @@ test('a launch that was never answered and turns up late is not paid for beside 
   isLost = false;
   await agent.advance(20_000);
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1b', 'launch i-2 spot us-east-1c']);
-  expect(world.cloud.living).not.toContain('i-1');
-  expect(world.controlPlane.primary.instanceId).toBe('i-2');
+  const living = world.cloud.living.filter((instanceId) => /^i-\d$/.test(instanceId));
+  expect(living).toEqual([world.controlPlane.primary.instanceId]);
 });
 
 test('a superfluous instance that cannot be ended is named in the report', async () => {

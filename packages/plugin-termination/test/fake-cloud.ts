@@ -88,10 +88,6 @@ export class FakeCloud {
     this.#refusals.set(`${call} ${pool}`, [...errors]);
   }
 
-  refuseTag(instanceId: string, error: Error): void {
-    this.#refusals.set(`tag ${instanceId}`, [error]);
-  }
-
   #shown(instanceId: string): InstanceDescription | undefined {
     const isHidden = this.hidesLaunched && [...this.#tokens.values()].includes(instanceId);
     return isHidden ? undefined : this.instances.get(instanceId);

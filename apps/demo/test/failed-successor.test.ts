@@ -67,12 +67,15 @@ test('no capacity anywhere when the notice comes: the first room that comes up i
   const workload = await workloadOf('without-room', signal);
   const pools = zones.flatMap((zone) => markets.map((market) => ({ instanceType, zone, market })));
   for (const pool of pools) await world.region.setCapacity(pool, 0);
-  await giveNotice(workload, 'terminate', 60);
-  const isAsked = ({ action, instanceId }: RegionView['calls'][number]) =>
-    action === 'RunInstances' && instanceId === workload.instanceId;
-  // Every pool has refused twice.
-  await until(({ calls }) => calls.filter(isAsked).length >= 10, signal);
-  for (const pool of pools) await world.region.setCapacity(pool, undefined);
+  try {
+    await giveNotice(workload, 'terminate', 60);
+    const isAsked = ({ action, instanceId }: RegionView['calls'][number]) =>
+      action === 'RunInstances' && instanceId === workload.instanceId;
+    // Every pool has refused twice.
+    await until(({ calls }) => calls.filter(isAsked).length >= 10, signal);
+  } finally {
+    for (const pool of pools) await world.region.setCapacity(pool, undefined);
+  }
   await otherPrimary(workload, [workload.instanceId], signal);
   expect(successorsOf(workload, { instances: await world.region.instances() })).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ import { SuccessorCheck } from './successor-check.js';
 
 type Run = StepRun<FailoverProcedure>;
 
-/** Tries one candidate after another. Each attempt is prepared, journaled and carried out; one that comes to nothing is followed by the next. */
+/** Tries one candidate after another: each attempt is journaled first, and one that comes to nothing is followed by the next. */
 @injectable()
 export class MoveStep implements Step<FailoverProcedure, 'move'> {
   readonly #works = new Map<string, MoveWork>();

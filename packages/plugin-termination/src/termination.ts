@@ -29,6 +29,7 @@ import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
+import { RetiredAtStart } from './failover/retired-at-start.js';
 import { OwnRetirementTags, RetirementTags } from './failover/retirement-tags.js';
 import { Ec2SuccessorCheck, SuccessorCheck } from './failover/successor-check.js';
 import { Ec2SuccessorWatch, SuccessorWatch } from './failover/successor-watch.js';
@@ -107,6 +108,7 @@ export const termination = definePlugin({
       retire: create(RetireStep),
     });
     register(Failover, create(ProcedureFailover));
+    const retiredAtStart = create(RetiredAtStart);
     const terminationCheck = create(TerminationCheck);
     const rebalanceCheck = create(RebalanceCheck);
     const maintenanceCheck = create(MaintenanceCheck);
@@ -127,6 +129,9 @@ export const termination = definePlugin({
       procedures: {
         failover: failoverSteps,
         standby: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
+      },
+      async start() {
+        retiredAtStart.look(stopping.signal).catch(() => {});
       },
     };
   },

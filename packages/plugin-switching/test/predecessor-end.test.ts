@@ -118,3 +118,14 @@ test('an instance that is not the primary ends nobody', async () => {
   await agent.advance(1_200_000);
   expect(world.ends).toEqual([]);
 });
+
+test('an instance that does not name this one is never ended: the tags of a launch can be copied', async () => {
+  const world = new InterruptedWorld();
+  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:role': 'primary' } });
+  await using agent = await world.startSuccessor();
+  await agent.advance(1_200_000);
+  expect(world.ends).toEqual([]);
+  world.cloud.change('i-old', { tags: retired });
+  await agent.advance(400_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});

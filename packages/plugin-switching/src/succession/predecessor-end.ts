@@ -17,6 +17,9 @@ export interface PredecessorEnd {
 export const PredecessorEnd = defineToken<PredecessorEnd>('switching/predecessor-end');
 
 const lookMs = 15_000;
+/** So long it is looked at closely; an instance that is kept may be there for months. */
+const closeLookMs = 1_800_000;
+const laterLookMs = 60_000;
 /** An instance under notice runs for two minutes more, in which it drains. */
 const noticeSeconds = 120;
 const maxGoneLooks = 3;
@@ -44,6 +47,7 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     const { predecessor } = this.lineage;
     const intent = parseLaunchIntent(this.lineage.intent);
     if (predecessor === undefined || intent === undefined || intent.kind === 'switch') return;
+    const begunAt = this.clock.monotonic();
     for (let goneLooks = 0; goneLooks < maxGoneLooks; ) {
       const isGone = await this.#look(predecessor, intent, signal).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -51,17 +55,19 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
         return false;
       });
       goneLooks = isGone ? goneLooks + 1 : 0;
-      await this.clock.sleep(lookMs, signal);
+      const isLong = this.clock.monotonic() - begunAt >= closeLookMs;
+      await this.clock.sleep(isLong ? laterLookMs : lookMs, signal);
     }
   }
 
   /** One look, and what has to be done about what it shows; true when there is nothing left. */
   async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<boolean> {
-    const found = await this.#interrupted(predecessor, intent, signal);
-    if (found === undefined) return true;
+    const interrupted = await this.#interrupted(predecessor, signal);
+    if (interrupted === undefined) return true;
+    const { found, namesThis } = interrupted;
     const { instanceId, state } = found;
     // Only who is the primary, and may change something, ends an instance.
-    if (!this.session.permits.changes) return false;
+    if (!namesThis || !this.session.permits.changes) return false;
     this.#firstLookAt ??= this.clock.monotonic();
     if (state === 'stopped' || state === 'stopping') this.#stopped.add(instanceId);
     const isAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
@@ -82,21 +88,20 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
   }
 
   /**
-   * The instance that had the notice: the predecessor, or, behind successors that have died, the one that names this
-   * instance as its successor. Undefined when it has ended, or when it never handed over to this one.
+   * The last instance before this one that is there: the predecessor, or one behind successors that have died. Only its
+   * word, that this instance is its successor, lets it be ended: the tags of this one prove nothing, as they can be copied.
    */
   async #interrupted(
     predecessor: string,
-    intent: LaunchIntent,
     signal: AbortSignal,
-  ): Promise<InstanceDescription | undefined> {
+  ): Promise<{ readonly found: InstanceDescription; readonly namesThis: boolean } | undefined> {
     let next: string | undefined = predecessor;
     for (let link = 0; next !== undefined && link < maxLinks; link++) {
       const found: InstanceDescription | undefined = await this.instances.describe(next, signal);
       if (found === undefined || found.tags[tagKeys.agent] !== this.lineage.agent) return undefined;
       const namesThis = found.tags[tagKeys.successor] === this.identity.instanceId;
       const hasEnded = found.state === 'terminated' || found.state === 'shutting-down';
-      if (!hasEnded) return namesThis || (link === 0 && intent.kind === 'failover') ? found : undefined;
+      if (!hasEnded) return { found, namesThis };
       next = found.tags[tagKeys.predecessor];
     }
     return undefined;

@@ -10,8 +10,3 @@ export type TargetMode = z.infer<typeof targetMode>;
 
 /** An EC2 instance id; v4 systems also hold placeholders such as `manual-1a2b3c4d`, so the shape is not checked. */
 export const instanceId = z.string().min(1).max(64);
-
-/** Whether a text has the form of an EC2 instance id: what comes from a peer and is none never reaches EC2, a log line or a drain hook. */
-export function isInstanceId(text: string): boolean {
-  return /^i-[0-9a-f]{8,17}$/.test(text);
-}

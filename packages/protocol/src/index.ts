@@ -28,7 +28,7 @@ export {
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, isInstanceId, type TargetMode, targetMode } from './host-facts.js';
+export { type HostMode, hostMode, instanceId, type TargetMode, targetMode } from './host-facts.js';
 export {
   type Host,
   type HostRole,
@@ -59,6 +59,7 @@ export {
   terminationImminentRequest,
   terminationImminentResponse,
 } from './interruptions.js';
+export { isInstanceId } from './is-instance-id.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
 export { type PricingReport, pricingReport } from './pricing-report.js';

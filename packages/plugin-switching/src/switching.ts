@@ -29,6 +29,7 @@ import { RetireStep } from './steps/retire-step.js';
 import { VerifyStep } from './steps/verify-step.js';
 import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
 import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
+import { Ec2PredecessorEnd, PredecessorEnd } from './succession/predecessor-end.js';
 import { Ec2PredecessorProof, PredecessorProof } from './succession/predecessor-proof.js';
 import { Ec2PredecessorWatch, PredecessorWatch } from './succession/predecessor-watch.js';
 import { ReportSuccessionStep } from './succession/report-succession-step.js';
@@ -74,6 +75,7 @@ export const switching = definePlugin({
     register(LaunchBrake, create(HourlyLaunchBrake));
     register(PredecessorWatch, create(Ec2PredecessorWatch));
     register(PredecessorProof, create(Ec2PredecessorProof));
+    register(PredecessorEnd, create(Ec2PredecessorEnd));
     const succession = create(LaunchedSuccession);
     register(Succession, succession);
     const handler = create(SwitchHandler);
@@ -113,7 +115,7 @@ export const switching = definePlugin({
       },
       abandon: (run) => abandonedSwitch.end(run),
       async start() {
-        succession.begin();
+        succession.begin(life.signal);
         void armedCheck.checkWhenRegistered(life.signal);
       },
     };

@@ -30,6 +30,8 @@ import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
+import { RetiredAtStart } from './failover/retired-at-start.js';
+import { OwnRetirementTags, RetirementTags } from './failover/retirement-tags.js';
 import { Ec2SuccessorCheck, SuccessorCheck } from './failover/successor-check.js';
 import { Ec2SuccessorWatch, SuccessorWatch } from './failover/successor-watch.js';
 import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
@@ -99,6 +101,7 @@ export const termination = definePlugin({
     register(SuccessorCheck, create(Ec2SuccessorCheck));
     register(EmergencyLaunch, create(CopyingEmergencyLaunch));
     register(Candidates, create(NamedCandidates));
+    register(RetirementTags, create(OwnRetirementTags));
     register(HandOver, create(CompareAndSetHandOver));
     register(SuccessorWatch, create(Ec2SuccessorWatch));
     const failoverSteps = register(FailoverSteps, {
@@ -109,6 +112,7 @@ export const termination = definePlugin({
       retire: create(RetireStep),
     });
     register(Failover, create(ProcedureFailover));
+    const retiredAtStart = create(RetiredAtStart);
     const terminationCheck = create(TerminationCheck);
     const rebalanceCheck = create(RebalanceCheck);
     const maintenanceCheck = create(MaintenanceCheck);
@@ -134,6 +138,9 @@ export const termination = definePlugin({
       procedures: {
         failover: failoverSteps,
         standby: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
+      },
+      async start() {
+        retiredAtStart.look(stopping.signal).catch(() => {});
       },
     };
   },

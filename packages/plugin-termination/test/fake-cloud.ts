@@ -11,6 +11,7 @@ import {
 import { type Market, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
+import { fakeInstance } from './fake-instance.js';
 
 type Pool = `${Market} ${string}`;
 
@@ -68,7 +69,7 @@ export class FakeCloud {
   /** An instance that is there, ours and of the next generation unless told otherwise. */
   add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
     const tags = { 'spotguard:agent': 'demo', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
-    this.instances.set(instanceId, { ...description(instanceId), tags, ...facts });
+    this.instances.set(instanceId, { ...fakeInstance(instanceId), tags, ...facts });
   }
 
   /** Ends an instance as AWS or a person would. */
@@ -86,10 +87,6 @@ export class FakeCloud {
   /** The next calls for this pool throw these errors, one each. */
   refuse(call: 'plan' | 'launch', pool: Pool, ...errors: readonly Error[]): void {
     this.#refusals.set(`${call} ${pool}`, [...errors]);
-  }
-
-  refuseTag(instanceId: string, error: Error): void {
-    this.#refusals.set(`tag ${instanceId}`, [error]);
   }
 
   #shown(instanceId: string): InstanceDescription | undefined {
@@ -143,7 +140,11 @@ export class FakeCloud {
       tag: async (id, tags, signal) => {
         await this.#answers(signal);
         this.#failIfTold(`tag ${id}`);
-        await this.#effects.bringAbout(`tag ${id}`, () => this.tags.set(id, tags));
+        await this.#effects.bringAbout(`tag ${id}`, () => {
+          this.tags.set(id, tags);
+          const known = this.instances.get(id);
+          if (known !== undefined) this.instances.set(id, { ...known, tags: { ...known.tags, ...tags } });
+        });
       },
     };
   }
@@ -189,21 +190,4 @@ export class FakeCloud {
     if (lost !== undefined) throw lost;
     return id;
   }
-}
-
-function description(instanceId: string): InstanceDescription {
-  return {
-    instanceId,
-    state: 'running',
-    instanceType: 'm5.large',
-    zone: 'us-east-1b',
-    market: 'spot',
-    imageId: 'ami-1',
-    vpcId: 'vpc-1',
-    subnetId: 'subnet-1',
-    privateIp: '10.0.0.20',
-    launchedAt: 0,
-    tags: {},
-    stateReason: undefined,
-  };
 }

@@ -40,7 +40,9 @@ export class FakeControlPlane {
     ['POST create-emergency-replica', [{ success: true, replica_id: 'r1' }]],
     ['DELETE r1', [{ success: true }]],
   ]);
-  readonly #registered = new Set<string>();
+  /** The launch tags of an instance, which its agent registers with. */
+  tagsOf: (instanceId: string) => Readonly<Record<string, string>> | undefined = () => undefined;
+  readonly #registered = new Map<string, 'standby' | 'superseded'>();
   readonly #changes = new EventTarget();
   readonly #effects: Effects;
 
@@ -86,8 +88,24 @@ export class FakeControlPlane {
   }
 
   register(instanceId: string): void {
-    this.#registered.add(instanceId);
+    if (!this.#registered.has(instanceId)) this.#registered.set(instanceId, this.#admit(instanceId));
     this.#changes.dispatchEvent(new Event('change'));
+  }
+
+  /** As ours does: one successor of the primary, and replicas beside it. */
+  #admit(instanceId: string): 'standby' | 'superseded' {
+    const { 'spotguard:predecessor': predecessor, 'spotguard:generation': generation } = this.tagsOf(instanceId) ?? {};
+    const follows = predecessor === undefined || predecessor === this.primary.instanceId;
+    const isAwaited = (other: string) =>
+      this.#registered.get(other) === 'standby' && this.tagsOf(other)?.['spotguard:predecessor'] !== undefined;
+    const isTaken = predecessor !== undefined && [...this.#registered.keys()].some(isAwaited);
+    return follows && Number(generation) === this.primary.generation + 1 && !isTaken ? 'standby' : 'superseded';
+  }
+
+  #mayBePromoted(instanceId: string, expectedGeneration: number): boolean {
+    const isNext = Number(this.tagsOf(instanceId)?.['spotguard:generation']) === expectedGeneration + 1;
+    const isCurrent = this.primary.generation === expectedGeneration;
+    return this.#registered.get(instanceId) === 'standby' && isNext && isCurrent;
   }
 
   named(name: string): readonly Asked[] {
@@ -129,14 +147,17 @@ export class FakeControlPlane {
         if (this.away) throw passing('The control plane is away');
         const isAgain = this.primary.instanceId === instanceId;
         if (this.promotes === 'superseded') return 'superseded';
-        if (!isAgain && this.primary.generation !== expectedGeneration) return 'superseded';
+        if (!isAgain && !this.#mayBePromoted(instanceId, expectedGeneration)) return 'superseded';
         await this.#effects.bringAbout(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {
           this.primary = { instanceId, generation: expectedGeneration + 1 };
+          for (const other of this.#registered.keys()) this.#registered.set(other, 'superseded');
         });
         return 'primary';
       },
       release: async (instanceId) => {
+        if (this.away) throw passing('The control plane is away');
         this.released.push(instanceId);
+        if (this.primary.instanceId !== instanceId) this.#registered.delete(instanceId);
       },
     };
   }

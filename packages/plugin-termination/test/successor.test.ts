@@ -180,12 +180,16 @@ test('a probe that answers lets the title go', async () => {
 
 test('a host that may not be tagged retires all the same', async () => {
   const world = new TerminationWorld();
-  world.cloud.refuseTag('i-old', new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed'));
+  const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed');
+  world.cloud.refusesAll = (call) => (call === 'tag i-old' ? denied : undefined);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(5_000);
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'failover-report']);
   expect(agent.session.role).toBe('retiring');
+  world.cloud.refusesAll = () => undefined;
+  await agent.advance(5_000);
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-1'));
 });
 
 test('a v4 backend gives no title and hears no report of ours', async () => {

@@ -49,6 +49,7 @@ export class TerminationWorld {
 
   constructor() {
     this.cloud.prices.set('us-east-1a', 0.01).set('us-east-1c', 0.03).set('us-east-1b', 0.02);
+    this.controlPlane.tagsOf = (instanceId) => this.cloud.instances.get(instanceId)?.tags;
     this.cloud.add(standbyId);
     this.cloud.add(replacementId, { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '2' } });
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);

@@ -15,8 +15,3 @@ export const instanceId = z
   .min(1)
   .max(64)
   .refine(isPathId, 'Must be an instance id, for example i-0123456789abcdef0.');
-
-/** Whether a text has the form of an EC2 instance id: what comes from a peer and is none never reaches EC2, a log line or a drain hook. */
-export function isInstanceId(text: string): boolean {
-  return /^i-[0-9a-f]{8,17}$/.test(text);
-}

@@ -31,7 +31,7 @@ export {
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, isInstanceId, type TargetMode, targetMode } from './host-facts.js';
+export { type HostMode, hostMode, instanceId, type TargetMode, targetMode } from './host-facts.js';
 export {
   type Host,
   type HostRole,
@@ -62,6 +62,7 @@ export {
   terminationImminentRequest,
   terminationImminentResponse,
 } from './interruptions.js';
+export { isInstanceId } from './is-instance-id.js';
 export { type LeftRunning, leftRunning } from './left-running.js';
 export { isPathId, pathId } from './path-id.js';
 export { paths } from './paths.js';

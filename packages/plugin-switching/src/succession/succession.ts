@@ -2,6 +2,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
+import { PredecessorEnd } from './predecessor-end.js';
 import { successionProcedure } from './succession-procedure.js';
 
 /** Finishes, once in the life of a launched host, what launched it. */
@@ -20,6 +21,7 @@ export class LaunchedSuccession implements Succession {
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
+    @inject(PredecessorEnd) private readonly predecessorEnd: PredecessorEnd,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -28,12 +30,14 @@ export class LaunchedSuccession implements Succession {
     return intent?.kind === 'switch' ? intent.key : undefined;
   }
 
-  /** Returns at once. */
-  begin(): void {
+  /** Returns at once. The signal ends what is never done with: the look after the predecessor. */
+  begin(signal: AbortSignal): void {
     this.finish().then(
       (outcome) => {
-        if (outcome?.status === 'done') this.session.takeOver();
-        else if (outcome !== undefined) this.log.error('This host could not take over', outcome);
+        if (outcome?.status === 'done') {
+          this.session.takeOver();
+          this.predecessorEnd.watch(signal).catch(() => {});
+        } else if (outcome !== undefined) this.log.error('This host could not take over', outcome);
       },
       (error) => this.log.info('Succession goes on at the next start', { error }),
     );

@@ -12,13 +12,20 @@ import { addOwn, type FailoverState, isRejected } from './failover-state.js';
 type Run = StepRun<FailoverProcedure>;
 type Found = Extract<Attempt, { kind: 'candidate' }>;
 
+interface Search {
+  readonly state: FailoverState;
+  readonly found: Found | undefined;
+}
+
 /**
  * Who is there already, which is better than who has to be launched: what the control plane names, a ready replica, the
  * replacement of a switch under way, the instance of a launch that was never answered. Each is a claim.
  */
 export interface Candidates {
   /** The next that was not rejected yet. */
-  next(state: FailoverState, run: Run): Promise<{ readonly state: FailoverState; readonly found: Found | undefined }>;
+  next(state: FailoverState, run: Run): Promise<Search>;
+  /** Whether a launch that was never answered has left an instance. */
+  findAnswered(state: FailoverState, run: Run): Promise<Search>;
 }
 export const Candidates = defineToken<Candidates>('termination/candidates');
 
@@ -38,7 +45,7 @@ export class NamedCandidates implements Candidates {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async next(before: FailoverState, run: Run) {
+  async next(before: FailoverState, run: Run): Promise<Search> {
     const { clock } = this;
     const at = this.times.detectedAt(run.input) + answerMs;
     if (run.input.run === 1 && clock.monotonic() < at) {
@@ -49,7 +56,7 @@ export class NamedCandidates implements Candidates {
     const state = await this.#askForSwitch(before, run);
     const own = state.own.find(({ instanceId }) => !isRejected(state, instanceId));
     if (own !== undefined) return { state, found: candidate(own.origin, own.instanceId) };
-    return this.#answered(state, run);
+    return state.climb.number === 0 ? this.findAnswered(state, run) : { state, found: undefined };
   }
 
   #named(state: FailoverState, run: Run): Found | undefined {
@@ -76,9 +83,8 @@ export class NamedCandidates implements Candidates {
     }
   }
 
-  /** Looks for what a launch without an answer has left, at the beginning of each round. */
-  async #answered(state: FailoverState, run: Run) {
-    for (const token of state.climb.number === 0 ? state.unanswered : []) {
+  async findAnswered(state: FailoverState, run: Run): Promise<Search> {
+    for (const token of state.unanswered) {
       const instanceId = await this.launches.findAnswer(token, run.signal);
       if (instanceId === undefined) continue;
       const unanswered = state.unanswered.filter((other) => other !== token);

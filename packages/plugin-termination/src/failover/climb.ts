@@ -7,7 +7,7 @@ export const climb = z.object({
   ladder: z.array(rung),
   /** The rung that is tried now; beyond the last when this round is over. */
   number: z.number(),
-  /** How often the ladder was begun; 0 before the first time. */
+  /** How often the ladder was begun; 0 before the first time. With the rung, part of the client token. */
   round: z.number(),
   /** The rungs that were left, the last reason of each. */
   left: z.array(leftRung),

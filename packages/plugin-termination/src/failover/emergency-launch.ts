@@ -78,7 +78,7 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
       if (rung === undefined) return { state, launch: undefined };
       try {
         const plan = await this.#tried('plan', (signal) => this.#plan(rung, state, { ...run, signal }), run);
-        return { state: { ...state, launches: state.launches + 1 }, launch: { kind: 'launch' as const, rung, plan } };
+        return { state, launch: { kind: 'launch' as const, rung, plan } };
       } catch (error) {
         run.signal.throwIfAborted();
         state = this.leave(state, error, run);
@@ -173,11 +173,12 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
     return plan;
   }
 
-  #token({ zone, market }: Rung, { primary, launches, climb }: FailoverState, { input }: Run): string {
+  /** One launch a rung and round; whoever asks EC2 later for whom an instance was launched tries these few numbers. */
+  #token({ zone, market }: Rung, { primary, climb }: FailoverState, { input }: Run): string {
     const { agent } = this.lineage;
     const { instanceType } = this.identity;
     const parts = { agent, generation: primary.generation + 1, intent: runId(input), zone, instanceType, market };
-    return clientToken({ ...parts, rung: climb.number, attempt: launches + 1 });
+    return clientToken({ ...parts, rung: climb.number, attempt: climb.round });
   }
 
   /** In [0, 1): the same for one instance and occasion, another for each of many that are interrupted at once. */

@@ -24,8 +24,6 @@ export const failoverState = z.object({
   /** Client tokens of launches whose answer never came: an instance may be there. */
   unanswered: z.array(z.string()),
   climb,
-  /** How many launches were planned; part of the client token. */
-  launches: z.number(),
   hasAskedForSwitch: z.boolean(),
 });
 export type FailoverState = z.output<typeof failoverState>;
@@ -40,7 +38,7 @@ export function stateAtStart(
   { before }: { readonly before?: HandedOn | undefined },
 ): FailoverState {
   const { primary, rejected, own, unanswered } = before ?? { primary: itself, rejected: [], own: [], unanswered: [] };
-  return { primary, rejected, own, unanswered, climb: notBegun, launches: 0, hasAskedForSwitch: false };
+  return { primary, rejected, own, unanswered, climb: notBegun, hasAskedForSwitch: false };
 }
 
 export function isRejected({ rejected }: Pick<FailoverState, 'rejected'>, instanceId: string): boolean {

@@ -12,11 +12,14 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Drain } from '../drain/drain.js';
 import type { Notice } from '../notices/notice.js';
+import { NoticeReporter } from '../notices/notice-reporter.js';
 import { Stopping } from '../stopping.js';
 import { type FailoverInput, runId } from './failover-input.js';
 import { type FailoverProcedure, failoverProcedure } from './failover-procedure.js';
 import { FailoverSteps } from './failover-steps.js';
+import { Freeze } from './freeze.js';
 import { runUnjournaled } from './run-unjournaled.js';
+import { SuccessorCheck } from './successor-check.js';
 import { SuccessorWatch } from './successor-watch.js';
 
 /** Acts on a notice. */
@@ -34,6 +37,9 @@ export class ProcedureFailover implements Failover {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
+    @inject(Freeze) private readonly freeze: Freeze,
+    @inject(NoticeReporter) private readonly reporter: NoticeReporter,
+    @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(Drain) private readonly drain: Drain,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(FailoverSteps) private readonly steps: StepImplementations<FailoverProcedure>,
@@ -47,10 +53,26 @@ export class ProcedureFailover implements Failover {
 
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
-    if (reason !== undefined) {
-      this.log.warn('Notice is only reported', { notice: notice.id, reason });
+    if (reason === undefined) {
+      this.#begin(notice);
       return;
     }
+    this.log.warn('Notice is only reported', { notice: notice.id, reason });
+    if (this.session.role === 'superseded' && !this.freeze.isFrozen) {
+      this.#beginIfUnled(notice).catch(() => {});
+    }
+  }
+
+  /** That another instance carries the workload is a claim of the control plane too: if that one has ended, this one is the last. */
+  async #beginIfUnled(notice: Notice): Promise<void> {
+    await this.reporter.report(notice);
+    const primary = this.reporter.promotedFor(notice);
+    if (primary === undefined || (await this.check.isLiving(primary, this.stopping))) return;
+    this.log.error('The instance that is said to carry the workload is not there', { notice: notice.id, primary });
+    this.#begin(notice);
+  }
+
+  #begin(notice: Notice): void {
     this.#underWay = notice.id;
     void this.drain.drained(notice);
     void this.#run({ ...notice, run: 1 }).then(() => {

@@ -1,7 +1,7 @@
-import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { HealthProbe } from '@spotguard/plugin-switching/contract';
-import { Clock, defineToken, InstanceIdentity, isRetryable, optional, type StepRun } from '@spotguard/sdk';
+import { Clock, defineToken, isRetryable, optional, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';
 import { Drain } from '../drain/drain.js';
@@ -9,6 +9,7 @@ import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import type { FailoverProcedure } from './failover-procedure.js';
 import type { CandidateOrigin, RecordedPrimary } from './failover-state.js';
+import { RetirementTags } from './retirement-tags.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
 
 type Run = StepRun<FailoverProcedure>;
@@ -49,7 +50,7 @@ const questionMs = 2_000;
 @injectable()
 export class CompareAndSetHandOver implements HandOver {
   constructor(
-    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(RetirementTags) private readonly tags: RetirementTags,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
@@ -86,20 +87,7 @@ export class CompareAndSetHandOver implements HandOver {
   }
 
   async stepBack(successor: string, by: Title, run: Run): Promise<void> {
-    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
-    for (let failures = 1; ; failures++) {
-      try {
-        await this.instances.tag(this.identity.instanceId, tags, run.signal);
-        break;
-      } catch (error) {
-        run.signal.throwIfAborted();
-        if (!isRetryable(error) || failures >= maxTries) {
-          run.log.error('This host could not be tagged as retiring', { notice: run.input.id, error });
-          break;
-        }
-      }
-      await this.clock.sleep(pauseMs, run.signal);
-    }
+    await this.tags.write(run.input, successor);
     this.session.retire();
     run.log.info('Workload handed over', { notice: run.input.id, successor, by });
   }

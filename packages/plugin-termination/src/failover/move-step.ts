@@ -21,7 +21,7 @@ import { SuccessorCheck } from './successor-check.js';
 
 type Run = StepRun<FailoverProcedure>;
 
-/** Tries one candidate after another. Each attempt is prepared, journaled and carried out; one that comes to nothing is followed by the next. */
+/** Tries one candidate after another: each attempt is journaled first, and one that comes to nothing is followed by the next. */
 @injectable()
 export class MoveStep implements Step<FailoverProcedure, 'move'> {
   readonly #works = new Map<string, MoveWork>();
@@ -98,10 +98,11 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
     if (this.freeze.isFrozen) {
       return work.end({ by: 'nobody', end: 'This agent is frozen', ...(found && { successor: found }) });
     }
-    if (isLate && found === undefined) {
-      throw this.#again(work, this.launches.leave(work.state, new Error('Its time has passed'), run));
-    }
-    const end = found === undefined ? await this.launches.launch(attempt.plan, run) : launched(found);
+    if (isLate && found === undefined) return work.end({ by: 'nobody', end: 'The time of the notice has passed' });
+    const end =
+      found === undefined
+        ? await this.launches.launch(attempt.plan, run)
+        : ({ kind: 'launched', instanceId: found } as const);
     if (end.kind !== 'launched') {
       const { ClientToken } = attempt.plan;
       const unanswered = [...work.state.unanswered, ...(end.kind === 'unanswered' ? [ClientToken] : [])];
@@ -139,11 +140,18 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
       promoted: named,
       launched: instanceId,
     });
-    if (named === undefined || named === instanceId) return this.#finish(instanceId, origin, 'tags', work, run);
+    if (named === undefined || named === instanceId) {
+      // What a launch without an answer has left may have come first, and have the place of the one successor.
+      const { state, found } = await this.candidates.findAnswered(work.state, run);
+      if (found === undefined) return this.#finish(instanceId, origin, 'tags', work, run);
+      const reason = `${found.instanceId} came before it`;
+      throw this.#again(work, reject(state, { instanceId, reason, isAlive: true }));
+    }
     if (!isRejected(work.state, named)) throw this.#again(work, work.state);
-    // It follows on a primary that is none any more, and will never be promoted: another has to be launched.
-    const reason = `The control plane has promoted ${named}, which is gone`;
     const known = withPrimary(work.state, await this.handOver.learnPrimary(named, run.signal));
+    // Without a word on who has the title, another launch would fare no better.
+    if (known === work.state) return this.#finish(instanceId, origin, 'tags', work, run);
+    const reason = `The control plane has promoted ${named}, which is gone`;
     throw this.#again(work, reject(known, { instanceId, reason, isAlive: true }));
   }
 
@@ -190,8 +198,4 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
     this.#works.set(run.key, work);
     return work;
   }
-}
-
-function launched(instanceId: string) {
-  return { kind: 'launched', instanceId } as const;
 }

@@ -26,6 +26,8 @@ export interface SuccessorCheck {
    * and then the candidate is given the benefit of the doubt: keep watching it.
    */
   reasonAgainst(candidate: Candidate, signal: AbortSignal): Promise<string | undefined>;
+  /** Whether an instance of this workload lives, of whatever generation; also when EC2 does not answer. */
+  isLiving(instanceId: string, signal: AbortSignal): Promise<boolean>;
   /** Resolves with the reason when it cannot be the successor any more; rejects with the signal's reason. */
   untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string>;
 }
@@ -81,6 +83,17 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
       } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return undefined;
       await this.clock.sleep(pauseMs, signal);
     }
+  }
+
+  async isLiving(instanceId: string, signal: AbortSignal): Promise<boolean> {
+    const reason = await this.reasonAgainst({ instanceId, isJustLaunched: false }, signal);
+    if (reason === undefined) return true;
+    const sighting = await this.look({ instanceId, isJustLaunched: false }, signal);
+    if (sighting.status === 'unknown') return true;
+    const found = sighting.status === 'unfit' ? sighting.found : undefined;
+    return (
+      (found?.state === 'running' || found?.state === 'pending') && found.tags[tagKeys.agent] === this.lineage.agent
+    );
   }
 
   async untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { formatLaunchIntent } from '../src/contract.js';
+import { SwitchingWorld } from './switching-world.js';
+
+const startedAt = Date.UTC(2027, 0, 1) - 30_000;
+const failover = formatLaunchIntent({ kind: 'failover', key: 'n1', startedAt, fromMarket: 'spot' });
+const standby = formatLaunchIntent({ kind: 'standby', key: 'r1', startedAt, fromMarket: 'spot' });
+const retired = { 'spotguard:agent': 'demo', 'spotguard:role': 'retiring', 'spotguard:successor': 'i-1' };
+
+/** `i-old` had a notice and handed over to `i-1`, on which the agent runs. */
+class InterruptedWorld extends SwitchingWorld {
+  constructor() {
+    super();
+    this.cloud.add('i-old', { tags: retired, launchedAt: startedAt - 600_000 });
+    this.cloud.add('i-1', { zone: 'us-east-1b', imageId: 'ami-1' });
+    this.controlPlane.register('i-1', 'primary');
+  }
+
+  startSuccessor(intent = failover, config: Readonly<Record<string, unknown>> = {}, predecessor = 'i-old') {
+    const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
+    return this.start({ config, host: { identity, lineage: { generation: 2, predecessor, intent } } });
+  }
+
+  get ends(): readonly string[] {
+    return this.effects.list.filter((effect) => effect.startsWith('terminate'));
+  }
+}
+
+test.each([
+  ['a replacement', failover],
+  ['a promoted replica', standby],
+])(
+  '%s ends the interrupted instance that EC2 has stopped and starts again, as soon as it is seen',
+  async (_, intent) => {
+    const world = new InterruptedWorld();
+    await using agent = await world.startSuccessor(intent);
+    await agent.advance(90_000);
+    world.cloud.change('i-old', { state: 'stopped' });
+    await agent.advance(20_000);
+    expect(world.ends).toEqual([]);
+    world.cloud.change('i-old', { state: 'running' });
+    await agent.advance(20_000);
+    expect(world.ends).toEqual(['terminate i-old']);
+  },
+);
+
+test('an interrupted instance that stays stopped is ended after the time in the settings', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 600 };
+  await using agent = await world.startSuccessor();
+  await agent.advance(120_000);
+  world.cloud.change('i-old', { state: 'stopped' });
+  await agent.advance(470_000);
+  expect(world.ends).toEqual([]);
+  await agent.advance(60_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});
+
+test('an interrupted instance is never ended within the two minutes in which it drains', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 1 };
+  await using agent = await world.startSuccessor();
+  await agent.advance(119_000);
+  expect(world.ends).toEqual([]);
+});
+
+test('an interrupted instance that was started again days later is ended also after a restart of the agent', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 86_400 };
+  world.cloud.change('i-old', { state: 'stopped' });
+  const first = await world.startSuccessor();
+  await first.advance(60_000);
+  await first.stop();
+  world.cloud.change('i-old', { state: 'running', launchedAt: world.clock.now() });
+  await using second = await world.startSuccessor();
+  await second.advance(30_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});
+
+test.each([
+  ['this host', undefined, { autoTerminateOldInstance: false }],
+  ['the settings', { auto_terminate_enabled: false }, {}],
+  ['the settings with 0 seconds', { terminate_wait_seconds: 0 }, {}],
+])(
+  'an interrupted instance is kept when %s say so, and one that runs again is an error in the log',
+  async (_, settings, config) => {
+    const world = new InterruptedWorld();
+    world.controlPlane.settings = settings;
+    world.cloud.change('i-old', { state: 'stopped' });
+    await using agent = await world.startSuccessor(failover, config);
+    await agent.advance(600_000);
+    world.cloud.change('i-old', { state: 'running' });
+    await agent.advance(60_000);
+    expect(world.ends).toEqual([]);
+    const said = 'The interrupted instance was started again and runs beside this one: stop it';
+    expect(agent.log.lines.filter(({ message }) => message === said)).toHaveLength(1);
+  },
+);
+
+test('behind a successor that has died, the instance that names this one is ended, and no other', async () => {
+  const world = new InterruptedWorld();
+  const tags = { 'spotguard:agent': 'demo', 'spotguard:predecessor': 'i-old' };
+  world.cloud.add('i-between', { state: 'terminated', tags });
+  world.cloud.add('i-older', { tags: { ...retired, 'spotguard:successor': 'i-old' } });
+  world.cloud.change('i-old', { state: 'stopped', tags: { ...retired, 'spotguard:predecessor': 'i-older' } });
+  await using agent = await world.startSuccessor(failover, {}, 'i-between');
+  await agent.advance(60_000);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(600_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});
+
+test('an instance that is not the primary ends nobody', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.register('i-1', 'standby');
+  world.cloud.change('i-old', { tags: { ...retired, 'spotguard:successor': 'i-2' } });
+  await using agent = await world.startSuccessor();
+  await agent.advance(1_200_000);
+  expect(world.ends).toEqual([]);
+});
+
+test('an instance that does not name this one is never ended: the tags of a launch can be copied', async () => {
+  const world = new InterruptedWorld();
+  world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:role': 'primary' } });
+  await using agent = await world.startSuccessor();
+  await agent.advance(1_200_000);
+  expect(world.ends).toEqual([]);
+  world.cloud.change('i-old', { tags: retired });
+  await agent.advance(400_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});

@@ -1,0 +1,66 @@
+import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Clock, defineToken, InstanceIdentity, isRetryable, Logger } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { beforeTime } from '../before-time.js';
+import type { Notice } from '../notices/notice.js';
+import { NoticeTimes } from '../notices/notice-times.js';
+import { Stopping } from '../stopping.js';
+
+/** Says in EC2 that this instance has handed over, and to whom: all that a successor sees when there is no control plane. */
+export interface RetirementTags {
+  /**
+   * Writes the tags, the last successor winning. Resolves when they are written, were refused, or could not be written for
+   * some seconds; it is tried on until the end of this instance. Never rejects.
+   */
+  write(notice: Notice, successor: string): Promise<void>;
+}
+export const RetirementTags = defineToken<RetirementTags>('termination/retirement-tags');
+
+const tryMs = 3_000;
+const pauseMs = 1_000;
+const maxWaitMs = 6_000;
+const graceMs = 60_000;
+
+@injectable()
+export class OwnRetirementTags implements RetirementTags {
+  #successor: string | undefined;
+
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Instances) private readonly instances: Instances,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
+    @inject(Clock) private readonly clock: Clock,
+    @inject(Logger) private readonly log: Logger,
+    @inject(Stopping) private readonly stopping: AbortSignal,
+  ) {}
+
+  async write(notice: Notice, successor: string): Promise<void> {
+    this.#successor = successor;
+    const { clock, stopping: parent } = this;
+    const limit = { clock, at: clock.monotonic() + maxWaitMs, parent };
+    const settled = new Promise<void>((resolve) => {
+      this.#untilWritten(notice, successor, resolve).then(resolve, () => resolve());
+    });
+    await beforeTime(limit, () => settled).catch(() => {});
+  }
+
+  async #untilWritten(notice: Notice, successor: string, onRefused: () => void): Promise<void> {
+    const { clock, stopping: parent } = this;
+    const { instanceId } = this.identity;
+    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
+    const end = this.times.endsAt(notice) + graceMs;
+    for (let failures = 0; this.#successor === successor; failures++) {
+      try {
+        const limit = { clock, at: clock.monotonic() + tryMs, parent };
+        const done = await beforeTime(limit, (signal) => this.instances.tag(instanceId, tags, signal).then(() => true));
+        if (done) return;
+      } catch (error) {
+        parent.throwIfAborted();
+        if (!isRetryable(error)) onRefused();
+        if (failures === 0) this.log.error('This host could not be tagged as retiring', { notice: notice.id, error });
+      }
+      if (clock.monotonic() >= end) return;
+      await clock.sleep(pauseMs, parent);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { failoverReport } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { passing } from './fake-cloud.js';
+import { replacementId, standbyId, type TerminationAgent, TerminationWorld } from './termination-world.js';
+
+const imminent = 'POST termination-imminent';
+const noticeSeconds = 120;
+/** Whatever happens, happens in so much of the notice; the rest is for the agent to come through. */
+const troubleSeconds = 45;
+
+const named = ['nobody', 'replica', 'nothing', 'itself', 'foreign'] as const;
+const start = fc.record({
+  ours: fc.boolean(),
+  named: fc.constantFrom(...named),
+  knowsReplica: fc.boolean(),
+  replicaLives: fc.boolean(),
+  isSwitching: fc.boolean(),
+});
+
+const event = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ what: fc.constant('pass'), seconds: fc.integer({ min: 0, max: 12 }) }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant('die'), which: fc.nat({ max: 3 }) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('ec2-silent', 'ec2-back') }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('away', 'back') }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('no-room', 'no-spot', 'forbidden', 'room') }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('lose-answers', 'answers') }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('boot-badly', 'boot-well') }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('crash') }) },
+);
+type Event = { readonly what: string; readonly seconds?: number; readonly which?: number };
+
+interface Beginning {
+  readonly ours: boolean;
+  readonly named: (typeof named)[number];
+  readonly knowsReplica: boolean;
+  readonly replicaLives: boolean;
+  readonly isSwitching: boolean;
+}
+
+function worldOf({ ours, named: who, knowsReplica, replicaLives, isSwitching }: Beginning): TerminationWorld {
+  const world = new TerminationWorld();
+  const { cloud, controlPlane } = world;
+  const foreign = 'i-0c0c0c0c0c0c0c0c0';
+  cloud.add('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
+  cloud.add(foreign, { tags: { Name: 'database' } });
+  controlPlane.ours = ours;
+  controlPlane.register(standbyId);
+  controlPlane.register(replacementId);
+  if (knowsReplica) world.standby = standbyId;
+  if (!replicaLives) cloud.die(standbyId);
+  if (isSwitching) world.replacement = { instanceId: replacementId, commandId: 'c1' };
+  else cloud.instances.delete(replacementId);
+  const ids = { replica: standbyId, nothing: 'i-00000000deadbeef0', itself: 'i-old', foreign };
+  if (who !== 'nobody') controlPlane.answers.set(imminent, [{ success: true, new_instance_id: ids[who] }]);
+  if (who === 'replica') controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  return world;
+}
+
+/** Instances that could carry the workload and are paid for, without the old one. */
+function successors({ cloud }: TerminationWorld): readonly string[] {
+  return cloud.living.filter((id) => id !== 'i-old' && cloud.instances.get(id)?.tags['spotguard:agent'] === 'demo');
+}
+
+/** Lets one event happen; the agent afterwards, which is another one after a crash. */
+async function happen({ what, seconds = 0, which = 0 }: Event, world: TerminationWorld, agent: TerminationAgent) {
+  const { cloud, controlPlane } = world;
+  if (what === 'pass') await agent.advance(seconds * 1_000);
+  if (what === 'die') {
+    const living = successors(world);
+    const victim = living[which % Math.max(1, living.length)];
+    if (victim !== undefined) cloud.die(victim);
+  }
+  if (what === 'ec2-silent' || what === 'ec2-back') cloud.silent = what === 'ec2-silent';
+  if (what === 'away' || what === 'back') controlPlane.away = what === 'away';
+  if (what === 'lose-answers') cloud.loseAnswer = () => passing('The answer was lost');
+  if (what === 'answers') cloud.loseAnswer = () => undefined;
+  if (what === 'boot-badly') cloud.onLaunch = () => {};
+  if (what === 'boot-well') cloud.onLaunch = (instanceId) => controlPlane.register(instanceId);
+  const refusal = {
+    'no-room': (call: string) => (call.startsWith('launch') ? 'CAPACITY_UNAVAILABLE' : undefined),
+    'no-spot': (call: string) => (call.startsWith('launch spot') ? 'QUOTA_EXCEEDED' : undefined),
+    forbidden: (call: string) => (call.includes('us-east-1b') ? 'PERMISSION_DENIED' : undefined),
+    room: () => undefined,
+  }[what] as ((call: string) => 'CAPACITY_UNAVAILABLE' | undefined) | undefined;
+  if (refusal !== undefined) {
+    cloud.refusesAll = (call) => {
+      const code = refusal(call);
+      return code === undefined ? undefined : new SpotGuardError(code, 'No, says EC2');
+    };
+  }
+  if (what !== 'crash') return agent;
+  agent.crash();
+  return world.start();
+}
+
+/** Whom the promotions went to, by the generation that they ended. */
+function promotions({ effects }: TerminationWorld): Map<string, Set<string>> {
+  const byGeneration = new Map<string, Set<string>>();
+  for (const effect of effects.list) {
+    const [, instanceId = '', generation = ''] = /^promote (\S+) (\d+)/.exec(effect) ?? [];
+    if (instanceId === '') continue;
+    byGeneration.set(generation, (byGeneration.get(generation) ?? new Set()).add(instanceId));
+  }
+  return byGeneration;
+}
+
+async function heal(world: TerminationWorld, agent: TerminationAgent): Promise<void> {
+  const { cloud, controlPlane } = world;
+  cloud.silent = false;
+  controlPlane.away = false;
+  cloud.loseAnswer = () => undefined;
+  cloud.refusesAll = () => undefined;
+  cloud.onLaunch = (instanceId) => controlPlane.register(instanceId);
+  for (const id of successors(world)) controlPlane.register(id);
+  await agent.advance(noticeSeconds * 1_000 - world.clock.monotonic() - 1_000);
+}
+
+test('whatever dies, lies, is silent or full: before the time of a notice there is one living successor, and nothing beside it', async () => {
+  await fc.assert(
+    fc.asyncProperty(start, fc.array(event, { minLength: 2, maxLength: 14 }), async (beginning, events) => {
+      const world = worldOf(beginning as Beginning);
+      world.giveNotice('terminate', noticeSeconds);
+      let agent = await world.start();
+      for (const happening of events) {
+        if (world.clock.monotonic() > troubleSeconds * 1_000) break;
+        agent = await happen(happening, world, agent);
+        for (const promoted of promotions(world).values()) expect(promoted.size).toBe(1);
+      }
+      await heal(world, agent);
+      const successor = world.cloud.tags.get('i-old')?.['spotguard:successor'];
+      const known = world.controlPlane.reports.map(({ body }) => failoverReport.parse(body).reason ?? '').join();
+      expect(world.cloud.living).toContain(successor);
+      expect(agent.session.role).toBe('retiring');
+      // The replica belongs to the plugin that launched it.
+      const others = successors(world).filter((id) => id !== successor && id !== standbyId);
+      expect(others.filter((id) => !known.includes(id))).toEqual([]);
+      await agent.stop();
+    }),
+    { numRuns: 60 },
+  );
+});

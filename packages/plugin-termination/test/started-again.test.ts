@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { noticePath, TerminationWorld } from './termination-world.js';
+
+/** `i-old` after a failover to `i-1` by an instance whose disk was broken: its journal knows nothing. */
+async function afterFailover(): Promise<TerminationWorld> {
+  const world = new TerminationWorld();
+  world.cloud.add('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
+  const first = await world.start();
+  await first.advance(10_000);
+  world.storage.failWith(new Error('The disk is full'));
+  world.giveNotice('stop');
+  await first.advance(10_000);
+  first.crash();
+  world.storage.failWith(undefined);
+  world.cloud.documents.delete(noticePath);
+  await world.clock.advance(86_400_000);
+  return world;
+}
+
+test('an instance that EC2 starts again is retired by its tags alone, and ends its agent', async () => {
+  const world = await afterFailover();
+  await using agent = await world.start();
+  await agent.advance(0);
+  expect(agent.session.role).toBe('retiring');
+  await agent.advance(300_000);
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+});
+
+test('it is also when the successor has handed over in its turn', async () => {
+  const world = await afterFailover();
+  const { tags = {} } = world.cloud.instances.get('i-1') ?? {};
+  world.cloud.add('i-1', { tags: { ...tags, 'spotguard:successor': 'i-2' } });
+  world.cloud.die('i-1');
+  world.cloud.add('i-2', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '3' } });
+  await using agent = await world.start();
+  await agent.advance(10_000);
+  expect(agent.session.role).toBe('retiring');
+});
+
+test('the tags alone retire nobody: without a living successor it is left to the control plane', async () => {
+  const world = await afterFailover();
+  world.cloud.die('i-1');
+  await using agent = await world.start();
+  await agent.advance(300_000);
+  expect(agent.session.role).toBe('primary');
+});

@@ -6,6 +6,8 @@ export const exitCodes = {
   stopped: 0,
   /** Another host carries the workload: do not restart (`RestartPreventExitStatus=10`). */
   retired: 10,
+  /** Of `status`: an agent is there, and the workload is not guarded by it. */
+  unguarded: 11,
   /** The command line was wrong. */
   usage: 64,
   /** Something that the agent needs was not to be had. */

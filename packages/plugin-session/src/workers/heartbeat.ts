@@ -2,6 +2,7 @@ import { type Heartbeat as HeartbeatBody, paths } from '@spotguard/protocol';
 import { InstanceIdentity, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
+import { GuardingHeader } from '../control-plane/guarding-header.js';
 import { Standing } from '../control-plane/standing.js';
 
 /** Signs of life of the primary and of standbys; a parked host is silent. */
@@ -11,6 +12,7 @@ export class Heartbeat {
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -36,6 +38,12 @@ export class Heartbeat {
       az: zone,
     };
     const agentId = await this.standing.registered(signal);
-    await this.controlPlane.request({ method: 'POST', path: paths.heartbeat(agentId), body, signal });
+    await this.controlPlane.request({
+      method: 'POST',
+      path: paths.heartbeat(agentId),
+      body,
+      headers: this.guardingHeader(),
+      signal,
+    });
   }
 }

@@ -49,7 +49,9 @@ export class PendingCommands {
 
   /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
   get #mayAsk(): boolean {
-    const { permits, role, speaksOurs } = this.standing;
+    const { permits, role, speaksOurs, settings } = this.standing;
+    // A frozen agent takes commands to refuse them: unanswered, they would look as if they were still to be done.
+    if (this.config.frozen) return role === 'primary' && settings?.enabled !== false;
     return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
   }
 
@@ -96,9 +98,19 @@ export class PendingCommands {
   }
 
   async #execute({ id, priority, command_type: type = 'switch', ...input }: PendingCommand): Promise<void> {
-    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
-    const outcome = isForPrimary ? refusal(type) : await this.bus.submit({ id, type, input, priority });
+    const refusal = this.#refusal(type);
+    const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
     await this.reports.acknowledge(id, answerTo(outcome));
+  }
+
+  #refusal(type: string): CommandOutcome | undefined {
+    if (this.config.frozen) {
+      return refused(
+        'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
+      );
+    }
+    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
+    return isForPrimary ? refused(`This host is a standby; send '${type}' to the primary`) : undefined;
   }
 }
 
@@ -109,9 +121,8 @@ function lengthOf(answer: unknown): number {
   return listNames.map((name) => lists[name]).find(Array.isArray)?.length ?? 0;
 }
 
-function refusal(type: string): CommandOutcome {
-  const message = `This host is a standby; send '${type}' to the primary. Nothing was changed`;
-  return { status: 'failed', code: 'COMMAND_REJECTED', message };
+function refused(message: string): CommandOutcome {
+  return { status: 'failed', code: 'COMMAND_REJECTED', message: `${message}. Nothing was changed` };
 }
 
 function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {

@@ -14,6 +14,8 @@ export const exitCodes = {
   unavailable: 69,
   /** A bug: please report it. */
   internal: 70,
+  /** The account that ran it may not do that. */
+  notPermitted: 77,
   /** Configuration or composition is wrong; restarting does not help. */
   configuration: 78,
 } as const;
@@ -31,6 +33,8 @@ export function exitCodeFor(error: unknown): ExitCode {
     case 'STORAGE_FAILED':
     case 'ALREADY_RUNNING':
       return exitCodes.unavailable;
+    case 'PERMISSION_DENIED':
+      return exitCodes.notPermitted;
     default:
       return exitCodes.internal;
   }

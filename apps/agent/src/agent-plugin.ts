@@ -54,6 +54,8 @@ export interface AgentPlugin {
   readonly storage: StateStorage;
   /** The folder of the state; empty until this process has it for itself. */
   readonly stateDirectory: () => string;
+  /** The same folder as configured, whether or not it can be had; empty until the plugin has been set up. */
+  readonly configuredDirectory: () => string;
 }
 
 export interface AgentPluginOptions {
@@ -85,7 +87,12 @@ export function createAgentPlugin({ processLog, version, process }: AgentPluginO
       return state.open(owner);
     },
   };
-  return { plugin, storage, stateDirectory: () => state?.heldDirectory ?? '' };
+  return {
+    plugin,
+    storage,
+    stateDirectory: () => state?.heldDirectory ?? '',
+    configuredDirectory: () => state?.directory ?? '',
+  };
 }
 
 /** The policies of the configuration file, needed before anything is set up. The check names what is wrong with them. */

@@ -6,12 +6,16 @@ export const exitCodes = {
   stopped: 0,
   /** Another host carries the workload: do not restart (`RestartPreventExitStatus=10`). */
   retired: 10,
+  /** Of `status`: an agent is there, and the workload is not guarded by it. */
+  unguarded: 11,
   /** The command line was wrong. */
   usage: 64,
   /** Something that the agent needs was not to be had. */
   unavailable: 69,
   /** A bug: please report it. */
   internal: 70,
+  /** The account that ran it may not do that. */
+  notPermitted: 77,
   /** Configuration or composition is wrong; restarting does not help. */
   configuration: 78,
 } as const;
@@ -29,6 +33,8 @@ export function exitCodeFor(error: unknown): ExitCode {
     case 'STORAGE_FAILED':
     case 'ALREADY_RUNNING':
       return exitCodes.unavailable;
+    case 'PERMISSION_DENIED':
+      return exitCodes.notPermitted;
     default:
       return exitCodes.internal;
   }

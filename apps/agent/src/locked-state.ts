@@ -25,6 +25,11 @@ export class LockedState {
     this.#files = new FileStateStorage({ directory, log, clock: systemClock, pid: process.pid });
   }
 
+  /** The directory as configured. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
   /** The directory, once nobody else can have it. */
   get heldDirectory(): string | undefined {
     return this.#isHeld ? this.#options.directory : undefined;

@@ -1,11 +1,11 @@
-import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
+import { type ConfigSources, createAgent, type StateStorage } from '@spotguard/core';
+import { GuardingSource } from '@spotguard/plugin-session/contract';
 import { onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
-import { describeError, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import { describeError, type Plugin } from '@spotguard/sdk';
 import { createAgentPlugin, startPolicies } from './agent-plugin.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import type { ProcessLog } from './log/process-log.js';
-import { createObserver } from './status/observer.js';
-import { StatusFile } from './status/status-file.js';
+import { OwnStatus } from './status/own-status.js';
 import { unreadVariables, withUnread } from './unread-variables.js';
 
 export interface RunOptions {
@@ -30,12 +30,13 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   });
   log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
   const own = createAgentPlugin({ processLog, version, process });
-  const observer = createObserver();
+  const status = new OwnStatus({ own, plugins, config, version, process, processLog });
   const agent = await createAgent({
-    plugins: [own.plugin, ...plugins, observer.plugin],
+    plugins: [own.plugin, ...plugins, status.plugin],
     storage: wrapStorage(own.storage),
     config: withUnread([own.plugin, ...plugins], config),
     log,
+    services: [[GuardingSource, status satisfies GuardingSource]],
     onStartFailure: startPolicies(config),
   });
   for (const { name: variable, nearest } of unreadVariables([own.plugin, ...plugins], config.environment ?? {})) {
@@ -51,23 +52,13 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     });
   });
   const started = agent.start().then(async (): Promise<ExitCode> => {
-    const { outcome, reason } = await agent.ended;
-    if (outcome === 'refused') throw new SpotGuardError('ALREADY_RUNNING', reason);
+    const { error, reason } = await agent.ended;
+    if (error !== undefined) throw error;
     log.info('Agent retires', { reason });
     return exitCodes.retired;
   });
   const over = new AbortController();
-  const statusFile = new StatusFile({
-    directory: own.stateDirectory,
-    agent,
-    standpoint: observer.standpoint,
-    droppedLogLines: () => processLog.droppedLines,
-    version,
-    pid: process.pid,
-    clock: systemClock,
-    log,
-  });
-  const statusKept = statusFile.keep(over.signal);
+  const statusKept = status.keep(agent, over.signal);
   try {
     const code = await Promise.race([started, asked, crashed]);
     await agent.stop(code === exitCodes.internal ? afterCrashSeconds : undefined);

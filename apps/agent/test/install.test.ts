@@ -19,8 +19,15 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function run(...parameters: readonly string[]): Promise<AgentRun> {
-  await using agent = await AgentProcess.start({ file: programs.agent, parameters: [...parameters, '--root', root] });
+/** Where program and Node are on the machine that the root stands for; this one may have them where no unit sees them. */
+const places = ['--prefix', '/opt/spotguard', '--node', '/usr/bin/node'];
+
+async function run(command: string, ...parameters: readonly string[]): Promise<AgentRun> {
+  const where = command === 'install' ? places : [];
+  await using agent = await AgentProcess.start({
+    file: programs.agent,
+    parameters: [command, ...where, ...parameters, '--root', root],
+  });
   return await agent.ended();
 }
 
@@ -28,26 +35,32 @@ const read = (path: string) => readFile(join(root, path), 'utf8');
 const modeOf = async (path: string) => (await stat(join(root, path))).mode & 0o777;
 const files = async () =>
   (await readdir(root, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
+    .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name)
     .sort();
 
 describe('install', () => {
   test('writes a unit that restarts the agent, but not when it is retired', async () => {
-    expect(await run('install', '--prefix', '/opt/spotguard', '--node', '/usr/bin/node')).toMatchObject({ code: 0 });
+    expect(await run('install')).toMatchObject({ code: 0 });
     const unit = await read(agentUnit);
     expect(unit).toContain('ExecStart="/usr/bin/node" "/opt/spotguard/agent.js" run\n');
     for (const line of ['Restart=always', 'RestartSec=10', 'RestartPreventExitStatus=10', 'StateDirectory=spotguard']) {
       expect(unit).toContain(`\n${line}\n`);
     }
-    expect(await files()).toEqual(['agent.env', 'spotguard-agent.service', 'spotguard.conf']);
+    expect(await files()).toEqual([
+      'agent.env',
+      'spotguard-agent',
+      'spotguard-agent.service',
+      'spotguard-agent.service',
+      'spotguard.conf',
+    ]);
     expect(await modeOf('etc/spotguard/agent.env')).toBe(0o600);
   });
 
   test.skipIf(!existsSync(systemdAnalyze))(
     'writes units that systemd takes, with an exposure of 2.0 or less',
     async () => {
-      await run('install', '--prefix', '/opt/spotguard', '--node', '/bin/sh', '--drain-command', 'true');
+      await run('install', '--node', '/bin/sh', '--drain-command', 'true');
       const { stdout } = await execute(systemdAnalyze, [
         'security',
         '--offline=true',
@@ -95,7 +108,43 @@ describe('install', () => {
     expect(await read('etc/spotguard/agent.env')).toBe('HEARTBEAT_INTERVAL=7\n');
   });
 
+  test('enables the units and puts the program onto the path, below the root', async () => {
+    await run('install', '--drain-command', 'true');
+    const wanted = join(root, 'etc/systemd/system/multi-user.target.wants');
+    expect((await readdir(wanted)).sort()).toEqual(['spotguard-agent.service', 'spotguard-drain.path']);
+    expect(await readlink(join(wanted, 'spotguard-agent.service'))).toBe('/etc/systemd/system/spotguard-agent.service');
+    expect(await read('usr/local/bin/spotguard-agent')).toBe(
+      '#!/bin/sh\nexec "/usr/bin/node" "/opt/spotguard/agent.js" "$@"\n',
+    );
+    expect(await modeOf('usr/local/bin/spotguard-agent')).toBe(0o755);
+  });
+
+  test('replaces a link that lies in the place of one of its files, and what it points to stays', async () => {
+    await mkdir(join(root, 'usr/local/bin'), { recursive: true });
+    await writeFile(join(root, 'victim'), 'mine');
+    await symlink(join(root, 'victim'), join(root, 'usr/local/bin/spotguard-agent'));
+    await run('install');
+    expect(await read('victim')).toBe('mine');
+    expect(await read('usr/local/bin/spotguard-agent')).toContain('exec ');
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('says without a stack that only root may change the machine', async () => {
+    const options = { uid: 65_534, gid: 65_534, cwd: '/' };
+    const parameters = [programs.agent, 'install', ...places];
+    const failed = await execute(process.execPath, parameters, options).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 77, stderr: expect.stringContaining('Run it as root') });
+    expect((failed as { readonly stderr: string }).stderr).not.toContain('    at ');
+  });
+
   test.each([
+    ['--prefix', '/opt/x\nExecStartPre=/bin/evil', 'give an absolute path'],
+    ['--prefix', '/opt/"x', 'give an absolute path'],
+    ['--prefix', 'opt/x', 'give an absolute path'],
+    ['--node', '/usr/bin/node" "$(evil)', 'give an absolute path'],
+    ['--prefix', '/tmp/spotguard', 'its sandbox hides that folder'],
+    ['--node', '/root/node', 'its sandbox hides that folder'],
+    ['--user', 'root', 'needs no rights on the machine'],
+    ['--user', 'agent\nroot', 'no name of an account'],
     ['--user', 'no such name', 'no name of an account'],
     ['--token-source', 'ssm:a b', 'no source of a token'],
   ])('refuses %s "%s"', async (flag, value, words) => {
@@ -117,37 +166,51 @@ describe('uninstall', () => {
 });
 
 describe('the drain', () => {
-  const request = 'SPOTGUARD_NOTICE=n-1\nLD_PRELOAD=/evil.so\nSPOTGUARD_INSTANCE=$(touch /evil)\n';
+  const request = 'SPOTGUARD_NOTICE=n-1/stop:2\nLD_PRELOAD=/evil.so\nSPOTGUARD_INSTANCE=i-0a\nSPOTGUARD_SUCCESSOR=\n';
+  const folder = () => join(root, 'run');
 
-  async function drain(command: string): Promise<string> {
+  /** Runs the drain for what `ask` puts in the place of the request. */
+  async function drain(command: string, ask: (path: string) => Promise<unknown>): Promise<void> {
     await run('install', '--drain-command', command);
-    const folder = join(root, 'run');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'drain-request'), request);
+    await mkdir(folder(), { recursive: true });
+    await ask(join(folder(), 'drain-request'));
     const runner = join(root, 'usr/local/lib/spotguard/run-drain');
-    await execute(runner, [folder, join(root, 'etc/spotguard/drain')]).catch(() => {});
-    return folder;
+    await execute(runner, [folder(), join(root, 'etc/spotguard/drain')], { timeout: 20_000 }).catch(() => {});
   }
+  const leftovers = async () => (await readdir(root)).filter((name) => name.startsWith('run-drain.'));
 
   test('hands over what it knows, nothing else, once, and leaves the exit status', async () => {
-    const folder = await drain(`env > ${root}/seen; exit 3`);
-    expect(await readdir(folder)).toEqual(['drain-result']);
+    await mkdir(join(root, 'run-drain.abcdef'));
+    await drain(`env > ${root}/seen; exit 3`, (path) => writeFile(path, request));
+    expect(await readdir(folder())).toEqual(['drain-result']);
     expect(await read('run/drain-result')).toBe('3\n');
     const seen = await read('seen');
-    expect(seen).toContain('SPOTGUARD_NOTICE=n-1\n');
-    expect(seen).toContain('SPOTGUARD_INSTANCE=$(touch /evil)\n');
+    expect(seen).toContain('SPOTGUARD_NOTICE=n-1/stop:2\n');
+    expect(seen).toContain('SPOTGUARD_INSTANCE=i-0a\n');
     expect(seen).not.toContain('LD_PRELOAD');
-    expect(await files()).not.toContain('run-drain.');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test.each<[string, (path: string) => Promise<unknown>]>([
+    ['a pipe', (path) => execute('mkfifo', [path])],
+    ['a folder', (path) => mkdir(path)],
+    ['a link', (path) => symlink('/etc/hostname', path)],
+    ['a value of another form', (path) => writeFile(path, 'SPOTGUARD_INSTANCE=$(touch /evil)\n')],
+    ['a time that is none', (path) => writeFile(path, 'SPOTGUARD_DEADLINE=1;2\n')],
+  ])('removes %s that lies in place of the request, and runs nothing for it', async (_, ask) => {
+    await drain(`touch ${root}/ran`, ask);
+    expect(await readdir(folder())).toEqual(['drain-result']);
+    expect(await read('run/drain-result')).toBe('65\n');
+    expect(await files()).not.toContain('ran');
+    expect(await leftovers()).toEqual([]);
   });
 
   test('does not write through a link that lies in place of the result', async () => {
     const victim = join(root, 'victim');
     await writeFile(victim, 'mine');
-    const folder = join(root, 'run');
-    await mkdir(folder);
-    await symlink(victim, join(folder, 'drain-result'));
-    expect(await readlink(join(folder, 'drain-result'))).toBe(victim);
-    await drain('true');
+    await mkdir(folder());
+    await symlink(victim, join(folder(), 'drain-result'));
+    await drain('true', (path) => writeFile(path, request));
     expect(await read('victim')).toBe('mine');
     expect(await read('run/drain-result')).toBe('0\n');
   });

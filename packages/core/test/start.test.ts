@@ -349,6 +349,33 @@ test('state that another process has ends the agent instead of starting it', asy
   };
   await using agent = await createTestAgent({ plugins: [platform(0)], onStartFailure: { platform: 'retry' }, storage });
   await agent.start();
-  expect(await agent.agent.ended).toEqual({ outcome: 'refused', reason: 'In use by process 7' });
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'failed', reason: 'In use by process 7' });
   expect(agent.status('platform').state).toBe('failed');
+});
+
+test('a start that fails for what is configured ends the agent, unless the operator asked for more tries', async () => {
+  const misconfigured = definePlugin({
+    ...declared,
+    id: 'misconfigured',
+    onStartFailure: 'retry',
+    setup: () => ({
+      start: async () => {
+        throw new SpotGuardError('CONFIG_INVALID', 'The tag says otherwise');
+      },
+    }),
+  });
+  await using agent = await createTestAgent({ plugins: [misconfigured] });
+  await agent.start();
+  expect(await agent.agent.ended).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'PLUGIN_START_FAILED', message: expect.stringContaining('The tag says otherwise') },
+  });
+  await using patient = await createTestAgent({
+    plugins: [misconfigured],
+    onStartFailure: { misconfigured: 'retry' },
+  });
+  await patient.start();
+  await patient.advance(120_000);
+  const isOver = await Promise.race([patient.agent.ended.then(() => true), Promise.resolve(false)]);
+  expect(isOver).toBe(false);
 });

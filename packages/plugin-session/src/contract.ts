@@ -1,4 +1,4 @@
-import type { FullAgentConfig, Host, HostRole, SwitchReport } from '@spotguard/protocol';
+import type { FullAgentConfig, Guarding, Host, HostRole, SwitchReport } from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 
 export { parseAnswer } from './control-plane/parse-answer.js';
@@ -104,3 +104,10 @@ export interface Reports {
   settled(keys: { readonly switchReport: string; readonly commandId: string }, signal: AbortSignal): Promise<void>;
 }
 export const Reports = defineToken<Reports>('session/reports');
+
+/** Given by the application: whether the workload is guarded now. It goes out with registration and heartbeats. */
+export interface GuardingSource {
+  /** Undefined while nothing can be said yet. */
+  current(): Guarding | undefined;
+}
+export const GuardingSource = defineToken<GuardingSource>('session/guarding-source');

@@ -1,7 +1,8 @@
-import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
-import { ControlPlane, HostRegistry, Reports, Session } from './contract.js';
+import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { ControlPlane, GuardingSource, HostRegistry, Reports, Session } from './contract.js';
 import { ControlPlaneClient } from './control-plane/control-plane-client.js';
 import { ControlPlaneHosts } from './control-plane/control-plane-hosts.js';
+import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
 import { ObservedStanding, Standing } from './control-plane/standing.js';
@@ -20,7 +21,13 @@ export const session = definePlugin({
   stability: 'beta',
   summary: 'Registers the agent, sends heartbeats, receives commands and refreshes settings.',
   config: sessionConfig,
-  needs: { identity: InstanceIdentity, lineage: Lineage, bus: CommandBus, outbox: Outbox },
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    bus: CommandBus,
+    outbox: Outbox,
+    guarding: optional(GuardingSource),
+  },
   provides: { session: Session, controlPlane: ControlPlane, hosts: HostRegistry, reports: Reports },
   workers: {
     heartbeat: 'Sends a sign of life.',
@@ -28,6 +35,7 @@ export const session = definePlugin({
     'config-refresh': "Reads the workload's settings.",
   },
   setup({ config, create, register, needs, log, scope }) {
+    register(GuardingHeader, guardingHeader(needs.guarding));
     const standing = register(Standing, create(ObservedStanding));
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const hosts = create(ControlPlaneHosts);
@@ -61,6 +69,8 @@ export const session = definePlugin({
         log.info(`Instance: ${instanceId} (${instanceType})`);
         log.info(`Version: ${agentVersion}`);
         if (needs.lineage.successor !== undefined) standing.retire();
+        if (config.frozen)
+          log.warn('This agent is frozen: it watches and reports, and changes nothing, failovers included');
         if (isRemoteAndOpen(config.serverUrl)) {
           log.warn(
             'The control plane is remote and its URL is http: token and commands can be read on the way; use https',

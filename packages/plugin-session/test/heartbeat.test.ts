@@ -1,3 +1,4 @@
+import { type Guarding, readGuarding } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { ScriptedControlPlane, settings } from './scripted-control-plane.js';
 import { patience, type SessionAgent, startSession } from './session-agent.js';
@@ -148,4 +149,21 @@ test('a host that handed over before it was registered stays retired', async () 
   await fiveMinutes(agent, controlPlane);
   expect(agent.session.role).toBe('retiring');
   expect(controlPlane.to('pending-commands')).toEqual([]);
+});
+
+test('registration and signs of life say whether the workload is guarded, in a header that old backends ignore', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  let said: Guarding | undefined = { is: false, reasons: [{ code: 'frozen', text: 'Frozen by – somebody 🧊\n' }] };
+  await using agent = await startSession(controlPlane.url, { config: beating, guarding: () => said });
+  await agent.registered();
+  const heard = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
+    readGuarding(String(headers['spotguard-guarding']));
+  expect((await controlPlane.until('register', 1)).map(heard)).toEqual([said]);
+  const before = said;
+  await agent.advance(15_000);
+  await controlPlane.until('heartbeat', 1);
+  await expect.poll(() => agent.log.messages('info'), patience).toContain('Heartbeat sent successfully');
+  said = { is: true, reasons: [] };
+  await agent.advance(30_000);
+  expect((await controlPlane.until('heartbeat', 2)).map(heard)).toEqual([before, said]);
 });

@@ -328,3 +328,20 @@ test('a frozen standby asks for nothing', async () => {
   await agent.advance(45_000);
   expect(controlPlane.to('pending-commands')).toEqual([]);
 });
+
+test('a frozen primary answers its commands with a refusal instead of leaving them queued', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  controlPlane.next('pending-commands', { json: [command] });
+  const { asked, onSwitch } = heldSwitch();
+  await using agent = await startSession(controlPlane.url, { config: { ...config, frozen: true }, onSwitch });
+  expect(agent.log.messages('warn')).toEqual([expect.stringContaining('This agent is frozen')]);
+  await agent.registered();
+  await agent.advance(15_000);
+  const [answer] = await controlPlane.until('executed', 1);
+  expect(answer?.body).toEqual({
+    success: false,
+    message:
+      'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent. Nothing was changed',
+  });
+  expect(asked).toEqual([]);
+});

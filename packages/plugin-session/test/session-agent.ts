@@ -1,13 +1,15 @@
+import type { Guarding } from '@spotguard/protocol';
 import { type Call, defineCommand, definePlugin, type Resolved } from '@spotguard/sdk';
 import {
   createTestAgent,
   type FakeHostFacts,
+  fake,
   fakeHost,
   type TestAgent,
   type TestAgentOptions,
 } from '@spotguard/testkit';
 import * as z from 'zod';
-import { HostRegistry, Reports, Session } from '../src/contract.js';
+import { GuardingSource, HostRegistry, Reports, Session } from '../src/contract.js';
 import { session } from '../src/index.js';
 
 const tokens = { session: Session, hosts: HostRegistry, reports: Reports };
@@ -21,6 +23,8 @@ export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
 export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 'clock'> {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly host?: FakeHostFacts;
+  /** What the application says of itself; default: nothing. */
+  readonly guarding?: () => Guarding | undefined;
   /** Executes the command `switch`; default: answers at once that it is done. */
   readonly onSwitch?: (input: unknown, call: Call) => Promise<{ readonly message: string }>;
 }
@@ -48,7 +52,7 @@ const switchCommand = defineCommand({
 
 /** Starts an agent whose workers rest for a day, unless the test's configuration says otherwise. */
 export async function startSession(serverUrl: string, options: SessionAgentOptions = {}): Promise<SessionAgent> {
-  const { config, host, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
+  const { config, host, guarding, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
   let provided: Resolved<typeof tokens> | undefined;
   const surroundings = definePlugin({
     id: 'surroundings',
@@ -66,7 +70,7 @@ export async function startSession(serverUrl: string, options: SessionAgentOptio
   const agent = await createTestAgent({
     plugins: [session, surroundings],
     config: { session: { serverUrl, clientToken, ...quiet, ...config } },
-    services: fakeHost(host),
+    services: [...fakeHost(host), ...(guarding === undefined ? [] : [fake(GuardingSource, { current: guarding })])],
     ...(storage === undefined ? {} : { storage }),
     ...(clock === undefined ? {} : { clock }),
   });

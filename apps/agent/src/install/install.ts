@@ -1,8 +1,7 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { SpotGuardError } from '@spotguard/sdk';
 import { type InstallationOptions, installCommands, installedFiles, type SystemCommand } from './installation.js';
 import { under } from './layout.js';
+import { putFile } from './put-file.js';
 
 /** How an installation touches the machine. */
 export interface Machine {
@@ -18,39 +17,33 @@ export interface Machine {
 /** Folders that the unit's sandbox hides. */
 const hidden = /^\/(home|root|run\/user|tmp|var\/tmp)\//;
 
-/** Writes the units and lets systemd know; starts nothing. What the operator has written stays as it is. */
+/**
+ * Writes the units, enables them and lets systemd know; starts nothing. What the operator has written stays as it is. A
+ * dry run says what is wrong where an installation throws.
+ */
 export async function install(options: InstallationOptions, machine: Machine): Promise<void> {
   for (const path of [options.node, options.program]) {
-    if (machine.root === '/' && !machine.dryRun && hidden.test(path)) {
-      throw new SpotGuardError(
-        'CONFIG_INVALID',
-        `The unit cannot run ${path}: its sandbox hides that folder; move it to /opt and name it with --node or --prefix.`,
-      );
-    }
+    if (!hidden.test(path)) continue;
+    const problem = `The unit cannot run ${path}: its sandbox hides that folder; move it to /opt and name it with --node or --prefix.`;
+    if (!machine.dryRun) throw new SpotGuardError('CONFIG_INVALID', problem);
+    machine.say(`would refuse: ${problem}`);
   }
-  for (const { path, mode, text, keep = false } of installedFiles(options)) {
-    const target = under(machine.root, path);
-    machine.say(`write ${target}`);
+  for (const file of installedFiles(options)) {
+    const target = under(machine.root, file.path);
+    machine.say(`${'linkTo' in file ? 'link' : 'write'} ${target}`);
     if (machine.dryRun) continue;
-    await mkdir(dirname(target), { recursive: true, mode: 0o755 });
-    try {
-      await writeFile(target, text, { mode, flag: keep ? 'wx' : 'w' });
-      await chmod(target, mode);
-    } catch (error) {
-      if (!keep || (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      machine.say(`      (left as it was)`);
-    }
+    if (!(await putFile(target, file))) machine.say(`      (left as it was)`);
   }
-  await runAll(installCommands(options.drainCommand !== undefined), machine);
+  await runAll(installCommands, machine);
 }
 
-/** Another root is an image: its systemd does this at its first boot, or the operator does. */
+/** Another root is an image: its systemd does this at its first boot. */
 export async function runAll(
   commands: readonly SystemCommand[],
   { root, say, dryRun, execute }: Machine,
 ): Promise<void> {
   for (const command of commands) {
-    say(`${root === '/' ? 'run' : 'run on that machine:'} ${command.join(' ')}`);
+    say(`${root === '/' ? 'run' : 'done by that machine when it boots:'} ${command.join(' ')}`);
     if (!dryRun && root === '/') await execute(command);
   }
 }

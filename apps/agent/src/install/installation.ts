@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { drainRunner } from './drain-runner.js';
 import { layout } from './layout.js';
 import { type AgentUnitOptions, account, agentUnit, drainPath, drainUnit } from './units.js';
@@ -9,14 +10,16 @@ export interface InstallationOptions extends AgentUnitOptions {
   readonly drainCommand: string | undefined;
 }
 
-/** A file of the installation. */
-export interface InstalledFile {
-  readonly path: string;
-  readonly mode: number;
-  readonly text: string;
-  /** True for what belongs to the operator once it is there. */
-  readonly keep?: true;
-}
+/** A file of the installation, or a link. */
+export type InstalledFile =
+  | {
+      readonly path: string;
+      readonly mode: number;
+      readonly text: string;
+      /** True for what belongs to the operator once it is there. */
+      readonly keep?: true;
+    }
+  | { readonly path: string; readonly linkTo: string };
 
 export type SystemCommand = readonly [program: string, ...parameters: string[]];
 
@@ -28,6 +31,7 @@ export function installedFiles(options: InstallationOptions): readonly Installed
     { path: layout.environmentFile, mode: 0o600, text: environmentFile(drainCommand !== undefined), keep: true },
     ...(token === undefined ? [] : [{ path: layout.token, mode: 0o600, text: `${token}\n` }]),
     { path: layout.agentUnit, mode: 0o644, text: agentUnit(options) },
+    { path: layout.commandOnPath, mode: 0o755, text: commandOnPath(options) },
     ...(drainCommand === undefined
       ? []
       : [
@@ -36,13 +40,22 @@ export function installedFiles(options: InstallationOptions): readonly Installed
           { path: layout.drainUnit, mode: 0o644, text: drainUnit },
           { path: layout.drainPath, mode: 0o644, text: drainPath },
         ]),
+    ...wantedUnits(drainCommand !== undefined),
   ];
 }
 
 /** What makes systemd take the files up. */
-export function installCommands(drains: boolean): readonly SystemCommand[] {
-  const units = ['spotguard-agent.service', ...(drains ? ['spotguard-drain.path'] : [])];
-  return [['systemd-sysusers'], ['systemctl', 'daemon-reload'], ['systemctl', 'enable', ...units]];
+export const installCommands: readonly SystemCommand[] = [['systemd-sysusers'], ['systemctl', 'daemon-reload']];
+
+/** What `systemctl enable` makes of the units, so that it works in a mounted image too. */
+function wantedUnits(drains: boolean): readonly InstalledFile[] {
+  const units = [layout.agentUnit, ...(drains ? [layout.drainPath] : [])];
+  return units.map((unit) => ({ path: `${layout.wantedUnits}/${basename(unit)}`, linkTo: unit }));
+}
+
+/** The program as a command, run by the same Node as the unit. */
+function commandOnPath({ node, program }: AgentUnitOptions): string {
+  return `#!/bin/sh\nexec "${node}" "${program}" "$@"\n`;
 }
 
 function environmentFile(drains: boolean): string {

@@ -10,6 +10,8 @@ export const layout = {
   program: '/usr/local/lib/spotguard',
   state: '/var/lib/spotguard',
   runtime: '/run/spotguard',
+  commandOnPath: '/usr/local/bin/spotguard-agent',
+  wantedUnits: '/etc/systemd/system/multi-user.target.wants',
   account: '/etc/sysusers.d/spotguard.conf',
   agentUnit: '/etc/systemd/system/spotguard-agent.service',
   drainUnit: '/etc/systemd/system/spotguard-drain.service',

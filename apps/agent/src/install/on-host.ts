@@ -23,11 +23,22 @@ export interface InstallOnHostFlags extends HostFlags {
 }
 
 const userName = /^[a-z_][a-z0-9_-]{0,30}$/;
+/** What needs no quoting in a unit or a shell script: neither may get a line or a variable from a path. */
+const plainPath = /^\/[\w@.+,:=~/ -]*$/;
 
 /** `install` with the flags of the command line. */
 export async function installOnHost(flags: InstallOnHostFlags, process: NodeJS.Process): Promise<void> {
   const { user, node = process.execPath, prefix, tokenFile, drainCommand } = flags;
-  if (!userName.test(user)) throw refused(`--user ${user}: no name of an account`);
+  if (!userName.test(user)) throw refused(`--user ${JSON.stringify(user)}: no name of an account`);
+  if (user === 'root') throw refused('--user root: the agent needs no rights on the machine; leave --user out');
+  for (const [flag, path] of [
+    ['--node', node],
+    ['--prefix', prefix ?? '/'],
+  ] as const) {
+    if (!plainPath.test(path) || path.includes('\n')) {
+      throw refused(`${flag} ${JSON.stringify(path)}: give an absolute path of letters, digits and ordinary signs`);
+    }
+  }
   if (
     flags.tokenSource !== undefined &&
     (!tokenSource.safeParse(flags.tokenSource).success || /[\s"%]/.test(flags.tokenSource))
@@ -37,8 +48,9 @@ export async function installOnHost(flags: InstallOnHostFlags, process: NodeJS.P
   const program = prefix === undefined ? await realpath(process.argv[1] ?? '') : join(prefix, 'agent.js');
   const token = tokenFile === undefined ? undefined : await readToken(`file:${tokenFile}`, {});
   const options = { user, node, program, tokenSource: flags.tokenSource, token, drainCommand };
+  if (!plainPath.test(program)) throw refused(`${JSON.stringify(program)}: name the program's folder with --prefix`);
   const machine = machineOf(flags, process);
-  await install(options, machine);
+  await asPermitted(flags, process, () => install(options, machine));
   if (token === undefined && flags.tokenSource === undefined) {
     machine.say(`next: put the token in ${under(flags.root, layout.token)}, mode 600`);
   }
@@ -50,7 +62,27 @@ export async function uninstallFromHost(
   flags: HostFlags & { readonly purge?: boolean },
   process: NodeJS.Process,
 ): Promise<void> {
-  await uninstall({ purge: flags.purge ?? false }, machineOf(flags, process));
+  const purge = flags.purge ?? false;
+  await asPermitted(flags, process, () => uninstall({ purge }, machineOf(flags, process)));
+}
+
+/** Says in words what is missing when the machine does not let this account change it. */
+async function asPermitted(
+  { root, dryRun = false }: HostFlags,
+  process: NodeJS.Process,
+  work: () => Promise<void>,
+): Promise<void> {
+  const remedy = 'Run it as root, with sudo for instance; --dry-run only says what would be done.';
+  if (root === '/' && !dryRun && process.getuid?.() !== 0) {
+    throw new SpotGuardError('PERMISSION_DENIED', `This changes the machine, which only root may. ${remedy}`);
+  }
+  try {
+    await work();
+  } catch (cause) {
+    const { code, path } = cause as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') throw cause;
+    throw new SpotGuardError('PERMISSION_DENIED', `${path ?? root} cannot be changed (${code}). ${remedy}`, { cause });
+  }
 }
 
 function machineOf({ root, dryRun = false }: HostFlags, process: NodeJS.Process): Machine {

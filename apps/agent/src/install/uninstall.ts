@@ -9,7 +9,16 @@ export async function uninstall({ purge }: { readonly purge: boolean }, machine:
     // A unit that was never installed is not there to be stopped.
     await runAll([['systemctl', 'disable', '--now', unit]], machine).catch(() => {});
   }
-  const own = [layout.agentUnit, layout.drainPath, layout.drainUnit, layout.drainRunner, layout.account];
+  const own = [
+    `${layout.wantedUnits}/spotguard-agent.service`,
+    `${layout.wantedUnits}/spotguard-drain.path`,
+    layout.agentUnit,
+    layout.drainPath,
+    layout.drainUnit,
+    layout.drainRunner,
+    layout.commandOnPath,
+    layout.account,
+  ];
   const kept = [layout.settings, layout.state];
   for (const path of purge ? [...own, ...kept] : own) {
     const target = under(machine.root, path);

@@ -2,10 +2,11 @@ import { installedStateDirectory } from '../config/machine-sources.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { layout } from '../install/layout.js';
 import { table } from '../print.js';
-import { readStatus } from './read-status.js';
+import { msSinceBoot, readProcess, readProcessNamespace } from './own-process.js';
+import { readStatus, type StatusAnswer } from './read-status.js';
 import { statusTables } from './status-tables.js';
 
-/** Prints how the agent of this machine is; says so, with a code of its own, when none runs. */
+/** Prints how the agent of this machine is; the exit code says whether it guards the workload. */
 export async function statusCommand(options: {
   readonly directory: string | undefined;
   readonly json: boolean;
@@ -16,20 +17,36 @@ export async function statusCommand(options: {
   const configured = directory ?? process.env['SPOTGUARD_STATE_DIRECTORY'];
   const installed = await installedStateDirectory('/');
   const directories = configured === undefined ? ['./spotguard-state', installed ?? layout.state] : [configured];
-  const answer = await readStatus(directories, (pid) => isAlive(pid, process));
+  const spare = process.env['RUNTIME_DIRECTORY'] ?? layout.runtime;
+  const answer = await readStatus(
+    { directories, spare },
+    {
+      now,
+      msSinceBoot: msSinceBoot(),
+      processNamespace: readProcessNamespace(),
+      readProcess,
+      isThere: (pid) => isThere(pid, process),
+    },
+  );
   if (json || !process.stdout.isTTY) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
   if (!answer.running) {
     process.stderr.write(`No agent runs here: ${answer.reason}.\n`);
     return exitCodes.unavailable;
   }
   if (!json && process.stdout.isTTY) {
-    const shown = statusTables(answer.status, now).map((rows) => table(rows, process.stdout.columns));
+    const shown = statusTables(answer, now).map((rows) => table(rows, process.stdout.columns));
     process.stdout.write(shown.join('\n'));
   }
-  return exitCodes.stopped;
+  for (const { text } of answer.guarding.reasons) process.stderr.write(`Not guarded by this agent: ${text}.\n`);
+  return codeOf(answer.guarding);
 }
 
-function isAlive(pid: number, process: Pick<NodeJS.Process, 'kill'>): boolean {
+function codeOf({ is, reasons }: Extract<StatusAnswer, { running: true }>['guarding']): ExitCode {
+  if (is) return exitCodes.stopped;
+  return reasons.every(({ code }) => code === 'parked') ? exitCodes.retired : exitCodes.unguarded;
+}
+
+function isThere(pid: number, process: Pick<NodeJS.Process, 'kill'>): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

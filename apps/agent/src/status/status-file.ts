@@ -1,71 +1,82 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Agent } from '@spotguard/core';
-import { buildId } from '@spotguard/program';
-import type { Clock, Logger } from '@spotguard/sdk';
+import { type Clock, describeError, type Logger } from '@spotguard/sdk';
 import { type AgentStatus, statusFileName } from './agent-status.js';
-import type { Standpoint } from './observer.js';
+import type { Facts } from './facts.js';
 
 export interface StatusFileOptions {
-  /** Empty while it is not known yet. */
+  /** Empty while this agent does not have it for itself. */
   readonly directory: () => string;
-  readonly agent: Pick<Agent, 'plugins' | 'workers'>;
-  readonly standpoint: () => Standpoint;
-  readonly droppedLogLines: () => number;
-  readonly version: string;
-  readonly pid: number;
+  /** Where the file goes when it cannot go there. */
+  readonly spareDirectory: string | undefined;
+  readonly facts: Facts;
+  readonly msSinceBoot: () => number;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 const everyMs = 1_000;
+/** Facts that do not change are written again, so that a reader can tell an agent that does well from one that hangs. */
+const maxAgeMs = 5_000;
 
 /** Keeps the status file up to date, whole at any moment, and removes it at the end. A failing disk disturbs nobody. */
 export class StatusFile {
   readonly #options: StatusFileOptions;
   #written = '';
-  #failed = false;
+  #writtenAtMs = Number.NEGATIVE_INFINITY;
+  #hasFailed = false;
+  readonly #places = new Set<string>();
 
   constructor(options: StatusFileOptions) {
     this.#options = options;
   }
 
-  /** Looks once a second and writes what has changed, until the signal is aborted. */
+  /** Looks once a second and writes what has changed or grown old, until the signal is aborted. */
   async keep(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    const startedAt = clock.now();
     while (!signal.aborted) {
-      await this.#attempt(() => this.#write(startedAt));
+      await this.#update();
       await clock.sleep(everyMs, signal).catch(() => {});
     }
-    await this.#attempt(() => rm(join(this.#options.directory(), statusFileName), { force: true }));
+    for (const place of this.#places) await rm(place, { force: true }).catch(() => {});
   }
 
-  async #write(startedAt: number): Promise<void> {
-    const { agent, clock, droppedLogLines, pid, standpoint, version } = this.#options;
-    const directory = this.#options.directory();
-    if (directory === '') return;
-    const known = { version, build: buildId, pid, startedAt, ...standpoint(), droppedLogLines: droppedLogLines() };
-    const facts = { ...known, plugins: agent.plugins, workers: agent.workers };
-    const text = JSON.stringify(facts);
-    if (text === this.#written) return;
-    const status = { ...facts, writtenAt: clock.now() } satisfies { readonly [K in keyof AgentStatus]: unknown };
+  async #update(): Promise<void> {
+    const { facts, clock, log, msSinceBoot, directory, spareDirectory = '' } = this.#options;
+    const collected = facts.collect();
+    const text = JSON.stringify({ ...collected, watchFailingForMs: undefined });
+    if (text === this.#written && clock.monotonic() - this.#writtenAtMs < maxAgeMs) return;
+    const status = {
+      ...collected,
+      writtenAt: clock.now(),
+      writtenAfterBootMs: msSinceBoot(),
+    } satisfies { readonly [K in keyof AgentStatus]?: unknown };
+    const own = directory();
+    try {
+      if (own !== '') await this.#write(own, status);
+      else if (spareDirectory !== '') await this.#write(spareDirectory, status);
+      else return;
+      if (own !== '') facts.noteDisk(undefined);
+      this.#hasFailed = false;
+    } catch (error) {
+      facts.noteDisk(describeError(error));
+      if (!this.#hasFailed) log.warn('The status file could not be written', { error });
+      this.#hasFailed = true;
+      if (own === '' || spareDirectory === '') return;
+      const again = { ...status, ...facts.collect() };
+      await this.#write(spareDirectory, again).catch(() => {});
+    }
+    this.#written = text;
+    this.#writtenAtMs = clock.monotonic();
+  }
+
+  async #write(directory: string, status: object): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, statusFileName);
+    this.#places.add(file);
     // What lies there is of a crash, or a link of somebody else: neither is written to.
     await rm(`${file}.new`, { force: true });
     await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644, flag: 'wx' });
     await rename(`${file}.new`, file);
-    this.#written = text;
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.#failed = false;
-    } catch (error) {
-      if (!this.#failed) this.#options.log.warn('The status file could not be written', { error });
-      this.#failed = true;
-    }
   }
 }

@@ -1,17 +1,23 @@
 import type { Row } from '../print.js';
-import type { AgentStatus } from './agent-status.js';
+import type { StatusAnswer } from './read-status.js';
 
 /** The parts of a status as tables, in the order in which they are printed. Times are told as what has passed since. */
-export function statusTables(status: AgentStatus, now: number): readonly (readonly Row[])[] {
+export function statusTables(
+  answer: Extract<StatusAnswer, { running: true }>,
+  now: number,
+): readonly (readonly Row[])[] {
+  const { status, guarding, ageMs } = answer;
   const ago = (time: number | undefined) => (time === undefined ? 'never' : `${duration(now - time)} ago`);
   const heartbeat = status.workers.find(({ name }) => name === 'heartbeat');
   const head: Row = {
+    guarding: guarding.is ? 'yes' : 'NO',
     agent: status.agentId ?? '(not registered)',
     instance: status.instanceId ?? '(unknown)',
     role: status.role ?? '(unknown)',
     'takes commands': status.takesCommands === undefined ? '(unknown)' : status.takesCommands ? 'yes' : 'no',
     version: status.build === undefined ? status.version : `${status.version}+${status.build}`,
     process: String(status.pid),
+    'as of': ageMs < 0 ? 'an earlier boot' : `${duration(ageMs)} ago`,
     up: duration(now - status.startedAt),
     'last heartbeat': ago(heartbeat?.lastSucceededAt),
   };

@@ -22,9 +22,10 @@ import { Starter } from './starter.js';
 
 /** Why an agent ended by itself. */
 export interface AgentEnd {
-  /** `refused`: another process has what this one may not share with it. */
-  readonly outcome: 'retired' | 'refused';
+  /** `failed`: it cannot do its work as things are, and trying again does not help; `error` says why. */
+  readonly outcome: 'retired' | 'failed';
   readonly reason: string;
+  readonly error?: SpotGuardError;
 }
 
 export interface AgentParts {
@@ -124,7 +125,12 @@ export class Agent {
       if (!ownerComesLater) await this.#openState('host');
       const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
       const onWorking = (unit: PluginUnit) => this.#employ(unit);
-      await new Starter({ units, graph: build, policyOf, clock, random, signal, onStarted, onWorking }).start();
+      const onMisconfigured = (unit: PluginUnit, error: SpotGuardError) => {
+        // An operator who asked for more tries gets them: what is wrong may be a tag that is about to be corrected.
+        if (policies[unit.id] === undefined) this.#fail(error);
+      };
+      const events = { onStarted, onWorking, onMisconfigured };
+      await new Starter({ units, graph: build, policyOf, clock, random, signal, ...events }).start();
       signal.throwIfAborted();
       this.#running = true;
       await this.#recover();
@@ -141,11 +147,15 @@ export class Agent {
     await this.#openState((this.#parts.services.get(InstanceIdentity.key) as InstanceIdentity).instanceId);
   }
 
+  #fail(error: SpotGuardError): void {
+    this.#end({ outcome: 'failed', reason: error.message, error });
+  }
+
   #openState(owner: string): Promise<void> {
     const { state, clock, random, log } = this.#parts;
     const { signal } = this.#alive;
     const onOpenedLate = () => this.#recover();
-    const onRefused = (reason: string) => this.#end({ outcome: 'refused', reason });
+    const onRefused = (error: SpotGuardError) => this.#fail(error);
     return keepOpening(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
   }
 

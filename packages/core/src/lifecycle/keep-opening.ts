@@ -1,4 +1,4 @@
-import { type Clock, isSpotGuardError, type Logger } from '@spotguard/sdk';
+import { type Clock, isSpotGuardError, type Logger, type SpotGuardError } from '@spotguard/sdk';
 import { backoffWithJitter } from '../scheduling/backoff.js';
 import type { DurableState } from './durable-state.js';
 
@@ -13,7 +13,7 @@ export interface KeepOpeningOptions {
   /** Called when the state could be opened after all. */
   readonly onOpenedLate: () => Promise<void>;
   /** Called when another process has the state, which trying again does not change. */
-  readonly onRefused: (reason: string) => void;
+  readonly onRefused: (error: SpotGuardError) => void;
 }
 
 const retry = { initialMs: 1_000, maximumMs: 60_000 };
@@ -40,7 +40,7 @@ async function tryToOpen(state: DurableState, { owner, onRefused }: KeepOpeningO
     return undefined;
   } catch (error) {
     if (!isSpotGuardError(error, 'ALREADY_RUNNING')) return error;
-    onRefused(error.message);
+    onRefused(error);
     throw error;
   }
 }

@@ -1,4 +1,11 @@
-import { type Clock, describeError, isRetryable, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
+import {
+  type Clock,
+  describeError,
+  isRetryable,
+  isSpotGuardError,
+  SpotGuardError,
+  type StartPolicy,
+} from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 import { backoffWithJitter } from '../scheduling/backoff.js';
 import type { DependencyGraph } from '../wiring/dependency-graph.js';
@@ -16,6 +23,8 @@ export interface StarterOptions {
   readonly onStarted: (unit: PluginUnit) => Promise<void>;
   /** Called when the unit counts as working, before its dependents start; never throws. */
   readonly onWorking: (unit: PluginUnit) => Promise<void>;
+  /** Called when a start that would be tried again failed for what is configured, which another try does not change. */
+  readonly onMisconfigured: (unit: PluginUnit, error: SpotGuardError) => void;
 }
 
 const retry = { initialMs: 1_000, maximumMs: 60_000 };
@@ -43,7 +52,7 @@ export class Starter {
   }
 
   async #attempt(unit: PluginUnit, failures: number): Promise<void> {
-    const { clock, signal, onStarted, onWorking } = this.#options;
+    const { clock, signal, onStarted, onWorking, onMisconfigured } = this.#options;
     const policy = this.#options.policyOf(unit);
     try {
       await withDeadline(async (deadline) => unit.parts.start?.(deadline), {
@@ -60,7 +69,10 @@ export class Starter {
       if (signal.aborted) return;
       unit.enter('failed', error);
       if (policy === 'abort') throw startFailed(unit, error);
-      if (policy === 'retry') this.#tryLater(unit, failures);
+      if (policy === 'retry') {
+        if (isSpotGuardError(error, 'CONFIG_INVALID')) onMisconfigured(unit, startFailed(unit, error));
+        this.#tryLater(unit, failures);
+      }
     }
     await this.start();
   }

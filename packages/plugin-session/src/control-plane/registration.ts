@@ -4,6 +4,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
 import type { SessionConfig } from '../session-config.js';
 import { agentVersion } from '../version.js';
+import { GuardingHeader } from './guarding-header.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
@@ -21,6 +22,7 @@ export class Registration {
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
+    @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
@@ -73,6 +75,7 @@ export class Registration {
       path: paths.register,
       body: this.#facts(),
       headers: {
+        ...this.guardingHeader(),
         ...(predecessor === undefined ? {} : { [headers.predecessor]: predecessor }),
         ...(intent === undefined ? {} : { [headers.intent]: intent }),
       },

@@ -2,6 +2,7 @@ import { type Heartbeat as HeartbeatBody, headers, paths } from '@spotguard/prot
 import { Config, InstanceIdentity, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
+import { GuardingHeader } from '../control-plane/guarding-header.js';
 import { Standing } from '../control-plane/standing.js';
 import type { SessionConfig } from '../session-config.js';
 
@@ -13,6 +14,7 @@ export class Heartbeat {
     @inject(Standing) private readonly standing: Standing,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Config) private readonly config: Pick<SessionConfig, 'heartbeatIntervalSeconds'>,
+    @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -41,7 +43,10 @@ export class Heartbeat {
     await this.controlPlane.request({
       method: 'POST',
       path: paths.heartbeat(agentId),
-      headers: { [headers.heartbeatSeconds]: String(this.config.heartbeatIntervalSeconds) },
+      headers: {
+        [headers.heartbeatSeconds]: String(this.config.heartbeatIntervalSeconds),
+        ...this.guardingHeader(),
+      },
       body,
       signal,
     });

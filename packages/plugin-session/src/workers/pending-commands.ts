@@ -70,7 +70,9 @@ export class PendingCommands {
 
   /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
   get #mayAsk(): boolean {
-    const { permits, role, speaksOurs } = this.standing;
+    const { permits, role, speaksOurs, settings } = this.standing;
+    // A frozen agent takes commands to refuse them: unanswered, they would look as if they were still to be done.
+    if (this.config.frozen) return role === 'primary' && settings?.enabled !== false;
     return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
   }
 
@@ -129,9 +131,19 @@ export class PendingCommands {
 
   async #execute({ id, priority, command_type, ...input }: PendingCommand): Promise<void> {
     const type = command_type ?? 'switch';
-    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
-    const outcome = isForPrimary ? refusal(type) : await this.bus.submit({ id, type, input, priority });
+    const refusal = this.#refusal(type);
+    const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
     await this.reports.acknowledge(id, answerTo(outcome));
+  }
+
+  #refusal(type: string): CommandOutcome | undefined {
+    if (this.config.frozen) {
+      return refused(
+        'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
+      );
+    }
+    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
+    return isForPrimary ? refused(`This host is a standby; send '${type}' to the primary`) : undefined;
   }
 }
 
@@ -139,9 +151,8 @@ function isUrgent(priority: number): boolean {
   return priority > priorities.normal;
 }
 
-function refusal(type: string): CommandOutcome {
-  const message = `This host is a standby; send '${type}' to the primary. Nothing was changed`;
-  return { status: 'failed', code: 'COMMAND_REJECTED', message };
+function refused(message: string): CommandOutcome {
+  return { status: 'failed', code: 'COMMAND_REJECTED', message: `${message}. Nothing was changed` };
 }
 
 function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@spotguard/sdk';
 import type { DrainHook } from '../contract.js';
@@ -38,10 +38,14 @@ export class UnitHook implements DrainHook {
     }
   }
 
-  /** A file that is still empty is being written. */
+  /** A file that is still empty is being written; what is no file would never end being read. */
   async #statusIn(file: string, signal: AbortSignal): Promise<string> {
     for (;;) {
-      const text = await readFile(file, 'utf8').catch(() => '');
+      const isFile = await lstat(file).then(
+        (found) => found.isFile(),
+        () => false,
+      );
+      const text = isFile ? await readFile(file, 'utf8').catch(() => '') : '';
       if (text.trim() !== '') return text.trim().slice(0, 20);
       await this.#clock.sleep(lookEveryMs, signal);
     }

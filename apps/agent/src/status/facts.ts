@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import type { Agent } from '@spotguard/core';
+import { buildId } from '@spotguard/program';
+import type { Guarding } from '@spotguard/protocol';
+import type { Clock } from '@spotguard/sdk';
+import type { AgentStatus } from './agent-status.js';
+import { judgeGuarding, watcher } from './judge-guarding.js';
+import type { Standpoint } from './observer.js';
+
+/** All but when it was written. What is undefined in it is absent in the file, which means the same. */
+export type CollectedFacts = { readonly [K in Exclude<keyof AgentStatus, 'writtenAt' | 'guarding'>]?: unknown } & {
+  readonly guarding: Guarding;
+};
+
+export interface FactsOptions {
+  readonly agent: Pick<Agent, 'plugins' | 'workers' | 'stateProblem'>;
+  readonly standpoint: () => Standpoint;
+  /** As configured. */
+  readonly stateDirectory: () => string;
+  readonly frozenBy: string | undefined;
+  readonly version: string;
+  readonly droppedLogLines: () => number;
+  readonly clock: Clock;
+  readonly process: Pick<AgentStatus, 'pid' | 'processStart' | 'processNamespace'>;
+}
+
+/** What the agent knows of itself now, with its own answer to whether it guards the workload. */
+export class Facts {
+  readonly #options: FactsOptions;
+  readonly #startedAt: number;
+  #failingSince: number | undefined;
+  #diskProblem: string | undefined;
+
+  constructor(options: FactsOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  /** Takes note that the state directory took a file, or why not. */
+  noteDisk(problem: string | undefined): void {
+    this.#diskProblem = problem;
+  }
+
+  collect(): CollectedFacts {
+    const { agent, standpoint, frozenBy, version, droppedLogLines, process } = this.#options;
+    const directory = this.#options.stateDirectory();
+    const stateProblem = agent.stateProblem ?? this.#diskProblem;
+    const facts = {
+      version,
+      build: buildId,
+      ...process,
+      startedAt: this.#startedAt,
+      ...(directory === '' ? {} : { stateDirectory: resolve(directory) }),
+      ...standpoint(),
+      ...(frozenBy === undefined ? {} : { frozen: { by: frozenBy, since: this.#startedAt } }),
+      ...(stateProblem === undefined ? {} : { stateProblem }),
+      droppedLogLines: droppedLogLines(),
+      watchFailingForMs: this.#watchFailingForMs(),
+      plugins: agent.plugins,
+      workers: agent.workers,
+    };
+    return { ...facts, guarding: judgeGuarding(facts) };
+  }
+
+  #watchFailingForMs(): number {
+    const { agent, clock } = this.#options;
+    const isFailing = agent.workers.find(({ name }) => name === watcher.worker)?.lastFailure !== undefined;
+    if (!isFailing) this.#failingSince = undefined;
+    else this.#failingSince ??= clock.monotonic();
+    return this.#failingSince === undefined ? 0 : Math.round(clock.monotonic() - this.#failingSince);
+  }
+}

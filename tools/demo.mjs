@@ -10,7 +10,8 @@ const demo = spawn(
   { cwd: root, stdio: 'inherit' },
 );
 // A terminal sends its Ctrl-C to the demo too, which then tidies up; this process must not go first.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
+process.on('SIGINT', () => {});
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => demo.kill(signal));
 demo.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === null ? 1 : 128);
 });

@@ -18,6 +18,9 @@ export interface RunOptions {
 }
 
 const afterCrashSeconds = 2;
+/** With what the outputs and the disk may take after it, less than the five seconds within which an agent ends. */
+const graceSeconds = 3.8;
+const maxStatusWaitMs = 300;
 
 /** Runs until a signal, a plugin or a crash ends it. Throws only when the agent could not start. */
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
@@ -61,7 +64,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const statusKept = status.keep(agent, over.signal);
   try {
     const code = await Promise.race([started, asked, crashed]);
-    await agent.stop(code === exitCodes.internal ? afterCrashSeconds : undefined);
+    await agent.stop(code === exitCodes.internal ? afterCrashSeconds : graceSeconds);
     log.info('Agent stopped', { exitCode: code });
     return code;
   } catch (error) {
@@ -71,7 +74,10 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     throw error;
   } finally {
     over.abort();
-    await statusKept;
+    // The file is on a disk that need not answer any more.
+    const limit = new AbortController();
+    await Promise.race([statusKept, systemClock.sleep(maxStatusWaitMs, limit.signal)]);
+    limit.abort();
     await processLog.close();
   }
 }

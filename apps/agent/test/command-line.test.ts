@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { configKeys } from '@spotguard/core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -224,6 +226,22 @@ describe('the command line', () => {
     const { code, stdout } = await run(['version']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^4\.0\.0\+[0-9a-f]{12}\n$/);
+  });
+
+  test.each([
+    ['with colours in a terminal', {}, true],
+    ['without colours where NO_COLOR is set', { NO_COLOR: '1' }, false],
+    ['without colours in a terminal that has none', { TERM: 'dumb' }, false],
+  ])('prints %s', async (_, environment, isColored) => {
+    const line = `stty cols 200; ${process.execPath} ${programs.agent} plugins`;
+    const terminal = spawn('script', ['-qfec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'], TERM: 'xterm', ...environment },
+    });
+    let text = '';
+    terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    await once(terminal, 'close');
+    expect(text).toContain('switching');
+    expect(text.includes('\u001b[')).toBe(isColored);
   });
 
   test('ends in the usage code for a command that it does not know', async () => {

@@ -44,6 +44,7 @@ describe('install', () => {
     expect(await run('install')).toMatchObject({ code: 0 });
     const unit = await read(agentUnit);
     expect(unit).toContain('ExecStart="/usr/bin/node" "/opt/spotguard/agent.js" run\n');
+    expect(unit).toContain('\nEnvironment=UV_THREADPOOL_SIZE=16\n');
     for (const line of ['Restart=always', 'RestartSec=10', 'RestartPreventExitStatus=10', 'StateDirectory=spotguard']) {
       expect(unit).toContain(`\n${line}\n`);
     }

@@ -33,7 +33,14 @@ afterAll(async () => {
 });
 
 /** An agent on a spot instance of its own that heartbeats quickly. */
-async function guarded(name: string, options: { readonly output?: number; readonly logFile?: string } = {}) {
+async function guarded(
+  name: string,
+  options: {
+    readonly output?: number;
+    readonly logFile?: string;
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
+) {
   const controlPlane = await ScriptedControlPlane.start();
   const instanceId = await region.launch({ imageId, role: 'agent', market: 'spot' });
   const { instances } = await region.until((view) =>
@@ -51,6 +58,7 @@ async function guarded(name: string, options: { readonly output?: number; readon
       AWS_EC2_METADATA_SERVICE_ENDPOINT: instances.find(({ id }) => id === instanceId)?.metadataEndpoint ?? '',
       AWS_ENDPOINT_URL_EC2: region.endpoint,
       AWS_ENDPOINT_URL_PRICING: region.pricingEndpoint,
+      ...options.environment,
       ...(options.logFile === undefined ? {} : { SPOTGUARD_LOG_FILE: options.logFile }),
     },
     ...(options.output === undefined ? {} : { output: options.output }),
@@ -148,8 +156,8 @@ test('an agent whose output and log file are on a full disk goes on and counts w
 test('an agent in a terminal that takes no more output heartbeats, acts on a notice and ends', {
   timeout,
 }, async () => {
-  // Nobody reads what `script` prints, so that it stops to read the terminal in which the agent runs.
-  await using terminal = await stoppedTerminal();
+  await using terminal = await unreadTerminal();
+  await terminal.fill();
   await using host = await guarded('terminal-stopped', { output: terminal.fd });
   await host.beats(3);
   await host.noticed();
@@ -159,27 +167,43 @@ test('an agent in a terminal that takes no more output heartbeats, acts on a not
   expect(milliseconds).toBeLessThan(5_000);
 });
 
-/** A terminal that is full. */
-async function stoppedTerminal(): Promise<AsyncDisposable & { readonly fd: number }> {
+test('an agent whose disk does not answer any more acts on a notice and ends', { timeout }, async () => {
+  await using terminal = await unreadTerminal();
+  const environment = { UV_THREADPOOL_SIZE: '1', SPOTGUARD_LOG_LEVEL: 'debug' };
+  await using host = await guarded('disk-hung', { output: terminal.fd, environment });
+  await host.beats(3);
+  // The one thread for files waits for the terminal with the next line, and every request to the disk for the thread.
+  await terminal.fill();
+  await host.noticed();
+  const { signal, milliseconds } = await host.stopped();
+  expect(signal).toBe('SIGTERM');
+  expect(milliseconds).toBeLessThan(5_000);
+});
+
+/** A terminal whose output nobody reads; once it is filled, whoever writes to it waits. */
+async function unreadTerminal(): Promise<AsyncDisposable & { readonly fd: number; fill(): Promise<void> }> {
+  await rm(join(directory, 'terminal'), { force: true });
   const name = join(directory, 'terminal');
+  // Nobody reads what `script` prints, so that it stops to read the terminal.
   const child = spawn('script', ['-qfc', `tty >${name}.new; mv ${name}.new ${name}; exec sleep 600`, '/dev/null']);
   await expect.poll(() => existsSync(name), patience).toBe(true);
   const path = (await readFile(name, 'utf8')).trim();
   const fd = openSync(path, constants.O_WRONLY | constants.O_NOCTTY);
   const filler = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
-  let refusals = 0;
-  await expect
-    .poll(() => {
-      try {
-        for (;;) writeSync(filler, 'x'.repeat(1_024));
-      } catch {
-        refusals += 1;
-      }
-      return refusals;
-    }, patience)
-    .toBeGreaterThan(20);
   return {
     fd,
+    fill: async () => {
+      let refusals = 0;
+      const write = () => {
+        try {
+          for (;;) writeSync(filler, 'x'.repeat(1_024));
+        } catch {
+          refusals += 1;
+        }
+        return refusals;
+      };
+      await expect.poll(write, patience).toBeGreaterThan(20);
+    },
     async [Symbol.asyncDispose]() {
       closeSync(fd);
       closeSync(filler);

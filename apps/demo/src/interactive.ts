@@ -9,6 +9,7 @@ const help = 'keys: [s] switch between spot and on-demand  [z] next zone  [k] ki
 interface Key {
   readonly name?: string;
   readonly ctrl?: boolean;
+  readonly meta?: boolean;
 }
 
 /** Lets a person at a terminal play with one workload until they quit. */
@@ -18,11 +19,14 @@ export class Interactive {
   #market: Move['to'] = 'spot';
   #zone = zones[0] ?? '';
   #moving = false;
+  readonly #leave = new AbortController();
+  #pressed: Promise<void> = Promise.resolve();
 
   constructor(stage: Stage) {
-    this.#stage = stage;
+    this.#stage = { ...stage, signal: AbortSignal.any([stage.signal, this.#leave.signal]) };
   }
 
+  /** Resolves when the person has quit, and nothing that they ordered is still followed. */
   async run(input: NodeJS.ReadStream): Promise<void> {
     const { world, timeline, signal } = this.#stage;
     this.#workload = await world.addWorkload(
@@ -32,6 +36,8 @@ export class Interactive {
     timeline.reach('registered', `${this.#workload.instanceId} spot in ${this.#zone}`);
     timeline.note(help);
     await this.#keys(input, signal);
+    this.#leave.abort(new Error('The person has quit'));
+    await this.#pressed;
   }
 
   #keys(input: NodeJS.ReadStream, signal: AbortSignal): Promise<void> {
@@ -45,10 +51,23 @@ export class Interactive {
       };
       signal.addEventListener('abort', quit, { once: true });
       input.on('keypress', (_: string, key: Key) => {
-        if (key.name === 'q' || (key.ctrl && key.name === 'c')) quit();
-        else this.#press(key.name).catch((error: Error) => this.#stage.timeline.fault(error.message));
+        // A terminal that is read key by key sends no signals: Ctrl-Z is a key like any other, and not the key Z.
+        const isPlain = key.ctrl !== true && key.meta !== true;
+        if (key.name === 'c' && key.ctrl) quit();
+        else if (key.name === 'q' && isPlain) quit();
+        else this.#follow(this.#press(isPlain ? key.name : undefined));
       });
+      if (signal.aborted) quit();
     });
+  }
+
+  /** Tells what comes of a key, unless the person has quit meanwhile. */
+  #follow(press: Promise<void>): void {
+    const { timeline, signal } = this.#stage;
+    const followed = press.catch((error: Error) => {
+      if (!signal.aborted) timeline.fault(error.message);
+    });
+    this.#pressed = Promise.all([this.#pressed, followed]).then(() => {});
   }
 
   async #press(key: string | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { Interactive } from './interactive.js';
 import { explainTime, runScenario } from './run-scenario.js';
@@ -18,6 +19,9 @@ interface Flags {
   readonly timeout: number;
 }
 
+/** As a shell says that a program was ended by a signal. */
+const firstSignalCode = 128;
+
 const scenarios: Readonly<Record<string, Scenario>> = {
   switch: switchScenario,
   interruption: interruptionScenario,
@@ -35,11 +39,26 @@ const program = new Command('demo')
   .option('--timeout <seconds>', 'give up an unattended run after', positive, 300)
   .action(async (flags: Flags) => {
     const interrupted = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => interrupted.abort(new Error(`${name}: stopping`)));
+    const stop = (exitCode: number) => {
+      process.exitCode ??= exitCode;
+      interrupted.abort(new Error('Stopped before the end'));
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => stop(firstSignalCode + constants.signals[name]));
+    }
+    // Whoever reads has enough, as `head` does after ten lines: everything is ended as at any other end.
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', () => stop(firstSignalCode + constants.signals.SIGPIPE));
     }
     const attended = flags.scenario === undefined && !flags.json && process.stdin.isTTY;
-    await (attended ? play(flags, interrupted.signal) : run(flags, interrupted.signal));
+    try {
+      await (attended ? play(flags, interrupted.signal) : run(flags, interrupted.signal));
+    } catch (error) {
+      // What fails because everything is being ended is no news.
+      if (interrupted.signal.aborted) return;
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    }
   });
 
 await program.parseAsync();
@@ -49,7 +68,7 @@ async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
   const scenario = scenarios[name];
   if (scenario === undefined)
     return program.error(`There is no scenario '${name}'; there is ${Object.keys(scenarios)}.`);
-  const timeline = new Timeline(flags.json ? process.stderr : process.stdout);
+  const timeline = new Timeline(flags.json ? process.stderr : process.stdout, process.env);
   const signal = AbortSignal.any([interrupted, AbortSignal.timeout(flags.timeout * 1000)]);
   const result = await runScenario({ ...flags, name, scenario, timeline, signal });
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
@@ -58,7 +77,7 @@ async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
 }
 
 async function play(flags: Flags, signal: AbortSignal): Promise<void> {
-  const timeline = new Timeline(process.stdout);
+  const timeline = new Timeline(process.stdout, process.env);
   timeline.note(explainTime(flags.speed));
   await using world = await World.start({ timeScale: flags.speed, callLatencyMs: flags.callLatency });
   timeline.reach('region and control plane are up', world.controlPlane.url);

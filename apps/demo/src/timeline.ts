@@ -13,9 +13,11 @@ export class Timeline {
   readonly #startedAt = performance.now();
   readonly milestones: Milestone[] = [];
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** Colours follow NO_COLOR, FORCE_COLOR and TERM of the environment. */
+  constructor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv) {
     this.#stream = stream;
-    this.#colors = pc.createColors(stream.isTTY);
+    const isForced = /^([1-3]|true)$/.test(environment['FORCE_COLOR'] ?? '');
+    this.#colors = pc.createColors(stream.isTTY ? stream.hasColors(environment) : isForced);
   }
 
   /** Something that the result counts. */

@@ -19,16 +19,16 @@ const threadRequest = /^(FSReq|GetAddrInfo|GetNameInfo)/;
  * for their threads at its exit without a limit, so the process ends itself by a signal instead and does not return from
  * here. The signal is SIGTERM, which supervisors take for a clean end, when the code is 0, and else SIGKILL.
  */
-export async function finishProcess(process: EndingProcess, code: number): Promise<void> {
-  const isBusy = () => process.getActiveResourcesInfo().some((name) => threadRequest.test(name));
-  const isWriting = () => process.stdout.writableLength > 0 || process.stderr.writableLength > 0;
+export async function finishProcess(program: EndingProcess, code: number): Promise<void> {
+  const isBusy = () => program.getActiveResourcesInfo().some((name) => threadRequest.test(name));
+  const isWriting = () => program.stdout.writableLength > 0 || program.stderr.writableLength > 0;
   const limit = performance.now() + maxWaitMs;
   while ((isBusy() || isWriting()) && performance.now() < limit) {
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   if (!isBusy()) return;
-  process.removeAllListeners('SIGTERM');
-  process.kill(process.pid, code === 0 ? 'SIGTERM' : 'SIGKILL');
+  program.removeAllListeners('SIGTERM');
+  program.kill(program.pid, code === 0 ? 'SIGTERM' : 'SIGKILL');
   // The signal is on its way. Only the first process of a container never gets it, and may then try its exit.
   await new Promise((resolve) => setTimeout(resolve, maxWaitMs));
 }

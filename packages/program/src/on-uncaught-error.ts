@@ -10,10 +10,10 @@ const maxHandled = 10;
  * does can call it again: an error inside it is dropped, and so are all errors after the first ten, since a process that
  * goes on for the time of its shutdown may repeat one for ever.
  */
-export function onUncaughtError(process: UncaughtErrors, handle: (error: unknown) => void): void {
+export function onUncaughtError(program: UncaughtErrors, handle: (error: unknown) => void): void {
   let handled = 0;
   let isHandling = false;
-  process.on('uncaughtException', (error) => {
+  program.on('uncaughtException', (error) => {
     if (isHandling || handled >= maxHandled) return;
     handled += 1;
     isHandling = true;

@@ -8,7 +8,7 @@ export interface WarningProcess {
  * Takes the warnings of Node and of libraries to the listener. Node itself writes them to standard error and waits until
  * that has taken them, so that one warning stops a program whose terminal or disk hangs.
  */
-export function onWarning(process: WarningProcess, listener: (warning: Error) => void): void {
-  process.removeAllListeners('warning');
-  process.on('warning', listener);
+export function onWarning(program: WarningProcess, listener: (warning: Error) => void): void {
+  program.removeAllListeners('warning');
+  program.on('warning', listener);
 }

@@ -9,8 +9,8 @@ export interface SignalledProcess {
  * and at SIGUSR1 Node opens a debugger port to everybody on the machine. The listener is called with the signal's name.
  */
 export function surviveSignals(
-  process: SignalledProcess,
+  program: SignalledProcess,
   onSignal: (name: 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2') => void,
 ): void {
-  for (const name of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(name, () => onSignal(name));
+  for (const name of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) program.on(name, () => onSignal(name));
 }

@@ -12,7 +12,8 @@ export interface AgentUnitOptions {
 
 /**
  * The agent's unit. Node compiles at run time, so memory must stay both writable and executable; everything else that
- * systemd can take away is taken away. A retired agent is not restarted: its workload lives elsewhere.
+ * systemd can take away is taken away. A retired agent is not restarted: its workload lives elsewhere. Node has four threads
+ * for files and names unless told; with more, requests to a disk that hangs do not keep the names of AWS from being resolved.
  */
 export function agentUnit({ user, node, program, tokenSource }: AgentUnitOptions): string {
   const token =
@@ -31,6 +32,7 @@ User=${user}
 WorkingDirectory=${layout.settings}
 Environment=SPOTGUARD_STATE_DIRECTORY=${layout.state}
 Environment=AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true
+Environment=UV_THREADPOOL_SIZE=16
 EnvironmentFile=-${layout.environmentFile}
 ${token}
 Restart=always

@@ -13,12 +13,12 @@ export interface ProcessLog {
   alsoTo(file: LogFileOptions): void;
   /** Opens the log file anew, for whoever has moved it away. */
   reopen(): void;
-  /** Resolves when every output has what it takes, or after half a second. */
+  /** Resolves when every output has what it takes, or after a moment. */
   close(): Promise<void>;
 }
 
 /** How long the end of the process may wait for an output. */
-const maxFlushMs = 500;
+const maxFlushMs = 300;
 const warnLevel = 40;
 
 /**

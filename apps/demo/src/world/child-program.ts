@@ -20,7 +20,11 @@ export async function startProgram<Ready>(options: {
   readonly file: string;
   readonly parameters: readonly string[];
 }): Promise<ChildProgram<Ready>> {
-  const child = spawn(process.execPath, [options.file, ...options.parameters], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // In a group of its own, so that Ctrl-C in the terminal reaches only the demo, which then ends the program in peace.
+  const child = spawn(process.execPath, [options.file, ...options.parameters], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const errors = lastLines(child);
   try {

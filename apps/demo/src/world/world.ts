@@ -99,7 +99,7 @@ export class World implements AsyncDisposable {
     const tokenFile = join(directory, 'token');
     await writeFile(tokenFile, token, { mode: 0o600 });
     const controlPlane = new ControlPlaneProcess({ directory, tokenFile, token });
-    const [simulator] = await Promise.all([
+    const [simulated, controlled] = await Promise.allSettled([
       startProgram<RegionAddress>({
         file: programs.simulator,
         parameters: [
@@ -115,6 +115,14 @@ export class World implements AsyncDisposable {
       }),
       controlPlane.start(),
     ]);
+    const failed = [simulated, controlled].find((result) => result.status === 'rejected');
+    if (simulated.status === 'rejected' || failed !== undefined) {
+      if (simulated.status === 'fulfilled') await simulated.value.stop();
+      await controlPlane.stop();
+      await rm(directory, { recursive: true, force: true });
+      throw failed?.reason;
+    }
+    const simulator = simulated.value;
     const region = await connectRegion(simulator.ready);
     return new World({ directory, token, simulator, region, controlPlane, speed: options.timeScale });
   }
@@ -168,7 +176,7 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.controlPlane.stop(), this.#simulator.stop()]);
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** The instance profile of a workload's agents: the least policy of their build, enforced by the region. */

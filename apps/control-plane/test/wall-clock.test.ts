@@ -62,7 +62,7 @@ test('a server whose time of day was set back while it was down goes on where it
 });
 
 describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) => {
-  const plane = controlPlaneOn(kind, { maxAgentRequestsAtOnce: 30, maxAgentRequestsPerSecond: 1 });
+  const plane = controlPlaneOn(kind, { maxAgentRequestsAtOnce: 30, maxAgentRequestsPerSecond: 0.1 });
 
   test('neither loses nor ends a held request early', async () => {
     const tenant = await plane.tenant();

@@ -103,5 +103,5 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 120_000);
 });

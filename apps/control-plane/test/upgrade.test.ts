@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createControlPlane, openDatabase } from '../src/index.js';
 import { hashToken } from '../src/tenants/token.js';
 import { registration, request } from './control-plane-harness.js';
 import { temporaryDirectory } from './server-process.js';
+
+// Servers are started one after the other, each with a database to unpack.
+vi.setConfig({ testTimeout: 120_000 });
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 

@@ -1,4 +1,4 @@
-import { type ConfigSources, createAgent, type StateStorage } from '@spotguard/core';
+import { type ConfigSources, createAgent, type StateStorage, systemClock } from '@spotguard/core';
 import { GuardingSource } from '@spotguard/plugin-session/contract';
 import { onUncaughtError, onWarning, surviveSignals, withBuild } from '@spotguard/program';
 import { describeError, type Plugin } from '@spotguard/sdk';

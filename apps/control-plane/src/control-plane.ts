@@ -9,6 +9,8 @@ import { type TenantLimits, tenantLimits } from './limits/tenant-limits.js';
 import { Retention } from './retention/retention.js';
 import { completeRules, type GivenRetentionRules } from './retention/retention-rules.js';
 import type { Database } from './storage/database.js';
+import { keepTime, startTime } from './time/keep-time.js';
+import { SteadyClock } from './time/steady-clock.js';
 
 /** After so long a connection that is still open, such as one that never asked anything, is cut off. */
 const graceMilliseconds = 2_000;
@@ -16,6 +18,7 @@ const graceMilliseconds = 2_000;
 /** What a control plane is made of. The database is the caller's: close it after the control plane. */
 export interface ControlPlaneOptions {
   readonly database: Database;
+  /** The machine's when absent; one that is given is believed, without a look at the database's time. */
   readonly clock?: Clock | undefined;
   /** Absent: no log. */
   readonly log?: LogTarget | undefined;
@@ -43,13 +46,16 @@ export interface ControlPlane {
 
 /** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const { clock = systemClock, log } = options;
+  const clock = new SteadyClock(options.clock ?? systemClock);
+  const { log } = options;
   const { queries, wakeUps, state } = options.database;
   const limits = { ...connectionLimits, ...options.limits };
   const shares = { ...tenantLimits, ...options.tenantLimits };
+  const since = { listening: clock.now() };
   const holder = new Holder(clock, wakeUps, shares.maxHeld);
-  const server = createServer({ queries, state, clock, wakeUps, holder, log, limits, tenantLimits: shares });
+  const server = createServer({ queries, state, clock, wakeUps, holder, log, limits, tenantLimits: shares, since });
   const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
+  const timekeeping = new AbortController();
   let url: string | undefined;
   return {
     get url() {
@@ -57,6 +63,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return url;
     },
     listen: async ({ host = '127.0.0.1', port = 0 } = {}) => {
+      if (options.clock === undefined) {
+        await startTime(clock, queries);
+        void keepTime(clock, queries, timekeeping.signal);
+      }
+      since.listening = clock.now();
       url = await server.listen({ host, port });
       retention.start();
       return url;
@@ -72,6 +83,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     close: async () => {
       holder.stop();
+      timekeeping.abort();
       await retention.stop();
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cut));

@@ -35,7 +35,7 @@ async function drip(text: string, drop: string | undefined, url = plane.url) {
   socket.setEncoding('utf8').on('data', (part: string) => {
     received += part;
   });
-  // A reset is as good an end as any.
+  // A reset ends the connection just as well.
   socket.on('error', () => undefined);
   const ended = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
   onTestFinished(() => {

@@ -46,11 +46,12 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
   let waitFactor = 1;
+  let steppedMilliseconds = 0;
   const lines: string[] = [];
   const sleeping = new Set<number>();
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
-    now: () => new Date(Date.now() + skippedMilliseconds),
+    now: () => new Date(Date.now() + skippedMilliseconds + steppedMilliseconds),
     monotonic: () => performance.now() + skippedMilliseconds,
     sleep: async (milliseconds, signal) => {
       sleeping.add(milliseconds);
@@ -58,15 +59,15 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
     },
   };
 
+  const start = async (): Promise<void> => {
+    const stream = { write: (line: string) => lines.push(line) };
+    plane = createControlPlane({ database: present(database), clock, tenantLimits, log: { level: 'info', stream } });
+    await plane.listen();
+  };
+
   beforeAll(async () => {
     database = await openDatabase(location);
-    plane = createControlPlane({
-      database,
-      clock,
-      tenantLimits,
-      log: { level: 'info', stream: { write: (line) => lines.push(line) } },
-    });
-    await plane.listen();
+    await start();
   });
   afterAll(async () => {
     await plane?.close();
@@ -81,6 +82,11 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
     location,
     get database(): Database {
       return present(database);
+    },
+    /** Ends the server and starts another one on the same database, at another port. */
+    async restart(): Promise<void> {
+      await plane?.close();
+      await start();
     },
     get controlPlane(): ControlPlane {
       return present(plane);
@@ -98,19 +104,23 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },
+    /** Sets the time of day, without any time passing. */
+    stepWallClock(seconds: number): void {
+      steppedMilliseconds += seconds * 1_000;
+    },
     /** A tenant with a token that is good for its agents and for people, unless a test wants one of them. */
     async tenant(kinds: readonly TokenKind[] = ['agent', 'operator']) {
       const client = present(await addClient(present(database).queries, { name: randomUUID(), kinds }));
-      return testTenant(present(plane).url, client);
+      return testTenant(() => present(plane).url, client);
     },
   };
 }
 
 export type TestTenant = ReturnType<typeof testTenant>;
 
-function testTenant(url: string, client: { readonly id: string; readonly token: string }) {
+function testTenant(url: () => string, client: { readonly id: string; readonly token: string }) {
   const call = (method: string, path: string, options: Call = {}): Promise<Answer> =>
-    request(`${url}${path}`, method, { token: client.token, ...options });
+    request(`${url()}${path}`, method, { token: client.token, ...options });
   return {
     ...client,
     call,

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { registerResponse } from '@spotguard/protocol';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openDatabase } from '../src/index.js';
 import { registration, request } from './control-plane-harness.js';
 import { run, temporaryDirectory, tokenFile } from './server-process.js';
+
+// Servers are started one after the other, each with a database to unpack.
+vi.setConfig({ testTimeout: 120_000 });
 
 const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
 

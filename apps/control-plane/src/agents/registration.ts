@@ -106,12 +106,15 @@ async function stateOf(scope: Scope, agent: AgentRow, { facts: { instance_id: in
     primaryInstanceId: agent.primaryInstanceId,
     primarySilent:
       primary !== undefined &&
-      scope.clock.now().getTime() - primary.lastSeenAt.getTime() >
-        Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
+      silenceOf(scope, primary) > Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
     known: rows.find((row) => row.instanceId === instanceId),
     successorInstanceId: rows.find((row) => row.role === 'standby' && row.replicaId === null)?.instanceId,
     replica: await bindReplica(scope, agent, { instanceId, replicaId: replicaOfIntent(intent) }),
   };
+}
+
+function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: HostRow): number {
+  return clock.now().getTime() - Math.max(lastSeenAt.getTime(), listeningSince.getTime());
 }
 
 async function writeHost(

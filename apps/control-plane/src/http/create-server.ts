@@ -55,6 +55,8 @@ export interface ServerParts {
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
   readonly tenantLimits: TenantLimits;
+  /** Since when agents could reach this server. */
+  readonly since: { readonly listening: Date };
 }
 
 /** Builds the server, not yet listening. All but `/health` and unknown paths is behind the token check. */
@@ -126,7 +128,15 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     const { queries, clock, wakeUps } = parts;
     request.tenant = tenant;
     const tell = (event: string, fields: object) => request.log.info({ client: tenant.name, ...fields }, event);
-    request.store = storeFor({ queries, clock, wakeUps, clientId: tenant.id, maxAgents: limits.maxAgents, tell });
+    request.store = storeFor({
+      queries,
+      clock,
+      wakeUps,
+      clientId: tenant.id,
+      maxAgents: limits.maxAgents,
+      tell,
+      listeningSince: parts.since.listening,
+    });
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));

@@ -13,6 +13,8 @@ export interface Scope {
   readonly wakeUps: WakeUps;
   /** Logs what has happened, as constant words and fields; what a transaction tells is told once it is committed. */
   readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** Since when agents could reach this server: whom it could not hear before was not silent. */
+  readonly listeningSince: Date;
   /** How many agents the tenant may have. */
   readonly maxAgents: number;
 }

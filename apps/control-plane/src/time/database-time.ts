@@ -1,0 +1,25 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Queries } from '../storage/database.js';
+import { commands, hosts } from '../storage/schema.js';
+
+/** The database's time: the same for every server on it, whatever their own clocks say. */
+export async function readDatabaseTime(queries: Queries): Promise<Date> {
+  return (await readTime(queries, sql`clock_timestamp()`)) ?? new Date(Number.NaN);
+}
+
+/** The newest time at which a server wrote something; undefined in an empty database. */
+export function readNewestWrite(queries: Queries): Promise<Date | undefined> {
+  const newest = [
+    sql`(select max(${hosts.lastSeenAt}) from ${hosts})`,
+    sql`(select max(${commands.createdAt}) from ${commands})`,
+  ];
+  return readTime(queries, sql`greatest(${sql.join(newest, sql`, `)})`);
+}
+
+async function readTime(queries: Queries, expression: SQL): Promise<Date | undefined> {
+  const result: unknown = await queries.execute(
+    sql`select (extract(epoch from ${expression}) * 1000)::double precision as milliseconds`,
+  );
+  const [row] = (result as { readonly rows: readonly { readonly milliseconds: number | null }[] }).rows;
+  return row?.milliseconds == null ? undefined : new Date(row.milliseconds);
+}

@@ -11,6 +11,8 @@ export const headers = {
   predecessor: 'SpotGuard-Predecessor',
   /** On register: the id of the procedure that launched the caller. */
   intent: 'SpotGuard-Intent',
+  /** On register and heartbeats of our agents: whether the workload is guarded, see `writeGuarding`. */
+  guarding: 'SpotGuard-Guarding',
   /** On reports and acknowledgements: the same key means the same fact. */
   idempotencyKey: 'Idempotency-Key',
   /** On heartbeats: the seconds between two of them, by which their absence is judged. */

@@ -25,6 +25,7 @@ export {
   forceSwitchRequest,
   forceSwitchResponse,
 } from './force-switch.js';
+export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding.js';
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';

@@ -8,5 +8,11 @@ export type HostMode = z.infer<typeof hostMode>;
 export const targetMode = z.enum(['spot', 'ondemand']);
 export type TargetMode = z.infer<typeof targetMode>;
 
-/** An EC2 instance id; v4 systems also hold placeholders such as `manual-1a2b3c4d`, so the shape is not checked. */
-export const instanceId = z.string().min(1).max(64);
+/**
+ * An EC2 instance id, or one of the placeholders that v4 systems hold, such as `manual-1a2b3c4d`: letters, digits and
+ * dashes alone, so that it can be logged, written into a path, a tag or a file and compared as it is.
+ */
+export const instanceId = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'is not an instance id: only letters, digits and dashes may be in it');

@@ -1,4 +1,4 @@
-import { headers } from '@spotguard/protocol';
+import { headers, writeGuarding } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneOn, present, type TestTenant, testDatabases } from './control-plane-harness.js';
 
@@ -68,6 +68,25 @@ describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
     const issue = { target_mode: 'ondemand' };
     const issued = await tenant.post(`/api/agents/${agentId}/issue-switch-command`, issue);
     expect(issued).toMatchObject({ status: 201, body: { warning } });
+  });
+
+  test('tell that an agent is frozen, which the list shows and whoever orders something is told', async () => {
+    const { tenant, agentId, heartbeat, listed } = await enrolled({ instanceId: 'i-1', generation: 1 });
+    const text = 'frozen by the variable SPOTGUARD_FREEZE, since 2026-11-23T07:00:00.000Z';
+    const frozen = { is: false, reasons: [{ code: 'frozen', text }] };
+    const body = { status: 'online', monitored_instances: [], instance_id: 'i-1' };
+    await heartbeat(body, { [headers.guarding]: writeGuarding(frozen) });
+    expect(await listed()).toMatchObject({ status: 'online', guarding: frozen });
+    const warning = expect.stringContaining(text);
+    const order = await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    expect(order.body).toMatchObject({ message: warning, warning });
+    await tenant.post(`/api/client/agents/${agentId}/config`, { manualReplicaEnabled: true });
+    const replica = await tenant.post(`/api/client/agents/${agentId}/create-replica`, {});
+    expect(replica.body).toMatchObject({ message: warning, warning });
+    await heartbeat(body, { [headers.guarding]: writeGuarding({ is: true, reasons: [] }) });
+    expect(await listed()).toMatchObject({ guarding: { is: true } });
+    await heartbeat(body, { [headers.guarding]: 'no such thing' });
+    expect(await listed()).toMatchObject({ guarding: { is: true } });
   });
 
   test('of an instance that was only told of are not invented', async () => {

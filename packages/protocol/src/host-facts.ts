@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { isPathId } from './path-id.js';
 
 /** How a host is billed; a v4 agent that cannot tell says `ondemand`. */
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
@@ -9,9 +8,11 @@ export type HostMode = z.infer<typeof hostMode>;
 export const targetMode = z.enum(['spot', 'ondemand']);
 export type TargetMode = z.infer<typeof targetMode>;
 
-/** An EC2 instance id, or a placeholder of v4 such as `manual-1a2b3c4d`: anything that can stand in a path. */
+/**
+ * An EC2 instance id, or one of the placeholders that v4 systems hold, such as `manual-1a2b3c4d`: letters, digits and
+ * dashes alone, so that it can be logged, written into a path, a tag or a file and compared as it is.
+ */
 export const instanceId = z
   .string()
-  .min(1)
   .max(64)
-  .refine(isPathId, 'Must be an instance id, for example i-0123456789abcdef0.');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'is not an instance id: only letters, digits and dashes may be in it');

@@ -40,7 +40,7 @@ export const failoverReport = z.looseObject({
     detected_at: timestamp.nullish(),
   }),
   outcome: z.enum(['standby-promoted', 'replacement-launched', 'switch-adopted', 'nothing-launched']),
-  new_instance_id: z.string().max(64).nullish(),
+  new_instance_id: instanceId.nullish(),
   /** Rungs of the ladder in the order tried, with why each was left. */
   ladder: z
     .array(

@@ -56,7 +56,7 @@ export const replicasQuery = z.object({
 
 /** Asks for a standby. Our agent asks before it launches and leaves `instance_id` out; a v4 agent asks after it. */
 export const createReplicaRequest = z.looseObject({
-  instance_id: z.string().max(64).nullish(),
+  instance_id: instanceId.nullish(),
   replica_type: replicaType.nullish(),
   parent_instance_id: instanceId.nullish(),
   pool_id: z.string().max(128).nullish(),
@@ -70,7 +70,7 @@ export const createReplicaResponse = z.looseObject({ success: z.boolean(), repli
 
 /** Says which instance a standby is. */
 export const updateReplicaRequest = z.looseObject({
-  instance_id: z.string().min(1).max(64),
+  instance_id: instanceId,
   status: replicaStatus.default('syncing'),
 });
 export type UpdateReplicaRequest = z.input<typeof updateReplicaRequest>;

@@ -67,6 +67,7 @@ test('header names and priorities are fixed', () => {
     {
       "controlPlane": "SpotGuard-Control-Plane",
       "generation": "SpotGuard-Generation",
+      "guarding": "SpotGuard-Guarding",
       "heartbeatSeconds": "SpotGuard-Heartbeat-Seconds",
       "idempotencyKey": "Idempotency-Key",
       "instance": "SpotGuard-Instance",

@@ -20,6 +20,7 @@ export function agentRoutes(app: App): void {
       generation: caller.generation,
       predecessor: caller.predecessor,
       intent: caller.intent,
+      guarding: caller.guarding,
     });
     if (result.kind === 'deleted') throw new HttpProblem(410, 'Agent was deleted');
     setRoleHeaders(reply, { role: result.role, generation: result.agent.generation });
@@ -30,8 +31,8 @@ export function agentRoutes(app: App): void {
     const agent = await requireAgent(request, request.params.agentId);
     const caller = callerOf(request);
     const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
-    const { heartbeatSeconds } = caller;
-    const sign = { instanceId, heartbeatSeconds, address: request.ip, body: request.body };
+    const { heartbeatSeconds, guarding } = caller;
+    const sign = { instanceId, heartbeatSeconds, guarding, address: request.ip, body: request.body };
     if (!(await request.store.agents.heartbeat(agent, sign))) ignored(request, agent);
     return { success: true };
   });

@@ -11,7 +11,14 @@ export function agentStatus(agent: AgentRow, primary: HostRow | undefined, now: 
 /** Why a command to the primary may not be executed, in words; undefined when nothing is known that speaks against it. */
 export function reasonForDelay(agent: AgentRow, primary: HostRow, now: Date): string | undefined {
   if (!primary.hasAgent) return `No agent was ever heard on ${primary.instanceId}: nobody executes the command.`;
-  if (agentStatus(agent, primary, now) !== 'offline') return undefined;
+  if (agentStatus(agent, primary, now) !== 'offline') return reasonsAgainst(primary);
   const since = wireTimestamp(primary.lastSeenAt);
   return `The agent is offline, last heard at ${since}. It gets the command if it is heard again within an hour.`;
+}
+
+/** An agent that is frozen or ill answers commands with a refusal. */
+function reasonsAgainst({ guarding }: HostRow): string | undefined {
+  if (guarding === null || guarding.is) return undefined;
+  const reasons = guarding.reasons.map(({ text }) => text).join('; ');
+  return `The agent says that it does not guard the workload, and may refuse the command: ${reasons}.`;
 }

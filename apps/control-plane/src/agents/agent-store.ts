@@ -1,4 +1,4 @@
-import type { heartbeat } from '@spotguard/protocol';
+import type { Guarding, heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
 import { noteSign } from '../hosts/signs-of-life.js';
@@ -50,6 +50,7 @@ export interface HeartbeatSign {
   readonly address?: string | undefined;
   /** Seconds until its next one, where it says so. */
   readonly heartbeatSeconds?: number | undefined;
+  readonly guarding?: Guarding | undefined;
   readonly body: z.output<typeof heartbeat>;
 }
 
@@ -94,12 +95,13 @@ async function list(scope: Scope): Promise<readonly AgentWithHosts[]> {
 }
 
 async function noteHeartbeat(scope: Scope, agent: AgentRow, sign: HeartbeatSign): Promise<boolean> {
-  const { heartbeatSeconds, body } = sign;
+  const { heartbeatSeconds, guarding, body } = sign;
   const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, agent, sign.address));
   if (instanceId === undefined) return false;
   await noteSign(scope, agent, instanceId, {
     status: body.status,
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    ...(guarding === undefined ? {} : { guarding }),
     ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
     ...(body.mode == null ? {} : { mode: body.mode }),
     ...(body.az == null ? {} : { zone: body.az }),

@@ -80,6 +80,7 @@ function listed({ agent, hosts, status }: AgentWithHosts) {
     currentMode: primary?.mode ?? 'unknown',
     status,
     lastHeartbeat: primary?.hasAgent === true ? wireTimestamp(primary.lastSeenAt) : null,
+    guarding: primary?.guarding ?? null,
     instanceCount: hosts.length,
     enabled: agent.enabled,
     autoSwitchEnabled: agent.autoSwitchEnabled,

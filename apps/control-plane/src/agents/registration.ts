@@ -1,4 +1,4 @@
-import type { registerRequest } from '@spotguard/protocol';
+import type { Guarding, registerRequest } from '@spotguard/protocol';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
 import { heardSince, maxSilenceMilliseconds } from '../hosts/signs-of-life.js';
@@ -17,6 +17,7 @@ export interface Registration {
   readonly generation?: number | undefined;
   readonly predecessor?: string | undefined;
   readonly intent?: string | undefined;
+  readonly guarding?: Guarding | undefined;
 }
 
 /** What came of a registration. A deleted agent is not revived. */
@@ -120,7 +121,7 @@ function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: HostRow): n
 async function writeHost(
   scope: Scope,
   agent: AgentRow,
-  { facts, generation: knownGeneration, predecessor, intent }: Registration,
+  { facts, generation: knownGeneration, predecessor, intent, guarding }: Registration,
   { role, generation, replicaId }: RegistrationDecision,
 ): Promise<void> {
   const now = scope.clock.now();
@@ -139,6 +140,7 @@ async function writeHost(
     generational: knownGeneration !== undefined,
     hasAgent: true,
     status: 'online',
+    guarding: guarding ?? null,
     lastSeenAt: now,
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(intent === undefined ? {} : { intent }),

@@ -1,4 +1,4 @@
-import { headers } from '@spotguard/protocol';
+import { type Guarding, headers, readGuarding } from '@spotguard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from './http-problem.js';
 
@@ -11,6 +11,8 @@ export interface Caller {
   readonly idempotencyKey: string | undefined;
   /** Seconds between its heartbeats; undefined where it does not say so in a way that can be understood. */
   readonly heartbeatSeconds: number | undefined;
+  /** Whether it guards its workload, as it says itself. */
+  readonly guarding: Guarding | undefined;
 }
 
 /** Reads the caller's headers; a generation that is no number is refused rather than taken for a v4 agent's. */
@@ -22,6 +24,7 @@ export function callerOf(request: FastifyRequest): Caller {
     intent: read(request, headers.intent),
     idempotencyKey: read(request, headers.idempotencyKey),
     heartbeatSeconds: secondsOf(read(request, headers.heartbeatSeconds)),
+    guarding: guardingOf(request),
   };
 }
 
@@ -41,4 +44,10 @@ function generationOf(text: string | undefined): number | undefined {
 /** At most a day: who says more is not to be taken for living for ever. */
 function secondsOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Math.min(Number(text), 86_400) : undefined;
+}
+
+/** Longer than other headers, and of use to people alone: what cannot be read is left out. */
+function guardingOf(request: FastifyRequest): Guarding | undefined {
+  const value = request.headers[headers.guarding.toLowerCase()];
+  return typeof value === 'string' ? readGuarding(value) : undefined;
 }

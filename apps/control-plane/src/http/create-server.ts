@@ -3,6 +3,7 @@ import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { agentRoutes } from '../agents/agent-routes.js';
 import { clientAgentRoutes } from '../agents/client-agent-routes.js';
+import { alarmRoutes } from '../alarms/alarm-routes.js';
 import { cleanupRoutes } from '../cleanup/cleanup-routes.js';
 import type { Clock } from '../clock.js';
 import { clientCommandRoutes } from '../commands/client-command-routes.js';
@@ -158,6 +159,7 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
   interruptionRoutes(app, parts);
   pricingRoutes(app, parts.clock);
   cleanupRoutes(app);
+  alarmRoutes(app);
   clientAgentRoutes(app);
   clientCommandRoutes(app);
   issueSwitchRoutes(app, parts.clock);

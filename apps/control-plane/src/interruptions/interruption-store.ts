@@ -2,13 +2,14 @@ import type { failoverReport } from '@spotguard/protocol';
 import { parseWireTimestamp } from '@spotguard/protocol';
 import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type * as z from 'zod';
+import { mayBeNamed } from '../hosts/may-be-named.js';
 import { askReplica, type ReplicaAnswer, type ReplicaWish } from '../replicas/ask-replica.js';
 import { coordinate } from '../replicas/coordinate.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
-import { agents, interruptions } from '../storage/schema.js';
+import { agents, hosts, interruptions } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { recordFailover } from '../switches/record-failover.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
 import { concludeNotice, isDecided } from './conclude-notice.js';
 import type { RebalanceAdvice } from './decide-rebalance.js';
 import { type InterruptionFact, noteInterruption } from './note-interruption.js';
@@ -78,7 +79,7 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
         const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
         const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
-        if (newInstanceId === undefined) return;
+        if (newInstanceId === undefined || !(await isOfWorkload(inner, current, newInstanceId))) return;
         const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
         await recordFailover(inner, current, {
           key,
@@ -122,4 +123,13 @@ function history(scope: Scope, { limit, before }: HistoryPage): Promise<readonly
     .where(and(mine, last))
     .orderBy(desc(interruptions.sequence))
     .limit(limit);
+}
+
+/** Whether an instance that a report names as successor is the workload's own, or known to nobody else. */
+async function isOfWorkload(scope: Scope, agent: AgentRow, instanceId: string): Promise<boolean> {
+  const [own] = await scope.queries
+    .select({ role: hosts.role })
+    .from(hosts)
+    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
+  return own !== undefined || mayBeNamed(scope, agent, instanceId);
 }

@@ -110,7 +110,9 @@ async function bestStandby(
   const able = rows.flatMap(({ replica, host }) => {
     const { instanceId } = replica;
     const isAdmitted = !generational || (host?.role === 'standby' && host.generation === agent.generation + 1);
-    return instanceId !== null && isAdmitted && host?.status !== 'offline' ? [{ ...replica, instanceId }] : [];
+    const isFrozen = host?.guarding?.reasons.some(({ code }) => code === 'frozen') === true;
+    const isAble = host?.status !== 'offline' && !isFrozen;
+    return instanceId !== null && isAdmitted && isAble ? [{ ...replica, instanceId }] : [];
   });
   return able.find(({ id }) => id === replicaId) ?? able[0];
 }

@@ -31,6 +31,8 @@ export function answerWish(answer: ReplicaAnswer, now: Date) {
       });
     case 'bad-pool':
       throw new HttpProblem(400, 'pool_id must be <instance type>.<zone>');
+    case 'taken':
+      throw new HttpProblem(409, 'The instance carries a workload, has handed it over, or belongs to another one');
     case 'other-type':
       throw new HttpProblem(400, 'Pool instance type mismatch', {
         agent_type: answer.agentType,

@@ -1,5 +1,6 @@
 import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
+import { mayBeNamed } from '../hosts/may-be-named.js';
 import { primaryOf } from '../hosts/primary-of.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
@@ -26,13 +27,14 @@ export interface ReplicaWish {
 /** The standby, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
 export type ReplicaAnswer =
   | { readonly kind: 'made' | 'there' | 'unwanted'; readonly row: ReplicaRow }
-  | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' }
+  | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
 /** Makes a standby unless there is one that lives. Whoever repeats the wish gets the same. Needs the agent's row lock. */
 export async function askReplica(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer> {
   const known = await findKnown(scope, agent, wish);
   if (known !== undefined) return { kind: 'there', row: known };
+  if (wish.instanceId !== undefined && !(await mayBeNamed(scope, agent, wish.instanceId))) return { kind: 'taken' };
   await failSilentReplica(scope, agent);
   const standby = await findStandby(scope, agent);
   if (wish.instanceId !== undefined) return takeIn(scope, agent, { wish, isWanted: standby === undefined });

@@ -63,7 +63,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
   app.put(onePath, { schema: { params: oneParams } }, async (request) => {
     const missing = 'instance_id is required';
     const body = readBody(updateReplicaRequest, request.body, {
-      instance_id: { missing, invalid: missing },
+      instance_id: { missing, invalid: 'instance_id is not an instance id' },
       status: { missing: 'status is required', invalid: 'Invalid status' },
     });
     if (isReplicaPlaceholder(body.instance_id)) throw new HttpProblem(400, 'instance_id names no instance');

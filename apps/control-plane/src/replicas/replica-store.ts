@@ -1,5 +1,6 @@
 import type { ReplicaStatus } from '@spotguard/protocol';
 import { and, desc, eq, inArray, isNotNull, ne, type SQL } from 'drizzle-orm';
+import { mayBeNamed } from '../hosts/may-be-named.js';
 import { failOverLate } from '../interruptions/late-failover.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
@@ -114,7 +115,9 @@ async function name({ scope, agent, row }: RowContext, instanceId: string): Prom
     .select({ id: replicas.id })
     .from(replicas)
     .where(and(ofAgent(scope, agent), eq(replicas.instanceId, instanceId)));
-  return other !== undefined && other.id !== row.id ? undefined : nameInstance(scope, row, instanceId);
+  if (other?.id === row.id) return nameInstance(scope, row, instanceId);
+  const isTaken = other !== undefined || !(await mayBeNamed(scope, agent, instanceId));
+  return isTaken ? undefined : nameInstance(scope, row, instanceId);
 }
 
 async function end({ scope, agent, row }: RowContext): Promise<ReplicaEnd> {

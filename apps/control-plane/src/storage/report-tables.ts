@@ -1,3 +1,4 @@
+import type { LeftRunning } from '@spotguard/protocol';
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -50,7 +51,7 @@ export const switches = pgTable(
     /** True until an agent reports it: only the change of the primary was seen. */
     isInferred: boolean('is_inferred').notNull().default(false),
     /** The old instance, if it could not be ended, and why: `{instance_id, reason}`. */
-    leftRunning: jsonb('left_running'),
+    leftRunning: jsonb('left_running').$type<LeftRunning>(),
     reportedAt: moment('reported_at').notNull(),
   },
   (table) => [

@@ -1,3 +1,4 @@
+import type { Guarding } from '@spotguard/protocol';
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -151,9 +152,8 @@ export const hosts = pgTable(
     heardSince: moment('heard_since').notNull().defaultNow(),
     /** Of one that handed over: when it is to end by command or settings; null where it is to be kept. */
     endsAt: moment('ends_at'),
-    /** What its agent says of how it guards the workload, and that it is frozen; null as long as it says nothing. */
-    guarding: jsonb('guarding'),
-    frozen: jsonb('frozen'),
+    /** Whether its agent guards the workload, as it says itself; null as long as it says nothing. */
+    guarding: jsonb('guarding').$type<Guarding>(),
   },
   (table) => [
     primaryKey({ columns: [table.agentId, table.instanceId] }),

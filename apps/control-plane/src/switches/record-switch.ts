@@ -1,5 +1,7 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import { mayBeNamed } from '../hosts/may-be-named.js';
+import { primaryOf } from '../hosts/primary-of.js';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
@@ -123,6 +125,9 @@ interface V4Switch {
 /** A v4 agent's new host may run no agent at all: its report is then all that ever tells of it. */
 async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promise<void> {
   if (agent.primaryInstanceId !== facts.oldInstanceId) return;
+  // Ours say who takes over by a promotion; and no report takes an instance from another workload.
+  if ((await primaryOf(scope, agent))?.generational === true) return;
+  if (!(await mayBeNamed(scope, agent, facts.newInstanceId))) return;
   const now = scope.clock.now();
   await scope.queries
     .insert(hosts)

@@ -1,4 +1,5 @@
 import { type AgentStore, agentStore } from '../agents/agent-store.js';
+import { type AlarmStore, alarmStore } from '../alarms/alarm-store.js';
 import { type CleanupStore, cleanupStore } from '../cleanup/cleanup-store.js';
 import { type CommandStore, commandStore } from '../commands/command-store.js';
 import { type HostStore, hostStore } from '../hosts/host-store.js';
@@ -18,6 +19,7 @@ export interface TenantStore {
   readonly interruptions: InterruptionStore;
   readonly pricing: PricingStore;
   readonly cleanups: CleanupStore;
+  readonly alarms: AlarmStore;
 }
 
 /** Makes the only door that routes have to the data: each query behind it carries the tenant's id. */
@@ -31,5 +33,6 @@ export function storeFor(scope: Scope): TenantStore {
     interruptions: interruptionStore(scope),
     pricing: pricingStore(scope),
     cleanups: cleanupStore(scope),
+    alarms: alarmStore(scope),
   };
 }

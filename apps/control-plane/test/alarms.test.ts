@@ -1,0 +1,139 @@
+import { headers } from '@spotguard/protocol';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys } from './standby-tenant.js';
+
+const ours = { generation: 1 };
+const leftRunning = { instance_id: 'i-1', reason: 'UnauthorizedOperation: ec2:TerminateInstances' };
+const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-2' }, trigger: 'manual' };
+
+describe.each(testDatabases)('the alarms about instances that are left over, on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  async function agentOf(host: { readonly generation?: number } = ours) {
+    const agent = await tenantWithStandbys(plane, host);
+    const { tenant, agent: path } = agent;
+    return {
+      ...agent,
+      alarms: async () => {
+        const { body } = await tenant.get(`/api/client/${tenant.id}/alarms`);
+        return (body as { readonly alarms: readonly unknown[] }).alarms;
+      },
+      successor: () =>
+        tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1' }),
+      promote: () => tenant.post(`${path}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }),
+      report: (body: object) =>
+        tenant.post(`${path}/switch-report`, body, { ...agent.own, [headers.idempotencyKey]: 'c' }),
+      noted: (instanceId: string) => tenant.call('DELETE', `${path}/hosts/${instanceId}`),
+    };
+  }
+
+  test('are none while all is well, and those of another client are not shown', async () => {
+    const { alarms, tenant } = await agentOf();
+    expect(await alarms()).toEqual([]);
+    const other = await plane.tenant();
+    expect(await other.get(`/api/client/${tenant.id}/alarms`)).toMatchObject({ status: 404 });
+  });
+
+  test('name an instance that its agent could not end, with the reason, as the history does, until it is gone', async () => {
+    const { alarms, successor, promote, report: send, tenant, noted, agentId } = await agentOf();
+    await successor();
+    await promote();
+    await send({ ...report, old_instance_left_running: leftRunning });
+    expect(await alarms()).toMatchObject([
+      {
+        kind: 'leftover-instance',
+        agentId,
+        logicalAgentId: 'web',
+        instanceId: 'i-1',
+        reason: expect.stringContaining(leftRunning.reason),
+        since: expect.stringMatching(/\+00:00$/),
+      },
+    ]);
+    const history = await tenant.get(`/api/client/${tenant.id}/switch-history`);
+    expect(history.body).toMatchObject([{ oldInstanceId: 'i-1', leftRunning }]);
+    await noted('i-1');
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('name the old instance of a failover that could not be ended', async () => {
+    const { alarms, tenant, agent, own, successor, promote } = await agentOf();
+    await successor();
+    await promote();
+    const notice = { instance_id: 'i-1', action: 'stop', at: null, detected_at: null };
+    const body = {
+      notice,
+      outcome: 'replacement-launched',
+      new_instance_id: 'i-2',
+      old_instance_left_running: leftRunning,
+    };
+    await tenant.post(`${agent}/failover-report`, body, own);
+    expect(await alarms()).toMatchObject([{ instanceId: 'i-1', reason: expect.stringContaining(leftRunning.reason) }]);
+  });
+
+  test('name a predecessor that was to end and of whose end nobody tells', async () => {
+    const { alarms, successor, promote, report: send } = await agentOf();
+    await successor();
+    await promote();
+    plane.advance(300 + 590);
+    expect(await alarms()).toEqual([]);
+    plane.advance(20);
+    expect(await alarms()).toMatchObject([{ instanceId: 'i-1', reason: expect.stringContaining('was to end at') }]);
+    await send({ ...report, timing: { old_instance_terminated_at: '2026-11-23T07:31:00Z' } });
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('do not name a predecessor that is kept on purpose, nor one that AWS has taken', async () => {
+    const kept = await agentOf();
+    await kept.configure({ autoTerminateEnabled: false });
+    await kept.successor();
+    await kept.promote();
+    const taken = await agentOf();
+    await taken.tenant.post(`${taken.agent}/termination-imminent`, { instance_id: 'i-1' }, taken.own);
+    await taken.successor();
+    await taken.promote();
+    plane.advance(10_000);
+    expect([await kept.alarms(), await taken.alarms()]).toEqual([[], []]);
+  });
+
+  test('name an instance that was launched to take over and never did', async () => {
+    const { alarms, successor } = await agentOf();
+    await successor();
+    plane.advance(3_590);
+    expect(await alarms()).toEqual([]);
+    plane.advance(20);
+    expect(await alarms()).toMatchObject([{ instanceId: 'i-2', reason: expect.stringContaining('never did') }]);
+  });
+
+  test('name an instance that came in unasked', async () => {
+    const { alarms, tenant } = await agentOf();
+    await tenant.register({ instanceId: 'i-9', generation: 7 });
+    plane.advance(601);
+    expect(await alarms()).toMatchObject([{ instanceId: 'i-9', reason: expect.stringContaining('does not need it') }]);
+  });
+
+  test('name a replica whose end nobody confirms', async () => {
+    const { alarms, manual, put, configure, status } = await agentOf();
+    const id = await manual();
+    await put(id, 'i-s');
+    await configure({ manualReplicaEnabled: false });
+    plane.advance(590);
+    expect(await alarms()).toEqual([]);
+    plane.advance(20);
+    expect(await alarms()).toMatchObject([
+      { instanceId: 'i-s', reason: expect.stringContaining('nobody has confirmed') },
+    ]);
+    await status(id, { status: 'terminated', is_active: false });
+    expect(await alarms()).toEqual([]);
+  });
+
+  test('name a v4 instance as long as it is heard', async () => {
+    const { alarms, tenant, beat } = await agentOf({});
+    await tenant.register({ instanceId: 'i-2' });
+    plane.advance(905);
+    await beat('i-1');
+    expect(await alarms()).toMatchObject([{ instanceId: 'i-1' }]);
+    plane.advance(121);
+    expect(await alarms()).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { registerResponse } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { registration, request } from './control-plane-harness.js';
-import { run, temporaryDirectory, tokenFile } from './server-process.js';
+import { runWith, temporaryDirectory, tokenFile } from './server-process.js';
 
 const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
 const disk = fileURLToPath(new URL('./disk/power-cut-disk.cjs', import.meta.url));
@@ -14,7 +14,7 @@ test('a power cut takes nothing that was acknowledged, from the first start on',
   const synced = join(directory, 'synced');
   const bootstrap = ['--bootstrap-client', 'c', '--bootstrap-token-file', await tokenFile(directory, token)];
   const start = (data: string, environment: Readonly<Record<string, string>> = {}) =>
-    run({ environment }, 'serve', '--port', '0', '--data', data, ...bootstrap);
+    runWith(environment, 'serve', '--port', '0', '--data', data, ...bootstrap);
 
   const first = start(live, {
     NODE_OPTIONS: `--require ${disk}`,

@@ -15,15 +15,13 @@ export interface Ended {
   readonly log: string;
 }
 
-/** A process of this package's command line, killed when the test is over; with further variables when they come first. */
-export function run(
-  ...parameters:
-    | readonly [options: { readonly environment: Readonly<Record<string, string>> }, ...flags: readonly string[]]
-    | readonly string[]
-) {
-  const [first] = parameters;
-  const environment = typeof first === 'object' ? first.environment : {};
-  const flags = parameters.filter((parameter) => typeof parameter === 'string');
+/** A process of this package's command line, killed when the test is over. */
+export function run(...flags: readonly string[]) {
+  return runWith({}, ...flags);
+}
+
+/** The same with further environment variables. */
+export function runWith(environment: Readonly<Record<string, string>>, ...flags: readonly string[]) {
   const child = spawn(process.execPath, [programs.controlPlane, ...flags], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '', ...environment },

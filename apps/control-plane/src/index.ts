@@ -6,6 +6,7 @@ export type { ConnectionLimits } from './http/connection-limits.js';
 export type { LogTarget } from './http/create-server.js';
 export type { TenantLimits } from './limits/tenant-limits.js';
 export type { GivenRetentionRules, KeptKind, RetentionRules } from './retention/retention-rules.js';
-export type { Database, Queries } from './storage/database.js';
+export type { Database, DatabaseState, Queries } from './storage/database.js';
+export type { DatabaseEvent } from './storage/database-event.js';
 export { type DatabaseLocation, type DatabaseOptions, openDatabase } from './storage/open-database.js';
 export { type AddedClient, addClient, type NewClient, type TokenKind } from './tenants/tenant-directory.js';

@@ -2,14 +2,19 @@ import { mkdir, readdir, rename, rmdir, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addClient, createControlPlane, type Database, type DatabaseOptions, openDatabase } from '../src/index.js';
+import {
+  addClient,
+  createControlPlane,
+  type Database,
+  type DatabaseEvent,
+  type DatabaseOptions,
+  openDatabase,
+} from '../src/index.js';
 import { present, registration, request } from './control-plane-harness.js';
 import { temporaryDirectory } from './server-process.js';
 
-type Event = Parameters<NonNullable<DatabaseOptions['onEvent']>>[0];
-
 async function open(directory: string, options: DatabaseOptions = {}) {
-  const events: Event[] = [];
+  const events: DatabaseEvent[] = [];
   const database = await openDatabase({ directory }, { ...options, onEvent: (event) => events.push(event) });
   onTestFinished(() => database.close());
   return { database, events };
@@ -126,10 +131,9 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(maintained.some(({ vacuumed }) => vacuumed.includes('reports'))).toBe(true);
     expect(events.filter(({ kind }) => kind === 'maintenance-failed')).toEqual([]);
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
-    const { rows } = (await queries.execute(sql`select pg_total_relation_size('reports')::text as bytes`)) as {
-      readonly rows: readonly { readonly bytes: string }[];
-    };
-    expect(Number(rows[0]?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
+    const bytes = sql<string>`pg_total_relation_size('reports')::text`;
+    const [size] = await queries.select({ bytes }).from(sql`(select 1) as one`);
+    expect(Number(size?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });
 });

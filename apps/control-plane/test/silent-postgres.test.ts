@@ -1,12 +1,10 @@
 import { registerResponse } from '@spotguard/protocol';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addClient, createControlPlane, type DatabaseOptions, openDatabase } from '../src/index.js';
+import { addClient, createControlPlane, type DatabaseEvent, openDatabase } from '../src/index.js';
 import { present, registration, request, testDatabases } from './control-plane-harness.js';
 import { startPglitePostgres } from './postgres/pglite-postgres.js';
 import { startRelay } from './postgres/relay.js';
-
-type Event = Parameters<NonNullable<DatabaseOptions['onEvent']>>[0];
 
 const limits = {
   maxAcquireMilliseconds: 3_000,
@@ -23,7 +21,7 @@ async function start(server: URL) {
   onTestFinished(() => relay.close());
   const through = new URL(server);
   through.host = `127.0.0.1:${relay.port}`;
-  const events: Event[] = [];
+  const events: DatabaseEvent[] = [];
   const database = await openDatabase(
     { url: through.href },
     { postgresLimits: limits, onEvent: (event) => events.push(event) },

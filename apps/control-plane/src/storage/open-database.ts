@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly postgresLimits?: Partial<PostgresLimits>;
   /** Writes are refused below so many free bytes on the disk, 32 MB unless told; for `directory` only. */
   readonly minFreeBytes?: number;
-  /** The embedded database is started anew when it owes an answer and did nothing for so long, 30 s unless told. */
+  /** The embedded database is started anew when it owes an answer and did nothing for so long, 60 s unless told. */
   readonly maxStandstillMilliseconds?: number;
 }
 

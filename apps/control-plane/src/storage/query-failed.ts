@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
 /** A query that failed, without the values it was given: hashes of tokens and reports of tenants are not for the log. */
-export class QueryFailed extends Error {
+class QueryFailed extends Error {
   override readonly name = 'QueryFailed';
 
   constructor(

@@ -6,24 +6,27 @@ const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { dirname, join, relative } = require('node:path');
 
-const live = process.env.SPOTGUARD_TEST_LIVE;
-const synced = process.env.SPOTGUARD_TEST_SYNCED;
+const live = process.env['SPOTGUARD_TEST_LIVE'] ?? '';
+const synced = process.env['SPOTGUARD_TEST_SYNCED'] ?? '';
 
-const isOurs = (path) => path === live || path.startsWith(`${live}/`);
-const copyOf = (path) => join(synced, relative(live, path));
+const isOurs = (/** @type {string} */ path) => path === live || path.startsWith(`${live}/`);
+const copyOf = (/** @type {string} */ path) => join(synced, relative(live, path));
+/** @type {{ readonly from: string, readonly to: string }[]} */
 const renames = [];
 
+/** @param {string} path */
 function fileSynced(path) {
   const copy = copyOf(path);
   fs.mkdirSync(dirname(copy), { recursive: true });
   fs.copyFileSync(path, copy, fs.constants.COPYFILE_FICLONE);
 }
 
+/** @param {string} path */
 function folderSynced(path) {
   const copy = copyOf(path);
   fs.mkdirSync(copy, { recursive: true });
   for (let index = 0; index < renames.length; ) {
-    const { from, to } = renames[index];
+    const { from, to } = renames[index] ?? { from: '', to: '' };
     if (dirname(to) !== path) index += 1;
     else {
       renames.splice(index, 1);
@@ -43,11 +46,13 @@ function folderSynced(path) {
   }
 }
 
+/** @param {string} from @param {string} to */
 function renameOver(from, to) {
   fs.rmSync(to, { recursive: true, force: true });
   originals.renameSync(from, to);
 }
 
+/** @param {number} fd */
 function onSync(fd) {
   const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
   if (!isOurs(path)) return;

@@ -17,8 +17,8 @@ import { lockDirectory } from './directory-lock.js';
 import { untar } from './untar.js';
 
 /** Two segments of the write-ahead log: what is acknowledged needs room to be written, and so does recovery. */
-export const defaultMinFreeBytes = 32 * 1_024 * 1_024;
-export const defaultMaxStandstillMilliseconds = 30_000;
+const defaultMinFreeBytes = 32 * 1_024 * 1_024;
+const defaultMaxStandstillMilliseconds = 60_000;
 const maxAcquireMilliseconds = 10_000;
 
 /** How the embedded database is kept. */
@@ -41,13 +41,12 @@ export async function openDirectory(directory: string, options: DirectoryOptions
     maxStandstillMilliseconds: options.maxStandstillMilliseconds ?? defaultMaxStandstillMilliseconds,
     onEvent: options.onEvent,
   });
+  const connection = { user: 'postgres', database: 'postgres', stream: () => new DatabaseStream(thread) };
   const pool = new pg.Pool({
-    user: 'postgres',
-    database: 'postgres',
+    ...connection,
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: maxAcquireMilliseconds,
-    stream: () => new DatabaseStream(thread),
     types: typeParsers,
   });
   // A connection that breaks while idle is replaced; without a listener the event would end the process.
@@ -61,7 +60,7 @@ export async function openDirectory(directory: string, options: DirectoryOptions
   try {
     if (!existsSync(files)) await initialize(files);
     await thread.start();
-    await migrate(pool);
+    await migrate(new pg.Client(connection));
   } catch (error) {
     await close();
     throw error;
@@ -82,9 +81,11 @@ export async function openDirectory(directory: string, options: DirectoryOptions
   };
 }
 
-async function migrate(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  await migrateOnce(client).finally(() => client.release());
+/** Without a limit of its own: a start on a slow disk may take long, and the thread is ended when it stands still. */
+async function migrate(client: pg.Client): Promise<void> {
+  client.on('error', () => undefined);
+  await client.connect();
+  await migrateOnce(client).finally(() => client.end());
 }
 
 /** Killed half-way, it leaves only a folder that the next start throws away; afterwards all of it is on the disk. */

@@ -13,7 +13,7 @@ export {
 } from './grants.js';
 export { isMarkedAsMade, keeperTagOf } from './ownership.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
-export { tagKeys, v4Tag } from './tag-keys.js';
+export { madeTag, tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {

@@ -1,7 +1,7 @@
 import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
 import { ec2Arns, notOfBackups, policyVariable, requestAgent, resourceAgent } from './grant-parts.js';
 import { removeGrants } from './removal-grants.js';
-import { tagKeys, tagPrefix } from './tag-keys.js';
+import { madeTag, tagPrefix } from './tag-keys.js';
 
 const { workload, role } = iamPlaceholders;
 
@@ -107,8 +107,8 @@ function markGrant(type: 'image' | 'snapshot', ownId: string): IamGrant {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns(type),
     conditions: {
-      StringEquals: { [resourceAgent]: workload, [`aws:RequestTag/${tagKeys.made}`]: ownId },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': tagKeys.made },
+      StringEquals: { [resourceAgent]: workload, [`aws:RequestTag/${madeTag}`]: ownId },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': madeTag },
       Null: notOfBackups,
     },
     why: `Mark the ${type} as made by SpotGuard, so that copies of it can be told from it.`,

@@ -16,6 +16,11 @@ function taggedBy(action: string): Conditions {
   return { StringEquals: { 'ec2:CreateAction': action, [requestAgent]: workload } };
 }
 
+/** The instance that makes the call, whatever its tags. */
+const itself: Conditions = {
+  ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
+};
+
 /** What {@link InstanceCopier} calls. Declare them in the plugin that launches. */
 export const launchGrants: readonly IamGrant[] = [
   {
@@ -33,6 +38,12 @@ export const launchGrants: readonly IamGrant[] = [
     resources: ec2Arns('instance'),
     conditions: ofWorkload,
     why: 'Read the user data of this host for its copy; of no other workload, as user data often holds secrets.',
+  },
+  {
+    actions: ['ec2:DescribeInstanceAttribute'],
+    resources: ec2Arns('instance'),
+    conditions: itself,
+    why: 'The same for a host that has no room for the tag of its workload: it reads its own.',
   },
   {
     actions: ['ec2:RunInstances'],
@@ -159,7 +170,7 @@ export const enrolGrants: readonly IamGrant[] = [
     conditions: {
       StringEquals: { [requestAgent]: workload },
       'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
-      ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
+      ...itself,
       Null: { [resourceAgent]: 'true' },
     },
     why: 'Enrol the first host of the workload, which tags itself and nobody else.',

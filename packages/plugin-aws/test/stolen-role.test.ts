@@ -174,6 +174,18 @@ test("with a workload's role nothing can be done to another workload, to foreign
   );
 });
 
+test("a host that nobody has enrolled reads its own user data, and nobody else's", async () => {
+  await using host = await startAwsHost({ grants });
+  const other = await host.region.launch({ imageId: host.imageId, userData: 'secret' });
+  await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  const ec2 = await thiefOf(host);
+  const read = (InstanceId: string) =>
+    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
+  await expect(read(host.hostId)).resolves.toMatchObject({ InstanceId: host.hostId });
+  await expect(read(other)).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+  ec2.destroy();
+});
+
 test('the same role can do to its own workload all that the plugins do', async () => {
   await using host = await startAwsHost({ grants });
   const { images } = await host.services();

@@ -99,7 +99,7 @@ test('some plugins have actions of their own', () => {
   expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
 });
 
-test('every right of the default build that changes anything, or reads secrets, is bound to the workload or its role', () => {
+test('every right of the default build that changes anything, or reads secrets, is bound to the workload, its role or itself', () => {
   const { workload, role } = iamPlaceholders;
   const harmless = (action: string) =>
     (/^ec2:Describe/.test(action) && action !== 'ec2:DescribeInstanceAttribute') || action === 'pricing:GetProducts';
@@ -109,7 +109,8 @@ test('every right of the default build that changes anything, or reads secrets, 
     .filter(({ setting, actions }) => setting === undefined && !actions.every(harmless))
     .filter(({ resources, conditions }) => {
       const text = JSON.stringify([resources, conditions]);
-      return !text.includes(workload) && !text.includes(role);
+      const bounds = [workload, role, 'ec2:SourceInstanceARN'];
+      return !bounds.some((bound) => text.includes(bound));
     });
   expect(unbound).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
 import { ec2Arns, notOfBackups, policyVariable, requestAgent, resourceAgent } from './grant-parts.js';
 import { removeGrants } from './removal-grants.js';
-import { tagKeys, tagPrefix } from './tag-keys.js';
+import { madeTag, tagPrefix } from './tag-keys.js';
 
 const { workload, role } = iamPlaceholders;
 
@@ -15,6 +15,11 @@ const madeForWorkload: Conditions = { StringEquals: { [requestAgent]: workload }
 function taggedBy(action: string): Conditions {
   return { StringEquals: { 'ec2:CreateAction': action, [requestAgent]: workload } };
 }
+
+/** The instance that makes the call, whatever its tags. */
+const itself: Conditions = {
+  ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
+};
 
 /** What {@link InstanceCopier} calls. Declare them in the plugin that launches. */
 export const launchGrants: readonly IamGrant[] = [
@@ -35,6 +40,12 @@ export const launchGrants: readonly IamGrant[] = [
     resources: ec2Arns('instance'),
     conditions: ofWorkload,
     why: 'Read the user data of this host for its copy; of no other workload, as user data often holds secrets.',
+  },
+  {
+    actions: ['ec2:DescribeInstanceAttribute'],
+    resources: ec2Arns('instance'),
+    conditions: itself,
+    why: 'The same for a host that has no room for the tag of its workload: it reads its own.',
   },
   {
     actions: ['ec2:RunInstances'],
@@ -109,8 +120,8 @@ function markGrant(type: 'image' | 'snapshot', ownId: string): IamGrant {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns(type),
     conditions: {
-      StringEquals: { [resourceAgent]: workload, [`aws:RequestTag/${tagKeys.made}`]: ownId },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': tagKeys.made },
+      StringEquals: { [resourceAgent]: workload, [`aws:RequestTag/${madeTag}`]: ownId },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': madeTag },
       Null: notOfBackups,
     },
     why: `Mark the ${type} as made by SpotGuard, so that copies of it can be told from it.`,
@@ -161,7 +172,7 @@ export const enrolGrants: readonly IamGrant[] = [
     conditions: {
       StringEquals: { [requestAgent]: workload },
       'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
-      ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
+      ...itself,
       Null: { [resourceAgent]: 'true' },
     },
     why: 'Enrol the first host of the workload, which tags itself and nobody else.',

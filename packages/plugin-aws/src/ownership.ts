@@ -1,4 +1,4 @@
-import { tagKeys } from './tag-keys.js';
+import { madeTag } from './tag-keys.js';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -8,7 +8,7 @@ type Tags = Readonly<Record<string, string>>;
  * copy cannot prove by it that it is ours.
  */
 export function isMarkedAsMade(id: string, tags: Tags): boolean {
-  return tags[tagKeys.made] === id;
+  return tags[madeTag] === id;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
 import { ec2Arns, notOfBackups, policyVariable, resourceAgent } from './grant-parts.js';
-import { tagKeys, v4Tag } from './tag-keys.js';
+import { madeTag, v4Tag } from './tag-keys.js';
 
 const { workload } = iamPlaceholders;
-const resourceMark = `aws:ResourceTag/${tagKeys.made}`;
+const resourceMark = `aws:ResourceTag/${madeTag}`;
 
 /** Removes what is marked as made by SpotGuard, and nothing that only inherited our tags. */
 export const removeGrants: readonly IamGrant[] = [

@@ -7,9 +7,10 @@ export const tagKeys = {
   intent: 'spotguard:intent',
   /** On a host that has handed over: the host that carries the workload after it. */
   successor: 'spotguard:successor',
-  /** On an image or snapshot: its own id, which proves that we made it. See {@link isMarkedAsMade}. */
-  made: 'spotguard:made',
 } as const;
+
+/** On an image or snapshot, never on an instance: its own id, which proves that we made it. See {@link isMarkedAsMade}. */
+export const madeTag = 'spotguard:made';
 
 /** Every tag of ours begins with it. */
 export const tagPrefix = 'spotguard:';

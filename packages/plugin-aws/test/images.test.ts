@@ -1,6 +1,6 @@
 import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
-import { ImagePlan, tagKeys } from '../src/contract.js';
+import { ImagePlan, madeTag, tagKeys } from '../src/contract.js';
 import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
@@ -16,7 +16,7 @@ test('an image and its snapshots are tagged in the moment of their making, witho
   const tags = { [tagKeys.agent]: 'shop', [tagKeys.intent]: 'switch-1' };
   expect(host.region.images().find(({ id }) => id === imageId)).toMatchObject({
     sourceInstanceId: host.hostId,
-    tags: { ...tags, [tagKeys.made]: imageId },
+    tags: { ...tags, [madeTag]: imageId },
   });
   await expect
     .poll(async () => (await host.operator.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }))).Snapshots)
@@ -135,7 +135,7 @@ test('the role of a host cannot remove an image that is not ours', async () => {
 function marks({ region }: AwsHost, imageId: string): readonly (readonly [string, string | undefined])[] {
   const image = region.images().find(({ id }) => id === imageId);
   const snapshots = region.snapshots().filter(({ id }) => image?.snapshotIds.includes(id));
-  return [image, ...snapshots].map((made) => [made?.id ?? '', made?.tags[tagKeys.made]]);
+  return [image, ...snapshots].map((made) => [made?.id ?? '', made?.tags[madeTag]]);
 }
 
 test('an image and each of its snapshots is marked with its own id, which no copy inherits', async () => {

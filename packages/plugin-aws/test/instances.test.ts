@@ -19,6 +19,7 @@ test('an instance is described by what EC2 says about it', async () => {
     privateIp: view?.privateAddress,
     launchedAt: Date.parse(view?.launchedAt ?? ''),
     tags: expect.objectContaining({ team: 'shop' }),
+    clientToken: view?.clientToken,
     stateReason: undefined,
   });
 });

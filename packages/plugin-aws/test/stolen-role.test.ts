@@ -10,7 +10,15 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
-import { cleanupGrants, imageGrants, launchGrants, statusGrants, tagKeys, terminateGrants } from '../src/contract.js';
+import {
+  cleanupGrants,
+  imageGrants,
+  launchGrants,
+  madeTag,
+  statusGrants,
+  tagKeys,
+  terminateGrants,
+} from '../src/contract.js';
 import { type AwsHost, metadataOf, signal, startAwsHost } from './aws-host.js';
 
 /** All that the first-party plugins declare for EC2. */
@@ -83,8 +91,8 @@ test("with a workload's role nothing can be done to another workload, to foreign
   const foreignSnapshot = region.addSnapshot({});
   const theirSnapshot = region.addSnapshot({ tags: { ...ofBlog } });
   const theirImage = await region.addImage({ name: 'theirs', disk, tags: ofBlog });
-  region.addTags(theirImage, { [tagKeys.made]: theirImage });
-  region.addTags(theirSnapshot, { [tagKeys.made]: theirSnapshot });
+  region.addTags(theirImage, { [madeTag]: theirImage });
+  region.addTags(theirSnapshot, { [madeTag]: theirSnapshot });
   const backup = region.addSnapshot({ tags: { ...ofShop, 'dlm:managed': 'true' } });
   const backupImage = await region.addImage({
     name: 'AwsBackup_1',
@@ -92,7 +100,7 @@ test("with a workload's role nothing can be done to another workload, to foreign
     tags: { ...ofShop, 'aws:backup:source-resource': `${hostId}:1` },
   });
   const untagged = { ImageId: imageId, InstanceType: 't3.medium', MinCount: 1, MaxCount: 1 } as const;
-  const made = (id: string) => ({ [tagKeys.made]: id });
+  const made = (id: string) => ({ [madeTag]: id });
   const mapped = (SnapshotId: string) => ({ BlockDeviceMappings: [{ DeviceName: '/dev/sdf', Ebs: { SnapshotId } }] });
   const attempts: readonly Attempt[] = [
     ['end a foreign instance', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [database] }))],
@@ -166,6 +174,18 @@ test("with a workload's role nothing can be done to another workload, to foreign
   );
 });
 
+test("a host that nobody has enrolled reads its own user data, and nobody else's", async () => {
+  await using host = await startAwsHost({ grants });
+  const other = await host.region.launch({ imageId: host.imageId, userData: 'secret' });
+  await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  const ec2 = await thiefOf(host);
+  const read = (InstanceId: string) =>
+    ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
+  await expect(read(host.hostId)).resolves.toMatchObject({ InstanceId: host.hostId });
+  await expect(read(other)).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+  ec2.destroy();
+});
+
 test('the same role can do to its own workload all that the plugins do', async () => {
   await using host = await startAwsHost({ grants });
   const { images } = await host.services();
@@ -183,7 +203,7 @@ test('the same role can do to its own workload all that the plugins do', async (
       'read its own user data',
       (ec2) => ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: hostId, Attribute: 'userData' })),
     ],
-    ['mark what it made', (ec2) => ec2.send(tag(ownSnapshot, { [tagKeys.made]: ownSnapshot }))],
+    ['mark what it made', (ec2) => ec2.send(tag(ownSnapshot, { [madeTag]: ownSnapshot }))],
     ['end a copy', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [copy] }))],
     ['deregister its image', (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: ownImage }))],
   ];

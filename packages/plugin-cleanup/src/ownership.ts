@@ -2,6 +2,7 @@ import {
   type ImageRecord,
   isMarkedAsMade,
   keeperTagOf,
+  madeTag,
   type SnapshotRecord,
   tagKeys,
   v4Tag,
@@ -56,7 +57,7 @@ function ownershipOf({ id, tags, madeOf }: Resource, { agent, adoptV4 }: Owner):
   if (isMarkedAsMade(id, tags)) return { status: 'proven', maker };
   // What the v4 agent made has no mark. That EC2 names the same instance as its tag is what a copy cannot have.
   if (isV4 && madeOf !== undefined && (source ?? madeOf) === madeOf) return { status: 'proven', maker };
-  return { status: 'claimed', reason: whyUnproven(id, tags[tagKeys.made]) };
+  return { status: 'claimed', reason: whyUnproven(id, tags[madeTag]) };
 }
 
 function whyUnproven(id: string, mark: string | undefined): string {
@@ -66,5 +67,5 @@ function whyUnproven(id: string, mark: string | undefined): string {
 
 /** The command with which an operator says that SpotGuard made something. */
 export function markCommand(id: string): string {
-  return `aws ec2 create-tags --resources ${id} --tags Key=${tagKeys.made},Value=${id}`;
+  return `aws ec2 create-tags --resources ${id} --tags Key=${madeTag},Value=${id}`;
 }

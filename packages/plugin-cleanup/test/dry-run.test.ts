@@ -1,11 +1,11 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, dayMs, start } from './cleanup-world.js';
 
 test('a dry run says what becomes of each image and snapshot and why, and changes and reports nothing', async () => {
   const world = ageingWorld();
   const { inventory } = world;
-  const inherited = { [tagKeys.agent]: 'demo', [tagKeys.made]: 'ami-old' };
+  const inherited = { [tagKeys.agent]: 'demo', [madeTag]: 'ami-old' };
   inventory.addImage({ imageId: 'ami-copy', createdAt: start - 90 * dayMs, tags: inherited });
   inventory.addImage({ imageId: 'ami-earlier', createdAt: start - 90 * dayMs, tags: { [tagKeys.agent]: 'demo' } });
   inventory.addImage({ imageId: 'ami-others', createdAt: start - 90 * dayMs, tags: { [tagKeys.agent]: 'blog' } });

@@ -1,4 +1,10 @@
-import { type ImageInventory, type ImageRecord, type SnapshotRecord, tagKeys } from '@spotguard/plugin-aws/contract';
+import {
+  type ImageInventory,
+  type ImageRecord,
+  madeTag,
+  type SnapshotRecord,
+  tagKeys,
+} from '@spotguard/plugin-aws/contract';
 
 /** Images and snapshots in memory. Methods that are named in `failures` throw what is there, one each. */
 export class FakeInventory implements ImageInventory {
@@ -75,5 +81,5 @@ export class FakeInventory implements ImageInventory {
 
 /** The tags of what SpotGuard made for the workload `demo`. */
 function madeByUs(id: string): Readonly<Record<string, string>> {
-  return { [tagKeys.agent]: 'demo', [tagKeys.made]: id };
+  return { [tagKeys.agent]: 'demo', [madeTag]: id };
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws } from '@spotguard/plugin-aws';
-import { ImageInventory, tagKeys } from '@spotguard/plugin-aws/contract';
+import { ImageInventory, madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
 import { definePlugin, fillIamGrant, type IamGrant } from '@spotguard/sdk';
 import { type NewImage, type Region, startRegion } from '@spotguard/simulator';
 import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit';
@@ -55,7 +55,7 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
   region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...granted], 'shop') });
   const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
   const mark = (id: string, { isCopy = false }: Made) => {
-    if (!isCopy) region.addTags(id, { [tagKeys.made]: id });
+    if (!isCopy) region.addTags(id, { [madeTag]: id });
     return id;
   };
   const snapshot: RegionWorld['snapshot'] = (made) => {

@@ -1,4 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
 import { expect, test } from 'vitest';
 import { cleanup } from '../src/index.js';
 import { type Made, ofShop, openRegionWorld, type RegionWorld } from './region-world.js';
@@ -99,7 +99,7 @@ test('daily snapshots of a backup policy that copies the tags of the volume all 
   const ofAwsBackup = host.snapshot({ daysAgo: 40, tags: byBackup, isCopy: true });
   // Made by a script, which leaves no sign of its own.
   const ofScript = host.snapshot({ daysAgo: 40, tags: ofVolume, isCopy: true });
-  const copyOfOurs = host.snapshot({ daysAgo: 40, tags: { ...ofShop, [tagKeys.made]: 'snap-0' }, isCopy: true });
+  const copyOfOurs = host.snapshot({ daysAgo: 40, tags: { ...ofShop, [madeTag]: 'snap-0' }, isCopy: true });
   await host.runOnce();
   const left = host.region.snapshots().map(({ id }) => id);
   expect(left).toEqual(expect.arrayContaining([...backups, ofAwsBackup, ofScript, copyOfOurs]));
@@ -111,7 +111,7 @@ test('an image that a backup service made is never taken for our newest', async 
   const own = await host.image('spotguard-1', { daysAgo: 40, tags: ofShop });
   const madeOf = { sourceInstanceId: 'i-0123456789abcdef0', isCopy: true } as const;
   const backup = await host.image('AwsBackup_i-0', { daysAgo: 2, tags: byBackup, ...madeOf });
-  const copy = await host.image('copy', { daysAgo: 1, tags: { ...ofShop, [tagKeys.made]: own }, isCopy: true });
+  const copy = await host.image('copy', { daysAgo: 1, tags: { ...ofShop, [madeTag]: own }, isCopy: true });
   await host.runOnce();
   expect(imagesLeft(host)).toEqual([host.baseId, own, backup, copy]);
 });
@@ -146,7 +146,7 @@ test('what an earlier version made without a mark stays until an operator marks 
   await host.runOnce();
   expect(imagesLeft(host)).toEqual([host.baseId, earlier, newest]);
   const [snapshot = ''] = host.region.images().find(({ id }) => id === earlier)?.snapshotIds ?? [];
-  for (const id of [earlier, snapshot]) host.region.addTags(id, { [tagKeys.made]: id });
+  for (const id of [earlier, snapshot]) host.region.addTags(id, { [madeTag]: id });
   await host.runAgain();
   expect(imagesLeft(host)).toEqual([host.baseId, newest]);
 });
@@ -156,7 +156,7 @@ test('the declared rights do not reach what SpotGuard did not make, nor what ano
   const others: Made[] = [
     { daysAgo: 60, tags: { Name: 'precious' } },
     { daysAgo: 60, tags: ofShop, isCopy: true },
-    { daysAgo: 60, tags: { ...ofShop, [tagKeys.made]: 'ami-0' }, isCopy: true },
+    { daysAgo: 60, tags: { ...ofShop, [madeTag]: 'ami-0' }, isCopy: true },
     { daysAgo: 60, tags: ofBlog },
     { daysAgo: 60, ...ofV4 },
   ];

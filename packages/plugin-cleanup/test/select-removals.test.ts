@@ -1,4 +1,4 @@
-import { type ImageRecord, type SnapshotRecord, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
+import { type ImageRecord, madeTag, type SnapshotRecord, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';
@@ -13,14 +13,14 @@ const sourceInstance = 'i-01';
 /** Tags of something whose id is this: as SpotGuard leaves them, as copies and backups inherit them, and of others. */
 const tagsOf = (id: string) =>
   fc.constantFrom<Readonly<Record<string, string>>>(
-    { ...ours, [tagKeys.made]: id },
-    { ...ours, [tagKeys.made]: id },
-    { ...ours, ...v4, [tagKeys.made]: id },
-    { ...ours, [tagKeys.made]: 'another' },
-    { ...ours, [tagKeys.made]: id, 'aws:backup:source-resource': 'vol-1' },
-    { ...ours, [tagKeys.made]: id, 'dlm:managed': 'true' },
+    { ...ours, [madeTag]: id },
+    { ...ours, [madeTag]: id },
+    { ...ours, ...v4, [madeTag]: id },
+    { ...ours, [madeTag]: 'another' },
+    { ...ours, [madeTag]: id, 'aws:backup:source-resource': 'vol-1' },
+    { ...ours, [madeTag]: id, 'dlm:managed': 'true' },
     ours,
-    { [tagKeys.agent]: 'blog', [tagKeys.made]: id },
+    { [tagKeys.agent]: 'blog', [madeTag]: id },
     { [tagKeys.agent]: 'blog', ...v4 },
     v4,
     { ...v4, SourceInstance: sourceInstance },
@@ -97,7 +97,7 @@ function isProven(
   { adoptV4 }: Retention,
 ): boolean {
   if (Object.keys(tags).some((key) => key.startsWith('aws:') || key.startsWith('dlm:'))) return false;
-  if (tags[tagKeys.agent] === 'shop') return tags[tagKeys.made] === id;
+  if (tags[tagKeys.agent] === 'shop') return tags[madeTag] === id;
   const isV4 = tags[tagKeys.agent] === undefined && tags[v4Tag.key] === v4Tag.value;
   return adoptV4 && isV4 && madeOf !== undefined && (tags['SourceInstance'] ?? madeOf) === madeOf;
 }
@@ -221,7 +221,7 @@ test('only what both looks agree on goes', () => {
 });
 
 test('what is old, ours and free does go', () => {
-  const made = (id: string) => ({ ...ours, [tagKeys.made]: id });
+  const made = (id: string) => ({ ...ours, [madeTag]: id });
   const old = (
     id: string,
     more: Pick<ImageRecord, 'createdAt' | 'snapshotIds'> & Partial<ImageRecord>,

@@ -1,7 +1,7 @@
 import { CreateTagsCommand, type Image } from '@aws-sdk/client-ec2';
 import type { Logger } from '@spotguard/sdk';
 import { isMarkedAsMade } from '../ownership.js';
-import { tagKeys } from '../tag-keys.js';
+import { madeTag } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 
@@ -28,7 +28,7 @@ export class MadeMarker {
 
   async mark(id: string, signal: AbortSignal): Promise<void> {
     // One call for each: all resources of a call get the same value.
-    const command = new CreateTagsCommand({ Resources: [id], Tags: tagList({ [tagKeys.made]: id }) });
+    const command = new CreateTagsCommand({ Resources: [id], Tags: tagList({ [madeTag]: id }) });
     try {
       await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: [id] }, (client, options) =>
         client.send(command, options),

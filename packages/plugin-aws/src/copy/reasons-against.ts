@@ -58,11 +58,11 @@ const checks: readonly Check[] = [
     if (Architecture === undefined || supported.includes(Architecture)) return undefined;
     return `instance type ${types.copy.InstanceType} is ${supported.join(' or ')} and the image ${image.ImageId} is ${Architecture}: take a type of that architecture`;
   },
-  (original) => {
+  (original, { isEmergency }) => {
     const carried = new Set(volumeDevices(original.image));
     const lost = original.volumes.map((volume) => deviceOf(volume, original)).filter((name) => !carried.has(name));
     if (lost.length === 0) return undefined;
-    return `the volumes at ${lost.join(', ')} are not in the image ${original.image.ImageId}, so their content would be lost: set CREATE_SNAPSHOT_ON_SWITCH=true, or detach them`;
+    return `the volumes at ${lost.join(', ')} are not in the image ${original.image.ImageId}, so their content would be lost: ${isEmergency ? 'keep it elsewhere, as a failover has no time to make an image' : 'set CREATE_SNAPSHOT_ON_SWITCH=true'}, or detach them`;
   },
   (original, { zone }) => {
     if (chooseSubnet(original, zone) !== undefined) return undefined;

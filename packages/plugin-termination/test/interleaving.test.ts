@@ -138,6 +138,6 @@ test('whatever dies, lies, is silent or full: before the time of a notice there 
       expect(others.filter((id) => !known.includes(id))).toEqual([]);
       await agent.stop();
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

@@ -9,7 +9,7 @@ import { testedCommands, writeNpx } from '../../../tools/tested-commands.mjs';
 import { root } from '../../../tools/workspace.mjs';
 
 test('the commands of the README add a client and run the control plane from a clone', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'spotguard-guide-'));
   const bin = join(folder, 'bin');

@@ -3,7 +3,6 @@ import {
   definePlugin,
   defineToken,
   InstanceIdentity,
-  Outbox,
   optional,
   type Plugin,
   SpotGuardError,
@@ -265,92 +264,6 @@ test('a platform that never answers does not keep the agent from stopping', asyn
   const rejected = expect(answer).rejects.toMatchObject({ code: 'CANCELLED' });
   await agent.stop();
   await rejected;
-});
-
-/** Storage whose first opens fail; `heal` makes the next one succeed. */
-function brokenStorage() {
-  const working = memoryStorage();
-  let isBroken = true;
-  return {
-    storage: {
-      open: async (owner: string) => {
-        if (isBroken) throw new SpotGuardError('STORAGE_FAILED', 'Disk is away', { retryable: true });
-        return working.open(owner);
-      },
-    },
-    records: working.records,
-    heal() {
-      isBroken = false;
-    },
-  };
-}
-
-test('state that cannot be opened keeps no plugin from working; commands are refused until it can', async () => {
-  const disk = brokenStorage();
-  await using agent = await createTestAgent({ plugins: [platform(0), neighbour], storage: disk.storage });
-  await agent.start();
-  expect(agent.status('platform').state).toBe('ok');
-  expect(agent.agent.stateProblem).toBe('Disk is away');
-  expect(agent.log.messages('error')).toEqual([expect.stringContaining('State cannot be kept')]);
-  expect(await agent.submit({ id: 'c-1', type: 'nothing', input: {} })).toMatchObject({
-    code: 'COMMAND_REJECTED',
-    message: expect.stringContaining('Disk is away'),
-  });
-  disk.heal();
-  await agent.advance(60_000);
-  expect(agent.agent.stateProblem).toBeUndefined();
-  expect(await agent.submit({ id: 'c-2', type: 'nothing', input: {} })).toMatchObject({ code: 'COMMAND_UNKNOWN' });
-  expect(disk.records('commands', 'i-late')).toHaveLength(1);
-});
-
-test('reports leave from memory while the state cannot be opened, and join what waits on the disk afterwards', async () => {
-  const disk = brokenStorage();
-  const delivered: unknown[] = [];
-  let isOnline = true;
-  let put: (key: string) => Promise<void> = async () => {};
-  const reporter = definePlugin({
-    ...declared,
-    id: 'reporter',
-    needs: { outbox: Outbox },
-    setup({ needs }) {
-      const channel = needs.outbox.channel<string>({
-        kind: 'facts',
-        keep: 'always',
-        deliver: async ({ key }) => {
-          if (!isOnline) throw new SpotGuardError('UPSTREAM_FAILED', 'Offline', { retryable: true });
-          delivered.push(key);
-        },
-      });
-      put = (key) => channel.put(key, 'payload');
-      return {};
-    },
-  });
-  await using agent = await createTestAgent({ plugins: [platform(0), reporter], storage: disk.storage });
-  await agent.start();
-  await put('first');
-  await agent.advance(0);
-  expect(delivered).toEqual(['first']);
-  isOnline = false;
-  await put('second');
-  disk.heal();
-  await agent.advance(60_000);
-  expect(disk.records('outbox', 'i-late')).toMatchObject([{ type: 'put', key: 'second' }]);
-  isOnline = true;
-  await agent.advance(60_000);
-  expect(delivered).toEqual(['first', 'second']);
-  expect(disk.records('outbox', 'i-late')).toMatchObject([{ key: 'second' }, { type: 'left', key: 'second' }]);
-});
-
-test('state that another process has ends the agent instead of starting it', async () => {
-  const storage = {
-    open: async () => {
-      throw new SpotGuardError('ALREADY_RUNNING', 'In use by process 7');
-    },
-  };
-  await using agent = await createTestAgent({ plugins: [platform(0)], onStartFailure: { platform: 'retry' }, storage });
-  await agent.start();
-  expect(await agent.agent.ended).toMatchObject({ outcome: 'failed', reason: 'In use by process 7' });
-  expect(agent.status('platform').state).toBe('failed');
 });
 
 test('a start that fails for what is configured ends the agent, unless the operator asked for more tries', async () => {

@@ -1,0 +1,109 @@
+import { definePlugin, InstanceIdentity, Outbox, SpotGuardError } from '@spotguard/sdk';
+import { createTestAgent, fakeHost, memoryStorage } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+
+const declared = {
+  version: '1.0.0',
+  summary: 'Part of a test.',
+  stability: 'beta',
+  config: z.strictObject({}),
+} as const;
+
+/** Says which host this is, and thereby whose state is opened. */
+const platform = definePlugin({
+  ...declared,
+  id: 'platform',
+  provides: { identity: InstanceIdentity },
+  setup() {
+    const [[, identity] = []] = fakeHost({ identity: { instanceId: 'i-late' } });
+    return { provides: { identity: identity as InstanceIdentity } };
+  },
+});
+const neighbour = definePlugin({ ...declared, id: 'neighbour', setup: () => ({}) });
+
+/** Storage whose first opens fail; `heal` makes the next one succeed. */
+function brokenStorage() {
+  const working = memoryStorage();
+  let isBroken = true;
+  return {
+    storage: {
+      open: async (owner: string) => {
+        if (isBroken) throw new SpotGuardError('STORAGE_FAILED', 'Disk is away', { retryable: true });
+        return working.open(owner);
+      },
+    },
+    records: working.records,
+    heal() {
+      isBroken = false;
+    },
+  };
+}
+
+test('state that cannot be opened keeps no plugin from working; commands are refused until it can', async () => {
+  const disk = brokenStorage();
+  await using agent = await createTestAgent({ plugins: [platform, neighbour], storage: disk.storage });
+  await agent.start();
+  expect(agent.status('platform').state).toBe('ok');
+  expect(agent.agent.stateProblem).toBe('Disk is away');
+  expect(agent.log.messages('error')).toEqual([expect.stringContaining('State cannot be kept')]);
+  expect(await agent.submit({ id: 'c-1', type: 'nothing', input: {} })).toMatchObject({
+    code: 'COMMAND_REJECTED',
+    message: expect.stringContaining('Disk is away'),
+  });
+  disk.heal();
+  await agent.advance(60_000);
+  expect(agent.agent.stateProblem).toBeUndefined();
+  expect(await agent.submit({ id: 'c-2', type: 'nothing', input: {} })).toMatchObject({ code: 'COMMAND_UNKNOWN' });
+  expect(disk.records('commands', 'i-late')).toHaveLength(1);
+});
+
+test('reports leave from memory while the state cannot be opened, and join what waits on the disk afterwards', async () => {
+  const disk = brokenStorage();
+  const delivered: unknown[] = [];
+  let isOnline = true;
+  let put: (key: string) => Promise<void> = async () => {};
+  const reporter = definePlugin({
+    ...declared,
+    id: 'reporter',
+    needs: { outbox: Outbox },
+    setup({ needs }) {
+      const channel = needs.outbox.channel<string>({
+        kind: 'facts',
+        keep: 'always',
+        deliver: async ({ key }) => {
+          if (!isOnline) throw new SpotGuardError('UPSTREAM_FAILED', 'Offline', { retryable: true });
+          delivered.push(key);
+        },
+      });
+      put = (key) => channel.put(key, 'payload');
+      return {};
+    },
+  });
+  await using agent = await createTestAgent({ plugins: [platform, reporter], storage: disk.storage });
+  await agent.start();
+  await put('first');
+  await agent.advance(0);
+  expect(delivered).toEqual(['first']);
+  isOnline = false;
+  await put('second');
+  disk.heal();
+  await agent.advance(60_000);
+  expect(disk.records('outbox', 'i-late')).toMatchObject([{ type: 'put', key: 'second' }]);
+  isOnline = true;
+  await agent.advance(60_000);
+  expect(delivered).toEqual(['first', 'second']);
+  expect(disk.records('outbox', 'i-late')).toMatchObject([{ key: 'second' }, { type: 'left', key: 'second' }]);
+});
+
+test('state that another process has ends the agent instead of starting it', async () => {
+  const storage = {
+    open: async () => {
+      throw new SpotGuardError('ALREADY_RUNNING', 'In use by process 7');
+    },
+  };
+  await using agent = await createTestAgent({ plugins: [platform], onStartFailure: { platform: 'retry' }, storage });
+  await agent.start();
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'failed', reason: 'In use by process 7' });
+  expect(agent.status('platform').state).toBe('failed');
+});

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { DatabaseEvent } from '../database-event.js';
 import { DatabaseUnavailable } from '../database-unavailable.js';
+import { watchStandstill } from './standstill.js';
 import { threadFile } from './thread-file.js';
 import type { FromThread, MaintenanceFigures, ThreadSettings, ToThread } from './thread-messages.js';
 
@@ -19,9 +20,10 @@ export interface DatabaseThreadOptions {
 /** Someone who waits for the answer to a batch; nobody calls it when the thread ends before. */
 type Hearer = (bytes: Uint8Array) => void;
 
-const watchEveryMilliseconds = 250;
 const minRestartDelayMilliseconds = 250;
 const maxRestartDelayMilliseconds = 2_000;
+/** A thread that starts compiles PGlite first, which touches no file either. */
+const maxStartMilliseconds = 120_000;
 const maxCloseMilliseconds = 3_500;
 
 /**
@@ -61,7 +63,7 @@ export class DatabaseThread {
     return this.#figures;
   }
 
-  /** Why nothing can be asked now; `undefined` when it can. */
+  /** Why nothing can be asked now. */
   get unavailable(): DatabaseUnavailable | undefined {
     return this.#isReady ? undefined : this.#reason();
   }
@@ -99,10 +101,10 @@ export class DatabaseThread {
 
   async #run(): Promise<void> {
     const { files, minFreeBytes } = this.options;
-    const settings: ThreadSettings = { files, minFreeBytes, progress: this.#progress };
-    const worker = new Worker(threadFile(), { workerData: settings, execArgv: [] });
+    const workerData: ThreadSettings = { files, minFreeBytes, progress: this.#progress };
+    const worker = new Worker(threadFile(), { workerData, execArgv: [] });
     this.#worker = worker;
-    const watching = this.#watch(worker);
+    const stopWatching = this.#watch(worker);
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'ready') {
@@ -116,7 +118,7 @@ export class DatabaseThread {
         this.#lastWords ??= error.message;
       });
       worker.once('exit', () => {
-        clearInterval(watching);
+        stopWatching();
         const wasReady = this.#isReady;
         this.#ended();
         reject(this.#reason());
@@ -136,31 +138,25 @@ export class DatabaseThread {
       const wasEnough = this.#space.isEnough;
       this.#space = { isEnough: message.isEnough, freeBytes: message.freeBytes };
       if (wasEnough !== message.isEnough) this.options.onEvent({ kind: 'space', ...this.#space });
-    } else if (message.kind === 'maintained') {
-      this.#figures = message.figures;
-      this.options.onEvent(message);
-    } else if (message.kind === 'maintenance-failed') {
-      this.options.onEvent(message);
+    } else {
+      if (message.kind === 'maintained') this.#figures = message.figures;
+      if (message.kind !== 'ready') this.options.onEvent(message);
     }
   }
 
   /** Ends a thread that owes an answer and makes no progress, as one that loops for ever. */
-  #watch(worker: Worker): NodeJS.Timeout {
+  #watch(worker: Worker): () => void {
     const counter = new Int32Array(this.#progress);
-    let seen = -1;
-    let movedAt = performance.now();
-    const look = (): void => {
-      const now = Atomics.load(counter, 0);
-      const isBusy = !this.#isReady || this.#hearers.length > 0;
-      if (now !== seen || !isBusy) {
-        seen = now;
-        movedAt = performance.now();
-      } else if (performance.now() - movedAt > this.options.maxStandstillMilliseconds) {
-        this.#lastWords = `it stood still for ${this.options.maxStandstillMilliseconds / 1_000} s`;
+    const limit = () => Math.max(this.options.maxStandstillMilliseconds, this.#isReady ? 0 : maxStartMilliseconds);
+    return watchStandstill({
+      maxStandstillMilliseconds: limit,
+      progress: () => Atomics.load(counter, 0),
+      isBusy: () => !this.#isReady || this.#hearers.length > 0,
+      onStandstill: () => {
+        this.#lastWords = `it stood still for ${limit() / 1_000} s`;
         void worker.terminate();
-      }
-    };
-    return setInterval(look, watchEveryMilliseconds).unref();
+      },
+    });
   }
 
   #ended(): void {
@@ -199,6 +195,4 @@ export class DatabaseThread {
   }
 }
 
-function post(worker: Worker, message: ToThread): void {
-  worker.postMessage(message);
-}
+const post = (worker: Worker, message: ToThread): void => worker.postMessage(message);

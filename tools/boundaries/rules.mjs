@@ -30,7 +30,7 @@ const doorRules = Object.entries(doors).map(([room, allowed]) => ({
   to: { path: '^(packages|apps)/', pathNot: ['^$1/', ...allowed] },
 }));
 
-const publicEntry = 'src/(index|contract|inject)\\.ts$';
+const publicEntry = 'src/(index|contract|async|inject)\\.ts$';
 
 /**
  * The boundary rules, in dependency-cruiser's form. Each has a file in `planted/` that breaks it, so that every rule

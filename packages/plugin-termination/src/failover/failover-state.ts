@@ -12,7 +12,7 @@ export const recordedPrimary = z.object({ instanceId: z.string(), generation: z.
 export type RecordedPrimary = z.output<typeof recordedPrimary>;
 
 /** An instance that this failover has launched, or taken over from a switch, and the generation that it was launched for. */
-export const ownInstance = z.object({ instanceId: z.string(), origin: candidateOrigin, generation: z.number() });
+const ownInstance = z.object({ instanceId: z.string(), origin: candidateOrigin, generation: z.number() });
 
 /** What a failover knows so far; journaled with each intent, so that a restart goes on from there. */
 export const failoverState = z.object({

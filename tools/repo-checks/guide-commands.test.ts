@@ -5,7 +5,7 @@ import { commandBlocks } from './guide-commands.js';
 const { scripts } = JSON.parse(readText('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 
 /** Where a block's commands are not for a clone. Each says what else it takes. */
-const needs = ['an instance with systemd', 'an installed agent', 'the published packages'];
+const needs = ['an AWS account', 'an instance with systemd', 'an installed agent', 'the published packages'];
 
 /** pnpm installs what is missing before it runs a script (`verifyDepsBeforeRun`); a plain `node tools/…` does not. */
 function runsOnFreshClone(command: string): boolean {

@@ -72,6 +72,8 @@ interface ServeFlags {
 
 async function serveUntilAsked(options: ServeFlags): Promise<void> {
   const log = createProcessLog(process.stderr);
+  const { logLevel } = options;
+  const events = { log, logLevel };
   const stop = new AbortController();
   let code = 0;
   const ask = (): void => {
@@ -80,13 +82,17 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     stop.abort();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
-  surviveSignals(process, (signal) => logEvent(log, 30, { msg: `${signal} is ignored` }));
-  logEvent(log, 30, { msg: `Control plane ${withBuild(version)} starts` });
-  for (const msg of unreadVariables(process.env)) logEvent(log, 40, { msg });
-  onWarning(process, ({ message }) => logEvent(log, 40, { msg: message }));
+  surviveSignals(process, (signal) => logEvent(events, 'info', { msg: `${signal} is ignored` }));
+  logEvent(events, 'info', { msg: `Control plane ${withBuild(version)} starts` });
+  for (const msg of unreadVariables(process.env)) logEvent(events, 'warn', { msg });
+  onWarning(process, ({ message }) => logEvent(events, 'warn', { msg: message }));
   onUncaughtError(process, (error) => {
     const stack = error instanceof Error ? error.stack : undefined;
-    logEvent(log, 50, { msg: 'Uncaught error: this is a bug, please report it', reason: describeCauses(error), stack });
+    logEvent(events, 'error', {
+      msg: 'Uncaught error: this is a bug, please report it',
+      reason: describeCauses(error),
+      stack,
+    });
     code = 1;
     ask();
   });
@@ -100,7 +106,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     retention: options.keep ?? {},
     output: process.stdout,
     log,
-    logLevel: options.logLevel,
+    logLevel,
     stop: stop.signal,
   });
   await log.flush(AbortSignal.timeout(maxFlushMilliseconds));

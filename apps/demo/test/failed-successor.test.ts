@@ -1,5 +1,5 @@
 import type { InstanceView, RegionView } from '@spotguard/simulator';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { instanceType, type Workload, World } from '../src/world/world.js';
 
 const timeoutMs = 150_000;
@@ -52,12 +52,12 @@ function stateOf(id: string, { instances }: Pick<RegionView, 'instances'>): stri
 
 /** Resolves with the primary, for the control plane and in EC2, when it is none of these. */
 async function otherPrimary(workload: Workload, than: readonly string[], signal: AbortSignal): Promise<InstanceView> {
-  for (;;) {
+  const find = async () => {
     const { instanceId } = await world.controlPlane.agent(workload.name, signal);
     const found = (await world.region.instances()).find(({ id }) => id === instanceId);
-    if (found?.state === 'running' && !than.includes(instanceId)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+    return found?.state === 'running' && !than.includes(instanceId) ? found : undefined;
+  };
+  return vi.waitUntil(find, { interval: 200, timeout: timeoutMs });
 }
 
 test('no capacity anywhere when the notice comes: the first room that comes up is taken', {

@@ -24,7 +24,8 @@ afterEach(async () => {
 
 /** A program whose temporary files are in the test's folder, in a process group of its own as a shell would start it. */
 function start(program: string, parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+  // Node takes the terminal of a CI for one without colours.
+  const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...inherited } = process.env;
   const env = { ...inherited, TMPDIR: directory, TERM: 'xterm', ...environment };
   const child = spawn(program, parameters, { env, cwd: join(import.meta.dirname, '..'), detached: true });
   children.push(child);

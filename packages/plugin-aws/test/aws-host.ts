@@ -176,9 +176,9 @@ export function metadataOf({ region, hostId }: AwsHost): string {
   return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
 }
 
-/** The policy document that grants mean for a workload whose hosts have the role `agent`. */
-export function policyOf(grants: readonly IamGrant[], workload = 'shop') {
-  const names = { workload, role: 'arn:*:iam::*:role/agent' };
+/** The policy document that grants mean for a workload and the role of its hosts. */
+export function policyOf(grants: readonly IamGrant[], workload = 'shop', role = 'agent') {
+  const names = { workload, role: `arn:*:iam::*:role/${role}` };
   return {
     Version: '2012-10-17',
     Statement: grants

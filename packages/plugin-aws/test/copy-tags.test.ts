@@ -109,7 +109,7 @@ test('everything that a launch makes has the tags that an organisation demands, 
   const made = ['instance', 'volume', 'network-interface'];
   host.region.addRole({
     name: 'within-organisation',
-    policy: policyOf([...(aws.spec.iam ?? []), ...launchGrants]),
+    policy: policyOf([...(aws.spec.iam ?? []), ...launchGrants], 'shop', 'within-organisation'),
     organisation: {
       Statement: [
         { Effect: 'Allow', Action: '*', Resource: '*' },

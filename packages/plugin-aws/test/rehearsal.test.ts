@@ -60,7 +60,7 @@ test('a data volume is no reason against a switch that makes an image first', as
 test('rights are tried under the role of the host, in each zone and market', async () => {
   await using host = await startAwsHost();
   const closed = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
-  const policy = policyOf([...(aws.spec.iam ?? []), ...launchGrants]);
+  const policy = policyOf([...(aws.spec.iam ?? []), ...launchGrants], 'shop', 'narrow');
   host.region.addRole({
     name: 'narrow',
     policy: {

@@ -31,7 +31,7 @@ test('what is old and of no use to anybody goes, and is reported', async () => {
       },
     },
   ]);
-  expect(world.deliveries[0]?.path('a/b')).toBe(paths.cleanupReport('a/b'));
+  expect(world.deliveries[0]?.path('agent-1')).toBe(paths.cleanupReport('agent-1'));
   await agent.advance(3_600_000);
   expect(world.reports).toHaveLength(2);
   expect(new Set(world.deliveries.map(({ key }) => key)).size).toBe(2);

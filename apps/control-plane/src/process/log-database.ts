@@ -1,17 +1,16 @@
 import type { LogTarget } from '../http/create-server.js';
 import type { DatabaseEvent } from '../storage/database-event.js';
-
-const levels = { info: 30, warn: 40, error: 50 } as const;
+import { logEvent } from './process-log.js';
 
 /** Writes what happens to the database as lines of the server's log. */
-export function logDatabase(log: LogTarget['stream']): (event: DatabaseEvent) => void {
+export function logDatabase(log: LogTarget['stream'], logLevel: LogTarget['level']): (event: DatabaseEvent) => void {
   return (event) => {
-    const { level, msg, ...details } = describe(event);
-    log.write(`${JSON.stringify({ level: levels[level], time: Date.now(), pid: process.pid, ...details, msg })}\n`);
+    const { level, ...fields } = describe(event);
+    logEvent({ log, logLevel }, level, fields);
   };
 }
 
-function describe(event: DatabaseEvent): { readonly level: keyof typeof levels; readonly msg: string } {
+function describe(event: DatabaseEvent): { readonly level: 'info' | 'warn' | 'error'; readonly msg: string } {
   switch (event.kind) {
     case 'ended':
       return { level: 'error', msg: `${event.reason}; starting it anew` };

@@ -11,11 +11,15 @@ export function createProcessLog(stream: StandardStream): OutputChannel {
   });
 }
 
-/** Writes a line of the process itself, which belongs to no request. */
+const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const;
+
+/** Writes a line of the process itself, which belongs to no request, unless the log is for graver ones only. */
 export function logEvent(
-  log: Pick<OutputChannel, 'write'>,
-  level: number,
+  { log, logLevel }: { readonly log: Pick<OutputChannel, 'write'>; readonly logLevel: keyof typeof levels },
+  name: keyof typeof levels,
   fields: { readonly msg: string; readonly reason?: string; readonly stack?: string | undefined },
 ): void {
+  const level = levels[name];
+  if (level < levels[logLevel]) return;
   log.write(`${JSON.stringify({ level, time: Date.now(), ...fields })}\n`);
 }

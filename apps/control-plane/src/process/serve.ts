@@ -27,7 +27,9 @@ export interface ServeOptions {
 
 /** Serves until told to stop; prints one line `{"url":…}` when ready. Everything acknowledged is then in the database. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const database = await openOrExplain(options.location, options.owner, { onEvent: logDatabase(options.log) });
+  const database = await openOrExplain(options.location, options.owner, {
+    onEvent: logDatabase(options.log, options.logLevel),
+  });
   try {
     if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap, new Date());
     const controlPlane = createControlPlane({

@@ -13,7 +13,7 @@ import { Standing } from '../control-plane/standing.js';
 import type { SessionConfig } from '../session-config.js';
 
 const longestHoldSeconds = 20;
-/** Of each of two kinds, urgent and not, as any answer may list thousands; the others are listed again. */
+/** Of each of two kinds, urgent and not: an answer may list thousands, and those that wait are listed again. */
 const maxAtWork = 50;
 /** What a standby may be asked to do. */
 const standbyCommands: readonly string[] = ['promote_replica'];

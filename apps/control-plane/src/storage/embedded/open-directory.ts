@@ -49,8 +49,9 @@ export async function openDirectory(directory: string, options: DirectoryOptions
     connectionTimeoutMillis: maxAcquireMilliseconds,
     types: typeParsers,
   });
-  // A connection that breaks while idle is replaced; without a listener the event would end the process.
+  // A connection that breaks is replaced, be it idle or in use; without a listener the event would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   let ended: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await endPool(pool);

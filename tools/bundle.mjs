@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
 import { awsSchemaShake } from './bundling/aws-schema-shake.mjs';
-import { axiosWithoutFetch } from './bundling/axios-without-fetch.mjs';
+import { axiosForJson } from './bundling/axios-for-json.mjs';
 import { InputRecord } from './bundling/input-record.mjs';
 import { quickStart, replace } from './bundling/quick-start.mjs';
 import { root, workspacePackages } from './workspace.mjs';
@@ -43,7 +43,7 @@ export async function bundle({ entry, outfile, external = [], quick = false }) {
     // CommonJS builds of dual packages cannot be shaken.
     mainFields: ['module', 'main'],
     define: { SPOTGUARD_BUILD_ID: JSON.stringify(idPlaceholder) },
-    plugins: [awsSchemaShake, axiosWithoutFetch],
+    plugins: [awsSchemaShake, axiosForJson],
     external: [...external],
     ...(quick ? script : module),
   });
@@ -79,7 +79,7 @@ function withBuildId(text) {
 /** What decides how the inputs are found and compiled. */
 function recipe() {
   const manifests = workspacePackages().map(({ directory }) => `${directory}/package.json`);
-  const own = ['aws-schema-shake', 'axios-without-fetch', 'quick-start'].map((name) => `tools/bundling/${name}.mjs`);
+  const own = ['aws-schema-shake', 'axios-for-json', 'quick-start'].map((name) => `tools/bundling/${name}.mjs`);
   return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', 'tools/bundle.mjs', ...own, ...manifests];
 }
 

@@ -1,15 +1,19 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 // Only what Node does not set by itself: these also reach `require` of installed packages, where `import` or `module`
 // would pick a build that it cannot read.
 const conditions = ['@spotguard/source', 'node'];
 const report = process.env['SPOTGUARD_TEST_REPORT'];
 
-export default defineConfig({
+/** Where the worlds of real processes are, which take minutes: they have a command of their own. */
+export const systems = 'apps/demo/test/**/*.test.ts';
+
+/** How the tests of these files are run. */
+export const settingsFor = (files: { readonly include: string[]; readonly exclude: string[] }): ViteUserConfig => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
+    ...files,
     // The default leaves a core idle, and the longest tests mostly wait for processes.
     maxWorkers: 2,
     // No module keeps state, so that test files can share what they import; loading it anew 160 times takes a minute.
@@ -22,3 +26,10 @@ export default defineConfig({
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 });
+
+export default defineConfig(
+  settingsFor({
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
+    exclude: [systems],
+  }),
+);

@@ -59,6 +59,11 @@ test('only applications touch the process', () => {
   expect(findings(/(?<![\w.'"`-])process\.\w/, libraries, withoutComments)).toEqual([]);
 });
 
+test('no wait is reckoned by the wall clock, which anybody may set', () => {
+  const libraries = sources.filter((file) => /^(packages|apps)\/[^/]+\/src\//.test(file));
+  expect(findings(/sleep\(.*\bclock\.now\(\)|\bclock\.now\(\) *[<>]/, libraries, withoutComments)).toEqual([]);
+});
+
 test('no test waits for a real clock', () => {
   const tests = sources.filter((file) => /\/test\/.*\.ts$/.test(file));
   const sleeping = /await (wait|sleep|delay)\(\d|=> setTimeout\(\w+, \d|from 'node:timers\/promises'/;

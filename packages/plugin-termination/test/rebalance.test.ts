@@ -208,3 +208,18 @@ test.each(['<html>', '{}', '"x"'])('a list of maintenance that is none (%s) is c
   await agent.advance(0);
   expect(agent.status('termination').state).toBe('degraded');
 });
+
+test.each([-7_200_000, 7_200_000])(
+  'a standby is given back after its time, though the wall clock is set by %i ms',
+  async (stepMs) => {
+    const world = new TerminationWorld();
+    recommend(world);
+    await using agent = await world.start();
+    await agent.advance(60_000);
+    world.clock.stepWallClock(stepMs);
+    await agent.advance(7_100_000);
+    expect(world.controlPlane.named(giveBack)).toEqual([]);
+    await agent.advance(100_000);
+    expect(world.controlPlane.named(giveBack)).toHaveLength(1);
+  },
+);

@@ -32,7 +32,7 @@ export class RetireStep implements Step<FailoverProcedure, 'retire'> {
     this.watch.begin(run.input, run.results.move);
     if (by === 'nobody') return {};
     this.session.retire();
-    await this.clock.sleep(Math.max(0, leaveAt - this.clock.now()), run.signal);
+    await this.clock.sleep(run.remainingMs(leaveAt, leaveAt - run.input.detectedAt), run.signal);
     run.log.warn('EC2 has not taken this host; it stays retired', { notice: run.input.id, successor });
     this.exit.request('retired', `${successor ?? 'Another host'} carries the workload now`);
     return new Promise<never>((_, reject) => {

@@ -23,7 +23,7 @@ export class GiveBackStep implements Step<StandbyProcedure, 'give-back'> {
 
   async perform({ expiresAt }: Intent, run: StepRun<StandbyProcedure>) {
     const { replicaId } = run.results.ask;
-    await this.clock.sleep(Math.max(0, expiresAt - this.clock.now()), run.signal);
+    await this.clock.sleep(run.remainingMs(expiresAt, expiresAt - run.input.detectedAt), run.signal);
     if (replicaId === undefined) return {};
     const agentId = await this.session.registered(run.signal);
     // On a host that has handed over, the standby may be what carries the workload now.

@@ -3,6 +3,7 @@ import { formatPoolId, type SwitchReport, wireTimestamp } from '@spotguard/proto
 import type { SwitchHost } from './hosts.js';
 
 const longestCommandId = 64;
+const maxLeftRunningReason = 1_000;
 
 /** A host of which EC2 may have forgotten the rest. */
 type ReportedHost = Pick<SwitchHost, 'instanceId' | 'market'> & Partial<SwitchHost>;
@@ -27,6 +28,8 @@ export interface SwitchFacts {
   readonly prices?: KnownPrices | undefined;
   /** Why the replacement was undone; only for a control plane of ours. */
   readonly undone?: string;
+  /** Why the old instance was to end and still runs. */
+  readonly leftRunning?: string | undefined;
 }
 
 /**
@@ -54,6 +57,14 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
     ...pricesOf(facts),
     trigger: facts.trigger,
     ...(facts.commandId !== undefined && canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
+    ...(facts.leftRunning === undefined
+      ? {}
+      : {
+          old_instance_left_running: {
+            instance_id: facts.from.instanceId,
+            reason: facts.leftRunning.slice(0, maxLeftRunningReason),
+          },
+        }),
     ...(facts.undone === undefined ? {} : { outcome: 'undone', reason: facts.undone.slice(0, 4_000) }),
   };
 }

@@ -1,4 +1,5 @@
 import { switchReport } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { formatLaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
@@ -266,4 +267,17 @@ test('a promoted standby keeps the host before it when the settings say so', asy
   world.controlPlane.register('i-1', 'primary');
   await agent.advance(600_000);
   expect(world.effects.list).toEqual(['report r1']);
+});
+
+test('a predecessor that EC2 does not let anybody end is reported as left running, with the reason', async () => {
+  const world = new SuccessorsWorld();
+  const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed');
+  world.cloud.fail('terminate', denied);
+  await using agent = await world.startSuccessor();
+  world.controlPlane.register('i-1', 'primary');
+  await agent.advance(180_000);
+  expect(world.controlPlane.reports.get('c1')).toMatchObject({
+    old_instance_left_running: { instance_id: 'i-old', reason: 'ec2:TerminateInstances is not allowed' },
+  });
+  expect(agent.log.messages('error')).toContain('The predecessor cannot be ended and runs on: end it by hand');
 });

@@ -30,7 +30,13 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
     run.log.info('Terminating this host: its replacement is the primary', { instanceId });
-    await this.instances.terminate(instanceId, run.signal);
+    try {
+      await this.instances.terminate(instanceId, run.signal);
+    } catch (error) {
+      if (run.signal.aborted || isRetryable(error)) throw error;
+      // The successor tries as well, and reports an instance that cannot be ended.
+      run.log.error('This instance could not be terminated and runs on', { instanceId, error });
+    }
     return {};
   }
 

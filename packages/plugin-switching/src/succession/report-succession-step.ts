@@ -43,6 +43,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
         },
         imageUsed: old !== undefined && old.imageId !== imageId,
         prices: this.prices?.known(instanceType),
+        leftRunning: run.results['see-predecessor-off'].leftRunning,
       }),
     };
   }

@@ -1,6 +1,6 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, describeError, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { firstOf } from '../first-of.js';
 import { PredecessorProof } from './predecessor-proof.js';
@@ -41,31 +41,37 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
-    const hasEnded = await firstOf(run.signal, [
-      (signal) => this.watch.terminated(predecessor, signal).then(() => true),
+    const leftRunning = await firstOf(run.signal, [
+      (signal) => this.watch.terminated(predecessor, signal).then(() => undefined),
       (signal) => this.#bringAbout(predecessor, terminateAt, run, signal),
     ]);
-    return hasEnded ? { terminatedAt: this.clock.now() } : {};
+    return leftRunning === undefined ? { terminatedAt: this.clock.now() } : { leftRunning };
   }
 
-  /** False when the predecessor is none of ours to end. */
+  /** Resolves when the predecessor has ended, or with the reason why it is left running. */
   async #bringAbout(
     predecessor: string,
     terminateAt: number,
     run: StepRun<SuccessionProcedure>,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<string | undefined> {
     const waitMs = terminateAt - run.results['take-over'].at;
     await this.clock.sleep(run.remainingMs(terminateAt + graceMs, waitMs + graceMs), signal);
     const reason = await this.#reasonToSpare(predecessor, signal);
     if (reason !== undefined) {
       run.log.error('The predecessor is not ended by this host', { instanceId: predecessor, reason });
-      return false;
+      return reason;
     }
     run.log.warn('The predecessor did not end itself; terminating it', { instanceId: predecessor });
-    await this.instances.terminate(predecessor, signal);
+    try {
+      await this.instances.terminate(predecessor, signal);
+    } catch (error) {
+      if (signal.aborted || isRetryable(error)) throw error;
+      run.log.error('The predecessor cannot be ended and runs on: end it by hand', { instanceId: predecessor, error });
+      return describeError(error);
+    }
     await this.watch.terminated(predecessor, signal);
-    return true;
+    return undefined;
   }
 
   /** Asked until EC2 answers: what cannot be read proves nothing either way. */

@@ -39,7 +39,11 @@ export const successionProcedure = defineProcedure({
       summary:
         'Waits for the end of the predecessor if it was asked for, and brings it about when the predecessor does not.',
       intent: z.object({ terminateAt: z.number().optional() }),
-      result: z.object({ terminatedAt: z.number().optional() }),
+      result: z.object({
+        terminatedAt: z.number().optional(),
+        /** Why it was to end and still runs. */
+        leftRunning: z.string().optional(),
+      }),
       timeoutSeconds: 100_000,
     },
     report: {

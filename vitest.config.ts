@@ -21,8 +21,9 @@ export const settingsFor = (files: { readonly include: string[]; readonly exclud
     maxConcurrency: 6,
     // The tests of whole systems start the real programs.
     globalSetup: ['tools/build-programs.setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only against what hangs: how long a test takes depends on what else the machine does.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 });

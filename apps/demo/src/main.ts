@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { Interactive } from './interactive.js';
 import { explainTime, runScenario } from './run-scenario.js';
+import { badDayScenario } from './scenarios/bad-day.js';
 import { cleanupScenario } from './scenarios/cleanup.js';
 import { interruptionScenario } from './scenarios/interruption.js';
 import { rebalanceScenario } from './scenarios/rebalance.js';
@@ -28,6 +29,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   rebalance: rebalanceScenario,
   replica: replicaScenario,
   cleanup: cleanupScenario,
+  'bad-day': badDayScenario,
 };
 
 const program = new Command('demo')

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { InstanceView, PolicyStatement, RegionView } from '@spotguard/simulator';
 import type { ExpectedFailover } from '../judgement.js';
 import { giveNotice, poolsOf, pricesKnown } from '../world/interruption.js';
@@ -15,6 +16,7 @@ const noticeSeconds = 45;
 const fullSeconds = 15;
 /** Until EC2 stops a host; the replacement has taken over by then. */
 const stopSeconds = 25;
+const pauseMs = 100;
 
 /** Nobody else's, so that its pools can be full. */
 const scarceType = 'm5.large';
@@ -69,9 +71,8 @@ async function begin(options: Pick<WorkloadOptions, 'name'> & Partial<WorkloadOp
 async function untilUnread({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
   const disk = (await world.region.instances()).find(({ id }) => id === instanceId)?.disk ?? '';
   for (;;) {
-    signal.throwIfAborted();
     if ((await readFile(join(disk, 'agent.log'), 'utf8')).includes(outputLost)) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(pauseMs, undefined, { signal });
   }
   timeline.reach(`${name}: the reader of the agent's output has gone`);
 }
@@ -82,7 +83,7 @@ async function withoutReader(workload: Workload, stage: Stage): Promise<Expected
 }
 
 async function withoutRoom(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
-  const { world, timeline } = stage;
+  const { world, timeline, signal } = stage;
   const { name } = workload;
   for (const pool of poolsOf(scarceType)) await world.region.setCapacity(pool, 0);
   const noticed = performance.now();
@@ -90,7 +91,7 @@ async function withoutRoom(workload: Workload, stage: Stage): Promise<ExpectedFa
   // Every pool of the ladder, which leaves out spot in the own zone.
   await untilRefused(workload, stage, { result: 'InsufficientInstanceCapacity', times: 5 });
   timeline.reach(`${name}: no pool has room`);
-  await new Promise((resolve) => setTimeout(resolve, noticed + fullSeconds * 1_000 - performance.now()));
+  await setTimeout(noticed + fullSeconds * 1_000 - performance.now(), undefined, { signal });
   const pool = { zone: 'us-east-1c', market: 'spot' } as const;
   await world.region.setCapacity({ ...pool, instanceType: scarceType }, 1);
   timeline.reach(`${name}: there is room`, `spot in ${pool.zone}`);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { InstanceView, RegionView } from '@spotguard/simulator';
 import type { Workload, World } from './world.js';
 
@@ -18,12 +19,11 @@ export async function otherPrimary(
   { than, signal }: { readonly than: readonly string[]; readonly signal: AbortSignal },
 ): Promise<InstanceView> {
   for (;;) {
-    signal.throwIfAborted();
     const { instanceId } = await world.controlPlane.agent(name, signal);
     const found = (await world.region.instances()).find(({ id }) => id === instanceId);
     const serves = found?.state === 'running' && found.booted && found.services.every(({ running }) => running);
     if (found !== undefined && serves && !than.includes(instanceId)) return found;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await setTimeout(pauseMs, undefined, { signal });
   }
 }
 

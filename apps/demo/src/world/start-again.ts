@@ -10,7 +10,10 @@ export async function startAgain(
   const isOld = (state: InstanceView['state']) => (view: RegionView) =>
     view.instances.some((instance) => instance.id === old && instance.state === state);
   const looks = (calls: RegionView['calls']) =>
-    calls.filter(({ action, instanceId }) => action === 'DescribeInstances' && instanceId === successor).length;
+    calls.filter(
+      ({ action, instanceId, parameters }) =>
+        action === 'DescribeInstances' && instanceId === successor && parameters['InstanceId.1'] === old,
+    ).length;
   const { calls: before } = await world.region.until(isOld('stopped'), { signal });
   await world.region.until(({ calls }) => looks(calls) > looks(before), { signal });
   await world.region.clearNotice(old);

@@ -14,11 +14,20 @@ export interface Expectation {
   /** Commands that had to be carried out; `keep`: the old host was to stay. */
   readonly switches: readonly { readonly commandId: string; readonly oldHost: string; readonly keep: boolean }[];
   /** Hosts that AWS took back. */
-  readonly failovers?: readonly { readonly oldHost: string }[];
+  readonly failovers?: readonly ExpectedFailover[];
   /** Hosts besides the primaries that were to stay. */
   readonly kept?: readonly string[];
   readonly images?: Leavings;
   readonly snapshots?: Leavings;
+}
+
+/** An interruption, and who was to carry the workload after it. */
+export interface ExpectedFailover {
+  readonly oldHost: string;
+  /** Replacements that died before they could take over; the one that follows may have been launched for them. */
+  readonly lost?: readonly string[];
+  /** Where the successor had to be launched, as far as only one place was left. */
+  readonly pool?: { readonly market?: InstanceView['market']; readonly zone?: string };
 }
 
 /** What a cleanup was to remove and what not, by ids. */
@@ -42,9 +51,9 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
       what: `the report of command ${commandId}`,
       rows: done.filter((row) => row.commandId === commandId),
     })),
-    ...failovers.map(({ oldHost }) => ({
+    ...failovers.map(({ oldHost, lost: dead = [] }) => ({
       what: `the report of ${oldHost}'s interruption`,
-      rows: done.filter((row) => row.oldInstanceId === oldHost),
+      rows: done.filter(({ oldInstanceId }) => [oldHost, ...dead].includes(oldInstanceId)),
     })),
   ];
   const lost = owed.filter(({ rows }) => rows.length === 0);
@@ -54,7 +63,7 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
     ...lost.map(({ what }) => `${what} is lost`),
     ...doubled.map(({ what }) => `${what} is stored more than once`),
     ...switches.flatMap((expected) => faultsOf(state, expected)),
-    ...failovers.flatMap(({ oldHost }) => faultsOfFailover(state, oldHost)),
+    ...failovers.flatMap((expected) => faultsOfFailover(state, expected)),
     ...faultsOfCleanup(state, expectation),
     ...state.agents.flatMap(({ logicalAgentId, primaryInstanceId }) =>
       idleServices(alive.find(({ id }) => id === primaryInstanceId)).map(
@@ -65,7 +74,7 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
   return {
     instances: {
       launched: launched.length,
-      terminated: state.instances.filter(({ state }) => state === 'terminated' || state === 'shutting-down').length,
+      terminated: state.instances.filter(hasEnded).length,
       orphaned: orphaned.length,
     },
     reports: { stored: state.switches.length, lost: lost.length, doubled: doubled.length },
@@ -88,8 +97,10 @@ function faultsOf(state: FinalState, expected: Expectation['switches'][number]):
   return faults;
 }
 
-function faultsOfFailover(state: FinalState, oldHost: string): readonly string[] {
-  const successors = state.instances.filter(({ tags }) => tags['spotguard:predecessor'] === oldHost);
+function faultsOfFailover(state: FinalState, { oldHost, lost = [], pool = {} }: ExpectedFailover): readonly string[] {
+  const successors = state.instances.filter(
+    ({ id, tags }) => [oldHost, ...lost].includes(tags['spotguard:predecessor'] ?? '') && !lost.includes(id),
+  );
   const carrying = state.agents.filter(({ primaryInstanceId }) =>
     successors.some(({ id }) => id === primaryInstanceId),
   );
@@ -97,7 +108,12 @@ function faultsOfFailover(state: FinalState, oldHost: string): readonly string[]
   const faults: string[] = [];
   if (successors.length !== 1) faults.push(`${oldHost} has ${successors.length} successors instead of one`);
   if (carrying.length !== 1) faults.push(`no successor of ${oldHost} is the primary`);
-  if (old !== undefined && isAlive(old)) faults.push(`${oldHost} is ${old.state} although AWS took it back`);
+  if (old !== undefined && !hasEnded(old)) faults.push(`${oldHost} is ${old.state} although AWS took it back`);
+  for (const { id, market, zone } of successors) {
+    if (market === (pool.market ?? market) && zone === (pool.zone ?? zone)) continue;
+    const asked = [pool.market, pool.zone].filter((part) => part !== undefined).join(' in ');
+    faults.push(`${id} is ${market} in ${zone}; it was to be ${asked}`);
+  }
   return faults;
 }
 
@@ -119,6 +135,11 @@ function faultsOfCleanup(state: FinalState, { images, snapshots }: Expectation):
 
 function isAlive({ state }: InstanceView): boolean {
   return state === 'running' || state === 'pending';
+}
+
+/** For good: a host that EC2 has stopped may be started again. */
+function hasEnded({ state }: InstanceView): boolean {
+  return state === 'terminated' || state === 'shutting-down';
 }
 
 /** What ought to run on a primary and does not; of a host that is not there, the workload. */

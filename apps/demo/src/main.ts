@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { Interactive } from './interactive.js';
 import { explainTime, runScenario } from './run-scenario.js';
+import { badDayScenario } from './scenarios/bad-day.js';
 import { cleanupScenario } from './scenarios/cleanup.js';
 import { interruptionScenario } from './scenarios/interruption.js';
 import { rebalanceScenario } from './scenarios/rebalance.js';
@@ -28,6 +29,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   rebalance: rebalanceScenario,
   replica: replicaScenario,
   cleanup: cleanupScenario,
+  'bad-day': badDayScenario,
 };
 
 const program = new Command('demo')
@@ -69,8 +71,11 @@ async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
   if (scenario === undefined)
     return program.error(`There is no scenario '${name}'; there is ${Object.keys(scenarios)}.`);
   const timeline = new Timeline(flags.json ? process.stderr : process.stdout, process.env);
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(flags.timeout * 1000)]);
-  const result = await runScenario({ ...flags, name, scenario, timeline, signal });
+  // Not AbortSignal.timeout: Node 20 loses one that nothing but AbortSignal.any refers to, which then never fires.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`Not done within ${flags.timeout} s`)), flags.timeout * 1_000);
+  const signal = AbortSignal.any([interrupted, late.signal]);
+  const result = await runScenario({ ...flags, name, scenario, timeline, signal }).finally(() => clearTimeout(timer));
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else if (result.ok) timeline.note('Region and database agree: everything is there once, nothing is left over');
   process.exitCode = result.ok ? 0 : 1;

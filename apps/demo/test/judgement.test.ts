@@ -1,6 +1,6 @@
 import type { InstanceView } from '@spotguard/simulator';
 import { expect, test } from 'vitest';
-import { judge } from '../src/judgement.js';
+import { type ExpectedFailover, judge } from '../src/judgement.js';
 import type { FinalState } from '../src/world/final-state.js';
 
 const workload = { name: 'workload', running: true, starts: 1 };
@@ -87,4 +87,36 @@ test.each<[string, FinalState, string]>([
 test('an old host that was to be kept and is gone is a fault', () => {
   const { faults } = judge(good, { switches: [{ commandId: 'c', oldHost: 'i-old', keep: true }] });
   expect(faults).toEqual([expect.stringContaining('to be kept')]);
+});
+
+const unasked: FinalState = { ...good, commands: [], switches: [{ ...report, commandId: null }] };
+const dead = host('i-dead', { state: 'terminated', services: [], tags: replacement.tags });
+
+test('a failover whose first replacement died has no fault when the next one carries the workload', () => {
+  const failovers = [{ oldHost: 'i-old', lost: ['i-dead'], pool: { market: 'spot', zone: 'us-east-1a' } as const }];
+  const follower = host('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
+  for (const next of [replacement, follower]) {
+    const state = { ...unasked, instances: [old, dead, next] };
+    expect(judge(state, { switches: [], failovers }).faults).toEqual([]);
+  }
+});
+
+test.each<[string, FinalState, Omit<ExpectedFailover, 'oldHost'>, string]>([
+  [
+    'a second replacement that nobody expected to die',
+    { ...unasked, instances: [old, dead, replacement] },
+    {},
+    '2 succ',
+  ],
+  [
+    'a host that EC2 has only stopped',
+    { ...unasked, instances: [{ ...old, state: 'stopped' }, replacement] },
+    {},
+    'is stopped although',
+  ],
+  ['a successor in another zone', unasked, { pool: { zone: 'us-east-1c' } }, 'was to be us-east-1c'],
+  ['a successor in another market', unasked, { pool: { market: 'on-demand' } }, 'was to be on-demand'],
+])('after a failover %s is a fault', (_, state, expected, words) => {
+  const { faults } = judge(state, { switches: [], failovers: [{ ...expected, oldHost: 'i-old' }] });
+  expect(faults.join('; ')).toContain(words);
 });

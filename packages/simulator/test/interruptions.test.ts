@@ -53,6 +53,8 @@ test('a host to stop is stopped on time, keeps its disk, holds no capacity, and 
   const back = await region.until(({ instances }) => instances[0]?.services[0]?.running === true);
   expect(back.instances[0]).toMatchObject({ state: 'running', metadataEndpoint: expect.stringMatching(/^http/) });
   expect(back.instances[0]).not.toHaveProperty('notice');
+  const launches = [instances, back.instances].map(([instance]) => Date.parse(instance?.launchedAt ?? ''));
+  expect(launches[1]).toBeGreaterThan(launches[0] ?? Number.NaN);
   expect(await request()).toBe('active fulfilled');
   expect(() => region.resume(id)).toThrow('only a stopped one');
 });

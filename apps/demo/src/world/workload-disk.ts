@@ -9,7 +9,12 @@ export interface WorkloadDisk {
   readonly settings: Readonly<Record<string, string>>;
   /** More variables of the agent's process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The agent writes into a pipe whose reader ends after the first line. Default: into the service's log. */
+  readonly losesOutput?: boolean;
 }
+
+/** What the service's log says once nobody reads the agent's output any more. */
+export const outputLost = 'The reader of the output has ended';
 
 /** The exit code that says: another host carries the workload. */
 const retired = 10;
@@ -30,12 +35,27 @@ const address = await ask('GET', '/latest/meta-data/local-ipv4', { 'x-aws-ec2-me
 createServer((_, answer) => answer.end('ok')).listen(8080, address);
 `;
 
+/**
+ * Becomes the program of its arguments, with a pipe for output. The reader is started by a process that ends at once, so
+ * that it is no child of the program.
+ */
+const withReader = `
+set -e
+rm -f output
+mkfifo output
+( { head -n 1 <output; echo '${outputLost}'; } & )
+exec 3>output
+rm output
+exec "$@" >&3 2>&3 3>&-
+`;
+
 /** Writes the disk of an image: a workload, and an agent that guards it. */
 export async function writeWorkloadDisk({
   directory,
   agentFile,
   settings,
   environment = {},
+  losesOutput = false,
 }: WorkloadDisk): Promise<void> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'workload.mjs'), workload);
@@ -45,9 +65,10 @@ export async function writeWorkloadDisk({
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(directory, '.env'), lines.join(''));
     await chmod(join(directory, '.env'), 0o600);
+    const run = [process.execPath, basename(agentFile), 'run'];
     services.push({
       name: 'agent',
-      command: [process.execPath, basename(agentFile), 'run'],
+      command: losesOutput ? ['/bin/sh', '-c', withReader, 'agent', ...run] : run,
       env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
       restart: 'always',
       stopOnExitCodes: [retired],

@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { connectRegion, type PolicyDocument, type RemoteRegion } from '@spotguard/simulator';
+import { connectRegion, type PolicyStatement, type RemoteRegion } from '@spotguard/simulator';
 import { programs } from '../../../../tools/programs.mjs';
 import { type ChildProgram, startProgram } from './child-program.js';
 import { ControlPlaneProcess } from './control-plane.js';
 import { type FinalState, readFinalState } from './final-state.js';
 import { writeWorkloadDisk } from './workload-disk.js';
+import { addWorkloadRole } from './workload-role.js';
 
 export interface WorldOptions {
   /** How many times faster than EC2 the region is. */
@@ -25,6 +24,10 @@ export interface WorkloadOptions {
   readonly name: string;
   readonly market: 'spot' | 'on-demand';
   readonly zone: string;
+  /** Default: that of the demo. */
+  readonly instanceType?: string;
+  /** Statements of its role's policy, besides the least one that the agent prints. */
+  readonly policy?: readonly PolicyStatement[];
   /** Variables of the agent, over those of the demo. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -36,6 +39,8 @@ export interface WorkloadOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Another build of the agent; `undefined` is the default build, `none` a host without an agent. */
   readonly agentFile?: string;
+  /** The agent writes into a pipe whose reader ends after the first line. Default: into a file. */
+  readonly losesOutput?: boolean;
 }
 
 export interface ImageOptions {
@@ -60,8 +65,6 @@ export interface RegionAddress {
 
 export const instanceType = 't3.medium';
 
-const execute = promisify(execFile);
-
 /** A region, a control plane and agents, each a process of its own, in a folder that goes when they end. */
 export class World implements AsyncDisposable {
   readonly #directory: string;
@@ -71,7 +74,7 @@ export class World implements AsyncDisposable {
   readonly controlPlane: ControlPlaneProcess;
   /** How many times faster than EC2 the region is. */
   readonly speed: number;
-  readonly #roles = new Set<string>();
+  readonly #roles = new Map<string, string>();
 
   private constructor(parts: {
     readonly speed: number;
@@ -131,7 +134,7 @@ export class World implements AsyncDisposable {
   async addImage(
     options: Omit<WorkloadOptions, 'market' | 'zone' | 'instanceTags' | 'parameters'> & ImageOptions,
   ): Promise<string> {
-    const { name, agentFile = programs.agent, environment, createdAt, tags } = options;
+    const { name, agentFile = programs.agent, environment, losesOutput = false, createdAt, tags } = options;
     const disk = join(this.#directory, 'disks', name);
     const settings = {
       SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.url,
@@ -144,6 +147,7 @@ export class World implements AsyncDisposable {
     await writeWorkloadDisk({
       directory: disk,
       settings,
+      losesOutput,
       ...(agentFile === noAgent ? {} : { agentFile }),
       ...(environment === undefined ? {} : { environment }),
     });
@@ -158,12 +162,12 @@ export class World implements AsyncDisposable {
 
   /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
   async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
-    const { name, market, zone, instanceTags, parameters = {} } = options;
-    const role = await this.#role(name);
+    const { name, market, zone, instanceType: type = instanceType, instanceTags, parameters = {} } = options;
+    const role = await this.#role(name, options.policy);
     const imageId = await this.addImage({ ...options, ...options.image });
     const ours = { 'spotguard:agent': name, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
     const tags = { ...instanceTags, Name: name, ...ours };
-    const instanceId = await this.region.launch({ imageId, instanceType, market, zone, role, tags, parameters });
+    const instanceId = await this.region.launch({ imageId, instanceType: type, market, zone, role, tags, parameters });
     const { id: agentId } = await this.controlPlane.agent(name, signal);
     return { name, agentId, instanceId };
   }
@@ -179,15 +183,10 @@ export class World implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** The instance profile of a workload's agents: the least policy of their build, enforced by the region. */
-  async #role(workload: string): Promise<string> {
-    const name = `spotguard-${workload}`;
-    if (!this.#roles.has(name)) {
-      const parameters = ['iam-policy', '--workload', workload, '--role', name];
-      const { stdout } = await execute(process.execPath, [programs.agent, ...parameters]);
-      await this.region.addRole({ name, policy: JSON.parse(stdout) as PolicyDocument });
-      this.#roles.add(name);
-    }
+  async #role(workload: string, more: readonly PolicyStatement[] = []): Promise<string> {
+    const known = this.#roles.get(workload);
+    const name = known ?? (await addWorkloadRole({ region: this.region, workload, more }));
+    this.#roles.set(workload, name);
     return name;
   }
 }

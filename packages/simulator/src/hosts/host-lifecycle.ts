@@ -28,6 +28,7 @@ export class HostLifecycle {
     if (host.state !== 'stopped')
       throw new Error(`${host.instanceId} is ${host.state}; only a stopped one can resume.`);
     host.state = 'pending';
+    host.launchedAt = new Date(this.state.clock.now());
     host.stateReason = undefined;
     host.transitionReason = '';
     host.machine.powerOn();

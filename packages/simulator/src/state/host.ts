@@ -80,7 +80,8 @@ export interface Host {
   readonly hibernation: boolean;
   /** How it pays for bursts; undefined for types that are not burstable. */
   readonly cpuCredits: 'standard' | 'unlimited' | undefined;
-  readonly launchedAt: Date;
+  /** Of the last start, as EC2 tells it. */
+  launchedAt: Date;
   /** Milliseconds since the epoch from which the API knows the instance. */
   readonly visibleAt: number;
   readonly disk: Disk;

@@ -125,9 +125,17 @@ async function call(request: IncomingMessage, response: ServerResponse, control:
 
 async function heldUntilChange(after: number, request: IncomingMessage, events: EventFeed): Promise<void> {
   if (events.revision !== after) return;
-  const gone = new AbortController();
-  request.socket.once('close', () => gone.abort());
-  await events.next(AbortSignal.any([gone.signal, AbortSignal.timeout(holdMs)])).catch(() => {});
+  const over = new AbortController();
+  const end = () => over.abort();
+  request.socket.once('close', end);
+  // Not AbortSignal.timeout: Node 20 loses one that nothing but AbortSignal.any refers to, which then never fires.
+  const timer = setTimeout(end, holdMs);
+  try {
+    await events.next(over.signal).catch(() => {});
+  } finally {
+    clearTimeout(timer);
+    request.socket.off('close', end);
+  }
 }
 
 function streamEvents(request: IncomingMessage, response: ServerResponse, events: EventFeed): void {

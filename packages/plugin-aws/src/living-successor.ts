@@ -27,7 +27,7 @@ export async function livingSuccessor(
   for (let moves = 0; next !== undefined && next !== instanceId && moves < maxMoves; moves++) {
     const found = await look(next, search);
     if (found === undefined || found.tags[tagKeys.agent] !== workload) return undefined;
-    if (found.state !== 'terminated' && found.state !== 'shutting-down') return next;
+    if (found.state === 'running' || found.state === 'pending') return next;
     next = found.tags[tagKeys.successor];
   }
   return undefined;

@@ -140,7 +140,7 @@ export const termination = definePlugin({
         standby: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
       },
       async start() {
-        retiredAtStart.look(stopping.signal).catch(() => {});
+        retiredAtStart.park(stopping.signal).catch(() => {});
       },
     };
   },

@@ -19,27 +19,16 @@ async function afterFailover(): Promise<TerminationWorld> {
 
 test('an instance that EC2 starts again is retired by its tags alone, and ends its agent', async () => {
   const world = await afterFailover();
-  await using agent = await world.start();
+  expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({ 'spotguard:successor': 'i-1' });
+  await using agent = await world.start({ host: { lineage: { successor: 'i-1' } } });
   await agent.advance(0);
   expect(agent.session.role).toBe('retiring');
   await agent.advance(300_000);
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
-test('it is also when the successor has handed over in its turn', async () => {
+test('an instance that nobody living succeeds is left to the control plane', async () => {
   const world = await afterFailover();
-  const { tags = {} } = world.cloud.instances.get('i-1') ?? {};
-  world.cloud.add('i-1', { tags: { ...tags, 'spotguard:successor': 'i-2' } });
-  world.cloud.die('i-1');
-  world.cloud.add('i-2', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '3' } });
-  await using agent = await world.start();
-  await agent.advance(10_000);
-  expect(agent.session.role).toBe('retiring');
-});
-
-test('the tags alone retire nobody: without a living successor it is left to the control plane', async () => {
-  const world = await afterFailover();
-  world.cloud.die('i-1');
   await using agent = await world.start();
   await agent.advance(300_000);
   expect(agent.session.role).toBe('primary');

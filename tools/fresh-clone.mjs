@@ -8,6 +8,9 @@ import { root } from './workspace.mjs';
 // The tested commands of the guides on a clone in which nothing is installed; what they need comes from the registry.
 const folder = mkdtempSync(join(tmpdir(), 'spotguard-clone-'));
 const clone = join(folder, 'clone');
+// What the pnpm that runs this script sets for its scripts, among it that a pnpm within installs nothing.
+const scriptSettings = Object.keys(process.env).filter((name) => name.startsWith('npm_'));
+const env = { ...Object.fromEntries(scriptSettings.map((name) => [name, undefined])), TARGET: folder };
 try {
   await runOrThrow('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
   const blocks = [
@@ -16,7 +19,7 @@ try {
     testedCommands('apps/control-plane/README.md', 'control-plane').replace(/^.* serve .*$/m, ''),
   ];
   for (const commands of blocks) {
-    const { output } = await runOrThrow('/bin/sh', ['-euc', commands], { cwd: clone, env: { TARGET: folder } });
+    const { output } = await runOrThrow('/bin/sh', ['-euc', commands], { cwd: clone, env });
     process.stdout.write(output);
   }
 } finally {

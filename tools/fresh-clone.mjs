@@ -9,7 +9,7 @@ import { root } from './workspace.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'spotguard-clone-'));
 const clone = join(folder, 'clone');
 // What the pnpm that runs this script sets for its scripts, among it that a pnpm within installs nothing.
-const scriptSettings = Object.keys(process.env).filter((name) => name.startsWith('npm_'));
+const scriptSettings = Object.keys(process.env).filter((name) => /^p?npm_/i.test(name));
 const env = { ...Object.fromEntries(scriptSettings.map((name) => [name, undefined])), TARGET: folder };
 try {
   await runOrThrow('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);

@@ -71,26 +71,15 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
   }
 
   async reasonAgainst(candidate: Candidate, signal: AbortSignal): Promise<string | undefined> {
-    const unknownSince = this.clock.monotonic();
-    for (let unseen = 0; ; ) {
-      const sighting = await this.look(candidate, signal);
-      if (sighting.status === 'alive') return undefined;
-      if (sighting.status === 'unfit') return sighting.reason;
-      if (sighting.status === 'unseen') {
-        unseen += 1;
-        if (candidate.isJustLaunched) return undefined;
-        if (unseen >= maxUnseenLooks) return unseenReason(candidate);
-      } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return undefined;
-      await this.clock.sleep(pauseMs, signal);
-    }
+    const last = await this.#lastSighting(candidate, signal);
+    if (last.status === 'unfit') return last.reason;
+    return last.status === 'unseen' && !candidate.isJustLaunched ? unseenReason(candidate) : undefined;
   }
 
   async isLiving(instanceId: string, signal: AbortSignal): Promise<boolean> {
-    const reason = await this.reasonAgainst({ instanceId, isJustLaunched: false }, signal);
-    if (reason === undefined) return true;
-    const sighting = await this.look({ instanceId, isJustLaunched: false }, signal);
-    if (sighting.status === 'unknown') return true;
-    const found = sighting.status === 'unfit' ? sighting.found : undefined;
+    const last = await this.#lastSighting({ instanceId, isJustLaunched: false }, signal);
+    if (last.status !== 'unfit') return last.status !== 'unseen';
+    const { found } = last;
     return (
       (found?.state === 'running' || found?.state === 'pending') && found.tags[tagKeys.agent] === this.lineage.agent
     );
@@ -111,6 +100,20 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
       const isLong = wasSeen || clock.monotonic() - since >= maxUnseenMs;
       if (unseen >= maxUnseenLooks && isLong) return unseenReason(candidate);
       await clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** Looks until EC2 shows it, has not shown it often enough, or has not answered for ten seconds; answers the last look. */
+  async #lastSighting(candidate: Candidate, signal: AbortSignal): Promise<Sighting> {
+    const unknownSince = this.clock.monotonic();
+    for (let unseen = 0; ; ) {
+      const sighting = await this.look(candidate, signal);
+      if (sighting.status === 'alive' || sighting.status === 'unfit') return sighting;
+      if (sighting.status === 'unseen') {
+        unseen += 1;
+        if (candidate.isJustLaunched || unseen >= maxUnseenLooks) return sighting;
+      } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return sighting;
+      await this.clock.sleep(pauseMs, signal);
     }
   }
 

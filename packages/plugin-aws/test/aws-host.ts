@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { definePlugin, fillIamGrant, type IamGrant, InstanceIdentity, Lineage, type Resolved } from '@spotguard/sdk';
+import { definePlugin, type IamGrant, InstanceIdentity, Lineage, type Resolved } from '@spotguard/sdk';
 import { type LaunchParameters, type Region, type RegionOptions, startRegion } from '@spotguard/simulator';
-import { createTestAgent, type TestAgent } from '@spotguard/testkit';
+import { createTestAgent, policyDocument, type TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import {
@@ -80,7 +80,8 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
     ...terminateGrants,
     ...priceGrants,
   ];
-  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...grants], options.workload ?? 'shop') });
+  const names = { workload: options.workload ?? 'shop', role: 'agent' };
+  region.addRole({ name: names.role, policy: policyDocument([...(aws.spec.iam ?? []), ...grants], names) });
   const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
   const hostId = await region.launch({
     imageId,
@@ -174,20 +175,4 @@ export async function passTime<T>(agent: TestAgent, work: Promise<T>, stepMs = 1
 /** Where the host's metadata service listens. */
 export function metadataOf({ region, hostId }: AwsHost): string {
   return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
-}
-
-/** The policy document that grants mean for a workload and the role of its hosts. */
-export function policyOf(grants: readonly IamGrant[], workload = 'shop', role = 'agent') {
-  const names = { workload, role: `arn:*:iam::*:role/${role}` };
-  return {
-    Version: '2012-10-17',
-    Statement: grants
-      .map((grant) => fillIamGrant(grant, names))
-      .map(({ actions, resources = ['*'], conditions }) => ({
-        Effect: 'Allow' as const,
-        Action: actions,
-        Resource: resources,
-        ...(conditions === undefined ? {} : { Condition: conditions }),
-      })),
-  };
 }

@@ -1,8 +1,9 @@
 import { CreateTagsCommand, DescribeVolumesCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { policyDocument } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { launchGrants, tagKeys } from '../src/contract.js';
 import { aws } from '../src/index.js';
-import { type AwsHost, policyOf, signal, startAwsHost } from './aws-host.js';
+import { type AwsHost, signal, startAwsHost } from './aws-host.js';
 
 const ours = {
   [tagKeys.agent]: 'shop',
@@ -109,7 +110,10 @@ test('everything that a launch makes has the tags that an organisation demands, 
   const made = ['instance', 'volume', 'network-interface'];
   host.region.addRole({
     name: 'within-organisation',
-    policy: policyOf([...(aws.spec.iam ?? []), ...launchGrants], 'shop', 'within-organisation'),
+    policy: policyDocument([...(aws.spec.iam ?? []), ...launchGrants], {
+      workload: 'shop',
+      role: 'within-organisation',
+    }),
     organisation: {
       Statement: [
         { Effect: 'Allow', Action: '*', Resource: '*' },

@@ -1,8 +1,9 @@
 import { DeleteKeyPairCommand, DeleteSubnetCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { policyDocument } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { describeFindings, launchGrants, type RehearsedLaunch } from '../src/contract.js';
 import { aws } from '../src/index.js';
-import { type AwsHost, passTime, policyOf, signal, startAwsHost } from './aws-host.js';
+import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 
 const launches: readonly RehearsedLaunch[] = [
   { zone: 'us-east-1b', market: 'spot', isEmergency: true },
@@ -60,7 +61,7 @@ test('a data volume is no reason against a switch that makes an image first', as
 test('rights are tried under the role of the host, in each zone and market', async () => {
   await using host = await startAwsHost();
   const closed = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
-  const policy = policyOf([...(aws.spec.iam ?? []), ...launchGrants], 'shop', 'narrow');
+  const policy = policyDocument([...(aws.spec.iam ?? []), ...launchGrants], { workload: 'shop', role: 'narrow' });
   host.region.addRole({
     name: 'narrow',
     policy: {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws } from '@spotguard/plugin-aws';
 import { ImageInventory, madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
-import { definePlugin, fillIamGrant, type IamGrant } from '@spotguard/sdk';
+import { definePlugin, type IamGrant } from '@spotguard/sdk';
 import { type NewImage, type Region, startRegion } from '@spotguard/simulator';
-import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit';
+import { createTestAgent, ManualClock, policyDocument, type TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { cleanup } from '../src/index.js';
@@ -52,7 +52,8 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
   const disk = await mkdtemp(join(directory, 'disk-'));
   const timing = { visibleAfterMs: 0 };
   const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000, timing });
-  region.addRole({ name: 'agent', policy: policyOf([...(aws.spec.iam ?? []), ...granted], 'shop') });
+  const names = { workload: 'shop', role: 'agent' };
+  region.addRole({ name: names.role, policy: policyDocument([...(aws.spec.iam ?? []), ...granted], names) });
   const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
   const mark = (id: string, { isCopy = false }: Made) => {
     if (!isCopy) region.addTags(id, { [madeTag]: id });
@@ -138,21 +139,5 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
       await region.close();
       await rm(directory, { recursive: true, force: true });
     },
-  };
-}
-
-/** The policy document that grants mean for a workload whose hosts have the role `agent`. */
-function policyOf(grants: readonly IamGrant[], workload: string) {
-  const names = { workload, role: 'arn:*:iam::*:role/agent' };
-  return {
-    Version: '2012-10-17',
-    Statement: grants
-      .map((grant) => fillIamGrant(grant, names))
-      .map(({ actions, resources = ['*'], conditions }) => ({
-        Effect: 'Allow' as const,
-        Action: actions,
-        Resource: resources,
-        ...(conditions === undefined ? {} : { Condition: conditions }),
-      })),
   };
 }

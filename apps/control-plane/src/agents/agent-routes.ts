@@ -2,7 +2,7 @@ import { heartbeat, paths, registerRequest } from '@spotguard/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { App } from '../http/app.js';
-import { callerOf } from '../http/caller.js';
+import { callerOf, guardingOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { setRoleHeaders } from '../http/role-headers.js';
 import type { AgentRow } from '../storage/rows.js';
@@ -20,7 +20,7 @@ export function agentRoutes(app: App): void {
       generation: caller.generation,
       predecessor: caller.predecessor,
       intent: caller.intent,
-      guarding: caller.guarding,
+      guarding: guardingOf(request),
     });
     if (result.kind === 'deleted') throw new HttpProblem(410, 'Agent was deleted');
     setRoleHeaders(reply, { role: result.role, generation: result.agent.generation });
@@ -31,7 +31,8 @@ export function agentRoutes(app: App): void {
     const agent = await requireAgent(request, request.params.agentId);
     const caller = callerOf(request);
     const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
-    const { heartbeatSeconds, guarding } = caller;
+    const { heartbeatSeconds } = caller;
+    const guarding = guardingOf(request);
     const sign = { instanceId, heartbeatSeconds, guarding, address: request.ip, body: request.body };
     if (!(await request.store.agents.heartbeat(agent, sign))) ignored(request, agent);
     return { success: true };

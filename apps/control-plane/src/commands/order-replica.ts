@@ -1,7 +1,7 @@
 import { commandPriority } from '@spotguard/protocol';
 import { and, eq, isNull } from 'drizzle-orm';
 import { reasonForDelay } from '../agents/agent-status.js';
-import { primaryOf } from '../hosts/primary-of.js';
+import { primaryOf } from '../hosts/host-of.js';
 import { askReplica, type ReplicaAnswer } from '../replicas/ask-replica.js';
 import type { AgentRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';

@@ -3,6 +3,7 @@ import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { hostOf } from './host-of.js';
 import { noteSign } from './signs-of-life.js';
 import { takeOver } from './take-over.js';
 
@@ -66,16 +67,7 @@ export function hostStore(scope: Scope): HostStore {
 }
 
 async function find(scope: Scope, agentId: string, instanceId: string): Promise<HostRow | undefined> {
-  if (!isUuid(agentId)) return undefined;
-  const [host] = await scope.queries
-    .select()
-    .from(hosts)
-    .where(isHost(scope, agentId, instanceId));
-  return host;
-}
-
-function isHost(scope: Scope, agentId: string, instanceId: string) {
-  return rowsOf(scope, agentId, hosts, eq(hosts.instanceId, instanceId));
+  return isUuid(agentId) ? hostOf(scope, agentId, instanceId) : undefined;
 }
 
 async function promote(
@@ -103,6 +95,6 @@ async function retire(scope: Scope, agentId: string, instanceId: string): Promis
   await scope.queries
     .update(hosts)
     .set({ role: 'retired' })
-    .where(isHost(scope, agentId, instanceId));
+    .where(rowsOf(scope, agentId, hosts, eq(hosts.instanceId, instanceId)));
   return 'retired';
 }

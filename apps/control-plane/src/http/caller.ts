@@ -11,8 +11,6 @@ export interface Caller {
   readonly idempotencyKey: string | undefined;
   /** Seconds between its heartbeats; undefined where it does not say so in a way that can be understood. */
   readonly heartbeatSeconds: number | undefined;
-  /** Whether it guards its workload, as it says itself. */
-  readonly guarding: Guarding | undefined;
 }
 
 /** Reads the caller's headers; a generation that is no number is refused rather than taken for a v4 agent's. */
@@ -24,7 +22,6 @@ export function callerOf(request: FastifyRequest): Caller {
     intent: read(request, headers.intent),
     idempotencyKey: read(request, headers.idempotencyKey),
     heartbeatSeconds: secondsOf(read(request, headers.heartbeatSeconds)),
-    guarding: guardingOf(request),
   };
 }
 
@@ -46,8 +43,17 @@ function secondsOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Math.min(Number(text), 86_400) : undefined;
 }
 
-/** Longer than other headers, and of use to people alone: what cannot be read is left out. */
-function guardingOf(request: FastifyRequest): Guarding | undefined {
+/** Which agent a request is about, by its path, unchecked; undefined where the path names none. */
+export function agentIdOf({ params }: FastifyRequest): string | undefined {
+  const agentId = params !== null && typeof params === 'object' && 'agentId' in params ? params.agentId : undefined;
+  return typeof agentId === 'string' ? agentId : undefined;
+}
+
+/**
+ * Whether an agent guards its workload, as it says itself: its largest header, which only its registration and heartbeats
+ * have. It is of use to people alone, so what cannot be read is left out.
+ */
+export function guardingOf(request: FastifyRequest): Guarding | undefined {
   const value = request.headers[headers.guarding.toLowerCase()];
   return typeof value === 'string' ? readGuarding(value) : undefined;
 }

@@ -32,7 +32,7 @@ import { validateRoute } from '../tenants/validate-route.js';
 import { version } from '../version.js';
 import { answerError } from './answer-error.js';
 import type { App } from './app.js';
-import { callerOf } from './caller.js';
+import { agentIdOf, callerOf } from './caller.js';
 import { closeUnread } from './close-unread.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { HttpProblem } from './http-problem.js';
@@ -169,8 +169,7 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
 async function standingOf(request: FastifyRequest) {
   if (request.store === undefined || !request.url.startsWith('/api/agents/')) return undefined;
   const { instanceId } = callerOf(request);
-  const { params } = request;
-  const agentId = params !== null && typeof params === 'object' && 'agentId' in params ? params.agentId : undefined;
-  if (instanceId === undefined || typeof agentId !== 'string') return undefined;
+  const agentId = agentIdOf(request);
+  if (instanceId === undefined || agentId === undefined) return undefined;
   return request.store.hosts.standing(agentId, instanceId);
 }

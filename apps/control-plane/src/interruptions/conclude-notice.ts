@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
-import { agents, commands, interruptions } from '../storage/schema.js';
+import { agents, commands } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 import { replicaThatTookOver, withdrawOrder } from './ask-to-take-over.js';
-import { answerInterruption } from './note-interruption.js';
+import { answerInterruption, findInterruption } from './note-interruption.js';
 import { writePromotion } from './take-notice.js';
 import { keyOf, type NoticeAnswer, type TakeOverAsked, type TerminationNotice } from './termination-notice.js';
 
@@ -23,18 +23,7 @@ export async function concludeNotice(
   agent: AgentRow,
   { notice, asked }: { readonly notice: TerminationNotice; readonly asked: TakeOverAsked },
 ): Promise<NoticeAnswer> {
-  const [row] = await scope.queries
-    .select()
-    .from(interruptions)
-    .where(
-      rowsOf(
-        scope,
-        agent.id,
-        interruptions,
-        eq(interruptions.kind, 'termination'),
-        eq(interruptions.dedupeKey, keyOf(notice)),
-      ),
-    );
+  const row = await findInterruption(scope, agent, { kind: 'termination', key: keyOf(notice) });
   if (row === undefined) throw new Error('The database has lost a notice.');
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };

@@ -2,14 +2,15 @@ import type { failoverReport } from '@spotguard/protocol';
 import { parseWireTimestamp } from '@spotguard/protocol';
 import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type * as z from 'zod';
+import { hostOf } from '../hosts/host-of.js';
 import { mayBeNamed } from '../hosts/may-be-named.js';
 import { askReplica, type ReplicaAnswer, type ReplicaWish } from '../replicas/ask-replica.js';
 import { coordinate } from '../replicas/coordinate.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
-import { agents, hosts, interruptions } from '../storage/schema.js';
+import { agents, interruptions } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { recordFailover } from '../switches/record-failover.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
 import { concludeNotice, isDecided } from './conclude-notice.js';
 import type { RebalanceAdvice } from './decide-rebalance.js';
 import { type InterruptionFact, noteInterruption } from './note-interruption.js';
@@ -104,8 +105,9 @@ export function interruptionStore(scope: Scope): InterruptionStore {
   };
 }
 
+const { report: _, ...listed } = getTableColumns(interruptions);
+
 function history(scope: Scope, { limit, before }: HistoryPage): Promise<readonly ListedInterruption[]> {
-  const { report: _, ...listed } = getTableColumns(interruptions);
   const mine = eq(interruptions.clientId, scope.clientId);
   const last =
     before === undefined || !isUuid(before)
@@ -127,9 +129,5 @@ function history(scope: Scope, { limit, before }: HistoryPage): Promise<readonly
 
 /** Whether an instance that a report names as successor is the workload's own, or known to nobody else. */
 async function isOfWorkload(scope: Scope, agent: AgentRow, instanceId: string): Promise<boolean> {
-  const [own] = await scope.queries
-    .select({ role: hosts.role })
-    .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
-  return own !== undefined || mayBeNamed(scope, agent, instanceId);
+  return (await hostOf(scope, agent.id, instanceId)) !== undefined || mayBeNamed(scope, agent, instanceId);
 }

@@ -1,7 +1,8 @@
-import { formatPoolId } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
+import { hostOf } from '../hosts/host-of.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
-import { hosts, interruptions } from '../storage/schema.js';
+import { interruptions } from '../storage/schema.js';
+import { placeOf } from '../switches/place-of.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 
 /** A fact about a host that AWS interrupts. */
@@ -28,7 +29,7 @@ export async function noteInterruption(
       kind: fact.kind,
       dedupeKey: fact.key,
       instanceId: fact.instanceId,
-      poolId: await poolOf(scope, agent, fact.instanceId),
+      poolId: placeOf(await hostOf(scope, agent.id, fact.instanceId)).poolId,
       report: fact.report,
       newInstanceId: fact.newInstanceId ?? null,
       receivedAt: scope.clock.now(),
@@ -40,14 +41,22 @@ export async function noteInterruption(
     scope.tell('interruption reported', { agentId: agent.id, kind, instanceId, newInstanceId });
     return { row: inserted, isNew: true };
   }
-  const [known] = await scope.queries
-    .select()
-    .from(interruptions)
-    .where(
-      rowsOf(scope, agent.id, interruptions, eq(interruptions.kind, fact.kind), eq(interruptions.dedupeKey, fact.key)),
-    );
+  const known = await findInterruption(scope, agent, fact);
   if (known === undefined) throw new Error('The database neither stored an interruption nor knows it.');
   return { row: known, isNew: false };
+}
+
+/** The stored fact of a kind and key; undefined when there is none. */
+export async function findInterruption(
+  scope: Scope,
+  agent: AgentRow,
+  { kind, key }: Pick<InterruptionFact, 'kind' | 'key'>,
+): Promise<InterruptionRow | undefined> {
+  const [row] = await scope.queries
+    .select()
+    .from(interruptions)
+    .where(rowsOf(scope, agent.id, interruptions, eq(interruptions.kind, kind), eq(interruptions.dedupeKey, key)));
+  return row;
 }
 
 /** What the control plane made of an interruption. */
@@ -60,14 +69,4 @@ export async function answerInterruption(
     .update(interruptions)
     .set(answer)
     .where(and(eq(interruptions.clientId, scope.clientId), eq(interruptions.id, row.id)));
-}
-
-/** The pool that a host runs in; undefined for one that is no spot host or that nobody knows. */
-async function poolOf(scope: Scope, agent: AgentRow, instanceId: string): Promise<string | null> {
-  const [host] = await scope.queries
-    .select()
-    .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
-  if (host === undefined || host.mode !== 'spot' || host.instanceType === null || host.zone === null) return null;
-  return formatPoolId({ instanceType: host.instanceType, availabilityZone: host.zone });
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { hostOf } from '../hosts/host-of.js';
 import { progressReplica } from '../replicas/progress-replica.js';
 import { takeOverByReplica } from '../replicas/promote-replica.js';
 import { failSilentReplica, silenceInWords } from '../replicas/silent-replica.js';
@@ -33,7 +34,7 @@ export async function takeNotice(
   const asked = await replicaThatTookOver(scope, agent, row);
   if (asked !== undefined) return writePromotion(scope, agent, { row, standby: asked, notice });
   if (notice.instanceId !== agent.primaryInstanceId) return ofAnotherHost(scope, agent, notice);
-  const silentSince = await failSilentReplica(scope, agent);
+  const { silentSince } = await failSilentReplica(scope, agent);
   const standby = await bestStandby(scope, agent, notice);
   if (standby === undefined) {
     await answerInterruption(scope, row, { answer: 'no-standby' });
@@ -85,10 +86,7 @@ async function ofAnotherHost(scope: Scope, agent: AgentRow, { instanceId }: Term
     await progressReplica(scope, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
     return { kind: 'standby-lost' };
   }
-  const [host] = await scope.queries
-    .select({ role: hosts.role })
-    .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
+  const host = await hostOf(scope, agent.id, instanceId);
   const hasHandedOver = host?.role === 'retiring' || host?.role === 'retired';
   return hasHandedOver ? { kind: 'moved-on', instanceId: agent.primaryInstanceId } : { kind: 'unknown-host' };
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { agentIdOf } from '../http/caller.js';
 import type { Buckets, Pace } from './buckets.js';
 import type { TenantLimits } from './tenant-limits.js';
 import { tooMany } from './too-many.js';
@@ -30,7 +31,7 @@ const storedReport = /-(report|recommendation|imminent)$/;
 export function countRequest({ limits, buckets }: Admission, request: FastifyRequest): void {
   const { id } = request.tenant;
   const isUrgent = urgentRoutes.has(request.routeOptions.url);
-  const agentId = agentOf(request);
+  const agentId = agentIdOf(request);
   if (agentId !== undefined) {
     const pace = { perSecond: limits.maxAgentRequestsPerSecond, atOnce: limits.maxAgentRequestsAtOnce };
     take(buckets, {
@@ -67,9 +68,4 @@ function take(
 ): void {
   const seconds = buckets.take(key, amount, pace);
   if (seconds > 0) throw tooMany(what, seconds);
-}
-
-function agentOf({ params }: FastifyRequest): string | undefined {
-  const agentId = params !== null && typeof params === 'object' && 'agentId' in params ? params.agentId : undefined;
-  return typeof agentId === 'string' ? agentId : undefined;
 }

@@ -18,7 +18,7 @@ export interface TenantLimits {
   readonly maxAgents: number;
 }
 
-/** Room for a thousand agents. */
+/** Enough for a thousand agents. */
 export const tenantLimits: TenantLimits = {
   maxRequestsPerSecond: 200,
   maxRequestsAtOnce: 4_000,

@@ -1,12 +1,11 @@
 import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
+import { primaryOf } from '../hosts/host-of.js';
 import { mayBeNamed } from '../hosts/may-be-named.js';
-import { primaryOf } from '../hosts/primary-of.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 import type { ChosenPool } from './choose-pool.js';
-import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
 import { poolForStandby } from './pool-for-standby.js';
 import { failSilentReplica } from './silent-replica.js';
@@ -30,13 +29,12 @@ export type ReplicaAnswer =
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
-/** Makes a standby unless there is one that lives. Whoever repeats the wish gets the same. Needs the agent's row lock. */
+/** Makes a standby unless there is one that lives. The same request again gets the same standby. Needs the agent's row lock. */
 export async function askReplica(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer> {
   const known = await findKnown(scope, agent, wish);
   if (known !== undefined) return { kind: 'there', row: known };
   if (wish.instanceId !== undefined && !(await mayBeNamed(scope, agent, wish.instanceId))) return { kind: 'taken' };
-  await failSilentReplica(scope, agent);
-  const standby = await findStandby(scope, agent);
+  const { standby } = await failSilentReplica(scope, agent);
   if (wish.instanceId !== undefined) return takeIn(scope, agent, { wish, isWanted: standby === undefined });
   if (standby !== undefined) return { kind: 'there', row: standby };
   if (!agent.enabled && wish.type !== 'automatic-termination') return { kind: 'disabled' };

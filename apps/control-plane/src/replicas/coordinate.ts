@@ -18,8 +18,8 @@ import { brakeWindowMilliseconds, mayLaunchStandby } from './standby-brakes.js';
 export async function coordinate(scope: Scope, agent: AgentRow): Promise<void> {
   if (agent.deletedAt !== null) return endReplicas(scope, agent);
   if (!agent.manualReplicaEnabled) await endReplicas(scope, agent, eq(replicas.type, 'manual'));
-  await failSilentReplica(scope, agent);
-  if (!agent.manualReplicaEnabled || !agent.enabled || (await findStandby(scope, agent)) !== undefined) return;
+  const { standby } = await failSilentReplica(scope, agent);
+  if (!agent.manualReplicaEnabled || !agent.enabled || standby !== undefined) return;
   const now = scope.clock.now();
   const day = await scope.queries
     .select()

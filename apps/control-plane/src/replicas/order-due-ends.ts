@@ -1,5 +1,5 @@
 import { and, eq, lte } from 'drizzle-orm';
-import { primaryOf } from '../hosts/primary-of.js';
+import { primaryOf } from '../hosts/host-of.js';
 import { isSilent } from '../hosts/signs-of-life.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts, replicas } from '../storage/schema.js';

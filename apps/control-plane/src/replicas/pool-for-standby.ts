@@ -1,5 +1,5 @@
 import { and, eq, gte } from 'drizzle-orm';
-import { primaryOf } from '../hosts/primary-of.js';
+import { primaryOf } from '../hosts/host-of.js';
 import type { AgentRow } from '../storage/rows.js';
 import { replicas, spotPools } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';

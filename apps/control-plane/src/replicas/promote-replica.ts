@@ -1,9 +1,9 @@
 import { commandPriority } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import { insertCommand } from '../commands/insert-command.js';
-import { primaryOf } from '../hosts/primary-of.js';
+import { hostOf, primaryOf } from '../hosts/host-of.js';
 import { takeOver } from '../hosts/take-over.js';
-import type { AgentRow, HostRow, ReplicaRow } from '../storage/rows.js';
+import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { commands, hosts } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 import { silentSince } from './silent-replica.js';
@@ -32,7 +32,7 @@ export async function promoteReplica(scope: Scope, agent: AgentRow, row: Replica
   const since = await silentSince(scope, agent, row);
   if (since !== undefined) return { kind: 'silent', since };
   const oldInstanceId = agent.primaryInstanceId;
-  const host = await hostOf(scope, agent, instanceId);
+  const host = await hostOf(scope, agent.id, instanceId);
   if (host?.generational === true && host.role === 'standby') {
     const commandId = await orderPromotion(scope, agent, { row: { ...row, instanceId }, createdBy: 'manual' });
     return { kind: 'ordered', commandId, instanceId, oldInstanceId };
@@ -103,12 +103,4 @@ export async function orderPromotion(
     priority: commandPriority.manualOverride,
     createdBy,
   });
-}
-
-async function hostOf(scope: Scope, agent: AgentRow, instanceId: string): Promise<HostRow | undefined> {
-  const [host] = await scope.queries
-    .select()
-    .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, instanceId)));
-  return host;
 }

@@ -25,15 +25,19 @@ export async function silentSince(scope: Scope, agent: AgentRow, replica: Replic
 }
 
 /**
- * Gives up the agent's replica if it has fallen silent: it is ended, and nobody hands over to it. Returns since when it
- * was silent. Needs the agent's row lock.
+ * Gives up the agent's replica if it has fallen silent: it is ended, and nobody hands over to it. Returns the replica that
+ * the agent has then, or since when the one that was given up was silent. Needs the agent's row lock.
  */
-export async function failSilentReplica(scope: Scope, agent: AgentRow): Promise<Date | undefined> {
-  const replica = await findStandby(scope, agent);
-  const since = replica && (await silentSince(scope, agent, replica));
-  if (replica === undefined || since === undefined) return undefined;
-  await progressReplica(scope, replica, { status: 'failed', error_message: silenceInWords(since) });
-  return since;
+export async function failSilentReplica(
+  scope: Scope,
+  agent: AgentRow,
+): Promise<{ readonly standby?: ReplicaRow; readonly silentSince?: Date }> {
+  const standby = await findStandby(scope, agent);
+  if (standby === undefined) return {};
+  const since = await silentSince(scope, agent, standby);
+  if (since === undefined) return { standby };
+  await progressReplica(scope, standby, { status: 'failed', error_message: silenceInWords(since) });
+  return { silentSince: since };
 }
 
 /** The reason, for people and logs. */

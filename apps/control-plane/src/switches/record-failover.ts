@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { agents, hosts, switches } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
-import { placeOf } from './place-of.js';
+import { placesOf } from './place-of.js';
 import { findSamePair } from './same-pair.js';
 
 /** A failover that happened. */
@@ -37,8 +37,7 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
     .select()
     .from(hosts)
     .where(rowsOf(scope, agent.id, hosts, inArray(hosts.instanceId, [oldInstanceId, newInstanceId])));
-  const from = placeOf(found.find((host) => host.instanceId === oldInstanceId));
-  const to = placeOf(found.find((host) => host.instanceId === newInstanceId));
+  const [from, to] = [oldInstanceId, newInstanceId].map((id) => found.find((host) => host.instanceId === id));
   const now = scope.clock.now();
   await scope.queries
     .insert(switches)
@@ -49,15 +48,8 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
       success: true,
       trigger: 'interruption',
       oldInstanceId,
-      oldInstanceType: from.instanceType,
-      oldZone: from.zone,
-      oldMode: from.mode,
-      oldPoolId: from.poolId,
       newInstanceId,
-      newInstanceType: to.instanceType,
-      newZone: to.zone,
-      newMode: to.mode,
-      newPoolId: to.poolId,
+      ...placesOf(from, to),
       initiatedAt,
       leftRunning: leftRunning ?? null,
       reportedAt: now,

@@ -1,7 +1,7 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import { primaryOf } from '../hosts/host-of.js';
 import { mayBeNamed } from '../hosts/may-be-named.js';
-import { primaryOf } from '../hosts/primary-of.js';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, SwitchRow } from '../storage/rows.js';
 import { agents, commands, hosts, switches } from '../storage/schema.js';
@@ -43,14 +43,8 @@ async function store(
 ): Promise<void> {
   const ownKey =
     idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
-  if (
-    await completeInferred(scope, agent, {
-      facts,
-      ownKey,
-      commandId: await knownCommand(scope, agent, report.command_id),
-    })
-  )
-    return;
+  const commandId = await knownCommand(scope, agent, report.command_id);
+  if (await completeInferred(scope, agent, { facts, ownKey, commandId })) return;
   const dedupeKey = (await takeOverReported(scope, agent, facts))?.dedupeKey ?? ownKey;
   await scope.queries
     .insert(switches)
@@ -59,7 +53,7 @@ async function store(
       clientId: scope.clientId,
       agentId: agent.id,
       dedupeKey,
-      commandId: await knownCommand(scope, agent, report.command_id),
+      commandId,
       reportedAt: scope.clock.now(),
     })
     .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
@@ -77,11 +71,12 @@ async function completeInferred(
 ): Promise<boolean> {
   if (!facts.success) return false;
   const inferred = await findInferred(scope, agent, facts);
+  if (inferred === undefined) return false;
   const [reported] = await scope.queries
     .select({ id: switches.id })
     .from(switches)
     .where(rowsOf(scope, agent.id, switches, eq(switches.dedupeKey, ownKey)));
-  if (inferred === undefined || reported !== undefined) return false;
+  if (reported !== undefined) return false;
   const said = Object.fromEntries(Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null));
   await scope.queries
     .update(switches)

@@ -4,7 +4,7 @@ import { pricesOfPools } from '../pricing/prices-of-pools.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
 import { agents, switches } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
-import { placeOf } from './place-of.js';
+import { placesOf } from './place-of.js';
 import { savingsPerHour } from './switch-facts.js';
 
 /** A change of the primary, as the control plane sees it. */
@@ -32,10 +32,10 @@ export async function recordTakeOver(scope: Scope, agent: AgentRow, takeOver: Ta
     .orderBy(desc(switches.sequence))
     .limit(1);
   if (newest?.oldInstanceId === oldInstanceId && newest.newInstanceId === to.instanceId) return;
-  const old = placeOf(from);
-  const own = placeOf(to);
-  const known = await pricesOfPools(scope, { instanceType: own.instanceType, poolIds: [old.poolId, own.poolId] });
-  const prices = { onDemand: known.onDemand, oldSpot: known.spot(old.poolId), newSpot: known.spot(own.poolId) };
+  const places = placesOf(from, to);
+  const { oldPoolId, newPoolId, newInstanceType: instanceType } = places;
+  const known = await pricesOfPools(scope, { instanceType, poolIds: [oldPoolId, newPoolId] });
+  const prices = { onDemand: known.onDemand, oldSpot: known.spot(oldPoolId), newSpot: known.spot(newPoolId) };
   const now = scope.clock.now();
   await scope.queries
     .insert(switches)
@@ -47,19 +47,12 @@ export async function recordTakeOver(scope: Scope, agent: AgentRow, takeOver: Ta
       success: true,
       trigger: trigger ?? triggerOf(command),
       oldInstanceId,
-      oldInstanceType: old.instanceType,
-      oldZone: old.zone,
-      oldMode: old.mode,
-      oldPoolId: old.poolId,
       newInstanceId: to.instanceId,
-      newInstanceType: own.instanceType,
-      newZone: own.zone,
-      newMode: own.mode,
-      newPoolId: own.poolId,
+      ...places,
       onDemandPrice: prices.onDemand,
       oldSpotPrice: prices.oldSpot,
       newSpotPrice: prices.newSpot,
-      savingsPerHour: savingsPerHour(old.mode, own.mode, prices),
+      savingsPerHour: savingsPerHour(places.oldMode, places.newMode, prices),
       initiatedAt: command?.createdAt ?? null,
       isInferred: trigger === undefined,
       reportedAt: now,

@@ -15,9 +15,10 @@ export interface SwitchStore {
   history(instanceId: string | undefined): Promise<readonly ListedSwitch[]>;
 }
 
+const { timing: _, ...listed } = getTableColumns(switches);
+
 /** Makes the switches' store of one tenant. */
 export function switchStore(scope: Scope): SwitchStore {
-  const { timing: _, ...listed } = getTableColumns(switches);
   return {
     record: (incoming) => recordSwitch(scope, incoming),
     history: (instanceId) =>

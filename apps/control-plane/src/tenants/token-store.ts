@@ -37,18 +37,12 @@ export async function rotateToken(
   return token;
 }
 
-/** Lets tokens end at a time; one that ends before keeps its own end. Answers the ids of those that it changed. */
-export async function expireTokens(
-  queries: Queries,
-  condition: ReturnType<typeof and>,
-  end: Date,
-): Promise<readonly string[]> {
-  const changed = await queries
+/** Lets tokens end at a time; one that ends before keeps its own end. */
+export async function expireTokens(queries: Queries, condition: ReturnType<typeof and>, end: Date): Promise<void> {
+  await queries
     .update(tokens)
     .set({ expiresAt: end })
-    .where(and(condition, or(isNull(tokens.expiresAt), gt(tokens.expiresAt, end))))
-    .returning({ id: tokens.id });
-  return changed.map(({ id }) => id);
+    .where(and(condition, or(isNull(tokens.expiresAt), gt(tokens.expiresAt, end))));
 }
 
 /** Notes that a token was used, at most once a minute, so that a busy agent does not write with every request. */

@@ -111,7 +111,7 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .option('--workload <name>', 'the one workload that it is for (default: LOGICAL_AGENT_ID, or the tag of the role)')
     .option('--role <name or ARN>', 'the role that the instances of the workload have')
     .action(async ({ workload, role, ...flags }: ConfigFlags & IamPolicyFlags) => {
-      await printIamPolicy({ plugins, config: await sources(flags), workload, role, process, processLog });
+      printIamPolicy({ plugins, config: await sources(flags), workload, role, process });
     });
   program
     .command('version')

@@ -15,7 +15,8 @@ export interface ConfigSourceOptions {
   readonly settings?: readonly string[];
 }
 
-const defaultConfigFile = 'spotguard.config.json';
+/** Read from the working directory, if it is there, when no other is named. */
+export const defaultConfigFile = 'spotguard.config.json';
 
 /**
  * Flags over environment over `.env` over the configuration file; defaults are the schemas'. What of the files says nothing

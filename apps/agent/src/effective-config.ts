@@ -3,7 +3,7 @@ import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/s
 import { createAgentPlugin } from './agent-plugin.js';
 import type { ProcessLog } from './log/process-log.js';
 import type { Row } from './print.js';
-import { withUnread } from './unread-variables.js';
+import { unreadVariables, withUnread } from './unread-variables.js';
 import { agentVersion } from './version.js';
 
 /** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
@@ -13,22 +13,26 @@ export async function effectiveConfig(
 ): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
   const { config, processLog, process } = options;
   const all = [createAgentPlugin({ processLog, version: agentVersion, process }).plugin, ...plugins];
-  const settings = all.flatMap(({ spec }) => {
-    const { values, origins } = resolveConfig(spec, config);
-    return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
-      const value = name in values ? values[name] : defaultValue;
-      const shown = value === undefined ? '' : secret ? '(hidden)' : asText(value);
-      return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
-    });
-  });
+  const settings = all.flatMap((plugin) => settingsOf(plugin, config));
   const hostKeys = new Set(kernelTokens.map(({ key }) => key));
   try {
-    await check({ plugins: all, config: withUnread(all, config), hostKeys });
+    const unread = unreadVariables(all, config.environment ?? {});
+    await check({ plugins: all, config: withUnread(unread, config), hostKeys });
     return { settings, problem: undefined };
   } catch (error) {
     if (!isSpotGuardError(error)) throw error;
     return { settings, problem: error };
   }
+}
+
+/** The settings of one plugin as the agent would use them, checked or not; secrets are masked. */
+export function settingsOf({ spec }: Plugin, config: ConfigSources): readonly Row[] {
+  const { values, origins } = resolveConfig(spec, config);
+  return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
+    const value = name in values ? values[name] : defaultValue;
+    const shown = value === undefined ? '' : secret ? '(hidden)' : asText(value);
+    return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
+  });
 }
 
 function asText(value: unknown): string {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { claimName, FileStateStorage, type ProcessLock, type StateStore, systemClock } from '@spotguard/core';
-import { claimFolder, type FolderOwner } from '@spotguard/program';
+import { claimFolder, ownerOf } from '@spotguard/program';
 import { isSpotGuardError, type Logger } from '@spotguard/sdk';
 
 export interface LockedStateOptions {
@@ -76,9 +76,4 @@ export class LockedState {
       log.warn('Nothing keeps a second agent off this instance', { error });
     }
   }
-}
-
-/** Undefined on systems without accounts. */
-function ownerOf({ getuid, getgid }: LockedStateOptions['process']): FolderOwner | undefined {
-  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
 }

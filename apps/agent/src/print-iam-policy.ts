@@ -1,9 +1,8 @@
 import type { ConfigSources } from '@spotguard/core';
 import type { Plugin } from '@spotguard/sdk';
 import { tokenSourceOf } from './config-sources.js';
-import { effectiveConfig } from './effective-config.js';
+import { settingsOf } from './effective-config.js';
 import { iamPolicy, roleTag } from './iam-policy.js';
-import type { ProcessLog } from './log/process-log.js';
 import { tokenGrants } from './token/token-grants.js';
 
 /** What the command `iam-policy` was called with. */
@@ -13,16 +12,15 @@ export interface PrintIamPolicyOptions {
   readonly workload: string | undefined;
   readonly role: string | undefined;
   readonly process: NodeJS.Process;
-  readonly processLog: ProcessLog;
 }
 
 /**
  * Prints the policy of the build as it is configured, and nothing else, on stdout. A policy that depends on a tag of the
  * role says so on stderr.
  */
-export async function printIamPolicy(options: PrintIamPolicyOptions): Promise<void> {
-  const { plugins, config, role, process, processLog } = options;
-  const { settings } = await effectiveConfig(plugins, { config, processLog, process });
+export function printIamPolicy(options: PrintIamPolicyOptions): void {
+  const { plugins, config, role, process } = options;
+  const settings = plugins.flatMap((plugin) => settingsOf(plugin, config));
   const values = new Map(settings.map(({ setting, value }) => [setting, value]));
   const workload = options.workload ?? (values.get('aws.agentId') || undefined);
   const policy = iamPolicy(plugins, {

@@ -33,16 +33,17 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   });
   log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
   const own = createAgentPlugin({ processLog, version, process });
+  const unread = unreadVariables([own.plugin, ...plugins], config.environment ?? {});
   const status = new OwnStatus({ own, plugins, config, version, process, processLog });
   const agent = await createAgent({
     plugins: [own.plugin, ...plugins, status.plugin],
     storage: wrapStorage(own.storage),
-    config: withUnread([own.plugin, ...plugins], config),
+    config: withUnread(unread, config),
     log,
     services: [[GuardingSource, status satisfies GuardingSource]],
     onStartFailure: startPolicies(config),
   });
-  for (const { name: variable, nearest } of unreadVariables([own.plugin, ...plugins], config.environment ?? {})) {
+  for (const { name: variable, nearest } of unread) {
     log.warn('A variable is set that no plugin of this build reads', { variable, nearest });
   }
   const asked = new Promise<ExitCode>((resolve) => {

@@ -56,20 +56,21 @@ export function unreadVariables(
 ): readonly UnreadVariable[] {
   const read = new Set(plugins.flatMap(({ spec }) => configKeys(spec.config).map((key) => key.environment ?? '')));
   const elsewhere: ReadonlySet<string> = new Set(firstPartyVariables);
+  const known = [...read, ...elsewhere];
   const unread: UnreadVariable[] = [];
   for (const [name, value = ''] of Object.entries(environment)) {
     if (value === '' || read.has(name) || ofControlPlane.test(name)) continue;
     const isOurs = ours.test(name);
-    const nearest = elsewhere.has(name) ? undefined : nearestName(name, [...read, ...elsewhere], isOurs ? 4 : 2);
+    const nearest = elsewhere.has(name) ? undefined : nearestName(name, known, isOurs ? 4 : 2);
     if (!elsewhere.has(name) && !isOurs && nearest === undefined) continue;
     unread.push({ name, ...(nearest === undefined ? {} : { nearest }), isError: isOurs && !elsewhere.has(name) });
   }
   return unread;
 }
 
-/** The sources with what is wrong with their variables among their problems. */
-export function withUnread(plugins: readonly Plugin[], sources: ConfigSources): ConfigSources {
-  const wrong = unreadVariables(plugins, sources.environment ?? {}).filter(({ isError }) => isError);
+/** The sources, with those of their unread variables that are errors among their problems. */
+export function withUnread(unread: readonly UnreadVariable[], sources: ConfigSources): ConfigSources {
+  const wrong = unread.filter(({ isError }) => isError);
   return { ...sources, problems: [...(sources.problems ?? []), ...wrong.map(describe)] };
 }
 

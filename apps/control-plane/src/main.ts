@@ -4,6 +4,7 @@ import {
   finishProcess,
   onUncaughtError,
   onWarning,
+  ownerOf,
   surviveSignals,
   withBuild,
 } from '@spotguard/program';
@@ -22,8 +23,7 @@ import { version } from './version.js';
 const hardStopMilliseconds = 3_900;
 const maxFlushMilliseconds = 500;
 const databaseUrl = process.env['DATABASE_URL'];
-const { getuid, getgid } = process;
-const owner = getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
+const owner = ownerOf(process);
 
 // Whoever reads them may go away; the server goes on answering.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

@@ -7,6 +7,11 @@ export interface FolderOwner {
   readonly gid: number;
 }
 
+/** The account that a process runs under; undefined on systems without accounts. */
+export function ownerOf({ getuid, getgid }: Pick<NodeJS.Process, 'getuid' | 'getgid'>): FolderOwner | undefined {
+  return getuid === undefined || getgid === undefined ? undefined : { uid: getuid(), gid: getgid() };
+}
+
 const rootUid = 0;
 const groupMayWrite = 0o020;
 const othersMayWrite = 0o002;

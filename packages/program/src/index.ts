@@ -1,5 +1,5 @@
 export { buildId, withBuild } from './build-id.js';
-export { claimFolder, type FolderOwner } from './claim-folder.js';
+export { claimFolder, type FolderOwner, ownerOf } from './claim-folder.js';
 export { decodeText } from './decode-text.js';
 export { describeCauses } from './describe-causes.js';
 export { type EndingProcess, finishProcess } from './finish-process.js';

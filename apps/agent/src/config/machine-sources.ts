@@ -1,5 +1,5 @@
 import type { ConfigSources } from '@spotguard/core';
-import { readConfigSources } from '../config-sources.js';
+import { defaultConfigFile, readConfigSources } from '../config-sources.js';
 import { under } from '../install/layout.js';
 import { parseEnvFile } from './parse-env-file.js';
 import { readSettingsFile } from './settings-file.js';
@@ -39,7 +39,7 @@ export async function readMachineSources(options: MachineOptions): Promise<Machi
   return {
     sources: { ...sources, problems: [...problems, ...(sources.problems ?? [])] },
     credentials: Object.fromEntries(Object.entries(unit.credentials).map(([name, path]) => [name, under(root, path)])),
-    files: [under(root, unit.unit), ...files, under(directory, '.env'), under(directory, 'spotguard.config.json')],
+    files: [under(root, unit.unit), ...files, under(directory, '.env'), under(directory, defaultConfigFile)],
   };
 }
 

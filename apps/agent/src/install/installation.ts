@@ -48,7 +48,7 @@ export function installedFiles(options: InstallationOptions): readonly Installed
 export const installCommands: readonly SystemCommand[] = [['systemd-sysusers'], ['systemctl', 'daemon-reload']];
 
 /** What `systemctl enable` makes of the units, so that it works in a mounted image too. */
-function wantedUnits(drains: boolean): readonly InstalledFile[] {
+export function wantedUnits(drains: boolean): readonly InstalledFile[] {
   const units = [layout.agentUnit, ...(drains ? [layout.drainPath] : [])];
   return units.map((unit) => ({ path: `${layout.wantedUnits}/${basename(unit)}`, linkTo: unit }));
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type Machine, runAll } from './install.js';
+import { wantedUnits } from './installation.js';
 import { layout, under } from './layout.js';
 
 /** Removes what `install` made; the state, the settings and the token only with `purge`. Safe to run twice. */
@@ -10,8 +11,7 @@ export async function uninstall({ purge }: { readonly purge: boolean }, machine:
     await runAll([['systemctl', 'disable', '--now', unit]], machine).catch(() => {});
   }
   const own = [
-    `${layout.wantedUnits}/spotguard-agent.service`,
-    `${layout.wantedUnits}/spotguard-drain.path`,
+    ...wantedUnits(true).map(({ path }) => path),
     layout.agentUnit,
     layout.drainPath,
     layout.drainUnit,

@@ -15,8 +15,10 @@ export async function statusCommand(options: {
 }): Promise<ExitCode> {
   const { directory, json, process, now } = options;
   const configured = directory ?? process.env['SPOTGUARD_STATE_DIRECTORY'];
-  const installed = await installedStateDirectory('/');
-  const directories = configured === undefined ? ['./spotguard-state', installed ?? layout.state] : [configured];
+  const directories =
+    configured === undefined
+      ? ['./spotguard-state', (await installedStateDirectory('/')) ?? layout.state]
+      : [configured];
   const spare = process.env['RUNTIME_DIRECTORY'] ?? layout.runtime;
   const answer = await readStatus(
     { directories, spare },

@@ -1,9 +1,8 @@
 import { emitKeypressEvents } from 'node:readline';
 import { type Move, move } from './scenarios/move.js';
 import type { Stage } from './scenarios/scenario.js';
-import type { Workload } from './world/world.js';
+import { type Workload, zones } from './world/world.js';
 
-const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const help = 'keys: [s] switch between spot and on-demand  [z] next zone  [k] kill -9 the agent  [q] quit';
 
 interface Key {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { giveNotice, pricesKnown } from '../src/world/interruption.js';
 import { instanceType, type Workload, World } from '../src/world/world.js';
 
 const timeoutMs = 120_000;
@@ -32,12 +33,9 @@ test('a failover leaves out a key pair that is gone, and tags for which EC2 has 
     signal,
   );
   const { instanceId } = workload;
-  await world.region.until(
-    ({ calls }) => calls.some((call) => call.action === 'DescribeSpotPriceHistory' && call.instanceId === instanceId),
-    { signal },
-  );
+  await pricesKnown(world, workload, signal);
   await world.region.inject({ ...keyPairIsGone, principal: instanceId });
-  await world.region.notice(instanceId, { action: 'terminate', inMs: 60_000 * world.speed });
+  await giveNotice(world, workload, { action: 'terminate', seconds: 60 });
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(workload)), { signal });
   const successor = instances.find(succeeds(workload));
   await world.controlPlane.host(workload.agentId, successor?.id ?? '', 'primary', signal);

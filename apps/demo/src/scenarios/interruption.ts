@@ -1,5 +1,6 @@
 import type { InstanceView } from '@spotguard/simulator';
-import type { Expectation } from '../judgement.js';
+import type { ExpectedFailover } from '../judgement.js';
+import { giveNotice, pricesKnown } from '../world/interruption.js';
 import { instanceType, type Workload } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 
@@ -26,21 +27,19 @@ export const interruptionScenario: Scenario = {
       }),
     );
     if (!ordinary || !switching || !alone) throw new Error('A workload did not start.');
-    await pricesKnown([ordinary, switching, alone], stage);
+    await Promise.all([ordinary, switching, alone].map((workload) => pricesKnown(world, workload, signal)));
     const moved = await Promise.all([onOrdinaryDay(ordinary, stage), duringSwitch(switching, stage)]);
     const last = await withoutControlPlane(alone, stage);
     return { switches: [], failovers: [...moved, last] };
   },
 };
 
-type Failover = NonNullable<Expectation['failovers']>[number];
-
-async function onOrdinaryDay(workload: Workload, stage: Stage): Promise<Failover> {
+async function onOrdinaryDay(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   await notify(workload, stage);
   return follow(workload, stage);
 }
 
-async function duringSwitch(workload: Workload, stage: Stage): Promise<Failover> {
+async function duringSwitch(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name, instanceId } = workload;
   const order = { target: 'pool', pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: 300 } as const;
@@ -51,7 +50,7 @@ async function duringSwitch(workload: Workload, stage: Stage): Promise<Failover>
   return follow(workload, stage);
 }
 
-async function withoutControlPlane(workload: Workload, stage: Stage): Promise<Failover> {
+async function withoutControlPlane(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name, instanceId } = workload;
   await world.controlPlane.stop();
@@ -65,13 +64,13 @@ async function withoutControlPlane(workload: Workload, stage: Stage): Promise<Fa
   return follow(workload, stage);
 }
 
-async function notify({ name, instanceId }: Workload, { world, timeline }: Stage): Promise<void> {
-  await world.region.notice(instanceId, { action: 'terminate', inMs: noticeSeconds * 1000 * world.speed });
-  timeline.reach(`${name}: interruption notice`, instanceId);
+async function notify(workload: Workload, { world, timeline }: Stage): Promise<void> {
+  await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
+  timeline.reach(`${workload.name}: interruption notice`, workload.instanceId);
 }
 
 /** Follows a failover from the launch to the end of the old host. */
-async function follow(workload: Workload, stage: Stage): Promise<Failover> {
+async function follow(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name, agentId, instanceId: oldHost } = workload;
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(oldHost)), { signal });
@@ -90,17 +89,6 @@ async function untilTaken({ name, instanceId }: Workload, { world, timeline, sig
   const isTaken = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
   await world.region.until(({ instances }) => instances.some(isTaken), { signal });
   timeline.reach(`${name}: old host taken`, instanceId);
-}
-
-/** A failover takes the cheapest pool that it knows of: the agents are to have read prices once. */
-async function pricesKnown(workloads: readonly Workload[], { world, signal }: Stage): Promise<void> {
-  await world.region.until(
-    ({ calls }) =>
-      workloads.every(({ instanceId }) =>
-        calls.some((call) => call.action === 'DescribeSpotPriceHistory' && call.instanceId === instanceId),
-      ),
-    { signal },
-  );
 }
 
 function succeeds(oldHost: string): (instance: InstanceView) => boolean {

@@ -1,4 +1,5 @@
 import type { InstanceView } from '@spotguard/simulator';
+import { giveNotice } from '../world/interruption.js';
 import type { Workload } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 import { standby } from './standby.js';
@@ -36,7 +37,7 @@ async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   const { world, timeline, signal } = stage;
   const { name, agentId, instanceId } = workload;
   const ready = await standby(workload, stage);
-  await world.region.notice(instanceId, { action: 'terminate', inMs: noticeSeconds * 1000 * world.speed });
+  await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
   timeline.reach(`${name}: interruption notice`, instanceId);
   await world.controlPlane.host(agentId, ready.instanceId, 'primary', signal);
   timeline.reach(`${name}: standby took over`, ready.instanceId);

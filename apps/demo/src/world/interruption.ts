@@ -1,5 +1,5 @@
 import type { NewNotice, RegionView } from '@spotguard/simulator';
-import type { Workload, World } from './world.js';
+import { type Workload, type World, zones } from './world.js';
 
 /** Gives the workload's first host a notice, so many real seconds ahead. */
 export function giveNotice(
@@ -19,7 +19,6 @@ export async function pricesKnown(world: World, { instanceId: by }: Workload, si
 
 /** Every pool of an instance type. */
 export function poolsOf(instanceType: string) {
-  const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
   const markets = ['spot', 'on-demand'] as const;
   return zones.flatMap((zone) => markets.map((market) => ({ instanceType, zone, market })));
 }

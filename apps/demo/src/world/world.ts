@@ -64,6 +64,8 @@ export interface RegionAddress {
 }
 
 export const instanceType = 't3.medium';
+/** The zones of the simulated region in which the scenarios run. */
+export const zones: readonly string[] = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
 /** A region, a control plane and agents, each a process of its own, in a folder that goes when they end. */
 export class World implements AsyncDisposable {

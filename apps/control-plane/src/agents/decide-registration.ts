@@ -30,7 +30,7 @@ export interface RegistrationDecision {
   readonly replicaId: string | undefined;
 }
 
-/** Decides who a registering host is: one successor of the primary is admitted, the standbys that were wished for beside it, and nobody takes the primary's place here. */
+/** Decides who a registering host is: one successor of the primary is admitted, the standbys that were asked for beside it, and nobody takes the primary's place here. */
 export function decideRegistration(state: RegistrationState, host: Registrant): RegistrationDecision {
   if (host.instanceId === state.primaryInstanceId) return stays('primary', state.generation);
   return host.generation === undefined

@@ -6,7 +6,7 @@ import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
-import { answerWish } from '../replicas/answer-wish.js';
+import { answerReplicaRequest } from '../replicas/answer-replica-request.js';
 import type { ReplicaOrdered } from './order-replica.js';
 import { queuedCommand } from './queued-command.js';
 
@@ -95,7 +95,7 @@ function answerOrder(ordered: ReplicaOrdered, now: Date) {
       return { success: true, command_id: ordered.commandId, message, ...warned };
     }
     case 'listed': {
-      const answer = answerWish(ordered.answer, now);
+      const answer = answerReplicaRequest(ordered.answer, now);
       return { ...answer, message: [answer.message, warning].filter(Boolean).join(' '), ...warned };
     }
   }

@@ -39,8 +39,8 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
     if (primary?.generational === true) {
       return { kind: 'queued', commandId: await queue(inner, agent, order), warning };
     }
-    const wish = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
-    return { kind: 'listed', answer: await askReplica(inner, agent, wish), warning };
+    const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
+    return { kind: 'listed', answer: await askReplica(inner, agent, request), warning };
   });
   if (ordered.kind !== 'unwanted') scope.wakeUps.wake(agentId);
   return ordered;

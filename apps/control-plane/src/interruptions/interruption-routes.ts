@@ -15,7 +15,7 @@ import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
 import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
-import { answerWish } from '../replicas/answer-wish.js';
+import { answerReplicaRequest } from '../replicas/answer-replica-request.js';
 import { requireClient } from '../tenants/require-client.js';
 import { answerNotice } from './answer-notice.js';
 import { holdNotice } from './hold-notice.js';
@@ -132,7 +132,7 @@ function emergency(answer: EmergencyAnswer, now: Date) {
       hint: 'No other zone with this instance type has been reported yet.',
     });
   }
-  return answerWish(answer, now);
+  return answerReplicaRequest(answer, now);
 }
 
 function listed(row: ListedInterruption) {

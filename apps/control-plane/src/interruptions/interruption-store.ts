@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type * as z from 'zod';
 import { hostOf } from '../hosts/host-of.js';
 import { mayBeNamed } from '../hosts/may-be-named.js';
-import { askReplica, type ReplicaAnswer, type ReplicaWish } from '../replicas/ask-replica.js';
+import { askReplica, type ReplicaAnswer, type ReplicaRequest } from '../replicas/ask-replica.js';
 import { coordinate } from '../replicas/coordinate.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { agents, interruptions } from '../storage/schema.js';
@@ -18,7 +18,7 @@ import { takeNotice } from './take-notice.js';
 import { type RebalanceSignal, takeRebalance } from './take-rebalance.js';
 import type { NoticeAnswer, TakeOverAsked, TerminationNotice } from './termination-notice.js';
 
-/** A wish for a standby on a signal of AWS; refused where automatic switching is off. */
+/** A request for a standby on a signal of AWS; refused where automatic switching is off. */
 export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
 
 /** An interruption without the message that told of it, which may be long. */
@@ -39,7 +39,7 @@ export interface InterruptionStore {
   /** The answer to a notice, whether the replica that was asked has taken over by now or not. */
   conclude(agent: AgentRow, notice: TerminationNotice, asked: TakeOverAsked): Promise<NoticeAnswer>;
   rebalance(agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice>;
-  emergency(agent: AgentRow, wish: ReplicaWish): Promise<EmergencyAnswer>;
+  emergency(agent: AgentRow, request: ReplicaRequest): Promise<EmergencyAnswer>;
   failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<void>;
   maintenance(agent: AgentRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
   /** What the tenant's hosts met with, newest first, at most a hundred; after the one named, if one is. */
@@ -70,9 +70,9 @@ export function interruptionStore(scope: Scope): InterruptionStore {
     conclude: (agent, notice, asked) =>
       locked(agent, (inner, current) => concludeNotice(inner, current, { notice, asked })),
     rebalance: (agent, signal) => locked(agent, (inner, current) => takeRebalance(inner, current, signal)),
-    emergency: (agent, wish) =>
+    emergency: (agent, request) =>
       locked(agent, async (inner, current) =>
-        current.autoSwitchEnabled ? askReplica(inner, current, wish) : { kind: 'no-auto-switch' },
+        current.autoSwitchEnabled ? askReplica(inner, current, request) : { kind: 'no-auto-switch' },
       ),
     failover: (agent, key, report) =>
       locked(agent, async (inner, current) => {

@@ -18,10 +18,10 @@ function describe(event: DatabaseEvent): { readonly level: 'info' | 'warn' | 'er
       return { level: 'warn', msg: 'The embedded database is back; all that was acknowledged is in it' };
     case 'space':
       return event.isEnough
-        ? { level: 'warn', msg: `There is room on the disk again (${megabytes(event.freeBytes)}); writes are taken` }
+        ? { level: 'warn', msg: `There is space on the disk again (${megabytes(event.freeBytes)}); writes are taken` }
         : {
             level: 'error',
-            msg: `Only ${megabytes(event.freeBytes)} are free on the disk of the database; writes are refused until there is room`,
+            msg: `Only ${megabytes(event.freeBytes)} are free on the disk of the database; writes are refused until there is more`,
           };
     case 'maintained':
       return { level: 'info', msg: 'database maintained', ...event.figures };

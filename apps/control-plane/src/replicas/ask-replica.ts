@@ -10,8 +10,8 @@ import { insertReplica } from './insert-replica.js';
 import { poolForStandby } from './pool-for-standby.js';
 import { failSilentReplica } from './silent-replica.js';
 
-/** An agent's wish for a standby. */
-export interface ReplicaWish {
+/** An agent's request for a standby. */
+export interface ReplicaRequest {
   readonly type: ReplicaType;
   readonly createdBy: string;
   readonly poolId?: string | undefined;
@@ -30,26 +30,27 @@ export type ReplicaAnswer =
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
 /** Makes a standby unless there is one that lives. The same request again gets the same standby. Needs the agent's row lock. */
-export async function askReplica(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer> {
-  const known = await findKnown(scope, agent, wish);
+export async function askReplica(scope: Scope, agent: AgentRow, request: ReplicaRequest): Promise<ReplicaAnswer> {
+  const known = await findKnown(scope, agent, request);
   if (known !== undefined) return { kind: 'there', row: known };
-  if (wish.instanceId !== undefined && !(await mayBeNamed(scope, agent, wish.instanceId))) return { kind: 'taken' };
+  if (request.instanceId !== undefined && !(await mayBeNamed(scope, agent, request.instanceId)))
+    return { kind: 'taken' };
   const { standby } = await failSilentReplica(scope, agent);
-  if (wish.instanceId !== undefined) return takeIn(scope, agent, { wish, isWanted: standby === undefined });
+  if (request.instanceId !== undefined) return takeIn(scope, agent, { request, isWanted: standby === undefined });
   if (standby !== undefined) return { kind: 'there', row: standby };
-  if (!agent.enabled && wish.type !== 'automatic-termination') return { kind: 'disabled' };
-  if (!agent.manualReplicaEnabled && wish.type === 'manual') return { kind: 'not-manual' };
-  const pool = await poolOf(scope, agent, wish);
+  if (!agent.enabled && request.type !== 'automatic-termination') return { kind: 'disabled' };
+  if (!agent.manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
+  const pool = await poolOf(scope, agent, request);
   if ('kind' in pool) return pool;
-  return { kind: 'made', row: await insertReplica(scope, agent, { ...pickNew(wish), pool }) };
+  return { kind: 'made', row: await insertReplica(scope, agent, { ...pickNew(request), pool }) };
 }
 
-function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaWish) {
+function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaRequest) {
   return { type, createdBy, parentInstanceId, idempotencyKey, instanceId };
 }
 
-async function findKnown(scope: Scope, agent: AgentRow, wish: ReplicaWish): Promise<ReplicaRow | undefined> {
-  const { idempotencyKey, instanceId } = wish;
+async function findKnown(scope: Scope, agent: AgentRow, request: ReplicaRequest): Promise<ReplicaRow | undefined> {
+  const { idempotencyKey, instanceId } = request;
   const conditions = [
     idempotencyKey === undefined ? undefined : eq(replicas.idempotencyKey, idempotencyKey),
     instanceId === undefined ? undefined : eq(replicas.instanceId, instanceId),
@@ -69,12 +70,12 @@ async function findKnown(scope: Scope, agent: AgentRow, wish: ReplicaWish): Prom
 async function takeIn(
   scope: Scope,
   agent: AgentRow,
-  { wish, isWanted }: { readonly wish: ReplicaWish; readonly isWanted: boolean },
+  { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },
 ): Promise<ReplicaAnswer> {
   const wanted = isWanted && agent.manualReplicaEnabled && agent.enabled && agent.deletedAt === null;
-  const pool = knownPool(wish.poolId) ?? { poolId: wish.poolId ?? '', zone: '', hourlyCost: null };
+  const pool = knownPool(request.poolId) ?? { poolId: request.poolId ?? '', zone: '', hourlyCost: null };
   const row = await insertReplica(scope, agent, {
-    ...pickNew(wish),
+    ...pickNew(request),
     pool,
     status: wanted ? 'launching' : 'terminated',
   });
@@ -84,18 +85,19 @@ async function takeIn(
 async function poolOf(
   scope: Scope,
   agent: AgentRow,
-  wish: ReplicaWish,
+  request: ReplicaRequest,
 ): Promise<ChosenPool | Exclude<ReplicaAnswer, { readonly row: ReplicaRow }>> {
-  if (wish.poolId === undefined) return (await poolForStandby(scope, agent, zonesOf(wish))) ?? { kind: 'no-pool' };
-  const pool = parsePoolId(wish.poolId);
+  if (request.poolId === undefined)
+    return (await poolForStandby(scope, agent, zonesOf(request))) ?? { kind: 'no-pool' };
+  const pool = parsePoolId(request.poolId);
   if (pool === undefined) return { kind: 'bad-pool' };
   const primary = await primaryOf(scope, agent);
   const agentType = primary?.instanceType ?? pool.instanceType;
   if (pool.instanceType !== agentType) return { kind: 'other-type', agentType, poolType: pool.instanceType };
-  return { poolId: wish.poolId, zone: pool.availabilityZone, hourlyCost: null };
+  return { poolId: request.poolId, zone: pool.availabilityZone, hourlyCost: null };
 }
 
-function zonesOf({ preferredZones = [], excludedZones = [] }: ReplicaWish) {
+function zonesOf({ preferredZones = [], excludedZones = [] }: ReplicaRequest) {
   return { preferredZones, excludedZones };
 }
 

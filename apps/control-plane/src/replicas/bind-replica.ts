@@ -11,8 +11,8 @@ export interface StandbyClaim {
 }
 
 /**
- * Finds the wish that a registering host was launched for, and notes its instance there should the agent's word of it be
- * late or lost. `unwanted`: the wish is over, unknown or another host's. Undefined: the host is no standby.
+ * Finds the replica that a registering host was launched as, and notes its instance there should the agent's word of it be
+ * late or lost. `unwanted`: it is over, unknown or another host's. Undefined: the host is no standby.
  */
 export async function bindReplica(
   scope: Scope,
@@ -40,7 +40,7 @@ function isStandby({ isActive, status }: ReplicaRow): boolean {
 }
 
 /**
- * Says which instance a standby is, once; undefined when it is another one already. An instance that comes in for a wish
+ * Says which instance a standby is, once; undefined when it is another one already. An instance that comes in for a replica
  * that is over makes the row active again, as an order to end it.
  */
 export async function nameInstance(scope: Scope, row: ReplicaRow, instanceId: string): Promise<ReplicaRow | undefined> {

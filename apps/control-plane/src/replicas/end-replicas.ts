@@ -6,7 +6,8 @@ import { standbyStates } from './find-standby.js';
 
 /**
  * Orders the end of an agent's standbys that the condition names. One that is an instance stays active until the agent
- * confirms that it is gone; a mere wish is over at once, and if it was being launched, its instance comes in as ordered.
+ * confirms that it is gone; one that is none yet is over at once, and if it was being launched, its instance comes in as
+ * ordered.
  */
 export async function endReplicas(scope: Scope, agent: AgentRow, condition?: SQL): Promise<void> {
   await scope.queries

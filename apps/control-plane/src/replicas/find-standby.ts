@@ -3,10 +3,10 @@ import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 
-/** The states of a standby that is wished for, or there. */
+/** The states of a standby that was asked for, or is there. */
 export const standbyStates = ['launching', 'syncing', 'ready'] as const;
 
-/** The agent's one standby that is wished for or there. */
+/** The agent's one standby that was asked for or is there. */
 export async function findStandby(scope: Scope, agent: AgentRow): Promise<ReplicaRow | undefined> {
   const [row] = await scope.queries
     .select()

@@ -16,7 +16,7 @@ import { HttpProblem } from '../http/http-problem.js';
 import { readBody } from '../http/read-body.js';
 import type { AgentRow } from '../storage/rows.js';
 import { answerPromotion } from './answer-promotion.js';
-import { answerWish } from './answer-wish.js';
+import { answerReplicaRequest } from './answer-replica-request.js';
 import type { Progress } from './progress-replica.js';
 import { wireReplica } from './wire-replica.js';
 
@@ -57,7 +57,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
       excludedZones: body.exclude_zones ?? undefined,
       idempotencyKey: callerOf(request).idempotencyKey,
     });
-    return reply.status(201).send(answerWish(answer, clock.now()));
+    return reply.status(201).send(answerReplicaRequest(answer, clock.now()));
   });
 
   app.put(onePath, { schema: { params: oneParams } }, async (request) => {

@@ -6,7 +6,7 @@ import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { agents, replicas } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
-import { askReplica, type ReplicaAnswer, type ReplicaWish } from './ask-replica.js';
+import { askReplica, type ReplicaAnswer, type ReplicaRequest } from './ask-replica.js';
 import { nameInstance } from './bind-replica.js';
 import { coordinate, coordinateAgent } from './coordinate.js';
 import { endReplicas } from './end-replicas.js';
@@ -23,7 +23,7 @@ export type ReplicaEnd =
 export interface ReplicaStore {
   /** Newest first. Asked for `terminated`: what the agent has yet to end, failed ones included. */
   list(agent: AgentRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
-  ask(agent: AgentRow, wish: ReplicaWish): Promise<ReplicaAnswer>;
+  ask(agent: AgentRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
   /** Says which instance a standby is; `taken` when it is another one already. */
   name(agent: AgentRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
   /** `nameless`: it cannot be ready before it is an instance. */
@@ -76,8 +76,8 @@ export function replicaStore(scope: Scope): ReplicaStore {
       if (filter.status === 'terminated' && filter.isForV4) await orderDueEnds(scope, agent);
       return list(scope, agent, filter);
     },
-    ask: async (agent, wish) => {
-      const answer = await locked(agent, (inner, current) => askReplica(inner, current, wish));
+    ask: async (agent, request) => {
+      const answer = await locked(agent, (inner, current) => askReplica(inner, current, request));
       return answer ?? { kind: 'disabled' };
     },
     name: (agent, { replicaId, instanceId }) =>

@@ -74,7 +74,7 @@ export const agents = pgTable(
 );
 
 /**
- * Standbys, wished for or there. An ordered end is `terminated` and still active, until the agent confirms it; a wish
+ * Standbys, asked for or there. An ordered end is `terminated` and still active, until the agent confirms it; one
  * that was never launched ends at once. `instance_id` is null until an agent says which instance it is.
  */
 export const replicas = pgTable(
@@ -125,7 +125,7 @@ export const hosts = pgTable(
     role: text('role', { enum: ['primary', 'standby', 'retiring', 'superseded', 'retired'] }).notNull(),
     predecessor: text('predecessor'),
     intent: text('intent'),
-    /** The standby's wish that it was launched for; null for the successor that a switch or a failover launched. */
+    /** The replica that it was launched as; null for the successor that a switch or a failover launched. */
     replicaId: uuid('replica_id').references(() => replicas.id),
     hostname: text('hostname'),
     instanceType: text('instance_type'),

@@ -2,8 +2,8 @@ import { HttpProblem } from '../http/http-problem.js';
 import type { ReplicaAnswer } from './ask-replica.js';
 import { wireReplica } from './wire-replica.js';
 
-/** The answer to a wish for a standby, in the words of v4; a refusal is thrown. */
-export function answerWish(answer: ReplicaAnswer, now: Date) {
+/** The answer to a request for a standby, in the words of v4; a refusal is thrown. */
+export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
   switch (answer.kind) {
     case 'made':
     case 'there':

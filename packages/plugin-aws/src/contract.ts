@@ -15,7 +15,7 @@ export {
 export { isMarkedAsMade, keeperTagOf } from './ownership.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
-export { madeTag, tagKeys, v4Tag } from './tag-keys.js';
+export { type LaunchFacts, launchTags, madeTag, tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {
@@ -136,7 +136,7 @@ export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier')
 /** A launch that may be needed some day, as {@link CopyWish} asks for it then. */
 export type RehearsedLaunch = Pick<CopyWish, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
 
-/** Tries launches without launching: a host that could not be replaced is known days before, and not in that night. */
+/** Tries launches without launching: that a host could not be replaced is known before it has to be. */
 export interface LaunchRehearsal {
   /**
    * Plans every launch and, with `asksEc2`, has EC2 check it by a dry run under this host's own role: rights, and what

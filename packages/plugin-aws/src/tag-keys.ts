@@ -9,6 +9,26 @@ export const tagKeys = {
   successor: 'spotguard:successor',
 } as const;
 
+/** What an instance says from its launch on. */
+export interface LaunchFacts {
+  readonly agent: string;
+  readonly generation: number;
+  readonly role: 'primary' | 'standby';
+  readonly predecessor: string;
+  readonly intent: string;
+}
+
+/** The tags that every launch of ours gives an instance, whatever it is launched for. */
+export function launchTags({ agent, generation, role, predecessor, intent }: LaunchFacts) {
+  return {
+    [tagKeys.agent]: agent,
+    [tagKeys.generation]: String(generation),
+    [tagKeys.role]: role,
+    [tagKeys.predecessor]: predecessor,
+    [tagKeys.intent]: intent,
+  };
+}
+
 /** On an image or snapshot, never on an instance: its own id, which proves that we made it. See {@link isMarkedAsMade}. */
 export const madeTag = 'spotguard:made';
 

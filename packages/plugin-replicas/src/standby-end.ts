@@ -1,10 +1,9 @@
 import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { launchKeyOf, parseLaunchIntent } from '@spotguard/plugin-switching/contract';
 import { host, paths } from '@spotguard/protocol';
 import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { launchKeyOf } from './launch-key.js';
 
 /** A standby that is to end. */
 export interface DoomedStandby {
@@ -84,7 +83,11 @@ export class ProvenStandbyEnd implements StandbyEnd {
 
   #wasLaunchedFor(found: InstanceDescription, replicaId: string): boolean {
     const generation = Number(found.tags[tagKeys.generation]);
-    return isLaunchOf(found, { agent: this.lineage.agent, generation, intent: launchKeyOf(replicaId) });
+    return isLaunchOf(found, {
+      agent: this.lineage.agent,
+      generation,
+      intent: launchKeyOf({ kind: 'standby', key: replicaId }),
+    });
   }
 
   async #isPrimary(instanceId: string, signal: AbortSignal): Promise<boolean> {

@@ -15,8 +15,8 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { LaunchBrake } from './launch-brake.js';
 import type { SwitchingConfig } from './switching-config.js';
 
-/** A host that has just been launched is first to take over undisturbed. */
-const calmMs = 500;
+/** A host that has just been launched is to take over before it is checked. */
+const delayMs = 500;
 const intervalMs = 21_600_000;
 
 /** How often the worker asks whether a check is due; the first time at a random moment within. */
@@ -24,7 +24,7 @@ export const armedCheckTickSeconds = 300;
 
 /**
  * Plans the launches of a switch of this host, when it has registered and every some hours, and throws the plans away: a
- * host that cannot be switched is known on a quiet day, and the first real plan finds its connections open. It makes no
+ * host that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It makes no
  * dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
  */
 @injectable()
@@ -47,7 +47,7 @@ export class ArmedCheck {
   async checkWhenRegistered(signal: AbortSignal): Promise<void> {
     try {
       await this.session.registered(signal);
-      await this.clock.sleep(calmMs, signal);
+      await this.clock.sleep(delayMs, signal);
       await Promise.all([this.#check(signal), this.brake.learn(signal)]);
     } catch (error) {
       if (!signal.aborted) this.log.info('Whether this host can be switched is not known yet', { error });

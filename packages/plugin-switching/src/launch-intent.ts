@@ -46,6 +46,11 @@ export function formatLaunchIntent(intent: LaunchIntent): string {
   return [...head, ...middle, fromMarket].join('/');
 }
 
+/** What stands for a launch in its client token: who ends an instance proves with it that the launch was its own. */
+export function launchKeyOf({ kind, key }: Pick<LaunchIntent, 'kind' | 'key'>): string {
+  return kind === 'standby' ? `replica/${key}` : key;
+}
+
 /** Undefined for anything that is not an intent of ours. */
 export function parseLaunchIntent(text: string | undefined): LaunchIntent | undefined {
   const [kind, key, ...rest] = text?.split('/') ?? [];

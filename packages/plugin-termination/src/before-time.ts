@@ -25,3 +25,18 @@ export async function beforeTime<T>(
     over.abort();
   }
 }
+
+/**
+ * What the work gives within so many milliseconds from now; undefined when it fails or takes longer. Rejects with the
+ * parent's reason alone.
+ */
+export async function answerWithin<T>(
+  maxMs: number,
+  { clock, parent }: Omit<TimeLimit, 'at'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const limit = { clock, at: clock.monotonic() + maxMs, parent };
+  const answer = await beforeTime(limit, work).catch(() => undefined);
+  parent.throwIfAborted();
+  return answer;
+}

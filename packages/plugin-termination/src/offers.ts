@@ -1,7 +1,7 @@
 import { type Price, PriceBook } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, InstanceIdentity } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from './before-time.js';
+import { answerWithin } from './before-time.js';
 
 /** Where else there is spot capacity of this host's type. */
 export interface Offers {
@@ -28,10 +28,7 @@ export class BookedOffers implements Offers {
     const { instanceType } = this.identity;
     const { spot } = prices.known(instanceType);
     if (spot.size > 0) return spot;
-    const limit = { clock, at: clock.monotonic() + patienceMs, parent };
-    const read = beforeTime(limit, (signal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal));
-    const found = await read.catch(() => undefined);
-    parent.throwIfAborted();
-    return found ?? spot;
+    const read = (signal: AbortSignal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal);
+    return (await answerWithin(patienceMs, { clock, parent }, read)) ?? spot;
   }
 }

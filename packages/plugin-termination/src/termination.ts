@@ -24,7 +24,6 @@ import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { Failover, ProcedureFailover } from './failover/failover.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
 import { FailoverSteps } from './failover/failover-steps.js';
-import { FailoverTimes, NoticeFailoverTimes } from './failover/failover-times.js';
 import { Freeze, SessionFreeze } from './failover/freeze.js';
 import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
@@ -97,7 +96,6 @@ export const termination = definePlugin({
     register(Drain, create(HookDrain));
     register(Offers, create(BookedOffers));
     register(Freeze, create(SessionFreeze));
-    register(FailoverTimes, create(NoticeFailoverTimes));
     register(SuccessorCheck, create(Ec2SuccessorCheck));
     register(EmergencyLaunch, create(CopyingEmergencyLaunch));
     register(Candidates, create(NamedCandidates));

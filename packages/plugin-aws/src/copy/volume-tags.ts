@@ -1,7 +1,7 @@
-import { CreateTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2';
+import { DescribeVolumesCommand } from '@aws-sdk/client-ec2';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
-import { tagList } from '../ec2/describe-instance.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
+import { tagResource } from '../ec2/tag-resource.js';
 
 type TagsByDevice = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -28,10 +28,7 @@ export async function tagVolumes(
     for (const [device, volumeId] of await volumesOf(instanceId, ec2, signal)) {
       const wanted = waiting.get(device);
       if (wanted === undefined) continue;
-      const command = new CreateTagsCommand({ Resources: [volumeId], Tags: tagList(wanted) });
-      await ec2.call({ action: 'ec2:CreateTags', signal, justMade: [volumeId] }, (client, options) =>
-        client.send(command, options),
-      );
+      await tagResource(ec2, volumeId, wanted, signal);
       waiting.delete(device);
     }
     if (waiting.size === 0) return;

@@ -1,8 +1,8 @@
 import { describeError, type ErrorCode, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
-import { adviceOn, readDenial } from './denial.js';
+import { adviceOn, type Denial, readDenial } from './denial.js';
 import { isYoung, type MissingResource, missingResource } from './missing-resource.js';
 
-type Reaction = Readonly<{ code: ErrorCode; retryable?: true; advice: string }>;
+type Reaction = Readonly<{ code: ErrorCode; retryable?: true; advice: string | ((denial: Denial) => string) }>;
 
 const capacity: Reaction = {
   code: 'CAPACITY_UNAVAILABLE',
@@ -16,10 +16,7 @@ const quota: Reaction = {
   code: 'QUOTA_EXCEEDED',
   advice: 'Raise the quota in Service Quotas, or use the other market or another family of types.',
 };
-const permission: Reaction = {
-  code: 'PERMISSION_DENIED',
-  advice: "Allow the action to the role of this host; the agent's 'iam-policy' command prints all that a build needs.",
-};
+const permission: Reaction = { code: 'PERMISSION_DENIED', advice: adviceOn };
 const spotRole: Reaction = {
   code: 'PERMISSION_DENIED',
   advice:
@@ -115,7 +112,7 @@ export function ec2Error(
   const denial = readDenial(describeError(error));
   const missing = missingResource(name, denial.message);
   const reaction = reactionTo(name, { ...$metadata, missing, justMade: options.justMade ?? [] });
-  const advice = reaction === permission ? adviceOn(denial) : reaction.advice;
+  const advice = typeof reaction.advice === 'string' ? reaction.advice : reaction.advice(denial);
   return new SpotGuardError(
     reaction.code,
     `${action} failed (${name}): ${denial.message.replace(/\.$/, '')}. ${advice}`,

@@ -1,5 +1,4 @@
 import {
-  CreateTagsCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
@@ -9,9 +8,10 @@ import {
 import type { Clock } from '@spotguard/sdk';
 import type { InstanceDescription, Instances } from '../contract.js';
 import { tagKeys } from '../tag-keys.js';
-import { describeInstance, tagList } from './describe-instance.js';
+import { describeInstance } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
+import { tagResource } from './tag-resource.js';
 import { untilKnown } from './until-known.js';
 
 const notFound = 'InvalidInstanceID.NotFound';
@@ -65,10 +65,7 @@ export class Ec2Instances implements Instances {
 
   /** Writes tags of an instance that may be too young to be seen. */
   async tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    const command = new CreateTagsCommand({ Resources: [instanceId], Tags: tagList(tags) });
-    await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: [instanceId] }, (client, options) =>
-      client.send(command, options),
-    );
+    await tagResource(this.#ec2, instanceId, tags, signal);
   }
 
   /** False when EC2 does not know the instance. */

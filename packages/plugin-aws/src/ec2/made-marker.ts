@@ -1,9 +1,10 @@
-import { CreateTagsCommand, type Image } from '@aws-sdk/client-ec2';
+import type { Image } from '@aws-sdk/client-ec2';
 import type { Logger } from '@spotguard/sdk';
 import { isMarkedAsMade } from '../ownership.js';
 import { madeTag } from '../tag-keys.js';
-import { tagList, tagRecord } from './describe-instance.js';
+import { tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
+import { tagResource } from './tag-resource.js';
 
 /**
  * Marks images and snapshots that this host made, each with its own id. A mark that cannot be written fails nothing: what
@@ -28,11 +29,8 @@ export class MadeMarker {
 
   async mark(id: string, signal: AbortSignal): Promise<void> {
     // One call for each: all resources of a call get the same value.
-    const command = new CreateTagsCommand({ Resources: [id], Tags: tagList({ [madeTag]: id }) });
     try {
-      await this.#ec2.call({ action: 'ec2:CreateTags', signal, justMade: [id] }, (client, options) =>
-        client.send(command, options),
-      );
+      await tagResource(this.#ec2, id, { [madeTag]: id }, signal);
     } catch (error) {
       signal.throwIfAborted();
       this.#log.warn('An image or snapshot could not be marked as made by SpotGuard; no cleanup will remove it', {

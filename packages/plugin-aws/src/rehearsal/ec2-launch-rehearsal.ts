@@ -6,7 +6,7 @@ import type { Ec2InstanceCopier } from '../copy/ec2-instance-copier.js';
 import type { Original } from '../copy/original.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
-import { tagKeys } from '../tag-keys.js';
+import { launchTags } from '../tag-keys.js';
 
 export interface RehearsalOptions {
   readonly ec2: Ec2Api;
@@ -102,13 +102,13 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   /** With every tag that a launch has: they count, and rights hang on them. */
   #wishOf(launch: RehearsedLaunch): CopyWish {
     const { agent, generation, predecessor } = this.#options.lineage;
-    const tags = {
-      [tagKeys.agent]: agent,
-      [tagKeys.generation]: String(generation + 1),
-      [tagKeys.role]: 'primary',
-      [tagKeys.predecessor]: predecessor ?? 'i-00000000000000000',
-      [tagKeys.intent]: 'rehearsal',
-    };
+    const tags = launchTags({
+      agent,
+      generation: generation + 1,
+      role: 'primary',
+      predecessor: predecessor ?? 'i-00000000000000000',
+      intent: 'rehearsal',
+    });
     return { ...launch, tags, clientToken: 'rehearsal' };
   }
 }

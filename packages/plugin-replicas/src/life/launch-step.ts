@@ -1,9 +1,8 @@
-import { clientToken, InstanceCopier, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances, launchTags } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { formatLaunchIntent, launchKeyOf } from '@spotguard/plugin-switching/contract';
 import { Clock, InstanceIdentity, Lineage, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { launchKeyOf } from '../launch-key.js';
 import { Book, type StandbyBook } from '../standby-book.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
@@ -37,15 +36,10 @@ export class LaunchStep implements Step<StandbyProcedure, 'launch'> {
     const { replicaId: key } = run.input;
     const { attempt, startedAt } = run;
     const market = 'spot';
-    const tags = {
-      [tagKeys.agent]: agent,
-      [tagKeys.generation]: String(generation),
-      [tagKeys.role]: 'standby',
-      [tagKeys.predecessor]: instanceId,
-      [tagKeys.intent]: formatLaunchIntent({ kind: 'standby', key, startedAt, fromMarket }),
-    };
-    const intent = launchKeyOf(key);
-    const token = clientToken({ agent, generation, intent, rung: 0, attempt, zone, instanceType, market });
+    const intent = formatLaunchIntent({ kind: 'standby', key, startedAt, fromMarket });
+    const tags = launchTags({ agent, generation, role: 'standby', predecessor: instanceId, intent });
+    const launch = launchKeyOf({ kind: 'standby', key });
+    const token = clientToken({ agent, generation, intent: launch, rung: 0, attempt, zone, instanceType, market });
     return { plan: await this.copier.plan({ zone, market, tags, clientToken: token }, run.signal) };
   }
 

@@ -1,4 +1,4 @@
-import { clientToken, InstanceCopier, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances, launchTags } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { Clock, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -50,13 +50,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
       retireAfterSeconds: retirement.kind === 'terminate' ? retirement.waitSeconds : undefined,
       fromMarket: from.market,
     });
-    const tags = {
-      [tagKeys.agent]: agent,
-      [tagKeys.generation]: String(generation),
-      [tagKeys.role]: 'primary',
-      [tagKeys.predecessor]: from.instanceId,
-      [tagKeys.intent]: intent,
-    };
+    const tags = launchTags({ agent, generation, role: 'primary', predecessor: from.instanceId, intent });
     const { imageId } = run.results.image;
     const token = clientToken({ agent, generation, intent: key, rung: 0, attempt, zone, instanceType, market });
     return { plan: await this.copier.plan({ zone, market, imageId, tags, clientToken: token }, run.signal) };

@@ -1,7 +1,7 @@
 import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
 import { defineToken, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
+import { launchKeyOf, parseLaunchIntent } from '../launch-intent.js';
 
 /** Tells whether this host may end the instance that its tags name as its predecessor. */
 export interface PredecessorProof {
@@ -41,9 +41,4 @@ export class Ec2PredecessorProof implements PredecessorProof {
     const { agent, generation } = this.lineage;
     return isLaunchOf(self, { agent, generation, intent: launchKeyOf(intent) });
   }
-}
-
-/** As the launches of a switch, a failover and a replica put it into their client tokens. */
-function launchKeyOf({ kind, key }: LaunchIntent): string {
-  return kind === 'standby' ? `replica/${key}` : key;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clientToken, InstanceCopier, Instances, type LaunchPlan, tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances, type LaunchPlan, launchTags } from '@spotguard/plugin-aws/contract';
 import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
 import {
   Clock,
@@ -13,7 +13,7 @@ import {
   type StepRun,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
+import { answerWithin, beforeTime } from '../before-time.js';
 import { Offers } from '../offers.js';
 import type { TerminationConfig } from '../termination-config.js';
 import { beginRound, leaveRung } from './climb.js';
@@ -58,7 +58,7 @@ const lookMs = 3_000;
 /** By way of copies of this instance. */
 @injectable()
 export class CopyingEmergencyLaunch implements EmergencyLaunch {
-  /** What a rung without room was planned as: the next round needs another token and nothing else. */
+  /** What a rung without capacity was planned as: the next round needs another token and nothing else. */
   readonly #plans = new Map<string, LaunchPlan>();
 
   constructor(
@@ -113,10 +113,9 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
   }
 
   async findAnswer(token: string, parent: AbortSignal): Promise<string | undefined> {
-    const limit = { clock: this.clock, at: this.clock.monotonic() + lookMs, parent };
-    const look = beforeTime(limit, (signal) => this.instances.findByClientToken(token, signal));
-    const found = await look.catch(() => undefined);
-    parent.throwIfAborted();
+    const { clock, instances } = this;
+    const look = (signal: AbortSignal) => instances.findByClientToken(token, signal);
+    const found = await answerWithin(lookMs, { clock, parent }, look);
     return found?.state === 'running' || found?.state === 'pending' ? found.instanceId : undefined;
   }
 
@@ -160,13 +159,13 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
     const { market: fromMarket } = this.identity;
     // Not the start of the run: a token stands for one request, with journal or without.
     const { detectedAt: startedAt } = run.input;
-    const tags = {
-      [tagKeys.agent]: this.lineage.agent,
-      [tagKeys.generation]: String(state.primary.generation + 1),
-      [tagKeys.role]: 'primary',
-      [tagKeys.predecessor]: state.primary.instanceId,
-      [tagKeys.intent]: formatLaunchIntent({ kind: 'failover', key: runId(run.input), startedAt, fromMarket }),
-    };
+    const tags = launchTags({
+      agent: this.lineage.agent,
+      generation: state.primary.generation + 1,
+      role: 'primary',
+      predecessor: state.primary.instanceId,
+      intent: formatLaunchIntent({ kind: 'failover', key: runId(run.input), startedAt, fromMarket }),
+    });
     const plan = await this.copier.plan({ zone, market, tags, clientToken: token, isEmergency: true }, run.signal);
     if (plan.ClientToken !== token) throw new SpotGuardError('INVARIANT', 'A launch was planned with another token');
     this.#plans.set(place, plan);

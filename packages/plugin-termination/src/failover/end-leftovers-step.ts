@@ -2,7 +2,7 @@ import { Instances } from '@spotguard/plugin-aws/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { Clock, optional, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
+import { answerWithin, beforeTime } from '../before-time.js';
 import { EmergencyLaunch } from './emergency-launch.js';
 import type { FailoverProcedure } from './failover-procedure.js';
 import { Freeze } from './freeze.js';
@@ -50,9 +50,7 @@ export class EndLeftoversStep implements Step<FailoverProcedure, 'end-leftovers'
   async #ofSwitch({ signal: parent }: Run): Promise<string | undefined> {
     const { clock, switches } = this;
     if (switches === undefined) return undefined;
-    const limit = { clock, at: clock.monotonic() + patienceMs, parent };
-    const adopted = await beforeTime(limit, (signal) => switches.adopt(signal)).catch(() => undefined);
-    parent.throwIfAborted();
+    const adopted = await answerWithin(patienceMs, { clock, parent }, (signal) => switches.adopt(signal));
     return adopted?.instanceId;
   }
 

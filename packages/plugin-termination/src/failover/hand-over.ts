@@ -3,7 +3,7 @@ import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { HealthProbe } from '@spotguard/plugin-switching/contract';
 import { Clock, defineToken, isRetryable, optional, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
+import { answerWithin, beforeTime } from '../before-time.js';
 import { Drain } from '../drain/drain.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
@@ -93,23 +93,17 @@ export class CompareAndSetHandOver implements HandOver {
   }
 
   async learnPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
-    const limit = { clock: this.clock, at: this.clock.monotonic() + questionMs, parent };
-    const question = beforeTime(limit, async (signal) => {
+    return answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
       if (!(await this.session.knowsGenerations(signal))) return undefined;
       const { generation } = await this.hosts.until(instanceId, 'primary', signal);
       return { instanceId, generation };
     });
-    const learned = await question.catch(() => undefined);
-    parent.throwIfAborted();
-    return learned;
   }
 
   async release(instanceId: string, parent: AbortSignal): Promise<void> {
-    const limit = { clock: this.clock, at: this.clock.monotonic() + questionMs, parent };
-    await beforeTime(limit, async (signal) => {
+    await answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
       if (await this.session.knowsGenerations(signal)) await this.hosts.release(instanceId, signal);
-    }).catch(() => undefined);
-    parent.throwIfAborted();
+    });
   }
 
   /** Until shortly before the end; not by a control plane that has not answered the notice, or fails again and again. */
@@ -156,9 +150,11 @@ export class CompareAndSetHandOver implements HandOver {
   async #untilHealthy(successor: string, signal: AbortSignal): Promise<void> {
     const { probe, instances } = this;
     if (probe === undefined) return;
+    // An instance keeps its address.
+    let privateIp: string | undefined;
     for (;;) {
-      const found = await instances.describe(successor, signal).catch(() => undefined);
-      if (await probe.answers(found?.privateIp, signal)) return;
+      privateIp ??= (await instances.describe(successor, signal).catch(() => undefined))?.privateIp;
+      if (await probe.answers(privateIp, signal)) return;
       await this.clock.sleep(pauseMs, signal);
     }
   }

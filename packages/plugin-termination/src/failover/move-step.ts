@@ -1,6 +1,7 @@
 import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { NoticeReporter } from '../notices/notice-reporter.js';
+import { NoticeTimes } from '../notices/notice-times.js';
 import { Candidates } from './candidates.js';
 import { EmergencyLaunch } from './emergency-launch.js';
 import type { Attempt, FailoverProcedure, Moved } from './failover-procedure.js';
@@ -13,13 +14,14 @@ import {
   stateAtStart,
   withPrimary,
 } from './failover-state.js';
-import { FailoverTimes } from './failover-times.js';
 import { Freeze } from './freeze.js';
 import { HandOver, type Title } from './hand-over.js';
 import { type MoveIntent, MoveWork } from './move-work.js';
 import { SuccessorCheck } from './successor-check.js';
 
 type Run = StepRun<FailoverProcedure>;
+
+const reportMs = 8_000;
 
 /** Tries one candidate after another: each attempt is journaled first, and one that comes to nothing is followed by the next. */
 @injectable()
@@ -34,7 +36,7 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(HandOver) private readonly handOver: HandOver,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
-    @inject(FailoverTimes) private readonly times: FailoverTimes,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Freeze) private readonly freeze: Freeze,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -60,15 +62,20 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
       const { state, found } = await this.candidates.next(work.state, run);
       work.state = state;
       if (found !== undefined) return found;
-      if (clock.monotonic() >= this.times.givesUpAt(run)) return this.#last(work.state);
+      if (clock.monotonic() >= this.#givesUpAt(run)) return this.#last(work.state);
       work.timer.enter('launch');
       const planned = await this.launches.plan(work.state, run);
       work.state = planned.state;
       if (planned.launch === undefined) {
-        const leftMs = Math.max(0, this.times.givesUpAt(run) - clock.monotonic());
+        const leftMs = Math.max(0, this.#givesUpAt(run) - clock.monotonic());
         work.state = await this.launches.nextRound(work.state, leftMs, run.signal);
       } else if (!this.#hasChanged(work.state, run)) return planned.launch;
     }
+  }
+
+  /** When a run that has found nobody ends: the first one while its report can still leave, those after it at the end. */
+  #givesUpAt({ input }: Run): number {
+    return input.run === 1 ? this.times.endsAt(input) - reportMs : this.times.goneAt(input);
   }
 
   /** Planning takes a while: frozen meanwhile, or somebody was named. */
@@ -93,7 +100,7 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
       return work.end({ by: 'nobody', end: attempt.reason });
     }
     work.timer.enter('launch');
-    const isLate = this.freeze.isFrozen || this.clock.monotonic() >= this.times.endsAt(run);
+    const isLate = this.freeze.isFrozen || this.clock.monotonic() >= this.times.goneAt(run.input);
     const found = isLate ? await this.launches.findAnswer(attempt.plan.ClientToken, run.signal) : undefined;
     if (this.freeze.isFrozen) {
       return work.end({ by: 'nobody', end: 'This agent is frozen', ...(found && { successor: found }) });

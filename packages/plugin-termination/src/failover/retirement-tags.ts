@@ -19,7 +19,6 @@ export const RetirementTags = defineToken<RetirementTags>('termination/retiremen
 const tryMs = 3_000;
 const pauseMs = 1_000;
 const maxWaitMs = 6_000;
-const graceMs = 60_000;
 
 @injectable()
 export class OwnRetirementTags implements RetirementTags {
@@ -48,7 +47,7 @@ export class OwnRetirementTags implements RetirementTags {
     const { clock, stopping: parent } = this;
     const { instanceId } = this.identity;
     const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
-    const end = this.times.endsAt(notice) + graceMs;
+    const end = this.times.goneAt(notice);
     for (let failures = 0; this.#successor === successor; failures++) {
       try {
         const limit = { clock, at: clock.monotonic() + tryMs, parent };

@@ -2,11 +2,11 @@ import { tagKeys } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';
+import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
-import type { FailoverInput } from './failover-input.js';
+import { type FailoverInput, runId } from './failover-input.js';
 import type { Moved } from './failover-procedure.js';
 import { type HandedOn, reject, withPrimary } from './failover-state.js';
-import { FailoverTimes } from './failover-times.js';
 import { Freeze } from './freeze.js';
 import { HandOver } from './hand-over.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
@@ -29,7 +29,7 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
   constructor(
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(HandOver) private readonly handOver: HandOver,
-    @inject(FailoverTimes) private readonly times: FailoverTimes,
+    @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Freeze) private readonly freeze: Freeze,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
@@ -37,7 +37,7 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
   ) {}
 
   begin(input: FailoverInput, moved: Moved): void {
-    const run = `${input.id}/${input.run}`;
+    const run = runId(input);
     if (this.#begun.has(run)) return;
     this.#begun.add(run);
     // Only the end of the agent stops it.
@@ -45,7 +45,7 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
   }
 
   async #watch(input: FailoverInput, moved: Moved): Promise<void> {
-    const at = this.times.endsAt({ input });
+    const at = this.times.goneAt(input);
     if (this.clock.monotonic() >= at || this.freeze.isFrozen) return;
     if (moved.successor === undefined) {
       if (input.run === 1) this.#next(input, moved.state);

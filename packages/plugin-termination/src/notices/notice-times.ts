@@ -8,8 +8,12 @@ export interface NoticeTimes {
   detectedAt(notice: Notice): number;
   /** Until when there is work to be done for it: see {@link deadlineOf}. */
   endsAt(notice: Notice): number;
+  /** When there is nothing to be done any more: EC2 takes an instance some seconds after its time, at times later. */
+  goneAt(notice: Notice): number;
 }
 export const NoticeTimes = defineToken<NoticeTimes>('termination/notice-times');
+
+const graceMs = 60_000;
 
 /** Converts the dates of a notice once, the first time that this process hears of it. */
 @injectable()
@@ -24,6 +28,10 @@ export class MonotonicNoticeTimes implements NoticeTimes {
 
   endsAt(notice: Notice): number {
     return deadlineOf(notice) + this.#offsetOf(notice);
+  }
+
+  goneAt(notice: Notice): number {
+    return this.endsAt(notice) + graceMs;
   }
 
   /** What has to be added to the wall clock's milliseconds. */

@@ -20,7 +20,7 @@ import type { TerminationConfig } from '../termination-config.js';
 export const rehearsalTickSeconds = 300;
 
 /**
- * Rehearses the launch of every rung of the ladder that a failover would climb: what would be missing in that night
+ * Rehearses the launch of every rung of the ladder that a failover would climb: what it would lack
  * degrades the plugin days before, with everything that was found. It goes back to `ok` when nothing is found any more.
  */
 @injectable()

@@ -24,8 +24,8 @@ export const armedCheckTickSeconds = 300;
 
 /**
  * Plans the launches of a switch of this host, when it has registered and every some hours, and throws the plans away: a
- * host that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It makes no
- * dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
+ * host that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It
+ * makes no dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
  */
 @injectable()
 export class ArmedCheck {

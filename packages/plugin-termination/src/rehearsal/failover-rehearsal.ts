@@ -20,8 +20,8 @@ import type { TerminationConfig } from '../termination-config.js';
 export const rehearsalTickSeconds = 300;
 
 /**
- * Rehearses the launch of every rung of the ladder that a failover would climb: what it would lack
- * degrades the plugin days before, with everything that was found. It goes back to `ok` when nothing is found any more.
+ * Rehearses the launch of every rung of the ladder that a failover would climb: what it would lack degrades the plugin
+ * beforehand, with everything that was found. It goes back to `ok` when nothing is found any more.
  */
 @injectable()
 export class FailoverRehearsal {

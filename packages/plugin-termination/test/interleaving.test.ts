@@ -117,6 +117,12 @@ async function heal(world: TerminationWorld, agent: TerminationAgent): Promise<v
   await agent.advance(noticeSeconds * 1_000 - world.clock.monotonic() - 1_000);
 }
 
+/** The tags of the hand-over had not reached EC2 when the agent was lost. */
+const tagsLostByACrash: [Beginning, Event[]] = [
+  { ours: false, named: 'nobody', knowsReplica: false, replicaLives: false, isSwitching: true },
+  [{ what: 'ec2-silent' }, { what: 'pass', seconds: 6 }, { what: 'crash' }],
+];
+
 test('whatever dies, lies, is silent or full: before the time of a notice there is one living successor, and nothing beside it', async () => {
   await fc.assert(
     fc.asyncProperty(start, fc.array(event, { minLength: 2, maxLength: 14 }), async (beginning, events) => {
@@ -138,6 +144,6 @@ test('whatever dies, lies, is silent or full: before the time of a notice there 
       expect(others.filter((id) => !known.includes(id))).toEqual([]);
       await agent.stop();
     }),
-    { numRuns: 30 },
+    { numRuns: 30, examples: [tagsLostByACrash] },
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticePath, TerminationWorld } from './termination-world.js';
+import { noticePath, replacementId, TerminationWorld } from './termination-world.js';
 
 const done = ['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old', 'failover-report'];
 const moments = done.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
@@ -41,6 +41,25 @@ test.each(['before', 'after'] as const)('the ladder is not begun anew by a loss 
   expect(world.effects.list.slice(0, 2)).toEqual(['launch i-1 ondemand us-east-1b', 'promote i-1 1 failover']);
   expect(world.controlPlane.report('failover-report')).toMatchObject({
     ladder: [{ pool_id: 'm5.large.us-east-1b' }, { pool_id: 'm5.large.us-east-1c' }],
+  });
+});
+
+test('tags that EC2 has not taken before the agent is lost are written by the next agent', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.ours = false;
+  world.replacement = { instanceId: replacementId, commandId: 'c1' };
+  world.giveNotice();
+  const first = await world.start();
+  world.cloud.silent = true;
+  await first.advance(7_000);
+  expect(first.session.role).toBe('retiring');
+  first.crash();
+  await using second = await world.start();
+  world.cloud.silent = false;
+  await second.advance(5_000);
+  expect(world.cloud.tags.get('i-old')).toEqual({
+    'spotguard:role': 'retiring',
+    'spotguard:successor': replacementId,
   });
 });
 

@@ -10,7 +10,8 @@ import { Stopping } from '../stopping.js';
 export interface RetirementTags {
   /**
    * Writes the tags, the last successor winning. Resolves when they are written, were refused, or could not be written for
-   * some seconds; it is tried on until the end of this instance. Never rejects.
+   * some seconds; it is tried on until the end of this instance, or of the agent. Again for the same successor does nothing.
+   * Never rejects.
    */
   write(notice: Notice, successor: string): Promise<void>;
 }
@@ -34,6 +35,7 @@ export class OwnRetirementTags implements RetirementTags {
   ) {}
 
   async write(notice: Notice, successor: string): Promise<void> {
+    if (this.#successor === successor) return;
     this.#successor = successor;
     const { clock, stopping: parent } = this;
     const limit = { clock, at: clock.monotonic() + maxWaitMs, parent };

@@ -9,6 +9,7 @@ import type { Moved } from './failover-procedure.js';
 import { type HandedOn, reject, withPrimary } from './failover-state.js';
 import { Freeze } from './freeze.js';
 import { HandOver } from './hand-over.js';
+import { RetirementTags } from './retirement-tags.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
 
 /** Looks after what a run of the failover came to, until the end of this instance, and has another run begun when it must be. */
@@ -29,6 +30,7 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
   constructor(
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(HandOver) private readonly handOver: HandOver,
+    @inject(RetirementTags) private readonly tags: RetirementTags,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Freeze) private readonly freeze: Freeze,
     @inject(Clock) private readonly clock: Clock,
@@ -40,6 +42,8 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
     const run = runId(input);
     if (this.#begun.has(run)) return;
     this.#begun.add(run);
+    // The agent may have been lost before EC2 took the tags; the journal does not tell.
+    if (moved.successor !== undefined && moved.by !== 'nobody') void this.tags.write(input, moved.successor);
     // Only the end of the agent stops it.
     this.#watch(input, moved).catch(() => {});
   }

@@ -21,6 +21,7 @@ export const settingsFor = (files: { readonly include: string[]; readonly exclud
     maxConcurrency: 6,
     // The tests of whole systems start the real programs.
     globalSetup: ['tools/build-programs.setup.ts'],
+    setupFiles: ['tools/property-seed.setup.ts'],
     // Only against what hangs: how long a test takes depends on what else the machine does.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -11,7 +11,7 @@ const noticeSeconds = 120;
 const troubleSeconds = 45;
 
 const named = ['nobody', 'replica', 'nothing', 'itself', 'foreign'] as const;
-const start = fc.record({
+const start: fc.Arbitrary<Beginning> = fc.record({
   ours: fc.boolean(),
   named: fc.constantFrom(...named),
   knowsReplica: fc.boolean(),
@@ -19,7 +19,7 @@ const start = fc.record({
   isSwitching: fc.boolean(),
 });
 
-const event = fc.oneof(
+const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ what: fc.constant('pass'), seconds: fc.integer({ min: 0, max: 12 }) }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant('die'), which: fc.nat({ max: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('ec2-silent', 'ec2-back') }) },
@@ -126,7 +126,7 @@ const tagsLostByACrash: [Beginning, Event[]] = [
 test('whatever dies, lies, is silent or full: before the time of a notice there is one living successor, and nothing beside it', async () => {
   await fc.assert(
     fc.asyncProperty(start, fc.array(event, { minLength: 2, maxLength: 14 }), async (beginning, events) => {
-      const world = worldOf(beginning as Beginning);
+      const world = worldOf(beginning);
       world.giveNotice('terminate', noticeSeconds);
       let agent = await world.start();
       for (const happening of events) {
@@ -144,6 +144,6 @@ test('whatever dies, lies, is silent or full: before the time of a notice there 
       expect(others.filter((id) => !known.includes(id))).toEqual([]);
       await agent.stop();
     }),
-    { numRuns: 30, examples: [tagsLostByACrash] },
+    { numRuns: 100, examples: [tagsLostByACrash] },
   );
 });

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
-import { awsConfig } from './aws-config.js';
+import { awsConfig } from './config.js';
 import {
   enrolGrants,
   HostImages,

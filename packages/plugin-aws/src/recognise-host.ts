@@ -6,7 +6,7 @@ import {
   SpotGuardError,
   type Status,
 } from '@spotguard/sdk';
-import type { AwsConfig } from './aws-config.js';
+import type { AwsConfig } from './config.js';
 import type { InstanceMetadata } from './contract.js';
 import type { Ec2Api } from './ec2/ec2-api.js';
 import type { Ec2Instances } from './ec2/ec2-instances.js';

@@ -1,1 +1,1 @@
-export { cleanup, cleanup as default } from './cleanup.js';
+export { cleanup, cleanup as default } from './plugin.js';

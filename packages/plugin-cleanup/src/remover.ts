@@ -2,9 +2,9 @@ import { ImageInventory } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, Config, defineToken, describeError, Logger, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { CleanupConfig } from './cleanup-config.js';
 import type { CleanupRecord } from './cleanup-record.js';
 import { concernsItem } from './concerns-item.js';
+import type { CleanupConfig } from './config.js';
 import type { Removals } from './stock.js';
 
 /** EC2 goes on calling a snapshot in use for a while after its image is gone; then the next run has another try. */

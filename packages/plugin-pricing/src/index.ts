@@ -1,1 +1,1 @@
-export { pricing, pricing as default } from './pricing.js';
+export { pricing, pricing as default } from './plugin.js';

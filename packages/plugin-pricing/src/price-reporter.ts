@@ -3,7 +3,7 @@ import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { type PricingReport, paths } from '@spotguard/protocol';
 import { type Channel, Clock, Config, InstanceIdentity, Logger, Outbox, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { PricingConfig } from './pricing-config.js';
+import type { PricingConfig } from './config.js';
 import { pricingReport } from './pricing-report.js';
 
 /** Reports prices for the primary of a workload, unless the control plane has another host collect them. */

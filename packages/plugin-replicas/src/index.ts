@@ -1,1 +1,1 @@
-export { replicas, replicas as default } from './replicas.js';
+export { replicas, replicas as default } from './plugin.js';

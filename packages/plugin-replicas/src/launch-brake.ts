@@ -1,6 +1,6 @@
 import { Clock, Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { ReplicasConfig } from './replicas-config.js';
+import type { ReplicasConfig } from './config.js';
 
 const hourMs = 3_600_000;
 const firstRestMs = 60_000;

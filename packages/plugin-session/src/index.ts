@@ -1,1 +1,1 @@
-export { session, session as default } from './session.js';
+export { session, session as default } from './plugin.js';

@@ -12,8 +12,8 @@ import {
   Status,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from './config.js';
 import { LaunchBrake } from './launch-brake.js';
-import type { SwitchingConfig } from './switching-config.js';
 
 /** A host that has just been launched is to take over before it is checked. */
 const delayMs = 500;

@@ -3,8 +3,8 @@ import { Config } from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios from 'axios';
+import type { SwitchingConfig } from './config.js';
 import type { HealthProbe } from './health-probe.js';
-import type { SwitchingConfig } from './switching-config.js';
 
 const answerSeconds = 2;
 

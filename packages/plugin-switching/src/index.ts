@@ -1,1 +1,1 @@
-export { switching, switching as default } from './switching.js';
+export { switching, switching as default } from './plugin.js';

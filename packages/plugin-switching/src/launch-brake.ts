@@ -1,7 +1,7 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Clock, Config, defineToken, Lineage } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { SwitchingConfig } from './switching-config.js';
+import type { SwitchingConfig } from './config.js';
 
 const hourMs = 3_600_000;
 

@@ -1,1 +1,1 @@
-export { termination, termination as default } from './termination.js';
+export { termination, termination as default } from './plugin.js';

@@ -1,7 +1,7 @@
 import { Agent, request as sendRequest } from 'node:http';
 import { Clock, Config, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { AwsConfig } from '../aws-config.js';
+import type { AwsConfig } from '../config.js';
 import type { InstanceMetadata } from '../contract.js';
 
 const timeoutMs = 2_000;

@@ -12,8 +12,8 @@ import {
   type StepRun,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { ReplicasConfig } from '../config.js';
 import { LaunchBrake } from '../launch-brake.js';
-import type { ReplicasConfig } from '../replicas-config.js';
 import { Book, type StandbyBook } from '../standby-book.js';
 import type { Ending, StandbyProcedure } from './standby-procedure.js';
 

@@ -13,13 +13,15 @@ import {
 import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios, { type AxiosInstance } from 'axios';
+import type { SessionConfig } from '../config.js';
 import type { ControlPlane, ControlPlaneRequest, ReportDelivery } from '../contract.js';
-import type { SessionConfig } from '../session-config.js';
-import { agentVersion } from '../version.js';
 import { answerError } from './answer-error.js';
 import { closeConnections } from './close-connections.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
+
+/** What registers and travels as User-Agent: the v4 system on a new foundation, told from Python's by its name. */
+export const agentVersion = '4.0.0';
 
 const largestAnswer = 4 * 1024 * 1024;
 

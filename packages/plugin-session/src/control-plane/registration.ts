@@ -1,9 +1,9 @@
 import { headers, paths, type RegisterRequest, registerResponse } from '@spotguard/protocol';
 import { Clock, Config, InstanceIdentity, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SessionConfig } from '../config.js';
 import { ControlPlane } from '../contract.js';
-import type { SessionConfig } from '../session-config.js';
-import { agentVersion } from '../version.js';
+import { agentVersion } from './control-plane-client.js';
 import { GuardingHeader } from './guarding-header.js';
 import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';

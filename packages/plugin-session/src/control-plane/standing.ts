@@ -1,8 +1,8 @@
 import { type FullAgentConfig, type HostRole, headers, hostRole, type RegisterResponse } from '@spotguard/protocol';
 import { Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SessionConfig } from '../config.js';
 import type { Session } from '../contract.js';
-import type { SessionConfig } from '../session-config.js';
 
 /** What this agent knows of itself from the control plane's answers. */
 export interface Standing extends Session {

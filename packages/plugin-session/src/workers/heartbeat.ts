@@ -1,10 +1,10 @@
 import { type Heartbeat as HeartbeatBody, headers, paths } from '@spotguard/protocol';
 import { Config, InstanceIdentity, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SessionConfig } from '../config.js';
 import { ControlPlane } from '../contract.js';
 import { GuardingHeader } from '../control-plane/guarding-header.js';
 import { Standing } from '../control-plane/standing.js';
-import type { SessionConfig } from '../session-config.js';
 
 /** Signs of life of the primary and of standbys; a parked host is silent. */
 @injectable()

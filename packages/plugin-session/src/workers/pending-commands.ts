@@ -7,10 +7,10 @@ import {
 } from '@spotguard/protocol';
 import { Clock, CommandBus, type CommandOutcome, Config, Logger, priorities } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SessionConfig } from '../config.js';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { Standing } from '../control-plane/standing.js';
-import type { SessionConfig } from '../session-config.js';
 
 const longestHoldSeconds = 20;
 /** Of each of two kinds, urgent and not: an answer may list thousands, and those that wait are listed again. */

@@ -3,8 +3,8 @@ import { HostImages, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from '../config.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import type { SwitchingConfig } from '../switching-config.js';
 import { wasRefused } from './definite-refusals.js';
 
 type Intent = Output<SwitchProcedure['steps']['image']['intent']>;

@@ -2,11 +2,11 @@ import { Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, Config, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from '../config.js';
 import { HealthProbe } from '../health-probe.js';
 import { type ReadinessSenses, untilReady } from '../readiness.js';
 import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import type { SwitchingConfig } from '../switching-config.js';
 
 type Intent = Output<SwitchProcedure['steps']['ready']['intent']>;
 type Result = Output<SwitchProcedure['steps']['ready']['result']>;

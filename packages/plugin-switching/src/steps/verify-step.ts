@@ -2,11 +2,11 @@ import { describeFindings, Instances, LaunchRehearsal } from '@spotguard/plugin-
 import { Session } from '@spotguard/plugin-session/contract';
 import { Config, InstanceIdentity, optional, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from '../config.js';
 import type { SwitchHost } from '../hosts.js';
 import { LaunchBrake } from '../launch-brake.js';
 import { decideRetirement } from '../retirement.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import type { SwitchingConfig } from '../switching-config.js';
 
 /** Where are we, says EC2, and may we go? */
 @injectable()

@@ -2,9 +2,9 @@ import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, Config, defineToken, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { SwitchingConfig } from '../config.js';
 import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
 import { decideRetirement, type Retirement } from '../retirement.js';
-import type { SwitchingConfig } from '../switching-config.js';
 
 /** After a failover: sees to it that the interrupted instance does not run beside this one. */
 export interface PredecessorEnd {

@@ -2,11 +2,11 @@ import { Clock, Config, defineToken, describeError, Logger } from '@spotguard/sd
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
 import { beforeTime } from '../before-time.js';
+import type { TerminationConfig } from '../config.js';
 import { type DrainHook, DrainHooks } from '../contract.js';
 import type { Notice } from '../notices/notice.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
-import type { TerminationConfig } from '../termination-config.js';
 
 /** How a drain went, hook by hook; without `startedAt` there was none. */
 export const drainRecord = z.object({

@@ -14,8 +14,8 @@ import {
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { answerWithin, beforeTime } from '../before-time.js';
+import type { TerminationConfig } from '../config.js';
 import { Offers } from '../offers.js';
-import type { TerminationConfig } from '../termination-config.js';
 import { beginRound, leaveRung } from './climb.js';
 import { runId } from './failover-input.js';
 import type { Attempt, FailoverProcedure } from './failover-procedure.js';

@@ -2,7 +2,7 @@ import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { paths } from '@spotguard/protocol';
 import { Clock, Config, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { TerminationConfig } from '../termination-config.js';
+import type { TerminationConfig } from '../config.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
 type Intent = Output<StandbyProcedure['steps']['give-back']['intent']>;

@@ -12,8 +12,8 @@ import {
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Announcements } from '../announcements.js';
+import type { TerminationConfig } from '../config.js';
 import { InterruptionReports } from '../interruption-reports.js';
-import type { TerminationConfig } from '../termination-config.js';
 import { parseRecommendation, type Recommendation } from './recommendation.js';
 import { standbyProcedure } from './standby-procedure.js';
 

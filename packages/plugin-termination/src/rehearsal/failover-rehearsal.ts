@@ -12,9 +12,9 @@ import {
   Status,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { TerminationConfig } from '../config.js';
 import { ladder } from '../failover/ladder.js';
 import { Offers } from '../offers.js';
-import type { TerminationConfig } from '../termination-config.js';
 
 /** How often the worker asks whether a rehearsal is due; the first time at a random moment within. */
 export const rehearsalTickSeconds = 300;

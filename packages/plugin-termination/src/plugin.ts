@@ -13,6 +13,7 @@ import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/c
 import { HealthProbe, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
 import { Announcements } from './announcements.js';
+import { type TerminationConfig, terminationConfig } from './config.js';
 import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended } from './contract.js';
 import { CommandHook } from './drain/command-hook.js';
 import { Drain, HookDrain, OperatorHooks } from './drain/drain.js';
@@ -45,13 +46,11 @@ import { RebalanceCheck } from './rebalance/rebalance-check.js';
 import { standbyProcedure } from './rebalance/standby-procedure.js';
 import { FailoverRehearsal, rehearsalTickSeconds } from './rehearsal/failover-rehearsal.js';
 import { Stopping } from './stopping.js';
-import { type TerminationConfig, terminationConfig } from './termination-config.js';
-import { pluginVersion } from './version.js';
 
 /** Watches for what AWS is about to do to this host, and moves the workload away in time. */
 export const termination = definePlugin({
   id: 'termination',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Watches for interruption notices and rebalance signals, and fails the workload over in time.',
   config: terminationConfig,

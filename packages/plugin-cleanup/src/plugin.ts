@@ -2,15 +2,14 @@ import { adoptionGrants, cleanupGrants, ImageInventory } from '@spotguard/plugin
 import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { Cleaner } from './cleaner.js';
-import { cleanupConfig } from './cleanup-config.js';
 import { CleanupReports, OutboxCleanupReports } from './cleanup-reports.js';
+import { cleanupConfig } from './config.js';
 import { PacedRemover, Remover } from './remover.js';
-import { pluginVersion } from './version.js';
 
 /** Removes the images and snapshots that switches and standbys leave behind, when nobody needs them any more. */
 export const cleanup = definePlugin({
   id: 'cleanup',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Removes old images and snapshots of the workload that nobody uses.',
   config: cleanupConfig,

@@ -1,14 +1,13 @@
 import { PriceBook, priceGrants } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { definePlugin, InstanceIdentity, Outbox } from '@spotguard/sdk';
+import { pricingConfig } from './config.js';
 import { PriceReporter } from './price-reporter.js';
-import { pricingConfig } from './pricing-config.js';
-import { pluginVersion } from './version.js';
 
 /** Tells the control plane what the pools of this host's instance type cost. */
 export const pricing = definePlugin({
   id: 'pricing',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Reports spot and on-demand prices of the pools that an instance can move to.',
   config: pricingConfig,

@@ -1,6 +1,7 @@
 import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { sessionConfig } from './config.js';
 import { ControlPlane, GuardingSource, HostRegistry, Reports, Session } from './contract.js';
-import { ControlPlaneClient } from './control-plane/control-plane-client.js';
+import { agentVersion, ControlPlaneClient } from './control-plane/control-plane-client.js';
 import { ControlPlaneHosts } from './control-plane/control-plane-hosts.js';
 import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
@@ -8,8 +9,6 @@ import { Registration } from './control-plane/registration.js';
 import { ObservedStanding, Standing } from './control-plane/standing.js';
 import { V4History, V4SwitchHistory } from './control-plane/v4-switch-history.js';
 import { isRemoteAndOpen } from './remote-and-open.js';
-import { sessionConfig } from './session-config.js';
-import { agentVersion, pluginVersion } from './version.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
 import { PendingCommands } from './workers/pending-commands.js';
@@ -17,7 +16,7 @@ import { PendingCommands } from './workers/pending-commands.js';
 /** Keeps the agent in touch with a control plane, ours or a v4 backend. */
 export const session = definePlugin({
   id: 'session',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Registers the agent, sends heartbeats, receives commands and refreshes settings.',
   config: sessionConfig,

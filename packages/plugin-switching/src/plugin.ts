@@ -13,6 +13,7 @@ import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contra
 import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
 import { AbandonedSwitch } from './abandoned-switch.js';
 import { ArmedCheck, armedCheckTickSeconds } from './armed-check.js';
+import { switchingConfig } from './config.js';
 import { HandOverSteps, SwitchesUnderWay, switchCommand } from './contract.js';
 import { HealthProbe } from './health-probe.js';
 import { HttpHealthProbe } from './http-health-probe.js';
@@ -40,13 +41,11 @@ import { TakeOverStep } from './succession/take-over-step.js';
 import { Gate, SwitchGate } from './switch-gate.js';
 import { SwitchHandler } from './switch-handler.js';
 import { switchProcedure } from './switch-procedure.js';
-import { switchingConfig } from './switching-config.js';
-import { pluginVersion } from './version.js';
 
 /** Replaces this host by a copy of itself in another market or zone, without losing the workload in between. */
 export const switching = definePlugin({
   id: 'switching',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Switches the workload between spot and on-demand capacity, and between zones.',
   config: switchingConfig,

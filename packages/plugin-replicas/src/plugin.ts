@@ -4,6 +4,7 @@ import { HealthProbe } from '@spotguard/plugin-switching/contract';
 import { definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
 import { CreateReplica } from './commands/create-replica.js';
 import { PromoteReplica } from './commands/promote-replica.js';
+import { replicasConfig } from './config.js';
 import { createReplicaCommand, promoteReplicaCommand, Standbys } from './contract.js';
 import { EndedRows, ProvenEndedRows } from './ended-rows.js';
 import { BackingOffBrake, LaunchBrake } from './launch-brake.js';
@@ -19,16 +20,14 @@ import { standbyProcedure } from './life/standby-procedure.js';
 import { ControlPlaneReplicaList, ReplicaList } from './replica-list.js';
 import { ReplicaPolling } from './replica-polling.js';
 import { OutboxReplicaReports, ReplicaReports } from './replica-reports.js';
-import { replicasConfig } from './replicas-config.js';
 import { Book, StandbyBook } from './standby-book.js';
 import { ProvenStandbyEnd, StandbyEnd } from './standby-end.js';
 import { BrakedStandbyLauncher, StandbyLauncher } from './standby-launcher.js';
-import { pluginVersion } from './version.js';
 
 /** Keeps the standbys that the control plane wants: launches them, looks after them, promotes them and ends them. */
 export const replicas = definePlugin({
   id: 'replicas',
-  version: pluginVersion,
+  version: '0.1.0',
   stability: 'beta',
   summary: 'Launches standby instances, looks after them and ends them when they are not wanted any more.',
   config: replicasConfig,

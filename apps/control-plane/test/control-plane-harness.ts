@@ -49,6 +49,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
   let steppedMilliseconds = 0;
   const lines: string[] = [];
   const sleeping = new Set<number>();
+  let beforeTransaction: (() => Promise<unknown>) | undefined;
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds + steppedMilliseconds),
@@ -61,7 +62,21 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
 
   const start = async (): Promise<void> => {
     const stream = { write: (line: string) => lines.push(line) };
-    plane = createControlPlane({ database: present(database), clock, tenantLimits, log: { level: 'info', stream } });
+    const { queries, ...rest } = present(database);
+    const interrupted = new Proxy(queries, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'transaction' || typeof value !== 'function') return value;
+        return async (...parameters: unknown[]) => {
+          const work = beforeTransaction;
+          beforeTransaction = undefined;
+          await work?.();
+          return value.apply(target, parameters);
+        };
+      },
+    });
+    const log = { level: 'info', stream } as const;
+    plane = createControlPlane({ database: { ...rest, queries: interrupted }, clock, tenantLimits, log });
     await plane.listen();
   };
 
@@ -103,6 +118,10 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
     },
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
+    },
+    /** Does something just before the server's next transaction: after a request was checked, and before it changes anything. */
+    beforeNextTransaction(work: () => Promise<unknown>): void {
+      beforeTransaction = work;
     },
     /** Sets the time of day, without any time passing. */
     stepWallClock(seconds: number): void {

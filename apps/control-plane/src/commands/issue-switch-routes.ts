@@ -1,6 +1,6 @@
 import { commandPriority, parsePoolId, targetMode } from '@spotguard/protocol';
 import * as z from 'zod';
-import { requireAgent } from '../agents/require-agent.js';
+import { agentDeleted, requireAgent } from '../agents/require-agent.js';
 import type { Clock } from '../clock.js';
 import type { App } from '../http/app.js';
 import { callerOf } from '../http/caller.js';
@@ -86,6 +86,8 @@ function answerOrder(ordered: ReplicaOrdered, now: Date) {
   const { warning } = ordered;
   const warned = warning === undefined ? {} : { warning };
   switch (ordered.kind) {
+    case 'deleted':
+      throw agentDeleted();
     case 'unwanted':
       throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
         hint: 'Enable the agent and turn on manualReplicaEnabled first.',

@@ -1,5 +1,5 @@
 import { commandPriority } from '@spotguard/protocol';
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { reasonForDelay } from '../agents/agent-status.js';
 import { primaryOf } from '../hosts/host-of.js';
 import { askReplica, type ReplicaAnswer } from '../replicas/ask-replica.js';
@@ -17,7 +17,7 @@ export interface ReplicaOrder {
 export type ReplicaOrdered = (
   | { readonly kind: 'queued'; readonly commandId: string }
   | { readonly kind: 'listed'; readonly answer: ReplicaAnswer }
-  | { readonly kind: 'unwanted' }
+  | { readonly kind: 'unwanted' | 'deleted' }
 ) & {
   /** Why it may not be carried out soon, if anything speaks against it. */
   readonly warning?: string | undefined;
@@ -25,15 +25,14 @@ export type ReplicaOrdered = (
 
 /**
  * Orders a replica of the primary's agent. One of ours gets the command `create_replica`; one of v4 is never given that
- * and launches what its list of replicas holds, so it is written there. `unwanted`: the mode wants none.
+ * and launches what its list of replicas holds, so it is written there. `unwanted`: the mode wants none; `deleted`: there
+ * is no such agent any more.
  */
 export async function orderReplica(scope: Scope, agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered> {
   const ordered = await inTransaction(scope, async (inner): Promise<ReplicaOrdered> => {
-    const agent = await lockAgent(
-      inner,
-      and(eq(agents.id, agentId), isNull(agents.deletedAt)) ?? eq(agents.id, agentId),
-    );
-    if (agent === undefined || !agent.enabled || !agent.manualReplicaEnabled) return { kind: 'unwanted' };
+    const agent = await lockAgent(inner, eq(agents.id, agentId));
+    if (agent === undefined || agent.deletedAt !== null) return { kind: 'deleted' };
+    if (!agent.enabled || !agent.manualReplicaEnabled) return { kind: 'unwanted' };
     const primary = await primaryOf(inner, agent);
     const warning = primary && reasonForDelay(agent, primary, inner.clock.now());
     if (primary?.generational === true) {
@@ -42,7 +41,7 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
     const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
     return { kind: 'listed', answer: await askReplica(inner, agent, request), warning };
   });
-  if (ordered.kind !== 'unwanted') scope.wakeUps.wake(agentId);
+  if (ordered.kind === 'queued' || ordered.kind === 'listed') scope.wakeUps.wake(agentId);
   return ordered;
 }
 

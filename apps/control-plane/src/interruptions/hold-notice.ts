@@ -21,10 +21,16 @@ export interface HeldNotice {
   readonly reply: FastifyReply;
 }
 
-/** Answers a notice when the replica has taken over, and without one when it does not in time. */
-export async function holdNotice({ agent, notice, store, holder, reply }: HeldNotice): Promise<NoticeAnswer> {
+/** Answers a notice when the replica has taken over, and without one when it does not in time. Undefined: the agent was deleted meanwhile. */
+export async function holdNotice({
+  agent,
+  notice,
+  store,
+  holder,
+  reply,
+}: HeldNotice): Promise<NoticeAnswer | undefined> {
   const taken = await store.notice(agent, notice);
-  if (taken.kind !== 'asked') return taken;
+  if (taken?.kind !== 'asked') return taken;
   const { tenant, turn } = reply.request;
   const waited = holder.hold({
     tenantId: tenant.id,

@@ -8,7 +8,7 @@ import {
   wireTimestamp,
 } from '@spotguard/protocol';
 import * as z from 'zod';
-import { requireAgent } from '../agents/require-agent.js';
+import { agentDeleted, requireAgent } from '../agents/require-agent.js';
 import type { Clock } from '../clock.js';
 import type { Holder } from '../holding/holder.js';
 import type { App } from '../http/app.js';
@@ -49,6 +49,7 @@ export function interruptionRoutes(
       };
       const answer = await holdNotice({ agent, notice, store: request.store.interruptions, holder, reply });
       request.log.info({ agentId: agent.id, instanceId: body.instance_id, answer }, 'termination notice');
+      if (answer === undefined) throw agentDeleted();
       const wire = answerNotice(answer, Math.round(performance.now() - began));
       return reply.status(wire.success ? 200 : 409).send(wire);
     },
@@ -64,6 +65,7 @@ export function interruptionRoutes(
       generational: generation !== undefined,
       report: request.body,
     });
+    if (advice === undefined) throw agentDeleted();
     return { success: true, action: advice.action, risk_score: advice.riskScore, reason: advice.reason };
   });
 
@@ -80,6 +82,7 @@ export function interruptionRoutes(
       excludedZones: body.exclude_zones ?? undefined,
       idempotencyKey: callerOf(request).idempotencyKey,
     });
+    if (answer === undefined) throw agentDeleted();
     return reply.status(201).send({ ...emergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
   });
 
@@ -87,7 +90,7 @@ export function interruptionRoutes(
     const agent = await requireAgent(request, request.params.agentId);
     const { notice } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${notice.instance_id}@${notice.at ?? 'unknown'}`;
-    await request.store.interruptions.failover(agent, key, request.body);
+    if ((await request.store.interruptions.failover(agent, key, request.body)) === undefined) throw agentDeleted();
     return { success: true };
   });
 

@@ -31,16 +31,16 @@ export interface HistoryPage {
   readonly before?: string | undefined;
 }
 
-/** What AWS does to the hosts of a tenant's agents. */
+/** What AWS does to the hosts of a tenant's agents. `undefined` answers: the agent was deleted meanwhile, and nothing is stored. */
 export interface InterruptionStore {
-  notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer | TakeOverAsked>;
+  notice(agent: AgentRow, notice: TerminationNotice): Promise<NoticeAnswer | TakeOverAsked | undefined>;
   /** Whether what a replica was asked for has come true, or will not. */
   isDecided(agent: AgentRow, asked: TakeOverAsked): Promise<boolean>;
   /** The answer to a notice, whether the replica that was asked has taken over by now or not. */
-  conclude(agent: AgentRow, notice: TerminationNotice, asked: TakeOverAsked): Promise<NoticeAnswer>;
-  rebalance(agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice>;
-  emergency(agent: AgentRow, request: ReplicaRequest): Promise<EmergencyAnswer>;
-  failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<void>;
+  conclude(agent: AgentRow, notice: TerminationNotice, asked: TakeOverAsked): Promise<NoticeAnswer | undefined>;
+  rebalance(agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice | undefined>;
+  emergency(agent: AgentRow, request: ReplicaRequest): Promise<EmergencyAnswer | undefined>;
+  failover(agent: AgentRow, key: string, report: z.output<typeof failoverReport>): Promise<'stored' | undefined>;
   maintenance(agent: AgentRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
   /** What the tenant's hosts met with, newest first, at most a hundred; after the one named, if one is. */
   history(page: HistoryPage): Promise<readonly ListedInterruption[]>;
@@ -50,10 +50,14 @@ export interface InterruptionStore {
 
 /** Makes the interruptions' store of one tenant. */
 export function interruptionStore(scope: Scope): InterruptionStore {
-  const locked = async <T>(agent: AgentRow, work: (scope: Scope, agent: AgentRow) => Promise<T>): Promise<T> => {
-    const result = await inTransaction(scope, async (inner) =>
-      work(inner, (await lockAgent(inner, eq(agents.id, agent.id))) ?? agent),
-    );
+  const locked = async <T>(
+    agent: AgentRow,
+    work: (scope: Scope, agent: AgentRow) => Promise<T>,
+  ): Promise<T | undefined> => {
+    const result = await inTransaction(scope, async (inner) => {
+      const current = await lockAgent(inner, eq(agents.id, agent.id));
+      return current === undefined || current.deletedAt !== null ? undefined : work(inner, current);
+    });
     scope.wakeUps.wake(agent.id);
     return result;
   };
@@ -75,12 +79,12 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         current.autoSwitchEnabled ? askReplica(inner, current, request) : { kind: 'no-auto-switch' },
       ),
     failover: (agent, key, report) =>
-      locked(agent, async (inner, current) => {
+      locked(agent, async (inner, current): Promise<'stored'> => {
         const { notice, outcome } = report;
         const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
         const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
         const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
-        if (newInstanceId === undefined || !(await isOfWorkload(inner, current, newInstanceId))) return;
+        if (newInstanceId === undefined || !(await isOfWorkload(inner, current, newInstanceId))) return 'stored';
         const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
         await recordFailover(inner, current, {
           key,
@@ -89,6 +93,7 @@ export function interruptionStore(scope: Scope): InterruptionStore {
           initiatedAt,
           leftRunning: report.old_instance_left_running ?? undefined,
         });
+        return 'stored';
       }),
     maintenance: async (agent, fact) => {
       await noteInterruption(scope, agent, { kind: 'maintenance', ...fact });

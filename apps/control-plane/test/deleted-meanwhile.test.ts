@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { tenantWithStandbys } from './standby-tenant.js';
+
+const notice = { instance_id: 'i-1', detected_at: '2026-11-24T08:00:00.000000+00:00' };
+
+describe.each(testDatabases)('a workload that is deleted while a request about it is answered on %s', (kind) => {
+  const plane = controlPlaneOn(kind);
+
+  test.each([
+    ['termination-imminent', notice],
+    ['rebalance-recommendation', notice],
+    ['create-emergency-replica', { ...notice, signal_type: 'termination-notice' }],
+    [
+      'failover-report',
+      { notice: { ...notice, action: 'terminate' }, outcome: 'replacement-launched', new_instance_id: 'i-2' },
+    ],
+  ])('is gone for %s, of which nothing is stored', async (path, body) => {
+    const { tenant, agent, agentId } = await tenantWithStandbys(plane);
+    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
+    expect(await tenant.post(`${agent}/${path}`, body)).toMatchObject({
+      status: 410,
+      body: { error: 'Agent was deleted' },
+    });
+    expect((await tenant.get(`/api/client/${tenant.id}/interruptions`)).body).toEqual([]);
+  });
+
+  test('is gone for a person who orders a replica of it', async () => {
+    const { tenant, agentId, configure } = await tenantWithStandbys(plane, { generation: 1 });
+    await configure({ manualReplicaEnabled: true });
+    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
+    expect(await tenant.post(`/api/client/agents/${agentId}/create-replica`, {})).toMatchObject({
+      status: 410,
+      body: { error: 'Agent was deleted' },
+    });
+  });
+});

@@ -6,7 +6,8 @@ import { coordinate, coordinateAgent } from '../replicas/coordinate.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, commands, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload } from '../workloads/change-workload.js';
 import { agentStatus } from './agent-status.js';
 import { findHeartbeatSender } from './heartbeat-sender.js';
 import { type Registration, type RegistrationResult, register } from './registration.js';
@@ -116,13 +117,11 @@ async function configure(scope: Scope, agentId: string, settings: AgentSettings)
   const change = exclusive(settings);
   const nothing = Object.values(change).every((value) => value === undefined);
   if (nothing) return (await scope.queries.select().from(agents).where(condition))[0];
-  return inTransaction(scope, async (inner) => {
-    const [stored] = await inner.queries.update(agents).set(change).where(condition).returning();
-    if (stored !== undefined) {
-      inner.tell('agent configured', { agentId, ...change });
-      await coordinate(inner, stored);
-    }
-    return stored;
+  return changeWorkload(scope, agentId, async (workload) => {
+    await workload.update(change);
+    workload.tell('agent configured', { agentId, ...change });
+    await coordinate(workload);
+    return workload.row;
   });
 }
 
@@ -133,30 +132,21 @@ function exclusive(settings: AgentSettings): AgentSettings {
 }
 
 async function remove(scope: Scope, agentId: string): Promise<boolean> {
-  if (!isUuid(agentId)) return false;
-  const removed = await inTransaction(scope, async (inner) => {
-    const agent = await lockAgent(inner, eq(agents.id, agentId));
-    if (agent === undefined || agent.deletedAt !== null) return false;
+  const isRemoved = await changeWorkload(scope, agentId, async (workload) => {
     const now = scope.clock.now();
-    await inner.queries
-      .update(agents)
-      .set({
-        deletedAt: now,
-        enabled: false,
-        autoSwitchEnabled: false,
-        manualReplicaEnabled: false,
-      })
-      .where(eq(agents.id, agentId));
-    await inner.queries
+    await workload.update({
+      deletedAt: now,
+      enabled: false,
+      autoSwitchEnabled: false,
+      manualReplicaEnabled: false,
+    });
+    await workload.queries
       .update(commands)
       .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
-      .where(and(eq(commands.agentId, agentId), eq(commands.status, 'pending')));
-    await coordinate(inner, { ...agent, deletedAt: now });
+      .where(rowsOf(workload, agentId, commands, eq(commands.status, 'pending')));
+    await coordinate(workload);
+    workload.tell('agent deleted', { agentId });
     return true;
   });
-  if (removed) {
-    scope.tell('agent deleted', { agentId });
-    scope.wakeUps.wake(agentId);
-  }
-  return removed;
+  return isRemoved ?? false;
 }

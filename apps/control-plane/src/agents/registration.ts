@@ -8,7 +8,8 @@ import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { type LockedWorkload, registerWorkload } from '../workloads/change-workload.js';
 import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
 /** A registration: the body and what our agents say in headers. */
@@ -28,46 +29,29 @@ export type RegistrationResult =
 /** So long at least the primary is silent before an earlier v4 host that comes back is the primary again. */
 const minSilenceMilliseconds = 300_000;
 
-/** Registers a host in one transaction under the agent's row lock. */
+/** Registers a host in one transaction, and its workload with it if it is the first. */
 export async function register(scope: Scope, registration: Registration): Promise<RegistrationResult> {
-  const result = await inTransaction(scope, async (inner) => {
-    const created = await createAgent(inner, registration);
-    if (created !== undefined) {
-      await writeHost(inner, created, registration, {
-        role: 'primary',
-        generation: created.generation,
-        takesOver: false,
-        replicaId: undefined,
-      });
-      return { kind: 'registered', agent: created, role: 'primary' } as const;
-    }
-    return registerAgain(inner, registration);
-  });
+  const { facts, generation } = registration;
+  const { instance_id: instanceId, logical_agent_id: name } = facts;
+  const first = { logicalAgentId: name, generation: generation ?? 1, primaryInstanceId: instanceId };
+  const result = await registerWorkload(scope, first, (workload, isNew) =>
+    isNew ? registerFirst(workload, registration) : registerAgain(workload, registration),
+  );
   if (result.kind === 'registered') {
-    const { instance_id: instanceId, logical_agent_id: name } = registration.facts;
     scope.tell('agent registered', { agentId: result.agent.id, name, instanceId, role: result.role });
-    scope.wakeUps.wake(result.agent.id);
   }
   return result;
 }
 
-/** `undefined` when the agent exists, also when another request has just made it. Throws the answer 429 for one too many. */
-async function createAgent(scope: Scope, { facts, generation }: Registration): Promise<AgentRow | undefined> {
-  const [agent] = await scope.queries
-    .insert(agents)
-    .values({
-      clientId: scope.clientId,
-      logicalAgentId: facts.logical_agent_id,
-      generation: generation ?? 1,
-      primaryInstanceId: facts.instance_id,
-      createdAt: scope.clock.now(),
-    })
-    .onConflictDoNothing()
-    .returning();
-  if (agent !== undefined && (await countAgents(scope)) > scope.maxAgents) {
-    throw tooMany(`The client has ${scope.maxAgents} agents already, which is the limit; delete one first`, 300);
+/** Throws the answer 429 for a workload too many. */
+async function registerFirst(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
+  const { maxAgents } = workload;
+  if ((await countAgents(workload)) > maxAgents) {
+    throw tooMany(`The client has ${maxAgents} agents already, which is the limit; delete one first`, 300);
   }
-  return agent;
+  const { generation } = workload.row;
+  await writeHost(workload, registration, { role: 'primary', generation, takesOver: false, replicaId: undefined });
+  return { kind: 'registered', agent: workload.row, role: 'primary' };
 }
 
 async function countAgents(scope: Scope): Promise<number> {
@@ -78,39 +62,40 @@ async function countAgents(scope: Scope): Promise<number> {
   return found?.agents ?? 0;
 }
 
-async function registerAgain(scope: Scope, registration: Registration): Promise<RegistrationResult> {
-  const { facts } = registration;
-  const agent = await lockAgent(scope, eq(agents.logicalAgentId, facts.logical_agent_id));
-  if (agent === undefined || agent.deletedAt !== null) return { kind: 'deleted' };
-  const decision = decideRegistration(await stateOf(scope, agent, registration), {
-    instanceId: facts.instance_id,
+async function registerAgain(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
+  const { row } = workload;
+  if (row.deletedAt !== null) return { kind: 'deleted' };
+  const { instance_id: instanceId } = registration.facts;
+  const decision = decideRegistration(await stateOf(workload, registration), {
+    instanceId,
     generation: registration.generation,
     predecessor: registration.predecessor,
   });
   if (!decision.takesOver) {
-    await writeHost(scope, agent, registration, decision);
-    return { kind: 'registered', agent, role: decision.role };
+    await writeHost(workload, registration, decision);
+    return { kind: 'registered', agent: row, role: decision.role };
   }
-  const successor = { ...registration, predecessor: registration.predecessor ?? agent.primaryInstanceId };
-  await writeHost(scope, agent, successor, { ...decision, role: 'superseded' });
-  return { kind: 'registered', agent: await takeOver(scope, agent, facts.instance_id), role: 'primary' };
+  const successor = { ...registration, predecessor: registration.predecessor ?? row.primaryInstanceId };
+  await writeHost(workload, successor, { ...decision, role: 'superseded' });
+  await takeOver(workload, instanceId);
+  return { kind: 'registered', agent: workload.row, role: 'primary' };
 }
 
-async function stateOf(scope: Scope, agent: AgentRow, { facts: { instance_id: instanceId }, intent }: Registration) {
-  const rows = await scope.queries
+async function stateOf(workload: LockedWorkload, { facts: { instance_id: instanceId }, intent }: Registration) {
+  const rows = await workload.queries
     .select()
     .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts));
+    .where(rowsOf(workload, workload.row.id, hosts));
   const primary = rows.find((row) => row.role === 'primary');
   return {
-    generation: agent.generation,
-    primaryInstanceId: agent.primaryInstanceId,
+    generation: workload.row.generation,
+    primaryInstanceId: workload.row.primaryInstanceId,
     primarySilent:
       primary !== undefined &&
-      silenceOf(scope, primary) > Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
+      silenceOf(workload, primary) > Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
     known: rows.find((row) => row.instanceId === instanceId),
     successorInstanceId: rows.find((row) => row.role === 'standby' && row.replicaId === null)?.instanceId,
-    replica: await bindReplica(scope, agent, { instanceId, replicaId: replicaOfIntent(intent) }),
+    replica: await bindReplica(workload, { instanceId, replicaId: replicaOfIntent(intent) }),
   };
 }
 
@@ -119,12 +104,11 @@ function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: HostRow): n
 }
 
 async function writeHost(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { facts, generation: knownGeneration, predecessor, intent, guarding }: Registration,
   { role, generation, replicaId }: RegistrationDecision,
 ): Promise<void> {
-  const now = scope.clock.now();
+  const now = workload.clock.now();
   const current = {
     role,
     generation,
@@ -146,12 +130,12 @@ async function writeHost(
     ...(intent === undefined ? {} : { intent }),
     ...(replicaId === undefined ? {} : { replicaId }),
   };
-  await scope.queries
+  await workload.queries
     .insert(hosts)
     .values({
       ...current,
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       instanceId: facts.instance_id,
       registeredAt: now,
       heardSince: now,

@@ -3,8 +3,9 @@ import { and, eq } from 'drizzle-orm';
 import { reasonForDelay } from '../agents/agent-status.js';
 import { currentHost } from '../hosts/current-host.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
-import { agents, commands } from '../storage/schema.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { commands } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { expireCommands } from './expire-commands.js';
 import { insertCommand, type NewCommand } from './insert-command.js';
 
@@ -37,46 +38,34 @@ export type ForceSwitchResult =
 export async function forceSwitch(scope: Scope, order: ForceSwitchOrder): Promise<ForceSwitchResult> {
   const found = await currentHost(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };
-  const result = await inTransaction(scope, async (inner) => {
-    const agent = await lockAgent(inner, eq(agents.id, found.agentId));
-    return agent === undefined || agent.deletedAt !== null
-      ? ({ kind: 'unassigned' } as const)
-      : withWarning(inner, { agent, host: found, order }, await queue(inner, { agent, host: found, order }));
+  const result = await changeWorkload(scope, found.agentId, async (workload): Promise<ForceSwitchResult> => {
+    const queued = await queue(workload, found, order);
+    if (queued.kind !== 'queued') return queued;
+    return { ...queued, warning: reasonForDelay(workload.row, found, workload.clock.now()) };
   });
-  if (result.kind === 'queued') scope.wakeUps.wake(found.agentId);
-  return result;
+  return result ?? { kind: 'unassigned' };
 }
 
-interface QueueRequest {
-  readonly agent: AgentRow;
-  readonly host: HostRow;
-  readonly order: ForceSwitchOrder;
-}
-
-function withWarning(scope: Scope, { agent, host }: QueueRequest, result: ForceSwitchResult): ForceSwitchResult {
-  return result.kind === 'queued' ? { ...result, warning: reasonForDelay(agent, host, scope.clock.now()) } : result;
-}
-
-async function queue(scope: Scope, { agent, host, order }: QueueRequest): Promise<ForceSwitchResult> {
-  const earlier = await findByKey(scope, agent, order);
+async function queue(workload: LockedWorkload, host: HostRow, order: ForceSwitchOrder): Promise<ForceSwitchResult> {
+  const earlier = await findByKey(workload, workload.row, order);
   if (earlier !== undefined) {
     return isSame(earlier, order) ? { kind: 'queued', commandId: earlier.id } : { kind: 'key-reused' };
   }
-  if (agent.primaryInstanceId !== order.instanceId) {
-    return { kind: 'not-primary', primaryInstanceId: agent.primaryInstanceId };
+  if (workload.row.primaryInstanceId !== order.instanceId) {
+    return { kind: 'not-primary', primaryInstanceId: workload.row.primaryInstanceId };
   }
-  if (!agent.enabled) return { kind: 'disabled' };
+  if (!workload.row.enabled) return { kind: 'disabled' };
   const poolType = order.poolId === undefined ? undefined : parsePoolId(order.poolId)?.instanceType;
   if (poolType !== undefined && host.instanceType !== null && poolType !== host.instanceType) {
     return { kind: 'other-type', instanceType: host.instanceType };
   }
-  await expireCommands(scope, ofAgent(scope, agent));
-  const open = await scope.queries
+  await expireCommands(workload, ofAgent(workload, workload.row));
+  const open = await workload.queries
     .select()
     .from(commands)
-    .where(and(ofAgent(scope, agent), eq(commands.status, 'pending')));
+    .where(and(ofAgent(workload, workload.row), eq(commands.status, 'pending')));
   const same = open.find((command) => isSame(command, order));
-  return { kind: 'queued', commandId: same?.id ?? (await insertCommand(scope, agent, switchCommand(order))) };
+  return { kind: 'queued', commandId: same?.id ?? (await insertCommand(workload, switchCommand(order))) };
 }
 
 async function findByKey(scope: Scope, agent: AgentRow, order: ForceSwitchOrder): Promise<CommandRow | undefined> {

@@ -1,7 +1,6 @@
 import type { TargetMode } from '@spotguard/protocol';
-import type { AgentRow } from '../storage/rows.js';
 import { commands } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 
 /** What a command says; what it does not name is null. */
 export interface NewCommand {
@@ -18,17 +17,17 @@ export interface NewCommand {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Queues a command and answers its id. Wake the agent's topic after the commit. */
-export async function insertCommand(scope: Scope, agent: AgentRow, command: NewCommand): Promise<string> {
-  const [inserted] = await scope.queries
+/** Queues a command and returns its id. */
+export async function insertCommand(workload: LockedWorkload, command: NewCommand): Promise<string> {
+  const [inserted] = await workload.queries
     .insert(commands)
-    .values({ ...command, clientId: scope.clientId, agentId: agent.id, createdAt: scope.clock.now() })
+    .values({ ...command, clientId: workload.clientId, agentId: workload.row.id, createdAt: workload.clock.now() })
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
   const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
-  scope.tell('command ordered', {
+  workload.tell('command ordered', {
     commandId: inserted.id,
-    agentId: agent.id,
+    agentId: workload.row.id,
     type,
     instanceId,
     targetMode,

@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm';
 import { reasonForDelay } from '../agents/agent-status.js';
 import { primaryOf } from '../hosts/host-of.js';
 import { askReplica, type ReplicaAnswer } from '../replicas/ask-replica.js';
-import type { AgentRow } from '../storage/rows.js';
-import { agents, commands } from '../storage/schema.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { commands } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { insertCommand } from './insert-command.js';
 
 /** A person's order of a replica. */
@@ -29,32 +29,30 @@ export type ReplicaOrdered = (
  * is no such agent any more.
  */
 export async function orderReplica(scope: Scope, agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered> {
-  const ordered = await inTransaction(scope, async (inner): Promise<ReplicaOrdered> => {
-    const agent = await lockAgent(inner, eq(agents.id, agentId));
-    if (agent === undefined || agent.deletedAt !== null) return { kind: 'deleted' };
-    if (!agent.enabled || !agent.manualReplicaEnabled) return { kind: 'unwanted' };
-    const primary = await primaryOf(inner, agent);
-    const warning = primary && reasonForDelay(agent, primary, inner.clock.now());
-    if (primary?.generational === true) {
-      return { kind: 'queued', commandId: await queue(inner, agent, order), warning };
-    }
+  const ordered = await changeWorkload(scope, agentId, async (workload): Promise<ReplicaOrdered> => {
+    const { row } = workload;
+    if (!row.enabled || !row.manualReplicaEnabled) return { kind: 'unwanted' };
+    const primary = await primaryOf(workload, row);
+    const warning = primary && reasonForDelay(row, primary, workload.clock.now());
+    if (primary?.generational === true) return { kind: 'queued', commandId: await queue(workload, order), warning };
     const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
-    return { kind: 'listed', answer: await askReplica(inner, agent, request), warning };
+    return { kind: 'listed', answer: await askReplica(workload, request), warning };
   });
-  if (ordered.kind === 'queued' || ordered.kind === 'listed') scope.wakeUps.wake(agentId);
-  return ordered;
+  return ordered ?? { kind: 'deleted' };
 }
 
 /** One that is open is the same. */
-async function queue(scope: Scope, agent: AgentRow, { poolId }: ReplicaOrder): Promise<string> {
-  const [open] = await scope.queries
+async function queue(workload: LockedWorkload, { poolId }: ReplicaOrder): Promise<string> {
+  const [open] = await workload.queries
     .select({ id: commands.id })
     .from(commands)
-    .where(rowsOf(scope, agent.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')));
+    .where(
+      rowsOf(workload, workload.row.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')),
+    );
   if (open !== undefined) return open.id;
-  return insertCommand(scope, agent, {
+  return insertCommand(workload, {
     type: 'create_replica',
-    instanceId: agent.primaryInstanceId,
+    instanceId: workload.row.primaryInstanceId,
     targetMode: 'spot',
     targetPoolId: poolId,
     priority: commandPriority.manualOverride,

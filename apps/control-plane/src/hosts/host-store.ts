@@ -2,7 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import type { AgentRow, HostRow } from '../storage/rows.js';
 import { agents, hosts } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { hostOf } from './host-of.js';
 import { noteSign } from './signs-of-life.js';
 import { takeOver } from './take-over.js';
@@ -54,14 +55,14 @@ export function hostStore(scope: Scope): HostStore {
     },
     heard: (agent, instanceId) => noteSign(scope, agent, instanceId),
     promote: async (request) => {
-      const result = await inTransaction(scope, (inner) => promote(inner, request));
-      if (result.kind === 'promoted') scope.wakeUps.wake(request.agentId);
-      return result;
+      const { agentId } = request;
+      const promoteRequested = (workload: LockedWorkload) => promote(workload, request);
+      const result = await changeWorkload(scope, agentId, promoteRequested, { isDeletedIncluded: true });
+      return result ?? { kind: 'unknown' };
     },
     retire: async (agentId, instanceId) => {
-      const result = await inTransaction(scope, (inner) => retire(inner, agentId, instanceId));
-      if (result === 'retired') scope.wakeUps.wake(agentId);
-      return result;
+      const retireNamed = (workload: LockedWorkload) => retire(workload, instanceId);
+      return (await changeWorkload(scope, agentId, retireNamed, { isDeletedIncluded: true })) ?? 'unknown';
     },
   };
 }
@@ -71,30 +72,29 @@ async function find(scope: Scope, agentId: string, instanceId: string): Promise<
 }
 
 async function promote(
-  scope: Scope,
-  { agentId, instanceId, expectedGeneration }: PromotionRequest,
+  workload: LockedWorkload,
+  { instanceId, expectedGeneration }: PromotionRequest,
 ): Promise<PromotionResult> {
-  const agent = isUuid(agentId) ? await lockAgent(scope, eq(agents.id, agentId)) : undefined;
-  const host = await find(scope, agentId, instanceId);
-  if (agent === undefined || host === undefined) return { kind: 'unknown' };
+  const host = await hostOf(workload, workload.row.id, instanceId);
+  if (host === undefined) return { kind: 'unknown' };
   const next = expectedGeneration + 1;
-  if (host.role === 'primary' && agent.generation === next) return { kind: 'promoted', generation: next };
-  const admitted = host.role === 'standby' && host.generation === next && agent.generation === expectedGeneration;
-  if (!admitted || agent.deletedAt !== null) {
-    return { kind: 'conflict', generation: agent.generation, primaryInstanceId: agent.primaryInstanceId };
+  if (host.role === 'primary' && workload.row.generation === next) return { kind: 'promoted', generation: next };
+  const admitted =
+    host.role === 'standby' && host.generation === next && workload.row.generation === expectedGeneration;
+  if (!admitted || workload.row.deletedAt !== null) {
+    return { kind: 'conflict', generation: workload.row.generation, primaryInstanceId: workload.row.primaryInstanceId };
   }
-  await takeOver(scope, agent, instanceId);
+  await takeOver(workload, instanceId);
   return { kind: 'promoted', generation: next };
 }
 
-async function retire(scope: Scope, agentId: string, instanceId: string): Promise<'retired' | 'primary' | 'unknown'> {
-  const agent = isUuid(agentId) ? await lockAgent(scope, eq(agents.id, agentId)) : undefined;
-  const host = await find(scope, agentId, instanceId);
-  if (agent === undefined || host === undefined) return 'unknown';
+async function retire(workload: LockedWorkload, instanceId: string): Promise<'retired' | 'primary' | 'unknown'> {
+  const host = await hostOf(workload, workload.row.id, instanceId);
+  if (host === undefined) return 'unknown';
   if (host.role === 'primary') return 'primary';
-  await scope.queries
+  await workload.queries
     .update(hosts)
     .set({ role: 'retired' })
-    .where(rowsOf(scope, agentId, hosts, eq(hosts.instanceId, instanceId)));
+    .where(rowsOf(workload, workload.row.id, hosts, eq(hosts.instanceId, instanceId)));
   return 'retired';
 }

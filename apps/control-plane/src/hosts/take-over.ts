@@ -2,9 +2,10 @@ import { parsePoolId } from '@spotguard/protocol';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { settleReplicas } from '../replicas/settle-replicas.js';
 import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
-import { agents, commands, hosts } from '../storage/schema.js';
+import { commands, hosts } from '../storage/schema.js';
 import { recordTakeOver } from '../switches/record-take-over.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 
 /** What is known of a take-over beyond who takes over. */
 export interface TakeOverCause {
@@ -16,44 +17,42 @@ export interface TakeOverCause {
 
 /**
  * Makes a registered host the primary of the next generation and the old primary retiring, with an end as the command or
- * the settings say; any other standby has lost. Writes it into the history. Needs the agent's row lock.
+ * the settings say; any other standby has lost. Writes it into the history.
  */
 export async function takeOver(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   instanceId: string,
   { isReported = false, trigger }: TakeOverCause = {},
-): Promise<AgentRow> {
-  const ofAgent = rowsOf(scope, agent.id, hosts);
-  const generation = agent.generation + 1;
-  const [from] = await scope.queries
+): Promise<void> {
+  const ofAgent = rowsOf(workload, workload.row.id, hosts);
+  const generation = workload.row.generation + 1;
+  const [from] = await workload.queries
     .update(hosts)
     .set({ role: 'retiring' })
     .where(and(ofAgent, eq(hosts.role, 'primary')))
     .returning();
-  await scope.queries
+  await workload.queries
     .update(hosts)
     .set({ role: 'superseded' })
     .where(and(ofAgent, eq(hosts.role, 'standby'), ne(hosts.instanceId, instanceId)));
-  const [primary] = await scope.queries
+  const [primary] = await workload.queries
     .update(hosts)
     .set({ role: 'primary', generation })
     .where(and(ofAgent, eq(hosts.instanceId, instanceId)))
     .returning();
   if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
-  const command = await settleCommands(scope, agent, primary);
+  const command = await settleCommands(workload, primary);
   if (from !== undefined) {
-    await scope.queries
+    await workload.queries
       .update(hosts)
-      .set({ endsAt: endOf(scope, agent, { from, command }) })
+      .set({ endsAt: endOf(workload, workload.row, { from, command }) })
       .where(and(ofAgent, eq(hosts.instanceId, from.instanceId)));
   }
-  if (!isReported) await recordTakeOver(scope, agent, { generation, from, to: primary, command, trigger });
-  await settleReplicas(scope, agent, instanceId);
-  const change = { generation, primaryInstanceId: instanceId };
-  await scope.queries.update(agents).set(change).where(eq(agents.id, agent.id));
-  scope.tell('primary changed', { agentId: agent.id, from: agent.primaryInstanceId, to: instanceId, generation });
-  return { ...agent, ...change };
+  if (!isReported) await recordTakeOver(workload, { generation, from, to: primary, command, trigger });
+  await settleReplicas(workload, instanceId);
+  const event = { agentId: workload.row.id, from: workload.row.primaryInstanceId, to: instanceId, generation };
+  await workload.update({ generation, primaryInstanceId: instanceId });
+  workload.tell('primary changed', event);
 }
 
 /** When a host that hands over is to end; null when it is to be kept. */
@@ -72,14 +71,14 @@ function endOf(
  * Open commands were aimed at the old primary, and must never reach the new one. A leased switch that led here is done;
  * any other is failed. Both are guesses that a later acknowledgement corrects. Returns the one that led here.
  */
-async function settleCommands(scope: Scope, agent: AgentRow, primary: HostRow): Promise<CommandRow | undefined> {
-  const open = await scope.queries
+async function settleCommands(workload: LockedWorkload, primary: HostRow): Promise<CommandRow | undefined> {
+  const open = await workload.queries
     .select()
     .from(commands)
-    .where(rowsOf(scope, agent.id, commands, eq(commands.status, 'pending')));
+    .where(rowsOf(workload, workload.row.id, commands, eq(commands.status, 'pending')));
   for (const command of open) {
     const done = isDone(command, primary);
-    await scope.queries
+    await workload.queries
       .update(commands)
       .set({
         status: done ? 'completed' : 'failed',
@@ -87,7 +86,7 @@ async function settleCommands(scope: Scope, agent: AgentRow, primary: HostRow): 
         message: done
           ? `${primary.instanceId} took over.`
           : `${primary.instanceId} took over before this command was executed.`,
-        completedAt: scope.clock.now(),
+        completedAt: workload.clock.now(),
       })
       .where(and(eq(commands.id, command.id), sql`${commands.executedAt} is null`));
   }

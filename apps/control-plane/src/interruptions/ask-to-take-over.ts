@@ -3,17 +3,17 @@ import { orderPromotion } from '../replicas/promote-replica.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { commands, replicas } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { answerInterruption } from './note-interruption.js';
 import type { ReplicaInstance, TakeOverAsked } from './termination-notice.js';
 
-/** Tells a replica's own agent to take over from a host under notice. Needs the agent's row lock. */
+/** Tells a replica's own agent to take over from a host under notice. */
 export async function askToTakeOver(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { row, standby }: { readonly row: InterruptionRow; readonly standby: ReplicaInstance },
 ): Promise<TakeOverAsked> {
-  const commandId = await orderPromotion(scope, agent, { row: standby, createdBy: 'interruption' });
-  await answerInterruption(scope, row, { answer: 'asked', replicaId: standby.id });
+  const commandId = await orderPromotion(workload, { row: standby, createdBy: 'interruption' });
+  await answerInterruption(workload, row, { answer: 'asked', replicaId: standby.id });
   return { kind: 'asked', commandId, instanceId: standby.instanceId };
 }
 
@@ -34,18 +34,18 @@ export async function replicaThatTookOver(
 }
 
 /** Takes the order back, since the host under notice helps itself from here on; a late acknowledgement has the last word. */
-export async function withdrawOrder(scope: Scope, agent: AgentRow, commandId: string): Promise<void> {
-  await scope.queries
+export async function withdrawOrder(workload: LockedWorkload, commandId: string): Promise<void> {
+  await workload.queries
     .update(commands)
     .set({
       status: 'failed',
       success: false,
       message: 'The replica did not take over in time; the host under notice was told to help itself.',
-      completedAt: scope.clock.now(),
+      completedAt: workload.clock.now(),
     })
     .where(
       and(
-        rowsOf(scope, agent.id, commands, eq(commands.id, commandId), eq(commands.status, 'pending')),
+        rowsOf(workload, workload.row.id, commands, eq(commands.id, commandId), eq(commands.status, 'pending')),
         isNull(commands.executedAt),
       ),
     );

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { agents, commands } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { replicaThatTookOver, withdrawOrder } from './ask-to-take-over.js';
 import { answerInterruption, findInterruption } from './note-interruption.js';
 import { writePromotion } from './take-notice.js';
@@ -17,21 +18,21 @@ export async function isDecided(scope: Scope, agent: AgentRow, asked: TakeOverAs
   return found === undefined || found.primary === asked.instanceId || found.status !== 'pending';
 }
 
-/** The answer to a notice whose replica was told to take over, after a while. Needs the agent's row lock. */
+/** The answer to a notice whose replica was told to take over, after a while. */
 export async function concludeNotice(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { notice, asked }: { readonly notice: TerminationNotice; readonly asked: TakeOverAsked },
 ): Promise<NoticeAnswer> {
-  const row = await findInterruption(scope, agent, { kind: 'termination', key: keyOf(notice) });
+  const row = await findInterruption(workload, workload.row, { kind: 'termination', key: keyOf(notice) });
   if (row === undefined) throw new Error('The database has lost a notice.');
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };
   }
-  const standby = await replicaThatTookOver(scope, agent, row);
-  if (standby !== undefined) return writePromotion(scope, agent, { row, standby, notice });
-  if (agent.primaryInstanceId !== notice.instanceId) return { kind: 'moved-on', instanceId: agent.primaryInstanceId };
-  await withdrawOrder(scope, agent, asked.commandId);
-  await answerInterruption(scope, row, { answer: 'no-standby' });
+  const standby = await replicaThatTookOver(workload, workload.row, row);
+  if (standby !== undefined) return writePromotion(workload, { row, standby, notice });
+  if (workload.row.primaryInstanceId !== notice.instanceId)
+    return { kind: 'moved-on', instanceId: workload.row.primaryInstanceId };
+  await withdrawOrder(workload, asked.commandId);
+  await answerInterruption(workload, row, { answer: 'no-standby' });
   return { kind: 'no-standby', reason: `Replica ${asked.instanceId} was told to take over and did not.` };
 }

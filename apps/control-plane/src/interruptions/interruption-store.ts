@@ -7,10 +7,11 @@ import { mayBeNamed } from '../hosts/may-be-named.js';
 import { askReplica, type ReplicaAnswer, type ReplicaRequest } from '../replicas/ask-replica.js';
 import { coordinate } from '../replicas/coordinate.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
-import { agents, interruptions } from '../storage/schema.js';
+import { interruptions } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { recordFailover } from '../switches/record-failover.js';
-import { inTransaction, lockAgent, type Scope } from '../tenants/scope.js';
+import type { Scope } from '../tenants/scope.js';
+import { changeWorkload } from '../workloads/change-workload.js';
 import { concludeNotice, isDecided } from './conclude-notice.js';
 import type { RebalanceAdvice } from './decide-rebalance.js';
 import { type InterruptionFact, noteInterruption } from './note-interruption.js';
@@ -50,43 +51,33 @@ export interface InterruptionStore {
 
 /** Makes the interruptions' store of one tenant. */
 export function interruptionStore(scope: Scope): InterruptionStore {
-  const locked = async <T>(
-    agent: AgentRow,
-    work: (scope: Scope, agent: AgentRow) => Promise<T>,
-  ): Promise<T | undefined> => {
-    const result = await inTransaction(scope, async (inner) => {
-      const current = await lockAgent(inner, eq(agents.id, agent.id));
-      return current === undefined || current.deletedAt !== null ? undefined : work(inner, current);
-    });
-    scope.wakeUps.wake(agent.id);
-    return result;
-  };
   return {
     notice: (agent, notice) =>
-      locked(agent, async (inner, current) => {
-        const answer = await takeNotice(inner, current, notice);
+      changeWorkload(scope, agent.id, async (workload) => {
+        const answer = await takeNotice(workload, notice);
         // A v4 agent cannot launch a replacement itself; it does launch the replica that it finds in its list.
         const needsReplica = answer.kind === 'no-standby' && !notice.generational;
-        if (answer.kind === 'standby-lost' || needsReplica) await coordinate(inner, current);
+        if (answer.kind === 'standby-lost' || needsReplica) await coordinate(workload);
         return answer;
       }),
     isDecided: (agent, asked) => isDecided(scope, agent, asked),
     conclude: (agent, notice, asked) =>
-      locked(agent, (inner, current) => concludeNotice(inner, current, { notice, asked })),
-    rebalance: (agent, signal) => locked(agent, (inner, current) => takeRebalance(inner, current, signal)),
+      changeWorkload(scope, agent.id, (workload) => concludeNotice(workload, { notice, asked })),
+    rebalance: (agent, signal) => changeWorkload(scope, agent.id, (workload) => takeRebalance(workload, signal)),
     emergency: (agent, request) =>
-      locked(agent, async (inner, current) =>
-        current.autoSwitchEnabled ? askReplica(inner, current, request) : { kind: 'no-auto-switch' },
+      changeWorkload<EmergencyAnswer>(scope, agent.id, async (workload) =>
+        workload.row.autoSwitchEnabled ? askReplica(workload, request) : { kind: 'no-auto-switch' },
       ),
     failover: (agent, key, report) =>
-      locked(agent, async (inner, current): Promise<'stored'> => {
+      changeWorkload(scope, agent.id, async (workload): Promise<'stored'> => {
         const { notice, outcome } = report;
         const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
         const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
-        const { row } = await noteInterruption(inner, current, { kind: 'failover', ...fact });
-        if (newInstanceId === undefined || !(await isOfWorkload(inner, current, newInstanceId))) return 'stored';
+        const { row } = await noteInterruption(workload, workload.row, { kind: 'failover', ...fact });
+        if (newInstanceId === undefined || !(await isOfWorkload(workload, workload.row, newInstanceId)))
+          return 'stored';
         const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
-        await recordFailover(inner, current, {
+        await recordFailover(workload, {
           key,
           oldInstanceId: notice.instance_id,
           newInstanceId,

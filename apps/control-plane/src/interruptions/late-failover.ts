@@ -1,7 +1,8 @@
 import { desc, eq, gte, isNull } from 'drizzle-orm';
-import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import type { ReplicaRow } from '../storage/rows.js';
 import { interruptions } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { promoteFor } from './take-notice.js';
 
 /** A host under notice is gone long before this. */
@@ -9,29 +10,29 @@ const noticeMilliseconds = 10 * 60_000;
 
 /**
  * A v4 agent asks for a standby and wants it ready at once, and never asks again: the one that gets ready while its host
- * is under notice is promoted then. Our agents fail over by themselves. Needs the agent's row lock.
+ * is under notice is promoted then. Our agents fail over by themselves.
  */
-export async function failOverLate(scope: Scope, agent: AgentRow, replica: ReplicaRow): Promise<void> {
+export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow): Promise<void> {
   const { instanceId } = replica;
   if (replica.status !== 'ready' || !replica.isActive || instanceId === null) return;
-  const [notice] = await scope.queries
+  const [notice] = await workload.queries
     .select()
     .from(interruptions)
     .where(
       rowsOf(
-        scope,
-        agent.id,
+        workload,
+        workload.row.id,
         interruptions,
         eq(interruptions.kind, 'termination'),
-        eq(interruptions.instanceId, agent.primaryInstanceId),
+        eq(interruptions.instanceId, workload.row.primaryInstanceId),
         isNull(interruptions.newInstanceId),
-        gte(interruptions.receivedAt, new Date(scope.clock.now().getTime() - noticeMilliseconds)),
+        gte(interruptions.receivedAt, new Date(workload.clock.now().getTime() - noticeMilliseconds)),
       ),
     )
     .orderBy(desc(interruptions.sequence))
     .limit(1);
   if (notice === undefined) return;
-  await promoteFor(scope, agent, {
+  await promoteFor(workload, {
     row: notice,
     standby: { ...replica, instanceId },
     notice: { instanceId: notice.instanceId, detectedAt: undefined, idempotencyKey: undefined },

@@ -7,6 +7,7 @@ import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { hosts, replicas } from '../storage/schema.js';
 import { recordFailover } from '../switches/record-failover.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { askToTakeOver, replicaThatTookOver } from './ask-to-take-over.js';
 import { answerInterruption, noteInterruption } from './note-interruption.js';
 import {
@@ -20,28 +21,30 @@ import {
 /**
  * Finds who takes over from a host under notice, among the replicas that live. One of v4 is promoted here; one of ours is
  * told to take over, because only its own agent can prove that it lives. The same notice again gets the same answer.
- * Needs the agent's row lock.
  */
 export async function takeNotice(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   notice: TerminationNotice,
 ): Promise<NoticeAnswer | TakeOverAsked> {
-  const { row } = await noteInterruption(scope, agent, { kind: 'termination', key: keyOf(notice), ...notice });
+  const { row } = await noteInterruption(workload, workload.row, {
+    kind: 'termination',
+    key: keyOf(notice),
+    ...notice,
+  });
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };
   }
-  const asked = await replicaThatTookOver(scope, agent, row);
-  if (asked !== undefined) return writePromotion(scope, agent, { row, standby: asked, notice });
-  if (notice.instanceId !== agent.primaryInstanceId) return ofAnotherHost(scope, agent, notice);
-  const { silentSince } = await failSilentReplica(scope, agent);
-  const standby = await bestStandby(scope, agent, notice);
+  const asked = await replicaThatTookOver(workload, workload.row, row);
+  if (asked !== undefined) return writePromotion(workload, { row, standby: asked, notice });
+  if (notice.instanceId !== workload.row.primaryInstanceId) return ofAnotherHost(workload, notice);
+  const { silentSince } = await failSilentReplica(workload);
+  const standby = await bestStandby(workload, workload.row, notice);
   if (standby === undefined) {
-    await answerInterruption(scope, row, { answer: 'no-standby' });
+    await answerInterruption(workload, row, { answer: 'no-standby' });
     return { kind: 'no-standby', reason: silentSince && `The replica was given up. ${silenceInWords(silentSince)}` };
   }
-  if (notice.generational) return askToTakeOver(scope, agent, { row, standby });
-  return promoteFor(scope, agent, { row, standby, notice });
+  if (notice.generational) return askToTakeOver(workload, { row, standby });
+  return promoteFor(workload, { row, standby, notice });
 }
 
 interface FailoverPart {
@@ -51,23 +54,22 @@ interface FailoverPart {
 }
 
 /** Makes a replica of v4 the primary in place of the host that a stored notice is about, and writes that into the history. */
-export async function promoteFor(scope: Scope, agent: AgentRow, part: FailoverPart): Promise<NoticeAnswer> {
-  await takeOverByReplica(scope, agent, part.standby, 'interruption');
-  return writePromotion(scope, agent, part);
+export async function promoteFor(workload: LockedWorkload, part: FailoverPart): Promise<NoticeAnswer> {
+  await takeOverByReplica(workload, part.standby, 'interruption');
+  return writePromotion(workload, part);
 }
 
 /** Writes down that a replica has taken over from the host under notice. */
 export async function writePromotion(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { row, standby, notice }: FailoverPart,
 ): Promise<NoticeAnswer> {
-  await answerInterruption(scope, row, {
+  await answerInterruption(workload, row, {
     answer: 'promoted',
     replicaId: standby.id,
     newInstanceId: standby.instanceId,
   });
-  await recordFailover(scope, agent, {
+  await recordFailover(workload, {
     key: notice.idempotencyKey,
     oldInstanceId: notice.instanceId,
     newInstanceId: standby.instanceId,
@@ -77,18 +79,20 @@ export async function writePromotion(
 }
 
 /** A standby that AWS takes is lost; a host that has handed over is told to whom. */
-async function ofAnotherHost(scope: Scope, agent: AgentRow, { instanceId }: TerminationNotice): Promise<NoticeAnswer> {
-  const [replica] = await scope.queries
+async function ofAnotherHost(workload: LockedWorkload, { instanceId }: TerminationNotice): Promise<NoticeAnswer> {
+  const [replica] = await workload.queries
     .select()
     .from(replicas)
-    .where(rowsOf(scope, agent.id, replicas, eq(replicas.instanceId, instanceId), eq(replicas.isActive, true)));
+    .where(
+      rowsOf(workload, workload.row.id, replicas, eq(replicas.instanceId, instanceId), eq(replicas.isActive, true)),
+    );
   if (replica !== undefined) {
-    await progressReplica(scope, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
+    await progressReplica(workload, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
     return { kind: 'standby-lost' };
   }
-  const host = await hostOf(scope, agent.id, instanceId);
+  const host = await hostOf(workload, workload.row.id, instanceId);
   const hasHandedOver = host?.role === 'retiring' || host?.role === 'retired';
-  return hasHandedOver ? { kind: 'moved-on', instanceId: agent.primaryInstanceId } : { kind: 'unknown-host' };
+  return hasHandedOver ? { kind: 'moved-on', instanceId: workload.row.primaryInstanceId } : { kind: 'unknown-host' };
 }
 
 /** Ready ones before those that still start, the oldest first; the one that the agent names before all. */

@@ -3,6 +3,7 @@ import { findStandby } from '../replicas/find-standby.js';
 import type { AgentRow, InterruptionRow } from '../storage/rows.js';
 import { interruptions } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { decideRebalance, type RebalanceAdvice } from './decide-rebalance.js';
 import { answerInterruption, noteInterruption } from './note-interruption.js';
 
@@ -17,20 +18,20 @@ export interface RebalanceSignal {
 const coolDownMilliseconds = 30 * 60_000;
 const riskMilliseconds = 30 * 24 * 3_600_000;
 
-/** Stores a recommendation and advises; the same one again gets the same action. Needs the agent's row lock. */
-export async function takeRebalance(scope: Scope, agent: AgentRow, signal: RebalanceSignal): Promise<RebalanceAdvice> {
-  const { row, isNew } = await noteInterruption(scope, agent, { kind: 'rebalance', ...signal });
+/** Stores a recommendation and advises; the same one again gets the same action. */
+export async function takeRebalance(workload: LockedWorkload, signal: RebalanceSignal): Promise<RebalanceAdvice> {
+  const { row, isNew } = await noteInterruption(workload, workload.row, { kind: 'rebalance', ...signal });
   const advice = decideRebalance({
-    notices: await noticesInPool(scope, row),
-    isPrimary: signal.instanceId === agent.primaryInstanceId,
-    isEnabled: agent.enabled,
-    isSwitchingAutomatic: agent.autoSwitchEnabled,
+    notices: await noticesInPool(workload, row),
+    isPrimary: signal.instanceId === workload.row.primaryInstanceId,
+    isEnabled: workload.row.enabled,
+    isSwitchingAutomatic: workload.row.autoSwitchEnabled,
     isOurs: signal.generational,
-    hasReplica: (await findStandby(scope, agent)) !== undefined,
-    isCoolingDown: await wasAdvised(scope, agent),
+    hasReplica: (await findStandby(workload, workload.row)) !== undefined,
+    isCoolingDown: await wasAdvised(workload, workload.row),
   });
   if (!isNew) return row.answer === 'standby' ? { ...advice, action: 'standby' } : { ...advice, action: 'monitor' };
-  await answerInterruption(scope, row, { answer: advice.action });
+  await answerInterruption(workload, row, { answer: advice.action });
   return advice;
 }
 

@@ -5,6 +5,7 @@ import { mayBeNamed } from '../hosts/may-be-named.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import type { ChosenPool } from './choose-pool.js';
 import { insertReplica } from './insert-replica.js';
 import { poolForStandby } from './pool-for-standby.js';
@@ -29,20 +30,20 @@ export type ReplicaAnswer =
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
-/** Makes a standby unless there is one that lives. The same request again gets the same standby. Needs the agent's row lock. */
-export async function askReplica(scope: Scope, agent: AgentRow, request: ReplicaRequest): Promise<ReplicaAnswer> {
-  const known = await findKnown(scope, agent, request);
+/** Makes a standby unless there is one that lives. The same request again gets the same standby. */
+export async function askReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
+  const known = await findKnown(workload, workload.row, request);
   if (known !== undefined) return { kind: 'there', row: known };
-  if (request.instanceId !== undefined && !(await mayBeNamed(scope, agent, request.instanceId)))
+  if (request.instanceId !== undefined && !(await mayBeNamed(workload, workload.row, request.instanceId)))
     return { kind: 'taken' };
-  const { standby } = await failSilentReplica(scope, agent);
-  if (request.instanceId !== undefined) return takeIn(scope, agent, { request, isWanted: standby === undefined });
+  const { standby } = await failSilentReplica(workload);
+  if (request.instanceId !== undefined) return takeIn(workload, { request, isWanted: standby === undefined });
   if (standby !== undefined) return { kind: 'there', row: standby };
-  if (!agent.enabled && request.type !== 'automatic-termination') return { kind: 'disabled' };
-  if (!agent.manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
-  const pool = await poolOf(scope, agent, request);
+  if (!workload.row.enabled && request.type !== 'automatic-termination') return { kind: 'disabled' };
+  if (!workload.row.manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
+  const pool = await poolOf(workload, workload.row, request);
   if ('kind' in pool) return pool;
-  return { kind: 'made', row: await insertReplica(scope, agent, { ...pickNew(request), pool }) };
+  return { kind: 'made', row: await insertReplica(workload, { ...pickNew(request), pool }) };
 }
 
 function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaRequest) {
@@ -68,13 +69,13 @@ async function findKnown(scope: Scope, agent: AgentRow, request: ReplicaRequest)
 
 /** It runs already and costs money: refusing it would leak it, so what is not wanted is taken in and ordered to end. */
 async function takeIn(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },
 ): Promise<ReplicaAnswer> {
-  const wanted = isWanted && agent.manualReplicaEnabled && agent.enabled && agent.deletedAt === null;
+  const wanted =
+    isWanted && workload.row.manualReplicaEnabled && workload.row.enabled && workload.row.deletedAt === null;
   const pool = knownPool(request.poolId) ?? { poolId: request.poolId ?? '', zone: '', hourlyCost: null };
-  const row = await insertReplica(scope, agent, {
+  const row = await insertReplica(workload, {
     ...pickNew(request),
     pool,
     status: wanted ? 'launching' : 'terminated',

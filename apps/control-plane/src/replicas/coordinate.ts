@@ -1,7 +1,8 @@
 import { eq, gte, ne } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
-import { agents, replicas } from '../storage/schema.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { replicas } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { endReplicas } from './end-replicas.js';
 import { findStandby } from './find-standby.js';
 import { insertReplica } from './insert-replica.js';
@@ -13,29 +14,29 @@ import { brakeWindowMilliseconds, mayLaunchStandby } from './standby-brakes.js';
 /**
  * Brings the standbys of an agent to what its mode wants: in manual mode exactly one that lives, out of it none that the
  * mode made. One whose own agent has fallen silent is given up.
- * It runs inside requests, under the agent's row lock, so that any number of processes can call it. Needs that lock.
+ * It runs inside requests, so that any number of processes can call it.
  */
-export async function coordinate(scope: Scope, agent: AgentRow): Promise<void> {
-  if (agent.deletedAt !== null) return endReplicas(scope, agent);
-  if (!agent.manualReplicaEnabled) await endReplicas(scope, agent, eq(replicas.type, 'manual'));
-  const { standby } = await failSilentReplica(scope, agent);
-  if (!agent.manualReplicaEnabled || !agent.enabled || standby !== undefined) return;
-  const now = scope.clock.now();
-  const day = await scope.queries
+export async function coordinate(workload: LockedWorkload): Promise<void> {
+  if (workload.row.deletedAt !== null) return endReplicas(workload);
+  if (!workload.row.manualReplicaEnabled) await endReplicas(workload, eq(replicas.type, 'manual'));
+  const { standby } = await failSilentReplica(workload);
+  if (!workload.row.manualReplicaEnabled || !workload.row.enabled || standby !== undefined) return;
+  const now = workload.clock.now();
+  const day = await workload.queries
     .select()
     .from(replicas)
     .where(
       rowsOf(
-        scope,
-        agent.id,
+        workload,
+        workload.row.id,
         replicas,
         gte(replicas.createdAt, new Date(now.getTime() - brakeWindowMilliseconds)),
         ne(replicas.createdBy, endOfPredecessor),
       ),
     );
   if (!mayLaunchStandby(day, now)) return;
-  const pool = await poolForStandby(scope, agent);
-  if (pool !== undefined) await insertReplica(scope, agent, { pool, type: 'manual', createdBy: 'coordinator' });
+  const pool = await poolForStandby(workload, workload.row);
+  if (pool !== undefined) await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
 }
 
 /** The same in a transaction of its own; left out when the agent has what its mode wants. */
@@ -44,8 +45,5 @@ export async function coordinateAgent(scope: Scope, agent: AgentRow): Promise<vo
   const isAsWanted = agent.manualReplicaEnabled ? standby !== undefined : standby?.type !== 'manual';
   const isSilent = standby !== undefined && (await silentSince(scope, agent, standby)) !== undefined;
   if (isAsWanted && !isSilent) return;
-  await inTransaction(scope, async (inner) => {
-    const locked = await lockAgent(inner, eq(agents.id, agent.id));
-    if (locked !== undefined) await coordinate(inner, locked);
-  });
+  await changeWorkload(scope, agent.id, coordinate);
 }

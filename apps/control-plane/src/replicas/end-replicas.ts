@@ -1,7 +1,7 @@
 import { eq, inArray, isNotNull, type SQL } from 'drizzle-orm';
-import type { AgentRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { standbyStates } from './find-standby.js';
 
 /**
@@ -9,14 +9,14 @@ import { standbyStates } from './find-standby.js';
  * confirms that it is gone; one that is none yet is over at once, and if it was being launched, its instance comes in as
  * ordered.
  */
-export async function endReplicas(scope: Scope, agent: AgentRow, condition?: SQL): Promise<void> {
-  await scope.queries
+export async function endReplicas(workload: LockedWorkload, condition?: SQL): Promise<void> {
+  await workload.queries
     .update(replicas)
-    .set({ status: 'terminated', isActive: isNotNull(replicas.instanceId), terminatedAt: scope.clock.now() })
+    .set({ status: 'terminated', isActive: isNotNull(replicas.instanceId), terminatedAt: workload.clock.now() })
     .where(
       rowsOf(
-        scope,
-        agent.id,
+        workload,
+        workload.row.id,
         replicas,
         eq(replicas.isActive, true),
         inArray(replicas.status, [...standbyStates]),

@@ -1,7 +1,7 @@
 import type { ReplicaType } from '@spotguard/protocol';
-import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import type { ReplicaRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import type { Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import type { ChosenPool } from './choose-pool.js';
 
 /** A standby to be. */
@@ -16,18 +16,18 @@ export interface NewReplica {
   readonly status?: 'launching' | 'terminated' | undefined;
 }
 
-/** Writes a standby down. The index that allows one per agent is the last word; the agent's row lock makes it idle. */
-export async function insertReplica(scope: Scope, agent: AgentRow, replica: NewReplica): Promise<ReplicaRow> {
+/** Stores a replica. The caller has checked that there is no other one; a unique index of the table refuses a second one. */
+export async function insertReplica(workload: LockedWorkload, replica: NewReplica): Promise<ReplicaRow> {
   const { pool, status = 'launching', ...rest } = replica;
-  const now = scope.clock.now();
-  const [inserted] = await scope.queries
+  const now = workload.clock.now();
+  const [inserted] = await workload.queries
     .insert(replicas)
     .values({
       ...rest,
       ...pool,
-      clientId: scope.clientId,
-      agentId: agent.id,
-      parentInstanceId: rest.parentInstanceId ?? agent.primaryInstanceId,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
+      parentInstanceId: rest.parentInstanceId ?? workload.row.primaryInstanceId,
       status,
       isActive: true,
       createdAt: now,

@@ -2,9 +2,10 @@ import { and, eq, lte } from 'drizzle-orm';
 import { primaryOf } from '../hosts/host-of.js';
 import { isSilent } from '../hosts/signs-of-life.js';
 import type { AgentRow, HostRow } from '../storage/rows.js';
-import { agents, hosts, replicas } from '../storage/schema.js';
+import { hosts, replicas } from '../storage/schema.js';
 import { placeOf } from '../switches/place-of.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 
 /** Who made a row that is no replica but the order to end a predecessor. */
 export const endOfPredecessor = 'retirement';
@@ -15,14 +16,13 @@ export const endOfPredecessor = 'retirement';
  */
 export async function orderDueEnds(scope: Scope, agent: AgentRow): Promise<void> {
   if ((await findDue(scope, agent)).length === 0) return;
-  await inTransaction(scope, async (inner) => {
-    const locked = await lockAgent(inner, eq(agents.id, agent.id));
-    if (locked === undefined) return;
-    const primary = await primaryOf(inner, locked);
+  const orderEnds = async (workload: LockedWorkload): Promise<void> => {
+    const primary = await primaryOf(workload, workload.row);
     // Whoever is left may be all that is left.
-    if (primary === undefined || (primary.hasAgent && isSilent(primary, scope.clock.now()))) return;
-    for (const host of await findDue(inner, locked)) await orderEnd(inner, locked, host);
-  });
+    if (primary === undefined || (primary.hasAgent && isSilent(primary, workload.clock.now()))) return;
+    for (const host of await findDue(workload, workload.row)) await orderEnd(workload, host);
+  };
+  await changeWorkload(scope, agent.id, orderEnds, { isDeletedIncluded: true });
 }
 
 async function findDue(scope: Scope, agent: AgentRow): Promise<readonly HostRow[]> {
@@ -41,21 +41,21 @@ async function findDue(scope: Scope, agent: AgentRow): Promise<readonly HostRow[
   });
 }
 
-async function orderEnd(scope: Scope, agent: AgentRow, host: HostRow): Promise<void> {
-  const now = scope.clock.now();
+async function orderEnd(workload: LockedWorkload, host: HostRow): Promise<void> {
+  const now = workload.clock.now();
   const { poolId, zone, instanceType } = placeOf(host);
   const order = { status: 'terminated' as const, isActive: true, createdBy: endOfPredecessor, terminatedAt: now };
-  await scope.queries
+  await workload.queries
     .insert(replicas)
     .values({
       ...order,
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       instanceId: host.instanceId,
       poolId: poolId ?? `${instanceType ?? ''}.${zone ?? ''}`,
       zone: zone ?? '',
       type: 'manual',
-      parentInstanceId: agent.primaryInstanceId,
+      parentInstanceId: workload.row.primaryInstanceId,
       createdAt: now,
     })
     .onConflictDoUpdate({ target: [replicas.agentId, replicas.instanceId], set: order });

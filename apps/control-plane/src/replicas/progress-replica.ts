@@ -2,34 +2,35 @@ import { parseWireTimestamp, type ReplicaStatusRequest } from '@spotguard/protoc
 import { and, eq, ne } from 'drizzle-orm';
 import type { ReplicaRow } from '../storage/rows.js';
 import { hosts, replicas } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 
 /** What an agent says of a standby. */
 export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
 
 /**
  * Takes an agent's word on how far a standby has come. What is promoted, failed or ordered to end does not come back;
- * only a confirmed end ends the row. Undefined: it cannot be ready, as it is no instance yet. Needs the agent's row lock.
+ * only a confirmed end ends the row. Undefined: it cannot be ready, as it is no instance yet.
  */
 export async function progressReplica(
-  scope: Scope,
+  workload: LockedWorkload,
   row: ReplicaRow,
   progress: Progress,
 ): Promise<ReplicaRow | undefined> {
-  const now = scope.clock.now();
+  const now = workload.clock.now();
   const wanted = row.isActive && (row.status === 'launching' || row.status === 'syncing' || row.status === 'ready');
   switch (progress.status) {
     case 'launching':
       return row;
     case 'syncing':
-      return wanted && row.status === 'launching' ? write(scope, row, { status: 'syncing' }) : row;
+      return wanted && row.status === 'launching' ? write(workload, row, { status: 'syncing' }) : row;
     case 'ready':
       if (row.instanceId === null) return undefined;
-      return wanted ? write(scope, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
+      return wanted ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
     case 'failed':
       if (!wanted) return row;
-      await dismissHost(scope, row, 'superseded');
-      return write(scope, row, {
+      await dismissHost(workload, row, 'superseded');
+      return write(workload, row, {
         status: 'failed',
         isActive: row.instanceId !== null,
         failedAt: now,
@@ -37,8 +38,8 @@ export async function progressReplica(
       });
     case 'terminated':
       if (row.status === 'promoted' || !row.isActive) return row;
-      await dismissHost(scope, row, 'retired');
-      return write(scope, row, {
+      await dismissHost(workload, row, 'retired');
+      return write(workload, row, {
         ...(row.status === 'failed' ? {} : { status: 'terminated' as const }),
         isActive: false,
         terminatedAt: momentOf(progress.terminated_at) ?? now,
@@ -50,9 +51,9 @@ function momentOf(text: string | null | undefined): Date | undefined {
   return typeof text === 'string' ? parseWireTimestamp(text) : undefined;
 }
 
-async function write(scope: Scope, row: ReplicaRow, change: Partial<ReplicaRow>): Promise<ReplicaRow> {
-  const { clientId } = scope;
-  const [written] = await scope.queries
+async function write(workload: LockedWorkload, row: ReplicaRow, change: Partial<ReplicaRow>): Promise<ReplicaRow> {
+  const { clientId } = workload;
+  const [written] = await workload.queries
     .update(replicas)
     .set(change)
     .where(and(eq(replicas.clientId, clientId), eq(replicas.id, row.id)))
@@ -61,10 +62,10 @@ async function write(scope: Scope, row: ReplicaRow, change: Partial<ReplicaRow>)
 }
 
 /** A standby that failed or is gone must not be promoted any more. */
-async function dismissHost(scope: Scope, row: ReplicaRow, role: 'superseded' | 'retired'): Promise<void> {
+async function dismissHost(workload: LockedWorkload, row: ReplicaRow, role: 'superseded' | 'retired'): Promise<void> {
   if (row.instanceId === null) return;
-  await scope.queries
+  await workload.queries
     .update(hosts)
     .set({ role })
-    .where(rowsOf(scope, row.agentId, hosts, eq(hosts.instanceId, row.instanceId), ne(hosts.role, 'primary')));
+    .where(rowsOf(workload, row.agentId, hosts, eq(hosts.instanceId, row.instanceId), ne(hosts.role, 'primary')));
 }

@@ -3,9 +3,10 @@ import { eq } from 'drizzle-orm';
 import { insertCommand } from '../commands/insert-command.js';
 import { hostOf, primaryOf } from '../hosts/host-of.js';
 import { takeOver } from '../hosts/take-over.js';
-import type { AgentRow, ReplicaRow } from '../storage/rows.js';
+import type { ReplicaRow } from '../storage/rows.js';
 import { commands, hosts } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { silentSince } from './silent-replica.js';
 
 /** What came of a person's order to promote a standby. */
@@ -22,44 +23,44 @@ export type ReplicaPromotion =
 
 /**
  * Promotes a standby as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
- * first. An instance of v4 knows nothing of that, and is the primary from here on. Needs the agent's row lock.
+ * first. An instance of v4 knows nothing of that, and is the primary from here on.
  */
-export async function promoteReplica(scope: Scope, agent: AgentRow, row: ReplicaRow): Promise<ReplicaPromotion> {
+export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaPromotion> {
   const { instanceId } = row;
   if (instanceId === null || !row.isActive || (row.status !== 'ready' && row.status !== 'syncing')) {
     return { kind: 'not-ready', status: row.status };
   }
-  const since = await silentSince(scope, agent, row);
+  const since = await silentSince(workload, workload.row, row);
   if (since !== undefined) return { kind: 'silent', since };
-  const oldInstanceId = agent.primaryInstanceId;
-  const host = await hostOf(scope, agent.id, instanceId);
+  const oldInstanceId = workload.row.primaryInstanceId;
+  const host = await hostOf(workload, workload.row.id, instanceId);
   if (host?.generational === true && host.role === 'standby') {
-    const commandId = await orderPromotion(scope, agent, { row: { ...row, instanceId }, createdBy: 'manual' });
+    const commandId = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
     return { kind: 'ordered', commandId, instanceId, oldInstanceId };
   }
-  if ((await primaryOf(scope, agent))?.generational === true) return { kind: 'not-ready', status: row.status };
-  await takeOverByReplica(scope, agent, { ...row, instanceId }, 'promotion');
+  if ((await primaryOf(workload, workload.row))?.generational === true)
+    return { kind: 'not-ready', status: row.status };
+  await takeOverByReplica(workload, { ...row, instanceId }, 'promotion');
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
 /** Makes a standby's instance the primary at once; one without an agent is written down as a host first. */
 export async function takeOverByReplica(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   row: ReplicaRow & { readonly instanceId: string },
   trigger: 'promotion' | 'interruption',
-): Promise<AgentRow> {
-  const primary = await primaryOf(scope, agent);
-  const now = scope.clock.now();
-  await scope.queries
+): Promise<void> {
+  const primary = await primaryOf(workload, workload.row);
+  const now = workload.clock.now();
+  await workload.queries
     .insert(hosts)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       instanceId: row.instanceId,
-      generation: agent.generation + 1,
+      generation: workload.row.generation + 1,
       role: 'superseded',
-      predecessor: agent.primaryInstanceId,
+      predecessor: workload.row.primaryInstanceId,
       replicaId: row.id,
       instanceType: primary?.instanceType ?? null,
       region: primary?.region ?? null,
@@ -71,22 +72,21 @@ export async function takeOverByReplica(
       heardSince: now,
     })
     .onConflictDoNothing();
-  return takeOver(scope, agent, row.instanceId, { trigger });
+  await takeOver(workload, row.instanceId, { trigger });
 }
 
 /** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */
 export async function orderPromotion(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },
 ): Promise<string> {
-  const [open] = await scope.queries
+  const [open] = await workload.queries
     .select({ id: commands.id })
     .from(commands)
     .where(
       rowsOf(
-        scope,
-        agent.id,
+        workload,
+        workload.row.id,
         commands,
         eq(commands.replicaId, row.id),
         eq(commands.type, 'promote_replica'),
@@ -94,11 +94,11 @@ export async function orderPromotion(
       ),
     );
   if (open !== undefined) return open.id;
-  return insertCommand(scope, agent, {
+  return insertCommand(workload, {
     type: 'promote_replica',
     instanceId: row.instanceId,
     replicaId: row.id,
-    expectedGeneration: agent.generation,
+    expectedGeneration: workload.row.generation,
     targetPoolId: row.poolId,
     priority: commandPriority.manualOverride,
     createdBy,

@@ -3,9 +3,10 @@ import { and, desc, eq, inArray, isNotNull, ne, type SQL } from 'drizzle-orm';
 import { mayBeNamed } from '../hosts/may-be-named.js';
 import { failOverLate } from '../interruptions/late-failover.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
-import { agents, replicas } from '../storage/schema.js';
+import { replicas } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { askReplica, type ReplicaAnswer, type ReplicaRequest } from './ask-replica.js';
 import { nameInstance } from './bind-replica.js';
 import { coordinate, coordinateAgent } from './coordinate.js';
@@ -57,72 +58,58 @@ export interface ReplicaWord {
 
 /** Makes the standbys' store of one tenant. */
 export function replicaStore(scope: Scope): ReplicaStore {
-  const locked = <T>(agent: AgentRow, work: (scope: Scope, agent: AgentRow) => Promise<T>): Promise<T | undefined> =>
-    inTransaction(scope, async (inner) => {
-      const current = await lockAgent(inner, eq(agents.id, agent.id));
-      return current && work(inner, current);
-    });
-  const onRow = <T>(
+  const changeReplica = <T>(
     agent: AgentRow,
     replicaId: string,
-    work: (context: { readonly scope: Scope; readonly agent: AgentRow; readonly row: ReplicaRow }) => Promise<T>,
+    work: (workload: LockedWorkload, replica: ReplicaRow) => Promise<T>,
   ): Promise<T | undefined> =>
-    locked(agent, async (inner, current) => {
-      const row = await find(inner, current, replicaId);
-      return row && work({ scope: inner, agent: current, row });
-    });
+    changeWorkload(
+      scope,
+      agent.id,
+      async (workload) => {
+        const replica = await find(workload, workload.row, replicaId);
+        return replica && work(workload, replica);
+      },
+      { isDeletedIncluded: true },
+    );
   return {
     list: async (agent, filter) => {
       if (filter.status === 'terminated' && filter.isForV4) await orderDueEnds(scope, agent);
       return list(scope, agent, filter);
     },
     ask: async (agent, request) => {
-      const answer = await locked(agent, (inner, current) => askReplica(inner, current, request));
+      const ask = (workload: LockedWorkload) => askReplica(workload, request);
+      const answer = await changeWorkload(scope, agent.id, ask, { isDeletedIncluded: true });
       return answer ?? { kind: 'disabled' };
     },
     name: (agent, { replicaId, instanceId }) =>
-      onRow(agent, replicaId, async (context) => (await name(context, instanceId)) ?? 'taken'),
-    progress: async (agent, { replicaId, progress, generational }) => {
-      const result = await onRow(agent, replicaId, async (context) => {
-        const row = await progressReplica(context.scope, context.row, progress);
-        if (row !== undefined && !generational) await failOverLate(context.scope, context.agent, row);
-        await coordinate(context.scope, context.agent);
+      changeReplica(agent, replicaId, async (...named) => (await name(...named, instanceId)) ?? 'taken'),
+    progress: (agent, { replicaId, progress, generational }) =>
+      changeReplica(agent, replicaId, async (workload, replica) => {
+        const row = await progressReplica(workload, replica, progress);
+        if (row !== undefined && !generational) await failOverLate(workload, row);
+        await coordinate(workload);
         return row ?? 'nameless';
-      });
-      scope.wakeUps.wake(agent.id);
-      return result;
-    },
-    promote: async (agent, replicaId) => {
-      const result = await onRow(agent, replicaId, (context) =>
-        promoteReplica(context.scope, context.agent, context.row),
-      );
-      if (result !== undefined) scope.wakeUps.wake(agent.id);
-      return result;
-    },
-    end: (agent, replicaId) => onRow(agent, replicaId, end),
+      }),
+    promote: (agent, replicaId) => changeReplica(agent, replicaId, promoteReplica),
+    end: (agent, replicaId) => changeReplica(agent, replicaId, end),
     coordinate: (agent) => coordinateAgent(scope, agent),
   };
 }
 
-interface RowContext {
-  readonly scope: Scope;
-  readonly agent: AgentRow;
-  readonly row: ReplicaRow;
-}
-
-async function name({ scope, agent, row }: RowContext, instanceId: string): Promise<ReplicaRow | undefined> {
-  const [other] = await scope.queries
+async function name(workload: LockedWorkload, row: ReplicaRow, instanceId: string): Promise<ReplicaRow | undefined> {
+  const [other] = await workload.queries
     .select({ id: replicas.id })
     .from(replicas)
-    .where(and(ofAgent(scope, agent), eq(replicas.instanceId, instanceId)));
-  if (other?.id === row.id) return nameInstance(scope, row, instanceId);
-  const isTaken = other !== undefined || !(await mayBeNamed(scope, agent, instanceId));
-  return isTaken ? undefined : nameInstance(scope, row, instanceId);
+    .where(and(ofAgent(workload, workload.row), eq(replicas.instanceId, instanceId)));
+  if (other?.id === row.id) return nameInstance(workload, row, instanceId);
+  const isTaken = other !== undefined || !(await mayBeNamed(workload, workload.row, instanceId));
+  return isTaken ? undefined : nameInstance(workload, row, instanceId);
 }
 
-async function end({ scope, agent, row }: RowContext): Promise<ReplicaEnd> {
-  await endReplicas(scope, agent, eq(replicas.id, row.id));
-  const ended = (await find(scope, agent, row.id)) ?? row;
+async function end(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaEnd> {
+  await endReplicas(workload, eq(replicas.id, row.id));
+  const ended = (await find(workload, workload.row, row.id)) ?? row;
   const isOver = row.status === 'terminated' || row.status === 'promoted' || !row.isActive;
   return { kind: isOver || row.status === 'failed' ? 'over' : 'ordered', row: ended };
 }

@@ -1,19 +1,25 @@
 import { eq, ne, sql } from 'drizzle-orm';
-import type { AgentRow } from '../storage/rows.js';
 import { replicas } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { endReplicas } from './end-replicas.js';
 
 /**
  * What a new primary means for the standbys of the old one: if it is one of them, that one is promoted; the others were
  * launched to follow another host, and end.
  */
-export async function settleReplicas(scope: Scope, agent: AgentRow, primaryInstanceId: string): Promise<void> {
-  await scope.queries
+export async function settleReplicas(workload: LockedWorkload, primaryInstanceId: string): Promise<void> {
+  await workload.queries
     .update(replicas)
-    .set({ status: 'promoted', isActive: false, promotedAt: scope.clock.now() })
+    .set({ status: 'promoted', isActive: false, promotedAt: workload.clock.now() })
     .where(
-      rowsOf(scope, agent.id, replicas, eq(replicas.instanceId, primaryInstanceId), ne(replicas.status, 'promoted')),
+      rowsOf(
+        workload,
+        workload.row.id,
+        replicas,
+        eq(replicas.instanceId, primaryInstanceId),
+        ne(replicas.status, 'promoted'),
+      ),
     );
-  await endReplicas(scope, agent, sql`${replicas.instanceId} is distinct from ${primaryInstanceId}`);
+  await endReplicas(workload, sql`${replicas.instanceId} is distinct from ${primaryInstanceId}`);
 }

@@ -4,6 +4,7 @@ import { isSilentBeside } from '../hosts/signs-of-life.js';
 import type { AgentRow, ReplicaRow } from '../storage/rows.js';
 import { hosts } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { findStandby } from './find-standby.js';
 import { progressReplica } from './progress-replica.js';
 
@@ -26,17 +27,16 @@ export async function silentSince(scope: Scope, agent: AgentRow, replica: Replic
 
 /**
  * Gives up the agent's replica if it has fallen silent: it is ended, and nobody hands over to it. Returns the replica that
- * the agent has then, or since when the one that was given up was silent. Needs the agent's row lock.
+ * the agent has then, or since when the one that was given up was silent.
  */
 export async function failSilentReplica(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
 ): Promise<{ readonly standby?: ReplicaRow; readonly silentSince?: Date }> {
-  const standby = await findStandby(scope, agent);
+  const standby = await findStandby(workload, workload.row);
   if (standby === undefined) return {};
-  const since = await silentSince(scope, agent, standby);
+  const since = await silentSince(workload, workload.row, standby);
   if (since === undefined) return { standby };
-  await progressReplica(scope, standby, { status: 'failed', error_message: silenceInWords(since) });
+  await progressReplica(workload, standby, { status: 'failed', error_message: silenceInWords(since) });
   return { silentSince: since };
 }
 

@@ -1,8 +1,8 @@
 import type { LeftRunning } from '@spotguard/protocol';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { AgentRow } from '../storage/rows.js';
-import { agents, hosts, switches } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import { hosts, switches } from '../storage/schema.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { placesOf } from './place-of.js';
 import { findSamePair } from './same-pair.js';
 
@@ -17,12 +17,12 @@ export interface FailoverFact {
   readonly leftRunning?: LeftRunning | undefined;
 }
 
-/** Writes a failover into the switch history, once, however many hosts report it. Needs the agent's row lock. */
-export async function recordFailover(scope: Scope, agent: AgentRow, fact: FailoverFact): Promise<void> {
+/** Writes a failover into the switch history, once, however many hosts report it. */
+export async function recordFailover(workload: LockedWorkload, fact: FailoverFact): Promise<void> {
   const { key, oldInstanceId, newInstanceId, initiatedAt, leftRunning } = fact;
-  const known = await findSamePair(scope, agent, { oldInstanceId, newInstanceId });
+  const known = await findSamePair(workload, workload.row, { oldInstanceId, newInstanceId });
   if (known !== undefined) {
-    await scope.queries
+    await workload.queries
       .update(switches)
       .set({
         trigger: 'interruption',
@@ -30,20 +30,20 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
         isInferred: false,
         leftRunning: known.leftRunning ?? leftRunning ?? null,
       })
-      .where(and(eq(switches.clientId, scope.clientId), eq(switches.id, known.id)));
+      .where(and(eq(switches.clientId, workload.clientId), eq(switches.id, known.id)));
     return;
   }
-  const found = await scope.queries
+  const found = await workload.queries
     .select()
     .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, inArray(hosts.instanceId, [oldInstanceId, newInstanceId])));
+    .where(rowsOf(workload, workload.row.id, hosts, inArray(hosts.instanceId, [oldInstanceId, newInstanceId])));
   const [from, to] = [oldInstanceId, newInstanceId].map((id) => found.find((host) => host.instanceId === id));
-  const now = scope.clock.now();
-  await scope.queries
+  const now = workload.clock.now();
+  await workload.queries
     .insert(switches)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       dedupeKey: key === undefined ? `pair:${oldInstanceId}>${newInstanceId}` : `key:${key}`,
       success: true,
       trigger: 'interruption',
@@ -55,5 +55,5 @@ export async function recordFailover(scope: Scope, agent: AgentRow, fact: Failov
       reportedAt: now,
     })
     .onConflictDoNothing();
-  await scope.queries.update(agents).set({ lastSwitchAt: now }).where(eq(agents.id, agent.id));
+  await workload.update({ lastSwitchAt: now });
 }

@@ -4,9 +4,10 @@ import { primaryOf } from '../hosts/host-of.js';
 import { mayBeNamed } from '../hosts/may-be-named.js';
 import { takeOver } from '../hosts/take-over.js';
 import type { AgentRow, SwitchRow } from '../storage/rows.js';
-import { agents, commands, hosts, switches } from '../storage/schema.js';
+import { commands, hosts, switches } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, lockAgent, rowsOf, type Scope } from '../tenants/scope.js';
+import { rowsOf, type Scope } from '../tenants/scope.js';
+import { changeWorkload, type LockedWorkload } from '../workloads/change-workload.js';
 import { findInferred, findSamePair } from './same-pair.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
@@ -22,47 +23,44 @@ export interface IncomingSwitchReport {
 /** Stores a switch report and what follows from it, in one transaction. */
 export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {
   const facts = switchFacts(incoming.report);
-  await inTransaction(scope, async (inner) => {
-    const agent = await lockAgent(inner, eq(agents.id, incoming.agent.id));
-    if (agent === undefined) return;
-    await store(inner, incoming, facts);
+  await changeWorkload(scope, incoming.agent.id, async (workload) => {
+    await store(workload, incoming, facts);
     const { success, oldInstanceId, newInstanceId, trigger } = facts;
-    inner.tell('switch reported', { agentId: agent.id, success, from: oldInstanceId, to: newInstanceId, trigger });
+    const { id: agentId } = workload.row;
+    workload.tell('switch reported', { agentId, success, from: oldInstanceId, to: newInstanceId, trigger });
     if (!facts.success) return;
-    await inner.queries.update(agents).set({ lastSwitchAt: scope.clock.now() }).where(eq(agents.id, agent.id));
-    if (!incoming.generational) await followV4(inner, { agent, facts, report: incoming.report });
-    if (facts.oldTerminatedAt !== null) await retireOld(inner, agent, facts);
+    await workload.update({ lastSwitchAt: workload.clock.now() });
+    if (!incoming.generational) await followV4(workload, facts, incoming.report);
+    if (facts.oldTerminatedAt !== null) await retireOld(workload, facts);
   });
-  scope.wakeUps.wake(incoming.agent.id);
 }
 
 async function store(
-  scope: Scope,
-  { agent, report, idempotencyKey }: IncomingSwitchReport,
+  workload: LockedWorkload,
+  { report, idempotencyKey }: IncomingSwitchReport,
   facts: SwitchFacts,
 ): Promise<void> {
   const ownKey =
     idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
-  const commandId = await knownCommand(scope, agent, report.command_id);
-  if (await completeInferred(scope, agent, { facts, ownKey, commandId })) return;
-  const dedupeKey = (await takeOverReported(scope, agent, facts))?.dedupeKey ?? ownKey;
-  await scope.queries
+  const commandId = await knownCommand(workload, workload.row, report.command_id);
+  if (await completeInferred(workload, { facts, ownKey, commandId })) return;
+  const dedupeKey = (await takeOverReported(workload, workload.row, facts))?.dedupeKey ?? ownKey;
+  await workload.queries
     .insert(switches)
     .values({
       ...facts,
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       dedupeKey,
       commandId,
-      reportedAt: scope.clock.now(),
+      reportedAt: workload.clock.now(),
     })
     .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
 }
 
 /** What is reported for the first time replaces what was only inferred; what the report leaves open, stays. */
 async function completeInferred(
-  scope: Scope,
-  agent: AgentRow,
+  workload: LockedWorkload,
   {
     facts,
     ownKey,
@@ -70,18 +68,18 @@ async function completeInferred(
   }: { readonly facts: SwitchFacts; readonly ownKey: string; readonly commandId: string | null },
 ): Promise<boolean> {
   if (!facts.success) return false;
-  const inferred = await findInferred(scope, agent, facts);
+  const inferred = await findInferred(workload, workload.row, facts);
   if (inferred === undefined) return false;
-  const [reported] = await scope.queries
+  const [reported] = await workload.queries
     .select({ id: switches.id })
     .from(switches)
-    .where(rowsOf(scope, agent.id, switches, eq(switches.dedupeKey, ownKey)));
+    .where(rowsOf(workload, workload.row.id, switches, eq(switches.dedupeKey, ownKey)));
   if (reported !== undefined) return false;
   const said = Object.fromEntries(Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null));
-  await scope.queries
+  await workload.queries
     .update(switches)
     .set({ ...said, dedupeKey: ownKey, isInferred: false })
-    .where(rowsOf(scope, agent.id, switches, eq(switches.id, inferred.id)));
+    .where(rowsOf(workload, workload.row.id, switches, eq(switches.id, inferred.id)));
   return true;
 }
 
@@ -111,26 +109,20 @@ async function knownCommand(scope: Scope, agent: AgentRow, id: string | null | u
   return command?.id ?? null;
 }
 
-interface V4Switch {
-  readonly agent: AgentRow;
-  readonly facts: SwitchFacts;
-  readonly report: ParsedSwitchReport;
-}
-
 /** A v4 agent's new host may run no agent at all: its report is then all that ever tells of it. */
-async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promise<void> {
-  if (agent.primaryInstanceId !== facts.oldInstanceId) return;
+async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: ParsedSwitchReport): Promise<void> {
+  if (workload.row.primaryInstanceId !== facts.oldInstanceId) return;
   // Ours say who takes over by a promotion; and no report takes an instance from another workload.
-  if ((await primaryOf(scope, agent))?.generational === true) return;
-  if (!(await mayBeNamed(scope, agent, facts.newInstanceId))) return;
-  const now = scope.clock.now();
-  await scope.queries
+  if ((await primaryOf(workload, workload.row))?.generational === true) return;
+  if (!(await mayBeNamed(workload, workload.row, facts.newInstanceId))) return;
+  const now = workload.clock.now();
+  await workload.queries
     .insert(hosts)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       instanceId: facts.newInstanceId,
-      generation: agent.generation + 1,
+      generation: workload.row.generation + 1,
       role: 'superseded',
       predecessor: facts.oldInstanceId,
       instanceType: facts.newInstanceType,
@@ -144,12 +136,14 @@ async function followV4(scope: Scope, { agent, facts, report }: V4Switch): Promi
       heardSince: now,
     })
     .onConflictDoNothing();
-  await takeOver(scope, agent, facts.newInstanceId, { isReported: true });
+  await takeOver(workload, facts.newInstanceId, { isReported: true });
 }
 
-async function retireOld(scope: Scope, agent: AgentRow, facts: SwitchFacts): Promise<void> {
-  await scope.queries
+async function retireOld(workload: LockedWorkload, facts: SwitchFacts): Promise<void> {
+  await workload.queries
     .update(hosts)
     .set({ role: 'retired' })
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, facts.oldInstanceId), ne(hosts.role, 'primary')));
+    .where(
+      rowsOf(workload, workload.row.id, hosts, eq(hosts.instanceId, facts.oldInstanceId), ne(hosts.role, 'primary')),
+    );
 }

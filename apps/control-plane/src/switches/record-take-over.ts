@@ -1,9 +1,10 @@
 import { commandPriority } from '@spotguard/protocol';
 import { desc, eq } from 'drizzle-orm';
 import { pricesOfPools } from '../pricing/prices-of-pools.js';
-import type { AgentRow, CommandRow, HostRow } from '../storage/rows.js';
-import { agents, switches } from '../storage/schema.js';
-import { rowsOf, type Scope } from '../tenants/scope.js';
+import type { CommandRow, HostRow } from '../storage/rows.js';
+import { switches } from '../storage/schema.js';
+import { rowsOf } from '../tenants/scope.js';
+import type { LockedWorkload } from '../workloads/change-workload.js';
 import { placesOf } from './place-of.js';
 import { savingsPerHour } from './switch-facts.js';
 
@@ -20,28 +21,28 @@ export interface TakeOver {
 
 /**
  * Writes a change of the primary into the history, in case nobody ever reports it: a v4 agent that ends its own instance
- * never does. A report that comes later completes the row. Needs the agent's row lock.
+ * never does. A report that comes later completes the row.
  */
-export async function recordTakeOver(scope: Scope, agent: AgentRow, takeOver: TakeOver): Promise<void> {
+export async function recordTakeOver(workload: LockedWorkload, takeOver: TakeOver): Promise<void> {
   const { generation, from, to, command, trigger } = takeOver;
-  const oldInstanceId = agent.primaryInstanceId;
-  const [newest] = await scope.queries
+  const oldInstanceId = workload.row.primaryInstanceId;
+  const [newest] = await workload.queries
     .select()
     .from(switches)
-    .where(rowsOf(scope, agent.id, switches, eq(switches.success, true)))
+    .where(rowsOf(workload, workload.row.id, switches, eq(switches.success, true)))
     .orderBy(desc(switches.sequence))
     .limit(1);
   if (newest?.oldInstanceId === oldInstanceId && newest.newInstanceId === to.instanceId) return;
   const places = placesOf(from, to);
   const { oldPoolId, newPoolId, newInstanceType: instanceType } = places;
-  const known = await pricesOfPools(scope, { instanceType, poolIds: [oldPoolId, newPoolId] });
+  const known = await pricesOfPools(workload, { instanceType, poolIds: [oldPoolId, newPoolId] });
   const prices = { onDemand: known.onDemand, oldSpot: known.spot(oldPoolId), newSpot: known.spot(newPoolId) };
-  const now = scope.clock.now();
-  await scope.queries
+  const now = workload.clock.now();
+  await workload.queries
     .insert(switches)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
       dedupeKey: `generation:${generation}`,
       commandId: command?.id ?? null,
       success: true,
@@ -58,7 +59,7 @@ export async function recordTakeOver(scope: Scope, agent: AgentRow, takeOver: Ta
       reportedAt: now,
     })
     .onConflictDoNothing();
-  await scope.queries.update(agents).set({ lastSwitchAt: now }).where(eq(agents.id, agent.id));
+  await workload.update({ lastSwitchAt: now });
 }
 
 /** As a v4 agent labels its report. */

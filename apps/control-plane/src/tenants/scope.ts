@@ -2,8 +2,6 @@ import { and, type Column, eq, type SQL } from 'drizzle-orm';
 import type { Clock } from '../clock.js';
 import type { WakeUps } from '../holding/wake-ups.js';
 import type { Queries } from '../storage/database.js';
-import type { AgentRow } from '../storage/rows.js';
-import { agents } from '../storage/schema.js';
 
 /** What a query needs to run for one tenant. Only stores hold it; routes never do. */
 export interface Scope {
@@ -28,16 +26,6 @@ export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Pro
   });
   for (const event of told) scope.tell(...event);
   return result;
-}
-
-/** Reads an agent of the tenant and keeps it locked until the transaction ends: all changes of who is primary queue here. */
-export async function lockAgent(scope: Scope, condition: SQL): Promise<AgentRow | undefined> {
-  const [agent] = await scope.queries
-    .select()
-    .from(agents)
-    .where(and(eq(agents.clientId, scope.clientId), condition))
-    .for('update');
-  return agent;
 }
 
 /** A table whose rows belong to a client and to one of its agents. */

@@ -34,4 +34,12 @@ describe.each(testDatabases)('a workload that is deleted while a request about i
       body: { error: 'Agent was deleted' },
     });
   });
+
+  test('is given no replica, whatever it is asked for', async () => {
+    const { tenant, agentId, prices, ask, rows } = await tenantWithStandbys(plane, { generation: 1 });
+    await prices({ 'us-east-1b': 0.01 });
+    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
+    expect(await ask({ replica_type: 'automatic-termination' })).toMatchObject({ status: 400 });
+    expect(await rows('?include_terminated=true')).toEqual([]);
+  });
 });

@@ -39,8 +39,9 @@ export async function askReplica(workload: LockedWorkload, request: ReplicaReque
   const { standby } = await failSilentReplica(workload);
   if (request.instanceId !== undefined) return takeIn(workload, { request, isWanted: standby === undefined });
   if (standby !== undefined) return { kind: 'there', row: standby };
-  if (!workload.row.enabled && request.type !== 'automatic-termination') return { kind: 'disabled' };
-  if (!workload.row.manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
+  const { enabled, manualReplicaEnabled, deletedAt } = workload.row;
+  if (deletedAt !== null || (!enabled && request.type !== 'automatic-termination')) return { kind: 'disabled' };
+  if (!manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
   const pool = await poolOf(workload, workload.row, request);
   if ('kind' in pool) return pool;
   return { kind: 'made', row: await insertReplica(workload, { ...pickNew(request), pool }) };

@@ -10,6 +10,12 @@ import { boundaryRules } from './rules.mjs';
  * when one of them is not caught.
  */
 
+/** A file in a module of the control plane that imports a file of another. @param {string} module @param {string} other @returns {readonly [string, string]} */
+const fromModule = (module, other) => [
+  `apps/control-plane/src/${module}/planted.ts`,
+  `export type * from '../${other}/inner.js';`,
+];
+
 /** For each rule, the file that breaks it and what is in it. @type {Readonly<Record<string, readonly [string, string]>>} */
 const planted = {
   'door-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
@@ -23,6 +29,17 @@ const planted = {
   'door-of-agent': ['apps/agent/src/planted.ts', `export * from '@spotguard/testkit';`],
   'door-of-control-plane': ['apps/control-plane/src/planted.ts', `export const sdk = import('@spotguard/sdk');`],
   'door-of-dashboard': ['apps/dashboard/src/planted.ts', `export * from '@spotguard/core';`],
+  'control-plane-storage': fromModule('storage', 'workloads'),
+  'control-plane-limits': fromModule('limits', 'http'),
+  'control-plane-time': fromModule('time', 'workloads'),
+  'control-plane-prices': fromModule('prices', 'workloads'),
+  'control-plane-accounts': fromModule('accounts', 'workloads'),
+  'control-plane-workloads': fromModule('workloads', 'http'),
+  'control-plane-history': fromModule('history', 'http'),
+  'control-plane-jobs': fromModule('jobs', 'workloads'),
+  'control-plane-http': fromModule('http', 'workloads'),
+  'control-plane-api': fromModule('api', 'storage'),
+  'control-plane-administration': fromModule('administration', 'workloads'),
   'room-without-door': ['packages/annexe/src/planted.ts', `export * from '@spotguard/sdk';`],
   'public-entries-only': ['apps/agent/src/reaching-in.ts', `export * from '../../../packages/core/src/inner.js';`],
   'by-package-name': ['packages/core/src/relative.ts', `export * from '../../sdk/src/index.js';`],
@@ -37,6 +54,12 @@ const planted = {
 /** What the planted files need beside them. @type {Readonly<Record<string, string>>} */
 const props = {
   'packages/core/src/inner.ts': 'export const inner = 1;',
+  ...Object.fromEntries(
+    ['storage', 'http', 'workloads'].map((module) => [
+      `apps/control-plane/src/${module}/inner.ts`,
+      'export const inner = 1;',
+    ]),
+  ),
   'packages/core/src/cycle-back.ts': `export type * from './cycle.js';`,
 };
 
@@ -47,6 +70,10 @@ const innocent = {
   'packages/core/test/innocent.test.ts': `import '../src/index.js';\nimport '@spotguard/testkit';`,
   'packages/plugin-session/src/innocent.ts': `export * from '@spotguard/plugin-aws/contract';`,
   'apps/agent/src/innocent.ts': `export * from '@spotguard/plugin-aws';`,
+  'apps/control-plane/src/storage/rows.ts': `export type Row = 1;`,
+  'apps/control-plane/src/api/innocent.ts': `export * from '../workloads/inner.js';\nexport * from '../http/inner.js';\nexport type * from '../storage/rows.js';`,
+  'apps/control-plane/src/workloads/innocent.ts': `export * from '../storage/inner.js';`,
+  'apps/control-plane/src/server.ts': `export * from './api/innocent.js';`,
   'apps/demo/src/innocent.ts': `export * from '@spotguard/control-plane';`,
 };
 

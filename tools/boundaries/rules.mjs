@@ -18,6 +18,36 @@ const openRooms = ['apps/demo'];
 
 const rooms = [...Object.keys(doors), ...openRooms];
 
+/**
+ * The modules inside the control plane and what each may import of the others. Routes decide nothing and ask no database:
+ * of the storage they know what is found there, as types.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const controlPlaneModules = {
+  storage: [],
+  limits: [],
+  time: ['storage/'],
+  prices: ['storage/'],
+  accounts: ['storage/', 'limits/'],
+  workloads: ['storage/', 'limits/', 'prices/'],
+  history: ['storage/', 'workloads/'],
+  jobs: ['storage/'],
+  http: ['storage/', 'limits/', 'accounts/'],
+  api: ['http/', 'accounts/', 'workloads/', 'prices/', 'history/', 'storage/(rows|database|ask-database)\\.ts$'],
+  administration: ['accounts/'],
+};
+const controlPlane = '^apps/control-plane/src/';
+
+const controlPlaneRules = Object.entries(controlPlaneModules).map(([module, allowed]) => ({
+  name: `control-plane-${module}`,
+  comment: `The module ${module} of the control plane may import of its others only: ${allowed.join(', ') || 'none'}.`,
+  from: { path: `${controlPlane}${module}/` },
+  to: {
+    path: controlPlane,
+    pathNot: [`${module}/`, ...allowed, '(clock|control-plane-log|version)\\.ts$'].map((path) => controlPlane + path),
+  },
+}));
+
 /** @param {string} room */
 function doorName(room) {
   return `door-of-${room.replace(/^\w+\//, '').replace(/\W+$/, '')}`;
@@ -39,6 +69,7 @@ const publicEntry = 'src/(index|contract|async|inject)\\.ts$';
  */
 export const boundaryRules = [
   ...doorRules,
+  ...controlPlaneRules,
   {
     name: 'room-without-door',
     comment: 'A new room needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',

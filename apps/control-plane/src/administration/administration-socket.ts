@@ -1,8 +1,8 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { ClientAnswer, ClientOrder } from './client-order.js';
-import { clientOrder } from './client-order.js';
+import type { ClientAnswer, ClientOrder } from '../accounts/account-order.js';
+import { clientOrder } from '../accounts/account-order.js';
 
 const maxOrderBytes = 16 * 1_024;
 const maxConnections = 16;

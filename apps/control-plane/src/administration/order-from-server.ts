@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
+import { type ClientAnswer, type ClientOrder, clientAnswer } from '../accounts/account-order.js';
 import { administrationPath } from './administration-socket.js';
-import { type ClientAnswer, type ClientOrder, clientAnswer } from './client-order.js';
 
 const maxAnswerCharacters = 64 * 1_024 * 1_024;
 const silentMilliseconds = 15_000;

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { decodeText } from '@spotguard/program';
+import { addClient } from '../accounts/account-directory.js';
+import { findOwner, rotateToken } from '../accounts/token-store.js';
 import type { Queries } from '../storage/database.js';
-import { addClient } from '../tenants/tenant-directory.js';
-import { findOwner, rotateToken } from '../tenants/token-store.js';
 
 /** A client to be there from the first start. */
 export interface BootstrapClient {

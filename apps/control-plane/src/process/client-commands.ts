@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { FolderOwner } from '@spotguard/program';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ClientAnswer, ClientOrder } from '../administration/client-order.js';
+import type { ClientAnswer, ClientOrder } from '../accounts/account-order.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { clientTable } from './client-table.js';
 import { giveOrder } from './give-order.js';

@@ -1,4 +1,4 @@
-import type { ListedClient } from '../administration/client-order.js';
+import type { ListedClient } from '../accounts/account-order.js';
 
 const heads = ['CLIENT', 'STATE', 'TOKEN', 'FOR', 'CREATED', 'LAST USED', 'VALID UNTIL'] as const;
 

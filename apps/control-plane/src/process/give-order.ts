@@ -1,6 +1,6 @@
 import type { FolderOwner } from '@spotguard/program';
-import { carryOut } from '../administration/carry-out.js';
-import { type ClientAnswer, type ClientOrder, clientOrder } from '../administration/client-order.js';
+import { type ClientAnswer, type ClientOrder, clientOrder } from '../accounts/account-order.js';
+import { carryOut } from '../accounts/carry-out-order.js';
 import { orderFromServer } from '../administration/order-from-server.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { openOrExplain } from './open-or-explain.js';

@@ -1,8 +1,8 @@
 import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { AgentRow } from '../storage/rows.js';
 import { agents } from '../storage/schema.js';
+import { inTransaction, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
-import { inTransaction, type Scope } from '../tenants/scope.js';
 
 declare const isLocked: unique symbol;
 

@@ -1,0 +1,29 @@
+import { HttpProblem } from '../../http/http-problem.js';
+import type { ForceSwitchResult } from '../../workloads/commands/order-switch.js';
+
+/** The answer to an order: its command, and what speaks against its execution. A refusal is thrown, in words. */
+export function queuedCommand(result: ForceSwitchResult) {
+  switch (result.kind) {
+    case 'queued':
+      return {
+        success: true,
+        command_id: result.commandId,
+        message: `Switch command queued. ${result.warning ?? 'Agent will execute on next check.'}`,
+        ...(result.warning === undefined ? {} : { warning: result.warning }),
+      };
+    case 'unknown':
+      throw new HttpProblem(404, 'Instance or agent not found');
+    case 'unassigned':
+      throw new HttpProblem(404, 'No agent assigned to instance');
+    case 'disabled':
+      throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
+    case 'key-reused':
+      throw new HttpProblem(409, 'This Idempotency-Key was used for another command');
+    case 'not-primary':
+      throw new HttpProblem(409, `The agent's current instance is ${result.primaryInstanceId}`, {
+        primary_instance_id: result.primaryInstanceId,
+      });
+    case 'other-type':
+      throw new HttpProblem(400, 'Pool instance type mismatch', { agent_type: result.instanceType });
+  }
+}

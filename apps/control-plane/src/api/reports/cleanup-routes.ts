@@ -1,0 +1,28 @@
+import { cleanupReport } from '@spotguard/protocol';
+import * as z from 'zod';
+import type { App } from '../../http/app.js';
+import { callerOf } from '../../http/caller.js';
+import { requireAgent } from '../workloads/require-workload.js';
+
+/** Cleanup reports of agents. A part that could not be done at all counts as one failure. */
+export function cleanupRoutes(app: App): void {
+  app.post(
+    '/api/agents/:agentId/cleanup-report',
+    { schema: { params: z.object({ agentId: z.string() }), body: cleanupReport } },
+    async (request) => {
+      const agent = await requireAgent(request, request.params.agentId);
+      const report = request.body;
+      const { idempotencyKey } = callerOf(request);
+      await request.store.cleanups.record({ agent, report, idempotencyKey });
+      const { snapshots, amis } = report;
+      const errors = [snapshots.error, amis.error].filter(Boolean).length;
+      return {
+        success: true,
+        message: 'Cleanup report recorded',
+        deleted_snapshots: snapshots.deleted.length,
+        deleted_amis: amis.deleted_amis.length,
+        failed_count: snapshots.failed.length + amis.failed.length + errors,
+      };
+    },
+  );
+}

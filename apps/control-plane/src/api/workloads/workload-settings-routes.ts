@@ -1,0 +1,93 @@
+import { wireBoolean, wireTimestamp } from '@spotguard/protocol';
+import * as z from 'zod';
+import type { App } from '../../http/app.js';
+import { HttpProblem } from '../../http/http-problem.js';
+import type { AgentWithHosts } from '../../workloads/workload-store.js';
+import { requireClient } from '../require-account.js';
+
+const settings = z.object({
+  autoTerminateEnabled: wireBoolean.optional(),
+  terminateWaitMinutes: z.number().min(0).max(1_440).optional(),
+  autoSwitchEnabled: wireBoolean.optional(),
+  manualReplicaEnabled: wireBoolean.optional(),
+});
+const agentParams = z.object({ agentId: z.string() });
+
+/** What a person does with agents: list, configure, delete. */
+export function clientAgentRoutes(app: App): void {
+  app.get(
+    '/api/client/:clientId/agents',
+    { schema: { params: z.object({ clientId: z.string() }) } },
+    async (request) => {
+      requireClient(request, request.params.clientId);
+      return (await request.store.agents.list()).map(listed);
+    },
+  );
+
+  app.post(
+    '/api/client/agents/:agentId/config',
+    { schema: { params: agentParams, body: settings } },
+    async (request) => {
+      const { terminateWaitMinutes, ...flags } = request.body;
+      if (flags.autoSwitchEnabled === true && flags.manualReplicaEnabled === true) {
+        throw new HttpProblem(
+          400,
+          'autoSwitchEnabled and manualReplicaEnabled exclude each other; turn on one of them',
+        );
+      }
+      const stored = await request.store.agents.configure(request.params.agentId, {
+        ...flags,
+        ...(terminateWaitMinutes === undefined ? {} : { terminateWaitSeconds: Math.round(terminateWaitMinutes * 60) }),
+      });
+      if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
+      return {
+        success: true,
+        auto_switch_enabled: stored.autoSwitchEnabled,
+        manual_replica_enabled: stored.manualReplicaEnabled,
+        auto_terminate_enabled: stored.autoTerminateEnabled,
+        terminate_wait_seconds: stored.terminateWaitSeconds,
+      };
+    },
+  );
+
+  app.post(
+    '/api/client/agents/:agentId/toggle-enabled',
+    { schema: { params: agentParams, body: z.object({ enabled: wireBoolean }) } },
+    async (request) => {
+      const stored = await request.store.agents.configure(request.params.agentId, request.body);
+      if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
+      return { success: true, enabled: stored.enabled };
+    },
+  );
+
+  app.delete('/api/client/agents/:agentId', { schema: { params: agentParams } }, async (request) => {
+    const { agentId } = request.params;
+    if (!(await request.store.agents.remove(agentId))) throw new HttpProblem(404, 'Agent not found');
+    return { success: true, message: 'Agent deleted', agent_id: agentId };
+  });
+}
+
+/** One row of the agents' list: the names of v4, and `generation`. Any sign of life of the primary counts as heartbeat. */
+function listed({ agent, hosts, status }: AgentWithHosts) {
+  const primary = hosts.find((host) => host.role === 'primary');
+  return {
+    id: agent.id,
+    logicalAgentId: agent.logicalAgentId,
+    instanceId: agent.primaryInstanceId,
+    instanceType: primary?.instanceType ?? null,
+    region: primary?.region ?? null,
+    az: primary?.zone ?? null,
+    currentMode: primary?.mode ?? 'unknown',
+    status,
+    lastHeartbeat: primary?.hasAgent === true ? wireTimestamp(primary.lastSeenAt) : null,
+    guarding: primary?.guarding ?? null,
+    instanceCount: hosts.length,
+    enabled: agent.enabled,
+    autoSwitchEnabled: agent.autoSwitchEnabled,
+    manualReplicaEnabled: agent.manualReplicaEnabled,
+    autoTerminateEnabled: agent.autoTerminateEnabled,
+    terminateWaitMinutes: agent.terminateWaitSeconds / 60,
+    agentVersion: primary?.agentVersion ?? null,
+    generation: agent.generation,
+  };
+}

@@ -1,0 +1,45 @@
+import { and, type Column, eq, type SQL } from 'drizzle-orm';
+import type { Clock } from '../clock.js';
+import type { Queries } from './database.js';
+import type { WakeUps } from './wake-ups.js';
+
+/** What a query needs to run for one tenant. Only stores hold it; routes never do. */
+export interface Scope {
+  readonly queries: Queries;
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly wakeUps: WakeUps;
+  /** Logs what has happened, as constant words and fields; what a transaction tells is told once it is committed. */
+  readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** Since when agents could reach this server: whom it could not hear before was not silent. */
+  readonly listeningSince: Date;
+  /** How many agents the tenant may have. */
+  readonly maxAgents: number;
+}
+
+/** Runs one transaction for the same tenant. */
+export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const told: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  const result = await scope.queries.transaction((queries) => {
+    told.length = 0;
+    return work({ ...scope, queries, tell: (...event) => told.push(event) });
+  });
+  for (const event of told) scope.tell(...event);
+  return result;
+}
+
+/** A table whose rows belong to a client and to one of its agents. */
+interface AgentsTable {
+  readonly clientId: Column;
+  readonly agentId: Column;
+}
+
+/** The rows of an agent of this tenant that meet all conditions: nobody sees another tenant's, whatever id they name. */
+export function rowsOf(
+  scope: Scope,
+  agentId: string,
+  table: AgentsTable,
+  ...conditions: readonly (SQL | undefined)[]
+): SQL | undefined {
+  return and(eq(table.clientId, scope.clientId), eq(table.agentId, agentId), ...conditions);
+}

@@ -1,0 +1,25 @@
+import { formatPoolId } from '@spotguard/protocol';
+import type { HostRow } from '../../storage/rows.js';
+
+/** Where an instance runs, as far as its row says it; nothing is known of one that has none. */
+export function placeOf(host: HostRow | undefined) {
+  const { instanceType = null, zone = null } = host ?? {};
+  const mode = host?.mode === 'unknown' ? null : (host?.mode ?? null);
+  const isPool = mode === 'spot' && instanceType !== null && zone !== null;
+  return { instanceType, zone, mode, poolId: isPool ? formatPoolId({ instanceType, availabilityZone: zone }) : null };
+}
+
+/** Where a workload has moved from and to, as the columns of a switch. */
+export function placesOf(from: HostRow | undefined, to: HostRow | undefined) {
+  const [old, own] = [placeOf(from), placeOf(to)];
+  return {
+    oldInstanceType: old.instanceType,
+    oldZone: old.zone,
+    oldMode: old.mode,
+    oldPoolId: old.poolId,
+    newInstanceType: own.instanceType,
+    newZone: own.zone,
+    newMode: own.mode,
+    newPoolId: own.poolId,
+  };
+}

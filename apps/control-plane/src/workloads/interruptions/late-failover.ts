@@ -1,0 +1,40 @@
+import { desc, eq, gte, isNull } from 'drizzle-orm';
+import type { ReplicaRow } from '../../storage/rows.js';
+import { interruptions } from '../../storage/schema.js';
+import { rowsOf } from '../../storage/scope.js';
+import type { LockedWorkload } from '../change-workload.js';
+import { promoteFor } from './handle-notice.js';
+
+/** A host under notice is gone long before this. */
+const noticeMilliseconds = 10 * 60_000;
+
+/**
+ * A v4 agent asks for a standby and wants it ready at once, and never asks again: the one that gets ready while its host
+ * is under notice is promoted then. Our agents fail over by themselves.
+ */
+export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow): Promise<void> {
+  const { instanceId } = replica;
+  if (replica.status !== 'ready' || !replica.isActive || instanceId === null) return;
+  const [notice] = await workload.queries
+    .select()
+    .from(interruptions)
+    .where(
+      rowsOf(
+        workload,
+        workload.row.id,
+        interruptions,
+        eq(interruptions.kind, 'termination'),
+        eq(interruptions.instanceId, workload.row.primaryInstanceId),
+        isNull(interruptions.newInstanceId),
+        gte(interruptions.receivedAt, new Date(workload.clock.now().getTime() - noticeMilliseconds)),
+      ),
+    )
+    .orderBy(desc(interruptions.sequence))
+    .limit(1);
+  if (notice === undefined) return;
+  await promoteFor(workload, {
+    row: notice,
+    standby: { ...replica, instanceId },
+    notice: { instanceId: notice.instanceId, detectedAt: undefined, idempotencyKey: undefined },
+  });
+}

@@ -1,0 +1,147 @@
+import type { Guarding, registerRequest } from '@spotguard/protocol';
+import { and, count, eq, isNull } from 'drizzle-orm';
+import type * as z from 'zod';
+import { OverLimit } from '../../limits/over-limit.js';
+import type { AgentRow, HostRow } from '../../storage/rows.js';
+import { agents, hosts } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+import { type LockedWorkload, registerWorkload } from '../change-workload.js';
+import { takeOver } from '../generations/promote-instance.js';
+import { heardSince, maxSilenceMilliseconds } from '../instances/contact.js';
+import { bindReplica } from '../replicas/bind-replica.js';
+import { replicaOfIntent } from '../replicas/replica-of-intent.js';
+import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
+
+/** A registration: the body and what our agents say in headers. */
+export interface Registration {
+  readonly facts: z.output<typeof registerRequest>;
+  readonly generation?: number | undefined;
+  readonly predecessor?: string | undefined;
+  readonly intent?: string | undefined;
+  readonly guarding?: Guarding | undefined;
+}
+
+/** What came of a registration. A deleted agent is not revived. */
+export type RegistrationResult =
+  | { readonly kind: 'registered'; readonly agent: AgentRow; readonly role: HostRow['role'] }
+  | { readonly kind: 'deleted' };
+
+/** So long at least the primary is silent before an earlier v4 host that comes back is the primary again. */
+const minSilenceMilliseconds = 300_000;
+
+/** Registers a host in one transaction, and its workload with it if it is the first. */
+export async function register(scope: Scope, registration: Registration): Promise<RegistrationResult> {
+  const { facts, generation } = registration;
+  const { instance_id: instanceId, logical_agent_id: name } = facts;
+  const first = { logicalAgentId: name, generation: generation ?? 1, primaryInstanceId: instanceId };
+  const result = await registerWorkload(scope, first, (workload, isNew) =>
+    isNew ? registerFirst(workload, registration) : registerAgain(workload, registration),
+  );
+  if (result.kind === 'registered') {
+    scope.tell('agent registered', { agentId: result.agent.id, name, instanceId, role: result.role });
+  }
+  return result;
+}
+
+/** Throws `OverLimit` for a workload too many. */
+async function registerFirst(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
+  const { maxAgents } = workload;
+  if ((await countAgents(workload)) > maxAgents) {
+    throw new OverLimit(`The client has ${maxAgents} agents already, which is the limit; delete one first`, 300);
+  }
+  const { generation } = workload.row;
+  await writeHost(workload, registration, { role: 'primary', generation, takesOver: false, replicaId: undefined });
+  return { kind: 'registered', agent: workload.row, role: 'primary' };
+}
+
+async function countAgents(scope: Scope): Promise<number> {
+  const [found] = await scope.queries
+    .select({ agents: count() })
+    .from(agents)
+    .where(and(eq(agents.clientId, scope.clientId), isNull(agents.deletedAt)));
+  return found?.agents ?? 0;
+}
+
+async function registerAgain(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
+  const { row } = workload;
+  if (row.deletedAt !== null) return { kind: 'deleted' };
+  const { instance_id: instanceId } = registration.facts;
+  const decision = decideRegistration(await stateOf(workload, registration), {
+    instanceId,
+    generation: registration.generation,
+    predecessor: registration.predecessor,
+  });
+  if (!decision.takesOver) {
+    await writeHost(workload, registration, decision);
+    return { kind: 'registered', agent: row, role: decision.role };
+  }
+  const successor = { ...registration, predecessor: registration.predecessor ?? row.primaryInstanceId };
+  await writeHost(workload, successor, { ...decision, role: 'superseded' });
+  await takeOver(workload, instanceId);
+  return { kind: 'registered', agent: workload.row, role: 'primary' };
+}
+
+async function stateOf(workload: LockedWorkload, { facts: { instance_id: instanceId }, intent }: Registration) {
+  const rows = await workload.queries
+    .select()
+    .from(hosts)
+    .where(rowsOf(workload, workload.row.id, hosts));
+  const primary = rows.find((row) => row.role === 'primary');
+  return {
+    generation: workload.row.generation,
+    primaryInstanceId: workload.row.primaryInstanceId,
+    primarySilent:
+      primary !== undefined &&
+      silenceOf(workload, primary) > Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
+    known: rows.find((row) => row.instanceId === instanceId),
+    successorInstanceId: rows.find((row) => row.role === 'standby' && row.replicaId === null)?.instanceId,
+    replica: await bindReplica(workload, { instanceId, replicaId: replicaOfIntent(intent) }),
+  };
+}
+
+function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: HostRow): number {
+  return clock.now().getTime() - Math.max(lastSeenAt.getTime(), listeningSince.getTime());
+}
+
+async function writeHost(
+  workload: LockedWorkload,
+  { facts, generation: knownGeneration, predecessor, intent, guarding }: Registration,
+  { role, generation, replicaId }: RegistrationDecision,
+): Promise<void> {
+  const now = workload.clock.now();
+  const current = {
+    role,
+    generation,
+    hostname: facts.hostname ?? null,
+    instanceType: facts.instance_type,
+    region: facts.region,
+    zone: facts.az,
+    amiId: facts.ami_id ?? null,
+    mode: facts.mode,
+    privateIp: facts.private_ip ?? null,
+    publicIp: facts.public_ip ?? null,
+    agentVersion: facts.agent_version ?? null,
+    generational: knownGeneration !== undefined,
+    hasAgent: true,
+    status: 'online',
+    guarding: guarding ?? null,
+    lastSeenAt: now,
+    ...(predecessor === undefined ? {} : { predecessor }),
+    ...(intent === undefined ? {} : { intent }),
+    ...(replicaId === undefined ? {} : { replicaId }),
+  };
+  await workload.queries
+    .insert(hosts)
+    .values({
+      ...current,
+      clientId: workload.clientId,
+      agentId: workload.row.id,
+      instanceId: facts.instance_id,
+      registeredAt: now,
+      heardSince: now,
+    })
+    .onConflictDoUpdate({
+      target: [hosts.agentId, hosts.instanceId],
+      set: { ...current, heardSince: heardSince(now) },
+    });
+}

@@ -1,0 +1,106 @@
+import { commandPriority } from '@spotguard/protocol';
+import { eq } from 'drizzle-orm';
+import type { ReplicaRow } from '../../storage/rows.js';
+import { commands, hosts } from '../../storage/schema.js';
+import { rowsOf } from '../../storage/scope.js';
+import type { LockedWorkload } from '../change-workload.js';
+import { insertCommand } from '../commands/insert-command.js';
+import { takeOver } from '../generations/promote-instance.js';
+import { hostOf, primaryOf } from '../instances/find-instance.js';
+import { silentSince } from './silent-replica.js';
+
+/** What came of a person's order to promote a standby. */
+export type ReplicaPromotion =
+  | { readonly kind: 'promoted'; readonly instanceId: string; readonly oldInstanceId: string }
+  | {
+      readonly kind: 'ordered';
+      readonly commandId: string;
+      readonly instanceId: string;
+      readonly oldInstanceId: string;
+    }
+  | { readonly kind: 'not-ready'; readonly status: string }
+  | { readonly kind: 'silent'; readonly since: Date };
+
+/**
+ * Promotes a standby as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
+ * first. An instance of v4 knows nothing of that, and is the primary from here on.
+ */
+export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaPromotion> {
+  const { instanceId } = row;
+  if (instanceId === null || !row.isActive || (row.status !== 'ready' && row.status !== 'syncing')) {
+    return { kind: 'not-ready', status: row.status };
+  }
+  const since = await silentSince(workload, workload.row, row);
+  if (since !== undefined) return { kind: 'silent', since };
+  const oldInstanceId = workload.row.primaryInstanceId;
+  const host = await hostOf(workload, workload.row.id, instanceId);
+  if (host?.generational === true && host.role === 'standby') {
+    const commandId = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
+    return { kind: 'ordered', commandId, instanceId, oldInstanceId };
+  }
+  if ((await primaryOf(workload, workload.row))?.generational === true)
+    return { kind: 'not-ready', status: row.status };
+  await takeOverByReplica(workload, { ...row, instanceId }, 'promotion');
+  return { kind: 'promoted', instanceId, oldInstanceId };
+}
+
+/** Makes a standby's instance the primary at once; one without an agent is written down as a host first. */
+export async function takeOverByReplica(
+  workload: LockedWorkload,
+  row: ReplicaRow & { readonly instanceId: string },
+  trigger: 'promotion' | 'interruption',
+): Promise<void> {
+  const primary = await primaryOf(workload, workload.row);
+  const now = workload.clock.now();
+  await workload.queries
+    .insert(hosts)
+    .values({
+      clientId: workload.clientId,
+      agentId: workload.row.id,
+      instanceId: row.instanceId,
+      generation: workload.row.generation + 1,
+      role: 'superseded',
+      predecessor: workload.row.primaryInstanceId,
+      replicaId: row.id,
+      instanceType: primary?.instanceType ?? null,
+      region: primary?.region ?? null,
+      zone: row.zone,
+      mode: 'spot',
+      hasAgent: false,
+      registeredAt: now,
+      lastSeenAt: now,
+      heardSince: now,
+    })
+    .onConflictDoNothing();
+  await takeOver(workload, row.instanceId, { trigger });
+}
+
+/** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */
+export async function orderPromotion(
+  workload: LockedWorkload,
+  { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },
+): Promise<string> {
+  const [open] = await workload.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(
+      rowsOf(
+        workload,
+        workload.row.id,
+        commands,
+        eq(commands.replicaId, row.id),
+        eq(commands.type, 'promote_replica'),
+        eq(commands.status, 'pending'),
+      ),
+    );
+  if (open !== undefined) return open.id;
+  return insertCommand(workload, {
+    type: 'promote_replica',
+    instanceId: row.instanceId,
+    replicaId: row.id,
+    expectedGeneration: workload.row.generation,
+    targetPoolId: row.poolId,
+    priority: commandPriority.manualOverride,
+    createdBy,
+  });
+}

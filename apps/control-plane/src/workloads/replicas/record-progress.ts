@@ -1,0 +1,71 @@
+import { parseWireTimestamp, type ReplicaStatusRequest } from '@spotguard/protocol';
+import { and, eq, ne } from 'drizzle-orm';
+import type { ReplicaRow } from '../../storage/rows.js';
+import { hosts, replicas } from '../../storage/schema.js';
+import { rowsOf } from '../../storage/scope.js';
+import type { LockedWorkload } from '../change-workload.js';
+
+/** What an agent says of a standby. */
+export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
+
+/**
+ * Takes an agent's word on how far a standby has come. What is promoted, failed or ordered to end does not come back;
+ * only a confirmed end ends the row. Undefined: it cannot be ready, as it is no instance yet.
+ */
+export async function progressReplica(
+  workload: LockedWorkload,
+  row: ReplicaRow,
+  progress: Progress,
+): Promise<ReplicaRow | undefined> {
+  const now = workload.clock.now();
+  const wanted = row.isActive && (row.status === 'launching' || row.status === 'syncing' || row.status === 'ready');
+  switch (progress.status) {
+    case 'launching':
+      return row;
+    case 'syncing':
+      return wanted && row.status === 'launching' ? write(workload, row, { status: 'syncing' }) : row;
+    case 'ready':
+      if (row.instanceId === null) return undefined;
+      return wanted ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
+    case 'failed':
+      if (!wanted) return row;
+      await dismissHost(workload, row, 'superseded');
+      return write(workload, row, {
+        status: 'failed',
+        isActive: row.instanceId !== null,
+        failedAt: now,
+        error: progress.error_message ?? 'The agent gave no reason.',
+      });
+    case 'terminated':
+      if (row.status === 'promoted' || !row.isActive) return row;
+      await dismissHost(workload, row, 'retired');
+      return write(workload, row, {
+        ...(row.status === 'failed' ? {} : { status: 'terminated' as const }),
+        isActive: false,
+        terminatedAt: momentOf(progress.terminated_at) ?? now,
+      });
+  }
+}
+
+function momentOf(text: string | null | undefined): Date | undefined {
+  return typeof text === 'string' ? parseWireTimestamp(text) : undefined;
+}
+
+async function write(workload: LockedWorkload, row: ReplicaRow, change: Partial<ReplicaRow>): Promise<ReplicaRow> {
+  const { clientId } = workload;
+  const [written] = await workload.queries
+    .update(replicas)
+    .set(change)
+    .where(and(eq(replicas.clientId, clientId), eq(replicas.id, row.id)))
+    .returning();
+  return written ?? row;
+}
+
+/** A standby that failed or is gone must not be promoted any more. */
+async function dismissHost(workload: LockedWorkload, row: ReplicaRow, role: 'superseded' | 'retired'): Promise<void> {
+  if (row.instanceId === null) return;
+  await workload.queries
+    .update(hosts)
+    .set({ role })
+    .where(rowsOf(workload, row.agentId, hosts, eq(hosts.instanceId, row.instanceId), ne(hosts.role, 'primary')));
+}

@@ -1,24 +1,24 @@
 import { headers } from '@spotguard/protocol';
 import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { storeFor } from './account-store.js';
+import { accountStore } from './account-store.js';
 import { TokenLookup } from './accounts/token-lookup.js';
 import { TokenUse } from './accounts/token-use.js';
 import { commandRoutes } from './api/commands/command-routes.js';
 import { issueSwitchRoutes } from './api/commands/issue-switch-routes.js';
-import { clientCommandRoutes } from './api/commands/operator-command-routes.js';
+import { operatorCommandRoutes } from './api/commands/operator-command-routes.js';
 import { healthRoute } from './api/health-route.js';
 import { interruptionRoutes } from './api/interruptions/interruption-routes.js';
 import { replicaRoutes } from './api/replicas/replica-routes.js';
 import { alarmRoutes } from './api/reports/alarm-routes.js';
 import { cleanupRoutes } from './api/reports/cleanup-routes.js';
-import { pricingRoutes } from './api/reports/price-routes.js';
+import { priceRoutes } from './api/reports/price-routes.js';
 import { switchRoutes } from './api/reports/switch-routes.js';
 import { validateRoute } from './api/validate-route.js';
 import { agentRoutes } from './api/workloads/agent-routes.js';
-import { hostRoutes } from './api/workloads/instance-routes.js';
+import { instanceRoutes } from './api/workloads/instance-routes.js';
 import { setRoleHeaders } from './api/workloads/role-headers.js';
-import { clientAgentRoutes } from './api/workloads/workload-settings-routes.js';
+import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
 import type { Clock } from './clock.js';
 import { countRequest, takeTurn } from './http/admit.js';
 import { answerError } from './http/answer-error.js';
@@ -28,12 +28,12 @@ import { setBodyLimit } from './http/body-limit.js';
 import { agentIdOf, callerOf } from './http/caller.js';
 import { closeUnread } from './http/close-unread.js';
 import type { ConnectionLimits } from './http/connection-limits.js';
-import type { Holder } from './http/held-requests.js';
+import type { HeldRequests } from './http/held-requests.js';
 import type { HttpProblem } from './http/http-problem.js';
 import { logRequests } from './http/log-requests.js';
 import { refuseDeepJson } from './http/read-json.js';
 import { setAudience } from './http/route-audience.js';
-import type { TenantLimits } from './limits/account-limits.js';
+import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
 import type { Database, Queries } from './storage/database.js';
@@ -52,10 +52,10 @@ export interface ServerParts {
   readonly state: Database['state'];
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
-  readonly holder: Holder;
+  readonly holder: HeldRequests;
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
-  readonly tenantLimits: TenantLimits;
+  readonly accountLimits: AccountLimits;
   /** Since when agents could reach this server. */
   readonly since: { readonly listening: Date };
 }
@@ -115,7 +115,7 @@ function acceptJson(app: App): void {
 function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLookup }): void {
   app.addHook('onRoute', setAudience);
   app.addHook('onRoute', setBodyLimit);
-  const { tenantLimits: limits } = parts;
+  const { accountLimits: limits } = parts;
   const admission = {
     limits,
     buckets: new Buckets(parts.clock),
@@ -125,15 +125,15 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     app.log.warn({ err: error }, 'the use of a token could not be noted'),
   );
   app.addHook('onRequest', async (request) => {
-    const tenant = await authenticate({ tokens: parts.tokens, tokenUse }, request);
+    const account = await authenticate({ tokens: parts.tokens, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
-    request.tenant = tenant;
-    const tell = (event: string, fields: object) => request.log.info({ client: tenant.name, ...fields }, event);
-    request.store = storeFor({
+    request.account = account;
+    const tell = (event: string, fields: object) => request.log.info({ account: account.name, ...fields }, event);
+    request.store = accountStore({
       queries,
       clock,
       wakeUps,
-      clientId: tenant.id,
+      accountId: account.id,
       maxAgents: limits.maxAgents,
       tell,
       listeningSince: parts.since.listening,
@@ -144,32 +144,32 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
   app.addHook('onSend', async (request, reply) => {
     // Who has just waited for the database in vain shall not do so once more.
     if (reply.statusCode === 503) return;
-    const standing = await standingOf(request).catch((error: unknown) => {
+    const sessionState = await readSessionState(request).catch((error: unknown) => {
       request.log.warn({ err: error }, 'role of the asking host is unknown');
       return undefined;
     });
-    if (standing !== undefined) setRoleHeaders(reply, standing);
+    if (sessionState !== undefined) setRoleHeaders(reply, sessionState);
     request.turn?.end();
   });
   agentRoutes(app);
-  hostRoutes(app, parts.holder);
+  instanceRoutes(app, parts.holder);
   commandRoutes(app, parts.holder);
   switchRoutes(app);
   replicaRoutes(app, parts.clock);
   interruptionRoutes(app, parts);
-  pricingRoutes(app, parts.clock);
+  priceRoutes(app, parts.clock);
   cleanupRoutes(app);
   alarmRoutes(app);
-  clientAgentRoutes(app);
-  clientCommandRoutes(app);
+  workloadSettingsRoutes(app);
+  operatorCommandRoutes(app);
   issueSwitchRoutes(app, parts.clock);
 }
 
 /** Read after the answer is made, so that it tells of what the request itself changed. */
-async function standingOf(request: FastifyRequest) {
+async function readSessionState(request: FastifyRequest) {
   if (request.store === undefined || !request.url.startsWith('/api/agents/')) return undefined;
   const { instanceId } = callerOf(request);
   const agentId = agentIdOf(request);
   if (instanceId === undefined || agentId === undefined) return undefined;
-  return request.store.hosts.standing(agentId, instanceId);
+  return request.store.instances.sessionState(agentId, instanceId);
 }

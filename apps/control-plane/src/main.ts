@@ -11,7 +11,7 @@ import {
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogTarget } from './create-server.js';
 import type { GivenRetentionRules } from './jobs/retention/retention-rules.js';
-import { readToken } from './process/bootstrap-client.js';
+import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
 import { createProcessLog, logEvent } from './process/process-log.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys } from './standby-tenant.js';
 
 const notice = { instance_id: 'i-1', detected_at: '2026-11-24T08:00:00.000000+00:00' };
 
@@ -16,29 +16,29 @@ describe.each(testDatabases)('a workload that is deleted while a request about i
       { notice: { ...notice, action: 'terminate' }, outcome: 'replacement-launched', new_instance_id: 'i-2' },
     ],
   ])('is gone for %s, of which nothing is stored', async (path, body) => {
-    const { tenant, agent, agentId } = await tenantWithStandbys(plane);
-    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
-    expect(await tenant.post(`${agent}/${path}`, body)).toMatchObject({
+    const { account, agent, agentId } = await accountWithReplicas(plane);
+    plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));
+    expect(await account.post(`${agent}/${path}`, body)).toMatchObject({
       status: 410,
       body: { error: 'Agent was deleted' },
     });
-    expect((await tenant.get(`/api/client/${tenant.id}/interruptions`)).body).toEqual([]);
+    expect((await account.get(`/api/client/${account.id}/interruptions`)).body).toEqual([]);
   });
 
   test('is gone for a person who orders a replica of it', async () => {
-    const { tenant, agentId, configure } = await tenantWithStandbys(plane, { generation: 1 });
+    const { account, agentId, configure } = await accountWithReplicas(plane, { generation: 1 });
     await configure({ manualReplicaEnabled: true });
-    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
-    expect(await tenant.post(`/api/client/agents/${agentId}/create-replica`, {})).toMatchObject({
+    plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));
+    expect(await account.post(`/api/client/agents/${agentId}/create-replica`, {})).toMatchObject({
       status: 410,
       body: { error: 'Agent was deleted' },
     });
   });
 
   test('is given no replica, whatever it is asked for', async () => {
-    const { tenant, agentId, prices, ask, rows } = await tenantWithStandbys(plane, { generation: 1 });
+    const { account, agentId, prices, ask, rows } = await accountWithReplicas(plane, { generation: 1 });
     await prices({ 'us-east-1b': 0.01 });
-    plane.beforeNextTransaction(() => tenant.call('DELETE', `/api/client/agents/${agentId}`));
+    plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));
     expect(await ask({ replica_type: 'automatic-termination' })).toMatchObject({ status: 400 });
     expect(await rows('?include_terminated=true')).toEqual([]);
   });

@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 
-/** A data directory as the server before token kinds left it, with one client. */
+/** A data directory as the server before token kinds left it, with one account. */
 async function earlierDatabase(token: string): Promise<string> {
   const directory = await temporaryDirectory();
   const folder = join(directory, 'migrations');

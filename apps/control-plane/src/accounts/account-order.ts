@@ -6,8 +6,8 @@ const name = z
   .refine((text) => text.trim() === text, 'A client’s name neither begins nor ends with a blank.');
 const kind = z.enum(['agent', 'operator']);
 
-/** What an operator of the server can order about its clients, as it travels from the command line to a running server. */
-export const clientOrder = z.discriminatedUnion('action', [
+/** What an operator of the server can order about its accounts, as it travels from the command line to a running server. */
+export const accountOrder = z.discriminatedUnion('action', [
   z.object({ action: z.literal('list') }),
   z.object({ action: z.literal('add'), name }),
   z.object({
@@ -22,10 +22,10 @@ export const clientOrder = z.discriminatedUnion('action', [
   z.object({ action: z.literal('disable'), name, tokenId: z.string().min(8).max(36).optional() }),
   z.object({ action: z.literal('enable'), name }),
 ]);
-export type ClientOrder = z.output<typeof clientOrder>;
+export type AccountOrder = z.output<typeof accountOrder>;
 
-/** A client as it is listed. Times are ISO 8601 in UTC; null: never, or without an end. */
-export const listedClient = z.object({
+/** An account as it is listed. Times are ISO 8601 in UTC; null: never, or without an end. */
+export const listedAccount = z.object({
   id: z.string(),
   name: z.string(),
   active: z.boolean(),
@@ -42,13 +42,13 @@ export const listedClient = z.object({
     }),
   ),
 });
-export type ListedClient = z.output<typeof listedClient>;
+export type ListedAccount = z.output<typeof listedAccount>;
 
 /** What came of an order. A token is readable here and never again. */
-export const clientAnswer = z.union([
-  z.object({ clients: z.array(listedClient) }),
+export const accountAnswer = z.union([
+  z.object({ clients: z.array(listedAccount) }),
   z.object({ token: z.string(), note: z.string().optional() }),
   z.object({ done: z.string() }),
   z.object({ error: z.string() }),
 ]);
-export type ClientAnswer = z.output<typeof clientAnswer>;
+export type AccountAnswer = z.output<typeof accountAnswer>;

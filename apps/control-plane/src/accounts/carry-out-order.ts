@@ -1,15 +1,15 @@
 import { and, asc, eq, gt, isNull, like, or, sql } from 'drizzle-orm';
 import type { Queries } from '../storage/database.js';
-import { clients, tokens } from '../storage/schema.js';
-import { addClient } from './account-directory.js';
-import type { ClientAnswer, ClientOrder, ListedClient } from './account-order.js';
+import { accounts, tokens } from '../storage/schema.js';
+import { addAccount } from './account-directory.js';
+import type { AccountAnswer, AccountOrder, ListedAccount } from './account-order.js';
 import { expireTokens, rotateToken } from './token-store.js';
 
-/** Carries out an order about clients, and answers what came of it; an order that cannot be carried out is an `error`. */
-export async function carryOut(queries: Queries, order: ClientOrder, now: Date): Promise<ClientAnswer> {
-  if (order.action === 'list') return { clients: await listClients(queries, now) };
+/** Carries out an order about accounts, and answers what came of it; an order that cannot be carried out is an `error`. */
+export async function carryOutOrder(queries: Queries, order: AccountOrder, now: Date): Promise<AccountAnswer> {
+  if (order.action === 'list') return { clients: await listAccounts(queries, now) };
   if (order.action === 'add') {
-    const added = await addClient(queries, { name: order.name });
+    const added = await addAccount(queries, { name: order.name });
     return added === undefined
       ? { error: `Client ${order.name} exists already; choose another name.` }
       : {
@@ -17,18 +17,18 @@ export async function carryOut(queries: Queries, order: ClientOrder, now: Date):
           note: `This token is for the client’s agents. People need one of their own: client rotate ${quoted(order.name)} --kind operator`,
         };
   }
-  const [client] = await queries.select().from(clients).where(eq(clients.name, order.name));
+  const [client] = await queries.select().from(accounts).where(eq(accounts.name, order.name));
   if (client === undefined) return { error: `There is no client ${order.name}; client list shows all.` };
   switch (order.action) {
     case 'rotate':
-      return rotate(queries, { ...order, clientId: client.id, now });
+      return rotate(queries, { ...order, accountId: client.id, now });
     case 'disable':
       if (order.tokenId !== undefined)
-        return disableToken(queries, { clientId: client.id, prefix: order.tokenId, now });
-      await queries.update(clients).set({ active: false }).where(eq(clients.id, client.id));
+        return disableToken(queries, { accountId: client.id, prefix: order.tokenId, now });
+      await queries.update(accounts).set({ active: false }).where(eq(accounts.id, client.id));
       return { done: `Client ${order.name} is disabled: all its agents and people are refused until it is enabled.` };
     case 'enable':
-      await queries.update(clients).set({ active: true }).where(eq(clients.id, client.id));
+      await queries.update(accounts).set({ active: true }).where(eq(accounts.id, client.id));
       return { done: `Client ${order.name} is enabled. Tokens that were disabled one by one stay so.` };
   }
 }
@@ -38,11 +38,11 @@ async function rotate(
   order: {
     readonly name: string;
     readonly kind: 'agent' | 'operator';
-    readonly clientId: string;
+    readonly accountId: string;
     readonly overlapSeconds: number;
     readonly now: Date;
   },
-): Promise<ClientAnswer> {
+): Promise<AccountAnswer> {
   const token = await rotateToken(queries, order);
   const end = new Date(order.now.getTime() + order.overlapSeconds * 1_000).toISOString();
   return { token, note: `Earlier ${order.kind} tokens of ${order.name} are valid until ${end}.` };
@@ -50,10 +50,10 @@ async function rotate(
 
 async function disableToken(
   queries: Queries,
-  { clientId, prefix, now }: { readonly clientId: string; readonly prefix: string; readonly now: Date },
-): Promise<ClientAnswer> {
+  { accountId, prefix, now }: { readonly accountId: string; readonly prefix: string; readonly now: Date },
+): Promise<AccountAnswer> {
   if (!/^[0-9a-f-]{8,36}$/i.test(prefix)) return { error: `${prefix} is no token’s id; client list shows them.` };
-  const named = and(eq(tokens.clientId, clientId), like(sql`${tokens.id}::text`, `${prefix.toLowerCase()}%`));
+  const named = and(eq(tokens.accountId, accountId), like(sql`${tokens.id}::text`, `${prefix.toLowerCase()}%`));
   const found = await queries.select({ id: tokens.id }).from(tokens).where(named);
   if (found.length > 1) return { error: `Several tokens begin with ${prefix}; give more of the id.` };
   if (found.length === 0) return { error: `The client has no token ${prefix}; client list shows them.` };
@@ -61,8 +61,8 @@ async function disableToken(
   return { done: `Token ${found[0]?.id} is disabled.` };
 }
 
-async function listClients(queries: Queries, now: Date): Promise<ListedClient[]> {
-  const all = await queries.select().from(clients).orderBy(asc(clients.name));
+async function listAccounts(queries: Queries, now: Date): Promise<ListedAccount[]> {
+  const all = await queries.select().from(accounts).orderBy(asc(accounts.name));
   const valid = await queries
     .select()
     .from(tokens)
@@ -74,7 +74,7 @@ async function listClients(queries: Queries, now: Date): Promise<ListedClient[]>
     active: client.active,
     created_at: client.createdAt.toISOString(),
     tokens: valid
-      .filter(({ clientId }) => clientId === client.id)
+      .filter(({ accountId }) => accountId === client.id)
       .map((token) => ({
         id: token.id,
         kind: token.kind,

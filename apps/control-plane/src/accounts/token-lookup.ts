@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { Turns } from '../limits/turns.js';
 import type { Queries } from '../storage/database.js';
-import { findTenant, type TokenHolder } from './account-directory.js';
+import { findAccount, type TokenHolder } from './account-directory.js';
 import { hashToken } from './token.js';
 
 const maxAtWork = 8;
@@ -30,7 +30,7 @@ export class TokenLookup {
   async #look(token: string): Promise<TokenHolder | undefined> {
     const turn = await this.#turns.take('tokens');
     try {
-      return await findTenant(this.queries, token, this.clock.now());
+      return await findAccount(this.queries, token, this.clock.now());
     } finally {
       turn.end();
     }

@@ -1,22 +1,22 @@
 import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Queries } from '../storage/database.js';
-import { clients, tokens } from '../storage/schema.js';
+import { accounts, tokens } from '../storage/schema.js';
 import { createToken, hashToken } from './token.js';
 
-/** The name of the client that has, or had, a token: one that was rotated since still tells whose it was. */
+/** The name of the account that has, or had, a token: one that was rotated since still tells whose it was. */
 export async function findOwner(queries: Queries, token: string): Promise<string | undefined> {
   const [owner] = await queries
-    .select({ name: clients.name })
+    .select({ name: accounts.name })
     .from(tokens)
-    .innerJoin(clients, eq(clients.id, tokens.clientId))
+    .innerJoin(accounts, eq(accounts.id, tokens.accountId))
     .where(eq(tokens.tokenHash, hashToken(token)))
     .limit(1);
   return owner?.name;
 }
 
-/** Which tokens of a client are to be replaced, and for how long they stay valid beside the new one. */
+/** Which tokens of an account are to be replaced, and for how long they stay valid beside the new one. */
 export interface TokenRotation {
-  readonly clientId: string;
+  readonly accountId: string;
   readonly kind: 'agent' | 'operator';
   readonly overlapSeconds: number;
   readonly now: Date;
@@ -24,15 +24,15 @@ export interface TokenRotation {
   readonly token?: string | undefined;
 }
 
-/** Gives a client a new token of one kind. Its earlier tokens of that kind expire when the overlap is over, if not before. */
+/** Gives an account a new token of one kind. Its earlier tokens of that kind expire when the overlap is over, if not before. */
 export async function rotateToken(
   queries: Queries,
-  { clientId, kind, overlapSeconds, now, token = createToken() }: TokenRotation,
+  { accountId, kind, overlapSeconds, now, token = createToken() }: TokenRotation,
 ): Promise<string> {
   const end = new Date(now.getTime() + overlapSeconds * 1_000);
   await queries.transaction(async (inner) => {
-    await expireTokens(inner, and(eq(tokens.clientId, clientId), eq(tokens.kind, kind)), end);
-    await inner.insert(tokens).values({ clientId, kind, tokenHash: hashToken(token), createdAt: now });
+    await expireTokens(inner, and(eq(tokens.accountId, accountId), eq(tokens.kind, kind)), end);
+    await inner.insert(tokens).values({ accountId, kind, tokenHash: hashToken(token), createdAt: now });
   });
   return token;
 }

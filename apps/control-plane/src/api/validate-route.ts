@@ -10,11 +10,11 @@ export function validateRoute(app: App, tokens: TokenLookup): void {
     if (!/^Bearer( |$)/.test(header)) refuse(401, 'Missing or invalid Authorization header');
     const token = header.slice('Bearer'.length).trim();
     if (token === '') refuse(401, 'Token is empty');
-    const tenant = await tokens.find(token);
-    if (tenant === undefined) return refuse(401, 'Invalid token');
-    if (!tenant.active) return refuse(403, 'Client account is not active');
-    const kinds = tenant.rights.map(({ kind }) => kind);
-    return { valid: true, client_id: tenant.id, name: tenant.name, email: tenant.email, token_kinds: kinds };
+    const account = await tokens.find(token);
+    if (account === undefined) return refuse(401, 'Invalid token');
+    if (!account.active) return refuse(403, 'Client account is not active');
+    const kinds = account.rights.map(({ kind }) => kind);
+    return { valid: true, client_id: account.id, name: account.name, email: account.email, token_kinds: kinds };
   });
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, ne } from 'drizzle-orm';
-import type { AgentRow } from '../storage/rows.js';
-import { agents, hosts, interruptions, replicas, switches } from '../storage/schema.js';
+import type { WorkloadRow } from '../storage/rows.js';
+import { instances, interruptions, replicas, switches, workloads } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 import { judgeLeftover, type LeftoverFacts } from './judge-leftover.js';
 
@@ -14,23 +14,23 @@ export interface Alarm {
   readonly since: Date;
 }
 
-/** The alarms of a tenant. */
+/** The alarms of an account. */
 export interface AlarmStore {
   /** Told from what is stored, each time anew: an alarm ends when its cause does. Oldest first. */
   list(): Promise<readonly Alarm[]>;
 }
 
-/** Makes the alarms' store of one tenant. */
+/** Makes the alarms' store of one account. */
 export function alarmStore(scope: Scope): AlarmStore {
   return {
     list: async () => {
       const now = scope.clock.now();
       const found = [...(await unneededInstances(scope)), ...(await reportedInstances(scope))];
       const alarms = new Map<string, Alarm>();
-      for (const { agent, facts } of found) {
+      for (const { workload, facts } of found) {
         const judged = judgeLeftover(facts, now);
         if (judged === undefined) continue;
-        const { id: agentId, logicalAgentId } = agent;
+        const { id: agentId, logicalAgentId } = workload;
         const { instanceId } = facts;
         alarms.set(`${agentId} ${instanceId}`, {
           kind: 'leftover-instance',
@@ -46,50 +46,52 @@ export function alarmStore(scope: Scope): AlarmStore {
 }
 
 interface Found {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly facts: LeftoverFacts;
 }
 
 /** Those that registered or were told of, and are neither the primary nor known to be gone. */
 async function unneededInstances(scope: Scope): Promise<readonly Found[]> {
   const rows = await scope.queries
-    .select({ agent: agents, host: hosts, replica: replicas })
-    .from(hosts)
-    .innerJoin(agents, and(eq(agents.id, hosts.agentId), isNull(agents.deletedAt)))
-    .leftJoin(replicas, and(eq(replicas.agentId, hosts.agentId), eq(replicas.instanceId, hosts.instanceId)))
-    .where(and(eq(hosts.clientId, scope.clientId), inArray(hosts.role, ['retiring', 'superseded', 'standby'])));
+    .select({ workload: workloads, instance: instances, replica: replicas })
+    .from(instances)
+    .innerJoin(workloads, and(eq(workloads.id, instances.agentId), isNull(workloads.deletedAt)))
+    .leftJoin(replicas, and(eq(replicas.agentId, instances.agentId), eq(replicas.instanceId, instances.instanceId)))
+    .where(
+      and(eq(instances.accountId, scope.accountId), inArray(instances.role, ['retiring', 'superseded', 'standby'])),
+    );
   const unregistered = await scope.queries
-    .select({ agent: agents, replica: replicas })
+    .select({ workload: workloads, replica: replicas })
     .from(replicas)
-    .innerJoin(agents, and(eq(agents.id, replicas.agentId), isNull(agents.deletedAt)))
+    .innerJoin(workloads, and(eq(workloads.id, replicas.agentId), isNull(workloads.deletedAt)))
     .where(
       and(
-        eq(replicas.clientId, scope.clientId),
+        eq(replicas.accountId, scope.accountId),
         eq(replicas.isActive, true),
         inArray(replicas.status, ['terminated', 'failed']),
         isNotNull(replicas.instanceId),
       ),
     );
-  const known = new Set(rows.map(({ host }) => `${host.agentId} ${host.instanceId}`));
-  const hostless = unregistered.flatMap(({ agent, replica }) =>
-    replica.instanceId === null || known.has(`${agent.id} ${replica.instanceId}`)
+  const known = new Set(rows.map(({ instance }) => `${instance.agentId} ${instance.instanceId}`));
+  const unregisteredReplicas = unregistered.flatMap(({ workload, replica }) =>
+    replica.instanceId === null || known.has(`${workload.id} ${replica.instanceId}`)
       ? []
-      : [{ agent, facts: { instanceId: replica.instanceId, replica } }],
+      : [{ workload, facts: { instanceId: replica.instanceId, replica } }],
   );
   const notices = await noticesOf(
     scope,
-    rows.map(({ host }) => host.instanceId),
+    rows.map(({ instance }) => instance.instanceId),
   );
-  const registered = rows.map(({ agent, host, replica }) => ({
-    agent,
+  const registered = rows.map(({ workload, instance, replica }) => ({
+    workload,
     facts: {
-      instanceId: host.instanceId,
-      host,
+      instanceId: instance.instanceId,
+      instance,
       replica: replica ?? undefined,
-      noticeAt: notices.get(`${agent.id} ${host.instanceId}`),
+      noticeAt: notices.get(`${workload.id} ${instance.instanceId}`),
     },
   }));
-  return [...registered, ...hostless];
+  return [...registered, ...unregisteredReplicas];
 }
 
 /** When AWS last said that it takes an instance, by agent and instance. */
@@ -100,7 +102,7 @@ async function noticesOf(scope: Scope, instanceIds: readonly string[]): Promise<
     .from(interruptions)
     .where(
       and(
-        eq(interruptions.clientId, scope.clientId),
+        eq(interruptions.accountId, scope.accountId),
         inArray(interruptions.kind, ['termination', 'failover']),
         inArray(interruptions.instanceId, [...instanceIds]),
       ),
@@ -112,23 +114,23 @@ async function noticesOf(scope: Scope, instanceIds: readonly string[]): Promise<
 /** Those that an agent says it could not end, until they are known to be gone. */
 async function reportedInstances(scope: Scope): Promise<readonly Found[]> {
   const rows = await scope.queries
-    .select({ agent: agents, row: switches, host: hosts })
+    .select({ workload: workloads, row: switches, instance: instances })
     .from(switches)
-    .innerJoin(agents, and(eq(agents.id, switches.agentId), isNull(agents.deletedAt)))
-    .leftJoin(hosts, and(eq(hosts.agentId, switches.agentId), eq(hosts.instanceId, switches.oldInstanceId)))
+    .innerJoin(workloads, and(eq(workloads.id, switches.agentId), isNull(workloads.deletedAt)))
+    .leftJoin(instances, and(eq(instances.agentId, switches.agentId), eq(instances.instanceId, switches.oldInstanceId)))
     .where(
       and(
-        eq(switches.clientId, scope.clientId),
+        eq(switches.accountId, scope.accountId),
         isNotNull(switches.leftRunning),
-        ne(switches.oldInstanceId, agents.primaryInstanceId),
+        ne(switches.oldInstanceId, workloads.primaryInstanceId),
       ),
     );
-  return rows.flatMap(({ agent, row, host }) =>
-    row.leftRunning === null || host?.role === 'retired'
+  return rows.flatMap(({ workload, row, instance }) =>
+    row.leftRunning === null || instance?.role === 'retired'
       ? []
       : [
           {
-            agent,
+            workload,
             facts: { instanceId: row.oldInstanceId, said: { reason: row.leftRunning.reason, at: row.reportedAt } },
           },
         ],

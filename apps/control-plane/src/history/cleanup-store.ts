@@ -1,31 +1,31 @@
 import type { cleanupReport } from '@spotguard/protocol';
 import type * as z from 'zod';
-import type { AgentRow } from '../storage/rows.js';
+import type { WorkloadRow } from '../storage/rows.js';
 import { cleanupReports } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 
 /** A cleanup report as it came in. */
 export interface IncomingCleanup {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly report: z.output<typeof cleanupReport>;
   readonly idempotencyKey: string | undefined;
 }
 
-/** What agents of a tenant cleaned up. */
+/** What agents of an account cleaned up. */
 export interface CleanupStore {
   /** Stores a report once. */
   record(incoming: IncomingCleanup): Promise<void>;
 }
 
-/** Makes the cleanups' store of one tenant. */
+/** Makes the cleanups' store of one account. */
 export function cleanupStore(scope: Scope): CleanupStore {
   return {
-    record: async ({ agent, report, idempotencyKey }) => {
+    record: async ({ workload, report, idempotencyKey }) => {
       await scope.queries
         .insert(cleanupReports)
         .values({
-          clientId: scope.clientId,
-          agentId: agent.id,
+          accountId: scope.accountId,
+          agentId: workload.id,
           dedupeKey: idempotencyKey ?? report.timestamp,
           report,
           reportedAt: scope.clock.now(),

@@ -31,7 +31,7 @@ export function interruptionHistory(scope: Scope): InterruptionHistory {
       const [row] = await scope.queries
         .select()
         .from(interruptions)
-        .where(and(eq(interruptions.clientId, scope.clientId), eq(interruptions.id, interruptionId)));
+        .where(and(eq(interruptions.accountId, scope.accountId), eq(interruptions.id, interruptionId)));
       return row;
     },
   };
@@ -40,7 +40,7 @@ export function interruptionHistory(scope: Scope): InterruptionHistory {
 const { report: _, ...listed } = getTableColumns(interruptions);
 
 function list(scope: Scope, { limit, before }: HistoryPage): Promise<readonly ListedInterruption[]> {
-  const ofAccount = eq(interruptions.clientId, scope.clientId);
+  const ofAccount = eq(interruptions.accountId, scope.accountId);
   const isEarlier =
     before === undefined || !isUuid(before)
       ? undefined

@@ -23,7 +23,7 @@ export function switchHistory(scope: Scope): SwitchHistory {
         .from(switches)
         .where(
           and(
-            eq(switches.clientId, scope.clientId),
+            eq(switches.accountId, scope.accountId),
             instanceId === undefined
               ? undefined
               : or(eq(switches.oldInstanceId, instanceId), eq(switches.newInstanceId, instanceId)),

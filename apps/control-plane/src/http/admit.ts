@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TenantLimits } from '../limits/account-limits.js';
+import type { AccountLimits } from '../limits/account-limits.js';
 import type { Buckets, Pace } from '../limits/buckets.js';
 import { OverLimit } from '../limits/over-limit.js';
 import type { Turn, Turns } from '../limits/turns.js';
@@ -14,12 +14,12 @@ declare module 'fastify' {
 
 /** What admits requests. */
 export interface Admission {
-  readonly limits: TenantLimits;
+  readonly limits: AccountLimits;
   readonly buckets: Buckets;
   readonly turns: Turns;
 }
 
-/** A workload may depend on these: no other request of the tenant, however many there are, makes them wait or fail. */
+/** A workload may depend on these: no other request of the account, however many there are, makes them wait or fail. */
 const urgentRoutes: ReadonlySet<string | undefined> = new Set([
   '/api/agents/:agentId/termination-imminent',
   '/api/agents/:agentId/create-emergency-replica',
@@ -27,9 +27,9 @@ const urgentRoutes: ReadonlySet<string | undefined> = new Set([
 ]);
 const storedReport = /-(report|recommendation|imminent)$/;
 
-/** Counts a request of a known tenant against its limits, before its body is read; throws `OverLimit`. */
+/** Counts a request of a known account against its limits, before its body is read; throws `OverLimit`. */
 export function countRequest({ limits, buckets }: Admission, request: FastifyRequest): void {
-  const { id } = request.tenant;
+  const { id } = request.account;
   const isUrgent = urgentRoutes.has(request.routeOptions.url);
   const agentId = agentIdOf(request);
   if (agentId !== undefined) {
@@ -52,7 +52,7 @@ export function countRequest({ limits, buckets }: Admission, request: FastifyReq
 
 /** Waits until the request may be worked on. */
 export async function takeTurn({ turns }: Admission, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  request.turn = await turns.take(request.tenant.id, urgentRoutes.has(request.routeOptions.url));
+  request.turn = await turns.take(request.account.id, urgentRoutes.has(request.routeOptions.url));
   if (reply.raw.destroyed) request.turn.end();
   else reply.raw.once('close', () => request.turn.end());
 }

@@ -2,7 +2,7 @@ import type { RouteOptions } from 'fastify';
 
 const kilobyte = 1_024;
 
-/** A report is stored as it came, and a tenant's are many. What names every image and snapshot may be longer. */
+/** A report is stored as it came, and an account's are many. What names every image and snapshot may be longer. */
 const limits: readonly (readonly [path: RegExp, maxBytes: number])[] = [
   [/\/cleanup-report$/, 256 * kilobyte],
   [/\/(termination-imminent|rebalance-recommendation|maintenance-report|heartbeat|register)$/, 16 * kilobyte],

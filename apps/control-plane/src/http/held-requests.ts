@@ -5,9 +5,9 @@ import type { Turn } from '../limits/turns.js';
 import type { WakeUps } from '../storage/wake-ups.js';
 
 /** A question whose answer may take a while. */
-export interface HeldQuestion<T> {
-  /** Who asks: no tenant holds more than its share. */
-  readonly tenantId: string;
+export interface HeldRequest<T> {
+  /** Who asks: no account holds more than its share. */
+  readonly accountId: string;
   /** The asker and the question. The same one again answers the earlier one at once; absent: nobody knows who asks. */
   readonly key: string | undefined;
   /** Given back for as long as the question only waits. */
@@ -25,7 +25,7 @@ export interface HeldQuestion<T> {
 const retrySeconds = 10;
 
 /** Holds requests until their answer is there, their time is over, their asker left or asked anew, or the process stops. */
-export class Holder {
+export class HeldRequests {
   readonly #stop = new AbortController();
   readonly #ends = new Map<string, () => void>();
   readonly #held = new Map<string, number>();
@@ -44,25 +44,25 @@ export class Holder {
   }
 
   /** Resolves to the first answer that is done, or to the last one read. Throws `OverLimit` when too many are held. */
-  async hold<T>(question: HeldQuestion<T>): Promise<T> {
-    const { tenantId, seconds, read, done, signal } = question;
+  async hold<T>(question: HeldRequest<T>): Promise<T> {
+    const { accountId, seconds, read, done, signal } = question;
     const end = new AbortController();
     const finish = (): void => end.abort();
     const causes = [signal, this.#stop.signal];
     for (const cause of causes) cause.addEventListener('abort', finish, { once: true });
-    const key = question.key === undefined ? undefined : `${tenantId} ${question.key}`;
+    const key = question.key === undefined ? undefined : `${accountId} ${question.key}`;
     if (key !== undefined) this.#replace(key, finish);
     if (seconds <= 0 || causes.some((cause) => cause.aborted)) finish();
-    const held = this.#held.get(tenantId) ?? 0;
+    const held = this.#held.get(accountId) ?? 0;
     try {
       if (!end.signal.aborted && held >= this.maxHeld)
         throw new OverLimit('Too many held requests of this client', retrySeconds);
-      this.#held.set(tenantId, held + 1);
+      this.#held.set(accountId, held + 1);
       try {
         const expiry = this.clock.sleep(seconds * 1_000, end.signal).then(finish, () => undefined);
         return await this.#read({ ...question, read, done }, end.signal, expiry);
       } finally {
-        this.#leave(tenantId);
+        this.#leave(accountId);
       }
     } finally {
       if (key !== undefined && this.#ends.get(key) === finish) this.#ends.delete(key);
@@ -71,7 +71,7 @@ export class Holder {
     }
   }
 
-  async #read<T>({ topic, turn, read, done }: HeldQuestion<T>, end: AbortSignal, expiry: Promise<void>): Promise<T> {
+  async #read<T>({ topic, turn, read, done }: HeldRequest<T>, end: AbortSignal, expiry: Promise<void>): Promise<T> {
     for (;;) {
       const news = this.wakeUps.listen(topic);
       try {
@@ -89,9 +89,9 @@ export class Holder {
     this.#ends.set(key, finish);
   }
 
-  #leave(tenantId: string): void {
-    const held = this.#held.get(tenantId) ?? 1;
-    if (held > 1) this.#held.set(tenantId, held - 1);
-    else this.#held.delete(tenantId);
+  #leave(accountId: string): void {
+    const held = this.#held.get(accountId) ?? 1;
+    if (held > 1) this.#held.set(accountId, held - 1);
+    else this.#held.delete(accountId);
   }
 }

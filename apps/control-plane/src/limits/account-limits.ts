@@ -1,5 +1,5 @@
-/** What one tenant may take of the server, so that none becomes a burden for the others. */
-export interface TenantLimits {
+/** What one account may take of the server, so that none becomes a burden for the others. */
+export interface AccountLimits {
   /** Of all its agents and people together. Notices of interruptions do not count. */
   readonly maxRequestsPerSecond: number;
   readonly maxRequestsAtOnce: number;
@@ -19,7 +19,7 @@ export interface TenantLimits {
 }
 
 /** Enough for a thousand agents. */
-export const tenantLimits: TenantLimits = {
+export const accountLimits: AccountLimits = {
   maxRequestsPerSecond: 200,
   maxRequestsAtOnce: 4_000,
   maxAgentRequestsPerSecond: 20,

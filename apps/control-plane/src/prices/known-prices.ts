@@ -9,8 +9,8 @@ export interface KnownPrices {
   spot(poolId: string | null): number | null;
 }
 
-/** What an instance type costs by the tenant's reports: spot prices of the last hour, the on-demand one of two days. */
-export async function pricesOfPools(
+/** What an instance type costs by the account's reports: spot prices of the last hour, the on-demand one of two days. */
+export async function readKnownPrices(
   scope: Scope,
   { instanceType, poolIds }: { readonly instanceType: string | null; readonly poolIds: readonly (string | null)[] },
 ): Promise<KnownPrices> {
@@ -24,7 +24,7 @@ export async function pricesOfPools(
           .from(spotPools)
           .where(
             and(
-              eq(spotPools.clientId, scope.clientId),
+              eq(spotPools.accountId, scope.accountId),
               inArray(spotPools.poolId, named),
               gte(spotPools.collectedAt, new Date(now - maxSpotPriceAgeMilliseconds)),
             ),
@@ -34,7 +34,7 @@ export async function pricesOfPools(
     .from(pricingReports)
     .where(
       and(
-        eq(pricingReports.clientId, scope.clientId),
+        eq(pricingReports.accountId, scope.accountId),
         eq(pricingReports.instanceType, instanceType ?? ''),
         isNotNull(pricingReports.onDemandPrice),
         gte(pricingReports.collectedAt, new Date(now - maxOnDemandPriceAgeMilliseconds)),

@@ -1,13 +1,13 @@
 import { parsePoolId, parseWireTimestamp, type pricingReport } from '@spotguard/protocol';
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type * as z from 'zod';
-import type { AgentRow, HostRow, SpotPoolRow } from '../storage/rows.js';
+import type { InstanceRow, SpotPoolRow, WorkloadRow } from '../storage/rows.js';
 import { pricingReports, spotPools } from '../storage/schema.js';
 import { inTransaction, type Scope } from '../storage/scope.js';
 
 /** A price report as it came in. */
 export interface IncomingPrices {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly report: z.output<typeof pricingReport>;
   readonly idempotencyKey: string | undefined;
 }
@@ -18,23 +18,23 @@ export interface InstancePricing {
   readonly onDemand: { readonly price: number; readonly collectedAt: Date } | undefined;
 }
 
-/** The prices that a tenant's agents report. */
-export interface PricingStore {
+/** The prices that an account's agents report. */
+export interface PriceStore {
   /** Stores a report once, and its pools where they are newer than what is known. */
   record(incoming: IncomingPrices): Promise<void>;
   /** Reads what is known of the prices where an instance runs. */
-  around(instance: HostRow): Promise<InstancePricing>;
+  around(instance: InstanceRow): Promise<InstancePricing>;
 }
 
-/** Makes the prices' store of one tenant. */
-export function pricingStore(scope: Scope): PricingStore {
+/** Makes the prices' store of one account. */
+export function priceStore(scope: Scope): PriceStore {
   return {
     record: (incoming) => inTransaction(scope, (inner) => record(inner, incoming)),
     around: (instance) => around(scope, instance),
   };
 }
 
-async function record(scope: Scope, { agent, report, idempotencyKey }: IncomingPrices): Promise<void> {
+async function record(scope: Scope, { workload, report, idempotencyKey }: IncomingPrices): Promise<void> {
   const { instance, pricing } = report;
   const now = scope.clock.now();
   const stated = parseWireTimestamp(pricing.collected_at) ?? now;
@@ -43,8 +43,8 @@ async function record(scope: Scope, { agent, report, idempotencyKey }: IncomingP
   const inserted = await scope.queries
     .insert(pricingReports)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      accountId: scope.accountId,
+      agentId: workload.id,
       dedupeKey: idempotencyKey ?? `${instance.instance_id}@${pricing.collected_at}`,
       instanceId: instance.instance_id,
       instanceType: instance.instance_type,
@@ -67,28 +67,28 @@ async function writePools(scope: Scope, report: IncomingPrices['report'], collec
     if (pool === undefined) continue;
     const { instanceType, availabilityZone: zone } = pool;
     const { region } = report.instance;
-    rows.set(poolId, { clientId: scope.clientId, poolId, instanceType, region, zone, price, collectedAt });
+    rows.set(poolId, { accountId: scope.accountId, poolId, instanceType, region, zone, price, collectedAt });
   }
   if (rows.size === 0) return;
   await scope.queries
     .insert(spotPools)
     .values([...rows.values()].sort((one, other) => (one.poolId < other.poolId ? -1 : 1)))
     .onConflictDoUpdate({
-      target: [spotPools.clientId, spotPools.poolId],
+      target: [spotPools.accountId, spotPools.poolId],
       set: { price: sql`excluded.price`, collectedAt: sql`excluded.collected_at`, region: sql`excluded.region` },
       setWhere: sql`excluded.collected_at >= ${spotPools.collectedAt}`,
     });
 }
 
-async function around(scope: Scope, host: HostRow): Promise<InstancePricing> {
-  const instanceType = host.instanceType ?? '';
-  const region = host.region ?? '';
+async function around(scope: Scope, instance: InstanceRow): Promise<InstancePricing> {
+  const instanceType = instance.instanceType ?? '';
+  const region = instance.region ?? '';
   const pools = await scope.queries
     .select()
     .from(spotPools)
     .where(
       and(
-        eq(spotPools.clientId, scope.clientId),
+        eq(spotPools.accountId, scope.accountId),
         eq(spotPools.instanceType, instanceType),
         eq(spotPools.region, region),
       ),
@@ -99,7 +99,7 @@ async function around(scope: Scope, host: HostRow): Promise<InstancePricing> {
     .from(pricingReports)
     .where(
       and(
-        eq(pricingReports.clientId, scope.clientId),
+        eq(pricingReports.accountId, scope.accountId),
         eq(pricingReports.instanceType, instanceType),
         eq(pricingReports.region, region),
         isNotNull(pricingReports.onDemandPrice),

@@ -3,21 +3,21 @@ import type { Clock } from '../clock.js';
 import type { Queries } from './database.js';
 import type { WakeUps } from './wake-ups.js';
 
-/** What a query needs to run for one tenant. Only stores hold it; routes never do. */
+/** What a query needs to run for one account. Only stores hold it; routes never do. */
 export interface Scope {
   readonly queries: Queries;
-  readonly clientId: string;
+  readonly accountId: string;
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
   /** Logs what has happened, as constant words and fields; what a transaction tells is told once it is committed. */
   readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
   /** Since when agents could reach this server: whom it could not hear before was not silent. */
   readonly listeningSince: Date;
-  /** How many agents the tenant may have. */
+  /** How many agents the account may have. */
   readonly maxAgents: number;
 }
 
-/** Runs one transaction for the same tenant. */
+/** Runs one transaction for the same account. */
 export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
   const told: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
   const result = await scope.queries.transaction((queries) => {
@@ -28,18 +28,18 @@ export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Pro
   return result;
 }
 
-/** A table whose rows belong to a client and to one of its agents. */
-interface AgentsTable {
-  readonly clientId: Column;
+/** A table whose rows belong to an account and to one of its agents. */
+interface WorkloadsTable {
+  readonly accountId: Column;
   readonly agentId: Column;
 }
 
-/** The rows of an agent of this tenant that meet all conditions: nobody sees another tenant's, whatever id they name. */
+/** The rows of an agent of this account that meet all conditions: nobody sees another account's, whatever id they name. */
 export function rowsOf(
   scope: Scope,
   agentId: string,
-  table: AgentsTable,
+  table: WorkloadsTable,
   ...conditions: readonly (SQL | undefined)[]
 ): SQL | undefined {
-  return and(eq(table.clientId, scope.clientId), eq(table.agentId, agentId), ...conditions);
+  return and(eq(table.accountId, scope.accountId), eq(table.agentId, agentId), ...conditions);
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNull, type SQL } from 'drizzle-orm';
-import type { AgentRow } from '../storage/rows.js';
-import { agents } from '../storage/schema.js';
+import type { WorkloadRow } from '../storage/rows.js';
+import { workloads } from '../storage/schema.js';
 import { inTransaction, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 
@@ -13,9 +13,9 @@ declare const isLocked: unique symbol;
  */
 export interface LockedWorkload extends Scope {
   /** The workload's row as it is stored now, with what this transaction has changed. */
-  readonly row: AgentRow;
+  readonly row: WorkloadRow;
   /** Changes the workload's row. */
-  update(change: Partial<AgentRow>): Promise<void>;
+  update(change: Partial<WorkloadRow>): Promise<void>;
   readonly [isLocked]: true;
 }
 
@@ -36,7 +36,9 @@ export async function changeWorkload<T>(
   { isDeletedIncluded = false }: ChangeOptions = {},
 ): Promise<T | undefined> {
   if (!isUuid(agentId)) return undefined;
-  const wanted = isDeletedIncluded ? eq(agents.id, agentId) : and(eq(agents.id, agentId), isNull(agents.deletedAt));
+  const wanted = isDeletedIncluded
+    ? eq(workloads.id, agentId)
+    : and(eq(workloads.id, agentId), isNull(workloads.deletedAt));
   const changed = await inTransaction(scope, async (inner) => {
     const row = await lockRow(inner, wanted);
     return row && { value: await work(lockedWorkload(inner, row)) };
@@ -46,7 +48,7 @@ export async function changeWorkload<T>(
 }
 
 /** A workload as its first instance registers it. */
-export type NewWorkload = Pick<AgentRow, 'logicalAgentId' | 'generation' | 'primaryInstanceId'>;
+export type NewWorkload = Pick<WorkloadRow, 'logicalAgentId' | 'generation' | 'primaryInstanceId'>;
 
 /** Does the same with the workload of that name, deleted or not, and creates it where there is none. */
 export async function registerWorkload<T>(
@@ -56,7 +58,7 @@ export async function registerWorkload<T>(
 ): Promise<T> {
   const { agentId, value } = await inTransaction(scope, async (inner) => {
     const created = await createRow(inner, registered);
-    const row = created ?? (await lockRow(inner, eq(agents.logicalAgentId, registered.logicalAgentId)));
+    const row = created ?? (await lockRow(inner, eq(workloads.logicalAgentId, registered.logicalAgentId)));
     if (row === undefined) throw new Error('The database neither stored a workload nor knows it.');
     return { agentId: row.id, value: await work(lockedWorkload(inner, row), created !== undefined) };
   });
@@ -65,34 +67,34 @@ export async function registerWorkload<T>(
 }
 
 /** Undefined when there is one of that name, also when another request has just created it. */
-async function createRow(scope: Scope, registered: NewWorkload): Promise<AgentRow | undefined> {
+async function createRow(scope: Scope, registered: NewWorkload): Promise<WorkloadRow | undefined> {
   const [created] = await scope.queries
-    .insert(agents)
-    .values({ ...registered, clientId: scope.clientId, createdAt: scope.clock.now() })
+    .insert(workloads)
+    .values({ ...registered, accountId: scope.accountId, createdAt: scope.clock.now() })
     .onConflictDoNothing()
     .returning();
   return created;
 }
 
-async function lockRow(scope: Scope, wanted: SQL | undefined): Promise<AgentRow | undefined> {
+async function lockRow(scope: Scope, wanted: SQL | undefined): Promise<WorkloadRow | undefined> {
   const [row] = await scope.queries
     .select()
-    .from(agents)
-    .where(and(eq(agents.clientId, scope.clientId), wanted))
+    .from(workloads)
+    .where(and(eq(workloads.accountId, scope.accountId), wanted))
     .for('update');
   return row;
 }
 
-function lockedWorkload(scope: Scope, locked: AgentRow): LockedWorkload {
+function lockedWorkload(scope: Scope, locked: WorkloadRow): LockedWorkload {
   let row = locked;
   const workload = {
     ...scope,
     get row() {
       return row;
     },
-    update: async (change: Partial<AgentRow>) => {
-      const itself = and(eq(agents.clientId, scope.clientId), eq(agents.id, row.id));
-      const [changed] = await scope.queries.update(agents).set(change).where(itself).returning();
+    update: async (change: Partial<WorkloadRow>) => {
+      const itself = and(eq(workloads.accountId, scope.accountId), eq(workloads.id, row.id));
+      const [changed] = await scope.queries.update(workloads).set(change).where(itself).returning();
       if (changed === undefined) throw new Error('The database lost a workload while it was locked.');
       row = changed;
     },

@@ -1,23 +1,23 @@
 import { wireTimestamp } from '@spotguard/protocol';
-import type { AgentRow, HostRow } from '../storage/rows.js';
+import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
 import { isSilent } from './instances/contact.js';
 
 /** How an agent is: what the primary's own agent said last, and `offline` when that was too long ago. */
-export function agentStatus(agent: AgentRow, primary: HostRow | undefined, now: Date): string {
-  if (agent.deletedAt !== null) return 'deleted';
+export function workloadStatus(workload: WorkloadRow, primary: InstanceRow | undefined, now: Date): string {
+  if (workload.deletedAt !== null) return 'deleted';
   return primary === undefined || !primary.hasAgent || isSilent(primary, now) ? 'offline' : primary.status;
 }
 
 /** Why a command to the primary may not be executed, in words; undefined when nothing is known that speaks against it. */
-export function reasonForDelay(agent: AgentRow, primary: HostRow, now: Date): string | undefined {
+export function explainDelay(workload: WorkloadRow, primary: InstanceRow, now: Date): string | undefined {
   if (!primary.hasAgent) return `No agent was ever heard on ${primary.instanceId}: nobody executes the command.`;
-  if (agentStatus(agent, primary, now) !== 'offline') return reasonsAgainst(primary);
+  if (workloadStatus(workload, primary, now) !== 'offline') return reasonsAgainst(primary);
   const since = wireTimestamp(primary.lastSeenAt);
   return `The agent is offline, last heard at ${since}. It gets the command if it is heard again within an hour.`;
 }
 
 /** An agent that is frozen or ill answers commands with a refusal. */
-function reasonsAgainst({ guarding }: HostRow): string | undefined {
+function reasonsAgainst({ guarding }: InstanceRow): string | undefined {
   if (guarding === null || guarding.is) return undefined;
   const reasons = guarding.reasons.map(({ text }) => text).join('; ');
   return `The agent says that it does not guard the workload, and may refuse the command: ${reasons}.`;

@@ -1,27 +1,27 @@
 import type { Guarding, heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
-import type { AgentRow, HostRow } from '../storage/rows.js';
-import { agents, commands, hosts } from '../storage/schema.js';
+import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
+import { commands, instances, workloads } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import { changeWorkload } from './change-workload.js';
-import { noteSign } from './instances/contact.js';
+import { recordContact } from './instances/contact.js';
 import { findHeartbeatSender } from './instances/find-heartbeat-sender.js';
 import { type Registration, type RegistrationResult, register } from './registration/register-instance.js';
-import { coordinate, coordinateAgent } from './replicas/adjust-replicas.js';
-import { agentStatus } from './workload-status.js';
+import { adjustReplicas, adjustReplicasIfNeeded } from './replicas/adjust-replicas.js';
+import { workloadStatus } from './workload-status.js';
 
-/** An agent with the hosts that may still run; the primary is among them. */
-export interface AgentWithHosts {
-  readonly agent: AgentRow;
-  readonly hosts: readonly HostRow[];
+/** An agent with the instances that may still run; the primary is among them. */
+export interface WorkloadWithInstances {
+  readonly workload: WorkloadRow;
+  readonly instances: readonly InstanceRow[];
   /** By what its primary said last, and when. */
   readonly status: string;
 }
 
 /** Settings that a person may change; absent ones stay. */
-export interface AgentSettings {
+export interface WorkloadSettings {
   readonly enabled?: boolean | undefined;
   readonly autoSwitchEnabled?: boolean | undefined;
   readonly autoTerminateEnabled?: boolean | undefined;
@@ -29,23 +29,23 @@ export interface AgentSettings {
   readonly terminateWaitSeconds?: number | undefined;
 }
 
-/** A tenant's agents. */
-export interface AgentStore {
+/** An account's agents. */
+export interface WorkloadStore {
   /** Finds an agent, deleted or not. */
-  find(agentId: string): Promise<AgentRow | undefined>;
+  find(agentId: string): Promise<WorkloadRow | undefined>;
   /** Lists what is not deleted, oldest first. */
-  list(): Promise<readonly AgentWithHosts[]>;
+  list(): Promise<readonly WorkloadWithInstances[]>;
   register(registration: Registration): Promise<RegistrationResult>;
   /** Notes a sign of life of one instance. False: it names none, and which one sent it cannot be told; it was ignored. */
-  heartbeat(agent: AgentRow, sign: HeartbeatSign): Promise<boolean>;
+  heartbeat(workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean>;
   /** Stores the change and answers what is stored. Automatic switching and a manual replica exclude each other. */
-  configure(agentId: string, settings: AgentSettings): Promise<AgentRow | undefined>;
+  configure(agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined>;
   /** Deletes for good: open commands fail, and no registration or heartbeat revives it. False when there is none. */
   remove(agentId: string): Promise<boolean>;
 }
 
 /** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
-export interface HeartbeatSign {
+export interface ReceivedHeartbeat {
   readonly instanceId: string | undefined;
   /** Where the message came from. */
   readonly address?: string | undefined;
@@ -55,51 +55,54 @@ export interface HeartbeatSign {
   readonly body: z.output<typeof heartbeat>;
 }
 
-/** Makes the agents' store of one tenant. */
-export function agentStore(scope: Scope): AgentStore {
+/** Makes the agents' store of one account. */
+export function workloadStore(scope: Scope): WorkloadStore {
   return {
     find: async (agentId) => {
       if (!isUuid(agentId)) return undefined;
-      const [agent] = await scope.queries.select().from(agents).where(isAgent(scope, agentId));
-      return agent;
+      const [workload] = await scope.queries.select().from(workloads).where(isWorkload(scope, agentId));
+      return workload;
     },
     list: () => list(scope),
     register: (registration) => register(scope, registration),
-    heartbeat: (agent, sign) => noteHeartbeat(scope, agent, sign),
+    heartbeat: (workload, sign) => recordHeartbeat(scope, workload, sign),
     configure: (agentId, settings) => configure(scope, agentId, settings),
     remove: (agentId) => remove(scope, agentId),
   };
 }
 
-function isAgent(scope: Scope, agentId: string) {
-  return and(eq(agents.clientId, scope.clientId), eq(agents.id, agentId));
+function isWorkload(scope: Scope, agentId: string) {
+  return and(eq(workloads.accountId, scope.accountId), eq(workloads.id, agentId));
 }
 
-async function list(scope: Scope): Promise<readonly AgentWithHosts[]> {
+async function list(scope: Scope): Promise<readonly WorkloadWithInstances[]> {
   const rows = await scope.queries
     .select()
-    .from(agents)
-    .innerJoin(hosts, and(eq(hosts.agentId, agents.id), inArray(hosts.role, ['primary', 'standby', 'retiring'])))
-    .where(and(eq(agents.clientId, scope.clientId), isNull(agents.deletedAt)))
-    .orderBy(asc(agents.createdAt), asc(agents.id));
-  const found = new Map<string, { readonly agent: AgentRow; readonly hosts: HostRow[] }>();
+    .from(workloads)
+    .innerJoin(
+      instances,
+      and(eq(instances.agentId, workloads.id), inArray(instances.role, ['primary', 'standby', 'retiring'])),
+    )
+    .where(and(eq(workloads.accountId, scope.accountId), isNull(workloads.deletedAt)))
+    .orderBy(asc(workloads.createdAt), asc(workloads.id));
+  const found = new Map<string, { readonly workload: WorkloadRow; readonly instances: InstanceRow[] }>();
   for (const row of rows) {
-    const entry = found.get(row.agents.id) ?? { agent: row.agents, hosts: [] };
-    entry.hosts.push(row.hosts);
+    const entry = found.get(row.agents.id) ?? { workload: row.agents, instances: [] };
+    entry.instances.push(row.hosts);
     found.set(row.agents.id, entry);
   }
   const now = scope.clock.now();
   return [...found.values()].map((entry) => {
-    const primary = entry.hosts.find((host) => host.role === 'primary');
-    return { ...entry, status: agentStatus(entry.agent, primary, now) };
+    const primary = entry.instances.find((instance) => instance.role === 'primary');
+    return { ...entry, status: workloadStatus(entry.workload, primary, now) };
   });
 }
 
-async function noteHeartbeat(scope: Scope, agent: AgentRow, sign: HeartbeatSign): Promise<boolean> {
+async function recordHeartbeat(scope: Scope, workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean> {
   const { heartbeatSeconds, guarding, body } = sign;
-  const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, agent, sign.address));
+  const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, workload, sign.address));
   if (instanceId === undefined) return false;
-  await noteSign(scope, agent, instanceId, {
+  await recordContact(scope, workload, instanceId, {
     status: body.status,
     ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
     ...(guarding === undefined ? {} : { guarding }),
@@ -107,25 +110,26 @@ async function noteHeartbeat(scope: Scope, agent: AgentRow, sign: HeartbeatSign)
     ...(body.mode == null ? {} : { mode: body.mode }),
     ...(body.az == null ? {} : { zone: body.az }),
   });
-  if (instanceId === agent.primaryInstanceId && body.status === 'online') await coordinateAgent(scope, agent);
+  if (instanceId === workload.primaryInstanceId && body.status === 'online')
+    await adjustReplicasIfNeeded(scope, workload);
   return true;
 }
 
-async function configure(scope: Scope, agentId: string, settings: AgentSettings): Promise<AgentRow | undefined> {
+async function configure(scope: Scope, agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined> {
   if (!isUuid(agentId)) return undefined;
-  const condition = and(isAgent(scope, agentId), isNull(agents.deletedAt));
+  const condition = and(isWorkload(scope, agentId), isNull(workloads.deletedAt));
   const change = exclusive(settings);
   const nothing = Object.values(change).every((value) => value === undefined);
-  if (nothing) return (await scope.queries.select().from(agents).where(condition))[0];
+  if (nothing) return (await scope.queries.select().from(workloads).where(condition))[0];
   return changeWorkload(scope, agentId, async (workload) => {
     await workload.update(change);
     workload.tell('agent configured', { agentId, ...change });
-    await coordinate(workload);
+    await adjustReplicas(workload);
     return workload.row;
   });
 }
 
-function exclusive(settings: AgentSettings): AgentSettings {
+function exclusive(settings: WorkloadSettings): WorkloadSettings {
   if (settings.manualReplicaEnabled === true) return { ...settings, autoSwitchEnabled: false };
   if (settings.autoSwitchEnabled === true) return { ...settings, manualReplicaEnabled: false };
   return settings;
@@ -144,7 +148,7 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
       .update(commands)
       .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
       .where(rowsOf(workload, agentId, commands, eq(commands.status, 'pending')));
-    await coordinate(workload);
+    await adjustReplicas(workload);
     workload.tell('agent deleted', { agentId });
     return true;
   });

@@ -1,8 +1,8 @@
 import { HttpProblem } from '../../http/http-problem.js';
-import type { ForceSwitchResult } from '../../workloads/commands/order-switch.js';
+import type { SwitchOrdered } from '../../workloads/commands/order-switch.js';
 
 /** The answer to an order: its command, and what speaks against its execution. A refusal is thrown, in words. */
-export function queuedCommand(result: ForceSwitchResult) {
+export function answerSwitchOrder(result: SwitchOrdered) {
   switch (result.kind) {
     case 'queued':
       return {

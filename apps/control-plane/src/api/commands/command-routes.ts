@@ -3,44 +3,44 @@ import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { askerGone } from '../../http/asker-gone.js';
 import { callerOf } from '../../http/caller.js';
-import type { Holder } from '../../http/held-requests.js';
-import { requireAgent } from '../workloads/require-workload.js';
+import type { HeldRequests } from '../../http/held-requests.js';
+import { requireWorkload } from '../workloads/require-workload.js';
 import { v4WireCommand, wireCommand } from './wire-command.js';
 
-/** The roles of hosts that commands are for; a standby is told one thing, to take over. */
+/** The roles of instances that commands are for; a replica is told one thing, to take over. */
 const awaited: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
 const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 
 /** What an agent asks about commands: which are there for it, and that one is done. */
-export function commandRoutes(app: App, holder: Holder): void {
+export function commandRoutes(app: App, holder: HeldRequests): void {
   app.get(
     '/api/agents/:agentId/pending-commands',
     { schema: { params: z.object({ agentId: z.string() }), querystring: query } },
     async (request, reply) => {
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const { instanceId } = callerOf(request);
       const { commands } = request.store;
       if (instanceId === undefined) {
-        return (await commands.claimForV4(agent)).map((command) => v4WireCommand(command, agent));
+        return (await commands.claimForV4(workload)).map((command) => v4WireCommand(command, workload));
       }
-      await request.store.hosts.heard(agent, instanceId);
-      const before = await request.store.hosts.standing(agent.id, instanceId);
+      await request.store.instances.heard(workload, instanceId);
+      const before = await request.store.instances.sessionState(workload.id, instanceId);
       const answer = await holder.hold({
-        tenantId: request.tenant.id,
-        key: `${agent.id} ${instanceId} commands`,
+        accountId: request.account.id,
+        key: `${workload.id} ${instanceId} commands`,
         turn: request.turn,
-        topic: agent.id,
+        topic: workload.id,
         seconds: request.query.wait,
         read: async () => ({
-          claimed: await commands.claimForInstance(agent, instanceId),
-          standing: await request.store.hosts.standing(agent.id, instanceId),
+          claimed: await commands.claimForInstance(workload, instanceId),
+          sessionState: await request.store.instances.sessionState(workload.id, instanceId),
         }),
-        // A host that has become another, or that is never given anything, has to learn that now.
-        done: ({ claimed, standing }) =>
-          claimed.length > 0 || standing?.role !== before?.role || !awaited.has(standing?.role),
+        // An instance that has become another, or that is never given anything, has to learn that now.
+        done: ({ claimed, sessionState }) =>
+          claimed.length > 0 || sessionState?.role !== before?.role || !awaited.has(sessionState?.role),
         signal: askerGone(reply),
       });
-      return answer.claimed.map((command) => wireCommand(command, agent));
+      return answer.claimed.map((command) => wireCommand(command, workload));
     },
   );
 
@@ -49,9 +49,9 @@ export function commandRoutes(app: App, holder: Holder): void {
     { schema: { params: z.object({ agentId: z.string(), commandId: z.string() }), body: executedRequest } },
     async (request) => {
       const { agentId, commandId } = request.params;
-      const agent = await requireAgent(request, agentId);
+      const workload = await requireWorkload(request, agentId);
       const { success, message } = request.body;
-      const known = await request.store.commands.acknowledge(agent, commandId, {
+      const known = await request.store.commands.acknowledge(workload, commandId, {
         success,
         message: message ?? undefined,
       });

@@ -7,8 +7,8 @@ import { HttpProblem } from '../../http/http-problem.js';
 import { readBody } from '../../http/read-body.js';
 import type { ReplicaOrdered } from '../../workloads/commands/order-replica.js';
 import { answerReplicaRequest } from '../replicas/answer-replica-request.js';
-import { agentDeleted, requireAgent } from '../workloads/require-workload.js';
-import { queuedCommand } from './answer-switch-order.js';
+import { requireWorkload, workloadDeleted } from '../workloads/require-workload.js';
+import { answerSwitchOrder } from './answer-switch-order.js';
 
 const order = z.object({
   target_mode: targetMode,
@@ -18,15 +18,15 @@ const order = z.object({
 });
 const badMode = { missing: 'Invalid target_mode', invalid: 'Invalid target_mode' };
 
-/** Orders by agent, not by instance: the switch that a model would make, and a standby that a person wants. */
+/** Orders by agent, not by instance: the switch that a model would make, and a replica that a person wants. */
 export function issueSwitchRoutes(app: App, clock: Clock): void {
   app.post(
     '/api/agents/:agentId/issue-switch-command',
     { config: { audience: ['operator'] }, schema: { params: z.object({ agentId: z.string() }) } },
     async (request, reply) => {
-      const agent = await requireAgent(request, request.params.agentId);
-      if (!agent.enabled) throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
-      if (!agent.autoSwitchEnabled) {
+      const workload = await requireWorkload(request, request.params.agentId);
+      if (!workload.enabled) throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
+      if (!workload.autoSwitchEnabled) {
         throw new HttpProblem(403, 'Auto-switch is disabled for this agent', {
           hint: 'Turn on autoSwitchEnabled, or force a switch of the instance.',
           auto_switch_enabled: false,
@@ -34,7 +34,7 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
       }
       const body = readBody(order, request.body, { target_mode: badMode });
       const poolId = poolOf(body);
-      const primary = await request.store.hosts.find(agent.id, agent.primaryInstanceId);
+      const primary = await request.store.instances.find(workload.id, workload.primaryInstanceId);
       const zone = poolId === undefined ? undefined : parsePoolId(poolId)?.availabilityZone;
       if (primary?.mode === body.target_mode && (zone === undefined || zone === primary.zone)) {
         return {
@@ -44,8 +44,8 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
           current_pool_id: poolId ?? null,
         };
       }
-      const result = await request.store.commands.forceSwitch({
-        instanceId: agent.primaryInstanceId,
+      const result = await request.store.commands.orderSwitch({
+        instanceId: workload.primaryInstanceId,
         targetMode: body.target_mode,
         poolId,
         terminateWaitSeconds: undefined,
@@ -54,8 +54,8 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
         createdBy: 'issue-switch-command',
       });
       return reply.status(201).send({
-        ...queuedCommand(result),
-        agent_id: agent.id,
+        ...answerSwitchOrder(result),
+        agent_id: workload.id,
         target_mode: body.target_mode,
         target_pool_id: poolId ?? null,
         reason: body.reason ?? null,
@@ -73,10 +73,10 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
       },
     },
     async (request, reply) => {
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const poolId = request.body.pool_id ?? undefined;
       if (poolId !== undefined && parsePoolId(poolId) === undefined) throw badPool('pool_id');
-      const ordered = await request.store.commands.orderReplica(agent.id, { poolId });
+      const ordered = await request.store.commands.orderReplica(workload.id, { poolId });
       return reply.status(201).send(answerOrder(ordered, clock.now()));
     },
   );
@@ -87,7 +87,7 @@ function answerOrder(ordered: ReplicaOrdered, now: Date) {
   const warned = warning === undefined ? {} : { warning };
   switch (ordered.kind) {
     case 'deleted':
-      throw agentDeleted();
+      throw workloadDeleted();
     case 'unwanted':
       throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
         hint: 'Enable the agent and turn on manualReplicaEnabled first.',

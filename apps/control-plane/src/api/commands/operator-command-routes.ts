@@ -10,22 +10,22 @@ import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import type { CommandRow } from '../../storage/rows.js';
-import { queuedCommand } from './answer-switch-order.js';
+import { answerSwitchOrder } from './answer-switch-order.js';
 
 /** What a person does with commands: order a switch, look how it goes. */
-export function clientCommandRoutes(app: App): void {
+export function operatorCommandRoutes(app: App): void {
   app.post(
     '/api/client/instances/:instanceId/force-switch',
     { schema: { params: z.object({ instanceId }), body: forceSwitchRequest } },
     async (request): Promise<ForceSwitchResponse> => {
       const { target, pool_id: poolId, terminate_wait_seconds: terminateWaitSeconds } = request.body;
-      const result = await request.store.commands.forceSwitch({
+      const result = await request.store.commands.orderSwitch({
         instanceId: request.params.instanceId,
         ...(target === 'ondemand' ? onDemand : spot(poolId)),
         terminateWaitSeconds: terminateWaitSeconds ?? undefined,
         idempotencyKey: callerOf(request).idempotencyKey,
       });
-      return queuedCommand(result);
+      return answerSwitchOrder(result);
     },
   );
 

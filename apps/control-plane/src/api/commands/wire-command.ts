@@ -1,10 +1,10 @@
 import { type WirePendingCommand, wireTimestamp } from '@spotguard/protocol';
-import type { AgentRow, CommandRow } from '../../storage/rows.js';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { v4WaitSeconds } from '../../workloads/commands/claim-commands.js';
 
 /** For our agents: with its type, and null where the agent's own configuration decides the wait. */
-export function wireCommand(command: CommandRow, agent: AgentRow): WirePendingCommand {
-  const byConfiguration = agent.autoTerminateEnabled ? null : 0;
+export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+  const byConfiguration = workload.autoTerminateEnabled ? null : 0;
   return {
     ...sevenFields(command, command.terminateWaitSeconds ?? byConfiguration),
     command_type: command.type,
@@ -14,8 +14,8 @@ export function wireCommand(command: CommandRow, agent: AgentRow): WirePendingCo
 }
 
 /** For v4 agents: exactly the seven fields that they know. */
-export function v4WireCommand(command: CommandRow, agent: AgentRow): WirePendingCommand {
-  return sevenFields(command, v4WaitSeconds(command, agent));
+export function v4WireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+  return sevenFields(command, v4WaitSeconds(command, workload));
 }
 
 function sevenFields(command: CommandRow, terminateWaitSeconds: number | null): WirePendingCommand {

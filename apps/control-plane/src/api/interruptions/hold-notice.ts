@@ -1,44 +1,44 @@
 import type { FastifyReply } from 'fastify';
 import { askerGone } from '../../http/asker-gone.js';
-import type { Holder } from '../../http/held-requests.js';
+import type { HeldRequests } from '../../http/held-requests.js';
 import { OverLimit } from '../../limits/over-limit.js';
-import type { AgentRow } from '../../storage/rows.js';
+import type { WorkloadRow } from '../../storage/rows.js';
 import type { InterruptionStore } from '../../workloads/interruptions/interruption-store.js';
 import type { NoticeAnswer, TerminationNotice } from '../../workloads/interruptions/termination-notice.js';
 
 /**
- * How long a replica of ours may take to become the primary before the host under notice is told to help itself. Its
+ * How long a replica of ours may take to become the primary before the instance under notice is told to help itself. Its
  * agent waits two seconds for the answer, and a living replica needs a small part of that.
  */
 const maxTakeOverSeconds = 1.5;
 
 /** A notice, and what its answer is made with. */
 export interface HeldNotice {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly notice: TerminationNotice;
   readonly store: InterruptionStore;
-  readonly holder: Holder;
+  readonly holder: HeldRequests;
   readonly reply: FastifyReply;
 }
 
 /** Answers a notice when the replica has taken over, and without one when it does not in time. Undefined: the agent was deleted meanwhile. */
 export async function holdNotice({
-  agent,
+  workload,
   notice,
   store,
   holder,
   reply,
 }: HeldNotice): Promise<NoticeAnswer | undefined> {
-  const taken = await store.notice(agent, notice);
+  const taken = await store.notice(workload, notice);
   if (taken?.kind !== 'asked') return taken;
-  const { tenant, turn } = reply.request;
+  const { account, turn } = reply.request;
   const waited = holder.hold({
-    tenantId: tenant.id,
+    accountId: account.id,
     key: undefined,
     turn,
-    topic: agent.id,
+    topic: workload.id,
     seconds: maxTakeOverSeconds,
-    read: () => store.isDecided(agent, taken),
+    read: () => store.isDecided(workload, taken),
     done: (isDecided) => isDecided,
     signal: askerGone(reply),
   });
@@ -46,5 +46,5 @@ export async function holdNotice({
   await waited.catch((error: unknown) => {
     if (!(error instanceof OverLimit)) throw error;
   });
-  return store.conclude(agent, notice, taken);
+  return store.conclude(workload, notice, taken);
 }

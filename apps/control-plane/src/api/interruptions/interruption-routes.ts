@@ -12,13 +12,13 @@ import type { Clock } from '../../clock.js';
 import type { ListedInterruption } from '../../history/interruption-history.js';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
-import type { Holder } from '../../http/held-requests.js';
+import type { HeldRequests } from '../../http/held-requests.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import { readBody } from '../../http/read-body.js';
 import type { EmergencyAnswer } from '../../workloads/interruptions/interruption-store.js';
 import { answerReplicaRequest } from '../replicas/answer-replica-request.js';
-import { requireClient } from '../require-account.js';
-import { agentDeleted, requireAgent } from '../workloads/require-workload.js';
+import { requireAccount } from '../require-account.js';
+import { requireWorkload, workloadDeleted } from '../workloads/require-workload.js';
 import { answerNotice } from './answer-notice.js';
 import { holdNotice } from './hold-notice.js';
 
@@ -29,14 +29,14 @@ const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(1
 /** What agents say of interruptions, and a person's list of them. */
 export function interruptionRoutes(
   app: App,
-  { clock, holder }: { readonly clock: Clock; readonly holder: Holder },
+  { clock, holder }: { readonly clock: Clock; readonly holder: HeldRequests },
 ): void {
   app.post(
     `${path}/termination-imminent`,
     { schema: { params, body: terminationImminentRequest } },
     async (request, reply) => {
       const began = performance.now();
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const { body } = request;
       const { idempotencyKey, generation } = callerOf(request);
       const notice = {
@@ -48,34 +48,34 @@ export function interruptionRoutes(
         generational: generation !== undefined,
         report: body,
       };
-      const answer = await holdNotice({ agent, notice, store: request.store.interruptions, holder, reply });
-      request.log.info({ agentId: agent.id, instanceId: body.instance_id, answer }, 'termination notice');
-      if (answer === undefined) throw agentDeleted();
+      const answer = await holdNotice({ workload, notice, store: request.store.interruptions, holder, reply });
+      request.log.info({ agentId: workload.id, instanceId: body.instance_id, answer }, 'termination notice');
+      if (answer === undefined) throw workloadDeleted();
       const wire = answerNotice(answer, Math.round(performance.now() - began));
       return reply.status(wire.success ? 200 : 409).send(wire);
     },
   );
 
   app.post(`${path}/rebalance-recommendation`, { schema: { params, body: rebalanceRequest } }, async (request) => {
-    const agent = await requireAgent(request, request.params.agentId);
+    const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, detected_at: detectedAt } = request.body;
     const { idempotencyKey, generation } = callerOf(request);
-    const advice = await request.store.interruptions.rebalance(agent, {
+    const advice = await request.store.interruptions.rebalance(workload, {
       instanceId,
       key: idempotencyKey ?? `${instanceId}@${detectedAt ?? clock.now().toISOString()}`,
       generational: generation !== undefined,
       report: request.body,
     });
-    if (advice === undefined) throw agentDeleted();
+    if (advice === undefined) throw workloadDeleted();
     return { success: true, action: advice.action, risk_score: advice.riskScore, reason: advice.reason };
   });
 
   app.post(`${path}/create-emergency-replica`, { schema: { params } }, async (request, reply) => {
     const words = { missing: 'Invalid signal_type', invalid: 'Invalid signal_type' };
     const body = readBody(emergencyReplicaRequest, request.body, { signal_type: words });
-    const agent = await requireAgent(request, request.params.agentId);
+    const workload = await requireWorkload(request, request.params.agentId);
     const isNotice = body.signal_type === 'termination-notice';
-    const answer = await request.store.interruptions.emergency(agent, {
+    const answer = await request.store.interruptions.emergency(workload, {
       type: isNotice ? 'automatic-termination' : 'automatic-rebalance',
       createdBy: 'agent',
       parentInstanceId: body.instance_id,
@@ -83,40 +83,41 @@ export function interruptionRoutes(
       excludedZones: body.exclude_zones ?? undefined,
       idempotencyKey: callerOf(request).idempotencyKey,
     });
-    if (answer === undefined) throw agentDeleted();
+    if (answer === undefined) throw workloadDeleted();
     return reply.status(201).send({ ...emergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
   });
 
   app.post(`${path}/failover-report`, { schema: { params, body: failoverReport } }, async (request) => {
-    const agent = await requireAgent(request, request.params.agentId);
+    const workload = await requireWorkload(request, request.params.agentId);
     const { notice } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${notice.instance_id}@${notice.at ?? 'unknown'}`;
-    if ((await request.store.interruptions.failover(agent, key, request.body)) === undefined) throw agentDeleted();
+    if ((await request.store.interruptions.failover(workload, key, request.body)) === undefined)
+      throw workloadDeleted();
     return { success: true };
   });
 
   app.post(`${path}/maintenance-report`, { schema: { params, body: maintenanceReport } }, async (request) => {
-    const agent = await requireAgent(request, request.params.agentId);
+    const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, event_id: eventId, state } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${eventId}:${state ?? ''}`;
-    await request.store.interruptions.maintenance(agent, { key, instanceId, report: request.body });
+    await request.store.interruptions.maintenance(workload, { key, instanceId, report: request.body });
     return { success: true };
   });
 
   app.get(
     '/api/client/:clientId/interruptions',
-    { schema: { params: z.object({ clientId: z.string() }), querystring: page } },
+    { schema: { params: z.object({ accountId: z.string() }), querystring: page } },
     async (request) => {
-      requireClient(request, request.params.clientId);
+      requireAccount(request, request.params.accountId);
       return (await request.store.interruptionHistory.list(request.query)).map(listed);
     },
   );
 
   app.get(
     '/api/client/:clientId/interruptions/:interruptionId',
-    { schema: { params: z.object({ clientId: z.string(), interruptionId: z.string() }) } },
+    { schema: { params: z.object({ accountId: z.string(), interruptionId: z.string() }) } },
     async (request) => {
-      requireClient(request, request.params.clientId);
+      requireAccount(request, request.params.accountId);
       const row = await request.store.interruptionHistory.find(request.params.interruptionId);
       if (row === undefined) throw new HttpProblem(404, 'Interruption not found');
       return { ...listed(row), report: row.report };

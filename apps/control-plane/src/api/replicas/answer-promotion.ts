@@ -1,7 +1,7 @@
 import { wireTimestamp } from '@spotguard/protocol';
 import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaPromotion } from '../../workloads/replicas/promote-replica.js';
-import { silenceInWords } from '../../workloads/replicas/silent-replica.js';
+import { describeSilence } from '../../workloads/replicas/silent-replica.js';
 
 /** The answer to a person's promotion, in the words of v4; an order that an agent has yet to carry out names its command. */
 export function answerPromotion(result: ReplicaPromotion, now: Date) {
@@ -12,15 +12,15 @@ export function answerPromotion(result: ReplicaPromotion, now: Date) {
     });
   }
   if (result.kind === 'silent') {
-    throw new HttpProblem(409, `Replica cannot be promoted: ${silenceInWords(result.since)}`, {
+    throw new HttpProblem(409, `Replica cannot be promoted: ${describeSilence(result.since)}`, {
       hint: 'Wait until its agent is heard again, or let the primary make another replica.',
     });
   }
-  const hosts = { new_instance_id: result.instanceId, old_instance_id: result.oldInstanceId };
+  const instances = { new_instance_id: result.instanceId, old_instance_id: result.oldInstanceId };
   if (result.kind === 'ordered') {
     const message = 'Promotion ordered. The replica takes over when its agent has looked at the old primary.';
-    return { success: true, message, ...hosts, demoted: false, command_id: result.commandId };
+    return { success: true, message, ...instances, demoted: false, command_id: result.commandId };
   }
   const message = 'Replica promoted to primary';
-  return { success: true, message, ...hosts, demoted: true, switch_time: wireTimestamp(now) };
+  return { success: true, message, ...instances, demoted: true, switch_time: wireTimestamp(now) };
 }

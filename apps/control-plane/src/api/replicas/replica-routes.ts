@@ -13,14 +13,14 @@ import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import { readBody } from '../../http/read-body.js';
-import type { AgentRow } from '../../storage/rows.js';
+import type { WorkloadRow } from '../../storage/rows.js';
 import type { Progress } from '../../workloads/replicas/record-progress.js';
-import { requireAgent } from '../workloads/require-workload.js';
+import { requireWorkload } from '../workloads/require-workload.js';
 import { answerPromotion } from './answer-promotion.js';
 import { answerReplicaRequest } from './answer-replica-request.js';
 import { wireReplica } from './wire-replica.js';
 
-/** People look at standbys and end them on the same paths as agents. */
+/** People look at replicas and end them on the same paths as agents. */
 const forBoth = { audience: ['agent', 'operator'] } satisfies FastifyContextConfig;
 const path = '/api/agents/:agentId/replicas';
 const onePath = `${path}/:replicaId`;
@@ -31,13 +31,17 @@ const syncStatus = z.object({
   state_transfer_progress: z.number().nullish(),
 });
 
-/** Standbys, as agents and people ask about them. A deleted agent may still end what it launched. */
+/** Replicas, as agents and people ask about them. A deleted agent may still end what it launched. */
 export function replicaRoutes(app: App, clock: Clock): void {
   app.get(path, { config: forBoth, schema: { params, querystring: replicasQuery } }, async (request) => {
     const { status, include_terminated: include } = request.query;
-    const agent = await anyAgent(request, request.params.agentId);
+    const workload = await requireWorkloadOrDeleted(request, request.params.agentId);
     const isForV4 = callerOf(request).instanceId === undefined;
-    const rows = await request.store.replicas.list(agent, { status, includeTerminated: include === 'true', isForV4 });
+    const rows = await request.store.replicas.list(workload, {
+      status,
+      includeTerminated: include === 'true',
+      isForV4,
+    });
     const listed = rows.map((row) => ({
       ...wireReplica(row, clock.now()),
       ...(status === undefined ? {} : { status }),
@@ -46,9 +50,9 @@ export function replicaRoutes(app: App, clock: Clock): void {
   });
 
   app.post(path, { schema: { params, body: createReplicaRequest } }, async (request, reply) => {
-    const agent = await requireAgent(request, request.params.agentId);
+    const workload = await requireWorkload(request, request.params.agentId);
     const { body } = request;
-    const answer = await request.store.replicas.ask(agent, {
+    const answer = await request.store.replicas.ask(workload, {
       type: body.replica_type ?? 'manual',
       createdBy: 'agent',
       poolId: body.pool_id ?? undefined,
@@ -68,8 +72,8 @@ export function replicaRoutes(app: App, clock: Clock): void {
     });
     if (isReplicaPlaceholder(body.instance_id)) throw new HttpProblem(400, 'instance_id names no instance');
     const { agentId, replicaId } = request.params;
-    const agent = await anyAgent(request, agentId);
-    const named = await request.store.replicas.name(agent, { replicaId, instanceId: body.instance_id });
+    const workload = await requireWorkloadOrDeleted(request, agentId);
+    const named = await request.store.replicas.name(workload, { replicaId, instanceId: body.instance_id });
     if (named === 'taken') throw new HttpProblem(409, 'The replica or the instance already belongs to another one');
     if (named === undefined) throw unknownReplica();
     return { success: true, replica_id: named.id, instance_id: named.instanceId, status: named.status };
@@ -94,8 +98,8 @@ export function replicaRoutes(app: App, clock: Clock): void {
     { config: { audience: ['operator'] }, schema: { params: oneParams } },
     async (request, reply) => {
       const { agentId, replicaId } = request.params;
-      const agent = await requireAgent(request, agentId);
-      const result = await request.store.replicas.promote(agent, replicaId);
+      const workload = await requireWorkload(request, agentId);
+      const result = await request.store.replicas.promote(workload, replicaId);
       if (result === undefined) throw new HttpProblem(404, 'Replica not found or inactive');
       return reply.status(result.kind === 'ordered' ? 202 : 200).send(answerPromotion(result, clock.now()));
     },
@@ -103,10 +107,10 @@ export function replicaRoutes(app: App, clock: Clock): void {
 
   app.delete(onePath, { config: forBoth, schema: { params: oneParams } }, async (request) => {
     const { agentId, replicaId } = request.params;
-    const end = await request.store.replicas.end(await requireAgent(request, agentId), replicaId);
+    const end = await request.store.replicas.end(await requireWorkload(request, agentId), replicaId);
     if (end === undefined) throw unknownReplica();
     const terminatedAt = wireTimestamp(end.row.terminatedAt ?? clock.now());
-    if (end.kind === 'over') throw new HttpProblem(400, overWords(end.row.status), { terminated_at: terminatedAt });
+    if (end.kind === 'over') throw new HttpProblem(400, describeEnd(end.row.status), { terminated_at: terminatedAt });
     return { success: true, message: 'Replica terminated', replica_id: replicaId, terminated_at: terminatedAt };
   });
 }
@@ -116,21 +120,21 @@ async function progressed(
   { agentId, replicaId }: z.output<typeof oneParams>,
   progress: Progress,
 ) {
-  const agent = await anyAgent(request, agentId);
+  const workload = await requireWorkloadOrDeleted(request, agentId);
   const generational = callerOf(request).generation !== undefined;
-  const row = await request.store.replicas.progress(agent, { replicaId, progress, generational });
+  const row = await request.store.replicas.progress(workload, { replicaId, progress, generational });
   if (row === 'nameless') throw new HttpProblem(409, 'The replica is no instance yet; say first which one it is');
   if (row === undefined) throw unknownReplica();
   return row;
 }
 
-async function anyAgent(request: FastifyRequest, agentId: string): Promise<AgentRow> {
-  const agent = await request.store.agents.find(agentId);
-  if (agent === undefined) throw new HttpProblem(404, 'Agent not found');
-  return agent;
+async function requireWorkloadOrDeleted(request: FastifyRequest, agentId: string): Promise<WorkloadRow> {
+  const workload = await request.store.workloads.find(agentId);
+  if (workload === undefined) throw new HttpProblem(404, 'Agent not found');
+  return workload;
 }
 
-function overWords(status: string): string {
+function describeEnd(status: string): string {
   return status === 'promoted' ? 'Replica was promoted; it carries the workload' : 'Replica already terminated';
 }
 

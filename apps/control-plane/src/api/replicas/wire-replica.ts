@@ -2,7 +2,7 @@ import { parsePoolId, wireTimestamp } from '@spotguard/protocol';
 import type { ReplicaRow } from '../../storage/rows.js';
 
 /**
- * A standby for both kinds of agents: `pool_id` and `az` flat as v4 agents read them, and nested as v4 backends write
+ * A replica for both kinds of agents: `pool_id` and `az` flat as v4 agents read them, and nested as v4 backends write
  * them. What is no instance yet is called `manual-…`, the only name for which a v4 agent launches one.
  */
 export function wireReplica(row: ReplicaRow, now: Date) {

@@ -1,15 +1,15 @@
 import { wireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
-import { requireClient } from '../require-account.js';
+import { requireAccount } from '../require-account.js';
 
 /** What a person should look at: instances that cost money and that nobody needs. */
 export function alarmRoutes(app: App): void {
   app.get(
     '/api/client/:clientId/alarms',
-    { schema: { params: z.object({ clientId: z.string() }) } },
+    { schema: { params: z.object({ accountId: z.string() }) } },
     async (request) => {
-      requireClient(request, request.params.clientId);
+      requireAccount(request, request.params.accountId);
       const alarms = await request.store.alarms.list();
       return { alarms: alarms.map(({ since, ...alarm }) => ({ ...alarm, since: wireTimestamp(since) })) };
     },

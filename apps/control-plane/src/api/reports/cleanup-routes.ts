@@ -2,7 +2,7 @@ import { cleanupReport } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
-import { requireAgent } from '../workloads/require-workload.js';
+import { requireWorkload } from '../workloads/require-workload.js';
 
 /** Cleanup reports of agents. A part that could not be done at all counts as one failure. */
 export function cleanupRoutes(app: App): void {
@@ -10,10 +10,10 @@ export function cleanupRoutes(app: App): void {
     '/api/agents/:agentId/cleanup-report',
     { schema: { params: z.object({ agentId: z.string() }), body: cleanupReport } },
     async (request) => {
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const report = request.body;
       const { idempotencyKey } = callerOf(request);
-      await request.store.cleanups.record({ agent, report, idempotencyKey });
+      await request.store.cleanups.record({ workload, report, idempotencyKey });
       const { snapshots, amis } = report;
       const errors = [snapshots.error, amis.error].filter(Boolean).length;
       return {

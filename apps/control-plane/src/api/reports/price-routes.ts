@@ -6,19 +6,19 @@ import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from '../../prices/fresh-price.js';
 import type { InstancePricing } from '../../prices/price-store.js';
-import type { HostRow } from '../../storage/rows.js';
+import type { InstanceRow } from '../../storage/rows.js';
 import { poolName } from '../replicas/wire-replica.js';
-import { requireAgent } from '../workloads/require-workload.js';
+import { requireWorkload } from '../workloads/require-workload.js';
 
 /** Price reports of agents, and what a person sees of them. */
-export function pricingRoutes(app: App, clock: Clock): void {
+export function priceRoutes(app: App, clock: Clock): void {
   app.post(
     '/api/agents/:agentId/pricing-report',
     { schema: { params: z.object({ agentId: z.string() }), body: pricingReport } },
     async (request) => {
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const { idempotencyKey } = callerOf(request);
-      await request.store.pricing.record({ agent, report: request.body, idempotencyKey });
+      await request.store.pricing.record({ workload, report: request.body, idempotencyKey });
       return { success: true };
     },
   );
@@ -27,7 +27,7 @@ export function pricingRoutes(app: App, clock: Clock): void {
     '/api/client/instances/:instanceId/pricing',
     { schema: { params: z.object({ instanceId }) } },
     async (request) => {
-      const instance = await request.store.hosts.findCurrent(request.params.instanceId);
+      const instance = await request.store.instances.findCurrent(request.params.instanceId);
       if (instance === undefined) throw new HttpProblem(404, 'Instance not found');
       return shown(instance, await request.store.pricing.around(instance), clock.now());
     },
@@ -35,7 +35,7 @@ export function pricingRoutes(app: App, clock: Clock): void {
 }
 
 /** The names of v4; a price that nobody reported in the last hour (on-demand: in the last two days) is null, never 0. */
-function shown(host: HostRow, { pools, onDemand }: InstancePricing, now: Date) {
+function shown(instance: InstanceRow, { pools, onDemand }: InstancePricing, now: Date) {
   const age = (moment: Date): number => now.getTime() - moment.getTime();
   const isKnown = onDemand !== undefined && age(onDemand.collectedAt) <= maxOnDemandPriceAgeMilliseconds;
   const onDemandPrice = isKnown ? onDemand.price : null;
@@ -51,8 +51,8 @@ function shown(host: HostRow, { pools, onDemand }: InstancePricing, now: Date) {
     };
   });
   return {
-    currentMode: host.mode,
-    currentPool: currentPool(host),
+    currentMode: instance.mode,
+    currentPool: currentPool(instance),
     onDemand: { name: 'On-Demand', price: onDemandPrice },
     pools: [...priced.filter(({ price }) => price !== null), ...priced.filter(({ price }) => price === null)],
   };
@@ -63,7 +63,7 @@ function savings(price: number | null, onDemand: number | null): number | null {
   return price === null || onDemand === null ? null : Math.round((1 - price / onDemand) * 1_000) / 10;
 }
 
-function currentPool({ mode, instanceType, zone }: HostRow) {
+function currentPool({ mode, instanceType, zone }: InstanceRow) {
   if (mode !== 'spot' || instanceType === null || zone === null) return null;
   const id = formatPoolId({ instanceType, availabilityZone: zone });
   return { id, name: poolName({ poolId: id, zone }), az: zone };

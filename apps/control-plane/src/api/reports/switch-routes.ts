@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { ListedSwitch } from '../../history/switch-history.js';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
-import { requireClient } from '../require-account.js';
-import { requireAgent } from '../workloads/require-workload.js';
+import { requireAccount } from '../require-account.js';
+import { requireWorkload } from '../workloads/require-workload.js';
 
 /** Switch reports of agents, and a person's list of them. */
 export function switchRoutes(app: App): void {
@@ -12,10 +12,10 @@ export function switchRoutes(app: App): void {
     '/api/agents/:agentId/switch-report',
     { schema: { params: z.object({ agentId: z.string() }), body: switchReport } },
     async (request) => {
-      const agent = await requireAgent(request, request.params.agentId);
+      const workload = await requireWorkload(request, request.params.agentId);
       const { idempotencyKey, generation } = callerOf(request);
       const generational = generation !== undefined;
-      await request.store.switches.record({ agent, report: request.body, idempotencyKey, generational });
+      await request.store.switches.record({ workload, report: request.body, idempotencyKey, generational });
       return { success: true };
     },
   );
@@ -24,12 +24,12 @@ export function switchRoutes(app: App): void {
     '/api/client/:clientId/switch-history',
     {
       schema: {
-        params: z.object({ clientId: z.string() }),
+        params: z.object({ accountId: z.string() }),
         querystring: z.object({ instance_id: instanceId.optional() }),
       },
     },
     async (request) => {
-      requireClient(request, request.params.clientId);
+      requireAccount(request, request.params.accountId);
       return (await request.store.switchHistory.list(request.query.instance_id)).map(listed);
     },
   );

@@ -10,32 +10,32 @@ import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { askerGone } from '../../http/asker-gone.js';
 import { callerOf } from '../../http/caller.js';
-import type { Holder } from '../../http/held-requests.js';
+import type { HeldRequests } from '../../http/held-requests.js';
 import { HttpProblem } from '../../http/http-problem.js';
-import type { HostRow } from '../../storage/rows.js';
-import { requireAgent } from './require-workload.js';
+import type { InstanceRow } from '../../storage/rows.js';
+import { requireWorkload } from './require-workload.js';
 
 const params = z.object({ agentId: z.string(), instanceId });
 const path = '/api/agents/:agentId/hosts/:instanceId';
 
 /** Hand-over: see whether a successor has registered, make it the primary, note that it is gone. */
-export function hostRoutes(app: App, holder: Holder): void {
+export function instanceRoutes(app: App, holder: HeldRequests): void {
   app.get(path, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
-    const { id } = await requireAgent(request, request.params.agentId);
+    const { id } = await requireWorkload(request, request.params.agentId);
     const { until, wait } = request.query;
     const asker = callerOf(request).instanceId;
-    const host = await holder.hold({
-      tenantId: request.tenant.id,
+    const instance = await holder.hold({
+      accountId: request.account.id,
       key: asker === undefined ? undefined : `${id} ${asker} host ${request.params.instanceId} ${until}`,
       turn: request.turn,
       topic: id,
       seconds: wait,
-      read: () => request.store.hosts.find(id, request.params.instanceId),
+      read: () => request.store.instances.find(id, request.params.instanceId),
       done: (found) => found !== undefined && (until === 'registered' || found.role === 'primary'),
       signal: askerGone(reply),
     });
-    if (host === undefined) throw unknownHost();
-    return wireHost(host);
+    if (instance === undefined) throw unknownInstance();
+    return wireInstance(instance);
   });
 
   app.post(
@@ -43,11 +43,11 @@ export function hostRoutes(app: App, holder: Holder): void {
     { schema: { params, body: promoteRequest } },
     async (request): Promise<PromoteResponse> => {
       const { agentId, instanceId } = request.params;
-      await requireAgent(request, agentId);
+      await requireWorkload(request, agentId);
       const { expected_generation: expectedGeneration, reason } = request.body;
-      const result = await request.store.hosts.promote({ agentId, instanceId, expectedGeneration });
+      const result = await request.store.instances.promote({ agentId, instanceId, expectedGeneration });
       request.log.info({ agentId, instanceId, expectedGeneration, reason, result }, 'promotion');
-      if (result.kind === 'unknown') throw unknownHost();
+      if (result.kind === 'unknown') throw unknownInstance();
       if (result.kind === 'conflict') {
         const { generation, primaryInstanceId: primary_instance_id } = result;
         throw new HttpProblem(409, 'The agent is at another generation or the host is not its standby', {
@@ -61,26 +61,26 @@ export function hostRoutes(app: App, holder: Holder): void {
 
   app.delete(path, { schema: { params } }, async (request) => {
     const { agentId, instanceId } = request.params;
-    await requireAgent(request, agentId);
-    const result = await request.store.hosts.retire(agentId, instanceId);
-    if (result === 'unknown') throw unknownHost();
+    await requireWorkload(request, agentId);
+    const result = await request.store.instances.retire(agentId, instanceId);
+    if (result === 'unknown') throw unknownInstance();
     if (result === 'primary') throw new HttpProblem(409, 'The host is the primary; promote another one first');
     return { success: true, role: 'retired' };
   });
 }
 
-function unknownHost(): HttpProblem {
+function unknownInstance(): HttpProblem {
   return new HttpProblem(404, 'Host not found');
 }
 
-function wireHost(host: HostRow): Host {
+function wireInstance(instance: InstanceRow): Host {
   return {
-    instance_id: host.instanceId,
-    generation: host.generation,
-    role: host.role,
-    predecessor: host.predecessor,
-    intent: host.intent,
-    registered_at: wireTimestamp(host.registeredAt),
-    last_seen_at: wireTimestamp(host.lastSeenAt),
+    instance_id: instance.instanceId,
+    generation: instance.generation,
+    role: instance.role,
+    predecessor: instance.predecessor,
+    intent: instance.intent,
+    registered_at: wireTimestamp(instance.registeredAt),
+    last_seen_at: wireTimestamp(instance.lastSeenAt),
   };
 }

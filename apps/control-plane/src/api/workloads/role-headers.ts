@@ -1,9 +1,9 @@
 import { type HostRole, headers } from '@spotguard/protocol';
 import type { FastifyReply } from 'fastify';
-import type { Standing } from '../../workloads/instances/instance-store.js';
+import type { SessionState } from '../../workloads/instances/instance-store.js';
 
-/** Tells an asking host what it is. One that never registered is told no role: it has to register. */
-export function setRoleHeaders(reply: FastifyReply, { role, generation }: Standing): void {
+/** Tells an asking instance what it is. One that never registered is told no role: it has to register. */
+export function setRoleHeaders(reply: FastifyReply, { role, generation }: SessionState): void {
   reply.header(headers.generation, String(generation));
   if (role === undefined) return;
   const told: HostRole = role === 'retired' ? 'superseded' : role;

@@ -1,25 +1,25 @@
 import type { WireAgentConfig, WireFullAgentConfig } from '@spotguard/protocol';
-import type { AgentRow } from '../../storage/rows.js';
+import type { WorkloadRow } from '../../storage/rows.js';
 
 /** The settings as `register` answers them: the ten keys of v4, truth values as 0 and 1. */
-export function wireConfig(agent: AgentRow): WireAgentConfig {
+export function wireConfig(workload: WorkloadRow): WireAgentConfig {
   return {
-    enabled: bit(agent.enabled),
-    auto_switch_enabled: bit(agent.autoSwitchEnabled),
-    auto_terminate_enabled: bit(agent.autoTerminateEnabled),
-    terminate_wait_seconds: agent.terminateWaitSeconds,
-    replica_enabled: bit(agent.replicaEnabled),
-    replica_count: agent.replicaCount,
-    min_savings_percent: agent.minSavingsPercent,
-    risk_threshold: agent.riskThreshold,
-    max_switches_per_week: agent.maxSwitchesPerWeek,
-    min_pool_duration_hours: agent.minPoolDurationHours,
+    enabled: bit(workload.enabled),
+    auto_switch_enabled: bit(workload.autoSwitchEnabled),
+    auto_terminate_enabled: bit(workload.autoTerminateEnabled),
+    terminate_wait_seconds: workload.terminateWaitSeconds,
+    replica_enabled: bit(workload.replicaEnabled),
+    replica_count: workload.replicaCount,
+    min_savings_percent: workload.minSavingsPercent,
+    risk_threshold: workload.riskThreshold,
+    max_switches_per_week: workload.maxSwitchesPerWeek,
+    min_pool_duration_hours: workload.minPoolDurationHours,
   };
 }
 
 /** The settings as `config` answers them. */
-export function wireFullConfig(agent: AgentRow): WireFullAgentConfig {
-  return { ...wireConfig(agent), manual_replica_enabled: bit(agent.manualReplicaEnabled) };
+export function wireFullConfig(workload: WorkloadRow): WireFullAgentConfig {
+  return { ...wireConfig(workload), manual_replica_enabled: bit(workload.manualReplicaEnabled) };
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -2,8 +2,8 @@ import { wireBoolean, wireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { HttpProblem } from '../../http/http-problem.js';
-import type { AgentWithHosts } from '../../workloads/workload-store.js';
-import { requireClient } from '../require-account.js';
+import type { WorkloadWithInstances } from '../../workloads/workload-store.js';
+import { requireAccount } from '../require-account.js';
 
 const settings = z.object({
   autoTerminateEnabled: wireBoolean.optional(),
@@ -14,13 +14,13 @@ const settings = z.object({
 const agentParams = z.object({ agentId: z.string() });
 
 /** What a person does with agents: list, configure, delete. */
-export function clientAgentRoutes(app: App): void {
+export function workloadSettingsRoutes(app: App): void {
   app.get(
     '/api/client/:clientId/agents',
-    { schema: { params: z.object({ clientId: z.string() }) } },
+    { schema: { params: z.object({ accountId: z.string() }) } },
     async (request) => {
-      requireClient(request, request.params.clientId);
-      return (await request.store.agents.list()).map(listed);
+      requireAccount(request, request.params.accountId);
+      return (await request.store.workloads.list()).map(listed);
     },
   );
 
@@ -35,7 +35,7 @@ export function clientAgentRoutes(app: App): void {
           'autoSwitchEnabled and manualReplicaEnabled exclude each other; turn on one of them',
         );
       }
-      const stored = await request.store.agents.configure(request.params.agentId, {
+      const stored = await request.store.workloads.configure(request.params.agentId, {
         ...flags,
         ...(terminateWaitMinutes === undefined ? {} : { terminateWaitSeconds: Math.round(terminateWaitMinutes * 60) }),
       });
@@ -54,7 +54,7 @@ export function clientAgentRoutes(app: App): void {
     '/api/client/agents/:agentId/toggle-enabled',
     { schema: { params: agentParams, body: z.object({ enabled: wireBoolean }) } },
     async (request) => {
-      const stored = await request.store.agents.configure(request.params.agentId, request.body);
+      const stored = await request.store.workloads.configure(request.params.agentId, request.body);
       if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
       return { success: true, enabled: stored.enabled };
     },
@@ -62,18 +62,18 @@ export function clientAgentRoutes(app: App): void {
 
   app.delete('/api/client/agents/:agentId', { schema: { params: agentParams } }, async (request) => {
     const { agentId } = request.params;
-    if (!(await request.store.agents.remove(agentId))) throw new HttpProblem(404, 'Agent not found');
+    if (!(await request.store.workloads.remove(agentId))) throw new HttpProblem(404, 'Agent not found');
     return { success: true, message: 'Agent deleted', agent_id: agentId };
   });
 }
 
 /** One row of the agents' list: the names of v4, and `generation`. Any sign of life of the primary counts as heartbeat. */
-function listed({ agent, hosts, status }: AgentWithHosts) {
-  const primary = hosts.find((host) => host.role === 'primary');
+function listed({ workload, instances, status }: WorkloadWithInstances) {
+  const primary = instances.find((instance) => instance.role === 'primary');
   return {
-    id: agent.id,
-    logicalAgentId: agent.logicalAgentId,
-    instanceId: agent.primaryInstanceId,
+    id: workload.id,
+    logicalAgentId: workload.logicalAgentId,
+    instanceId: workload.primaryInstanceId,
     instanceType: primary?.instanceType ?? null,
     region: primary?.region ?? null,
     az: primary?.zone ?? null,
@@ -81,13 +81,13 @@ function listed({ agent, hosts, status }: AgentWithHosts) {
     status,
     lastHeartbeat: primary?.hasAgent === true ? wireTimestamp(primary.lastSeenAt) : null,
     guarding: primary?.guarding ?? null,
-    instanceCount: hosts.length,
-    enabled: agent.enabled,
-    autoSwitchEnabled: agent.autoSwitchEnabled,
-    manualReplicaEnabled: agent.manualReplicaEnabled,
-    autoTerminateEnabled: agent.autoTerminateEnabled,
-    terminateWaitMinutes: agent.terminateWaitSeconds / 60,
+    instanceCount: instances.length,
+    enabled: workload.enabled,
+    autoSwitchEnabled: workload.autoSwitchEnabled,
+    manualReplicaEnabled: workload.manualReplicaEnabled,
+    autoTerminateEnabled: workload.autoTerminateEnabled,
+    terminateWaitMinutes: workload.terminateWaitSeconds / 60,
     agentVersion: primary?.agentVersion ?? null,
-    generation: agent.generation,
+    generation: workload.generation,
   };
 }

@@ -10,7 +10,7 @@ const retentionLock = 7_766_835;
 
 interface KeptTable {
   readonly kind: KeptKind;
-  readonly table: PgTable & { readonly id: Column; readonly clientId: Column };
+  readonly table: PgTable & { readonly id: Column; readonly accountId: Column };
   readonly time: Column;
   /** Which rows may be deleted at all. */
   readonly condition?: SQL;
@@ -63,7 +63,7 @@ function tooOld({ rules, now }: Pruning, { kind, table, time, condition }: KeptT
 }
 
 function tooMany({ rules }: Pruning, { table, time, condition }: KeptTable): SQL {
-  const ranked = sql`select ${table.id} as id, row_number() over (partition by ${table.clientId} order by ${time} desc, ${table.id}) as rank from ${table} where ${condition ?? sql`true`}`;
+  const ranked = sql`select ${table.id} as id, row_number() over (partition by ${table.accountId} order by ${time} desc, ${table.id}) as rank from ${table} where ${condition ?? sql`true`}`;
   return sql`select ranked.id from (${ranked}) as ranked where ranked.rank > ${rules.maxRows} limit ${rules.batchRows}`;
 }
 

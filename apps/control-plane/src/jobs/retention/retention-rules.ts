@@ -5,7 +5,7 @@ export type KeptKind = 'prices' | 'cleanups' | 'interruptions' | 'switches' | 'c
 export interface RetentionRules {
   /** Days. What is older is deleted. */
   readonly days: Readonly<Record<KeptKind, number>>;
-  /** Rows of one client and kind; the oldest beyond are deleted whatever their age. */
+  /** Rows of one account and kind; the oldest beyond are deleted whatever their age. */
   readonly maxRows: number;
   /** Rows deleted in one transaction. */
   readonly batchRows: number;

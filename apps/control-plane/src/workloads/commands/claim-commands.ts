@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, exists, isNull, lte, not, or } from 'drizzle-orm';
-import type { AgentRow, CommandRow } from '../../storage/rows.js';
-import { agents, commands, hosts } from '../../storage/schema.js';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
+import { commands, instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isExpired } from './expire-commands.js';
 
@@ -11,7 +11,7 @@ const v4MarginSeconds = 120;
 /** Leases for a minute, renewed at each poll: an agent that dies loses its commands soon. One statement, so atomic. */
 export async function claimForInstance(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   instanceId: string,
 ): Promise<readonly CommandRow[]> {
   const claimed = await scope.queries
@@ -19,9 +19,9 @@ export async function claimForInstance(
     .set({ leaseInstanceId: instanceId, leaseExpiresAt: secondsFromNow(scope, leaseSeconds) })
     .where(
       and(
-        isOpen(scope, agent),
+        isOpen(scope, workload),
         eq(commands.instanceId, instanceId),
-        or(isForPrimary(scope, agent), isForStandby(scope, agent)),
+        or(isForPrimary(scope, workload), isForReplica(scope, workload)),
         or(isUnleased(scope), eq(commands.leaseInstanceId, instanceId)),
       ),
     )
@@ -30,8 +30,13 @@ export async function claimForInstance(
 }
 
 /** Leases for as long as a v4 switch can take: it acknowledges after the whole wait, if at all. */
-export async function claimForV4(scope: Scope, agent: AgentRow): Promise<readonly CommandRow[]> {
-  const free = and(isOpen(scope, agent), isForPrimary(scope, agent), eq(commands.type, 'switch'), isUnleased(scope));
+export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<readonly CommandRow[]> {
+  const free = and(
+    isOpen(scope, workload),
+    isForPrimary(scope, workload),
+    eq(commands.type, 'switch'),
+    isUnleased(scope),
+  );
   const [next] = await scope.queries
     .select()
     .from(commands)
@@ -39,7 +44,7 @@ export async function claimForV4(scope: Scope, agent: AgentRow): Promise<readonl
     .orderBy(desc(commands.priority), asc(commands.sequence))
     .limit(1);
   if (next === undefined) return [];
-  const seconds = v4LaunchSeconds + v4WaitSeconds(next, agent) + v4MarginSeconds;
+  const seconds = v4LaunchSeconds + v4WaitSeconds(next, workload) + v4MarginSeconds;
   return scope.queries
     .update(commands)
     .set({ leaseInstanceId: null, leaseExpiresAt: secondsFromNow(scope, seconds) })
@@ -48,41 +53,49 @@ export async function claimForV4(scope: Scope, agent: AgentRow): Promise<readonl
 }
 
 /**
- * The wait that a v4 agent must be told, since it reads no configuration: 0 keeps the old host for good. It cannot be
+ * The wait that a v4 agent must be told, since it reads no configuration: 0 keeps the old instance for good. It cannot be
  * told to terminate at once, hence the one second.
  */
-export function v4WaitSeconds(command: CommandRow, agent: AgentRow): number {
+export function v4WaitSeconds(command: CommandRow, workload: WorkloadRow): number {
   if (command.terminateWaitSeconds !== null) return command.terminateWaitSeconds;
-  return agent.autoTerminateEnabled ? Math.max(1, agent.terminateWaitSeconds) : 0;
+  return workload.autoTerminateEnabled ? Math.max(1, workload.terminateWaitSeconds) : 0;
 }
 
-function isOpen(scope: Scope, agent: AgentRow) {
-  return rowsOf(scope, agent.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
+function isOpen(scope: Scope, workload: WorkloadRow) {
+  return rowsOf(scope, workload.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
 }
 
-/** Aimed at the host that is the primary right now. */
-function isForPrimary(scope: Scope, agent: AgentRow) {
+/** Aimed at the instance that is the primary right now. */
+function isForPrimary(scope: Scope, workload: WorkloadRow) {
   const primary = scope.queries
-    .select({ id: agents.id })
-    .from(agents)
+    .select({ id: workloads.id })
+    .from(workloads)
     .where(
       and(
-        eq(agents.clientId, scope.clientId),
-        eq(agents.id, agent.id),
-        eq(agents.primaryInstanceId, commands.instanceId),
-        isNull(agents.deletedAt),
+        eq(workloads.accountId, scope.accountId),
+        eq(workloads.id, workload.id),
+        eq(workloads.primaryInstanceId, commands.instanceId),
+        isNull(workloads.deletedAt),
       ),
     );
   return exists(primary);
 }
 
-/** The one thing that a standby is ever told to do. */
-function isForStandby(scope: Scope, agent: AgentRow) {
-  const standby = scope.queries
-    .select({ id: hosts.agentId })
-    .from(hosts)
-    .where(rowsOf(scope, agent.id, hosts, eq(hosts.instanceId, commands.instanceId), eq(hosts.role, 'standby')));
-  return and(eq(commands.type, 'promote_replica'), exists(standby));
+/** The one thing that a replica is ever told to do. */
+function isForReplica(scope: Scope, workload: WorkloadRow) {
+  const replica = scope.queries
+    .select({ id: instances.agentId })
+    .from(instances)
+    .where(
+      rowsOf(
+        scope,
+        workload.id,
+        instances,
+        eq(instances.instanceId, commands.instanceId),
+        eq(instances.role, 'standby'),
+      ),
+    );
+  return and(eq(commands.type, 'promote_replica'), exists(replica));
 }
 
 function isUnleased(scope: Scope) {

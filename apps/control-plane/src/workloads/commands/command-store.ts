@@ -1,12 +1,12 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import type { AgentRow, CommandRow } from '../../storage/rows.js';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { claimForInstance, claimForV4 } from './claim-commands.js';
 import { expireCommands } from './expire-commands.js';
 import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
-import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './order-switch.js';
+import { orderSwitch, type SwitchOrder, type SwitchOrdered } from './order-switch.js';
 
 /** What an agent says of a command it was given. */
 export interface Acknowledgement {
@@ -14,21 +14,21 @@ export interface Acknowledgement {
   readonly message: string | undefined;
 }
 
-/** The commands of a tenant's agents. */
+/** The commands of an account's agents. */
 export interface CommandStore {
   find(commandId: string): Promise<CommandRow | undefined>;
   /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
-  claimForInstance(agent: AgentRow, instanceId: string): Promise<readonly CommandRow[]>;
+  claimForInstance(workload: WorkloadRow, instanceId: string): Promise<readonly CommandRow[]>;
   /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
-  claimForV4(agent: AgentRow): Promise<readonly CommandRow[]>;
+  claimForV4(workload: WorkloadRow): Promise<readonly CommandRow[]>;
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
-  acknowledge(agent: AgentRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
-  forceSwitch(order: ForceSwitchOrder): Promise<ForceSwitchResult>;
+  acknowledge(workload: WorkloadRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
+  orderSwitch(order: SwitchOrder): Promise<SwitchOrdered>;
   /** Orders a replica of the primary's agent. One that is open is the same. */
   orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
 }
 
-/** Makes the commands' store of one tenant. */
+/** Makes the commands' store of one account. */
 export function commandStore(scope: Scope): CommandStore {
   return {
     find: async (commandId) => {
@@ -37,30 +37,30 @@ export function commandStore(scope: Scope): CommandStore {
       const [command] = await scope.queries
         .select()
         .from(commands)
-        .where(and(eq(commands.clientId, scope.clientId), eq(commands.id, commandId)));
+        .where(and(eq(commands.accountId, scope.accountId), eq(commands.id, commandId)));
       return command;
     },
-    claimForInstance: (agent, instanceId) => claimForInstance(scope, agent, instanceId),
-    claimForV4: (agent) => claimForV4(scope, agent),
-    acknowledge: async (agent, commandId, outcome) => {
-      const known = await acknowledge(scope, { agent, commandId, outcome });
-      if (known) scope.wakeUps.wake(agent.id);
+    claimForInstance: (workload, instanceId) => claimForInstance(scope, workload, instanceId),
+    claimForV4: (workload) => claimForV4(scope, workload),
+    acknowledge: async (workload, commandId, outcome) => {
+      const known = await acknowledge(scope, { workload, commandId, outcome });
+      if (known) scope.wakeUps.wake(workload.id);
       return known;
     },
-    forceSwitch: (order) => forceSwitch(scope, order),
+    orderSwitch: (order) => orderSwitch(scope, order),
     orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
   };
 }
 
 interface Answer {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly commandId: string;
   readonly outcome: Acknowledgement;
 }
 
-async function acknowledge(scope: Scope, { agent, commandId, outcome }: Answer): Promise<boolean> {
+async function acknowledge(scope: Scope, { workload, commandId, outcome }: Answer): Promise<boolean> {
   if (!isUuid(commandId)) return false;
-  const itself = rowsOf(scope, agent.id, commands, eq(commands.id, commandId));
+  const itself = rowsOf(scope, workload.id, commands, eq(commands.id, commandId));
   const now = scope.clock.now();
   const closed = await scope.queries
     .update(commands)
@@ -74,7 +74,7 @@ async function acknowledge(scope: Scope, { agent, commandId, outcome }: Answer):
     .where(and(itself, isNull(commands.executedAt)))
     .returning({ id: commands.id });
   if (closed.length > 0) {
-    scope.tell('command finished', { commandId, agentId: agent.id, ...outcome });
+    scope.tell('command finished', { commandId, agentId: workload.id, ...outcome });
     return true;
   }
   const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);

@@ -2,11 +2,11 @@ import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { commands } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
 
-const longestWaitMilliseconds = 3_600_000;
+const maxWaitMilliseconds = 3_600_000;
 
 /** True for a command that nobody has held for an hour: the world it was meant for is gone. */
 export function isExpired(scope: Scope): SQL {
-  const limit = new Date(scope.clock.now().getTime() - longestWaitMilliseconds);
+  const limit = new Date(scope.clock.now().getTime() - maxWaitMilliseconds);
   return lte(
     sql`coalesce(${commands.leaseExpiresAt}, ${commands.createdAt})`,
     sql`${limit.toISOString()}::timestamptz`,
@@ -23,7 +23,7 @@ export async function expireCommands(scope: Scope, condition: SQL | undefined): 
       message: 'No agent took this command within an hour; order it again if it is still wanted.',
       completedAt: scope.clock.now(),
     })
-    .where(and(eq(commands.clientId, scope.clientId), eq(commands.status, 'pending'), isExpired(scope), condition))
+    .where(and(eq(commands.accountId, scope.accountId), eq(commands.status, 'pending'), isExpired(scope), condition))
     .returning({ commandId: commands.id, agentId: commands.agentId });
   for (const command of expired) scope.tell('command expired', command);
 }

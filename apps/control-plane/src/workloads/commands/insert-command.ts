@@ -5,7 +5,7 @@ import type { LockedWorkload } from '../change-workload.js';
 /** What a command says; what it does not name is null. */
 export interface NewCommand {
   readonly type: 'switch' | 'create_replica' | 'promote_replica';
-  /** The host that is to carry it out. */
+  /** The instance that is to carry it out. */
   readonly instanceId: string;
   readonly targetMode?: TargetMode | undefined;
   readonly targetPoolId?: string | undefined;
@@ -21,7 +21,7 @@ export interface NewCommand {
 export async function insertCommand(workload: LockedWorkload, command: NewCommand): Promise<string> {
   const [inserted] = await workload.queries
     .insert(commands)
-    .values({ ...command, clientId: workload.clientId, agentId: workload.row.id, createdAt: workload.clock.now() })
+    .values({ ...command, accountId: workload.accountId, agentId: workload.row.id, createdAt: workload.clock.now() })
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
   const { type, instanceId, targetMode, targetPoolId, createdBy } = command;

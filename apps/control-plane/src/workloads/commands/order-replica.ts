@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm';
 import { commands } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
-import { primaryOf } from '../instances/find-instance.js';
-import { askReplica, type ReplicaAnswer } from '../replicas/request-replica.js';
-import { reasonForDelay } from '../workload-status.js';
+import { findPrimary } from '../instances/find-instance.js';
+import { type ReplicaAnswer, requestReplica } from '../replicas/request-replica.js';
+import { explainDelay } from '../workload-status.js';
 import { insertCommand } from './insert-command.js';
 
 /** A person's order of a replica. */
@@ -32,11 +32,11 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
   const ordered = await changeWorkload(scope, agentId, async (workload): Promise<ReplicaOrdered> => {
     const { row } = workload;
     if (!row.enabled || !row.manualReplicaEnabled) return { kind: 'unwanted' };
-    const primary = await primaryOf(workload, row);
-    const warning = primary && reasonForDelay(row, primary, workload.clock.now());
+    const primary = await findPrimary(workload, row);
+    const warning = primary && explainDelay(row, primary, workload.clock.now());
     if (primary?.generational === true) return { kind: 'queued', commandId: await queue(workload, order), warning };
     const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
-    return { kind: 'listed', answer: await askReplica(workload, request), warning };
+    return { kind: 'listed', answer: await requestReplica(workload, request), warning };
   });
   return ordered ?? { kind: 'deleted' };
 }

@@ -1,19 +1,19 @@
 import { commandPriority, parsePoolId, type TargetMode } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
-import type { AgentRow, CommandRow, HostRow } from '../../storage/rows.js';
+import type { CommandRow, InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
-import { currentHost } from '../instances/find-current-instance.js';
-import { reasonForDelay } from '../workload-status.js';
+import { findCurrentInstance } from '../instances/find-current-instance.js';
+import { explainDelay } from '../workload-status.js';
 import { expireCommands } from './expire-commands.js';
 import { insertCommand, type NewCommand } from './insert-command.js';
 
 /** A person's order to move an instance. */
-export interface ForceSwitchOrder {
+export interface SwitchOrder {
   readonly instanceId: string;
   readonly targetMode: TargetMode;
-  /** Always there for spot: without it, a v4 agent would launch an on-demand host and call it spot. */
+  /** Always there for spot: without it, a v4 agent would launch an on-demand instance and call it spot. */
   readonly poolId: string | undefined;
   readonly terminateWaitSeconds: number | undefined;
   readonly idempotencyKey: string | undefined;
@@ -23,7 +23,7 @@ export interface ForceSwitchOrder {
 }
 
 /** The queued command, or why there is none. */
-export type ForceSwitchResult =
+export type SwitchOrdered =
   | {
       readonly kind: 'queued';
       readonly commandId: string;
@@ -34,19 +34,19 @@ export type ForceSwitchResult =
   | { readonly kind: 'not-primary'; readonly primaryInstanceId: string }
   | { readonly kind: 'other-type'; readonly instanceType: string };
 
-/** Queues a switch of a tenant's instance. The same order while one is open, or with the same key, is the same command. */
-export async function forceSwitch(scope: Scope, order: ForceSwitchOrder): Promise<ForceSwitchResult> {
-  const found = await currentHost(scope, order.instanceId);
+/** Queues a switch of an account's instance. The same order while one is open, or with the same key, is the same command. */
+export async function orderSwitch(scope: Scope, order: SwitchOrder): Promise<SwitchOrdered> {
+  const found = await findCurrentInstance(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };
-  const result = await changeWorkload(scope, found.agentId, async (workload): Promise<ForceSwitchResult> => {
+  const result = await changeWorkload(scope, found.agentId, async (workload): Promise<SwitchOrdered> => {
     const queued = await queue(workload, found, order);
     if (queued.kind !== 'queued') return queued;
-    return { ...queued, warning: reasonForDelay(workload.row, found, workload.clock.now()) };
+    return { ...queued, warning: explainDelay(workload.row, found, workload.clock.now()) };
   });
   return result ?? { kind: 'unassigned' };
 }
 
-async function queue(workload: LockedWorkload, host: HostRow, order: ForceSwitchOrder): Promise<ForceSwitchResult> {
+async function queue(workload: LockedWorkload, instance: InstanceRow, order: SwitchOrder): Promise<SwitchOrdered> {
   const earlier = await findByKey(workload, workload.row, order);
   if (earlier !== undefined) {
     return isSame(earlier, order) ? { kind: 'queued', commandId: earlier.id } : { kind: 'key-reused' };
@@ -56,32 +56,32 @@ async function queue(workload: LockedWorkload, host: HostRow, order: ForceSwitch
   }
   if (!workload.row.enabled) return { kind: 'disabled' };
   const poolType = order.poolId === undefined ? undefined : parsePoolId(order.poolId)?.instanceType;
-  if (poolType !== undefined && host.instanceType !== null && poolType !== host.instanceType) {
-    return { kind: 'other-type', instanceType: host.instanceType };
+  if (poolType !== undefined && instance.instanceType !== null && poolType !== instance.instanceType) {
+    return { kind: 'other-type', instanceType: instance.instanceType };
   }
-  await expireCommands(workload, ofAgent(workload, workload.row));
+  await expireCommands(workload, ofWorkload(workload, workload.row));
   const open = await workload.queries
     .select()
     .from(commands)
-    .where(and(ofAgent(workload, workload.row), eq(commands.status, 'pending')));
+    .where(and(ofWorkload(workload, workload.row), eq(commands.status, 'pending')));
   const same = open.find((command) => isSame(command, order));
   return { kind: 'queued', commandId: same?.id ?? (await insertCommand(workload, switchCommand(order))) };
 }
 
-async function findByKey(scope: Scope, agent: AgentRow, order: ForceSwitchOrder): Promise<CommandRow | undefined> {
+async function findByKey(scope: Scope, workload: WorkloadRow, order: SwitchOrder): Promise<CommandRow | undefined> {
   if (order.idempotencyKey === undefined) return undefined;
   const [command] = await scope.queries
     .select()
     .from(commands)
-    .where(and(ofAgent(scope, agent), eq(commands.idempotencyKey, order.idempotencyKey)));
+    .where(and(ofWorkload(scope, workload), eq(commands.idempotencyKey, order.idempotencyKey)));
   return command;
 }
 
-function ofAgent(scope: Scope, agent: AgentRow) {
-  return rowsOf(scope, agent.id, commands);
+function ofWorkload(scope: Scope, workload: WorkloadRow) {
+  return rowsOf(scope, workload.id, commands);
 }
 
-function isSame(command: CommandRow, order: ForceSwitchOrder): boolean {
+function isSame(command: CommandRow, order: SwitchOrder): boolean {
   return (
     command.type === 'switch' &&
     command.instanceId === order.instanceId &&
@@ -91,7 +91,7 @@ function isSame(command: CommandRow, order: ForceSwitchOrder): boolean {
   );
 }
 
-function switchCommand({ priority, createdBy, poolId, ...order }: ForceSwitchOrder): NewCommand {
+function switchCommand({ priority, createdBy, poolId, ...order }: SwitchOrder): NewCommand {
   return {
     ...order,
     type: 'switch',

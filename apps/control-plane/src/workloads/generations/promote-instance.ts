@@ -1,14 +1,14 @@
 import { parsePoolId } from '@spotguard/protocol';
 import { and, eq, ne, sql } from 'drizzle-orm';
-import type { AgentRow, CommandRow, HostRow } from '../../storage/rows.js';
-import { commands, hosts } from '../../storage/schema.js';
+import type { CommandRow, InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import { commands, instances } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { settleReplicas } from '../replicas/end-predecessor-replicas.js';
-import { recordTakeOver } from '../switches/record-promotion.js';
+import { endPredecessorReplicas } from '../replicas/end-predecessor-replicas.js';
+import { recordPromotion } from '../switches/record-promotion.js';
 
 /** What is known of a take-over beyond who takes over. */
-export interface TakeOverCause {
+export interface PromotionCause {
   /** A report says so, and is in the history already. */
   readonly isReported?: boolean;
   /** Set where the control plane has brought it about. */
@@ -16,54 +16,54 @@ export interface TakeOverCause {
 }
 
 /**
- * Makes a registered host the primary of the next generation and the old primary retiring, with an end as the command or
- * the settings say; any other standby has lost. Writes it into the history.
+ * Makes a registered instance the primary of the next generation and the old primary retiring, with an end as the command or
+ * the settings say; any other replica has lost. Writes it into the history.
  */
-export async function takeOver(
+export async function promoteInstance(
   workload: LockedWorkload,
   instanceId: string,
-  { isReported = false, trigger }: TakeOverCause = {},
+  { isReported = false, trigger }: PromotionCause = {},
 ): Promise<void> {
-  const ofAgent = rowsOf(workload, workload.row.id, hosts);
+  const ofWorkload = rowsOf(workload, workload.row.id, instances);
   const generation = workload.row.generation + 1;
   const [from] = await workload.queries
-    .update(hosts)
+    .update(instances)
     .set({ role: 'retiring' })
-    .where(and(ofAgent, eq(hosts.role, 'primary')))
+    .where(and(ofWorkload, eq(instances.role, 'primary')))
     .returning();
   await workload.queries
-    .update(hosts)
+    .update(instances)
     .set({ role: 'superseded' })
-    .where(and(ofAgent, eq(hosts.role, 'standby'), ne(hosts.instanceId, instanceId)));
+    .where(and(ofWorkload, eq(instances.role, 'standby'), ne(instances.instanceId, instanceId)));
   const [primary] = await workload.queries
-    .update(hosts)
+    .update(instances)
     .set({ role: 'primary', generation })
-    .where(and(ofAgent, eq(hosts.instanceId, instanceId)))
+    .where(and(ofWorkload, eq(instances.instanceId, instanceId)))
     .returning();
   if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
-  const command = await settleCommands(workload, primary);
+  const command = await closeCommands(workload, primary);
   if (from !== undefined) {
     await workload.queries
-      .update(hosts)
+      .update(instances)
       .set({ endsAt: endOf(workload, workload.row, { from, command }) })
-      .where(and(ofAgent, eq(hosts.instanceId, from.instanceId)));
+      .where(and(ofWorkload, eq(instances.instanceId, from.instanceId)));
   }
-  if (!isReported) await recordTakeOver(workload, { generation, from, to: primary, command, trigger });
-  await settleReplicas(workload, instanceId);
+  if (!isReported) await recordPromotion(workload, { generation, from, to: primary, command, trigger });
+  await endPredecessorReplicas(workload, instanceId);
   const event = { agentId: workload.row.id, from: workload.row.primaryInstanceId, to: instanceId, generation };
   await workload.update({ generation, primaryInstanceId: instanceId });
   workload.tell('primary changed', event);
 }
 
-/** When a host that hands over is to end; null when it is to be kept. */
+/** When an instance that hands over is to end; null when it is to be kept. */
 function endOf(
   scope: Scope,
-  agent: AgentRow,
-  { from, command }: { readonly from: HostRow; readonly command: CommandRow | undefined },
+  workload: WorkloadRow,
+  { from, command }: { readonly from: InstanceRow; readonly command: CommandRow | undefined },
 ): Date | null {
   // To ours, a wait of 0 among the settings means to keep the old one; v4 agents cannot be told to wait for nothing.
-  const configured = from.generational ? agent.terminateWaitSeconds : Math.max(1, agent.terminateWaitSeconds);
-  const seconds = command?.terminateWaitSeconds ?? (agent.autoTerminateEnabled ? configured : 0);
+  const configured = from.generational ? workload.terminateWaitSeconds : Math.max(1, workload.terminateWaitSeconds);
+  const seconds = command?.terminateWaitSeconds ?? (workload.autoTerminateEnabled ? configured : 0);
   return seconds > 0 ? new Date(scope.clock.now().getTime() + seconds * 1_000) : null;
 }
 
@@ -71,7 +71,7 @@ function endOf(
  * Open commands were aimed at the old primary, and must never reach the new one. A leased switch that led here is done;
  * any other is failed. Both are guesses that a later acknowledgement corrects. Returns the one that led here.
  */
-async function settleCommands(workload: LockedWorkload, primary: HostRow): Promise<CommandRow | undefined> {
+async function closeCommands(workload: LockedWorkload, primary: InstanceRow): Promise<CommandRow | undefined> {
   const open = await workload.queries
     .select()
     .from(commands)
@@ -93,11 +93,11 @@ async function settleCommands(workload: LockedWorkload, primary: HostRow): Promi
   return open.find((command) => isDone(command, primary));
 }
 
-function isDone(command: CommandRow, primary: HostRow): boolean {
+function isDone(command: CommandRow, primary: InstanceRow): boolean {
   return command.leaseExpiresAt !== null && fits(command, primary);
 }
 
-function fits(command: CommandRow, primary: HostRow): boolean {
+function fits(command: CommandRow, primary: InstanceRow): boolean {
   if (command.type === 'promote_replica') return command.instanceId === primary.instanceId;
   if (command.type !== 'switch' || command.targetMode !== primary.mode) return false;
   const pool = command.targetPoolId === null ? undefined : parsePoolId(command.targetPoolId);

@@ -1,6 +1,6 @@
 import { eq, ne } from 'drizzle-orm';
-import type { AgentRow } from '../../storage/rows.js';
-import { hosts } from '../../storage/schema.js';
+import type { WorkloadRow } from '../../storage/rows.js';
+import { instances } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isSilent } from './contact.js';
 
@@ -10,25 +10,25 @@ import { isSilent } from './contact.js';
  */
 export async function findHeartbeatSender(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   address: string | undefined,
 ): Promise<string | undefined> {
   const found = await scope.queries
     .select()
-    .from(hosts)
+    .from(instances)
     .where(
       rowsOf(
         scope,
-        agent.id,
-        hosts,
-        eq(hosts.generational, false),
-        eq(hosts.hasAgent, true),
-        ne(hosts.role, 'retired'),
-        ne(hosts.status, 'offline'),
+        workload.id,
+        instances,
+        eq(instances.generational, false),
+        eq(instances.hasAgent, true),
+        ne(instances.role, 'retired'),
+        ne(instances.status, 'offline'),
       ),
     );
-  const able = found.filter((host) => !isSilent(host, scope.clock.now()));
-  const there = able.filter((host) => host.privateIp === address || host.publicIp === address);
+  const able = found.filter((instance) => !isSilent(instance, scope.clock.now()));
+  const there = able.filter((instance) => instance.privateIp === address || instance.publicIp === address);
   const [sender, ...others] = able.length > 1 ? there : able;
   return others.length === 0 ? sender?.instanceId : undefined;
 }

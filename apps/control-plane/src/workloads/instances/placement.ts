@@ -1,16 +1,16 @@
 import { formatPoolId } from '@spotguard/protocol';
-import type { HostRow } from '../../storage/rows.js';
+import type { InstanceRow } from '../../storage/rows.js';
 
 /** Where an instance runs, as far as its row says it; nothing is known of one that has none. */
-export function placeOf(host: HostRow | undefined) {
-  const { instanceType = null, zone = null } = host ?? {};
-  const mode = host?.mode === 'unknown' ? null : (host?.mode ?? null);
+export function placeOf(instance: InstanceRow | undefined) {
+  const { instanceType = null, zone = null } = instance ?? {};
+  const mode = instance?.mode === 'unknown' ? null : (instance?.mode ?? null);
   const isPool = mode === 'spot' && instanceType !== null && zone !== null;
   return { instanceType, zone, mode, poolId: isPool ? formatPoolId({ instanceType, availabilityZone: zone }) : null };
 }
 
 /** Where a workload has moved from and to, as the columns of a switch. */
-export function placesOf(from: HostRow | undefined, to: HostRow | undefined) {
+export function placesOf(from: InstanceRow | undefined, to: InstanceRow | undefined) {
   const [old, own] = [placeOf(from), placeOf(to)];
   return {
     oldInstanceType: old.instanceType,

@@ -1,6 +1,6 @@
-/** What is known when AWS recommends to move a host. */
+/** What is known when AWS recommends to move an instance. */
 export interface RebalanceFacts {
-  /** Termination notices in the host's pool in the last 30 days, of one tenant. */
+  /** Termination notices in the instance's pool in the last 30 days, of one account. */
   readonly notices: number;
   readonly isPrimary: boolean;
   readonly isEnabled: boolean;
@@ -8,7 +8,7 @@ export interface RebalanceFacts {
   /** Whether one of our agents asks; one of v4 asks for a replica by itself, before it asks for advice. */
   readonly isOurs: boolean;
   readonly hasReplica: boolean;
-  /** Whether a standby was advised within the cool-down. */
+  /** Whether a replica was advised within the cool-down. */
   readonly isCoolingDown: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface RebalanceAdvice {
   readonly reason: string;
 }
 
-/** Most recommendations come to nothing, so the advice is a standby beside the host, never a move, and not often. */
+/** Most recommendations come to nothing, so the advice is a replica beside the instance, never a move, and not often. */
 export function decideRebalance(facts: RebalanceFacts): RebalanceAdvice {
   const riskScore = Math.min(1, facts.notices / 30);
   const monitor = (reason: string): RebalanceAdvice => ({ action: 'monitor', riskScore, reason });

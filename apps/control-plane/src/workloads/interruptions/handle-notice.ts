@@ -1,32 +1,32 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import type { AgentRow, InterruptionRow } from '../../storage/rows.js';
-import { hosts, replicas } from '../../storage/schema.js';
+import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
+import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { hostOf } from '../instances/find-instance.js';
-import { takeOverByReplica } from '../replicas/promote-replica.js';
-import { progressReplica } from '../replicas/record-progress.js';
-import { failSilentReplica, silenceInWords } from '../replicas/silent-replica.js';
+import { findInstance } from '../instances/find-instance.js';
+import { promoteReplicaInstance } from '../replicas/promote-replica.js';
+import { recordProgress } from '../replicas/record-progress.js';
+import { describeSilence, failSilentReplica } from '../replicas/silent-replica.js';
 import { recordFailover } from '../switches/record-failover.js';
-import { askToTakeOver, replicaThatTookOver } from './order-take-over.js';
-import { answerInterruption, noteInterruption } from './record-interruption.js';
+import { findPromotedReplica, orderTakeOver } from './order-take-over.js';
+import { recordAnswer, recordInterruption } from './record-interruption.js';
 import {
   keyOf,
   type NoticeAnswer,
+  type OrderedTakeOver,
   type ReplicaInstance,
-  type TakeOverAsked,
   type TerminationNotice,
 } from './termination-notice.js';
 
 /**
- * Finds who takes over from a host under notice, among the replicas that live. One of v4 is promoted here; one of ours is
+ * Finds who takes over from an instance under notice, among the replicas that live. One of v4 is promoted here; one of ours is
  * told to take over, because only its own agent can prove that it lives. The same notice again gets the same answer.
  */
-export async function takeNotice(
+export async function handleNotice(
   workload: LockedWorkload,
   notice: TerminationNotice,
-): Promise<NoticeAnswer | TakeOverAsked> {
-  const { row } = await noteInterruption(workload, workload.row, {
+): Promise<NoticeAnswer | OrderedTakeOver> {
+  const { row } = await recordInterruption(workload, workload.row, {
     kind: 'termination',
     key: keyOf(notice),
     ...notice,
@@ -34,52 +34,52 @@ export async function takeNotice(
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };
   }
-  const asked = await replicaThatTookOver(workload, workload.row, row);
-  if (asked !== undefined) return writePromotion(workload, { row, standby: asked, notice });
-  if (notice.instanceId !== workload.row.primaryInstanceId) return ofAnotherHost(workload, notice);
+  const asked = await findPromotedReplica(workload, workload.row, row);
+  if (asked !== undefined) return recordNoticePromotion(workload, { row, replica: asked, notice });
+  if (notice.instanceId !== workload.row.primaryInstanceId) return handleOtherInstance(workload, notice);
   const { silentSince } = await failSilentReplica(workload);
-  const standby = await bestStandby(workload, workload.row, notice);
-  if (standby === undefined) {
-    await answerInterruption(workload, row, { answer: 'no-standby' });
-    return { kind: 'no-standby', reason: silentSince && `The replica was given up. ${silenceInWords(silentSince)}` };
+  const replica = await chooseReplica(workload, workload.row, notice);
+  if (replica === undefined) {
+    await recordAnswer(workload, row, { answer: 'no-standby' });
+    return { kind: 'no-standby', reason: silentSince && `The replica was given up. ${describeSilence(silentSince)}` };
   }
-  if (notice.generational) return askToTakeOver(workload, { row, standby });
-  return promoteFor(workload, { row, standby, notice });
+  if (notice.generational) return orderTakeOver(workload, { row, replica });
+  return promoteForNotice(workload, { row, replica, notice });
 }
 
 interface FailoverPart {
   readonly row: InterruptionRow;
-  readonly standby: ReplicaInstance;
+  readonly replica: ReplicaInstance;
   readonly notice: Pick<TerminationNotice, 'instanceId' | 'detectedAt' | 'idempotencyKey'>;
 }
 
-/** Makes a replica of v4 the primary in place of the host that a stored notice is about, and writes that into the history. */
-export async function promoteFor(workload: LockedWorkload, part: FailoverPart): Promise<NoticeAnswer> {
-  await takeOverByReplica(workload, part.standby, 'interruption');
-  return writePromotion(workload, part);
+/** Makes a replica of v4 the primary in place of the instance that a stored notice is about, and writes that into the history. */
+export async function promoteForNotice(workload: LockedWorkload, part: FailoverPart): Promise<NoticeAnswer> {
+  await promoteReplicaInstance(workload, part.replica, 'interruption');
+  return recordNoticePromotion(workload, part);
 }
 
-/** Writes down that a replica has taken over from the host under notice. */
-export async function writePromotion(
+/** Writes down that a replica has taken over from the instance under notice. */
+export async function recordNoticePromotion(
   workload: LockedWorkload,
-  { row, standby, notice }: FailoverPart,
+  { row, replica, notice }: FailoverPart,
 ): Promise<NoticeAnswer> {
-  await answerInterruption(workload, row, {
+  await recordAnswer(workload, row, {
     answer: 'promoted',
-    replicaId: standby.id,
-    newInstanceId: standby.instanceId,
+    replicaId: replica.id,
+    newInstanceId: replica.instanceId,
   });
   await recordFailover(workload, {
     key: notice.idempotencyKey,
     oldInstanceId: notice.instanceId,
-    newInstanceId: standby.instanceId,
+    newInstanceId: replica.instanceId,
     initiatedAt: notice.detectedAt ?? row.receivedAt,
   });
-  return { kind: 'promoted', instanceId: standby.instanceId, replicaId: standby.id };
+  return { kind: 'promoted', instanceId: replica.instanceId, replicaId: replica.id };
 }
 
-/** A standby that AWS takes is lost; a host that has handed over is told to whom. */
-async function ofAnotherHost(workload: LockedWorkload, { instanceId }: TerminationNotice): Promise<NoticeAnswer> {
+/** A replica that AWS takes is lost; an instance that has handed over is told to whom. */
+async function handleOtherInstance(workload: LockedWorkload, { instanceId }: TerminationNotice): Promise<NoticeAnswer> {
   const [replica] = await workload.queries
     .select()
     .from(replicas)
@@ -87,33 +87,40 @@ async function ofAnotherHost(workload: LockedWorkload, { instanceId }: Terminati
       rowsOf(workload, workload.row.id, replicas, eq(replicas.instanceId, instanceId), eq(replicas.isActive, true)),
     );
   if (replica !== undefined) {
-    await progressReplica(workload, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
+    await recordProgress(workload, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
     return { kind: 'standby-lost' };
   }
-  const host = await hostOf(workload, workload.row.id, instanceId);
-  const hasHandedOver = host?.role === 'retiring' || host?.role === 'retired';
+  const instance = await findInstance(workload, workload.row.id, instanceId);
+  const hasHandedOver = instance?.role === 'retiring' || instance?.role === 'retired';
   return hasHandedOver ? { kind: 'moved-on', instanceId: workload.row.primaryInstanceId } : { kind: 'unknown-host' };
 }
 
 /** Ready ones before those that still start, the oldest first; the one that the agent names before all. */
-async function bestStandby(
+async function chooseReplica(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   { replicaId, generational }: TerminationNotice,
 ): Promise<ReplicaInstance | undefined> {
   const rows = await scope.queries
-    .select({ replica: replicas, host: hosts })
+    .select({ replica: replicas, instance: instances })
     .from(replicas)
-    .leftJoin(hosts, and(eq(hosts.agentId, replicas.agentId), eq(hosts.instanceId, replicas.instanceId)))
+    .leftJoin(instances, and(eq(instances.agentId, replicas.agentId), eq(instances.instanceId, replicas.instanceId)))
     .where(
-      rowsOf(scope, agent.id, replicas, eq(replicas.isActive, true), sql`${replicas.status} in ('ready', 'syncing')`),
+      rowsOf(
+        scope,
+        workload.id,
+        replicas,
+        eq(replicas.isActive, true),
+        sql`${replicas.status} in ('ready', 'syncing')`,
+      ),
     )
     .orderBy(desc(eq(replicas.status, 'ready')), asc(replicas.sequence));
-  const able = rows.flatMap(({ replica, host }) => {
+  const able = rows.flatMap(({ replica, instance }) => {
     const { instanceId } = replica;
-    const isAdmitted = !generational || (host?.role === 'standby' && host.generation === agent.generation + 1);
-    const isFrozen = host?.guarding?.reasons.some(({ code }) => code === 'frozen') === true;
-    const isAble = host?.status !== 'offline' && !isFrozen;
+    const isAdmitted =
+      !generational || (instance?.role === 'standby' && instance.generation === workload.generation + 1);
+    const isFrozen = instance?.guarding?.reasons.some(({ code }) => code === 'frozen') === true;
+    const isAble = instance?.status !== 'offline' && !isFrozen;
     return instanceId !== null && isAdmitted && isAble ? [{ ...replica, instanceId }] : [];
   });
   return able.find(({ id }) => id === replicaId) ?? able[0];

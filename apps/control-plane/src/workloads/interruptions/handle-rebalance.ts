@@ -1,11 +1,11 @@
 import { and, count, eq, gte } from 'drizzle-orm';
-import type { AgentRow, InterruptionRow } from '../../storage/rows.js';
+import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { findStandby } from '../replicas/find-replica.js';
+import { findReplica } from '../replicas/find-replica.js';
 import { decideRebalance, type RebalanceAdvice } from './decide-rebalance.js';
-import { answerInterruption, noteInterruption } from './record-interruption.js';
+import { recordAnswer, recordInterruption } from './record-interruption.js';
 
 /** A rebalance recommendation, as an agent passes it on. */
 export interface RebalanceSignal {
@@ -19,19 +19,19 @@ const coolDownMilliseconds = 30 * 60_000;
 const riskMilliseconds = 30 * 24 * 3_600_000;
 
 /** Stores a recommendation and advises; the same one again gets the same action. */
-export async function takeRebalance(workload: LockedWorkload, signal: RebalanceSignal): Promise<RebalanceAdvice> {
-  const { row, isNew } = await noteInterruption(workload, workload.row, { kind: 'rebalance', ...signal });
+export async function handleRebalance(workload: LockedWorkload, signal: RebalanceSignal): Promise<RebalanceAdvice> {
+  const { row, isNew } = await recordInterruption(workload, workload.row, { kind: 'rebalance', ...signal });
   const advice = decideRebalance({
     notices: await noticesInPool(workload, row),
     isPrimary: signal.instanceId === workload.row.primaryInstanceId,
     isEnabled: workload.row.enabled,
     isSwitchingAutomatic: workload.row.autoSwitchEnabled,
     isOurs: signal.generational,
-    hasReplica: (await findStandby(workload, workload.row)) !== undefined,
+    hasReplica: (await findReplica(workload, workload.row)) !== undefined,
     isCoolingDown: await wasAdvised(workload, workload.row),
   });
   if (!isNew) return row.answer === 'standby' ? { ...advice, action: 'standby' } : { ...advice, action: 'monitor' };
-  await answerInterruption(workload, row, { answer: advice.action });
+  await recordAnswer(workload, row, { answer: advice.action });
   return advice;
 }
 
@@ -42,7 +42,7 @@ async function noticesInPool(scope: Scope, { poolId }: InterruptionRow): Promise
     .from(interruptions)
     .where(
       and(
-        eq(interruptions.clientId, scope.clientId),
+        eq(interruptions.accountId, scope.accountId),
         eq(interruptions.poolId, poolId),
         eq(interruptions.kind, 'termination'),
         gte(interruptions.receivedAt, ago(scope, riskMilliseconds)),
@@ -51,14 +51,14 @@ async function noticesInPool(scope: Scope, { poolId }: InterruptionRow): Promise
   return found?.notices ?? 0;
 }
 
-async function wasAdvised(scope: Scope, agent: AgentRow): Promise<boolean> {
+async function wasAdvised(scope: Scope, workload: WorkloadRow): Promise<boolean> {
   const found = await scope.queries
     .select({ id: interruptions.id })
     .from(interruptions)
     .where(
       rowsOf(
         scope,
-        agent.id,
+        workload.id,
         interruptions,
         eq(interruptions.kind, 'rebalance'),
         eq(interruptions.answer, 'standby'),

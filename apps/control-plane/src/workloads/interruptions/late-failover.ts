@@ -3,13 +3,13 @@ import type { ReplicaRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { promoteFor } from './handle-notice.js';
+import { promoteForNotice } from './handle-notice.js';
 
-/** A host under notice is gone long before this. */
+/** An instance under notice is gone long before this. */
 const noticeMilliseconds = 10 * 60_000;
 
 /**
- * A v4 agent asks for a standby and wants it ready at once, and never asks again: the one that gets ready while its host
+ * A v4 agent asks for a replica and wants it ready at once, and never asks again: the one that gets ready while its instance
  * is under notice is promoted then. Our agents fail over by themselves.
  */
 export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow): Promise<void> {
@@ -32,9 +32,9 @@ export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow
     .orderBy(desc(interruptions.sequence))
     .limit(1);
   if (notice === undefined) return;
-  await promoteFor(workload, {
+  await promoteForNotice(workload, {
     row: notice,
-    standby: { ...replica, instanceId },
+    replica: { ...replica, instanceId },
     notice: { instanceId: notice.instanceId, detectedAt: undefined, idempotencyKey: undefined },
   });
 }

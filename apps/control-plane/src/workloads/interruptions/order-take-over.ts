@@ -1,26 +1,26 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import type { AgentRow, InterruptionRow } from '../../storage/rows.js';
+import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { commands, replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 import { orderPromotion } from '../replicas/promote-replica.js';
-import { answerInterruption } from './record-interruption.js';
-import type { ReplicaInstance, TakeOverAsked } from './termination-notice.js';
+import { recordAnswer } from './record-interruption.js';
+import type { OrderedTakeOver, ReplicaInstance } from './termination-notice.js';
 
-/** Tells a replica's own agent to take over from a host under notice. */
-export async function askToTakeOver(
+/** Tells a replica's own agent to take over from an instance under notice. */
+export async function orderTakeOver(
   workload: LockedWorkload,
-  { row, standby }: { readonly row: InterruptionRow; readonly standby: ReplicaInstance },
-): Promise<TakeOverAsked> {
-  const commandId = await orderPromotion(workload, { row: standby, createdBy: 'interruption' });
-  await answerInterruption(workload, row, { answer: 'asked', replicaId: standby.id });
-  return { kind: 'asked', commandId, instanceId: standby.instanceId };
+  { row, replica }: { readonly row: InterruptionRow; readonly replica: ReplicaInstance },
+): Promise<OrderedTakeOver> {
+  const commandId = await orderPromotion(workload, { row: replica, createdBy: 'interruption' });
+  await recordAnswer(workload, row, { answer: 'asked', replicaId: replica.id });
+  return { kind: 'asked', commandId, instanceId: replica.instanceId };
 }
 
 /** The replica that was told to take over for a stored notice, once it is the primary. */
-export async function replicaThatTookOver(
+export async function findPromotedReplica(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   { replicaId }: InterruptionRow,
 ): Promise<ReplicaInstance | undefined> {
   if (replicaId === null) return undefined;
@@ -28,13 +28,19 @@ export async function replicaThatTookOver(
     .select()
     .from(replicas)
     .where(
-      rowsOf(scope, agent.id, replicas, eq(replicas.id, replicaId), eq(replicas.instanceId, agent.primaryInstanceId)),
+      rowsOf(
+        scope,
+        workload.id,
+        replicas,
+        eq(replicas.id, replicaId),
+        eq(replicas.instanceId, workload.primaryInstanceId),
+      ),
     );
-  return replica && { ...replica, instanceId: agent.primaryInstanceId };
+  return replica && { ...replica, instanceId: workload.primaryInstanceId };
 }
 
-/** Takes the order back, since the host under notice helps itself from here on; a late acknowledgement has the last word. */
-export async function withdrawOrder(workload: LockedWorkload, commandId: string): Promise<void> {
+/** Takes the order back, since the instance under notice helps itself from here on; a late acknowledgement has the last word. */
+export async function withdrawTakeOver(workload: LockedWorkload, commandId: string): Promise<void> {
   await workload.queries
     .update(commands)
     .set({

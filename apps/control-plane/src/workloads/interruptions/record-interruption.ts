@@ -1,11 +1,11 @@
 import { and, eq } from 'drizzle-orm';
-import type { AgentRow, InterruptionRow } from '../../storage/rows.js';
+import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
-import { hostOf } from '../instances/find-instance.js';
+import { findInstance } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
 
-/** A fact about a host that AWS interrupts. */
+/** A fact about an instance that AWS interrupts. */
 export interface InterruptionFact {
   readonly kind: InterruptionRow['kind'];
   /** The same key means the same fact. */
@@ -16,20 +16,20 @@ export interface InterruptionFact {
 }
 
 /** Stores a fact once, and answers its row and whether it is new. */
-export async function noteInterruption(
+export async function recordInterruption(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   fact: InterruptionFact,
 ): Promise<{ readonly row: InterruptionRow; readonly isNew: boolean }> {
   const [inserted] = await scope.queries
     .insert(interruptions)
     .values({
-      clientId: scope.clientId,
-      agentId: agent.id,
+      accountId: scope.accountId,
+      agentId: workload.id,
       kind: fact.kind,
       dedupeKey: fact.key,
       instanceId: fact.instanceId,
-      poolId: placeOf(await hostOf(scope, agent.id, fact.instanceId)).poolId,
+      poolId: placeOf(await findInstance(scope, workload.id, fact.instanceId)).poolId,
       report: fact.report,
       newInstanceId: fact.newInstanceId ?? null,
       receivedAt: scope.clock.now(),
@@ -38,10 +38,10 @@ export async function noteInterruption(
     .returning();
   if (inserted !== undefined) {
     const { kind, instanceId, newInstanceId } = inserted;
-    scope.tell('interruption reported', { agentId: agent.id, kind, instanceId, newInstanceId });
+    scope.tell('interruption reported', { agentId: workload.id, kind, instanceId, newInstanceId });
     return { row: inserted, isNew: true };
   }
-  const known = await findInterruption(scope, agent, fact);
+  const known = await findInterruption(scope, workload, fact);
   if (known === undefined) throw new Error('The database neither stored an interruption nor knows it.');
   return { row: known, isNew: false };
 }
@@ -49,18 +49,18 @@ export async function noteInterruption(
 /** The stored fact of a kind and key; undefined when there is none. */
 export async function findInterruption(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   { kind, key }: Pick<InterruptionFact, 'kind' | 'key'>,
 ): Promise<InterruptionRow | undefined> {
   const [row] = await scope.queries
     .select()
     .from(interruptions)
-    .where(rowsOf(scope, agent.id, interruptions, eq(interruptions.kind, kind), eq(interruptions.dedupeKey, key)));
+    .where(rowsOf(scope, workload.id, interruptions, eq(interruptions.kind, kind), eq(interruptions.dedupeKey, key)));
   return row;
 }
 
 /** What the control plane made of an interruption. */
-export async function answerInterruption(
+export async function recordAnswer(
   scope: Scope,
   row: InterruptionRow,
   answer: Partial<Pick<InterruptionRow, 'answer' | 'replicaId' | 'newInstanceId'>>,
@@ -68,5 +68,5 @@ export async function answerInterruption(
   await scope.queries
     .update(interruptions)
     .set(answer)
-    .where(and(eq(interruptions.clientId, scope.clientId), eq(interruptions.id, row.id)));
+    .where(and(eq(interruptions.accountId, scope.accountId), eq(interruptions.id, row.id)));
 }

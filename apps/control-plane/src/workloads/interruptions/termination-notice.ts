@@ -1,13 +1,13 @@
 import type { ReplicaRow } from '../../storage/rows.js';
 
-/** A notice that AWS takes a host, as its agent passes it on. */
+/** A notice that AWS takes an instance, as its agent passes it on. */
 export interface TerminationNotice {
   readonly instanceId: string;
   readonly time: string | undefined;
   readonly detectedAt: Date | undefined;
   readonly replicaId: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Whether one of our agents says so; its standbys have to be registered hosts. */
+  /** Whether one of our agents says so; its replicas have to be registered instances. */
   readonly generational: boolean;
   readonly report: unknown;
 }
@@ -20,7 +20,7 @@ export type NoticeAnswer =
   | { readonly kind: 'standby-lost' | 'unknown-host' };
 
 /** A replica's own agent was told to take over, and has yet to do so. */
-export interface TakeOverAsked {
+export interface OrderedTakeOver {
   readonly kind: 'asked';
   readonly commandId: string;
   readonly instanceId: string;

@@ -2,11 +2,11 @@ import type { Guarding, registerRequest } from '@spotguard/protocol';
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type * as z from 'zod';
 import { OverLimit } from '../../limits/over-limit.js';
-import type { AgentRow, HostRow } from '../../storage/rows.js';
-import { agents, hosts } from '../../storage/schema.js';
+import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import { instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { type LockedWorkload, registerWorkload } from '../change-workload.js';
-import { takeOver } from '../generations/promote-instance.js';
+import { promoteInstance } from '../generations/promote-instance.js';
 import { heardSince, maxSilenceMilliseconds } from '../instances/contact.js';
 import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
@@ -23,13 +23,13 @@ export interface Registration {
 
 /** What came of a registration. A deleted agent is not revived. */
 export type RegistrationResult =
-  | { readonly kind: 'registered'; readonly agent: AgentRow; readonly role: HostRow['role'] }
+  | { readonly kind: 'registered'; readonly workload: WorkloadRow; readonly role: InstanceRow['role'] }
   | { readonly kind: 'deleted' };
 
-/** So long at least the primary is silent before an earlier v4 host that comes back is the primary again. */
+/** So long at least the primary is silent before an earlier v4 instance that comes back is the primary again. */
 const minSilenceMilliseconds = 300_000;
 
-/** Registers a host in one transaction, and its workload with it if it is the first. */
+/** Registers an instance in one transaction, and its workload with it if it is the first. */
 export async function register(scope: Scope, registration: Registration): Promise<RegistrationResult> {
   const { facts, generation } = registration;
   const { instance_id: instanceId, logical_agent_id: name } = facts;
@@ -38,7 +38,7 @@ export async function register(scope: Scope, registration: Registration): Promis
     isNew ? registerFirst(workload, registration) : registerAgain(workload, registration),
   );
   if (result.kind === 'registered') {
-    scope.tell('agent registered', { agentId: result.agent.id, name, instanceId, role: result.role });
+    scope.tell('agent registered', { agentId: result.workload.id, name, instanceId, role: result.role });
   }
   return result;
 }
@@ -46,19 +46,19 @@ export async function register(scope: Scope, registration: Registration): Promis
 /** Throws `OverLimit` for a workload too many. */
 async function registerFirst(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
   const { maxAgents } = workload;
-  if ((await countAgents(workload)) > maxAgents) {
+  if ((await countWorkloads(workload)) > maxAgents) {
     throw new OverLimit(`The client has ${maxAgents} agents already, which is the limit; delete one first`, 300);
   }
   const { generation } = workload.row;
-  await writeHost(workload, registration, { role: 'primary', generation, takesOver: false, replicaId: undefined });
-  return { kind: 'registered', agent: workload.row, role: 'primary' };
+  await writeInstance(workload, registration, { role: 'primary', generation, isPromoted: false, replicaId: undefined });
+  return { kind: 'registered', workload: workload.row, role: 'primary' };
 }
 
-async function countAgents(scope: Scope): Promise<number> {
+async function countWorkloads(scope: Scope): Promise<number> {
   const [found] = await scope.queries
     .select({ agents: count() })
-    .from(agents)
-    .where(and(eq(agents.clientId, scope.clientId), isNull(agents.deletedAt)));
+    .from(workloads)
+    .where(and(eq(workloads.accountId, scope.accountId), isNull(workloads.deletedAt)));
   return found?.agents ?? 0;
 }
 
@@ -71,26 +71,26 @@ async function registerAgain(workload: LockedWorkload, registration: Registratio
     generation: registration.generation,
     predecessor: registration.predecessor,
   });
-  if (!decision.takesOver) {
-    await writeHost(workload, registration, decision);
-    return { kind: 'registered', agent: row, role: decision.role };
+  if (!decision.isPromoted) {
+    await writeInstance(workload, registration, decision);
+    return { kind: 'registered', workload: row, role: decision.role };
   }
   const successor = { ...registration, predecessor: registration.predecessor ?? row.primaryInstanceId };
-  await writeHost(workload, successor, { ...decision, role: 'superseded' });
-  await takeOver(workload, instanceId);
-  return { kind: 'registered', agent: workload.row, role: 'primary' };
+  await writeInstance(workload, successor, { ...decision, role: 'superseded' });
+  await promoteInstance(workload, instanceId);
+  return { kind: 'registered', workload: workload.row, role: 'primary' };
 }
 
 async function stateOf(workload: LockedWorkload, { facts: { instance_id: instanceId }, intent }: Registration) {
   const rows = await workload.queries
     .select()
-    .from(hosts)
-    .where(rowsOf(workload, workload.row.id, hosts));
+    .from(instances)
+    .where(rowsOf(workload, workload.row.id, instances));
   const primary = rows.find((row) => row.role === 'primary');
   return {
     generation: workload.row.generation,
     primaryInstanceId: workload.row.primaryInstanceId,
-    primarySilent:
+    isPrimarySilent:
       primary !== undefined &&
       silenceOf(workload, primary) > Math.max(minSilenceMilliseconds, maxSilenceMilliseconds(primary)),
     known: rows.find((row) => row.instanceId === instanceId),
@@ -99,11 +99,11 @@ async function stateOf(workload: LockedWorkload, { facts: { instance_id: instanc
   };
 }
 
-function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: HostRow): number {
+function silenceOf({ clock, listeningSince }: Scope, { lastSeenAt }: InstanceRow): number {
   return clock.now().getTime() - Math.max(lastSeenAt.getTime(), listeningSince.getTime());
 }
 
-async function writeHost(
+async function writeInstance(
   workload: LockedWorkload,
   { facts, generation: knownGeneration, predecessor, intent, guarding }: Registration,
   { role, generation, replicaId }: RegistrationDecision,
@@ -131,17 +131,17 @@ async function writeHost(
     ...(replicaId === undefined ? {} : { replicaId }),
   };
   await workload.queries
-    .insert(hosts)
+    .insert(instances)
     .values({
       ...current,
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       instanceId: facts.instance_id,
       registeredAt: now,
       heardSince: now,
     })
     .onConflictDoUpdate({
-      target: [hosts.agentId, hosts.instanceId],
+      target: [instances.agentId, instances.instanceId],
       set: { ...current, heardSince: heardSince(now) },
     });
 }

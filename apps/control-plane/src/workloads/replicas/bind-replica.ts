@@ -5,19 +5,19 @@ import { replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** A host that says it is a standby: by its intent, or (of v4) only by its instance id. */
-export interface StandbyClaim {
+/** An instance that says it is a replica: by its intent, or (of v4) only by its instance id. */
+export interface ReplicaClaim {
   readonly instanceId: string;
   readonly replicaId: string | undefined;
 }
 
 /**
- * Finds the replica that a registering host was launched as, and notes its instance there should the agent's word of it be
- * late or lost. `unwanted`: it is over, unknown or another host's. Undefined: the host is no standby.
+ * Finds the replica that a registering instance was launched as, and notes its instance there should the agent's word of it be
+ * late or lost. `unwanted`: it is over, unknown or another instance's. Undefined: the instance is no replica.
  */
 export async function bindReplica(
   workload: LockedWorkload,
-  { instanceId, replicaId }: StandbyClaim,
+  { instanceId, replicaId }: ReplicaClaim,
 ): Promise<{ readonly id: string } | 'unwanted' | undefined> {
   const [row] = await workload.queries
     .select()
@@ -32,15 +32,15 @@ export async function bindReplica(
     );
   if (row === undefined) return replicaId === undefined ? undefined : 'unwanted';
   const bound = await nameInstance(workload, row, instanceId);
-  return bound?.instanceId === instanceId && isStandby(bound) ? { id: bound.id } : 'unwanted';
+  return bound?.instanceId === instanceId && isLive(bound) ? { id: bound.id } : 'unwanted';
 }
 
-function isStandby({ isActive, status }: ReplicaRow): boolean {
+function isLive({ isActive, status }: ReplicaRow): boolean {
   return isActive && (status === 'launching' || status === 'syncing' || status === 'ready');
 }
 
 /**
- * Says which instance a standby is, once; undefined when it is another one already. An instance that comes in for a replica
+ * Says which instance a replica is, once; undefined when it is another one already. An instance that comes in for a replica
  * that is over makes the row active again, as an order to end it.
  */
 export async function nameInstance(
@@ -58,7 +58,7 @@ export async function nameInstance(
       launchedAt: workload.clock.now(),
       ...(row.status === 'launching' ? { status: 'syncing' as const } : {}),
     })
-    .where(and(eq(replicas.clientId, workload.clientId), eq(replicas.id, row.id)))
+    .where(and(eq(replicas.accountId, workload.accountId), eq(replicas.id, row.id)))
     .returning();
   return named;
 }

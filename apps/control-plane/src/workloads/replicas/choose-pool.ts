@@ -2,14 +2,14 @@ import { formatPoolId, parsePoolId } from '@spotguard/protocol';
 import { maxSpotPriceAgeMilliseconds } from '../../prices/fresh-price.js';
 import type { SpotPoolRow } from '../../storage/rows.js';
 
-/** What is known when a standby needs a pool. */
+/** What is known when a replica needs a pool. */
 export interface PoolChoice {
   readonly pools: readonly SpotPoolRow[];
   readonly instanceType: string;
-  /** The primary's zone: a standby there would fall with it. */
+  /** The primary's zone: a replica there would fall with it. */
   readonly ownZone: string | null;
   readonly now: Date;
-  /** Pools that a standby has failed in lately. */
+  /** Pools that a replica has failed in lately. */
   readonly failed: ReadonlySet<string>;
   readonly preferredZones?: readonly string[] | undefined;
   readonly excludedZones?: readonly string[] | undefined;

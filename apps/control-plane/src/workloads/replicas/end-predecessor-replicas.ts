@@ -5,10 +5,10 @@ import type { LockedWorkload } from '../change-workload.js';
 import { endReplicas } from './end-replicas.js';
 
 /**
- * What a new primary means for the standbys of the old one: if it is one of them, that one is promoted; the others were
- * launched to follow another host, and end.
+ * What a new primary means for the replicas of the old one: if it is one of them, that one is promoted; the others were
+ * launched to follow another instance, and end.
  */
-export async function settleReplicas(workload: LockedWorkload, primaryInstanceId: string): Promise<void> {
+export async function endPredecessorReplicas(workload: LockedWorkload, primaryInstanceId: string): Promise<void> {
   await workload.queries
     .update(replicas)
     .set({ status: 'promoted', isActive: false, promotedAt: workload.clock.now() })

@@ -1,18 +1,24 @@
 import { eq, inArray } from 'drizzle-orm';
-import type { AgentRow, ReplicaRow } from '../../storage/rows.js';
+import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 
-/** The states of a standby that was asked for, or is there. */
-export const standbyStates = ['launching', 'syncing', 'ready'] as const;
+/** The states of a replica that was asked for, or is there. */
+export const liveReplicaStates = ['launching', 'syncing', 'ready'] as const;
 
-/** The agent's one standby that was asked for or is there. */
-export async function findStandby(scope: Scope, agent: AgentRow): Promise<ReplicaRow | undefined> {
+/** The agent's one replica that was asked for or is there. */
+export async function findReplica(scope: Scope, workload: WorkloadRow): Promise<ReplicaRow | undefined> {
   const [row] = await scope.queries
     .select()
     .from(replicas)
     .where(
-      rowsOf(scope, agent.id, replicas, eq(replicas.isActive, true), inArray(replicas.status, [...standbyStates])),
+      rowsOf(
+        scope,
+        workload.id,
+        replicas,
+        eq(replicas.isActive, true),
+        inArray(replicas.status, [...liveReplicaStates]),
+      ),
     );
   return row;
 }

@@ -4,7 +4,7 @@ import { replicas } from '../../storage/schema.js';
 import type { LockedWorkload } from '../change-workload.js';
 import type { ChosenPool } from './choose-pool.js';
 
-/** A standby to be. */
+/** A replica to be. */
 export interface NewReplica {
   readonly pool: ChosenPool;
   readonly type: ReplicaType;
@@ -25,7 +25,7 @@ export async function insertReplica(workload: LockedWorkload, replica: NewReplic
     .values({
       ...rest,
       ...pool,
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       parentInstanceId: rest.parentInstanceId ?? workload.row.primaryInstanceId,
       status,

@@ -1,10 +1,10 @@
 import { and, eq, lte } from 'drizzle-orm';
-import type { AgentRow, HostRow } from '../../storage/rows.js';
-import { hosts, replicas } from '../../storage/schema.js';
+import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { isSilent } from '../instances/contact.js';
-import { primaryOf } from '../instances/find-instance.js';
+import { findPrimary } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
 
 /** Who made a row that is no replica but the order to end a predecessor. */
@@ -14,44 +14,51 @@ export const endOfPredecessor = 'retirement';
  * Orders the end of predecessors of v4 whose time has come and that still run. A v4 agent knows one way to be told that:
  * the list of ended replicas; it ends whatever instance is in there, its own too.
  */
-export async function orderDueEnds(scope: Scope, agent: AgentRow): Promise<void> {
-  if ((await findDue(scope, agent)).length === 0) return;
+export async function orderPredecessorEnds(scope: Scope, workload: WorkloadRow): Promise<void> {
+  if ((await findDue(scope, workload)).length === 0) return;
   const orderEnds = async (workload: LockedWorkload): Promise<void> => {
-    const primary = await primaryOf(workload, workload.row);
+    const primary = await findPrimary(workload, workload.row);
     // Whoever is left may be all that is left.
     if (primary === undefined || (primary.hasAgent && isSilent(primary, workload.clock.now()))) return;
-    for (const host of await findDue(workload, workload.row)) await orderEnd(workload, host);
+    for (const instance of await findDue(workload, workload.row)) await orderEnd(workload, instance);
   };
-  await changeWorkload(scope, agent.id, orderEnds, { isDeletedIncluded: true });
+  await changeWorkload(scope, workload.id, orderEnds, { isDeletedIncluded: true });
 }
 
-async function findDue(scope: Scope, agent: AgentRow): Promise<readonly HostRow[]> {
+async function findDue(scope: Scope, workload: WorkloadRow): Promise<readonly InstanceRow[]> {
   const now = scope.clock.now();
   const rows = await scope.queries
-    .select({ host: hosts, replica: replicas })
-    .from(hosts)
-    .leftJoin(replicas, and(eq(replicas.agentId, hosts.agentId), eq(replicas.instanceId, hosts.instanceId)))
+    .select({ instance: instances, replica: replicas })
+    .from(instances)
+    .leftJoin(replicas, and(eq(replicas.agentId, instances.agentId), eq(replicas.instanceId, instances.instanceId)))
     .where(
-      rowsOf(scope, agent.id, hosts, eq(hosts.role, 'retiring'), eq(hosts.generational, false), lte(hosts.endsAt, now)),
+      rowsOf(
+        scope,
+        workload.id,
+        instances,
+        eq(instances.role, 'retiring'),
+        eq(instances.generational, false),
+        lte(instances.endsAt, now),
+      ),
     );
-  return rows.flatMap(({ host, replica }) => {
-    const mayRun = !host.hasAgent || !isSilent(host, now);
+  return rows.flatMap(({ instance, replica }) => {
+    const mayRun = !instance.hasAgent || !isSilent(instance, now);
     const isOrdered = replica?.status === 'terminated';
-    return mayRun && !isOrdered ? [host] : [];
+    return mayRun && !isOrdered ? [instance] : [];
   });
 }
 
-async function orderEnd(workload: LockedWorkload, host: HostRow): Promise<void> {
+async function orderEnd(workload: LockedWorkload, instance: InstanceRow): Promise<void> {
   const now = workload.clock.now();
-  const { poolId, zone, instanceType } = placeOf(host);
+  const { poolId, zone, instanceType } = placeOf(instance);
   const order = { status: 'terminated' as const, isActive: true, createdBy: endOfPredecessor, terminatedAt: now };
   await workload.queries
     .insert(replicas)
     .values({
       ...order,
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
-      instanceId: host.instanceId,
+      instanceId: instance.instanceId,
       poolId: poolId ?? `${instanceType ?? ''}.${zone ?? ''}`,
       zone: zone ?? '',
       type: 'manual',

@@ -1,15 +1,15 @@
 import { commandPriority } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import type { ReplicaRow } from '../../storage/rows.js';
-import { commands, hosts } from '../../storage/schema.js';
+import { commands, instances } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 import { insertCommand } from '../commands/insert-command.js';
-import { takeOver } from '../generations/promote-instance.js';
-import { hostOf, primaryOf } from '../instances/find-instance.js';
+import { promoteInstance } from '../generations/promote-instance.js';
+import { findInstance, findPrimary } from '../instances/find-instance.js';
 import { silentSince } from './silent-replica.js';
 
-/** What came of a person's order to promote a standby. */
+/** What came of a person's order to promote a replica. */
 export type ReplicaPromotion =
   | { readonly kind: 'promoted'; readonly instanceId: string; readonly oldInstanceId: string }
   | {
@@ -22,7 +22,7 @@ export type ReplicaPromotion =
   | { readonly kind: 'silent'; readonly since: Date };
 
 /**
- * Promotes a standby as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
+ * Promotes a replica as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
  * first. An instance of v4 knows nothing of that, and is the primary from here on.
  */
 export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaPromotion> {
@@ -33,29 +33,29 @@ export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow):
   const since = await silentSince(workload, workload.row, row);
   if (since !== undefined) return { kind: 'silent', since };
   const oldInstanceId = workload.row.primaryInstanceId;
-  const host = await hostOf(workload, workload.row.id, instanceId);
-  if (host?.generational === true && host.role === 'standby') {
+  const instance = await findInstance(workload, workload.row.id, instanceId);
+  if (instance?.generational === true && instance.role === 'standby') {
     const commandId = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
     return { kind: 'ordered', commandId, instanceId, oldInstanceId };
   }
-  if ((await primaryOf(workload, workload.row))?.generational === true)
+  if ((await findPrimary(workload, workload.row))?.generational === true)
     return { kind: 'not-ready', status: row.status };
-  await takeOverByReplica(workload, { ...row, instanceId }, 'promotion');
+  await promoteReplicaInstance(workload, { ...row, instanceId }, 'promotion');
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
-/** Makes a standby's instance the primary at once; one without an agent is written down as a host first. */
-export async function takeOverByReplica(
+/** Makes a replica's instance the primary at once; one without an agent is written down as an instance first. */
+export async function promoteReplicaInstance(
   workload: LockedWorkload,
   row: ReplicaRow & { readonly instanceId: string },
   trigger: 'promotion' | 'interruption',
 ): Promise<void> {
-  const primary = await primaryOf(workload, workload.row);
+  const primary = await findPrimary(workload, workload.row);
   const now = workload.clock.now();
   await workload.queries
-    .insert(hosts)
+    .insert(instances)
     .values({
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       instanceId: row.instanceId,
       generation: workload.row.generation + 1,
@@ -72,7 +72,7 @@ export async function takeOverByReplica(
       heardSince: now,
     })
     .onConflictDoNothing();
-  await takeOver(workload, row.instanceId, { trigger });
+  await promoteInstance(workload, row.instanceId, { trigger });
 }
 
 /** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */

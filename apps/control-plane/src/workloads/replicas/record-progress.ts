@@ -1,18 +1,18 @@
 import { parseWireTimestamp, type ReplicaStatusRequest } from '@spotguard/protocol';
 import { and, eq, ne } from 'drizzle-orm';
 import type { ReplicaRow } from '../../storage/rows.js';
-import { hosts, replicas } from '../../storage/schema.js';
+import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** What an agent says of a standby. */
+/** What an agent says of a replica. */
 export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
 
 /**
- * Takes an agent's word on how far a standby has come. What is promoted, failed or ordered to end does not come back;
+ * Takes an agent's word on how far a replica has come. What is promoted, failed or ordered to end does not come back;
  * only a confirmed end ends the row. Undefined: it cannot be ready, as it is no instance yet.
  */
-export async function progressReplica(
+export async function recordProgress(
   workload: LockedWorkload,
   row: ReplicaRow,
   progress: Progress,
@@ -29,7 +29,7 @@ export async function progressReplica(
       return wanted ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
     case 'failed':
       if (!wanted) return row;
-      await dismissHost(workload, row, 'superseded');
+      await demoteInstance(workload, row, 'superseded');
       return write(workload, row, {
         status: 'failed',
         isActive: row.instanceId !== null,
@@ -38,7 +38,7 @@ export async function progressReplica(
       });
     case 'terminated':
       if (row.status === 'promoted' || !row.isActive) return row;
-      await dismissHost(workload, row, 'retired');
+      await demoteInstance(workload, row, 'retired');
       return write(workload, row, {
         ...(row.status === 'failed' ? {} : { status: 'terminated' as const }),
         isActive: false,
@@ -52,20 +52,26 @@ function momentOf(text: string | null | undefined): Date | undefined {
 }
 
 async function write(workload: LockedWorkload, row: ReplicaRow, change: Partial<ReplicaRow>): Promise<ReplicaRow> {
-  const { clientId } = workload;
+  const { accountId } = workload;
   const [written] = await workload.queries
     .update(replicas)
     .set(change)
-    .where(and(eq(replicas.clientId, clientId), eq(replicas.id, row.id)))
+    .where(and(eq(replicas.accountId, accountId), eq(replicas.id, row.id)))
     .returning();
   return written ?? row;
 }
 
-/** A standby that failed or is gone must not be promoted any more. */
-async function dismissHost(workload: LockedWorkload, row: ReplicaRow, role: 'superseded' | 'retired'): Promise<void> {
+/** A replica that failed or is gone must not be promoted any more. */
+async function demoteInstance(
+  workload: LockedWorkload,
+  row: ReplicaRow,
+  role: 'superseded' | 'retired',
+): Promise<void> {
   if (row.instanceId === null) return;
   await workload.queries
-    .update(hosts)
+    .update(instances)
     .set({ role })
-    .where(rowsOf(workload, row.agentId, hosts, eq(hosts.instanceId, row.instanceId), ne(hosts.role, 'primary')));
+    .where(
+      rowsOf(workload, row.agentId, instances, eq(instances.instanceId, row.instanceId), ne(instances.role, 'primary')),
+    );
 }

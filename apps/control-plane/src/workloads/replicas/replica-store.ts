@@ -1,41 +1,41 @@
 import type { ReplicaStatus } from '@spotguard/protocol';
 import { and, desc, eq, inArray, isNotNull, ne, type SQL } from 'drizzle-orm';
-import type { AgentRow, ReplicaRow } from '../../storage/rows.js';
+import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import { failOverLate } from '../interruptions/late-failover.js';
-import { coordinate, coordinateAgent } from './adjust-replicas.js';
+import { adjustReplicas, adjustReplicasIfNeeded } from './adjust-replicas.js';
 import { nameInstance } from './bind-replica.js';
 import { endReplicas } from './end-replicas.js';
-import { endOfPredecessor, orderDueEnds } from './order-predecessor-ends.js';
+import { endOfPredecessor, orderPredecessorEnds } from './order-predecessor-ends.js';
 import { promoteReplica, type ReplicaPromotion } from './promote-replica.js';
-import { type Progress, progressReplica } from './record-progress.js';
-import { askReplica, type ReplicaAnswer, type ReplicaRequest } from './request-replica.js';
+import { type Progress, recordProgress } from './record-progress.js';
+import { type ReplicaAnswer, type ReplicaRequest, requestReplica } from './request-replica.js';
 
-/** What came of an order to end a standby. */
+/** What came of an order to end a replica. */
 export type ReplicaEnd =
   | { readonly kind: 'ordered'; readonly row: ReplicaRow }
   | { readonly kind: 'over'; readonly row: ReplicaRow };
 
-/** The standbys of a tenant's agents. `undefined` answers: the agent has no such standby. */
+/** The replicas of an account's agents. `undefined` answers: the agent has no such replica. */
 export interface ReplicaStore {
   /** Newest first. Asked for `terminated`: what the agent has yet to end, failed ones included. */
-  list(agent: AgentRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
-  ask(agent: AgentRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
-  /** Says which instance a standby is; `taken` when it is another one already. */
-  name(agent: AgentRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
+  list(workload: WorkloadRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
+  ask(workload: WorkloadRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
+  /** Says which instance a replica is; `taken` when it is another one already. */
+  name(workload: WorkloadRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
   /** `nameless`: it cannot be ready before it is an instance. */
-  progress(agent: AgentRow, word: ReplicaWord): Promise<ReplicaRow | 'nameless' | undefined>;
-  promote(agent: AgentRow, replicaId: string): Promise<ReplicaPromotion | undefined>;
-  end(agent: AgentRow, replicaId: string): Promise<ReplicaEnd | undefined>;
-  /** Brings the agent's standbys to what its mode wants. */
-  coordinate(agent: AgentRow): Promise<void>;
+  progress(workload: WorkloadRow, word: ReportedProgress): Promise<ReplicaRow | 'nameless' | undefined>;
+  promote(workload: WorkloadRow, replicaId: string): Promise<ReplicaPromotion | undefined>;
+  end(workload: WorkloadRow, replicaId: string): Promise<ReplicaEnd | undefined>;
+  /** Brings the agent's replicas to what its mode wants. */
+  adjustReplicas(workload: WorkloadRow): Promise<void>;
 }
 
-/** Which standbys to list. */
+/** Which replicas to list. */
 export interface ReplicaFilter {
   readonly status?: ReplicaStatus | undefined;
   readonly includeTerminated: boolean;
@@ -43,29 +43,29 @@ export interface ReplicaFilter {
   readonly isForV4?: boolean;
 }
 
-/** Which instance a standby is. */
+/** Which instance a replica is. */
 export interface ReplicaNaming {
   readonly replicaId: string;
   readonly instanceId: string;
 }
 
-/** An agent's word on a standby, and whether that agent is one of ours. */
-export interface ReplicaWord {
+/** An agent's word on a replica, and whether that agent is one of ours. */
+export interface ReportedProgress {
   readonly replicaId: string;
   readonly progress: Progress;
   readonly generational: boolean;
 }
 
-/** Makes the standbys' store of one tenant. */
+/** Makes the replicas' store of one account. */
 export function replicaStore(scope: Scope): ReplicaStore {
   const changeReplica = <T>(
-    agent: AgentRow,
+    workload: WorkloadRow,
     replicaId: string,
     work: (workload: LockedWorkload, replica: ReplicaRow) => Promise<T>,
   ): Promise<T | undefined> =>
     changeWorkload(
       scope,
-      agent.id,
+      workload.id,
       async (workload) => {
         const replica = await find(workload, workload.row, replicaId);
         return replica && work(workload, replica);
@@ -73,27 +73,27 @@ export function replicaStore(scope: Scope): ReplicaStore {
       { isDeletedIncluded: true },
     );
   return {
-    list: async (agent, filter) => {
-      if (filter.status === 'terminated' && filter.isForV4) await orderDueEnds(scope, agent);
-      return list(scope, agent, filter);
+    list: async (workload, filter) => {
+      if (filter.status === 'terminated' && filter.isForV4) await orderPredecessorEnds(scope, workload);
+      return list(scope, workload, filter);
     },
-    ask: async (agent, request) => {
-      const ask = (workload: LockedWorkload) => askReplica(workload, request);
-      const answer = await changeWorkload(scope, agent.id, ask, { isDeletedIncluded: true });
+    ask: async (workload, request) => {
+      const ask = (workload: LockedWorkload) => requestReplica(workload, request);
+      const answer = await changeWorkload(scope, workload.id, ask, { isDeletedIncluded: true });
       return answer ?? { kind: 'disabled' };
     },
-    name: (agent, { replicaId, instanceId }) =>
-      changeReplica(agent, replicaId, async (...named) => (await name(...named, instanceId)) ?? 'taken'),
-    progress: (agent, { replicaId, progress, generational }) =>
-      changeReplica(agent, replicaId, async (workload, replica) => {
-        const row = await progressReplica(workload, replica, progress);
+    name: (workload, { replicaId, instanceId }) =>
+      changeReplica(workload, replicaId, async (...named) => (await name(...named, instanceId)) ?? 'taken'),
+    progress: (workload, { replicaId, progress, generational }) =>
+      changeReplica(workload, replicaId, async (workload, replica) => {
+        const row = await recordProgress(workload, replica, progress);
         if (row !== undefined && !generational) await failOverLate(workload, row);
-        await coordinate(workload);
+        await adjustReplicas(workload);
         return row ?? 'nameless';
       }),
-    promote: (agent, replicaId) => changeReplica(agent, replicaId, promoteReplica),
-    end: (agent, replicaId) => changeReplica(agent, replicaId, end),
-    coordinate: (agent) => coordinateAgent(scope, agent),
+    promote: (workload, replicaId) => changeReplica(workload, replicaId, promoteReplica),
+    end: (workload, replicaId) => changeReplica(workload, replicaId, end),
+    adjustReplicas: (workload) => adjustReplicasIfNeeded(scope, workload),
   };
 }
 
@@ -101,7 +101,7 @@ async function name(workload: LockedWorkload, row: ReplicaRow, instanceId: strin
   const [other] = await workload.queries
     .select({ id: replicas.id })
     .from(replicas)
-    .where(and(ofAgent(workload, workload.row), eq(replicas.instanceId, instanceId)));
+    .where(and(ofWorkload(workload, workload.row), eq(replicas.instanceId, instanceId)));
   if (other?.id === row.id) return nameInstance(workload, row, instanceId);
   const isTaken = other !== undefined || !(await mayBeNamed(workload, workload.row, instanceId));
   return isTaken ? undefined : nameInstance(workload, row, instanceId);
@@ -114,24 +114,24 @@ async function end(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaEn
   return { kind: isOver || row.status === 'failed' ? 'over' : 'ordered', row: ended };
 }
 
-async function find(scope: Scope, agent: AgentRow, replicaId: string): Promise<ReplicaRow | undefined> {
+async function find(scope: Scope, workload: WorkloadRow, replicaId: string): Promise<ReplicaRow | undefined> {
   if (!isUuid(replicaId)) return undefined;
   const [row] = await scope.queries
     .select()
     .from(replicas)
-    .where(and(ofAgent(scope, agent), eq(replicas.id, replicaId)));
+    .where(and(ofWorkload(scope, workload), eq(replicas.id, replicaId)));
   return row;
 }
 
-function ofAgent(scope: Scope, agent: AgentRow) {
-  return rowsOf(scope, agent.id, replicas);
+function ofWorkload(scope: Scope, workload: WorkloadRow) {
+  return rowsOf(scope, workload.id, replicas);
 }
 
-function list(scope: Scope, agent: AgentRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]> {
+function list(scope: Scope, workload: WorkloadRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]> {
   return scope.queries
     .select()
     .from(replicas)
-    .where(and(ofAgent(scope, agent), asked(filter)))
+    .where(and(ofWorkload(scope, workload), asked(filter)))
     .orderBy(desc(replicas.sequence))
     .limit(200);
 }

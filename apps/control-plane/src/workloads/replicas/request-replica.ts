@@ -1,17 +1,17 @@
 import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
-import type { AgentRow, ReplicaRow } from '../../storage/rows.js';
+import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { primaryOf } from '../instances/find-instance.js';
+import { findPrimary } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import type { ChosenPool } from './choose-pool.js';
-import { poolForStandby } from './find-replica-pool.js';
+import { findReplicaPool } from './find-replica-pool.js';
 import { insertReplica } from './insert-replica.js';
 import { failSilentReplica } from './silent-replica.js';
 
-/** An agent's request for a standby. */
+/** An agent's request for a replica. */
 export interface ReplicaRequest {
   readonly type: ReplicaType;
   readonly createdBy: string;
@@ -24,21 +24,22 @@ export interface ReplicaRequest {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** The standby, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
+/** The replica, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
 export type ReplicaAnswer =
   | { readonly kind: 'made' | 'there' | 'unwanted'; readonly row: ReplicaRow }
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
-/** Makes a standby unless there is one that lives. The same request again gets the same standby. */
-export async function askReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
+/** Makes a replica unless there is one that lives. The same request again gets the same replica. */
+export async function requestReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
   const known = await findKnown(workload, workload.row, request);
   if (known !== undefined) return { kind: 'there', row: known };
   if (request.instanceId !== undefined && !(await mayBeNamed(workload, workload.row, request.instanceId)))
     return { kind: 'taken' };
-  const { standby } = await failSilentReplica(workload);
-  if (request.instanceId !== undefined) return takeIn(workload, { request, isWanted: standby === undefined });
-  if (standby !== undefined) return { kind: 'there', row: standby };
+  const { replica } = await failSilentReplica(workload);
+  if (request.instanceId !== undefined)
+    return acceptLaunchedReplica(workload, { request, isWanted: replica === undefined });
+  if (replica !== undefined) return { kind: 'there', row: replica };
   const { enabled, manualReplicaEnabled, deletedAt } = workload.row;
   if (deletedAt !== null || (!enabled && request.type !== 'automatic-termination')) return { kind: 'disabled' };
   if (!manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
@@ -51,7 +52,11 @@ function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId
   return { type, createdBy, parentInstanceId, idempotencyKey, instanceId };
 }
 
-async function findKnown(scope: Scope, agent: AgentRow, request: ReplicaRequest): Promise<ReplicaRow | undefined> {
+async function findKnown(
+  scope: Scope,
+  workload: WorkloadRow,
+  request: ReplicaRequest,
+): Promise<ReplicaRow | undefined> {
   const { idempotencyKey, instanceId } = request;
   const conditions = [
     idempotencyKey === undefined ? undefined : eq(replicas.idempotencyKey, idempotencyKey),
@@ -62,14 +67,14 @@ async function findKnown(scope: Scope, agent: AgentRow, request: ReplicaRequest)
     const [row] = await scope.queries
       .select()
       .from(replicas)
-      .where(rowsOf(scope, agent.id, replicas, condition));
+      .where(rowsOf(scope, workload.id, replicas, condition));
     if (row !== undefined) return row;
   }
   return undefined;
 }
 
 /** It runs already and costs money: refusing it would leak it, so what is not wanted is taken in and ordered to end. */
-async function takeIn(
+async function acceptLaunchedReplica(
   workload: LockedWorkload,
   { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },
 ): Promise<ReplicaAnswer> {
@@ -86,14 +91,14 @@ async function takeIn(
 
 async function poolOf(
   scope: Scope,
-  agent: AgentRow,
+  workload: WorkloadRow,
   request: ReplicaRequest,
 ): Promise<ChosenPool | Exclude<ReplicaAnswer, { readonly row: ReplicaRow }>> {
   if (request.poolId === undefined)
-    return (await poolForStandby(scope, agent, zonesOf(request))) ?? { kind: 'no-pool' };
+    return (await findReplicaPool(scope, workload, zonesOf(request))) ?? { kind: 'no-pool' };
   const pool = parsePoolId(request.poolId);
   if (pool === undefined) return { kind: 'bad-pool' };
-  const primary = await primaryOf(scope, agent);
+  const primary = await findPrimary(scope, workload);
   const agentType = primary?.instanceType ?? pool.instanceType;
   if (pool.instanceType !== agentType) return { kind: 'other-type', agentType, poolType: pool.instanceType };
   return { poolId: request.poolId, zone: pool.availabilityZone, hourlyCost: null };

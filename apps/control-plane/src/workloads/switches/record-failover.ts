@@ -1,6 +1,6 @@
 import type { LeftRunning } from '@spotguard/protocol';
 import { and, eq, inArray } from 'drizzle-orm';
-import { hosts, switches } from '../../storage/schema.js';
+import { instances, switches } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 import { placesOf } from '../instances/placement.js';
@@ -8,7 +8,7 @@ import { findSamePair } from './find-switch.js';
 
 /** A failover that happened. */
 export interface FailoverFact {
-  /** The notice's id, under which its hosts report too; undefined for v4. */
+  /** The notice's id, under which its instances report too; undefined for v4. */
   readonly key: string | undefined;
   readonly oldInstanceId: string;
   readonly newInstanceId: string;
@@ -17,7 +17,7 @@ export interface FailoverFact {
   readonly leftRunning?: LeftRunning | undefined;
 }
 
-/** Writes a failover into the switch history, once, however many hosts report it. */
+/** Writes a failover into the switch history, once, however many instances report it. */
 export async function recordFailover(workload: LockedWorkload, fact: FailoverFact): Promise<void> {
   const { key, oldInstanceId, newInstanceId, initiatedAt, leftRunning } = fact;
   const known = await findSamePair(workload, workload.row, { oldInstanceId, newInstanceId });
@@ -30,19 +30,19 @@ export async function recordFailover(workload: LockedWorkload, fact: FailoverFac
         isInferred: false,
         leftRunning: known.leftRunning ?? leftRunning ?? null,
       })
-      .where(and(eq(switches.clientId, workload.clientId), eq(switches.id, known.id)));
+      .where(and(eq(switches.accountId, workload.accountId), eq(switches.id, known.id)));
     return;
   }
   const found = await workload.queries
     .select()
-    .from(hosts)
-    .where(rowsOf(workload, workload.row.id, hosts, inArray(hosts.instanceId, [oldInstanceId, newInstanceId])));
-  const [from, to] = [oldInstanceId, newInstanceId].map((id) => found.find((host) => host.instanceId === id));
+    .from(instances)
+    .where(rowsOf(workload, workload.row.id, instances, inArray(instances.instanceId, [oldInstanceId, newInstanceId])));
+  const [from, to] = [oldInstanceId, newInstanceId].map((id) => found.find((instance) => instance.instanceId === id));
   const now = workload.clock.now();
   await workload.queries
     .insert(switches)
     .values({
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       dedupeKey: key === undefined ? `pair:${oldInstanceId}>${newInstanceId}` : `key:${key}`,
       success: true,

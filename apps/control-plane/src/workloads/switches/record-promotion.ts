@@ -1,7 +1,7 @@
 import { commandPriority } from '@spotguard/protocol';
 import { desc, eq } from 'drizzle-orm';
-import { pricesOfPools } from '../../prices/known-prices.js';
-import type { CommandRow, HostRow } from '../../storage/rows.js';
+import { readKnownPrices } from '../../prices/known-prices.js';
+import type { CommandRow, InstanceRow } from '../../storage/rows.js';
 import { switches } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
@@ -9,10 +9,10 @@ import { placesOf } from '../instances/placement.js';
 import { savingsPerHour } from './switch-facts.js';
 
 /** A change of the primary, as the control plane sees it. */
-export interface TakeOver {
+export interface PromotionFact {
   readonly generation: number;
-  readonly from: HostRow | undefined;
-  readonly to: HostRow;
+  readonly from: InstanceRow | undefined;
+  readonly to: InstanceRow;
   /** The command that led to it, if one did. */
   readonly command: CommandRow | undefined;
   /** Set where the control plane itself has brought it about; otherwise the row waits for an agent's report. */
@@ -23,8 +23,8 @@ export interface TakeOver {
  * Writes a change of the primary into the history, in case nobody ever reports it: a v4 agent that ends its own instance
  * never does. A report that comes later completes the row.
  */
-export async function recordTakeOver(workload: LockedWorkload, takeOver: TakeOver): Promise<void> {
-  const { generation, from, to, command, trigger } = takeOver;
+export async function recordPromotion(workload: LockedWorkload, promoteInstance: PromotionFact): Promise<void> {
+  const { generation, from, to, command, trigger } = promoteInstance;
   const oldInstanceId = workload.row.primaryInstanceId;
   const [newest] = await workload.queries
     .select()
@@ -35,13 +35,13 @@ export async function recordTakeOver(workload: LockedWorkload, takeOver: TakeOve
   if (newest?.oldInstanceId === oldInstanceId && newest.newInstanceId === to.instanceId) return;
   const places = placesOf(from, to);
   const { oldPoolId, newPoolId, newInstanceType: instanceType } = places;
-  const known = await pricesOfPools(workload, { instanceType, poolIds: [oldPoolId, newPoolId] });
+  const known = await readKnownPrices(workload, { instanceType, poolIds: [oldPoolId, newPoolId] });
   const prices = { onDemand: known.onDemand, oldSpot: known.spot(oldPoolId), newSpot: known.spot(newPoolId) };
   const now = workload.clock.now();
   await workload.queries
     .insert(switches)
     .values({
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       dedupeKey: `generation:${generation}`,
       commandId: command?.id ?? null,

@@ -1,19 +1,19 @@
 import type { ParsedSwitchReport } from '@spotguard/protocol';
 import { eq, getTableColumns, ne, sql } from 'drizzle-orm';
-import type { AgentRow, SwitchRow } from '../../storage/rows.js';
-import { commands, hosts, switches } from '../../storage/schema.js';
+import type { SwitchRow, WorkloadRow } from '../../storage/rows.js';
+import { commands, instances, switches } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
-import { takeOver } from '../generations/promote-instance.js';
-import { primaryOf } from '../instances/find-instance.js';
+import { promoteInstance } from '../generations/promote-instance.js';
+import { findPrimary } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import { findInferred, findSamePair } from './find-switch.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
 /** A report as it came in. */
 export interface IncomingSwitchReport {
-  readonly agent: AgentRow;
+  readonly workload: WorkloadRow;
   readonly report: ParsedSwitchReport;
   readonly idempotencyKey: string | undefined;
   /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
@@ -23,7 +23,7 @@ export interface IncomingSwitchReport {
 /** Stores a switch report and what follows from it, in one transaction. */
 export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {
   const facts = switchFacts(incoming.report);
-  await changeWorkload(scope, incoming.agent.id, async (workload) => {
+  await changeWorkload(scope, incoming.workload.id, async (workload) => {
     await store(workload, incoming, facts);
     const { success, oldInstanceId, newInstanceId, trigger } = facts;
     const { id: agentId } = workload.row;
@@ -44,12 +44,12 @@ async function store(
     idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
   const commandId = await knownCommand(workload, workload.row, report.command_id);
   if (await completeInferred(workload, { facts, ownKey, commandId })) return;
-  const dedupeKey = (await takeOverReported(workload, workload.row, facts))?.dedupeKey ?? ownKey;
+  const dedupeKey = (await findReportedFailover(workload, workload.row, facts))?.dedupeKey ?? ownKey;
   await workload.queries
     .insert(switches)
     .values({
       ...facts,
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       dedupeKey,
       commandId,
@@ -83,10 +83,14 @@ async function completeInferred(
   return true;
 }
 
-/** A failover or a promotion is reported by several hosts under several keys, and is one row all the same. */
-async function takeOverReported(scope: Scope, agent: AgentRow, facts: SwitchFacts): Promise<SwitchRow | undefined> {
+/** A failover or a promotion is reported by several instances under several keys, and is one row all the same. */
+async function findReportedFailover(
+  scope: Scope,
+  workload: WorkloadRow,
+  facts: SwitchFacts,
+): Promise<SwitchRow | undefined> {
   if (!facts.success) return undefined;
-  const same = await findSamePair(scope, agent, facts);
+  const same = await findSamePair(scope, workload, facts);
   return [same?.trigger, facts.trigger].some((trigger) => trigger === 'interruption' || trigger === 'promotion')
     ? same
     : undefined;
@@ -100,26 +104,30 @@ function fillNulls() {
   );
 }
 
-async function knownCommand(scope: Scope, agent: AgentRow, id: string | null | undefined): Promise<string | null> {
+async function knownCommand(
+  scope: Scope,
+  workload: WorkloadRow,
+  id: string | null | undefined,
+): Promise<string | null> {
   if (id === null || id === undefined || !isUuid(id)) return null;
   const [command] = await scope.queries
     .select({ id: commands.id })
     .from(commands)
-    .where(rowsOf(scope, agent.id, commands, eq(commands.id, id)));
+    .where(rowsOf(scope, workload.id, commands, eq(commands.id, id)));
   return command?.id ?? null;
 }
 
-/** A v4 agent's new host may run no agent at all: its report is then all that ever tells of it. */
+/** A v4 agent's new instance may run no agent at all: its report is then all that ever tells of it. */
 async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: ParsedSwitchReport): Promise<void> {
   if (workload.row.primaryInstanceId !== facts.oldInstanceId) return;
   // Ours say who takes over by a promotion; and no report takes an instance from another workload.
-  if ((await primaryOf(workload, workload.row))?.generational === true) return;
+  if ((await findPrimary(workload, workload.row))?.generational === true) return;
   if (!(await mayBeNamed(workload, workload.row, facts.newInstanceId))) return;
   const now = workload.clock.now();
   await workload.queries
-    .insert(hosts)
+    .insert(instances)
     .values({
-      clientId: workload.clientId,
+      accountId: workload.accountId,
       agentId: workload.row.id,
       instanceId: facts.newInstanceId,
       generation: workload.row.generation + 1,
@@ -136,14 +144,20 @@ async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: Pa
       heardSince: now,
     })
     .onConflictDoNothing();
-  await takeOver(workload, facts.newInstanceId, { isReported: true });
+  await promoteInstance(workload, facts.newInstanceId, { isReported: true });
 }
 
 async function retireOld(workload: LockedWorkload, facts: SwitchFacts): Promise<void> {
   await workload.queries
-    .update(hosts)
+    .update(instances)
     .set({ role: 'retired' })
     .where(
-      rowsOf(workload, workload.row.id, hosts, eq(hosts.instanceId, facts.oldInstanceId), ne(hosts.role, 'primary')),
+      rowsOf(
+        workload,
+        workload.row.id,
+        instances,
+        eq(instances.instanceId, facts.oldInstanceId),
+        ne(instances.role, 'primary'),
+      ),
     );
 }

@@ -53,7 +53,7 @@ export function savingsPerHour(
   return difference(priceOf(from, oldSpot, onDemand), priceOf(to, newSpot, onDemand));
 }
 
-/** A spot host whose spot price is unknown has an unknown price, not the on-demand one. */
+/** A spot instance whose spot price is unknown has an unknown price, not the on-demand one. */
 function priceOf(mode: string | null | undefined, spot: number | null, onDemand: number | null): number | null {
   if (mode === 'spot') return spot;
   if (mode === 'ondemand') return onDemand;

@@ -1,31 +1,31 @@
 import { headers, pendingCommands } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, replicaId, zoneB, zoneC } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { replicaId, tenantWithStandbys, zoneB, zoneC } from './standby-tenant.js';
 
 const ours = { generation: 1 };
 
 describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  async function withStandby() {
-    const agent = await tenantWithStandbys(plane, ours);
+  async function withReplica() {
+    const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    await agent.registerStandby(id, 'i-s');
+    await agent.registerReplica(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     const poll = async (instanceId: string, wait = 0) =>
       pendingCommands.parse(
-        (await agent.tenant.get(`${agent.agent}/pending-commands?wait=${wait}`, { [headers.instance]: instanceId }))
+        (await agent.account.get(`${agent.agent}/pending-commands?wait=${wait}`, { [headers.instance]: instanceId }))
           .body,
       );
-    const promote = () => agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own);
+    const promote = () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own);
     const host = (instanceId: string) => `${agent.agent}/hosts/${instanceId}`;
     return { ...agent, id, poll, promote, host };
   }
 
   test('are asked for before they are launched, and once', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     expect(await agent.ask({})).toMatchObject({ status: 400, body: { hint: expect.any(String) } });
     await agent.configure({ manualReplicaEnabled: true });
     expect(await agent.ask({})).toMatchObject({ status: 400, body: { error: 'No suitable pool found' } });
@@ -40,46 +40,51 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
   });
 
   test('are the same for the same key, also when they are over', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     await agent.configure({ manualReplicaEnabled: true });
     const key = { [headers.idempotencyKey]: 'wish-1' };
     const id = replicaId((await agent.ask({ pool_id: zoneC }, key)).body);
-    await agent.tenant.call('DELETE', `${agent.agent}/replicas/${id}`);
+    await agent.account.call('DELETE', `${agent.agent}/replicas/${id}`);
     expect(replicaId((await agent.ask({ pool_id: zoneC }, key)).body)).toBe(id);
     expect(replicaId((await agent.ask({ pool_id: zoneC })).body)).not.toBe(id);
   });
 
   test('stand beside the one successor of a switch, which ends them when it takes over', async () => {
-    const { tenant, role, rows, host } = await withStandby();
-    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1/0/spot' });
+    const { account, role, rows, host } = await withReplica();
+    await account.register({
+      instanceId: 'i-2',
+      generation: 2,
+      predecessor: 'i-1',
+      intent: 'switch/c/manual/1/0/spot',
+    });
     expect([await role('i-s'), await role('i-2')]).toMatchObject([{ role: 'standby' }, { role: 'standby' }]);
-    await tenant.post(`${host('i-2')}/promote`, { expected_generation: 1, reason: 'hand-over' });
+    await account.post(`${host('i-2')}/promote`, { expected_generation: 1, reason: 'hand-over' });
     expect([await role('i-s'), await role('i-2')]).toMatchObject([{ role: 'superseded' }, { role: 'primary' }]);
     expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-s', is_active: true }]);
   });
 
   test('that take over are promoted, and nothing ends them', async () => {
-    const { tenant, role, rows, host, id } = await withStandby();
-    await tenant.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'predecessor-gone' });
+    const { account, role, rows, host, id } = await withReplica();
+    await account.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'predecessor-gone' });
     expect(await role('i-s')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await rows('?include_terminated=true')).toMatchObject([{ id, status: 'promoted', is_active: false }]);
     expect(await rows('?status=terminated')).toEqual([]);
   });
 
   test('say which instance they are by registering, should the word of their agent be late', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
-    await agent.registerStandby(id, 'i-s');
+    await agent.registerReplica(id, 'i-s');
     expect(await agent.role('i-s')).toMatchObject({ role: 'standby' });
     expect(await agent.rows()).toMatchObject([{ id, instance_id: 'i-s', status: 'syncing' }]);
     expect(await agent.put(id, 'i-s')).toMatchObject({ status: 200 });
   });
 
   test('that nobody wants any more are superseded, and ended', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.configure({ manualReplicaEnabled: false });
-    await agent.registerStandby(id, 'i-s');
+    await agent.registerReplica(id, 'i-s');
     expect(await agent.role('i-s')).toMatchObject({ role: 'superseded' });
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-s', is_active: true }]);
   });
@@ -88,25 +93,25 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
     ['unknown', '00000000-0000-4000-8000-000000000000'],
     ['another instance', undefined],
   ])('for a wish that is %s are superseded', async (_, other) => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    await agent.registerStandby(other ?? id, 'i-x');
+    await agent.registerReplica(other ?? id, 'i-x');
     expect(await agent.role('i-x')).toMatchObject({ role: 'superseded' });
     expect(await agent.rows()).toMatchObject([{ instance_id: 'i-s' }]);
   });
 
   test('that failed are not promoted any more', async () => {
-    const { status, id, role, tenant, host, promote } = await withStandby();
+    const { status, id, role, account, host, promote } = await withReplica();
     await status(id, { status: 'failed', error_message: 'ill' });
     expect(await role('i-s')).toMatchObject({ role: 'superseded' });
     const body = { expected_generation: 1, reason: 'predecessor-gone' };
-    expect(await tenant.post(`${host('i-s')}/promote`, body)).toMatchObject({ status: 409 });
+    expect(await account.post(`${host('i-s')}/promote`, body)).toMatchObject({ status: 409 });
     expect(await promote()).toMatchObject({ status: 400 });
   });
 
   test('are promoted by a command to their own agent, at the expected generation', async () => {
-    const { promote, poll, id, role, tenant, host } = await withStandby();
+    const { promote, poll, id, role, account, host } = await withReplica();
     const ordered = await promote();
     expect(ordered).toMatchObject({ status: 202, body: { success: true, new_instance_id: 'i-s', demoted: false } });
     expect(await promote()).toMatchObject({
@@ -114,11 +119,11 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
     });
     expect(await role('i-1')).toMatchObject({ role: 'primary' });
     expect(await poll('i-1')).toEqual([]);
-    expect((await tenant.get(host('i-s').replace('/hosts/i-s', '/pending-commands'))).body).toEqual([]);
+    expect((await account.get(host('i-s').replace('/hosts/i-s', '/pending-commands'))).body).toEqual([]);
     const [command] = await poll('i-s');
     expect(command).toMatchObject({ command_type: 'promote_replica', replica_id: id, expected_generation: 1 });
-    await tenant.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'failover' });
-    expect((await tenant.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
+    await account.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'failover' });
+    expect((await account.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
       status: 'completed',
       target_mode: null,
       message: 'i-s took over.',
@@ -126,23 +131,23 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
   });
 
   test('hold their poll until they are told to take over', async () => {
-    const { promote, poll } = await withStandby();
+    const { promote, poll } = await withReplica();
     const held = poll('i-s', 25);
     await promote();
     expect(await held).toMatchObject([{ command_type: 'promote_replica' }]);
   });
 
   test('are ordered by a person in manual mode, of our agents alone', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
-    const order = () => agent.tenant.post(`/api/client/agents/${agent.agentId}/create-replica`, { pool_id: zoneB });
+    const agent = await accountWithReplicas(plane, ours);
+    const order = () => agent.account.post(`/api/client/agents/${agent.agentId}/create-replica`, { pool_id: zoneB });
     expect(await order()).toMatchObject({ status: 400 });
     await agent.configure({ manualReplicaEnabled: true });
     const first = await order();
     expect(first).toMatchObject({ status: 201, body: { command_id: expect.any(String) } });
     expect((await order()).body).toEqual(first.body);
     const pending = `${agent.agent}/pending-commands`;
-    expect((await agent.tenant.get(pending)).body).toEqual([]);
-    expect((await agent.tenant.get(pending, { [headers.instance]: 'i-1' })).body).toMatchObject([
+    expect((await agent.account.get(pending)).body).toEqual([]);
+    expect((await agent.account.get(pending, { [headers.instance]: 'i-1' })).body).toMatchObject([
       { command_type: 'create_replica', target_pool_id: zoneB },
     ]);
   });

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys, zoneB } from './standby-tenant.js';
 
 const standby = fc.nat({ max: 2 });
 const status = fc.constantFrom('syncing', 'ready', 'failed', 'terminated');
@@ -29,7 +29,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
         async (batches) => {
-          const agent = await tenantWithStandbys(plane);
+          const agent = await accountWithReplicas(plane);
           await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
           const running = new Set<string>();
           const gone = new Set<string>();
@@ -43,11 +43,11 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             const known = await agent.rows('?include_terminated=true');
             const id = 'standby' in each ? (known[each.standby]?.id ?? 'none') : 'none';
             const path = `${agent.agent}/replicas/${id}`;
-            if (each.kind === 'beat') await agent.tenant.post(`${agent.agent}/heartbeat`, { status: 'online' });
+            if (each.kind === 'beat') await agent.account.post(`${agent.agent}/heartbeat`, { status: 'online' });
             else if (each.kind === 'silence') plane.advance(each.seconds);
             else if (each.kind === 'register') {
               const instanceId = known[each.standby]?.instance_id;
-              if (instanceId?.startsWith('i-')) await agent.tenant.register({ instanceId });
+              if (instanceId?.startsWith('i-')) await agent.account.register({ instanceId });
             } else if (each.kind === 'mode') await agent.configure({ manualReplicaEnabled: each.manual });
             else if (each.kind === 'launch') {
               const answer = await agent.put(id, `i-${id}`);
@@ -55,8 +55,8 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             } else if (each.kind === 'status') {
               const { body } = await agent.status(id, { status: each.status });
               if (each.status === 'terminated' && (body as { success?: boolean }).success) await forget(id);
-            } else if (each.kind === 'promote') await agent.tenant.post(`${path}/promote`, {});
-            else if (each.kind === 'delete') await agent.tenant.call('DELETE', path);
+            } else if (each.kind === 'promote') await agent.account.post(`${path}/promote`, {});
+            else if (each.kind === 'delete') await agent.account.call('DELETE', path);
             else if (each.kind === 'launched-before') {
               const instance_id = `i-early-${each.standby}`;
               const answer = await agent.ask({ instance_id, pool_id: zoneB });
@@ -66,13 +66,13 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
               const isNotice = each.kind === 'notice';
               const path = isNotice ? 'termination-imminent' : 'create-emergency-replica';
               const signal = { signal_type: 'rebalance-recommendation', instance_id: primary };
-              await agent.tenant.post(`${agent.agent}/${path}`, signal);
+              await agent.account.post(`${agent.agent}/${path}`, signal);
             }
           }
 
           async function primaryInstance(): Promise<string> {
-            const { agents } = plane.database.schema;
-            const [row] = await plane.database.queries.select().from(agents).where(eq(agents.id, agent.agentId));
+            const { workloads } = plane.database.schema;
+            const [row] = await plane.database.queries.select().from(workloads).where(eq(workloads.id, agent.agentId));
             return row?.primaryInstanceId ?? 'i-1';
           }
 
@@ -98,8 +98,8 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
               await agent.beat(await primaryInstance());
             }
             const { queries, schema } = plane.database;
-            const { hosts } = schema;
-            const registered = await queries.select().from(hosts).where(eq(hosts.agentId, agent.agentId));
+            const { instances } = schema;
+            const registered = await queries.select().from(instances).where(eq(instances.agentId, agent.agentId));
             const silent = registered.filter((host) => host.hasAgent).map((host) => host.instanceId);
             const listed = (await agent.rows()).filter(({ status = '' }) =>
               ['launching', 'syncing', 'ready'].includes(`${status}`),
@@ -110,7 +110,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
 
           async function check(): Promise<void> {
             const { queries, schema } = plane.database;
-            const { hosts, replicas } = schema;
+            const { instances, replicas } = schema;
             const rows = await queries.select().from(replicas).where(eq(replicas.agentId, agent.agentId));
             const live = rows.filter((row) => row.isActive && ['launching', 'syncing', 'ready'].includes(row.status));
             expect(live.length).toBeLessThanOrEqual(1);
@@ -121,7 +121,7 @@ describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
             expect([...running].filter((instance) => !kept.has(instance) && !ending.includes(instance))).toEqual([]);
             const primary = await primaryInstance();
             expect(ending).not.toContain(primary);
-            const found = await queries.select().from(hosts).where(eq(hosts.agentId, agent.agentId));
+            const found = await queries.select().from(instances).where(eq(instances.agentId, agent.agentId));
             expect(found.filter((host) => host.role === 'primary')).toMatchObject([{ instanceId: primary }]);
           }
         },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, zoneB, zoneC } from './account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys, zoneB, zoneC } from './standby-tenant.js';
 
 const ours = { generation: 1 };
 
@@ -8,7 +8,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test('wants one standby, in the cheapest pool that is not the current one', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02, 'us-east-1c': 0.01 });
     await agent.beat();
     expect(await agent.rows()).toEqual([]);
@@ -20,7 +20,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('takes another zone of unknown price rather than none, and invents no cost', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02 });
     plane.advance(3_700);
     await agent.configure({ manualReplicaEnabled: true });
@@ -28,7 +28,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('waits for prices where no other zone is known', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.configure({ manualReplicaEnabled: true });
     await agent.prices({ 'us-east-1a': 0.001 });
     await agent.beat();
@@ -39,31 +39,31 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('launches nothing while the agent is disabled', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.02 });
-    await agent.tenant.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
+    await agent.account.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
     await agent.configure({ manualReplicaEnabled: true });
     await agent.beat();
     expect(await agent.rows()).toEqual([]);
     const path = `/api/client/agents/${agent.agentId}/toggle-enabled`;
-    expect((await agent.tenant.post(path, { enabled: true })).body).toEqual({ success: true, enabled: true });
+    expect((await agent.account.post(path, { enabled: true })).body).toEqual({ success: true, enabled: true });
     expect(await agent.rows()).toHaveLength(1);
   });
 
   test('wants exactly one new standby after a promotion', async () => {
-    const agent = await tenantWithStandbys(plane, ours);
+    const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.prices({ 'us-east-1a': 0.02 });
     await agent.put(id, 'i-s');
-    await agent.registerStandby(id, 'i-s');
+    await agent.registerReplica(id, 'i-s');
     const body = { expected_generation: 1, reason: 'failover' };
-    await agent.tenant.post(`${agent.agent}/hosts/i-s/promote`, body);
+    await agent.account.post(`${agent.agent}/hosts/i-s/promote`, body);
     await Promise.all([agent.beat('i-s'), agent.beat('i-s'), agent.beat('i-1')]);
     expect(await agent.rows()).toMatchObject([{ parent_instance_id: 'i-s', az: 'us-east-1a', status: 'launching' }]);
   });
 
   test('replaces a standby that AWS took', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
@@ -74,7 +74,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('tries again after a failure later each time, and not for ever', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.02 });
     await agent.configure({ manualReplicaEnabled: true });
     const failed: number[] = [];
@@ -99,7 +99,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('avoids a pool that has just failed', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
     await agent.configure({ manualReplicaEnabled: true });
     const [row] = await agent.rows();
@@ -111,7 +111,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('begins at most six in an hour, whatever becomes of them', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.01 });
     await agent.configure({ manualReplicaEnabled: true });
     for (let round = 0; round < 8; round++) {
@@ -125,12 +125,12 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   });
 
   test('when turned off ends what it made, and leaves what AWS’ signals made', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.put(await agent.manual(), 'i-s');
     await agent.configure({ autoSwitchEnabled: true });
     expect(await agent.rows('?status=terminated')).toMatchObject([{ instance_id: 'i-s' }]);
     const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-1' };
-    await agent.tenant.post(`${agent.agent}/create-emergency-replica`, signal);
+    await agent.account.post(`${agent.agent}/create-emergency-replica`, signal);
     await agent.beat();
     expect(await agent.rows('?status=launching')).toMatchObject([{ type: 'automatic-rebalance' }]);
   });

@@ -1,5 +1,5 @@
 import { createReplicaResponse, headers, pendingCommands, type Replica, replicas } from '@spotguard/protocol';
-import type { controlPlaneOn, TestHost } from './control-plane-harness.js';
+import type { controlPlaneOn, TestInstance } from './control-plane-harness.js';
 import { present } from './control-plane-harness.js';
 
 export const zoneB = 't3.medium.us-east-1b';
@@ -21,50 +21,50 @@ export function priceReport(prices: Readonly<Record<string, number>>, collectedA
   };
 }
 
-/** A tenant with one agent, and what an agent says about its standbys. A host without a generation is one of v4. */
-export async function tenantWithStandbys(plane: ReturnType<typeof controlPlaneOn>, host: Partial<TestHost> = {}) {
-  const tenant = await plane.tenant();
+/** An account with one agent, and what an agent says about its replicas. An instance without a generation is one of v4. */
+export async function accountWithReplicas(plane: ReturnType<typeof controlPlaneOn>, host: Partial<TestInstance> = {}) {
+  const account = await plane.account();
   const primary = { instanceId: 'i-1', ...host };
-  const agentId = await tenant.enroll(primary);
+  const agentId = await account.enroll(primary);
   const agent = `/api/agents/${agentId}`;
   const own: Readonly<Record<string, string>> =
     primary.generation === undefined
       ? {}
       : { [headers.instance]: primary.instanceId, [headers.generation]: String(primary.generation) };
   const beat = (instanceId = 'i-1', everySeconds?: number) =>
-    tenant.post(
+    account.post(
       `${agent}/heartbeat`,
       { status: 'online', monitored_instances: [], instance_id: instanceId },
       everySeconds === undefined ? {} : { [headers.heartbeatSeconds]: String(everySeconds) },
     );
   return {
-    tenant,
+    account,
     agentId,
     agent,
     own,
     beat,
-    configure: (settings: object) => tenant.post(`/api/client/agents/${agentId}/config`, settings),
+    configure: (settings: object) => account.post(`/api/client/agents/${agentId}/config`, settings),
     prices: (byZone: Readonly<Record<string, number>>) =>
-      tenant.post(`${agent}/pricing-report`, priceReport(byZone, plane.now().toISOString())),
+      account.post(`${agent}/pricing-report`, priceReport(byZone, plane.now().toISOString())),
     /** The rows of a listing, as agents read them. */
     async rows(query = ''): Promise<readonly Replica[]> {
-      return replicas.parse((await tenant.get(`${agent}/replicas${query}`)).body);
+      return replicas.parse((await account.get(`${agent}/replicas${query}`)).body);
     },
-    status: (id: string, body: object) => tenant.post(`${agent}/replicas/${id}/status`, body, own),
+    status: (id: string, body: object) => account.post(`${agent}/replicas/${id}/status`, body, own),
     put: (id: string, instance_id: string) =>
-      tenant.call('PUT', `${agent}/replicas/${id}`, { body: { instance_id, status: 'syncing' }, headers: own }),
+      account.call('PUT', `${agent}/replicas/${id}`, { body: { instance_id, status: 'syncing' }, headers: own }),
     ask: (body: object, extra: Readonly<Record<string, string>> = {}) =>
-      tenant.post(`${agent}/replicas`, body, { ...own, ...extra }),
-    /** Turns manual mode on; its one standby then waits to be launched in zone b. */
+      account.post(`${agent}/replicas`, body, { ...own, ...extra }),
+    /** Turns manual mode on; its one replica then waits to be launched in zone b. */
     async manual(): Promise<string> {
-      await tenant.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.0121 }, plane.now().toISOString()));
-      await tenant.post(`/api/client/agents/${agentId}/config`, { manualReplicaEnabled: true });
-      const [row] = replicas.parse((await tenant.get(`${agent}/replicas?status=launching`)).body);
+      await account.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.0121 }, plane.now().toISOString()));
+      await account.post(`/api/client/agents/${agentId}/config`, { manualReplicaEnabled: true });
+      const [row] = replicas.parse((await account.get(`${agent}/replicas?status=launching`)).body);
       return present(row).id;
     },
-    /** Registers the host of a standby of ours. */
-    registerStandby: (id: string, instanceId: string, generation = 2, predecessor = 'i-1') =>
-      tenant.register({
+    /** Registers the instance of a replica of ours. */
+    registerReplica: (id: string, instanceId: string, generation = 2, predecessor = 'i-1') =>
+      account.register({
         instanceId,
         generation,
         predecessor,
@@ -74,14 +74,14 @@ export async function tenantWithStandbys(plane: ReturnType<typeof controlPlaneOn
     /** What a living agent of a replica of ours does: it asks for commands, and takes over when it is told to. */
     async takesOverWhenTold(instanceId: string): Promise<void> {
       const asker = { [headers.instance]: instanceId };
-      const told = pendingCommands.parse((await tenant.get(`${agent}/pending-commands?wait=25`, asker)).body);
+      const told = pendingCommands.parse((await account.get(`${agent}/pending-commands?wait=25`, asker)).body);
       const promotion = told.find((command) => command.command_type === 'promote_replica');
       if (promotion === undefined) return;
       const body = { expected_generation: promotion.expected_generation, reason: 'failover' };
-      await tenant.post(`${agent}/hosts/${instanceId}/promote`, body, asker);
-      await tenant.post(`${agent}/commands/${promotion.id}/executed`, { success: true, message: 'Promoted' }, asker);
+      await account.post(`${agent}/hosts/${instanceId}/promote`, body, asker);
+      await account.post(`${agent}/commands/${promotion.id}/executed`, { success: true, message: 'Promoted' }, asker);
     },
-    role: async (instanceId: string) => (await tenant.get(`${agent}/hosts/${instanceId}`)).body,
+    role: async (instanceId: string) => (await account.get(`${agent}/hosts/${instanceId}`)).body,
   };
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { addClient } from '../src/index.js';
+import { addAccount } from '../src/index.js';
+import { collected, priceReport, replicaId, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, request, testDatabases } from './control-plane-harness.js';
-import { collected, priceReport, replicaId, zoneB } from './standby-tenant.js';
 
 const report = {
   old_instance: { instance_id: 'i-1' },
@@ -19,9 +19,9 @@ const failover = {
 describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  /** Every route behind the token that names something of one tenant. */
+  /** Every route behind the token that names something of one account. */
   async function ownedRoutes() {
-    const owner = await plane.tenant();
+    const owner = await plane.account();
     const agentId = await owner.enroll({ instanceId: 'i-1', generation: 1 });
     await owner.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     const order = await owner.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
@@ -72,12 +72,12 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
 
   test('no route gives or changes what is another tenant’s', async () => {
     const { owner, agentId, commandId, routes } = await ownedRoutes();
-    const stranger = await plane.tenant();
+    const stranger = await plane.account();
     const everything = async () => {
       const { queries, schema } = plane.database;
-      const { clients: _, ...owned } = schema;
+      const { accounts: _, ...owned } = schema;
       return Promise.all(
-        Object.values(owned).map((table) => queries.select().from(table).where(eq(table.clientId, owner.id))),
+        Object.values(owned).map((table) => queries.select().from(table).where(eq(table.accountId, owner.id))),
       );
     };
     const before = await everything();
@@ -107,21 +107,21 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
   test('a client’s name is given once, and so is a token', async () => {
     const { queries } = plane.database;
     const name = randomUUID();
-    const added = await addClient(queries, { name });
+    const added = await addAccount(queries, { name });
     expect(added?.token).toMatch(/^token-[A-Za-z0-9]{32}$/);
-    expect(await addClient(queries, { name })).toBeUndefined();
-    expect(await addClient(queries, { name: randomUUID(), token: added?.token })).toBeUndefined();
+    expect(await addAccount(queries, { name })).toBeUndefined();
+    expect(await addAccount(queries, { name: randomUUID(), token: added?.token })).toBeUndefined();
   });
 
   test('two tenants may name their agents alike', async () => {
-    const [one, other] = [await plane.tenant(), await plane.tenant()];
+    const [one, other] = [await plane.account(), await plane.account()];
     expect(await one.enroll({ instanceId: 'i-1' })).not.toBe(await other.enroll({ instanceId: 'i-1' }));
   });
 
   test('a token is stored as a hash and never logged', async () => {
     const { owner } = await ownedRoutes();
     await request(`${plane.url}/api/agents/None/config`, 'GET', { token: 'token-that-is-wrong-but-secret' });
-    const rows = await plane.database.queries.select().from(plane.database.schema.clients);
+    const rows = await plane.database.queries.select().from(plane.database.schema.accounts);
     const tokens = await plane.database.queries.select().from(plane.database.schema.tokens);
     expect(tokens.length).toBeGreaterThan(0);
     expect(JSON.stringify([rows, tokens])).not.toContain(owner.token);
@@ -130,18 +130,18 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
   });
 
   test('a token can be validated, strictly', async () => {
-    const tenant = await plane.tenant();
+    const account = await plane.account();
     const validate = (authorization: string) =>
-      tenant.call('GET', '/api/client/validate', { token: undefined, headers: { Authorization: authorization } });
-    expect(await validate(`Bearer ${tenant.token}`)).toMatchObject({
+      account.call('GET', '/api/client/validate', { token: undefined, headers: { Authorization: authorization } });
+    expect(await validate(`Bearer ${account.token}`)).toMatchObject({
       status: 200,
-      body: { valid: true, client_id: tenant.id, name: expect.any(String), email: null },
+      body: { valid: true, client_id: account.id, name: expect.any(String), email: null },
     });
     expect(await validate('Bearer token-wrong')).toMatchObject({
       status: 401,
       body: { valid: false, error: 'Invalid token' },
     });
-    expect(await validate(tenant.token)).toMatchObject({ status: 401, body: { valid: false } });
+    expect(await validate(account.token)).toMatchObject({ status: 401, body: { valid: false } });
     expect(await validate('Bearer ')).toMatchObject({ status: 401, body: { error: 'Token is empty' } });
   });
 });

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { decodeText } from '@spotguard/program';
-import { addClient } from '../accounts/account-directory.js';
+import { addAccount } from '../accounts/account-directory.js';
 import { findOwner, rotateToken } from '../accounts/token-store.js';
 import type { Queries } from '../storage/database.js';
 
-/** A client to be there from the first start. */
-export interface BootstrapClient {
+/** An account to be there from the first start. */
+export interface BootstrapAccount {
   readonly name: string;
   readonly token: string;
   /** The token for people; absent: `token` serves them too. */
@@ -30,19 +30,19 @@ function decodeTokenFile(file: string, bytes: Uint8Array): string {
 }
 
 /**
- * Creates the client if it is absent. One that exists must be the one the tokens belong to: a name with another token and
+ * Creates the account if it is absent. One that exists must be the one the tokens belong to: a name with another token and
  * a token with another name are refused, and tokens that were rotated since are not brought back.
  */
-export async function bootstrapClient(queries: Queries, client: BootstrapClient, now: Date): Promise<void> {
+export async function bootstrapClient(queries: Queries, client: BootstrapAccount, now: Date): Promise<void> {
   const { name, token, operatorToken } = client;
   // Looked for first, so that a restart needs no write: the disk may be full.
   const owner = await findOwner(queries, token);
   if (owner === name) return;
   const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
-  const added = owner === undefined ? await addClient(queries, { name, token, kinds }) : undefined;
+  const added = owner === undefined ? await addAccount(queries, { name, token, kinds }) : undefined;
   if (added !== undefined) {
     if (operatorToken === undefined) return;
-    await rotateToken(queries, { clientId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
+    await rotateToken(queries, { accountId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
     return;
   }
   throw new Error(

@@ -33,7 +33,15 @@ const controlPlaneModules = {
   history: ['storage/', 'workloads/'],
   jobs: ['storage/'],
   http: ['storage/', 'limits/', 'accounts/'],
-  api: ['http/', 'accounts/', 'workloads/', 'prices/', 'history/', 'storage/(rows|database|ask-database)\\.ts$'],
+  api: [
+    'http/',
+    'accounts/',
+    'workloads/',
+    'prices/',
+    'history/',
+    'storage/(rows|database|ask-database)\\.ts$',
+    'limits/over-limit\\.ts$',
+  ],
   administration: ['accounts/'],
 };
 const controlPlane = '^apps/control-plane/src/';

@@ -33,7 +33,10 @@ export interface AccountStore {
   readonly alarms: AlarmStore;
 }
 
-/** Makes the only door that routes have to the data: each query behind it carries the account's id. */
+/**
+ * Creates the stores of one account. Routes have no other access to the database, and every query of a store is limited
+ * to the account.
+ */
 export function accountStore(scope: Scope): AccountStore {
   return {
     workloads: workloadStore(scope),

@@ -52,8 +52,18 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const limits = { ...connectionLimits, ...options.limits };
   const shares = { ...accountLimits, ...options.accountLimits };
   const since = { listening: clock.now() };
-  const holder = new HeldRequests(clock, wakeUps, shares.maxHeld);
-  const server = createServer({ queries, state, clock, wakeUps, holder, log, limits, accountLimits: shares, since });
+  const heldRequests = new HeldRequests(clock, wakeUps, shares.maxHeld);
+  const server = createServer({
+    queries,
+    state,
+    clock,
+    wakeUps,
+    heldRequests,
+    log,
+    limits,
+    accountLimits: shares,
+    since,
+  });
   const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
   const timekeeping = new AbortController();
   let url: string | undefined;
@@ -82,7 +92,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return answer;
     },
     close: async () => {
-      holder.stop();
+      heldRequests.stop();
       timekeeping.abort();
       await retention.stop();
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);

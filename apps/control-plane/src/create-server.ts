@@ -52,7 +52,7 @@ export interface ServerParts {
   readonly state: Database['state'];
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
-  readonly holder: HeldRequests;
+  readonly heldRequests: HeldRequests;
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
   readonly accountLimits: AccountLimits;
@@ -142,7 +142,7 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
   app.addHook('onSend', async (request, reply) => {
-    // Who has just waited for the database in vain shall not do so once more.
+    // The request has already waited for the database without an answer, and would do so again.
     if (reply.statusCode === 503) return;
     const sessionState = await readSessionState(request).catch((error: unknown) => {
       request.log.warn({ err: error }, 'role of the asking host is unknown');
@@ -152,8 +152,8 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     request.turn?.end();
   });
   agentRoutes(app);
-  instanceRoutes(app, parts.holder);
-  commandRoutes(app, parts.holder);
+  instanceRoutes(app, parts.heldRequests);
+  commandRoutes(app, parts.heldRequests);
   switchRoutes(app);
   replicaRoutes(app, parts.clock);
   interruptionRoutes(app, parts);

@@ -16,7 +16,7 @@ const failover = {
   new_instance_id: 'i-2',
 };
 
-describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
+describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   /** Every route behind the token that names something of one account. */
@@ -70,7 +70,7 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
     return { owner, agentId, commandId, routes };
   }
 
-  test('no route gives or changes what is another tenant’s', async () => {
+  test('no route gives or changes what is another account’s', async () => {
     const { owner, agentId, commandId, routes } = await ownedRoutes();
     const stranger = await plane.account();
     const everything = async () => {
@@ -113,7 +113,7 @@ describe.each(testDatabases)('the wall between tenants on %s', (kind) => {
     expect(await addAccount(queries, { name: randomUUID(), token: added?.token })).toBeUndefined();
   });
 
-  test('two tenants may name their agents alike', async () => {
+  test('two accounts may name their agents alike', async () => {
     const [one, other] = [await plane.account(), await plane.account()];
     expect(await one.enroll({ instanceId: 'i-1' })).not.toBe(await other.enroll({ instanceId: 'i-1' }));
   });

@@ -68,7 +68,7 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     expect(await account.post(path, toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
   });
 
-  test('is refused for a host that is no longer the primary, with the one that is', async () => {
+  test('is refused for an instance that is no longer the primary, with the one that is', async () => {
     const { account } = await enrolled();
     await account.register({ instanceId: 'i-v4' });
     expect(await account.post(path, toZoneB)).toMatchObject({ status: 409, body: { primary_instance_id: 'i-v4' } });

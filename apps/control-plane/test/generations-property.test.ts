@@ -18,7 +18,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 describe.each(testDatabases)('who is primary, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('there is one primary and at most one standby, and no generation falls, whatever arrives at once', async () => {
+  test('there is one primary and at most one replica, and no generation falls, whatever arrives at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),

@@ -24,7 +24,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     return { account, agentId, host, promote };
   }
 
-  test('the first host of an agent is its primary, at the generation it was launched with', async () => {
+  test('the first instance of an agent is its primary, at the generation it was launched with', async () => {
     const account = await plane.account();
     expect(role(await account.register({ instanceId: 'i-9', generation: 4 }))).toEqual([200, 'primary', '4']);
     expect(role(await account.register({ instanceId: 'i-9', generation: 4 }))).toEqual([200, 'primary', '4']);
@@ -67,7 +67,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     ]);
   });
 
-  test('a host that nobody registered is not promoted', async () => {
+  test('an instance that nobody registered is not promoted', async () => {
     const { promote } = await withReplica();
     expect(await promote('i-404', 1)).toMatchObject({ status: 404, body: { error: 'Host not found' } });
   });
@@ -101,7 +101,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(await account.call('DELETE', host('i-404'))).toMatchObject({ status: 404 });
   });
 
-  test('a standby whose primary was replaced otherwise has lost', async () => {
+  test('a replica whose primary was replaced otherwise has lost', async () => {
     const { account, promote } = await withReplica();
     await account.register({ instanceId: 'i-v4' });
     expect(await promote('i-2', 1)).toMatchObject({
@@ -111,7 +111,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(role(await account.register(successor))).toEqual([200, 'superseded', '2']);
   });
 
-  test('a heartbeat of a standby is noted on its own row only', async () => {
+  test('a heartbeat of a replica is noted on its own row only', async () => {
     const { account, agentId, host } = await withReplica();
     const before = (await account.get(host('i-2'))).body;
     plane.advance(5);
@@ -127,7 +127,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect((await account.get(host('i-2'))).body).not.toEqual(before);
   });
 
-  test('every answer to a host tells its role, refusals too', async () => {
+  test('every answer to an instance tells its role, refusals too', async () => {
     const { account, agentId } = await withReplica();
     const asked = await account.get(`/api/agents/${agentId}/hosts/i-404`, { [headers.instance]: 'i-2' });
     expect(role(asked)).toEqual([404, 'standby', '1']);
@@ -137,7 +137,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(role(stranger)).toEqual([200, null, '1']);
   });
 
-  test('a question about a host is held until it registers', async () => {
+  test('a question about an instance is held until it registers', async () => {
     const { account, host } = await withReplica();
     await account.call('DELETE', host('i-2'));
     const asked = account.get(`${host('i-3')}?until=registered&wait=25`);
@@ -145,7 +145,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
   });
 
-  test('a question about a host is held until it is promoted', async () => {
+  test('a question about an instance is held until it is promoted', async () => {
     const { account, host, promote } = await withReplica();
     const asked = account.get(`${host('i-2')}?until=primary&wait=25`);
     await promote('i-2', 1);

@@ -51,7 +51,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   test.each([
     ['of v4', {}],
     ['of ours', ours],
-  ])('a notice promotes the ready standby of an agent %s', async (_, host) => {
+  ])('a notice promotes the ready replica of an agent %s', async (_, host) => {
     const { post, id, role, history, isPromoted } = await withReadyReplica(host);
     const [answer] = await Promise.all([post('termination-imminent', notice), isPromoted()]);
     expect(answer).toMatchObject({
@@ -85,7 +85,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await stored()).toMatchObject([{ kind: 'termination', instanceId: 'i-1', newInstanceId: 'i-s' }]);
   });
 
-  test('a notice without a standby is answered in JSON without success, and again when there is one', async () => {
+  test('a notice without a replica is answered in JSON without success, and again when there is one', async () => {
     const agent = await agentOf(ours);
     const none = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409, body: none });
@@ -100,7 +100,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
-  test('a host that had handed over before its notice is told to whom', async () => {
+  test('an instance that had handed over before its notice is told to whom', async () => {
     const { post } = await withReadyReplica(ours);
     await post('hosts/i-s/promote', { expected_generation: 1, reason: 'hand-over' });
     expect(await post('termination-imminent', notice)).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a notice of a standby loses that standby and no more', async () => {
+  test('a notice of a replica loses that replica and no more', async () => {
     const { post, role, rows, id } = await withReadyReplica(ours);
     const answer = await post('termination-imminent', { ...notice, instance_id: 'i-s' });
     expect(answer).toMatchObject({ status: 409, body: { success: false, action: 'replica_lost' } });
@@ -118,7 +118,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await post('termination-imminent', { ...notice, instance_id: 'i-x' })).toMatchObject({ status: 409 });
   });
 
-  test('a standby of a v4 agent that gets ready after the notice is promoted then', async () => {
+  test('a replica of a v4 agent that gets ready after the notice is promoted then', async () => {
     const agent = await agentOf();
     await agent.prices({ 'us-east-1b': 0.01 });
     const asked = await agent.post('create-emergency-replica', { ...signal, signal_type: 'termination-notice' });
@@ -142,7 +142,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.rows('?status=launching')).toMatchObject([{ az: 'us-east-1c', parent_instance_id: 'i-s' }]);
   });
 
-  test('a standby asked for on a signal is made once, however often and for whatever reason', async () => {
+  test('a replica asked for on a signal is made once, however often and for whatever reason', async () => {
     const agent = await agentOf();
     expect(await agent.post('create-emergency-replica', signal)).toMatchObject({
       status: 409,
@@ -178,7 +178,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ az: 'us-east-1c', pool_id: 't3.medium.us-east-1c' }]);
   });
 
-  test('a standby asked for on a signal is refused in the words of v4', async () => {
+  test('a replica asked for on a signal is refused in the words of v4', async () => {
     const agent = await agentOf();
     const wrong = await agent.post('create-emergency-replica', { ...signal, signal_type: 'x' });
     expect(wrong).toMatchObject({ status: 400, body: { error: 'Invalid signal_type' } });
@@ -189,7 +189,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a disabled agent gets a standby for a notice, and none for a mere recommendation', async () => {
+  test('a disabled agent gets a replica for a notice, and none for a mere recommendation', async () => {
     const agent = await agentOf(ours);
     await agent.prices({ 'us-east-1b': 0.01 });
     await agent.account.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
@@ -198,7 +198,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.post('create-emergency-replica', urgent)).toMatchObject({ status: 201 });
   });
 
-  test('a recommendation advises our agent of a standby, once in a cool-down, and a v4 agent of nothing', async () => {
+  test('a recommendation advises our agent of a replica, once in a cool-down, and a v4 agent of nothing', async () => {
     const agent = await agentOf(ours);
     const advise = async (key: string) =>
       (await agent.post('rebalance-recommendation', { instance_id: 'i-1', detected_at: notice.detected_at }, key)).body;

@@ -41,7 +41,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await poll('i-1')).toMatchObject([{ terminate_wait_seconds: 45 }]);
   });
 
-  test('the host that holds a command gets it again and keeps it; nobody else does until the minute is over', async () => {
+  test('the instance that holds a command gets it again and keeps it; nobody else does until the minute is over', async () => {
     const { account, poll } = await enrolled();
     await order(account, toZoneB);
     expect(await poll('i-1')).toHaveLength(1);
@@ -96,7 +96,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     ]);
   });
 
-  test('a host that is not the primary gets nothing, and learns so at once although it would wait', async () => {
+  test('an instance that is not the primary gets nothing, and learns so at once although it would wait', async () => {
     const { account, agentId, poll } = await enrolled();
     await account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     await order(account, toZoneB);
@@ -148,14 +148,14 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await held).toHaveLength(1);
   });
 
-  test('a held poll ends when its host is superseded', async () => {
+  test('a held poll ends when its instance is superseded', async () => {
     const { account, poll } = await enrolled();
     const held = poll('i-1', 25);
     await account.register({ instanceId: 'i-v4' });
     expect(await held).toEqual([]);
   });
 
-  test('of many polls of two hosts at once one gets a v4 command', async () => {
+  test('of many polls of two instances at once one gets a v4 command', async () => {
     const { account, poll } = await enrolled();
     await order(account, toZoneB);
     const polls = await Promise.all(Array.from({ length: 8 }, () => poll()));

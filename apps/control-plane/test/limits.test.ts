@@ -22,7 +22,7 @@ const accountLimits = {
   maxAgents: 3,
 };
 
-describe('limits of a tenant', () => {
+describe('limits of an account', () => {
   let database: Database;
   let plane: ControlPlane;
   /** The waits, in milliseconds, that the server is in. */
@@ -72,7 +72,7 @@ describe('limits of a tenant', () => {
     return status === 429 && Number(headers.get('Retry-After')) >= 1;
   }
 
-  test('hundreds of requests of one tenant at once keep nobody else waiting for more than a few of them', async () => {
+  test('hundreds of requests of one account at once keep nobody else waiting for more than a few of them', async () => {
     const [greedy, modest] = [await account(), await account()];
     const [, other] = [await greedy.enroll('web'), await modest.enroll('web')];
     const statements = countStatements(database);
@@ -106,7 +106,7 @@ describe('limits of a tenant', () => {
     expect(statements.done - before).toBeGreaterThan(300);
   }, 120_000);
 
-  test('more held requests than a tenant may have are refused, and those that end make room', async () => {
+  test('more held requests than an account may have are refused, and those that end make room', async () => {
     const { call, enroll } = await account();
     const agent = await enroll('web');
     const leaving = new AbortController();

@@ -7,7 +7,7 @@ const ours = { generation: 1 };
 describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('wants one standby, in the cheapest pool that is not the current one', async () => {
+  test('wants one replica, in the cheapest pool that is not the current one', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02, 'us-east-1c': 0.01 });
     await agent.beat();
@@ -50,7 +50,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toHaveLength(1);
   });
 
-  test('wants exactly one new standby after a promotion', async () => {
+  test('wants exactly one new replica after a promotion', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.prices({ 'us-east-1a': 0.02 });
@@ -62,7 +62,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ parent_instance_id: 'i-s', az: 'us-east-1a', status: 'launching' }]);
   });
 
-  test('replaces a standby that AWS took', async () => {
+  test('replaces a replica that AWS took', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-s');

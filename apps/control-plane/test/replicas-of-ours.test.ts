@@ -5,7 +5,7 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const ours = { generation: 1 };
 
-describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
+describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function withReplica() {
@@ -71,7 +71,7 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
     expect(await rows('?status=terminated')).toEqual([]);
   });
 
-  test('say which instance they are by registering, should the word of their agent be late', async () => {
+  test('say which instance they are by registering, should the report of their agent be late', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.registerReplica(id, 'i-s');
@@ -92,7 +92,7 @@ describe.each(testDatabases)('the standbys of our agent on %s', (kind) => {
   test.each([
     ['unknown', '00000000-0000-4000-8000-000000000000'],
     ['another instance', undefined],
-  ])('for a wish that is %s are superseded', async (_, other) => {
+  ])('for a request that is %s are superseded', async (_, other) => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.put(id, 'i-s');

@@ -21,7 +21,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-describe.each(testDatabases)('the standbys of an agent, on %s', (kind) => {
+describe.each(testDatabases)('the replicas of an agent, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test('are one at a time and live, and no instance is forgotten, whatever arrives at once', async () => {

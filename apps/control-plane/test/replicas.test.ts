@@ -12,10 +12,10 @@ const launched = {
   status: 'launching',
 };
 
-describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
+describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('a wish carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
+  test('a request carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect((await agent.account.get(`${agent.agent}/replicas?status=launching`)).body).toMatchObject({
@@ -163,7 +163,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
   });
 
-  test('an instance belongs to one standby, and a standby is one instance', async () => {
+  test('an instance belongs to one replica, and a replica is one instance', async () => {
     const agent = await accountWithReplicas(plane);
     const unwanted = replicaId((await agent.ask(launched)).body);
     const id = await agent.manual();
@@ -173,7 +173,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(id).not.toBe(unwanted);
   });
 
-  test('one whose image runs the agent is a standby, and does not take the workload when it registers', async () => {
+  test('one whose image runs the agent is a replica, and does not take the workload when it registers', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.put(await agent.manual(), 'i-9');
     await agent.account.register({ instanceId: 'i-9', facts: { az: 'us-east-1b' } });

@@ -148,7 +148,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     });
   });
 
-  test('of a v4 agent says who the primary is, and whether the old host is gone', async () => {
+  test('of a v4 agent says who the primary is, and whether the old instance is gone', async () => {
     const { account, agentId, report } = await enrolled();
     await report(agentDialect);
     expect(await roleOf(account, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2, predecessor: 'i-1' });

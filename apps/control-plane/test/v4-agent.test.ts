@@ -147,7 +147,7 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
     });
   });
 
-  test('is told to keep the old host when auto-terminate is off', async () => {
+  test('is told to keep the old instance when auto-terminate is off', async () => {
     const account = await plane.account();
     const agentId = await account.enroll(v4Host);
     await account.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
@@ -192,7 +192,7 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
     expect(await listed(account)).toMatchObject({ instanceId: 'i-2', az: 'us-east-1b', generation: 2 });
   });
 
-  test('an old host that lives on neither takes the agent back nor speaks for it', async () => {
+  test('an old instance that lives on neither takes the agent back nor speaks for it', async () => {
     const account = await plane.account();
     const agentId = await account.enroll(v4Host);
     await account.enroll({ instanceId: 'i-2' });
@@ -201,7 +201,7 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
     expect(await listed(account)).toMatchObject({ instanceId: 'i-2', status: 'online', generation: 2 });
   });
 
-  test('an old host that comes back after its successor fell silent is the primary again', async () => {
+  test('an old instance that comes back after its successor fell silent is the primary again', async () => {
     const account = await plane.account();
     await account.enroll(v4Host);
     await account.enroll({ instanceId: 'i-2' });

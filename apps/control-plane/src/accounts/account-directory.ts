@@ -7,7 +7,7 @@ import { findOwner } from './token-store.js';
 /** Who a token is for: the programs on the instances, or the people (and their tools) who steer them. */
 export type TokenKind = 'agent' | 'operator';
 
-/** An account of the control plane: the owner of agents, and the wall around them. */
+/** An account: it owns workloads, and no other account can reach them. */
 export interface Account {
   readonly id: string;
   readonly name: string;

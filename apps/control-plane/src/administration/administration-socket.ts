@@ -13,7 +13,7 @@ export function administrationPath(directory: string): string {
   return join(directory, 'administration', 'socket');
 }
 
-/** A server's ear for the command line on the same machine. */
+/** The socket on which a server takes orders from the command line on the same machine. */
 export interface AdministrationSocket {
   close(): Promise<void>;
 }
@@ -62,11 +62,11 @@ function answer(socket: Socket, carryOutOrder: (order: AccountOrder) => Promise<
     if (text.length > maxOrderBytes) socket.destroy();
     if (!text.includes('\n')) return;
     isAnswered = true;
-    void obey(text, carryOutOrder).then((given) => socket.end(`${JSON.stringify(given)}\n`));
+    void answerOrder(text, carryOutOrder).then((given) => socket.end(`${JSON.stringify(given)}\n`));
   });
 }
 
-async function obey(
+async function answerOrder(
   line: string,
   carryOutOrder: (order: AccountOrder) => Promise<AccountAnswer>,
 ): Promise<AccountAnswer> {

@@ -20,7 +20,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (isDataException(error)) return reply.status(400).send({ error: 'A value in the request cannot be stored' });
   const passing = passingProblem(error);
   if (passing !== undefined) {
-    // A disk that fills is said once, when it does.
+    // A full disk is logged once, when it fills.
     if (!isReadOnly(error)) request.log.warn({ err: error }, 'database is away');
     return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: passing });
   }

@@ -9,7 +9,7 @@ declare module 'fastify' {
 }
 
 /**
- * Says of a route whose tokens may call it: what is below `/api/agents/` is for agents, what is below `/api/account/` for
+ * Says of a route whose tokens may call it: what is below `/api/agents/` is for agents, what is below `/api/client/` for
  * operators. Throws for one that is neither and does not say: a route that everybody may call must not come about.
  */
 export function setAudience(route: RouteOptions): void {

@@ -19,7 +19,7 @@ const day = 86_400;
 const maxOverlapDays = 366;
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: day };
 
-/** Adds `account add|list|rotate|disable|enable`, which work beside a running server and without one. */
+/** Adds `client add|list|rotate|disable|enable`, which work beside a running server and without one. */
 export function addClientCommands(program: Command, parts: ClientCommandsParts): void {
   const client = program.command('client').description('Manage clients (tenants) and their tokens.');
   const subcommand = (name: string, description: string) =>

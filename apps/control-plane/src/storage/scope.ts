@@ -9,9 +9,9 @@ export interface Scope {
   readonly accountId: string;
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
-  /** Logs what has happened, as constant words and fields; what a transaction tells is told once it is committed. */
+  /** Logs an event: a constant message with fields. Events of a transaction are logged after its commit. */
   readonly tell: (event: string, fields: Readonly<Record<string, unknown>>) => void;
-  /** Since when agents could reach this server: whom it could not hear before was not silent. */
+  /** Since when agents could reach this server. An instance is not silent for the time before. */
   readonly listeningSince: Date;
   /** How many agents the account may have. */
   readonly maxAgents: number;
@@ -34,7 +34,7 @@ interface WorkloadsTable {
   readonly agentId: Column;
 }
 
-/** The rows of an agent of this account that meet all conditions: nobody sees another account's, whatever id they name. */
+/** Matches the rows of a workload that meet all conditions, and never those of another account. */
 export function rowsOf(
   scope: Scope,
   agentId: string,

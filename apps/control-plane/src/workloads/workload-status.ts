@@ -2,13 +2,13 @@ import { wireTimestamp } from '@spotguard/protocol';
 import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
 import { isSilent } from './instances/contact.js';
 
-/** How an agent is: what the primary's own agent said last, and `offline` when that was too long ago. */
+/** Returns the status that the primary's own agent reported last, or `offline` when the primary is silent. */
 export function workloadStatus(workload: WorkloadRow, primary: InstanceRow | undefined, now: Date): string {
   if (workload.deletedAt !== null) return 'deleted';
   return primary === undefined || !primary.hasAgent || isSilent(primary, now) ? 'offline' : primary.status;
 }
 
-/** Why a command to the primary may not be executed, in words; undefined when nothing is known that speaks against it. */
+/** Explains why a command to the primary may not be executed soon; undefined when no reason is known. */
 export function explainDelay(workload: WorkloadRow, primary: InstanceRow, now: Date): string | undefined {
   if (!primary.hasAgent) return `No agent was ever heard on ${primary.instanceId}: nobody executes the command.`;
   if (workloadStatus(workload, primary, now) !== 'offline') return reasonsAgainst(primary);

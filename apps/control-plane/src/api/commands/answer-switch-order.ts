@@ -1,7 +1,10 @@
 import { HttpProblem } from '../../http/http-problem.js';
 import type { SwitchOrdered } from '../../workloads/commands/order-switch.js';
 
-/** The answer to an order: its command, and what speaks against its execution. A refusal is thrown, in words. */
+/**
+ * Answers an order of a switch with its command, and with a warning if it may not be executed soon. Throws the answer
+ * for a refusal.
+ */
 export function answerSwitchOrder(result: SwitchOrdered) {
   switch (result.kind) {
     case 'queued':

@@ -12,7 +12,7 @@ const awaited: ReadonlySet<string | undefined> = new Set(['primary', 'standby'])
 const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 
 /** What an agent asks about commands: which are there for it, and that one is done. */
-export function commandRoutes(app: App, holder: HeldRequests): void {
+export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(
     '/api/agents/:agentId/pending-commands',
     { schema: { params: z.object({ agentId: z.string() }), querystring: query } },
@@ -25,7 +25,7 @@ export function commandRoutes(app: App, holder: HeldRequests): void {
       }
       await request.store.instances.heard(workload, instanceId);
       const before = await request.store.instances.sessionState(workload.id, instanceId);
-      const answer = await holder.hold({
+      const answer = await heldRequests.hold({
         accountId: request.account.id,
         key: `${workload.id} ${instanceId} commands`,
         turn: request.turn,

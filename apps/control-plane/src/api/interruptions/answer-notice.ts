@@ -12,23 +12,23 @@ export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
         failover_time_ms: milliseconds,
         action: 'replica_promoted',
       };
-    case 'moved-on':
+    case 'already-replaced':
       return {
         success: true,
         message: 'Another host had taken over before the notice',
         new_instance_id: answer.instanceId,
         action: 'already_replaced',
       };
-    case 'no-standby':
+    case 'no-replica':
       return {
         success: false,
         error: 'No replica available',
         action: 'emergency_snapshot_required',
         message: answer.reason ?? 'Agent should launch a replacement itself',
       };
-    case 'standby-lost':
+    case 'replica-lost':
       return { success: false, error: 'The host is a standby; it will be replaced', action: 'replica_lost' };
-    case 'unknown-host':
+    case 'unknown-instance':
       return { success: false, error: 'The host does not carry the workload', action: 'none' };
   }
 }

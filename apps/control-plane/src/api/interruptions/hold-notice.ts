@@ -17,7 +17,7 @@ export interface HeldNotice {
   readonly workload: WorkloadRow;
   readonly notice: TerminationNotice;
   readonly store: InterruptionStore;
-  readonly holder: HeldRequests;
+  readonly heldRequests: HeldRequests;
   readonly reply: FastifyReply;
 }
 
@@ -26,13 +26,13 @@ export async function holdNotice({
   workload,
   notice,
   store,
-  holder,
+  heldRequests,
   reply,
 }: HeldNotice): Promise<NoticeAnswer | undefined> {
   const taken = await store.notice(workload, notice);
   if (taken?.kind !== 'asked') return taken;
   const { account, turn } = reply.request;
-  const waited = holder.hold({
+  const waited = heldRequests.hold({
     accountId: account.id,
     key: undefined,
     turn,

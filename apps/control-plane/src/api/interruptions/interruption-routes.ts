@@ -29,7 +29,7 @@ const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(1
 /** What agents say of interruptions, and a person's list of them. */
 export function interruptionRoutes(
   app: App,
-  { clock, holder }: { readonly clock: Clock; readonly holder: HeldRequests },
+  { clock, heldRequests }: { readonly clock: Clock; readonly heldRequests: HeldRequests },
 ): void {
   app.post(
     `${path}/termination-imminent`,
@@ -48,7 +48,7 @@ export function interruptionRoutes(
         generational: generation !== undefined,
         report: body,
       };
-      const answer = await holdNotice({ workload, notice, store: request.store.interruptions, holder, reply });
+      const answer = await holdNotice({ workload, notice, store: request.store.interruptions, heldRequests, reply });
       request.log.info({ agentId: workload.id, instanceId: body.instance_id, answer }, 'termination notice');
       if (answer === undefined) throw workloadDeleted();
       const wire = answerNotice(answer, Math.round(performance.now() - began));
@@ -105,7 +105,7 @@ export function interruptionRoutes(
   });
 
   app.get(
-    '/api/client/:clientId/interruptions',
+    '/api/client/:accountId/interruptions',
     { schema: { params: z.object({ accountId: z.string() }), querystring: page } },
     async (request) => {
       requireAccount(request, request.params.accountId);
@@ -114,7 +114,7 @@ export function interruptionRoutes(
   );
 
   app.get(
-    '/api/client/:clientId/interruptions/:interruptionId',
+    '/api/client/:accountId/interruptions/:interruptionId',
     { schema: { params: z.object({ accountId: z.string(), interruptionId: z.string() }) } },
     async (request) => {
       requireAccount(request, request.params.accountId);

@@ -3,7 +3,10 @@ import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaPromotion } from '../../workloads/replicas/promote-replica.js';
 import { describeSilence } from '../../workloads/replicas/silent-replica.js';
 
-/** The answer to a person's promotion, in the words of v4; an order that an agent has yet to carry out names its command. */
+/**
+ * Answers a person's promotion as v4 does. When the replica's agent has to carry it out, the answer has the command's
+ * id.
+ */
 export function answerPromotion(result: ReplicaPromotion, now: Date) {
   if (result.kind === 'not-ready') {
     throw new HttpProblem(400, 'Replica not ready for promotion', {

@@ -2,7 +2,7 @@ import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaAnswer } from '../../workloads/replicas/request-replica.js';
 import { wireReplica } from './wire-replica.js';
 
-/** The answer to a request for a replica, in the words of v4; a refusal is thrown. */
+/** Answers a request for a replica as v4 does. Throws the answer for a refusal. */
 export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
   switch (answer.kind) {
     case 'made':

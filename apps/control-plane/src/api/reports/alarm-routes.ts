@@ -6,7 +6,7 @@ import { requireAccount } from '../require-account.js';
 /** What a person should look at: instances that cost money and that nobody needs. */
 export function alarmRoutes(app: App): void {
   app.get(
-    '/api/client/:clientId/alarms',
+    '/api/client/:accountId/alarms',
     { schema: { params: z.object({ accountId: z.string() }) } },
     async (request) => {
       requireAccount(request, request.params.accountId);

@@ -21,7 +21,7 @@ export function switchRoutes(app: App): void {
   );
 
   app.get(
-    '/api/client/:clientId/switch-history',
+    '/api/client/:accountId/switch-history',
     {
       schema: {
         params: z.object({ accountId: z.string() }),

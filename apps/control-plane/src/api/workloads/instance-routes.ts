@@ -19,12 +19,12 @@ const params = z.object({ agentId: z.string(), instanceId });
 const path = '/api/agents/:agentId/hosts/:instanceId';
 
 /** Hand-over: see whether a successor has registered, make it the primary, note that it is gone. */
-export function instanceRoutes(app: App, holder: HeldRequests): void {
+export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(path, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
     const { id } = await requireWorkload(request, request.params.agentId);
     const { until, wait } = request.query;
     const asker = callerOf(request).instanceId;
-    const instance = await holder.hold({
+    const instance = await heldRequests.hold({
       accountId: request.account.id,
       key: asker === undefined ? undefined : `${id} ${asker} host ${request.params.instanceId} ${until}`,
       turn: request.turn,

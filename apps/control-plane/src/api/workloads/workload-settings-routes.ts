@@ -16,7 +16,7 @@ const agentParams = z.object({ agentId: z.string() });
 /** What a person does with agents: list, configure, delete. */
 export function workloadSettingsRoutes(app: App): void {
   app.get(
-    '/api/client/:clientId/agents',
+    '/api/client/:accountId/agents',
     { schema: { params: z.object({ accountId: z.string() }) } },
     async (request) => {
       requireAccount(request, request.params.accountId);

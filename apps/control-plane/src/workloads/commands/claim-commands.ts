@@ -8,7 +8,10 @@ const leaseSeconds = 60;
 const v4LaunchSeconds = 300;
 const v4MarginSeconds = 120;
 
-/** Leases for a minute, renewed at each poll: an agent that dies loses its commands soon. One statement, so atomic. */
+/**
+ * Leases commands for a minute, renewed at each poll, so that an agent that has stopped loses them soon. It is one
+ * statement, and so atomic.
+ */
 export async function claimForInstance(
   scope: Scope,
   workload: WorkloadRow,
@@ -29,7 +32,10 @@ export async function claimForInstance(
   return claimed.sort((one, other) => other.priority - one.priority || one.sequence - other.sequence);
 }
 
-/** Leases for as long as a v4 switch can take: it acknowledges after the whole wait, if at all. */
+/**
+ * Leases a command for as long as a switch of a v4 agent can take, because that agent acknowledges only after the whole
+ * wait, if at all.
+ */
 export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<readonly CommandRow[]> {
   const free = and(
     isOpen(scope, workload),
@@ -81,7 +87,7 @@ function isForPrimary(scope: Scope, workload: WorkloadRow) {
   return exists(primary);
 }
 
-/** The one thing that a replica is ever told to do. */
+/** A promotion is the only command that is given to a replica. */
 function isForReplica(scope: Scope, workload: WorkloadRow) {
   const replica = scope.queries
     .select({ id: instances.agentId })

@@ -24,11 +24,11 @@ export interface CommandStore {
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(workload: WorkloadRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   orderSwitch(order: SwitchOrder): Promise<SwitchOrdered>;
-  /** Orders a replica of the primary's agent. One that is open is the same. */
+  /** Orders a replica from the primary's agent. While such an order is open, it is the answer to the next one too. */
   orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
 }
 
-/** Makes the commands' store of one account. */
+/** Creates the store of commands of one account. */
 export function commandStore(scope: Scope): CommandStore {
   return {
     find: async (commandId) => {

@@ -4,7 +4,7 @@ import type { Scope } from '../../storage/scope.js';
 
 const maxWaitMilliseconds = 3_600_000;
 
-/** True for a command that nobody has held for an hour: the world it was meant for is gone. */
+/** Matches commands that no agent has had a lease of for an hour. What they were ordered for may have changed since. */
 export function isExpired(scope: Scope): SQL {
   const limit = new Date(scope.clock.now().getTime() - maxWaitMilliseconds);
   return lte(
@@ -13,7 +13,10 @@ export function isExpired(scope: Scope): SQL {
   );
 }
 
-/** Fails the open commands that the condition names and that waited too long. A late acknowledgement still has the last word. */
+/**
+ * Closes as failed the open commands that match the condition and are expired. An acknowledgement that comes later
+ * still replaces this result.
+ */
 export async function expireCommands(scope: Scope, condition: SQL | undefined): Promise<void> {
   const expired = await scope.queries
     .update(commands)

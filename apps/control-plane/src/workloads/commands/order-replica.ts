@@ -8,7 +8,7 @@ import { type ReplicaAnswer, requestReplica } from '../replicas/request-replica.
 import { explainDelay } from '../workload-status.js';
 import { insertCommand } from './insert-command.js';
 
-/** A person's order of a replica. */
+/** What a person asks for when ordering a replica. */
 export interface ReplicaOrder {
   readonly poolId: string | undefined;
 }
@@ -41,7 +41,7 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
   return ordered ?? { kind: 'deleted' };
 }
 
-/** One that is open is the same. */
+/** Returns the id of the open command, if there is one. */
 async function queue(workload: LockedWorkload, { poolId }: ReplicaOrder): Promise<string> {
   const [open] = await workload.queries
     .select({ id: commands.id })

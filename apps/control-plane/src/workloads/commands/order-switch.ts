@@ -9,7 +9,7 @@ import { explainDelay } from '../workload-status.js';
 import { expireCommands } from './expire-commands.js';
 import { insertCommand, type NewCommand } from './insert-command.js';
 
-/** A person's order to move an instance. */
+/** A person's order to switch a workload to another instance. */
 export interface SwitchOrder {
   readonly instanceId: string;
   readonly targetMode: TargetMode;
@@ -34,7 +34,10 @@ export type SwitchOrdered =
   | { readonly kind: 'not-primary'; readonly primaryInstanceId: string }
   | { readonly kind: 'other-type'; readonly instanceType: string };
 
-/** Queues a switch of an account's instance. The same order while one is open, or with the same key, is the same command. */
+/**
+ * Queues a switch of an instance. The same order, while a command for it is open or with the same idempotency key,
+ * returns that command.
+ */
 export async function orderSwitch(scope: Scope, order: SwitchOrder): Promise<SwitchOrdered> {
   const found = await findCurrentInstance(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };

@@ -7,17 +7,18 @@ import type { LockedWorkload } from '../change-workload.js';
 import { endPredecessorReplicas } from '../replicas/end-predecessor-replicas.js';
 import { recordPromotion } from '../switches/record-promotion.js';
 
-/** What is known of a take-over beyond who takes over. */
+/** What is known of a promotion besides the instance that is promoted. */
 export interface PromotionCause {
-  /** A report says so, and is in the history already. */
+  /** Whether an agent reported it, so that it is in the history already. */
   readonly isReported?: boolean;
-  /** Set where the control plane has brought it about. */
+  /** Why the control plane promoted the instance; absent when it only learned of it. */
   readonly trigger?: string | undefined;
 }
 
 /**
- * Makes a registered instance the primary of the next generation and the old primary retiring, with an end as the command or
- * the settings say; any other replica has lost. Writes it into the history.
+ * Makes a registered instance the primary of the next generation. The old primary becomes `retiring`, and ends when the
+ * command or the settings say; every other replica and successor becomes `superseded`. Closes the open commands, ends
+ * the replicas of the old primary, and adds the change to the history. Throws when the instance is not registered.
  */
 export async function promoteInstance(
   workload: LockedWorkload,
@@ -68,8 +69,9 @@ function endOf(
 }
 
 /**
- * Open commands were aimed at the old primary, and must never reach the new one. A leased switch that led here is done;
- * any other is failed. Both are guesses that a later acknowledgement corrects. Returns the one that led here.
+ * Closes the open commands, which were for the old primary and must never reach the new one. A leased command that fits
+ * the new primary is taken as completed, every other one as failed; an acknowledgement that comes later corrects that.
+ * Returns the command that fits.
  */
 async function closeCommands(workload: LockedWorkload, primary: InstanceRow): Promise<CommandRow | undefined> {
   const open = await workload.queries

@@ -3,27 +3,30 @@ import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { instances } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 
-/** What is known of an instance's signs of life: its heartbeats, its questions for commands and its registration. */
+/** When an instance's own agent last made contact: by a heartbeat, a poll for commands or its registration. */
 export type Contact = Pick<InstanceRow, 'lastSeenAt' | 'heartbeatSeconds'>;
 
-/** What v4 agents do, and ours unless they are set otherwise. */
+/** The interval of v4 agents, and of ours by default. */
 const usualHeartbeatSeconds = 30;
 const maxMissedHeartbeats = 3;
 const minSilenceSeconds = 120;
 
-/** How long an instance may be silent before it counts as gone: three of its heartbeats, and two minutes at least. */
+/**
+ * Returns how many milliseconds an instance may be without contact before it counts as silent: three of its heartbeats,
+ * at least two minutes.
+ */
 export function maxSilenceMilliseconds({ heartbeatSeconds }: Pick<Contact, 'heartbeatSeconds'>): number {
   return 1_000 * Math.max(minSilenceSeconds, maxMissedHeartbeats * (heartbeatSeconds ?? usualHeartbeatSeconds));
 }
 
-/** Whether an instance's own agent has not been heard of for longer than that. */
+/** Whether an instance's own agent has been without contact for longer than that. */
 export function isSilent(instance: Contact, now: Date): boolean {
   return now.getTime() - instance.lastSeenAt.getTime() > maxSilenceMilliseconds(instance);
 }
 
 /**
- * Whether an instance has fallen silent while its primary was heard. Where the primary was not heard either, it is this
- * side that was deaf, and nothing follows from it.
+ * Whether an instance is silent although its primary was in contact all the while. When the primary was silent too, the
+ * control plane may have been unreachable, so the instance does not count as silent.
  */
 export function isSilentBeside(instance: Contact, primary: Contact & Pick<InstanceRow, 'heardSince'>, now: Date) {
   if (isSilent(primary, now)) return false;
@@ -31,7 +34,7 @@ export function isSilentBeside(instance: Contact, primary: Contact & Pick<Instan
   return now.getTime() - since > maxSilenceMilliseconds(instance);
 }
 
-/** Notes that an instance's own agent has been heard, and what it said of the instance. */
+/** Stores that an instance's own agent made contact, and what it reported about the instance. */
 export async function recordContact(
   scope: Scope,
   workload: Pick<WorkloadRow, 'id'>,
@@ -45,7 +48,7 @@ export async function recordContact(
     .where(rowsOf(scope, workload.id, instances, eq(instances.instanceId, instanceId)));
 }
 
-/** Where it was silent for too long, it is heard since now. */
+/** Returns since when the contact has had no long gap: since now, when it was silent before. */
 export function heardSince(now: Date): SQL {
   const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
   const moment = sql`${now.toISOString()}::timestamptz`;

@@ -3,7 +3,10 @@ import type { InstanceRow } from '../../storage/rows.js';
 import { instances, workloads } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
 
-/** An instance may have served several agents; the one that it is the primary of counts. */
+/**
+ * Finds an instance by its id alone. An instance may have belonged to several workloads; the one that it is the primary
+ * of comes first.
+ */
 export async function findCurrentInstance(scope: Scope, instanceId: string): Promise<InstanceRow | undefined> {
   const [found] = await scope.queries
     .select({ instance: instances })

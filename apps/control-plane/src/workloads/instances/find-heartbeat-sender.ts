@@ -5,8 +5,9 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isSilent } from './contact.js';
 
 /**
- * Which instance sent a heartbeat that names none, as the last one of a v4 agent does: the only one of its agents that
- * may still run, or the only one of them with the sender's address. Undefined when that does not tell.
+ * Finds the instance that sent a heartbeat without an instance id, as the last heartbeat of a v4 agent is: the only
+ * instance that may still run a v4 agent, or the only one of those with the sender's address. Undefined when several
+ * fit, or none.
  */
 export async function findHeartbeatSender(
   scope: Scope,

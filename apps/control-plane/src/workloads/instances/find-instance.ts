@@ -3,7 +3,7 @@ import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { instances } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 
-/** An instance of an agent; undefined when it never registered. */
+/** Finds an instance of a workload; undefined when it is not known. */
 export async function findInstance(
   scope: Scope,
   agentId: string,
@@ -16,7 +16,7 @@ export async function findInstance(
   return instance;
 }
 
-/** The instance that carries the agent's workload. */
+/** Finds the primary of a workload. */
 export function findPrimary(scope: Scope, workload: WorkloadRow): Promise<InstanceRow | undefined> {
   return findInstance(scope, workload.id, workload.primaryInstanceId);
 }

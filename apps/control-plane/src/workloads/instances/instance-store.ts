@@ -9,19 +9,25 @@ import { recordContact } from './contact.js';
 import { findCurrentInstance } from './find-current-instance.js';
 import { findInstance } from './find-instance.js';
 
-/** What the role headers of an answer say: the asking instance's role, if it is known, and the primary's generation. */
+/**
+ * What an instance is told about itself in the headers of an answer: its role, if it is known, and the primary's
+ * generation.
+ */
 export interface SessionState {
   readonly role: InstanceRow['role'] | undefined;
   readonly generation: number;
 }
 
-/** What came of a promotion: done (now or before), refused with where the agent is, or no such instance. */
+/**
+ * The result of a promotion: done (now or before), refused with the current generation and primary, or no such
+ * instance.
+ */
 export type PromotionResult =
   | { readonly kind: 'promoted'; readonly generation: number }
   | { readonly kind: 'conflict'; readonly generation: number; readonly primaryInstanceId: string }
   | { readonly kind: 'unknown' };
 
-/** An instance of an agent, and the generation it is expected to replace. */
+/** An instance of a workload, and the generation that its promotion is to replace. */
 export interface PromotionRequest {
   readonly agentId: string;
   readonly instanceId: string;
@@ -35,15 +41,15 @@ export interface InstanceStore {
   findCurrent(instanceId: string): Promise<InstanceRow | undefined>;
   /** `undefined` when there is no such agent. */
   sessionState(agentId: string, instanceId: string): Promise<SessionState | undefined>;
-  /** Notes that an instance's own agent asked for something: a sign of life. */
+  /** Stores that an instance's own agent made contact. */
   heard(workload: WorkloadRow, instanceId: string): Promise<void>;
   /** Compare-and-set on the agent's generation; the same request again gets the same answer. */
   promote(request: PromotionRequest): Promise<PromotionResult>;
-  /** Notes that an instance is gone. Never the primary. */
+  /** Marks an instance as retired. The primary cannot be marked so. */
   retire(agentId: string, instanceId: string): Promise<'retired' | 'primary' | 'unknown'>;
 }
 
-/** Makes the instances' store of one account. */
+/** Creates the store of instances of one account. */
 export function instanceStore(scope: Scope): InstanceStore {
   return {
     find: (agentId, instanceId) => find(scope, agentId, instanceId),

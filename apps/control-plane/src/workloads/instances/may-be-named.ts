@@ -4,8 +4,9 @@ import { instances, workloads } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
 
 /**
- * Whether somebody may name an instance as a replica or as the successor of a workload: not one that carries it or has
- * handed it over, and not one that another workload has. An instance that nobody knows may be: it was just launched.
+ * Whether a report may name an instance as a replica or successor of a workload. It must not be the workload's primary
+ * or a former one, nor belong to another workload. An unknown instance may be named, because it may just have been
+ * launched.
  */
 export async function mayBeNamed(scope: Scope, workload: WorkloadRow, instanceId: string): Promise<boolean> {
   if (instanceId === workload.primaryInstanceId) return false;

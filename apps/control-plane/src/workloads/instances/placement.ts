@@ -9,7 +9,7 @@ export function placeOf(instance: InstanceRow | undefined) {
   return { instanceType, zone, mode, poolId: isPool ? formatPoolId({ instanceType, availabilityZone: zone }) : null };
 }
 
-/** Where a workload has moved from and to, as the columns of a switch. */
+/** The place before and the place after a switch, as columns of its row. */
 export function placesOf(from: InstanceRow | undefined, to: InstanceRow | undefined) {
   const [old, own] = [placeOf(from), placeOf(to)];
   return {

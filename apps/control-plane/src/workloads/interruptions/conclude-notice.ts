@@ -8,7 +8,7 @@ import { findPromotedReplica, withdrawTakeOver } from './order-take-over.js';
 import { findInterruption, recordAnswer } from './record-interruption.js';
 import { keyOf, type NoticeAnswer, type OrderedTakeOver, type TerminationNotice } from './termination-notice.js';
 
-/** Whether it is known what came of the order: the replica took over, or said that it does not, or the order is void. */
+/** Whether the ordered take-over has a result: the replica is the primary, or its command is closed or gone. */
 export async function isDecided(scope: Scope, workload: WorkloadRow, asked: OrderedTakeOver): Promise<boolean> {
   const [found] = await scope.queries
     .select({ primary: workloads.primaryInstanceId, status: commands.status })
@@ -18,7 +18,7 @@ export async function isDecided(scope: Scope, workload: WorkloadRow, asked: Orde
   return found === undefined || found.primary === asked.instanceId || found.status !== 'pending';
 }
 
-/** The answer to a notice whose replica was told to take over, after a while. */
+/** Answers a notice for which a replica was ordered to take over. When it has not, the order is withdrawn. */
 export async function concludeNotice(
   workload: LockedWorkload,
   { notice, asked }: { readonly notice: TerminationNotice; readonly asked: OrderedTakeOver },
@@ -31,8 +31,8 @@ export async function concludeNotice(
   const replica = await findPromotedReplica(workload, workload.row, row);
   if (replica !== undefined) return recordNoticePromotion(workload, { row, replica, notice });
   if (workload.row.primaryInstanceId !== notice.instanceId)
-    return { kind: 'moved-on', instanceId: workload.row.primaryInstanceId };
+    return { kind: 'already-replaced', instanceId: workload.row.primaryInstanceId };
   await withdrawTakeOver(workload, asked.commandId);
   await recordAnswer(workload, row, { answer: 'no-standby' });
-  return { kind: 'no-standby', reason: `Replica ${asked.instanceId} was told to take over and did not.` };
+  return { kind: 'no-replica', reason: `Replica ${asked.instanceId} was told to take over and did not.` };
 }

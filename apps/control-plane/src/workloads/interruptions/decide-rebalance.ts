@@ -1,4 +1,4 @@
-/** What is known when AWS recommends to move an instance. */
+/** What a rebalance recommendation is judged by. */
 export interface RebalanceFacts {
   /** Termination notices in the instance's pool in the last 30 days, of one account. */
   readonly notices: number;
@@ -12,14 +12,17 @@ export interface RebalanceFacts {
   readonly isCoolingDown: boolean;
 }
 
-/** The advice to the agent, in words for people too. */
+/** The advice to the agent, with the reason for people. */
 export interface RebalanceAdvice {
   readonly action: 'monitor' | 'standby';
   readonly riskScore: number;
   readonly reason: string;
 }
 
-/** Most recommendations come to nothing, so the advice is a replica beside the instance, never a move, and not often. */
+/**
+ * Decides what to advise. Most recommendations are not followed by a notice, so the advice is at most a replica, never
+ * a switch, and not again within the cool-down.
+ */
 export function decideRebalance(facts: RebalanceFacts): RebalanceAdvice {
   const riskScore = Math.min(1, facts.notices / 30);
   const monitor = (reason: string): RebalanceAdvice => ({ action: 'monitor', riskScore, reason });

@@ -19,8 +19,9 @@ import {
 } from './termination-notice.js';
 
 /**
- * Finds who takes over from an instance under notice, among the replicas that live. One of v4 is promoted here; one of ours is
- * told to take over, because only its own agent can prove that it lives. The same notice again gets the same answer.
+ * Finds a replica to take over from an instance under notice. A replica of a v4 agent is promoted here; one with our
+ * agent is ordered to take over, because only its own agent can show that it works. The same notice again gets the same
+ * answer.
  */
 export async function handleNotice(
   workload: LockedWorkload,
@@ -41,7 +42,7 @@ export async function handleNotice(
   const replica = await chooseReplica(workload, workload.row, notice);
   if (replica === undefined) {
     await recordAnswer(workload, row, { answer: 'no-standby' });
-    return { kind: 'no-standby', reason: silentSince && `The replica was given up. ${describeSilence(silentSince)}` };
+    return { kind: 'no-replica', reason: silentSince && `The replica was given up. ${describeSilence(silentSince)}` };
   }
   if (notice.generational) return orderTakeOver(workload, { row, replica });
   return promoteForNotice(workload, { row, replica, notice });
@@ -53,13 +54,13 @@ interface FailoverPart {
   readonly notice: Pick<TerminationNotice, 'instanceId' | 'detectedAt' | 'idempotencyKey'>;
 }
 
-/** Makes a replica of v4 the primary in place of the instance that a stored notice is about, and writes that into the history. */
+/** Promotes a replica of a v4 agent in place of the instance of a stored notice, and adds that to the history. */
 export async function promoteForNotice(workload: LockedWorkload, part: FailoverPart): Promise<NoticeAnswer> {
   await promoteReplicaInstance(workload, part.replica, 'interruption');
   return recordNoticePromotion(workload, part);
 }
 
-/** Writes down that a replica has taken over from the instance under notice. */
+/** Stores that a replica was promoted because of a notice, and adds the failover to the history. */
 export async function recordNoticePromotion(
   workload: LockedWorkload,
   { row, replica, notice }: FailoverPart,
@@ -78,7 +79,10 @@ export async function recordNoticePromotion(
   return { kind: 'promoted', instanceId: replica.instanceId, replicaId: replica.id };
 }
 
-/** A replica that AWS takes is lost; an instance that has handed over is told to whom. */
+/**
+ * Answers a notice of an instance that is not the primary: a replica is marked as failed, and a former primary is told
+ * which instance replaced it.
+ */
 async function handleOtherInstance(workload: LockedWorkload, { instanceId }: TerminationNotice): Promise<NoticeAnswer> {
   const [replica] = await workload.queries
     .select()
@@ -88,14 +92,19 @@ async function handleOtherInstance(workload: LockedWorkload, { instanceId }: Ter
     );
   if (replica !== undefined) {
     await recordProgress(workload, replica, { status: 'failed', error_message: 'AWS takes the instance back.' });
-    return { kind: 'standby-lost' };
+    return { kind: 'replica-lost' };
   }
   const instance = await findInstance(workload, workload.row.id, instanceId);
   const hasHandedOver = instance?.role === 'retiring' || instance?.role === 'retired';
-  return hasHandedOver ? { kind: 'moved-on', instanceId: workload.row.primaryInstanceId } : { kind: 'unknown-host' };
+  return hasHandedOver
+    ? { kind: 'already-replaced', instanceId: workload.row.primaryInstanceId }
+    : { kind: 'unknown-instance' };
 }
 
-/** Ready ones before those that still start, the oldest first; the one that the agent names before all. */
+/**
+ * Chooses the replica that is to take over: the one that the agent names, else ready ones before starting ones, the
+ * oldest first.
+ */
 async function chooseReplica(
   scope: Scope,
   workload: WorkloadRow,

@@ -19,12 +19,15 @@ import type { NoticeAnswer, OrderedTakeOver, TerminationNotice } from './termina
 /** A request for a replica on a signal of AWS; refused where automatic switching is off. */
 export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
 
-/** What AWS does to the instances of an account's agents. `undefined` answers: the agent was deleted meanwhile, and nothing is stored. */
+/**
+ * Stores and answers what agents report of interruptions. `undefined`: the workload was deleted meanwhile, and nothing
+ * is stored.
+ */
 export interface InterruptionStore {
   notice(workload: WorkloadRow, notice: TerminationNotice): Promise<NoticeAnswer | OrderedTakeOver | undefined>;
-  /** Whether what a replica was asked for has come true, or will not. */
+  /** Whether the ordered take-over has a result, whichever it is. */
   isDecided(workload: WorkloadRow, asked: OrderedTakeOver): Promise<boolean>;
-  /** The answer to a notice, whether the replica that was asked has taken over by now or not. */
+  /** Answers a notice after the wait for the replica, whether it has taken over or not. */
   conclude(workload: WorkloadRow, notice: TerminationNotice, asked: OrderedTakeOver): Promise<NoticeAnswer | undefined>;
   rebalance(workload: WorkloadRow, signal: RebalanceSignal): Promise<RebalanceAdvice | undefined>;
   emergency(workload: WorkloadRow, request: ReplicaRequest): Promise<EmergencyAnswer | undefined>;
@@ -32,15 +35,15 @@ export interface InterruptionStore {
   maintenance(workload: WorkloadRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
 }
 
-/** Makes the interruptions' store of one account. */
+/** Creates the store of interruptions of one account. */
 export function interruptionStore(scope: Scope): InterruptionStore {
   return {
     notice: (workload, notice) =>
       changeWorkload(scope, workload.id, async (workload) => {
         const answer = await handleNotice(workload, notice);
         // A v4 agent cannot launch a replacement itself; it does launch the replica that it finds in its list.
-        const needsReplica = answer.kind === 'no-standby' && !notice.generational;
-        if (answer.kind === 'standby-lost' || needsReplica) await adjustReplicas(workload);
+        const needsReplica = answer.kind === 'no-replica' && !notice.generational;
+        if (answer.kind === 'replica-lost' || needsReplica) await adjustReplicas(workload);
         return answer;
       }),
     isDecided: (workload, asked) => isDecided(scope, workload, asked),

@@ -5,12 +5,12 @@ import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 import { promoteForNotice } from './handle-notice.js';
 
-/** An instance under notice is gone long before this. */
+/** AWS ends an instance within two minutes of its notice, so an older notice concerns an instance that is gone. */
 const noticeMilliseconds = 10 * 60_000;
 
 /**
- * A v4 agent asks for a replica and wants it ready at once, and never asks again: the one that gets ready while its instance
- * is under notice is promoted then. Our agents fail over by themselves.
+ * Promotes a replica of a v4 agent that became ready while the primary is under notice. A v4 agent asks once for a
+ * replica and does not wait for it; our agents do the failover themselves.
  */
 export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow): Promise<void> {
   const { instanceId } = replica;

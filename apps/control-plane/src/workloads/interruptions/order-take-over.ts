@@ -7,7 +7,7 @@ import { orderPromotion } from '../replicas/promote-replica.js';
 import { recordAnswer } from './record-interruption.js';
 import type { OrderedTakeOver, ReplicaInstance } from './termination-notice.js';
 
-/** Tells a replica's own agent to take over from an instance under notice. */
+/** Orders a replica's own agent to take over from an instance under notice. */
 export async function orderTakeOver(
   workload: LockedWorkload,
   { row, replica }: { readonly row: InterruptionRow; readonly replica: ReplicaInstance },
@@ -17,7 +17,7 @@ export async function orderTakeOver(
   return { kind: 'asked', commandId, instanceId: replica.instanceId };
 }
 
-/** The replica that was told to take over for a stored notice, once it is the primary. */
+/** Finds the replica that was ordered to take over for a stored notice; undefined unless it is the primary now. */
 export async function findPromotedReplica(
   scope: Scope,
   workload: WorkloadRow,
@@ -39,7 +39,10 @@ export async function findPromotedReplica(
   return replica && { ...replica, instanceId: workload.primaryInstanceId };
 }
 
-/** Takes the order back, since the instance under notice helps itself from here on; a late acknowledgement has the last word. */
+/**
+ * Closes the order as failed, because the instance under notice now launches a replacement itself. An acknowledgement
+ * that comes later still replaces this result.
+ */
 export async function withdrawTakeOver(workload: LockedWorkload, commandId: string): Promise<void> {
   await workload.queries
     .update(commands)

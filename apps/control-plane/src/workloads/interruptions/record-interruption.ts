@@ -5,17 +5,17 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 import { findInstance } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
 
-/** A fact about an instance that AWS interrupts. */
+/** A report about an instance that AWS interrupts. */
 export interface InterruptionFact {
   readonly kind: InterruptionRow['kind'];
-  /** The same key means the same fact. */
+  /** A report with the same key is stored once. */
   readonly key: string;
   readonly instanceId: string;
   readonly report: unknown;
   readonly newInstanceId?: string | undefined;
 }
 
-/** Stores a fact once, and answers its row and whether it is new. */
+/** Stores a report once, and returns its row and whether it is new. */
 export async function recordInterruption(
   scope: Scope,
   workload: WorkloadRow,
@@ -46,7 +46,7 @@ export async function recordInterruption(
   return { row: known, isNew: false };
 }
 
-/** The stored fact of a kind and key; undefined when there is none. */
+/** Finds the stored report of a kind and key. */
 export async function findInterruption(
   scope: Scope,
   workload: WorkloadRow,
@@ -59,7 +59,7 @@ export async function findInterruption(
   return row;
 }
 
-/** What the control plane made of an interruption. */
+/** Stores what the control plane answered to a report. */
 export async function recordAnswer(
   scope: Scope,
   row: InterruptionRow,

@@ -12,14 +12,16 @@ export interface TerminationNotice {
   readonly report: unknown;
 }
 
-/** Who takes over; or why nobody does. `moved-on`: somebody else had the title before the notice. */
+/**
+ * Which replica takes over, or why none does. `already-replaced`: another instance was the primary before the notice.
+ */
 export type NoticeAnswer =
   | { readonly kind: 'promoted'; readonly instanceId: string; readonly replicaId: string | null }
-  | { readonly kind: 'moved-on'; readonly instanceId: string }
-  | { readonly kind: 'no-standby'; readonly reason?: string | undefined }
-  | { readonly kind: 'standby-lost' | 'unknown-host' };
+  | { readonly kind: 'already-replaced'; readonly instanceId: string }
+  | { readonly kind: 'no-replica'; readonly reason?: string | undefined }
+  | { readonly kind: 'replica-lost' | 'unknown-instance' };
 
-/** A replica's own agent was told to take over, and has yet to do so. */
+/** A replica's own agent was ordered to take over, and has not done so yet. */
 export interface OrderedTakeOver {
   readonly kind: 'asked';
   readonly commandId: string;
@@ -29,7 +31,7 @@ export interface OrderedTakeOver {
 /** A replica that is an instance. */
 export type ReplicaInstance = ReplicaRow & { readonly instanceId: string };
 
-/** The same message has the same key: its own, else what it is about. */
+/** Returns the key by which the same notice is recognised: its own, else its instance and time. */
 export function keyOf({ idempotencyKey, instanceId, time }: TerminationNotice): string {
   return idempotencyKey ?? `${instanceId}@${time ?? 'unknown'}`;
 }

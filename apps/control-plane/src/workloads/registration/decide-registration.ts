@@ -4,11 +4,11 @@ import type { InstanceRow } from '../../storage/rows.js';
 export interface RegistrationState {
   readonly generation: number;
   readonly primaryInstanceId: string;
-  /** The primary has not been heard of for so long that it may be gone. Matters to v4 agents only. */
+  /** Whether the primary has been silent for so long that it may be gone. Only v4 agents depend on it. */
   readonly isPrimarySilent: boolean;
   /** The caller's own row, if it registered before. */
   readonly known: Pick<InstanceRow, 'role' | 'generation'> | undefined;
-  /** The instance that already awaits the hand-over of a switch or a failover. */
+  /** The successor that a switch or a failover has launched already. */
   readonly successorInstanceId: string | undefined;
   /** The replica that the caller was launched as, if it is still wanted; `unwanted` if it is not. */
   readonly replica: { readonly id: string } | 'unwanted' | undefined;
@@ -21,16 +21,19 @@ export interface Registrant {
   readonly predecessor?: string | undefined;
 }
 
-/** The caller's role from now on; `isPromoted` makes it the primary of the next generation. */
+/** The caller's role from now on. With `isPromoted` it becomes the primary of the next generation. */
 export interface RegistrationDecision {
   readonly role: InstanceRow['role'];
   readonly generation: number;
   readonly isPromoted: boolean;
-  /** Set for a replica that stands beside the one successor. */
+  /** Set for a replica, which may exist beside the one successor. */
   readonly replicaId: string | undefined;
 }
 
-/** Decides who a registering instance is: one successor of the primary is admitted, the replicas that were asked for beside it, and nobody takes the primary's place here. */
+/**
+ * Decides the role of an instance that registers: one successor of the primary is admitted, and every replica that was
+ * asked for. No instance with our agent becomes the primary by registering.
+ */
 export function decideRegistration(state: RegistrationState, instance: Registrant): RegistrationDecision {
   if (instance.instanceId === state.primaryInstanceId) return stays('primary', state.generation);
   return instance.generation === undefined
@@ -38,7 +41,10 @@ export function decideRegistration(state: RegistrationState, instance: Registran
     : decideByGeneration(state, { ...instance, generation: instance.generation });
 }
 
-/** A v4 agent's new instance is the primary, unless it was launched as a replica; its old one must not take that back. */
+/**
+ * A new instance with a v4 agent becomes the primary, unless it was launched as a replica. A former primary does not
+ * become it again.
+ */
 function decideV4({ generation, known, isPrimarySilent, replica }: RegistrationState): RegistrationDecision {
   if (known !== undefined && (known.role === 'retired' || !isPrimarySilent)) return stays(known.role, known.generation);
   if (replica === 'unwanted') return stays('superseded', generation + 1);

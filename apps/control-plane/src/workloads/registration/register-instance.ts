@@ -26,7 +26,9 @@ export type RegistrationResult =
   | { readonly kind: 'registered'; readonly workload: WorkloadRow; readonly role: InstanceRow['role'] }
   | { readonly kind: 'deleted' };
 
-/** So long at least the primary is silent before an earlier v4 instance that comes back is the primary again. */
+/**
+ * How long the primary must be silent, at least, before a former primary with a v4 agent may become the primary again.
+ */
 const minSilenceMilliseconds = 300_000;
 
 /** Registers an instance in one transaction, and its workload with it if it is the first. */

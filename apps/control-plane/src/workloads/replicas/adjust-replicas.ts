@@ -12,9 +12,8 @@ import { mayLaunchReplica, rateWindowMilliseconds } from './replica-rate-limit.j
 import { failSilentReplica, silentSince } from './silent-replica.js';
 
 /**
- * Brings the replicas of an agent to what its mode wants: in manual mode exactly one that lives, out of it none that the
- * mode made. One whose own agent has fallen silent is given up.
- * It runs inside requests, so that any number of processes can call it.
+ * Makes the replicas of a workload fit its settings: exactly one in manual mode, and outside of it none that manual
+ * mode requested. A silent replica is marked as failed. It is called from requests, in any number of processes.
  */
 export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (workload.row.deletedAt !== null) return endReplicas(workload);
@@ -39,7 +38,7 @@ export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (pool !== undefined) await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
 }
 
-/** The same in a transaction of its own; left out when the agent has what its mode wants. */
+/** Does the same in a transaction of its own, unless a look without the lock shows that nothing is to be done. */
 export async function adjustReplicasIfNeeded(scope: Scope, workload: WorkloadRow): Promise<void> {
   const replica = await findReplica(scope, workload);
   const isAsWanted = workload.manualReplicaEnabled ? replica !== undefined : replica?.type !== 'manual';

@@ -5,15 +5,16 @@ import { replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** An instance that says it is a replica: by its intent, or (of v4) only by its instance id. */
+/** What identifies an instance as a replica: its launch intent, or with a v4 agent only its instance id. */
 export interface ReplicaClaim {
   readonly instanceId: string;
   readonly replicaId: string | undefined;
 }
 
 /**
- * Finds the replica that a registering instance was launched as, and notes its instance there should the agent's word of it be
- * late or lost. `unwanted`: it is over, unknown or another instance's. Undefined: the instance is no replica.
+ * Finds the replica that a registering instance was launched as, and stores its instance id if the primary's report of
+ * it has not come. `unwanted`: the replica has ended, is unknown or is another instance. Undefined: the instance is no
+ * replica.
  */
 export async function bindReplica(
   workload: LockedWorkload,
@@ -40,8 +41,8 @@ function isLive({ isActive, status }: ReplicaRow): boolean {
 }
 
 /**
- * Says which instance a replica is, once; undefined when it is another one already. An instance that comes in for a replica
- * that is over makes the row active again, as an order to end it.
+ * Stores which instance a replica is, once. Undefined when it is another instance already. An instance that is named
+ * for an ended replica makes the row active again, so that the agent is told to end it.
  */
 export async function nameInstance(
   workload: LockedWorkload,

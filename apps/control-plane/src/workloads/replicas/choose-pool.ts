@@ -6,7 +6,7 @@ import type { SpotPoolRow } from '../../storage/rows.js';
 export interface PoolChoice {
   readonly pools: readonly SpotPoolRow[];
   readonly instanceType: string;
-  /** The primary's zone: a replica there would fall with it. */
+  /** The primary's zone: an outage of it would take the replica too. */
   readonly ownZone: string | null;
   readonly now: Date;
   /** Pools that a replica has failed in lately. */

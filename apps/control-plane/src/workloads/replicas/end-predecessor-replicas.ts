@@ -5,8 +5,8 @@ import type { LockedWorkload } from '../change-workload.js';
 import { endReplicas } from './end-replicas.js';
 
 /**
- * What a new primary means for the replicas of the old one: if it is one of them, that one is promoted; the others were
- * launched to follow another instance, and end.
+ * Closes the replicas of the old primary: the one that is the new primary is marked as promoted, the others are ordered
+ * to end.
  */
 export async function endPredecessorReplicas(workload: LockedWorkload, primaryInstanceId: string): Promise<void> {
   await workload.queries

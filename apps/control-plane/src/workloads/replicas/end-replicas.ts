@@ -5,9 +5,9 @@ import type { LockedWorkload } from '../change-workload.js';
 import { liveReplicaStates } from './find-replica.js';
 
 /**
- * Orders the end of an agent's replicas that the condition names. One that is an instance stays active until the agent
- * confirms that it is gone; one that is none yet is over at once, and if it was being launched, its instance comes in as
- * ordered.
+ * Orders the end of a workload's replicas that match the condition. A replica with an instance stays active until the
+ * agent confirms the end. One without an instance ends at once; if its launch is under way, the instance is ordered to
+ * end when it is reported.
  */
 export async function endReplicas(workload: LockedWorkload, condition?: SQL): Promise<void> {
   await workload.queries

@@ -5,10 +5,13 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { type ChosenPool, choosePool } from './choose-pool.js';
 
-/** Pools that a replica failed in are avoided for so long. */
+/** For how long a pool in which a replica failed is avoided. */
 const poolMemoryMilliseconds = 3_600_000;
 
-/** Where a replica of the agent belongs by what its account's price reports say; undefined when they name no other pool. */
+/**
+ * Chooses the pool of a workload's next replica from the account's price reports; undefined when they name no other
+ * pool.
+ */
 export async function findReplicaPool(
   scope: Scope,
   workload: WorkloadRow,

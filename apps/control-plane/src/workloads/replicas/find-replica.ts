@@ -3,10 +3,10 @@ import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 
-/** The states of a replica that was asked for, or is there. */
+/** The states of a replica that is requested or running. */
 export const liveReplicaStates = ['launching', 'syncing', 'ready'] as const;
 
-/** The agent's one replica that was asked for or is there. */
+/** Finds the workload's one replica that is requested or running. */
 export async function findReplica(scope: Scope, workload: WorkloadRow): Promise<ReplicaRow | undefined> {
   const [row] = await scope.queries
     .select()

@@ -4,7 +4,7 @@ import { replicas } from '../../storage/schema.js';
 import type { LockedWorkload } from '../change-workload.js';
 import type { ChosenPool } from './choose-pool.js';
 
-/** A replica to be. */
+/** A replica to store. */
 export interface NewReplica {
   readonly pool: ChosenPool;
   readonly type: ReplicaType;
@@ -12,7 +12,9 @@ export interface NewReplica {
   readonly instanceId?: string | undefined;
   readonly parentInstanceId?: string | undefined;
   readonly idempotencyKey?: string | undefined;
-  /** `terminated`: an instance that nobody wants, taken in so that it is ended. */
+  /**
+   * `terminated`: an instance that was launched and is not needed; it is stored so that the agent is told to end it.
+   */
   readonly status?: 'launching' | 'terminated' | undefined;
 }
 

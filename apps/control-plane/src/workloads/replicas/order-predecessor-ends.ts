@@ -7,18 +7,18 @@ import { isSilent } from '../instances/contact.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
 
-/** Who made a row that is no replica but the order to end a predecessor. */
+/** Marks rows that are not replicas but orders to end a predecessor. */
 export const endOfPredecessor = 'retirement';
 
 /**
- * Orders the end of predecessors of v4 whose time has come and that still run. A v4 agent knows one way to be told that:
- * the list of ended replicas; it ends whatever instance is in there, its own too.
+ * Orders the end of predecessors with v4 agents that are due and still run. The only way to tell a v4 agent so is the
+ * list of ended replicas: it ends every instance in that list, also its own.
  */
 export async function orderPredecessorEnds(scope: Scope, workload: WorkloadRow): Promise<void> {
   if ((await findDue(scope, workload)).length === 0) return;
   const orderEnds = async (workload: LockedWorkload): Promise<void> => {
     const primary = await findPrimary(workload, workload.row);
-    // Whoever is left may be all that is left.
+    // When the primary is missing or silent, the predecessor may be the only instance that still works.
     if (primary === undefined || (primary.hasAgent && isSilent(primary, workload.clock.now()))) return;
     for (const instance of await findDue(workload, workload.row)) await orderEnd(workload, instance);
   };

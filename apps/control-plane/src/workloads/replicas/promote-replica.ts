@@ -9,7 +9,7 @@ import { promoteInstance } from '../generations/promote-instance.js';
 import { findInstance, findPrimary } from '../instances/find-instance.js';
 import { silentSince } from './silent-replica.js';
 
-/** What came of a person's order to promote a replica. */
+/** The result of a person's order to promote a replica. */
 export type ReplicaPromotion =
   | { readonly kind: 'promoted'; readonly instanceId: string; readonly oldInstanceId: string }
   | {
@@ -22,8 +22,8 @@ export type ReplicaPromotion =
   | { readonly kind: 'silent'; readonly since: Date };
 
 /**
- * Promotes a replica as a person asks for it. One of ours is ordered to: its agent looks at the old primary through EC2
- * first. An instance of v4 knows nothing of that, and is the primary from here on.
+ * Promotes a replica on a person's order. Our agent on the replica gets a command, because it checks the old primary
+ * through EC2 first. A replica of a v4 agent has no such check and becomes the primary at once.
  */
 export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaPromotion> {
   const { instanceId } = row;
@@ -44,7 +44,7 @@ export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow):
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
-/** Makes a replica's instance the primary at once; one without an agent is written down as an instance first. */
+/** Makes a replica's instance the primary at once. An instance without an agent is stored first. */
 export async function promoteReplicaInstance(
   workload: LockedWorkload,
   row: ReplicaRow & { readonly instanceId: string },
@@ -75,7 +75,9 @@ export async function promoteReplicaInstance(
   await promoteInstance(workload, row.instanceId, { trigger });
 }
 
-/** Tells a replica's own agent to take over, and answers the command's id. The same while one is open is the same command. */
+/**
+ * Orders a replica's own agent to take over, and returns the command's id: that of the open command, if there is one.
+ */
 export async function orderPromotion(
   workload: LockedWorkload,
   { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },

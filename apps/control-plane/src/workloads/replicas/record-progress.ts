@@ -5,12 +5,12 @@ import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** What an agent says of a replica. */
+/** What an agent reports of a replica. */
 export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
 
 /**
- * Takes an agent's word on how far a replica has come. What is promoted, failed or ordered to end does not come back;
- * only a confirmed end ends the row. Undefined: it cannot be ready, as it is no instance yet.
+ * Stores what an agent reports of a replica. A replica that is promoted, failed or ordered to end keeps that state;
+ * only a confirmed end makes it inactive. Undefined: it was reported ready before its instance is known.
  */
 export async function recordProgress(
   workload: LockedWorkload,
@@ -61,7 +61,7 @@ async function write(workload: LockedWorkload, row: ReplicaRow, change: Partial<
   return written ?? row;
 }
 
-/** A replica that failed or is gone must not be promoted any more. */
+/** Makes sure that the instance of a failed or ended replica is not promoted any more. */
 async function demoteInstance(
   workload: LockedWorkload,
   row: ReplicaRow,

@@ -1,6 +1,6 @@
 import type { ReplicaRow } from '../../storage/rows.js';
 
-/** What the brakes look at: an agent's replicas of the last day, in any order. */
+/** What the rate limit looks at: a workload's replicas of the last day, in any order. */
 export type RecentReplica = Pick<ReplicaRow, 'createdAt' | 'readyAt' | 'failedAt'>;
 
 const minPauseMilliseconds = 60_000;
@@ -8,7 +8,7 @@ const maxPauseMilliseconds = 3_600_000;
 const maxFailures = 6;
 const maxPerHour = 6;
 
-/** How far back the brakes look. */
+/** How far back the rate limit looks. */
 export const rateWindowMilliseconds = 24 * 3_600_000;
 
 /**

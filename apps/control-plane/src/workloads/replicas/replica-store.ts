@@ -28,7 +28,7 @@ export interface ReplicaStore {
   /** Says which instance a replica is; `taken` when it is another one already. */
   name(workload: WorkloadRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
   /** `nameless`: it cannot be ready before it is an instance. */
-  progress(workload: WorkloadRow, word: ReportedProgress): Promise<ReplicaRow | 'nameless' | undefined>;
+  progress(workload: WorkloadRow, report: ReportedProgress): Promise<ReplicaRow | 'nameless' | undefined>;
   promote(workload: WorkloadRow, replicaId: string): Promise<ReplicaPromotion | undefined>;
   end(workload: WorkloadRow, replicaId: string): Promise<ReplicaEnd | undefined>;
   /** Brings the agent's replicas to what its mode wants. */
@@ -49,7 +49,7 @@ export interface ReplicaNaming {
   readonly instanceId: string;
 }
 
-/** An agent's word on a replica, and whether that agent is one of ours. */
+/** What an agent reports of a replica, and whether that agent is one of ours. */
 export interface ReportedProgress {
   readonly replicaId: string;
   readonly progress: Progress;

@@ -30,7 +30,7 @@ export type ReplicaAnswer =
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
-/** Makes a replica unless there is one that lives. The same request again gets the same replica. */
+/** Requests a replica unless there is one already. The same request again gets the same replica. */
 export async function requestReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
   const known = await findKnown(workload, workload.row, request);
   if (known !== undefined) return { kind: 'there', row: known };
@@ -73,7 +73,10 @@ async function findKnown(
   return undefined;
 }
 
-/** It runs already and costs money: refusing it would leak it, so what is not wanted is taken in and ordered to end. */
+/**
+ * Stores a replica that an agent launched before it asked. It runs and costs money, so one that is not needed is stored
+ * too, and ordered to end.
+ */
 async function acceptLaunchedReplica(
   workload: LockedWorkload,
   { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },

@@ -28,8 +28,8 @@ export async function silentSince(scope: Scope, workload: WorkloadRow, replica: 
 }
 
 /**
- * Gives up the agent's replica if it has fallen silent: it is ended, and nobody hands over to it. Returns the replica that
- * the agent has then, or since when the one that was given up was silent.
+ * Marks the workload's replica as failed if it is silent, so that it is ended and never promoted. Returns the replica
+ * if it is kept, else since when it has been silent.
  */
 export async function failSilentReplica(
   workload: LockedWorkload,

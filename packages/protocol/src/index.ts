@@ -89,6 +89,7 @@ export {
   type UpdateReplicaRequest,
   updateReplicaRequest,
 } from './replicas.js';
+export { routes } from './routes.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
 export { wireBoolean } from './wire-boolean.js';
 export { parseWireTimestamp, timestamp, wireTimestamp } from './wire-timestamp.js';

@@ -1,4 +1,4 @@
-import { type Health, paths } from '@spotguard/protocol';
+import { type Health, routes } from '@spotguard/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { App } from '../http/app.js';
@@ -38,7 +38,7 @@ export function healthRoute(app: App, { queries, state, clock }: HealthSources):
     return asking;
   };
 
-  app.get(paths.health, async (request, reply): Promise<Health & Readiness> => {
+  app.get(routes.health, async (request, reply): Promise<Health & Readiness> => {
     const answered = new AbortController();
     const limit = clock.sleep(maxWaitMilliseconds, answered.signal).then(
       () => false,
@@ -58,7 +58,7 @@ export function healthRoute(app: App, { queries, state, clock }: HealthSources):
     };
   });
 
-  app.get(`${paths.health}/live`, async () => ({ status: 'alive' }));
+  app.get(routes.healthLive, async () => ({ status: 'alive' }));
 }
 
 /** What we add to v4's answer. */

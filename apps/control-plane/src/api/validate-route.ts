@@ -1,11 +1,11 @@
-import { paths } from '@spotguard/protocol';
+import { routes } from '@spotguard/protocol';
 import type { TokenLookup } from '../accounts/token-lookup.js';
 import type { App } from '../http/app.js';
 import { HttpProblem } from '../http/http-problem.js';
 
 /** Whether a token is good; stricter than the other endpoints and with texts of its own, as in v4. */
 export function validateRoute(app: App, tokens: TokenLookup): void {
-  app.get(paths.validateClient, async (request) => {
+  app.get(routes.validateClient, async (request) => {
     const header = request.headers.authorization ?? '';
     if (!/^Bearer( |$)/.test(header)) refuse(401, 'Missing or invalid Authorization header');
     const token = header.slice('Bearer'.length).trim();

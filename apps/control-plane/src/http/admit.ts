@@ -1,3 +1,4 @@
+import { routes } from '@spotguard/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountLimits } from '../limits/account-limits.js';
 import type { Buckets, Pace } from '../limits/buckets.js';
@@ -21,9 +22,9 @@ export interface Admission {
 
 /** A workload may depend on these: no other request of the account, however many there are, makes them wait or fail. */
 const urgentRoutes: ReadonlySet<string | undefined> = new Set([
-  '/api/agents/:agentId/termination-imminent',
-  '/api/agents/:agentId/create-emergency-replica',
-  '/api/agents/:agentId/hosts/:instanceId/promote',
+  routes.terminationImminent,
+  routes.emergencyReplica,
+  routes.promoteHost,
 ]);
 const storedReport = /-(report|recommendation|imminent)$/;
 

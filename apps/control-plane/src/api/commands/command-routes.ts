@@ -1,4 +1,4 @@
-import { executedRequest } from '@spotguard/protocol';
+import { executedRequest, routes } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { askerGone } from '../../http/asker-gone.js';
@@ -14,7 +14,7 @@ const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 /** What an agent asks about commands: which are there for it, and that one is done. */
 export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(
-    '/api/agents/:agentId/pending-commands',
+    routes.pendingCommands,
     { schema: { params: z.object({ agentId: z.string() }), querystring: query } },
     async (request, reply) => {
       const workload = await requireWorkload(request, request.params.agentId);
@@ -45,7 +45,7 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   );
 
   app.post(
-    '/api/agents/:agentId/commands/:commandId/executed',
+    routes.executed,
     { schema: { params: z.object({ agentId: z.string(), commandId: z.string() }), body: executedRequest } },
     async (request) => {
       const { agentId, commandId } = request.params;

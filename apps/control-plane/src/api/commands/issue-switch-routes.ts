@@ -1,4 +1,4 @@
-import { commandPriority, parsePoolId, targetMode } from '@spotguard/protocol';
+import { commandPriority, parsePoolId, routes, targetMode } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
@@ -21,7 +21,7 @@ const badMode = { missing: 'Invalid target_mode', invalid: 'Invalid target_mode'
 /** Orders by agent, not by instance: the switch that a model would make, and a replica that a person wants. */
 export function issueSwitchRoutes(app: App, clock: Clock): void {
   app.post(
-    '/api/agents/:agentId/issue-switch-command',
+    routes.issueSwitchCommand,
     { config: { audience: ['operator'] }, schema: { params: z.object({ agentId: z.string() }) } },
     async (request, reply) => {
       const workload = await requireWorkload(request, request.params.agentId);
@@ -65,7 +65,7 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
   );
 
   app.post(
-    '/api/client/agents/:agentId/create-replica',
+    routes.createReplica,
     {
       schema: {
         params: z.object({ agentId: z.string() }),

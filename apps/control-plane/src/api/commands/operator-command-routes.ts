@@ -3,6 +3,7 @@ import {
   forceSwitchRequest,
   instanceId,
   parsePoolId,
+  routes,
   wireTimestamp,
 } from '@spotguard/protocol';
 import * as z from 'zod';
@@ -15,7 +16,7 @@ import { answerSwitchOrder } from './answer-switch-order.js';
 /** What a person does with commands: order a switch, look how it goes. */
 export function operatorCommandRoutes(app: App): void {
   app.post(
-    '/api/client/instances/:instanceId/force-switch',
+    routes.forceSwitch,
     { schema: { params: z.object({ instanceId }), body: forceSwitchRequest } },
     async (request): Promise<ForceSwitchResponse> => {
       const { target, pool_id: poolId, terminate_wait_seconds: terminateWaitSeconds } = request.body;
@@ -29,15 +30,11 @@ export function operatorCommandRoutes(app: App): void {
     },
   );
 
-  app.get(
-    '/api/client/commands/:commandId',
-    { schema: { params: z.object({ commandId: z.string() }) } },
-    async (request) => {
-      const command = await request.store.commands.find(request.params.commandId);
-      if (command === undefined) throw new HttpProblem(404, 'Command not found');
-      return shown(command);
-    },
-  );
+  app.get(routes.clientCommand, { schema: { params: z.object({ commandId: z.string() }) } }, async (request) => {
+    const command = await request.store.commands.find(request.params.commandId);
+    if (command === undefined) throw new HttpProblem(404, 'Command not found');
+    return shown(command);
+  });
 }
 
 const onDemand = { targetMode: 'ondemand', poolId: undefined } as const;

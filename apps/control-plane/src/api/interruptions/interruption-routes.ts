@@ -4,6 +4,7 @@ import {
   maintenanceReport,
   parseWireTimestamp,
   rebalanceRequest,
+  routes,
   terminationImminentRequest,
   wireTimestamp,
 } from '@spotguard/protocol';
@@ -22,7 +23,6 @@ import { requireWorkload, workloadDeleted } from '../workloads/require-workload.
 import { answerNotice } from './answer-notice.js';
 import { holdNotice } from './hold-notice.js';
 
-const path = '/api/agents/:agentId';
 const params = z.object({ agentId: z.string() });
 const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), before: z.string().optional() });
 
@@ -32,7 +32,7 @@ export function interruptionRoutes(
   { clock, heldRequests }: { readonly clock: Clock; readonly heldRequests: HeldRequests },
 ): void {
   app.post(
-    `${path}/termination-imminent`,
+    routes.terminationImminent,
     { schema: { params, body: terminationImminentRequest } },
     async (request, reply) => {
       const began = performance.now();
@@ -56,7 +56,7 @@ export function interruptionRoutes(
     },
   );
 
-  app.post(`${path}/rebalance-recommendation`, { schema: { params, body: rebalanceRequest } }, async (request) => {
+  app.post(routes.rebalance, { schema: { params, body: rebalanceRequest } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, detected_at: detectedAt } = request.body;
     const { idempotencyKey, generation } = callerOf(request);
@@ -70,7 +70,7 @@ export function interruptionRoutes(
     return { success: true, action: advice.action, risk_score: advice.riskScore, reason: advice.reason };
   });
 
-  app.post(`${path}/create-emergency-replica`, { schema: { params } }, async (request, reply) => {
+  app.post(routes.emergencyReplica, { schema: { params } }, async (request, reply) => {
     const words = { missing: 'Invalid signal_type', invalid: 'Invalid signal_type' };
     const body = readBody(emergencyReplicaRequest, request.body, { signal_type: words });
     const workload = await requireWorkload(request, request.params.agentId);
@@ -87,7 +87,7 @@ export function interruptionRoutes(
     return reply.status(201).send({ ...emergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
   });
 
-  app.post(`${path}/failover-report`, { schema: { params, body: failoverReport } }, async (request) => {
+  app.post(routes.failoverReport, { schema: { params, body: failoverReport } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { notice } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${notice.instance_id}@${notice.at ?? 'unknown'}`;
@@ -96,7 +96,7 @@ export function interruptionRoutes(
     return { success: true };
   });
 
-  app.post(`${path}/maintenance-report`, { schema: { params, body: maintenanceReport } }, async (request) => {
+  app.post(routes.maintenanceReport, { schema: { params, body: maintenanceReport } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, event_id: eventId, state } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${eventId}:${state ?? ''}`;
@@ -105,19 +105,19 @@ export function interruptionRoutes(
   });
 
   app.get(
-    '/api/client/:accountId/interruptions',
-    { schema: { params: z.object({ accountId: z.string() }), querystring: page } },
+    routes.interruptions,
+    { schema: { params: z.object({ clientId: z.string() }), querystring: page } },
     async (request) => {
-      requireAccount(request, request.params.accountId);
+      requireAccount(request, request.params.clientId);
       return (await request.store.interruptionHistory.list(request.query)).map(listed);
     },
   );
 
   app.get(
-    '/api/client/:accountId/interruptions/:interruptionId',
-    { schema: { params: z.object({ accountId: z.string(), interruptionId: z.string() }) } },
+    routes.interruption,
+    { schema: { params: z.object({ clientId: z.string(), interruptionId: z.string() }) } },
     async (request) => {
-      requireAccount(request, request.params.accountId);
+      requireAccount(request, request.params.clientId);
       const row = await request.store.interruptionHistory.find(request.params.interruptionId);
       if (row === undefined) throw new HttpProblem(404, 'Interruption not found');
       return { ...listed(row), report: row.report };

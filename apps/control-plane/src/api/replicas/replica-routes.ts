@@ -3,6 +3,7 @@ import {
   isReplicaPlaceholder,
   replicaStatusRequest,
   replicasQuery,
+  routes,
   updateReplicaRequest,
   wireTimestamp,
 } from '@spotguard/protocol';
@@ -22,8 +23,6 @@ import { wireReplica } from './wire-replica.js';
 
 /** People look at replicas and end them on the same paths as agents. */
 const forBoth = { audience: ['agent', 'operator'] } satisfies FastifyContextConfig;
-const path = '/api/agents/:agentId/replicas';
-const onePath = `${path}/:replicaId`;
 const params = z.object({ agentId: z.string() });
 const oneParams = z.object({ agentId: z.string(), replicaId: z.string() });
 const syncStatus = z.object({
@@ -33,7 +32,7 @@ const syncStatus = z.object({
 
 /** Replicas, as agents and people ask about them. A deleted agent may still end what it launched. */
 export function replicaRoutes(app: App, clock: Clock): void {
-  app.get(path, { config: forBoth, schema: { params, querystring: replicasQuery } }, async (request) => {
+  app.get(routes.replicas, { config: forBoth, schema: { params, querystring: replicasQuery } }, async (request) => {
     const { status, include_terminated: include } = request.query;
     const workload = await requireWorkloadOrDeleted(request, request.params.agentId);
     const isForV4 = callerOf(request).instanceId === undefined;
@@ -49,7 +48,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
     return { replicas: listed, total: listed.length };
   });
 
-  app.post(path, { schema: { params, body: createReplicaRequest } }, async (request, reply) => {
+  app.post(routes.replicas, { schema: { params, body: createReplicaRequest } }, async (request, reply) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { body } = request;
     const answer = await request.store.replicas.ask(workload, {
@@ -64,7 +63,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
     return reply.status(201).send(answerReplicaRequest(answer, clock.now()));
   });
 
-  app.put(onePath, { schema: { params: oneParams } }, async (request) => {
+  app.put(routes.replica, { schema: { params: oneParams } }, async (request) => {
     const missing = 'instance_id is required';
     const body = readBody(updateReplicaRequest, request.body, {
       instance_id: { missing, invalid: 'instance_id is not an instance id' },
@@ -79,7 +78,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
     return { success: true, replica_id: named.id, instance_id: named.instanceId, status: named.status };
   });
 
-  app.post(`${onePath}/status`, { schema: { params: oneParams } }, async (request) => {
+  app.post(routes.replicaStatus, { schema: { params: oneParams } }, async (request) => {
     const body = readBody(replicaStatusRequest, request.body, {
       status: { missing: 'status is required', invalid: 'Invalid status' },
     });
@@ -87,14 +86,14 @@ export function replicaRoutes(app: App, clock: Clock): void {
     return { success: true, replica_id: row.id, status: row.status };
   });
 
-  app.post(`${onePath}/sync-status`, { schema: { params: oneParams, body: syncStatus } }, async (request) => {
+  app.post(routes.replicaSyncStatus, { schema: { params: oneParams, body: syncStatus } }, async (request) => {
     const isDone = (request.body.state_transfer_progress ?? 0) >= 100 || request.body.status === 'ready';
     await progressed(request, request.params, { status: isDone ? 'ready' : 'launching' });
     return { success: true, message: 'Sync status updated' };
   });
 
   app.post(
-    `${onePath}/promote`,
+    routes.promoteReplica,
     { config: { audience: ['operator'] }, schema: { params: oneParams } },
     async (request, reply) => {
       const { agentId, replicaId } = request.params;
@@ -105,7 +104,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
     },
   );
 
-  app.delete(onePath, { config: forBoth, schema: { params: oneParams } }, async (request) => {
+  app.delete(routes.replica, { config: forBoth, schema: { params: oneParams } }, async (request) => {
     const { agentId, replicaId } = request.params;
     const end = await request.store.replicas.end(await requireWorkload(request, agentId), replicaId);
     if (end === undefined) throw unknownReplica();

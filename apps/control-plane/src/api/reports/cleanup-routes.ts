@@ -1,4 +1,4 @@
-import { cleanupReport } from '@spotguard/protocol';
+import { cleanupReport, routes } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
@@ -7,7 +7,7 @@ import { requireWorkload } from '../workloads/require-workload.js';
 /** Cleanup reports of agents. A part that could not be done at all counts as one failure. */
 export function cleanupRoutes(app: App): void {
   app.post(
-    '/api/agents/:agentId/cleanup-report',
+    routes.cleanupReport,
     { schema: { params: z.object({ agentId: z.string() }), body: cleanupReport } },
     async (request) => {
       const workload = await requireWorkload(request, request.params.agentId);

@@ -1,4 +1,4 @@
-import { formatPoolId, instanceId, pricingReport, wireTimestamp } from '@spotguard/protocol';
+import { formatPoolId, instanceId, pricingReport, routes, wireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
@@ -13,7 +13,7 @@ import { requireWorkload } from '../workloads/require-workload.js';
 /** Price reports of agents, and what a person sees of them. */
 export function priceRoutes(app: App, clock: Clock): void {
   app.post(
-    '/api/agents/:agentId/pricing-report',
+    routes.pricingReport,
     { schema: { params: z.object({ agentId: z.string() }), body: pricingReport } },
     async (request) => {
       const workload = await requireWorkload(request, request.params.agentId);
@@ -23,15 +23,11 @@ export function priceRoutes(app: App, clock: Clock): void {
     },
   );
 
-  app.get(
-    '/api/client/instances/:instanceId/pricing',
-    { schema: { params: z.object({ instanceId }) } },
-    async (request) => {
-      const instance = await request.store.instances.findCurrent(request.params.instanceId);
-      if (instance === undefined) throw new HttpProblem(404, 'Instance not found');
-      return shown(instance, await request.store.pricing.around(instance), clock.now());
-    },
-  );
+  app.get(routes.instancePricing, { schema: { params: z.object({ instanceId }) } }, async (request) => {
+    const instance = await request.store.instances.findCurrent(request.params.instanceId);
+    if (instance === undefined) throw new HttpProblem(404, 'Instance not found');
+    return shown(instance, await request.store.pricing.around(instance), clock.now());
+  });
 }
 
 /** The names of v4; a price that nobody reported in the last hour (on-demand: in the last two days) is null, never 0. */

@@ -1,4 +1,4 @@
-import { instanceId, switchReport, wireTimestamp } from '@spotguard/protocol';
+import { instanceId, routes, switchReport, wireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { ListedSwitch } from '../../history/switch-history.js';
 import type { App } from '../../http/app.js';
@@ -9,7 +9,7 @@ import { requireWorkload } from '../workloads/require-workload.js';
 /** Switch reports of agents, and a person's list of them. */
 export function switchRoutes(app: App): void {
   app.post(
-    '/api/agents/:agentId/switch-report',
+    routes.switchReport,
     { schema: { params: z.object({ agentId: z.string() }), body: switchReport } },
     async (request) => {
       const workload = await requireWorkload(request, request.params.agentId);
@@ -21,15 +21,15 @@ export function switchRoutes(app: App): void {
   );
 
   app.get(
-    '/api/client/:accountId/switch-history',
+    routes.switchHistory,
     {
       schema: {
-        params: z.object({ accountId: z.string() }),
+        params: z.object({ clientId: z.string() }),
         querystring: z.object({ instance_id: instanceId.optional() }),
       },
     },
     async (request) => {
-      requireAccount(request, request.params.accountId);
+      requireAccount(request, request.params.clientId);
       return (await request.store.switchHistory.list(request.query.instance_id)).map(listed);
     },
   );

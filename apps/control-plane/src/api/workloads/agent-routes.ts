@@ -1,4 +1,4 @@
-import { heartbeat, paths, registerRequest } from '@spotguard/protocol';
+import { heartbeat, registerRequest, routes } from '@spotguard/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
@@ -13,7 +13,7 @@ const params = z.object({ agentId: z.string() });
 
 /** What an agent calls for itself: register, heartbeat, settings, farewell. */
 export function agentRoutes(app: App): void {
-  app.post(paths.register, { schema: { body: registerRequest } }, async (request, reply) => {
+  app.post(routes.register, { schema: { body: registerRequest } }, async (request, reply) => {
     const caller = callerOf(request);
     const result = await request.store.workloads.register({
       facts: request.body,
@@ -27,7 +27,7 @@ export function agentRoutes(app: App): void {
     return { agent_id: result.workload.id, client_id: request.account.id, config: wireConfig(result.workload) };
   });
 
-  app.post('/api/agents/:agentId/heartbeat', { schema: { params, body: heartbeat } }, async (request) => {
+  app.post(routes.heartbeat, { schema: { params, body: heartbeat } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const caller = callerOf(request);
     const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
@@ -38,11 +38,11 @@ export function agentRoutes(app: App): void {
     return { success: true };
   });
 
-  app.get('/api/agents/:agentId/config', { schema: { params } }, async (request) =>
+  app.get(routes.config, { schema: { params } }, async (request) =>
     wireFullConfig(await requireWorkload(request, request.params.agentId)),
   );
 
-  app.get('/api/agents/:agentId/replica-config', { schema: { params } }, async (request) => {
+  app.get(routes.replicaConfig, { schema: { params } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const replicas = await request.store.replicas.list(workload, { includeTerminated: false });
     const count = replicas.filter(({ status }) => status !== 'failed' && status !== 'terminated').length;
@@ -50,7 +50,7 @@ export function agentRoutes(app: App): void {
   });
 
   app.post(
-    '/api/agents/:agentId/termination',
+    routes.termination,
     { schema: { params, body: z.object({ reason: z.string().max(4_000).nullish() }) } },
     async (request) => {
       const workload = await requireWorkload(request, request.params.agentId);

@@ -4,6 +4,7 @@ import {
   instanceId,
   type PromoteResponse,
   promoteRequest,
+  routes,
   wireTimestamp,
 } from '@spotguard/protocol';
 import * as z from 'zod';
@@ -16,11 +17,10 @@ import type { InstanceRow } from '../../storage/rows.js';
 import { requireWorkload } from './require-workload.js';
 
 const params = z.object({ agentId: z.string(), instanceId });
-const path = '/api/agents/:agentId/hosts/:instanceId';
 
 /** Hand-over: see whether a successor has registered, make it the primary, note that it is gone. */
 export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
-  app.get(path, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
+  app.get(routes.host, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
     const { id } = await requireWorkload(request, request.params.agentId);
     const { until, wait } = request.query;
     const asker = callerOf(request).instanceId;
@@ -39,7 +39,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
   });
 
   app.post(
-    `${path}/promote`,
+    routes.promoteHost,
     { schema: { params, body: promoteRequest } },
     async (request): Promise<PromoteResponse> => {
       const { agentId, instanceId } = request.params;
@@ -59,7 +59,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
     },
   );
 
-  app.delete(path, { schema: { params } }, async (request) => {
+  app.delete(routes.host, { schema: { params } }, async (request) => {
     const { agentId, instanceId } = request.params;
     await requireWorkload(request, agentId);
     const result = await request.store.instances.retire(agentId, instanceId);

@@ -1,4 +1,4 @@
-import { wireBoolean, wireTimestamp } from '@spotguard/protocol';
+import { routes, wireBoolean, wireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { HttpProblem } from '../../http/http-problem.js';
@@ -15,43 +15,32 @@ const agentParams = z.object({ agentId: z.string() });
 
 /** What a person does with agents: list, configure, delete. */
 export function workloadSettingsRoutes(app: App): void {
-  app.get(
-    '/api/client/:accountId/agents',
-    { schema: { params: z.object({ accountId: z.string() }) } },
-    async (request) => {
-      requireAccount(request, request.params.accountId);
-      return (await request.store.workloads.list()).map(listed);
-    },
-  );
+  app.get(routes.clientAgents, { schema: { params: z.object({ clientId: z.string() }) } }, async (request) => {
+    requireAccount(request, request.params.clientId);
+    return (await request.store.workloads.list()).map(listed);
+  });
+
+  app.post(routes.clientAgentConfig, { schema: { params: agentParams, body: settings } }, async (request) => {
+    const { terminateWaitMinutes, ...flags } = request.body;
+    if (flags.autoSwitchEnabled === true && flags.manualReplicaEnabled === true) {
+      throw new HttpProblem(400, 'autoSwitchEnabled and manualReplicaEnabled exclude each other; turn on one of them');
+    }
+    const stored = await request.store.workloads.configure(request.params.agentId, {
+      ...flags,
+      ...(terminateWaitMinutes === undefined ? {} : { terminateWaitSeconds: Math.round(terminateWaitMinutes * 60) }),
+    });
+    if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
+    return {
+      success: true,
+      auto_switch_enabled: stored.autoSwitchEnabled,
+      manual_replica_enabled: stored.manualReplicaEnabled,
+      auto_terminate_enabled: stored.autoTerminateEnabled,
+      terminate_wait_seconds: stored.terminateWaitSeconds,
+    };
+  });
 
   app.post(
-    '/api/client/agents/:agentId/config',
-    { schema: { params: agentParams, body: settings } },
-    async (request) => {
-      const { terminateWaitMinutes, ...flags } = request.body;
-      if (flags.autoSwitchEnabled === true && flags.manualReplicaEnabled === true) {
-        throw new HttpProblem(
-          400,
-          'autoSwitchEnabled and manualReplicaEnabled exclude each other; turn on one of them',
-        );
-      }
-      const stored = await request.store.workloads.configure(request.params.agentId, {
-        ...flags,
-        ...(terminateWaitMinutes === undefined ? {} : { terminateWaitSeconds: Math.round(terminateWaitMinutes * 60) }),
-      });
-      if (stored === undefined) throw new HttpProblem(404, 'Agent not found');
-      return {
-        success: true,
-        auto_switch_enabled: stored.autoSwitchEnabled,
-        manual_replica_enabled: stored.manualReplicaEnabled,
-        auto_terminate_enabled: stored.autoTerminateEnabled,
-        terminate_wait_seconds: stored.terminateWaitSeconds,
-      };
-    },
-  );
-
-  app.post(
-    '/api/client/agents/:agentId/toggle-enabled',
+    routes.toggleEnabled,
     { schema: { params: agentParams, body: z.object({ enabled: wireBoolean }) } },
     async (request) => {
       const stored = await request.store.workloads.configure(request.params.agentId, request.body);
@@ -60,7 +49,7 @@ export function workloadSettingsRoutes(app: App): void {
     },
   );
 
-  app.delete('/api/client/agents/:agentId', { schema: { params: agentParams } }, async (request) => {
+  app.delete(routes.clientAgent, { schema: { params: agentParams } }, async (request) => {
     const { agentId } = request.params;
     if (!(await request.store.workloads.remove(agentId))) throw new HttpProblem(404, 'Agent not found');
     return { success: true, message: 'Agent deleted', agent_id: agentId };

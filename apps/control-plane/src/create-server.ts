@@ -145,7 +145,7 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     // The request has already waited for the database without an answer, and would do so again.
     if (reply.statusCode === 503) return;
     const sessionState = await readSessionState(request).catch((error: unknown) => {
-      request.log.warn({ err: error }, 'role of the asking host is unknown');
+      request.log.warn({ err: error }, 'role of the asking instance is unknown');
       return undefined;
     });
     if (sessionState !== undefined) setRoleHeaders(reply, sessionState);

@@ -131,17 +131,6 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.history()).toMatchObject([{ trigger: 'interruption', newInstanceId: 'i-s' }]);
   });
 
-  test('the replica that follows such a promotion is put into another zone than the new primary', async () => {
-    const agent = await agentOf();
-    const id = await agent.manual();
-    await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
-    expect(await agent.post('termination-imminent', notice)).toMatchObject({ status: 409 });
-    await agent.put(id, 'i-s');
-    await agent.status(id, { status: 'ready' });
-    expect(await agent.role('i-s')).toMatchObject({ role: 'primary' });
-    expect(await agent.rows('?status=launching')).toMatchObject([{ az: 'us-east-1c', parent_instance_id: 'i-s' }]);
-  });
-
   test('a replica asked for on a signal is made once, however often and for whatever reason', async () => {
     const agent = await agentOf();
     expect(await agent.post('create-emergency-replica', signal)).toMatchObject({

@@ -134,4 +134,16 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     await agent.beat();
     expect(await agent.rows('?status=launching')).toMatchObject([{ type: 'automatic-rebalance' }]);
   });
+
+  test('after a late failover puts the next replica into another zone than the new primary', async () => {
+    const agent = await accountWithReplicas(plane);
+    const id = await agent.manual();
+    await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
+    const notice = { instance_id: 'i-1', detected_at: plane.now().toISOString() };
+    expect(await agent.account.post(`${agent.agent}/termination-imminent`, notice)).toMatchObject({ status: 409 });
+    await agent.put(id, 'i-s');
+    await agent.status(id, { status: 'ready' });
+    expect(await agent.role('i-s')).toMatchObject({ role: 'primary' });
+    expect(await agent.rows('?status=launching')).toMatchObject([{ az: 'us-east-1c', parent_instance_id: 'i-s' }]);
+  });
 });

@@ -131,7 +131,7 @@ async function reportedInstances(scope: Scope): Promise<readonly Found[]> {
       : [
           {
             workload,
-            facts: { instanceId: row.oldInstanceId, said: { reason: row.leftRunning.reason, at: row.reportedAt } },
+            facts: { instanceId: row.oldInstanceId, reported: { reason: row.leftRunning.reason, at: row.reportedAt } },
           },
         ],
   );

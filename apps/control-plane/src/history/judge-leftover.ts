@@ -9,8 +9,8 @@ export interface LeftoverFacts {
   readonly replica?: ReplicaRow | undefined;
   /** When AWS last said that it takes the instance. */
   readonly noticeAt?: Date | undefined;
-  /** What an agent said of it: that it was to end and could not be ended. */
-  readonly said?: { readonly reason: string; readonly at: Date } | undefined;
+  /** What an agent reported of it: that it was to end and could not be ended. */
+  readonly reported?: { readonly reason: string; readonly at: Date } | undefined;
 }
 
 /** So long an end may take, its report included. */
@@ -20,10 +20,10 @@ const maxSwitchMilliseconds = 60 * 60_000;
 
 /** Why an instance counts as left over, and since when; undefined when it is needed, ending, kept on purpose or gone. */
 export function judgeLeftover(
-  { instance, replica, noticeAt, said }: LeftoverFacts,
+  { instance, replica, noticeAt, reported }: LeftoverFacts,
   now: Date,
 ): { readonly reason: string; readonly since: Date } | undefined {
-  if (said !== undefined) return { reason: `It could not be ended: ${said.reason}`, since: said.at };
+  if (reported !== undefined) return { reason: `It could not be ended: ${reported.reason}`, since: reported.at };
   if (isGone(instance, noticeAt, now)) return undefined;
   const isOver = (since: Date, milliseconds: number): boolean => now.getTime() - since.getTime() > milliseconds;
   const orderedAt = replica && endOrderedAt(replica);

@@ -19,12 +19,12 @@ export interface Scope {
 
 /** Runs one transaction for the same account. */
 export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
-  const told: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  const events: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
   const result = await scope.queries.transaction((queries) => {
-    told.length = 0;
-    return work({ ...scope, queries, tell: (...event) => told.push(event) });
+    events.length = 0;
+    return work({ ...scope, queries, tell: (...event) => events.push(event) });
   });
-  for (const event of told) scope.tell(...event);
+  for (const event of events) scope.tell(...event);
   return result;
 }
 

@@ -6,6 +6,6 @@ import type { SessionState } from '../../workloads/instances/instance-store.js';
 export function setRoleHeaders(reply: FastifyReply, { role, generation }: SessionState): void {
   reply.header(headers.generation, String(generation));
   if (role === undefined) return;
-  const told: HostRole = role === 'retired' ? 'superseded' : role;
-  reply.header(headers.role, told);
+  const wireRole: HostRole = role === 'retired' ? 'superseded' : role;
+  reply.header(headers.role, wireRole);
 }

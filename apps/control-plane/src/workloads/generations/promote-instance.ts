@@ -41,7 +41,7 @@ export async function promoteInstance(
     .set({ role: 'primary', generation })
     .where(and(ofWorkload, eq(instances.instanceId, instanceId)))
     .returning();
-  if (primary === undefined) throw new Error(`Host ${instanceId} is not registered; it cannot become the primary.`);
+  if (primary === undefined) throw new Error(`Instance ${instanceId} is not registered; it cannot become the primary.`);
   const command = await closeCommands(workload, primary);
   if (from !== undefined) {
     await workload.queries

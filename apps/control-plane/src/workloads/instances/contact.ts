@@ -39,12 +39,12 @@ export async function recordContact(
   scope: Scope,
   workload: Pick<WorkloadRow, 'id'>,
   instanceId: string,
-  said: Partial<InstanceRow> = {},
+  reported: Partial<InstanceRow> = {},
 ): Promise<void> {
   const now = scope.clock.now();
   await scope.queries
     .update(instances)
-    .set({ ...said, hasAgent: true, lastSeenAt: now, heardSince: heardSince(now) })
+    .set({ ...reported, hasAgent: true, lastSeenAt: now, heardSince: heardSince(now) })
     .where(rowsOf(scope, workload.id, instances, eq(instances.instanceId, instanceId)));
 }
 

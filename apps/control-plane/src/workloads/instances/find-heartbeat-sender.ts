@@ -28,8 +28,8 @@ export async function findHeartbeatSender(
         ne(instances.status, 'offline'),
       ),
     );
-  const able = found.filter((instance) => !isSilent(instance, scope.clock.now()));
-  const there = able.filter((instance) => instance.privateIp === address || instance.publicIp === address);
-  const [sender, ...others] = able.length > 1 ? there : able;
+  const candidates = found.filter((instance) => !isSilent(instance, scope.clock.now()));
+  const withAddress = candidates.filter((instance) => instance.privateIp === address || instance.publicIp === address);
+  const [sender, ...others] = candidates.length > 1 ? withAddress : candidates;
   return others.length === 0 ? sender?.instanceId : undefined;
 }

@@ -124,7 +124,7 @@ async function chooseReplica(
       ),
     )
     .orderBy(desc(eq(replicas.status, 'ready')), asc(replicas.sequence));
-  const able = rows.flatMap(({ replica, instance }) => {
+  const candidates = rows.flatMap(({ replica, instance }) => {
     const { instanceId } = replica;
     const isAdmitted =
       !generational || (instance?.role === 'standby' && instance.generation === workload.generation + 1);
@@ -132,5 +132,5 @@ async function chooseReplica(
     const isAble = instance?.status !== 'offline' && !isFrozen;
     return instanceId !== null && isAdmitted && isAble ? [{ ...replica, instanceId }] : [];
   });
-  return able.find(({ id }) => id === replicaId) ?? able[0];
+  return candidates.find(({ id }) => id === replicaId) ?? candidates[0];
 }

@@ -37,6 +37,6 @@ export async function insertReplica(workload: LockedWorkload, replica: NewReplic
       terminatedAt: status === 'terminated' ? now : null,
     })
     .returning();
-  if (inserted === undefined) throw new Error('The database stored a standby without answering its row.');
+  if (inserted === undefined) throw new Error('The database stored a replica without returning its row.');
   return inserted;
 }

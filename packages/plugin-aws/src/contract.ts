@@ -15,7 +15,6 @@ export {
 export { isMarkedAsMade, keeperTagOf } from './ownership.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
-export { type LaunchFacts, launchTags, madeTag, tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {

@@ -1,4 +1,4 @@
-import { madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, dayMs, start } from './cleanup-world.js';
 

@@ -1,10 +1,5 @@
-import {
-  type ImageInventory,
-  type ImageRecord,
-  madeTag,
-  type SnapshotRecord,
-  tagKeys,
-} from '@spotguard/plugin-aws/contract';
+import { type ImageInventory, type ImageRecord, type SnapshotRecord } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 
 /** Images and snapshots in memory. Methods that are named in `failures` throw what is there, one each. */
 export class FakeInventory implements ImageInventory {

@@ -1,7 +1,6 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import { isReplicaPlaceholder, replicaPool } from '@spotguard/protocol';
+import { isReplicaPlaceholder, parseLaunchIntent, replicaPool } from '@spotguard/protocol';
 import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { EndedRows } from './ended-rows.js';

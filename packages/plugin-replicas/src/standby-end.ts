@@ -1,7 +1,6 @@
-import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isLaunchOf } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
-import { launchKeyOf, parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import { host, paths } from '@spotguard/protocol';
+import { host, launchKeyOf, parseLaunchIntent, paths, tagKeys } from '@spotguard/protocol';
 import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 

@@ -1,5 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';

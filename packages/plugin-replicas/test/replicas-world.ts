@@ -1,6 +1,6 @@
-import { clientToken, tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { formatLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { definePlugin } from '@spotguard/sdk';
 import {
   createTestAgent,

@@ -1,5 +1,6 @@
-import { HostImages, type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostImages, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { type AbandonedRun, Clock, InstanceIdentity, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';

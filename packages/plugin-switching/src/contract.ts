@@ -2,7 +2,6 @@ import { defineCommand, defineExtensionPoint, defineToken } from '@spotguard/sdk
 import * as z from 'zod';
 
 export { HealthProbe } from './health-probe.js';
-export { formatLaunchIntent, type LaunchIntent, launchKeyOf, parseLaunchIntent } from './launch-intent.js';
 export { type AwaitedHost, type ReadinessSenses, untilReady } from './readiness.js';
 
 /** A replacement that a switch has launched and not finished with. */

@@ -1,6 +1,5 @@
+import { market } from '@spotguard/protocol';
 import * as z from 'zod';
-
-export const market = z.enum(['spot', 'ondemand']);
 
 /** A host as a switch sees it: everything a report says of it. */
 export const switchHost = z.object({

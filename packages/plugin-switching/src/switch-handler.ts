@@ -1,9 +1,9 @@
-import { parsePoolId } from '@spotguard/protocol';
+import { market, parsePoolId } from '@spotguard/protocol';
 import { AgentExit, type Call, InstanceIdentity, ProcedureRunner, priorities, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { completionMessage } from './completion-message.js';
 import type { SwitchCommandInput } from './contract.js';
-import { market, type SwitchTarget } from './hosts.js';
+import { type SwitchTarget } from './hosts.js';
 import { Succession } from './succession/succession.js';
 import { switchProcedure } from './switch-procedure.js';
 

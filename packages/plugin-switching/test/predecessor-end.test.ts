@@ -1,5 +1,5 @@
+import { formatLaunchIntent } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent } from '../src/contract.js';
 import { SwitchingWorld } from './switching-world.js';
 
 const startedAt = Date.UTC(2027, 0, 1) - 30_000;

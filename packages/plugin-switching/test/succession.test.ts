@@ -1,7 +1,6 @@
-import { switchReport } from '@spotguard/protocol';
+import { formatLaunchIntent, switchReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
 import { intentOf, launchedAt, launchedFor, SuccessorsWorld } from './successors-world.js';
 

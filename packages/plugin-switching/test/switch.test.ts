@@ -1,5 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
-import { switchReport } from '@spotguard/protocol';
+import { switchReport, tagKeys } from '@spotguard/protocol';
 import { definePlugin, priorities, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import * as z from 'zod';

@@ -4,8 +4,11 @@ import * as z from 'zod';
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
 export type HostMode = z.infer<typeof hostMode>;
 
+/** How EC2 capacity is bought; the wire calls it a mode. */
+export const market = z.enum(['spot', 'ondemand']);
+
 /** What a switch can aim at. */
-export const targetMode = z.enum(['spot', 'ondemand']);
+export const targetMode = market;
 export type TargetMode = z.infer<typeof targetMode>;
 
 /**

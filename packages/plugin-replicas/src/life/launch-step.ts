@@ -1,6 +1,6 @@
-import { clientToken, InstanceCopier, Instances, launchTags } from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { formatLaunchIntent, launchKeyOf } from '@spotguard/plugin-switching/contract';
+import { formatLaunchIntent, launchKeyOf, launchTags } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, Lineage, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Book, type StandbyBook } from '../standby-book.js';

@@ -1,9 +1,9 @@
-import { clientToken, InstanceCopier, Instances, launchTags } from '@spotguard/plugin-aws/contract';
+import { clientToken, InstanceCopier, Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { formatLaunchIntent, launchTags } from '@spotguard/protocol';
 import { Clock, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LaunchBrake } from '../launch-brake.js';
-import { formatLaunchIntent } from '../launch-intent.js';
 import { Gate, type SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { switchReport } from '../switch-report.js';

@@ -1,5 +1,6 @@
-import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';

@@ -1,9 +1,9 @@
-import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { type LaunchIntent, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { Clock, Config, defineToken, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
-import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
 import { decideRetirement, type Retirement } from '../retirement.js';
 
 /** After a failover: sees to it that the interrupted instance does not run beside this one. */

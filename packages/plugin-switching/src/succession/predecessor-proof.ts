@@ -1,7 +1,7 @@
-import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isLaunchOf } from '@spotguard/plugin-aws/contract';
+import { launchKeyOf, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { defineToken, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { launchKeyOf, parseLaunchIntent } from '../launch-intent.js';
 
 /** Tells whether this host may end the instance that its tags name as its predecessor. */
 export interface PredecessorProof {

@@ -1,7 +1,6 @@
-import { type SwitchReport, switchReport } from '@spotguard/protocol';
+import { market, type SwitchReport, switchReport } from '@spotguard/protocol';
 import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
-import { market } from '../hosts.js';
 
 const nothing = z.object({});
 

@@ -1,7 +1,7 @@
 import { Session } from '@spotguard/plugin-session/contract';
+import { type LaunchIntent, parseLaunchIntent } from '@spotguard/protocol';
 import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
 import { PredecessorEnd } from './predecessor-end.js';
 import { successionProcedure } from './succession-procedure.js';
 

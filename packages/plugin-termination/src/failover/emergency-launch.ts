@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { clientToken, InstanceCopier, Instances, type LaunchPlan, launchTags } from '@spotguard/plugin-aws/contract';
-import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { clientToken, InstanceCopier, Instances, type LaunchPlan } from '@spotguard/plugin-aws/contract';
+import { formatLaunchIntent, launchTags } from '@spotguard/protocol';
 import {
   Clock,
   Config,

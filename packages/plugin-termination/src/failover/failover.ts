@@ -1,5 +1,5 @@
 import { Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { parseLaunchIntent } from '@spotguard/protocol';
 import {
   Clock,
   defineToken,

@@ -1,4 +1,5 @@
-import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Instances } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, defineToken, InstanceIdentity, isRetryable, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';

@@ -1,4 +1,5 @@
-import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, defineToken, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';

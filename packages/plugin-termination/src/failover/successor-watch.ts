@@ -1,4 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';

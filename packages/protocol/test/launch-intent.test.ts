@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent, type LaunchIntent, parseLaunchIntent } from '../src/contract.js';
+import { formatLaunchIntent, type LaunchIntent, parseLaunchIntent } from '../src/index.js';
 
 const common = {
   key: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 }),

@@ -1,6 +1,4 @@
-import * as z from 'zod';
-
-const market = z.enum(['spot', 'ondemand']);
+import { market } from './host-facts.js';
 
 /**
  * What a launched host must know to finish what made it, should its predecessor be gone: it travels in the launch tag

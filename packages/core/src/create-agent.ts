@@ -45,6 +45,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     config: options.config ?? {},
     hostKeys: new Set([...services.keys(), ...kernelTokens.map(({ key }) => key)]),
   });
+  for (const moved of build.movedSettings) log.warn(`A setting has another name now: ${moved}`);
   const state = new DurableState(storage);
   const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
   const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });

@@ -1,3 +1,4 @@
+export { type PresentNames, withPresentNames } from './config/former-names.js';
 export {
   type ConfigKey,
   type ConfigSection,

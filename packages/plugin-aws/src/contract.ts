@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
+export { awsCodeOf } from './ec2/ec2-error.js';
 export {
   enrolGrants,
   imageGrants,

@@ -1,7 +1,7 @@
 import { type InstanceDescription, Instances, isLaunchOf } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
 import { host, launchKeyOf, parseLaunchIntent, paths, tagKeys } from '@spotguard/protocol';
-import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
+import { InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /** A standby that is to end. */
@@ -18,18 +18,12 @@ export type EndOutcome =
   | { readonly status: 'spared'; readonly reason: string }
   | { readonly status: 'unseen' };
 
-/** Terminates standbys, and only them. */
-export interface StandbyEnd {
-  bringAbout(doomed: DoomedStandby, signal: AbortSignal): Promise<EndOutcome>;
-}
-export const StandbyEnd = defineToken<StandbyEnd>('replicas/standby-end');
-
 /**
- * By the journal or by the client token of the launch, as an instance can be launched with the tags of another; by its tags;
- * and by what the control plane says of its role.
+ * Terminates standbys, and only them. By the journal or by the client token of the launch, as an instance can be
+ * launched with the tags of another; by its tags; and by what the control plane says of its role.
  */
 @injectable()
-export class ProvenStandbyEnd implements StandbyEnd {
+export class StandbyEnd {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,

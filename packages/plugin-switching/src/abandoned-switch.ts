@@ -4,7 +4,7 @@ import { tagKeys } from '@spotguard/protocol';
 import { type AbandonedRun, Clock, InstanceIdentity, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
-import { Gate, type SwitchGate } from './switch-gate.js';
+import { SwitchGate } from './switch-gate.js';
 import { switchProcedure } from './switch-procedure.js';
 
 /** Of this plugin's status. */
@@ -25,7 +25,7 @@ export class AbandonedSwitch {
     @inject(HostImages) private readonly images: HostImages,
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
-    @inject(Gate) private readonly gate: SwitchGate,
+    @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
   ) {}

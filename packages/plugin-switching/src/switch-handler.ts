@@ -1,11 +1,9 @@
+import { completionMessage, Succession } from '@spotguard/plugin-succession/contract';
 import { market, parsePoolId } from '@spotguard/protocol';
 import { AgentExit, type Call, InstanceIdentity, ProcedureRunner, priorities, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { completionMessage } from './completion-message.js';
 import type { SwitchCommandInput } from './contract.js';
-import { type SwitchTarget } from './hosts.js';
-import { Succession } from './succession/succession.js';
-import { switchProcedure } from './switch-procedure.js';
+import { type SwitchTarget, switchProcedure } from './switch-procedure.js';
 
 /** Answers `switch`: refuses with words what cannot be meant, says so when the host is there, else runs the procedure. */
 @injectable()

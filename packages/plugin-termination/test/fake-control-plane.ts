@@ -3,6 +3,7 @@ import {
   type ControlPlaneRequest,
   HostRegistry,
   type ReportDelivery,
+  Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
 import type { Host } from '@spotguard/protocol';
@@ -57,6 +58,7 @@ export class FakeControlPlane {
         deliver: (report) => this.#deliver(report),
       }),
       fake(HostRegistry, this.#registry()),
+      fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
     ];
   }
 

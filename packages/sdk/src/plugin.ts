@@ -97,8 +97,10 @@ export interface PluginContext<C, N extends Tokens, E extends EventType> {
   readonly events: Events<E>;
   readonly procedures: ProcedureRunner;
   /**
-   * Constructs a class whose parameters are all marked with `@inject(token)`, from this plugin's needs, `Config`,
-   * `Logger`, `Clock`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
+   * The plugin's one object of a class. It is constructed the first time that `create` or another class asks for it. All
+   * its parameters are marked with `@inject`: a token among this plugin's needs, `Config`, `Logger`, `Clock`, `Scope`,
+   * `Status` and `ProcedureRunner`, a token that was registered, or another class of the plugin. Throws `WIRING_INVALID`
+   * for anything else.
    */
   create<T>(type: new (...parameters: any[]) => T): T;
   /** Lets this plugin's own classes inject a value that `setup` made; nobody else sees it. Returns the value. */

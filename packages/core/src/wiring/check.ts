@@ -1,5 +1,6 @@
 import { apiVersion, type ErasedPluginSpec, isPlugin, type Plugin, SpotGuardError } from '@spotguard/sdk';
 import { checkConfig, unknownSections } from '../config/check-config.js';
+import { type PresentNames, withPresentNames } from '../config/former-names.js';
 import type { ConfigSources } from '../config/resolve-config.js';
 import { type DependencyGraph, dependencyGraph } from './dependency-graph.js';
 
@@ -13,6 +14,8 @@ export interface CheckOptions {
 /** A build that can be set up. */
 export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
   readonly configs: ReadonlyMap<string, unknown>;
+  /** A sentence for each setting that was found under a former name. */
+  readonly movedSettings: readonly string[];
 }
 
 /**
@@ -23,25 +26,35 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const specs = compatible.map((plugin) => plugin.spec);
   const graph = dependencyGraph(specs, options.hostKeys);
   const configs = new Map<string, unknown>();
+  const { sources, moved: movedSettings } = readPresentNames(specs, options.config);
   const configProblems: string[] = [];
   for (const spec of specs) {
-    const checked = await checkConfig(spec, options.config);
+    const checked = await checkConfig(spec, sources);
     configs.set(spec.id, checked.value);
     configProblems.push(...checked.problems);
   }
   const known = new Set(specs.map(({ id }) => id));
-  configProblems.push(...unknownSections(known, options.config), ...(options.config.problems ?? []));
+  configProblems.push(...unknownSections(known, sources), ...(options.config.problems ?? []));
   const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
   const { order, dependencies, requirements } = graph;
-  return { order, dependencies, requirements, configs };
+  return { order, dependencies, requirements, configs, movedSettings };
 }
 
 /** One error for any number of problems, each on a line of its own. */
 export function cannotStart(problems: readonly string[], code: 'WIRING_INVALID' | 'CONFIG_INVALID'): SpotGuardError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return new SpotGuardError(code, `Cannot start, ${count}:\n  - ${problems.join('\n  - ')}`, { details: { problems } });
+}
+
+/** A schema that gives no keys is named by the check of its plugin. */
+function readPresentNames(specs: readonly ErasedPluginSpec[], config: ConfigSources): PresentNames {
+  try {
+    return withPresentNames(specs, config);
+  } catch {
+    return { sources: config, moved: [] };
+  }
 }
 
 function isCompatible(plugin: Plugin): boolean {

@@ -1,7 +1,7 @@
 import { Reports, Session } from '@spotguard/plugin-session/contract';
+import { completionMessage } from '@spotguard/plugin-succession/contract';
 import type { Output, Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { completionMessage } from '../completion-message.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['acknowledge']['intent']>;

@@ -6,7 +6,7 @@ import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguar
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import { wasRefused } from './definite-refusals.js';
+import { wasRefused } from './was-refused.js';
 
 type Intent = Output<SwitchProcedure['steps']['image']['intent']>;
 type Result = Output<SwitchProcedure['steps']['image']['result']>;

@@ -1,18 +1,19 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { tagKeys } from '@spotguard/protocol';
+import { RetirementTags } from '@spotguard/plugin-succession/contract';
 import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
 
-/** The end of this host, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
+/** The end of this instance, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
 @injectable()
 export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   constructor(
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
+    @inject(RetirementTags) private readonly tags: RetirementTags,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -25,12 +26,12 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {
     this.session.retire();
     const { from, retirement } = run.results.verify;
-    await this.#sayInTags(from.instanceId, run);
+    await this.#writeTags(from.instanceId, run);
     if (terminateAt === undefined) return {};
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
-    run.log.info('Terminating this host: its replacement is the primary', { instanceId });
+    run.log.info('Terminating this instance: its replacement is the primary', { instanceId });
     try {
       await this.instances.terminate(instanceId, run.signal);
     } catch (error) {
@@ -42,11 +43,10 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   }
 
   /** All that tells a later start of this instance, where no control plane does, that it must not serve any more. */
-  async #sayInTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
+  async #writeTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
     const successor = run.results.ready.to.instanceId;
-    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
     try {
-      await this.instances.tag(instanceId, tags, run.signal);
+      await this.tags.write(successor, run.signal);
     } catch (error) {
       if (run.signal.aborted || isRetryable(error)) throw error;
       run.log.error('This instance could not be tagged as retired; do not start its agent again', {

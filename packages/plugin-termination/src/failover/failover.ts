@@ -1,14 +1,6 @@
 import { Session } from '@spotguard/plugin-session/contract';
 import { parseLaunchIntent } from '@spotguard/protocol';
-import {
-  Clock,
-  defineToken,
-  isSpotGuardError,
-  Lineage,
-  Logger,
-  ProcedureRunner,
-  type StepImplementations,
-} from '@spotguard/sdk';
+import { Clock, isSpotGuardError, Lineage, Logger, ProcedureRunner, type StepImplementations } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Drain } from '../drain/drain.js';
 import type { Notice } from '../notices/notice.js';
@@ -22,16 +14,9 @@ import { runUnjournaled } from './run-unjournaled.js';
 import { SuccessorCheck } from './successor-check.js';
 import { SuccessorWatch } from './successor-watch.js';
 
-/** Acts on a notice. */
-export interface Failover {
-  /** Returns at once. Does nothing but say so when this host may not act, or already does. */
-  begin(notice: Notice): void;
-}
-export const Failover = defineToken<Failover>('termination/failover');
-
-/** Outside the command bus: a failover waits for no slot. */
+/** Acts on a notice. Outside the command bus: a failover waits for no slot. */
 @injectable()
-export class ProcedureFailover implements Failover {
+export class Failover {
   #underWay: string | undefined;
 
   constructor(
@@ -51,6 +36,7 @@ export class ProcedureFailover implements Failover {
     watch.onNext = (input) => void this.#run(input);
   }
 
+  /** Returns at once. Does nothing but say so when this host may not act, or already does. */
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
     if (reason === undefined) {

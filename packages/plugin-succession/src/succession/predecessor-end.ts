@@ -1,20 +1,9 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { type LaunchIntent, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
-import { Clock, Config, defineToken, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
+import { Clock, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { SwitchingConfig } from '../config.js';
-import { decideRetirement, type Retirement } from '../retirement.js';
-
-/** After a failover: sees to it that the interrupted instance does not run beside this one. */
-export interface PredecessorEnd {
-  /**
-   * Resolves when it has been terminated, or there is nothing to see to; rejects with the signal's reason. To be begun at
-   * each start of a launched instance whose succession is done: EC2 may start an interrupted instance again days later.
-   */
-  watch(signal: AbortSignal): Promise<void>;
-}
-export const PredecessorEnd = defineToken<PredecessorEnd>('switching/predecessor-end');
+import { RetirementPolicy } from '../contract.js';
 
 const lookMs = 15_000;
 /** So long it is looked at closely; an instance that is kept may be there for months. */
@@ -26,15 +15,18 @@ const maxGoneLooks = 3;
 /** Successors of one failover that have died one after the other. */
 const maxLinks = 8;
 
-/** By EC2. A switch names the end of its predecessor itself; a failover leaves it to the settings. */
+/**
+ * After a failover: ends the interrupted instance, so that it does not run beside this one. A switch names the end of its
+ * predecessor itself; a failover leaves it to the settings.
+ */
 @injectable()
-export class Ec2PredecessorEnd implements PredecessorEnd {
+export class PredecessorEnd {
   #firstLookAt: number | undefined;
-  #said: string | undefined;
+  #lastKept: string | undefined;
   readonly #stopped = new Set<string>();
 
   constructor(
-    @inject(Config) private readonly config: Pick<SwitchingConfig, 'autoTerminateOldInstance' | 'terminateWaitSeconds'>,
+    @inject(RetirementPolicy) private readonly policy: RetirementPolicy,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Instances) private readonly instances: Instances,
@@ -43,6 +35,10 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
+  /**
+   * Resolves when it has been terminated, or there is none; rejects with the signal's reason. To be begun at each start of a
+   * launched instance whose succession is done: EC2 may start an interrupted instance again days later.
+   */
   async watch(signal: AbortSignal): Promise<void> {
     const { predecessor } = this.lineage;
     const intent = parseLaunchIntent(this.lineage.intent);
@@ -71,9 +67,9 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     this.#firstLookAt ??= this.clock.monotonic();
     if (state === 'stopped' || state === 'stopping') this.#stopped.add(instanceId);
     const isAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
-    const retirement = this.#retirement();
+    const retirement = this.policy.decide(undefined);
     if (retirement.kind === 'keep') {
-      this.#sayKept(found, isAgain, retirement.because);
+      this.#logKept(found, isAgain, retirement.because);
       return false;
     }
     const waitMs = Math.max(noticeSeconds, retirement.waitSeconds) * 1_000;
@@ -112,16 +108,10 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     return this.#stopped.has(instanceId) || (intent.kind === 'failover' && launchedAt > intent.startedAt);
   }
 
-  #retirement(): Retirement {
-    const { autoTerminateOldInstance, terminateWaitSeconds } = this.config;
-    const local = { autoTerminateOldInstance, terminateWaitSeconds };
-    return decideRetirement({ command: undefined, settings: this.session.settings, local });
-  }
-
-  #sayKept({ instanceId, state }: InstanceDescription, isAgain: boolean, because: string): void {
+  #logKept({ instanceId, state }: InstanceDescription, isAgain: boolean, because: string): void {
     const said = `${instanceId} ${state}`;
-    if (this.#said === said) return;
-    this.#said = said;
+    if (this.#lastKept === said) return;
+    this.#lastKept = said;
     const fields = { instanceId, state, because };
     if (isAgain) this.log.error('The interrupted instance was started again and runs beside this one: stop it', fields);
     else this.log.info('The interrupted instance is kept', fields);

@@ -1,7 +1,7 @@
 import { Reports } from '@spotguard/plugin-session/contract';
 import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { completionMessage } from '../completion-message.js';
+import { completionMessage } from '../retirement/completion-message.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Intent = Output<SuccessionProcedure['steps']['acknowledge']['intent']>;

@@ -10,11 +10,11 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 type Intent = Output<SuccessionProcedure['steps']['see-predecessor-off']['intent']>;
 type Result = Output<SuccessionProcedure['steps']['see-predecessor-off']['result']>;
 
-/** How long after the hour a predecessor may take to end itself before this host does it. */
+/** How long after its time a predecessor may take to end itself before this instance does it. */
 const graceMs = 60_000;
 const askAgainMs = 10_000;
 
-/** The old host ends itself; should it hang, its successor ends it, as the command asked for it and this host proves it. */
+/** The old instance ends itself; if it does not, this one does, as the command asked for it and EC2 proves that it may. */
 @injectable()
 export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-predecessor-off'> {
   constructor(
@@ -26,13 +26,14 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   ) {}
 
   prepare(run: StepRun<SuccessionProcedure>): Intent {
-    const retireAfterSeconds = run.input.kind === 'standby' ? this.#asSet(run) : run.input.retireAfterSeconds;
+    const retireAfterSeconds =
+      run.input.kind === 'standby' ? this.#retireAfterSettings(run) : run.input.retireAfterSeconds;
     if (retireAfterSeconds === undefined) return {};
     return { terminateAt: run.results['take-over'].at + retireAfterSeconds * 1000 };
   }
 
-  /** Nobody tells the predecessor of a promoted standby when to end: the settings do. */
-  #asSet(run: StepRun<SuccessionProcedure>): number | undefined {
+  /** Nobody tells the predecessor of a promoted replica when to end: the settings do. */
+  #retireAfterSettings(run: StepRun<SuccessionProcedure>): number | undefined {
     const { auto_terminate_enabled: ends, terminate_wait_seconds: seconds } = this.session.settings ?? {};
     const handedOver = run.results['await-hand-over'].by === 'hand-over';
     return handedOver && ends === true && seconds !== undefined && seconds > 0 ? seconds : undefined;
@@ -42,14 +43,14 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
     const leftRunning = await firstOf(run.signal, [
-      (signal) => this.watch.terminated(predecessor, signal).then(() => undefined),
-      (signal) => this.#bringAbout(predecessor, terminateAt, run, signal),
+      (signal) => this.watch.untilTerminated(predecessor, signal).then(() => undefined),
+      (signal) => this.#endInTime(predecessor, terminateAt, run, signal),
     ]);
     return leftRunning === undefined ? { terminatedAt: this.clock.now() } : { leftRunning };
   }
 
   /** Resolves when the predecessor has ended, or with the reason why it is left running. */
-  async #bringAbout(
+  async #endInTime(
     predecessor: string,
     terminateAt: number,
     run: StepRun<SuccessionProcedure>,
@@ -57,7 +58,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   ): Promise<string | undefined> {
     const waitMs = terminateAt - run.results['take-over'].at;
     await this.clock.sleep(run.remainingMs(terminateAt + graceMs, waitMs + graceMs), signal);
-    const reason = await this.#reasonToSpare(predecessor, signal);
+    const reason = await this.#reasonAgainstEnding(predecessor, signal);
     if (reason !== undefined) {
       run.log.error('The predecessor is not ended by this host', { instanceId: predecessor, reason });
       return reason;
@@ -70,15 +71,15 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
       run.log.error('The predecessor cannot be ended and runs on: end it by hand', { instanceId: predecessor, error });
       return describeError(error);
     }
-    await this.watch.terminated(predecessor, signal);
+    await this.watch.untilTerminated(predecessor, signal);
     return undefined;
   }
 
   /** Asked until EC2 answers: what cannot be read proves nothing either way. */
-  async #reasonToSpare(predecessor: string, signal: AbortSignal): Promise<string | undefined> {
+  async #reasonAgainstEnding(predecessor: string, signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
       try {
-        return await this.proof.reasonToSpare(predecessor, signal);
+        return await this.proof.reasonAgainstEnding(predecessor, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!isRetryable(error)) throw error;

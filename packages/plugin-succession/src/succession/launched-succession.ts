@@ -1,19 +1,12 @@
 import { Session } from '@spotguard/plugin-session/contract';
 import { type LaunchIntent, parseLaunchIntent } from '@spotguard/protocol';
-import { defineToken, InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
+import { InstanceIdentity, Lineage, Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import type { Succession } from '../contract.js';
 import { PredecessorEnd } from './predecessor-end.js';
 import { successionProcedure } from './succession-procedure.js';
 
-/** Finishes, once in the life of a launched host, what launched it. */
-export interface Succession {
-  /** The command that launched this host, if a switch did. */
-  readonly commandId: string | undefined;
-  /** Resolves when that is finished; undefined for a host that this agent's kind did not launch. */
-  finish(): Promise<ProcedureOutcome | undefined>;
-}
-export const Succession = defineToken<Succession>('switching/succession');
-
+/** By the procedure of that name, once in the life of a launched instance. */
 @injectable()
 export class LaunchedSuccession implements Succession {
   constructor(

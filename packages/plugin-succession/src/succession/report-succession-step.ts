@@ -2,7 +2,7 @@ import { Instances, PriceBook } from '@spotguard/plugin-aws/contract';
 import { Reports } from '@spotguard/plugin-session/contract';
 import { InstanceIdentity, type Output, optional, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { SwitchHost } from '../hosts.js';
+import type { InstanceFacts } from '../instance-facts.js';
 import { switchReport } from '../switch-report.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
@@ -24,7 +24,15 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
   async prepare(run: StepRun<SuccessionProcedure>): Promise<Intent> {
     const { predecessor, kind, key, trigger, startedAt, fromMarket } = run.input;
     const { instanceId, instanceType, region, zone, imageId, privateIp } = this.identity;
-    const to: SwitchHost = { instanceId, instanceType, region, zone, imageId, market: this.identity.market, privateIp };
+    const to: InstanceFacts = {
+      instanceId,
+      instanceType,
+      region,
+      zone,
+      imageId,
+      market: this.identity.market,
+      privateIp,
+    };
     const [old, own] = await Promise.all([
       this.instances.describe(predecessor, run.signal),
       this.instances.describe(instanceId, run.signal),

@@ -1,40 +1,33 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
-import { tagKeys } from '@spotguard/protocol';
-import { Clock, defineToken, InstanceIdentity, isRetryable, Logger } from '@spotguard/sdk';
+import { RetirementTags } from '@spotguard/plugin-succession/contract';
+import { Clock, isRetryable, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { beforeTime } from '../before-time.js';
 import type { Notice } from '../notices/notice.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 
-/** Says in EC2 that this instance has handed over, and to whom: all that a successor sees when there is no control plane. */
-export interface RetirementTags {
-  /**
-   * Writes the tags, the last successor winning. Resolves when they are written, were refused, or could not be written for
-   * some seconds; it is tried on until the end of this instance, or of the agent. Again for the same successor does nothing.
-   * Never rejects.
-   */
-  write(notice: Notice, successor: string): Promise<void>;
-}
-export const RetirementTags = defineToken<RetirementTags>('termination/retirement-tags');
-
 const tryMs = 3_000;
 const pauseMs = 1_000;
 const maxWaitMs = 6_000;
 
+/** Says in EC2 that this instance has handed over, and to whom, until EC2 has taken it. */
 @injectable()
-export class OwnRetirementTags implements RetirementTags {
+export class RetirementTagWriter {
   #successor: string | undefined;
 
   constructor(
-    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(Instances) private readonly instances: Instances,
+    @inject(RetirementTags) private readonly tags: RetirementTags,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
+  /**
+   * The last successor wins. Resolves when the tags are written, were refused, or could not be written for some seconds;
+   * it is tried on until the end of this instance, or of the agent. Again for the same successor does nothing. Never
+   * rejects.
+   */
   async write(notice: Notice, successor: string): Promise<void> {
     if (this.#successor === successor) return;
     this.#successor = successor;
@@ -48,13 +41,11 @@ export class OwnRetirementTags implements RetirementTags {
 
   async #untilWritten(notice: Notice, successor: string, onRefused: () => void): Promise<void> {
     const { clock, stopping: parent } = this;
-    const { instanceId } = this.identity;
-    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
     const end = this.times.goneAt(notice);
     for (let failures = 0; this.#successor === successor; failures++) {
       try {
         const limit = { clock, at: clock.monotonic() + tryMs, parent };
-        const done = await beforeTime(limit, (signal) => this.instances.tag(instanceId, tags, signal).then(() => true));
+        const done = await beforeTime(limit, (signal) => this.tags.write(successor, signal).then(() => true));
         if (done) return;
       } catch (error) {
         parent.throwIfAborted();

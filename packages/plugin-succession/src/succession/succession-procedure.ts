@@ -6,7 +6,7 @@ const nothing = z.object({});
 
 /** What a launched host does with what made it: it waits, takes over, and sees to it that nothing is left open. */
 export const successionProcedure = defineProcedure({
-  id: 'switching.succession',
+  id: 'succession.take-over',
   version: 1,
   summary: 'Takes over from the host that launched this one and finishes what it can no longer finish.',
   input: z.object({

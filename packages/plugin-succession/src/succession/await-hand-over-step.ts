@@ -10,7 +10,7 @@ type Result = Output<SuccessionProcedure['steps']['await-hand-over']['result']>;
 const askAgainMs = 2_000;
 const askV4AgainMs = 60_000;
 
-/** Whichever comes first: the title, or the end of the host that would give it. */
+/** Waits for whichever comes first: the promotion of this instance, or the end of its predecessor. */
 @injectable()
 export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-over'> {
   constructor(
@@ -49,7 +49,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   }
 
   async #gone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
-    await this.watch.gone(predecessor, this.identity.instanceId, signal);
+    await this.watch.untilGone(predecessor, this.identity.instanceId, signal);
     return 'predecessor-gone';
   }
 }

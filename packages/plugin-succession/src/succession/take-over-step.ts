@@ -3,7 +3,7 @@ import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepR
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
-/** The title: given by the predecessor, or taken by compare-and-set once it is gone. */
+/** This instance becomes the primary: promoted by its predecessor, or by itself once that is gone. */
 @injectable()
 export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
   constructor(
@@ -19,12 +19,12 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
   }
 
   async perform(_: object, run: StepRun<SuccessionProcedure>) {
-    if (run.results['await-hand-over'].by === 'predecessor-gone') await this.#take(run);
+    if (run.results['await-hand-over'].by === 'predecessor-gone') await this.#promoteItself(run);
     run.log.info('This host is the primary now', run.results['await-hand-over']);
     return { at: this.clock.now() };
   }
 
-  async #take(run: StepRun<SuccessionProcedure>): Promise<void> {
+  async #promoteItself(run: StepRun<SuccessionProcedure>): Promise<void> {
     this.session.takeOver();
     if (!(await this.session.knowsGenerations(run.signal))) return;
     const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;

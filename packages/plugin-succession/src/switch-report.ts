@@ -1,17 +1,17 @@
 import type { KnownPrices } from '@spotguard/plugin-aws/contract';
 import { formatPoolId, type SwitchReport, wireTimestamp } from '@spotguard/protocol';
-import type { SwitchHost } from './hosts.js';
+import type { InstanceFacts } from './instance-facts.js';
 
-const longestCommandId = 64;
+const maxCommandIdLength = 64;
 const maxLeftRunningReason = 1_000;
 
-/** A host of which EC2 may have forgotten the rest. */
-type ReportedHost = Pick<SwitchHost, 'instanceId' | 'market'> & Partial<SwitchHost>;
+/** An instance of which EC2 may have forgotten the rest. */
+type ReportedInstance = Pick<InstanceFacts, 'instanceId' | 'market'> & Partial<InstanceFacts>;
 
 export interface SwitchFacts {
-  readonly from: ReportedHost;
-  readonly to: SwitchHost;
-  /** Undefined when no command asked for the move. */
+  readonly from: ReportedInstance;
+  readonly to: InstanceFacts;
+  /** Undefined when no command asked for it. */
   readonly commandId: string | undefined;
   readonly trigger: 'manual' | 'model' | 'interruption' | 'promotion';
   /** Epoch milliseconds. */
@@ -24,7 +24,7 @@ export interface SwitchFacts {
     readonly terminatedAt?: number;
   };
   readonly imageUsed: boolean;
-  /** Of the instance type of both hosts, as they were known; absent in a build without a price book. */
+  /** Of the instance type of both instances, as they were known; absent in a build without a price book. */
   readonly prices?: KnownPrices | undefined;
   /** Why the replacement was undone; only for a control plane of ours. */
   readonly undone?: string;
@@ -39,8 +39,8 @@ export interface SwitchFacts {
 export function switchReport(facts: SwitchFacts): SwitchReport {
   const { times } = facts;
   return {
-    old_instance: wireHost(facts.from),
-    new_instance: wireHost(facts.to),
+    old_instance: wireInstance(facts.from),
+    new_instance: wireInstance(facts.to),
     snapshot: { used: facts.imageUsed },
     timing: definedOnly({
       switch_initiated_at: wireTime(times.startedAt),
@@ -73,7 +73,7 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
 function pricesOf({ from, to, prices }: SwitchFacts): Pick<SwitchReport, 'prices' | 'pricing'> {
   const onDemand = prices?.onDemand?.usdPerHour;
   if (prices === undefined || onDemand === undefined) return {};
-  const spotOf = ({ market, zone }: ReportedHost) =>
+  const spotOf = ({ market, zone }: ReportedInstance) =>
     market === 'spot' && zone !== undefined ? prices.spot.get(zone)?.usdPerHour : undefined;
   const oldSpot = spotOf(from);
   const newSpot = spotOf(to);
@@ -87,11 +87,11 @@ function pricesOf({ from, to, prices }: SwitchFacts): Pick<SwitchReport, 'prices
 
 /** A v4 backend fails on the numbers of its older command table, which its reports cannot refer to. */
 function canBeNamed(commandId: string): boolean {
-  return commandId.length <= longestCommandId && !/^\d+$/.test(commandId);
+  return commandId.length <= maxCommandIdLength && !/^\d+$/.test(commandId);
 }
 
-function wireHost(host: ReportedHost): SwitchReport['old_instance'] {
-  const { instanceId, instanceType, region, zone, imageId, market } = host;
+function wireInstance(instance: ReportedInstance): SwitchReport['old_instance'] {
+  const { instanceId, instanceType, region, zone, imageId, market } = instance;
   const availabilityZone = market === 'spot' ? zone : undefined;
   return {
     instance_id: instanceId,

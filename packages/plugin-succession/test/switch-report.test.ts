@@ -1,10 +1,8 @@
 import { parseWireTimestamp, switchReport as schema } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { completionMessage } from '../src/completion-message.js';
-import type { SwitchHost } from '../src/hosts.js';
-import { type SwitchFacts, switchReport } from '../src/switch-report.js';
+import { completionMessage, type InstanceFacts, type SwitchFacts, switchReport } from '../src/contract.js';
 
-const from: SwitchHost = {
+const from: InstanceFacts = {
   instanceId: 'i-old',
   instanceType: 'm5.large',
   region: 'us-east-1',
@@ -13,7 +11,7 @@ const from: SwitchHost = {
   market: 'ondemand',
   privateIp: '10.0.0.10',
 };
-const to: SwitchHost = { ...from, instanceId: 'i-new', zone: 'us-east-1b', imageId: 'ami-2', market: 'spot' };
+const to: InstanceFacts = { ...from, instanceId: 'i-new', zone: 'us-east-1b', imageId: 'ami-2', market: 'spot' };
 const startedAt = Date.UTC(2027, 0, 1);
 const facts: SwitchFacts = {
   from,

@@ -3,15 +3,15 @@ import { Config } from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios from 'axios';
-import type { SwitchingConfig } from './config.js';
-import type { HealthProbe } from './health-probe.js';
+import type { SuccessionConfig } from '../config.js';
+import type { HealthProbe } from '../contract.js';
 
 const answerSeconds = 2;
 
-/** Asks the configured URL; without one every replacement counts as healthy. */
+/** Asks the configured URL; without one every instance counts as healthy. */
 @injectable()
 export class HttpHealthProbe implements HealthProbe {
-  constructor(@inject(Config) private readonly config: SwitchingConfig) {}
+  constructor(@inject(Config) private readonly config: Pick<SuccessionConfig, 'healthProbeUrl'>) {}
 
   async answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean> {
     const { healthProbeUrl } = this.config;

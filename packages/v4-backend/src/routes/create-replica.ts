@@ -3,7 +3,7 @@ import { refuse, type V4Answer } from '../v4-answer.js';
 import type { V4Call } from '../v4-call.js';
 import type { AgentRow, ReplicaRow, V4Tables } from '../v4-tables.js';
 
-/** Makes a row and invents an id for its host: the id that an agent sends is dropped. */
+/** Adds a row with an invented instance id; the id that an agent sends is ignored. */
 export function createReplica(call: V4Call, tables: V4Tables): V4Answer {
   const { pool_id: poolId, created_by: createdBy } = call.object();
   const agent = tables.agent(call.param('agent'));

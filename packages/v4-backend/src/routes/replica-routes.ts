@@ -9,7 +9,7 @@ import { createReplica, poolOf } from './create-replica.js';
 const reportable = ['launching', 'syncing', 'ready', 'failed', 'terminated'] as const;
 const path = '/api/agents/:agent/replicas';
 
-/** Standbys: rows in a database that stand for hosts. */
+/** The routes for replicas. */
 export const replicaRoutes: readonly V4Route[] = [
   { method: 'GET', path, token: false, handle: listReplicas },
   { method: 'POST', path, token: false, handle: createReplica },
@@ -119,7 +119,7 @@ function deleteReplica(call: V4Call, tables: V4Tables): V4Answer {
   return ok({ success: true, message: 'Replica terminated', replica_id, terminated_at });
 }
 
-/** Says yes to ids that are nobody's. */
+/** Answers with success also for ids that do not exist. */
 function reportSync(call: V4Call, tables: V4Tables): V4Answer {
   const { sync_status: syncStatus, state_transfer_progress: progress } = call.object();
   const row = tables.replicas.find(({ id }) => id === call.param('replica'));

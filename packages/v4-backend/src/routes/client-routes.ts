@@ -8,7 +8,7 @@ const manualPriority = 75;
 const defaultWaitSeconds = 300;
 const rowsShown = 100;
 
-/** What a dashboard does. All of it is open to anybody. */
+/** The routes of the dashboard. None of them requires a token. */
 export const clientRoutes: readonly V4Route[] = [
   { method: 'GET', path: '/api/client/validate', token: false, handle: validate },
   { method: 'POST', path: '/api/client/instances/:instance/force-switch', token: false, handle: forceSwitch },
@@ -85,7 +85,7 @@ function toggleEnabled(call: V4Call, tables: V4Tables): V4Answer {
   return ok({ success: true });
 }
 
-/** Turning one mode on turns the other off; both at once: manual wins, and the answer says what was asked for. */
+/** Turning one mode on turns the other off. When both are requested, manual mode is stored and the answer repeats the request. */
 function changeConfig(call: V4Call, tables: V4Tables): V4Answer {
   const agent = agentOf(call, tables);
   const { autoSwitchEnabled: auto, manualReplicaEnabled: manual, autoTerminateEnabled: ends } = call.object();
@@ -101,7 +101,7 @@ function changeConfig(call: V4Call, tables: V4Tables): V4Answer {
   return ok({ success: true, ...said });
 }
 
-/** Nothing stops a deleted agent from coming back. */
+/** A deleted agent can register again. */
 function deleteAgent(call: V4Call, tables: V4Tables): V4Answer {
   const agent = agentOf(call, tables);
   Object.assign(agent, { status: 'deleted', enabled: 0, auto_switch_enabled: 0, manual_replica_enabled: 0 });

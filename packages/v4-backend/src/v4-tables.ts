@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { naiveTime } from './sql-values.js';
 
-/** Truth values as MySQL gives them back. */
+/** A boolean as MySQL returns it. */
 export type SqlBoolean = 0 | 1;
 
 export interface ClientRow {
@@ -114,18 +114,18 @@ export interface SwitchRow {
   readonly instance_launched_at: string | null;
   readonly instance_ready_at: string | null;
   readonly old_terminated_at: string | null;
-  /** As it came. */
+  /** The request body, unchanged. */
   readonly timing_data: unknown;
   readonly created_at: string;
 }
 
-/** A report that is kept as it came. */
+/** A report whose body is stored unchanged. */
 export interface StoredReport {
   readonly agent_id: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The backend's database, as far as agents can tell. Change rows to bring about what a person or time would. */
+/** The part of the backend's database that agents notice. A test changes rows to do what a person or a job would do. */
 export class V4Tables {
   readonly clients: ClientRow[] = [];
   readonly agents: AgentRow[] = [];
@@ -138,9 +138,9 @@ export class V4Tables {
   readonly pricingReports: StoredReport[] = [];
   readonly cleanupLogs: StoredReport[] = [];
   readonly terminationEvents: StoredReport[] = [];
-  /** Event types in the order they came. */
+  /** The types of the events, in the order in which they were recorded. */
   readonly systemEvents: string[] = [];
-  /** Whether somebody has added the column without which no emergency standby can be made. */
+  /** Whether the column exists without which no emergency replica can be created; the shipped schema lacks it. */
   schema: 'shipped' | 'mended' = 'shipped';
   readonly #now: () => Date;
 
@@ -166,7 +166,7 @@ export class V4Tables {
     return client;
   }
 
-  /** Inserts the row or changes the one that is there. */
+  /** Inserts the row, or updates the existing one. */
   upsertInstance(row: Pick<InstanceRow, 'id' | 'client_id' | 'agent_id'> & Partial<InstanceRow>): InstanceRow {
     const known = this.instance(row.id);
     if (known !== undefined) return Object.assign(known, row);

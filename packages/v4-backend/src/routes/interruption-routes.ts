@@ -8,7 +8,7 @@ import { addReplica, poolOf } from './create-replica.js';
 
 const signals = ['rebalance-recommendation', 'termination-notice'];
 
-/** What agents say when AWS wants a host back. */
+/** The routes for interruption notices and rebalance recommendations. */
 export const interruptionRoutes: readonly V4Route[] = [
   { method: 'POST', path: '/api/agents/:agent/termination-imminent', token: false, handle: terminationImminent },
   { method: 'POST', path: '/api/agents/:agent/rebalance-recommendation', token: true, handle: rebalance },
@@ -43,14 +43,14 @@ function terminationImminent(call: V4Call, tables: V4Tables) {
   });
 }
 
-/** The one that the body names, whosever it is, or the agent's best: ready before syncing, oldest first. */
+/** The replica that the body names, of any agent, or else the agent's own: ready before syncing, oldest first. */
 function replicaFor(id: unknown, agent: AgentRow | undefined, { replicas }: V4Tables): ReplicaRow | undefined {
   if (typeof id === 'string') return replicas.find((replica) => replica.id === id);
   const own = replicas.filter(({ agent_id, is_active }) => agent_id === agent?.id && is_active);
   return own.find(({ status }) => status === 'ready') ?? own.find(({ status }) => status === 'syncing');
 }
 
-/** Rows only: no host is told, and neither's part in `instances` is changed. */
+/** Changes rows only: no instance is informed, and the roles in `instances` stay as they were. */
 function promote(agent: AgentRow, replica: ReplicaRow, tables: V4Tables): void {
   const old = tables.instance(agent.instance_id);
   if (old !== undefined) old.is_active = false;
@@ -67,7 +67,7 @@ function promote(agent: AgentRow, replica: ReplicaRow, tables: V4Tables): void {
   replica.status = 'promoted';
 }
 
-/** With fewer than ten interruptions of a pool in a month, which is always, the risk is too small to act on. */
+/** The risk is always too small to act on, since no pool has ten interruptions in a month. */
 function rebalance(call: V4Call, tables: V4Tables) {
   const agent = ownAgent(call, tables);
   const body = call.object();
@@ -76,7 +76,7 @@ function rebalance(call: V4Call, tables: V4Tables) {
   return ok({ success: true, action: 'monitor', risk_score: 0, reason: 'Risk acceptable, continue monitoring' });
 }
 
-/** Cannot succeed on the shipped schema. On a mended one each call makes another, whatever is there. */
+/** Fails on the shipped schema. With the missing column added, each call creates another replica, even when one exists. */
 function emergencyReplica(call: V4Call, tables: V4Tables) {
   const { signal_type: signal } = call.object();
   if (!signals.includes(String(signal))) return refuse(400, 'Invalid signal_type');

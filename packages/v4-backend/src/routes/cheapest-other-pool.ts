@@ -2,7 +2,7 @@ import type { AgentRow, V4Tables } from '../v4-tables.js';
 
 const freshMs = 300_000;
 
-/** What this reads of a price report that was taken. */
+/** The fields of a stored price report that are read here. */
 interface Pricing {
   readonly collected_at?: string;
   readonly spot_pools?: readonly {
@@ -12,7 +12,7 @@ interface Pricing {
   }[];
 }
 
-/** Where an emergency standby goes. SQL finds no pool to differ from one that is null: a host that never switched has none. */
+/** The pool of an emergency replica. An instance that never switched has no pool, and SQL finds no pool that differs from null. */
 export function cheapestOtherPool(
   agent: AgentRow,
   tables: V4Tables,

@@ -20,7 +20,7 @@ const defaultSettings: AgentSettings = {
 const defaultOnDemandPrice = 0.0416;
 const spotShare = 0.3;
 
-/** Registration, signs of life, settings and the end of an agent. */
+/** The routes for registration, heartbeats, settings and the end of an agent. */
 export const agentRoutes: readonly V4Route[] = [
   { method: 'POST', path: '/api/agents/register', token: true, handle: register },
   { method: 'POST', path: '/api/agents/:agent/heartbeat', token: true, handle: heartbeat },
@@ -89,7 +89,7 @@ function register(call: V4Call, tables: V4Tables) {
   return ok({ agent_id: agent.id, client_id: agent.client_id, config: settingsOf(agent) });
 }
 
-/** A deleted agent comes back under its old id. */
+/** A deleted agent that registers again keeps its id. */
 function agentFor(facts: Readonly<Record<string, string>>, client_id: string, tables: V4Tables): AgentRow {
   const { logical_agent_id = '' } = facts;
   const known = tables.agents.find(
@@ -119,7 +119,7 @@ function agentFor(facts: Readonly<Record<string, string>>, client_id: string, ta
   return agent;
 }
 
-/** Takes any status, and whatever is not null overwrites what was known: also from a host that is primary no more. */
+/** Accepts any status, and every value that is not null overwrites the row, also from an instance that is no longer primary. */
 function heartbeat(call: V4Call, tables: V4Tables) {
   const agent = ownAgent(call, tables);
   const body = call.object();

@@ -3,7 +3,7 @@ import type { V4Call } from '../v4-call.js';
 import { ownAgent, type V4Route } from '../v4-route.js';
 import type { CommandRow, V4Tables } from '../v4-tables.js';
 
-/** Commands: asked for, answered, and (never with success) issued. */
+/** The routes with which commands are read, answered and issued. Issuing one never succeeds. */
 export const commandRoutes: readonly V4Route[] = [
   { method: 'GET', path: '/api/agents/:agent/pending-commands', token: true, handle: pendingCommands },
   { method: 'POST', path: '/api/agents/:agent/commands/:command/executed', token: true, handle: executed },
@@ -38,7 +38,7 @@ export const commandRoutes: readonly V4Route[] = [
   },
 ];
 
-/** Whoever has a valid token reads anybody's commands. The type of a command is not told. */
+/** Every valid token can read the commands of every agent. The answer does not contain a command's type. */
 function pendingCommands(call: V4Call, { commands, legacyCommands }: V4Tables) {
   const open = [...commands, ...legacyCommands].filter(
     ({ agent_id, status }) => agent_id === call.param('agent') && status === 'pending',
@@ -51,7 +51,7 @@ function pendingCommands(call: V4Call, { commands, legacyCommands }: V4Tables) {
   );
 }
 
-/** Always says yes, also to ids that are nobody's. */
+/** Answers with success also for ids that do not exist. */
 function executed(call: V4Call, { commands, legacyCommands }: V4Tables) {
   const { success, message } = call.object();
   const id = call.param('command');

@@ -6,7 +6,7 @@ import type { AgentRow, ClientRow, V4Tables } from './v4-tables.js';
 export interface V4Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** Whether a client's token is asked for. */
+  /** Whether the route requires a client's token. */
   readonly token: boolean;
   readonly handle: (call: V4Call, tables: V4Tables) => V4Answer;
 }
@@ -49,7 +49,7 @@ export function ownAgent(call: V4Call, tables: V4Tables): AgentRow {
   throw new V4Refusal(refuse(404, 'Agent not found'));
 }
 
-/** The agent of the path, whoever asks. */
+/** The agent of the path, for any client. */
 export function anyAgent(call: V4Call, tables: V4Tables): AgentRow {
   const agent = tables.agent(call.param('agent'));
   if (agent !== undefined) return agent;

@@ -12,12 +12,12 @@ import { V4Call } from './v4-call.js';
 import { authenticate, matchPath, type V4Route } from './v4-route.js';
 import { type CommandRow, type ReplicaRow, V4Tables } from './v4-tables.js';
 
-/** A request that was answered, in the order of the answers. */
+/** A request that was answered. */
 export interface V4Exchange {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed when it is JSON, else as it came. */
+  /** The parsed request body when it is JSON, else its text. */
   readonly body: unknown;
   readonly status: number;
 }
@@ -27,18 +27,19 @@ export interface V4BackendOptions {
   readonly now?: () => Date;
 }
 
-/** A v4 backend on loopback; its database can be read and changed. */
+/** A stand-in for the v4 backend on loopback. A test can read and change its tables. */
 export interface V4Backend extends AsyncDisposable {
   readonly url: string;
   /** The token of its one client. */
   readonly token: string;
   readonly tables: V4Tables;
+  /** Every request with its status, in the order of the answers. */
   readonly exchanges: readonly V4Exchange[];
-  /** Answers the next requests to paths that match with these, one each, as something in between would. */
+  /** Answers the next requests whose path matches with these answers, one each; the backend does not see those requests. */
   disturb(path: RegExp, ...answers: readonly V4Answer[]): void;
-  /** Queues a command in the older table, whose ids are numbers; gives the id. */
+  /** Queues a command in the older table, whose ids are numbers, and returns its id. */
   orderByLegacyTable(order: Pick<CommandRow, 'agent_id' | 'target_mode'> & Partial<CommandRow>): string;
-  /** What the coordinator does for an agent in manual mode; rows are made, hosts are not. */
+  /** Does what the coordinator does for an agent in manual mode: it adds rows and launches no instance. */
   coordinate(agentId: string, poolId: string): ReplicaRow;
   /** Resolves when the condition holds, looked at after every answer; rejects with the signal's reason. */
   until(holds: () => boolean, signal: AbortSignal): Promise<void>;

@@ -8,7 +8,7 @@ import type { SwitchRow, V4Tables } from '../v4-tables.js';
 const longestTrigger = 20;
 const hoursCredited = 24;
 
-/** Reports of prices, switches and cleanups; nobody checks whose agent they are of. */
+/** The routes for reports of prices, switches and cleanups. None of them checks that the agent belongs to the client. */
 export const reportRoutes: readonly V4Route[] = [
   { method: 'POST', path: '/api/agents/:agent/pricing-report', token: true, handle: pricingReport },
   { method: 'POST', path: '/api/agents/:agent/switch-report', token: true, handle: switchReport },
@@ -30,7 +30,7 @@ function pricingReport(call: V4Call, tables: V4Tables) {
   return ok({ success: true });
 }
 
-/** Reads only its own dialect, and stores a report as often as it comes. */
+/** Reads only the backend's own field names, and stores a report again each time it is sent. */
 function switchReport(call: V4Call, tables: V4Tables) {
   const body = call.object();
   const from = objectOf(body['old_instance'] ?? {}, 'old_instance');

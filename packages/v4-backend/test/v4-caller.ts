@@ -1,4 +1,4 @@
-import { openV4Backend, type V4Backend } from '../../src/index.js';
+import { openV4Backend, type V4Backend } from '../src/index.js';
 
 export interface Reply {
   readonly status: number;

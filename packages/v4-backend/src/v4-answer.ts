@@ -3,7 +3,7 @@ export type V4Answer =
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly html: string };
 
-/** Thrown by what cannot go on with a request. */
+/** Thrown by a handler to end a request with this answer. */
 export class V4Refusal extends Error {
   readonly answer: V4Answer;
 

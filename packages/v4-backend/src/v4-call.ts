@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One request as a handler sees it. */
 export class V4Call {
-  /** Whose token came with it; set on the routes that ask for one. */
+  /** The client whose token the request carries; set on the routes that require a token. */
   client: ClientRow | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

@@ -1,19 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createTestAgent, pluginContract } from '@spotguard/testkit';
+import { createTestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import plugin, { cleanup } from '../src/index.js';
+import { cleanup } from '../src/index.js';
 import { CleanupWorld } from './cleanup-world.js';
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const { name: packageName, version } = JSON.parse(read('../package.json')) as { name: string; version: string };
 const { services } = new CleanupWorld();
-
-test.each(pluginContract(cleanup, { packageName, services }))('$name', ({ run }) => run());
-
-test('is what its package says', () => {
-  expect(plugin).toBe(cleanup);
-  expect(cleanup.spec.version).toBe(version);
-});
 
 test('keeps the variables of the v4 agent', () => {
   const { properties } = cleanup.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
@@ -25,12 +15,6 @@ test('keeps the variables of the v4 agent', () => {
     snapshotsOlderThanDays: ['CLEANUP_SNAPSHOTS_OLDER_THAN_DAYS', 7],
     imagesOlderThanDays: ['CLEANUP_AMIS_OLDER_THAN_DAYS', 30],
   });
-});
-
-test('accepts the section that its README shows', async () => {
-  const [, section = ''] = /complete section[^`]*```json\n([\s\S]*?)```/.exec(read('../README.md')) ?? [];
-  const config = JSON.parse(section) as Record<string, unknown>;
-  await expect(createTestAgent({ plugins: [cleanup], config, services })).resolves.toBeDefined();
 });
 
 test.each(['imagesOlderThanDays', 'snapshotsOlderThanDays'])('refuses a limit of less than a day: %s', async (key) => {

@@ -1,23 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createTestAgent, fakeHost, pluginContract } from '@spotguard/testkit';
+import { createTestAgent, fakeHost } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import plugin, { session } from '../src/index.js';
-
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const { name: packageName, version } = JSON.parse(read('../package.json')) as { name: string; version: string };
-const sample = {
-  packageName,
-  // Nobody listens there.
-  config: { serverUrl: 'http://127.0.0.1:1', clientToken: 'token-of-the-contract-test' },
-  services: fakeHost(),
-};
-
-test.each(pluginContract(session, sample))('$name', ({ run }) => run());
-
-test('is what its package says', () => {
-  expect(plugin).toBe(session);
-  expect(session.spec.version).toBe(version);
-});
+import { session } from '../src/index.js';
 
 test('keeps the variables of the v4 agent', () => {
   const { properties } = session.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
@@ -33,12 +16,6 @@ test('keeps the variables of the v4 agent', () => {
     frozen: 'SPOTGUARD_FREEZE',
   });
   expect(properties['clientToken']).toMatchObject({ secret: true });
-});
-
-test('accepts the section that its README shows', async () => {
-  const [, section = ''] = /complete section[^`]*```json\n([\s\S]*?)```/.exec(read('../README.md')) ?? [];
-  const config = JSON.parse(section) as Record<string, unknown>;
-  await expect(createTestAgent({ plugins: [session], config, services: fakeHost() })).resolves.toBeDefined();
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pnpm, runOrThrow } from './run.mjs';
+import { pnpm, runCommandOrThrow } from './run-command.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
 /**
@@ -7,12 +7,12 @@ import { publishedPackages, root } from './workspace.mjs';
  * @param {string} destination absolute folder
  * @returns {Promise<ReadonlyMap<string, string>>} the tarball of each package name
  */
-export async function packAll(destination) {
+export async function packPackages(destination) {
   const packages = publishedPackages();
   await Promise.all(
     packages.map(({ directory }) => {
       const [program, parameters] = pnpm(['pack', '--pack-destination', destination]);
-      return runOrThrow(program, parameters, { cwd: join(root, directory) });
+      return runCommandOrThrow(program, parameters, { cwd: join(root, directory) });
     }),
   );
   return new Map(packages.map(({ manifest }) => [manifest.name, join(destination, tarballName(manifest))]));

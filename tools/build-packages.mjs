@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { pnpm } from './run.mjs';
+import { pnpm } from './run-command.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
 // Runs each published package's own `build` script, dependencies first.

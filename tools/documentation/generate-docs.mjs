@@ -1,17 +1,17 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { copyReference } from './documentation/copy-reference.mjs';
-import { withBlocks } from './documentation/markdown.mjs';
-import { configurationTable, pluginBlocks } from './documentation/plugin-blocks.mjs';
-import { readText, root, workspacePackages } from './workspace.mjs';
+import { readText, root, workspacePackages } from '../workspace.mjs';
+import { copyReference } from './copy-reference.mjs';
+import { withBlocks } from './markdown.mjs';
+import { configurationTable, pluginBlocks } from './plugin-blocks.mjs';
 
 /**
  * Writes the documentation that is made from the plugins themselves; with `--check` it only says what would change.
- * Plugins are loaded from source: run it by the `docs` script, which sets the loader up.
+ * Plugins are loaded from source: run it by the `generate-docs` script, which sets the loader up.
  */
 
-/** @typedef {import('../packages/sdk/src/index.js').Plugin} Plugin */
+/** @typedef {import('../../packages/sdk/src/index.js').Plugin} Plugin */
 
 const checkOnly = process.argv.includes('--check');
 /** @type {string[]} */
@@ -58,7 +58,7 @@ function configurationReference(plugins) {
   const sections = plugins.map(({ spec }) => `## ${spec.id}\n\n${spec.summary}\n\n${configurationTable(spec)}`);
   return `# Configuration
 
-<!-- Made by the \`docs\` script from the plugins' schemas; edits are overwritten. -->
+<!-- Made by the \`generate-docs\` script from the plugins' schemas; edits are overwritten. -->
 
 Every setting of the default agent. A key is \`<plugin>.<key>\`: one section a plugin in \`spotguard.config.json\`, and
 \`--set <plugin>.<key>=<value>\` on the command line. The variable says the same in the environment or in \`.env\`. When
@@ -71,6 +71,6 @@ ${sections.join('\n\n')}
 /** @param {string} path @param {string} text */
 function put(path, text) {
   if (existsSync(join(root, path)) && readText(path) === text) return;
-  if (checkOnly) problems.push(`${path} is out of date: run the \`docs\` script.`);
+  if (checkOnly) problems.push(`${path} is out of date: run the \`generate-docs\` script.`);
   else writeFileSync(join(root, path), text);
 }

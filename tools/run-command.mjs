@@ -17,7 +17,7 @@ import { pnpmVersion, root } from './workspace.mjs';
  * @param {RunOptions} [options]
  * @returns {Promise<RunResult>}
  */
-export function run(program, parameters, { cwd = root, env = {} } = {}) {
+export function runCommand(program, parameters, { cwd = root, env = {} } = {}) {
   return new Promise((done) => {
     const child = spawn(program, parameters, {
       cwd,
@@ -35,9 +35,9 @@ export function run(program, parameters, { cwd = root, env = {} } = {}) {
   });
 }
 
-/** Like {@link run}, and throws the output of a program that fails. @type {typeof run} */
-export async function runOrThrow(program, parameters, options) {
-  const result = await run(program, parameters, options);
+/** Like {@link runCommand}, and throws the output of a program that fails. @type {typeof runCommand} */
+export async function runCommandOrThrow(program, parameters, options) {
+  const result = await runCommand(program, parameters, options);
   if (result.code !== 0) throw new Error(`${program} ${parameters.join(' ')} failed:\n${result.output}`);
   return result;
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
-import { awsSchemaShake } from './bundling/aws-schema-shake.mjs';
-import { axiosForJson } from './bundling/axios-for-json.mjs';
-import { InputRecord } from './bundling/input-record.mjs';
-import { quickStart, replace } from './bundling/quick-start.mjs';
-import { root, workspacePackages } from './workspace.mjs';
+import { root, workspacePackages } from '../workspace.mjs';
+import { awsSchemaShake } from './aws-schema-shake.mjs';
+import { axiosForJson } from './axios-for-json.mjs';
+import { InputRecord } from './input-record.mjs';
+import { quickStart, replace } from './quick-start.mjs';
 
 /** Stands for the build's id while the program is put together; as long as an id, so that no position changes. */
 const idPlaceholder = '@build-id@@@';
@@ -80,7 +80,7 @@ function withBuildId(text) {
 function recipe() {
   const manifests = workspacePackages().map(({ directory }) => `${directory}/package.json`);
   const own = ['aws-schema-shake', 'axios-for-json', 'quick-start'].map((name) => `tools/bundling/${name}.mjs`);
-  return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', 'tools/bundle.mjs', ...own, ...manifests];
+  return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', 'tools/bundling/bundle.mjs', ...own, ...manifests];
 }
 
 /** @param {readonly string[]} inputs */

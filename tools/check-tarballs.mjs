@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packAll } from './pack.mjs';
-import { binary, run, runOrThrow } from './run.mjs';
+import { packPackages } from './pack-packages.mjs';
+import { binary, runCommand, runCommandOrThrow } from './run-command.mjs';
 
 // Judges each package by what a user would install: its tarball.
 const directory = mkdtempSync(join(tmpdir(), 'spotguard-tarballs-'));
 try {
-  const tarballs = await packAll(directory);
+  const tarballs = await packPackages(directory);
   let failures = 0;
   for (const [name, tarball] of tarballs) {
     const problems = await problemsOf(tarball);
@@ -24,8 +24,8 @@ try {
 /** @param {string} tarball */
 async function problemsOf(tarball) {
   const [published, typed, left] = await Promise.all([
-    run(binary('publint'), ['--strict', tarball]),
-    run(binary('attw'), ['--profile', 'esm-only', tarball]),
+    runCommand(binary('publint'), ['--strict', tarball]),
+    runCommand(binary('attw'), ['--profile', 'esm-only', tarball]),
     leftovers(tarball),
   ]);
   return [...left, ...[published, typed].filter(({ code }) => code !== 0).map(({ output }) => output)];
@@ -37,8 +37,8 @@ async function problemsOf(tarball) {
  * @returns {Promise<readonly string[]>}
  */
 async function leftovers(tarball) {
-  const { output: manifest } = await runOrThrow('tar', ['-xzOf', tarball, 'package/package.json']);
-  const { output: listing } = await runOrThrow('tar', ['-tzf', tarball]);
+  const { output: manifest } = await runCommandOrThrow('tar', ['-xzOf', tarball, 'package/package.json']);
+  const { output: listing } = await runCommandOrThrow('tar', ['-tzf', tarball]);
   const files = listing.split('\n');
   return [
     ...['workspace:', 'catalog:', '@spotguard/source']

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../workspace.mjs';
 import { bundle } from './bundle.mjs';
-import { root } from './workspace.mjs';
 
 const execute = promisify(execFile);
 let directory: string;

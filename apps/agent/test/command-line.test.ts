@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle } from '../../../tools/bundling/bundle.mjs';
 import { programs } from '../../../tools/programs.mjs';
 import { defaultPlugins } from '../src/index.js';
 import { AgentProcess, type AgentRun } from './agent-process.js';

@@ -8,6 +8,7 @@ export {
 export { type AgentOptions, createAgent, kernelTokens } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
 export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
+export type { StopFailure, StopReport } from './lifecycle/shut-down.js';
 export { systemClock } from './scheduling/system-clock.js';
 export type { WorkerReport } from './scheduling/worker-loop.js';
 export { claimName, type NameHolder } from './storage/claim-name.js';

@@ -163,7 +163,7 @@ test('emitting an event that the plugin does not declare fails for the emitter a
   });
   await using agent = await createTestAgent({ plugins: [door(hand), calm] });
   await agent.start();
-  expect(() => hand.events?.emit(window as never, 1)).toThrowError(
+  expect(() => hand.events?.emit(window as never, 1 as never)).toThrowError(
     expect.objectContaining({
       code: 'WIRING_INVALID',
       message: "Plugin 'door' emitted 'window.window-opened', which it does not declare; add the event to its 'emits'",

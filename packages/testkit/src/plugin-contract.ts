@@ -113,7 +113,7 @@ class Subject {
 
   async stopsUnstarted(): Promise<void> {
     const agent = await this.#failToStart(this.#withSetup((setup) => setup()));
-    expectCleanStop(agent);
+    await expectCleanStop(agent);
   }
 
   async startsAndStops(): Promise<void> {
@@ -123,7 +123,7 @@ class Subject {
       await agent.stop();
       await agent.stop();
     });
-    expectCleanStop(agent);
+    await expectCleanStop(agent);
     expectThat(agent.clock.sleepers === 0, `${agent.clock.sleepers} waits go on after the stop; give them a signal`);
     expectThat(left.length === 0, `After the stop these are still open: ${left.join(', ')}`);
   }
@@ -169,9 +169,11 @@ async function refuses(schema: Schema, value: unknown): Promise<boolean> {
   return (await schema['~standard'].validate(value)).issues !== undefined;
 }
 
-function expectCleanStop(agent: TestAgent): void {
-  const complaint = agent.log.lines.find(({ message }) => message === 'Not everything stopped cleanly');
-  expectThat(complaint === undefined, `The stop was not clean: ${String(complaint?.fields['errors'])}`);
+/** A further stop gives the report of the one that there was. */
+async function expectCleanStop(agent: TestAgent): Promise<void> {
+  const { failures } = await agent.stop();
+  const errors = failures.map(({ error }) => describeError(error));
+  expectThat(errors.length === 0, `The stop was not clean: ${errors.join('; ')}`);
 }
 
 function expectThat(holds: boolean, otherwise: string): void {

@@ -44,7 +44,9 @@ function validPayload(plugin: string, { name, payload: schema }: EventType, payl
     throw new SpotGuardError('INVARIANT', message);
   }
   if (parsed.issues === undefined) return parsed.value;
-  const issues = parsed.issues.map(({ path = [], message }) => `${path.map(String).join('.') || 'payload'}: ${message}`);
+  const issues = parsed.issues.map(
+    ({ path = [], message }) => `${path.map(String).join('.') || 'payload'}: ${message}`,
+  );
   throw new SpotGuardError(
     'INVARIANT',
     `Plugin '${plugin}' emitted '${name}' with a payload that its own schema refuses: ${issues.join('; ')}`,

@@ -1,4 +1,4 @@
-import { type ConfigSources, check, configKeys, kernelTokens, resolveConfig } from '@spotguard/core';
+import { type ConfigSources, check, configKeys, resolveConfig } from '@spotguard/core';
 import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
 import type { ProcessLog } from './log/process-log.js';
@@ -14,10 +14,9 @@ export async function effectiveConfig(
   const { config, processLog, process } = options;
   const all = [createAgentPlugin({ processLog, version: agentVersion, process }).plugin, ...plugins];
   const settings = all.flatMap((plugin) => settingsOf(plugin, config));
-  const hostKeys = new Set(kernelTokens.map(({ key }) => key));
   try {
     const unread = unreadVariables(all, config.environment ?? {});
-    await check({ plugins: all, config: withUnread(unread, config), hostKeys });
+    await check({ plugins: all, config: withUnread(unread, config) });
     return { settings, problem: undefined };
   } catch (error) {
     if (!isSpotGuardError(error)) throw error;

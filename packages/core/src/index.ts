@@ -5,7 +5,7 @@ export {
   configKeys,
   resolveConfig,
 } from './config/resolve-config.js';
-export { type AgentOptions, createAgent, kernelTokens } from './create-agent.js';
+export { type AgentOptions, createAgent } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
 export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
 export type { StopFailure, StopReport } from './lifecycle/shut-down.js';
@@ -16,3 +16,4 @@ export { FileStateStorage, type FileStateStorageOptions } from './storage/file-s
 export type { ProcessLock } from './storage/process-lock.js';
 export type { RecordLog, StateStorage, StateStore } from './storage/state-storage.js';
 export { type CheckedBuild, type CheckOptions, cannotStart, check } from './wiring/check.js';
+export { kernelTokens } from './wiring/kernel-tokens.js';

@@ -1,5 +1,5 @@
-import { check, configKeys } from '@spotguard/core';
-import { describeError, type Plugin, type Schema } from '@spotguard/sdk';
+import { check, configKeys, kernelTokens } from '@spotguard/core';
+import { type AnyToken, describeError, type Plugin, type Schema } from '@spotguard/sdk';
 import { createTestAgent, type TestAgent } from './create-test-agent.js';
 import type { Service } from './fake.js';
 import { resourcesLeftBy, withoutConnections } from './outside-world.js';
@@ -130,8 +130,9 @@ class Subject {
 
   async #checkConfig(section: object): Promise<void> {
     const { spec } = this.#plugin;
-    const needs = Object.values(spec.needs ?? {}).map(({ key }) => key);
-    await check({ plugins: [this.#plugin], config: { file: { [spec.id]: section } }, hostKeys: new Set(needs) });
+    const isKernels = ({ key }: AnyToken) => kernelTokens.some((token) => token.key === key);
+    const services = Object.values(spec.needs ?? {}).filter((token) => !isKernels(token));
+    await check({ plugins: [this.#plugin], config: { file: { [spec.id]: section } }, services });
   }
 
   #agent(plugin: Plugin): Promise<TestAgent> {

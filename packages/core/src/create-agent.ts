@@ -41,7 +41,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   const given = options.services ?? [];
   const build = await check({ plugins, config: options.config ?? {}, services: given.map(([token]) => token) });
   const services = new Map<symbol, unknown>(given.map(([token, value]) => [token.key, value]));
-  const state = new DurableState(storage);
+  const state = new DurableState(storage, log);
   const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
   const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });

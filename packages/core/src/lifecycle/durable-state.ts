@@ -1,4 +1,4 @@
-import { describeError, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { describeError, isSpotGuardError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { CommandLedger } from '../commands/command-ledger.js';
 import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
@@ -14,6 +14,7 @@ const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: as
  */
 export class DurableState {
   readonly #storage: StateStorage;
+  readonly #log: Logger;
   #store: StateStore | undefined;
   #opening: Promise<void> | undefined;
   #isClosed = false;
@@ -26,8 +27,9 @@ export class DurableState {
   readonly ledger = this.#ledger.promise;
   readonly outbox = this.#outbox.promise;
 
-  constructor(storage: StateStorage) {
+  constructor(storage: StateStorage, log: Logger) {
     this.#storage = storage;
+    this.#log = log;
   }
 
   get isOpen(): boolean {
@@ -68,8 +70,8 @@ export class DurableState {
     try {
       store = await this.#storage.open(owner);
       const opening = [
-        store.log('journal').then((log) => Journal.open(log)),
-        store.log('commands').then((log) => CommandLedger.open(log)),
+        store.log('journal').then((log) => Journal.open(log, this.#log)),
+        store.log('commands').then((log) => CommandLedger.open(log, this.#log)),
         store.log('outbox'),
       ] as const;
       // A store is closed when none of its logs is being opened any more.

@@ -24,7 +24,6 @@ import { CopyingEmergencyLaunch, EmergencyLaunch } from './failover/emergency-la
 import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { Failover, ProcedureFailover } from './failover/failover.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
-import { FailoverSteps } from './failover/failover-steps.js';
 import { Freeze, SessionFreeze } from './failover/freeze.js';
 import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
@@ -101,13 +100,13 @@ export const termination = definePlugin({
     register(RetirementTags, create(OwnRetirementTags));
     register(HandOver, create(CompareAndSetHandOver));
     register(SuccessorWatch, create(Ec2SuccessorWatch));
-    const failoverSteps = register(FailoverSteps, {
+    const failoverSteps = {
       move: create(MoveStep),
       'end-leftovers': create(EndLeftoversStep),
       drain: create(DrainStep),
       report: create(ReportStep),
       retire: create(RetireStep),
-    });
+    };
     register(Failover, create(ProcedureFailover));
     const retiredAtStart = create(RetiredAtStart);
     const terminationCheck = create(TerminationCheck);

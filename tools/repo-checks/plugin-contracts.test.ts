@@ -27,7 +27,7 @@ describe.each(plugins)('$packageName', ({ directory, packageName, plugin }) => {
       /complete section[^`]*```json\n([\s\S]*?)```/.exec(readText(`${directory}/README.md`)) ?? [];
     const config = JSON.parse(section) as Record<string, Record<string, unknown>>;
     expect(Object.keys(config)).toEqual([id]);
-    const { services = [] } = createSample(id);
-    await expect(createTestAgent({ plugins: [plugin], config, services })).resolves.toBeDefined();
+    const { services = [], plugins: others = [] } = createSample(id);
+    await expect(createTestAgent({ plugins: [...others, plugin], config, services })).resolves.toBeDefined();
   });
 });

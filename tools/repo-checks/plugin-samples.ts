@@ -2,6 +2,7 @@ import { CleanupWorld } from '../../packages/plugin-cleanup/test/cleanup-world.j
 import { PricingWorld } from '../../packages/plugin-pricing/test/pricing-agent.js';
 import { ReplicasWorld } from '../../packages/plugin-replicas/test/replicas-world.js';
 import { Session } from '../../packages/plugin-session/src/contract.js';
+import { succession } from '../../packages/plugin-succession/src/index.js';
 import { SwitchingWorld } from '../../packages/plugin-switching/test/switching-world.js';
 import { TerminationWorld } from '../../packages/plugin-termination/test/termination-world.js';
 import { fake, fakeHost, type PluginSample } from '../../packages/testkit/src/index.js';
@@ -9,7 +10,7 @@ import { fake, fakeHost, type PluginSample } from '../../packages/testkit/src/in
 /** No program listens on this port. */
 const closedEndpoint = 'http://127.0.0.1:1';
 
-type Sample = Pick<PluginSample, 'config' | 'services'>;
+type Sample = Pick<PluginSample, 'config' | 'services' | 'plugins'>;
 
 /** By the id of each first-party plugin: fakes of what it needs and, when it has required keys, a configuration. */
 const samples: Readonly<Record<string, () => Sample>> = {
@@ -17,20 +18,25 @@ const samples: Readonly<Record<string, () => Sample>> = {
   session: () => ({ config: { serverUrl: closedEndpoint, clientToken: 'token-of-the-sample' }, services: fakeHost() }),
   cleanup: () => ({ services: new CleanupWorld().services }),
   pricing: () => ({ services: new PricingWorld().services() }),
-  replicas() {
-    const { cloud, controlPlane } = new ReplicasWorld();
-    const session = fake(Session, controlPlane.session);
-    return { services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
-  },
-  switching() {
+  succession() {
     const { cloud, controlPlane } = new SwitchingWorld();
     const session = fake(Session, controlPlane.session());
     return { services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
   },
+  replicas() {
+    const { cloud, controlPlane } = new ReplicasWorld();
+    const session = fake(Session, controlPlane.session);
+    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+  },
+  switching() {
+    const { cloud, controlPlane } = new SwitchingWorld();
+    const session = fake(Session, controlPlane.session());
+    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+  },
   termination() {
     const { cloud, controlPlane } = new TerminationWorld();
     const session = fake(Session, controlPlane.session());
-    return { services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
   },
 };
 

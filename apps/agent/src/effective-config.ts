@@ -1,4 +1,4 @@
-import { type ConfigSources, check, configKeys, kernelTokens, resolveConfig, withPresentNames } from '@spotguard/core';
+import { type ConfigSources, check, configKeys, resolveConfig, withPresentNames } from '@spotguard/core';
 import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
 import type { ProcessLog } from './log/process-log.js';
@@ -18,10 +18,9 @@ export async function effectiveConfig(
     config,
   );
   const settings = all.flatMap((plugin) => settingsOf(plugin, sources));
-  const hostKeys = new Set(kernelTokens.map(({ key }) => key));
   try {
     const unread = unreadVariables(all, config.environment ?? {});
-    await check({ plugins: all, config: withUnread(unread, config), hostKeys });
+    await check({ plugins: all, config: withUnread(unread, config) });
     return { settings, problem: undefined };
   } catch (error) {
     if (!isSpotGuardError(error)) throw error;

@@ -14,12 +14,12 @@ const declared = { version: '1.0.0', summary: 'Part of a test.', stability: 'bet
 const demo = definePlugin({ ...declared, id: 'demo', config: settings, setup: () => ({}) });
 
 async function configOf(sources: ConfigSources): Promise<unknown> {
-  const build = await check({ plugins: [demo], config: sources, hostKeys: new Set() });
+  const build = await check({ plugins: [demo], config: sources });
   return build.configs.get('demo');
 }
 
 async function problemsWith(sources: ConfigSources, plugin = demo): Promise<unknown> {
-  const checking = check({ plugins: [plugin], config: sources, hostKeys: new Set() });
+  const checking = check({ plugins: [plugin], config: sources });
   const error = await checking.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
   return (error as { details: { problems: unknown } }).details.problems;

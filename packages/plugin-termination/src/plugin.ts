@@ -21,7 +21,6 @@ import { UnitHook } from './drain/unit-hook.js';
 import { DrainStep } from './failover/drain-step.js';
 import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
-import { FailoverSteps } from './failover/failover-steps.js';
 import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
@@ -78,13 +77,13 @@ export const termination = definePlugin({
       rebalance: (recommendation) => events.emit(rebalanceRecommended, recommendation),
     });
     register(OperatorHooks, operatorHooks(config, clock));
-    const failoverSteps = register(FailoverSteps, {
+    const failoverSteps = {
       move: create(MoveStep),
       'end-leftovers': create(EndLeftoversStep),
       drain: create(DrainStep),
       report: create(ReportStep),
       retire: create(RetireStep),
-    });
+    };
     const retiredAtStart = create(RetiredAtStart);
     const terminationCheck = create(TerminationCheck);
     const rebalanceCheck = create(RebalanceCheck);

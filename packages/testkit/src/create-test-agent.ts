@@ -1,4 +1,4 @@
-import { type Agent, createAgent, type PluginStatus, type StateStorage } from '@spotguard/core';
+import { type Agent, createAgent, type PluginStatus, type StateStorage, type StopReport } from '@spotguard/core';
 import type { CommandOutcome, CommandRequest, Plugin, StartPolicy } from '@spotguard/sdk';
 import type { Service } from './fake.js';
 import { ManualClock } from './manual-clock.js';
@@ -27,8 +27,11 @@ export interface TestAgent extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly log: RecordingLogger;
   start(): Promise<void>;
-  /** Drains and stops. Work that ignores its signal is cut off as the clock is moved on for it. */
-  stop(graceSeconds?: number): Promise<void>;
+  /**
+   * Drains and stops; resolves with what failed. Work that ignores its signal is cut off as the clock is moved on for it.
+   * Does nothing after a crash.
+   */
+  stop(graceSeconds?: number): Promise<StopReport>;
   /** Loses the process as `kill -9` would: nothing is stopped, and nothing of it wakes or writes again. */
   crash(): void;
   /** Moves the clock; see `ManualClock.advance`. */
@@ -57,9 +60,8 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
   let crashed = false;
   let submitted = 0;
 
-  const stop = async (graceSeconds?: number) => {
-    if (!crashed) await movingOn(clock, agent.stop(graceSeconds));
-  };
+  const stop = async (graceSeconds?: number): Promise<StopReport> =>
+    crashed ? { failures: [] } : movingOn(clock, agent.stop(graceSeconds));
   return {
     agent,
     clock,
@@ -78,17 +80,19 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
       if (status === undefined) throw new Error(`The test agent has no plugin '${pluginId}'`);
       return status;
     },
-    [Symbol.asyncDispose]: () => stop(0),
+    async [Symbol.asyncDispose]() {
+      await stop(0);
+    },
   };
 }
 
 const patienceMs = 20;
 
 /** Waits for `work`; whenever it shows no end for a moment of real time, a second of the manual clock goes by. */
-async function movingOn(clock: ManualClock, work: Promise<void>): Promise<void> {
+async function movingOn<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => clock.advance(1_000), patienceMs);
   try {
-    await work;
+    return await work;
   } finally {
     clearInterval(timer);
   }

@@ -8,7 +8,6 @@ import {
   type StartPolicy,
   type Worker,
 } from '@spotguard/sdk';
-import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { KernelCommandBus } from '../commands/command-bus.js';
 import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
@@ -18,6 +17,7 @@ import type { DurableState } from './durable-state.js';
 import { keepOpening } from './keep-opening.js';
 import { type PluginStatus, PluginUnit } from './plugin-unit.js';
 import { setUpUnits } from './set-up-units.js';
+import { type StopReport, shutDown } from './shut-down.js';
 import { Starter } from './starter.js';
 
 /** Why an agent ended by itself. */
@@ -44,7 +44,6 @@ export interface AgentParts {
 }
 
 const defaultGraceSeconds = 4.5;
-const leastSeconds = 0.2;
 
 /** A build of plugins that can be started once and stopped once. */
 export class Agent {
@@ -55,7 +54,7 @@ export class Agent {
   readonly #listeners = new Set<(status: readonly PluginStatus[]) => void>();
   #running = false;
   #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
+  #stopping: Promise<StopReport> | undefined;
   #end: (end: AgentEnd) => void = () => {};
 
   /** Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. */
@@ -103,9 +102,10 @@ export class Agent {
 
   /**
    * Drains, then stops the plugins in reverse order and disposes of what they own. Each gets half of what is left of the
-   * grace, so that one that hangs leaves something to the others.
+   * grace, so that one that hangs leaves something to the others. Never rejects: the report says what failed or took too
+   * long. A further call joins the first and gets its report.
    */
-  stop(graceSeconds = defaultGraceSeconds): Promise<void> {
+  stop(graceSeconds = defaultGraceSeconds): Promise<StopReport> {
     this.#stopping ??= this.#stop(graceSeconds);
     return this.#stopping;
   }
@@ -184,30 +184,13 @@ export class Agent {
     }
   }
 
-  async #stop(graceSeconds: number): Promise<void> {
-    const { bus, engine, outbox, state, clock, log } = this.#parts;
-    const errors: unknown[] = [];
-    const endsAt = clock.monotonic() + graceSeconds * 1000;
-    const attempt = async (what: string, work: (signal: AbortSignal) => Promise<unknown>) => {
-      const seconds = Math.max(leastSeconds, (endsAt - clock.monotonic()) / 2000);
-      const parent = new AbortController().signal;
-      await withDeadline(work, { clock, seconds, parent, what }).catch((error) => errors.push(error));
-    };
+  async #stop(graceSeconds: number): Promise<StopReport> {
     this.#alive.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
-    await attempt('Draining', async (signal) => {
-      const work = Promise.all([bus.drain(), engine.drain(), ...this.#loops.map(({ running }) => running)]);
-      await untilAborted(work, signal).finally(() => outbox.drain(signal));
-    });
-    for (const unit of [...this.#units].reverse()) {
-      await attempt(`Stopping plugin '${unit.id}'`, async (signal) => unit.parts.stop?.(signal));
-      await attempt(`Disposing of plugin '${unit.id}'`, async () => {
-        errors.push(...(await unit.scope.dispose()));
-      });
-      unit.container.dispose();
-      unit.enter('stopped');
-    }
-    await attempt('Closing the state', () => state.close());
-    if (errors.length > 0) log.warn('Not everything stopped cleanly', { errors: errors.map(describeError) });
+    const workers = this.#loops.map(({ running }) => running);
+    const report = await shutDown({ ...this.#parts, graceSeconds, units: this.#units, workers });
+    const errors = report.failures.map(({ error }) => describeError(error));
+    if (errors.length > 0) this.#parts.log.warn('Not everything stopped cleanly', { errors });
+    return report;
   }
 
   #announce(): void {

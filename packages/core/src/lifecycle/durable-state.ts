@@ -1,4 +1,4 @@
-import { describeError, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { describeError, isSpotGuardError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { CommandLedger } from '../commands/command-ledger.js';
 import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
@@ -14,7 +14,10 @@ const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: as
  */
 export class DurableState {
   readonly #storage: StateStorage;
+  readonly #log: Logger;
   #store: StateStore | undefined;
+  #opening: Promise<void> | undefined;
+  #isClosed = false;
   #problem: string | undefined;
   #unkeptOutbox: OutboxLog | undefined;
   readonly #journal = promised<Journal>();
@@ -24,8 +27,9 @@ export class DurableState {
   readonly ledger = this.#ledger.promise;
   readonly outbox = this.#outbox.promise;
 
-  constructor(storage: StateStorage) {
+  constructor(storage: StateStorage, log: Logger) {
     this.#storage = storage;
+    this.#log = log;
   }
 
   get isOpen(): boolean {
@@ -44,16 +48,36 @@ export class DurableState {
     return new SpotGuardError('STORAGE_FAILED', message, { retryable: true });
   };
 
-  /** Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. */
-  async open(owner: string): Promise<void> {
+  /**
+   * Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. When it
+   * rejects, everything that it had opened is closed again.
+   */
+  open(owner: string): Promise<void> {
+    const opening = this.#open(owner);
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** Also closes what is being opened at this moment; nothing can be opened afterwards. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#opening?.catch(() => {});
+    await this.#store?.close();
+  }
+
+  async #open(owner: string): Promise<void> {
     let store: StateStore | undefined;
     try {
       store = await this.#storage.open(owner);
-      const [journal, ledger, outbox] = await Promise.all([
-        store.log('journal').then((log) => Journal.open(log)),
-        store.log('commands').then((log) => CommandLedger.open(log)),
+      const opening = [
+        store.log('journal').then((log) => Journal.open(log, this.#log)),
+        store.log('commands').then((log) => CommandLedger.open(log, this.#log)),
         store.log('outbox'),
-      ]);
+      ] as const;
+      // A store is closed when none of its logs is being opened any more.
+      await Promise.allSettled(opening);
+      const [journal, ledger, outbox] = await Promise.all(opening);
+      if (this.#isClosed) throw new SpotGuardError('CANCELLED', 'The agent is stopping');
       if (this.#unkeptOutbox === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
       else await this.#unkeptOutbox.moveTo(outbox);
       this.#store = store;
@@ -66,10 +90,6 @@ export class DurableState {
       if (!isSpotGuardError(error, 'ALREADY_RUNNING')) await this.#keepReportsInMemory();
       throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#store?.close();
   }
 
   async #keepReportsInMemory(): Promise<void> {

@@ -26,6 +26,7 @@ const retry = { initialMs: 1_000, maximumMs: 60_000 };
 export async function keepOpening(state: DurableState, options: KeepOpeningOptions): Promise<void> {
   const error = await tryToOpen(state, options);
   if (error === undefined) return;
+  options.signal.throwIfAborted();
   options.log.error(
     'State cannot be kept: interruptions are still acted on, commands are refused until the storage is back',
     { error },

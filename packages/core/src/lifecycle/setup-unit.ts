@@ -39,7 +39,7 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
   container.put(Scope, scope);
   container.put(Status, status);
   container.put(ProcedureRunner, procedures);
-  const events = around.events.doorFor((error) => {
+  const events = around.events.eventsOf(spec, (error) => {
     if (error !== undefined) log.error('Event listener failed', { error });
     unit.heard('events', error);
   });
@@ -58,5 +58,5 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
       return value;
     },
   };
-  unit.parts = await spec.setup(context);
+  unit.parts = await unit.measureSetup(() => spec.setup(context));
 }

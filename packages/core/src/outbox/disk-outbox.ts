@@ -10,7 +10,8 @@ import {
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
 import { backoffWithJitter } from '../scheduling/backoff.js';
-import type { Departure, OutboxLog, StoredReport } from './outbox-log.js';
+import type { Departure, OutboxLog } from './outbox-log.js';
+import type { StoredReport } from './waiting-reports.js';
 
 export interface DiskOutboxOptions {
   readonly log: Promise<OutboxLog>;

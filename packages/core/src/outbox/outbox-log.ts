@@ -1,10 +1,5 @@
 import type { RecordLog } from '../storage/state-storage.js';
-
-export interface StoredReport {
-  readonly kind: string;
-  readonly key: string;
-  readonly payload: unknown;
-}
+import { type StoredReport, WaitingReports } from './waiting-reports.js';
 
 type OutboxEntry =
   | ({ readonly type: 'put' } & StoredReport)
@@ -19,7 +14,7 @@ const departuresBeforeCompaction = 4 * departuresKept;
 /** The outbox on disk: what waits, in order, and which keys have already left. */
 export class OutboxLog {
   #log: RecordLog;
-  readonly #waiting = new Map<string, StoredReport>();
+  readonly #waiting = new WaitingReports();
   readonly #departed = new Map<string, Departure>();
   /** Reports on their way to the disk. */
   readonly #arriving = new Map<string, Promise<void>>();
@@ -39,7 +34,7 @@ export class OutboxLog {
 
   /** Goes on in another log, with what that one holds first; rejects when it does not take what waits here. */
   async moveTo(log: RecordLog): Promise<void> {
-    const waiting = [...this.#waiting.values()];
+    const waiting = this.#waiting.all();
     this.#waiting.clear();
     for (const entry of log.records) if (isOutboxEntry(entry)) this.#apply(entry);
     const unknown = waiting.filter(({ kind, key }) => !this.has(kind, key));
@@ -57,8 +52,7 @@ export class OutboxLog {
 
   /** The next report of a kind. */
   next(kind: string): StoredReport | undefined {
-    for (const report of this.#waiting.values()) if (report.kind === kind) return report;
-    return undefined;
+    return this.#waiting.next(kind);
   }
 
   get size(): number {
@@ -67,8 +61,7 @@ export class OutboxLog {
 
   /** The oldest waiting report of any of these kinds. */
   oldest(kinds: ReadonlySet<string>): StoredReport | undefined {
-    for (const report of this.#waiting.values()) if (kinds.has(report.kind)) return report;
-    return undefined;
+    return this.#waiting.oldest(kinds);
   }
 
   departure(kind: string, key: string): Departure | undefined {
@@ -114,9 +107,9 @@ export class OutboxLog {
     const name = nameOf(entry.kind, entry.key);
     if (entry.type === 'put') {
       const { kind, key, payload } = entry;
-      this.#waiting.set(name, { kind, key, payload });
+      this.#waiting.put(name, { kind, key, payload });
     } else {
-      this.#waiting.delete(name);
+      this.#waiting.remove(name);
       this.#departed.set(name, entry.how);
     }
   }
@@ -126,7 +119,7 @@ export class OutboxLog {
     for (const name of [...this.#departed.keys()].slice(0, -departuresKept)) this.#departed.delete(name);
     await this.#log.rewrite([
       ...[...this.#departed].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),
-      ...[...this.#waiting.values()].map((report): OutboxEntry => ({ type: 'put', ...report })),
+      ...this.#waiting.all().map((report): OutboxEntry => ({ type: 'put', ...report })),
       ...this.#pending,
     ]);
   }

@@ -13,18 +13,16 @@ import {
   type StepRun,
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
-import type { Journal } from './journal.js';
+import type { RunJournal } from './run-journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
-import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';
+import type { RunFailure, RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
-import { withinPatience } from './storage-patience.js';
 import { withRetries } from './with-retries.js';
 
 export interface ProcedureRunOptions {
   readonly procedure: Procedure;
   readonly steps: Readonly<Record<string, Step<Procedure, string>>>;
-  readonly record: RunRecord;
-  readonly journal: Journal;
+  readonly journal: RunJournal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
@@ -43,15 +41,17 @@ const defaultMostAttempts = 5;
  */
 export class ProcedureRun {
   readonly #options: ProcedureRunOptions;
-  #record: RunRecord;
   #input: unknown;
   #results = new Map<string, unknown>();
   readonly #deadlines: JournaledDeadlines;
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
-    this.#record = options.record;
     this.#deadlines = new JournaledDeadlines(options.clock);
+  }
+
+  get #record(): RunRecord {
+    return this.#options.journal.record;
   }
 
   /** Rejects only when the agent drains or the journal cannot be read or written; every other end is an outcome. */
@@ -73,14 +73,15 @@ export class ProcedureRun {
         if (declaration.parks) call?.park();
         const failure = await this.#attempt(name, declaration, pivoted ? undefined : call?.preempted);
         if (failure !== undefined && !pivoted) {
-          await this.#write({ type: 'undoing', ...failure });
+          await this.#options.journal.write({ type: 'undoing', ...failure });
           return;
         }
-        if (failure !== undefined) await this.#write({ type: 'passed-over', step: name, reason: failure.reason });
+        if (failure !== undefined)
+          await this.#options.journal.write({ type: 'passed-over', step: name, reason: failure.reason });
       }
       pivoted ||= declaration.pivot === true;
     }
-    await this.#write({ type: 'ended', outcome: { status: 'done' } });
+    await this.#options.journal.write({ type: 'ended', outcome: { status: 'done' } });
   }
 
   /** Performs one step; what it returns is why the step failed for good. */
@@ -125,7 +126,7 @@ export class ProcedureRun {
       try {
         const result = throughJson(await step.perform(intent, this.#view(attempt, signal)));
         const typed = await readBack(declaration.result, result, `The result of step '${name}'`);
-        await this.#write({ type: 'performed', step: name, result });
+        await this.#options.journal.write({ type: 'performed', step: name, result });
         this.#results.set(name, typed);
         return;
       } catch (error) {
@@ -142,7 +143,7 @@ export class ProcedureRun {
   ): Promise<void> {
     const intent = throughJson(await this.#step(name).prepare(this.#view(now.attempt, now.signal)));
     await readBack(declaration.intent, intent, `The intent of step '${name}'`);
-    await this.#write({ type: 'intended', step: name, attempt: now.attempt, intent });
+    await this.#options.journal.write({ type: 'intended', step: name, attempt: now.attempt, intent });
   }
 
   #intentOf(name: string, declaration: StepDeclaration | undefined): Promise<unknown> {
@@ -164,7 +165,7 @@ export class ProcedureRun {
       }
     }
     const reason = [failure.reason, ...kept].join('; ');
-    await this.#write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
+    await this.#options.journal.write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
   }
 
   async #undo(name: string): Promise<void> {
@@ -175,7 +176,7 @@ export class ProcedureRun {
     const undo = async (deadline: AbortSignal) =>
       step.undo?.(intent, this.#view(known.attempt, deadline), this.#results.get(name));
     await this.#repeat(undo, { what: `Undoing '${name}'`, seconds: undoSeconds, interruption: undefined });
-    await this.#write({ type: 'undone', step: name });
+    await this.#options.journal.write({ type: 'undone', step: name });
   }
 
   #repeat(
@@ -201,12 +202,4 @@ export class ProcedureRun {
     const remainingMs = (until: number, maxMs: number) => this.#deadlines.remainingMs(until, maxMs);
     return { key, input: this.#input, startedAt, attempt, failure, remainingMs, results, signal, log };
   }
-
-  async #write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {
-    const { journal, clock } = this.#options;
-    const line = { ...entry, run: this.#record.key, at: clock.now() } as JournalEntry;
-    this.#record = await withinPatience(journal.record(line), this.#options);
-  }
 }
-
-type WithoutEnvelope<E> = E extends unknown ? Omit<E, 'run' | 'at'> : never;

@@ -37,6 +37,7 @@ export class FileRecordLog implements RecordLog {
 
   /** Lines that cannot be read are kept aside in `<path>.damaged` and reported; a torn last line is a crash, and normal. */
   static async open(path: string, log: Logger): Promise<FileRecordLog> {
+    let file: FileHandle | undefined;
     try {
       const { records, damaged, size } = parseLines(await readIfThere(path));
       if (damaged.length > 0) {
@@ -47,9 +48,11 @@ export class FileRecordLog implements RecordLog {
         });
       }
       const opened = damaged.length > 0 ? await replaceFile(path, records) : await cutTo(path, size);
+      file = opened.file;
       await syncDirectory(dirname(path));
       return new FileRecordLog(path, opened, records);
     } catch (error) {
+      await file?.close().catch(() => {});
       throw storageError(path, error);
     }
   }
@@ -135,7 +138,12 @@ async function readIfThere(path: string): Promise<Buffer> {
 /** Cutting a torn line off takes no room, so that a full disk does not keep an agent from starting. */
 async function cutTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, appendToFile, 0o600);
-  await file.truncate(size);
+  try {
+    await file.truncate(size);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   return { file, size };
 }
 

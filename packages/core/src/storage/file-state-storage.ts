@@ -72,7 +72,9 @@ export class FileStateStorage implements StateStorage {
         return log;
       },
       close: async () => {
-        await Promise.all(logs.map((log) => log.close())).finally(() => claim.release());
+        const closing = logs.map((log) => log.close());
+        await Promise.allSettled(closing).finally(() => claim.release());
+        await Promise.all(closing);
       },
     };
   }

@@ -13,6 +13,7 @@ export interface StateStorage {
 export interface StateStore {
   /** Opens one append-only log; each name once. */
   log(name: string): Promise<RecordLog>;
+  /** Closes every log of this store. The kernel calls it once, when none of them is being opened any more. */
   close(): Promise<void>;
 }
 

@@ -1,14 +1,22 @@
-import { apiVersion, type ErasedPluginSpec, isPlugin, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import {
+  type AnyToken,
+  apiVersion,
+  type ErasedPluginSpec,
+  isPlugin,
+  type Plugin,
+  SpotGuardError,
+} from '@spotguard/sdk';
 import { checkConfig, unknownSections } from '../config/check-config.js';
 import { type PresentNames, withPresentNames } from '../config/former-names.js';
 import type { ConfigSources } from '../config/resolve-config.js';
 import { type DependencyGraph, dependencyGraph } from './dependency-graph.js';
+import { kernelTokens, ownTokens } from './kernel-tokens.js';
 
 export interface CheckOptions {
   readonly plugins: readonly Plugin[];
   readonly config: ConfigSources;
-  /** Tokens that the kernel and the application provide. */
-  readonly hostKeys: ReadonlySet<symbol>;
+  /** Tokens that the application provides itself; those of the kernel need not be named. Default: none. */
+  readonly services?: readonly AnyToken[];
 }
 
 /** A build that can be set up. */
@@ -24,7 +32,11 @@ export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
 export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const compatible = options.plugins.filter(isPlugin).filter(isCompatible);
   const specs = compatible.map((plugin) => plugin.spec);
-  const graph = dependencyGraph(specs, options.hostKeys);
+  const { services = [] } = options;
+  const graph = dependencyGraph(
+    specs,
+    new Map([...owned('the application', services), ...owned('the kernel', kernelTokens)]),
+  );
   const configs = new Map<string, unknown>();
   const { sources, moved: movedSettings } = readPresentNames(specs, options.config);
   const configProblems: string[] = [];
@@ -35,7 +47,12 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   }
   const known = new Set(specs.map(({ id }) => id));
   configProblems.push(...unknownSections(known, sources), ...(options.config.problems ?? []));
-  const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
+  const wiringProblems = [
+    ...identityProblems(options.plugins),
+    ...serviceProblems(services),
+    ...declarationProblems(specs),
+    ...graph.problems,
+  ];
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
   const { order, dependencies, requirements } = graph;
@@ -78,6 +95,23 @@ function identityProblems(plugins: readonly Plugin[]): readonly string[] {
         `'${id}' was built for plugin api ${plugin.api}, this kernel speaks ${apiVersion}; upgrade ${newer}`,
       );
     }
+  }
+  return problems;
+}
+
+function owned(owner: string, tokens: readonly AnyToken[]): readonly (readonly [symbol, string])[] {
+  return tokens.map(({ key }) => [key, owner]);
+}
+
+/** Tokens of the application whose value would be overwritten. */
+function serviceProblems(services: readonly AnyToken[]): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<symbol>();
+  for (const { key, id } of services) {
+    if (seen.has(key)) problems.push(`'${id}' is given twice by the application; leave one out`);
+    else if ([...kernelTokens, ...ownTokens].some((token) => token.key === key))
+      problems.push(`'${id}' is given by the application, and is the kernel's own service; leave it out`);
+    seen.add(key);
   }
   return problems;
 }

@@ -11,14 +11,17 @@ export interface DependencyGraph {
   readonly problems: readonly string[];
 }
 
-/** `hostKeys` are the tokens that the kernel and the application provide themselves. */
-export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: ReadonlySet<symbol>): DependencyGraph {
+/** `host` holds the tokens that no plugin provides, with who does: the kernel or the application. */
+export function dependencyGraph(
+  specs: readonly ErasedPluginSpec[],
+  host: ReadonlyMap<symbol, string>,
+): DependencyGraph {
   const problems: string[] = [];
-  const providers = findProviders(specs, hostKeys, problems);
+  const providers = findProviders(specs, host, problems);
   const dependencies = new Map<string, ReadonlySet<string>>();
   const requirements = new Map<string, ReadonlySet<string>>();
   for (const spec of specs) {
-    const found = dependenciesOf(spec, { specs, providers, hostKeys, problems });
+    const found = dependenciesOf(spec, { specs, providers, host, problems });
     dependencies.set(spec.id, found.all);
     requirements.set(spec.id, found.required);
   }
@@ -42,13 +45,13 @@ export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: Re
 
 function findProviders(
   specs: readonly ErasedPluginSpec[],
-  hostKeys: ReadonlySet<symbol>,
+  host: ReadonlyMap<symbol, string>,
   problems: string[],
 ): ReadonlyMap<symbol, string> {
   const providers = new Map<symbol, string>();
   for (const spec of specs) {
     for (const token of tokensOf(spec.provides)) {
-      const other = hostKeys.has(token.key) ? 'the kernel' : providers.get(token.key);
+      const other = host.get(token.key) ?? providers.get(token.key);
       if (other !== undefined)
         problems.push(`'${token.id}' is provided by both '${other}' and '${spec.id}'; leave one out`);
       else providers.set(token.key, spec.id);
@@ -60,7 +63,7 @@ function findProviders(
 interface Surroundings {
   readonly specs: readonly ErasedPluginSpec[];
   readonly providers: ReadonlyMap<symbol, string>;
-  readonly hostKeys: ReadonlySet<symbol>;
+  readonly host: ReadonlyMap<symbol, string>;
   readonly problems: string[];
 }
 
@@ -80,7 +83,7 @@ function dependenciesOf(
     if (provider !== undefined) {
       all.add(provider);
       if (!token.optional) required.add(provider);
-    } else if (!token.optional && !around.hostKeys.has(token.key)) {
+    } else if (!token.optional && !around.host.has(token.key)) {
       around.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
     }
   }

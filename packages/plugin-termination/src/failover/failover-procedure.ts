@@ -40,7 +40,9 @@ export const failoverProcedure = defineProcedure({
   version: 2,
   summary: 'Moves the workload to a successor before EC2 takes this instance.',
   input: failoverInput,
+  // A disk that fails delays nothing: the same client tokens find what has been launched before.
   storageSeconds: 2,
+  onStorageFailure: 'continue-in-memory',
   steps: {
     move: {
       summary:

@@ -1,8 +1,11 @@
 import { type Clock, isSpotGuardError, type Procedure, SpotGuardError } from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 
-/** What the disk gives, or `STORAGE_FAILED` when it takes longer than the procedure can wait; it is then left to itself. */
-export async function withinPatience<T>(
+/**
+ * Waits for a read or write of the journal, for as long as the procedure's `storageSeconds` allow. Rejects with
+ * `STORAGE_FAILED` after that; the read or write itself is not ended.
+ */
+export async function withStorageDeadline<T>(
   work: Promise<T>,
   { procedure, clock }: { readonly procedure: Procedure; readonly clock: Clock },
 ): Promise<T> {

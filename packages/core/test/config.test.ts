@@ -90,6 +90,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: true,
       environment: 'DEMO_URL',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'pollSeconds',
@@ -99,6 +100,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_POLL',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'dryRun',
@@ -108,6 +110,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_DRY_RUN',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'token',
@@ -117,6 +120,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_TOKEN',
       secret: true,
+      formerNames: [],
     },
   ]);
 });

@@ -7,7 +7,5 @@ test('keeps the variables of the v4 agent, and gives them their effect', () => {
   };
   expect(Object.fromEntries(Object.entries(properties).map(([key, { env }]) => [key, env]))).toMatchObject({
     createSnapshotOnSwitch: 'CREATE_SNAPSHOT_ON_SWITCH',
-    autoTerminateOldInstance: 'AUTO_TERMINATE_OLD_INSTANCE',
-    terminateWaitSeconds: 'TERMINATE_WAIT_TIME',
   });
 });

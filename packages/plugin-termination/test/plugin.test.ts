@@ -1,4 +1,5 @@
 import { Session } from '@spotguard/plugin-session/contract';
+import { succession } from '@spotguard/plugin-succession';
 import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { termination } from '../src/index.js';
@@ -18,6 +19,6 @@ test('keeps the variables of the v4 agent', () => {
 });
 
 test('runs in a build without switching and replicas', async () => {
-  await using agent = await createTestAgent({ plugins: [termination], services });
+  await using agent = await createTestAgent({ plugins: [succession, termination], services });
   await expect(agent.start()).resolves.toBeUndefined();
 });

@@ -30,7 +30,7 @@ export class LaunchedSuccession implements Succession {
         if (outcome?.status === 'done') {
           this.session.takeOver();
           this.predecessorEnd.watch(signal).catch(() => {});
-        } else if (outcome !== undefined) this.log.error('This host could not take over', outcome);
+        } else if (outcome !== undefined) this.log.error('This instance could not take over', outcome);
       },
       (error) => this.log.info('Succession goes on at the next start', { error }),
     );

@@ -72,3 +72,10 @@ test('a misspelt variable and an unread line of the file that the unit reads are
   expect(shown.stderr).toContain('did you mean SPOTGUARD_FREEZE?');
   expect(shown.stderr).toMatch(/agent\.env, line \d+: it is neither NAME=value nor a comment/);
 });
+
+test('a byte-order mark in the file that systemd reads is named, as its first variable does not arrive', async () => {
+  await writeFile(join(root, 'etc/spotguard/agent.env'), '\uFEFFSPOTGUARD_FREEZE=true\n');
+  const shown = await ask('config', '--json');
+  expect(shown.code).toBe(78);
+  expect(shown.stderr).toMatch(/agent\.env begins with a byte-order mark, so that systemd .*; save it without/);
+});

@@ -120,6 +120,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     const { database, events } = await open(directory);
     const { queries } = database;
     await queries.execute(sql`create table reports (id int primary key, seen timestamptz, body text)`);
+    // Of a column that is updated: without it PostgreSQL tidies up single pages by itself, and hides what vacuum does.
+    await queries.execute(sql`create index on reports (seen)`);
     await queries.execute(sql`insert into reports select n, now(), '' from generate_series(1, 500) as n`);
     // As many row versions as the heartbeats of an agent in 70 days, and more than 60 MB of log.
     for (let round = 0; round < 400; round += 1) {
@@ -133,7 +135,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
     const bytes = sql<string>`pg_total_relation_size('reports')::text`;
     const [size] = await queries.select({ bytes }).from(sql`(select 1) as one`);
-    expect(Number(size?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
+    // Without vacuum it is four times as much.
+    expect(Number(size?.bytes)).toBeLessThan(12 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });
 });

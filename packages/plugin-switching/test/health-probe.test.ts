@@ -120,6 +120,8 @@ test('a replacement without an address cannot be asked, and is not taken for hea
   const outcome = agent.order();
   await agent.advance(5_000);
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+  const said = agent.log.lines.filter(({ message }) => message.includes('EC2 tells no address of it'));
+  expect(said.map(({ level }) => level)).toEqual(['warn']);
 });
 
 test('a probe that is no URL is refused before anything runs', async () => {

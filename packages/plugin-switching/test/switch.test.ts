@@ -23,6 +23,22 @@ test('launches, hands over, reports, answers, and ends the old host at last', as
   expect(await agent.agent.ended).toEqual({ outcome: 'retired', reason: 'i-1 carries the workload now' });
 });
 
+test('an old host is not ended when the replacement has died since, unless that one had handed over itself', async () => {
+  const ofReplacement: readonly Readonly<Record<string, string>>[] = [{}, { [tagKeys.successor]: 'i-9' }];
+  for (const tags of ofReplacement) {
+    const world = new SwitchingWorld();
+    await using agent = await world.start();
+    void agent.order().catch(() => {});
+    await agent.advance(30_000);
+    world.cloud.change('i-1', { state: 'terminated', tags });
+    await agent.advance(60_000);
+    const hasMovedOn = tagKeys.successor in tags;
+    expect(world.effects.list.includes('terminate i-old')).toBe(hasMovedOn);
+    const said = agent.log.lines.filter(({ message }) => message.includes('its replacement is gone'));
+    expect(said.map(({ level }) => level)).toEqual(hasMovedOn ? [] : ['error']);
+  }
+});
+
 test('the replacement is a copy in the target pool whose tags say whose successor it is, and by which switch', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({ host: { lineage: { generation: 4 } } });

@@ -21,6 +21,8 @@ Prints one line of JSON with endpoint, pricingEndpoint, controlEndpoint and cont
 `;
 
 async function main(): Promise<void> {
+  // Whoever reads them may go away; the region goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { values } = parseArgs({
     options: {
       directory: { type: 'string' },

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Config } from '@spotguard/sdk';
+import { Config, Logger } from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import axios from 'axios';
@@ -11,12 +11,20 @@ const answerSeconds = 2;
 /** Asks the configured URL; without one every instance counts as healthy. */
 @injectable()
 export class HttpHealthProbe implements HealthProbe {
-  constructor(@inject(Config) private readonly config: Pick<SuccessionConfig, 'healthProbeUrl'>) {}
+  #hasLoggedWhy = false;
+
+  constructor(
+    @inject(Config) private readonly config: Pick<SuccessionConfig, 'healthProbeUrl'>,
+    @inject(Logger) private readonly log: Logger,
+  ) {}
 
   async answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean> {
     const { healthProbeUrl } = this.config;
     if (healthProbeUrl === undefined) return true;
-    if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) return false;
+    if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) {
+      this.#sayWhy();
+      return false;
+    }
     const host = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
     const url = healthProbeUrl.replaceAll('{privateIp}', host);
     try {
@@ -38,5 +46,12 @@ export class HttpHealthProbe implements HealthProbe {
       signal.throwIfAborted();
       return false;
     }
+  }
+
+  /** Once: it is asked every few seconds. */
+  #sayWhy(): void {
+    if (this.#hasLoggedWhy) return;
+    this.#hasLoggedWhy = true;
+    this.log.warn('A replacement cannot be asked how it is: EC2 tells no address of it, and healthProbeUrl needs one');
   }
 }

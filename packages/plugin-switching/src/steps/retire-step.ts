@@ -1,6 +1,7 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { RetirementTags } from '@spotguard/plugin-succession/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
@@ -31,6 +32,11 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
+    const reason = await this.#reasonToStay(run);
+    if (reason !== undefined) {
+      run.log.error('This instance is not ended, as its replacement is gone: decide which one is to serve', { reason });
+      return {};
+    }
     run.log.info('Terminating this instance: its replacement is the primary', { instanceId });
     try {
       await this.instances.terminate(instanceId, run.signal);
@@ -40,6 +46,15 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
       run.log.error('This instance could not be terminated and runs on', { instanceId, error });
     }
     return {};
+  }
+
+  /** What has been promoted may have died since. One that names a successor of its own has not left the workload alone. */
+  async #reasonToStay(run: StepRun<SwitchProcedure>): Promise<string | undefined> {
+    const { instanceId } = run.results.ready.to;
+    const found = await this.instances.describe(instanceId, run.signal).catch(() => undefined);
+    run.signal.throwIfAborted();
+    if (found === undefined || found.state === 'running' || found.state === 'pending') return undefined;
+    return found.tags[tagKeys.successor] === undefined ? `${instanceId} is ${found.state}` : undefined;
   }
 
   /** All that tells a later start of this instance, where no control plane does, that it must not serve any more. */

@@ -89,7 +89,7 @@ test('a successor that comes too late parks: it neither reports nor answers nor 
   await agent.advance(86_400_000);
   expect(world.controlPlane.promotions).toHaveLength(1);
   expect(world.effects.list).toEqual([]);
-  const line = agent.log.lines.find(({ message }) => message === 'This host could not take over');
+  const line = agent.log.lines.find(({ message }) => message === 'This instance could not take over');
   expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another host') } });
 });
 

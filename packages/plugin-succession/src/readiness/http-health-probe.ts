@@ -22,7 +22,7 @@ export class HttpHealthProbe implements HealthProbe {
     const { healthProbeUrl } = this.config;
     if (healthProbeUrl === undefined) return true;
     if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) {
-      this.#sayWhy();
+      this.#logWhy();
       return false;
     }
     const host = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
@@ -39,7 +39,7 @@ export class HttpHealthProbe implements HealthProbe {
           maxRedirects: 0,
         });
       const answer = await withDeadline(ask, { seconds: answerSeconds, parent: signal, what: 'The health probe' });
-      // The status says it all, however large the page is.
+      // The status is the answer, however large the page is.
       answer.data.destroy();
       return answer.status >= 200 && answer.status <= 299;
     } catch {
@@ -49,7 +49,7 @@ export class HttpHealthProbe implements HealthProbe {
   }
 
   /** Once: it is asked every few seconds. */
-  #sayWhy(): void {
+  #logWhy(): void {
     if (this.#hasLoggedWhy) return;
     this.#hasLoggedWhy = true;
     this.log.warn('A replacement cannot be asked how it is: EC2 tells no address of it, and healthProbeUrl needs one');

@@ -29,7 +29,7 @@ export class CleanupWorld {
       get permits() {
         return { ...world.permits };
       },
-      knowsGenerations: async () => true,
+      supports: async () => true,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver() {},

@@ -102,7 +102,7 @@ export class PricingWorld {
       permits: { changes: false, emergencies: false },
       agentId: 'agent-1',
       parked: false,
-      knowsGenerations: async () => true,
+      supports: async () => true,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver() {},

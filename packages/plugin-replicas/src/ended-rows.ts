@@ -41,10 +41,10 @@ export class EndedRows {
     for (const id of this.#settled.keys()) if (!listed.has(id)) this.#settled.delete(id);
     for (const { id } of rows) this.book.find(id)?.withdraw();
     // A control plane of ours lists the confirmed ones as inactive; a v4 backend everything.
-    const isOurs = await this.session.knowsGenerations(signal);
+    const confirmsEnds = await this.session.supports('confirmed-ends', signal);
     const open = rows.filter(
       ({ id, is_active }) =>
-        !this.#settled.has(id) && this.book.find(id) === undefined && (!isOurs || Boolean(is_active)),
+        !this.#settled.has(id) && this.book.find(id) === undefined && (!confirmsEnds || Boolean(is_active)),
     );
     const failures: unknown[] = [];
     for (const row of open.slice(0, mostAtOnce)) {

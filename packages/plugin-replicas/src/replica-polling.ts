@@ -58,7 +58,7 @@ export class ReplicaPolling {
   async #isInCharge(signal: AbortSignal): Promise<boolean> {
     if (!this.session.permits.changes) return false;
     const wasStandby = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
-    return !wasStandby || (await this.session.knowsGenerations(signal));
+    return !wasStandby || (await this.session.supports('instance-registry', signal));
   }
 
   /** A failed look shows nothing. */

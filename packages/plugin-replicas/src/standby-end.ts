@@ -55,14 +55,14 @@ export class StandbyEnd {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (instanceId === this.identity.instanceId) return 'it is this host';
-    const isOurs = await this.session.knowsGenerations(signal);
+    const knowsRoles = await this.session.supports('instance-registry', signal);
     if (found !== undefined && !this.#isStandby(found, replicaId)) {
       return `its tags do not say that it is a standby of workload '${this.lineage.agent}'`;
     }
     if (found !== undefined && !isInJournal && !this.#wasLaunchedFor(found, replicaId)) {
       return 'its tags say that it is a standby, but EC2 does not say that SpotGuard launched it: its tags were copied';
     }
-    if (isOurs) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
+    if (knowsRoles) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
     // A v4 backend does not say who carries the workload; what a later host launched may be it.
     const predecessor = found?.tags[tagKeys.predecessor];
     const isForeign = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;

@@ -77,7 +77,7 @@ export class FakeControlPlane {
         return { emergencies, changes: emergencies && role === 'primary' && settings?.enabled !== false };
       },
       agentId: 'agent-1',
-      knowsGenerations: async () => this.ours,
+      supports: async () => this.ours,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver() {},

@@ -23,7 +23,7 @@ export const neighbours: readonly Service[] = [
     agentId: 'agent-1',
     parked: false,
     permits: { changes: true, emergencies: true },
-    knowsGenerations: async () => true,
+    supports: async () => true,
     registered: async () => 'agent-1',
     enabled: async () => {},
     takeOver: () => {},

@@ -85,7 +85,7 @@ export class AbandonedSwitch {
     }
     if (!this.gate.mayUndo(instanceId)) return false;
     await this.instances.terminate(instanceId, run.signal);
-    if (await this.session.knowsGenerations(run.signal)) await this.hosts.release(instanceId, run.signal);
+    await this.hosts.release(instanceId, run.signal);
     return true;
   }
 }

@@ -140,10 +140,10 @@ test.each([
   ['the default', unsaid, undefined, {}, 300],
 ])(
   'the old host ends when %s says, though the wall clock is set back meanwhile',
-  async (_, input, settings, config, seconds) => {
+  async (_, input, settings, succession, seconds) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
-    await using agent = await world.start({ config });
+    await using agent = await world.start({ succession });
     const outcome = agent.order(input);
     await agent.advance(1_000);
     world.clock.stepWallClock(-7_200_000);
@@ -162,10 +162,10 @@ test.each([
   ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this host'],
 ])(
   'the old host is kept when %s says so, and its agent has nothing left to do',
-  async (_, input, settings, config, why) => {
+  async (_, input, settings, succession, why) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
-    await using agent = await world.start({ config });
+    await using agent = await world.start({ succession });
     const outcome = await agent.order(input);
     expect(outcome).toEqual({
       status: 'succeeded',
@@ -182,13 +182,12 @@ test.each([
   },
 );
 
-test('against a v4 backend status checks stand for the agent, nobody is promoted, and silence keeps the old host', async () => {
+test('against a v4 backend status checks stand for the agent, and nobody is promoted', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.ours = false;
-  world.controlPlane.settings = { terminate_wait_seconds: 120 };
   world.cloud.statusChecksPass = false;
   await using agent = await world.start();
-  const outcome = agent.order(unsaid);
+  const outcome = agent.order({ terminate_wait_seconds: 0 });
   await agent.advance(120_000);
   expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
   world.cloud.statusChecksPass = true;

@@ -46,7 +46,8 @@ export class InstanceReadiness implements Readiness {
   }
 
   async #untilAgentIsUp(instanceId: string, signal: AbortSignal): Promise<void> {
-    if (await this.session.knowsGenerations(signal)) await this.hosts.until(instanceId, 'registered', signal);
+    if (await this.session.supports('instance-registry', signal))
+      await this.hosts.until(instanceId, 'registered', signal);
     else {
       await this.#poll(signal, async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined);
     }

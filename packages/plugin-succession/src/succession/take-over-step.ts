@@ -26,9 +26,8 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
 
   async #promoteItself(run: StepRun<SuccessionProcedure>): Promise<void> {
     this.session.takeOver();
-    if (!(await this.session.knowsGenerations(run.signal))) return;
     const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;
-    if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) === 'primary') return;
+    if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) !== 'superseded') return;
     throw new SpotGuardError('COMMAND_FAILED', 'Another host has become the primary of this workload');
   }
 }

@@ -56,10 +56,8 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     if (instanceId === undefined || !this.gate.mayUndo(instanceId)) return;
     await this.instances.terminate(instanceId, run.signal);
     run.log.warn('Replacement terminated, the old instance stays', { instanceId, reason: run.failure?.reason });
-    if (!(await this.session.knowsGenerations(run.signal))) return;
     const { from } = run.results.verify;
     const to = { ...from, ...run.input.target, instanceId, imageId: plan.ImageId };
-    // A v4 backend would take any switch report for a switch that was done.
     await this.reports.reportSwitch(
       `${run.key}/undone/${instanceId}`,
       switchReport({

@@ -26,7 +26,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   async perform(_: object, run: StepRun<SwitchProcedure>) {
     const { instanceId } = run.results.ready.to;
     this.gate.note({ instanceId, commandId: run.input.commandId });
-    if (await this.session.knowsGenerations(run.signal)) await this.#promote(instanceId, run.signal);
+    await this.#promote(instanceId, run.signal);
     this.session.retire();
     return { at: this.clock.now() };
   }
@@ -38,7 +38,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
       // It may have been done and only the answer been lost: nothing but yes or no ends this step.
       throw new SpotGuardError('UPSTREAM_FAILED', describeError(cause), { cause, retryable: true });
     });
-    if (outcome === 'primary') return;
+    if (outcome !== 'superseded') return;
     throw new SpotGuardError(
       'COMMAND_FAILED',
       `Another instance has become the primary; ${instanceId} cannot take over`,

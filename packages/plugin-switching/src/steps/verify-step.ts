@@ -1,5 +1,4 @@
 import { describeFindings, Instances, LaunchRehearsal } from '@spotguard/plugin-aws/contract';
-import { Session } from '@spotguard/plugin-session/contract';
 import { type InstanceFacts, LaunchRateLimit, RetirementPolicy } from '@spotguard/plugin-succession/contract';
 import { Config, InstanceIdentity, optional, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -13,7 +12,6 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
-    @inject(Session) private readonly session: Session,
     @inject(LaunchRateLimit) private readonly rateLimit: LaunchRateLimit,
     @inject(RetirementPolicy) private readonly retirementPolicy: RetirementPolicy,
     @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
@@ -33,8 +31,7 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     }
     const { instanceId, instanceType, region, zone, imageId, market, privateIp } = this.identity;
     const from: InstanceFacts = { instanceId, instanceType, region, zone, imageId, market, privateIp };
-    const waitSeconds = run.input.terminateWaitSeconds ?? (await this.#defaultWaitSeconds(run.signal));
-    return { from, retirement: this.retirementPolicy.decide(waitSeconds) };
+    return { from, retirement: this.retirementPolicy.decide(run.input.terminateWaitSeconds) };
   }
 
   async #assertRunning(signal: AbortSignal): Promise<void> {
@@ -58,10 +55,5 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     const findings = (await this.rehearsal?.rehearse([launch], { asksEc2: false }, signal)) ?? [];
     if (findings.length === 0) return;
     throw new SpotGuardError('COMMAND_REJECTED', `${describeFindings(findings, 1)} Nothing was launched`);
-  }
-
-  /** A v4 backend that names no wait means that the instance is kept. Ours leaves it to the settings. */
-  async #defaultWaitSeconds(signal: AbortSignal): Promise<number | undefined> {
-    return (await this.session.knowsGenerations(signal)) ? undefined : 0;
   }
 }

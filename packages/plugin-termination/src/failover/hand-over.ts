@@ -87,7 +87,6 @@ export class HandOver {
   /** The generation of an instance that the control plane says is the primary; undefined when it says nothing of the kind. */
   async learnPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
     return answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      if (!(await this.session.knowsGenerations(signal))) return undefined;
       const { generation } = await this.hosts.until(instanceId, 'primary', signal);
       return { instanceId, generation };
     });
@@ -96,7 +95,7 @@ export class HandOver {
   /** Lets another successor take the place of one that is gone; waits two seconds for the control plane at most. */
   async release(instanceId: string, parent: AbortSignal): Promise<void> {
     await answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      if (await this.session.knowsGenerations(signal)) await this.hosts.release(instanceId, signal);
+      await this.hosts.release(instanceId, signal);
     });
   }
 
@@ -132,13 +131,15 @@ export class HandOver {
   }
 
   async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<Title> {
-    if (!(await this.session.knowsGenerations(signal))) return 'tags';
+    if (!(await this.session.supports('instance-registry', signal))) return 'tags';
     await this.hosts.until(successor, 'registered', signal);
     await beforeTime({ clock: this.clock, at: at - probeReserveMs, parent: signal }, (probing) =>
       this.#untilHealthy(successor, probing),
     );
     const options = { expectedGeneration: primary.generation, reason: 'failover' } as const;
-    return (await this.hosts.promote(successor, options, signal)) === 'primary' ? 'control-plane' : 'superseded';
+    const outcome = await this.hosts.promote(successor, options, signal);
+    if (outcome === 'unsupported') return 'tags';
+    return outcome === 'primary' ? 'control-plane' : 'superseded';
   }
 
   async #untilHealthy(successor: string, signal: AbortSignal): Promise<void> {

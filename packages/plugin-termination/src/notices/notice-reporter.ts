@@ -104,12 +104,12 @@ export class NoticeReporter {
 
   async #send(notice: Notice, signal: AbortSignal): Promise<unknown> {
     const agentId = await this.session.registered(signal);
-    const ours = await this.session.knowsGenerations(signal);
+    const takesActions = await this.session.supports('notice-actions', signal);
     const body: TerminationImminentRequest = {
       instance_id: notice.instanceId,
-      termination_time: ours ? notice.time : v4Time(notice.time),
+      termination_time: takesActions ? notice.time : v4Time(notice.time),
       detected_at: wireTimestamp(new Date(notice.detectedAt)),
-      ...(ours ? { action: notice.action } : {}),
+      ...(takesActions ? { action: notice.action } : {}),
     };
     const path = paths.terminationImminent(agentId);
     return this.controlPlane.request({ method: 'POST', path, body, idempotencyKey: notice.id, signal });

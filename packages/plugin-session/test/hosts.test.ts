@@ -83,7 +83,7 @@ test('a v4 backend knows no hosts, and saying so is the end of the matter', asyn
   await using agent = await startSession(controlPlane.url);
   await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
-    message: 'This control plane knows no generations',
+    message: 'A v4 backend does not tell of other instances',
     retryable: false,
   });
 });

@@ -103,7 +103,7 @@ export class FakeControlPlane {
   #registry(): HostRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations');
+        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
         return this.#until(() => {
           const role = this.#hosts.get(instanceId);
           const isThere = role !== undefined && (state === 'registered' || role === 'primary');

@@ -61,8 +61,8 @@ test('how large the page is does not matter', async () => {
   await using server = await workload();
   Object.assign(server.state, { status: 200, body: 'x'.repeat(1_000_000) });
   const world = new SwitchingWorld();
-  const config = { healthProbeUrl: `http://127.0.0.1:${server.port}/`, readyTimeoutSeconds: 3_600 };
-  await using agent = await world.start({ config });
+  const succession = { healthProbeUrl: `http://127.0.0.1:${server.port}/` };
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 }, succession });
   void agent.order().catch(() => {});
   await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
   expect(server.state.asked).toBe(1);
@@ -70,8 +70,8 @@ test('how large the page is does not matter', async () => {
 
 test('a workload that never answers is undone', async () => {
   const world = new SwitchingWorld();
-  const config = { healthProbeUrl: 'http://{privateIp}:1/', readyTimeoutSeconds: 5 };
-  await using agent = await world.start({ config });
+  const succession = { healthProbeUrl: 'http://{privateIp}:1/' };
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 5 }, succession });
   const outcome = agent.order();
   await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });

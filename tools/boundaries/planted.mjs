@@ -28,6 +28,7 @@ const planted = {
   'public-entries-only': ['apps/agent/src/reaching-in.ts', `export * from '../../../packages/core/src/inner.js';`],
   'by-package-name': ['packages/core/src/relative.ts', `export * from '../../sdk/src/index.js';`],
   'tests-through-public-entry': ['packages/core/test/planted.test.ts', `import '../src/inner.js';`],
+  'fakes-for-tests-only': ['packages/plugin-aws/src/planted-fake.ts', `export * from './testing/planted.js';`],
   'own-barrel': ['packages/core/src/barrel.ts', `export * from './index.js';`],
   'no-cycle': ['packages/core/src/cycle.ts', `export type * from './cycle-back.js';`],
   'tsyringe-in-two-files': ['packages/plugin-aws/src/planted.ts', `export { container } from 'tsyringe';`],
@@ -38,6 +39,7 @@ const planted = {
 /** What the planted files need beside them. @type {Readonly<Record<string, string>>} */
 const supporting = {
   'packages/core/src/inner.ts': 'export const inner = 1;',
+  'packages/plugin-aws/src/testing/planted.ts': 'export const fake = 1;',
   'packages/core/src/cycle-back.ts': `export type * from './cycle.js';`,
 };
 
@@ -47,6 +49,8 @@ const innocent = {
   'packages/core/src/wiring/container.ts': `export * from '@spotguard/sdk/inject';`,
   'packages/core/test/innocent.test.ts': `import '../src/index.js';\nimport '@spotguard/testkit';`,
   'packages/plugin-session/src/innocent.ts': `export * from '@spotguard/plugin-aws/contract';`,
+  'packages/plugin-pricing/test/innocent.test.ts': `import '@spotguard/plugin-aws/testing';`,
+  'packages/testkit/src/innocent.ts': `export * from '@spotguard/plugin-aws/testing';`,
   'apps/agent/src/innocent.ts': `export * from '@spotguard/plugin-aws';`,
   'apps/demo/src/innocent.ts': `export * from '@spotguard/control-plane';`,
 };

@@ -10,7 +10,7 @@ const allowedImports = {
   'packages/v4-backend': [],
   'packages/core': ['^packages/sdk/'],
   'packages/plugin-[^/]+': ['^packages/(sdk|protocol)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
-  'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
+  'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/(contract|testing)\\.ts$'],
   'packages/create-plugin': ['^packages/(sdk|testkit)/'],
   'apps/agent': ['^packages/(sdk|core|program|protocol|plugin-[^/]+)/'],
   'apps/control-plane': ['^packages/(program|protocol)/'],
@@ -34,7 +34,7 @@ const importRules = Object.entries(allowedImports).map(([folder, allowed]) => ({
   to: { path: '^(packages|apps)/', pathNot: ['^$1/', ...allowed] },
 }));
 
-const publicEntry = 'src/(index|contract|async|inject)\\.ts$';
+const publicEntry = 'src/(index|contract|testing|async|inject)\\.ts$';
 
 /**
  * The boundary rules, in dependency-cruiser's form. For each of them `planted.mjs` has a file that breaks it, so that
@@ -66,6 +66,12 @@ export const boundaryRules = [
     comment: 'Tests of a package use what its users use; those of a plugin may also take its domain classes alone.',
     from: { path: '^(packages/[^/]+)/test/', pathNot: '^packages/plugin-[^/]+/test/' },
     to: { path: '^$1/src/', pathNot: `^$1/${publicEntry}` },
+  },
+  {
+    name: 'fakes-for-tests-only',
+    comment: 'The fakes that a package ships at its entry ./testing are for tests and for the testkit.',
+    from: { path: '^(packages|apps)/[^/]+/src/', pathNot: ['^packages/testkit/', '/src/testing(/|\\.ts$)'] },
+    to: { path: '^packages/[^/]+/src/testing(/|\\.ts$)' },
   },
   {
     name: 'own-barrel',

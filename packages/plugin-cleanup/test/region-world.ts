@@ -91,7 +91,7 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
   const start = async (config: Readonly<Record<string, unknown>>) => {
     const agent = await createTestAgent({
       plugins: [aws, cleanup, probe],
-      services: world.backend,
+      services: world.controlPlane.services(),
       clock: new ManualClock(Date.now()),
       config: {
         cleanup: config,

@@ -58,7 +58,7 @@ test('a row that has its instance is left alone', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('a v4 backend, which nests the pool and knows no generations, gets its standby by way of the status checks', async () => {
+test('a v4 backend, which nests the pool and tells of no other instance, gets its standby by way of the status checks', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1', { instanceId: 'manual-1a2b3c4d' });

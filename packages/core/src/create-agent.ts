@@ -6,6 +6,7 @@ import {
   type Logger,
   Outbox,
   type Plugin,
+  type Random,
   type StartPolicy,
 } from '@spotguard/sdk';
 import { KernelCommandBus } from './commands/command-bus.js';
@@ -31,8 +32,8 @@ export interface AgentOptions {
   /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
   readonly clock?: Clock;
-  /** Gives [0, 1); for phases and jitter. */
-  readonly random?: () => number;
+  /** For phases and jitter, of the kernel and of the plugins. Default: `Math.random`. */
+  readonly random?: Random;
 }
 
 /** Checks the build and its configuration; the one error that it may throw lists every problem. Nothing runs yet. */
@@ -43,8 +44,8 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   for (const moved of build.movedSettings) log.warn(`A setting has another name now: ${moved}`);
   const services = new Map<symbol, unknown>(given.map(([token, value]) => [token.key, value]));
   const state = new DurableState(storage, log);
-  const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
-  const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });
+  const bus = new KernelCommandBus({ ledger: state.ledger, storageProblem: state.storageProblem, clock, log });
+  const engine = new ProcedureEngine({ journal: state.journal, storageProblem: state.storageProblem, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
   services.set(Outbox.key, outbox);
@@ -59,7 +60,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     clock,
     random,
     policies: options.onStartFailure ?? {},
-    ownerComesLater: build.order.some((spec) =>
+    isOwnerFromPlugin: build.order.some((spec) =>
       Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key),
     ),
   });

@@ -52,7 +52,7 @@ export const aws = definePlugin({
   onStartFailure: 'retry',
   // Constructed without the container: nearly every class here takes the EC2 client, the credentials or the facts that
   // start finds out, which are this plugin's own, and each of them would need a token that nobody else may use.
-  setup({ config, clock, log, scope, status }) {
+  setup({ config, clock, random, log, scope, status }) {
     const metadata = scope.use(new MetadataClient(config.metadataEndpoint, clock));
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
@@ -60,7 +60,7 @@ export const aws = definePlugin({
     const lineage = knownFromStart<Lineage>("host's lineage");
     const credentials =
       config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, stopping.signal) : undefined;
-    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random: Math.random }));
+    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random }));
     const surroundings = { ec2, clock, log, life: stopping.signal, identity: identity.facts, lineage: lineage.facts };
     const pricing = scope.use(new PricingApi({ ...surroundings, endpoint: config.pricingEndpoint, credentials }));
     const instances = new Ec2Instances(ec2, clock);

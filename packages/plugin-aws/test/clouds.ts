@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { ManualClock } from '@spotguard/testkit';
 import {
   cleanupGrants,
@@ -9,10 +10,8 @@ import {
   type InstanceMetadata,
   type Instances,
   launchGrants,
-  madeTag,
   type PriceBook,
   priceGrants,
-  tagKeys,
   terminateGrants,
 } from '../src/contract.js';
 import { FakeCloud } from '../src/testing.js';

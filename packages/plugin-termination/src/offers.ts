@@ -1,7 +1,7 @@
 import { type Price, PriceBook } from '@spotguard/plugin-aws/contract';
 import { Clock, InstanceIdentity } from '@spotguard/sdk';
+import { answerWithin } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin } from './before-time.js';
 
 const patienceMs = 2_000;
 /** Which zones there are matters more than what they cost. */

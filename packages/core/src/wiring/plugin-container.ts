@@ -25,7 +25,7 @@ export class PluginContainer {
     if (value !== undefined) this.#container.register(token.key, { useValue: value });
   }
 
-  /** The one object of a class, made of what was put in; the error of a class that wants more names class, parameter and token. */
+  /** The one object of a class, made of the values of this container. Throws `WIRING_INVALID`, with class, parameter and token, when one is missing. */
   create<T>(type: new (...parameters: never[]) => T): T {
     return this.#objectOf(type as InjectableClass<T>, []);
   }
@@ -68,7 +68,7 @@ export class PluginContainer {
     if (!present && !service.optional) throw this.#invalid(`${injects}, which may be absent; inject optional(token)`);
   }
 
-  /** Values are disposed by whoever built them; this only lets go of them. */
+  /** Forgets the values; whoever made them disposes of them. */
   dispose(): void {
     this.#container.reset();
   }

@@ -1,5 +1,5 @@
-import type { ImageInventory, ImageRecord, ImageUses, SnapshotRecord } from '../contract.js';
 import { madeTag, tagKeys } from '@spotguard/protocol';
+import type { ImageInventory, ImageRecord, ImageUses, SnapshotRecord } from '../contract.js';
 import type { FakeCalls } from './fake-calls.js';
 import type { FakeInstances } from './fake-instances.js';
 

@@ -1,6 +1,6 @@
+import { tagKeys } from '@spotguard/protocol';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import type { CopyWish, InstanceCopier, InstanceDescription, Instances, LaunchPlan } from '../contract.js';
-import { tagKeys } from '@spotguard/protocol';
 import type { FakeCalls } from './fake-calls.js';
 
 const region = 'us-east-1';

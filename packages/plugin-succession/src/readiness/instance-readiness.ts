@@ -1,13 +1,12 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { Clock, isRetryable, SpotGuardError } from '@spotguard/sdk';
+import { Clock, SpotGuardError } from '@spotguard/sdk';
+import { firstResult, type PollOptions, pollUntil } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type AwaitedInstance, HealthProbe, type Readiness } from '../contract.js';
-import { firstOf } from '../first-of.js';
 
-const firstPauseMs = 250;
+const minPauseMs = 250;
 const maxPauseMs = 5_000;
-const pauseGrowth = 1.5;
 /** One look that shows an ended instance proves nothing: EC2 answers from several copies of its records. */
 const looksThatProveTheEnd = 2;
 
@@ -23,7 +22,7 @@ export class InstanceReadiness implements Readiness {
   ) {}
 
   async untilReady(instance: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription> {
-    return firstOf(signal, [
+    return firstResult(signal, [
       (limited) => this.#untilUp(instance, limited),
       (limited) => this.#rejectWhenEnded(instance, limited),
       (limited) => this.#rejectInTime(instance, limited),
@@ -33,10 +32,11 @@ export class InstanceReadiness implements Readiness {
   async #untilUp({ instanceId }: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription> {
     // Side by side: whichever is seen later, no further look is needed then.
     const [running] = await Promise.all([
-      this.#poll(signal, () => this.#ifRunning(instanceId, signal)),
+      pollUntil(() => this.#ifRunning(instanceId, signal), this.#pollOptions(signal)),
       this.#untilAgentIsUp(instanceId, signal),
     ]);
-    await this.#poll(signal, async () => (await this.probe.answers(running.privateIp, signal)) || undefined);
+    const isHealthy = async () => (await this.probe.answers(running.privateIp, signal)) || undefined;
+    await pollUntil(isHealthy, this.#pollOptions(signal));
     return running;
   }
 
@@ -49,7 +49,8 @@ export class InstanceReadiness implements Readiness {
     if (await this.session.supports('instance-registry', signal))
       await this.hosts.until(instanceId, 'registered', signal);
     else {
-      await this.#poll(signal, async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined);
+      const passes = async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined;
+      await pollUntil(passes, this.#pollOptions(signal));
     }
   }
 
@@ -72,15 +73,7 @@ export class InstanceReadiness implements Readiness {
     );
   }
 
-  /** Often at first, then ever less; a look that failed and may pass is no answer. */
-  async #poll<T>(signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T> {
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * pauseGrowth, maxPauseMs)) {
-      const seen = await look().catch((error) => {
-        if (isRetryable(error)) return undefined;
-        throw error;
-      });
-      if (seen !== undefined) return seen;
-      await this.clock.sleep(pauseMs, signal);
-    }
+  #pollOptions(signal: AbortSignal): PollOptions {
+    return { clock: this.clock, signal, initialMs: minPauseMs, maxMs: maxPauseMs };
   }
 }

@@ -1,8 +1,8 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 
 /** An instance that could carry the workload after this one, whoever named it. */
 export interface Candidate {

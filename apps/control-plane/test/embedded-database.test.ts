@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
@@ -121,7 +121,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     await megabytes(31);
     await becomes(503);
     await megabytes(33);
-    await vi.waitFor(async () => expect((await request(`${url}/health`, 'GET', {})).status).toBe(200));
+    const isSeen = async () => (await readFile(`${free}.seen`, 'utf8')) === (await readFile(free, 'utf8'));
+    await vi.waitFor(async () => expect([await write(), await isSeen()]).toEqual([503, true]), { timeout: 20_000 });
     expect(await write()).toBe(503);
     await megabytes(1_000);
     await becomes(200);

@@ -1,6 +1,16 @@
 import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, Config, defineToken, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
+import {
+  Clock,
+  Config,
+  defineToken,
+  describeError,
+  InstanceIdentity,
+  isRetryable,
+  Lineage,
+  Logger,
+  Status,
+} from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { type LaunchIntent, parseLaunchIntent } from '../launch-intent.js';
 import { decideRetirement, type Retirement } from '../retirement.js';
@@ -16,6 +26,8 @@ export interface PredecessorEnd {
 }
 export const PredecessorEnd = defineToken<PredecessorEnd>('switching/predecessor-end');
 
+/** Of this plugin's status. */
+const part = 'interrupted instance';
 const lookMs = 15_000;
 /** So long it is looked at closely; an instance that is kept may be there for months. */
 const closeLookMs = 1_800_000;
@@ -31,6 +43,7 @@ const maxLinks = 8;
 export class Ec2PredecessorEnd implements PredecessorEnd {
   #firstLookAt: number | undefined;
   #said: string | undefined;
+  #refusal: string | undefined;
   readonly #stopped = new Set<string>();
 
   constructor(
@@ -40,6 +53,7 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
+    @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -63,7 +77,10 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
   /** One look, and what has to be done about what it shows; true when there is nothing left. */
   async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<boolean> {
     const interrupted = await this.#interrupted(predecessor, signal);
-    if (interrupted === undefined) return true;
+    if (interrupted === undefined) {
+      if (this.#refusal !== undefined) this.status.ok(part);
+      return true;
+    }
     const { found, namesThis } = interrupted;
     const { instanceId, state } = found;
     // Only who is the primary, and may change something, ends an instance.
@@ -83,7 +100,12 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
       state,
       isAgain,
     });
-    await this.instances.terminate(instanceId, signal);
+    try {
+      await this.instances.terminate(instanceId, signal);
+    } catch (error) {
+      if (signal.aborted || isRetryable(error)) throw error;
+      this.#sayRefused(instanceId, error);
+    }
     return false;
   }
 
@@ -116,6 +138,15 @@ export class Ec2PredecessorEnd implements PredecessorEnd {
     const { autoTerminateOldInstance, terminateWaitSeconds } = this.config;
     const local = { autoTerminateOldInstance, terminateWaitSeconds };
     return decideRetirement({ command: undefined, settings: this.session.settings, local });
+  }
+
+  /** It is tried at each look all the same: a policy can be corrected. */
+  #sayRefused(instanceId: string, error: unknown): void {
+    const refusal = `${instanceId} has handed over to this instance and cannot be ended: ${describeError(error)}`;
+    if (refusal === this.#refusal) return;
+    this.#refusal = refusal;
+    this.status.degraded(refusal, part);
+    this.log.error('The interrupted instance cannot be ended: end it by hand', { instanceId, error });
   }
 
   #sayKept({ instanceId, state }: InstanceDescription, isAgain: boolean, because: string): void {

@@ -65,6 +65,27 @@ test('asked to, `config` reads the shell and its folder instead', async () => {
   expect(shown.stderr).not.toContain('Read as the unit does');
 });
 
+test('on an installed machine `status` looks where the unit keeps the state, wherever it is asked', async () => {
+  const status = {
+    version: '4.0.0',
+    pid: process.pid,
+    startedAt: Date.now(),
+    writtenAt: Date.now(),
+    instanceId: 'i-1',
+    plugins: [{ id: 'termination', state: 'ok' }],
+    workers: [{ name: 'termination-check', lastSucceededAt: 1, runs: 1, failures: 0 }],
+  };
+  expect(await ask('status')).toMatchObject({ code: 69, stderr: expect.stringContaining('/var/lib/spotguard') });
+  const dropIns = join(root, 'etc/systemd/system/spotguard-agent.service.d');
+  await mkdir(dropIns);
+  await writeFile(join(dropIns, 'disk.conf'), '[Service]\nEnvironment=SPOTGUARD_STATE_DIRECTORY=/srv/state\n');
+  await mkdir(join(root, 'srv/state'), { recursive: true });
+  await writeFile(join(root, 'srv/state/status.json'), JSON.stringify(status));
+  const shown = await ask('status', '--json');
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ file: join(root, 'srv/state/status.json') });
+});
+
 test('a misspelt variable and an unread line of the file that the unit reads are named', async () => {
   await appendFile(join(root, 'etc/spotguard/agent.env'), 'SPOTGUARD_FREZE=true\nfreeze\n');
   const shown = await ask('config', '--json');

@@ -114,11 +114,12 @@ test.each(['42', 'x'.repeat(65)])('does not name a command that a v4 backend can
 });
 
 test('the answer to the command names both hosts, and why the old one is kept', () => {
-  expect(completionMessage('i-old', 'i-new', { kind: 'terminate', waitSeconds: 60 })).toBe(
+  expect(completionMessage('i-old', 'i-new', { retirement: { kind: 'terminate', waitSeconds: 60 } })).toBe(
     'Switch completed: i-old -> i-new',
   );
-  expect(completionMessage('i-old', 'i-new', undefined)).toBe('Switch completed: i-old -> i-new');
-  expect(completionMessage('i-old', 'i-new', { kind: 'keep', because: 'the command said so' })).toBe(
+  expect(completionMessage('i-old', 'i-new', {})).toBe('Switch completed: i-old -> i-new');
+  const retirement = { kind: 'keep', because: 'the command said so' } as const;
+  expect(completionMessage('i-old', 'i-new', { retirement })).toBe(
     'Switch completed: i-old -> i-new; i-old is kept: the command said so',
   );
 });

@@ -35,10 +35,13 @@ export class SwitchHandler {
       call,
     });
     if (outcome.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome.reason);
-    const { verify, ready } = outcome.results;
+    const {
+      verify: { from, retirement },
+      ready: { to },
+    } = outcome.results;
     // The host still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
-    this.exit.request('retired', `${ready.to.instanceId} carries the workload now`);
-    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+    this.exit.request('retired', `${to.instanceId} carries the workload now`);
+    return { message: completionMessage(from.instanceId, to.instanceId, { retirement }) };
   }
 
   async #finishOwnSwitch(call: Call): Promise<{ readonly message: string }> {

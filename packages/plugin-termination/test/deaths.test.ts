@@ -91,6 +91,8 @@ test.each([
     await using agent = await world.start({ host: { identity: { instanceId: 'i-0123456789abcdef0' } } });
     await agent.advance(10_000);
     expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
+    // Not even for a moment: this instance serves until there is another.
+    expect(world.effects.list[0]).toBe('launch i-1 spot us-east-1b');
     expect(world.cloud.tags.get('i-0123456789abcdef0')).toMatchObject({ 'spotguard:successor': 'i-1' });
     expect(world.effects.list.filter((effect) => effect.startsWith('terminate'))).toEqual([]);
     expect(world.effects.list.filter((effect) => effect.startsWith('tag'))).toHaveLength(1);

@@ -66,8 +66,8 @@ async function main(): Promise<void> {
       () => process.exit(1),
     );
   };
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  // SIGHUP: the terminal is gone. Without this its hosts' disks would stay behind.
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, close);
   if (values['exit-with-parent']) process.stdin.once('close', close).once('end', close).resume();
 }
 

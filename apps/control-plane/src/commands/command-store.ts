@@ -4,7 +4,7 @@ import { commands } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { rowsOf, type Scope } from '../tenants/scope.js';
 import { claimForInstance, claimForV4 } from './claim.js';
-import { expireCommands } from './expire-commands.js';
+import { type FoundCommand, findCommand } from './find-command.js';
 import { type ForceSwitchOrder, type ForceSwitchResult, forceSwitch } from './force-switch.js';
 import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 
@@ -16,7 +16,7 @@ export interface Acknowledgement {
 
 /** The commands of a tenant's agents. */
 export interface CommandStore {
-  find(commandId: string): Promise<CommandRow | undefined>;
+  find(commandId: string): Promise<FoundCommand | undefined>;
   /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
   claimForInstance(agent: AgentRow, instanceId: string): Promise<readonly CommandRow[]>;
   /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
@@ -31,15 +31,7 @@ export interface CommandStore {
 /** Makes the commands' store of one tenant. */
 export function commandStore(scope: Scope): CommandStore {
   return {
-    find: async (commandId) => {
-      if (!isUuid(commandId)) return undefined;
-      await expireCommands(scope, eq(commands.id, commandId));
-      const [command] = await scope.queries
-        .select()
-        .from(commands)
-        .where(and(eq(commands.clientId, scope.clientId), eq(commands.id, commandId)));
-      return command;
-    },
+    find: (commandId) => findCommand(scope, commandId),
     claimForInstance: (agent, instanceId) => claimForInstance(scope, agent, instanceId),
     claimForV4: (agent) => claimForV4(scope, agent),
     acknowledge: async (agent, commandId, outcome) => {

@@ -15,7 +15,8 @@ export class AcknowledgeSuccessionStep implements Step<SuccessionProcedure, 'ack
   ) {}
 
   prepare(run: StepRun<SuccessionProcedure>): Intent {
-    return { message: completionMessage(run.input.predecessor, this.identity.instanceId, undefined) };
+    const { leftRunning } = run.results['see-predecessor-off'];
+    return { message: completionMessage(run.input.predecessor, this.identity.instanceId, { leftRunning }) };
   }
 
   async perform({ message }: Intent, run: StepRun<SuccessionProcedure>) {

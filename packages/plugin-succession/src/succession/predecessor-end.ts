@@ -1,10 +1,12 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { type LaunchIntent, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
-import { Clock, InstanceIdentity, Lineage, Logger } from '@spotguard/sdk';
+import { Clock, describeError, InstanceIdentity, isRetryable, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { RetirementPolicy } from '../contract.js';
 
+/** Of this plugin's status. */
+const part = 'interrupted instance';
 const lookMs = 15_000;
 /** So long it is looked at closely; an instance that is kept may be there for months. */
 const closeLookMs = 1_800_000;
@@ -23,6 +25,7 @@ const maxLinks = 8;
 export class PredecessorEnd {
   #firstLookAt: number | undefined;
   #lastKept: string | undefined;
+  #lastRefusal: string | undefined;
   readonly #stopped = new Set<string>();
 
   constructor(
@@ -32,6 +35,7 @@ export class PredecessorEnd {
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
+    @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -59,7 +63,10 @@ export class PredecessorEnd {
   /** One look, and what has to be done about what it shows; true when there is nothing left. */
   async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<boolean> {
     const interrupted = await this.#interrupted(predecessor, signal);
-    if (interrupted === undefined) return true;
+    if (interrupted === undefined) {
+      if (this.#lastRefusal !== undefined) this.status.ok(part);
+      return true;
+    }
     const { found, namesThis } = interrupted;
     const { instanceId, state } = found;
     // Only who is the primary, and may change something, ends an instance.
@@ -79,7 +86,12 @@ export class PredecessorEnd {
       state,
       isAgain,
     });
-    await this.instances.terminate(instanceId, signal);
+    try {
+      await this.instances.terminate(instanceId, signal);
+    } catch (error) {
+      if (signal.aborted || isRetryable(error)) throw error;
+      this.#reportRefusal(instanceId, error);
+    }
     return false;
   }
 
@@ -106,6 +118,15 @@ export class PredecessorEnd {
   /** EC2 tells the time of the last start as that of the launch. */
   #wasStartedAgain({ instanceId, launchedAt }: InstanceDescription, intent: LaunchIntent): boolean {
     return this.#stopped.has(instanceId) || (intent.kind === 'failover' && launchedAt > intent.startedAt);
+  }
+
+  /** It is tried at each look all the same: a policy can be corrected. */
+  #reportRefusal(instanceId: string, error: unknown): void {
+    const refusal = `${instanceId} has handed over to this instance and cannot be ended: ${describeError(error)}`;
+    if (refusal === this.#lastRefusal) return;
+    this.#lastRefusal = refusal;
+    this.status.degraded(refusal, part);
+    this.log.error('The interrupted instance cannot be ended: end it by hand', { instanceId, error });
   }
 
   #logKept({ instanceId, state }: InstanceDescription, isAgain: boolean, because: string): void {

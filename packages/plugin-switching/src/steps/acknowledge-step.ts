@@ -15,8 +15,8 @@ export class AcknowledgeStep implements Step<SwitchProcedure, 'acknowledge'> {
   ) {}
 
   prepare(run: StepRun<SwitchProcedure>): Intent {
-    const { verify, ready } = run.results;
-    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+    const { from, retirement } = run.results.verify;
+    return { message: completionMessage(from.instanceId, run.results.ready.to.instanceId, { retirement }) };
   }
 
   async perform({ message }: Intent, run: StepRun<SwitchProcedure>) {

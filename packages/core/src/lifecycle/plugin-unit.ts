@@ -22,6 +22,10 @@ export interface PluginStatus {
   readonly reason: string | undefined;
   /** Epoch milliseconds of the last change. */
   readonly since: number;
+  /** How many milliseconds `setup` took, also when it threw; undefined before it has ended. */
+  readonly setupMs: number | undefined;
+  /** How many milliseconds the last try of `start` took, also when it failed; undefined before the first has ended. */
+  readonly startMs: number | undefined;
 }
 
 /** One plugin inside a running agent. */
@@ -38,6 +42,8 @@ export class PluginUnit {
   #state: PluginState = 'starting';
   #reason: string | undefined;
   #since: number;
+  #setupMs: number | undefined;
+  #startMs: number | undefined;
 
   constructor(
     spec: ErasedPluginSpec,
@@ -60,7 +66,34 @@ export class PluginUnit {
   }
 
   get report(): PluginStatus {
-    return { id: this.id, state: this.#state, reason: this.#reason, since: this.#since };
+    return {
+      id: this.id,
+      state: this.#state,
+      reason: this.#reason,
+      since: this.#since,
+      setupMs: this.#setupMs,
+      startMs: this.#startMs,
+    };
+  }
+
+  /** Runs the plugin's `setup` and keeps how long it took. */
+  async measureSetup<T>(setup: () => T | Promise<T>): Promise<T> {
+    const began = this.#clock.monotonic();
+    try {
+      return await setup();
+    } finally {
+      this.#setupMs = this.#clock.monotonic() - began;
+    }
+  }
+
+  /** Runs one try of the plugin's `start` and keeps how long it took. */
+  async measureStart(start: () => Promise<void>): Promise<void> {
+    const began = this.#clock.monotonic();
+    try {
+      await start();
+    } finally {
+      this.#startMs = this.#clock.monotonic() - began;
+    }
   }
 
   /** What the plugin itself may say: it works, or works only partly. */

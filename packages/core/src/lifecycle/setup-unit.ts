@@ -58,5 +58,5 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
       return value;
     },
   };
-  unit.parts = await spec.setup(context);
+  unit.parts = await unit.measureSetup(() => spec.setup(context));
 }

@@ -55,12 +55,8 @@ export class Starter {
     const { clock, signal, onStarted, onWorking, onMisconfigured } = this.#options;
     const policy = this.#options.policyOf(unit);
     try {
-      await withDeadline(async (deadline) => unit.parts.start?.(deadline), {
-        clock,
-        seconds: startSeconds,
-        parent: signal,
-        what: `Start of plugin '${unit.id}'`,
-      });
+      const limits = { clock, seconds: startSeconds, parent: signal, what: `Start of plugin '${unit.id}'` };
+      await unit.measureStart(() => withDeadline(async (deadline) => unit.parts.start?.(deadline), limits));
       await onStarted(unit);
       signal.throwIfAborted();
       unit.enterWork();

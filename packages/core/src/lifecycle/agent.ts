@@ -45,7 +45,10 @@ export interface AgentParts {
 
 const defaultGraceSeconds = 4.5;
 
-/** A build of plugins that can be started once and stopped once. */
+/**
+ * A build of plugins that can be started once and stopped once. What is promised to each plugin is written on `setup`,
+ * `start` and `stop` of the sdk's plugin types.
+ */
 export class Agent {
   readonly #parts: AgentParts;
   readonly #units: PluginUnit[];
@@ -53,11 +56,15 @@ export class Agent {
   readonly #alive = new AbortController();
   readonly #listeners = new Set<(status: readonly PluginStatus[]) => void>();
   #running = false;
+  #settingUp: Promise<void> = Promise.resolve();
   #starting: Promise<void> | undefined;
   #stopping: Promise<StopReport> | undefined;
   #end: (end: AgentEnd) => void = () => {};
 
-  /** Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. */
+  /**
+   * Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. Never
+   * rejects, and stays pending when the application stops the agent by itself.
+   */
   readonly ended = new Promise<AgentEnd>((resolve) => {
     this.#end = resolve;
   });
@@ -94,22 +101,33 @@ export class Agent {
   /** Hands a command to the bus, as a plugin would. */
   readonly submit: KernelCommandBus['submit'] = (request) => this.#parts.bus.submit(request);
 
-  /** Sets up and starts everything. When it rejects, everything that had started is stopped again. */
+  /**
+   * Sets up every plugin, starts them and goes on with the work of an earlier process. Resolves when each plugin works, has
+   * failed, is blocked or waits for its next try. A further call gives the same promise.
+   *
+   * Rejects with `PLUGIN_SETUP_FAILED` or `PLUGIN_START_FAILED` when a plugin fails whose policy is `abort`, and with
+   * `CANCELLED` when the agent is stopped meanwhile or was before. By then everything has been stopped again, as by `stop`.
+   */
   start(): Promise<void> {
     this.#starting ??= this.#start();
     return this.#starting;
   }
 
   /**
-   * Drains, then stops the plugins in reverse order and disposes of what they own. Each gets half of what is left of the
-   * grace, so that one that hangs leaves something to the others. Never rejects: the report says what failed or took too
-   * long. A further call joins the first and gets its report.
+   * Ends the workers, drains commands, procedures and reports, then stops the plugins in reverse order, disposes of what
+   * they own and closes the state. Each part gets half of what is left of the grace period, so that one that hangs leaves
+   * something to the others.
+   *
+   * May be called at any time: before `start`, which rejects from then on without running any plugin's code; during it,
+   * which then rejects; and again, which joins the first call and gets its report, whatever the grace. Never rejects: the
+   * report says what failed or took too long.
    */
   stop(graceSeconds = defaultGraceSeconds): Promise<StopReport> {
     this.#stopping ??= this.#stop(graceSeconds);
     return this.#stopping;
   }
 
+  /** Stops without a grace period. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0);
   }
@@ -121,7 +139,8 @@ export class Agent {
     const policyOf = (unit: PluginUnit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort';
     try {
       signal.throwIfAborted();
-      await setUpUnits({ ...this.#parts, units, policyOf });
+      this.#settingUp = setUpUnits({ ...this.#parts, units, policyOf, signal });
+      await this.#settingUp;
       if (!ownerComesLater) await this.#openState('host');
       const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
       const onWorking = (unit: PluginUnit) => this.#employ(unit);
@@ -187,7 +206,8 @@ export class Agent {
   async #stop(graceSeconds: number): Promise<StopReport> {
     this.#alive.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
     const workers = this.#loops.map(({ running }) => running);
-    const report = await shutDown({ ...this.#parts, graceSeconds, units: this.#units, workers });
+    const settingUp = this.#settingUp;
+    const report = await shutDown({ ...this.#parts, graceSeconds, units: this.#units, settingUp, workers });
     const errors = report.failures.map(({ error }) => describeError(error));
     if (errors.length > 0) this.#parts.log.warn('Not everything stopped cleanly', { errors });
     return report;

@@ -24,17 +24,23 @@ export interface SetupOptions {
   readonly engine: ProcedureEngine;
   readonly clock: Clock;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
+  /** Once it is aborted no further unit is set up. */
+  readonly signal: AbortSignal;
 }
 
-/** Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. */
+/**
+ * Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. Rejects with
+ * `PLUGIN_SETUP_FAILED` when one fails whose policy is another, and with the signal's reason.
+ */
 export async function setUpUnits(options: SetupOptions): Promise<void> {
-  const { units, build, clock, engine, policyOf } = options;
+  const { units, build, clock, engine, policyOf, signal } = options;
   const procedures: ProcedureRunner = {
     // The engine knows a run by its declaration, whose types the caller already holds.
     run: (procedure, run) => engine.run(procedure, run) as never,
   };
   const events = new EventHub();
   for (const unit of units) {
+    signal.throwIfAborted();
     const missing = units.filter(
       ({ id, report }) => build.requirements.get(unit.id)?.has(id) && report.state !== 'starting',
     );

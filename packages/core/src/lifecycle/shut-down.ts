@@ -29,6 +29,8 @@ export interface ShutDownOptions {
   readonly clock: Clock;
   /** In the order of set-up. */
   readonly units: readonly PluginUnit[];
+  /** The setup of the plugins, which may still be under way. */
+  readonly settingUp: Promise<void>;
   /** The workers, which have been told to end. */
   readonly workers: readonly Promise<void>[];
 }
@@ -40,7 +42,7 @@ const minStepSeconds = 0.2;
  * of the grace period, so that one that hangs leaves something to the others. Never rejects.
  */
 export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
-  const { graceSeconds, bus, engine, outbox, state, clock, units, workers } = options;
+  const { graceSeconds, bus, engine, outbox, state, clock, units, settingUp, workers } = options;
   const failures: StopFailure[] = [];
   const endsAt = clock.monotonic() + graceSeconds * 1000;
   const attempt = async (step: string, work: (signal: AbortSignal) => Promise<unknown>) => {
@@ -48,6 +50,8 @@ export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
     const parent = new AbortController().signal;
     await withDeadline(work, { clock, seconds, parent, what: step }).catch((error) => failures.push({ step, error }));
   };
+  const hasSetUp = settingUp.catch(() => {});
+  await attempt('Setting up the plugins', (signal) => untilAborted(hasSetUp, signal));
   await attempt('Draining', async (signal) => {
     const work = Promise.all([bus.drain(), engine.drain(), ...workers]);
     await untilAborted(work, signal).finally(() => outbox.drain(signal));

@@ -6,6 +6,7 @@ import {
   type Logger,
   Outbox,
   type Plugin,
+  type Random,
   type StartPolicy,
 } from '@spotguard/sdk';
 import { KernelCommandBus } from './commands/command-bus.js';
@@ -31,8 +32,8 @@ export interface AgentOptions {
   /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
   readonly clock?: Clock;
-  /** Gives [0, 1); for phases and jitter. */
-  readonly random?: () => number;
+  /** For phases and jitter, of the kernel and of the plugins. Default: `Math.random`. */
+  readonly random?: Random;
 }
 
 /** Checks the build and its configuration; the one error that it may throw lists every problem. Nothing runs yet. */

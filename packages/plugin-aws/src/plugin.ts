@@ -50,13 +50,13 @@ export const aws = definePlugin({
     ...enrolGrants,
   ],
   onStartFailure: 'retry',
-  setup({ config, clock, log, scope, status, create }) {
+  setup({ config, clock, random, log, scope, status, create }) {
     const metadata = scope.use(create(MetadataClient));
     const life = new AbortController();
     scope.defer(() => life.abort());
     const credentials =
       config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, life.signal) : undefined;
-    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random: Math.random }));
+    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random }));
     const instances = new Ec2Instances(ec2, clock);
     const identity = knownFromStart<InstanceIdentity>("host's identity");
     const lineage = knownFromStart<Lineage>("host's lineage");

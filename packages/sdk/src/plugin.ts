@@ -1,6 +1,6 @@
 import type { Call, CommandHandlers, Commands } from './command.js';
 import type { Events, EventType } from './event.js';
-import type { Clock, Logger, Scope, Status } from './host-services.js';
+import type { Clock, Logger, Random, Scope, Status } from './host-services.js';
 import type { IamGrant } from './iam-grant.js';
 import type {
   AbandonedRun,
@@ -124,13 +124,14 @@ export interface PluginContext<C, N extends Tokens, E extends EventType> {
   readonly needs: Resolved<N>;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly random: Random;
   readonly scope: Scope;
   readonly status: Status;
   readonly events: Events<E>;
   readonly procedures: ProcedureRunner;
   /**
    * Constructs a class whose parameters are all marked with `@inject(token)`, from this plugin's needs, `Config`,
-   * `Logger`, `Clock`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
+   * `Logger`, `Clock`, `Random`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
    */
   create<T>(type: new (...parameters: any[]) => T): T;
   /** Lets this plugin's own classes inject a value that `setup` made; nobody else sees it. Returns the value. */

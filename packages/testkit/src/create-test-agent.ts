@@ -1,5 +1,5 @@
 import { type Agent, createAgent, type PluginStatus, type StateStorage, type StopReport } from '@spotguard/core';
-import type { CommandOutcome, CommandRequest, Plugin, StartPolicy } from '@spotguard/sdk';
+import type { CommandOutcome, CommandRequest, Plugin, Random, StartPolicy } from '@spotguard/sdk';
 import type { Service } from './fake.js';
 import { ManualClock } from './manual-clock.js';
 import { type MemoryStorage, memoryStorage } from './memory-storage.js';
@@ -17,8 +17,8 @@ export interface TestAgentOptions {
   readonly storage?: StateStorage;
   /** Pass the same clock to let time go on across a restart. */
   readonly clock?: ManualClock;
-  /** Gives [0, 1). Default: always 0.5, so that every phase and jitter is half of its bound. */
-  readonly random?: () => number;
+  /** What the kernel and the plugins get as `Random`. Default: always 0.5, so that every phase and jitter is half of its bound. */
+  readonly random?: Random;
 }
 
 /** The real kernel, with time and storage in the test's hands. Use it with `await using`. */

@@ -4,6 +4,7 @@ import {
   type Clock,
   describeError,
   type ProcedureRunner,
+  type Random,
   SpotGuardError,
   type StartPolicy,
 } from '@spotguard/sdk';
@@ -23,6 +24,7 @@ export interface SetupOptions {
   readonly bus: KernelCommandBus;
   readonly engine: ProcedureEngine;
   readonly clock: Clock;
+  readonly random: Random;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
   /** Once it is aborted no further unit is set up. */
   readonly signal: AbortSignal;
@@ -33,7 +35,7 @@ export interface SetupOptions {
  * `PLUGIN_SETUP_FAILED` when one fails whose policy is another, and with the signal's reason.
  */
 export async function setUpUnits(options: SetupOptions): Promise<void> {
-  const { units, build, clock, engine, policyOf, signal } = options;
+  const { units, build, clock, random, engine, policyOf, signal } = options;
   const procedures: ProcedureRunner = {
     // The engine knows a run by its declaration, whose types the caller already holds.
     run: (procedure, run) => engine.run(procedure, run) as never,
@@ -50,7 +52,7 @@ export async function setUpUnits(options: SetupOptions): Promise<void> {
     }
     try {
       const find = (token: AnyToken) => findService(token, options);
-      await setUpUnit(unit, build.configs.get(unit.id), { clock, events, procedures, find });
+      await setUpUnit(unit, build.configs.get(unit.id), { clock, random, events, procedures, find });
       register(unit, options);
     } catch (error) {
       unit.enter('failed', error);

@@ -5,6 +5,7 @@ import {
   Logger,
   type PluginContext,
   ProcedureRunner,
+  Random,
   Scope,
   SpotGuardError,
   Status,
@@ -14,6 +15,7 @@ import type { PluginUnit } from './plugin-unit.js';
 
 export interface SetupSurroundings {
   readonly clock: Clock;
+  readonly random: Random;
   readonly events: EventHub;
   readonly procedures: ProcedureRunner;
   /** The value behind a token: of the host, of a plugin set up before, or undefined. */
@@ -23,7 +25,7 @@ export interface SetupSurroundings {
 /** Puts what the plugin declared into its container and calls its `setup`. */
 export async function setUpUnit(unit: PluginUnit, config: unknown, around: SetupSurroundings): Promise<void> {
   const { spec, container, log, scope, status } = unit;
-  const { clock, procedures } = around;
+  const { clock, random, procedures } = around;
   const needs: Record<string, unknown> = {};
   for (const [name, token] of Object.entries(spec.needs ?? {})) {
     const value = around.find(token);
@@ -36,6 +38,7 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
   container.put(Config, config);
   container.put(Logger, log);
   container.put(Clock, clock);
+  container.put(Random, random);
   container.put(Scope, scope);
   container.put(Status, status);
   container.put(ProcedureRunner, procedures);
@@ -48,6 +51,7 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
     needs,
     log,
     clock,
+    random,
     scope,
     status,
     events,

@@ -7,6 +7,7 @@ import {
   Logger,
   Outbox,
   ProcedureRunner,
+  Random,
   Scope,
   Status,
 } from '@spotguard/sdk';
@@ -15,4 +16,4 @@ import {
 export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit];
 
 /** The tokens behind which the kernel puts each plugin's own value; nobody declares a need for them. */
-export const ownTokens: readonly AnyToken[] = [Config, Logger, Clock, Scope, Status, ProcedureRunner];
+export const ownTokens: readonly AnyToken[] = [Config, Logger, Clock, Random, Scope, Status, ProcedureRunner];

@@ -35,7 +35,11 @@ function noting(
     setup: async ({ scope }) => {
       scope.defer(() => act('dispose'));
       await act('setup');
-      return { provides, start: (signal) => act('start', signal), stop: (signal) => act('stop', signal) } as never;
+      return {
+        provides,
+        start: (signal: AbortSignal) => act('start', signal),
+        stop: (signal: AbortSignal) => act('stop', signal),
+      } as never;
     },
   });
 }

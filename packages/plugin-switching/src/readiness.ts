@@ -1,7 +1,7 @@
 import type { InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import type { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { type Clock, isRetryable, SpotGuardError } from '@spotguard/sdk';
-import { firstOf } from './first-of.js';
+import { firstResult } from '@spotguard/sdk/async';
 import type { HealthProbe } from './health-probe.js';
 
 /** The senses that readiness is seen with. */
@@ -37,7 +37,7 @@ export async function untilReady(
   senses: ReadinessSenses,
   signal: AbortSignal,
 ): Promise<InstanceDescription> {
-  return firstOf(signal, [
+  return firstResult(signal, [
     (way) => comesUp(host, senses, way),
     (way) => watchForDeath(host, senses, way),
     (way) => giveUpInTime(host, senses, way),

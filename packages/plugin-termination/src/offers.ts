@@ -1,7 +1,7 @@
 import { type Price, PriceBook } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, InstanceIdentity } from '@spotguard/sdk';
+import { answerWithin } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin } from './before-time.js';
 
 /** Where else there is spot capacity of this host's type. */
 export interface Offers {

@@ -1,5 +1,5 @@
 import { type Clock, isSpotGuardError, type Logger, type SpotGuardError } from '@spotguard/sdk';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import { backoffWithJitter } from '@spotguard/sdk/async';
 import type { DurableState } from './durable-state.js';
 
 export interface KeepOpeningOptions {
@@ -16,7 +16,7 @@ export interface KeepOpeningOptions {
   readonly onRefused: (error: SpotGuardError) => void;
 }
 
-const retry = { initialMs: 1_000, maximumMs: 60_000 };
+const pauses = { initialMs: 1_000, maxMs: 60_000 };
 
 /**
  * Opens the state. Storage that fails keeps no plugin from starting, as those that watch this instance need none of it:
@@ -50,7 +50,7 @@ async function openLater(state: DurableState, options: KeepOpeningOptions): Prom
   const { clock, random, log, signal, onOpenedLate } = options;
   try {
     for (let failures = 1; ; failures++) {
-      await clock.sleep(backoffWithJitter(retry, failures, random), signal);
+      await clock.sleep(backoffWithJitter(pauses, failures, random), signal);
       if ((await tryToOpen(state, options)) === undefined) break;
     }
     log.info('State is kept again');

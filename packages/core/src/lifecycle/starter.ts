@@ -6,8 +6,7 @@ import {
   SpotGuardError,
   type StartPolicy,
 } from '@spotguard/sdk';
-import { withDeadline } from '@spotguard/sdk/async';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import { backoffWithJitter, withDeadline } from '@spotguard/sdk/async';
 import type { DependencyGraph } from '../wiring/dependency-graph.js';
 import type { PluginUnit } from './plugin-unit.js';
 
@@ -27,7 +26,7 @@ export interface StarterOptions {
   readonly onMisconfigured: (unit: PluginUnit, error: SpotGuardError) => void;
 }
 
-const retry = { initialMs: 1_000, maximumMs: 60_000 };
+const pauses = { initialMs: 1_000, maxMs: 60_000 };
 const startSeconds = 60;
 
 /** Starts every unit as soon as it can, and goes on trying those whose policy is `retry`. */
@@ -76,7 +75,7 @@ export class Starter {
   #tryLater(unit: PluginUnit, failures: number): void {
     const { clock, random, signal } = this.#options;
     clock
-      .sleep(backoffWithJitter(retry, failures, random), signal)
+      .sleep(backoffWithJitter(pauses, failures, random), signal)
       .then(() => this.#attempt(unit, failures + 1))
       .catch((error) => {
         if (!signal.aborted) unit.log.error('A plugin that waited for this one did not start', { error });

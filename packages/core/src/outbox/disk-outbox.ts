@@ -3,13 +3,11 @@ import {
   type ChannelSpec,
   type Clock,
   describeError,
-  isRetryable,
   type Logger,
   type Outbox,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { untilAborted } from '@spotguard/sdk/async';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import { retry, untilAborted } from '@spotguard/sdk/async';
 import type { Departure, OutboxLog } from './outbox-log.js';
 import type { StoredReport } from './waiting-reports.js';
 
@@ -22,7 +20,7 @@ export interface DiskOutboxOptions {
   readonly capacity?: number;
 }
 
-const retry = { initialMs: 500, maximumMs: 60_000 };
+const pauses = { initialMs: 500, maxMs: 60_000 };
 const defaultCapacity = 10_000;
 
 /** Sends each channel's reports in order, one at a time; channels do not wait for each other. */
@@ -108,7 +106,7 @@ export class DiskOutbox implements Outbox {
   async #rest(kind: string, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.#options.logger.error('Outbox cannot be read or written', { kind, error });
-    await this.#options.clock.sleep(retry.maximumMs, this.#stop.signal).catch(() => {});
+    await this.#options.clock.sleep(pauses.maxMs, this.#stop.signal).catch(() => {});
   }
 
   /** A report may have been put while the last one was leaving. */
@@ -127,19 +125,18 @@ export class DiskOutbox implements Outbox {
 
   async #deliver(spec: ChannelSpec<unknown>, report: StoredReport): Promise<Departure> {
     const { clock, random, logger } = this.#options;
-    for (let failures = 1; ; failures++) {
-      try {
-        await spec.deliver(report, this.#stop.signal);
-        return 'delivered';
-      } catch (error) {
-        this.#stop.signal.throwIfAborted();
-        if (!isRetryable(error)) {
-          logger.error('Report was refused', { kind: spec.kind, key: report.key, reason: describeError(error) });
-          return 'refused';
-        }
-        logger.warn('Report will be sent again', { kind: spec.kind, key: report.key, failures, error });
-        await clock.sleep(backoffWithJitter(retry, failures, random), this.#stop.signal);
-      }
+    const { signal } = this.#stop;
+    const { kind } = spec;
+    const { key } = report;
+    const beforeRetry = (failures: number, error: unknown) =>
+      logger.warn('Report will be sent again', { kind, key, failures, error });
+    try {
+      await retry(() => spec.deliver(report, signal), { ...pauses, clock, random, signal, beforeRetry });
+      return 'delivered';
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.error('Report was refused', { kind, key, reason: describeError(error) });
+      return 'refused';
     }
   }
 

@@ -1,7 +1,7 @@
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { firstResult } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { firstOf } from '../first-of.js';
 import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
@@ -26,7 +26,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   }
 
   async perform(_: object, run: StepRun<SuccessionProcedure>): Promise<Result> {
-    const by = await firstOf(run.signal, [
+    const by = await firstResult(run.signal, [
       (signal) => this.#handOver(signal),
       (signal) => this.#gone(run.input.predecessor, signal),
     ]);

@@ -1,8 +1,8 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { firstResult } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { firstOf } from '../first-of.js';
 import { PredecessorProof } from './predecessor-proof.js';
 import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
@@ -41,7 +41,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
   async perform({ terminateAt }: Intent, run: StepRun<SuccessionProcedure>): Promise<Result> {
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
-    const leftRunning = await firstOf(run.signal, [
+    const leftRunning = await firstResult(run.signal, [
       (signal) => this.watch.terminated(predecessor, signal).then(() => undefined),
       (signal) => this.#bringAbout(predecessor, terminateAt, run, signal),
     ]);

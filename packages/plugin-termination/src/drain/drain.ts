@@ -1,7 +1,7 @@
 import { Clock, Config, defineToken, describeError, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
-import { beforeTime } from '../before-time.js';
 import type { TerminationConfig } from '../config.js';
 import { type DrainHook, DrainHooks } from '../contract.js';
 import type { Notice } from '../notices/notice.js';

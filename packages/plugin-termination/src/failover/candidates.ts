@@ -1,8 +1,8 @@
 import { Standbys } from '@spotguard/plugin-replicas/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { Clock, defineToken, Lineage, optional, type StepRun } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { EmergencyLaunch } from './emergency-launch.js';

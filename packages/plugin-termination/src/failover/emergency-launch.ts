@@ -12,8 +12,8 @@ import {
   SpotGuardError,
   type StepRun,
 } from '@spotguard/sdk';
+import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin, beforeTime } from '../before-time.js';
 import type { TerminationConfig } from '../config.js';
 import { Offers } from '../offers.js';
 import { beginRound, leaveRung } from './climb.js';

@@ -1,7 +1,7 @@
 import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, InstanceIdentity, isRetryable, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import type { Notice } from '../notices/notice.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';

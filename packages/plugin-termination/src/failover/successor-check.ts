@@ -1,7 +1,7 @@
 import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 
 /** An instance that could carry the workload after this one, whoever named it. */
 export interface Candidate {

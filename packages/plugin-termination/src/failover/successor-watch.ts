@@ -1,7 +1,7 @@
 import { tagKeys } from '@spotguard/plugin-aws/contract';
 import { Clock, defineToken, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 import { type FailoverInput, runId } from './failover-input.js';

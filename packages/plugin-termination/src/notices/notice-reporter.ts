@@ -9,8 +9,8 @@ import {
   wireTimestamp,
 } from '@spotguard/protocol';
 import { Clock, defineToken, isRetryable, isSpotGuardError, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { Stopping } from '../stopping.js';
 import type { Notice } from './notice.js';
 import { NoticeTimes } from './notice-times.js';

@@ -1,15 +1,19 @@
-import type { Clock } from '@spotguard/sdk';
+import type { Clock } from '../host-services.js';
 
+/** A moment until which something is waited for. */
 export interface TimeLimit {
-  readonly clock: Clock;
-  /** By the clock's monotonic time. */
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
+  /** By the clock's monotonic time, in milliseconds. */
   readonly at: number;
+  /** Ends the wait early, with its reason. */
   readonly parent: AbortSignal;
 }
 
 /**
- * What the work gives, or undefined when the time comes first; its signal is aborted then. Settles at that moment also
- * when the work does not heed it. Rejects as the work does, and with the parent's reason.
+ * What the work gives, or `undefined` when the time comes first; its signal is aborted then. Settles at that moment also
+ * when the work does not heed its signal. Rejects as the work does, and with the parent's reason.
+ *
+ * For work whose lateness is an answer; where it is a failure, use {@link withDeadline}.
  */
 export async function beforeTime<T>(
   { clock, at, parent }: TimeLimit,
@@ -27,8 +31,8 @@ export async function beforeTime<T>(
 }
 
 /**
- * What the work gives within so many milliseconds from now; undefined when it fails or takes longer. Rejects with the
- * parent's reason alone.
+ * What the work gives within `maxMs` milliseconds from now; `undefined` when it fails or takes longer. Rejects with the
+ * parent's reason alone. For a question that may stay without an answer.
  */
 export async function answerWithin<T>(
   maxMs: number,

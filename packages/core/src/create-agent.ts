@@ -43,8 +43,8 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   const build = await check({ plugins, config: options.config ?? {}, services: given.map(([token]) => token) });
   const services = new Map<symbol, unknown>(given.map(([token, value]) => [token.key, value]));
   const state = new DurableState(storage, log);
-  const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
-  const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });
+  const bus = new KernelCommandBus({ ledger: state.ledger, storageProblem: state.storageProblem, clock, log });
+  const engine = new ProcedureEngine({ journal: state.journal, storageProblem: state.storageProblem, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
   services.set(Outbox.key, outbox);
@@ -59,7 +59,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     clock,
     random,
     policies: options.onStartFailure ?? {},
-    ownerComesLater: build.order.some((spec) =>
+    isOwnerFromPlugin: build.order.some((spec) =>
       Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key),
     ),
   });

@@ -198,7 +198,7 @@ test('wherever a process ends while its logs are compacted, nothing is lost that
       for (const [id, times] of outside.executed) expect([id, times]).toEqual([id, 1]);
       await second.agent.stop();
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
   expect(compactions).toBeGreaterThan(0);
 });
@@ -208,7 +208,7 @@ test('however much an agent does without a restart, its journal and its ledger s
   const hand: { procedures?: ProcedureRunner } = {};
   await using agent = await createTestAgent({ plugins: [new Outside().plugin(hand)], storage });
   await agent.start();
-  for (let index = 0; index < 3_000; index++) {
+  for (let index = 0; index < 1_500; index++) {
     await hand.procedures?.run(count, { key: `${index}`, input: {} });
     await agent.submit({ id: `${index}`, type: 'counter.count-now', input: {} });
   }

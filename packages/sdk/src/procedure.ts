@@ -20,8 +20,8 @@ export interface StepDeclaration<I extends Schema = Schema, R extends Schema = S
   readonly parks?: true;
   /** How long retries of this step may go on; default 600. */
   readonly timeoutSeconds?: number;
-  /** How often the step is prepared at most, as `ATTEMPT_DEAD` asks for it anew; default 5. */
-  readonly mostAttempts?: number;
+  /** How often the step is prepared at most: once, and again each time `perform` throws `ATTEMPT_DEAD`; default 5. */
+  readonly maxAttempts?: number;
 }
 
 /** Work of several steps that survives a crash. The steps run in the order in which they are declared. */

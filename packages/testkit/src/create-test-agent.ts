@@ -57,11 +57,11 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
     onStartFailure: options.onStartFailure ?? {},
     clock: processClock,
   });
-  let crashed = false;
+  let hasCrashed = false;
   let submitted = 0;
 
   const stop = async (graceSeconds?: number): Promise<StopReport> =>
-    crashed ? { failures: [] } : movingOn(clock, agent.stop(graceSeconds));
+    hasCrashed ? { failures: [] } : advanceUntilDone(clock, agent.stop(graceSeconds));
   return {
     agent,
     clock,
@@ -69,7 +69,7 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
     start: () => agent.start(),
     stop,
     crash() {
-      crashed = true;
+      hasCrashed = true;
       processClock.die();
       if (isMemoryStorage(storage)) storage.crash();
     },
@@ -86,11 +86,11 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
   };
 }
 
-const patienceMs = 20;
+const maxQuietMs = 20;
 
 /** Waits for `work`; whenever it shows no end for a moment of real time, a second of the manual clock goes by. */
-async function movingOn<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => clock.advance(1_000), patienceMs);
+async function advanceUntilDone<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => clock.advance(1_000), maxQuietMs);
   try {
     return await work;
   } finally {

@@ -39,8 +39,8 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policies: Readonly<Record<string, StartPolicy>>;
-  /** True when a plugin will say which host this is; else the state belongs to whatever host has the folder. */
-  readonly ownerComesLater: boolean;
+  /** True when a plugin says which instance this is; else the state belongs to the folder, wherever it is. */
+  readonly isOwnerFromPlugin: boolean;
 }
 
 const defaultGraceSeconds = 4.5;
@@ -59,14 +59,14 @@ export class Agent {
   #settingUp: Promise<void> = Promise.resolve();
   #starting: Promise<void> | undefined;
   #stopping: Promise<StopReport> | undefined;
-  #end: (end: AgentEnd) => void = () => {};
+  #resolveEnded: (end: AgentEnd) => void = () => {};
 
   /**
    * Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. Never
    * rejects, and stays pending when the application stops the agent by itself.
    */
   readonly ended = new Promise<AgentEnd>((resolve) => {
-    this.#end = resolve;
+    this.#resolveEnded = resolve;
   });
 
   constructor(parts: AgentParts) {
@@ -74,7 +74,7 @@ export class Agent {
     const options = { log: parts.log, clock: parts.clock, onChange: () => this.#announce() };
     this.#units = parts.build.order.map((spec) => new PluginUnit(spec, options));
     parts.services.set(AgentExit.key, {
-      request: (outcome, reason) => this.#end({ outcome, reason }),
+      request: (outcome, reason) => this.#resolveEnded({ outcome, reason }),
     } satisfies AgentExit);
   }
 
@@ -82,12 +82,12 @@ export class Agent {
     return this.#units.map((unit) => unit.report);
   }
 
-  /** Every worker that has been set to work, with how its runs go. */
+  /** Every worker that has been started, with how its runs went. */
   get workers(): readonly WorkerReport[] {
     return this.#loops.map(({ loop }) => loop.report);
   }
 
-  /** Why nothing is kept that must survive a crash; undefined while all is well, or nobody has tried yet. */
+  /** Why the state, which must survive a crash, cannot be opened; undefined before the first try and once it is open. */
   get stateProblem(): string | undefined {
     return this.#parts.state.problem;
   }
@@ -133,7 +133,7 @@ export class Agent {
   }
 
   async #start(): Promise<void> {
-    const { build, policies, clock, random, log, ownerComesLater } = this.#parts;
+    const { build, policies, clock, random, log, isOwnerFromPlugin } = this.#parts;
     const { signal } = this.#alive;
     const units = this.#units;
     const policyOf = (unit: PluginUnit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort';
@@ -141,12 +141,12 @@ export class Agent {
       signal.throwIfAborted();
       this.#settingUp = setUpUnits({ ...this.#parts, units, policyOf, signal });
       await this.#settingUp;
-      if (!ownerComesLater) await this.#openState('host');
+      if (!isOwnerFromPlugin) await this.#openState('host');
       const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
-      const onWorking = (unit: PluginUnit) => this.#employ(unit);
+      const onWorking = (unit: PluginUnit) => this.#startWorkers(unit);
       const onMisconfigured = (unit: PluginUnit, error: SpotGuardError) => {
         // An operator who asked for more tries gets them: what is wrong may be a tag that is about to be corrected.
-        if (policies[unit.id] === undefined) this.#fail(error);
+        if (policies[unit.id] === undefined) this.#endAsFailed(error);
       };
       const events = { onStarted, onWorking, onMisconfigured };
       await new Starter({ units, graph: build, policyOf, clock, random, signal, ...events }).start();
@@ -160,33 +160,33 @@ export class Agent {
     }
   }
 
-  /** The plugin that says which host this is unlocks what the host remembers. */
+  /** Opens the state of this instance when the plugin that knows its id has started. */
   async #onStarted({ spec }: PluginUnit): Promise<void> {
     if (!Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key)) return;
     await this.#openState((this.#parts.services.get(InstanceIdentity.key) as InstanceIdentity).instanceId);
   }
 
-  #fail(error: SpotGuardError): void {
-    this.#end({ outcome: 'failed', reason: error.message, error });
+  #endAsFailed(error: SpotGuardError): void {
+    this.#resolveEnded({ outcome: 'failed', reason: error.message, error });
   }
 
   #openState(owner: string): Promise<void> {
     const { state, clock, random, log } = this.#parts;
     const { signal } = this.#alive;
     const onOpenedLate = () => this.#recover();
-    const onRefused = (error: SpotGuardError) => this.#fail(error);
+    const onRefused = (error: SpotGuardError) => this.#endAsFailed(error);
     return keepOpening(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
   }
 
-  async #employ(unit: PluginUnit): Promise<void> {
+  async #startWorkers(unit: PluginUnit): Promise<void> {
     for (const [name, worker] of Object.entries(unit.parts.workers ?? {})) this.#runWorker(unit, name, worker);
-    // A plugin that needed several tries may hold the key to work that an earlier process left.
+    // Work that an earlier process left may have waited for a plugin that needed several tries.
     if (this.#running) await this.#recover();
   }
 
   #runWorker(unit: PluginUnit, name: string, worker: Worker): void {
     const { clock, random } = this.#parts;
-    const onOutcome = (error: unknown) => unit.heard(`worker ${name}`, error);
+    const onOutcome = (error: unknown) => unit.noteOutcome(`worker ${name}`, error);
     const loop = new WorkerLoop({ name, worker, clock, random, log: unit.log, onOutcome });
     this.#loops.push({ loop, running: loop.run(this.#alive.signal) });
   }

@@ -4,12 +4,12 @@ import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
 import type { RecordLog, StateStorage, StateStore } from '../storage/state-storage.js';
 
-/** Keeps nothing: what is told to it lives as long as the process. */
+/** A log that is written nowhere: its entries live as long as the process. */
 const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: async () => {} };
 
 /**
- * Everything an agent remembers across crashes. It belongs to one host, whose id is known only after the platform
- * plugin has started, so what uses it holds promises until then. While the storage fails, journal and ledger stay
+ * Everything an agent remembers across crashes. It belongs to one instance, whose id is known only after the platform
+ * plugin has started, so what uses it waits for promises until then. While the storage fails, journal and ledger stay
  * closed, because what an earlier process left there is not known; reports are sent from memory.
  */
 export class DurableState {
@@ -19,7 +19,7 @@ export class DurableState {
   #opening: Promise<void> | undefined;
   #isClosed = false;
   #problem: string | undefined;
-  #unkeptOutbox: OutboxLog | undefined;
+  #outboxInMemory: OutboxLog | undefined;
   readonly #journal = promised<Journal>();
   readonly #ledger = promised<CommandLedger>();
   readonly #outbox = promised<OutboxLog>();
@@ -41,15 +41,15 @@ export class DurableState {
     return this.#problem;
   }
 
-  /** What work that must be remembered is refused with; undefined when nothing is known against it. */
-  readonly refusal = (): SpotGuardError | undefined => {
+  /** The error with which work that must be remembered is refused; undefined while no problem is known. */
+  readonly storageProblem = (): SpotGuardError | undefined => {
     if (this.#problem === undefined) return undefined;
     const message = `This agent cannot remember what it does: ${this.#problem}`;
     return new SpotGuardError('STORAGE_FAILED', message, { retryable: true });
   };
 
   /**
-   * Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. When it
+   * Opens the state of this instance; called again only after it failed. The storage archives that of other instances. When it
    * rejects, everything that it had opened is closed again.
    */
   open(owner: string): Promise<void> {
@@ -78,8 +78,8 @@ export class DurableState {
       await Promise.allSettled(opening);
       const [journal, ledger, outbox] = await Promise.all(opening);
       if (this.#isClosed) throw new SpotGuardError('CANCELLED', 'The agent is stopping');
-      if (this.#unkeptOutbox === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
-      else await this.#unkeptOutbox.moveTo(outbox);
+      if (this.#outboxInMemory === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
+      else await this.#outboxInMemory.moveTo(outbox);
       this.#store = store;
       this.#problem = undefined;
       this.#journal.resolve(journal);
@@ -93,8 +93,8 @@ export class DurableState {
   }
 
   async #keepReportsInMemory(): Promise<void> {
-    this.#unkeptOutbox ??= await OutboxLog.open(memoryOnly);
-    this.#outbox.resolve(this.#unkeptOutbox);
+    this.#outboxInMemory ??= await OutboxLog.open(memoryOnly);
+    this.#outbox.resolve(this.#outboxInMemory);
   }
 }
 

@@ -34,7 +34,7 @@ export async function keepOpening(state: DurableState, options: KeepOpeningOptio
   void openLater(state, options);
 }
 
-/** What went wrong, unless it is for good. */
+/** Resolves with what went wrong, or nothing; rejects when trying again does not help. */
 async function tryToOpen(state: DurableState, { owner, onRefused }: KeepOpeningOptions): Promise<unknown> {
   try {
     await state.open(owner);

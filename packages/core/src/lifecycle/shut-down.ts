@@ -63,7 +63,7 @@ export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
       for (const error of await unit.scope.dispose()) failures.push({ step, error });
     });
     unit.container.dispose();
-    unit.enter('stopped');
+    unit.changeState('stopped');
   }
   await attempt('Closing the state', () => state.close());
   return { failures };

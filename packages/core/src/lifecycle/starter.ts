@@ -44,7 +44,7 @@ export class Starter {
    * is `abort`.
    */
   async start(): Promise<void> {
-    this.#judgeWaiting();
+    this.#blockOrUnblock();
     const ready = [...this.#waiting].filter((unit) => this.#isReady(unit));
     for (const unit of ready) this.#waiting.delete(unit);
     await Promise.all(ready.map((unit) => this.#attempt(unit, 1)));
@@ -58,11 +58,11 @@ export class Starter {
       await unit.measureStart(() => withDeadline(async (deadline) => unit.parts.start?.(deadline), limits));
       await onStarted(unit);
       signal.throwIfAborted();
-      unit.enterWork();
+      unit.changeToWorking();
       await onWorking(unit);
     } catch (error) {
       if (signal.aborted) return;
-      unit.enter('failed', error);
+      unit.changeState('failed', error);
       if (policy === 'abort') throw startFailed(unit, error);
       if (policy === 'retry') {
         if (isSpotGuardError(error, 'CONFIG_INVALID')) onMisconfigured(unit, startFailed(unit, error));
@@ -83,30 +83,30 @@ export class Starter {
   }
 
   /** Blocks each unit that needs one which is not going to work now; lets it wait again once that one is tried anew. */
-  #judgeWaiting(): void {
+  #blockOrUnblock(): void {
     for (const unit of this.#waiting) {
-      const missing = this.#among('requirements', unit).filter(({ report }) => isOut(report.state));
+      const missing = this.#relatedUnits('requirements', unit).filter(({ report }) => isNotWorking(report.state));
       if (missing.length > 0)
-        unit.enter('blocked', missing.map(({ id, report }) => `'${id}' is ${report.state}`).join(', '));
-      else if (unit.report.state === 'blocked') unit.enter('starting');
+        unit.changeState('blocked', missing.map(({ id, report }) => `'${id}' is ${report.state}`).join(', '));
+      else if (unit.report.state === 'blocked') unit.changeState('starting');
     }
   }
 
-  /** All that it needs works, and whatever else it has use for has had its chance. */
+  /** Whether all that the unit needs works, and each plugin that it has an optional use for has started or failed. */
   #isReady(unit: PluginUnit): boolean {
     return (
       unit.report.state === 'starting' &&
-      this.#among('dependencies', unit).every(({ report }) => report.state !== 'starting')
+      this.#relatedUnits('dependencies', unit).every(({ report }) => report.state !== 'starting')
     );
   }
 
-  #among(relation: 'dependencies' | 'requirements', unit: PluginUnit): readonly PluginUnit[] {
+  #relatedUnits(relation: 'dependencies' | 'requirements', unit: PluginUnit): readonly PluginUnit[] {
     const ids = this.#options.graph[relation].get(unit.id);
     return this.#options.units.filter(({ id }) => ids?.has(id));
   }
 }
 
-function isOut(state: PluginUnit['report']['state']): boolean {
+function isNotWorking(state: PluginUnit['report']['state']): boolean {
   return state === 'failed' || state === 'blocked' || state === 'stopped';
 }
 

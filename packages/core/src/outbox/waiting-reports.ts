@@ -86,7 +86,7 @@ export class WaitingReports {
     const queue = this.#queues.get(kind);
     if (queue === undefined) return undefined;
     while (queue.entries[queue.first]?.isWaiting === false) queue.first += 1;
-    // What has left is let go of when it is the larger half, so that this takes no time on average.
+    // Entries that have left are removed when they are more than half: on average one for each call.
     if (queue.first > queue.entries.length / 2) {
       queue.entries = queue.entries.slice(queue.first);
       queue.first = 0;

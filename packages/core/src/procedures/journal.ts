@@ -5,7 +5,7 @@ import { applyEntry, entriesOf, type JournalEntry, type RunRecord } from './run-
 
 const minEndedRuns = 200;
 
-/** The durable memory of the procedures: an entry is on disk before anything acts on it. */
+/** What the procedures have done, on disk: an entry is written before anything acts on it. */
 export class Journal {
   readonly #log: CompactingLog<JournalEntry>;
   readonly #runs = new Map<string, RunRecord>();

@@ -23,7 +23,7 @@ const maxEndedInMemory = 200;
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
   /** Why nothing can be journaled now. */
-  readonly refusal: () => SpotGuardError | undefined;
+  readonly storageProblem: () => SpotGuardError | undefined;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -38,12 +38,12 @@ interface Registered {
   readonly procedure: Procedure;
   readonly steps: Readonly<Record<string, Step<Procedure, string>>>;
   readonly log: Logger;
-  /** Whether the procedure's plugin is at work. */
-  readonly available: () => boolean;
+  /** Whether the procedure's plugin works. */
+  readonly isAvailable: () => boolean;
   readonly abandon: (run: AbandonedRun) => Promise<void>;
 }
 
-/** Starts, resumes and joins the runs of every procedure in the build. One run a key, ever. */
+/** Starts, resumes and joins the runs of every procedure in the build. Each key has one run. */
 export class ProcedureEngine {
   readonly #options: ProcedureEngineOptions;
   readonly #journal: Promise<Journal>;
@@ -55,7 +55,7 @@ export class ProcedureEngine {
 
   constructor(options: ProcedureEngineOptions) {
     this.#options = options;
-    // Whoever waits for a journal that never opens is let go when the agent stops.
+    // Those who wait for a journal that never opens stop waiting when the agent stops.
     this.#journal = untilAborted(options.journal, this.#drain.signal);
     this.#journal.catch(() => {});
   }
@@ -81,7 +81,7 @@ export class ProcedureEngine {
       const { key: run } = record;
       if (this.#running.has(run) || this.#endedInMemory.has(run) || except.has(run)) continue;
       const registered = this.#registered.get(record.procedure);
-      if (registered?.available() === false) continue;
+      if (registered?.isAvailable() === false) continue;
       const resumed = this.#resume(record, journal, log);
       if (resumed === undefined) continue;
       this.#track(run, resumed).catch((error) => {
@@ -101,7 +101,7 @@ export class ProcedureEngine {
   async #start(procedure: Procedure, { key, input, call }: RunOptions): Promise<ProcedureOutcome> {
     const ended = this.#endedInMemory.get(key);
     if (ended !== undefined) return ended;
-    const { clock, refusal: storageProblem } = this.#options;
+    const { clock, storageProblem } = this.#options;
     const log = this.#registered.get(procedure.id)?.log;
     const { signal } = this.#drain;
     const run = await openRun({ procedure, key, input, journal: this.#journal, storageProblem, clock, log, signal });
@@ -125,7 +125,7 @@ export class ProcedureEngine {
     if (registered === undefined || !canContinueInMemory(registered.procedure)) {
       return this.#refuse(record, registered, log);
     }
-    const reason = refusal(record, registered);
+    const reason = describeRefusal(record, registered);
     registered.log.error('Procedure of another version waits until it is asked for again', { run, reason });
     return undefined;
   }
@@ -141,7 +141,7 @@ export class ProcedureEngine {
   /** A refused run stays unfinished: the build that began it can still finish it. */
   async #refuse(record: RunRecord, registered: Registered | undefined, log?: Logger): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
-    const reason = refusal(record, registered);
+    const reason = describeRefusal(record, registered);
     (registered?.log ?? log)?.error('Procedure cannot go on', { run: record.key, reason });
     if (registered !== undefined)
       await abandonRun(record, { ...registered, clock, random, signal: this.#drain.signal });
@@ -166,7 +166,7 @@ function isOfAnother({ procedure }: Registered, record: RunRecord): boolean {
   return procedure.version !== record.version;
 }
 
-function refusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
+function describeRefusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
   const found =
     registered === undefined
       ? `no plugin of this build has it`

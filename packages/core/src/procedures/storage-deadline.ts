@@ -17,6 +17,6 @@ export async function withStorageDeadline<T>(
     return await withDeadline(() => work, { clock, seconds, parent, what: `The journal of '${id}'` });
   } catch (cause) {
     if (!isSpotGuardError(cause, 'TIMED_OUT')) throw cause;
-    throw new SpotGuardError('STORAGE_FAILED', `${cause.message}; look at the host's disk`, { cause });
+    throw new SpotGuardError('STORAGE_FAILED', `${cause.message}; look at the disk of this instance`, { cause });
   }
 }

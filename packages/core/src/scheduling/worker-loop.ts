@@ -43,7 +43,7 @@ export class WorkerLoop {
   #lastFailure: string | undefined;
   #runs = 0;
   #failures = 0;
-  #busy = false;
+  #isRunning = false;
 
   constructor(options: WorkerLoopOptions) {
     this.#options = options;
@@ -108,17 +108,17 @@ export class WorkerLoop {
   /** A run whose time was up may still be going on; the next one does not join it. */
   async #work(tick: Tick): Promise<void> {
     const { name, worker } = this.#options;
-    if (this.#busy) {
+    if (this.#isRunning) {
       throw new SpotGuardError(
         'WORKER_FAILED',
         `Worker '${name}' went on after its time was up; it must heed its signal`,
       );
     }
-    this.#busy = true;
+    this.#isRunning = true;
     try {
       await worker.run(tick);
     } finally {
-      this.#busy = false;
+      this.#isRunning = false;
     }
   }
 }

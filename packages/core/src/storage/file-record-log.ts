@@ -20,7 +20,7 @@ export class FileRecordLog implements RecordLog {
   /** Bytes that are known to be whole lines. */
   #size: number;
   /** Set after a failed write, which may have left half a line beyond `#size`. */
-  #torn = false;
+  #isTorn = false;
   /** What the next turn will write; a new one is begun by the first record after anything else was asked for. */
   #batch: Batch | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
@@ -71,7 +71,7 @@ export class FileRecordLog implements RecordLog {
       const { file, size } = await replaceFile(this.#path, records);
       this.#file = file;
       this.#size = size;
-      this.#torn = false;
+      this.#isTorn = false;
       await old.close();
       await syncDirectory(dirname(this.#path));
     });
@@ -91,12 +91,12 @@ export class FileRecordLog implements RecordLog {
   }
 
   async #write(text: string, durability: Durability): Promise<void> {
-    if (this.#torn) await this.#file.truncate(this.#size);
-    this.#torn = true;
+    if (this.#isTorn) await this.#file.truncate(this.#size);
+    this.#isTorn = true;
     // Unlike `write`, this goes on after a short write, which is what a filling disk gives.
     await this.#file.appendFile(text);
     if (durability === 'final') await this.#file.datasync();
-    this.#torn = false;
+    this.#isTorn = false;
     this.#size += Buffer.byteLength(text);
   }
 

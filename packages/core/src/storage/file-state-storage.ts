@@ -86,7 +86,7 @@ export class FileStateStorage implements StateStorage {
       await mkdir(join(directory, archive), { recursive: true, mode: 0o700 });
       const target = join(directory, archive, `${entry.name}-${clock.now()}`);
       await rename(join(directory, entry.name), target);
-      log.warn('State of another host was archived, not resumed', { host: entry.name, archivedAt: target });
+      log.warn('State of another instance was archived, not resumed', { instance: entry.name, archivedAt: target });
     }
   }
 }

@@ -5,7 +5,7 @@
 export interface StateStorage {
   /**
    * Opens the state that belongs to `owner` (an instance id). State of any other owner is put aside, never read: it came
-   * with the disk of another host.
+   * with the disk of another instance.
    */
   open(owner: string): Promise<StateStore>;
 }

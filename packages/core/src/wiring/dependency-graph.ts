@@ -60,7 +60,7 @@ function findProviders(
   return providers;
 }
 
-interface Surroundings {
+interface Lookup {
   readonly specs: readonly ErasedPluginSpec[];
   readonly providers: ReadonlyMap<symbol, string>;
   readonly host: ReadonlyMap<symbol, string>;
@@ -69,22 +69,22 @@ interface Surroundings {
 
 function dependenciesOf(
   spec: ErasedPluginSpec,
-  around: Surroundings,
+  lookup: Lookup,
 ): { readonly all: ReadonlySet<string>; readonly required: ReadonlySet<string> } {
   const all = new Set<string>();
   const required = new Set<string>();
   for (const token of tokensOf(spec.needs)) {
     if (token.many) {
-      for (const other of around.specs)
+      for (const other of lookup.specs)
         if (tokensOf(other.contributes).some(({ key }) => key === token.key)) all.add(other.id);
       continue;
     }
-    const provider = around.providers.get(token.key);
+    const provider = lookup.providers.get(token.key);
     if (provider !== undefined) {
       all.add(provider);
       if (!token.optional) required.add(provider);
-    } else if (!token.optional && !around.host.has(token.key)) {
-      around.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
+    } else if (!token.optional && !lookup.host.has(token.key)) {
+      lookup.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
     }
   }
   return { all, required };

@@ -24,7 +24,7 @@ export class PluginContainer {
     if (value !== undefined) this.#container.register(token.key, { useValue: value });
   }
 
-  /** Constructs a class from what was put in; the error of a class that wants more names class, parameter and token. */
+  /** Constructs a class from the values of this container. Throws `WIRING_INVALID`, with class, parameter and token, when one is missing. */
   create<T>(type: new (...parameters: never[]) => T): T {
     const parameters = injectedParameters(type);
     const count = Math.max(type.length, parameters.length);
@@ -43,7 +43,7 @@ export class PluginContainer {
     return this.#container.resolve(type as new (...parameters: unknown[]) => T);
   }
 
-  /** Values are disposed by whoever built them; this only lets go of them. */
+  /** Forgets the values; whoever made them disposes of them. */
   dispose(): void {
     this.#container.reset();
   }

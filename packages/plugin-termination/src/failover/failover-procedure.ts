@@ -51,7 +51,7 @@ export const failoverProcedure = defineProcedure({
       result: moved,
       pivot: true,
       timeoutSeconds: 1_200,
-      mostAttempts: 10_000,
+      maxAttempts: 10_000,
     },
     'end-leftovers': {
       summary: 'Ends what was launched on the way and is not needed.',

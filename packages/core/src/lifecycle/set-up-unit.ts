@@ -13,22 +13,22 @@ import {
 import type { EventHub } from './event-hub.js';
 import type { PluginUnit } from './plugin-unit.js';
 
-export interface SetupSurroundings {
+export interface SetupServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventHub;
   readonly procedures: ProcedureRunner;
-  /** The value behind a token: of the host, of a plugin set up before, or undefined. */
+  /** The value behind a token, from the kernel, the application or a plugin set up before; undefined when there is none. */
   readonly find: (token: AnyToken) => unknown;
 }
 
 /** Puts what the plugin declared into its container and calls its `setup`. */
-export async function setUpUnit(unit: PluginUnit, config: unknown, around: SetupSurroundings): Promise<void> {
+export async function setUpUnit(unit: PluginUnit, config: unknown, services: SetupServices): Promise<void> {
   const { spec, container, log, scope, status } = unit;
-  const { clock, random, procedures } = around;
+  const { clock, random, procedures } = services;
   const needs: Record<string, unknown> = {};
   for (const [name, token] of Object.entries(spec.needs ?? {})) {
-    const value = around.find(token);
+    const value = services.find(token);
     if (value === undefined && !token.optional) {
       throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not there: its provider gave nothing`);
     }
@@ -42,9 +42,9 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, around: Setup
   container.put(Scope, scope);
   container.put(Status, status);
   container.put(ProcedureRunner, procedures);
-  const events = around.events.eventsOf(spec, (error) => {
+  const events = services.events.eventsOf(spec, (error) => {
     if (error !== undefined) log.error('Event listener failed', { error });
-    unit.heard('events', error);
+    unit.noteOutcome('events', error);
   });
   const context: PluginContext<unknown, Record<string, AnyToken>, never> = {
     config,

@@ -1,6 +1,6 @@
 import { type Clock, type Logger, type Procedure, SpotGuardError } from '@spotguard/sdk';
 import type { Journal } from './journal.js';
-import { canContinueInMemory, continuesInMemory, RunJournal } from './run-journal.js';
+import { canContinueInMemory, logContinuesInMemory, RunJournal } from './run-journal.js';
 import { knownResults } from './run-outcome.js';
 import { applyEntry, type JournalEntry, type RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
@@ -32,7 +32,7 @@ export async function openRun(options: OpenRunOptions): Promise<RunJournal> {
     if (!canContinueInMemory(procedure)) throw error;
     const record = applyEntry(undefined, await beginning(options));
     if (record === undefined) throw error;
-    log?.error(continuesInMemory, { procedure: procedure.id, run: key, error });
+    logContinuesInMemory(log, { procedure: procedure.id, run: key, error });
     return new RunJournal({ ...options, record, journal: undefined });
   }
 }

@@ -51,7 +51,7 @@ export class RunJournal {
     } catch (error) {
       if (!canContinueInMemory(procedure)) throw error;
       this.#journal = undefined;
-      log?.error(continuesInMemory, { procedure: procedure.id, run: line.run, error });
+      logContinuesInMemory(log, { procedure: procedure.id, run: line.run, error });
       return undefined;
     }
   }
@@ -63,8 +63,13 @@ export class RunJournal {
   }
 }
 
-/** What the log says when a run goes on without the journal. */
-export const continuesInMemory = 'Journal failed: the procedure goes on in memory';
+/** Says that a run goes on without the journal. */
+export function logContinuesInMemory(
+  log: Logger | undefined,
+  { procedure, run, error }: { readonly procedure: string; readonly run: string; readonly error: unknown },
+): void {
+  log?.error('Journal failed: the procedure goes on in memory', { procedure, run, error });
+}
 
 /** Whether a run of this procedure goes on when the journal fails. */
 export function canContinueInMemory({ onStorageFailure }: Procedure): boolean {

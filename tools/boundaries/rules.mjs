@@ -22,6 +22,44 @@ const unrestricted = ['apps/demo'];
 
 const known = [...Object.keys(allowedImports), ...unrestricted];
 
+/**
+ * The modules inside the control plane and what each may import of the others. Routes decide nothing and ask no database:
+ * of the storage they know what is found there, as types.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const controlPlaneModules = {
+  storage: [],
+  limits: [],
+  time: ['storage/'],
+  prices: ['storage/'],
+  accounts: ['storage/', 'limits/'],
+  workloads: ['storage/', 'limits/', 'prices/'],
+  history: ['storage/', 'workloads/'],
+  jobs: ['storage/'],
+  http: ['storage/', 'limits/', 'accounts/'],
+  api: [
+    'http/',
+    'accounts/',
+    'workloads/',
+    'prices/',
+    'history/',
+    'storage/(rows|database|ask-database)\\.ts$',
+    'limits/over-limit\\.ts$',
+  ],
+  administration: ['accounts/'],
+};
+const controlPlane = '^apps/control-plane/src/';
+
+const controlPlaneRules = Object.entries(controlPlaneModules).map(([module, allowed]) => ({
+  name: `control-plane-${module}`,
+  comment: `The module ${module} of the control plane may import of its others only: ${allowed.join(', ') || 'none'}.`,
+  from: { path: `${controlPlane}${module}/` },
+  to: {
+    path: controlPlane,
+    pathNot: [`${module}/`, ...allowed, '(clock|control-plane-log|version)\\.ts$'].map((path) => controlPlane + path),
+  },
+}));
+
 /** @param {string} folder */
 function ruleName(folder) {
   return `imports-of-${folder.replace(/^\w+\//, '').replace(/\W+$/, '')}`;
@@ -43,6 +81,7 @@ const publicEntry = 'src/(index|contract|testing|async|inject)\\.ts$';
  */
 export const boundaryRules = [
   ...importRules,
+  ...controlPlaneRules,
   {
     name: 'package-without-rule',
     comment: 'A new package needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',

@@ -56,12 +56,12 @@ test('on an installed machine `config` reads what the unit reads, and names it',
   expect(settingOf(shown, 'agent.logLevel')).toMatchObject({ value: 'debug' });
   expect(settingOf(shown, 'session.clientToken')).toMatchObject({ value: '(hidden)' });
   // The shell's own is not the unit's.
-  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
+  expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
 });
 
 test('asked to, `config` reads the shell and its folder instead', async () => {
   const shown = await ask('config', '--json', '--here');
-  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '99' });
+  expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '99' });
   expect(shown.stderr).not.toContain('Read as the unit does');
 });
 

@@ -1,4 +1,4 @@
-/** Where what is worth telling goes, as fields and constant words. */
+/** Where events are logged: a constant message, with fields. */
 export interface ControlPlaneLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -1,13 +1,13 @@
-import { carryOut } from './administration/carry-out.js';
-import type { ClientAnswer, ClientOrder } from './administration/client-order.js';
+import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
+import { carryOutOrder } from './accounts/carry-out-order.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlPlaneLog } from './control-plane-log.js';
-import { Holder } from './holding/holder.js';
+import { createServer, type LogTarget } from './create-server.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
-import { createServer, type LogTarget } from './http/create-server.js';
-import { type TenantLimits, tenantLimits } from './limits/tenant-limits.js';
-import { Retention } from './retention/retention.js';
-import { completeRules, type GivenRetentionRules } from './retention/retention-rules.js';
+import { HeldRequests } from './http/held-requests.js';
+import { Retention } from './jobs/retention/retention.js';
+import { completeRules, type GivenRetentionRules } from './jobs/retention/retention-rules.js';
+import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import type { Database } from './storage/database.js';
 import { keepTime, startTime } from './time/keep-time.js';
 import { SteadyClock } from './time/steady-clock.js';
@@ -26,18 +26,18 @@ export interface ControlPlaneOptions {
   readonly limits?: Partial<ConnectionLimits> | undefined;
   /** How long reports are kept; what is absent is as by default. */
   readonly retention?: GivenRetentionRules | undefined;
-  /** What one tenant may take; what is absent is as by default. */
-  readonly tenantLimits?: Partial<TenantLimits> | undefined;
+  /** What one account may take; what is absent is as by default. */
+  readonly accountLimits?: Partial<AccountLimits> | undefined;
 }
 
 /** A control plane in this process. */
 export interface ControlPlane {
   /** Its base URL; throws before `listen`. */
   readonly url: string;
-  /** Starts to answer and resolves to the base URL; port 0 takes any free one. Loopback unless a host is named. */
+  /** Starts to answer and resolves to the base URL; port 0 takes any free one. Loopback unless an instance is named. */
   listen(address?: { readonly host?: string; readonly port?: number }): Promise<string>;
-  /** Carries out an order of the server's operator about its clients. Whoever may call this may do everything. */
-  administer(order: ClientOrder): Promise<ClientAnswer>;
+  /** Carries out an order of the server's operator about its accounts. Whoever may call this may do everything. */
+  administer(order: AccountOrder): Promise<AccountAnswer>;
   /** Its log; silent where none was asked for. */
   readonly log: ControlPlaneLog;
   /** Answers what is held or running, refuses what is new, and resolves when all is out. Safe to call twice. */
@@ -50,10 +50,20 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { log } = options;
   const { queries, wakeUps, state } = options.database;
   const limits = { ...connectionLimits, ...options.limits };
-  const shares = { ...tenantLimits, ...options.tenantLimits };
+  const shares = { ...accountLimits, ...options.accountLimits };
   const since = { listening: clock.now() };
-  const holder = new Holder(clock, wakeUps, shares.maxHeld);
-  const server = createServer({ queries, state, clock, wakeUps, holder, log, limits, tenantLimits: shares, since });
+  const heldRequests = new HeldRequests(clock, wakeUps, shares.maxHeld);
+  const server = createServer({
+    queries,
+    state,
+    clock,
+    wakeUps,
+    heldRequests,
+    log,
+    limits,
+    accountLimits: shares,
+    since,
+  });
   const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
   const timekeeping = new AbortController();
   let url: string | undefined;
@@ -74,15 +84,15 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     log: server.log,
     administer: async (order) => {
-      const answer = await carryOut(queries, order, clock.now());
+      const answer = await carryOutOrder(queries, order, clock.now());
       if (order.action !== 'list' && !('error' in answer)) {
         const { action, ...details } = order;
-        server.log.info({ action, ...details }, 'client changed');
+        server.log.info({ action, ...details }, 'account changed');
       }
       return answer;
     },
     close: async () => {
-      holder.stop();
+      heldRequests.stop();
       timekeeping.abort();
       await retention.stop();
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);

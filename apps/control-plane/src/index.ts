@@ -1,12 +1,12 @@
-export type { ClientAnswer, ClientOrder } from './administration/client-order.js';
+export { type AddedAccount, addAccount, type NewAccount, type TokenKind } from './accounts/account-directory.js';
+export type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
 export { type Clock, systemClock } from './clock.js';
 export { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control-plane.js';
 export type { ControlPlaneLog } from './control-plane-log.js';
+export type { LogTarget } from './create-server.js';
 export type { ConnectionLimits } from './http/connection-limits.js';
-export type { LogTarget } from './http/create-server.js';
-export type { TenantLimits } from './limits/tenant-limits.js';
-export type { GivenRetentionRules, KeptKind, RetentionRules } from './retention/retention-rules.js';
+export type { GivenRetentionRules, KeptKind, RetentionRules } from './jobs/retention/retention-rules.js';
+export type { AccountLimits } from './limits/account-limits.js';
 export type { Database, DatabaseState, Queries } from './storage/database.js';
 export type { DatabaseEvent } from './storage/database-event.js';
 export { type DatabaseLocation, type DatabaseOptions, openDatabase } from './storage/open-database.js';
-export { type AddedClient, addClient, type NewClient, type TokenKind } from './tenants/tenant-directory.js';

@@ -9,15 +9,15 @@ import {
   withBuild,
 } from '@spotguard/program';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { LogTarget } from './http/create-server.js';
-import { readToken } from './process/bootstrap-client.js';
+import type { LogTarget } from './create-server.js';
+import type { GivenRetentionRules } from './jobs/retention/retention-rules.js';
+import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
 import { readKeep } from './process/read-keep.js';
 import { parentGone, serve } from './process/serve.js';
 import { unreadVariables } from './process/unread-variables.js';
-import type { GivenRetentionRules } from './retention/retention-rules.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 3_900;

@@ -1,7 +1,7 @@
 import { headers } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys } from './standby-tenant.js';
 
 const ours = { generation: 1 };
 const leftRunning = { instance_id: 'i-1', reason: 'UnauthorizedOperation: ec2:TerminateInstances' };
@@ -11,32 +11,32 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
   const plane = controlPlaneOn(kind);
 
   async function agentOf(host: { readonly generation?: number } = ours) {
-    const agent = await tenantWithStandbys(plane, host);
-    const { tenant, agent: path } = agent;
+    const agent = await accountWithReplicas(plane, host);
+    const { account, agent: path } = agent;
     return {
       ...agent,
       alarms: async () => {
-        const { body } = await tenant.get(`/api/client/${tenant.id}/alarms`);
+        const { body } = await account.get(`/api/client/${account.id}/alarms`);
         return (body as { readonly alarms: readonly unknown[] }).alarms;
       },
       successor: () =>
-        tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1' }),
-      promote: () => tenant.post(`${path}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }),
+        account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1' }),
+      promote: () => account.post(`${path}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }),
       report: (body: object) =>
-        tenant.post(`${path}/switch-report`, body, { ...agent.own, [headers.idempotencyKey]: 'c' }),
-      noted: (instanceId: string) => tenant.call('DELETE', `${path}/hosts/${instanceId}`),
+        account.post(`${path}/switch-report`, body, { ...agent.own, [headers.idempotencyKey]: 'c' }),
+      noted: (instanceId: string) => account.call('DELETE', `${path}/hosts/${instanceId}`),
     };
   }
 
   test('are none while all is well, and those of another client are not shown', async () => {
-    const { alarms, tenant } = await agentOf();
+    const { alarms, account } = await agentOf();
     expect(await alarms()).toEqual([]);
-    const other = await plane.tenant();
-    expect(await other.get(`/api/client/${tenant.id}/alarms`)).toMatchObject({ status: 404 });
+    const other = await plane.account();
+    expect(await other.get(`/api/client/${account.id}/alarms`)).toMatchObject({ status: 404 });
   });
 
   test('name an instance that its agent could not end, with the reason, as the history does, until it is gone', async () => {
-    const { alarms, successor, promote, report: send, tenant, noted, agentId } = await agentOf();
+    const { alarms, successor, promote, report: send, account, noted, agentId } = await agentOf();
     await successor();
     await promote();
     await send({ ...report, old_instance_left_running: leftRunning });
@@ -50,20 +50,20 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
         since: expect.stringMatching(/\+00:00$/),
       },
     ]);
-    const history = await tenant.get(`/api/client/${tenant.id}/switch-history`);
+    const history = await account.get(`/api/client/${account.id}/switch-history`);
     expect(history.body).toMatchObject([{ oldInstanceId: 'i-1', leftRunning }]);
     await noted('i-1');
     expect(await alarms()).toEqual([]);
   });
 
   test('are told at the command of a switch as well, which was answered before', async () => {
-    const { tenant, agent, own, successor, promote, report: send } = await agentOf();
-    const order = await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    const { account, agent, own, successor, promote, report: send } = await agentOf();
+    const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id: commandId } = order.body as { readonly command_id: string };
-    const command = async () => (await tenant.get(`/api/client/commands/${commandId}`)).body;
+    const command = async () => (await account.get(`/api/client/commands/${commandId}`)).body;
     await successor();
     await promote();
-    await tenant.post(`${agent}/commands/${commandId}/executed`, { success: true, message: 'i-1 -> i-2' }, own);
+    await account.post(`${agent}/commands/${commandId}/executed`, { success: true, message: 'i-1 -> i-2' }, own);
     await send({ ...report, command_id: commandId });
     expect(await command()).toMatchObject({ status: 'completed', old_instance_left_running: null });
     await send({ ...report, command_id: commandId, old_instance_left_running: leftRunning });
@@ -71,7 +71,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
   });
 
   test('name the old instance of a failover that could not be ended', async () => {
-    const { alarms, tenant, agent, own, successor, promote } = await agentOf();
+    const { alarms, account, agent, own, successor, promote } = await agentOf();
     await successor();
     await promote();
     const notice = { instance_id: 'i-1', action: 'stop', at: null, detected_at: null };
@@ -81,7 +81,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
       new_instance_id: 'i-2',
       old_instance_left_running: leftRunning,
     };
-    await tenant.post(`${agent}/failover-report`, body, own);
+    await account.post(`${agent}/failover-report`, body, own);
     expect(await alarms()).toMatchObject([{ instanceId: 'i-1', reason: expect.stringContaining(leftRunning.reason) }]);
   });
 
@@ -103,7 +103,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     await kept.successor();
     await kept.promote();
     const taken = await agentOf();
-    await taken.tenant.post(`${taken.agent}/termination-imminent`, { instance_id: 'i-1' }, taken.own);
+    await taken.account.post(`${taken.agent}/termination-imminent`, { instance_id: 'i-1' }, taken.own);
     await taken.successor();
     await taken.promote();
     plane.advance(10_000);
@@ -120,8 +120,8 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
   });
 
   test('name an instance that came in unasked', async () => {
-    const { alarms, tenant } = await agentOf();
-    await tenant.register({ instanceId: 'i-9', generation: 7 });
+    const { alarms, account } = await agentOf();
+    await account.register({ instanceId: 'i-9', generation: 7 });
     plane.advance(601);
     expect(await alarms()).toMatchObject([{ instanceId: 'i-9', reason: expect.stringContaining('does not need it') }]);
   });
@@ -142,8 +142,8 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
   });
 
   test('name a v4 instance as long as it is heard', async () => {
-    const { alarms, tenant, beat } = await agentOf({});
-    await tenant.register({ instanceId: 'i-2' });
+    const { alarms, account, beat } = await agentOf({});
+    await account.register({ instanceId: 'i-2' });
     plane.advance(905);
     await beat('i-1');
     expect(await alarms()).toMatchObject([{ instanceId: 'i-1' }]);

@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
 
-/** Runs a client command to its end and answers what it printed. */
+/** Runs an account command to its end and answers what it printed. */
 async function client(data: string, ...flags: readonly string[]): Promise<string> {
   const ended = await run('client', ...flags, '--data', data).ended();
   expect([flags, ended.code, ended.code === 0 ? '' : ended.log]).toEqual([flags, 0, '']);
@@ -41,7 +41,7 @@ test('clients are added, listed, rotated, disabled and enabled while the server 
   expect((await register(url, second)).status).toBe(200);
   server.child.kill('SIGTERM');
   const { log } = await server.ended();
-  expect(log).toContain('client changed');
+  expect(log).toContain('account changed');
   for (const token of [first, second]) expect(log).not.toContain(token);
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { addClient, type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
+import { addAccount, type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
 import { present, request } from './control-plane-harness.js';
 
 const limits = {
@@ -19,7 +19,7 @@ let token: string;
 
 beforeAll(async () => {
   database = await openDatabase({ memory: true });
-  token = present(await addClient(database.queries, { name: 'shop' })).token;
+  token = present(await addAccount(database.queries, { name: 'shop' })).token;
   plane = createControlPlane({ database, limits });
   await plane.listen();
 });

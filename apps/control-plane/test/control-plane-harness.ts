@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type RegisterRequest, registerResponse } from '@spotguard/protocol';
 import { afterAll, beforeAll } from 'vitest';
 import {
-  addClient,
+  type AccountLimits,
+  addAccount,
   type Clock,
   type ControlPlane,
   createControlPlane,
@@ -10,7 +11,6 @@ import {
   type DatabaseLocation,
   openDatabase,
   systemClock,
-  type TenantLimits,
   type TokenKind,
 } from '../src/index.js';
 
@@ -32,7 +32,7 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
-export interface TestHost {
+export interface TestInstance {
   readonly instanceId: string;
   readonly generation?: number | undefined;
   readonly predecessor?: string | undefined;
@@ -40,8 +40,8 @@ export interface TestHost {
   readonly facts?: Partial<RegisterRequest>;
 }
 
-/** A control plane of one test file on one database; each test takes a tenant of its own. */
-export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partial<TenantLimits> = {}) {
+/** A control plane of one test file on one database; each test takes an account of its own. */
+export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Partial<AccountLimits> = {}) {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
   let skippedMilliseconds = 0;
@@ -49,6 +49,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
   let steppedMilliseconds = 0;
   const lines: string[] = [];
   const sleeping = new Set<number>();
+  let beforeTransaction: (() => Promise<unknown>) | undefined;
   const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds + steppedMilliseconds),
@@ -61,7 +62,21 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
 
   const start = async (): Promise<void> => {
     const stream = { write: (line: string) => lines.push(line) };
-    plane = createControlPlane({ database: present(database), clock, tenantLimits, log: { level: 'info', stream } });
+    const { queries, ...rest } = present(database);
+    const interrupted = new Proxy(queries, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'transaction' || typeof value !== 'function') return value;
+        return async (...parameters: unknown[]) => {
+          const work = beforeTransaction;
+          beforeTransaction = undefined;
+          await work?.();
+          return value.apply(target, parameters);
+        };
+      },
+    });
+    const log = { level: 'info', stream } as const;
+    plane = createControlPlane({ database: { ...rest, queries: interrupted }, clock, accountLimits, log });
     await plane.listen();
   };
 
@@ -104,21 +119,25 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', tenantLimits: Partia
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },
+    /** Does something just before the server's next transaction: after a request was checked, and before it changes anything. */
+    beforeNextTransaction(work: () => Promise<unknown>): void {
+      beforeTransaction = work;
+    },
     /** Sets the time of day, without any time passing. */
     stepWallClock(seconds: number): void {
       steppedMilliseconds += seconds * 1_000;
     },
-    /** A tenant with a token that is good for its agents and for people, unless a test wants one of them. */
-    async tenant(kinds: readonly TokenKind[] = ['agent', 'operator']) {
-      const client = present(await addClient(present(database).queries, { name: randomUUID(), kinds }));
-      return testTenant(() => present(plane).url, client);
+    /** An account with a token that is good for its agents and for people, unless a test wants one of them. */
+    async account(kinds: readonly TokenKind[] = ['agent', 'operator']) {
+      const client = present(await addAccount(present(database).queries, { name: randomUUID(), kinds }));
+      return testAccount(() => present(plane).url, client);
     },
   };
 }
 
-export type TestTenant = ReturnType<typeof testTenant>;
+export type TestAccount = ReturnType<typeof testAccount>;
 
-function testTenant(url: () => string, client: { readonly id: string; readonly token: string }) {
+function testAccount(url: () => string, client: { readonly id: string; readonly token: string }) {
   const call = (method: string, path: string, options: Call = {}): Promise<Answer> =>
     request(`${url()}${path}`, method, { token: client.token, ...options });
   return {
@@ -126,13 +145,13 @@ function testTenant(url: () => string, client: { readonly id: string; readonly t
     call,
     get: (path: string, headers?: Call['headers']) => call('GET', path, { headers }),
     post: (path: string, body: unknown, headers?: Call['headers']) => call('POST', path, { body, headers }),
-    register: (host: TestHost) =>
-      call('POST', '/api/agents/register', { body: registration(host), headers: hostHeaders(host) }),
+    register: (host: TestInstance) =>
+      call('POST', '/api/agents/register', { body: registration(host), headers: instanceHeaders(host) }),
     /** Registers and answers the agent's id. */
-    async enroll(host: TestHost): Promise<string> {
+    async enroll(host: TestInstance): Promise<string> {
       const answer = await call('POST', '/api/agents/register', {
         body: registration(host),
-        headers: hostHeaders(host),
+        headers: instanceHeaders(host),
       });
       return registerResponse.parse(answer.body).agent_id;
     },
@@ -153,7 +172,7 @@ export async function request(url: string, method: string, { body, headers, toke
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
 
-export function registration({ instanceId, facts }: TestHost): RegisterRequest {
+export function registration({ instanceId, facts }: TestInstance): RegisterRequest {
   return {
     client_token: 'ignored',
     hostname: 'web-1',
@@ -172,7 +191,7 @@ export function registration({ instanceId, facts }: TestHost): RegisterRequest {
 }
 
 /** The headers of one of our agents; none of a v4 agent. */
-function hostHeaders({ instanceId, generation, predecessor, intent }: TestHost): Record<string, string> {
+function instanceHeaders({ instanceId, generation, predecessor, intent }: TestInstance): Record<string, string> {
   return {
     ...(generation === undefined
       ? {}

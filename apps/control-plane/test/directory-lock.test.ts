@@ -13,7 +13,7 @@ test('a directory is open once, also within one process, and free after closing'
   await database.close();
   await database.close();
   const again = await openDatabase({ directory });
-  expect(await again.queries.select().from(again.schema.clients)).toEqual([]);
+  expect(await again.queries.select().from(again.schema.accounts)).toEqual([]);
   await again.close();
   expect(await readdir(directory)).toEqual(['database']);
 });
@@ -27,7 +27,7 @@ test('what killed processes left behind does not matter: locks and a half-made d
   await mkdir(join(directory, 'database.partial'));
   await writeFile(join(directory, 'database.partial', 'PG_VERSION'), 'half');
   const database = await openDatabase({ directory });
-  expect(await database.queries.select().from(database.schema.clients)).toEqual([]);
+  expect(await database.queries.select().from(database.schema.accounts)).toEqual([]);
   expect(await readdir(directory)).toEqual(['database', expect.stringMatching(`^lock\\..+\\.${process.pid}\\.`)]);
   await database.close();
 });

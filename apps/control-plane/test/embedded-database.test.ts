@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
-  addClient,
+  addAccount,
   createControlPlane,
   type Database,
   type DatabaseEvent,
@@ -24,10 +24,10 @@ async function open(directory: string, options: DatabaseOptions = {}) {
 }
 
 function names(database: Database): Promise<readonly string[]> {
-  const { clients } = database.schema;
+  const { accounts } = database.schema;
   return database.queries
-    .select({ name: clients.name })
-    .from(clients)
+    .select({ name: accounts.name })
+    .from(accounts)
     .then((rows) => rows.map(({ name }) => name).sort());
 }
 
@@ -36,7 +36,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
   test('a log that cannot be continued costs no acknowledged write, blocks nobody and passes by itself', async () => {
     const directory = await temporaryDirectory();
     const { database, events } = await open(directory);
-    await addClient(database.queries, { name: 'before' });
+    await addAccount(database.queries, { name: 'before' });
     // Where PostgreSQL makes its next segment, which fails as it does on a full disk: it gives up (PANIC).
     const inTheWay = join(directory, 'database', 'pg_wal', 'xlogtemp.42');
     await mkdir(inTheWay);
@@ -44,7 +44,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     onTestFinished(() => plane.close());
     const url = await plane.listen();
     await expect(database.queries.execute(sql`select pg_switch_wal()`)).resolves.toBeDefined();
-    await expect(addClient(database.queries, { name: 'during' })).rejects.toThrow();
+    await expect(addAccount(database.queries, { name: 'during' })).rejects.toThrow();
     expect(await request(`${url}/health/live`, 'GET', {})).toMatchObject({ status: 200, body: { status: 'alive' } });
     const refused = await request(`${url}/api/agents/x/config`, 'GET', { token: 'token-x' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
@@ -52,13 +52,13 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('restarted'), { timeout: 20_000 });
     const reason = expect.stringContaining('could not create file');
     expect(events).toContainEqual(expect.objectContaining({ kind: 'ended', reason }));
-    await addClient(database.queries, { name: 'later' });
+    await addAccount(database.queries, { name: 'later' });
     expect(await names(database)).toEqual(['before', 'later']);
   });
 
   test('a query that never ends is ended, and the next one is answered', async () => {
     const { database, events } = await open(await temporaryDirectory(), { maxStandstillMilliseconds: 2_000 });
-    await addClient(database.queries, { name: 'before' });
+    await addAccount(database.queries, { name: 'before' });
     let turns = 0;
     const turning = setInterval(() => {
       turns += 1;
@@ -76,7 +76,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
   test('below the floor of free space writes are refused and reads go on', async () => {
     const directory = await temporaryDirectory();
     const first = await open(directory);
-    const { token } = present(await addClient(first.database.queries, { name: 'tenant' }));
+    const { token } = present(await addAccount(first.database.queries, { name: 'tenant' }));
     await first.database.close();
     const { database, events } = await open(directory, { minFreeBytes: Number.MAX_SAFE_INTEGER });
     const plane = createControlPlane({ database });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { registerResponse } from '@spotguard/protocol';
 import { describe, expect, test, vi } from 'vitest';
-import { addClient, createControlPlane, openDatabase } from '../src/index.js';
+import { addAccount, createControlPlane, openDatabase } from '../src/index.js';
 import { controlPlaneOn, present, registration, request, testDatabases } from './control-plane-harness.js';
 
 const register = '/api/agents/register';
@@ -11,13 +11,13 @@ describe.each(testDatabases)('refusals on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test('of unknown routes and methods are JSON', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1' });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1' });
     for (const [method, path] of [
       ['GET', '/nope'],
       ['PATCH', `/api/agents/${agentId}/config`],
     ] as const) {
-      const answer = await tenant.call(method, path);
+      const answer = await account.call(method, path);
       expect([answer.status, answer.body]).toEqual([404, { error: 'Not found' }]);
     }
   });
@@ -29,14 +29,14 @@ describe.each(testDatabases)('refusals on %s', (kind) => {
     ['too large a body', `{"a":"${'x'.repeat(300_000)}"}`, 413, 'The request body is too large'],
     ['a poisoned body', '{"__proto__":{"a":1}}', 400, 'The request body is not valid JSON'],
   ])('of %s say what is wrong', async (_, body, status, error) => {
-    const tenant = await plane.tenant();
-    expect(await tenant.post(register, body)).toMatchObject({ status, body: { error } });
+    const account = await plane.account();
+    expect(await account.post(register, body)).toMatchObject({ status, body: { error } });
   });
 
   test('of missing keys name each of them', async () => {
-    const tenant = await plane.tenant();
+    const account = await plane.account();
     const { instance_id: _, region: __, ...rest } = registration({ instanceId: 'i-1' });
-    expect(await tenant.post(register, rest)).toMatchObject({
+    expect(await account.post(register, rest)).toMatchObject({
       status: 400,
       body: {
         error: 'Validation failed',
@@ -46,18 +46,18 @@ describe.each(testDatabases)('refusals on %s', (kind) => {
   });
 
   test('of what the database cannot hold tell nothing of the database', async () => {
-    const tenant = await plane.tenant();
+    const account = await plane.account();
     const body = registration({ instanceId: 'i-1', facts: { hostname: 'web\u0000' } });
-    const answer = await tenant.post(register, body);
+    const answer = await account.post(register, body);
     expect([answer.status, answer.body]).toEqual([400, { error: 'A value in the request cannot be stored' }]);
-    const agentId = await tenant.enroll({ instanceId: 'i-1' });
-    expect(await tenant.get(`/api/agents/${agentId}/hosts/i%00`)).toMatchObject({ status: 400 });
+    const agentId = await account.enroll({ instanceId: 'i-1' });
+    expect(await account.get(`/api/agents/${agentId}/hosts/i%00`)).toMatchObject({ status: 400 });
   });
 
   test('of a path that tries to reach elsewhere are ordinary ones', async () => {
-    const tenant = await plane.tenant();
-    expect(await tenant.get(`/api/agents/${encodeURIComponent("' or 1=1--")}/config`)).toMatchObject({ status: 404 });
-    expect(await tenant.get(`/api/client/commands/${encodeURIComponent('../agents')}`)).toMatchObject({ status: 404 });
+    const account = await plane.account();
+    expect(await account.get(`/api/agents/${encodeURIComponent("' or 1=1--")}/config`)).toMatchObject({ status: 404 });
+    expect(await account.get(`/api/client/commands/${encodeURIComponent('../agents')}`)).toMatchObject({ status: 404 });
   });
 });
 
@@ -84,7 +84,7 @@ test('closing answers what is held with what is true, cuts off who says nothing,
   });
   expect(() => plane.url).toThrow('before listen()');
   const url = await plane.listen();
-  const { token } = present(await addClient(database.queries, { name: 'tenant', kinds: ['agent'] }));
+  const { token } = present(await addAccount(database.queries, { name: 'tenant', kinds: ['agent'] }));
   const registered = await request(`${url}${register}`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
   const { agent_id: agentId } = registerResponse.parse(registered.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });

@@ -11,18 +11,18 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function enrolled() {
-    const tenant = await plane.tenant();
-    return { tenant, agentId: await tenant.enroll({ instanceId: 'i-1', generation: 1 }) };
+    const account = await plane.account();
+    return { account, agentId: await account.enroll({ instanceId: 'i-1', generation: 1 }) };
   }
 
   test('is queued with the priority of a manual override', async () => {
-    const { tenant, agentId } = await enrolled();
-    const answer = await tenant.post(path, { ...toZoneB, new_instance_type: 'm5.large', terminate_wait_seconds: 60 });
+    const { account, agentId } = await enrolled();
+    const answer = await account.post(path, { ...toZoneB, new_instance_type: 'm5.large', terminate_wait_seconds: 60 });
     expect(answer).toMatchObject({
       status: 200,
       body: { success: true, message: 'Switch command queued. Agent will execute on next check.' },
     });
-    expect((await tenant.get(`/api/client/commands/${commandId(answer)}`)).body).toMatchObject({
+    expect((await account.get(`/api/client/commands/${commandId(answer)}`)).body).toMatchObject({
       agent_id: agentId,
       instance_id: 'i-1',
       command_type: 'switch',
@@ -44,80 +44,80 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     ['a pool without a zone', { target: 'pool', pool_id: 't3' }, 'pool_id must be <instance type>.<zone>'],
     ['a pool of another type', { target: 'pool', pool_id: 'm5.large.us-east-1b' }, 'Pool instance type mismatch'],
   ])('is refused with %s', async (_, body, error) => {
-    const { tenant } = await enrolled();
-    expect(await tenant.post(path, body)).toMatchObject({ status: 400, body: { error } });
+    const { account } = await enrolled();
+    expect(await account.post(path, body)).toMatchObject({ status: 400, body: { error } });
   });
 
   test('is refused for an instance that nobody knows', async () => {
-    const { tenant } = await enrolled();
-    const answer = await tenant.post('/api/client/instances/i-404/force-switch', toZoneB);
+    const { account } = await enrolled();
+    const answer = await account.post('/api/client/instances/i-404/force-switch', toZoneB);
     expect([answer.status, answer.body]).toEqual([404, { error: 'Instance or agent not found' }]);
   });
 
   test('is refused for an instance whose agent was deleted', async () => {
-    const { tenant, agentId } = await enrolled();
-    await tenant.call('DELETE', `/api/client/agents/${agentId}`);
-    const answer = await tenant.post(path, toZoneB);
+    const { account, agentId } = await enrolled();
+    await account.call('DELETE', `/api/client/agents/${agentId}`);
+    const answer = await account.post(path, toZoneB);
     expect([answer.status, answer.body]).toEqual([404, { error: 'No agent assigned to instance' }]);
   });
 
   test('is refused for a disabled agent', async () => {
-    const { tenant, agentId } = await enrolled();
-    const { agents } = plane.database.schema;
-    await plane.database.queries.update(agents).set({ enabled: false }).where(eq(agents.id, agentId));
-    expect(await tenant.post(path, toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
+    const { account, agentId } = await enrolled();
+    const { workloads } = plane.database.schema;
+    await plane.database.queries.update(workloads).set({ enabled: false }).where(eq(workloads.id, agentId));
+    expect(await account.post(path, toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
   });
 
-  test('is refused for a host that is no longer the primary, with the one that is', async () => {
-    const { tenant } = await enrolled();
-    await tenant.register({ instanceId: 'i-v4' });
-    expect(await tenant.post(path, toZoneB)).toMatchObject({ status: 409, body: { primary_instance_id: 'i-v4' } });
+  test('is refused for an instance that is no longer the primary, with the one that is', async () => {
+    const { account } = await enrolled();
+    await account.register({ instanceId: 'i-v4' });
+    expect(await account.post(path, toZoneB)).toMatchObject({ status: 409, body: { primary_instance_id: 'i-v4' } });
   });
 
   test('clicked twice, even at once, is one command', async () => {
-    const { tenant } = await enrolled();
-    const answers = await Promise.all(Array.from({ length: 4 }, () => tenant.post(path, toZoneB)));
+    const { account } = await enrolled();
+    const answers = await Promise.all(Array.from({ length: 4 }, () => account.post(path, toZoneB)));
     expect(new Set(answers.map(commandId)).size).toBe(1);
-    const other = await tenant.post(path, { ...toZoneB, terminate_wait_seconds: 0 });
-    expect(commandId(other)).not.toBe(commandId(await tenant.post(path, toZoneB)));
+    const other = await account.post(path, { ...toZoneB, terminate_wait_seconds: 0 });
+    expect(commandId(other)).not.toBe(commandId(await account.post(path, toZoneB)));
   });
 
   test('ordered again after it was done is a new command', async () => {
-    const { tenant, agentId } = await enrolled();
-    const id = commandId(await tenant.post(path, toZoneB));
-    await tenant.post(`/api/agents/${agentId}/commands/${id}/executed`, { success: false, message: 'Switch failed' });
-    expect(commandId(await tenant.post(path, toZoneB))).not.toBe(id);
+    const { account, agentId } = await enrolled();
+    const id = commandId(await account.post(path, toZoneB));
+    await account.post(`/api/agents/${agentId}/commands/${id}/executed`, { success: false, message: 'Switch failed' });
+    expect(commandId(await account.post(path, toZoneB))).not.toBe(id);
   });
 
   test('with a key is the same command for ever, and no other', async () => {
-    const { tenant, agentId } = await enrolled();
+    const { account, agentId } = await enrolled();
     const key = { 'Idempotency-Key': 'click-1' };
-    const id = commandId(await tenant.post(path, toZoneB, key));
-    await tenant.post(`/api/agents/${agentId}/commands/${id}/executed`, { success: true });
-    expect(commandId(await tenant.post(path, toZoneB, key))).toBe(id);
-    expect(await tenant.post(path, { target: 'ondemand' }, key)).toMatchObject({ status: 409 });
+    const id = commandId(await account.post(path, toZoneB, key));
+    await account.post(`/api/agents/${agentId}/commands/${id}/executed`, { success: true });
+    expect(commandId(await account.post(path, toZoneB, key))).toBe(id);
+    expect(await account.post(path, { target: 'ondemand' }, key)).toMatchObject({ status: 409 });
   });
 
   test('and the settings around it are answered as they are stored', async () => {
-    const { tenant, agentId } = await enrolled();
+    const { account, agentId } = await enrolled();
     const config = `/api/client/agents/${agentId}/config`;
-    expect((await tenant.post(config, { manualReplicaEnabled: true, terminateWaitMinutes: 2 })).body).toEqual({
+    expect((await account.post(config, { manualReplicaEnabled: true, terminateWaitMinutes: 2 })).body).toEqual({
       success: true,
       auto_switch_enabled: false,
       manual_replica_enabled: true,
       auto_terminate_enabled: true,
       terminate_wait_seconds: 120,
     });
-    expect((await tenant.get(`/api/agents/${agentId}/config`)).body).toMatchObject({
+    expect((await account.get(`/api/agents/${agentId}/config`)).body).toMatchObject({
       auto_switch_enabled: 0,
       manual_replica_enabled: 1,
       terminate_wait_seconds: 120,
     });
-    expect((await tenant.post(config, {})).body).toMatchObject({ manual_replica_enabled: true });
-    expect((await tenant.post(config, { autoSwitchEnabled: true })).body).toMatchObject({
+    expect((await account.post(config, {})).body).toMatchObject({ manual_replica_enabled: true });
+    expect((await account.post(config, { autoSwitchEnabled: true })).body).toMatchObject({
       manual_replica_enabled: false,
     });
     const both = { autoSwitchEnabled: true, manualReplicaEnabled: true };
-    expect(await tenant.post(config, both)).toMatchObject({ status: 400 });
+    expect(await account.post(config, both)).toMatchObject({ status: 400 });
   });
 });

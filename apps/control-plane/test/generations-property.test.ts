@@ -18,13 +18,13 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 describe.each(testDatabases)('who is primary, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('there is one primary and at most one standby, and no generation falls, whatever arrives at once', async () => {
+  test('there is one primary and at most one replica, and no generation falls, whatever arrives at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
         async (batches) => {
-          const tenant = await plane.tenant();
-          const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+          const account = await plane.account();
+          const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
           const promoted = new Map<number, string>();
           let last = 1;
           for (const batch of batches) {
@@ -35,24 +35,24 @@ describe.each(testDatabases)('who is primary, on %s', (kind) => {
           async function run(each: Step): Promise<void> {
             if ('seconds' in each) return plane.advance(each.seconds);
             const host = `/api/agents/${agentId}/hosts/${each.instance}`;
-            if (each.kind === 'retire') await tenant.call('DELETE', host);
+            if (each.kind === 'retire') await account.call('DELETE', host);
             else if ('expected' in each) {
               const body = { expected_generation: each.expected, reason: 'hand-over' };
-              const answer = await tenant.post(`${host}/promote`, body);
+              const answer = await account.post(`${host}/promote`, body);
               if (answer.status !== 200) return;
               const { generation } = promoteResponse.parse(answer.body);
               expect(generation).toBe(each.expected + 1);
               expect(promoted.get(generation) ?? each.instance).toBe(each.instance);
               promoted.set(generation, each.instance);
             } else if ('generation' in each) {
-              await tenant.register({ ...each, instanceId: each.instance });
-            } else await tenant.register({ instanceId: each.instance });
+              await account.register({ ...each, instanceId: each.instance });
+            } else await account.register({ instanceId: each.instance });
           }
 
           async function check(before: number): Promise<number> {
             const { queries, schema } = plane.database;
-            const [agent] = await queries.select().from(schema.agents).where(eq(schema.agents.id, agentId));
-            const rows = await queries.select().from(schema.hosts).where(eq(schema.hosts.agentId, agentId));
+            const [agent] = await queries.select().from(schema.workloads).where(eq(schema.workloads.id, agentId));
+            const rows = await queries.select().from(schema.instances).where(eq(schema.instances.agentId, agentId));
             const primaries = rows.filter((row) => row.role === 'primary');
             expect(primaries).toMatchObject([{ instanceId: agent?.primaryInstanceId, generation: agent?.generation }]);
             expect(rows.filter((row) => row.role === 'standby').length).toBeLessThanOrEqual(1);

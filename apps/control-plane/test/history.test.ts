@@ -1,7 +1,7 @@
 import { headers, pendingCommands } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys, zoneB } from './standby-tenant.js';
 
 const zoneBFacts = { az: 'us-east-1b' };
 const report = {
@@ -16,12 +16,12 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function agentOf(host: { readonly generation?: number } = {}) {
-    const agent = await tenantWithStandbys(plane, host);
+    const agent = await accountWithReplicas(plane, host);
     return {
       ...agent,
-      history: async () => (await agent.tenant.get(`/api/client/${agent.tenant.id}/switch-history`)).body,
+      history: async () => (await agent.account.get(`/api/client/${agent.account.id}/switch-history`)).body,
       report: (body: object, extra = {}) =>
-        agent.tenant.post(`${agent.agent}/switch-report`, body, { ...agent.own, ...extra }),
+        agent.account.post(`${agent.agent}/switch-report`, body, { ...agent.own, ...extra }),
     };
   }
 
@@ -30,10 +30,10 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     const agent = await agentOf();
     await agent.configure(settings);
     await agent.prices({ 'us-east-1a': 0.0125, 'us-east-1b': 0.0121 });
-    await agent.tenant.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: zoneB });
-    const pending = await agent.tenant.get(`${agent.agent}/pending-commands`);
+    await agent.account.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: zoneB });
+    const pending = await agent.account.get(`${agent.agent}/pending-commands`);
     const [command] = pendingCommands.parse(pending.body);
-    await agent.tenant.register({ instanceId: 'i-2', facts: zoneBFacts });
+    await agent.account.register({ instanceId: 'i-2', facts: zoneBFacts });
     return { ...agent, command: present(command) };
   }
 
@@ -70,18 +70,18 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
   });
 
   test('has it once when the report comes first', async () => {
-    const { history, report: send, tenant } = await agentOf();
+    const { history, report: send, account } = await agentOf();
     await send(report);
-    await tenant.register({ instanceId: 'i-2', facts: zoneBFacts });
+    await account.register({ instanceId: 'i-2', facts: zoneBFacts });
     await send(report);
     expect(await history()).toMatchObject([{ newInstanceId: 'i-2', inferred: false }]);
   });
 
   test('has each move of two v4 instances that replace each other again and again', async () => {
-    const { history, tenant } = await switchedByV4();
+    const { history, account } = await switchedByV4();
     for (const instanceId of ['i-1', 'i-2']) {
       plane.advance(301);
-      await tenant.register({ instanceId });
+      await account.register({ instanceId });
     }
     expect(await history()).toMatchObject([
       { oldInstanceId: 'i-1', newInstanceId: 'i-2', trigger: null },
@@ -91,9 +91,14 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
   });
 
   test('has a move of our agents before its report, and once after it, whoever reports it', async () => {
-    const { history, report: send, tenant, agent } = await agentOf({ generation: 1 });
-    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', intent: 'switch/c/manual/1/0/spot' });
-    await tenant.post(`${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
+    const { history, report: send, account, agent } = await agentOf({ generation: 1 });
+    await account.register({
+      instanceId: 'i-2',
+      generation: 2,
+      predecessor: 'i-1',
+      intent: 'switch/c/manual/1/0/spot',
+    });
+    await account.post(`${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
     expect(await history()).toMatchObject([{ newInstanceId: 'i-2', inferred: true }]);
     for (const _ of [1, 2]) await send(report, { [headers.idempotencyKey]: 'command-1' });
     expect(await history()).toMatchObject([{ newInstanceId: 'i-2', trigger: 'manual', inferred: false }]);
@@ -105,7 +110,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     await agent.configure(settings);
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
-    await agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {});
+    await agent.account.post(`${agent.agent}/replicas/${id}/promote`, {});
     return { ...agent, ends: () => agent.rows('?status=terminated') };
   }
 
@@ -117,7 +122,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
   });
 
   test('what a promotion of v4 leaves behind is in the list of ends when its time has come, until it is confirmed', async () => {
-    const { ends, beat, tenant, agent, role, rows } = await promotedByPerson({ terminateWaitMinutes: 2 });
+    const { ends, beat, account, agent, role, rows } = await promotedByPerson({ terminateWaitMinutes: 2 });
     expect(await ends()).toEqual([]);
     plane.advance(110);
     await beat();
@@ -125,8 +130,8 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     expect(await ends()).toMatchObject([{ instance_id: 'i-1', is_active: true, status: 'terminated' }]);
     const [{ id }] = (await ends()) as [{ readonly id: string }];
     const ours = { [headers.instance]: 'i-s' };
-    expect((await tenant.get(`${agent}/replicas?status=terminated`, ours)).body).toMatchObject({ total: 0 });
-    await tenant.post(`${agent}/replicas/${id}/status`, { status: 'terminated', is_active: false });
+    expect((await account.get(`${agent}/replicas?status=terminated`, ours)).body).toMatchObject({ total: 0 });
+    await account.post(`${agent}/replicas/${id}/status`, { status: 'terminated', is_active: false });
     expect(await ends()).toEqual([]);
     expect(await role('i-1')).toMatchObject({ role: 'retired' });
     expect(await rows('?status=launching')).toHaveLength(0);

@@ -12,10 +12,10 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     const other = createControlPlane({ database });
     const url = await other.listen();
     try {
-      const tenant = await plane.tenant();
-      const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
-      const asked = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: tenant.token });
-      await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+      const account = await plane.account();
+      const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
+      const asked = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: account.token });
+      await account.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
       const enrolled = performance.now();
       expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
       expect(performance.now() - enrolled).toBeLessThan(15_000);
@@ -26,20 +26,20 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
   });
 
   test('own no database connection: many wait while others are answered', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const path = `/api/agents/${agentId}/hosts/i-2?wait=25`;
-    const held = Array.from({ length: 40 }, () => tenant.get(path));
-    expect(await tenant.get(`/api/agents/${agentId}/config`)).toMatchObject({ status: 200 });
-    await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    const held = Array.from({ length: 40 }, () => account.get(path));
+    expect(await account.get(`/api/agents/${agentId}/config`)).toMatchObject({ status: 200 });
+    await account.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     for (const answer of await Promise.all(held)) expect(answer.status).toBe(200);
   });
 
   test('end when their asker goes away', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const leaving = new AbortController();
-    const held = tenant.call('GET', `/api/agents/${agentId}/hosts/i-2?wait=24`, { signal: leaving.signal });
+    const held = account.call('GET', `/api/agents/${agentId}/hosts/i-2?wait=24`, { signal: leaving.signal });
     await vi.waitFor(() => expect(plane.sleeping).toContain(24_000), { timeout: 10_000 });
     leaving.abort();
     await expect(held).rejects.toThrow();
@@ -51,24 +51,24 @@ describe.each(testDatabases.filter((kind) => kind === 'postgres'))('news of othe
   const plane = controlPlaneOn(kind);
 
   test('that came while the connection for them was broken are heard after all', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const elsewhere = await openDatabase(plane.location);
     const other = createControlPlane({ database: elsewhere });
     const url = await other.listen();
     try {
-      const held = tenant.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
+      const held = account.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
       await vi.waitFor(() => expect(plane.sleeping).toContain(25_000), { timeout: 10_000 });
       await elsewhere.queries.execute(sql`
         select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen spotguard_news'`);
       const body = registration({ instanceId: 'i-2' });
       const headers = { 'SpotGuard-Instance': 'i-2', 'SpotGuard-Generation': '2', 'SpotGuard-Predecessor': 'i-1' };
       const enrolled = performance.now();
-      expect(await request(`${url}/api/agents/register`, 'POST', { token: tenant.token, body, headers })).toMatchObject(
-        {
-          status: 200,
-        },
-      );
+      expect(
+        await request(`${url}/api/agents/register`, 'POST', { token: account.token, body, headers }),
+      ).toMatchObject({
+        status: 200,
+      });
       expect(await held).toMatchObject({ status: 200, body: { role: 'standby' } });
       expect(performance.now() - enrolled).toBeLessThan(15_000);
     } finally {

@@ -1,7 +1,7 @@
 import { headers } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, replicaId } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { replicaId, tenantWithStandbys } from './standby-tenant.js';
 
 const ours = { generation: 1 };
 const notice = {
@@ -22,38 +22,38 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   plane.waitLonger(20);
 
   async function agentOf(host: { readonly generation?: number } = {}) {
-    const agent = await tenantWithStandbys(plane, host);
+    const agent = await accountWithReplicas(plane, host);
     const post = (path: string, body: object, key?: string) =>
-      agent.tenant.post(`${agent.agent}/${path}`, body, {
+      agent.account.post(`${agent.agent}/${path}`, body, {
         ...agent.own,
         ...(key === undefined ? {} : { [headers.idempotencyKey]: key }),
       });
-    const history = async () => (await agent.tenant.get(`/api/client/${agent.tenant.id}/switch-history`)).body;
-    const list = `/api/client/${agent.tenant.id}/interruptions`;
+    const history = async () => (await agent.account.get(`/api/client/${agent.account.id}/switch-history`)).body;
+    const list = `/api/client/${agent.account.id}/interruptions`;
     /** What is listed, each as it is answered when asked for alone. */
     const stored = async () => {
-      const listed = (await agent.tenant.get(list)).body as { id: string }[];
-      return Promise.all(listed.map(async ({ id }) => (await agent.tenant.get(`${list}/${id}`)).body));
+      const listed = (await agent.account.get(list)).body as { id: string }[];
+      return Promise.all(listed.map(async ({ id }) => (await agent.account.get(`${list}/${id}`)).body));
     };
     return { ...agent, post, history, stored };
   }
 
-  async function withReadyStandby(host: { readonly generation?: number } = {}) {
+  async function withReadyReplica(host: { readonly generation?: number } = {}) {
     const agent = await agentOf(host);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    if (host.generation !== undefined) await agent.registerStandby(id, 'i-s');
+    if (host.generation !== undefined) await agent.registerReplica(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     const isOurs = host.generation !== undefined;
-    return { ...agent, id, takesOver: async () => (isOurs ? agent.takesOverWhenTold('i-s') : undefined) };
+    return { ...agent, id, isPromoted: async () => (isOurs ? agent.takesOverWhenTold('i-s') : undefined) };
   }
 
   test.each([
     ['of v4', {}],
     ['of ours', ours],
-  ])('a notice promotes the ready standby of an agent %s', async (_, host) => {
-    const { post, id, role, history, takesOver } = await withReadyStandby(host);
-    const [answer] = await Promise.all([post('termination-imminent', notice), takesOver()]);
+  ])('a notice promotes the ready replica of an agent %s', async (_, host) => {
+    const { post, id, role, history, isPromoted } = await withReadyReplica(host);
+    const [answer] = await Promise.all([post('termination-imminent', notice), isPromoted()]);
     expect(answer).toMatchObject({
       status: 200,
       body: { success: true, new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' },
@@ -71,8 +71,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     ['by its key', 'notice-1'],
     ['by its instance and time', undefined],
   ])('a notice told again, also at once, is one failover %s', async (_, key) => {
-    const { post, role, history, stored, id, takesOver } = await withReadyStandby(ours);
-    const taking = takesOver();
+    const { post, role, history, stored, id, isPromoted } = await withReadyReplica(ours);
+    const taking = isPromoted();
     const answers = await Promise.all(Array.from({ length: 4 }, () => post('termination-imminent', notice, key)));
     await taking;
     answers.push(await post('termination-imminent', notice, key));
@@ -85,14 +85,14 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await stored()).toMatchObject([{ kind: 'termination', instanceId: 'i-1', newInstanceId: 'i-s' }]);
   });
 
-  test('a notice without a standby is answered in JSON without success, and again when there is one', async () => {
+  test('a notice without a replica is answered in JSON without success, and again when there is one', async () => {
     const agent = await agentOf(ours);
     const none = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409, body: none });
     const id = await agent.manual();
     await agent.put(id, 'i-s');
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409 });
-    await agent.registerStandby(id, 'i-s');
+    await agent.registerReplica(id, 'i-s');
     const [answer] = await Promise.all([
       agent.post('termination-imminent', notice, 'n'),
       agent.takesOverWhenTold('i-s'),
@@ -100,8 +100,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
-  test('a host that had handed over before its notice is told to whom', async () => {
-    const { post } = await withReadyStandby(ours);
+  test('an instance that had handed over before its notice is told to whom', async () => {
+    const { post } = await withReadyReplica(ours);
     await post('hosts/i-s/promote', { expected_generation: 1, reason: 'hand-over' });
     expect(await post('termination-imminent', notice)).toMatchObject({
       status: 200,
@@ -109,8 +109,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a notice of a standby loses that standby and no more', async () => {
-    const { post, role, rows, id } = await withReadyStandby(ours);
+  test('a notice of a replica loses that replica and no more', async () => {
+    const { post, role, rows, id } = await withReadyReplica(ours);
     const answer = await post('termination-imminent', { ...notice, instance_id: 'i-s' });
     expect(answer).toMatchObject({ status: 409, body: { success: false, action: 'replica_lost' } });
     expect([await role('i-1'), await role('i-s')]).toMatchObject([{ role: 'primary' }, { role: 'superseded' }]);
@@ -118,7 +118,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await post('termination-imminent', { ...notice, instance_id: 'i-x' })).toMatchObject({ status: 409 });
   });
 
-  test('a standby of a v4 agent that gets ready after the notice is promoted then', async () => {
+  test('a replica of a v4 agent that gets ready after the notice is promoted then', async () => {
     const agent = await agentOf();
     await agent.prices({ 'us-east-1b': 0.01 });
     const asked = await agent.post('create-emergency-replica', { ...signal, signal_type: 'termination-notice' });
@@ -131,7 +131,18 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.history()).toMatchObject([{ trigger: 'interruption', newInstanceId: 'i-s' }]);
   });
 
-  test('a standby asked for on a signal is made once, however often and for whatever reason', async () => {
+  test('the replica that follows such a promotion is put into another zone than the new primary', async () => {
+    const agent = await agentOf();
+    const id = await agent.manual();
+    await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });
+    expect(await agent.post('termination-imminent', notice)).toMatchObject({ status: 409 });
+    await agent.put(id, 'i-s');
+    await agent.status(id, { status: 'ready' });
+    expect(await agent.role('i-s')).toMatchObject({ role: 'primary' });
+    expect(await agent.rows('?status=launching')).toMatchObject([{ az: 'us-east-1c', parent_instance_id: 'i-s' }]);
+  });
+
+  test('a replica asked for on a signal is made once, however often and for whatever reason', async () => {
     const agent = await agentOf();
     expect(await agent.post('create-emergency-replica', signal)).toMatchObject({
       status: 409,
@@ -167,7 +178,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ az: 'us-east-1c', pool_id: 't3.medium.us-east-1c' }]);
   });
 
-  test('a standby asked for on a signal is refused in the words of v4', async () => {
+  test('a replica asked for on a signal is refused in the words of v4', async () => {
     const agent = await agentOf();
     const wrong = await agent.post('create-emergency-replica', { ...signal, signal_type: 'x' });
     expect(wrong).toMatchObject({ status: 400, body: { error: 'Invalid signal_type' } });
@@ -178,16 +189,16 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a disabled agent gets a standby for a notice, and none for a mere recommendation', async () => {
+  test('a disabled agent gets a replica for a notice, and none for a mere recommendation', async () => {
     const agent = await agentOf(ours);
     await agent.prices({ 'us-east-1b': 0.01 });
-    await agent.tenant.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
+    await agent.account.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
     expect(await agent.post('create-emergency-replica', signal)).toMatchObject({ status: 400 });
     const urgent = { ...signal, signal_type: 'termination-notice' };
     expect(await agent.post('create-emergency-replica', urgent)).toMatchObject({ status: 201 });
   });
 
-  test('a recommendation advises our agent of a standby, once in a cool-down, and a v4 agent of nothing', async () => {
+  test('a recommendation advises our agent of a replica, once in a cool-down, and a v4 agent of nothing', async () => {
     const agent = await agentOf(ours);
     const advise = async (key: string) =>
       (await agent.post('rebalance-recommendation', { instance_id: 'i-1', detected_at: notice.detected_at }, key)).body;
@@ -226,7 +237,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     [
       'the agent is disabled',
       ours,
-      ({ tenant, agentId }: Agent) => tenant.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }),
+      ({ account, agentId }: Agent) => account.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }),
       'The agent is disabled.',
     ],
   ])('a recommendation advises of nothing, for the true reason, when %s', async (_, host, given, reason) => {
@@ -246,8 +257,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   });
 
   test('a failover is one row of the history, whoever reports it and under whatever key', async () => {
-    const { post, id, history, tenant, agent, takesOver } = await withReadyStandby(ours);
-    await Promise.all([post('termination-imminent', notice, 'notice-1'), takesOver()]);
+    const { post, id, history, account, agent, isPromoted } = await withReadyReplica(ours);
+    await Promise.all([post('termination-imminent', notice, 'notice-1'), isPromoted()]);
     await post('failover-report', failover, 'notice-1');
     await post('failover-report', failover, 'notice-1');
     const successor = { [headers.instance]: 'i-s', [headers.generation]: '2', [headers.idempotencyKey]: id };
@@ -257,19 +268,19 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
       timing: { traffic_switched_at: '2026-11-23T07:31:00Z' },
       trigger: 'promotion',
     };
-    await tenant.post(`${agent}/switch-report`, report, successor);
+    await account.post(`${agent}/switch-report`, report, successor);
     expect(await history()).toMatchObject([{ trigger: 'interruption', newInstanceId: 'i-s' }]);
   });
 
   test('a failover of which the successor tells first is one row too', async () => {
-    const { post, history, tenant, agent } = await agentOf(ours);
+    const { post, history, account, agent } = await agentOf(ours);
     const report = {
       old_instance: { instance_id: 'i-1' },
       new_instance: { instance_id: 'i-2' },
       trigger: 'interruption',
     };
     const successor = { [headers.instance]: 'i-2', [headers.generation]: '2', [headers.idempotencyKey]: 'notice-1' };
-    await tenant.post(`${agent}/switch-report`, report, successor);
+    await account.post(`${agent}/switch-report`, report, successor);
     await post('failover-report', { ...failover, outcome: 'replacement-launched', new_instance_id: 'i-2' }, 'notice-1');
     expect(await history()).toHaveLength(1);
   });
@@ -292,8 +303,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   });
 
   test('the end of an agent shows', async () => {
-    const { post, tenant } = await agentOf();
+    const { post, account } = await agentOf();
     expect(await post('termination', { reason: 'x' })).toMatchObject({ status: 200, body: { success: true } });
-    expect((await tenant.get(`/api/client/${tenant.id}/agents`)).body).toMatchObject([{ status: 'offline' }]);
+    expect((await account.get(`/api/client/${account.id}/agents`)).body).toMatchObject([{ status: 'offline' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { pendingCommands } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys, zoneB } from './standby-tenant.js';
 
 const toZoneB = { target_mode: 'spot', target_pool_id: zoneB, reason: 'cheaper' };
 
@@ -9,20 +9,21 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function enrolled() {
-    const agent = await tenantWithStandbys(plane);
-    const issue = (body: object) => agent.tenant.post(`${agent.agent}/issue-switch-command`, body);
-    const pending = async () => pendingCommands.parse((await agent.tenant.get(`${agent.agent}/pending-commands`)).body);
+    const agent = await accountWithReplicas(plane);
+    const issue = (body: object) => agent.account.post(`${agent.agent}/issue-switch-command`, body);
+    const pending = async () =>
+      pendingCommands.parse((await agent.account.get(`${agent.agent}/pending-commands`)).body);
     return { ...agent, issue, pending };
   }
 
   test('is queued behind what a person forces', async () => {
-    const { issue, pending, agentId, tenant } = await enrolled();
+    const { issue, pending, agentId, account } = await enrolled();
     const answer = await issue(toZoneB);
     expect(answer).toMatchObject({
       status: 201,
       body: { success: true, agent_id: agentId, target_pool_id: zoneB, reason: 'cheaper', auto_switch_enabled: true },
     });
-    await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     expect(await pending()).toMatchObject([{ target_mode: 'ondemand', priority: 75 }]);
     expect(await pending()).toMatchObject([{ target_mode: 'spot', priority: 25 }]);
   });
@@ -43,21 +44,21 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
   });
 
   test('is refused while the agent is disabled or does not switch by itself', async () => {
-    const { issue, configure, tenant, agentId } = await enrolled();
+    const { issue, configure, account, agentId } = await enrolled();
     await configure({ autoSwitchEnabled: false });
     expect(await issue(toZoneB)).toMatchObject({ status: 403, body: { auto_switch_enabled: false } });
-    await tenant.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false });
+    await account.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false });
     expect(await issue(toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
   });
 
   test('that no agent takes within an hour fails with words, and is not given later', async () => {
-    const { issue, pending, tenant } = await enrolled();
+    const { issue, pending, account } = await enrolled();
     const { command_id: id } = (await issue(toZoneB)).body as { command_id: string };
     plane.advance(3_590);
-    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'pending' });
+    expect((await account.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'pending' });
     plane.advance(20);
     expect(await pending()).toEqual([]);
-    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({
+    expect((await account.get(`/api/client/commands/${id}`)).body).toMatchObject({
       status: 'failed',
       message: 'No agent took this command within an hour; order it again if it is still wanted.',
     });

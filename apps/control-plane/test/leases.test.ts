@@ -1,6 +1,6 @@
 import { headers, type PendingCommand, pendingCommands } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
-import { controlPlaneOn, type TestTenant, testDatabases } from './control-plane-harness.js';
+import { controlPlaneOn, type TestAccount, testDatabases } from './control-plane-harness.js';
 
 const first = { instanceId: 'i-1', generation: 1 };
 const onDemand = { target: 'ondemand' };
@@ -10,38 +10,40 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function enrolled() {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(first);
-    return { tenant, agentId, poll: poller(tenant, agentId) };
+    const account = await plane.account();
+    const agentId = await account.enroll(first);
+    return { account, agentId, poll: poller(account, agentId) };
   }
 
-  function poller(tenant: TestTenant, agentId: string) {
+  function poller(account: TestAccount, agentId: string) {
     return async (instanceId?: string, wait = 0): Promise<PendingCommand[]> => {
       const path = `/api/agents/${agentId}/pending-commands?wait=${wait}`;
-      return pendingCommands.parse((await tenant.get(path, instanceId ? { [headers.instance]: instanceId } : {})).body);
+      return pendingCommands.parse(
+        (await account.get(path, instanceId ? { [headers.instance]: instanceId } : {})).body,
+      );
     };
   }
 
-  const order = (tenant: TestTenant, body: object) => tenant.post('/api/client/instances/i-1/force-switch', body);
+  const order = (account: TestAccount, body: object) => account.post('/api/client/instances/i-1/force-switch', body);
 
   test('our agent is told the type, and null where its own configuration decides the wait', async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await order(tenant, toZoneB);
+    const { account, agentId, poll } = await enrolled();
+    await order(account, toZoneB);
     expect(await poll('i-1')).toMatchObject([{ command_type: 'switch', terminate_wait_seconds: null }]);
-    await tenant.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
+    await account.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
     expect(await poll('i-1')).toMatchObject([{ terminate_wait_seconds: 0 }]);
   });
 
   test("a command's own wait comes before the configuration", async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await tenant.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
-    await order(tenant, { ...toZoneB, terminate_wait_seconds: 45 });
+    const { account, agentId, poll } = await enrolled();
+    await account.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
+    await order(account, { ...toZoneB, terminate_wait_seconds: 45 });
     expect(await poll('i-1')).toMatchObject([{ terminate_wait_seconds: 45 }]);
   });
 
-  test('the host that holds a command gets it again and keeps it; nobody else does until the minute is over', async () => {
-    const { tenant, poll } = await enrolled();
-    await order(tenant, toZoneB);
+  test('the instance that holds a command gets it again and keeps it; nobody else does until the minute is over', async () => {
+    const { account, poll } = await enrolled();
+    await order(account, toZoneB);
     expect(await poll('i-1')).toHaveLength(1);
     plane.advance(50);
     expect(await poll('i-1')).toHaveLength(1);
@@ -53,8 +55,8 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
   });
 
   test('a v4 agent holds a command as long as its switch may take', async () => {
-    const { tenant, poll } = await enrolled();
-    await order(tenant, { ...toZoneB, terminate_wait_seconds: 1_000 });
+    const { account, poll } = await enrolled();
+    await order(account, { ...toZoneB, terminate_wait_seconds: 1_000 });
     expect(await poll()).toHaveLength(1);
     plane.advance(300 + 1_000 + 119);
     expect(await poll()).toHaveLength(0);
@@ -63,21 +65,21 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
   });
 
   test('a v4 agent, which does one command per poll, is given one', async () => {
-    const { tenant, poll } = await enrolled();
-    await order(tenant, toZoneB);
-    await order(tenant, onDemand);
+    const { account, poll } = await enrolled();
+    await order(account, toZoneB);
+    await order(account, onDemand);
     expect(await poll()).toMatchObject([{ target_mode: 'spot' }]);
     expect(await poll()).toMatchObject([{ target_mode: 'ondemand' }]);
     expect(await poll()).toEqual([]);
   });
 
   test('the most urgent command comes first, then the oldest', async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await order(tenant, toZoneB);
-    await order(tenant, onDemand);
+    const { account, agentId, poll } = await enrolled();
+    await order(account, toZoneB);
+    await order(account, onDemand);
     const { queries, schema } = plane.database;
     await queries.insert(schema.commands).values({
-      clientId: tenant.id,
+      accountId: account.id,
       agentId,
       instanceId: 'i-1',
       type: 'switch',
@@ -94,24 +96,24 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     ]);
   });
 
-  test('a host that is not the primary gets nothing, and learns so at once although it would wait', async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
-    await order(tenant, toZoneB);
-    await tenant.register({ instanceId: 'i-3', generation: 2, predecessor: 'i-1' });
+  test('an instance that is not the primary gets nothing, and learns so at once although it would wait', async () => {
+    const { account, agentId, poll } = await enrolled();
+    await account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    await order(account, toZoneB);
+    await account.register({ instanceId: 'i-3', generation: 2, predecessor: 'i-1' });
     expect(await poll('i-2')).toEqual([]);
-    const answer = await tenant.get(`/api/agents/${agentId}/pending-commands?wait=25`, { [headers.instance]: 'i-3' });
+    const answer = await account.get(`/api/agents/${agentId}/pending-commands?wait=25`, { [headers.instance]: 'i-3' });
     expect([answer.body, answer.headers.get(headers.role)]).toEqual([[], 'superseded']);
     expect(await poll('i-404', 25)).toEqual([]);
   });
 
   test('a command is never given to the successor that it led to', async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await order(tenant, toZoneB);
+    const { account, agentId, poll } = await enrolled();
+    await order(account, toZoneB);
     const [command] = await poll('i-1');
-    await order(tenant, onDemand);
-    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', facts: { az: 'us-east-1b' } });
-    await tenant.post(`/api/agents/${agentId}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
+    await order(account, onDemand);
+    await account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', facts: { az: 'us-east-1b' } });
+    await account.post(`/api/agents/${agentId}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
     plane.advance(3_600);
     expect(await poll('i-2')).toEqual([]);
     expect(await poll()).toEqual([]);
@@ -124,15 +126,15 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
   });
 
   test('an acknowledgement after the hand-over has the last word, once', async () => {
-    const { tenant, agentId, poll } = await enrolled();
-    await order(tenant, toZoneB);
+    const { account, agentId, poll } = await enrolled();
+    await order(account, toZoneB);
     const [command] = await poll('i-1');
-    await tenant.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', facts: { az: 'us-east-1b' } });
-    await tenant.post(`/api/agents/${agentId}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
+    await account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1', facts: { az: 'us-east-1b' } });
+    await account.post(`/api/agents/${agentId}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' });
     const executed = `/api/agents/${agentId}/commands/${command?.id}/executed`;
-    await tenant.post(executed, { success: true, message: 'Switch completed' });
-    await tenant.post(executed, { success: false, message: 'Switch failed' });
-    expect((await tenant.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
+    await account.post(executed, { success: true, message: 'Switch completed' });
+    await account.post(executed, { success: false, message: 'Switch failed' });
+    expect((await account.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
       status: 'completed',
       message: 'Switch completed',
       executed_at: expect.any(String),
@@ -140,22 +142,22 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
   });
 
   test('a poll is held until a command is there', async () => {
-    const { tenant, poll } = await enrolled();
+    const { account, poll } = await enrolled();
     const held = poll('i-1', 25);
-    await order(tenant, toZoneB);
+    await order(account, toZoneB);
     expect(await held).toHaveLength(1);
   });
 
-  test('a held poll ends when its host is superseded', async () => {
-    const { tenant, poll } = await enrolled();
+  test('a held poll ends when its instance is superseded', async () => {
+    const { account, poll } = await enrolled();
     const held = poll('i-1', 25);
-    await tenant.register({ instanceId: 'i-v4' });
+    await account.register({ instanceId: 'i-v4' });
     expect(await held).toEqual([]);
   });
 
-  test('of many polls of two hosts at once one gets a v4 command', async () => {
-    const { tenant, poll } = await enrolled();
-    await order(tenant, toZoneB);
+  test('of many polls of two instances at once one gets a v4 command', async () => {
+    const { account, poll } = await enrolled();
+    await order(account, toZoneB);
     const polls = await Promise.all(Array.from({ length: 8 }, () => poll()));
     expect(polls.flat()).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
-  addClient,
+  addAccount,
   type Clock,
   type ControlPlane,
   createControlPlane,
@@ -11,7 +11,7 @@ import {
 } from '../src/index.js';
 import { type Answer, present, registration, request } from './control-plane-harness.js';
 
-const tenantLimits = {
+const accountLimits = {
   maxRequestsPerSecond: 1,
   maxRequestsAtOnce: 1_000,
   maxAgentRequestsPerSecond: 0.01,
@@ -22,7 +22,7 @@ const tenantLimits = {
   maxAgents: 3,
 };
 
-describe('limits of a tenant', () => {
+describe('limits of an account', () => {
   let database: Database;
   let plane: ControlPlane;
   /** The waits, in milliseconds, that the server is in. */
@@ -39,7 +39,7 @@ describe('limits of a tenant', () => {
   beforeAll(async () => {
     database = await openDatabase({ memory: true });
     const write = (line: string) => (line.includes('incoming request') ? onRequestLine() : undefined);
-    plane = createControlPlane({ database, clock, tenantLimits, log: { level: 'debug', stream: { write } } });
+    plane = createControlPlane({ database, clock, accountLimits, log: { level: 'debug', stream: { write } } });
     await plane.listen();
   });
   afterAll(async () => {
@@ -47,8 +47,8 @@ describe('limits of a tenant', () => {
     await database.close();
   });
 
-  async function tenant() {
-    const added = await addClient(database.queries, { name: `${performance.now()}`, kinds: ['agent', 'operator'] });
+  async function account() {
+    const added = await addAccount(database.queries, { name: `${performance.now()}`, kinds: ['agent', 'operator'] });
     const { id, token } = present(added);
     const call = (
       method: string,
@@ -72,8 +72,8 @@ describe('limits of a tenant', () => {
     return status === 429 && Number(headers.get('Retry-After')) >= 1;
   }
 
-  test('hundreds of requests of one tenant at once keep nobody else waiting for more than a few of them', async () => {
-    const [greedy, modest] = [await tenant(), await tenant()];
+  test('hundreds of requests of one account at once keep nobody else waiting for more than a few of them', async () => {
+    const [greedy, modest] = [await account(), await account()];
     const [, other] = [await greedy.enroll('web'), await modest.enroll('web')];
     const statements = countStatements(database);
     const arrived = new Promise<void>((resolve) => {
@@ -106,8 +106,8 @@ describe('limits of a tenant', () => {
     expect(statements.done - before).toBeGreaterThan(300);
   }, 120_000);
 
-  test('more held requests than a tenant may have are refused, and those that end make room', async () => {
-    const { call, enroll } = await tenant();
+  test('more held requests than an account may have are refused, and those that end make room', async () => {
+    const { call, enroll } = await account();
     const agent = await enroll('web');
     const leaving = new AbortController();
     const hold = (id: number) => call('GET', `${agent}/hosts/i-${id}x?wait=25`, undefined, {}, leaving.signal);
@@ -125,7 +125,7 @@ describe('limits of a tenant', () => {
   }, 60_000);
 
   test('the same question of the same instance answers the earlier one, which is asked by nobody any more', async () => {
-    const { call, enroll } = await tenant();
+    const { call, enroll } = await account();
     const agent = await enroll('web');
     const own = { 'SpotGuard-Instance': 'i-web', 'SpotGuard-Generation': '1' };
     await call(
@@ -148,7 +148,7 @@ describe('limits of a tenant', () => {
   });
 
   test('an agent that asks without end is refused until it may ask again, and its notice is heard all the same', async () => {
-    const { call, enroll } = await tenant();
+    const { call, enroll } = await account();
     const [agent, sibling] = [await enroll('web'), await enroll('shop')];
     let last: Answer | undefined;
     for (let asked = 0; asked <= 40; asked += 1) last = await call('GET', `${agent}/config`);
@@ -159,14 +159,14 @@ describe('limits of a tenant', () => {
   }, 120_000);
 
   test('an agent too many is refused, and one that is there already is not', async () => {
-    const { register } = await tenant();
+    const { register } = await account();
     for (const name of ['a', 'b', 'c']) expect((await register(name)).status).toBe(200);
     expect(isRefused(await register('d'))).toBe(true);
     expect((await register('c')).status).toBe(200);
   });
 
   test('reports are bounded one by one and together', async () => {
-    const { call, enroll } = await tenant();
+    const { call, enroll } = await account();
     const agent = await enroll('web');
     const event = (id: number, length: number) => ({
       instance_id: 'i-web',
@@ -183,7 +183,7 @@ describe('limits of a tenant', () => {
   });
 
   test('interruptions are listed by pages and without what was reported, which each has when asked for alone', async () => {
-    const { id, call, enroll } = await tenant();
+    const { id, call, enroll } = await account();
     const agent = await enroll('web');
     for (const event_id of ['e-1', 'e-2', 'e-3'])
       await call('POST', `${agent}/maintenance-report`, { instance_id: 'i-web', event_id, code: 'system-reboot' });

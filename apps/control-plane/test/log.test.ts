@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { addClient, type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
+import { addAccount, type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
 import { present, registration, request } from './control-plane-harness.js';
 import { runIn, temporaryDirectory } from './server-process.js';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A control plane with a log of its own, and a client. */
+/** A control plane with a log of its own, and an account. */
 async function logged(level: 'debug' | 'info') {
   const lines: string[] = [];
   const plane: ControlPlane = createControlPlane({
@@ -21,7 +21,7 @@ async function logged(level: 'debug' | 'info') {
   const url = await plane.listen();
   onTestFinished(() => plane.close());
   const kinds = ['agent', 'operator'] as const;
-  const { token } = present(await addClient(database.queries, { name: randomUUID(), kinds }));
+  const { token } = present(await addAccount(database.queries, { name: randomUUID(), kinds }));
   const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     request(`${url}${path}`, method, { token, body, headers });
   const messages = () =>

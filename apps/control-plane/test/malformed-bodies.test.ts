@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { collected, priceReport, replicaId } from './account-with-replicas.js';
 import { controlPlaneOn, registration, testDatabases } from './control-plane-harness.js';
-import { collected, priceReport, replicaId } from './standby-tenant.js';
 
 /** Values that parsers, databases and indexes stumble over. */
 const hostile: readonly unknown[] = [
@@ -67,13 +67,13 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
 
   /** Every route with a body, with one that it takes. */
   async function messages() {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
-    await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
+    await account.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     const agent = `/api/agents/${agentId}`;
-    await tenant.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.01 }));
+    await account.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.01 }));
     const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-1' };
-    const replica = replicaId((await tenant.post(`${agent}/create-emergency-replica`, signal)).body);
+    const replica = replicaId((await account.post(`${agent}/create-emergency-replica`, signal)).body);
     const from = {
       instance_id: 'i-1',
       instance_type: 't3.medium',
@@ -172,14 +172,14 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
         { target: 'pool', pool_id: 't3.medium.us-east-1b', terminate_wait_seconds: 1 },
       ],
     ];
-    return { tenant, agentId, routes };
+    return { account, agentId, routes };
   }
 
   test('each is taken or refused, and none is a failure of the server, which agents would ask for again and again', async () => {
-    const { tenant, routes } = await messages();
+    const { account, routes } = await messages();
     const failures: unknown[] = [];
     const send = async (method: string, path: string, body: string, headers = {}) => {
-      const { status } = await tenant.call(method, path, {
+      const { status } = await account.call(method, path, {
         body,
         headers: { 'SpotGuard-Instance': 'i-1', ...headers },
       });
@@ -199,14 +199,14 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
   }, 180_000);
 
   test('the same holds for messages of which one part, at any depth, is something else', async () => {
-    const { tenant, routes } = await messages();
+    const { account, routes } = await messages();
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...routes),
         fc.nat({ max: 40 }),
         fc.constantFrom(...hostile),
         async ([method, path, body], part, value) => {
-          const answer = await tenant.call(method, path, { body: JSON.stringify(replaced(body, part, value)) });
+          const answer = await account.call(method, path, { body: JSON.stringify(replaced(body, part, value)) });
           expect(answer.status).toBeLessThan(500);
         },
       ),
@@ -215,7 +215,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
   }, 180_000);
 
   test('an id in a path that is none is refused', async () => {
-    const { tenant, agentId } = await messages();
+    const { account, agentId } = await messages();
     for (const id of [
       '%2e%2e',
       '%2E%2E%2Fagents',
@@ -234,15 +234,15 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
         `/api/client/commands/${id}`,
         `/api/client/instances/${id}/pricing`,
         `/api/client/${id}/agents`,
-        `/api/client/${tenant.id}/interruptions/${id}`,
+        `/api/client/${account.id}/interruptions/${id}`,
       ]) {
-        const { status } = await tenant.get(path);
+        const { status } = await account.get(path);
         expect([path, status >= 400 && status < 500]).toEqual([path, true]);
       }
     }
     for (const instance_id of ['..', '.', 'a/b', 'a\u0000', 'a\nb']) {
       const body = { ...registration({ instanceId: 'i-1' }), instance_id };
-      expect((await tenant.post('/api/agents/register', body)).status).toBe(400);
+      expect((await account.post('/api/agents/register', body)).status).toBe(400);
     }
   }, 120_000);
 });

@@ -1,7 +1,7 @@
 import { headers } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, replicaId, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, registration, testDatabases } from './control-plane-harness.js';
-import { replicaId, tenantWithStandbys, zoneB } from './standby-tenant.js';
 
 describe.each(testDatabases)('an instance that somebody names, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
@@ -9,17 +9,17 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
   test.each(['i-1\nSPOTGUARD_ACTION=x', '../i-1', 'i-1 ', 'i-1;x', '', '-i', 'i-\u00e4'])(
     'is refused as no instance: %j',
     async (id) => {
-      const agent = await tenantWithStandbys(plane);
+      const agent = await accountWithReplicas(plane);
       const replica = await agent.manual();
       const named = { instance_id: id };
       const notice = { notice: { instance_id: 'i-1', action: 'terminate' }, outcome: 'replacement-launched' };
       const answers = [
-        await agent.tenant.post('/api/agents/register', { ...registration({ instanceId: 'i-1' }), ...named }),
-        await agent.tenant.post(`${agent.agent}/termination-imminent`, named),
-        await agent.tenant.post(`${agent.agent}/heartbeat`, { status: 'online', ...named }),
+        await agent.account.post('/api/agents/register', { ...registration({ instanceId: 'i-1' }), ...named }),
+        await agent.account.post(`${agent.agent}/termination-imminent`, named),
+        await agent.account.post(`${agent.agent}/heartbeat`, { status: 'online', ...named }),
         await agent.put(replica, id),
-        await agent.tenant.post(`${agent.agent}/failover-report`, { ...notice, new_instance_id: id }),
-        await agent.tenant.post(`${agent.agent}/switch-report`, {
+        await agent.account.post(`${agent.agent}/failover-report`, { ...notice, new_instance_id: id }),
+        await agent.account.post(`${agent.agent}/switch-report`, {
           old_instance: { instance_id: 'i-1' },
           new_instance: named,
         }),
@@ -29,10 +29,10 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     },
   );
 
-  /** A workload of v4 beside another one of the same client, whose instance is `i-other`. */
+  /** A workload of v4 beside another one of the same account, whose instance is `i-other`. */
   async function besideAnother() {
-    const agent = await tenantWithStandbys(plane);
-    await agent.tenant.register({ instanceId: 'i-other', facts: { logical_agent_id: 'database' } });
+    const agent = await accountWithReplicas(plane);
+    await agent.account.register({ instanceId: 'i-other', facts: { logical_agent_id: 'database' } });
     return agent;
   }
 
@@ -47,7 +47,7 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
 
   test('as a replica is refused when it has handed the workload over', async () => {
     const agent = await besideAnother();
-    await agent.tenant.register({ instanceId: 'i-2' });
+    await agent.account.register({ instanceId: 'i-2' });
     expect(await agent.ask({ instance_id: 'i-1', pool_id: zoneB })).toMatchObject({ status: 409 });
   });
 
@@ -55,7 +55,7 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     const agent = await besideAnother();
     const id = await agent.manual();
     expect(await agent.put(id, 'i-9')).toMatchObject({ status: 200 });
-    await agent.tenant.register({ instanceId: 'i-9' });
+    await agent.account.register({ instanceId: 'i-9' });
     expect(await agent.put(id, 'i-9')).toMatchObject({ status: 200 });
     expect(replicaId((await agent.ask({ instance_id: 'i-9' })).body)).toBe(id);
   });
@@ -63,14 +63,14 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
   test('as the successor by a v4 report is not believed when another workload has it', async () => {
     const agent = await besideAnother();
     const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-other' } };
-    await agent.tenant.post(`${agent.agent}/switch-report`, report);
+    await agent.account.post(`${agent.agent}/switch-report`, report);
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
   test('as the successor by a report without a generation is not believed while one of ours is the primary', async () => {
-    const agent = await tenantWithStandbys(plane, { generation: 1 });
+    const agent = await accountWithReplicas(plane, { generation: 1 });
     const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-evil' } };
-    await agent.tenant.post(`${agent.agent}/switch-report`, report);
+    await agent.account.post(`${agent.agent}/switch-report`, report);
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
@@ -79,7 +79,7 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     const notice = { instance_id: 'i-1', action: 'terminate' };
     const body = { notice, outcome: 'replacement-launched', new_instance_id: 'i-other' };
     const key = { [headers.idempotencyKey]: 'n-1' };
-    expect(await agent.tenant.post(`${agent.agent}/failover-report`, body, key)).toMatchObject({ status: 200 });
-    expect((await agent.tenant.get(`/api/client/${agent.tenant.id}/switch-history`)).body).toEqual([]);
+    expect(await agent.account.post(`${agent.agent}/failover-report`, body, key)).toMatchObject({ status: 200 });
+    expect((await agent.account.get(`/api/client/${agent.account.id}/switch-history`)).body).toEqual([]);
   });
 });

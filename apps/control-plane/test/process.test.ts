@@ -39,9 +39,9 @@ test('serves the bootstrap client and ends well within five seconds when asked, 
   expect(ended.log).not.toContain(token);
 
   const database = await openDatabase({ directory: data });
-  const { agents, clients } = database.schema;
-  expect(await database.queries.select().from(agents)).toMatchObject([{ id: agentId, primaryInstanceId: 'i-1' }]);
-  expect(await database.queries.select().from(clients)).toMatchObject([{ name: 'demo' }]);
+  const { workloads, accounts } = database.schema;
+  expect(await database.queries.select().from(workloads)).toMatchObject([{ id: agentId, primaryInstanceId: 'i-1' }]);
+  expect(await database.queries.select().from(accounts)).toMatchObject([{ name: 'demo' }]);
   await database.close();
 });
 
@@ -64,9 +64,9 @@ test('killed without warning, it has lost nothing that it acknowledged, and star
   expect((await first.server.ended()).signal).toBe('SIGKILL');
 
   const again = await serve(directory);
-  const { client_id: clientId } = (await request(`${await again.server.url()}/api/client/validate`, 'GET', { token }))
+  const { client_id: accountId } = (await request(`${await again.server.url()}/api/client/validate`, 'GET', { token }))
     .body as { client_id: string };
-  const list = await request(`${await again.server.url()}/api/client/${clientId}/agents`, 'GET', { token });
+  const list = await request(`${await again.server.url()}/api/client/${accountId}/agents`, 'GET', { token });
   const stored = (list.body as { logicalAgentId: string }[]).map((agent) => agent.logicalAgentId);
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
 });

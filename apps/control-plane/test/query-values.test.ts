@@ -24,11 +24,11 @@ describe.each(['memory', 'directory'] as const)(
       const database = await open();
       const { queries, schema } = database;
       const row = { name: 'one', tokenHash: hash };
-      await queries.insert(schema.clients).values(row);
+      await queries.insert(schema.accounts).values(row);
       const attempts = [
-        queries.insert(schema.clients).values(row),
-        queries.transaction((tx) => tx.insert(schema.clients).values(row)),
-        queries.transaction((tx) => tx.transaction((inner) => inner.insert(schema.clients).values(row))),
+        queries.insert(schema.accounts).values(row),
+        queries.transaction((tx) => tx.insert(schema.accounts).values(row)),
+        queries.transaction((tx) => tx.transaction((inner) => inner.insert(schema.accounts).values(row))),
       ];
       for (const attempt of await Promise.allSettled(attempts)) {
         expect(attempt.status).toBe('rejected');

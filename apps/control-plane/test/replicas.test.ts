@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, replicaId, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { replicaId, tenantWithStandbys, zoneB } from './standby-tenant.js';
 
 const ts = '2026-11-23T07:00:00.123456+00:00';
 const gone = { status: 'terminated', is_active: false, terminated_at: ts };
@@ -12,13 +12,13 @@ const launched = {
   status: 'launching',
 };
 
-describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
+describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('a wish carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
-    const agent = await tenantWithStandbys(plane);
+  test('a request carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
-    expect((await agent.tenant.get(`${agent.agent}/replicas?status=launching`)).body).toMatchObject({
+    expect((await agent.account.get(`${agent.agent}/replicas?status=launching`)).body).toMatchObject({
       total: 1,
       replicas: [
         {
@@ -36,8 +36,8 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('is ordered by a person by writing it into the list that the agent launches from', async () => {
-    const agent = await tenantWithStandbys(plane);
-    const order = (body: object) => agent.tenant.post(`/api/client/agents/${agent.agentId}/create-replica`, body);
+    const agent = await accountWithReplicas(plane);
+    const order = (body: object) => agent.account.post(`/api/client/agents/${agent.agentId}/create-replica`, body);
     expect(await order({ pool_id: zoneB })).toMatchObject({ status: 400 });
     await agent.configure({ manualReplicaEnabled: true });
     expect(await order({})).toMatchObject({ status: 400, body: { error: 'No suitable pool found' } });
@@ -52,7 +52,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('comes up: launched, syncing, ready', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect(await agent.put(id, 'i-9')).toMatchObject({
       status: 200,
@@ -62,14 +62,14 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(ready).toMatchObject({ status: 200, body: { success: true, replica_id: id, status: 'ready' } });
     expect(await agent.rows('?status=launching')).toEqual([]);
     expect(await agent.rows()).toMatchObject([{ instance_id: 'i-9', status: 'ready', ready_at: expect.any(String) }]);
-    expect((await agent.tenant.get(`${agent.agent}/replica-config`)).body).toEqual({ enabled: 1, count: 1 });
+    expect((await agent.account.get(`${agent.agent}/replica-config`)).body).toEqual({ enabled: 1, count: 1 });
   });
 
   test('is refused in the words of v4', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
-    const { tenant, status } = agent;
-    const put = (replica: string, body: object) => tenant.call('PUT', `${agent.agent}/replicas/${replica}`, { body });
+    const { account, status } = agent;
+    const put = (replica: string, body: object) => account.call('PUT', `${agent.agent}/replicas/${replica}`, { body });
     expect(await put(id, {})).toMatchObject({ status: 400, body: { error: 'instance_id is required' } });
     expect(await put(id, { instance_id: 'manual-1' })).toMatchObject({ status: 400 });
     expect(await put('nope', { instance_id: 'i-9' })).toMatchObject({
@@ -82,11 +82,11 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('a name that is no instance never gets ready', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect(await agent.status(id, { status: 'ready' })).toMatchObject({ status: 409 });
     const synced = { sync_status: 'synced', state_transfer_progress: 100 };
-    const sync = () => agent.tenant.post(`${agent.agent}/replicas/${id}/sync-status`, synced);
+    const sync = () => agent.account.post(`${agent.agent}/replicas/${id}/sync-status`, synced);
     expect(await sync()).toMatchObject({ status: 409 });
     await agent.put(id, 'i-9');
     expect(await sync()).toMatchObject({ status: 200, body: { success: true } });
@@ -94,7 +94,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('a deleted one stays in the list of ends until its agent confirms', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
     await agent.configure({ manualReplicaEnabled: false });
@@ -107,21 +107,21 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('is deleted once', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
     const path = `${agent.agent}/replicas/${id}`;
-    expect(await agent.tenant.call('DELETE', path)).toMatchObject({
+    expect(await agent.account.call('DELETE', path)).toMatchObject({
       status: 200,
       body: { success: true, replica_id: id },
     });
     const again = { status: 400, body: { error: 'Replica already terminated', terminated_at: expect.any(String) } };
-    expect(await agent.tenant.call('DELETE', path)).toMatchObject(again);
-    expect(await agent.tenant.call('DELETE', `${agent.agent}/replicas/nope`)).toMatchObject({ status: 404 });
+    expect(await agent.account.call('DELETE', path)).toMatchObject(again);
+    expect(await agent.account.call('DELETE', `${agent.agent}/replicas/nope`)).toMatchObject({ status: 404 });
   });
 
   test('one whose instance comes in after its end was ordered is ended, not leaked', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.configure({ manualReplicaEnabled: false });
     expect(await agent.rows('?status=terminated')).toEqual([]);
@@ -130,7 +130,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('one that failed after its launch is ended, not leaked', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
     await agent.status(id, { status: 'failed', error_message: 'Waiter InstanceRunning failed' });
@@ -142,7 +142,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
   });
 
   test('one launched before it was asked for keeps its real instance', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     await agent.configure({ manualReplicaEnabled: true });
     const answer = await agent.ask(launched);
     expect(answer).toMatchObject({ status: 201, body: { success: true, instance_id: 'i-9', status: 'launching' } });
@@ -154,7 +154,7 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     ['when manual mode is off', false],
     ['when there is one', true],
   ])('one launched before it was asked for is taken in and ended %s', async (_, manual) => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     if (manual) await agent.manual();
     const answer = await agent.ask(launched);
     expect(answer).toMatchObject({ status: 201, body: { instance_id: 'i-9', status: 'terminated' } });
@@ -163,8 +163,8 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
   });
 
-  test('an instance belongs to one standby, and a standby is one instance', async () => {
-    const agent = await tenantWithStandbys(plane);
+  test('an instance belongs to one replica, and a replica is one instance', async () => {
+    const agent = await accountWithReplicas(plane);
     const unwanted = replicaId((await agent.ask(launched)).body);
     const id = await agent.manual();
     expect(await agent.put(id, 'i-9')).toMatchObject({ status: 409 });
@@ -173,18 +173,18 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(id).not.toBe(unwanted);
   });
 
-  test('one whose image runs the agent is a standby, and does not take the workload when it registers', async () => {
-    const agent = await tenantWithStandbys(plane);
+  test('one whose image runs the agent is a replica, and does not take the workload when it registers', async () => {
+    const agent = await accountWithReplicas(plane);
     await agent.put(await agent.manual(), 'i-9');
-    await agent.tenant.register({ instanceId: 'i-9', facts: { az: 'us-east-1b' } });
+    await agent.account.register({ instanceId: 'i-9', facts: { az: 'us-east-1b' } });
     expect(await agent.role('i-9')).toMatchObject({ role: 'standby', generation: 2 });
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary' });
   });
 
   test('a person promotes it at once; while it is launching that is refused', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
-    const promote = () => agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {});
+    const promote = () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {});
     expect(await promote()).toMatchObject({
       status: 400,
       body: { error: 'Replica not ready for promotion', current_status: 'launching' },
@@ -197,14 +197,14 @@ describe.each(testDatabases)('the standbys of a v4 agent on %s', (kind) => {
     expect(await agent.role('i-9')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await agent.role('i-1')).toMatchObject({ role: 'retiring' });
     expect(await promote()).toMatchObject({ status: 400 });
-    expect(await agent.tenant.call('DELETE', `${agent.agent}/replicas/${id}`)).toMatchObject({ status: 400 });
+    expect(await agent.account.call('DELETE', `${agent.agent}/replicas/${id}`)).toMatchObject({ status: 400 });
   });
 
   test('of a deleted agent is still ended', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
-    await agent.tenant.call('DELETE', `/api/client/agents/${agent.agentId}`);
+    await agent.account.call('DELETE', `/api/client/agents/${agent.agentId}`);
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, is_active: true }]);
     expect(await agent.status(id, gone)).toMatchObject({ status: 200 });
     expect(await agent.ask({})).toMatchObject({ status: 410 });

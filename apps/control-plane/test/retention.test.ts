@@ -9,17 +9,17 @@ describe.each(testDatabases)('what is kept on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test('old reports are deleted by whichever server comes first, those beyond a number too, and a client’s others stay', async () => {
-    const [owner, other] = [await plane.tenant(), await plane.tenant()];
+    const [owner, other] = [await plane.account(), await plane.account()];
     const [agent, neighbour] = [await owner.enroll({ instanceId: 'i-1' }), await other.enroll({ instanceId: 'i-1' })];
-    const report = (tenant: typeof owner, agentId: string, event_id: string) =>
-      tenant.post(`/api/agents/${agentId}/maintenance-report`, { ...event, event_id });
+    const report = (account: typeof owner, agentId: string, event_id: string) =>
+      account.post(`/api/agents/${agentId}/maintenance-report`, { ...event, event_id });
     const { queries, schema } = plane.database;
-    const kept = async (clientId: string) => {
+    const kept = async (accountId: string) => {
       const { interruptions } = schema;
       const rows = await queries
         .select({ report: interruptions.report })
         .from(interruptions)
-        .where(eq(interruptions.clientId, clientId));
+        .where(eq(interruptions.accountId, accountId));
       return rows.map((row) => (row.report as { event_id: string }).event_id).sort();
     };
     for (const id of ['old-1', 'old-2', 'old-3']) await report(owner, agent, id);
@@ -44,8 +44,8 @@ describe.each(testDatabases)('what is kept on %s', (kind) => {
     }
     const [left] = await queries
       .select({ agents: count() })
-      .from(schema.agents)
-      .where(eq(schema.agents.clientId, owner.id));
+      .from(schema.workloads)
+      .where(eq(schema.workloads.accountId, owner.id));
     expect(left?.agents).toBe(1);
   });
 });

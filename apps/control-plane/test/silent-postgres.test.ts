@@ -1,7 +1,7 @@
 import { registerResponse } from '@spotguard/protocol';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addClient, createControlPlane, type DatabaseEvent, openDatabase } from '../src/index.js';
+import { addAccount, createControlPlane, type DatabaseEvent, openDatabase } from '../src/index.js';
 import { present, registration, request, testDatabases } from './control-plane-harness.js';
 import { startPglitePostgres } from './postgres/pglite-postgres.js';
 import { startRelay } from './postgres/relay.js';
@@ -30,7 +30,7 @@ async function start(server: URL) {
   const plane = createControlPlane({ database });
   onTestFinished(() => plane.close());
   const url = await plane.listen();
-  const { token } = present(await addClient(database.queries, { name: crypto.randomUUID() }));
+  const { token } = present(await addAccount(database.queries, { name: crypto.randomUUID() }));
   const registered = await request(`${url}/api/agents/register`, 'POST', {
     token,
     body: registration({ instanceId: 'i-1' }),

@@ -1,7 +1,7 @@
 import { headers } from '@spotguard/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { accountWithReplicas } from './account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from './control-plane-harness.js';
-import { tenantWithStandbys } from './standby-tenant.js';
 
 const ours = { generation: 1 };
 const notice = { instance_id: 'i-1', termination_time: '2026-11-23T07:32:00Z' };
@@ -13,21 +13,21 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
   beforeEach(() => plane.waitLonger(1));
 
   async function withReplica(host: { readonly generation?: number }) {
-    const agent = await tenantWithStandbys(plane, host);
+    const agent = await accountWithReplicas(plane, host);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    if (host.generation === undefined) await agent.tenant.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
-    else await agent.registerStandby(id, 'i-s');
+    if (host.generation === undefined) await agent.account.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
+    else await agent.registerReplica(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     return {
       ...agent,
       id,
       noticed: (key = 'n-1') =>
-        agent.tenant.post(`${agent.agent}/termination-imminent`, notice, {
+        agent.account.post(`${agent.agent}/termination-imminent`, notice, {
           ...agent.own,
           [headers.idempotencyKey]: key,
         }),
-      promote: () => agent.tenant.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own),
+      promote: () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own),
     };
   }
 
@@ -49,9 +49,9 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
       predecessor: 'i-1',
       intent: 'failover/n-1/1795424400000/spot',
     };
-    await agent.tenant.register(launched);
+    await agent.account.register(launched);
     const body = { expected_generation: 1, reason: 'failover' };
-    expect(await agent.tenant.post(`${agent.agent}/hosts/i-2/promote`, body)).toMatchObject({ status: 200 });
+    expect(await agent.account.post(`${agent.agent}/hosts/i-2/promote`, body)).toMatchObject({ status: 200 });
     expect(await agent.role('i-2')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, instance_id: 'i-s' }]);
   });
@@ -60,7 +60,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     const agent = await withReplica(ours);
     await agent.noticed();
     const pending = `${agent.agent}/pending-commands`;
-    expect((await agent.tenant.get(pending, { [headers.instance]: 'i-s' })).body).toEqual([]);
+    expect((await agent.account.get(pending, { [headers.instance]: 'i-s' })).body).toEqual([]);
   });
 
   test('that refuses to take over is answered for at once', async () => {
@@ -68,10 +68,10 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     const agent = await withReplica(ours);
     const refused = async () => {
       const asker = { [headers.instance]: 'i-s' };
-      const { body } = await agent.tenant.get(`${agent.agent}/pending-commands?wait=25`, asker);
+      const { body } = await agent.account.get(`${agent.agent}/pending-commands?wait=25`, asker);
       const [{ id }] = body as [{ readonly id: string }];
       const answer = { success: false, message: 'This agent is frozen' };
-      await agent.tenant.post(`${agent.agent}/commands/${id}/executed`, answer, asker);
+      await agent.account.post(`${agent.agent}/commands/${id}/executed`, answer, asker);
     };
     const [answer] = await Promise.all([agent.noticed(), refused()]);
     expect(answer).toMatchObject({ status: 409, body: noReplica });
@@ -92,22 +92,22 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     ['in manual mode', {}],
     ['that it asked for on a signal', { autoSwitchEnabled: true }],
   ])('of a v4 agent is not promoted, and another one is made for the notice, %s', async (_, settings) => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const signal = { signal_type: 'termination-notice', instance_id: 'i-1' };
-    const ask = () => agent.tenant.post(`${agent.agent}/create-emergency-replica`, signal);
+    const ask = () => agent.account.post(`${agent.agent}/create-emergency-replica`, signal);
     await agent.manual();
     await agent.configure(settings);
     await ask();
     const [first] = await agent.rows();
     await agent.put(present(first).id, 'i-s');
-    await agent.tenant.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
+    await agent.account.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
     await agent.status(present(first).id, { status: 'ready' });
     await agent.prices({ 'us-east-1c': 0.01 });
     plane.advance(90);
     await agent.beat();
     plane.advance(31);
     await ask();
-    const answer = await agent.tenant.post(`${agent.agent}/termination-imminent`, notice);
+    const answer = await agent.account.post(`${agent.agent}/termination-imminent`, notice);
     expect(answer).toMatchObject({ status: 409, body: noReplica });
     const [second] = await agent.rows('?status=launching');
     await agent.put(present(second).id, 'i-t');
@@ -117,12 +117,12 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
   });
 
   test('cannot be told from one of v4 that runs no agent: that one is promoted', async () => {
-    const agent = await tenantWithStandbys(plane);
+    const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     await minutes(5, () => agent.beat());
-    const answer = await agent.tenant.post(`${agent.agent}/termination-imminent`, notice);
+    const answer = await agent.account.post(`${agent.agent}/termination-imminent`, notice);
     expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
@@ -145,7 +145,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
 
   test('is not promoted by a person, who is told why', async () => {
     const agent = await withReplica(ours);
-    await minutes(3, () => agent.tenant.get(`${agent.agent}/pending-commands`, { [headers.instance]: 'i-1' }));
+    await minutes(3, () => agent.account.get(`${agent.agent}/pending-commands`, { [headers.instance]: 'i-1' }));
     expect(await agent.promote()).toMatchObject({ status: 409, body: { error: unheard } });
   });
 
@@ -167,7 +167,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     expect(await slow.rows('?status=terminated')).toMatchObject([{ id: slow.id }]);
     const asking = await withReplica(ours);
     const pending = `${asking.agent}/pending-commands`;
-    await minutes(5, () => Promise.all([asking.beat(), asking.tenant.get(pending, { [headers.instance]: 'i-s' })]));
+    await minutes(5, () => Promise.all([asking.beat(), asking.account.get(pending, { [headers.instance]: 'i-s' })]));
     expect(await asking.rows()).toMatchObject([{ id: asking.id, status: 'ready' }]);
   });
 });

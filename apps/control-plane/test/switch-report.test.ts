@@ -1,7 +1,7 @@
 import { type ForceSwitchResponse, headers } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { controlPlaneOn, present, type TestTenant, testDatabases } from './control-plane-harness.js';
+import { controlPlaneOn, present, type TestAccount, testDatabases } from './control-plane-harness.js';
 
 const common = { instance_type: 't3.medium', region: 'us-east-1', ami_id: 'ami-1', mode: 'spot' };
 const instances = {
@@ -31,14 +31,14 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   async function enrolled(generation?: number) {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation });
     const report = (body: unknown, extra = {}) =>
-      tenant.post(`/api/agents/${agentId}/switch-report`, body, {
+      account.post(`/api/agents/${agentId}/switch-report`, body, {
         ...(generation === undefined ? {} : { [headers.instance]: 'i-1', [headers.generation]: `${generation}` }),
         ...extra,
       });
-    return { tenant, agentId, report };
+    return { account, agentId, report };
   }
 
   async function rows(agentId: string) {
@@ -47,12 +47,12 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     return queries.select().from(switches).where(eq(switches.agentId, agentId)).orderBy(switches.sequence);
   }
 
-  async function roleOf(tenant: TestTenant, agentId: string, instanceId: string): Promise<unknown> {
-    return present((await tenant.get(`/api/agents/${agentId}/hosts/${instanceId}`)).body);
+  async function roleOf(account: TestAccount, agentId: string, instanceId: string): Promise<unknown> {
+    return present((await account.get(`/api/agents/${agentId}/hosts/${instanceId}`)).body);
   }
 
   test("in the agent's dialect keeps prices and times", async () => {
-    const { tenant, agentId, report } = await enrolled();
+    const { account, agentId, report } = await enrolled();
     expect(await report(agentDialect)).toMatchObject({ status: 200, body: { success: true } });
     expect(await rows(agentId)).toMatchObject([
       {
@@ -73,7 +73,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
         timing: agentDialect.timing,
       },
     ]);
-    expect((await tenant.get(`/api/client/${tenant.id}/switch-history?instance_id=i-2`)).body).toEqual([
+    expect((await account.get(`/api/client/${account.id}/switch-history?instance_id=i-2`)).body).toEqual([
       {
         id: expect.any(String),
         oldInstanceId: 'i-1',
@@ -91,12 +91,12 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
         leftRunning: null,
       },
     ]);
-    expect((await tenant.get(`/api/client/${tenant.id}/switch-history?instance_id=i-3`)).body).toEqual([]);
+    expect((await account.get(`/api/client/${account.id}/switch-history?instance_id=i-3`)).body).toEqual([]);
   });
 
   test("in the backend's dialect, twice, is one row with its command", async () => {
-    const { tenant, agentId, report } = await enrolled();
-    const order = await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    const { account, agentId, report } = await enrolled();
+    const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id } = order.body as ForceSwitchResponse;
     for (const _ of [1, 2]) expect(await report({ ...backendDialect, command_id })).toMatchObject({ status: 200 });
     expect(await rows(agentId)).toMatchObject([{ savingsPerHour: 0.0004, commandId: command_id }]);
@@ -148,27 +148,27 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     });
   });
 
-  test('of a v4 agent says who the primary is, and whether the old host is gone', async () => {
-    const { tenant, agentId, report } = await enrolled();
+  test('of a v4 agent says who the primary is, and whether the old instance is gone', async () => {
+    const { account, agentId, report } = await enrolled();
     await report(agentDialect);
-    expect(await roleOf(tenant, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2, predecessor: 'i-1' });
-    expect(await roleOf(tenant, agentId, 'i-1')).toMatchObject({ role: 'retiring' });
+    expect(await roleOf(account, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2, predecessor: 'i-1' });
+    expect(await roleOf(account, agentId, 'i-1')).toMatchObject({ role: 'retiring' });
     await report(backendDialect);
-    expect(await roleOf(tenant, agentId, 'i-1')).toMatchObject({ role: 'retired' });
-    expect(await roleOf(tenant, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2 });
+    expect(await roleOf(account, agentId, 'i-1')).toMatchObject({ role: 'retired' });
+    expect(await roleOf(account, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2 });
   });
 
   test('of our agent promotes nobody', async () => {
-    const { tenant, agentId, report } = await enrolled(1);
+    const { account, agentId, report } = await enrolled(1);
     await report(agentDialect);
-    expect(await roleOf(tenant, agentId, 'i-1')).toMatchObject({ role: 'primary', generation: 1 });
+    expect(await roleOf(account, agentId, 'i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
   test('of an undone switch is a failure with its reason', async () => {
-    const { tenant, agentId, report } = await enrolled(1);
+    const { account, agentId, report } = await enrolled(1);
     await report({ ...agentDialect, outcome: 'undone', reason: 'No agent registered in time.' });
     expect(await rows(agentId)).toMatchObject([{ success: false, reason: 'No agent registered in time.' }]);
-    expect(await roleOf(tenant, agentId, 'i-1')).toMatchObject({ role: 'primary', generation: 1 });
-    expect((await tenant.get(`/api/client/${tenant.id}/switch-history`)).body).toMatchObject([{ success: false }]);
+    expect(await roleOf(account, agentId, 'i-1')).toMatchObject({ role: 'primary', generation: 1 });
+    expect((await account.get(`/api/client/${account.id}/switch-history`)).body).toMatchObject([{ success: false }]);
   });
 });

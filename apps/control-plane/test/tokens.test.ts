@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import type { ClientAnswer, ClientOrder } from '../src/index.js';
+import type { AccountAnswer, AccountOrder } from '../src/index.js';
 import { controlPlaneOn, present, registration, request, testDatabases } from './control-plane-harness.js';
 
 const wrongKind = { status: 403, body: { error: expect.stringContaining('The token is for ') } };
@@ -8,11 +8,11 @@ const wrongKind = { status: 403, body: { error: expect.stringContaining('The tok
 describe.each(testDatabases)('tokens on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  async function ordered(order: ClientOrder): Promise<ClientAnswer> {
+  async function ordered(order: AccountOrder): Promise<AccountAnswer> {
     return plane.controlPlane.administer(order);
   }
 
-  async function newToken(order: ClientOrder): Promise<string> {
+  async function newToken(order: AccountOrder): Promise<string> {
     const answer = await ordered(order);
     if ('token' in answer) return answer.token;
     throw new Error(`The order gave no token: ${JSON.stringify(answer)}`);
@@ -46,7 +46,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
 
   test('an agents’ token neither deletes, configures nor moves what its client has', async () => {
     const { agentToken: token, agentId } = await shop();
-    const { client_id: clientId } = (await request(`${plane.url}/api/client/validate`, 'GET', { token })).body as {
+    const { client_id: accountId } = (await request(`${plane.url}/api/client/validate`, 'GET', { token })).body as {
       client_id: string;
     };
     const replica = `/api/agents/${agentId}/replicas/${randomUUID()}`;
@@ -58,8 +58,8 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
       ['POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' }],
       ['POST', `/api/agents/${agentId}/issue-switch-command`, { target_mode: 'ondemand' }],
       ['POST', `${replica}/promote`, {}],
-      ['GET', `/api/client/${clientId}/agents`],
-      ['GET', `/api/client/${clientId}/interruptions`],
+      ['GET', `/api/client/${accountId}/agents`],
+      ['GET', `/api/client/${accountId}/interruptions`],
     ] as const) {
       expect([method, path, await request(`${plane.url}${path}`, method, { token, body })]).toMatchObject([
         method,
@@ -92,12 +92,12 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
   });
 
   test('a token that served agents and people serves agents alone once people have their own', async () => {
-    const tenant = await plane.tenant(['agent', 'operator']);
-    const agentId = await tenant.enroll({ instanceId: 'i-1' });
-    const { name } = (await tenant.get('/api/client/validate')).body as { name: string };
+    const account = await plane.account(['agent', 'operator']);
+    const agentId = await account.enroll({ instanceId: 'i-1' });
+    const { name } = (await account.get('/api/client/validate')).body as { name: string };
     expect((await listed(name)).tokens.map((token) => token.is_shared)).toEqual([true, true]);
     const operator = await newToken({ action: 'rotate', name, kind: 'operator', overlapSeconds: 0 });
-    expect(await reach(tenant.token, agentId)).toEqual([200, 403]);
+    expect(await reach(account.token, agentId)).toEqual([200, 403]);
     expect(await reach(operator, agentId)).toEqual([403, 200]);
     expect((await listed(name)).tokens.map((token) => token.is_shared)).toEqual([false, false]);
   });

@@ -4,8 +4,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { expect, test, vi } from 'vitest';
+import { hashToken } from '../src/accounts/token.js';
 import { createControlPlane, openDatabase } from '../src/index.js';
-import { hashToken } from '../src/tenants/token.js';
 import { registration, request } from './control-plane-harness.js';
 import { temporaryDirectory } from './server-process.js';
 
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 
-/** A data directory as the server before token kinds left it, with one client. */
+/** A data directory as the server before token kinds left it, with one account. */
 async function earlierDatabase(token: string): Promise<string> {
   const directory = await temporaryDirectory();
   const folder = join(directory, 'migrations');

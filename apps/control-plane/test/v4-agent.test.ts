@@ -6,7 +6,7 @@ import {
   present,
   registration,
   request,
-  type TestTenant,
+  type TestAccount,
   testDatabases,
 } from './control-plane-harness.js';
 
@@ -31,12 +31,12 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
   });
 
   test('registers with its twelve keys and gets the ten settings', async () => {
-    const tenant = await plane.tenant();
-    const answer = await tenant.register(v4Host);
+    const account = await plane.account();
+    const answer = await account.register(v4Host);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
       agent_id: expect.any(String),
-      client_id: tenant.id,
+      client_id: account.id,
       config: {
         enabled: 1,
         auto_switch_enabled: 1,
@@ -53,77 +53,77 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
   });
 
   test('registers from a private subnet, with a null public address', async () => {
-    const tenant = await plane.tenant();
-    expect((await tenant.register({ ...v4Host, facts: { public_ip: null } })).status).toBe(200);
+    const account = await plane.account();
+    expect((await account.register({ ...v4Host, facts: { public_ip: null } })).status).toBe(200);
   });
 
   test('registers although it sends a key that nobody knows', async () => {
-    const tenant = await plane.tenant();
-    const answer = await tenant.post('/api/agents/register', { ...registration(v4Host), extra: 1 });
+    const account = await plane.account();
+    const answer = await account.post('/api/agents/register', { ...registration(v4Host), extra: 1 });
     expect(answer.status).toBe(200);
   });
 
   test('registers again as the same agent', async () => {
-    const tenant = await plane.tenant();
-    expect(await tenant.enroll(v4Host)).toBe(await tenant.enroll(v4Host));
+    const account = await plane.account();
+    expect(await account.enroll(v4Host)).toBe(await account.enroll(v4Host));
   });
 
   test('is refused with a wrong token and without one', async () => {
-    const tenant = await plane.tenant();
+    const account = await plane.account();
     const body = registration(v4Host);
-    const wrong = await tenant.call('POST', '/api/agents/register', { body, token: 'token-wrong' });
+    const wrong = await account.call('POST', '/api/agents/register', { body, token: 'token-wrong' });
     expect([wrong.status, wrong.body]).toEqual([401, { error: 'Invalid client token' }]);
-    const none = await tenant.call('POST', '/api/agents/register', { body, token: undefined });
+    const none = await account.call('POST', '/api/agents/register', { body, token: undefined });
     expect([none.status, none.body]).toEqual([401, { error: 'Missing client token' }]);
   });
 
   test('is refused when its client is not active', async () => {
-    const tenant = await plane.tenant();
-    const { clients } = plane.database.schema;
-    await plane.database.queries.update(clients).set({ active: false }).where(eq(clients.id, tenant.id));
-    const answer = await tenant.register(v4Host);
+    const account = await plane.account();
+    const { accounts } = plane.database.schema;
+    await plane.database.queries.update(accounts).set({ active: false }).where(eq(accounts.id, account.id));
+    const answer = await account.register(v4Host);
     expect([answer.status, answer.body]).toEqual([403, { error: 'Client account is not active' }]);
   });
 
   test('is told in JSON that a call without any header needs a token', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
     const answer = await request(`${plane.url}/api/agents/${agentId}/config`, 'GET', {});
     expect([answer.status, answer.body]).toEqual([401, { error: 'Missing client token' }]);
   });
 
   test('is seen online by its heartbeat and offline by its last one', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
     const path = `/api/agents/${agentId}/heartbeat`;
-    expect(await tenant.post(path, online)).toMatchObject({ status: 200, body: { success: true } });
-    expect((await listed(tenant))['status']).toBe('online');
-    expect(await tenant.post(path, { status: 'offline', monitored_instances: [] })).toMatchObject({ status: 200 });
-    expect((await listed(tenant))['status']).toBe('offline');
+    expect(await account.post(path, online)).toMatchObject({ status: 200, body: { success: true } });
+    expect((await listed(account))['status']).toBe('online');
+    expect(await account.post(path, { status: 'offline', monitored_instances: [] })).toMatchObject({ status: 200 });
+    expect((await listed(account))['status']).toBe('offline');
   });
 
   test('gets 404 in JSON for a heartbeat of no agent', async () => {
-    const tenant = await plane.tenant();
-    const answer = await tenant.post('/api/agents/None/heartbeat', online);
+    const account = await plane.account();
+    const answer = await account.post('/api/agents/None/heartbeat', online);
     expect([answer.status, answer.body]).toEqual([404, { error: 'Agent not found' }]);
   });
 
   test('reads eleven settings', async () => {
-    const tenant = await plane.tenant();
-    const answer = await tenant.get(`/api/agents/${await tenant.enroll(v4Host)}/config`);
+    const account = await plane.account();
+    const answer = await account.get(`/api/agents/${await account.enroll(v4Host)}/config`);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ enabled: 1, manual_replica_enabled: 0, terminate_wait_seconds: 300 });
     expect(Object.keys(present(answer.body) as object)).toHaveLength(11);
   });
 
   test('gets an ordered switch once, in seven fields, and acknowledges it as often as it likes', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
     const pending = `/api/agents/${agentId}/pending-commands`;
-    expect(await tenant.get(pending)).toMatchObject({ status: 200, body: [] });
-    await tenant.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: 't3.medium.us-east-1b' });
+    expect(await account.get(pending)).toMatchObject({ status: 200, body: [] });
+    await account.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: 't3.medium.us-east-1b' });
 
-    const [command] = pendingCommands.parse((await tenant.get(pending)).body);
+    const [command] = pendingCommands.parse((await account.get(pending)).body);
     expect(command).toEqual({
       id: expect.any(String),
       instance_id: 'i-1',
@@ -133,85 +133,85 @@ describe.each(testDatabases)('a v4 agent on %s', (kind) => {
       terminate_wait_seconds: 300,
       created_at: expect.stringMatching(/\+00:00$/),
     });
-    expect((await tenant.get(pending)).body).toEqual([]);
+    expect((await account.get(pending)).body).toEqual([]);
 
     const executed = `/api/agents/${agentId}/commands/${command?.id}/executed`;
     const first = { success: true, message: 'Switch completed' };
-    expect(await tenant.post(executed, first)).toMatchObject({ status: 200, body: { success: true } });
-    expect(await tenant.post(executed, { success: false, message: 'Switch failed' })).toMatchObject({ status: 200 });
+    expect(await account.post(executed, first)).toMatchObject({ status: 200, body: { success: true } });
+    expect(await account.post(executed, { success: false, message: 'Switch failed' })).toMatchObject({ status: 200 });
     plane.advance(3_600);
-    expect((await tenant.get(pending)).body).toEqual([]);
-    expect((await tenant.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
+    expect((await account.get(pending)).body).toEqual([]);
+    expect((await account.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
       status: 'completed',
       ...first,
     });
   });
 
-  test('is told to keep the old host when auto-terminate is off', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
-    await tenant.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
-    await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
-    expect((await tenant.get(`/api/agents/${agentId}/pending-commands`)).body).toMatchObject([
+  test('is told to keep the old instance when auto-terminate is off', async () => {
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
+    await account.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
+    await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    expect((await account.get(`/api/agents/${agentId}/pending-commands`)).body).toMatchObject([
       { target_mode: 'ondemand', terminate_wait_seconds: 0 },
     ]);
   });
 
   test('may acknowledge what does not exist', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
     const body = { success: true, message: 'Switch completed' };
-    expect(await tenant.post(`/api/agents/${agentId}/commands/17/executed`, body)).toMatchObject({ status: 200 });
+    expect(await account.post(`/api/agents/${agentId}/commands/17/executed`, body)).toMatchObject({ status: 200 });
     expect(plane.lines.some((line) => line.includes('acknowledgement of an unknown command'))).toBe(true);
   });
 
   test('stays deleted when it registers or beats again', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
-    expect(await tenant.call('DELETE', `/api/client/agents/${agentId}`)).toMatchObject({ status: 200 });
-    expect(await tenant.post(`/api/agents/${agentId}/heartbeat`, online)).toMatchObject({ status: 410 });
-    expect(await tenant.register(v4Host)).toMatchObject({ status: 410, body: { error: 'Agent was deleted' } });
-    expect((await tenant.get(`/api/client/${tenant.id}/agents`)).body).toEqual([]);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
+    expect(await account.call('DELETE', `/api/client/agents/${agentId}`)).toMatchObject({ status: 200 });
+    expect(await account.post(`/api/agents/${agentId}/heartbeat`, online)).toMatchObject({ status: 410 });
+    expect(await account.register(v4Host)).toMatchObject({ status: 410, body: { error: 'Agent was deleted' } });
+    expect((await account.get(`/api/client/${account.id}/agents`)).body).toEqual([]);
   });
 
   test("a successor's registration is the end of the switch that launched it", async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
-    await tenant.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: 't3.medium.us-east-1b' });
-    const [command] = pendingCommands.parse((await tenant.get(`/api/agents/${agentId}/pending-commands`)).body);
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
+    await account.post('/api/client/instances/i-1/force-switch', { target: 'pool', pool_id: 't3.medium.us-east-1b' });
+    const [command] = pendingCommands.parse((await account.get(`/api/agents/${agentId}/pending-commands`)).body);
 
-    expect(await tenant.enroll({ instanceId: 'i-2', facts: { az: 'us-east-1b' } })).toBe(agentId);
-    expect((await tenant.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
+    expect(await account.enroll({ instanceId: 'i-2', facts: { az: 'us-east-1b' } })).toBe(agentId);
+    expect((await account.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
       status: 'completed',
       success: true,
       message: 'i-2 took over.',
       executed_at: null,
     });
     plane.advance(3_600);
-    expect((await tenant.get(`/api/agents/${agentId}/pending-commands`)).body).toEqual([]);
-    expect(await listed(tenant)).toMatchObject({ instanceId: 'i-2', az: 'us-east-1b', generation: 2 });
+    expect((await account.get(`/api/agents/${agentId}/pending-commands`)).body).toEqual([]);
+    expect(await listed(account)).toMatchObject({ instanceId: 'i-2', az: 'us-east-1b', generation: 2 });
   });
 
-  test('an old host that lives on neither takes the agent back nor speaks for it', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll(v4Host);
-    await tenant.enroll({ instanceId: 'i-2' });
-    await tenant.enroll(v4Host);
-    await tenant.post(`/api/agents/${agentId}/heartbeat`, { ...online, status: 'error' });
-    expect(await listed(tenant)).toMatchObject({ instanceId: 'i-2', status: 'online', generation: 2 });
+  test('an old instance that lives on neither takes the agent back nor speaks for it', async () => {
+    const account = await plane.account();
+    const agentId = await account.enroll(v4Host);
+    await account.enroll({ instanceId: 'i-2' });
+    await account.enroll(v4Host);
+    await account.post(`/api/agents/${agentId}/heartbeat`, { ...online, status: 'error' });
+    expect(await listed(account)).toMatchObject({ instanceId: 'i-2', status: 'online', generation: 2 });
   });
 
-  test('an old host that comes back after its successor fell silent is the primary again', async () => {
-    const tenant = await plane.tenant();
-    await tenant.enroll(v4Host);
-    await tenant.enroll({ instanceId: 'i-2' });
+  test('an old instance that comes back after its successor fell silent is the primary again', async () => {
+    const account = await plane.account();
+    await account.enroll(v4Host);
+    await account.enroll({ instanceId: 'i-2' });
     plane.advance(301);
-    await tenant.enroll(v4Host);
-    expect(await listed(tenant)).toMatchObject({ instanceId: 'i-1', generation: 3 });
+    await account.enroll(v4Host);
+    expect(await listed(account)).toMatchObject({ instanceId: 'i-1', generation: 3 });
   });
 
-  async function listed(tenant: TestTenant): Promise<Record<string, unknown>> {
-    const { body } = await tenant.get(`/api/client/${tenant.id}/agents`);
+  async function listed(account: TestAccount): Promise<Record<string, unknown>> {
+    const { body } = await account.get(`/api/client/${account.id}/agents`);
     return present((body as Record<string, unknown>[])[0]);
   }
 });

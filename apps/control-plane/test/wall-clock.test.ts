@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { addClient, type Clock, createControlPlane, openDatabase, systemClock } from '../src/index.js';
+import { addAccount, type Clock, createControlPlane, openDatabase, systemClock } from '../src/index.js';
 import { startTime } from '../src/time/keep-time.js';
 import { SteadyClock } from '../src/time/steady-clock.js';
 import { controlPlaneOn, present, registration, request, testDatabases } from './control-plane-harness.js';
@@ -50,7 +50,7 @@ test('a server whose time of day was set back while it was down goes on where it
     const ahead: Clock = { ...systemClock, now: () => new Date(Date.now() + 5 * hour * 1_000) };
     const before = createControlPlane({ database, clock: ahead });
     const url = await before.listen();
-    const { token } = present(await addClient(database.queries, { name: 'shop' }));
+    const { token } = present(await addAccount(database.queries, { name: 'shop' }));
     await request(`${url}/api/agents/register`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
     await before.close();
     const clock = new SteadyClock(systemClock);
@@ -65,9 +65,9 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
   const plane = controlPlaneOn(kind, { maxAgentRequestsAtOnce: 30, maxAgentRequestsPerSecond: 0.1 });
 
   test('neither loses nor ends a held request early', async () => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1', generation: 1 });
-    const held = tenant.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
+    const held = account.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
     let isAnswered = false;
     void held.then(() => {
       isAnswered = true;
@@ -75,10 +75,10 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
     await vi.waitFor(() => expect(plane.sleeping).toContain(25_000), { timeout: 10_000 });
     for (const step of [-3 * hour, 7 * hour, -4 * hour]) {
       plane.stepWallClock(step);
-      await tenant.get(`/api/agents/${agentId}/config`);
+      await account.get(`/api/agents/${agentId}/config`);
       expect(isAnswered).toBe(false);
     }
-    await tenant.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
+    await account.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     expect(await held).toMatchObject({ status: 200, body: { role: 'standby' } });
   });
 
@@ -86,38 +86,38 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
     ['forward', 5 * hour],
     ['back', -5 * hour],
   ])('%s neither hands a command out twice, nor keeps it for ever, nor lets it expire early', async (_, step) => {
-    const tenant = await plane.tenant();
-    const agentId = await tenant.enroll({ instanceId: 'i-1' });
-    const order = await tenant.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1' });
+    const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id: id } = order.body as { command_id: string };
-    const poll = async () => (await tenant.get(`/api/agents/${agentId}/pending-commands`)).body;
+    const poll = async () => (await account.get(`/api/agents/${agentId}/pending-commands`)).body;
     plane.stepWallClock(step);
     expect(await poll()).toMatchObject([{ id }]);
     plane.stepWallClock(step);
     expect(await poll()).toEqual([]);
-    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'pending' });
+    expect((await account.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'pending' });
     plane.advance(900);
     expect(await poll()).toMatchObject([{ id }]);
     plane.advance(3 * hour);
-    expect((await tenant.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'failed' });
+    expect((await account.get(`/api/client/commands/${id}`)).body).toMatchObject({ status: 'failed' });
   });
 
   test.each([
     ['forward', 5 * hour],
     ['back', -5 * hour],
   ])('%s makes no primary silent that was heard, and none heard that is silent', async (_, step) => {
-    const tenant = await plane.tenant();
-    await tenant.enroll({ instanceId: 'i-1' });
-    const agentId = await tenant.enroll({ instanceId: 'i-2' });
+    const account = await plane.account();
+    await account.enroll({ instanceId: 'i-1' });
+    const agentId = await account.enroll({ instanceId: 'i-2' });
     const primary = async () =>
-      ((await tenant.get(`/api/client/${tenant.id}/agents`)).body as { id: string; instanceId: string }[]).find(
+      ((await account.get(`/api/client/${account.id}/agents`)).body as { id: string; instanceId: string }[]).find(
         ({ id }) => id === agentId,
       )?.instanceId;
     plane.stepWallClock(step);
-    await tenant.enroll({ instanceId: 'i-1' });
+    await account.enroll({ instanceId: 'i-1' });
     expect(await primary()).toBe('i-2');
     plane.advance(400);
-    await tenant.enroll({ instanceId: 'i-1' });
+    await account.enroll({ instanceId: 'i-1' });
     expect(await primary()).toBe('i-1');
   });
 
@@ -125,10 +125,10 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
     ['forward', 5 * hour],
     ['back', -5 * hour],
   ])('%s neither lifts a limit nor keeps it, and leaves a token its overlap', async (_, step) => {
-    const tenant = await plane.tenant(['agent']);
-    const agentId = await tenant.enroll({ instanceId: 'i-1' });
-    const config = async () => (await tenant.get(`/api/agents/${agentId}/config`)).status;
-    const { name } = (await tenant.get('/api/client/validate')).body as { name: string };
+    const account = await plane.account(['agent']);
+    const agentId = await account.enroll({ instanceId: 'i-1' });
+    const config = async () => (await account.get(`/api/agents/${agentId}/config`)).status;
+    const { name } = (await account.get('/api/client/validate')).body as { name: string };
     await plane.controlPlane.administer({ action: 'rotate', name, kind: 'agent', overlapSeconds: hour });
     await vi.waitFor(async () => expect(await config()).toBe(429), { timeout: 20_000, interval: 0 });
     plane.stepWallClock(step);
@@ -140,13 +140,13 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
   });
 
   test('a primary that a restarted server could not hear meanwhile was not silent', async () => {
-    const tenant = await plane.tenant();
-    await tenant.enroll({ instanceId: 'i-1' });
-    await tenant.enroll({ instanceId: 'i-2' });
+    const account = await plane.account();
+    await account.enroll({ instanceId: 'i-1' });
+    await account.enroll({ instanceId: 'i-2' });
     plane.advance(1_000);
     await plane.restart();
-    expect((await tenant.register({ instanceId: 'i-1' })).headers.get('SpotGuard-Role')).not.toBe('primary');
+    expect((await account.register({ instanceId: 'i-1' })).headers.get('SpotGuard-Role')).not.toBe('primary');
     plane.advance(400);
-    expect((await tenant.register({ instanceId: 'i-1' })).headers.get('SpotGuard-Role')).toBe('primary');
+    expect((await account.register({ instanceId: 'i-1' })).headers.get('SpotGuard-Role')).toBe('primary');
   });
 });

@@ -1,36 +1,36 @@
 import { describe, expect, test } from 'vitest';
+import { accountWithReplicas, priceReport, replicaId } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
-import { priceReport, replicaId, tenantWithStandbys } from './standby-tenant.js';
 
 const zulu = '2026-11-23T07:32:00Z';
 
 describe.each(testDatabases)('a time that ends in Z on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('is taken in a notice, in a wish that follows it, and in a recommendation', async () => {
-    const { tenant, agent, prices, put, role } = await tenantWithStandbys(plane);
+  test('is taken in a notice, in a request that follows it, and in a recommendation', async () => {
+    const { account, agent, prices, put, role } = await accountWithReplicas(plane);
     await prices({ 'us-east-1b': 0.01 });
     const wish = { signal_type: 'termination-notice', instance_id: 'i-1', termination_time: zulu };
-    const made = await tenant.post(`${agent}/create-emergency-replica`, wish);
+    const made = await account.post(`${agent}/create-emergency-replica`, wish);
     expect(made).toMatchObject({ status: 201 });
     await put(replicaId(made.body), 'i-s');
     const recommendation = { instance_id: 'i-1', detected_at: zulu };
-    expect(await tenant.post(`${agent}/rebalance-recommendation`, recommendation)).toMatchObject({ status: 200 });
+    expect(await account.post(`${agent}/rebalance-recommendation`, recommendation)).toMatchObject({ status: 200 });
     const notice = { instance_id: 'i-1', termination_time: zulu, detected_at: zulu };
-    expect(await tenant.post(`${agent}/termination-imminent`, notice)).toMatchObject({
+    expect(await account.post(`${agent}/termination-imminent`, notice)).toMatchObject({
       status: 200,
       body: { success: true, new_instance_id: 'i-s' },
     });
     expect(await role('i-s')).toMatchObject({ role: 'primary' });
   });
 
-  test('is taken in word of a standby and in prices, and is never sent', async () => {
-    const { tenant, agent, manual, put, status, rows } = await tenantWithStandbys(plane);
+  test('is taken in word of a replica and in prices, and is never sent', async () => {
+    const { account, agent, manual, put, status, rows } = await accountWithReplicas(plane);
     const id = await manual();
     await put(id, 'i-s');
     expect(await status(id, { status: 'ready', sync_completed_at: zulu })).toMatchObject({ status: 200 });
     const prices = priceReport({ 'us-east-1b': 0.01 }, zulu);
-    expect(await tenant.post(`${agent}/pricing-report`, prices)).toMatchObject({ status: 200 });
+    expect(await account.post(`${agent}/pricing-report`, prices)).toMatchObject({ status: 200 });
     expect(await status(id, { status: 'terminated', is_active: false, terminated_at: zulu })).toMatchObject({
       status: 200,
     });

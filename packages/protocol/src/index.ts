@@ -90,6 +90,7 @@ export {
   type UpdateReplicaRequest,
   updateReplicaRequest,
 } from './replicas.js';
+export { routes } from './routes.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
 export { type LaunchFacts, launchTags, madeTag, tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
 export { wireBoolean } from './wire-boolean.js';

@@ -11,6 +11,7 @@ import {
   pendingCommands,
   registerResponse,
   replicas,
+  routes,
 } from '../src/index.js';
 
 test('paths are those of v4, and what is ours beside them', () => {
@@ -77,4 +78,11 @@ test('header names and priorities are fixed', () => {
     }
   `);
   expect(Object.values(commandPriority)).toEqual([100, 75, 50, 25, 10]);
+});
+
+test.each(Object.entries(paths))('the path %s is its route with the ids in their places', (name, path) => {
+  const route = Object.entries(routes).find(([other]) => other === name)?.[1] ?? '';
+  const ids = ['one', 'two'];
+  const expected = route.replaceAll(/:\w+/g, () => ids.shift() ?? '');
+  expect(typeof path === 'string' ? path : path('one', 'two')).toBe(expected);
 });

@@ -1,8 +1,8 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { ClientAnswer, ClientOrder } from './client-order.js';
-import { clientOrder } from './client-order.js';
+import type { AccountAnswer, AccountOrder } from '../accounts/account-order.js';
+import { accountOrder } from '../accounts/account-order.js';
 
 const maxOrderBytes = 16 * 1_024;
 const maxConnections = 16;
@@ -13,20 +13,20 @@ export function administrationPath(directory: string): string {
   return join(directory, 'administration', 'socket');
 }
 
-/** A server's ear for the command line on the same machine. */
+/** The socket on which a server takes orders from the command line on the same machine. */
 export interface AdministrationSocket {
   close(): Promise<void>;
 }
 
 /**
- * Takes orders about clients on a Unix socket in the data directory: one line of JSON in, one out. Its folder lets only
+ * Takes orders about accounts on a Unix socket in the data directory: one line of JSON in, one out. Its folder lets only
  * the account in that runs the server; whoever can open it could read the database's files as well. The caller holds the
  * directory's lock, so a socket that is there is left over. Throws where the path is longer than a socket's may be
  * (about 100 bytes).
  */
 export async function openAdministrationSocket(
   directory: string,
-  carryOut: (order: ClientOrder) => Promise<ClientAnswer>,
+  carryOutOrder: (order: AccountOrder) => Promise<AccountAnswer>,
 ): Promise<AdministrationSocket> {
   const path = administrationPath(directory);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -36,7 +36,7 @@ export async function openAdministrationSocket(
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    answer(socket, carryOut);
+    answer(socket, carryOutOrder);
   });
   server.maxConnections = maxConnections;
   await listening(server, path);
@@ -50,7 +50,7 @@ export async function openAdministrationSocket(
   };
 }
 
-function answer(socket: Socket, carryOut: (order: ClientOrder) => Promise<ClientAnswer>): void {
+function answer(socket: Socket, carryOutOrder: (order: AccountOrder) => Promise<AccountAnswer>): void {
   let text = '';
   let isAnswered = false;
   socket.setEncoding('utf8');
@@ -62,15 +62,18 @@ function answer(socket: Socket, carryOut: (order: ClientOrder) => Promise<Client
     if (text.length > maxOrderBytes) socket.destroy();
     if (!text.includes('\n')) return;
     isAnswered = true;
-    void obey(text, carryOut).then((given) => socket.end(`${JSON.stringify(given)}\n`));
+    void answerOrder(text, carryOutOrder).then((given) => socket.end(`${JSON.stringify(given)}\n`));
   });
 }
 
-async function obey(line: string, carryOut: (order: ClientOrder) => Promise<ClientAnswer>): Promise<ClientAnswer> {
+async function answerOrder(
+  line: string,
+  carryOutOrder: (order: AccountOrder) => Promise<AccountAnswer>,
+): Promise<AccountAnswer> {
   try {
-    const order = clientOrder.safeParse(JSON.parse(line));
+    const order = accountOrder.safeParse(JSON.parse(line));
     if (!order.success) return { error: order.error.issues.map(({ message }) => message).join(' ') };
-    return await carryOut(order.data);
+    return await carryOutOrder(order.data);
   } catch (error) {
     return {
       error:

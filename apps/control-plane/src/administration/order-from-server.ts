@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
+import { type AccountAnswer, type AccountOrder, accountAnswer } from '../accounts/account-order.js';
 import { administrationPath } from './administration-socket.js';
-import { type ClientAnswer, type ClientOrder, clientAnswer } from './client-order.js';
 
 const maxAnswerCharacters = 64 * 1_024 * 1_024;
 const silentMilliseconds = 15_000;
 
 /** Has the server that uses a data directory carry out an order; `undefined` when no server runs there. */
-export async function orderFromServer(directory: string, order: ClientOrder): Promise<ClientAnswer | undefined> {
+export async function orderFromServer(directory: string, order: AccountOrder): Promise<AccountAnswer | undefined> {
   const line = await exchange(administrationPath(directory), `${JSON.stringify(order)}\n`);
-  return line === undefined ? undefined : clientAnswer.parse(JSON.parse(line));
+  return line === undefined ? undefined : accountAnswer.parse(JSON.parse(line));
 }
 
 function exchange(path: string, question: string): Promise<string | undefined> {

@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { OverLimit } from '../limits/over-limit.js';
 import { isReadOnly, isUnavailable } from '../storage/unavailable.js';
 import { HttpProblem } from './http-problem.js';
 
 /** Turns whatever a request ended in into `{error}`. What we did not foresee is logged, and answered without its text. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof HttpProblem) {
-    return reply
-      .status(error.statusCode)
-      .headers(error.headers)
-      .send({ error: error.message, ...error.extra });
+    return reply.status(error.statusCode).send({ error: error.message, ...error.extra });
+  }
+  if (error instanceof OverLimit) {
+    return reply.status(429).header('Retry-After', String(error.seconds)).send({ error: error.message });
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return reply.status(400).send({ error: 'Validation failed', details: detailsOf(error.validation) });
@@ -19,7 +20,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (isDataException(error)) return reply.status(400).send({ error: 'A value in the request cannot be stored' });
   const passing = passingProblem(error);
   if (passing !== undefined) {
-    // A disk that fills is said once, when it does.
+    // A full disk is logged once, when it fills.
     if (!isReadOnly(error)) request.log.warn({ err: error }, 'database is away');
     return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: passing });
   }

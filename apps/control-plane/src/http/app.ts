@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Tenant } from '../tenants/tenant-directory.js';
-import type { TenantStore } from '../tenants/tenant-store.js';
+import type { Account } from '../accounts/account-directory.js';
 
 /** The server as routes see it: schemas are zod's, and types follow from them. */
 export type App = FastifyInstance<
@@ -16,8 +15,6 @@ export type App = FastifyInstance<
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who is asking; set before any route behind the token check runs. */
-    tenant: Tenant;
-    /** The asker's data: the only way from a route to the database. */
-    store: TenantStore;
+    account: Account;
   }
 }

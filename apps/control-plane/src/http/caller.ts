@@ -38,7 +38,7 @@ function generationOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** At most a day: who says more is not to be taken for living for ever. */
+/** At most a day, so that an instance that reports more still becomes silent at some time. */
 function secondsOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Math.min(Number(text), 86_400) : undefined;
 }

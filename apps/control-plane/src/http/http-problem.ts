@@ -5,7 +5,6 @@ export class HttpProblem extends Error {
     message: string,
     /** Further keys of the body beside `error`. */
     readonly extra: Readonly<Record<string, unknown>> = {},
-    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
     this.name = 'HttpProblem';

@@ -31,8 +31,8 @@ export function logRequests(app: App, clock: Clock): void {
   });
 
   function tell(request: FastifyRequest, reply: FastifyReply): void {
-    const { client, route } = factsOf(request);
-    const key = `${client} ${route} ${reply.statusCode}`;
+    const { account, route } = factsOf(request);
+    const key = `${account} ${route} ${reply.statusCode}`;
     const now = clock.monotonic();
     if (refusals.size >= maxKinds) refusals.clear();
     const known = refusals.get(key) ?? { count: 0, toldAt: Number.NEGATIVE_INFINITY };
@@ -40,7 +40,7 @@ export function logRequests(app: App, clock: Clock): void {
     known.count += 1;
     if (now - known.toldAt < refusalsEveryMilliseconds) return;
     app.log.warn(
-      { client, route, address: request.ip, status: reply.statusCode, count: known.count },
+      { account, route, address: request.ip, status: reply.statusCode, count: known.count },
       'requests refused',
     );
     known.count = 0;
@@ -49,7 +49,7 @@ export function logRequests(app: App, clock: Clock): void {
 }
 
 function factsOf(request: FastifyRequest) {
-  return { method: request.method, route: request.routeOptions.url ?? 'unknown', client: request.tenant?.id };
+  return { method: request.method, route: request.routeOptions.url ?? 'unknown', account: request.account?.id };
 }
 
 /** For how long the asker let the answer take. */

@@ -2,10 +2,14 @@ import type * as z from 'zod';
 import { HttpProblem } from './http-problem.js';
 
 /** What v4 says of a field: when it is missing, and when it is there and wrong. */
-export type FieldWords = Readonly<Record<string, { readonly missing: string; readonly invalid: string }>>;
+export type FieldMessages = Readonly<Record<string, { readonly missing: string; readonly invalid: string }>>;
 
-/** Checks a body where v4 peers expect words of their own for a refusal; any other field is refused as everywhere. */
-export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown, words: FieldWords): z.output<Schema> {
+/** Checks a body where v4 peers expect messages of their own; any other field is refused as everywhere. */
+export function readBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  messages: FieldMessages,
+): z.output<Schema> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const details: Record<string, string[]> = {};
@@ -14,7 +18,7 @@ export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown
     details[field] = [...(details[field] ?? []), message];
   }
   const [field = ''] = Object.keys(details);
-  const own = words[field];
+  const own = messages[field];
   throw new HttpProblem(400, own?.[isMissing(body, field) ? 'missing' : 'invalid'] ?? 'Validation failed', { details });
 }
 

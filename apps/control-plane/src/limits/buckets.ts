@@ -44,7 +44,9 @@ export class Buckets {
     return known;
   }
 
-  /** A full bucket is as good as none. When all are in use, the memory is worth more than the count. */
+  /**
+   * Forgets full buckets, which do not differ from new ones. When none is full, all are forgotten, to bound the memory.
+   */
   #forgetFull(now: number): void {
     for (const [key, bucket] of this.#buckets)
       if (levelOf(bucket, now) >= bucket.pace.atOnce) this.#buckets.delete(key);

@@ -1,4 +1,4 @@
-import { tooMany } from './too-many.js';
+import { OverLimit } from './over-limit.js';
 
 /** The right to work on the database for one request, until it is given back. */
 export interface Turn {
@@ -25,11 +25,11 @@ export class Turns {
     private readonly maxWaiting: number,
   ) {}
 
-  /** Waits for a turn, `isUrgent` before all others. Throws the answer 429 when too many wait already. */
+  /** Waits for a turn, `isUrgent` before all others. Throws `OverLimit` when too many wait already. */
   async take(key: string, isUrgent = false): Promise<Turn> {
     const queued = this.#queues.get(key)?.waiting.length ?? 0;
     if (!isUrgent && queued >= this.maxWaiting)
-      throw tooMany('Too many requests of this client wait for their turn', 5);
+      throw new OverLimit('Too many requests of this client wait for their turn', 5);
     await this.#begin(key, isUrgent);
     let isHeld = true;
     let isOver = false;

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { FolderOwner } from '@spotguard/program';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ClientAnswer, ClientOrder } from '../administration/client-order.js';
+import type { AccountAnswer, AccountOrder } from '../accounts/account-order.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { clientTable } from './client-table.js';
 import { giveOrder } from './give-order.js';
 
-/** What the client commands need of their process. */
+/** What the account commands need of their process. */
 export interface ClientCommandsParts {
   readonly locate: (directory: string) => DatabaseLocation;
   /** Whose the folder of an embedded database has to be. */
@@ -21,7 +21,7 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: day 
 
 /** Adds `client add|list|rotate|disable|enable`, which work beside a running server and without one. */
 export function addClientCommands(program: Command, parts: ClientCommandsParts): void {
-  const client = program.command('client').description('Manage clients (tenants) and their tokens.');
+  const client = program.command('client').description('Manage accounts and their tokens.');
   const subcommand = (name: string, description: string) =>
     client
       .command(name)
@@ -31,7 +31,7 @@ export function addClientCommands(program: Command, parts: ClientCommandsParts):
         'where the embedded database lives, unless DATABASE_URL names a PostgreSQL',
         './data',
       );
-  const give = async (data: string, order: ClientOrder) =>
+  const give = async (data: string, order: AccountOrder) =>
     show(await giveOrder({ location: parts.locate(data), owner: parts.owner }, order), parts);
 
   subcommand('add <name>', 'Add a client and print the token for its agents, once.').action(
@@ -69,7 +69,7 @@ interface Rotation {
   readonly overlap: number;
 }
 
-function show(answer: ClientAnswer, { output, notes }: ClientCommandsParts): void {
+function show(answer: AccountAnswer, { output, notes }: ClientCommandsParts): void {
   if ('error' in answer) throw new Error(answer.error);
   if ('done' in answer) output.write(`${answer.done}\n`);
   if ('token' in answer) {

@@ -1,9 +1,9 @@
-import type { ListedClient } from '../administration/client-order.js';
+import type { ListedAccount } from '../accounts/account-order.js';
 
 const heads = ['CLIENT', 'STATE', 'TOKEN', 'FOR', 'CREATED', 'LAST USED', 'VALID UNTIL'] as const;
 
-/** Shows clients to a person, one line per token. */
-export function clientTable(clients: readonly ListedClient[]): string {
+/** Shows accounts to a person, one line per token. */
+export function clientTable(clients: readonly ListedAccount[]): string {
   const rows = clients.flatMap(({ name, active, tokens }) => {
     const state = active ? 'active' : 'disabled';
     if (tokens.length === 0) return [[name, state, '-', '-', '-', '-', '-']];

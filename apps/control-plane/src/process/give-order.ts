@@ -1,6 +1,6 @@
 import type { FolderOwner } from '@spotguard/program';
-import { carryOut } from '../administration/carry-out.js';
-import { type ClientAnswer, type ClientOrder, clientOrder } from '../administration/client-order.js';
+import { type AccountAnswer, type AccountOrder, accountOrder } from '../accounts/account-order.js';
+import { carryOutOrder } from '../accounts/carry-out-order.js';
 import { orderFromServer } from '../administration/order-from-server.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { openOrExplain } from './open-or-explain.js';
@@ -11,9 +11,9 @@ import { openOrExplain } from './open-or-explain.js';
  */
 export async function giveOrder(
   { location, owner }: { readonly location: DatabaseLocation; readonly owner: FolderOwner | undefined },
-  order: ClientOrder,
-): Promise<ClientAnswer> {
-  const checked = clientOrder.safeParse(order);
+  order: AccountOrder,
+): Promise<AccountAnswer> {
+  const checked = accountOrder.safeParse(order);
   if (!checked.success) return { error: checked.error.issues.map(({ message }) => message).join(' ') };
   if ('directory' in location) {
     const answer = await orderFromServer(location.directory, checked.data);
@@ -21,7 +21,7 @@ export async function giveOrder(
   }
   const database = await openOrExplain(location, owner);
   try {
-    return await carryOut(database.queries, checked.data, new Date());
+    return await carryOutOrder(database.queries, checked.data, new Date());
   } finally {
     await database.close();
   }

@@ -1,4 +1,4 @@
-import type { LogTarget } from '../http/create-server.js';
+import type { LogTarget } from '../create-server.js';
 import type { DatabaseEvent } from '../storage/database-event.js';
 import { logEvent } from './process-log.js';
 

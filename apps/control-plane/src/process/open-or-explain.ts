@@ -25,7 +25,7 @@ export async function openOrExplain(
 
 async function describe(location: DatabaseLocation): Promise<string> {
   if ('url' in location) {
-    // The address may hold a password; host and database name do not.
+    // The address may hold a password; instance and database name do not.
     if (!URL.canParse(location.url)) return 'the database: DATABASE_URL is no address';
     const { host, pathname } = new URL(location.url);
     return `the database at ${host}${pathname}`;

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type GivenRetentionRules, type KeptKind, retentionRules } from '../retention/retention-rules.js';
+import { type GivenRetentionRules, type KeptKind, retentionRules } from '../jobs/retention/retention-rules.js';
 
 const maxDays = 36_500;
 

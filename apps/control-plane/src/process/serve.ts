@@ -2,10 +2,10 @@ import type { Readable, Writable } from 'node:stream';
 import type { FolderOwner } from '@spotguard/program';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane } from '../control-plane.js';
-import type { LogTarget } from '../http/create-server.js';
-import type { GivenRetentionRules } from '../retention/retention-rules.js';
+import type { LogTarget } from '../create-server.js';
+import type { GivenRetentionRules } from '../jobs/retention/retention-rules.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
-import { type BootstrapClient, bootstrapClient } from './bootstrap-client.js';
+import { type BootstrapAccount, bootstrapClient } from './bootstrap-account.js';
 import { logDatabase } from './log-database.js';
 import { openOrExplain } from './open-or-explain.js';
 
@@ -16,7 +16,7 @@ export interface ServeOptions {
   readonly location: DatabaseLocation;
   /** Whose the folder of an embedded database has to be. */
   readonly owner: FolderOwner | undefined;
-  readonly bootstrap: BootstrapClient | undefined;
+  readonly bootstrap: BootstrapAccount | undefined;
   readonly retention: GivenRetentionRules;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
@@ -53,7 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** A server that cannot listen there serves all the same; its clients are then managed while it is stopped. */
+/** A server that cannot listen there serves all the same; its accounts are then managed while it is stopped. */
 async function administer(controlPlane: ControlPlane, directory: string): Promise<AdministrationSocket | undefined> {
   return openAdministrationSocket(directory, (order) => controlPlane.administer(order)).catch((error: unknown) => {
     controlPlane.log.warn(

@@ -1,8 +1,8 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { WakeUps } from '../holding/wake-ups.js';
 import type { MaintenanceFigures } from './embedded/thread-messages.js';
 import type * as schema from './schema.js';
+import type { WakeUps } from './wake-ups.js';
 
 type Schema = typeof schema;
 

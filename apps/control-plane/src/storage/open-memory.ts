@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { WakeUps } from '../holding/wake-ups.js';
 import type { Database } from './database.js';
 import { blankDatabase } from './embedded/blank-database.js';
 import { hideValues } from './hide-values.js';
 import { packageRoot } from './package-root.js';
 import * as schema from './schema.js';
+import { WakeUps } from './wake-ups.js';
 
 /** Opens a database that is gone with this process, for tests. */
 export async function openMemory(): Promise<Database> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
-import { WakeUps } from '../holding/wake-ups.js';
 import { NewsSender, newsChannel } from './news-sender.js';
 import type { PostgresLimits } from './postgres-limits.js';
+import { WakeUps } from './wake-ups.js';
 import { socketOf } from './watched-pool.js';
 
 const reconnectMilliseconds = 1_000;

@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** A query that failed, without the values it was given: hashes of tokens and reports of tenants are not for the log. */
+/** A query that failed, without the values it was given: hashes of tokens and reports of accounts are not for the log. */
 class QueryFailed extends Error {
   override readonly name = 'QueryFailed';
 

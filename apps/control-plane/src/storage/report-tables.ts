@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { commands, moment, ofAgent, ofClient, ownId, replicas, sequence } from './workload-tables.js';
+import { commands, moment, ofAccount, ofWorkload, ownId, replicas, sequence } from './workload-tables.js';
 
 /** Switch reports, one row per fact: `dedupe_key` is the report's idempotency key or its pair of instances. */
 export const switches = pgTable(
@@ -20,8 +20,8 @@ export const switches = pgTable(
   {
     id: ownId(),
     sequence: sequence(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     dedupeKey: text('dedupe_key').notNull(),
     commandId: uuid('command_id').references(() => commands.id),
     success: boolean('success').notNull(),
@@ -56,18 +56,18 @@ export const switches = pgTable(
   },
   (table) => [
     unique('switches_dedupe').on(table.agentId, table.dedupeKey),
-    index('switches_by_client').on(table.clientId, table.sequence),
+    index('switches_by_client').on(table.accountId, table.sequence),
   ],
 );
 
-/** What AWS said of hosts and what came of it, one row per fact; `report` is the message as it came. */
+/** What AWS said of instances and what came of it, one row per fact; `report` is the message as it came. */
 export const interruptions = pgTable(
   'interruptions',
   {
     id: ownId(),
     sequence: sequence(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     kind: text('kind', { enum: ['termination', 'rebalance', 'failover', 'maintenance'] }).notNull(),
     dedupeKey: text('dedupe_key').notNull(),
     instanceId: text('instance_id').notNull(),
@@ -81,16 +81,16 @@ export const interruptions = pgTable(
   },
   (table) => [
     unique('interruptions_dedupe').on(table.agentId, table.kind, table.dedupeKey),
-    index('interruptions_by_pool').on(table.clientId, table.poolId, table.receivedAt),
+    index('interruptions_by_pool').on(table.accountId, table.poolId, table.receivedAt),
     check('interruptions_kind', sql`kind in ('termination', 'rebalance', 'failover', 'maintenance')`),
   ],
 );
 
-/** The spot pools that a client's agents have reported, each with its newest price in USD per hour. */
+/** The spot pools that an account's agents have reported, each with its newest price in USD per hour. */
 export const spotPools = pgTable(
   'spot_pools',
   {
-    clientId: ofClient(),
+    accountId: ofAccount(),
     poolId: text('pool_id').notNull(),
     instanceType: text('instance_type').notNull(),
     region: text('region').notNull(),
@@ -98,7 +98,7 @@ export const spotPools = pgTable(
     price: doublePrecision('price').notNull(),
     collectedAt: moment('collected_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.clientId, table.poolId] })],
+  (table) => [primaryKey({ columns: [table.accountId, table.poolId] })],
 );
 
 /** Price reports, one row per fact. Unknown prices are null. */
@@ -106,8 +106,8 @@ export const pricingReports = pgTable(
   'pricing_reports',
   {
     id: ownId(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     dedupeKey: text('dedupe_key').notNull(),
     instanceId: text('instance_id').notNull(),
     instanceType: text('instance_type').notNull(),
@@ -119,7 +119,7 @@ export const pricingReports = pgTable(
   },
   (table) => [
     unique('pricing_reports_dedupe').on(table.agentId, table.dedupeKey),
-    index('pricing_reports_by_type').on(table.clientId, table.instanceType, table.region, table.collectedAt),
+    index('pricing_reports_by_type').on(table.accountId, table.instanceType, table.region, table.collectedAt),
   ],
 );
 
@@ -128,8 +128,8 @@ export const cleanupReports = pgTable(
   'cleanup_reports',
   {
     id: ownId(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     dedupeKey: text('dedupe_key').notNull(),
     report: jsonb('report').notNull(),
     reportedAt: moment('reported_at').notNull(),

@@ -1,12 +1,12 @@
-import type { agents, commands, hosts, interruptions, replicas, spotPools, switches } from './schema.js';
+import type { commands, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
 
 /** An agent's row as it is stored. */
-export type AgentRow = typeof agents.$inferSelect;
-/** A host's row as it is stored. */
-export type HostRow = typeof hosts.$inferSelect;
+export type WorkloadRow = typeof workloads.$inferSelect;
+/** An instance's row as it is stored. */
+export type InstanceRow = typeof instances.$inferSelect;
 /** A command's row as it is stored. */
 export type CommandRow = typeof commands.$inferSelect;
-/** A standby's row as it is stored. */
+/** A replica's row as it is stored. */
 export type ReplicaRow = typeof replicas.$inferSelect;
 /** A switch's row as it is stored. */
 export type SwitchRow = typeof switches.$inferSelect;

@@ -1,4 +1,4 @@
 /** All tables, as drizzle is given them. */
 export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
-export { agents, clients, commands, hosts, replicas } from './workload-tables.js';
+export { accounts, commands, instances, replicas, workloads } from './workload-tables.js';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
-import { moment, ofClient, ownId } from './workload-tables.js';
+import { moment, ofAccount, ownId } from './workload-tables.js';
 
 /**
- * What a client's tokens may do, one row per right: a token that serves agents and people alike, as every token did
+ * What an account's tokens may do, one row per right: a token that serves agents and people alike, as every token did
  * before there were kinds, has two rows. Only the SHA-256 of a token is kept, in hex. A token is valid until
  * `expires_at`, or without an end where that is null.
  */
@@ -11,7 +11,7 @@ export const tokens = pgTable(
   'tokens',
   {
     id: ownId(),
-    clientId: ofClient(),
+    accountId: ofAccount(),
     kind: text('kind', { enum: ['agent', 'operator'] }).notNull(),
     tokenHash: text('token_hash').notNull(),
     createdAt: moment('created_at').notNull(),
@@ -21,7 +21,7 @@ export const tokens = pgTable(
   },
   (table) => [
     unique('tokens_right').on(table.tokenHash, table.kind),
-    index('tokens_by_client').on(table.clientId),
+    index('tokens_by_client').on(table.accountId),
     check('tokens_kind', sql`kind in ('agent', 'operator')`),
   ],
 );

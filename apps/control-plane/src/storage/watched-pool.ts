@@ -14,7 +14,7 @@ export interface WatchedPool {
 /**
  * Makes the pool. A connection on which nothing arrives for `maxSilenceMilliseconds` while it is in use is dropped, and
  * with it what runs there; the server is told to end, in a little less, what takes longer or waits for a lock, and
- * transactions whose client is gone.
+ * transactions whose account is gone.
  */
 export function watchedPool(url: string, limits: PostgresLimits, onSilent: (reason: string) => void): WatchedPool {
   const idle = new Set<object>();

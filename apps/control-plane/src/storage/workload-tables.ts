@@ -26,19 +26,19 @@ export const ownId = () => uuid('id').primaryKey().defaultRandom();
 export const sequence = () => integer('sequence').generatedAlwaysAsIdentity();
 
 /** Whose row it is: every table below has it, and every query asks for it. */
-export const ofClient = () =>
+export const ofAccount = () =>
   uuid('client_id')
     .notNull()
-    .references(() => clients.id);
+    .references(() => accounts.id);
 
 /** Which workload's row it is. */
-export const ofAgent = () =>
+export const ofWorkload = () =>
   uuid('agent_id')
     .notNull()
-    .references(() => agents.id);
+    .references(() => workloads.id);
 
-/** Tenants. Their tokens are in a table of their own. */
-export const clients = pgTable('clients', {
+/** Accounts. Their tokens are in a table of their own. */
+export const accounts = pgTable('clients', {
   id: ownId(),
   name: text('name').notNull().unique(),
   email: text('email'),
@@ -46,12 +46,12 @@ export const clients = pgTable('clients', {
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
-/** Workloads. Where one runs is told by its primary host, not copied here. */
-export const agents = pgTable(
+/** Workloads. Where one runs is told by its primary instance, not copied here. */
+export const workloads = pgTable(
   'agents',
   {
     id: ownId(),
-    clientId: ofClient(),
+    accountId: ofAccount(),
     logicalAgentId: text('logical_agent_id').notNull(),
     generation: integer('generation').notNull(),
     primaryInstanceId: text('primary_instance_id').notNull(),
@@ -70,11 +70,11 @@ export const agents = pgTable(
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
   },
-  (table) => [unique('agents_logical_id').on(table.clientId, table.logicalAgentId)],
+  (table) => [unique('agents_logical_id').on(table.accountId, table.logicalAgentId)],
 );
 
 /**
- * Standbys, asked for or there. An ordered end is `terminated` and still active, until the agent confirms it; one
+ * Replicas, asked for or there. An ordered end is `terminated` and still active, until the agent confirms it; one
  * that was never launched ends at once. `instance_id` is null until an agent says which instance it is.
  */
 export const replicas = pgTable(
@@ -82,8 +82,8 @@ export const replicas = pgTable(
   {
     id: ownId(),
     sequence: sequence(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     instanceId: text('instance_id'),
     poolId: text('pool_id').notNull(),
     zone: text('zone').notNull(),
@@ -114,13 +114,13 @@ export const replicas = pgTable(
   ],
 );
 
-/** The hosts that ever registered for an agent: at most one primary and one successor at a time, and standbys beside. */
-export const hosts = pgTable(
+/** The instances that ever registered for an agent: at most one primary and one successor at a time, and replicas beside. */
+export const instances = pgTable(
   'hosts',
   {
-    agentId: ofAgent(),
+    agentId: ofWorkload(),
     instanceId: text('instance_id').notNull(),
-    clientId: ofClient(),
+    accountId: ofAccount(),
     generation: integer('generation').notNull(),
     role: text('role', { enum: ['primary', 'standby', 'retiring', 'superseded', 'retired'] }).notNull(),
     predecessor: text('predecessor'),
@@ -159,13 +159,13 @@ export const hosts = pgTable(
     primaryKey({ columns: [table.agentId, table.instanceId] }),
     uniqueIndex('hosts_one_primary').on(table.agentId).where(sql`role = 'primary'`),
     uniqueIndex('hosts_one_standby').on(table.agentId).where(sql`role = 'standby' and replica_id is null`),
-    index('hosts_by_instance').on(table.clientId, table.instanceId),
+    index('hosts_by_instance').on(table.accountId, table.instanceId),
     check('hosts_role', sql`role in ('primary', 'standby', 'retiring', 'superseded', 'retired')`),
   ],
 );
 
 /**
- * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the standby.
+ * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the replica.
  * `completed_at` without `executed_at`: closed by inference, because a successor took over; an acknowledgement that comes
  * later still has the last word.
  */
@@ -174,8 +174,8 @@ export const commands = pgTable(
   {
     id: ownId(),
     sequence: sequence(),
-    clientId: ofClient(),
-    agentId: ofAgent(),
+    accountId: ofAccount(),
+    agentId: ofWorkload(),
     instanceId: text('instance_id').notNull(),
     type: text('type').notNull(),
     targetMode: text('target_mode', { enum: ['spot', 'ondemand'] }),

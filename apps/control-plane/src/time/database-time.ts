@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../storage/database.js';
-import { commands, hosts } from '../storage/schema.js';
+import { commands, instances } from '../storage/schema.js';
 
 /** The database's time: the same for every server on it, whatever their own clocks say. */
 export async function readDatabaseTime(queries: Queries): Promise<Date> {
@@ -10,7 +10,7 @@ export async function readDatabaseTime(queries: Queries): Promise<Date> {
 /** The newest time at which a server wrote something; undefined in an empty database. */
 export function readNewestWrite(queries: Queries): Promise<Date | undefined> {
   const newest = [
-    sql`(select max(${hosts.lastSeenAt}) from ${hosts})`,
+    sql`(select max(${instances.lastSeenAt}) from ${instances})`,
     sql`(select max(${commands.createdAt}) from ${commands})`,
   ];
   return readTime(queries, sql`greatest(${sql.join(newest, sql`, `)})`);

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 interface Pair {
   readonly down: Socket;
   readonly up: Socket;
-  /** What the client has sent. */
+  /** What the account has sent. */
   said: string;
   isSilent: boolean;
 }
@@ -39,7 +39,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
   if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
   return {
     port: address.port,
-    /** Silences all connections and new ones; or only those that are open and on which the client said that. */
+    /** Silences all connections and new ones; or only those that are open and on which the account said that. */
     silence({ only }: { readonly only?: string } = {}): void {
       if (only === undefined) refusesNew = true;
       for (const pair of pairs) if (only === undefined || pair.said.includes(only)) pair.isSilent = true;

@@ -53,7 +53,7 @@ export async function readFinalState(options: {
       instances: await options.region.instances(),
       images: await options.region.images(),
       snapshots: await options.region.snapshots(),
-      agents: await queries.select().from(schema.agents),
+      agents: await queries.select().from(schema.workloads),
       commands: await queries.select().from(schema.commands),
       switches: await queries.select().from(schema.switches),
     };

@@ -15,7 +15,7 @@ const lockName = /^lock\.(.+)\.(\d+)\.[^.]+$/;
 
 /**
  * Takes a data directory for this process: PGlite itself lets two processes open, and ruin, the same one. The lock is a
- * Unix socket in the directory on which its holder listens: whoever can connect knows that the holder lives, and the
+ * Unix socket in the directory on which its heldRequests listens: whoever can connect knows that the heldRequests lives, and the
  * kernel refuses the connection once it is dead. That needs neither /proc nor a common view of processes, so it holds
  * between containers that share a volume. Each announces itself before it looks at the others, so of two that start at
  * the same moment never both go on; they withdraw and try again. On a network file system, where the other machine cannot

@@ -36,10 +36,10 @@ export async function serveDatabase(settings: ThreadSettings, surroundings: Surr
   let batches = 0;
 
   const answer = async (bytes: Uint8Array): Promise<void> => {
-    const isNewClient = bytes[0] === 0;
-    if (isNewClient) await forgetClient(pglite);
+    const isNewAccount = bytes[0] === 0;
+    if (isNewAccount) await forgetClient(pglite);
     space.look();
-    if ((isNewClient || space.isEnough !== takesWrites) && !pglite.isInTransaction()) {
+    if ((isNewAccount || space.isEnough !== takesWrites) && !pglite.isInTransaction()) {
       await pglite.exec(`set default_transaction_read_only = ${space.isEnough ? 'off' : 'on'}`);
       takesWrites = space.isEnough;
       say({ kind: 'space', isEnough: space.isEnough, freeBytes: space.freeBytes });

@@ -1,0 +1,54 @@
+import { type AlarmStore, alarmStore } from './history/alarm-store.js';
+import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
+import { type InterruptionHistory, interruptionHistory } from './history/interruption-history.js';
+import { type SwitchHistory, switchHistory } from './history/switch-history.js';
+import { type PriceStore, priceStore } from './prices/price-store.js';
+import type { Scope } from './storage/scope.js';
+import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
+import { type InstanceStore, instanceStore } from './workloads/instances/instance-store.js';
+import { type InterruptionStore, interruptionStore } from './workloads/interruptions/interruption-store.js';
+import { type ReplicaStore, replicaStore } from './workloads/replicas/replica-store.js';
+import { type SwitchStore, switchStore } from './workloads/switches/switch-store.js';
+import { type WorkloadStore, workloadStore } from './workloads/workload-store.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The asker's data: the only way from a route to the database. */
+    store: AccountStore;
+  }
+}
+
+/** All data of one account, and no other's. */
+export interface AccountStore {
+  readonly workloads: WorkloadStore;
+  readonly instances: InstanceStore;
+  readonly commands: CommandStore;
+  readonly switches: SwitchStore;
+  readonly replicas: ReplicaStore;
+  readonly interruptions: InterruptionStore;
+  readonly pricing: PriceStore;
+  readonly cleanups: CleanupStore;
+  readonly switchHistory: SwitchHistory;
+  readonly interruptionHistory: InterruptionHistory;
+  readonly alarms: AlarmStore;
+}
+
+/**
+ * Creates the stores of one account. Routes have no other access to the database, and every query of a store is limited
+ * to the account.
+ */
+export function accountStore(scope: Scope): AccountStore {
+  return {
+    workloads: workloadStore(scope),
+    instances: instanceStore(scope),
+    commands: commandStore(scope),
+    switches: switchStore(scope),
+    replicas: replicaStore(scope),
+    interruptions: interruptionStore(scope),
+    pricing: priceStore(scope),
+    cleanups: cleanupStore(scope),
+    switchHistory: switchHistory(scope),
+    interruptionHistory: interruptionHistory(scope),
+    alarms: alarmStore(scope),
+  };
+}

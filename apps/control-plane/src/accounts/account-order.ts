@@ -1,0 +1,54 @@
+import * as z from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[^\p{Cc}]{1,100}$/u, 'A client’s name has 1 to 100 characters and no control characters.')
+  .refine((text) => text.trim() === text, 'A client’s name neither begins nor ends with a blank.');
+const kind = z.enum(['agent', 'operator']);
+
+/** What an operator of the server can order about its accounts, as it travels from the command line to a running server. */
+export const accountOrder = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('list') }),
+  z.object({ action: z.literal('add'), name }),
+  z.object({
+    action: z.literal('rotate'),
+    name,
+    kind,
+    overlapSeconds: z
+      .number()
+      .min(0)
+      .max(366 * 86_400),
+  }),
+  z.object({ action: z.literal('disable'), name, tokenId: z.string().min(8).max(36).optional() }),
+  z.object({ action: z.literal('enable'), name }),
+]);
+export type AccountOrder = z.output<typeof accountOrder>;
+
+/** An account as it is listed. Times are ISO 8601 in UTC; null: never, or without an end. */
+export const listedAccount = z.object({
+  id: z.string(),
+  name: z.string(),
+  active: z.boolean(),
+  created_at: z.string(),
+  tokens: z.array(
+    z.object({
+      id: z.string(),
+      kind,
+      /** Whether the same token is also valid as one of the other kind. */
+      is_shared: z.boolean(),
+      created_at: z.string(),
+      last_used_at: z.string().nullable(),
+      expires_at: z.string().nullable(),
+    }),
+  ),
+});
+export type ListedAccount = z.output<typeof listedAccount>;
+
+/** What came of an order. A token is readable here and never again. */
+export const accountAnswer = z.union([
+  z.object({ clients: z.array(listedAccount) }),
+  z.object({ token: z.string(), note: z.string().optional() }),
+  z.object({ done: z.string() }),
+  z.object({ error: z.string() }),
+]);
+export type AccountAnswer = z.output<typeof accountAnswer>;

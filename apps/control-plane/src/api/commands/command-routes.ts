@@ -1,0 +1,63 @@
+import { executedRequest, routes } from '@spotguard/protocol';
+import * as z from 'zod';
+import type { App } from '../../http/app.js';
+import { askerGone } from '../../http/asker-gone.js';
+import { callerOf } from '../../http/caller.js';
+import type { HeldRequests } from '../../http/held-requests.js';
+import { requireWorkload } from '../workloads/require-workload.js';
+import { v4WireCommand, wireCommand } from './wire-command.js';
+
+/** The roles of instances that commands are for; a replica is told one thing, to take over. */
+const awaited: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
+const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
+
+/** What an agent asks about commands: which are there for it, and that one is done. */
+export function commandRoutes(app: App, heldRequests: HeldRequests): void {
+  app.get(
+    routes.pendingCommands,
+    { schema: { params: z.object({ agentId: z.string() }), querystring: query } },
+    async (request, reply) => {
+      const workload = await requireWorkload(request, request.params.agentId);
+      const { instanceId } = callerOf(request);
+      const { commands } = request.store;
+      if (instanceId === undefined) {
+        return (await commands.claimForV4(workload)).map((command) => v4WireCommand(command, workload));
+      }
+      await request.store.instances.heard(workload, instanceId);
+      const before = await request.store.instances.sessionState(workload.id, instanceId);
+      const answer = await heldRequests.hold({
+        accountId: request.account.id,
+        key: `${workload.id} ${instanceId} commands`,
+        turn: request.turn,
+        topic: workload.id,
+        seconds: request.query.wait,
+        read: async () => ({
+          claimed: await commands.claimForInstance(workload, instanceId),
+          sessionState: await request.store.instances.sessionState(workload.id, instanceId),
+        }),
+        // An instance that has become another, or that is never given anything, has to learn that now.
+        done: ({ claimed, sessionState }) =>
+          claimed.length > 0 || sessionState?.role !== before?.role || !awaited.has(sessionState?.role),
+        signal: askerGone(reply),
+      });
+      return answer.claimed.map((command) => wireCommand(command, workload));
+    },
+  );
+
+  app.post(
+    routes.executed,
+    { schema: { params: z.object({ agentId: z.string(), commandId: z.string() }), body: executedRequest } },
+    async (request) => {
+      const { agentId, commandId } = request.params;
+      const workload = await requireWorkload(request, agentId);
+      const { success, message } = request.body;
+      const known = await request.store.commands.acknowledge(workload, commandId, {
+        success,
+        message: message ?? undefined,
+      });
+      // A v4 backend says success here too, and an agent has no use for a refusal.
+      if (!known) request.log.warn({ agentId, commandId }, 'acknowledgement of an unknown command');
+      return { success: true };
+    },
+  );
+}

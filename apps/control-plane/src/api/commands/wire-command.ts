@@ -1,0 +1,31 @@
+import { type WirePendingCommand, wireTimestamp } from '@spotguard/protocol';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
+import { v4WaitSeconds } from '../../workloads/commands/claim-commands.js';
+
+/** For our agents: with its type, and null where the agent's own configuration decides the wait. */
+export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+  const byConfiguration = workload.autoTerminateEnabled ? null : 0;
+  return {
+    ...sevenFields(command, command.terminateWaitSeconds ?? byConfiguration),
+    command_type: command.type,
+    ...(command.replicaId === null ? {} : { replica_id: command.replicaId }),
+    ...(command.expectedGeneration === null ? {} : { expected_generation: command.expectedGeneration }),
+  };
+}
+
+/** For v4 agents: exactly the seven fields that they know. */
+export function v4WireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+  return sevenFields(command, v4WaitSeconds(command, workload));
+}
+
+function sevenFields(command: CommandRow, terminateWaitSeconds: number | null): WirePendingCommand {
+  return {
+    id: command.id,
+    instance_id: command.instanceId,
+    target_mode: command.targetMode,
+    target_pool_id: command.targetPoolId,
+    priority: command.priority,
+    terminate_wait_seconds: terminateWaitSeconds,
+    created_at: wireTimestamp(command.createdAt),
+  };
+}

@@ -1,0 +1,34 @@
+import type { NoticeAnswer } from '../../workloads/interruptions/termination-notice.js';
+
+/** The answer to a notice. Without success an agent has to help itself; a v4 backend says that with HTTP 500. */
+export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
+  switch (answer.kind) {
+    case 'promoted':
+      return {
+        success: true,
+        message: 'Automatic failover completed',
+        new_instance_id: answer.instanceId,
+        replica_id: answer.replicaId,
+        failover_time_ms: milliseconds,
+        action: 'replica_promoted',
+      };
+    case 'already-replaced':
+      return {
+        success: true,
+        message: 'Another host had taken over before the notice',
+        new_instance_id: answer.instanceId,
+        action: 'already_replaced',
+      };
+    case 'no-replica':
+      return {
+        success: false,
+        error: 'No replica available',
+        action: 'emergency_snapshot_required',
+        message: answer.reason ?? 'Agent should launch a replacement itself',
+      };
+    case 'replica-lost':
+      return { success: false, error: 'The host is a standby; it will be replaced', action: 'replica_lost' };
+    case 'unknown-instance':
+      return { success: false, error: 'The host does not carry the workload', action: 'none' };
+  }
+}

@@ -1,0 +1,48 @@
+import { HttpProblem } from '../../http/http-problem.js';
+import type { ReplicaAnswer } from '../../workloads/replicas/request-replica.js';
+import { wireReplica } from './wire-replica.js';
+
+/** Answers a request for a replica as v4 does. Throws the answer for a refusal. */
+export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
+  switch (answer.kind) {
+    case 'made':
+    case 'there':
+    case 'unwanted': {
+      const { id, instance_id, pool, cost, status } = wireReplica(answer.row, now);
+      return {
+        success: true,
+        replica_id: id,
+        instance_id,
+        pool,
+        hourly_cost: cost.hourly,
+        status,
+        message: messages[answer.kind],
+      };
+    }
+    case 'disabled':
+      throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
+    case 'not-manual':
+      throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
+        hint: 'Turn on manualReplicaEnabled, or let the agent ask on a signal of AWS.',
+      });
+    case 'no-pool':
+      throw new HttpProblem(400, 'No suitable pool found', {
+        hint: 'No other zone with this instance type has been reported yet; name one with pool_id.',
+      });
+    case 'bad-pool':
+      throw new HttpProblem(400, 'pool_id must be <instance type>.<zone>');
+    case 'taken':
+      throw new HttpProblem(409, 'The instance carries a workload, has handed it over, or belongs to another one');
+    case 'other-type':
+      throw new HttpProblem(400, 'Pool instance type mismatch', {
+        agent_type: answer.agentType,
+        pool_type: answer.poolType,
+      });
+  }
+}
+
+const messages = {
+  made: 'Replica is launching. Connect your agent to establish sync.',
+  there: 'Replica exists already.',
+  unwanted: 'Replica is not wanted and will be terminated.',
+} as const;

@@ -1,0 +1,27 @@
+import type { WireAgentConfig, WireFullAgentConfig } from '@spotguard/protocol';
+import type { WorkloadRow } from '../../storage/rows.js';
+
+/** The settings as `register` answers them: the ten keys of v4, truth values as 0 and 1. */
+export function wireConfig(workload: WorkloadRow): WireAgentConfig {
+  return {
+    enabled: bit(workload.enabled),
+    auto_switch_enabled: bit(workload.autoSwitchEnabled),
+    auto_terminate_enabled: bit(workload.autoTerminateEnabled),
+    terminate_wait_seconds: workload.terminateWaitSeconds,
+    replica_enabled: bit(workload.replicaEnabled),
+    replica_count: workload.replicaCount,
+    min_savings_percent: workload.minSavingsPercent,
+    risk_threshold: workload.riskThreshold,
+    max_switches_per_week: workload.maxSwitchesPerWeek,
+    min_pool_duration_hours: workload.minPoolDurationHours,
+  };
+}
+
+/** The settings as `config` answers them. */
+export function wireFullConfig(workload: WorkloadRow): WireFullAgentConfig {
+  return { ...wireConfig(workload), manual_replica_enabled: bit(workload.manualReplicaEnabled) };
+}
+
+function bit(value: boolean): 0 | 1 {
+  return value ? 1 : 0;
+}

@@ -1,0 +1,175 @@
+import { headers } from '@spotguard/protocol';
+import { type FastifyRequest, fastify, LogController } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { accountStore } from './account-store.js';
+import { TokenLookup } from './accounts/token-lookup.js';
+import { TokenUse } from './accounts/token-use.js';
+import { commandRoutes } from './api/commands/command-routes.js';
+import { issueSwitchRoutes } from './api/commands/issue-switch-routes.js';
+import { operatorCommandRoutes } from './api/commands/operator-command-routes.js';
+import { healthRoute } from './api/health-route.js';
+import { interruptionRoutes } from './api/interruptions/interruption-routes.js';
+import { replicaRoutes } from './api/replicas/replica-routes.js';
+import { alarmRoutes } from './api/reports/alarm-routes.js';
+import { cleanupRoutes } from './api/reports/cleanup-routes.js';
+import { priceRoutes } from './api/reports/price-routes.js';
+import { switchRoutes } from './api/reports/switch-routes.js';
+import { validateRoute } from './api/validate-route.js';
+import { agentRoutes } from './api/workloads/agent-routes.js';
+import { instanceRoutes } from './api/workloads/instance-routes.js';
+import { setRoleHeaders } from './api/workloads/role-headers.js';
+import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
+import type { Clock } from './clock.js';
+import { countRequest, takeTurn } from './http/admit.js';
+import { answerError } from './http/answer-error.js';
+import type { App } from './http/app.js';
+import { authenticate } from './http/authenticate.js';
+import { setBodyLimit } from './http/body-limit.js';
+import { agentIdOf, callerOf } from './http/caller.js';
+import { closeUnread } from './http/close-unread.js';
+import type { ConnectionLimits } from './http/connection-limits.js';
+import type { HeldRequests } from './http/held-requests.js';
+import type { HttpProblem } from './http/http-problem.js';
+import { logRequests } from './http/log-requests.js';
+import { refuseDeepJson } from './http/read-json.js';
+import { setAudience } from './http/route-audience.js';
+import type { AccountLimits } from './limits/account-limits.js';
+import { Buckets } from './limits/buckets.js';
+import { Turns } from './limits/turns.js';
+import type { Database, Queries } from './storage/database.js';
+import type { WakeUps } from './storage/wake-ups.js';
+import { version } from './version.js';
+
+/** Where log lines go, one JSON object each. */
+export interface LogTarget {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly stream: { write(line: string): void };
+}
+
+/** What the routes work with. */
+export interface ServerParts {
+  readonly queries: Queries;
+  readonly state: Database['state'];
+  readonly clock: Clock;
+  readonly wakeUps: WakeUps;
+  readonly heldRequests: HeldRequests;
+  readonly log: LogTarget | undefined;
+  readonly limits: ConnectionLimits;
+  readonly accountLimits: AccountLimits;
+  /** Since when agents could reach this server. */
+  readonly since: { readonly listening: Date };
+}
+
+/** Builds the server, not yet listening. All but `/health` and unknown paths is behind the token check. */
+export function createServer(parts: ServerParts): App {
+  const { limits } = parts;
+  const app = fastify({
+    logger: parts.log === undefined ? false : { level: parts.log.level, stream: parts.log.stream },
+    bodyLimit: limits.maxBodyBytes,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    requestTimeout: limits.requestMilliseconds,
+    connectionTimeout: limits.silentMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    http: {
+      headersTimeout: limits.headersMilliseconds,
+      requestTimeout: limits.requestMilliseconds,
+      connectionsCheckingInterval: limits.checkMilliseconds,
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    routerOptions: { maxParamLength: 255 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'Not found' }));
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header(headers.controlPlane, version);
+  });
+  logRequests(app, parts.clock);
+  app.addHook('onSend', closeUnread);
+  app.server.maxConnections = limits.maxConnections;
+  acceptJson(app);
+  const tokens = new TokenLookup(parts.queries, parts.clock);
+  healthRoute(app, parts);
+  validateRoute(app, tokens);
+  app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), { ...parts, tokens }));
+  return app;
+}
+
+/** A v4 agent sets the JSON type on calls without a body, which Fastify would refuse. */
+function acceptJson(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString();
+    if (text === '') return done(null, undefined);
+    try {
+      refuseDeepJson(text);
+    } catch (error) {
+      return done(error as HttpProblem);
+    }
+    parse(request, text, done);
+  });
+}
+
+function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLookup }): void {
+  app.addHook('onRoute', setAudience);
+  app.addHook('onRoute', setBodyLimit);
+  const { accountLimits: limits } = parts;
+  const admission = {
+    limits,
+    buckets: new Buckets(parts.clock),
+    turns: new Turns(limits.maxAtWork, limits.maxWaiting),
+  };
+  const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
+    app.log.warn({ err: error }, 'the use of a token could not be noted'),
+  );
+  app.addHook('onRequest', async (request) => {
+    const account = await authenticate({ tokens: parts.tokens, tokenUse }, request);
+    const { queries, clock, wakeUps } = parts;
+    request.account = account;
+    const tell = (event: string, fields: object) => request.log.info({ account: account.name, ...fields }, event);
+    request.store = accountStore({
+      queries,
+      clock,
+      wakeUps,
+      accountId: account.id,
+      maxAgents: limits.maxAgents,
+      tell,
+      listeningSince: parts.since.listening,
+    });
+    countRequest(admission, request);
+  });
+  app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
+  app.addHook('onSend', async (request, reply) => {
+    // The request has already waited for the database without an answer, and would do so again.
+    if (reply.statusCode === 503) return;
+    const sessionState = await readSessionState(request).catch((error: unknown) => {
+      request.log.warn({ err: error }, 'role of the asking host is unknown');
+      return undefined;
+    });
+    if (sessionState !== undefined) setRoleHeaders(reply, sessionState);
+    request.turn?.end();
+  });
+  agentRoutes(app);
+  instanceRoutes(app, parts.heldRequests);
+  commandRoutes(app, parts.heldRequests);
+  switchRoutes(app);
+  replicaRoutes(app, parts.clock);
+  interruptionRoutes(app, parts);
+  priceRoutes(app, parts.clock);
+  cleanupRoutes(app);
+  alarmRoutes(app);
+  workloadSettingsRoutes(app);
+  operatorCommandRoutes(app);
+  issueSwitchRoutes(app, parts.clock);
+}
+
+/** Read after the answer is made, so that it tells of what the request itself changed. */
+async function readSessionState(request: FastifyRequest) {
+  if (request.store === undefined || !request.url.startsWith('/api/agents/')) return undefined;
+  const { instanceId } = callerOf(request);
+  const agentId = agentIdOf(request);
+  if (instanceId === undefined || agentId === undefined) return undefined;
+  return request.store.instances.sessionState(agentId, instanceId);
+}

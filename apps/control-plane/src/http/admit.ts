@@ -1,0 +1,72 @@
+import { routes } from '@spotguard/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccountLimits } from '../limits/account-limits.js';
+import type { Buckets, Pace } from '../limits/buckets.js';
+import { OverLimit } from '../limits/over-limit.js';
+import type { Turn, Turns } from '../limits/turns.js';
+import { agentIdOf } from './caller.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The right to work on the database; given back with the answer. */
+    turn: Turn;
+  }
+}
+
+/** What admits requests. */
+export interface Admission {
+  readonly limits: AccountLimits;
+  readonly buckets: Buckets;
+  readonly turns: Turns;
+}
+
+/** A workload may depend on these: no other request of the account, however many there are, makes them wait or fail. */
+const urgentRoutes: ReadonlySet<string | undefined> = new Set([
+  routes.terminationImminent,
+  routes.emergencyReplica,
+  routes.promoteHost,
+]);
+const storedReport = /-(report|recommendation|imminent)$/;
+
+/** Counts a request of a known account against its limits, before its body is read; throws `OverLimit`. */
+export function countRequest({ limits, buckets }: Admission, request: FastifyRequest): void {
+  const { id } = request.account;
+  const isUrgent = urgentRoutes.has(request.routeOptions.url);
+  const agentId = agentIdOf(request);
+  if (agentId !== undefined) {
+    const pace = { perSecond: limits.maxAgentRequestsPerSecond, atOnce: limits.maxAgentRequestsAtOnce };
+    take(buckets, {
+      key: `${id} ${agentId}${isUrgent ? ' urgent' : ''}`,
+      amount: 1,
+      pace,
+      what: 'Too many requests of this agent',
+    });
+  }
+  if (isUrgent) return;
+  const pace = { perSecond: limits.maxRequestsPerSecond, atOnce: limits.maxRequestsAtOnce };
+  take(buckets, { key: id, amount: 1, pace, what: 'Too many requests of this client' });
+  if (!storedReport.test(request.routeOptions.url ?? '')) return;
+  const bytes = { perSecond: limits.maxReportBytesPerSecond, atOnce: limits.maxReportBytesAtOnce };
+  const amount = Number(request.headers['content-length'] ?? 16_384) || 0;
+  take(buckets, { key: `${id} reports`, amount, pace: bytes, what: 'Too many bytes of reports of this client' });
+}
+
+/** Waits until the request may be worked on. */
+export async function takeTurn({ turns }: Admission, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.turn = await turns.take(request.account.id, urgentRoutes.has(request.routeOptions.url));
+  if (reply.raw.destroyed) request.turn.end();
+  else reply.raw.once('close', () => request.turn.end());
+}
+
+function take(
+  buckets: Buckets,
+  {
+    key,
+    amount,
+    pace,
+    what,
+  }: { readonly key: string; readonly amount: number; readonly pace: Pace; readonly what: string },
+): void {
+  const seconds = buckets.take(key, amount, pace);
+  if (seconds > 0) throw new OverLimit(what, seconds);
+}

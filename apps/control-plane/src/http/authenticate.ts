@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import type { Account, TokenHolder, TokenKind } from '../accounts/account-directory.js';
+import type { TokenLookup } from '../accounts/token-lookup.js';
+import type { TokenUse } from '../accounts/token-use.js';
+import { HttpProblem } from './http-problem.js';
+
+/** What authentication works with. */
+export interface Authentication {
+  readonly tokens: TokenLookup;
+  readonly tokenUse: TokenUse;
+}
+
+/**
+ * Finds the account by `Authorization: Bearer <token>`; as in v4, the word `Bearer` may be missing. The token must be of
+ * a kind that the route is for: 403 else, with words.
+ */
+export async function authenticate(parts: Authentication, request: FastifyRequest): Promise<Account> {
+  const token = (request.headers.authorization ?? '').replace(/^Bearer(\s+|$)/i, '').trim();
+  if (token === '') throw new HttpProblem(401, 'Missing client token');
+  const holder = await parts.tokens.find(token);
+  if (holder === undefined) throw new HttpProblem(401, 'Invalid client token');
+  if (!holder.active) throw new HttpProblem(403, 'Client account is not active');
+  parts.tokenUse.note(usedToken(holder, request.routeOptions.config.audience ?? []));
+  const { rights: _, ...account } = holder;
+  return account;
+}
+
+/** The id of the token as one of a kind that is wanted. */
+function usedToken(holder: TokenHolder, audience: readonly TokenKind[]): string {
+  const right = holder.rights.find(({ kind }) => audience.includes(kind));
+  if (right !== undefined) return right.tokenId;
+  const wanted = audience.includes('agent') ? 'agents' : 'people';
+  const other = wanted === 'agents' ? 'people' : 'agents';
+  throw new HttpProblem(403, `The token is for ${other}; this endpoint wants one for ${wanted}`, {
+    hint: `Make one with: client rotate --kind ${wanted === 'agents' ? 'agent' : 'operator'}`,
+  });
+}

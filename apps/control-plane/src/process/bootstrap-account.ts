@@ -1,0 +1,53 @@
+import { readFile, stat } from 'node:fs/promises';
+import { decodeText } from '@spotguard/program';
+import { addAccount } from '../accounts/account-directory.js';
+import { findOwner, rotateToken } from '../accounts/token-store.js';
+import type { Queries } from '../storage/database.js';
+
+/** An account to be there from the first start. */
+export interface BootstrapAccount {
+  readonly name: string;
+  readonly token: string;
+  /** The token for people; absent: `token` serves them too. */
+  readonly operatorToken: string | undefined;
+}
+
+/** Reads a token file: one line, and its owner's alone (0600). */
+export async function readToken(file: string): Promise<string> {
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
+  const token = decodeTokenFile(file, await readFile(file)).trim();
+  if (/^[\x21-\x7e]{16,200}$/.test(token)) return token;
+  throw new Error(`${file} must hold one token of 16 to 200 characters without blanks.`);
+}
+
+function decodeTokenFile(file: string, bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes);
+  } catch (cause) {
+    throw new Error(`${file} ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/**
+ * Creates the account if it is absent. One that exists must be the one the tokens belong to: a name with another token and
+ * a token with another name are refused, and tokens that were rotated since are not brought back.
+ */
+export async function bootstrapClient(queries: Queries, client: BootstrapAccount, now: Date): Promise<void> {
+  const { name, token, operatorToken } = client;
+  // Looked for first, so that a restart needs no write: the disk may be full.
+  const owner = await findOwner(queries, token);
+  if (owner === name) return;
+  const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
+  const added = owner === undefined ? await addAccount(queries, { name, token, kinds }) : undefined;
+  if (added !== undefined) {
+    if (operatorToken === undefined) return;
+    await rotateToken(queries, { accountId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
+    return;
+  }
+  throw new Error(
+    owner === undefined
+      ? `Client ${name} exists with another token; give that token, or another name.`
+      : `The token belongs to client ${owner}; give another token for ${name}.`,
+  );
+}

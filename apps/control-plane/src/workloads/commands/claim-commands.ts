@@ -1,0 +1,113 @@
+import { and, asc, desc, eq, exists, isNull, lte, not, or } from 'drizzle-orm';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
+import { commands, instances, workloads } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+import { isExpired } from './expire-commands.js';
+
+const leaseSeconds = 60;
+const v4LaunchSeconds = 300;
+const v4MarginSeconds = 120;
+
+/**
+ * Leases commands for a minute, renewed at each poll, so that an agent that has stopped loses them soon. It is one
+ * statement, and so atomic.
+ */
+export async function claimForInstance(
+  scope: Scope,
+  workload: WorkloadRow,
+  instanceId: string,
+): Promise<readonly CommandRow[]> {
+  const claimed = await scope.queries
+    .update(commands)
+    .set({ leaseInstanceId: instanceId, leaseExpiresAt: secondsFromNow(scope, leaseSeconds) })
+    .where(
+      and(
+        isOpen(scope, workload),
+        eq(commands.instanceId, instanceId),
+        or(isForPrimary(scope, workload), isForReplica(scope, workload)),
+        or(isUnleased(scope), eq(commands.leaseInstanceId, instanceId)),
+      ),
+    )
+    .returning();
+  return claimed.sort((one, other) => other.priority - one.priority || one.sequence - other.sequence);
+}
+
+/**
+ * Leases a command for as long as a switch of a v4 agent can take, because that agent acknowledges only after the whole
+ * wait, if at all.
+ */
+export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<readonly CommandRow[]> {
+  const free = and(
+    isOpen(scope, workload),
+    isForPrimary(scope, workload),
+    eq(commands.type, 'switch'),
+    isUnleased(scope),
+  );
+  const [next] = await scope.queries
+    .select()
+    .from(commands)
+    .where(free)
+    .orderBy(desc(commands.priority), asc(commands.sequence))
+    .limit(1);
+  if (next === undefined) return [];
+  const seconds = v4LaunchSeconds + v4WaitSeconds(next, workload) + v4MarginSeconds;
+  return scope.queries
+    .update(commands)
+    .set({ leaseInstanceId: null, leaseExpiresAt: secondsFromNow(scope, seconds) })
+    .where(and(eq(commands.id, next.id), free))
+    .returning();
+}
+
+/**
+ * The wait that a v4 agent must be told, since it reads no configuration: 0 keeps the old instance for good. It cannot be
+ * told to terminate at once, hence the one second.
+ */
+export function v4WaitSeconds(command: CommandRow, workload: WorkloadRow): number {
+  if (command.terminateWaitSeconds !== null) return command.terminateWaitSeconds;
+  return workload.autoTerminateEnabled ? Math.max(1, workload.terminateWaitSeconds) : 0;
+}
+
+function isOpen(scope: Scope, workload: WorkloadRow) {
+  return rowsOf(scope, workload.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
+}
+
+/** Aimed at the instance that is the primary right now. */
+function isForPrimary(scope: Scope, workload: WorkloadRow) {
+  const primary = scope.queries
+    .select({ id: workloads.id })
+    .from(workloads)
+    .where(
+      and(
+        eq(workloads.accountId, scope.accountId),
+        eq(workloads.id, workload.id),
+        eq(workloads.primaryInstanceId, commands.instanceId),
+        isNull(workloads.deletedAt),
+      ),
+    );
+  return exists(primary);
+}
+
+/** A promotion is the only command that is given to a replica. */
+function isForReplica(scope: Scope, workload: WorkloadRow) {
+  const replica = scope.queries
+    .select({ id: instances.agentId })
+    .from(instances)
+    .where(
+      rowsOf(
+        scope,
+        workload.id,
+        instances,
+        eq(instances.instanceId, commands.instanceId),
+        eq(instances.role, 'standby'),
+      ),
+    );
+  return and(eq(commands.type, 'promote_replica'), exists(replica));
+}
+
+function isUnleased(scope: Scope) {
+  return or(isNull(commands.leaseExpiresAt), lte(commands.leaseExpiresAt, scope.clock.now()));
+}
+
+function secondsFromNow(scope: Scope, seconds: number): Date {
+  return new Date(scope.clock.now().getTime() + seconds * 1_000);
+}

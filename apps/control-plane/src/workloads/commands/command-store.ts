@@ -1,0 +1,74 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
+import { commands } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+import { isUuid } from '../../storage/uuid.js';
+import { claimForInstance, claimForV4 } from './claim-commands.js';
+import { type FoundCommand, findCommand } from './find-command.js';
+import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
+import { orderSwitch, type SwitchOrder, type SwitchOrdered } from './order-switch.js';
+
+/** What an agent says of a command it was given. */
+export interface Acknowledgement {
+  readonly success: boolean;
+  readonly message: string | undefined;
+}
+
+/** The commands of an account's agents. */
+export interface CommandStore {
+  find(commandId: string): Promise<FoundCommand | undefined>;
+  /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
+  claimForInstance(workload: WorkloadRow, instanceId: string): Promise<readonly CommandRow[]>;
+  /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
+  claimForV4(workload: WorkloadRow): Promise<readonly CommandRow[]>;
+  /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
+  acknowledge(workload: WorkloadRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
+  orderSwitch(order: SwitchOrder): Promise<SwitchOrdered>;
+  /** Orders a replica from the primary's agent. While such an order is open, it is the answer to the next one too. */
+  orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
+}
+
+/** Creates the store of commands of one account. */
+export function commandStore(scope: Scope): CommandStore {
+  return {
+    find: (commandId) => findCommand(scope, commandId),
+    claimForInstance: (workload, instanceId) => claimForInstance(scope, workload, instanceId),
+    claimForV4: (workload) => claimForV4(scope, workload),
+    acknowledge: async (workload, commandId, outcome) => {
+      const known = await acknowledge(scope, { workload, commandId, outcome });
+      if (known) scope.wakeUps.wake(workload.id);
+      return known;
+    },
+    orderSwitch: (order) => orderSwitch(scope, order),
+    orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
+  };
+}
+
+interface Answer {
+  readonly workload: WorkloadRow;
+  readonly commandId: string;
+  readonly outcome: Acknowledgement;
+}
+
+async function acknowledge(scope: Scope, { workload, commandId, outcome }: Answer): Promise<boolean> {
+  if (!isUuid(commandId)) return false;
+  const itself = rowsOf(scope, workload.id, commands, eq(commands.id, commandId));
+  const now = scope.clock.now();
+  const closed = await scope.queries
+    .update(commands)
+    .set({
+      status: outcome.success ? 'completed' : 'failed',
+      success: outcome.success,
+      message: outcome.message ?? null,
+      executedAt: now,
+      completedAt: now,
+    })
+    .where(and(itself, isNull(commands.executedAt)))
+    .returning({ id: commands.id });
+  if (closed.length > 0) {
+    scope.tell('command finished', { commandId, agentId: workload.id, ...outcome });
+    return true;
+  }
+  const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);
+  return known.length > 0;
+}

@@ -1,0 +1,38 @@
+import type { TargetMode } from '@spotguard/protocol';
+import { commands } from '../../storage/schema.js';
+import type { LockedWorkload } from '../change-workload.js';
+
+/** What a command says; what it does not name is null. */
+export interface NewCommand {
+  readonly type: 'switch' | 'create_replica' | 'promote_replica';
+  /** The instance that is to carry it out. */
+  readonly instanceId: string;
+  readonly targetMode?: TargetMode | undefined;
+  readonly targetPoolId?: string | undefined;
+  readonly terminateWaitSeconds?: number | undefined;
+  readonly replicaId?: string | undefined;
+  readonly expectedGeneration?: number | undefined;
+  readonly priority: number;
+  readonly createdBy: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Queues a command and returns its id. */
+export async function insertCommand(workload: LockedWorkload, command: NewCommand): Promise<string> {
+  const [inserted] = await workload.queries
+    .insert(commands)
+    .values({ ...command, accountId: workload.accountId, agentId: workload.row.id, createdAt: workload.clock.now() })
+    .returning({ id: commands.id });
+  if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
+  const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
+  workload.tell('command ordered', {
+    commandId: inserted.id,
+    agentId: workload.row.id,
+    type,
+    instanceId,
+    targetMode,
+    targetPoolId,
+    createdBy,
+  });
+  return inserted.id;
+}

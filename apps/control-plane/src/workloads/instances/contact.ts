@@ -1,0 +1,56 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import { instances } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+
+/** When an instance's own agent last made contact: by a heartbeat, a poll for commands or its registration. */
+export type Contact = Pick<InstanceRow, 'lastSeenAt' | 'heartbeatSeconds'>;
+
+/** The interval of v4 agents, and of ours by default. */
+const usualHeartbeatSeconds = 30;
+const maxMissedHeartbeats = 3;
+const minSilenceSeconds = 120;
+
+/**
+ * Returns how many milliseconds an instance may be without contact before it counts as silent: three of its heartbeats,
+ * at least two minutes.
+ */
+export function maxSilenceMilliseconds({ heartbeatSeconds }: Pick<Contact, 'heartbeatSeconds'>): number {
+  return 1_000 * Math.max(minSilenceSeconds, maxMissedHeartbeats * (heartbeatSeconds ?? usualHeartbeatSeconds));
+}
+
+/** Whether an instance's own agent has been without contact for longer than that. */
+export function isSilent(instance: Contact, now: Date): boolean {
+  return now.getTime() - instance.lastSeenAt.getTime() > maxSilenceMilliseconds(instance);
+}
+
+/**
+ * Whether an instance is silent although its primary was in contact all the while. When the primary was silent too, the
+ * control plane may have been unreachable, so the instance does not count as silent.
+ */
+export function isSilentBeside(instance: Contact, primary: Contact & Pick<InstanceRow, 'heardSince'>, now: Date) {
+  if (isSilent(primary, now)) return false;
+  const since = Math.max(instance.lastSeenAt.getTime(), primary.heardSince.getTime());
+  return now.getTime() - since > maxSilenceMilliseconds(instance);
+}
+
+/** Stores that an instance's own agent made contact, and what it reported about the instance. */
+export async function recordContact(
+  scope: Scope,
+  workload: Pick<WorkloadRow, 'id'>,
+  instanceId: string,
+  said: Partial<InstanceRow> = {},
+): Promise<void> {
+  const now = scope.clock.now();
+  await scope.queries
+    .update(instances)
+    .set({ ...said, hasAgent: true, lastSeenAt: now, heardSince: heardSince(now) })
+    .where(rowsOf(scope, workload.id, instances, eq(instances.instanceId, instanceId)));
+}
+
+/** Returns since when the contact has had no long gap: since now, when it was silent before. */
+export function heardSince(now: Date): SQL {
+  const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
+  const moment = sql`${now.toISOString()}::timestamptz`;
+  return sql`case when ${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${moment} then ${moment} else ${instances.heardSince} end`;
+}

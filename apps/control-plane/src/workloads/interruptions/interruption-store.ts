@@ -1,0 +1,85 @@
+import type { failoverReport } from '@spotguard/protocol';
+import { parseWireTimestamp } from '@spotguard/protocol';
+import type * as z from 'zod';
+import type { WorkloadRow } from '../../storage/rows.js';
+import type { Scope } from '../../storage/scope.js';
+import { changeWorkload } from '../change-workload.js';
+import { findInstance } from '../instances/find-instance.js';
+import { mayBeNamed } from '../instances/may-be-named.js';
+import { adjustReplicas } from '../replicas/adjust-replicas.js';
+import { type ReplicaAnswer, type ReplicaRequest, requestReplica } from '../replicas/request-replica.js';
+import { recordFailover } from '../switches/record-failover.js';
+import { concludeNotice, isDecided } from './conclude-notice.js';
+import type { RebalanceAdvice } from './decide-rebalance.js';
+import { handleNotice } from './handle-notice.js';
+import { handleRebalance, type RebalanceSignal } from './handle-rebalance.js';
+import { type InterruptionFact, recordInterruption } from './record-interruption.js';
+import type { NoticeAnswer, OrderedTakeOver, TerminationNotice } from './termination-notice.js';
+
+/** A request for a replica on a signal of AWS; refused where automatic switching is off. */
+export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
+
+/**
+ * Stores and answers what agents report of interruptions. `undefined`: the workload was deleted meanwhile, and nothing
+ * is stored.
+ */
+export interface InterruptionStore {
+  notice(workload: WorkloadRow, notice: TerminationNotice): Promise<NoticeAnswer | OrderedTakeOver | undefined>;
+  /** Whether the ordered take-over has a result, whichever it is. */
+  isDecided(workload: WorkloadRow, asked: OrderedTakeOver): Promise<boolean>;
+  /** Answers a notice after the wait for the replica, whether it has taken over or not. */
+  conclude(workload: WorkloadRow, notice: TerminationNotice, asked: OrderedTakeOver): Promise<NoticeAnswer | undefined>;
+  rebalance(workload: WorkloadRow, signal: RebalanceSignal): Promise<RebalanceAdvice | undefined>;
+  emergency(workload: WorkloadRow, request: ReplicaRequest): Promise<EmergencyAnswer | undefined>;
+  failover(workload: WorkloadRow, key: string, report: z.output<typeof failoverReport>): Promise<'stored' | undefined>;
+  maintenance(workload: WorkloadRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
+}
+
+/** Creates the store of interruptions of one account. */
+export function interruptionStore(scope: Scope): InterruptionStore {
+  return {
+    notice: (workload, notice) =>
+      changeWorkload(scope, workload.id, async (workload) => {
+        const answer = await handleNotice(workload, notice);
+        // A v4 agent cannot launch a replacement itself; it does launch the replica that it finds in its list.
+        const needsReplica = answer.kind === 'no-replica' && !notice.generational;
+        if (answer.kind === 'replica-lost' || needsReplica) await adjustReplicas(workload);
+        return answer;
+      }),
+    isDecided: (workload, asked) => isDecided(scope, workload, asked),
+    conclude: (workload, notice, asked) =>
+      changeWorkload(scope, workload.id, (workload) => concludeNotice(workload, { notice, asked })),
+    rebalance: (workload, signal) =>
+      changeWorkload(scope, workload.id, (workload) => handleRebalance(workload, signal)),
+    emergency: (workload, request) =>
+      changeWorkload<EmergencyAnswer>(scope, workload.id, async (workload) =>
+        workload.row.autoSwitchEnabled ? requestReplica(workload, request) : { kind: 'no-auto-switch' },
+      ),
+    failover: (workload, key, report) =>
+      changeWorkload(scope, workload.id, async (workload): Promise<'stored'> => {
+        const { notice, outcome } = report;
+        const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
+        const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
+        const { row } = await recordInterruption(workload, workload.row, { kind: 'failover', ...fact });
+        if (newInstanceId === undefined || !(await isOfWorkload(workload, workload.row, newInstanceId)))
+          return 'stored';
+        const initiatedAt = parseWireTimestamp(notice.detected_at ?? '') ?? row.receivedAt;
+        await recordFailover(workload, {
+          key,
+          oldInstanceId: notice.instance_id,
+          newInstanceId,
+          initiatedAt,
+          leftRunning: report.old_instance_left_running ?? undefined,
+        });
+        return 'stored';
+      }),
+    maintenance: async (workload, fact) => {
+      await recordInterruption(scope, workload, { kind: 'maintenance', ...fact });
+    },
+  };
+}
+
+/** Whether an instance that a report names as successor is the workload's own, or known to nobody else. */
+async function isOfWorkload(scope: Scope, workload: WorkloadRow, instanceId: string): Promise<boolean> {
+  return (await findInstance(scope, workload.id, instanceId)) !== undefined || mayBeNamed(scope, workload, instanceId);
+}

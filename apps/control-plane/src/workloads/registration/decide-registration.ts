@@ -1,0 +1,68 @@
+import type { InstanceRow } from '../../storage/rows.js';
+
+/** What is known when an instance registers for an agent that exists. */
+export interface RegistrationState {
+  readonly generation: number;
+  readonly primaryInstanceId: string;
+  /** Whether the primary has been silent for so long that it may be gone. Only v4 agents depend on it. */
+  readonly isPrimarySilent: boolean;
+  /** The caller's own row, if it registered before. */
+  readonly known: Pick<InstanceRow, 'role' | 'generation'> | undefined;
+  /** The successor that a switch or a failover has launched already. */
+  readonly successorInstanceId: string | undefined;
+  /** The replica that the caller was launched as, if it is still wanted; `unwanted` if it is not. */
+  readonly replica: { readonly id: string } | 'unwanted' | undefined;
+}
+
+/** What the caller says of itself. A v4 agent knows no generation. */
+export interface Registrant {
+  readonly instanceId: string;
+  readonly generation?: number | undefined;
+  readonly predecessor?: string | undefined;
+}
+
+/** The caller's role from now on. With `isPromoted` it becomes the primary of the next generation. */
+export interface RegistrationDecision {
+  readonly role: InstanceRow['role'];
+  readonly generation: number;
+  readonly isPromoted: boolean;
+  /** Set for a replica, which may exist beside the one successor. */
+  readonly replicaId: string | undefined;
+}
+
+/**
+ * Decides the role of an instance that registers: one successor of the primary is admitted, and every replica that was
+ * asked for. No instance with our agent becomes the primary by registering.
+ */
+export function decideRegistration(state: RegistrationState, instance: Registrant): RegistrationDecision {
+  if (instance.instanceId === state.primaryInstanceId) return stays('primary', state.generation);
+  return instance.generation === undefined
+    ? decideV4(state)
+    : decideByGeneration(state, { ...instance, generation: instance.generation });
+}
+
+/**
+ * A new instance with a v4 agent becomes the primary, unless it was launched as a replica. A former primary does not
+ * become it again.
+ */
+function decideV4({ generation, known, isPrimarySilent, replica }: RegistrationState): RegistrationDecision {
+  if (known !== undefined && (known.role === 'retired' || !isPrimarySilent)) return stays(known.role, known.generation);
+  if (replica === 'unwanted') return stays('superseded', generation + 1);
+  if (replica !== undefined && !isPrimarySilent) return { ...stays('standby', generation + 1), replicaId: replica.id };
+  return { role: 'primary', generation: generation + 1, isPromoted: true, replicaId: undefined };
+}
+
+function decideByGeneration(
+  { generation, primaryInstanceId, known, successorInstanceId, replica }: RegistrationState,
+  instance: Registrant & { readonly generation: number },
+): RegistrationDecision {
+  if (known !== undefined && known.role !== 'superseded') return stays(known.role, known.generation);
+  const succeeds = instance.generation === generation + 1 && instance.predecessor === primaryInstanceId;
+  if (!succeeds || replica === 'unwanted') return stays('superseded', instance.generation);
+  if (replica !== undefined) return { ...stays('standby', instance.generation), replicaId: replica.id };
+  return stays(successorInstanceId === undefined ? 'standby' : 'superseded', instance.generation);
+}
+
+function stays(role: InstanceRow['role'], generation: number): RegistrationDecision {
+  return { role, generation, isPromoted: false, replicaId: undefined };
+}

@@ -1,0 +1,64 @@
+import { formatPoolId, parsePoolId } from '@spotguard/protocol';
+import { maxSpotPriceAgeMilliseconds } from '../../prices/fresh-price.js';
+import type { SpotPoolRow } from '../../storage/rows.js';
+
+/** What is known when a replica needs a pool. */
+export interface PoolChoice {
+  readonly pools: readonly SpotPoolRow[];
+  readonly instanceType: string;
+  /** The primary's zone: an outage of it would take the replica too. */
+  readonly ownZone: string | null;
+  readonly now: Date;
+  /** Pools that a replica has failed in lately. */
+  readonly failed: ReadonlySet<string>;
+  readonly preferredZones?: readonly string[] | undefined;
+  readonly excludedZones?: readonly string[] | undefined;
+}
+
+/** A pool, with its price in USD per hour if it is known and fresh. */
+export interface ChosenPool {
+  readonly poolId: string;
+  readonly zone: string;
+  readonly hourlyCost: number | null;
+}
+
+/**
+ * The cheapest pool of the same type in another zone. Preferred zones come first, pools that failed lately last; an
+ * unknown price comes after the known ones, but does not rule a pool out: a preferred zone counts also when no report has
+ * named it yet, in the order of the preference.
+ */
+export function choosePool(choice: PoolChoice): ChosenPool | undefined {
+  const excluded = new Set(choice.excludedZones);
+  if (choice.ownZone !== null) excluded.add(choice.ownZone);
+  const preferred = choice.preferredZones ?? [];
+  const rankOf = ({ poolId, zone }: ChosenPool) =>
+    Number(choice.failed.has(poolId)) * 2 + Number(!preferred.includes(zone));
+  const [best] = [...reportedPools(choice), ...unreportedPools(choice, preferred)]
+    .filter(({ zone }) => !excluded.has(zone))
+    .sort(
+      (one, other) =>
+        rankOf(one) - rankOf(other) ||
+        (one.hourlyCost ?? Number.MAX_VALUE) - (other.hourlyCost ?? Number.MAX_VALUE) ||
+        preferred.indexOf(one.zone) - preferred.indexOf(other.zone) ||
+        one.poolId.localeCompare(other.poolId),
+    );
+  return best;
+}
+
+function reportedPools({ pools, instanceType, now }: PoolChoice): readonly ChosenPool[] {
+  return pools
+    .filter((pool) => pool.instanceType === instanceType)
+    .map(({ poolId, zone, price, collectedAt }) => ({
+      poolId,
+      zone,
+      hourlyCost: now.getTime() - collectedAt.getTime() <= maxSpotPriceAgeMilliseconds ? price : null,
+    }));
+}
+
+function unreportedPools({ pools, instanceType }: PoolChoice, zones: readonly string[]): readonly ChosenPool[] {
+  const reported = new Set(pools.filter((pool) => pool.instanceType === instanceType).map(({ zone }) => zone));
+  return zones
+    .filter((zone) => !reported.has(zone))
+    .map((zone) => ({ poolId: formatPoolId({ instanceType, availabilityZone: zone }), zone, hourlyCost: null }))
+    .filter(({ poolId, zone }) => parsePoolId(poolId)?.availabilityZone === zone);
+}

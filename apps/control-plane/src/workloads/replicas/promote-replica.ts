@@ -1,0 +1,108 @@
+import { commandPriority } from '@spotguard/protocol';
+import { eq } from 'drizzle-orm';
+import type { ReplicaRow } from '../../storage/rows.js';
+import { commands, instances } from '../../storage/schema.js';
+import { rowsOf } from '../../storage/scope.js';
+import type { LockedWorkload } from '../change-workload.js';
+import { insertCommand } from '../commands/insert-command.js';
+import { promoteInstance } from '../generations/promote-instance.js';
+import { findInstance, findPrimary } from '../instances/find-instance.js';
+import { silentSince } from './silent-replica.js';
+
+/** The result of a person's order to promote a replica. */
+export type ReplicaPromotion =
+  | { readonly kind: 'promoted'; readonly instanceId: string; readonly oldInstanceId: string }
+  | {
+      readonly kind: 'ordered';
+      readonly commandId: string;
+      readonly instanceId: string;
+      readonly oldInstanceId: string;
+    }
+  | { readonly kind: 'not-ready'; readonly status: string }
+  | { readonly kind: 'silent'; readonly since: Date };
+
+/**
+ * Promotes a replica on a person's order. Our agent on the replica gets a command, because it checks the old primary
+ * through EC2 first. A replica of a v4 agent has no such check and becomes the primary at once.
+ */
+export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaPromotion> {
+  const { instanceId } = row;
+  if (instanceId === null || !row.isActive || (row.status !== 'ready' && row.status !== 'syncing')) {
+    return { kind: 'not-ready', status: row.status };
+  }
+  const since = await silentSince(workload, workload.row, row);
+  if (since !== undefined) return { kind: 'silent', since };
+  const oldInstanceId = workload.row.primaryInstanceId;
+  const instance = await findInstance(workload, workload.row.id, instanceId);
+  if (instance?.generational === true && instance.role === 'standby') {
+    const commandId = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
+    return { kind: 'ordered', commandId, instanceId, oldInstanceId };
+  }
+  if ((await findPrimary(workload, workload.row))?.generational === true)
+    return { kind: 'not-ready', status: row.status };
+  await promoteReplicaInstance(workload, { ...row, instanceId }, 'promotion');
+  return { kind: 'promoted', instanceId, oldInstanceId };
+}
+
+/** Makes a replica's instance the primary at once. An instance without an agent is stored first. */
+export async function promoteReplicaInstance(
+  workload: LockedWorkload,
+  row: ReplicaRow & { readonly instanceId: string },
+  trigger: 'promotion' | 'interruption',
+): Promise<void> {
+  const primary = await findPrimary(workload, workload.row);
+  const now = workload.clock.now();
+  await workload.queries
+    .insert(instances)
+    .values({
+      accountId: workload.accountId,
+      agentId: workload.row.id,
+      instanceId: row.instanceId,
+      generation: workload.row.generation + 1,
+      role: 'superseded',
+      predecessor: workload.row.primaryInstanceId,
+      replicaId: row.id,
+      instanceType: primary?.instanceType ?? null,
+      region: primary?.region ?? null,
+      zone: row.zone,
+      mode: 'spot',
+      hasAgent: false,
+      registeredAt: now,
+      lastSeenAt: now,
+      heardSince: now,
+    })
+    .onConflictDoNothing();
+  await promoteInstance(workload, row.instanceId, { trigger });
+}
+
+/**
+ * Orders a replica's own agent to take over, and returns the command's id: that of the open command, if there is one.
+ */
+export async function orderPromotion(
+  workload: LockedWorkload,
+  { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },
+): Promise<string> {
+  const [open] = await workload.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(
+      rowsOf(
+        workload,
+        workload.row.id,
+        commands,
+        eq(commands.replicaId, row.id),
+        eq(commands.type, 'promote_replica'),
+        eq(commands.status, 'pending'),
+      ),
+    );
+  if (open !== undefined) return open.id;
+  return insertCommand(workload, {
+    type: 'promote_replica',
+    instanceId: row.instanceId,
+    replicaId: row.id,
+    expectedGeneration: workload.row.generation,
+    targetPoolId: row.poolId,
+    priority: commandPriority.manualOverride,
+    createdBy,
+  });
+}

@@ -1,0 +1,117 @@
+import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
+import { eq } from 'drizzle-orm';
+import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
+import { replicas } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+import type { LockedWorkload } from '../change-workload.js';
+import { findPrimary } from '../instances/find-instance.js';
+import { mayBeNamed } from '../instances/may-be-named.js';
+import type { ChosenPool } from './choose-pool.js';
+import { findReplicaPool } from './find-replica-pool.js';
+import { insertReplica } from './insert-replica.js';
+import { failSilentReplica } from './silent-replica.js';
+
+/** An agent's request for a replica. */
+export interface ReplicaRequest {
+  readonly type: ReplicaType;
+  readonly createdBy: string;
+  readonly poolId?: string | undefined;
+  /** Given when it is launched already, as v4 agents do it. */
+  readonly instanceId?: string | undefined;
+  readonly parentInstanceId?: string | undefined;
+  readonly preferredZones?: readonly string[] | undefined;
+  readonly excludedZones?: readonly string[] | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The replica, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
+export type ReplicaAnswer =
+  | { readonly kind: 'made' | 'there' | 'unwanted'; readonly row: ReplicaRow }
+  | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
+  | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
+
+/** Requests a replica unless there is one already. The same request again gets the same replica. */
+export async function requestReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
+  const known = await findKnown(workload, workload.row, request);
+  if (known !== undefined) return { kind: 'there', row: known };
+  if (request.instanceId !== undefined && !(await mayBeNamed(workload, workload.row, request.instanceId)))
+    return { kind: 'taken' };
+  const { replica } = await failSilentReplica(workload);
+  if (request.instanceId !== undefined)
+    return acceptLaunchedReplica(workload, { request, isWanted: replica === undefined });
+  if (replica !== undefined) return { kind: 'there', row: replica };
+  const { enabled, manualReplicaEnabled, deletedAt } = workload.row;
+  if (deletedAt !== null || (!enabled && request.type !== 'automatic-termination')) return { kind: 'disabled' };
+  if (!manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
+  const pool = await poolOf(workload, workload.row, request);
+  if ('kind' in pool) return pool;
+  return { kind: 'made', row: await insertReplica(workload, { ...pickNew(request), pool }) };
+}
+
+function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaRequest) {
+  return { type, createdBy, parentInstanceId, idempotencyKey, instanceId };
+}
+
+async function findKnown(
+  scope: Scope,
+  workload: WorkloadRow,
+  request: ReplicaRequest,
+): Promise<ReplicaRow | undefined> {
+  const { idempotencyKey, instanceId } = request;
+  const conditions = [
+    idempotencyKey === undefined ? undefined : eq(replicas.idempotencyKey, idempotencyKey),
+    instanceId === undefined ? undefined : eq(replicas.instanceId, instanceId),
+  ];
+  for (const condition of conditions) {
+    if (condition === undefined) continue;
+    const [row] = await scope.queries
+      .select()
+      .from(replicas)
+      .where(rowsOf(scope, workload.id, replicas, condition));
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+/**
+ * Stores a replica that an agent launched before it asked. It runs and costs money, so one that is not needed is stored
+ * too, and ordered to end.
+ */
+async function acceptLaunchedReplica(
+  workload: LockedWorkload,
+  { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },
+): Promise<ReplicaAnswer> {
+  const wanted =
+    isWanted && workload.row.manualReplicaEnabled && workload.row.enabled && workload.row.deletedAt === null;
+  const pool = knownPool(request.poolId) ?? { poolId: request.poolId ?? '', zone: '', hourlyCost: null };
+  const row = await insertReplica(workload, {
+    ...pickNew(request),
+    pool,
+    status: wanted ? 'launching' : 'terminated',
+  });
+  return { kind: wanted ? 'made' : 'unwanted', row };
+}
+
+async function poolOf(
+  scope: Scope,
+  workload: WorkloadRow,
+  request: ReplicaRequest,
+): Promise<ChosenPool | Exclude<ReplicaAnswer, { readonly row: ReplicaRow }>> {
+  if (request.poolId === undefined)
+    return (await findReplicaPool(scope, workload, zonesOf(request))) ?? { kind: 'no-pool' };
+  const pool = parsePoolId(request.poolId);
+  if (pool === undefined) return { kind: 'bad-pool' };
+  const primary = await findPrimary(scope, workload);
+  const agentType = primary?.instanceType ?? pool.instanceType;
+  if (pool.instanceType !== agentType) return { kind: 'other-type', agentType, poolType: pool.instanceType };
+  return { poolId: request.poolId, zone: pool.availabilityZone, hourlyCost: null };
+}
+
+function zonesOf({ preferredZones = [], excludedZones = [] }: ReplicaRequest) {
+  return { preferredZones, excludedZones };
+}
+
+function knownPool(poolId: string | undefined): ChosenPool | undefined {
+  const pool = poolId === undefined ? undefined : parsePoolId(poolId);
+  return pool && poolId !== undefined ? { poolId, zone: pool.availabilityZone, hourlyCost: null } : undefined;
+}

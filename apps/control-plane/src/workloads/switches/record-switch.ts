@@ -1,0 +1,163 @@
+import type { ParsedSwitchReport } from '@spotguard/protocol';
+import { eq, getTableColumns, ne, sql } from 'drizzle-orm';
+import type { SwitchRow, WorkloadRow } from '../../storage/rows.js';
+import { commands, instances, switches } from '../../storage/schema.js';
+import { rowsOf, type Scope } from '../../storage/scope.js';
+import { isUuid } from '../../storage/uuid.js';
+import { changeWorkload, type LockedWorkload } from '../change-workload.js';
+import { promoteInstance } from '../generations/promote-instance.js';
+import { findPrimary } from '../instances/find-instance.js';
+import { mayBeNamed } from '../instances/may-be-named.js';
+import { findInferred, findSamePair } from './find-switch.js';
+import { type SwitchFacts, switchFacts } from './switch-facts.js';
+
+/** A report as it came in. */
+export interface IncomingSwitchReport {
+  readonly workload: WorkloadRow;
+  readonly report: ParsedSwitchReport;
+  readonly idempotencyKey: string | undefined;
+  /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
+  readonly generational: boolean;
+}
+
+/** Stores a switch report and what follows from it, in one transaction. */
+export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {
+  const facts = switchFacts(incoming.report);
+  await changeWorkload(scope, incoming.workload.id, async (workload) => {
+    await store(workload, incoming, facts);
+    const { success, oldInstanceId, newInstanceId, trigger } = facts;
+    const { id: agentId } = workload.row;
+    workload.tell('switch reported', { agentId, success, from: oldInstanceId, to: newInstanceId, trigger });
+    if (!facts.success) return;
+    await workload.update({ lastSwitchAt: workload.clock.now() });
+    if (!incoming.generational) await followV4(workload, facts, incoming.report);
+    if (facts.oldTerminatedAt !== null) await retireOld(workload, facts);
+  });
+}
+
+async function store(
+  workload: LockedWorkload,
+  { report, idempotencyKey }: IncomingSwitchReport,
+  facts: SwitchFacts,
+): Promise<void> {
+  const ownKey =
+    idempotencyKey === undefined ? `pair:${facts.oldInstanceId}>${facts.newInstanceId}` : `key:${idempotencyKey}`;
+  const commandId = await knownCommand(workload, workload.row, report.command_id);
+  if (await completeInferred(workload, { facts, ownKey, commandId })) return;
+  const dedupeKey = (await findReportedFailover(workload, workload.row, facts))?.dedupeKey ?? ownKey;
+  await workload.queries
+    .insert(switches)
+    .values({
+      ...facts,
+      accountId: workload.accountId,
+      agentId: workload.row.id,
+      dedupeKey,
+      commandId,
+      reportedAt: workload.clock.now(),
+    })
+    .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
+}
+
+/** What is reported for the first time replaces what was only inferred; what the report leaves open, stays. */
+async function completeInferred(
+  workload: LockedWorkload,
+  {
+    facts,
+    ownKey,
+    commandId,
+  }: { readonly facts: SwitchFacts; readonly ownKey: string; readonly commandId: string | null },
+): Promise<boolean> {
+  if (!facts.success) return false;
+  const inferred = await findInferred(workload, workload.row, facts);
+  if (inferred === undefined) return false;
+  const [reported] = await workload.queries
+    .select({ id: switches.id })
+    .from(switches)
+    .where(rowsOf(workload, workload.row.id, switches, eq(switches.dedupeKey, ownKey)));
+  if (reported !== undefined) return false;
+  const said = Object.fromEntries(Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null));
+  await workload.queries
+    .update(switches)
+    .set({ ...said, dedupeKey: ownKey, isInferred: false })
+    .where(rowsOf(workload, workload.row.id, switches, eq(switches.id, inferred.id)));
+  return true;
+}
+
+/** A failover or a promotion is reported by several instances under several keys, and is one row all the same. */
+async function findReportedFailover(
+  scope: Scope,
+  workload: WorkloadRow,
+  facts: SwitchFacts,
+): Promise<SwitchRow | undefined> {
+  if (!facts.success) return undefined;
+  const same = await findSamePair(scope, workload, facts);
+  return [same?.trigger, facts.trigger].some((trigger) => trigger === 'interruption' || trigger === 'promotion')
+    ? same
+    : undefined;
+}
+
+/** A repeated report may complete the first one, never change it. */
+function fillNulls() {
+  const nullable = Object.entries(getTableColumns(switches)).filter(([, column]) => !column.notNull);
+  return Object.fromEntries(
+    nullable.map(([key, column]) => [key, sql`coalesce(${column}, excluded.${sql.identifier(column.name)})`]),
+  );
+}
+
+async function knownCommand(
+  scope: Scope,
+  workload: WorkloadRow,
+  id: string | null | undefined,
+): Promise<string | null> {
+  if (id === null || id === undefined || !isUuid(id)) return null;
+  const [command] = await scope.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(rowsOf(scope, workload.id, commands, eq(commands.id, id)));
+  return command?.id ?? null;
+}
+
+/** A v4 agent's new instance may run no agent at all: its report is then all that ever tells of it. */
+async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: ParsedSwitchReport): Promise<void> {
+  if (workload.row.primaryInstanceId !== facts.oldInstanceId) return;
+  // Ours say who takes over by a promotion; and no report takes an instance from another workload.
+  if ((await findPrimary(workload, workload.row))?.generational === true) return;
+  if (!(await mayBeNamed(workload, workload.row, facts.newInstanceId))) return;
+  const now = workload.clock.now();
+  await workload.queries
+    .insert(instances)
+    .values({
+      accountId: workload.accountId,
+      agentId: workload.row.id,
+      instanceId: facts.newInstanceId,
+      generation: workload.row.generation + 1,
+      role: 'superseded',
+      predecessor: facts.oldInstanceId,
+      instanceType: facts.newInstanceType,
+      region: report.new_instance.region ?? null,
+      zone: facts.newZone,
+      amiId: report.new_instance.ami_id ?? null,
+      mode: report.new_instance.mode ?? 'unknown',
+      hasAgent: false,
+      registeredAt: now,
+      lastSeenAt: now,
+      heardSince: now,
+    })
+    .onConflictDoNothing();
+  await promoteInstance(workload, facts.newInstanceId, { isReported: true });
+}
+
+async function retireOld(workload: LockedWorkload, facts: SwitchFacts): Promise<void> {
+  await workload.queries
+    .update(instances)
+    .set({ role: 'retired' })
+    .where(
+      rowsOf(
+        workload,
+        workload.row.id,
+        instances,
+        eq(instances.instanceId, facts.oldInstanceId),
+        ne(instances.role, 'primary'),
+      ),
+    );
+}

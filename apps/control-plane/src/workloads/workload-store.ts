@@ -1,0 +1,156 @@
+import type { Guarding, heartbeat } from '@spotguard/protocol';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import type * as z from 'zod';
+import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
+import { commands, instances, workloads } from '../storage/schema.js';
+import { rowsOf, type Scope } from '../storage/scope.js';
+import { isUuid } from '../storage/uuid.js';
+import { changeWorkload } from './change-workload.js';
+import { recordContact } from './instances/contact.js';
+import { findHeartbeatSender } from './instances/find-heartbeat-sender.js';
+import { type Registration, type RegistrationResult, register } from './registration/register-instance.js';
+import { adjustReplicas, adjustReplicasIfNeeded } from './replicas/adjust-replicas.js';
+import { workloadStatus } from './workload-status.js';
+
+/** An agent with the instances that may still run; the primary is among them. */
+export interface WorkloadWithInstances {
+  readonly workload: WorkloadRow;
+  readonly instances: readonly InstanceRow[];
+  /** By what its primary said last, and when. */
+  readonly status: string;
+}
+
+/** Settings that a person may change; absent ones stay. */
+export interface WorkloadSettings {
+  readonly enabled?: boolean | undefined;
+  readonly autoSwitchEnabled?: boolean | undefined;
+  readonly autoTerminateEnabled?: boolean | undefined;
+  readonly manualReplicaEnabled?: boolean | undefined;
+  readonly terminateWaitSeconds?: number | undefined;
+}
+
+/** An account's agents. */
+export interface WorkloadStore {
+  /** Finds an agent, deleted or not. */
+  find(agentId: string): Promise<WorkloadRow | undefined>;
+  /** Lists what is not deleted, oldest first. */
+  list(): Promise<readonly WorkloadWithInstances[]>;
+  register(registration: Registration): Promise<RegistrationResult>;
+  /** Notes a sign of life of one instance. False: it names none, and which one sent it cannot be told; it was ignored. */
+  heartbeat(workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean>;
+  /** Stores the change and answers what is stored. Automatic switching and a manual replica exclude each other. */
+  configure(agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined>;
+  /** Deletes for good: open commands fail, and no registration or heartbeat revives it. False when there is none. */
+  remove(agentId: string): Promise<boolean>;
+}
+
+/** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
+export interface ReceivedHeartbeat {
+  readonly instanceId: string | undefined;
+  /** Where the message came from. */
+  readonly address?: string | undefined;
+  /** Seconds until its next one, where it says so. */
+  readonly heartbeatSeconds?: number | undefined;
+  readonly guarding?: Guarding | undefined;
+  readonly body: z.output<typeof heartbeat>;
+}
+
+/** Makes the agents' store of one account. */
+export function workloadStore(scope: Scope): WorkloadStore {
+  return {
+    find: async (agentId) => {
+      if (!isUuid(agentId)) return undefined;
+      const [workload] = await scope.queries.select().from(workloads).where(isWorkload(scope, agentId));
+      return workload;
+    },
+    list: () => list(scope),
+    register: (registration) => register(scope, registration),
+    heartbeat: (workload, sign) => recordHeartbeat(scope, workload, sign),
+    configure: (agentId, settings) => configure(scope, agentId, settings),
+    remove: (agentId) => remove(scope, agentId),
+  };
+}
+
+function isWorkload(scope: Scope, agentId: string) {
+  return and(eq(workloads.accountId, scope.accountId), eq(workloads.id, agentId));
+}
+
+async function list(scope: Scope): Promise<readonly WorkloadWithInstances[]> {
+  const rows = await scope.queries
+    .select()
+    .from(workloads)
+    .innerJoin(
+      instances,
+      and(eq(instances.agentId, workloads.id), inArray(instances.role, ['primary', 'standby', 'retiring'])),
+    )
+    .where(and(eq(workloads.accountId, scope.accountId), isNull(workloads.deletedAt)))
+    .orderBy(asc(workloads.createdAt), asc(workloads.id));
+  const found = new Map<string, { readonly workload: WorkloadRow; readonly instances: InstanceRow[] }>();
+  for (const row of rows) {
+    const entry = found.get(row.agents.id) ?? { workload: row.agents, instances: [] };
+    entry.instances.push(row.hosts);
+    found.set(row.agents.id, entry);
+  }
+  const now = scope.clock.now();
+  return [...found.values()].map((entry) => {
+    const primary = entry.instances.find((instance) => instance.role === 'primary');
+    return { ...entry, status: workloadStatus(entry.workload, primary, now) };
+  });
+}
+
+async function recordHeartbeat(scope: Scope, workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean> {
+  const { heartbeatSeconds, guarding, body } = sign;
+  const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, workload, sign.address));
+  if (instanceId === undefined) return false;
+  await recordContact(scope, workload, instanceId, {
+    status: body.status,
+    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
+    ...(guarding === undefined ? {} : { guarding }),
+    ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
+    ...(body.mode == null ? {} : { mode: body.mode }),
+    ...(body.az == null ? {} : { zone: body.az }),
+  });
+  if (instanceId === workload.primaryInstanceId && body.status === 'online')
+    await adjustReplicasIfNeeded(scope, workload);
+  return true;
+}
+
+async function configure(scope: Scope, agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined> {
+  if (!isUuid(agentId)) return undefined;
+  const condition = and(isWorkload(scope, agentId), isNull(workloads.deletedAt));
+  const change = exclusive(settings);
+  const nothing = Object.values(change).every((value) => value === undefined);
+  if (nothing) return (await scope.queries.select().from(workloads).where(condition))[0];
+  return changeWorkload(scope, agentId, async (workload) => {
+    await workload.update(change);
+    workload.tell('agent configured', { agentId, ...change });
+    await adjustReplicas(workload);
+    return workload.row;
+  });
+}
+
+function exclusive(settings: WorkloadSettings): WorkloadSettings {
+  if (settings.manualReplicaEnabled === true) return { ...settings, autoSwitchEnabled: false };
+  if (settings.autoSwitchEnabled === true) return { ...settings, manualReplicaEnabled: false };
+  return settings;
+}
+
+async function remove(scope: Scope, agentId: string): Promise<boolean> {
+  const isRemoved = await changeWorkload(scope, agentId, async (workload) => {
+    const now = scope.clock.now();
+    await workload.update({
+      deletedAt: now,
+      enabled: false,
+      autoSwitchEnabled: false,
+      manualReplicaEnabled: false,
+    });
+    await workload.queries
+      .update(commands)
+      .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
+      .where(rowsOf(workload, agentId, commands, eq(commands.status, 'pending')));
+    await adjustReplicas(workload);
+    workload.tell('agent deleted', { agentId });
+    return true;
+  });
+  return isRemoved ?? false;
+}

@@ -1,0 +1,46 @@
+/**
+ * Every path of the control plane, as the pattern that a server registers; `:name` stands for an id. `paths` has the
+ * same names, and builds from these patterns what an agent or a tool asks for.
+ */
+export const routes = {
+  health: '/health',
+  healthLive: '/health/live',
+
+  register: '/api/agents/register',
+  heartbeat: '/api/agents/:agentId/heartbeat',
+  config: '/api/agents/:agentId/config',
+  replicaConfig: '/api/agents/:agentId/replica-config',
+  termination: '/api/agents/:agentId/termination',
+  pendingCommands: '/api/agents/:agentId/pending-commands',
+  executed: '/api/agents/:agentId/commands/:commandId/executed',
+  switchReport: '/api/agents/:agentId/switch-report',
+  pricingReport: '/api/agents/:agentId/pricing-report',
+  cleanupReport: '/api/agents/:agentId/cleanup-report',
+  terminationImminent: '/api/agents/:agentId/termination-imminent',
+  rebalance: '/api/agents/:agentId/rebalance-recommendation',
+  emergencyReplica: '/api/agents/:agentId/create-emergency-replica',
+  failoverReport: '/api/agents/:agentId/failover-report',
+  maintenanceReport: '/api/agents/:agentId/maintenance-report',
+  replicas: '/api/agents/:agentId/replicas',
+  replica: '/api/agents/:agentId/replicas/:replicaId',
+  replicaStatus: '/api/agents/:agentId/replicas/:replicaId/status',
+  replicaSyncStatus: '/api/agents/:agentId/replicas/:replicaId/sync-status',
+  promoteReplica: '/api/agents/:agentId/replicas/:replicaId/promote',
+  host: '/api/agents/:agentId/hosts/:instanceId',
+  promoteHost: '/api/agents/:agentId/hosts/:instanceId/promote',
+  issueSwitchCommand: '/api/agents/:agentId/issue-switch-command',
+
+  validateClient: '/api/client/validate',
+  forceSwitch: '/api/client/instances/:instanceId/force-switch',
+  instancePricing: '/api/client/instances/:instanceId/pricing',
+  clientCommand: '/api/client/commands/:commandId',
+  clientAgents: '/api/client/:clientId/agents',
+  clientAgent: '/api/client/agents/:agentId',
+  clientAgentConfig: '/api/client/agents/:agentId/config',
+  toggleEnabled: '/api/client/agents/:agentId/toggle-enabled',
+  createReplica: '/api/client/agents/:agentId/create-replica',
+  switchHistory: '/api/client/:clientId/switch-history',
+  interruptions: '/api/client/:clientId/interruptions',
+  interruption: '/api/client/:clientId/interruptions/:interruptionId',
+  alarms: '/api/client/:clientId/alarms',
+} as const;

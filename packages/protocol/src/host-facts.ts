@@ -6,10 +6,7 @@ export type HostMode = z.infer<typeof hostMode>;
 
 /** How EC2 capacity is bought; the wire calls it a mode. */
 export const market = z.enum(['spot', 'ondemand']);
-
-/** What a switch can aim at. */
-export const targetMode = market;
-export type TargetMode = z.infer<typeof targetMode>;
+export type Market = z.infer<typeof market>;
 
 /**
  * An EC2 instance id, or one of the placeholders that v4 systems hold, such as `manual-1a2b3c4d`: letters, digits and

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { binary, run } from './run.mjs';
+import { binary, runCommand } from './run-command.mjs';
 
 const colours = process.stdout.isTTY === true;
 
@@ -16,10 +16,14 @@ const checks = [
   { name: 'boundaries', program: process.execPath, parameters: ['tools/boundaries/lint.mjs'] },
   { name: 'planted', program: process.execPath, parameters: ['tools/boundaries/planted.mjs'] },
   { name: 'dead-code', program: binary('knip'), parameters: [] },
-  { name: 'docs', program: process.execPath, parameters: [...source, 'tools/docs.mjs', '--check'] },
-  { name: 'build', program: process.execPath, parameters: ['tools/build.mjs'] },
+  {
+    name: 'docs',
+    program: process.execPath,
+    parameters: [...source, 'tools/documentation/generate-docs.mjs', '--check'],
+  },
+  { name: 'build', program: process.execPath, parameters: ['tools/build-packages.mjs'] },
   { name: 'api', program: process.execPath, parameters: ['tools/api-reports.mjs', '--check'], after: 'build' },
-  { name: 'tarballs', program: process.execPath, parameters: ['tools/tarballs.mjs'], after: 'build' },
+  { name: 'tarballs', program: process.execPath, parameters: ['tools/check-tarballs.mjs'], after: 'build' },
 ];
 
 /**
@@ -68,7 +72,7 @@ async function runAll(waiting) {
 /** @param {Check} check */
 async function runOne(check) {
   const started = performance.now();
-  const { code, output } = await run(check.program, check.parameters, {
+  const { code, output } = await runCommand(check.program, check.parameters, {
     env: { FORCE_COLOR: colours ? '1' : undefined },
   });
   const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;

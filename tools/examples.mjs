@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packAll } from './pack.mjs';
-import { runOrThrow } from './run.mjs';
+import { packPackages } from './pack-packages.mjs';
+import { runCommandOrThrow } from './run-command.mjs';
 import { readText, root } from './workspace.mjs';
 
 /**
@@ -21,8 +21,8 @@ const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
 
 const outside = mkdtempSync(join(tmpdir(), 'spotguard-examples-'));
 try {
-  await runOrThrow(process.execPath, ['tools/build.mjs']);
-  const tarballs = new Map(await packAll(outside));
+  await runCommandOrThrow(process.execPath, ['tools/build-packages.mjs']);
+  const tarballs = new Map(await packPackages(outside));
   for (const example of examples) {
     await prove(example, tarballs);
     if (example.manifest.private !== true) tarballs.set(example.manifest.name, await pack(example));
@@ -45,10 +45,10 @@ async function prove({ name, manifest }, tarballs) {
     filter: (path) => !/[\\/](node_modules|dist)$/.test(path),
   });
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(onTarballs(manifest, tarballs), undefined, 2));
-  await runOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd });
+  await runCommandOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd });
   for (const [script, parameters] of Object.entries(scripts)) {
     if (manifest['scripts']?.[script] === undefined) continue;
-    await runOrThrow('npm', ['run', script, ...parameters], { cwd });
+    await runCommandOrThrow('npm', ['run', script, ...parameters], { cwd });
     console.log(`${name}: ${script} ok`);
   }
 }
@@ -57,7 +57,7 @@ async function prove({ name, manifest }, tarballs) {
 async function pack({ name, manifest }) {
   const cwd = join(outside, name);
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  const { output } = await runOrThrow('npm', ['pack', '--silent', '--pack-destination', outside], { cwd });
+  const { output } = await runCommandOrThrow('npm', ['pack', '--silent', '--pack-destination', outside], { cwd });
   return join(outside, output.trim().split('\n').at(-1) ?? '');
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runOrThrow } from './run.mjs';
+import { runCommandOrThrow } from './run-command.mjs';
 import { testedCommands } from './tested-commands.mjs';
 import { root } from './workspace.mjs';
 
@@ -12,14 +12,14 @@ const clone = join(folder, 'clone');
 const scriptSettings = Object.keys(process.env).filter((name) => /^p?npm_/i.test(name));
 const env = { ...Object.fromEntries(scriptSettings.map((name) => [name, undefined])), TARGET: folder };
 try {
-  await runOrThrow('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
+  await runCommandOrThrow('git', ['clone', '--quiet', '--depth', '1', `file://${root}`, clone]);
   const blocks = [
     testedCommands('docs/guides/operating.md', 'standalone'),
     // The server itself is run by a test of the control plane; here it counts that a clone can be made to.
     testedCommands('apps/control-plane/README.md', 'control-plane').replace(/^.* serve .*$/m, ''),
   ];
   for (const commands of blocks) {
-    const { output } = await runOrThrow('/bin/sh', ['-euc', commands], { cwd: clone, env });
+    const { output } = await runCommandOrThrow('/bin/sh', ['-euc', commands], { cwd: clone, env });
     process.stdout.write(output);
   }
 } finally {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundle } from './bundle.mjs';
+import { bundle } from './bundling/bundle.mjs';
 import { root } from './workspace.mjs';
 
 const path = (/** @type {string} */ file) => join(root, file);

@@ -6,8 +6,8 @@ import { findViolations } from './find-violations.mjs';
 import { boundaryRules } from './rules.mjs';
 
 /**
- * A gate that nobody has seen fail is no gate: this plants a violation of every rule in a copy of the house, and fails
- * when one of them is not caught.
+ * Writes a violation of every rule into a copy of the workspace and fails when a rule does not report it, so that a rule
+ * that has stopped working is noticed.
  */
 
 /** A file in a module of the control plane that imports a file of another. @param {string} module @param {string} other @returns {readonly [string, string]} */
@@ -18,17 +18,18 @@ const fromModule = (module, other) => [
 
 /** For each rule, the file that breaks it and what is in it. @type {Readonly<Record<string, readonly [string, string]>>} */
 const planted = {
-  'door-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
-  'door-of-program': ['packages/program/src/planted.ts', `export * from '@spotguard/sdk';`],
-  'door-of-protocol': ['packages/protocol/src/planted.ts', `export type * from '@spotguard/sdk';`],
-  'door-of-simulator': ['packages/simulator/src/planted.ts', `export * from '@spotguard/sdk';`],
-  'door-of-core': ['packages/core/src/planted.ts', `export * from '@spotguard/plugin-aws/contract';`],
-  'door-of-plugin': ['packages/plugin-session/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
-  'door-of-testkit': ['packages/testkit/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
-  'door-of-create-plugin': ['packages/create-plugin/src/planted.ts', `export * from '@spotguard/core';`],
-  'door-of-agent': ['apps/agent/src/planted.ts', `export * from '@spotguard/testkit';`],
-  'door-of-control-plane': ['apps/control-plane/src/planted.ts', `export const sdk = import('@spotguard/sdk');`],
-  'door-of-dashboard': ['apps/dashboard/src/planted.ts', `export * from '@spotguard/core';`],
+  'imports-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
+  'imports-of-program': ['packages/program/src/planted.ts', `export * from '@spotguard/sdk';`],
+  'imports-of-protocol': ['packages/protocol/src/planted.ts', `export type * from '@spotguard/sdk';`],
+  'imports-of-simulator': ['packages/simulator/src/planted.ts', `export * from '@spotguard/sdk';`],
+  'imports-of-v4-backend': ['packages/v4-backend/src/planted.ts', `export * from '@spotguard/protocol';`],
+  'imports-of-core': ['packages/core/src/planted.ts', `export * from '@spotguard/plugin-aws/contract';`],
+  'imports-of-plugin': ['packages/plugin-session/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
+  'imports-of-testkit': ['packages/testkit/src/planted.ts', `export * from '@spotguard/plugin-aws';`],
+  'imports-of-create-plugin': ['packages/create-plugin/src/planted.ts', `export * from '@spotguard/core';`],
+  'imports-of-agent': ['apps/agent/src/planted.ts', `export * from '@spotguard/testkit';`],
+  'imports-of-control-plane': ['apps/control-plane/src/planted.ts', `export const sdk = import('@spotguard/sdk');`],
+  'imports-of-dashboard': ['apps/dashboard/src/planted.ts', `export * from '@spotguard/core';`],
   'control-plane-storage': fromModule('storage', 'workloads'),
   'control-plane-limits': fromModule('limits', 'http'),
   'control-plane-time': fromModule('time', 'workloads'),
@@ -40,20 +41,22 @@ const planted = {
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),
   'control-plane-administration': fromModule('administration', 'workloads'),
-  'room-without-door': ['packages/annexe/src/planted.ts', `export * from '@spotguard/sdk';`],
+  'package-without-rule': ['packages/unlisted/src/planted.ts', `export * from '@spotguard/sdk';`],
   'public-entries-only': ['apps/agent/src/reaching-in.ts', `export * from '../../../packages/core/src/inner.js';`],
   'by-package-name': ['packages/core/src/relative.ts', `export * from '../../sdk/src/index.js';`],
   'tests-through-public-entry': ['packages/core/test/planted.test.ts', `import '../src/inner.js';`],
+  'fakes-for-tests-only': ['packages/plugin-aws/src/planted-fake.ts', `export * from './testing/planted.js';`],
   'own-barrel': ['packages/core/src/barrel.ts', `export * from './index.js';`],
   'no-cycle': ['packages/core/src/cycle.ts', `export type * from './cycle-back.js';`],
-  'tsyringe-behind-its-door': ['packages/plugin-aws/src/planted.ts', `export { container } from 'tsyringe';`],
+  'tsyringe-in-two-files': ['packages/plugin-aws/src/planted.ts', `export { container } from 'tsyringe';`],
   'process-belongs-to-applications': ['packages/core/src/planted-process.ts', `export * from 'node:process';`],
   resolvable: ['packages/core/src/planted-unresolvable.ts', `export * from '@spotguard/nowhere';`],
 };
 
 /** What the planted files need beside them. @type {Readonly<Record<string, string>>} */
-const props = {
+const supporting = {
   'packages/core/src/inner.ts': 'export const inner = 1;',
+  'packages/plugin-aws/src/testing/planted.ts': 'export const fake = 1;',
   ...Object.fromEntries(
     ['storage', 'http', 'workloads'].map((module) => [
       `apps/control-plane/src/${module}/inner.ts`,
@@ -69,6 +72,8 @@ const innocent = {
   'packages/core/src/wiring/container.ts': `export * from '@spotguard/sdk/inject';`,
   'packages/core/test/innocent.test.ts': `import '../src/index.js';\nimport '@spotguard/testkit';`,
   'packages/plugin-session/src/innocent.ts': `export * from '@spotguard/plugin-aws/contract';`,
+  'packages/plugin-pricing/test/innocent.test.ts': `import '@spotguard/plugin-aws/testing';`,
+  'packages/testkit/src/innocent.ts': `export * from '@spotguard/plugin-aws/testing';`,
   'apps/agent/src/innocent.ts': `export * from '@spotguard/plugin-aws';`,
   'apps/control-plane/src/storage/rows.ts': `export type Row = 1;`,
   'apps/control-plane/src/api/innocent.ts': `export * from '../workloads/inner.js';\nexport * from '../http/inner.js';\nexport type * from '../storage/rows.js';`,
@@ -77,38 +82,38 @@ const innocent = {
   'apps/demo/src/innocent.ts': `export * from '@spotguard/control-plane';`,
 };
 
-const house = realpathSync(mkdtempSync(join(tmpdir(), 'spotguard-planted-')));
+const copy = realpathSync(mkdtempSync(join(tmpdir(), 'spotguard-planted-')));
 try {
-  buildHouse();
-  const { violations } = await findViolations(house);
+  buildCopy();
+  const { violations } = await findViolations(copy);
   const problems = [...unseen(violations), ...falseAlarms(violations)];
   for (const problem of problems) console.error(problem);
   console.log(`${boundaryRules.length} boundary rules, ${problems.length} problems`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
-  rmSync(house, { recursive: true });
+  rmSync(copy, { recursive: true });
 }
 
 /** Writes the public entries of every package, the planted and the innocent files, and links the packages by name. */
-function buildHouse() {
+function buildCopy() {
   for (const { directory, manifest } of workspacePackages()) {
     const { name, exports = {} } = manifest;
     write(join(directory, 'package.json'), JSON.stringify({ name, type: 'module', exports }));
     for (const entry of Object.values(exports)) {
       write(join(directory, entry['@spotguard/source'] ?? ''), 'export const entry = 1;');
     }
-    const link = join(house, 'node_modules', name);
+    const link = join(copy, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(house, directory), link);
+    symlinkSync(join(copy, directory), link);
   }
-  const files = [...Object.values(planted), ...Object.entries(props), ...Object.entries(innocent)];
+  const files = [...Object.values(planted), ...Object.entries(supporting), ...Object.entries(innocent)];
   for (const [path, code] of files) write(path, code);
 }
 
 /** @param {string} path @param {string} content */
 function write(path, content) {
-  mkdirSync(dirname(join(house, path)), { recursive: true });
-  writeFileSync(join(house, path), `${content}\n`);
+  mkdirSync(dirname(join(copy, path)), { recursive: true });
+  writeFileSync(join(copy, path), `${content}\n`);
 }
 
 /** @param {readonly import('./find-violations.mjs').Violation[]} violations */

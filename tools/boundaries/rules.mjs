@@ -1,22 +1,26 @@
-/** The table "Doors": a room (a pattern of its folder) and what it may import of ours, by path from the root. */
-const doors = {
+/**
+ * The table "Who may import whom" of docs/architecture.md: for each package (a pattern of its folder) the paths that it
+ * may import of ours.
+ */
+const allowedImports = {
   'packages/sdk': [],
   'packages/program': [],
   'packages/protocol': [],
   'packages/simulator': [],
+  'packages/v4-backend': [],
   'packages/core': ['^packages/sdk/'],
   'packages/plugin-[^/]+': ['^packages/(sdk|protocol)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
-  'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/contract\\.ts$'],
+  'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/(contract|testing)\\.ts$'],
   'packages/create-plugin': ['^packages/(sdk|testkit)/'],
   'apps/agent': ['^packages/(sdk|core|program|protocol|plugin-[^/]+)/'],
   'apps/control-plane': ['^packages/(program|protocol)/'],
   'apps/dashboard': ['^packages/protocol/', '^apps/control-plane/src/client/'],
 };
 
-/** Rooms that may import the public entries of anything. */
-const openRooms = ['apps/demo'];
+/** Packages that may import the public entries of every other package. */
+const unrestricted = ['apps/demo'];
 
-const rooms = [...Object.keys(doors), ...openRooms];
+const known = [...Object.keys(allowedImports), ...unrestricted];
 
 /**
  * The modules inside the control plane and what each may import of the others. Routes decide nothing and ask no database:
@@ -56,32 +60,32 @@ const controlPlaneRules = Object.entries(controlPlaneModules).map(([module, allo
   },
 }));
 
-/** @param {string} room */
-function doorName(room) {
-  return `door-of-${room.replace(/^\w+\//, '').replace(/\W+$/, '')}`;
+/** @param {string} folder */
+function ruleName(folder) {
+  return `imports-of-${folder.replace(/^\w+\//, '').replace(/\W+$/, '')}`;
 }
 
-const doorRules = Object.entries(doors).map(([room, allowed]) => ({
-  name: doorName(room),
-  comment: `Code of ${room} may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
-  from: { path: `^(${room})/src/` },
+const importRules = Object.entries(allowedImports).map(([folder, allowed]) => ({
+  name: ruleName(folder),
+  comment: `Code of ${folder} may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
+  from: { path: `^(${folder})/src/` },
   to: { path: '^(packages|apps)/', pathNot: ['^$1/', ...allowed] },
 }));
 
-const publicEntry = 'src/(index|contract|async|inject)\\.ts$';
+const publicEntry = 'src/(index|contract|testing|async|inject)\\.ts$';
 
 /**
- * The boundary rules, in dependency-cruiser's form. Each has a file in `planted/` that breaks it, so that every rule
- * has been seen to fail.
+ * The boundary rules, in dependency-cruiser's form. For each of them `planted.mjs` has a file that breaks it, so that
+ * every rule is seen to fail.
  * @type {readonly import('dependency-cruiser').IForbiddenRuleType[]}
  */
 export const boundaryRules = [
-  ...doorRules,
+  ...importRules,
   ...controlPlaneRules,
   {
-    name: 'room-without-door',
-    comment: 'A new room needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',
-    from: { path: '^((?:packages|apps)/[^/]+)/src/', pathNot: rooms.map((room) => `^${room}/`) },
+    name: 'package-without-rule',
+    comment: 'A new package needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',
+    from: { path: '^((?:packages|apps)/[^/]+)/src/', pathNot: known.map((folder) => `^${folder}/`) },
     to: { path: '^(packages|apps)/', pathNot: '^$1/' },
   },
   {
@@ -103,6 +107,12 @@ export const boundaryRules = [
     to: { path: '^$1/src/', pathNot: `^$1/${publicEntry}` },
   },
   {
+    name: 'fakes-for-tests-only',
+    comment: 'The fakes that a package ships at its entry ./testing are for tests and for the testkit.',
+    from: { path: '^(packages|apps)/[^/]+/src/', pathNot: ['^packages/testkit/', '/src/testing(/|\\.ts$)'] },
+    to: { path: '^packages/[^/]+/src/testing(/|\\.ts$)' },
+  },
+  {
     name: 'own-barrel',
     comment: 'Nothing inside a package imports its index.ts: import the file that has the thing.',
     from: { path: '^((?:packages|apps)/[^/]+)/src/' },
@@ -115,7 +125,7 @@ export const boundaryRules = [
     to: { circular: true },
   },
   {
-    name: 'tsyringe-behind-its-door',
+    name: 'tsyringe-in-two-files',
     comment: 'tsyringe and reflect-metadata are loaded in one place each side: plugins take @spotguard/sdk/inject.',
     from: { path: '^(packages|apps)/', pathNot: ['^packages/core/src/wiring/', '^packages/sdk/src/inject\\.ts$'] },
     to: { path: '(^|/)(tsyringe|reflect-metadata)(/|$)' },

@@ -8,7 +8,7 @@
 export function copyReference(tables) {
   return `# What a copy of an instance has
 
-<!-- Made by the \`docs\` script from packages/plugin-aws/src/copy/attributes.ts; edits are overwritten. -->
+<!-- Made by the \`generate-docs\` script from packages/plugin-aws/src/copy/attributes.ts; edits are overwritten. -->
 
 A switch, a replica and a failover launch a copy of the running instance. This page names every attribute that the EC2
 API shows of an instance, and what becomes of it. **Copied**: the copy has it as the original does. **Changed**: it has

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { binary, run } from '../run.mjs';
+import { binary, runCommand } from '../run-command.mjs';
 import { readText, root } from '../workspace.mjs';
 import { repositoryFiles } from './repository-files.js';
 
@@ -38,6 +38,6 @@ test('the TypeScript of the guides compiles', async () => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, code);
   }
-  const { code, output } = await run(binary('tsc'), ['-p', folder]);
+  const { code, output } = await runCommand(binary('tsc'), ['-p', folder]);
   expect(code, output).toBe(0);
 });

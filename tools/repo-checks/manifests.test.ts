@@ -43,9 +43,9 @@ test.each(published)('%s exports public entries only, and publishes them without
       ]),
     ),
   );
-  expect(entries.map(([, file]) => file).filter((file) => !/^(index|contract|async|inject)$/.test(file ?? ''))).toEqual(
-    [],
-  );
+  expect(
+    entries.map(([, file]) => file).filter((file) => !/^(index|contract|testing|async|inject)$/.test(file ?? '')),
+  ).toEqual([]);
   expect(manifest).toHaveProperty('publishConfig', {
     access: 'public',
     exports: Object.fromEntries(
@@ -55,14 +55,14 @@ test.each(published)('%s exports public entries only, and publishes them without
 });
 
 test.each(plugins)(
-  '%s peers on the sdk, knows no kernel and offers nothing but itself and its contract',
+  '%s peers on the sdk, knows no kernel and offers nothing but itself, its contract and its fakes',
   (_, manifest) => {
     const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
     expect(peerDependencies).toEqual({ '@spotguard/sdk': 'workspace:^' });
     expect(devDependencies).toHaveProperty(['@spotguard/sdk']);
     expect(Object.keys(dependencies)).not.toContain('@spotguard/sdk');
     expect(Object.keys({ ...dependencies, ...devDependencies })).not.toContain('@spotguard/core');
-    expect(['.', '.,./contract']).toContain(Object.keys(manifest.exports ?? {}).join());
+    expect(['.', '.,./contract', '.,./contract,./testing']).toContain(Object.keys(manifest.exports ?? {}).join());
   },
 );
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { publishedPackages, readText, root, workspacePackages } from '../workspace.mjs';
+import { repositoryFiles } from './repository-files.js';
 
 const libraries = publishedPackages().filter(({ directory }) => !directory.includes('/plugin-'));
 const plugins = publishedPackages().filter(({ directory }) => directory.includes('/plugin-'));
@@ -63,3 +64,24 @@ test.each(publishedPackages().map(({ directory, manifest }) => [directory, manif
     expect(unexplained).toEqual([]);
   },
 );
+
+/** The messages that the kernel and the code of a package log, each as a pattern: what it fills in may be anything. */
+function loggedMessages(directory: string): readonly RegExp[] {
+  const sources = repositoryFiles(new RegExp(`^(${directory}|packages/core)/src/.*\\.ts$`)).map(readText);
+  const calls = /\blog(?:ger)?\??\.(?:debug|info|warn|error)\(\s*(?:'([^']+)'|"([^"]+)"|`([^`]+)`)/g;
+  return sources.flatMap((text) =>
+    [...text.matchAll(calls)].map(([, single, double, template]) => {
+      const parts = (single ?? double ?? template ?? '').split(/\$\{[^}]*\}/);
+      return new RegExp(`^${parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.+')}$`);
+    }),
+  );
+}
+
+test.each(plugins.map(({ directory }) => directory))('%s names log messages that there are', (directory) => {
+  const [, table = ''] = /^## Metrics and log messages\n([\s\S]*?)^## /m.exec(readme(directory)) ?? [];
+  const rows = [...table.matchAll(/^\| (?:info|warn|error) \| (.+?) \|/gm)].map(([, cell = '']) => cell);
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message));
+  const logged = loggedMessages(directory);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((message) => !logged.some((pattern) => pattern.test(message)))).toEqual([]);
+});

@@ -37,6 +37,12 @@ interface MachineFlags {
   readonly here?: boolean;
 }
 
+interface StatusFlags {
+  readonly json?: boolean;
+  readonly root: string;
+  readonly stateDirectory?: string;
+}
+
 interface IamPolicyFlags {
   readonly workload?: string;
   readonly role?: string;
@@ -87,9 +93,10 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .description('show how the agent of this machine is: its workers, plugins, role and last heartbeat')
     .option('--json', 'machine-readable')
     .option('--state-directory <folder>', 'of the agent (default: SPOTGUARD_STATE_DIRECTORY, or where it is usual)')
-    .action(async ({ json = false, stateDirectory }: { readonly json?: boolean; readonly stateDirectory?: string }) => {
+    .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+    .action(async ({ json = false, root, stateDirectory }: StatusFlags) => {
       const { statusCommand } = await import('./status/status-command.js');
-      code = await statusCommand({ directory: stateDirectory, json, process, now: Date.now() });
+      code = await statusCommand({ directory: stateDirectory, root, json, process, now: Date.now() });
     });
   addInstallCommands(program, process);
   program

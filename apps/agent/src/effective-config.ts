@@ -1,4 +1,4 @@
-import { type ConfigSources, check, configKeys, kernelTokens, resolveConfig } from '@spotguard/core';
+import { type ConfigSources, check, configKeys, resolveConfig, withPresentNames } from '@spotguard/core';
 import { isSpotGuardError, type Plugin, type SpotGuardError } from '@spotguard/sdk';
 import { createAgentPlugin } from './agent-plugin.js';
 import type { ProcessLog } from './log/process-log.js';
@@ -13,11 +13,14 @@ export async function effectiveConfig(
 ): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
   const { config, processLog, process } = options;
   const all = [createAgentPlugin({ processLog, version: agentVersion, process }).plugin, ...plugins];
-  const settings = all.flatMap((plugin) => settingsOf(plugin, config));
-  const hostKeys = new Set(kernelTokens.map(({ key }) => key));
+  const { sources } = withPresentNames(
+    all.map(({ spec }) => spec),
+    config,
+  );
+  const settings = all.flatMap((plugin) => settingsOf(plugin, sources));
   try {
     const unread = unreadVariables(all, config.environment ?? {});
-    await check({ plugins: all, config: withUnread(unread, config), hostKeys });
+    await check({ plugins: all, config: withUnread(unread, config) });
     return { settings, problem: undefined };
   } catch (error) {
     if (!isSpotGuardError(error)) throw error;

@@ -3,9 +3,19 @@ import cleanup from '@spotguard/plugin-cleanup';
 import pricing from '@spotguard/plugin-pricing';
 import replicas from '@spotguard/plugin-replicas';
 import session from '@spotguard/plugin-session';
+import succession from '@spotguard/plugin-succession';
 import switching from '@spotguard/plugin-switching';
 import termination from '@spotguard/plugin-termination';
 import type { Plugin } from '@spotguard/sdk';
 
 /** What this build of the agent can do. A custom build changes this list and nothing else. */
-export const plugins: readonly Plugin[] = [aws, session, switching, pricing, replicas, termination, cleanup];
+export const plugins: readonly Plugin[] = [
+  aws,
+  session,
+  succession,
+  switching,
+  pricing,
+  replicas,
+  termination,
+  cleanup,
+];

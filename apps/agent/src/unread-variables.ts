@@ -54,7 +54,8 @@ export function unreadVariables(
   plugins: readonly Plugin[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly UnreadVariable[] {
-  const read = new Set(plugins.flatMap(({ spec }) => configKeys(spec.config).map((key) => key.environment ?? '')));
+  const keys = plugins.flatMap(({ spec }) => configKeys(spec.config));
+  const read = new Set(keys.flatMap(({ environment = '', formerNames }) => [environment, ...formerNames]));
   const elsewhere: ReadonlySet<string> = new Set(firstPartyVariables);
   const known = [...read, ...elsewhere];
   const unread: UnreadVariable[] = [];

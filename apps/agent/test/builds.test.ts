@@ -45,8 +45,8 @@ function right(action: string, resources: unknown, conditions: unknown = {}): st
   return JSON.stringify([action, resources, conditions]);
 }
 
-test('only the platform and the session are needed by other plugins', () => {
-  expect(needed.map(({ spec }) => spec.id)).toEqual(['aws', 'session']);
+test('only the platform, the session and the succession are needed by other plugins', () => {
+  expect(needed.map(({ spec }) => spec.id)).toEqual(['aws', 'session', 'succession']);
 });
 
 test.each(named(needed))(

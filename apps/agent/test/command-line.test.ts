@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle } from '../../../tools/bundling/bundle.mjs';
 import { programs } from '../../../tools/programs.mjs';
 import { defaultPlugins } from '../src/index.js';
 import { AgentProcess, type AgentRun } from './agent-process.js';
@@ -20,12 +20,12 @@ describe('a build and a configuration with five faults', () => {
     const { code, stderr } = await run(['run'], {
       file: faultyAgent,
       environment: { HEARTBEAT_INTERVAL: 'soon' },
-      files: { 'spotguard.config.json': JSON.stringify({ switching: { terminateWaitSecond: 5 } }) },
+      files: { 'spotguard.config.json': JSON.stringify({ succession: { terminateWaitSecond: 5 } }) },
     });
     expect(code).toBe(78);
     expect(stderr.match(/Cannot start/g)).toHaveLength(1);
     expect(stderr).toContain('Cannot start, 5 problems:');
-    expect(stderr).toMatch(/switching: Unrecognized key: "terminateWaitSecond".*known keys:/);
+    expect(stderr).toMatch(/succession: Unrecognized key: "terminateWaitSecond".*known keys:/);
     expect(stderr).toMatch(/session\.heartbeatIntervalSeconds: .*expected number.*got "soon".*HEARTBEAT_INTERVAL/);
     expect(stderr).toMatch(/session\.clientToken: .*SPOT_OPTIMIZER_CLIENT_TOKEN/);
     expect(stderr).toMatch(/'lonely' needs 'nobody\/has-this', which nothing provides; add a plugin/);
@@ -46,7 +46,7 @@ describe('settings', () => {
     };
     const seen = await settings(options, '--set', 'session.pendingCommandsIntervalSeconds=41');
     expect(seen.get('session.pendingCommandsIntervalSeconds')).toMatchObject({ value: '41', from: 'command line' });
-    expect(seen.get('switching.terminateWaitSeconds')).toMatchObject({ value: '22', from: 'TERMINATE_WAIT_TIME' });
+    expect(seen.get('succession.terminateWaitSeconds')).toMatchObject({ value: '22', from: 'TERMINATE_WAIT_TIME' });
     expect(seen.get('session.configRefreshIntervalSeconds')).toMatchObject({
       value: '32',
       from: 'CONFIG_REFRESH_INTERVAL',
@@ -82,7 +82,7 @@ describe('settings', () => {
       environment: { ...token, TERMINATE_WAIT_TIME: 'x' },
     });
     expect(code).toBe(78);
-    expect(stdout).toContain('switching.terminateWaitSeconds');
+    expect(stdout).toContain('succession.terminateWaitSeconds');
     expect(stderr).toContain('TERMINATE_WAIT_TIME');
   });
 

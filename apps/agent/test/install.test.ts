@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { programs } from '../../../tools/programs.mjs';
@@ -22,11 +23,21 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 /** Where program and Node are on the machine that the root stands for; this one may have them where no unit sees them. */
 const places = ['--prefix', '/opt/spotguard', '--node', '/usr/bin/node'];
 
-async function run(command: string, ...parameters: readonly string[]): Promise<AgentRun> {
+function run(command: string, ...parameters: readonly string[]): Promise<AgentRun> {
+  return runIn({}, command, ...parameters);
+}
+
+/** The same with variables of its own. */
+async function runIn(
+  environment: Readonly<Record<string, string>>,
+  command: string,
+  ...parameters: readonly string[]
+): Promise<AgentRun> {
   const where = command === 'install' ? places : [];
   await using agent = await AgentProcess.start({
     file: programs.agent,
     parameters: [command, ...where, ...parameters, '--root', root],
+    environment,
   });
   return await agent.ended();
 }
@@ -95,6 +106,17 @@ describe('install', () => {
     });
   });
 
+  test('writes nothing that others may read for a moment and then no more', async () => {
+    const tokenFile = join(root, 'given');
+    await writeFile(tokenFile, 'token-of-the-test\n', { mode: 0o600 });
+    const witness = fileURLToPath(new URL('./disk/first-modes.cjs', import.meta.url));
+    const flags = ['--token-file', tokenFile, '--drain-command', 'true'];
+    const { stderr } = await runIn({ NODE_OPTIONS: `--require ${witness}` }, 'install', ...flags);
+    expect(stderr).toContain(`was 600: ${join(root, 'etc/spotguard/token')}`);
+    expect(stderr).toContain(`was 600: ${join(root, 'etc/spotguard/agent.env')}`);
+    expect(stderr).toContain(`was 700: ${join(root, 'etc/spotguard/drain')}`);
+  });
+
   test('needs no token file when the token is kept elsewhere', async () => {
     await run('install', '--token-source', 'ssm:/spotguard/token');
     const unit = await read(agentUnit);
@@ -123,7 +145,10 @@ describe('install', () => {
   test('replaces a link that lies in the place of one of its files, and what it points to stays', async () => {
     await mkdir(join(root, 'usr/local/bin'), { recursive: true });
     await writeFile(join(root, 'victim'), 'mine');
-    await symlink(join(root, 'victim'), join(root, 'usr/local/bin/spotguard-agent'));
+    // And one in the place of the draft, which a run that was killed may leave as well.
+    for (const name of ['spotguard-agent', 'spotguard-agent.new']) {
+      await symlink(join(root, 'victim'), join(root, 'usr/local/bin', name));
+    }
     await run('install');
     expect(await read('victim')).toBe('mine');
     expect(await read('usr/local/bin/spotguard-agent')).toContain('exec ');

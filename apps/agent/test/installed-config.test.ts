@@ -56,13 +56,34 @@ test('on an installed machine `config` reads what the unit reads, and names it',
   expect(settingOf(shown, 'agent.logLevel')).toMatchObject({ value: 'debug' });
   expect(settingOf(shown, 'session.clientToken')).toMatchObject({ value: '(hidden)' });
   // The shell's own is not the unit's.
-  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
+  expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
 });
 
 test('asked to, `config` reads the shell and its folder instead', async () => {
   const shown = await ask('config', '--json', '--here');
-  expect(settingOf(shown, 'switching.terminateWaitSeconds')).toMatchObject({ value: '99' });
+  expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '99' });
   expect(shown.stderr).not.toContain('Read as the unit does');
+});
+
+test('on an installed machine `status` looks where the unit keeps the state, wherever it is asked', async () => {
+  const status = {
+    version: '4.0.0',
+    pid: process.pid,
+    startedAt: Date.now(),
+    writtenAt: Date.now(),
+    instanceId: 'i-1',
+    plugins: [{ id: 'termination', state: 'ok' }],
+    workers: [{ name: 'termination-check', lastSucceededAt: 1, runs: 1, failures: 0 }],
+  };
+  expect(await ask('status')).toMatchObject({ code: 69, stderr: expect.stringContaining('/var/lib/spotguard') });
+  const dropIns = join(root, 'etc/systemd/system/spotguard-agent.service.d');
+  await mkdir(dropIns);
+  await writeFile(join(dropIns, 'disk.conf'), '[Service]\nEnvironment=SPOTGUARD_STATE_DIRECTORY=/srv/state\n');
+  await mkdir(join(root, 'srv/state'), { recursive: true });
+  await writeFile(join(root, 'srv/state/status.json'), JSON.stringify(status));
+  const shown = await ask('status', '--json');
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ file: join(root, 'srv/state/status.json') });
 });
 
 test('a misspelt variable and an unread line of the file that the unit reads are named', async () => {
@@ -71,4 +92,11 @@ test('a misspelt variable and an unread line of the file that the unit reads are
   expect(shown.code).toBe(78);
   expect(shown.stderr).toContain('did you mean SPOTGUARD_FREEZE?');
   expect(shown.stderr).toMatch(/agent\.env, line \d+: it is neither NAME=value nor a comment/);
+});
+
+test('a byte-order mark in the file that systemd reads is named, as its first variable does not arrive', async () => {
+  await writeFile(join(root, 'etc/spotguard/agent.env'), '\uFEFFSPOTGUARD_FREEZE=true\n');
+  const shown = await ask('config', '--json');
+  expect(shown.code).toBe(78);
+  expect(shown.stderr).toMatch(/agent\.env begins with a byte-order mark, so that systemd .*; save it without/);
 });

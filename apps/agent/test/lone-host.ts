@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { WorkerReport } from '@spotguard/core';
 import type { Plugin } from '@spotguard/sdk';
 import { type PolicyDocument, type Region, startRegion } from '@spotguard/simulator';
-import { createTestAgent, ManualClock, openV4Backend, type TestAgent, type V4Backend } from '@spotguard/testkit';
+import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit';
+import { openV4Backend, type V4Backend } from '@spotguard/v4-backend';
 import { vi } from 'vitest';
 
 /** Shorter than every time limit of the agent, so that none runs out while a real socket is answering. */

@@ -1,3 +1,4 @@
+import type { RegionView } from '@spotguard/simulator';
 import { expect, test } from 'vitest';
 import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
 
@@ -39,6 +40,65 @@ test('a standby that exists by name only is not trusted with the workload', asyn
   world.region.notice(host, { action: 'terminate', inMs: farOff });
   expect(await world.replacement(host)).toMatch(/^i-/);
   await world.until(() => row.status === 'promoted');
+});
+
+/** Who carries the workload after an instance, as the tags of that instance say. */
+function successorOf(host: string, { instances }: Pick<RegionView, 'instances'>): string | undefined {
+  return instances.find(({ id }) => id === host)?.tags['spotguard:successor'];
+}
+
+/** A replica of the workload by its tags, which has ended. */
+async function endedStandby(world: OldBackendWorld): Promise<string> {
+  const tags = { 'spotguard:agent': 'web', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
+  const standby = await world.launch({ tags });
+  await world.region.destroy(standby);
+  return standby;
+}
+
+test.each([
+  ['an instance that has ended', endedStandby],
+  ['the very instance that has the notice', async (_: OldBackendWorld, host: string) => host],
+] as const)('%s is not believed to be the successor when the old backend says so: one is launched', async (_, name) => {
+  await using world = await OldBackendWorld.start();
+  const host = await world.launch();
+  const named = await name(world, host);
+  const { log } = await world.agentOn(host);
+  const row = world.backend.coordinate(await world.registered(), `${instanceType}.us-east-1b`);
+  Object.assign(row, { status: 'ready', instance_id: named });
+  world.region.notice(host, { action: 'terminate', inMs: farOff });
+  const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
+
+  expect(row.status).toBe('promoted');
+  expect(log.lines.find(({ message }) => message === 'Notice reported')?.fields).toMatchObject({ success: true });
+  const successor = instances.find(({ id }) => id === successorOf(host, { instances }));
+  expect(successor).toMatchObject({ state: 'running', tags: { 'spotguard:predecessor': host } });
+  expect([host, named]).not.toContain(successor?.id);
+  expect(world.timeline).not.toContain('TerminateInstances');
+});
+
+test('a ready standby takes over long before the end of its host when the old backend names one that has ended', async () => {
+  await using world = await OldBackendWorld.start();
+  const { tables } = world.backend;
+  const host = await world.launch();
+  await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
+  const agentId = await world.registered();
+  const wish = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
+  await world.until(() => wish.status === 'ready');
+  const standby = wish.instance_id ?? '';
+  await world.agentOn(standby);
+  // The older of two that are ready is the one that it takes.
+  const ended = await endedStandby(world);
+  tables.replicas.unshift({ ...wish, id: `${wish.id.slice(0, -4)}dead`, instance_id: ended });
+  world.region.notice(host, { action: 'terminate', inMs: farOff });
+  const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
+  expect(successorOf(host, { instances })).toBe(standby);
+  await world.until(() => world.sent('register').some(({ instance_id: registered }) => registered === standby));
+
+  expect(tables.replicas[0]).toMatchObject({ instance_id: ended, status: 'promoted' });
+  expect(tables.agent(agentId)?.instance_id).toBe(standby);
+  expect(world.region.instances().find(({ id }) => id === host)?.state).toBe('running');
+  // Two are the operator's, as is the one that has ended.
+  expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(3);
 });
 
 test('a recommendation is reported, and the standby that the old backend cannot make is asked for once', async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Region, startRegion } from '@spotguard/simulator';
-import { openV4Backend } from '@spotguard/testkit';
+import { openV4Backend } from '@spotguard/v4-backend';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programs } from '../../../tools/programs.mjs';
 import { AgentProcess, type AgentRun } from './agent-process.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Region, startRegion } from '@spotguard/simulator';
-import { openV4Backend, type V4Backend } from '@spotguard/testkit';
+import { openV4Backend, type V4Backend } from '@spotguard/v4-backend';
 import { programs } from '../../../tools/programs.mjs';
 import { AgentProcess } from './agent-process.js';
 

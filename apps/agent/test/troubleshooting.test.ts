@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Region, startRegion } from '@spotguard/simulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle } from '../../../tools/bundling/bundle.mjs';
 import type { AgentStatus } from '../src/status/agent-status.js';
 import { AgentProcess, type AgentRun } from './agent-process.js';
 import { ScriptedControlPlane } from './troubleshooting/scripted-control-plane.js';

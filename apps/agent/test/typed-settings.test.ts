@@ -18,7 +18,7 @@ describe('settings that people have typed', () => {
       files: { '.env': `\uFEFF${lines}`, 'spotguard.config.json': '\uFEFF{"session":{"heartbeatIntervalSeconds":11}}' },
     });
     expect(seen.get('session.serverUrl')).toMatchObject({ value: url, from: 'SPOT_OPTIMIZER_SERVER_URL' });
-    expect(seen.get('switching.terminateWaitSeconds')).toMatchObject({ value: '31' });
+    expect(seen.get('succession.terminateWaitSeconds')).toMatchObject({ value: '31' });
     expect(seen.get('session.heartbeatIntervalSeconds')).toMatchObject({ value: '11', from: 'file' });
   });
 

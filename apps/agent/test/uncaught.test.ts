@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle } from '../../../tools/bundling/bundle.mjs';
 import { AgentProcess } from './agent-process.js';
 
 const throwingAgent = join(import.meta.dirname, '..', 'bundle', 'throwing-agent.js');

@@ -56,6 +56,20 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     expect(await alarms()).toEqual([]);
   });
 
+  test('are told at the command of a switch as well, which was answered before', async () => {
+    const { account, agent, own, successor, promote, report: send } = await agentOf();
+    const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+    const { command_id: commandId } = order.body as { readonly command_id: string };
+    const command = async () => (await account.get(`/api/client/commands/${commandId}`)).body;
+    await successor();
+    await promote();
+    await account.post(`${agent}/commands/${commandId}/executed`, { success: true, message: 'i-1 -> i-2' }, own);
+    await send({ ...report, command_id: commandId });
+    expect(await command()).toMatchObject({ status: 'completed', old_instance_left_running: null });
+    await send({ ...report, command_id: commandId, old_instance_left_running: leftRunning });
+    expect(await command()).toMatchObject({ message: 'i-1 -> i-2', old_instance_left_running: leftRunning });
+  });
+
   test('name the old instance of a failover that could not be ended', async () => {
     const { alarms, account, agent, own, successor, promote } = await agentOf();
     await successor();

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
@@ -11,7 +12,9 @@ import {
   openDatabase,
 } from '../src/index.js';
 import { present, registration, request } from './control-plane-harness.js';
-import { temporaryDirectory } from './server-process.js';
+import { runIn, temporaryDirectory, tokenFile } from './server-process.js';
+
+const disk = fileURLToPath(new URL('./disk/filling-disk.cjs', import.meta.url));
 
 async function open(directory: string, options: DatabaseOptions = {}) {
   const events: DatabaseEvent[] = [];
@@ -94,6 +97,37 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(events).toContainEqual({ kind: 'space', isEnough: false, freeBytes: expect.any(Number) });
   });
 
+  test('writes are taken again by themselves once there is room, and not with each byte that comes free', async () => {
+    const directory = await temporaryDirectory();
+    const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
+    const free = join(directory, 'free');
+    const megabytes = (count: number) => writeFile(free, String(count * 1_024 * 1_024));
+    await megabytes(1_000);
+    const environment = { NODE_OPTIONS: `--require ${disk}`, SPOTGUARD_TEST_FREE_BYTES: free };
+    const bootstrap = ['--bootstrap-client', 'c', '--bootstrap-token-file', await tokenFile(directory, token)];
+    const url = await runIn(
+      { environment },
+      'serve',
+      '--port',
+      '0',
+      '--data',
+      join(directory, 'data'),
+      ...bootstrap,
+    ).url();
+    const body = registration({ instanceId: 'i-1' });
+    const write = async () => (await request(`${url}/api/agents/register`, 'POST', { token, body })).status;
+    const becomes = (status: number) => vi.waitFor(async () => expect(await write()).toBe(status), { timeout: 20_000 });
+    await becomes(200);
+    await megabytes(31);
+    await becomes(503);
+    await megabytes(33);
+    const isSeen = async () => (await readFile(`${free}.seen`, 'utf8')) === (await readFile(free, 'utf8'));
+    await vi.waitFor(async () => expect([await write(), await isSeen()]).toEqual([503, true]), { timeout: 20_000 });
+    expect(await write()).toBe(503);
+    await megabytes(1_000);
+    await becomes(200);
+  });
+
   test('a start that fails says why', async () => {
     const directory = await temporaryDirectory();
     const { database } = await open(directory);
@@ -120,6 +154,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     const { database, events } = await open(directory);
     const { queries } = database;
     await queries.execute(sql`create table reports (id int primary key, seen timestamptz, body text)`);
+    // Of a column that is updated: without it PostgreSQL tidies up single pages by itself, and hides what vacuum does.
+    await queries.execute(sql`create index on reports (seen)`);
     await queries.execute(sql`insert into reports select n, now(), '' from generate_series(1, 500) as n`);
     // As many row versions as the heartbeats of an agent in 70 days, and more than 60 MB of log.
     for (let round = 0; round < 400; round += 1) {
@@ -133,7 +169,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
     const bytes = sql<string>`pg_total_relation_size('reports')::text`;
     const [size] = await queries.select({ bytes }).from(sql`(select 1) as one`);
-    expect(Number(size?.bytes)).toBeLessThan(50 * 1_024 * 1_024);
+    // Without vacuum it is four times as much.
+    expect(Number(size?.bytes)).toBeLessThan(12 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });
 });

@@ -18,7 +18,16 @@ async function answersAndEnds(server: ReturnType<typeof run>, url: string): Prom
 }
 
 test('a server whose log reader goes away answers on and ends when asked', async () => {
-  const server = run('serve', '--port', '0', '--data', join(await temporaryDirectory(), 'data'));
+  // A line for each request, so that there is something to lose.
+  const server = run(
+    'serve',
+    '--log-level',
+    'debug',
+    '--port',
+    '0',
+    '--data',
+    join(await temporaryDirectory(), 'data'),
+  );
   const url = await server.url();
   server.child.stdout?.destroy();
   server.child.stderr?.destroy();

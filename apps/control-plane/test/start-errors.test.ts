@@ -1,5 +1,6 @@
 import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
@@ -20,6 +21,19 @@ test('a server whose data is damaged says where the data is', { timeout: 90_000 
   const { code, log } = await run('serve', '--port', '0', '--data', directory).ended();
   expect(code).toBe(1);
   expect(log).toContain(`Cannot open the database in ${directory}\n  caused by: `);
+});
+
+test('a server that cannot start where the disk is full says how little is free', { timeout: 90_000 }, async () => {
+  const directory = await temporaryDirectory();
+  await (await openDatabase({ directory })).close();
+  await rm(join(directory, 'database', 'base'), { recursive: true });
+  const free = join(directory, 'free');
+  await writeFile(free, String(100 * 1_024));
+  const disk = fileURLToPath(new URL('./disk/filling-disk.cjs', import.meta.url));
+  const environment = { NODE_OPTIONS: `--require ${disk}`, SPOTGUARD_TEST_FREE_BYTES: free };
+  const { code, log } = await runIn({ environment }, 'serve', '--port', '0', '--data', directory).ended();
+  expect(code).toBe(1);
+  expect(log).toContain(`Cannot open the database in ${directory}; only 100 kB of disk are free there\n  caused by: `);
 });
 
 test('a failed query is told with its cause and without its parameters', { timeout: 90_000 }, async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import switching from '@spotguard/plugin-switching';
 import type { InstanceView } from '@spotguard/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../../tools/bundle.mjs';
+import { bundle } from '../../../tools/bundling/bundle.mjs';
 import { judge } from '../src/judgement.js';
 import { instanceType, type Workload, World } from '../src/world/world.js';
 import { type CrashPlan, type Moment, moments } from './crash/crashing-storage.js';

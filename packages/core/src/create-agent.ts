@@ -1,5 +1,4 @@
 import {
-  AgentExit,
   type AnyToken,
   Clock,
   CommandBus,
@@ -7,6 +6,7 @@ import {
   type Logger,
   Outbox,
   type Plugin,
+  type Random,
   type StartPolicy,
 } from '@spotguard/sdk';
 import { KernelCommandBus } from './commands/command-bus.js';
@@ -24,30 +24,28 @@ export interface AgentOptions {
   readonly storage: StateStorage;
   readonly log: Logger;
   readonly config?: ConfigSources;
-  /** Services of the application, or fakes of a test; a plugin that provides the same token is a wiring problem. */
+  /**
+   * Services of the application, or fakes of a test. A token given twice, one of the kernel's own and one that a plugin
+   * provides too are wiring problems.
+   */
   readonly services?: readonly (readonly [AnyToken, unknown])[];
   /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
   readonly clock?: Clock;
-  /** Gives [0, 1); for phases and jitter. */
-  readonly random?: () => number;
+  /** For phases and jitter, of the kernel and of the plugins. Default: `Math.random`. */
+  readonly random?: Random;
 }
-
-/** The tokens that every agent has without a plugin. */
-export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit];
 
 /** Checks the build and its configuration; the one error that it may throw lists every problem. Nothing runs yet. */
 export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { plugins, log, storage, clock = systemClock, random = Math.random } = options;
-  const services = new Map<symbol, unknown>((options.services ?? []).map(([token, value]) => [token.key, value]));
-  const build = await check({
-    plugins,
-    config: options.config ?? {},
-    hostKeys: new Set([...services.keys(), ...kernelTokens.map(({ key }) => key)]),
-  });
-  const state = new DurableState(storage);
-  const bus = new KernelCommandBus({ ledger: state.ledger, refusal: state.refusal, clock, log });
-  const engine = new ProcedureEngine({ journal: state.journal, refusal: state.refusal, clock, random });
+  const given = options.services ?? [];
+  const build = await check({ plugins, config: options.config ?? {}, services: given.map(([token]) => token) });
+  for (const moved of build.movedSettings) log.warn(`A setting has another name now: ${moved}`);
+  const services = new Map<symbol, unknown>(given.map(([token, value]) => [token.key, value]));
+  const state = new DurableState(storage, log);
+  const bus = new KernelCommandBus({ ledger: state.ledger, storageProblem: state.storageProblem, clock, log });
+  const engine = new ProcedureEngine({ journal: state.journal, storageProblem: state.storageProblem, clock, random });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
   services.set(Outbox.key, outbox);
@@ -62,7 +60,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
     clock,
     random,
     policies: options.onStartFailure ?? {},
-    ownerComesLater: build.order.some((spec) =>
+    isOwnerFromPlugin: build.order.some((spec) =>
       Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key),
     ),
   });

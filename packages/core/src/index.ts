@@ -1,3 +1,4 @@
+export { type PresentNames, withPresentNames } from './config/former-names.js';
 export {
   type ConfigKey,
   type ConfigSection,
@@ -5,9 +6,10 @@ export {
   configKeys,
   resolveConfig,
 } from './config/resolve-config.js';
-export { type AgentOptions, createAgent, kernelTokens } from './create-agent.js';
+export { type AgentOptions, createAgent } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
 export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
+export type { StopFailure, StopReport } from './lifecycle/shut-down.js';
 export { systemClock } from './scheduling/system-clock.js';
 export type { WorkerReport } from './scheduling/worker-loop.js';
 export { claimName, type NameHolder } from './storage/claim-name.js';
@@ -15,3 +17,4 @@ export { FileStateStorage, type FileStateStorageOptions } from './storage/file-s
 export type { ProcessLock } from './storage/process-lock.js';
 export type { RecordLog, StateStorage, StateStore } from './storage/state-storage.js';
 export { type CheckedBuild, type CheckOptions, cannotStart, check } from './wiring/check.js';
+export { kernelTokens } from './wiring/kernel-tokens.js';

@@ -1,4 +1,13 @@
-import { defineCommand, definePlugin, defineProcedure, defineToken, isSpotGuardError, optional } from '@spotguard/sdk';
+import {
+  Clock,
+  defineCommand,
+  definePlugin,
+  defineProcedure,
+  defineToken,
+  isSpotGuardError,
+  Outbox,
+  optional,
+} from '@spotguard/sdk';
 import { createTestAgent, fake } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -78,7 +87,24 @@ test('refuses a service with two providers, be the other one a plugin or the app
     "'check/alpha' is provided by both 'a' and 'b'; leave one out",
   ]);
   expect(await problemsOf({ plugins: [provider('a')], services: [fake(Alpha, 5)] })).toEqual([
-    "'check/alpha' is provided by both 'the kernel' and 'a'; leave one out",
+    "'check/alpha' is provided by both 'the application' and 'a'; leave one out",
+  ]);
+});
+
+test('refuses a service of the application that would replace one of the kernel', async () => {
+  const silent: Outbox = { channel: () => ({ put: async () => {}, settled: async () => 'delivered' }) };
+  expect(await problemsOf({ plugins: [], services: [fake(Outbox, silent)] })).toEqual([
+    "'sdk/outbox' is given by the application, and is the kernel's own service; leave it out",
+  ]);
+  const stopped: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
+  expect(await problemsOf({ plugins: [], services: [fake(Clock, stopped)] })).toEqual([
+    "'sdk/clock' is given by the application, and is the kernel's own service; leave it out",
+  ]);
+});
+
+test('refuses a service that the application gives twice', async () => {
+  expect(await problemsOf({ plugins: [], services: [fake(Alpha, 1), fake(Alpha, 2)] })).toEqual([
+    "'check/alpha' is given twice by the application; leave one out",
   ]);
 });
 

@@ -14,12 +14,12 @@ const declared = { version: '1.0.0', summary: 'Part of a test.', stability: 'bet
 const demo = definePlugin({ ...declared, id: 'demo', config: settings, setup: () => ({}) });
 
 async function configOf(sources: ConfigSources): Promise<unknown> {
-  const build = await check({ plugins: [demo], config: sources, hostKeys: new Set() });
+  const build = await check({ plugins: [demo], config: sources });
   return build.configs.get('demo');
 }
 
 async function problemsWith(sources: ConfigSources, plugin = demo): Promise<unknown> {
-  const checking = check({ plugins: [plugin], config: sources, hostKeys: new Set() });
+  const checking = check({ plugins: [plugin], config: sources });
   const error = await checking.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
   return (error as { details: { problems: unknown } }).details.problems;
@@ -90,6 +90,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: true,
       environment: 'DEMO_URL',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'pollSeconds',
@@ -99,6 +100,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_POLL',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'dryRun',
@@ -108,6 +110,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_DRY_RUN',
       secret: false,
+      formerNames: [],
     },
     {
       name: 'token',
@@ -117,6 +120,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
       required: false,
       environment: 'DEMO_TOKEN',
       secret: true,
+      formerNames: [],
     },
   ]);
 });

@@ -136,7 +136,7 @@ test('the state of another host is archived, not read and not lost', async () =>
   await other.close();
   expect(await readdir(directory)).toEqual(['agent.lock', 'archive', 'i-2']);
   expect(await readFile(join(directory, 'archive', 'i-1-1000', 'facts.jsonl'), 'utf8')).toBe('"of i-1"\n');
-  expect(logger.messages('warn')).toEqual(['State of another host was archived, not resumed']);
+  expect(logger.messages('warn')).toEqual(['State of another instance was archived, not resumed']);
   expect(await recordsOf(directory)).toEqual([]);
 });
 

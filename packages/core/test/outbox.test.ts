@@ -174,6 +174,30 @@ test('when full, the oldest reports that may go make room; the others are never 
   expect(departures.filter((entry) => (entry as { key: string }).key === 'price-0')).toHaveLength(1);
 });
 
+test('when full, the oldest of all channels that may go makes room, whichever channel it is in', async () => {
+  const storage = memoryStorage();
+  const never = { keep: 'newest', deliver: () => new Promise<never>(() => {}) } as const;
+  const { agent, put } = await reporting(
+    [
+      { kind: 'pool', ...never },
+      { kind: 'price', ...never },
+    ],
+    { storage },
+  );
+  await using _ = agent;
+  await put('price-0', 0, 1);
+  await Promise.all(Array.from({ length: 9_998 }, (_, index) => put(`pool-${index}`, index, 0)));
+  await put('price-1', 0, 1);
+  await put('pool-new');
+  await put('price-new', 0, 1);
+  expect(storage.records('outbox').slice(10_000)).toMatchObject([
+    { type: 'left', key: 'price-0', how: 'dropped' },
+    { type: 'put', key: 'pool-new' },
+    { type: 'left', key: 'pool-0', how: 'dropped' },
+    { type: 'put', key: 'price-new' },
+  ]);
+});
+
 test('a disk that fails delays a report and loses none', async () => {
   const storage = memoryStorage();
   const { arrived, deliver } = recipient((key) => {

@@ -162,7 +162,7 @@ test('a step may say how often it is prepared at most', async () => {
     version: 1,
     summary: 'Climbs.',
     input: z.object({}),
-    steps: { rung: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), mostAttempts: 7 } },
+    steps: { rung: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), maxAttempts: 7 } },
   });
   let procedures: ProcedureRunner | undefined;
   const climber = definePlugin({

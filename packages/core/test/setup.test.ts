@@ -137,3 +137,32 @@ test('a provider that hands over nothing is a fault of its own making, said in w
   await using agent = await createTestAgent({ plugins: [reader, empty] });
   await expect(agent.start()).rejects.toThrow("'setup/base' is not there: its provider gave nothing");
 });
+
+test('the status of a plugin tells how long its setup and its last try to start took', async () => {
+  let tries = 0;
+  const slow = definePlugin({
+    ...declared,
+    id: 'slow',
+    onStartFailure: 'retry',
+    setup: async ({ clock }) => {
+      await clock.sleep(300);
+      return {
+        start: async () => {
+          tries += 1;
+          await clock.sleep(tries === 1 ? 2_000 : 1_000);
+          if (tries === 1) throw new Error('no network');
+        },
+      };
+    },
+  });
+  await using agent = await createTestAgent({ plugins: [slow] });
+  const starting = agent.start();
+  expect(agent.status('slow')).toMatchObject({ setupMs: undefined, startMs: undefined });
+  await agent.advance(300);
+  expect(agent.status('slow')).toMatchObject({ setupMs: 300, startMs: undefined });
+  await agent.advance(2_000);
+  await starting;
+  expect(agent.status('slow')).toMatchObject({ state: 'failed', setupMs: 300, startMs: 2_000 });
+  await agent.advance(10_000);
+  expect(agent.status('slow')).toMatchObject({ state: 'ok', setupMs: 300, startMs: 1_000 });
+});

@@ -2,6 +2,7 @@ import { definePlugin, InstanceIdentity, Outbox, SpotGuardError } from '@spotgua
 import { createTestAgent, fakeHost, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import type { StateStorage } from '../src/index.js';
 
 const declared = {
   version: '1.0.0',
@@ -106,4 +107,72 @@ test('state that another process has ends the agent instead of starting it', asy
   await agent.start();
   expect(await agent.agent.ended).toMatchObject({ outcome: 'failed', reason: 'In use by process 7' });
   expect(agent.status('platform').state).toBe('failed');
+});
+
+/** Storage that counts what is open, whose first opening of a log with this name fails while the others take their time. */
+function countingStorage(failing: string) {
+  const working = memoryStorage();
+  const open = { stores: 0, logs: 0 };
+  let failures = 1;
+  const storage: StateStorage = {
+    async open(owner) {
+      const store = await working.open(owner);
+      open.stores += 1;
+      let logs = 0;
+      return {
+        async log(name) {
+          if (name === failing && failures-- > 0) throw new SpotGuardError('STORAGE_FAILED', 'Disk is away');
+          await nextTurn();
+          open.logs += 1;
+          logs += 1;
+          return store.log(name);
+        },
+        async close() {
+          open.stores -= 1;
+          open.logs -= logs;
+          logs = 0;
+        },
+      };
+    },
+  };
+  return { storage, open };
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+test.each(['journal', 'commands', 'outbox'])('a state whose %s cannot be opened is closed as a whole', async (name) => {
+  const { storage, open } = countingStorage(name);
+  await using agent = await createTestAgent({ plugins: [platform], storage });
+  await agent.start();
+  await nextTurn();
+  expect(agent.agent.stateProblem).toBe('Disk is away');
+  expect(open).toEqual({ stores: 0, logs: 0 });
+  await agent.advance(60_000);
+  await nextTurn();
+  expect(agent.agent.stateProblem).toBeUndefined();
+  expect(open).toEqual({ stores: 1, logs: 3 });
+  await agent.stop();
+  expect(open).toEqual({ stores: 0, logs: 0 });
+});
+
+test('a state that is still being opened when the agent stops is closed all the same', async () => {
+  const { storage, open } = countingStorage('none');
+  let opened = () => {};
+  const mayOpen = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
+  const slow: StateStorage = {
+    open: async (owner) => {
+      await mayOpen;
+      return storage.open(owner);
+    },
+  };
+  await using agent = await createTestAgent({ plugins: [platform], storage: slow });
+  const starting = agent.start().catch(() => {});
+  await agent.advance(0);
+  const stopping = agent.stop();
+  opened();
+  await Promise.all([starting, stopping]);
+  await nextTurn();
+  expect(open).toEqual({ stores: 0, logs: 0 });
 });

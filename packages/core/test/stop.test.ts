@@ -11,6 +11,7 @@ const declared = {
 } as const;
 const Base = defineToken<string>('stop/base');
 const neverEnds = () => new Promise<never>(() => {});
+const late = (message: string) => expect.objectContaining({ code: 'TIMED_OUT', message });
 
 /** A provider and one that needs it; both note what happens to them. */
 function pair(events: string[], baseStop: () => Promise<void> = async () => {}): readonly Plugin[] {
@@ -70,8 +71,30 @@ test('a second stop joins the first', async () => {
   const agent = await createTestAgent({ plugins: pair(events) });
   await agent.start();
   await Promise.all([agent.stop(), agent.stop()]);
-  await agent.stop();
+  expect(await agent.stop()).toEqual({ failures: [] });
   expect(events).toHaveLength(6);
+});
+
+test('every call of stop gets the report of the one shutdown, also after a start that failed', async () => {
+  const broken = definePlugin({
+    ...declared,
+    id: 'broken',
+    setup: ({ scope }) => {
+      scope.defer(() => {
+        throw new Error('leaked');
+      });
+      return {
+        start: async () => {
+          throw new Error('no network');
+        },
+      };
+    },
+  });
+  const agent = await createTestAgent({ plugins: [broken] });
+  await expect(agent.start()).rejects.toThrow('no network');
+  const report = { failures: [{ step: "Disposing of plugin 'broken'", error: new Error('leaked') }] };
+  expect(await agent.stop()).toEqual(report);
+  expect(await agent.stop()).toEqual(report);
 });
 
 test('a plugin that throws or hangs while it stops keeps nobody from stopping', async () => {
@@ -93,14 +116,14 @@ test('a plugin that throws or hangs while it stops keeps nobody from stopping', 
   });
   const agent = await createTestAgent({ plugins: [...pair(events, neverEnds), rude] });
   await agent.start();
-  await agent.stop();
+  const { failures } = await agent.stop();
   expect(events).toContain('dispose base');
-  const line = agent.log.lines.find(({ message }) => message === 'Not everything stopped cleanly');
-  expect(line?.fields['errors']).toEqual([
-    'will not',
-    "Disposing of plugin 'rude' took longer than 2.25 s",
-    "Stopping plugin 'base' took longer than 1.125 s",
+  expect(failures).toEqual([
+    { step: "Stopping plugin 'rude'", error: new Error('will not') },
+    { step: "Disposing of plugin 'rude'", error: late("Disposing of plugin 'rude' took longer than 2.25 s") },
+    { step: "Stopping plugin 'base'", error: late("Stopping plugin 'base' took longer than 1.125 s") },
   ]);
+  expect(agent.log.messages('warn')).toContain('Not everything stopped cleanly');
 });
 
 const wait = defineCommand({

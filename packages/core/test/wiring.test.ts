@@ -9,6 +9,7 @@ import {
   Outbox,
   optional,
   type Plugin,
+  Random,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { createTestAgent, fake } from '@spotguard/testkit';
@@ -55,6 +56,25 @@ async function setupError(make: Plugin['spec']['setup'], needs = {}): Promise<st
     (error: Error) => error.message,
   );
 }
+
+test('a plugin and its classes get the randomness that the agent was given', async () => {
+  @injectable()
+  class Dice {
+    constructor(@inject(Random) readonly random: Random) {}
+  }
+  const rolls: number[] = [];
+  const gambler = definePlugin({
+    ...declared,
+    id: 'gambler',
+    setup({ create, random }) {
+      rolls.push(random(), create(Dice).random());
+      return {};
+    },
+  });
+  await using agent = await createTestAgent({ plugins: [gambler], random: () => 0.25 });
+  await agent.start();
+  expect(rolls).toEqual([0.25, 0.25]);
+});
 
 test('a class gets what its plugin declared, and the services that every plugin has', async () => {
   let host: Host | undefined;

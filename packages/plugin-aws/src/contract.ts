@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
+export { awsCodeOf } from './ec2/ec2-error.js';
 export {
   enrolGrants,
   imageGrants,
@@ -15,7 +16,6 @@ export {
 export { isMarkedAsMade, keeperTagOf } from './ownership.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
-export { type LaunchFacts, launchTags, madeTag, tagKeys, v4Tag } from './tag-keys.js';
 
 /** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {

@@ -1,4 +1,4 @@
-import { tagKeys } from './tag-keys.js';
+import { tagKeys } from '@spotguard/protocol';
 
 /** The condition keys for the workload that a resource carries, and that a request gives it. */
 export const resourceAgent: string = `aws:ResourceTag/${tagKeys.agent}`;

@@ -1,7 +1,7 @@
+import { madeTag, tagPrefix } from '@spotguard/protocol';
 import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
 import { ec2Arns, notOfBackups, policyVariable, requestAgent, resourceAgent } from './grant-parts.js';
 import { removeGrants } from './removal-grants.js';
-import { madeTag, tagPrefix } from './tag-keys.js';
 
 const { workload, role } = iamPlaceholders;
 

@@ -1,4 +1,4 @@
-import { madeTag } from './tag-keys.js';
+import { madeTag } from '@spotguard/protocol';
 
 type Tags = Readonly<Record<string, string>>;
 

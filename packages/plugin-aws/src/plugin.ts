@@ -50,20 +50,21 @@ export const aws = definePlugin({
     ...enrolGrants,
   ],
   onStartFailure: 'retry',
-  setup({ config, clock, log, scope, status, create }) {
-    const metadata = scope.use(create(MetadataClient));
-    const life = new AbortController();
-    scope.defer(() => life.abort());
-    const credentials =
-      config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, life.signal) : undefined;
-    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random: Math.random }));
-    const instances = new Ec2Instances(ec2, clock);
+  // Constructed without the container: nearly every class here takes the EC2 client, the credentials or the facts that
+  // start finds out, which are this plugin's own, and each of them would need a token that nobody else may use.
+  setup({ config, clock, random, log, scope, status }) {
+    const metadata = scope.use(new MetadataClient(config.metadataEndpoint, clock));
+    const stopping = new AbortController();
+    scope.defer(() => stopping.abort());
     const identity = knownFromStart<InstanceIdentity>("host's identity");
     const lineage = knownFromStart<Lineage>("host's lineage");
-    const pricing = scope.use(
-      new PricingApi({ endpoint: config.pricingEndpoint, credentials, identity: identity.facts, clock, log }),
-    );
-    const copier = new Ec2InstanceCopier({ ec2, identity: identity.facts, clock, log, life: life.signal });
+    const credentials =
+      config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, stopping.signal) : undefined;
+    const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random }));
+    const surroundings = { ec2, clock, log, life: stopping.signal, identity: identity.facts, lineage: lineage.facts };
+    const pricing = scope.use(new PricingApi({ ...surroundings, endpoint: config.pricingEndpoint, credentials }));
+    const instances = new Ec2Instances(ec2, clock);
+    const copier = new Ec2InstanceCopier(surroundings);
     return {
       provides: {
         identity: identity.facts,
@@ -71,10 +72,10 @@ export const aws = definePlugin({
         metadata,
         instances,
         copier,
-        rehearsal: new Ec2LaunchRehearsal({ ec2, clock, copier, lineage: lineage.facts }),
-        prices: new AwsPriceBook({ ec2, pricing, clock, log, life: life.signal }),
-        images: new Ec2HostImages({ ec2, clock, log, identity: identity.facts, lineage: lineage.facts }),
-        inventory: new Ec2ImageInventory({ ec2, clock }),
+        rehearsal: new Ec2LaunchRehearsal({ ...surroundings, copier }),
+        prices: new AwsPriceBook({ ...surroundings, pricing }),
+        images: new Ec2HostImages(surroundings),
+        inventory: new Ec2ImageInventory(surroundings),
       },
       async start(signal) {
         const host = await recogniseHost({ config, metadata, ec2, instances, clock, log, status }, signal);

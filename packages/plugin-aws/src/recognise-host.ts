@@ -1,3 +1,4 @@
+import { tagKeys } from '@spotguard/protocol';
 import {
   type Clock,
   type InstanceIdentity,
@@ -14,7 +15,6 @@ import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { livingSuccessor } from './living-successor.js';
 import { readHostFacts } from './metadata/host-facts.js';
-import { tagKeys } from './tag-keys.js';
 
 export interface Surroundings {
   readonly config: AwsConfig;

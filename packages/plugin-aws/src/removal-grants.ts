@@ -1,6 +1,6 @@
+import { madeTag, v4Tag } from '@spotguard/protocol';
 import { type IamGrant, iamPlaceholders } from '@spotguard/sdk';
 import { ec2Arns, notOfBackups, policyVariable, resourceAgent } from './grant-parts.js';
-import { madeTag, v4Tag } from './tag-keys.js';
 
 const { workload } = iamPlaceholders;
 const resourceMark = `aws:ResourceTag/${madeTag}`;

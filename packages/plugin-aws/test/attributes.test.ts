@@ -1,6 +1,6 @@
 import * as ec2 from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { tagKeys } from '../src/contract.js';
 import { attributeTables } from '../src/copy/attributes.js';
 import { signal, startAwsHost } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';

@@ -9,6 +9,7 @@ import { expect } from 'vitest';
 import * as z from 'zod';
 import {
   HostImages,
+  ImageInventory,
   InstanceCopier,
   InstanceMetadata,
   Instances,
@@ -29,6 +30,7 @@ const tokens = {
   instances: Instances,
   copier: InstanceCopier,
   images: HostImages,
+  inventory: ImageInventory,
   rehearsal: LaunchRehearsal,
   prices: PriceBook,
 };

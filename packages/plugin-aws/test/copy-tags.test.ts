@@ -1,7 +1,8 @@
 import { CreateTagsCommand, DescribeVolumesCommand, ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { policyDocument } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { launchGrants, tagKeys } from '../src/contract.js';
+import { launchGrants } from '../src/contract.js';
 import { aws } from '../src/index.js';
 import { type AwsHost, signal, startAwsHost } from './aws-host.js';
 

@@ -3,8 +3,9 @@ import {
   DescribeInstancesCommand,
   DescribeVolumesCommand,
 } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { LaunchPlan, tagKeys } from '../src/contract.js';
+import { LaunchPlan } from '../src/contract.js';
 import { type AwsHost, signal, startAwsHost } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 

@@ -109,6 +109,22 @@ test('a host in a subnet with IPv6 only has that address', async () => {
   expect(identity).toMatchObject({ privateIp: address, publicIp: undefined });
 });
 
+test('a host whose address nobody tells starts, and the log says that it has none', async () => {
+  await using host = await startAwsHost();
+  await using metadata = await startMetadataProxy(metadataOf(host));
+  metadata.disturb((request, response) =>
+    /\/(ipv6|(local|public)-ipv4)$/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
+  );
+  await using ec2 = await startEc2Proxy(host.region.endpoint, {
+    DescribeInstances: (xml) => xml.replaceAll(/<privateIpAddress>[^<]*<\/privateIpAddress>/g, ''),
+  });
+  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
+  await agent.start();
+  expect(agent.status('aws').state).toBe('ok');
+  expect(agent.services.identity.privateIp).toBeUndefined();
+  expect(agent.log.messages('warn')).toEqual(['This host has no address within its network that anybody tells']);
+});
+
 test('what the metadata service leaves out is told by EC2, and only the id is needed', async () => {
   await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
   await using metadata = await startMetadataProxy(metadataOf(host));

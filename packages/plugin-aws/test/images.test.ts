@@ -1,6 +1,7 @@
 import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { ImagePlan, madeTag, tagKeys } from '../src/contract.js';
+import { ImagePlan } from '../src/contract.js';
 import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 

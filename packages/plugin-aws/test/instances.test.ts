@@ -1,6 +1,6 @@
+import { tagKeys } from '@spotguard/protocol';
 import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { tagKeys } from '../src/contract.js';
 import { passTime, signal, startAwsHost } from './aws-host.js';
 
 test('an instance is described by what EC2 says about it', async () => {

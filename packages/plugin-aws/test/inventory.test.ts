@@ -1,6 +1,6 @@
+import { tagKeys } from '@spotguard/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tagKeys } from '../src/contract.js';
 import { collectPages } from '../src/inventory/collect-pages.js';
 import { signal } from './aws-host.js';
 import { startEc2Proxy } from './ec2-proxy.js';

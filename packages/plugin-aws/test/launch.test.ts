@@ -1,5 +1,6 @@
+import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { launchGrants, tagKeys } from '../src/contract.js';
+import { launchGrants } from '../src/contract.js';
 import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 
 const wish = {

@@ -1,6 +1,6 @@
 import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { tagKeys } from '../src/contract.js';
 import { passTime, startAwsHost } from './aws-host.js';
 
 test('the first host of a workload is enrolled by tagging it', async () => {

@@ -1,6 +1,6 @@
 import { DeleteKeyPairCommand, DeleteSubnetCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { tagKeys } from '../src/contract.js';
 import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
 
 const wish = {

@@ -9,16 +9,9 @@ import {
   type RunInstancesCommandInput,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import {
-  cleanupGrants,
-  imageGrants,
-  launchGrants,
-  madeTag,
-  statusGrants,
-  tagKeys,
-  terminateGrants,
-} from '../src/contract.js';
+import { cleanupGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from '../src/contract.js';
 import { type AwsHost, metadataOf, signal, startAwsHost } from './aws-host.js';
 
 /** All that the first-party plugins declare for EC2. */

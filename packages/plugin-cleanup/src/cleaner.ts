@@ -1,5 +1,6 @@
-import { ImageInventory, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
+import { ImageInventory } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { tagKeys, v4Tag } from '@spotguard/protocol';
 import { Clock, Config, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { CleanupRecord } from './cleanup-record.js';

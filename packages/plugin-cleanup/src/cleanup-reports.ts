@@ -1,18 +1,11 @@
 import { ControlPlane } from '@spotguard/plugin-session/contract';
 import { type CleanupReport, paths } from '@spotguard/protocol';
-import { type Channel, defineToken, InstanceIdentity, Outbox } from '@spotguard/sdk';
+import { type Channel, InstanceIdentity, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** Takes the report of each run. */
-export interface CleanupReports {
-  /** Resolves when it is on disk. */
-  put(report: CleanupReport): Promise<void>;
-}
-export const CleanupReports = defineToken<CleanupReports>('cleanup/reports');
-
-/** By way of the outbox; when it is full, the oldest go. */
+/** Takes the report of each run. By way of the outbox; when it is full, the oldest go. */
 @injectable()
-export class OutboxCleanupReports implements CleanupReports {
+export class CleanupReports {
   readonly #channel: Channel<CleanupReport>;
 
   constructor(
@@ -28,6 +21,7 @@ export class OutboxCleanupReports implements CleanupReports {
     });
   }
 
+  /** Resolves when it is on disk. */
   async put(report: CleanupReport): Promise<void> {
     // Runs do not overlap, so that their times tell them apart.
     await this.#channel.put(`cleanup-${this.identity.instanceId}-${report.timestamp}`, report);

@@ -1,12 +1,5 @@
-import {
-  type ImageRecord,
-  isMarkedAsMade,
-  keeperTagOf,
-  madeTag,
-  type SnapshotRecord,
-  tagKeys,
-  v4Tag,
-} from '@spotguard/plugin-aws/contract';
+import { type ImageRecord, isMarkedAsMade, keeperTagOf, type SnapshotRecord } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys, v4Tag } from '@spotguard/protocol';
 
 /** Whose images and snapshots are looked for. */
 export interface Owner {

@@ -2,9 +2,7 @@ import { adoptionGrants, cleanupGrants, ImageInventory } from '@spotguard/plugin
 import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { Cleaner } from './cleaner.js';
-import { CleanupReports, OutboxCleanupReports } from './cleanup-reports.js';
 import { cleanupConfig } from './config.js';
-import { PacedRemover, Remover } from './remover.js';
 
 /** Removes the images and snapshots that switches and standbys leave behind, when nobody needs them any more. */
 export const cleanup = definePlugin({
@@ -23,9 +21,7 @@ export const cleanup = definePlugin({
   },
   workers: { cleanup: 'Removes old images and snapshots, and reports it.' },
   iam: [...cleanupGrants, ...adoptionGrants('adoptV4')],
-  setup({ config, create, register }) {
-    register(Remover, create(PacedRemover));
-    register(CleanupReports, create(OutboxCleanupReports));
+  setup({ config, create }) {
     const cleaner = create(Cleaner);
     return {
       workers: {

@@ -1,6 +1,6 @@
 import { ImageInventory } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { Clock, Config, defineToken, describeError, Logger, SpotGuardError } from '@spotguard/sdk';
+import { Clock, Config, describeError, Logger, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CleanupRecord } from './cleanup-record.js';
 import { concernsItem } from './concerns-item.js';
@@ -15,18 +15,13 @@ const maxFailures = 3;
 
 const inUse = 'EC2 says that it is still in use. The next run tries again.';
 
-/** Removes what was decided. */
-export interface Remover {
-  /** What EC2 refused to remove since the start of the agent, each for a reason of its own. */
-  readonly refused: ReadonlySet<string>;
-  /** Throws when it had to stop midway; the record then says what was done until there. */
-  remove(removals: Removals, record: CleanupRecord, signal: AbortSignal): Promise<void>;
-}
-export const Remover = defineToken<Remover>('cleanup/remover');
-
-/** At a pace that leaves EC2's budget of removals to others, asking before each one whether it is still allowed. */
+/**
+ * Removes what was decided. At a pace that leaves EC2's budget of removals to others, asking before each one whether it
+ * is still allowed.
+ */
 @injectable()
-export class PacedRemover implements Remover {
+export class Remover {
+  /** What EC2 refused to remove since the start of the agent, each for a reason of its own. */
   readonly refused = new Set<string>();
   #failuresInARow = 0;
 
@@ -38,6 +33,7 @@ export class PacedRemover implements Remover {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
+  /** Throws when it had to stop midway; the record then says what was done until there. */
   async remove(removals: Removals, record: CleanupRecord, signal: AbortSignal): Promise<void> {
     this.#failuresInARow = 0;
     record.images.failed.push(...removals.passedOver);

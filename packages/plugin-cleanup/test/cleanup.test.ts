@@ -10,9 +10,9 @@ test('what is old and of no use to anybody goes, and is reported', async () => {
   const world = ageingWorld();
   await using agent = await world.agent();
   await agent.advance(59_000);
-  expect(world.inventory.calls).toEqual([]);
+  expect(world.cloud.calls.made).toEqual([]);
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(all);
+  expect(world.removals).toEqual(all);
   expect(world.reports).toEqual([
     {
       timestamp: expect.stringMatching(/^2027-01-01T00:0\d:\d\d\.\d{6}\+00:00$/),
@@ -31,29 +31,30 @@ test('what is old and of no use to anybody goes, and is reported', async () => {
       },
     },
   ]);
-  expect(world.deliveries[0]?.path('agent-1')).toBe(paths.cleanupReport('agent-1'));
+  expect(world.controlPlane.deliveries[0]?.path).toBe(paths.cleanupReport('agent-1'));
   await agent.advance(3_600_000);
   expect(world.reports).toHaveLength(2);
-  expect(new Set(world.deliveries.map(({ key }) => key)).size).toBe(2);
+  expect(new Set(world.controlPlane.deliveries.map(({ key }) => key)).size).toBe(2);
 });
 
 test('a host that may change nothing neither looks nor reports', async () => {
   const world = ageingWorld();
-  world.permits.changes = false;
+  world.controlPlane.settings = { enabled: false };
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.calls).toEqual([]);
+  expect(world.cloud.calls.made).toEqual([]);
   expect(world.reports).toEqual([]);
 });
 
 test('a host that is told to change nothing any more stops before the next removal', async () => {
   const world = ageingWorld();
-  world.inventory.onCall = (call) => {
-    if (call === 'deregister ami-old') world.permits.changes = false;
+  world.cloud.calls.intercept = (call, proceed) => {
+    if (call === 'deregister ami-old') world.controlPlane.settings = { enabled: false };
+    return proceed();
   };
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(['deregister ami-old']);
+  expect(world.removals).toEqual(['deregister ami-old']);
   const error = expect.stringContaining('any more');
   expect(world.reports).toMatchObject([
     { amis: { deleted_amis: ['ami-old'], deleted_snapshots: [], error }, snapshots: { deleted: [], error } },
@@ -63,48 +64,49 @@ test('a host that is told to change nothing any more stops before the next remov
 test('an image that comes into use between the looks stays', async () => {
   const world = ageingWorld();
   let looks = 0;
-  world.inventory.onCall = (call) => {
-    if (call === 'uses' && ++looks === 2) world.inventory.stock.usedImages.add('ami-old');
+  world.cloud.calls.intercept = (call, proceed) => {
+    if (call === 'uses' && ++looks === 2) world.cloud.inventory.named.imageIds.add('ami-old');
+    return proceed();
   };
   await using agent = await world.agent();
   await agent.advance(aRunMs);
   expect(looks).toBe(2);
-  expect(world.inventory.removals).toEqual(['deleteSnapshot snap-alone']);
+  expect(world.removals).toEqual(['deleteSnapshot snap-alone']);
 });
 
 test('what only the second look finds is left to the next run', async () => {
   const world = ageingWorld();
-  world.inventory.stock.usedImages.add('ami-old');
+  world.cloud.inventory.named.imageIds.add('ami-old');
   await using agent = await world.agent();
   await agent.advance(90_000);
-  world.inventory.stock.usedImages.clear();
+  world.cloud.inventory.named.imageIds.clear();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(['deleteSnapshot snap-alone']);
+  expect(world.removals).toEqual(['deleteSnapshot snap-alone']);
   await agent.advance(3_600_000);
-  expect(world.inventory.removals).toContain('deregister ami-old');
+  expect(world.removals).toContain('deregister ami-old');
 });
 
 test('nobody is asked for uses while nothing is old enough', async () => {
   const world = new CleanupWorld();
-  world.inventory.addImage({ imageId: 'ami-only', createdAt: start - 100 * dayMs });
-  world.inventory.addSnapshot({ snapshotId: 'snap-young', startedAt: start - 2 * dayMs });
+  world.cloud.inventory.addImage({ imageId: 'ami-only', createdAt: start - 100 * dayMs });
+  world.cloud.inventory.addSnapshot({ snapshotId: 'snap-young', startedAt: start - 2 * dayMs });
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.calls).toEqual(['snapshots', 'images']);
+  expect(world.cloud.calls.made).toEqual(['snapshots', 'images']);
   expect(world.reports).toMatchObject([{ amis: { deleted_amis: [] } }]);
 });
 
 test.each(['images', 'snapshots', 'uses'] as const)('nothing goes when %s cannot be read', async (list) => {
   const world = ageingWorld();
-  world.inventory.failures[list] = [new SpotGuardError('PERMISSION_DENIED', 'Allow the action.')];
+  world.cloud.calls.failNext(list, new SpotGuardError('PERMISSION_DENIED', 'Allow the action.'));
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual([]);
+  expect(world.removals).toEqual([]);
   const error = 'Allow the action.';
   expect(world.reports).toMatchObject([{ amis: { deleted_amis: [], error }, snapshots: { deleted: [], error } }]);
   expect(agent.status('cleanup')).toMatchObject({ state: 'degraded' });
   await agent.advance(10 * 3_600_000);
-  expect(world.inventory.removals).toEqual(all);
+  expect(world.removals).toEqual(all);
   expect(agent.status('cleanup')).toMatchObject({ state: 'ok' });
 });
 
@@ -112,24 +114,24 @@ test('nothing goes when the second look cannot be had', async () => {
   const world = ageingWorld();
   await using agent = await world.agent();
   await agent.advance(90_000);
-  world.inventory.failures.uses = [new SpotGuardError('UPSTREAM_FAILED', 'EC2 is slow.', { retryable: true })];
+  world.cloud.calls.failNext('uses', new SpotGuardError('UPSTREAM_FAILED', 'EC2 is slow.', { retryable: true }));
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual([]);
+  expect(world.removals).toEqual([]);
   expect(world.reports).toMatchObject([{ amis: { error: 'EC2 is slow.' } }]);
 });
 
 test('a snapshot that EC2 still calls in use is tried again, a few times', async () => {
   const world = ageingWorld();
-  world.inventory.lingering.set('snap-old', 2);
+  world.cloud.inventory.lingering.set('snap-old', 2);
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals.filter((call) => call.endsWith('snap-old'))).toHaveLength(3);
+  expect(world.removals.filter((call) => call.endsWith('snap-old'))).toHaveLength(3);
   expect(world.reports).toMatchObject([{ amis: { deleted_snapshots: ['snap-old'], failed: [] } }]);
 });
 
 test('a snapshot that stays in use is reported, and the next run takes it', async () => {
   const world = ageingWorld();
-  world.inventory.lingering.set('snap-old', 4);
+  world.cloud.inventory.lingering.set('snap-old', 4);
   await using agent = await world.agent();
   await agent.advance(aRunMs);
   const failed = [{ id: 'snap-old', error: expect.stringContaining('still in use') }];
@@ -142,19 +144,20 @@ test('a snapshot that stays in use is reported, and the next run takes it', asyn
 test('removals keep to the pace and to a hundred a run', async () => {
   const world = new CleanupWorld();
   for (let place = 0; place < 130; place++) {
-    world.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
+    world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
   }
   await using agent = await world.agent({ callsPerSecond: 4 });
   const at: number[] = [];
-  world.inventory.onCall = (call) => {
+  world.cloud.calls.intercept = (call, proceed) => {
     if (call.startsWith('deleteSnapshot')) at.push(agent.clock.now());
+    return proceed();
   };
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toHaveLength(100);
-  expect(world.inventory.removals[0]).toBe('deleteSnapshot snap-0');
+  expect(world.removals).toHaveLength(100);
+  expect(world.removals[0]).toBe('deleteSnapshot snap-0');
   expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBe(99 * 250);
   await agent.advance(3_600_000);
-  expect(world.inventory.stock.snapshots.size).toBe(0);
+  expect(world.cloud.inventory.snapshotRecords.size).toBe(0);
 });
 
 test.each([
@@ -165,13 +168,13 @@ test.each([
   const sourceInstanceId = 'i-01';
   const tags = { ManagedBy: 'SpotOptimizer', SourceInstance: sourceInstanceId };
   const description = `Created by CreateImage(${sourceInstanceId}) for ami-v4`;
-  world.inventory.addSnapshot({ snapshotId: 'snap-v4', startedAt: start - 90 * dayMs, description, tags });
+  world.cloud.inventory.addSnapshot({ snapshotId: 'snap-v4', startedAt: start - 90 * dayMs, description, tags });
   const made = { createdAt: start - 90 * dayMs, sourceInstanceId, tags };
-  world.inventory.addImage({ imageId: 'ami-v4', snapshotIds: ['snap-v4'], ...made });
-  world.inventory.addImage({ imageId: 'ami-v4-newest', ...made, createdAt: start - 80 * dayMs });
+  world.cloud.inventory.addImage({ imageId: 'ami-v4', snapshotIds: ['snap-v4'], ...made });
+  world.cloud.inventory.addImage({ imageId: 'ami-v4-newest', ...made, createdAt: start - 80 * dayMs });
   await using agent = await world.agent({ adoptV4 });
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(removals);
+  expect(world.removals).toEqual(removals);
 });
 
 test('a run that is cut off by the end of the agent is reported after the next start', async () => {
@@ -179,7 +182,7 @@ test('a run that is cut off by the end of the agent is reported after the next s
   const storage = memoryStorage();
   const first = await world.agent({}, storage);
   await first.advance(120_600);
-  expect(world.inventory.removals).toEqual(['deregister ami-old']);
+  expect(world.removals).toEqual(['deregister ami-old']);
   await first.stop();
   await using second = await world.agent({}, storage);
   await second.advance(1_000);

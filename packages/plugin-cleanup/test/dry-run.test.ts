@@ -1,10 +1,10 @@
-import { madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, dayMs, start } from './cleanup-world.js';
 
 test('a dry run says what becomes of each image and snapshot and why, and changes and reports nothing', async () => {
   const world = ageingWorld();
-  const { inventory } = world;
+  const { inventory } = world.cloud;
   const inherited = { [tagKeys.agent]: 'demo', [madeTag]: 'ami-old' };
   inventory.addImage({ imageId: 'ami-copy', createdAt: start - 90 * dayMs, tags: inherited });
   inventory.addImage({ imageId: 'ami-earlier', createdAt: start - 90 * dayMs, tags: { [tagKeys.agent]: 'demo' } });
@@ -12,13 +12,13 @@ test('a dry run says what becomes of each image and snapshot and why, and change
   inventory.addImage({ imageId: 'ami-protected', createdAt: start - 90 * dayMs, isProtected: true });
   inventory.addImage({ imageId: 'ami-disabled', createdAt: start - 90 * dayMs, state: 'disabled' });
   inventory.addImage({ imageId: 'ami-used', createdAt: start - 90 * dayMs });
-  inventory.stock.usedImages.add('ami-used');
+  inventory.named.imageIds.add('ami-used');
   inventory.addSnapshot({ snapshotId: 'snap-young', startedAt: start - dayMs });
   const backup = { ...inherited, 'aws:backup:source-resource': 'vol-1' };
   inventory.addSnapshot({ snapshotId: 'snap-backup', startedAt: start - 90 * dayMs, tags: backup });
   await using agent = await world.agent({ dryRun: true });
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual([]);
+  expect(world.removals).toEqual([]);
   expect(world.reports).toEqual([]);
   const said = agent.log.lines.map(({ message }) => message).filter((message) => message.includes(', because '));
   expect(said.map((message) => message.replace('Cleanup ', '')).sort()).toEqual(

@@ -1,11 +1,11 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, CleanupWorld, dayMs, start } from './cleanup-world.js';
 
 test('a removal that fails is counted, and the others go on', async () => {
   const world = ageingWorld();
-  world.inventory.failures.deregister = [new SpotGuardError('UPSTREAM_REFUSED', 'It is protected.')];
+  world.cloud.calls.failNext('deregister', new SpotGuardError('UPSTREAM_REFUSED', 'It is protected.'));
   await using agent = await world.agent();
   await agent.advance(aRunMs);
   expect(world.reports).toMatchObject([
@@ -20,13 +20,13 @@ test('a removal that fails is counted, and the others go on', async () => {
 test('when one removal after the other fails the run stops and says so', async () => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4, 5]) {
-    world.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
+    world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
   }
   const throttled = new SpotGuardError('UPSTREAM_FAILED', 'Slow down.', { retryable: true });
-  world.inventory.failures.deleteSnapshot = [throttled, throttled, throttled];
+  world.cloud.calls.failNext('deleteSnapshot', throttled, throttled, throttled);
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(['deleteSnapshot snap-1', 'deleteSnapshot snap-2', 'deleteSnapshot snap-3']);
+  expect(world.removals).toEqual(['deleteSnapshot snap-1', 'deleteSnapshot snap-2', 'deleteSnapshot snap-3']);
   const [report] = world.reports;
   expect(report?.snapshots.failed).toHaveLength(3);
   expect(report?.snapshots.error).toContain('Slow down.');
@@ -40,9 +40,9 @@ test.each([
 ])('refusals of single items never stop a run, however many: %s', async (words, refusal) => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4, 5]) {
-    world.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
+    world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
   }
-  world.inventory.failures.deleteSnapshot = [refusal, refusal, refusal, refusal];
+  world.cloud.calls.failNext('deleteSnapshot', refusal, refusal, refusal, refusal);
   await using agent = await world.agent();
   await agent.advance(aRunMs);
   const [report] = world.reports;
@@ -55,24 +55,24 @@ test.each([
 test('when EC2 does not know who asks, the run stops', async () => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4]) {
-    world.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
+    world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
   }
   const details = { awsCode: 'AuthFailure' };
   const refusal = new SpotGuardError('PERMISSION_DENIED', 'Who are you?', { details });
-  world.inventory.failures.deleteSnapshot = [refusal, refusal, refusal];
+  world.cloud.calls.failNext('deleteSnapshot', refusal, refusal, refusal);
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toHaveLength(3);
+  expect(world.removals).toHaveLength(3);
   expect(world.reports[0]?.snapshots.error).toContain('Who are you?');
 });
 
 test('a hundred that cannot be removed do not keep the rest from its turn', async () => {
   const world = new CleanupWorld();
   for (let place = 0; place < 102; place++) {
-    world.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
+    world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
   }
   const locked = new SpotGuardError('UPSTREAM_REFUSED', 'It is locked.');
-  world.inventory.failures.deleteSnapshot = Array.from({ length: 100 }, () => locked);
+  world.cloud.calls.failNext('deleteSnapshot', ...Array.from({ length: 100 }, () => locked));
   await using agent = await world.agent({ callsPerSecond: 4 });
   await agent.advance(aRunMs);
   expect(world.reports[0]?.snapshots.deleted).toEqual([]);
@@ -83,10 +83,10 @@ test('a hundred that cannot be removed do not keep the rest from its turn', asyn
 test('an image whose snapshots would be left behind is passed over and reported', async () => {
   const world = ageingWorld();
   const tags = { [tagKeys.agent]: 'demo' };
-  world.inventory.addSnapshot({ snapshotId: 'snap-old', startedAt: start - 40 * dayMs, tags });
+  world.cloud.inventory.addSnapshot({ snapshotId: 'snap-old', startedAt: start - 40 * dayMs, tags });
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(world.inventory.removals).toEqual(['deleteSnapshot snap-alone']);
+  expect(world.removals).toEqual(['deleteSnapshot snap-alone']);
   expect(world.reports).toMatchObject([
     { amis: { failed: [{ id: 'ami-old', error: expect.stringContaining('snap-old') }] } },
   ]);

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aws } from '@spotguard/plugin-aws';
-import { ImageInventory, madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
+import { ImageInventory } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { definePlugin, type IamGrant } from '@spotguard/sdk';
 import { type NewImage, type Region, startRegion } from '@spotguard/simulator';
 import { createTestAgent, ManualClock, policyDocument, type TestAgent } from '@spotguard/testkit';
@@ -90,7 +91,7 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
   const start = async (config: Readonly<Record<string, unknown>>) => {
     const agent = await createTestAgent({
       plugins: [aws, cleanup, probe],
-      services: world.backend,
+      services: world.controlPlane.services(),
       clock: new ManualClock(Date.now()),
       config: {
         cleanup: config,

@@ -1,4 +1,4 @@
-import { madeTag, tagKeys } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { cleanup } from '../src/index.js';
 import { type Made, ofShop, openRegionWorld, type RegionWorld } from './region-world.js';

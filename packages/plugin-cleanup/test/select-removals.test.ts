@@ -1,4 +1,5 @@
-import { type ImageRecord, madeTag, type SnapshotRecord, tagKeys, v4Tag } from '@spotguard/plugin-aws/contract';
+import { type ImageRecord, type SnapshotRecord } from '@spotguard/plugin-aws/contract';
+import { madeTag, tagKeys, v4Tag } from '@spotguard/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';

@@ -1,10 +1,9 @@
-import { type KnownPrices, type Price, PriceBook } from '@spotguard/plugin-aws/contract';
-import { ControlPlane, type ReportDelivery, Session } from '@spotguard/plugin-session/contract';
+import { FakeCloud } from '@spotguard/plugin-aws/testing';
+import { FakeControlPlane } from '@spotguard/plugin-session/testing';
 import { pricingReport } from '@spotguard/protocol';
 import {
   createTestAgent,
   type FakeHostFacts,
-  fake,
   fakeHost,
   ManualClock,
   type Service,
@@ -20,31 +19,26 @@ export const hostId = 'i-0123456789abcdef0';
 /** AWS and the control plane around a pricing plugin; change what a test is about. */
 export class PricingWorld {
   readonly clock = new ManualClock();
-  /** By zone; what the book reads next. */
-  spot: Readonly<Record<string, number>> = { 'us-east-1a': 0.04, 'us-east-1b': 0.035, 'us-east-1c': 0.05 };
-  onDemand: number | undefined = 0.096;
-  /** `throw`: nothing is known. `stale`: what was read first stays. */
-  book: 'reads' | 'throw' | 'stale' = 'reads';
-  role: Session['role'] = 'primary';
-  settings: Session['settings'] = { enabled: true };
-  /** Thrown by the next deliveries, one each. */
-  readonly refusals: Error[] = [];
-  readonly delivered: { readonly key: string; readonly path: string; readonly body: unknown }[] = [];
-  readonly questions: { readonly instanceType: string; readonly maxAgeSeconds: number }[] = [];
-  #known: KnownPrices = { spot: new Map(), onDemand: undefined };
-  /** Monotonic milliseconds. */
-  #readAt = 0;
+  readonly cloud = new FakeCloud(this.clock);
+  readonly controlPlane = new FakeControlPlane();
 
   services(host: FakeHostFacts = {}): readonly Service[] {
-    return [
-      ...fakeHost(host),
-      fake(PriceBook, this.#priceBook()),
-      fake(Session, this.#session()),
-      fake(ControlPlane, {
-        request: () => Promise.reject(new Error('Reports go out by deliver')),
-        deliver: (report) => this.#deliver(report),
-      }),
-    ];
+    return [...fakeHost(host), ...this.cloud.services, ...this.controlPlane.services()];
+  }
+
+  /** The reports that arrived; throws for one that the protocol does not know. */
+  get delivered(): readonly { readonly key: string; readonly path: string; readonly body: unknown }[] {
+    return this.controlPlane.deliveries.map(({ key, path, body }) => {
+      pricingReport.parse(body);
+      return { key, path, body };
+    });
+  }
+
+  /** Replaces the spot prices, by zone. */
+  setSpotPrices(prices: Readonly<Record<string, number>>): void {
+    const { spotPrices } = this.cloud.prices;
+    spotPrices.clear();
+    for (const [zone, usdPerHour] of Object.entries(prices)) spotPrices.set(zone, usdPerHour);
   }
 
   /** A started agent; use it with `await using`. */
@@ -58,63 +52,6 @@ export class PricingWorld {
     });
     await agent.start();
     return agent;
-  }
-
-  #priceBook(): PriceBook {
-    return {
-      read: async (instanceType, { maxAgeSeconds }) => {
-        this.questions.push({ instanceType, maxAgeSeconds });
-        if (this.book === 'throw') throw new Error('EC2 is away');
-        if (this.book === 'reads') this.#known = this.#fresh();
-        return this.#aged();
-      },
-      readSpot: async () => this.#known.spot,
-      known: () => this.#aged(),
-    };
-  }
-
-  #aged(): KnownPrices {
-    return this.#known.spotReadAt === undefined
-      ? this.#known
-      : { ...this.#known, spotAgeMs: this.clock.monotonic() - this.#readAt };
-  }
-
-  #fresh(): KnownPrices {
-    const readAt = this.clock.now();
-    this.#readAt = this.clock.monotonic();
-    const price = (usdPerHour: number, source: Price['source']): Price => ({ usdPerHour, source, readAt });
-    return {
-      spot: new Map(Object.entries(this.spot).map(([zone, usd]) => [zone, price(usd, 'spot-price-history')])),
-      spotReadAt: readAt,
-      onDemand: this.onDemand === undefined ? undefined : price(this.onDemand, 'pricing-api'),
-    };
-  }
-
-  #session(): Session {
-    const world = this;
-    return {
-      get role() {
-        return world.role;
-      },
-      get settings() {
-        return world.settings;
-      },
-      permits: { changes: false, emergencies: false },
-      agentId: 'agent-1',
-      parked: false,
-      knowsGenerations: async () => true,
-      registered: async () => 'agent-1',
-      enabled: async () => {},
-      takeOver() {},
-      retire() {},
-    };
-  }
-
-  async #deliver({ key, path, body }: ReportDelivery): Promise<void> {
-    const refusal = this.refusals.shift();
-    if (refusal) throw refusal;
-    pricingReport.parse(body);
-    this.delivered.push({ key, path: path('agent-1'), body });
   }
 }
 

@@ -56,8 +56,8 @@ test('an on-demand host has no pool and no spot price, and still tells what the 
 
 test('what is not known is null', async () => {
   const world = new PricingWorld();
-  world.onDemand = undefined;
-  world.spot = { 'us-east-1b': 0.035 };
+  world.cloud.prices.onDemandPrice = undefined;
+  world.setSpotPrices({ 'us-east-1b': 0.035 });
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.delivered[0]?.body).toMatchObject({
@@ -68,7 +68,7 @@ test('what is not known is null', async () => {
 
 test('a type without spot prices is reported with an empty list', async () => {
   const world = new PricingWorld();
-  world.spot = {};
+  world.setSpotPrices({});
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.delivered[0]?.body).toMatchObject({
@@ -82,13 +82,13 @@ test('it reports at its interval, with prices read for each report', async () =>
   const world = new PricingWorld();
   await using agent = await world.start({ config: { pricing: { reportIntervalSeconds: 60 } } });
   await agent.advance(180_000);
-  expect(world.questions).toEqual([1, 2, 3].map(() => ({ instanceType: 'm5.large', maxAgeSeconds: 30 })));
+  expect(world.cloud.calls.made).toEqual(Array(3).fill('read m5.large 30'));
   expect(new Set(world.delivered.map(({ key }) => key)).size).toBe(3);
 });
 
 test('a disabled agent goes on reporting', async () => {
   const world = new PricingWorld();
-  world.settings = { enabled: false };
+  world.controlPlane.settings = { enabled: false };
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.delivered).toHaveLength(1);
@@ -98,12 +98,12 @@ test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
   'a host whose role is %s asks nobody and reports nothing, until it is the primary',
   async (role) => {
     const world = new PricingWorld();
-    world.role = role;
+    world.controlPlane.role = role;
     await using agent = await world.start();
     await agent.advance(intervalMs);
-    expect(world.questions).toEqual([]);
+    expect(world.cloud.calls.made).toEqual([]);
     expect(world.delivered).toEqual([]);
-    world.role = 'primary';
+    world.controlPlane.role = 'primary';
     await agent.advance(intervalMs);
     expect(world.delivered).toHaveLength(1);
   },
@@ -111,40 +111,47 @@ test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
 
 test('only the host that the control plane named collects', async () => {
   const world = new PricingWorld();
-  world.settings = { enabled: true, price_collector: 'i-somebody-else' };
+  world.controlPlane.settings = { enabled: true, price_collector: 'i-somebody-else' };
   await using agent = await world.start();
   await agent.advance(intervalMs);
-  expect(world.questions).toEqual([]);
-  world.settings = { enabled: true, price_collector: hostId };
+  expect(world.cloud.calls.made).toEqual([]);
+  world.controlPlane.settings = { enabled: true, price_collector: hostId };
   await agent.advance(intervalMs);
   expect(world.delivered).toHaveLength(1);
-  world.settings = { enabled: true, price_collector: null };
+  world.controlPlane.settings = { enabled: true, price_collector: null };
   await agent.advance(intervalMs);
   expect(world.delivered).toHaveLength(2);
 });
 
-test.each(['throw', 'stale'] as const)(
-  'when the book can only %s, nothing is reported and the log says so',
-  async (book) => {
-    const world = new PricingWorld();
-    await using agent = await world.start();
-    await agent.advance(intervalMs);
-    world.book = book;
-    await agent.advance(intervalMs);
-    expect(world.delivered).toHaveLength(1);
-    expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools', failed]);
-    expect(agent.log.messages('error')).toEqual([failed]);
-    expect(agent.status('pricing').state).toBe('degraded');
-    world.book = 'reads';
-    await agent.advance(10 * intervalMs);
-    expect(world.delivered.length).toBeGreaterThan(1);
-    expect(agent.status('pricing').state).toBe('ok');
-  },
-);
+const ec2IsAway = new SpotGuardError('UPSTREAM_FAILED', 'EC2 is away', { retryable: true });
+
+test.each([
+  ['throws', (world: PricingWorld) => world.cloud.calls.failNext('read', ec2IsAway)],
+  [
+    'gives old prices',
+    (world: PricingWorld) => {
+      world.cloud.prices.spotFailure = ec2IsAway;
+    },
+  ],
+] as const)('when the price book %s, nothing is reported and the log says so', async (_, breakBook) => {
+  const world = new PricingWorld();
+  await using agent = await world.start();
+  await agent.advance(intervalMs);
+  breakBook(world);
+  await agent.advance(intervalMs);
+  expect(world.delivered).toHaveLength(1);
+  expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools', failed]);
+  expect(agent.log.messages('error')).toEqual([failed]);
+  expect(agent.status('pricing').state).toBe('degraded');
+  world.cloud.prices.spotFailure = undefined;
+  await agent.advance(10 * intervalMs);
+  expect(world.delivered.length).toBeGreaterThan(1);
+  expect(agent.status('pricing').state).toBe('ok');
+});
 
 test('while nothing was ever read, nothing is reported, whatever the on-demand price is', async () => {
   const world = new PricingWorld();
-  world.book = 'stale';
+  world.cloud.prices.spotFailure = ec2IsAway;
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.delivered).toEqual([]);
@@ -155,7 +162,7 @@ test('a report counts as sent when it has arrived, also after a restart', async 
   const world = new PricingWorld();
   const storage = memoryStorage();
   const away = new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
-  world.refusals.push(away);
+  world.controlPlane.failNextDeliveries(away);
   const first = await world.start({ storage });
   await first.advance(intervalMs / 2);
   expect(reportLines(first)).toEqual([]);

@@ -9,14 +9,6 @@ export const replicasConfig = z.strictObject({
     .default(30)
     .describe('Seconds between two looks at what standbys are wanted and whether those there are live.')
     .meta({ env: 'SPOTGUARD_REPLICA_POLL_INTERVAL' }),
-  maxLaunchesPerHour: z
-    .number()
-    .int()
-    .min(0)
-    .max(1_000)
-    .default(6)
-    .describe('How many standbys this agent begins to launch within any hour, failed ones included; 0 launches none.')
-    .meta({ env: 'SPOTGUARD_REPLICA_MAX_LAUNCHES_PER_HOUR' }),
   readyTimeoutSeconds: z
     .number()
     .min(1)

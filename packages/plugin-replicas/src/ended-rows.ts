@@ -1,9 +1,9 @@
 import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, type Replica } from '@spotguard/protocol';
-import { Clock, defineToken } from '@spotguard/sdk';
+import { Clock } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ReplicaReports } from './replica-reports.js';
-import { Book, type StandbyBook } from './standby-book.js';
+import { StandbyBook } from './standby-book.js';
 import { StandbyEnd } from './standby-end.js';
 
 /** So many instances are looked at in one go: a v4 backend lists all that ever were. */
@@ -17,16 +17,12 @@ interface Absence {
   readonly looks: number;
 }
 
-/** Ends what the control plane lists as terminated, those launched by an earlier host too. */
-export interface EndedRows {
-  /** Returns what had to be spared, in sentences. One row's failure keeps no other from its end; it is thrown last. */
-  settle(rows: readonly Replica[], signal: AbortSignal): Promise<readonly string[]>;
-}
-export const EndedRows = defineToken<EndedRows>('replicas/ended-rows');
-
-/** By way of the book for standbys that this host has launched, by proof for all others. */
+/**
+ * Ends what the control plane lists as terminated, those launched by an earlier host too. By way of the book for
+ * standbys that this host has launched, by proof for all others.
+ */
 @injectable()
-export class ProvenEndedRows implements EndedRows {
+export class EndedRows {
   /** Replicas that are done with, and why if they were spared. */
   readonly #settled = new Map<string, string | undefined>();
   readonly #absences = new Map<string, Absence>();
@@ -35,19 +31,20 @@ export class ProvenEndedRows implements EndedRows {
     @inject(Session) private readonly session: Session,
     @inject(StandbyEnd) private readonly standbyEnd: StandbyEnd,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(Book) private readonly book: StandbyBook,
+    @inject(StandbyBook) private readonly book: StandbyBook,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** Returns what had to be spared, in sentences. One row's failure keeps no other from its end; it is thrown last. */
   async settle(rows: readonly Replica[], signal: AbortSignal): Promise<readonly string[]> {
     const listed = new Set(rows.map(({ id }) => id));
     for (const id of this.#settled.keys()) if (!listed.has(id)) this.#settled.delete(id);
     for (const { id } of rows) this.book.find(id)?.withdraw();
     // A control plane of ours lists the confirmed ones as inactive; a v4 backend everything.
-    const isOurs = await this.session.knowsGenerations(signal);
+    const confirmsEnds = await this.session.supports('confirmed-ends', signal);
     const open = rows.filter(
       ({ id, is_active }) =>
-        !this.#settled.has(id) && this.book.find(id) === undefined && (!isOurs || Boolean(is_active)),
+        !this.#settled.has(id) && this.book.find(id) === undefined && (!confirmsEnds || Boolean(is_active)),
     );
     const failures: unknown[] = [];
     for (const row of open.slice(0, mostAtOnce)) {

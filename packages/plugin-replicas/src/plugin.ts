@@ -1,13 +1,11 @@
-import { InstanceCopier, Instances, launchGrants, statusGrants, terminateGrants } from '@spotguard/plugin-aws/contract';
+import { Instances, launchGrants, statusGrants, terminateGrants } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { HealthProbe } from '@spotguard/plugin-switching/contract';
-import { definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { LaunchRateLimit, Readiness, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
+import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { CreateReplica } from './commands/create-replica.js';
 import { PromoteReplica } from './commands/promote-replica.js';
 import { replicasConfig } from './config.js';
 import { createReplicaCommand, promoteReplicaCommand, Standbys } from './contract.js';
-import { EndedRows, ProvenEndedRows } from './ended-rows.js';
-import { BackingOffBrake, LaunchBrake } from './launch-brake.js';
 import { AcceptStep } from './life/accept-step.js';
 import { AnnounceReadyStep } from './life/announce-ready-step.js';
 import { AnnounceStep } from './life/announce-step.js';
@@ -17,12 +15,8 @@ import { ReadyStep } from './life/ready-step.js';
 import { ReportStep } from './life/report-step.js';
 import { StandByStep } from './life/stand-by-step.js';
 import { standbyProcedure } from './life/standby-procedure.js';
-import { ControlPlaneReplicaList, ReplicaList } from './replica-list.js';
 import { ReplicaPolling } from './replica-polling.js';
-import { OutboxReplicaReports, ReplicaReports } from './replica-reports.js';
-import { Book, StandbyBook } from './standby-book.js';
-import { ProvenStandbyEnd, StandbyEnd } from './standby-end.js';
-import { BrakedStandbyLauncher, StandbyLauncher } from './standby-launcher.js';
+import { StandbyBook } from './standby-book.js';
 
 /** Keeps the standbys that the control plane wants: launches them, looks after them, promotes them and ends them. */
 export const replicas = definePlugin({
@@ -35,12 +29,13 @@ export const replicas = definePlugin({
     identity: InstanceIdentity,
     lineage: Lineage,
     instances: Instances,
-    copier: InstanceCopier,
     session: Session,
     hosts: HostRegistry,
     controlPlane: ControlPlane,
     outbox: Outbox,
-    healthProbe: optional(HealthProbe),
+    launcher: SuccessorLauncher,
+    rateLimit: LaunchRateLimit,
+    readiness: Readiness,
   },
   provides: { standbys: Standbys },
   workers: {
@@ -49,14 +44,8 @@ export const replicas = definePlugin({
   commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
   procedures: { standby: standbyProcedure },
   iam: [...launchGrants, ...statusGrants, ...terminateGrants],
-  setup({ config, create, register }) {
-    const standbys = register(Book, new StandbyBook());
-    register(LaunchBrake, create(BackingOffBrake));
-    register(ReplicaReports, create(OutboxReplicaReports));
-    register(StandbyEnd, create(ProvenStandbyEnd));
-    register(StandbyLauncher, create(BrakedStandbyLauncher));
-    register(ReplicaList, create(ControlPlaneReplicaList));
-    register(EndedRows, create(ProvenEndedRows));
+  setup({ config, create }) {
+    const standbys = create(StandbyBook);
     const polling = create(ReplicaPolling);
     const createReplica = create(CreateReplica);
     const promoteReplica = create(PromoteReplica);

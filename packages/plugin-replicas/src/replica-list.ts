@@ -1,16 +1,11 @@
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
 import { paths, type Replica, replicas } from '@spotguard/protocol';
-import { defineToken, Logger } from '@spotguard/sdk';
+import { Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /** The standbys as the control plane lists them. */
-export interface ReplicaList {
-  read(status: 'launching' | 'terminated', signal: AbortSignal): Promise<readonly Replica[]>;
-}
-export const ReplicaList = defineToken<ReplicaList>('replicas/replica-list');
-
 @injectable()
-export class ControlPlaneReplicaList implements ReplicaList {
+export class ReplicaList {
   #dropped = 0;
 
   constructor(

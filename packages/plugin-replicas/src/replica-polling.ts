@@ -1,14 +1,13 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import { isReplicaPlaceholder, replicaPool } from '@spotguard/protocol';
+import { isReplicaPlaceholder, parseLaunchIntent, replicaPool } from '@spotguard/protocol';
 import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { EndedRows } from './ended-rows.js';
-import { LaunchBrake } from './launch-brake.js';
+import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
 import { ReplicaList } from './replica-list.js';
 import type { Standby } from './standby.js';
-import { Book, type StandbyBook } from './standby-book.js';
+import { StandbyBook } from './standby-book.js';
 import { StandbyLauncher } from './standby-launcher.js';
 
 /** Brings what is there in line with what the control plane lists: begins lives, ends lives, and looks at the living. */
@@ -23,8 +22,8 @@ export class ReplicaPolling {
     @inject(ReplicaList) private readonly list: ReplicaList,
     @inject(EndedRows) private readonly endedRows: EndedRows,
     @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
-    @inject(Book) private readonly book: StandbyBook,
+    @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
+    @inject(StandbyBook) private readonly book: StandbyBook,
     @inject(Status) private readonly status: Status,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
@@ -37,7 +36,7 @@ export class ReplicaPolling {
     const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
     if (ends.status === 'rejected') throw ends.reason;
     if (launches.status === 'rejected') throw launches.reason;
-    this.#say([...ends.value, ...launches.value, this.brake.trouble]);
+    this.#say([...ends.value, ...launches.value, this.breaker.reasonToWait]);
   }
 
   async #end(signal: AbortSignal): Promise<readonly string[]> {
@@ -59,7 +58,7 @@ export class ReplicaPolling {
   async #isInCharge(signal: AbortSignal): Promise<boolean> {
     if (!this.session.permits.changes) return false;
     const wasStandby = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
-    return !wasStandby || (await this.session.knowsGenerations(signal));
+    return !wasStandby || (await this.session.supports('instance-registry', signal));
   }
 
   /** A failed look shows nothing. */

@@ -1,18 +1,7 @@
 import { ControlPlane } from '@spotguard/plugin-session/contract';
 import { paths, type ReplicaStatusRequest, type UpdateReplicaRequest, wireTimestamp } from '@spotguard/protocol';
-import { type Channel, Clock, defineToken, Outbox } from '@spotguard/sdk';
+import { type Channel, Clock, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-
-/** What becomes of a standby, told to the control plane in this order; on disk before the call returns, counted once. */
-export interface ReplicaReports {
-  /** Which instance it is. */
-  launched(replicaId: string, instanceId: string): Promise<void>;
-  ready(replicaId: string): Promise<void>;
-  failed(replicaId: string, reason: string): Promise<void>;
-  /** Also of one that has failed before it was ordered terminated: the order waits for this. */
-  terminated(replicaId: string): Promise<void>;
-}
-export const ReplicaReports = defineToken<ReplicaReports>('replicas/replica-reports');
 
 type Report =
   | { readonly replicaId: string; readonly instance: UpdateReplicaRequest }
@@ -20,8 +9,11 @@ type Report =
 
 const longestReason = 1_000;
 
+/**
+ * What becomes of a standby, told to the control plane in this order; on disk before the call returns, counted once.
+ */
 @injectable()
-export class OutboxReplicaReports implements ReplicaReports {
+export class ReplicaReports {
   readonly #channel: Channel<Report>;
 
   constructor(
@@ -36,6 +28,7 @@ export class OutboxReplicaReports implements ReplicaReports {
     });
   }
 
+  /** Which instance it is. */
   launched(replicaId: string, instanceId: string): Promise<void> {
     const instance = { instance_id: instanceId, status: 'syncing' as const };
     return this.#channel.put(`${replicaId}/launched`, { replicaId, instance });
@@ -49,6 +42,7 @@ export class OutboxReplicaReports implements ReplicaReports {
     return this.#status(replicaId, { status: 'failed', error_message: reason.slice(0, longestReason) });
   }
 
+  /** Also of one that has failed before it was ordered terminated: the order waits for this. */
   terminated(replicaId: string): Promise<void> {
     return this.#status(replicaId, { status: 'terminated', is_active: false, terminated_at: this.#now() });
   }

@@ -1,4 +1,3 @@
-import { defineToken } from '@spotguard/sdk';
 import type { ReadyStandby, Standbys } from './contract.js';
 import { Standby } from './standby.js';
 
@@ -29,6 +28,3 @@ export class StandbyBook implements Standbys {
     this.#standbys.delete(replicaId);
   }
 }
-
-/** The book, for the plugin's own classes. */
-export const Book = defineToken<StandbyBook>('replicas/book');

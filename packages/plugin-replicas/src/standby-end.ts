@@ -1,8 +1,7 @@
-import { type InstanceDescription, Instances, isLaunchOf, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isLaunchOf } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
-import { launchKeyOf, parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import { host, paths } from '@spotguard/protocol';
-import { defineToken, InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
+import { host, launchKeyOf, parseLaunchIntent, paths, tagKeys } from '@spotguard/protocol';
+import { InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /** A standby that is to end. */
@@ -19,18 +18,12 @@ export type EndOutcome =
   | { readonly status: 'spared'; readonly reason: string }
   | { readonly status: 'unseen' };
 
-/** Terminates standbys, and only them. */
-export interface StandbyEnd {
-  bringAbout(doomed: DoomedStandby, signal: AbortSignal): Promise<EndOutcome>;
-}
-export const StandbyEnd = defineToken<StandbyEnd>('replicas/standby-end');
-
 /**
- * By the journal or by the client token of the launch, as an instance can be launched with the tags of another; by its tags;
- * and by what the control plane says of its role.
+ * Terminates standbys, and only them. By the journal or by the client token of the launch, as an instance can be
+ * launched with the tags of another; by its tags; and by what the control plane says of its role.
  */
 @injectable()
-export class ProvenStandbyEnd implements StandbyEnd {
+export class StandbyEnd {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
@@ -62,14 +55,14 @@ export class ProvenStandbyEnd implements StandbyEnd {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (instanceId === this.identity.instanceId) return 'it is this host';
-    const isOurs = await this.session.knowsGenerations(signal);
+    const knowsRoles = await this.session.supports('instance-registry', signal);
     if (found !== undefined && !this.#isStandby(found, replicaId)) {
       return `its tags do not say that it is a standby of workload '${this.lineage.agent}'`;
     }
     if (found !== undefined && !isInJournal && !this.#wasLaunchedFor(found, replicaId)) {
       return 'its tags say that it is a standby, but EC2 does not say that SpotGuard launched it: its tags were copied';
     }
-    if (isOurs) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
+    if (knowsRoles) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
     // A v4 backend does not say who carries the workload; what a later host launched may be it.
     const predecessor = found?.tags[tagKeys.predecessor];
     const isForeign = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;

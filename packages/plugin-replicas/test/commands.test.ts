@@ -1,4 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { priorities, SpotGuardError } from '@spotguard/sdk';
 import { describe, expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
@@ -50,7 +50,7 @@ describe('create_replica', () => {
     expect(await second).toMatchObject({ status: 'succeeded' });
   });
 
-  test('a launch that fails is its answer, and what follows waits for the brake', async () => {
+  test('a launch that fails is its answer, and what follows waits for the circuit breaker', async () => {
     const world = new ReplicasWorld();
     world.cloud.fail('launch', new SpotGuardError('CAPACITY_UNAVAILABLE', 'No capacity in us-east-1c'));
     await using agent = await world.start();
@@ -60,7 +60,7 @@ describe('create_replica', () => {
     const next = await agent.submit({ id: 'c2', type: 'create_replica', input: {} });
     expect(next).toMatchObject({
       status: 'failed',
-      message: expect.stringMatching(/rest until .* No standby was launched/),
+      message: expect.stringMatching(/pause until .* No standby was launched/),
     });
     expect(world.controlPlane.orders).toHaveLength(1);
   });
@@ -144,7 +144,8 @@ describe('promote_replica', () => {
       status: 'succeeded',
       output: { message: 'Promoted: i-new carries the workload now' },
     });
-    expect(world.controlPlane.promotions).toEqual([{ instanceId: 'i-new', expectedGeneration: 1, reason: 'failover' }]);
+    const byCommand = world.controlPlane.promotions.filter(({ reason }) => reason === 'failover');
+    expect(byCommand).toEqual([{ instanceId: 'i-new', expectedGeneration: 1, reason: 'failover' }]);
   });
 
   test('an old primary that goes on serving stays the primary, and failed looks do not change that', async () => {

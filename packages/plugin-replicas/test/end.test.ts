@@ -1,4 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';

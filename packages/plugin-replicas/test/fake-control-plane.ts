@@ -3,6 +3,7 @@ import {
   type ControlPlaneRequest,
   HostRegistry,
   type ReportDelivery,
+  Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
 import type { Host } from '@spotguard/protocol';
@@ -51,7 +52,11 @@ export class FakeControlPlane {
       request: (request) => this.#request(request),
       deliver: (report) => this.#deliver(report),
     };
-    return [fake(ControlPlane, controlPlane), fake(HostRegistry, this.#registry())];
+    return [
+      fake(ControlPlane, controlPlane),
+      fake(HostRegistry, this.#registry()),
+      fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
+    ];
   }
 
   get session(): Session {
@@ -72,7 +77,7 @@ export class FakeControlPlane {
         return { emergencies, changes: emergencies && role === 'primary' && settings?.enabled !== false };
       },
       agentId: 'agent-1',
-      knowsGenerations: async () => this.ours,
+      supports: async () => this.ours,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver() {},

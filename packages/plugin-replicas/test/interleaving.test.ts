@@ -4,7 +4,7 @@ import { passing } from './fake-cloud.js';
 import { type ReplicasAgent, ReplicasWorld } from './replicas-world.js';
 
 const ids = ['r1', 'r2', 'r3'] as const;
-const config = { maxLaunchesPerHour: 1_000 };
+const succession = { maxLaunchesPerHour: 1_000 };
 
 const event = fc.oneof(
   { weight: 4, arbitrary: fc.record({ what: fc.constant('pass'), seconds: fc.integer({ min: 0, max: 90 }) }) },
@@ -45,7 +45,7 @@ async function happen(event: Event, world: ReplicasWorld, agent: ReplicasAgent):
   if (what !== 'crash' && what !== 'pull') return agent;
   agent.crash();
   world.effects.mend();
-  return world.start({ config });
+  return world.start({ succession });
 }
 
 function instancesByReplica({ cloud }: ReplicasWorld): readonly string[] {
@@ -61,7 +61,7 @@ test.each([true, false])(
       fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 16 }), async (events) => {
         const world = new ReplicasWorld();
         world.controlPlane.ours = ours;
-        let agent = await world.start({ config });
+        let agent = await world.start({ succession });
         for (const event of events) {
           agent = await happen(event, world, agent);
           const owners = instancesByReplica(world);

@@ -1,5 +1,4 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
@@ -59,7 +58,7 @@ test('a row that has its instance is left alone', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('a v4 backend, which nests the pool and knows no generations, gets its standby by way of the status checks', async () => {
+test('a v4 backend, which nests the pool and tells of no other instance, gets its standby by way of the status checks', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1', { instanceId: 'manual-1a2b3c4d' });
@@ -74,7 +73,7 @@ test.each([
   ['of another type', 'c5.large.us-east-1b', /is of another type than this host \(m5.large\)/],
   ['that is none', 'somewhere', /is not a pool/],
   ['that nobody names', undefined, /names neither a pool nor a zone/],
-])('a pool %s is refused with words, and trips no brake', async (_, poolId, reason) => {
+])('a pool %s is refused with words, and trips no circuit breaker', async (_, poolId, reason) => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1', { poolId });
   await using agent = await world.start();
@@ -111,7 +110,7 @@ test('a standby that does not come up is ended and reported, never launched agai
   await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
   await agent.poll(10);
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'terminate i-1', 'report r1 failed']);
-  expect(world.controlPlane.row('r1')?.error).toMatch(/Standby i-1 was not ready within 60 s/);
+  expect(world.controlPlane.row('r1')?.error).toMatch(/Replica i-1 was not ready within 60 s/);
   expect(agent.ready()).toEqual([]);
 });
 
@@ -191,7 +190,10 @@ const noCapacity = () => new SpotGuardError('CAPACITY_UNAVAILABLE', 'There is no
 
 test('a launch that fails is reported, and the next ones wait, twice as long each time', async () => {
   const world = new ReplicasWorld();
-  await using agent = await world.start({ config: { pollIntervalSeconds: 10, maxLaunchesPerHour: 100 } });
+  await using agent = await world.start({
+    config: { pollIntervalSeconds: 10 },
+    succession: { maxLaunchesPerHour: 100 },
+  });
   world.cloud.fail('launch', ...Array.from({ length: 8 }, noCapacity));
   const triedAt: number[] = [];
   const begin = world.clock.now();
@@ -206,7 +208,7 @@ test('a launch that fails is reported, and the next ones wait, twice as long eac
   }
   expect(triedAt.map((at, place) => at - (triedAt[place - 1] ?? 0))).toEqual([10, 60, 120, 240]);
   expect(world.effects.list.slice(0, 2)).toEqual(['report r1 failed', 'report r2 failed']);
-  expect(agent.status('replicas')).toMatchObject({ state: 'degraded', reason: expect.stringMatching(/rest until/) });
+  expect(agent.status('replicas')).toMatchObject({ state: 'degraded', reason: expect.stringMatching(/pause until/) });
 });
 
 test('after failures one launch at a time is tried, and a success lets all others begin', async () => {
@@ -227,7 +229,7 @@ test('after failures one launch at a time is tried, and a success lets all other
 
 test('no more are launched within an hour than the setting says, and it is said', async () => {
   const world = new ReplicasWorld();
-  await using agent = await world.start({ config: { maxLaunchesPerHour: 2 } });
+  await using agent = await world.start({ succession: { maxLaunchesPerHour: 2 } });
   for (const id of ['r1', 'r2', 'r3']) world.controlPlane.want(id);
   await agent.poll(10);
   expect(world.cloud.living).toEqual(['i-1', 'i-2']);
@@ -247,7 +249,7 @@ test.each([-7_200_000, 7_200_000])(
   'the hour of the launch limit is an hour, though the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new ReplicasWorld();
-    await using agent = await world.start({ config: { maxLaunchesPerHour: 1 } });
+    await using agent = await world.start({ succession: { maxLaunchesPerHour: 1 } });
     for (const id of ['r1', 'r2']) world.controlPlane.want(id);
     await agent.poll(4);
     world.clock.stepWallClock(stepMs);

@@ -1,6 +1,7 @@
-import { clientToken, tagKeys } from '@spotguard/plugin-aws/contract';
+import { clientToken } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { succession } from '@spotguard/plugin-succession';
+import { formatLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { definePlugin } from '@spotguard/sdk';
 import {
   createTestAgent,
@@ -26,6 +27,8 @@ export interface ReplicasAgent extends TestAgent {
 
 export interface ReplicasAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Settings of the succession plugin. */
+  readonly succession?: Readonly<Record<string, unknown>>;
   readonly host?: FakeHostFacts;
 }
 
@@ -57,7 +60,7 @@ export class ReplicasWorld {
   }
 
   /** Starts an agent on the host; after a crash, the next one. */
-  async start({ config = {}, host }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
+  async start({ config = {}, succession: settings = {}, host }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
     const { clock, storage, cloud, controlPlane } = this;
     let standbys: Standbys | undefined;
     const user = definePlugin({
@@ -73,8 +76,8 @@ export class ReplicasWorld {
       },
     });
     const agent = await createTestAgent({
-      plugins: [replicas, user],
-      config: { replicas: config },
+      plugins: [succession, replicas, user],
+      config: { replicas: config, succession: settings },
       services: [
         ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
         ...cloud.services,

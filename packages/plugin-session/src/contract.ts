@@ -27,6 +27,8 @@ export interface ReportDelivery {
   readonly method?: 'POST' | 'PUT';
   readonly path: (agentId: string) => string;
   readonly body: unknown;
+  /** A v4 backend does not know this report: there it counts as delivered without being sent. */
+  readonly isUnknownToV4?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -43,17 +45,27 @@ export interface ControlPlane {
 }
 export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
 
-/** Where this host stands with the control plane. */
+/**
+ * What a control plane of ours can do and a v4 backend cannot. Which one can do what is decided in this plugin alone.
+ * - `instance-registry`: tells which instances of the workload have registered, which role each has, and each instance
+ *   its own role.
+ * - `confirmed-ends`: lists a replica that was ended until its end was confirmed; a v4 backend lists it for ever.
+ * - `idempotent-requests`: takes a request that is sent again with the same key for the same request.
+ * - `notice-actions`: takes the action of an interruption notice, and its time as the metadata service writes it.
+ */
+export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idempotent-requests' | 'notice-actions';
+
+/** What the control plane last said this instance is and may do. */
 export interface Session {
   /** Undefined until the first answer of the control plane. A `standby` takes no command but its promotion. */
   readonly role: HostRole | undefined;
   /** The workload's settings as last heard; undefined until registered. */
   readonly settings: Partial<FullAgentConfig> | undefined;
   /**
-   * Whether the control plane is ours: a v4 backend knows no generations and refuses additive fields. Waits until it has
-   * answered once, as nothing can be concluded from silence; rejects with the signal's reason.
+   * Whether the control plane can do something that not every one can. Waits until it has answered once, as nothing can be
+   * concluded from silence; rejects with the signal's reason.
    */
-  knowsGenerations(signal: AbortSignal): Promise<boolean>;
+  supports(feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean>;
   /**
    * What this host may do to the world now. `changes`: commands, launches, removals; only an enabled primary may.
    * `emergencies`: acting on an interruption notice, which a disabled agent may too. A freeze forbids both; watching and
@@ -83,15 +95,21 @@ export const Session = defineToken<Session>('session/session');
 
 /** The hosts of this workload, as a control plane with generations knows them. Every call may throw a retryable error. */
 export interface HostRegistry {
-  /** Resolves when the host has got there (a held request, repeated), or rejects with the signal's reason. */
+  /**
+   * Resolves when the instance has got there (a held request, repeated), or rejects with the signal's reason. Rejects with
+   * `UPSTREAM_REFUSED` where the control plane has no instance registry.
+   */
   until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host>;
-  /** Compare-and-set: makes a standby the primary; `superseded` when the workload has moved on meanwhile. */
+  /**
+   * Compare-and-set: makes a replica or successor the primary. `superseded` when the workload has moved on meanwhile;
+   * `unsupported` by a v4 backend, which takes whoever registers last for the primary.
+   */
   promote(
     instanceId: string,
     options: { readonly expectedGeneration: number; readonly reason: 'hand-over' | 'predecessor-gone' | 'failover' },
     signal: AbortSignal,
-  ): Promise<'primary' | 'superseded'>;
-  /** Says that a successor was undone, so that another may take its place. */
+  ): Promise<'primary' | 'superseded' | 'unsupported'>;
+  /** Says that a successor was undone, so that another may take its place. Does nothing at a v4 backend, which keeps no place. */
   release(instanceId: string, signal: AbortSignal): Promise<void>;
 }
 export const HostRegistry = defineToken<HostRegistry>('session/host-registry');
@@ -99,6 +117,7 @@ export const HostRegistry = defineToken<HostRegistry>('session/host-registry');
 /** Facts that must reach the control plane: on disk before the call returns, sent in order, counted once by their key. */
 export interface Reports {
   acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void>;
+  /** A report of a switch that was undone is not sent to a v4 backend, which would take it for one that was done. */
   reportSwitch(key: string, report: SwitchReport): Promise<void>;
   /** Resolves when the switch report and the acknowledgement have left; rejects with the signal's reason. */
   settled(keys: { readonly switchReport: string; readonly commandId: string }, signal: AbortSignal): Promise<void>;

@@ -7,7 +7,6 @@ import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
 import { ObservedStanding, Standing } from './control-plane/standing.js';
-import { V4History, V4SwitchHistory } from './control-plane/v4-switch-history.js';
 import { isRemoteAndOpen } from './remote-and-open.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
@@ -38,7 +37,6 @@ export const session = definePlugin({
     const standing = register(Standing, create(ObservedStanding));
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const hosts = create(ControlPlaneHosts);
-    register(V4History, create(V4SwitchHistory));
     const reports = register(Reports, create(OutboxReports));
     const registration = create(Registration);
     const heartbeat = create(Heartbeat);

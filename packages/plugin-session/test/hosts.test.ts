@@ -83,7 +83,7 @@ test('a v4 backend knows no hosts, and saying so is the end of the matter', asyn
   await using agent = await startSession(controlPlane.url);
   await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
-    message: 'This control plane knows no generations',
+    message: 'A v4 backend does not tell of other instances',
     retryable: false,
   });
 });
@@ -129,16 +129,26 @@ test('releases a host, also one that never registered, but not the primary', asy
 test.each([
   [true, 'a control plane of ours'],
   [false, 'a v4 backend'],
-])('knows generations: %s, of %s, and only once it has been registered', async (ours) => {
+])('supports an instance registry: %s, at %s, and tells it only once it has been registered', async (ours) => {
   await using controlPlane = await ScriptedControlPlane.start({ ours });
   controlPlane.next('register', 'drop');
   await using agent = await startSession(controlPlane.url);
   const early = new AbortController();
-  const tooEarly = agent.session.knowsGenerations(early.signal);
+  const tooEarly = agent.session.supports('instance-registry', early.signal);
   early.abort(new Error('too early'));
   await expect(tooEarly).rejects.toThrow('too early');
-  const answer = agent.session.knowsGenerations(signal());
+  const answer = agent.session.supports('instance-registry', signal());
   await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
   await agent.advance(1_000);
   await expect(answer).resolves.toBe(ours);
+});
+
+test('a v4 backend promotes nobody, keeps no place and tells of no other instance, and is not asked', async () => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours: false });
+  await using agent = await startSession(controlPlane.url);
+  const options = { expectedGeneration: 1, reason: 'hand-over' } as const;
+  expect(await agent.hosts.promote('i-new', options, signal())).toBe('unsupported');
+  await agent.hosts.release('i-new', signal());
+  await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({ retryable: false });
+  expect(controlPlane.to('host')).toEqual([]);
 });

@@ -25,7 +25,27 @@ test.each([
   expect(answer).toMatchObject({ method: 'POST', path: path('c1') });
   expect(answer?.body).toEqual({ success: true, message: 'Switch completed: i-1 -> i-2' });
   expect(answer?.headers).toMatchObject({ 'idempotency-key': 'c1' });
-  expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b' }]);
+  expect(inputs).toMatchObject([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b' }]);
+});
+
+test.each([
+  ['a v4 backend', false, { terminate_wait_seconds: 0 }],
+  ['a control plane of ours', true, {}],
+])('a switch of %s that names no wait keeps the old instance only where that is meant', async (_, ours, added) => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours });
+  controlPlane.next('pending-commands', { json: [command] });
+  const inputs: unknown[] = [];
+  await using agent = await startSession(controlPlane.url, {
+    config,
+    onSwitch: async (input) => {
+      inputs.push(input);
+      return { message: 'Done' };
+    },
+  });
+  await agent.registered();
+  await agent.advance(15_000);
+  await controlPlane.until('executed', 1);
+  expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', ...added }]);
 });
 
 test('commands are asked for as soon as the host is registered, however long that took', async () => {

@@ -27,6 +27,18 @@ test('a report goes out under its key, and settled says that it and the answer h
   expect(controlPlane.to('executed')).toHaveLength(1);
 });
 
+test.each([
+  [false, 'a v4 backend, which would take it for one that was done', 0],
+  [true, 'a control plane of ours', 1],
+])('the report of an undone switch leaves (%s) for %s', async (ours, _, sent) => {
+  await using controlPlane = await ScriptedControlPlane.start({ ours });
+  await using agent = await startSession(controlPlane.url);
+  await agent.reports.reportSwitch('c1/undone', { ...reportOf('i-new'), outcome: 'undone', reason: 'It ended' });
+  await agent.reports.acknowledge('c1', done);
+  await agent.reports.settled({ switchReport: 'c1/undone', commandId: 'c1' }, AbortSignal.timeout(patience.timeout));
+  expect(controlPlane.to('switch-report')).toHaveLength(sent);
+});
+
 test('settled rejects with the signal, and the report goes on waiting', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('register', { status: 503, text: '' });

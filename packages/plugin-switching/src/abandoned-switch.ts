@@ -1,9 +1,10 @@
-import { HostImages, type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostImages, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { type AbandonedRun, Clock, InstanceIdentity, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
-import { Gate, type SwitchGate } from './switch-gate.js';
+import { SwitchGate } from './switch-gate.js';
 import { switchProcedure } from './switch-procedure.js';
 
 /** Of this plugin's status. */
@@ -24,7 +25,7 @@ export class AbandonedSwitch {
     @inject(HostImages) private readonly images: HostImages,
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
-    @inject(Gate) private readonly gate: SwitchGate,
+    @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
   ) {}
@@ -84,7 +85,7 @@ export class AbandonedSwitch {
     }
     if (!this.gate.mayUndo(instanceId)) return false;
     await this.instances.terminate(instanceId, run.signal);
-    if (await this.session.knowsGenerations(run.signal)) await this.hosts.release(instanceId, run.signal);
+    await this.hosts.release(instanceId, run.signal);
     return true;
   }
 }

@@ -13,7 +13,6 @@ import {
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from './config.js';
-import { LaunchBrake } from './launch-brake.js';
 
 /** A host that has just been launched is to take over before it is checked. */
 const delayMs = 500;
@@ -37,7 +36,6 @@ export class ArmedCheck {
     @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
     @inject(optional(PriceBook)) private readonly prices: PriceBook | undefined,
     @inject(Session) private readonly session: Session,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
@@ -48,7 +46,7 @@ export class ArmedCheck {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(delayMs, signal);
-      await Promise.all([this.#check(signal), this.brake.learn(signal)]);
+      await this.#check(signal);
     } catch (error) {
       if (!signal.aborted) this.log.info('Whether this host can be switched is not known yet', { error });
     }

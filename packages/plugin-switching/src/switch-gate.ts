@@ -1,18 +1,20 @@
-import { defineToken, SpotGuardError } from '@spotguard/sdk';
+import { SpotGuardError } from '@spotguard/sdk';
+import { injectable } from '@spotguard/sdk/inject';
 import type { LaunchedReplacement, SwitchesUnderWay } from './contract.js';
 
-/** Where the steps of a switch say what they launch, and ask whether they still may. */
+/** Knows what a switch has launched, and whether a failover has taken it over: the steps of a switch ask it before they act. */
+@injectable()
 export class SwitchGate implements SwitchesUnderWay {
   #adopted = false;
   #replacement: LaunchedReplacement | undefined;
   #launching: Promise<unknown> = Promise.resolve();
 
-  /** Throws when somebody else moves the workload now. */
+  /** Throws when a failover has taken over. */
   assertOpen(): void {
     if (!this.#adopted) return;
     throw new SpotGuardError(
       'COMMAND_FAILED',
-      'AWS takes this host back, and the failover has taken over; nothing was launched',
+      'AWS takes this instance back, and the failover has taken over; nothing was launched',
     );
   }
 
@@ -30,7 +32,7 @@ export class SwitchGate implements SwitchesUnderWay {
     this.#replacement = replacement;
   }
 
-  /** False for a replacement that was given away: it is not the switch's any more. */
+  /** False for a replacement that a failover has adopted: it is not the switch's any more. */
   mayUndo(instanceId: string): boolean {
     if (this.#adopted && this.#replacement?.instanceId === instanceId) return false;
     if (this.#replacement?.instanceId === instanceId) this.#replacement = undefined;
@@ -47,6 +49,3 @@ export class SwitchGate implements SwitchesUnderWay {
     return this.#replacement;
   }
 }
-
-/** The gate, for the plugin's own classes. */
-export const Gate = defineToken<SwitchGate>('switching/gate');

@@ -1,11 +1,9 @@
-import { parsePoolId } from '@spotguard/protocol';
+import { completionMessage, Succession } from '@spotguard/plugin-succession/contract';
+import { market, parsePoolId } from '@spotguard/protocol';
 import { AgentExit, type Call, InstanceIdentity, ProcedureRunner, priorities, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { completionMessage } from './completion-message.js';
 import type { SwitchCommandInput } from './contract.js';
-import { market, type SwitchTarget } from './hosts.js';
-import { Succession } from './succession/succession.js';
-import { switchProcedure } from './switch-procedure.js';
+import { type SwitchTarget, switchProcedure } from './switch-procedure.js';
 
 /** Answers `switch`: refuses with words what cannot be meant, says so when the host is there, else runs the procedure. */
 @injectable()
@@ -37,10 +35,13 @@ export class SwitchHandler {
       call,
     });
     if (outcome.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome.reason);
-    const { verify, ready } = outcome.results;
+    const {
+      verify: { from, retirement },
+      ready: { to },
+    } = outcome.results;
     // The host still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
-    this.exit.request('retired', `${ready.to.instanceId} carries the workload now`);
-    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+    this.exit.request('retired', `${to.instanceId} carries the workload now`);
+    return { message: completionMessage(from.instanceId, to.instanceId, { retirement }) };
   }
 
   async #finishOwnSwitch(call: Call): Promise<{ readonly message: string }> {

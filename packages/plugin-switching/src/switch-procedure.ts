@@ -1,11 +1,14 @@
 import { ImagePlan, LaunchPlan } from '@spotguard/plugin-aws/contract';
-import { type SwitchReport, switchReport } from '@spotguard/protocol';
+import { instanceFacts, retirement } from '@spotguard/plugin-succession/contract';
+import { market, type SwitchReport, switchReport } from '@spotguard/protocol';
 import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
-import { switchHost, switchTarget } from './hosts.js';
-import { retirement } from './retirement.js';
 
 const nothing = z.object({});
+
+/** Where a switch goes. */
+const switchTarget = z.object({ market, zone: z.string() });
+export type SwitchTarget = z.output<typeof switchTarget>;
 
 /** The switch, step by step. A replacement that does not come up is undone; from the promotion on there is no way back. */
 export const switchProcedure = defineProcedure({
@@ -23,7 +26,7 @@ export const switchProcedure = defineProcedure({
     verify: {
       summary: 'Checks with EC2 where this host is and settles what becomes of it.',
       intent: nothing,
-      result: z.object({ from: switchHost, retirement }),
+      result: z.object({ from: instanceFacts, retirement }),
     },
     image: {
       summary: 'Makes an image of the running host, without a reboot, if images are on.',
@@ -44,7 +47,7 @@ export const switchProcedure = defineProcedure({
     ready: {
       summary: 'Waits until the replacement runs, its agent has registered and the health probe answers.',
       intent: z.object({ deadline: z.number() }),
-      result: z.object({ to: switchHost, readyAt: z.number() }),
+      result: z.object({ to: instanceFacts, readyAt: z.number() }),
       timeoutSeconds: 3_700,
     },
     'hand-over': {

@@ -29,7 +29,7 @@ test('without a switch there is nothing to adopt, and a later switch launches no
   expect(await adopt()).toBeUndefined();
   expect(await agent.order()).toMatchObject({
     status: 'failed',
-    message: expect.stringMatching(/takes this host back/),
+    message: expect.stringMatching(/takes this instance back/),
   });
   expect(world.effects.list).toEqual([]);
 });

@@ -56,7 +56,7 @@ export class FakeControlPlane {
         return { changes: role === 'primary' && controlPlane.settings?.enabled !== false, emergencies: true };
       },
       agentId: 'agent-1',
-      knowsGenerations: async () => this.ours,
+      supports: async () => this.ours,
       registered: async () => 'agent-1',
       enabled: async (signal) => {
         await this.#until(() => this.#settings?.enabled !== false || undefined, signal);
@@ -103,7 +103,7 @@ export class FakeControlPlane {
   #registry(): HostRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations');
+        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
         return this.#until(() => {
           const role = this.#hosts.get(instanceId);
           const isThere = role !== undefined && (state === 'registered' || role === 'primary');
@@ -111,6 +111,7 @@ export class FakeControlPlane {
         }, signal);
       },
       promote: async (instanceId, options) => {
+        if (!this.ours) return 'unsupported';
         this.promotions.push(options);
         const failure = this.#promotionFailures.shift();
         if (failure !== undefined) throw failure;
@@ -118,14 +119,20 @@ export class FakeControlPlane {
         await this.#effects.bringAbout(`promote ${instanceId}`, () => this.register(instanceId, 'primary'));
         return 'primary';
       },
-      release: async (instanceId) => this.#effects.bringAbout(`release ${instanceId}`, () => {}),
+      release: async (instanceId) => {
+        if (this.ours) await this.#effects.bringAbout(`release ${instanceId}`, () => {});
+      },
     };
   }
 
   #outbox(): Reports {
     return {
       acknowledge: async (id, answer) => this.#put(this.answers, 'answer', { key: id, value: answer }),
-      reportSwitch: async (key, report) => this.#put(this.reports, 'report', { key, value: report }),
+      reportSwitch: async (key, report) => {
+        // Not sent to a v4 backend.
+        if (!this.ours && report.outcome === 'undone') return;
+        await this.#put(this.reports, 'report', { key, value: report });
+      },
       settled: async ({ switchReport, commandId }, signal) => {
         const areThere = () => this.#takesReports && this.reports.has(switchReport) && this.answers.has(commandId);
         await this.#until(() => areThere() || undefined, signal);

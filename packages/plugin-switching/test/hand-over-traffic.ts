@@ -1,6 +1,6 @@
+import { HandOverSteps } from '@spotguard/plugin-succession/contract';
 import { definePlugin, type Plugin } from '@spotguard/sdk';
 import * as z from 'zod';
-import { HandOverSteps } from '../src/contract.js';
 import type { Effects } from './effects.js';
 
 /** A plugin that moves an address at hand-over; with an error, its second step never succeeds. */

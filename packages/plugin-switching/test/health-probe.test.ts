@@ -34,7 +34,7 @@ test('a replacement is not ready before its workload answers with 2xx', async ()
   await using server = await workload();
   const world = new SwitchingWorld();
   const healthProbeUrl = `http://{privateIp}:${server.port}/health`;
-  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 3_600 } });
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 }, succession: { healthProbeUrl } });
   void agent.order().catch(() => {});
   await passTimeUntil(agent, () => server.state.asked >= 3);
   expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
@@ -51,7 +51,7 @@ test('an address of IPv6 is written into the URL as one', async () => {
     world.controlPlane.register(instanceId);
   };
   const healthProbeUrl = `http://{privateIp}:${server.port}/health`;
-  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 3_600 } });
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 }, succession: { healthProbeUrl } });
   void agent.order().catch(() => {});
   await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
   expect(server.state.asked).toBeGreaterThan(0);
@@ -61,8 +61,8 @@ test('how large the page is does not matter', async () => {
   await using server = await workload();
   Object.assign(server.state, { status: 200, body: 'x'.repeat(1_000_000) });
   const world = new SwitchingWorld();
-  const config = { healthProbeUrl: `http://127.0.0.1:${server.port}/`, readyTimeoutSeconds: 3_600 };
-  await using agent = await world.start({ config });
+  const succession = { healthProbeUrl: `http://127.0.0.1:${server.port}/` };
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 }, succession });
   void agent.order().catch(() => {});
   await passTimeUntil(agent, () => world.effects.list.includes('promote i-1'));
   expect(server.state.asked).toBe(1);
@@ -70,8 +70,8 @@ test('how large the page is does not matter', async () => {
 
 test('a workload that never answers is undone', async () => {
   const world = new SwitchingWorld();
-  const config = { healthProbeUrl: 'http://{privateIp}:1/', readyTimeoutSeconds: 5 };
-  await using agent = await world.start({ config });
+  const succession = { healthProbeUrl: 'http://{privateIp}:1/' };
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 5 }, succession });
   const outcome = agent.order();
   await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
@@ -80,7 +80,7 @@ test('a workload that never answers is undone', async () => {
 /** A switch whose replacement is asked at this URL, until it has been undone. */
 async function untilUndone(healthProbeUrl: string): Promise<void> {
   const world = new SwitchingWorld();
-  await using agent = await world.start({ config: { healthProbeUrl, readyTimeoutSeconds: 60 } });
+  await using agent = await world.start({ config: { readyTimeoutSeconds: 60 }, succession: { healthProbeUrl } });
   const outcome = agent.order();
   await passTimeUntil(agent, () => world.effects.list.includes('terminate i-1'));
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
@@ -114,14 +114,17 @@ test('a replacement without an address cannot be asked, and is not taken for hea
     world.controlPlane.register(id);
   };
   await using agent = await world.start({
-    config: { healthProbeUrl: 'http://{privateIp}:1/', readyTimeoutSeconds: 5 },
+    config: { readyTimeoutSeconds: 5 },
+    succession: { healthProbeUrl: 'http://{privateIp}:1/' },
   });
   const outcome = agent.order();
   await agent.advance(5_000);
   expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('health probe') });
+  const said = agent.log.lines.filter(({ message }) => message.includes('EC2 tells no address of it'));
+  expect(said.map(({ level }) => level)).toEqual(['warn']);
 });
 
 test('a probe that is no URL is refused before anything runs', async () => {
-  const agent = new SwitchingWorld().start({ config: { healthProbeUrl: 'localhost:8080' } });
+  const agent = new SwitchingWorld().start({ succession: { healthProbeUrl: 'localhost:8080' } });
   await expect(agent).rejects.toThrow(/healthProbeUrl.*http:\/\//s);
 });

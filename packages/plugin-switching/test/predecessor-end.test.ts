@@ -1,5 +1,6 @@
+import { formatLaunchIntent } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent } from '../src/contract.js';
 import { SwitchingWorld } from './switching-world.js';
 
 const startedAt = Date.UTC(2027, 0, 1) - 30_000;
@@ -18,7 +19,7 @@ class InterruptedWorld extends SwitchingWorld {
 
   startSuccessor(intent = failover, config: Readonly<Record<string, unknown>> = {}, predecessor = 'i-old') {
     const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ config, host: { identity, lineage: { generation: 2, predecessor, intent } } });
+    return this.start({ succession: config, host: { identity, lineage: { generation: 2, predecessor, intent } } });
   }
 
   get ends(): readonly string[] {
@@ -108,6 +109,25 @@ test('behind a successor that has died, the instance that names this one is ende
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(600_000);
   expect(world.ends).toEqual(['terminate i-old']);
+});
+
+test('an interrupted instance that EC2 lets nobody end is named in the status and once in the log, until it is gone', async () => {
+  const world = new InterruptedWorld();
+  const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed');
+  world.cloud.fail('terminate', ...Array(30).fill(denied));
+  world.cloud.change('i-old', { state: 'stopped' });
+  await using agent = await world.startSuccessor();
+  await agent.advance(20_000);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(120_000);
+  const reason = 'i-old has handed over to this instance and cannot be ended: ec2:TerminateInstances is not allowed';
+  expect(agent.status('succession')).toMatchObject({ state: 'degraded', reason });
+  const said = () => agent.log.messages('error').filter((message) => message.includes('end it by hand'));
+  expect(said()).toHaveLength(1);
+  world.cloud.change('i-old', { state: 'terminated' });
+  await agent.advance(30_000);
+  expect(agent.status('succession')).toMatchObject({ state: 'ok' });
+  expect(said()).toHaveLength(1);
 });
 
 test('an instance that is not the primary ends nobody', async () => {

@@ -52,11 +52,13 @@ test('a workload that moved too often within an hour stays where it is, until th
   const world = new SwitchingWorld();
   const now = world.clock.now();
   world.cloud.launches = [now - 3_599_000, now - 1_000, now - 3_700_000, now];
-  await using agent = await world.start({ config: { maxLaunchesPerHour: 3 } });
+  await using agent = await world.start({ succession: { maxLaunchesPerHour: 3 } });
   await agent.advance(500);
   expect(await agent.order()).toMatchObject({
     status: 'failed',
-    message: expect.stringMatching(/^3 hosts of this workload were launched within an hour, .* Nothing was launched$/),
+    message: expect.stringMatching(
+      /^3 instances of this workload were launched within an hour, .* Nothing was launched$/,
+    ),
   });
   expect(world.effects.list).toEqual([]);
   await agent.advance(1_000);
@@ -68,7 +70,7 @@ test('a workload that moved too often within an hour stays where it is, until th
 test('launches that were undone count too', async () => {
   const world = new SwitchingWorld();
   world.cloud.boots = 'terminated';
-  await using agent = await world.start({ config: { maxLaunchesPerHour: 2 } });
+  await using agent = await world.start({ succession: { maxLaunchesPerHour: 2 } });
   const order = (id: string) => agent.submit({ id, type: 'switch', input: { target_mode: 'ondemand' } });
   for (const id of ['c1', 'c2', 'c3']) {
     const outcome = order(id);
@@ -114,12 +116,12 @@ test.each([-7_200_000, 7_200_000])(
   async (stepMs) => {
     const world = new SwitchingWorld();
     world.cloud.launches = [world.clock.now() - 3_000_000];
-    await using agent = await world.start({ config: { maxLaunchesPerHour: 1 } });
+    await using agent = await world.start({ succession: { maxLaunchesPerHour: 1 } });
     await agent.advance(500);
     world.clock.stepWallClock(stepMs);
     expect(await agent.order()).toMatchObject({
       status: 'failed',
-      message: expect.stringMatching(/^1 hosts of this workload/),
+      message: expect.stringMatching(/^1 instances of this workload/),
     });
     await agent.advance(600_000);
     void agent.submit({ id: 'c2', type: 'switch', input: { target_mode: 'ondemand' } }).catch(() => {});

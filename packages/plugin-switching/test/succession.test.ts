@@ -1,7 +1,6 @@
-import { switchReport } from '@spotguard/protocol';
+import { formatLaunchIntent, switchReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { formatLaunchIntent } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
 import { intentOf, launchedAt, launchedFor, SuccessorsWorld } from './successors-world.js';
 
@@ -90,7 +89,7 @@ test('a successor that comes too late parks: it neither reports nor answers nor 
   await agent.advance(86_400_000);
   expect(world.controlPlane.promotions).toHaveLength(1);
   expect(world.effects.list).toEqual([]);
-  const line = agent.log.lines.find(({ message }) => message === 'This host could not take over');
+  const line = agent.log.lines.find(({ message }) => message === 'This instance could not take over');
   expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another host') } });
 });
 
@@ -269,7 +268,7 @@ test('a promoted standby keeps the host before it when the settings say so', asy
   expect(world.effects.list).toEqual(['report r1']);
 });
 
-test('a predecessor that EC2 does not let anybody end is reported as left running, with the reason', async () => {
+test('a predecessor that EC2 does not let anybody end is reported and answered as left running, with the reason', async () => {
   const world = new SuccessorsWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed');
   world.cloud.fail('terminate', denied);
@@ -279,5 +278,8 @@ test('a predecessor that EC2 does not let anybody end is reported as left runnin
   expect(world.controlPlane.reports.get('c1')).toMatchObject({
     old_instance_left_running: { instance_id: 'i-old', reason: 'ec2:TerminateInstances is not allowed' },
   });
+  const message =
+    'Switch completed: i-old -> i-1; i-old could not be ended and runs on: ec2:TerminateInstances is not allowed';
+  expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, message });
   expect(agent.log.messages('error')).toContain('The predecessor cannot be ended and runs on: end it by hand');
 });

@@ -1,5 +1,5 @@
 import { clientToken } from '@spotguard/plugin-aws/contract';
-import { formatLaunchIntent, type LaunchIntent } from '../src/contract.js';
+import { formatLaunchIntent, type LaunchIntent } from '@spotguard/protocol';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
 /** When the host of these tests was launched. */

@@ -1,9 +1,8 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
-import { switchReport } from '@spotguard/protocol';
+import { type HandOverInstance, HandOverSteps } from '@spotguard/plugin-succession/contract';
+import { switchReport, tagKeys } from '@spotguard/protocol';
 import { definePlugin, priorities, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type HandOverHost, HandOverSteps } from '../src/contract.js';
 import { passing } from './fake-cloud.js';
 import { SwitchingWorld } from './switching-world.js';
 
@@ -22,6 +21,22 @@ test('launches, hands over, reports, answers, and ends the old host at last', as
   expect(await outcome).toEqual(switched);
   expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, ...switched.output });
   expect(await agent.agent.ended).toEqual({ outcome: 'retired', reason: 'i-1 carries the workload now' });
+});
+
+test('an old host is not ended when the replacement has died since, unless that one had handed over itself', async () => {
+  const ofReplacement: readonly Readonly<Record<string, string>>[] = [{}, { [tagKeys.successor]: 'i-9' }];
+  for (const tags of ofReplacement) {
+    const world = new SwitchingWorld();
+    await using agent = await world.start();
+    void agent.order().catch(() => {});
+    await agent.advance(30_000);
+    world.cloud.change('i-1', { state: 'terminated', tags });
+    await agent.advance(60_000);
+    const hasMovedOn = tagKeys.successor in tags;
+    expect(world.effects.list.includes('terminate i-old')).toBe(hasMovedOn);
+    const said = agent.log.lines.filter(({ message }) => message.includes('its replacement is gone'));
+    expect(said.map(({ level }) => level)).toEqual(hasMovedOn ? [] : ['error']);
+  }
 });
 
 test('the replacement is a copy in the target pool whose tags say whose successor it is, and by which switch', async () => {
@@ -113,7 +128,7 @@ test('without images the replacement boots what this host was launched from', as
   void agent.order().catch(() => {});
   await agent.advance(0);
   expect(world.effects.list).toEqual(['launch i-1', 'promote i-1', 'report c1', 'answer c1']);
-  expect(world.cloud.wishes).toMatchObject([{ imageId: undefined }]);
+  expect(world.cloud.wishes.map(({ imageId }) => imageId)).toEqual([undefined]);
   expect(world.controlPlane.reports.get('c1')).toMatchObject({ snapshot: { used: false } });
 });
 
@@ -125,10 +140,10 @@ test.each([
   ['the default', unsaid, undefined, {}, 300],
 ])(
   'the old host ends when %s says, though the wall clock is set back meanwhile',
-  async (_, input, settings, config, seconds) => {
+  async (_, input, settings, succession, seconds) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
-    await using agent = await world.start({ config });
+    await using agent = await world.start({ succession });
     const outcome = agent.order(input);
     await agent.advance(1_000);
     world.clock.stepWallClock(-7_200_000);
@@ -147,10 +162,10 @@ test.each([
   ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this host'],
 ])(
   'the old host is kept when %s says so, and its agent has nothing left to do',
-  async (_, input, settings, config, why) => {
+  async (_, input, settings, succession, why) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
-    await using agent = await world.start({ config });
+    await using agent = await world.start({ succession });
     const outcome = await agent.order(input);
     expect(outcome).toEqual({
       status: 'succeeded',
@@ -167,13 +182,12 @@ test.each([
   },
 );
 
-test('against a v4 backend status checks stand for the agent, nobody is promoted, and silence keeps the old host', async () => {
+test('against a v4 backend status checks stand for the agent, and nobody is promoted', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.ours = false;
-  world.controlPlane.settings = { terminate_wait_seconds: 120 };
   world.cloud.statusChecksPass = false;
   await using agent = await world.start();
-  const outcome = agent.order(unsaid);
+  const outcome = agent.order({ terminate_wait_seconds: 0 });
   await agent.advance(120_000);
   expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
   world.cloud.statusChecksPass = true;
@@ -185,7 +199,7 @@ test('against a v4 backend status checks stand for the agent, nobody is promoted
 
 test('hand-over steps move what they move before the title goes over', async () => {
   const world = new SwitchingWorld();
-  const seen: { readonly from: HandOverHost; readonly to: HandOverHost }[] = [];
+  const seen: { readonly from: HandOverInstance; readonly to: HandOverInstance }[] = [];
   const traffic = definePlugin({
     id: 'traffic',
     version: '0.0.0',

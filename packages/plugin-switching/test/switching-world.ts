@@ -1,4 +1,5 @@
 import { Session } from '@spotguard/plugin-session/contract';
+import { succession } from '@spotguard/plugin-succession';
 import { type CommandOutcome, defineCommand, definePlugin, type Plugin, priorities } from '@spotguard/sdk';
 import {
   createTestAgent,
@@ -23,6 +24,8 @@ export interface SwitchingAgent extends TestAgent {
 
 export interface SwitchingAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Settings of the succession plugin. */
+  readonly succession?: Readonly<Record<string, unknown>>;
   readonly host?: FakeHostFacts;
   readonly plugins?: readonly Plugin[];
 }
@@ -51,7 +54,12 @@ export class SwitchingWorld {
   }
 
   /** Starts an agent on the host; after a crash, the next one. */
-  async start({ config = {}, host, plugins = [] }: SwitchingAgentOptions = {}): Promise<SwitchingAgent> {
+  async start({
+    config = {},
+    succession: settings = {},
+    host,
+    plugins = [],
+  }: SwitchingAgentOptions = {}): Promise<SwitchingAgent> {
     const session = this.controlPlane.session();
     const { clock, storage, cloud, controlPlane, effects } = this;
     const bystander = definePlugin({
@@ -65,8 +73,8 @@ export class SwitchingWorld {
     });
     const facts = { ...host, identity: { instanceId: 'i-old', imageId: 'ami-base', ...host?.identity } };
     const agent = await createTestAgent({
-      plugins: [switching, bystander, ...plugins],
-      config: { switching: config },
+      plugins: [succession, switching, bystander, ...plugins],
+      config: { switching: config, succession: settings },
       services: [...fakeHost(facts), ...cloud.services, ...controlPlane.services, fake(Session, session)],
       storage,
       clock,

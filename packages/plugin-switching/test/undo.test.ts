@@ -178,7 +178,7 @@ test('a replacement that may not take over is undone, and what has moved to it c
   const world = new SwitchingWorld();
   world.controlPlane.promotes = 'superseded';
   await using agent = await world.start({ plugins: traffic(world.effects) });
-  expect(await agent.order()).toMatchObject(failed(/Another host has become the primary; i-1 cannot take over/));
+  expect(await agent.order()).toMatchObject(failed(/Another instance has become the primary; i-1 cannot take over/));
   expect(world.effects.list).toEqual([
     'create ami-1',
     'launch i-1',

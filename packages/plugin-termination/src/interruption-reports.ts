@@ -1,19 +1,14 @@
-import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
+import { ControlPlane } from '@spotguard/plugin-session/contract';
 import { type FailoverReport, type MaintenanceReport, paths, type RebalanceRequest } from '@spotguard/protocol';
-import { type Channel, defineToken, Outbox } from '@spotguard/sdk';
+import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** Facts that must reach the control plane: on disk before the call returns, counted once by their key. */
-export interface InterruptionReports {
-  failover(noticeId: string, report: FailoverReport): Promise<void>;
-  rebalance(key: string, report: RebalanceRequest): Promise<void>;
-  maintenance(key: string, report: MaintenanceReport): Promise<void>;
-}
-export const InterruptionReports = defineToken<InterruptionReports>('termination/interruption-reports');
-
-/** By way of the outbox; what a v4 backend does not know is not sent to one. */
+/**
+ * Facts that must reach the control plane: on disk before the call returns, counted once by their key. By way of the
+ * outbox.
+ */
 @injectable()
-export class OutboxInterruptionReports implements InterruptionReports {
+export class InterruptionReports {
   readonly #failovers: Channel<FailoverReport>;
   readonly #rebalances: Channel<RebalanceRequest>;
   readonly #maintenance: Channel<MaintenanceReport>;
@@ -21,14 +16,12 @@ export class OutboxInterruptionReports implements InterruptionReports {
   constructor(
     @inject(Outbox) outbox: Outbox,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Session) private readonly session: Session,
   ) {
     const additive = (kind: string, path: (agentId: string) => string) => ({
       kind,
       keep: 'always' as const,
       deliver: async ({ key, payload }: { readonly key: string; readonly payload: unknown }, signal: AbortSignal) => {
-        if (!(await this.session.knowsGenerations(signal))) return;
-        await this.controlPlane.deliver({ key, path, body: payload, signal });
+        await this.controlPlane.deliver({ key, path, body: payload, isUnknownToV4: true, signal });
       },
     });
     this.#failovers = outbox.channel(additive('failover-report', paths.failoverReport));

@@ -1,28 +1,25 @@
 import { type Price, PriceBook } from '@spotguard/plugin-aws/contract';
-import { Clock, defineToken, InstanceIdentity } from '@spotguard/sdk';
+import { Clock, InstanceIdentity } from '@spotguard/sdk';
+import { answerWithin } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin } from './before-time.js';
-
-/** Where else there is spot capacity of this host's type. */
-export interface Offers {
-  /** Spot prices by zone: what is known, however old, else what AWS says within two seconds; empty when it says nothing. */
-  spot(signal: AbortSignal): Promise<ReadonlyMap<string, Price>>;
-}
-export const Offers = defineToken<Offers>('termination/offers');
 
 const patienceMs = 2_000;
 /** Which zones there are matters more than what they cost. */
 const maxAgeSeconds = 86_400;
 
-/** A host that has just been launched, or a build that reports no prices, knows none before it needs them. */
+/**
+ * Where else there is spot capacity of this host's type. A host that has just been launched, or a build that reports no
+ * prices, knows none before it needs them.
+ */
 @injectable()
-export class BookedOffers implements Offers {
+export class Offers {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(PriceBook) private readonly prices: PriceBook,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** Spot prices by zone: what is known, however old, else what AWS says within two seconds; empty when it says nothing. */
   async spot(parent: AbortSignal): Promise<ReadonlyMap<string, Price>> {
     const { clock, prices } = this;
     const { instanceType } = this.identity;

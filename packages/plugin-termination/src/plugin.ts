@@ -1,5 +1,4 @@
 import {
-  InstanceCopier,
   InstanceMetadata,
   Instances,
   LaunchRehearsal,
@@ -10,35 +9,23 @@ import {
 } from '@spotguard/plugin-aws/contract';
 import { Standbys } from '@spotguard/plugin-replicas/contract';
 import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { HealthProbe, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
+import { HealthProbe, RetirementTags, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
+import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
 import { Announcements } from './announcements.js';
 import { type TerminationConfig, terminationConfig } from './config.js';
 import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended } from './contract.js';
 import { CommandHook } from './drain/command-hook.js';
-import { Drain, HookDrain, OperatorHooks } from './drain/drain.js';
+import { OperatorHooks } from './drain/drain.js';
 import { UnitHook } from './drain/unit-hook.js';
-import { Candidates, NamedCandidates } from './failover/candidates.js';
 import { DrainStep } from './failover/drain-step.js';
-import { CopyingEmergencyLaunch, EmergencyLaunch } from './failover/emergency-launch.js';
 import { EndLeftoversStep } from './failover/end-leftovers-step.js';
-import { Failover, ProcedureFailover } from './failover/failover.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
-import { FailoverSteps } from './failover/failover-steps.js';
-import { Freeze, SessionFreeze } from './failover/freeze.js';
-import { CompareAndSetHandOver, HandOver } from './failover/hand-over.js';
 import { MoveStep } from './failover/move-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
 import { RetiredAtStart } from './failover/retired-at-start.js';
-import { OwnRetirementTags, RetirementTags } from './failover/retirement-tags.js';
-import { Ec2SuccessorCheck, SuccessorCheck } from './failover/successor-check.js';
-import { Ec2SuccessorWatch, SuccessorWatch } from './failover/successor-watch.js';
-import { InterruptionReports, OutboxInterruptionReports } from './interruption-reports.js';
-import { NoticeReporter, PersistentNoticeReporter } from './notices/notice-reporter.js';
-import { MonotonicNoticeTimes, NoticeTimes } from './notices/notice-times.js';
 import { TerminationCheck } from './notices/termination-check.js';
-import { BookedOffers, Offers } from './offers.js';
 import { AskStep } from './rebalance/ask-step.js';
 import { GiveBackStep } from './rebalance/give-back-step.js';
 import { MaintenanceCheck } from './rebalance/maintenance-check.js';
@@ -59,7 +46,6 @@ export const termination = definePlugin({
     lineage: Lineage,
     metadata: InstanceMetadata,
     instances: Instances,
-    copier: InstanceCopier,
     rehearsal: optional(LaunchRehearsal),
     prices: PriceBook,
     session: Session,
@@ -69,7 +55,9 @@ export const termination = definePlugin({
     exit: AgentExit,
     drainHooks: DrainHooks,
     switches: optional(SwitchesUnderWay),
-    probe: optional(HealthProbe),
+    probe: HealthProbe,
+    launcher: SuccessorLauncher,
+    retirementTags: RetirementTags,
     standbys: optional(Standbys),
   },
   workers: {
@@ -89,26 +77,13 @@ export const termination = definePlugin({
       rebalance: (recommendation) => events.emit(rebalanceRecommended, recommendation),
     });
     register(OperatorHooks, operatorHooks(config, clock));
-    register(InterruptionReports, create(OutboxInterruptionReports));
-    register(NoticeTimes, create(MonotonicNoticeTimes));
-    register(NoticeReporter, create(PersistentNoticeReporter));
-    register(Drain, create(HookDrain));
-    register(Offers, create(BookedOffers));
-    register(Freeze, create(SessionFreeze));
-    register(SuccessorCheck, create(Ec2SuccessorCheck));
-    register(EmergencyLaunch, create(CopyingEmergencyLaunch));
-    register(Candidates, create(NamedCandidates));
-    register(RetirementTags, create(OwnRetirementTags));
-    register(HandOver, create(CompareAndSetHandOver));
-    register(SuccessorWatch, create(Ec2SuccessorWatch));
-    const failoverSteps = register(FailoverSteps, {
+    const failoverSteps = {
       move: create(MoveStep),
       'end-leftovers': create(EndLeftoversStep),
       drain: create(DrainStep),
       report: create(ReportStep),
       retire: create(RetireStep),
-    });
-    register(Failover, create(ProcedureFailover));
+    };
     const retiredAtStart = create(RetiredAtStart);
     const terminationCheck = create(TerminationCheck);
     const rebalanceCheck = create(RebalanceCheck);

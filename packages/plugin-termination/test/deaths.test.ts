@@ -65,27 +65,37 @@ test('the replica that the control plane has promoted is dead: its generation is
   });
 });
 
+const next = { 'spotguard:agent': 'demo', 'spotguard:generation': '2' };
+
+// But for the one thing that is wrong with it, each would do.
 test.each([
   ['an instance that does not exist', 'i-00000000deadbeef0'],
   ['this very instance', 'i-0123456789abcdef0'],
   ['an instance of another workload', 'i-0c0c0c0c0c0c0c0c0'],
+  ['a foreign instance', 'i-0f0f0f0f0f0f0f0f0'],
   ['an instance of an older generation', 'i-0d0d0d0d0d0d0d0d0'],
+  ['an instance that has handed over', 'i-0b1b1b1b1b1b1b1b1'],
   ['what is no instance id', 'i-1\nSPOTGUARD_ACTION=x'],
 ])('%s is not believed to be the successor, whoever says so', async (_, named) => {
   for (const ours of [true, false]) {
     const world = new TerminationWorld();
-    const tags = { 'spotguard:agent': 'demo', 'spotguard:generation': '1' };
-    world.cloud.add('i-0123456789abcdef0', { tags });
-    world.cloud.add('i-0c0c0c0c0c0c0c0c0', { tags: { Name: 'database' } });
-    world.cloud.add('i-0d0d0d0d0d0d0d0d0', { tags });
+    world.cloud.add('i-0123456789abcdef0', { tags: next });
+    world.cloud.add('i-0c0c0c0c0c0c0c0c0', { tags: { ...next, 'spotguard:agent': 'database' } });
+    world.cloud.add('i-0f0f0f0f0f0f0f0f0', { tags: { Name: 'database' } });
+    world.cloud.add('i-0d0d0d0d0d0d0d0d0', { tags: { ...next, 'spotguard:generation': '1' } });
+    world.cloud.add('i-0b1b1b1b1b1b1b1b1', { tags: { ...next, 'spotguard:role': 'retiring' } });
+    world.cloud.add('i-1\nSPOTGUARD_ACTION=x', { tags: next });
     world.controlPlane.ours = ours;
     world.controlPlane.answers.set(imminent, [promoted(named)]);
     world.giveNotice();
     await using agent = await world.start({ host: { identity: { instanceId: 'i-0123456789abcdef0' } } });
     await agent.advance(10_000);
     expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
+    // Not even for a moment: this instance serves until there is another.
+    expect(world.effects.list[0]).toBe('launch i-1 spot us-east-1b');
     expect(world.cloud.tags.get('i-0123456789abcdef0')).toMatchObject({ 'spotguard:successor': 'i-1' });
     expect(world.effects.list.filter((effect) => effect.startsWith('terminate'))).toEqual([]);
+    expect(world.effects.list.filter((effect) => effect.startsWith('tag'))).toHaveLength(1);
   }
 });
 

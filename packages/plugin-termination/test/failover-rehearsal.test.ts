@@ -1,5 +1,6 @@
 import { LaunchRehearsal, type RehearsalFinding, type RehearsedLaunch } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { succession } from '@spotguard/plugin-succession';
 import { SpotGuardError } from '@spotguard/sdk';
 import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
 import { expect, test, vi } from 'vitest';
@@ -84,7 +85,7 @@ async function start(
   const rehearsals: (readonly RehearsedLaunch[])[] = [];
   let next: readonly RehearsalFinding[] | SpotGuardError = [];
   const agent = await createTestAgent({
-    plugins: [termination],
+    plugins: [succession, termination],
     config: { termination: options.config ?? {} },
     services: [
       ...fakeHost(),

@@ -1,5 +1,4 @@
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import { failoverReport } from '@spotguard/protocol';
+import { failoverReport, parseLaunchIntent } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { TerminationWorld } from './termination-world.js';
 

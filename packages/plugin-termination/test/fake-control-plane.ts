@@ -3,6 +3,7 @@ import {
   type ControlPlaneRequest,
   HostRegistry,
   type ReportDelivery,
+  Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
 import type { Host } from '@spotguard/protocol';
@@ -57,6 +58,7 @@ export class FakeControlPlane {
         deliver: (report) => this.#deliver(report),
       }),
       fake(HostRegistry, this.#registry()),
+      fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
     ];
   }
 
@@ -77,7 +79,7 @@ export class FakeControlPlane {
       },
       settings: undefined,
       agentId: 'agent-1',
-      knowsGenerations: async () => this.ours,
+      supports: async () => this.ours,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver: () => {},
@@ -127,7 +129,8 @@ export class FakeControlPlane {
     return answer;
   }
 
-  async #deliver({ key, path, body }: ReportDelivery): Promise<void> {
+  async #deliver({ key, path, body, isUnknownToV4 = false }: ReportDelivery): Promise<void> {
+    if (isUnknownToV4 && !this.ours) return;
     if (this.away) throw passing('The control plane is away');
     const name = path('agent-1').split('/').at(-1) ?? '';
     await this.#effects.bringAbout(name, () => this.reports.push({ name, body, key }));
@@ -136,6 +139,7 @@ export class FakeControlPlane {
   #registry(): HostRegistry {
     return {
       until: async (instanceId, state, signal) => {
+        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
         const isAway = () => this.away || this.awayForHosts;
         const isThere = () =>
           state === 'primary' ? this.primary.instanceId === instanceId : this.#registered.has(instanceId);
@@ -144,6 +148,7 @@ export class FakeControlPlane {
         return hostOf(instanceId, this.primary.generation);
       },
       promote: async (instanceId, { expectedGeneration, reason }) => {
+        if (!this.ours) return 'unsupported';
         if (this.away) throw passing('The control plane is away');
         const isAgain = this.primary.instanceId === instanceId;
         if (this.promotes === 'superseded') return 'superseded';
@@ -155,6 +160,7 @@ export class FakeControlPlane {
         return 'primary';
       },
       release: async (instanceId) => {
+        if (!this.ours) return;
         if (this.away) throw passing('The control plane is away');
         this.released.push(instanceId);
         if (this.primary.instanceId !== instanceId) this.#registered.delete(instanceId);

@@ -1,6 +1,8 @@
 import { Standbys } from '@spotguard/plugin-replicas/contract';
 import { Session } from '@spotguard/plugin-session/contract';
-import { HealthProbe, type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
+import { succession } from '@spotguard/plugin-succession';
+import { HealthProbes } from '@spotguard/plugin-succession/contract';
+import { type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { definePlugin, type Plugin } from '@spotguard/sdk';
 import {
   createTestAgent,
@@ -74,7 +76,7 @@ export class TerminationWorld {
     const { config = {}, host, hooks = [], onNotice = () => {} } = options;
     const session = this.controlPlane.session();
     const agent = await createTestAgent({
-      plugins: [termination, listener(onNotice), ...hooks.map(drainer)],
+      plugins: [succession, termination, listener(onNotice), ...this.#probes(), ...hooks.map(drainer)],
       config: { termination: config },
       services: [
         ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
@@ -95,14 +97,26 @@ export class TerminationWorld {
     return this.replacement;
   }
 
-  #neighbours(): readonly Service[] {
-    const { standby, healthy } = this;
-    const ready = standby === undefined ? [] : [{ replicaId: 'r1', instanceId: standby, zone: 'us-east-1b' }];
+  #probes(): readonly Plugin[] {
+    if (this.healthy === undefined) return [];
+    const probe = { answers: async () => this.healthy === true };
     return [
-      fake(Standbys, { ready: () => ready }),
-      fake(SwitchesUnderWay, { adopt: async () => this.#adopt() }),
-      ...(healthy === undefined ? [] : [fake(HealthProbe, { answers: async () => this.healthy === true })]),
+      definePlugin({
+        id: 'probe',
+        version: '0.0.0',
+        summary: 'Says whether the workload works.',
+        stability: 'experimental',
+        config: z.strictObject({}),
+        contributes: { probe: HealthProbes },
+        setup: () => ({ contributes: { probe } }),
+      }),
     ];
+  }
+
+  #neighbours(): readonly Service[] {
+    const { standby } = this;
+    const ready = standby === undefined ? [] : [{ replicaId: 'r1', instanceId: standby, zone: 'us-east-1b' }];
+    return [fake(Standbys, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
   }
 }
 

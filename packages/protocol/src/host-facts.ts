@@ -4,9 +4,9 @@ import * as z from 'zod';
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
 export type HostMode = z.infer<typeof hostMode>;
 
-/** What a switch can aim at. */
-export const targetMode = z.enum(['spot', 'ondemand']);
-export type TargetMode = z.infer<typeof targetMode>;
+/** How EC2 capacity is bought; the wire calls it a mode. */
+export const market = z.enum(['spot', 'ondemand']);
+export type Market = z.infer<typeof market>;
 
 /**
  * An EC2 instance id, or one of the placeholders that v4 systems hold, such as `manual-1a2b3c4d`: letters, digits and

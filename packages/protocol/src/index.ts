@@ -32,7 +32,7 @@ export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, type TargetMode, targetMode } from './host-facts.js';
+export { type HostMode, hostMode, instanceId, type Market, market, targetMode } from './host-facts.js';
 export {
   type Host,
   type HostRole,
@@ -64,6 +64,7 @@ export {
   terminationImminentResponse,
 } from './interruptions.js';
 export { isInstanceId } from './is-instance-id.js';
+export { formatLaunchIntent, type LaunchIntent, launchKeyOf, parseLaunchIntent } from './launch-intent.js';
 export { type LeftRunning, leftRunning } from './left-running.js';
 export { isPathId, pathId } from './path-id.js';
 export { paths } from './paths.js';
@@ -91,5 +92,6 @@ export {
 } from './replicas.js';
 export { routes } from './routes.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
+export { type LaunchFacts, launchTags, madeTag, tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
 export { wireBoolean } from './wire-boolean.js';
 export { parseWireTimestamp, timestamp, wireTimestamp } from './wire-timestamp.js';

@@ -1,54 +1,7 @@
-import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SpotGuardError } from './error.js';
-import type { Clock } from './host-services.js';
-
-const machine: Pick<Clock, 'sleep'> = {
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-};
-
-/**
- * Runs `work` with a signal that is aborted with `TIMED_OUT` after `seconds` or when `parent` is. Rejects at that moment
- * even if the work ignores its signal; such work is left to end by itself.
- */
-export async function withDeadline<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  options: {
-    readonly seconds: number;
-    readonly parent: AbortSignal;
-    /** What takes so long, as the beginning of a sentence. */
-    readonly what: string;
-    /** Default: the timers of the machine, for work that takes its time on the network whatever a test's clock says. */
-    readonly clock?: Pick<Clock, 'sleep'>;
-  },
-): Promise<T> {
-  const { clock = machine, seconds, parent, what } = options;
-  parent.throwIfAborted();
-  const over = new AbortController();
-  const limited = new AbortController();
-  // A parent may live as long as the agent and have any number of calls: each listens for the time of its work only.
-  setMaxListeners(0, parent);
-  parent.addEventListener('abort', () => limited.abort(parent.reason), { once: true, signal: over.signal });
-  if (seconds !== Number.POSITIVE_INFINITY) {
-    const late = new SpotGuardError('TIMED_OUT', `${what} took longer than ${seconds} s`, { retryable: true });
-    clock.sleep(seconds * 1000, over.signal).then(
-      () => limited.abort(late),
-      () => {},
-    );
-  }
-  try {
-    return await untilAborted(work(limited.signal), limited.signal);
-  } finally {
-    over.abort();
-  }
-}
-
-/** The work's result, or a rejection with the signal's reason as soon as it is aborted. */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
+export * from './async/backoff.js';
+export * from './async/before-time.js';
+export * from './async/first-result.js';
+export * from './async/poll-until.js';
+export * from './async/retry.js';
+export * from './async/until-aborted.js';
+export * from './async/with-deadline.js';

@@ -20,6 +20,13 @@ export interface Clock {
 }
 export const Clock = defineToken<Clock>('sdk/clock');
 
+/**
+ * Randomness as a dependency, so that a test can own it: gives a number from 0 up to, but not including, 1. For phases and
+ * jitter; never for secrets, which `node:crypto` makes.
+ */
+export type Random = () => number;
+export const Random = defineToken<Random>('sdk/random');
+
 /** Constant messages, variables in `fields`: so that a log can be searched and alerted on. Never pass secrets. */
 export interface Logger {
   debug(message: string, fields?: object): void;

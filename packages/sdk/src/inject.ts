@@ -5,8 +5,11 @@ import type { Token } from './token.js';
 const PARAMETERS = Symbol.for('spotguard.injected-parameters');
 const INJECTABLE = Symbol.for('spotguard.injectable');
 
-/** The token of each constructor parameter, by position; a hole is a parameter without `@inject`. */
-export type InjectedParameters = readonly (Token<any> | undefined)[];
+/** A class that the container of its own plugin can construct. */
+export type InjectableClass<T = any> = new (...parameters: any[]) => T;
+
+/** What each constructor parameter gets, by position; a hole is a parameter without `@inject`. */
+export type InjectedParameters = readonly (Token<any> | InjectableClass | undefined)[];
 
 /** Marks a class that a plugin's container may construct. */
 export function injectable(): ClassDecorator {
@@ -18,14 +21,19 @@ export function injectable(): ClassDecorator {
 }
 
 /**
- * Names the service of one constructor parameter. Put it on every parameter: emitted type metadata is never used, so
- * that any transpiler works, and an interface can be injected.
+ * Names what one constructor parameter gets: a token of another plugin or the kernel, or a class of the same plugin, of
+ * which there is one object in the plugin. Put it on every parameter: emitted type metadata is never used, so that any
+ * transpiler works, and an interface can be injected.
  */
-export function inject<T>(token: Token<T>): ParameterDecorator {
-  const decorate = injectByKey(token.key, { isOptional: token.optional === true }) as ParameterDecorator;
+export function inject<T>(service: Token<T> | InjectableClass<T>): ParameterDecorator {
+  const decorate = (
+    typeof service === 'function'
+      ? injectByKey(service)
+      : injectByKey(service.key, { isOptional: service.optional === true })
+  ) as ParameterDecorator;
   return (target, property, index) => {
     const parameters = [...injectedParameters(target)];
-    parameters[index] = token;
+    parameters[index] = service;
     Reflect.defineMetadata(PARAMETERS, parameters, target);
     decorate(target, property, index);
   };

@@ -1,6 +1,6 @@
 import type { Call, CommandHandlers, Commands } from './command.js';
 import type { Events, EventType } from './event.js';
-import type { Clock, Logger, Scope, Status } from './host-services.js';
+import type { Clock, Logger, Random, Scope, Status } from './host-services.js';
 import type { IamGrant } from './iam-grant.js';
 import type {
   AbandonedRun,
@@ -53,7 +53,17 @@ export interface PluginSpec<
   readonly iam?: readonly IamGrant[];
   /** Default `abort`; the operator's configuration may say otherwise. */
   readonly onStartFailure?: StartPolicy;
-  /** Wires objects together. No network, no timers, no files: those belong to `start` and the workers. */
+  /**
+   * Wires objects together and hands back one implementation for each thing declared. No network, no timers, no files:
+   * those belong to `start` and the workers.
+   *
+   * Called at most once in an agent: after the setup of every plugin that this one needs and of those that fill its
+   * extension points, never at the same time as the setup of another plugin, and before any plugin is started. Not called
+   * when a plugin that it needs could not be set up, or when the agent is stopped before its turn. It has no deadline; an
+   * agent that is stopped meanwhile waits for it within its grace period.
+   *
+   * When it throws, neither `start` nor `stop` is called, and what it has put into the scope is disposed of.
+   */
   setup(
     context: PluginContext<Output<C>, N, E>,
   ): MaybePromise<Parts<NoInfer<P>, NoInfer<K>, NoInfer<W>, NoInfer<R>, NoInfer<X>>>;
@@ -75,9 +85,31 @@ export type Parts<
   Section<'workers', Readonly<Record<W, Worker>>> &
   Section<'procedures', ProcedureImplementations<R>> &
   Section<'contributes', Contributions<X>> & {
-    /** May talk to the world. Runs after the start of every plugin that this one needs. */
+    /**
+     * Begins the plugin's work; may talk to the world. The workers and commands of the plugin begin when it has resolved.
+     *
+     * Called when every plugin has been set up, each plugin that this one needs works, and those that it has an optional
+     * use for, or that fill its extension points, have had their chance; at the same time as the start of plugins that do
+     * not depend on each other. Not called when the setup failed, a plugin that it needs is out, or the agent is stopping.
+     *
+     * The signal is aborted after 60 seconds, with `TIMED_OUT`, and when the agent stops, with `CANCELLED`. A start that
+     * throws or takes longer has failed; with the policy `retry` it is called again after a pause, until one succeeds and
+     * never after that, so it must be able to begin anew. One that does not heed its signal may still run when it is called
+     * again, or when `stop` is.
+     */
     start?(signal: AbortSignal): Promise<void>;
-    /** Runs before the plugins it needs are stopped; also after a failed start; safe to call once only. */
+    /**
+     * Ends what `start` began: says goodbye to other systems, for example. What only has to be closed belongs in the scope,
+     * which is disposed of right after this, last in first out.
+     *
+     * Called at most once, for every plugin whose setup succeeded, also when its start failed, has not ended or was never
+     * called. By then the workers have ended and commands and procedures are drained, or the time for that is over. Called
+     * before the `stop` of the plugins that this one needs, never at the same time as that of another plugin, and never
+     * before the setup has ended unless that takes longer than the grace period allows.
+     *
+     * The signal is aborted after half of what is left of the agent's grace period. What it throws is in the report of the
+     * shutdown, and keeps no other plugin from stopping.
+     */
     stop?(signal: AbortSignal): Promise<void>;
     /**
      * Ends what a run of another version has made and nobody can finish here, such as an instance that it launched. Asked
@@ -92,13 +124,16 @@ export interface PluginContext<C, N extends Tokens, E extends EventType> {
   readonly needs: Resolved<N>;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly random: Random;
   readonly scope: Scope;
   readonly status: Status;
   readonly events: Events<E>;
   readonly procedures: ProcedureRunner;
   /**
-   * Constructs a class whose parameters are all marked with `@inject(token)`, from this plugin's needs, `Config`,
-   * `Logger`, `Clock`, `Scope`, `Status` and `ProcedureRunner`, and from nothing else.
+   * The plugin's one object of a class. It is constructed the first time that `create` or another class asks for it. All
+   * its parameters are marked with `@inject`: a token among this plugin's needs, `Config`, `Logger`, `Clock`, `Random`,
+   * `Scope`, `Status` and `ProcedureRunner`, a token that was registered, or another class of the plugin. Throws `WIRING_INVALID`
+   * for anything else.
    */
   create<T>(type: new (...parameters: any[]) => T): T;
   /** Lets this plugin's own classes inject a value that `setup` made; nobody else sees it. Returns the value. */

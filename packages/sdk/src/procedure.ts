@@ -20,8 +20,8 @@ export interface StepDeclaration<I extends Schema = Schema, R extends Schema = S
   readonly parks?: true;
   /** How long retries of this step may go on; default 600. */
   readonly timeoutSeconds?: number;
-  /** How often the step is prepared at most, as `ATTEMPT_DEAD` asks for it anew; default 5. */
-  readonly mostAttempts?: number;
+  /** How often the step is prepared at most: once, and again each time `perform` throws `ATTEMPT_DEAD`; default 5. */
+  readonly maxAttempts?: number;
 }
 
 /** Work of several steps that survives a crash. The steps run in the order in which they are declared. */
@@ -32,11 +32,21 @@ export interface Procedure<I extends Schema = Schema, S extends Steps = Steps> {
   readonly summary: string;
   readonly input: I;
   readonly steps: S;
-  /**
-   * How long the disk may take for a line of the journal; after that the run rejects with `STORAGE_FAILED`, for whoever
-   * must go on without it. Default: as long as it takes.
-   */
+  /** How long the disk may take for a line of the journal; after that it counts as failed. Default: as long as it takes. */
   readonly storageSeconds?: number;
+  /**
+   * What becomes of a run whose journal cannot be opened, read or written.
+   *
+   * `fail`, the default: `run` rejects, with `STORAGE_FAILED` when the disk has failed; a run that another version of the
+   * procedure began is `refused`.
+   *
+   * `continue-in-memory`: the run goes on by the same rules, with what it has done so far in memory alone; a run that
+   * another version began is begun anew, with the input that `run` is given, and is not handed to `abandon`. A restart
+   * then resumes from what the journal holds, if anything, and performs again what it does not know: choose it for work
+   * that must not wait for a disk and whose steps find what they have made before, by client tokens for example. Give
+   * `storageSeconds` too, else a disk that hangs is waited for. As long as the process lives, a key stays one run.
+   */
+  readonly onStorageFailure?: 'fail' | 'continue-in-memory';
 }
 
 export type Steps = Readonly<Record<string, StepDeclaration<any, any>>>;

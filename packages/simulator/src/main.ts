@@ -21,6 +21,8 @@ Prints one line of JSON with endpoint, pricingEndpoint, controlEndpoint and cont
 `;
 
 async function main(): Promise<void> {
+  // Whoever reads them may go away; the region goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { values } = parseArgs({
     options: {
       directory: { type: 'string' },
@@ -64,8 +66,8 @@ async function main(): Promise<void> {
       () => process.exit(1),
     );
   };
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  // SIGHUP: the terminal is gone. Without this its hosts' disks would stay behind.
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, close);
   if (values['exit-with-parent']) process.stdin.once('close', close).once('end', close).resume();
 }
 

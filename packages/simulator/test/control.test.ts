@@ -104,6 +104,17 @@ test('the binary prints its addresses, and ends with its parent', async () => {
   expect(await binary.exited).toBe(0);
 });
 
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  'the binary ends in order at %s, also when it comes twice',
+  async (signal) => {
+    await using binary = await startBinary([]);
+    await connectRegion(binary.printed);
+    binary.process.kill(signal);
+    binary.process.kill(signal);
+    expect(await binary.exited).toBe(0);
+  },
+);
+
 test('services do not outlive a region that was killed', async () => {
   await using binary = await startBinary([]);
   const disk = join(binary.directory, 'template');

@@ -1,5 +1,5 @@
-import { type Agent, createAgent, type PluginStatus, type StateStorage } from '@spotguard/core';
-import type { CommandOutcome, CommandRequest, Plugin, StartPolicy } from '@spotguard/sdk';
+import { type Agent, createAgent, type PluginStatus, type StateStorage, type StopReport } from '@spotguard/core';
+import type { CommandOutcome, CommandRequest, Plugin, Random, StartPolicy } from '@spotguard/sdk';
 import type { Service } from './fake.js';
 import { ManualClock } from './manual-clock.js';
 import { type MemoryStorage, memoryStorage } from './memory-storage.js';
@@ -17,8 +17,8 @@ export interface TestAgentOptions {
   readonly storage?: StateStorage;
   /** Pass the same clock to let time go on across a restart. */
   readonly clock?: ManualClock;
-  /** Gives [0, 1). Default: always 0.5, so that every phase and jitter is half of its bound. */
-  readonly random?: () => number;
+  /** What the kernel and the plugins get as `Random`. Default: always 0.5, so that every phase and jitter is half of its bound. */
+  readonly random?: Random;
 }
 
 /** The real kernel, with time and storage in the test's hands. Use it with `await using`. */
@@ -27,8 +27,11 @@ export interface TestAgent extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly log: RecordingLogger;
   start(): Promise<void>;
-  /** Drains and stops. Work that ignores its signal is cut off as the clock is moved on for it. */
-  stop(graceSeconds?: number): Promise<void>;
+  /**
+   * Drains and stops; resolves with what failed. Work that ignores its signal is cut off as the clock is moved on for it.
+   * Does nothing after a crash.
+   */
+  stop(graceSeconds?: number): Promise<StopReport>;
   /** Loses the process as `kill -9` would: nothing is stopped, and nothing of it wakes or writes again. */
   crash(): void;
   /** Moves the clock; see `ManualClock.advance`. */
@@ -54,12 +57,11 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
     onStartFailure: options.onStartFailure ?? {},
     clock: processClock,
   });
-  let crashed = false;
+  let hasCrashed = false;
   let submitted = 0;
 
-  const stop = async (graceSeconds?: number) => {
-    if (!crashed) await movingOn(clock, agent.stop(graceSeconds));
-  };
+  const stop = async (graceSeconds?: number): Promise<StopReport> =>
+    hasCrashed ? { failures: [] } : advanceUntilDone(clock, agent.stop(graceSeconds));
   return {
     agent,
     clock,
@@ -67,7 +69,7 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
     start: () => agent.start(),
     stop,
     crash() {
-      crashed = true;
+      hasCrashed = true;
       processClock.die();
       if (isMemoryStorage(storage)) storage.crash();
     },
@@ -78,17 +80,19 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
       if (status === undefined) throw new Error(`The test agent has no plugin '${pluginId}'`);
       return status;
     },
-    [Symbol.asyncDispose]: () => stop(0),
+    async [Symbol.asyncDispose]() {
+      await stop(0);
+    },
   };
 }
 
-const patienceMs = 20;
+const maxQuietMs = 20;
 
 /** Waits for `work`; whenever it shows no end for a moment of real time, a second of the manual clock goes by. */
-async function movingOn(clock: ManualClock, work: Promise<void>): Promise<void> {
-  const timer = setInterval(() => clock.advance(1_000), patienceMs);
+async function advanceUntilDone<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => clock.advance(1_000), maxQuietMs);
   try {
-    await work;
+    return await work;
   } finally {
     clearInterval(timer);
   }

@@ -82,7 +82,8 @@ test('parts without words are found', async () => {
 
 test('configuration that does not fit is found', async () => {
   const [first] = await complaints(bell, { ...sample, config: { size: 'large' } });
-  expect(first).toContain('bell.size: Invalid input: expected number');
+  // The rest of the line is the wording of the schema library.
+  expect(first).toMatch(/bell\.size: ./);
   const lax = changed({ config: z.object({ size: z.number().default(1).meta({ description: 'How large.' }) }) });
   expect(await complaints(lax)).toEqual([
     'An unknown key was accepted in silence; use a strict object as the configuration schema',
@@ -124,6 +125,18 @@ test('what is left open after the stop is found', async () => {
   });
   expect(await complaints(listening)).toEqual(['After the stop these are still open: TCPServerWrap']);
   await new Promise((resolve) => server.close(resolve));
+});
+
+test('what the stop closes, without waiting until it is closed, is not taken for open', async () => {
+  const server = createServer();
+  const listening = changed({
+    setup: async (context) => ({
+      ...(await bell.spec.setup(context)),
+      start: () => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)),
+      stop: async () => void server.close(),
+    }),
+  });
+  expect(await complaints(listening)).toEqual([]);
 });
 
 test('a wait that outlives the stop, and a stop that throws, are found', async () => {

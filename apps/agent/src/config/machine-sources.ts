@@ -2,7 +2,7 @@ import type { ConfigSources } from '@spotguard/core';
 import { defaultConfigFile, readConfigSources } from '../config-sources.js';
 import { under } from '../install/layout.js';
 import { parseEnvFile } from './parse-env-file.js';
-import { readSettingsFile } from './settings-file.js';
+import { beginsWithMark, readSettingsFile } from './settings-file.js';
 import { readUnitSettings, type UnitSettings } from './unit-settings.js';
 
 export interface MachineSources {
@@ -59,6 +59,12 @@ async function environmentOf({ variables, environmentFiles }: UnitSettings, root
     if (text === undefined) {
       if (!isOptional) problems.push(`${file}: the unit does not start without this file`);
       continue;
+    }
+    // To systemd the mark is part of the first name, and a name that is none it leaves out.
+    if (await beginsWithMark(file)) {
+      problems.push(
+        `${file} begins with a byte-order mark, so that systemd does not set its first variable; save it without`,
+      );
     }
     // Here a semicolon begins a comment as well.
     const parsed = parseEnvFile(file, text.replaceAll(/^\s*;/gm, '#'));

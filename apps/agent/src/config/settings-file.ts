@@ -20,6 +20,12 @@ export async function readSettingsFile(path: string): Promise<string | undefined
   }
 }
 
+/** Whether a file is there and begins with the byte-order mark of UTF-8. */
+export async function beginsWithMark(path: string): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes?.subarray(0, 3).equals(Buffer.from('\uFEFF')) ?? false;
+}
+
 /** One problem, in the form of the check that lists all of them. */
 export function invalidSettings(problem: string, cause?: unknown): SpotGuardError {
   return new SpotGuardError('CONFIG_INVALID', `Cannot start, 1 problem:\n  - ${problem}`, { cause });

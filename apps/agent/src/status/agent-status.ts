@@ -35,7 +35,15 @@ export const agentStatus = z.object({
   /** The agent's own answer; whoever reads the file knows more, see `judgeGuarding`. */
   guarding: guarding.optional(),
   plugins: z.array(
-    z.object({ id: z.string(), state: z.string(), reason: z.string().optional(), since: z.number().optional() }),
+    z.object({
+      id: z.string(),
+      state: z.string(),
+      reason: z.string().optional(),
+      since: z.number().optional(),
+      setupMs: z.number().optional(),
+      /** Of the last try. */
+      startMs: z.number().optional(),
+    }),
   ),
   workers: z.array(
     z.object({

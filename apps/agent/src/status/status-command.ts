@@ -1,6 +1,6 @@
 import { installedStateDirectory } from '../config/machine-sources.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { layout } from '../install/layout.js';
+import { layout, under } from '../install/layout.js';
 import { table } from '../print.js';
 import { msSinceBoot, readProcess, readProcessNamespace } from './own-process.js';
 import { readStatus, type StatusAnswer } from './read-status.js';
@@ -9,17 +9,19 @@ import { statusTables } from './status-tables.js';
 /** Prints how the agent of this machine is; the exit code says whether it guards the workload. */
 export async function statusCommand(options: {
   readonly directory: string | undefined;
+  /** What stands for `/`. */
+  readonly root: string;
   readonly json: boolean;
   readonly process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'kill' | 'env'>;
   readonly now: number;
 }): Promise<ExitCode> {
-  const { directory, json, process, now } = options;
+  const { directory, root, json, process, now } = options;
   const configured = directory ?? process.env['SPOTGUARD_STATE_DIRECTORY'];
   const directories =
     configured === undefined
-      ? ['./spotguard-state', (await installedStateDirectory('/')) ?? layout.state]
+      ? ['./spotguard-state', under(root, (await installedStateDirectory(root)) ?? layout.state)]
       : [configured];
-  const spare = process.env['RUNTIME_DIRECTORY'] ?? layout.runtime;
+  const spare = process.env['RUNTIME_DIRECTORY'] ?? under(root, layout.runtime);
   const answer = await readStatus(
     { directories, spare },
     {

@@ -8,6 +8,7 @@ export function statusTables(
 ): readonly (readonly Row[])[] {
   const { status, guarding, ageMs } = answer;
   const ago = (time: number | undefined) => (time === undefined ? 'never' : `${duration(now - time)} ago`);
+  const took = (milliseconds: number | undefined) => (milliseconds === undefined ? '' : duration(milliseconds));
   const heartbeat = status.workers.find(({ name }) => name === 'heartbeat');
   const head: Row = {
     guarding: guarding.is ? 'yes' : 'NO',
@@ -26,13 +27,21 @@ export function statusTables(
       // The table of the guide and the dashboard write names for people.
       worker: worker.name.replaceAll('-', ' '),
       'last run': ago(worker.lastStartedAt),
-      took: worker.lastDurationMs === undefined ? '' : duration(worker.lastDurationMs),
+      took: took(worker.lastDurationMs),
       runs: String(worker.runs),
       failures: String(worker.failures),
       'last failure': worker.lastFailure ?? '',
     }),
   );
-  const plugins = status.plugins.map(({ id, state, reason = '' }): Row => ({ plugin: id, state, reason }));
+  const plugins = status.plugins.map(
+    ({ id, state, setupMs, startMs, reason = '' }): Row => ({
+      plugin: id,
+      state,
+      setup: took(setupMs),
+      start: took(startMs),
+      reason,
+    }),
+  );
   return [[head], workers, plugins];
 }
 

@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, createAgent } from '@spotguard/core';
 import { type LaunchParameters, type Region, startRegion } from '@spotguard/simulator';
-import {
-  type CommandRow,
-  memoryStorage,
-  openV4Backend,
-  type RecordingLogger,
-  recordingLogger,
-  type V4Backend,
-} from '@spotguard/testkit';
+import { memoryStorage, type RecordingLogger, recordingLogger } from '@spotguard/testkit';
+import { type CommandRow, openV4Backend, type V4Backend } from '@spotguard/v4-backend';
 import { defaultPlugins as plugins } from '../../src/index.js';
 
 export const instanceType = 't3.medium';

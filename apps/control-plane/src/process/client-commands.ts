@@ -21,9 +21,7 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: day 
 
 /** Adds `client add|list|rotate|disable|enable`, which work beside a running server and without one. */
 export function addClientCommands(program: Command, parts: ClientCommandsParts): void {
-  const client = program
-    .command('client')
-    .description('Manage clients, which are the accounts of this server, and their tokens.');
+  const client = program.command('client').description('Manage accounts and their tokens.');
   const subcommand = (name: string, description: string) =>
     client
       .command(name)

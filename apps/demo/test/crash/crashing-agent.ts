@@ -6,7 +6,7 @@ const plan = process.env['CRASH_PLAN'];
 const marker = 'crashed-once';
 
 /** As much of the default build as a switch needs, for there will be many; it ends once in its life as `CRASH_PLAN` says. */
-const needed = ['aws', 'session', 'switching'];
+const needed = ['aws', 'session', 'succession', 'switching'];
 
 const ended = runCommandLine({
   plugins: defaultPlugins.filter(({ spec }) => needed.includes(spec.id)),

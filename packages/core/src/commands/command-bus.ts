@@ -19,7 +19,7 @@ interface Registered {
   readonly handler: (input: unknown, call: Call) => Promise<unknown>;
   readonly log: Logger;
   /** Undefined while the command's plugin works, else why it does not. */
-  readonly unavailable: () => string | undefined;
+  readonly whyUnavailable: () => string | undefined;
 }
 
 const defaultTimeoutSeconds = 60;
@@ -27,7 +27,7 @@ const defaultTimeoutSeconds = 60;
 /** Validates, deduplicates, orders and runs commands. */
 export class KernelCommandBus {
   readonly #ledger: Promise<CommandLedger>;
-  readonly #refusal: () => SpotGuardError | undefined;
+  readonly #storageProblem: () => SpotGuardError | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #registered = new Map<string, Registered>();
@@ -37,15 +37,15 @@ export class KernelCommandBus {
 
   constructor(options: {
     readonly ledger: Promise<CommandLedger>;
-    /** Why no command can be remembered now, and so none be taken. */
-    readonly refusal: () => SpotGuardError | undefined;
+    /** Why no command can be recorded now, and so none is accepted. */
+    readonly storageProblem: () => SpotGuardError | undefined;
     readonly clock: Clock;
     readonly log: Logger;
   }) {
-    // Whoever waits for a ledger that never opens is let go when the agent stops.
+    // Those who wait for a ledger that never opens stop waiting when the agent stops.
     this.#ledger = untilAborted(options.ledger, this.#drain.signal);
     this.#ledger.catch(() => {});
-    this.#refusal = options.refusal;
+    this.#storageProblem = options.storageProblem;
     this.#clock = options.clock;
     this.#log = options.log;
   }
@@ -57,7 +57,7 @@ export class KernelCommandBus {
   submit(request: CommandRequest): Promise<CommandOutcome> {
     const running = this.#running.get(request.id);
     if (running !== undefined) return running;
-    const outcome = this.#once(request).finally(() => this.#running.delete(request.id));
+    const outcome = this.#answerOrExecute(request).finally(() => this.#running.delete(request.id));
     this.#running.set(request.id, outcome);
     return outcome;
   }
@@ -71,11 +71,11 @@ export class KernelCommandBus {
       const registered = this.#registered.get(request.type);
       if (registered?.command.restart === 'resume') {
         resumed.add(request.id);
-        if (registered.unavailable() !== undefined) continue;
+        if (registered.whyUnavailable() !== undefined) continue;
         this.submit(request).catch(() => log.info('Command goes on at the next start', { id: request.id }));
       } else {
         const message = `The agent was restarted while it executed '${request.type}'; send the command again if it is still wanted`;
-        await this.#settle(request, ledger, { status: 'failed', code: 'CANCELLED', message });
+        await this.#recordOutcome(request, ledger, { status: 'failed', code: 'CANCELLED', message });
       }
     }
     return resumed;
@@ -87,8 +87,8 @@ export class KernelCommandBus {
     await Promise.allSettled(this.#running.values());
   }
 
-  async #once(request: CommandRequest): Promise<CommandOutcome> {
-    const refusal = this.#refusal();
+  async #answerOrExecute(request: CommandRequest): Promise<CommandOutcome> {
+    const refusal = this.#storageProblem();
     if (refusal !== undefined) {
       return { status: 'failed', code: 'COMMAND_REJECTED', message: `${refusal.message} Nothing was done.` };
     }
@@ -97,12 +97,12 @@ export class KernelCommandBus {
     if (known !== undefined) return known;
     this.#drain.signal.throwIfAborted();
     const outcome = await this.#execute(request, ledger);
-    if (!request.dryRun) await this.#settle(request, ledger, outcome);
+    if (!request.dryRun) await this.#recordOutcome(request, ledger, outcome);
     return outcome;
   }
 
-  /** What was done is done, also when the disk does not take note of it. */
-  async #settle(request: CommandRequest, ledger: CommandLedger, outcome: CommandOutcome): Promise<void> {
+  /** Records the outcome. A command that was carried out has its outcome also when the disk fails. */
+  async #recordOutcome(request: CommandRequest, ledger: CommandLedger, outcome: CommandOutcome): Promise<void> {
     await ledger.settle(request.id, outcome).catch((error) => {
       this.#log.error('Outcome of a command could not be written', { command: request.type, id: request.id, error });
     });
@@ -110,7 +110,7 @@ export class KernelCommandBus {
 
   async #execute(request: CommandRequest, ledger: CommandLedger): Promise<CommandOutcome> {
     try {
-      const { registered, input } = await this.#admit(request);
+      const { registered, input } = await this.#validate(request);
       if (!request.dryRun) await ledger.accept(request);
       const output = await this.#run(registered, request, input);
       return { status: 'succeeded', output };
@@ -121,7 +121,7 @@ export class KernelCommandBus {
     }
   }
 
-  async #admit(request: CommandRequest): Promise<{ registered: Registered; input: unknown }> {
+  async #validate(request: CommandRequest): Promise<{ registered: Registered; input: unknown }> {
     const registered = this.#registered.get(request.type);
     if (registered === undefined) {
       throw new SpotGuardError(
@@ -129,7 +129,7 @@ export class KernelCommandBus {
         `This agent has no command '${request.type}'; it knows ${[...this.#registered.keys()].join(', ') || 'none'}`,
       );
     }
-    const unavailable = registered.unavailable();
+    const unavailable = registered.whyUnavailable();
     if (unavailable !== undefined) {
       throw new SpotGuardError('COMMAND_REJECTED', `'${request.type}' cannot run now: ${unavailable}`);
     }

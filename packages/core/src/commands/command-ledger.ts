@@ -1,7 +1,8 @@
-import type { CommandOutcome, CommandRequest } from '@spotguard/sdk';
+import type { CommandOutcome, CommandRequest, Logger } from '@spotguard/sdk';
+import { CompactingLog } from '../storage/compacting-log.js';
 import type { RecordLog } from '../storage/state-storage.js';
 
-const answersKept = 1_000;
+const minAnswers = 1_000;
 
 type LedgerEntry =
   | { readonly type: 'accepted'; readonly request: CommandRequest }
@@ -9,18 +10,20 @@ type LedgerEntry =
 
 /** Remembers on disk which commands were taken and how they ended, so that no id is ever executed twice. */
 export class CommandLedger {
-  readonly #log: RecordLog;
+  readonly #log: CompactingLog<LedgerEntry>;
   readonly #accepted = new Map<string, CommandRequest>();
   readonly #answers = new Map<string, CommandOutcome>();
 
-  private constructor(log: RecordLog) {
-    this.#log = log;
+  private constructor(log: RecordLog, logger: Logger) {
+    const apply = (entry: LedgerEntry) => this.#apply(entry);
+    this.#log = new CompactingLog(log, { name: 'commands', logger, apply, remaining: () => this.#remaining() });
   }
 
-  static async open(log: RecordLog): Promise<CommandLedger> {
-    const ledger = new CommandLedger(log);
+  /** Reads the commands back. Of the answers at least the last {@link minAnswers} are kept. */
+  static async open(log: RecordLog, logger: Logger): Promise<CommandLedger> {
+    const ledger = new CommandLedger(log, logger);
     for (const entry of log.records) if (isLedgerEntry(entry)) ledger.#apply(entry);
-    await ledger.#compact();
+    await ledger.#log.compactAtOpen(ledger.#answers.size > minAnswers);
     return ledger;
   }
 
@@ -34,19 +37,14 @@ export class CommandLedger {
   }
 
   async accept(request: CommandRequest): Promise<void> {
-    if (!this.#accepted.has(request.id)) await this.#write({ type: 'accepted', request });
+    if (!this.#accepted.has(request.id)) await this.#log.append({ type: 'accepted', request });
   }
 
   /** A command that was accepted counts as answered in this process even if the disk fails. */
   async settle(id: string, outcome: CommandOutcome): Promise<void> {
     const answer: LedgerEntry = { type: 'answered', id, outcome };
     if (this.#accepted.has(id)) this.#apply(answer);
-    await this.#write(answer);
-  }
-
-  async #write(entry: LedgerEntry): Promise<void> {
-    await this.#log.append(entry);
-    this.#apply(entry);
+    await this.#log.append(answer);
   }
 
   #apply(entry: LedgerEntry): void {
@@ -59,13 +57,12 @@ export class CommandLedger {
   }
 
   /** Forgets the oldest answers; the sender has long stopped asking for them. */
-  async #compact(): Promise<void> {
-    if (this.#answers.size <= answersKept) return;
-    for (const id of [...this.#answers.keys()].slice(0, -answersKept)) this.#answers.delete(id);
-    await this.#log.rewrite([
+  #remaining(): readonly LedgerEntry[] {
+    for (const id of [...this.#answers.keys()].slice(0, -minAnswers)) this.#answers.delete(id);
+    return [
       ...[...this.#answers].map(([id, outcome]): LedgerEntry => ({ type: 'answered', id, outcome })),
       ...[...this.#accepted.values()].map((request): LedgerEntry => ({ type: 'accepted', request })),
-    ]);
+    ];
   }
 }
 

@@ -21,6 +21,8 @@ export interface ConfigKey {
   readonly environment: string | undefined;
   /** Never shown or logged. */
   readonly secret: boolean;
+  /** What it was called before, as `<plugin>.<key>` or as a variable: still read, with a warning. */
+  readonly formerNames: readonly string[];
 }
 
 /** A plugin's settings before validation, with where each came from. */
@@ -29,7 +31,7 @@ export interface ConfigSection {
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The keys that a configuration schema declares, in order. Values of the schema's `meta` name variable and secrecy. */
+/** The keys that a configuration schema declares, in order. Values of the schema's `meta` name variable (`env`), secrecy (`secret`) and former names (`formerly`). */
 export function configKeys(schema: ConfigSchema): readonly ConfigKey[] {
   const described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as JsonObjectSchema;
   const required = new Set(described.required ?? []);
@@ -41,6 +43,7 @@ export function configKeys(schema: ConfigSchema): readonly ConfigKey[] {
     required: required.has(name),
     environment: property.env,
     secret: property.secret === true,
+    formerNames: property.formerly ?? [],
   }));
 }
 
@@ -83,6 +86,7 @@ interface JsonObjectSchema {
         readonly default?: unknown;
         readonly env?: string;
         readonly secret?: boolean;
+        readonly formerly?: readonly string[];
       }
     >
   >;

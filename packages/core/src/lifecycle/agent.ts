@@ -8,7 +8,6 @@ import {
   type StartPolicy,
   type Worker,
 } from '@spotguard/sdk';
-import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { KernelCommandBus } from '../commands/command-bus.js';
 import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
@@ -18,6 +17,7 @@ import type { DurableState } from './durable-state.js';
 import { keepOpening } from './keep-opening.js';
 import { type PluginStatus, PluginUnit } from './plugin-unit.js';
 import { setUpUnits } from './set-up-units.js';
+import { type StopReport, shutDown } from './shut-down.js';
 import { Starter } from './starter.js';
 
 /** Why an agent ended by itself. */
@@ -39,14 +39,16 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policies: Readonly<Record<string, StartPolicy>>;
-  /** True when a plugin will say which host this is; else the state belongs to whatever host has the folder. */
-  readonly ownerComesLater: boolean;
+  /** True when a plugin says which instance this is; else the state belongs to the folder, wherever it is. */
+  readonly isOwnerFromPlugin: boolean;
 }
 
 const defaultGraceSeconds = 4.5;
-const leastSeconds = 0.2;
 
-/** A build of plugins that can be started once and stopped once. */
+/**
+ * A build of plugins that can be started once and stopped once. What is promised to each plugin is written on `setup`,
+ * `start` and `stop` of the sdk's plugin types.
+ */
 export class Agent {
   readonly #parts: AgentParts;
   readonly #units: PluginUnit[];
@@ -54,13 +56,17 @@ export class Agent {
   readonly #alive = new AbortController();
   readonly #listeners = new Set<(status: readonly PluginStatus[]) => void>();
   #running = false;
+  #settingUp: Promise<void> = Promise.resolve();
   #starting: Promise<void> | undefined;
-  #stopping: Promise<void> | undefined;
-  #end: (end: AgentEnd) => void = () => {};
+  #stopping: Promise<StopReport> | undefined;
+  #resolveEnded: (end: AgentEnd) => void = () => {};
 
-  /** Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. */
+  /**
+   * Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. Never
+   * rejects, and stays pending when the application stops the agent by itself.
+   */
   readonly ended = new Promise<AgentEnd>((resolve) => {
-    this.#end = resolve;
+    this.#resolveEnded = resolve;
   });
 
   constructor(parts: AgentParts) {
@@ -68,7 +74,7 @@ export class Agent {
     const options = { log: parts.log, clock: parts.clock, onChange: () => this.#announce() };
     this.#units = parts.build.order.map((spec) => new PluginUnit(spec, options));
     parts.services.set(AgentExit.key, {
-      request: (outcome, reason) => this.#end({ outcome, reason }),
+      request: (outcome, reason) => this.#resolveEnded({ outcome, reason }),
     } satisfies AgentExit);
   }
 
@@ -76,12 +82,12 @@ export class Agent {
     return this.#units.map((unit) => unit.report);
   }
 
-  /** Every worker that has been set to work, with how its runs go. */
+  /** Every worker that has been started, with how its runs went. */
   get workers(): readonly WorkerReport[] {
     return this.#loops.map(({ loop }) => loop.report);
   }
 
-  /** Why nothing is kept that must survive a crash; undefined while all is well, or nobody has tried yet. */
+  /** Why the state, which must survive a crash, cannot be opened; undefined before the first try and once it is open. */
   get stateProblem(): string | undefined {
     return this.#parts.state.problem;
   }
@@ -95,39 +101,52 @@ export class Agent {
   /** Hands a command to the bus, as a plugin would. */
   readonly submit: KernelCommandBus['submit'] = (request) => this.#parts.bus.submit(request);
 
-  /** Sets up and starts everything. When it rejects, everything that had started is stopped again. */
+  /**
+   * Sets up every plugin, starts them and goes on with the work of an earlier process. Resolves when each plugin works, has
+   * failed, is blocked or waits for its next try. A further call gives the same promise.
+   *
+   * Rejects with `PLUGIN_SETUP_FAILED` or `PLUGIN_START_FAILED` when a plugin fails whose policy is `abort`, and with
+   * `CANCELLED` when the agent is stopped meanwhile or was before. By then everything has been stopped again, as by `stop`.
+   */
   start(): Promise<void> {
     this.#starting ??= this.#start();
     return this.#starting;
   }
 
   /**
-   * Drains, then stops the plugins in reverse order and disposes of what they own. Each gets half of what is left of the
-   * grace, so that one that hangs leaves something to the others.
+   * Ends the workers, drains commands, procedures and reports, then stops the plugins in reverse order, disposes of what
+   * they own and closes the state. Each part gets half of what is left of the grace period, so that one that hangs leaves
+   * something to the others.
+   *
+   * May be called at any time: before `start`, which rejects from then on without running any plugin's code; during it,
+   * which then rejects; and again, which joins the first call and gets its report, whatever the grace. Never rejects: the
+   * report says what failed or took too long.
    */
-  stop(graceSeconds = defaultGraceSeconds): Promise<void> {
+  stop(graceSeconds = defaultGraceSeconds): Promise<StopReport> {
     this.#stopping ??= this.#stop(graceSeconds);
     return this.#stopping;
   }
 
+  /** Stops without a grace period. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0);
   }
 
   async #start(): Promise<void> {
-    const { build, policies, clock, random, log, ownerComesLater } = this.#parts;
+    const { build, policies, clock, random, log, isOwnerFromPlugin } = this.#parts;
     const { signal } = this.#alive;
     const units = this.#units;
     const policyOf = (unit: PluginUnit) => policies[unit.id] ?? unit.spec.onStartFailure ?? 'abort';
     try {
       signal.throwIfAborted();
-      await setUpUnits({ ...this.#parts, units, policyOf });
-      if (!ownerComesLater) await this.#openState('host');
+      this.#settingUp = setUpUnits({ ...this.#parts, units, policyOf, signal });
+      await this.#settingUp;
+      if (!isOwnerFromPlugin) await this.#openState('host');
       const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
-      const onWorking = (unit: PluginUnit) => this.#employ(unit);
+      const onWorking = (unit: PluginUnit) => this.#startWorkers(unit);
       const onMisconfigured = (unit: PluginUnit, error: SpotGuardError) => {
         // An operator who asked for more tries gets them: what is wrong may be a tag that is about to be corrected.
-        if (policies[unit.id] === undefined) this.#fail(error);
+        if (policies[unit.id] === undefined) this.#endAsFailed(error);
       };
       const events = { onStarted, onWorking, onMisconfigured };
       await new Starter({ units, graph: build, policyOf, clock, random, signal, ...events }).start();
@@ -141,33 +160,33 @@ export class Agent {
     }
   }
 
-  /** The plugin that says which host this is unlocks what the host remembers. */
+  /** Opens the state of this instance when the plugin that knows its id has started. */
   async #onStarted({ spec }: PluginUnit): Promise<void> {
     if (!Object.values(spec.provides ?? {}).some(({ key }) => key === InstanceIdentity.key)) return;
     await this.#openState((this.#parts.services.get(InstanceIdentity.key) as InstanceIdentity).instanceId);
   }
 
-  #fail(error: SpotGuardError): void {
-    this.#end({ outcome: 'failed', reason: error.message, error });
+  #endAsFailed(error: SpotGuardError): void {
+    this.#resolveEnded({ outcome: 'failed', reason: error.message, error });
   }
 
   #openState(owner: string): Promise<void> {
     const { state, clock, random, log } = this.#parts;
     const { signal } = this.#alive;
     const onOpenedLate = () => this.#recover();
-    const onRefused = (error: SpotGuardError) => this.#fail(error);
+    const onRefused = (error: SpotGuardError) => this.#endAsFailed(error);
     return keepOpening(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
   }
 
-  async #employ(unit: PluginUnit): Promise<void> {
+  async #startWorkers(unit: PluginUnit): Promise<void> {
     for (const [name, worker] of Object.entries(unit.parts.workers ?? {})) this.#runWorker(unit, name, worker);
-    // A plugin that needed several tries may hold the key to work that an earlier process left.
+    // Work that an earlier process left may have waited for a plugin that needed several tries.
     if (this.#running) await this.#recover();
   }
 
   #runWorker(unit: PluginUnit, name: string, worker: Worker): void {
     const { clock, random } = this.#parts;
-    const onOutcome = (error: unknown) => unit.heard(`worker ${name}`, error);
+    const onOutcome = (error: unknown) => unit.noteOutcome(`worker ${name}`, error);
     const loop = new WorkerLoop({ name, worker, clock, random, log: unit.log, onOutcome });
     this.#loops.push({ loop, running: loop.run(this.#alive.signal) });
   }
@@ -184,30 +203,14 @@ export class Agent {
     }
   }
 
-  async #stop(graceSeconds: number): Promise<void> {
-    const { bus, engine, outbox, state, clock, log } = this.#parts;
-    const errors: unknown[] = [];
-    const endsAt = clock.monotonic() + graceSeconds * 1000;
-    const attempt = async (what: string, work: (signal: AbortSignal) => Promise<unknown>) => {
-      const seconds = Math.max(leastSeconds, (endsAt - clock.monotonic()) / 2000);
-      const parent = new AbortController().signal;
-      await withDeadline(work, { clock, seconds, parent, what }).catch((error) => errors.push(error));
-    };
+  async #stop(graceSeconds: number): Promise<StopReport> {
     this.#alive.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
-    await attempt('Draining', async (signal) => {
-      const work = Promise.all([bus.drain(), engine.drain(), ...this.#loops.map(({ running }) => running)]);
-      await untilAborted(work, signal).finally(() => outbox.drain(signal));
-    });
-    for (const unit of [...this.#units].reverse()) {
-      await attempt(`Stopping plugin '${unit.id}'`, async (signal) => unit.parts.stop?.(signal));
-      await attempt(`Disposing of plugin '${unit.id}'`, async () => {
-        errors.push(...(await unit.scope.dispose()));
-      });
-      unit.container.dispose();
-      unit.enter('stopped');
-    }
-    await attempt('Closing the state', () => state.close());
-    if (errors.length > 0) log.warn('Not everything stopped cleanly', { errors: errors.map(describeError) });
+    const workers = this.#loops.map(({ running }) => running);
+    const settingUp = this.#settingUp;
+    const report = await shutDown({ ...this.#parts, graceSeconds, units: this.#units, settingUp, workers });
+    const errors = report.failures.map(({ error }) => describeError(error));
+    if (errors.length > 0) this.#parts.log.warn('Not everything stopped cleanly', { errors });
+    return report;
   }
 
   #announce(): void {

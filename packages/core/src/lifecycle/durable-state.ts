@@ -1,22 +1,25 @@
-import { describeError, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
+import { describeError, isSpotGuardError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { CommandLedger } from '../commands/command-ledger.js';
 import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
 import type { RecordLog, StateStorage, StateStore } from '../storage/state-storage.js';
 
-/** Keeps nothing: what is told to it lives as long as the process. */
+/** A log that is written nowhere: its entries live as long as the process. */
 const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: async () => {} };
 
 /**
- * Everything an agent remembers across crashes. It belongs to one host, whose id is known only after the platform
- * plugin has started, so what uses it holds promises until then. While the storage fails, journal and ledger stay
+ * Everything an agent remembers across crashes. It belongs to one instance, whose id is known only after the platform
+ * plugin has started, so what uses it waits for promises until then. While the storage fails, journal and ledger stay
  * closed, because what an earlier process left there is not known; reports are sent from memory.
  */
 export class DurableState {
   readonly #storage: StateStorage;
+  readonly #log: Logger;
   #store: StateStore | undefined;
+  #opening: Promise<void> | undefined;
+  #isClosed = false;
   #problem: string | undefined;
-  #unkeptOutbox: OutboxLog | undefined;
+  #outboxInMemory: OutboxLog | undefined;
   readonly #journal = promised<Journal>();
   readonly #ledger = promised<CommandLedger>();
   readonly #outbox = promised<OutboxLog>();
@@ -24,8 +27,9 @@ export class DurableState {
   readonly ledger = this.#ledger.promise;
   readonly outbox = this.#outbox.promise;
 
-  constructor(storage: StateStorage) {
+  constructor(storage: StateStorage, log: Logger) {
     this.#storage = storage;
+    this.#log = log;
   }
 
   get isOpen(): boolean {
@@ -37,25 +41,45 @@ export class DurableState {
     return this.#problem;
   }
 
-  /** What work that must be remembered is refused with; undefined when nothing is known against it. */
-  readonly refusal = (): SpotGuardError | undefined => {
+  /** The error with which work that must be remembered is refused; undefined while no problem is known. */
+  readonly storageProblem = (): SpotGuardError | undefined => {
     if (this.#problem === undefined) return undefined;
     const message = `This agent cannot remember what it does: ${this.#problem}`;
     return new SpotGuardError('STORAGE_FAILED', message, { retryable: true });
   };
 
-  /** Opens the state of this host; to be tried again only when it failed. The storage archives that of other hosts. */
-  async open(owner: string): Promise<void> {
+  /**
+   * Opens the state of this instance; called again only after it failed. The storage archives that of other instances. When it
+   * rejects, everything that it had opened is closed again.
+   */
+  open(owner: string): Promise<void> {
+    const opening = this.#open(owner);
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** Also closes what is being opened at this moment; nothing can be opened afterwards. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#opening?.catch(() => {});
+    await this.#store?.close();
+  }
+
+  async #open(owner: string): Promise<void> {
     let store: StateStore | undefined;
     try {
       store = await this.#storage.open(owner);
-      const [journal, ledger, outbox] = await Promise.all([
-        store.log('journal').then((log) => Journal.open(log)),
-        store.log('commands').then((log) => CommandLedger.open(log)),
+      const opening = [
+        store.log('journal').then((log) => Journal.open(log, this.#log)),
+        store.log('commands').then((log) => CommandLedger.open(log, this.#log)),
         store.log('outbox'),
-      ]);
-      if (this.#unkeptOutbox === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
-      else await this.#unkeptOutbox.moveTo(outbox);
+      ] as const;
+      // A store is closed when none of its logs is being opened any more.
+      await Promise.allSettled(opening);
+      const [journal, ledger, outbox] = await Promise.all(opening);
+      if (this.#isClosed) throw new SpotGuardError('CANCELLED', 'The agent is stopping');
+      if (this.#outboxInMemory === undefined) this.#outbox.resolve(await OutboxLog.open(outbox));
+      else await this.#outboxInMemory.moveTo(outbox);
       this.#store = store;
       this.#problem = undefined;
       this.#journal.resolve(journal);
@@ -68,13 +92,9 @@ export class DurableState {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#store?.close();
-  }
-
   async #keepReportsInMemory(): Promise<void> {
-    this.#unkeptOutbox ??= await OutboxLog.open(memoryOnly);
-    this.#outbox.resolve(this.#unkeptOutbox);
+    this.#outboxInMemory ??= await OutboxLog.open(memoryOnly);
+    this.#outbox.resolve(this.#outboxInMemory);
   }
 }
 

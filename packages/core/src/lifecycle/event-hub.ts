@@ -1,26 +1,55 @@
-import type { Events } from '@spotguard/sdk';
+import { type ErasedPluginSpec, type Events, type EventType, SpotGuardError } from '@spotguard/sdk';
 
 /** Carries events between plugins. Each plugin gets its events in order, after the emitter's own turn. */
 export class EventHub {
   readonly #listeners = new Map<string, ((payload: unknown) => void)[]>();
 
   /**
-   * The door for one plugin, which hears of every event that it listened to, with what the listener threw. A listener
-   * that takes its time holds up its own plugin's next events and nobody else's.
+   * The events as one plugin emits and hears them. `onDelivered` is called after each event that the plugin listened
+   * to, with what the listener threw. A listener that takes its time holds up its own plugin's next events and nobody
+   * else's.
    */
-  doorFor(onDelivered: (error: unknown | undefined) => void): Events {
+  eventsOf(
+    { id, emits = [] }: Pick<ErasedPluginSpec, 'id' | 'emits'>,
+    onDelivered: (error: unknown | undefined) => void,
+  ): Events {
     let tail: Promise<void> = Promise.resolve();
     return {
       emit: (type, payload) => {
-        for (const listener of this.#listeners.get(type.name) ?? []) listener(payload);
+        const declared = emits.find(({ name }) => name === type.name);
+        if (declared === undefined) throw undeclared(id, type);
+        const parsed = validPayload(id, declared, payload);
+        for (const listener of this.#listeners.get(type.name) ?? []) listener(parsed);
       },
       on: (type, listen) => {
         const listener = (payload: unknown) => {
-          // The compiler let only this payload's type be emitted under this name.
+          // Only payloads that the event's schema has read are delivered under its name.
           tail = tail.then(() => listen(payload as never)).then(() => onDelivered(undefined), onDelivered);
         };
         this.#listeners.set(type.name, [...(this.#listeners.get(type.name) ?? []), listener]);
       },
     };
   }
+}
+
+function undeclared(plugin: string, { name }: EventType): SpotGuardError {
+  const message = `Plugin '${plugin}' emitted '${name}', which it does not declare; add the event to its 'emits'`;
+  return new SpotGuardError('WIRING_INVALID', message);
+}
+
+function validPayload(plugin: string, { name, payload: schema }: EventType, payload: unknown): unknown {
+  const parsed = schema['~standard'].validate(payload);
+  if (parsed instanceof Promise) {
+    const message = `The schema of the event '${name}' validates asynchronously, and an emitter does not wait; use a schema that answers at once`;
+    throw new SpotGuardError('INVARIANT', message);
+  }
+  if (parsed.issues === undefined) return parsed.value;
+  const issues = parsed.issues.map(
+    ({ path = [], message }) => `${path.map(String).join('.') || 'payload'}: ${message}`,
+  );
+  throw new SpotGuardError(
+    'INVARIANT',
+    `Plugin '${plugin}' emitted '${name}' with a payload that its own schema refuses: ${issues.join('; ')}`,
+    { details: { issues: parsed.issues } },
+  );
 }

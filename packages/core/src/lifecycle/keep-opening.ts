@@ -1,5 +1,5 @@
 import { type Clock, isSpotGuardError, type Logger, type SpotGuardError } from '@spotguard/sdk';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import { backoffWithJitter } from '@spotguard/sdk/async';
 import type { DurableState } from './durable-state.js';
 
 export interface KeepOpeningOptions {
@@ -16,7 +16,7 @@ export interface KeepOpeningOptions {
   readonly onRefused: (error: SpotGuardError) => void;
 }
 
-const retry = { initialMs: 1_000, maximumMs: 60_000 };
+const pauses = { initialMs: 1_000, maxMs: 60_000 };
 
 /**
  * Opens the state. Storage that fails keeps no plugin from starting, as those that watch this instance need none of it:
@@ -26,6 +26,7 @@ const retry = { initialMs: 1_000, maximumMs: 60_000 };
 export async function keepOpening(state: DurableState, options: KeepOpeningOptions): Promise<void> {
   const error = await tryToOpen(state, options);
   if (error === undefined) return;
+  options.signal.throwIfAborted();
   options.log.error(
     'State cannot be kept: interruptions are still acted on, commands are refused until the storage is back',
     { error },
@@ -33,7 +34,7 @@ export async function keepOpening(state: DurableState, options: KeepOpeningOptio
   void openLater(state, options);
 }
 
-/** What went wrong, unless it is for good. */
+/** Resolves with what went wrong, or nothing; rejects when trying again does not help. */
 async function tryToOpen(state: DurableState, { owner, onRefused }: KeepOpeningOptions): Promise<unknown> {
   try {
     await state.open(owner);
@@ -49,7 +50,7 @@ async function openLater(state: DurableState, options: KeepOpeningOptions): Prom
   const { clock, random, log, signal, onOpenedLate } = options;
   try {
     for (let failures = 1; ; failures++) {
-      await clock.sleep(backoffWithJitter(retry, failures, random), signal);
+      await clock.sleep(backoffWithJitter(pauses, failures, random), signal);
       if ((await tryToOpen(state, options)) === undefined) break;
     }
     log.info('State is kept again');

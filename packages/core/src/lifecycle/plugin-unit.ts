@@ -22,6 +22,10 @@ export interface PluginStatus {
   readonly reason: string | undefined;
   /** Epoch milliseconds of the last change. */
   readonly since: number;
+  /** How many milliseconds `setup` took, also when it threw; undefined before it has ended. */
+  readonly setupMs: number | undefined;
+  /** How many milliseconds the last try of `start` took, also when it failed; undefined before the first has ended. */
+  readonly startMs: number | undefined;
 }
 
 /** One plugin inside a running agent. */
@@ -33,11 +37,13 @@ export class PluginUnit {
   parts: ErasedParts = {};
   readonly #clock: Clock;
   readonly #onChange: () => void;
-  /** What does not work now, by what noticed it. */
-  readonly #troubles = new Map<string, string>();
+  /** The problems that the plugin has now, by the part of it that has them. */
+  readonly #problems = new Map<string, string>();
   #state: PluginState = 'starting';
   #reason: string | undefined;
   #since: number;
+  #setupMs: number | undefined;
+  #startMs: number | undefined;
 
   constructor(
     spec: ErasedPluginSpec,
@@ -55,34 +61,61 @@ export class PluginUnit {
     return this.spec.id;
   }
 
-  get working(): boolean {
+  get isWorking(): boolean {
     return this.#state === 'ok' || this.#state === 'degraded';
   }
 
   get report(): PluginStatus {
-    return { id: this.id, state: this.#state, reason: this.#reason, since: this.#since };
+    return {
+      id: this.id,
+      state: this.#state,
+      reason: this.#reason,
+      since: this.#since,
+      setupMs: this.#setupMs,
+      startMs: this.#startMs,
+    };
+  }
+
+  /** Runs the plugin's `setup` and keeps how long it took. */
+  async measureSetup<T>(setup: () => T | Promise<T>): Promise<T> {
+    const began = this.#clock.monotonic();
+    try {
+      return await setup();
+    } finally {
+      this.#setupMs = this.#clock.monotonic() - began;
+    }
+  }
+
+  /** Runs one try of the plugin's `start` and keeps how long it took. */
+  async measureStart(start: () => Promise<void>): Promise<void> {
+    const began = this.#clock.monotonic();
+    try {
+      await start();
+    } finally {
+      this.#startMs = this.#clock.monotonic() - began;
+    }
   }
 
   /** What the plugin itself may say: it works, or works only partly. */
   readonly status: Status = {
-    ok: (part = '') => this.heard(`status ${part}`, undefined),
-    degraded: (reason, part = '') => this.heard(`status ${part}`, reason),
+    ok: (part = '') => this.noteOutcome(`status ${part}`, undefined),
+    degraded: (reason, part = '') => this.noteOutcome(`status ${part}`, reason),
   };
 
-  /** Takes note of how one part of the plugin fares: an error degrades the plugin until the same part has recovered. */
-  heard(part: string, error: unknown | undefined): void {
-    if (error === undefined) this.#troubles.delete(part);
-    else this.#troubles.set(part, describeError(error));
-    if (this.working) this.enterWork();
+  /** Records the outcome of one part of the plugin. An error degrades the plugin until the same part succeeds again. */
+  noteOutcome(part: string, error: unknown | undefined): void {
+    if (error === undefined) this.#problems.delete(part);
+    else this.#problems.set(part, describeError(error));
+    if (this.isWorking) this.changeToWorking();
   }
 
-  /** `ok`, or `degraded` when a part of it is in trouble. */
-  enterWork(): void {
-    if (this.#troubles.size === 0) this.enter('ok');
-    else this.enter('degraded', [...this.#troubles.values()].join('; '));
+  /** Changes to `ok`, or to `degraded` when a part of the plugin has a problem. */
+  changeToWorking(): void {
+    if (this.#problems.size === 0) this.changeState('ok');
+    else this.changeState('degraded', [...this.#problems.values()].join('; '));
   }
 
-  enter(state: PluginState, reason?: unknown): void {
+  changeState(state: PluginState, reason?: unknown): void {
     const text = reason === undefined ? undefined : describeError(reason);
     if (this.#state === state && this.#reason === text) return;
     this.#state = state;

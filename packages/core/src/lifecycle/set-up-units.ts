@@ -4,6 +4,7 @@ import {
   type Clock,
   describeError,
   type ProcedureRunner,
+  type Random,
   SpotGuardError,
   type StartPolicy,
 } from '@spotguard/sdk';
@@ -12,42 +13,49 @@ import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import { EventHub } from './event-hub.js';
 import type { PluginUnit } from './plugin-unit.js';
-import { setUpUnit } from './setup-unit.js';
+import { setUpUnit } from './set-up-unit.js';
 
 export interface SetupOptions {
   /** In the order of set-up. */
   readonly units: readonly PluginUnit[];
   readonly build: CheckedBuild;
-  /** What the host provides; what plugins provide is added. */
+  /** What the kernel and the application provide; what plugins provide is added. */
   readonly services: Map<symbol, unknown>;
   readonly bus: KernelCommandBus;
   readonly engine: ProcedureEngine;
   readonly clock: Clock;
+  readonly random: Random;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
+  /** Once it is aborted no further unit is set up. */
+  readonly signal: AbortSignal;
 }
 
-/** Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. */
+/**
+ * Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. Rejects with
+ * `PLUGIN_SETUP_FAILED` when one fails whose policy is another, and with the signal's reason.
+ */
 export async function setUpUnits(options: SetupOptions): Promise<void> {
-  const { units, build, clock, engine, policyOf } = options;
+  const { units, build, clock, random, engine, policyOf, signal } = options;
   const procedures: ProcedureRunner = {
     // The engine knows a run by its declaration, whose types the caller already holds.
     run: (procedure, run) => engine.run(procedure, run) as never,
   };
   const events = new EventHub();
   for (const unit of units) {
+    signal.throwIfAborted();
     const missing = units.filter(
       ({ id, report }) => build.requirements.get(unit.id)?.has(id) && report.state !== 'starting',
     );
     if (missing.length > 0) {
-      unit.enter('blocked', missing.map(({ id }) => `'${id}' could not be set up`).join(', '));
+      unit.changeState('blocked', missing.map(({ id }) => `'${id}' could not be set up`).join(', '));
       continue;
     }
     try {
       const find = (token: AnyToken) => findService(token, options);
-      await setUpUnit(unit, build.configs.get(unit.id), { clock, events, procedures, find });
+      await setUpUnit(unit, build.configs.get(unit.id), { clock, random, events, procedures, find });
       register(unit, options);
     } catch (error) {
-      unit.enter('failed', error);
+      unit.changeState('failed', error);
       if (policyOf(unit) !== 'disable') throw setupFailed(unit, error);
     }
   }
@@ -70,14 +78,16 @@ function register(unit: PluginUnit, { services, bus, engine }: SetupOptions): vo
   for (const [name, token] of Object.entries(spec.provides ?? {})) services.set(token.key, parts.provides?.[name]);
   for (const [name, command] of Object.entries(spec.commands ?? {})) {
     const handler = parts.commands?.[name];
-    const unavailable = () =>
-      unit.working ? undefined : `plugin '${unit.id}' is ${unit.report.state} (${unit.report.reason ?? 'not started'})`;
-    if (handler !== undefined) bus.register({ command, handler, log, unavailable });
+    const whyUnavailable = () =>
+      unit.isWorking
+        ? undefined
+        : `plugin '${unit.id}' is ${unit.report.state} (${unit.report.reason ?? 'not started'})`;
+    if (handler !== undefined) bus.register({ command, handler, log, whyUnavailable });
   }
   for (const [name, procedure] of Object.entries(spec.procedures ?? {})) {
     const steps = parts.procedures?.[name];
     const abandon = async (run: AbandonedRun) => parts.abandon?.(run);
-    if (steps !== undefined) engine.register({ procedure, steps, log, abandon, available: () => unit.working });
+    if (steps !== undefined) engine.register({ procedure, steps, log, abandon, isAvailable: () => unit.isWorking });
   }
 }
 

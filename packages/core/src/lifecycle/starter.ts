@@ -6,8 +6,7 @@ import {
   SpotGuardError,
   type StartPolicy,
 } from '@spotguard/sdk';
-import { withDeadline } from '@spotguard/sdk/async';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import { backoffWithJitter, withDeadline } from '@spotguard/sdk/async';
 import type { DependencyGraph } from '../wiring/dependency-graph.js';
 import type { PluginUnit } from './plugin-unit.js';
 
@@ -27,7 +26,7 @@ export interface StarterOptions {
   readonly onMisconfigured: (unit: PluginUnit, error: SpotGuardError) => void;
 }
 
-const retry = { initialMs: 1_000, maximumMs: 60_000 };
+const pauses = { initialMs: 1_000, maxMs: 60_000 };
 const startSeconds = 60;
 
 /** Starts every unit as soon as it can, and goes on trying those whose policy is `retry`. */
@@ -45,7 +44,7 @@ export class Starter {
    * is `abort`.
    */
   async start(): Promise<void> {
-    this.#judgeWaiting();
+    this.#blockOrUnblock();
     const ready = [...this.#waiting].filter((unit) => this.#isReady(unit));
     for (const unit of ready) this.#waiting.delete(unit);
     await Promise.all(ready.map((unit) => this.#attempt(unit, 1)));
@@ -55,19 +54,15 @@ export class Starter {
     const { clock, signal, onStarted, onWorking, onMisconfigured } = this.#options;
     const policy = this.#options.policyOf(unit);
     try {
-      await withDeadline(async (deadline) => unit.parts.start?.(deadline), {
-        clock,
-        seconds: startSeconds,
-        parent: signal,
-        what: `Start of plugin '${unit.id}'`,
-      });
+      const limits = { clock, seconds: startSeconds, parent: signal, what: `Start of plugin '${unit.id}'` };
+      await unit.measureStart(() => withDeadline(async (deadline) => unit.parts.start?.(deadline), limits));
       await onStarted(unit);
       signal.throwIfAborted();
-      unit.enterWork();
+      unit.changeToWorking();
       await onWorking(unit);
     } catch (error) {
       if (signal.aborted) return;
-      unit.enter('failed', error);
+      unit.changeState('failed', error);
       if (policy === 'abort') throw startFailed(unit, error);
       if (policy === 'retry') {
         if (isSpotGuardError(error, 'CONFIG_INVALID')) onMisconfigured(unit, startFailed(unit, error));
@@ -80,7 +75,7 @@ export class Starter {
   #tryLater(unit: PluginUnit, failures: number): void {
     const { clock, random, signal } = this.#options;
     clock
-      .sleep(backoffWithJitter(retry, failures, random), signal)
+      .sleep(backoffWithJitter(pauses, failures, random), signal)
       .then(() => this.#attempt(unit, failures + 1))
       .catch((error) => {
         if (!signal.aborted) unit.log.error('A plugin that waited for this one did not start', { error });
@@ -88,30 +83,30 @@ export class Starter {
   }
 
   /** Blocks each unit that needs one which is not going to work now; lets it wait again once that one is tried anew. */
-  #judgeWaiting(): void {
+  #blockOrUnblock(): void {
     for (const unit of this.#waiting) {
-      const missing = this.#among('requirements', unit).filter(({ report }) => isOut(report.state));
+      const missing = this.#relatedUnits('requirements', unit).filter(({ report }) => isNotWorking(report.state));
       if (missing.length > 0)
-        unit.enter('blocked', missing.map(({ id, report }) => `'${id}' is ${report.state}`).join(', '));
-      else if (unit.report.state === 'blocked') unit.enter('starting');
+        unit.changeState('blocked', missing.map(({ id, report }) => `'${id}' is ${report.state}`).join(', '));
+      else if (unit.report.state === 'blocked') unit.changeState('starting');
     }
   }
 
-  /** All that it needs works, and whatever else it has use for has had its chance. */
+  /** Whether all that the unit needs works, and each plugin that it has an optional use for has started or failed. */
   #isReady(unit: PluginUnit): boolean {
     return (
       unit.report.state === 'starting' &&
-      this.#among('dependencies', unit).every(({ report }) => report.state !== 'starting')
+      this.#relatedUnits('dependencies', unit).every(({ report }) => report.state !== 'starting')
     );
   }
 
-  #among(relation: 'dependencies' | 'requirements', unit: PluginUnit): readonly PluginUnit[] {
+  #relatedUnits(relation: 'dependencies' | 'requirements', unit: PluginUnit): readonly PluginUnit[] {
     const ids = this.#options.graph[relation].get(unit.id);
     return this.#options.units.filter(({ id }) => ids?.has(id));
   }
 }
 
-function isOut(state: PluginUnit['report']['state']): boolean {
+function isNotWorking(state: PluginUnit['report']['state']): boolean {
   return state === 'failed' || state === 'blocked' || state === 'stopped';
 }
 

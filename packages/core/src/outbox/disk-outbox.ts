@@ -3,25 +3,24 @@ import {
   type ChannelSpec,
   type Clock,
   describeError,
-  isRetryable,
   type Logger,
   type Outbox,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { untilAborted } from '@spotguard/sdk/async';
-import { backoffWithJitter } from '../scheduling/backoff.js';
-import type { Departure, OutboxLog, StoredReport } from './outbox-log.js';
+import { retry, untilAborted } from '@spotguard/sdk/async';
+import type { OutboxLog, ReportOutcome } from './outbox-log.js';
+import type { StoredReport } from './waiting-reports.js';
 
 export interface DiskOutboxOptions {
   readonly log: Promise<OutboxLog>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
-  /** Most reports waiting at once; when full, the oldest of the `newest` channels makes room. */
+  /** How many reports may wait at once; when full, the oldest of the `newest` channels is dropped. */
   readonly capacity?: number;
 }
 
-const retry = { initialMs: 500, maximumMs: 60_000 };
+const pauses = { initialMs: 500, maxMs: 60_000 };
 const defaultCapacity = 10_000;
 
 /** Sends each channel's reports in order, one at a time; channels do not wait for each other. */
@@ -29,16 +28,16 @@ export class DiskOutbox implements Outbox {
   readonly #options: DiskOutboxOptions;
   readonly #channels = new Map<string, ChannelSpec<unknown>>();
   readonly #sending = new Map<string, Promise<void>>();
-  readonly #departures = new EventTarget();
+  readonly #finished = new EventTarget();
   readonly #stop = new AbortController();
-  readonly #counts: Record<Departure, number> = { delivered: 0, refused: 0, dropped: 0 };
+  readonly #counts: Record<ReportOutcome, number> = { delivered: 0, refused: 0, dropped: 0 };
 
   constructor(options: DiskOutboxOptions) {
     this.#options = options;
   }
 
   /** How many reports have left since the start, by how. */
-  get counts(): Readonly<Record<Departure, number>> {
+  get counts(): Readonly<Record<ReportOutcome, number>> {
     return this.#counts;
   }
 
@@ -78,18 +77,18 @@ export class DiskOutbox implements Outbox {
   async #makeRoom(log: OutboxLog): Promise<void> {
     const kinds = new Set([...this.#channels.values()].filter(({ keep }) => keep === 'newest').map(({ kind }) => kind));
     const oldest = log.oldest(kinds);
-    if (oldest !== undefined) await this.#leave(log, oldest, 'dropped');
+    if (oldest !== undefined) await this.#finish(log, oldest, 'dropped');
   }
 
   async #settled(kind: string, key: string, signal: AbortSignal): Promise<'delivered' | 'refused'> {
     const log = await this.#options.log;
-    if (log.departure(kind, key) === undefined) {
+    if (log.outcome(kind, key) === undefined) {
       const leaves = new Promise((resolve) =>
-        this.#departures.addEventListener(`${kind}\n${key}`, resolve, { once: true, signal }),
+        this.#finished.addEventListener(`${kind}\n${key}`, resolve, { once: true, signal }),
       );
       await untilAborted(leaves, signal);
     }
-    return log.departure(kind, key) === 'delivered' ? 'delivered' : 'refused';
+    return log.outcome(kind, key) === 'delivered' ? 'delivered' : 'refused';
   }
 
   #send(kind: string): void {
@@ -98,20 +97,20 @@ export class DiskOutbox implements Outbox {
     this.#sending.set(
       kind,
       this.#sendAll(spec)
-        .catch((error) => this.#rest(kind, error))
-        .finally(() => this.#sent(kind)),
+        .catch((error) => this.#pauseAfterFailure(kind, error))
+        .finally(() => this.#sendWhatCameLater(kind)),
     );
   }
 
   /** The disk failed: try again later rather than in a tight loop. */
-  async #rest(kind: string, error: unknown): Promise<void> {
+  async #pauseAfterFailure(kind: string, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.#options.logger.error('Outbox cannot be read or written', { kind, error });
-    await this.#options.clock.sleep(retry.maximumMs, this.#stop.signal).catch(() => {});
+    await this.#options.clock.sleep(pauses.maxMs, this.#stop.signal).catch(() => {});
   }
 
   /** A report may have been put while the last one was leaving. */
-  async #sent(kind: string): Promise<void> {
+  async #sendWhatCameLater(kind: string): Promise<void> {
     this.#sending.delete(kind);
     const log = await this.#options.log;
     if (log.next(kind) !== undefined) this.#send(kind);
@@ -120,33 +119,32 @@ export class DiskOutbox implements Outbox {
   async #sendAll(spec: ChannelSpec<unknown>): Promise<void> {
     const log = await this.#options.log;
     for (let report = log.next(spec.kind); report !== undefined; report = log.next(spec.kind)) {
-      await this.#leave(log, report, await this.#deliver(spec, report));
+      await this.#finish(log, report, await this.#deliver(spec, report));
     }
   }
 
-  async #deliver(spec: ChannelSpec<unknown>, report: StoredReport): Promise<Departure> {
+  async #deliver(spec: ChannelSpec<unknown>, report: StoredReport): Promise<ReportOutcome> {
     const { clock, random, logger } = this.#options;
-    for (let failures = 1; ; failures++) {
-      try {
-        await spec.deliver(report, this.#stop.signal);
-        return 'delivered';
-      } catch (error) {
-        this.#stop.signal.throwIfAborted();
-        if (!isRetryable(error)) {
-          logger.error('Report was refused', { kind: spec.kind, key: report.key, reason: describeError(error) });
-          return 'refused';
-        }
-        logger.warn('Report will be sent again', { kind: spec.kind, key: report.key, failures, error });
-        await clock.sleep(backoffWithJitter(retry, failures, random), this.#stop.signal);
-      }
+    const { signal } = this.#stop;
+    const { kind } = spec;
+    const { key } = report;
+    const beforeRetry = (failures: number, error: unknown) =>
+      logger.warn('Report will be sent again', { kind, key, failures, error });
+    try {
+      await retry(() => spec.deliver(report, signal), { ...pauses, clock, random, signal, beforeRetry });
+      return 'delivered';
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.error('Report was refused', { kind, key, reason: describeError(error) });
+      return 'refused';
     }
   }
 
-  async #leave(log: OutboxLog, { kind, key }: StoredReport, how: Departure): Promise<void> {
-    if (log.departure(kind, key) !== undefined) return;
-    await log.leave(kind, key, how);
+  async #finish(log: OutboxLog, { kind, key }: StoredReport, how: ReportOutcome): Promise<void> {
+    if (log.outcome(kind, key) !== undefined) return;
+    await log.finish(kind, key, how);
     this.#counts[how] += 1;
-    this.#departures.dispatchEvent(new Event(`${kind}\n${key}`));
+    this.#finished.dispatchEvent(new Event(`${kind}\n${key}`));
     await log.compact().catch((error) => this.#options.logger.warn('Outbox could not be compacted', { error }));
   }
 }

@@ -1,26 +1,21 @@
 import type { RecordLog } from '../storage/state-storage.js';
-
-export interface StoredReport {
-  readonly kind: string;
-  readonly key: string;
-  readonly payload: unknown;
-}
+import { type StoredReport, WaitingReports } from './waiting-reports.js';
 
 type OutboxEntry =
   | ({ readonly type: 'put' } & StoredReport)
-  | { readonly type: 'left'; readonly kind: string; readonly key: string; readonly how: Departure };
+  | { readonly type: 'left'; readonly kind: string; readonly key: string; readonly how: ReportOutcome };
 
-/** `delivered` and `refused` are answers of the other side; `dropped` made room. */
-export type Departure = 'delivered' | 'refused' | 'dropped';
+/** How a report left the outbox: `delivered` and `refused` by the other side, or `dropped` to make room. */
+export type ReportOutcome = 'delivered' | 'refused' | 'dropped';
 
-const departuresKept = 1_000;
-const departuresBeforeCompaction = 4 * departuresKept;
+const minOutcomes = 1_000;
+const maxOutcomes = 4 * minOutcomes;
 
-/** The outbox on disk: what waits, in order, and which keys have already left. */
+/** The outbox on disk: the reports that wait, in order, and the outcomes of those that do not any more. */
 export class OutboxLog {
   #log: RecordLog;
-  readonly #waiting = new Map<string, StoredReport>();
-  readonly #departed = new Map<string, Departure>();
+  readonly #waiting = new WaitingReports();
+  readonly #outcomes = new Map<string, ReportOutcome>();
   /** Reports on their way to the disk. */
   readonly #arriving = new Map<string, Promise<void>>();
   /** Entries that are asked for and not acknowledged, in order. */
@@ -33,13 +28,16 @@ export class OutboxLog {
   static async open(log: RecordLog): Promise<OutboxLog> {
     const outbox = new OutboxLog(log);
     for (const entry of log.records) if (isOutboxEntry(entry)) outbox.#apply(entry);
-    await outbox.#compact(departuresKept);
+    await outbox.#compact(minOutcomes);
     return outbox;
   }
 
-  /** Goes on in another log, with what that one holds first; rejects when it does not take what waits here. */
+  /**
+   * Continues in another log. What that log holds comes first, then what waits here; rejects, and continues in this log,
+   * when the other one cannot be written.
+   */
   async moveTo(log: RecordLog): Promise<void> {
-    const waiting = [...this.#waiting.values()];
+    const waiting = this.#waiting.all();
     this.#waiting.clear();
     for (const entry of log.records) if (isOutboxEntry(entry)) this.#apply(entry);
     const unknown = waiting.filter(({ kind, key }) => !this.has(kind, key));
@@ -57,8 +55,7 @@ export class OutboxLog {
 
   /** The next report of a kind. */
   next(kind: string): StoredReport | undefined {
-    for (const report of this.#waiting.values()) if (report.kind === kind) return report;
-    return undefined;
+    return this.#waiting.next(kind);
   }
 
   get size(): number {
@@ -67,16 +64,15 @@ export class OutboxLog {
 
   /** The oldest waiting report of any of these kinds. */
   oldest(kinds: ReadonlySet<string>): StoredReport | undefined {
-    for (const report of this.#waiting.values()) if (kinds.has(report.kind)) return report;
-    return undefined;
+    return this.#waiting.oldest(kinds);
   }
 
-  departure(kind: string, key: string): Departure | undefined {
-    return this.#departed.get(nameOf(kind, key));
+  outcome(kind: string, key: string): ReportOutcome | undefined {
+    return this.#outcomes.get(nameOf(kind, key));
   }
 
   has(kind: string, key: string): boolean {
-    return this.#waiting.has(nameOf(kind, key)) || this.#departed.has(nameOf(kind, key));
+    return this.#waiting.has(nameOf(kind, key)) || this.#outcomes.has(nameOf(kind, key));
   }
 
   /** Takes a report whose key is not known yet; a second one on the way to the disk joins the first. */
@@ -91,13 +87,13 @@ export class OutboxLog {
     return arriving;
   }
 
-  leave(kind: string, key: string, how: Departure): Promise<void> {
+  finish(kind: string, key: string, how: ReportOutcome): Promise<void> {
     return this.#write({ type: 'left', kind, key, how });
   }
 
-  /** Forgets the oldest departures once they are many. */
+  /** Forgets the oldest outcomes once they are many. */
   compact(): Promise<void> {
-    return this.#compact(departuresBeforeCompaction);
+    return this.#compact(maxOutcomes);
   }
 
   async #write(entry: OutboxEntry): Promise<void> {
@@ -114,19 +110,19 @@ export class OutboxLog {
     const name = nameOf(entry.kind, entry.key);
     if (entry.type === 'put') {
       const { kind, key, payload } = entry;
-      this.#waiting.set(name, { kind, key, payload });
+      this.#waiting.put(name, { kind, key, payload });
     } else {
-      this.#waiting.delete(name);
-      this.#departed.set(name, entry.how);
+      this.#waiting.remove(name);
+      this.#outcomes.set(name, entry.how);
     }
   }
 
   async #compact(most: number): Promise<void> {
-    if (this.#departed.size <= most) return;
-    for (const name of [...this.#departed.keys()].slice(0, -departuresKept)) this.#departed.delete(name);
+    if (this.#outcomes.size <= most) return;
+    for (const name of [...this.#outcomes.keys()].slice(0, -minOutcomes)) this.#outcomes.delete(name);
     await this.#log.rewrite([
-      ...[...this.#departed].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),
-      ...[...this.#waiting.values()].map((report): OutboxEntry => ({ type: 'put', ...report })),
+      ...[...this.#outcomes].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),
+      ...this.#waiting.all().map((report): OutboxEntry => ({ type: 'put', ...report })),
       ...this.#pending,
     ]);
   }

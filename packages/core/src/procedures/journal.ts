@@ -1,23 +1,25 @@
-import { SpotGuardError } from '@spotguard/sdk';
+import { type Logger, SpotGuardError } from '@spotguard/sdk';
+import { CompactingLog } from '../storage/compacting-log.js';
 import type { RecordLog } from '../storage/state-storage.js';
 import { applyEntry, entriesOf, type JournalEntry, type RunRecord } from './run-record.js';
 
-const endedRunsKept = 200;
+const minEndedRuns = 200;
 
-/** The durable memory of the procedures: an entry is on disk before anything acts on it. */
+/** What the procedures have done, on disk: an entry is written before anything acts on it. */
 export class Journal {
-  readonly #log: RecordLog;
+  readonly #log: CompactingLog<JournalEntry>;
   readonly #runs = new Map<string, RunRecord>();
 
-  private constructor(log: RecordLog) {
-    this.#log = log;
+  private constructor(log: RecordLog, logger: Logger) {
+    const apply = (entry: JournalEntry) => this.#apply(entry);
+    this.#log = new CompactingLog(log, { name: 'journal', logger, apply, remaining: () => this.#remaining() });
   }
 
-  /** Reads the runs back and keeps, of those that have ended, the last {@link endedRunsKept}. */
-  static async open(log: RecordLog): Promise<Journal> {
-    const journal = new Journal(log);
+  /** Reads the runs back. Of those that have ended at least the last {@link minEndedRuns} are kept. */
+  static async open(log: RecordLog, logger: Logger): Promise<Journal> {
+    const journal = new Journal(log, logger);
     for (const entry of log.records) if (isJournalEntry(entry)) journal.#apply(entry);
-    await journal.#compact();
+    await journal.#log.compactAtOpen(journal.#ended.length > minEndedRuns);
     return journal;
   }
 
@@ -32,7 +34,7 @@ export class Journal {
   /** Writes the entry, then applies it; returns the run as it now is. */
   async record(entry: JournalEntry): Promise<RunRecord> {
     await this.#log.append(entry, isRepeatable(entry) ? 'repeatable' : 'final');
-    const run = this.#apply(entry);
+    const run = this.#runs.get(entry.run);
     if (run === undefined) {
       throw new SpotGuardError(
         'INVARIANT',
@@ -42,19 +44,20 @@ export class Journal {
     return run;
   }
 
-  #apply(entry: JournalEntry): RunRecord | undefined {
+  get #ended(): readonly RunRecord[] {
+    return [...this.#runs.values()].filter((run) => run.outcome !== undefined);
+  }
+
+  #apply(entry: JournalEntry): void {
     const run = applyEntry(this.#runs.get(entry.run), entry);
     // Runs are kept in the order in which they ended, so that the oldest end is the first to be forgotten.
     if (entry.type === 'ended') this.#runs.delete(entry.run);
     if (run !== undefined) this.#runs.set(entry.run, run);
-    return run;
   }
 
-  async #compact(): Promise<void> {
-    const ended = [...this.#runs.values()].filter((run) => run.outcome !== undefined);
-    if (ended.length <= endedRunsKept) return;
-    for (const run of ended.slice(0, -endedRunsKept)) this.#runs.delete(run.key);
-    await this.#log.rewrite([...this.#runs.values()].flatMap(entriesOf));
+  #remaining(): readonly JournalEntry[] {
+    for (const run of this.#ended.slice(0, -minEndedRuns)) this.#runs.delete(run.key);
+    return [...this.#runs.values()].flatMap(entriesOf);
   }
 }
 

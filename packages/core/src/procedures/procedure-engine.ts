@@ -9,44 +9,53 @@ import {
   type Step,
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
+import { abandonRun } from './abandon-run.js';
 import type { Journal } from './journal.js';
+import { openRun } from './open-run.js';
 import { ProcedureRun } from './procedure-run.js';
+import { canContinueInMemory, RunJournal } from './run-journal.js';
 import { outcomeOf } from './run-outcome.js';
 import type { RunRecord } from './run-record.js';
-import { readBack, throughJson } from './step-value.js';
-import { withinPatience } from './storage-patience.js';
-import { withRetries } from './with-retries.js';
 
-const abandonSeconds = 600;
+/** The outcomes of the runs that ended in memory, the oldest of which are forgotten. */
+const maxEndedInMemory = 200;
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
   /** Why nothing can be journaled now. */
-  readonly refusal: () => SpotGuardError | undefined;
+  readonly storageProblem: () => SpotGuardError | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+interface RunOptions {
+  readonly key: string;
+  readonly input: unknown;
+  readonly call?: Call;
 }
 
 interface Registered {
   readonly procedure: Procedure;
   readonly steps: Readonly<Record<string, Step<Procedure, string>>>;
   readonly log: Logger;
-  /** Whether the procedure's plugin is at work. */
-  readonly available: () => boolean;
+  /** Whether the procedure's plugin works. */
+  readonly isAvailable: () => boolean;
   readonly abandon: (run: AbandonedRun) => Promise<void>;
 }
 
-/** Starts, resumes and joins the runs of every procedure in the build. One run a key, ever. */
+/** Starts, resumes and joins the runs of every procedure in the build. Each key has one run. */
 export class ProcedureEngine {
   readonly #options: ProcedureEngineOptions;
   readonly #journal: Promise<Journal>;
   readonly #registered = new Map<string, Registered>();
   readonly #running = new Map<string, Promise<ProcedureOutcome>>();
+  /** By key: the journal does not know that these have ended. */
+  readonly #endedInMemory = new Map<string, ProcedureOutcome>();
   readonly #drain = new AbortController();
 
   constructor(options: ProcedureEngineOptions) {
     this.#options = options;
-    // Whoever waits for a journal that never opens is let go when the agent stops.
+    // Those who wait for a journal that never opens stop waiting when the agent stops.
     this.#journal = untilAborted(options.journal, this.#drain.signal);
     this.#journal.catch(() => {});
   }
@@ -55,10 +64,7 @@ export class ProcedureEngine {
     this.#registered.set(registered.procedure.id, registered);
   }
 
-  run(
-    procedure: Procedure,
-    options: { readonly key: string; readonly input: unknown; readonly call?: Call },
-  ): Promise<ProcedureOutcome> {
+  run(procedure: Procedure, options: RunOptions): Promise<ProcedureOutcome> {
     const running = this.#running.get(options.key);
     if (running !== undefined) return running;
     return this.#track(options.key, this.#start(procedure, options));
@@ -66,16 +72,20 @@ export class ProcedureEngine {
 
   /**
    * Goes on with what the last process left unfinished, except the keys that somebody else runs again, and the
-   * procedures of plugins that are not at work. Outcomes go to whoever runs the same key again.
+   * procedures of plugins that are not at work. Outcomes go to whoever runs the same key again. A run of another version
+   * whose procedure can go on in memory waits for that: its input is for the version that began it.
    */
   async resume(log: Logger, except: ReadonlySet<string>): Promise<void> {
     const journal = await this.#journal;
     for (const record of journal.unfinished) {
-      if (this.#running.has(record.key) || except.has(record.key)) continue;
-      if (this.#registered.get(record.procedure)?.available() === false) continue;
-      log.info('Resuming a procedure', { procedure: record.procedure, run: record.key });
-      this.#track(record.key, this.#proceed(record, undefined, log)).catch((error) => {
-        if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run: record.key, error });
+      const { key: run } = record;
+      if (this.#running.has(run) || this.#endedInMemory.has(run) || except.has(run)) continue;
+      const registered = this.#registered.get(record.procedure);
+      if (registered?.isAvailable() === false) continue;
+      const resumed = this.#resume(record, journal, log);
+      if (resumed === undefined) continue;
+      this.#track(run, resumed).catch((error) => {
+        if (!this.#drain.signal.aborted) log.error('Procedure stopped', { run, error });
       });
     }
   }
@@ -88,75 +98,60 @@ export class ProcedureEngine {
     await Promise.allSettled(this.#running.values());
   }
 
-  async #start(
-    procedure: Procedure,
-    options: { readonly key: string; readonly input: unknown; readonly call?: Call },
-  ): Promise<ProcedureOutcome> {
-    const { clock, refusal } = this.#options;
-    const problem = refusal();
-    if (problem !== undefined) throw problem;
-    const journal = await withinPatience(this.#journal, { procedure, clock });
-    this.#drain.signal.throwIfAborted();
-    const record =
-      journal.find(options.key) ??
-      (await withinPatience(this.#begin(journal, procedure, options), { procedure, clock }));
+  async #start(procedure: Procedure, { key, input, call }: RunOptions): Promise<ProcedureOutcome> {
+    const ended = this.#endedInMemory.get(key);
+    if (ended !== undefined) return ended;
+    const { clock, storageProblem } = this.#options;
+    const log = this.#registered.get(procedure.id)?.log;
+    const { signal } = this.#drain;
+    const run = await openRun({ procedure, key, input, journal: this.#journal, storageProblem, clock, log, signal });
+    const { record } = run;
     if (record.procedure !== procedure.id) {
-      throw new SpotGuardError(
-        'INVARIANT',
-        `Run '${record.key}' is one of '${record.procedure}', not of '${procedure.id}'`,
-      );
+      throw new SpotGuardError('INVARIANT', `Run '${key}' is one of '${record.procedure}', not of '${procedure.id}'`);
     }
     if (record.outcome !== undefined) return outcomeOf(record, procedure);
-    return this.#proceed(record, options.call);
+    const registered = this.#registered.get(procedure.id);
+    if (registered === undefined || isOfAnother(registered, record)) return this.#refuse(record, registered, call?.log);
+    return this.#proceed(run, registered, call);
   }
 
-  async #begin(
-    journal: Journal,
-    { id, version, input: schema }: Procedure,
-    options: { readonly key: string; readonly input: unknown },
-  ): Promise<RunRecord> {
-    const input = throughJson(options.input);
-    await readBack(schema, input, `The input of '${id}'`);
-    const at = this.#options.clock.now();
-    return journal.record({ type: 'started', run: options.key, at, procedure: id, version, input });
+  #resume(record: RunRecord, journal: Journal, log: Logger): Promise<ProcedureOutcome> | undefined {
+    const { key: run, procedure } = record;
+    const registered = this.#registered.get(procedure);
+    if (registered !== undefined && !isOfAnother(registered, record)) {
+      log.info('Resuming a procedure', { procedure, run });
+      return this.#proceed(new RunJournal({ ...registered, journal, record, clock: this.#options.clock }), registered);
+    }
+    if (registered === undefined || !canContinueInMemory(registered.procedure)) {
+      return this.#refuse(record, registered, log);
+    }
+    const reason = describeRefusal(record, registered);
+    registered.log.error('Procedure of another version waits until it is asked for again', { run, reason });
+    return undefined;
+  }
+
+  async #proceed(journal: RunJournal, registered: Registered, call?: Call): Promise<ProcedureOutcome> {
+    const { clock, random } = this.#options;
+    const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
+    const outcome = await new ProcedureRun({ ...registered, journal, clock, random, call, signal }).execute();
+    if (journal.isInMemory) this.#keepInMemory(journal.record.key, outcome);
+    return outcome;
   }
 
   /** A refused run stays unfinished: the build that began it can still finish it. */
-  async #proceed(record: RunRecord, call: Call | undefined, log = call?.log): Promise<ProcedureOutcome> {
+  async #refuse(record: RunRecord, registered: Registered | undefined, log?: Logger): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
-    const journal = await this.#journal;
-    const registered = this.#registered.get(record.procedure);
-    if (registered === undefined || registered.procedure.version !== record.version) {
-      const reason = refusal(record, registered);
-      await this.#abandon(record, registered, { reason, log: registered?.log ?? log });
-      return { status: 'refused', reason };
-    }
-    const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
-    return new ProcedureRun({ ...registered, record, journal, clock, random, call, signal }).execute();
+    const reason = describeRefusal(record, registered);
+    (registered?.log ?? log)?.error('Procedure cannot go on', { run: record.key, reason });
+    if (registered !== undefined)
+      await abandonRun(record, { ...registered, clock, random, signal: this.#drain.signal });
+    return { status: 'refused', reason };
   }
 
-  /** Whoever can still do something about what the run has made does it now; the run itself waits for its own build. */
-  async #abandon(
-    { key, procedure, version, input, steps }: RunRecord,
-    registered: Registered | undefined,
-    { reason, log }: { readonly reason: string; readonly log: Logger | undefined },
-  ): Promise<void> {
-    log?.error('Procedure cannot go on', { run: key, reason });
-    if (registered === undefined) return;
-    const { clock, random } = this.#options;
-    const { signal: parent } = this.#drain;
-    const what = `Ending what run '${key}' has made`;
-    const beforeRetry = (failures: number, error: unknown) =>
-      registered.log.info('Abandoned run will be looked at again', { run: key, failures, error });
-    const limits = { clock, random, parent, what, seconds: abandonSeconds, interruption: undefined, beforeRetry };
-    try {
-      await withRetries(
-        (signal) => registered.abandon({ key, procedure, version, input, steps, signal, log: registered.log }),
-        limits,
-      );
-    } catch (error) {
-      if (!parent.aborted) registered.log.error('What a procedure has made could not be ended', { run: key, error });
-    }
+  #keepInMemory(key: string, outcome: ProcedureOutcome): void {
+    this.#endedInMemory.set(key, outcome);
+    const [oldest] = this.#endedInMemory.keys();
+    if (this.#endedInMemory.size > maxEndedInMemory && oldest !== undefined) this.#endedInMemory.delete(oldest);
   }
 
   #track(key: string, run: Promise<ProcedureOutcome>): Promise<ProcedureOutcome> {
@@ -166,7 +161,12 @@ export class ProcedureEngine {
   }
 }
 
-function refusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
+/** Whether another version of the procedure began the run. */
+function isOfAnother({ procedure }: Registered, record: RunRecord): boolean {
+  return procedure.version !== record.version;
+}
+
+function describeRefusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
   const found =
     registered === undefined
       ? `no plugin of this build has it`

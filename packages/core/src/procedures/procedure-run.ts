@@ -13,18 +13,16 @@ import {
   type StepRun,
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
-import type { Journal } from './journal.js';
+import type { RunJournal } from './run-journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
-import type { JournalEntry, RunFailure, RunRecord } from './run-record.js';
+import type { RunFailure, RunRecord } from './run-record.js';
 import { readBack, throughJson } from './step-value.js';
-import { withinPatience } from './storage-patience.js';
 import { withRetries } from './with-retries.js';
 
 export interface ProcedureRunOptions {
   readonly procedure: Procedure;
   readonly steps: Readonly<Record<string, Step<Procedure, string>>>;
-  readonly record: RunRecord;
-  readonly journal: Journal;
+  readonly journal: RunJournal;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
@@ -35,7 +33,7 @@ export interface ProcedureRunOptions {
 
 const undoSeconds = 600;
 const defaultStepSeconds = 600;
-const defaultMostAttempts = 5;
+const defaultMaxAttempts = 5;
 
 /**
  * One run of a procedure, from wherever its record stands to its end. Steps only ever see values that were read back
@@ -43,15 +41,17 @@ const defaultMostAttempts = 5;
  */
 export class ProcedureRun {
   readonly #options: ProcedureRunOptions;
-  #record: RunRecord;
   #input: unknown;
   #results = new Map<string, unknown>();
   readonly #deadlines: JournaledDeadlines;
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
-    this.#record = options.record;
     this.#deadlines = new JournaledDeadlines(options.clock);
+  }
+
+  get #record(): RunRecord {
+    return this.#options.journal.record;
   }
 
   /** Rejects only when the agent drains or the journal cannot be read or written; every other end is an outcome. */
@@ -59,32 +59,33 @@ export class ProcedureRun {
     const { procedure } = this.#options;
     this.#input = await readBack(procedure.input, this.#record.input, `The input of '${procedure.id}'`);
     this.#results = await knownResults(this.#record, procedure);
-    if (this.#record.undoing === undefined) await this.#goForward();
-    if (this.#record.undoing !== undefined) await this.#goBack(this.#record.undoing);
+    if (this.#record.undoing === undefined) await this.#performSteps();
+    if (this.#record.undoing !== undefined) await this.#undoSteps(this.#record.undoing);
     return outcomeOf(this.#record, procedure);
   }
 
-  async #goForward(): Promise<void> {
+  async #performSteps(): Promise<void> {
     const { procedure, call } = this.#options;
-    let pivoted = false;
+    let isPastPivot = false;
     for (const [name, declaration] of Object.entries(procedure.steps)) {
       const known = this.#record.steps.get(name);
       if (known?.result === undefined && known?.passedOver === undefined) {
         if (declaration.parks) call?.park();
-        const failure = await this.#attempt(name, declaration, pivoted ? undefined : call?.preempted);
-        if (failure !== undefined && !pivoted) {
-          await this.#write({ type: 'undoing', ...failure });
+        const failure = await this.#tryStep(name, declaration, isPastPivot ? undefined : call?.preempted);
+        if (failure !== undefined && !isPastPivot) {
+          await this.#options.journal.write({ type: 'undoing', ...failure });
           return;
         }
-        if (failure !== undefined) await this.#write({ type: 'passed-over', step: name, reason: failure.reason });
+        if (failure !== undefined)
+          await this.#options.journal.write({ type: 'passed-over', step: name, reason: failure.reason });
       }
-      pivoted ||= declaration.pivot === true;
+      isPastPivot ||= declaration.pivot === true;
     }
-    await this.#write({ type: 'ended', outcome: { status: 'done' } });
+    await this.#options.journal.write({ type: 'ended', outcome: { status: 'done' } });
   }
 
   /** Performs one step; what it returns is why the step failed for good. */
-  async #attempt(
+  async #tryStep(
     name: string,
     declaration: StepDeclaration,
     interruption: AbortSignal | undefined,
@@ -93,13 +94,13 @@ export class ProcedureRun {
     try {
       signal.throwIfAborted();
       const begun = this.#record.steps.has(name);
-      if (!begun) await this.#safePoint(name, interruption);
-      // A pivot that was begun may have happened: it is not left half-way.
+      if (!begun) await this.#awaitSafePoint(name, interruption);
+      // A pivot that was begun may have had its effect, so it is not interrupted.
       else if (!declaration.pivot) interruption?.throwIfAborted();
       const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
       const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
       const between = declaration.pivot ? undefined : interruption;
-      await this.#repeat(perform, { what: `Step '${name}'`, seconds, interruption: between });
+      await this.#retryWithinTime(perform, { what: `Step '${name}'`, seconds, interruption: between });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -108,28 +109,28 @@ export class ProcedureRun {
     }
   }
 
-  async #safePoint(name: string, interruption: AbortSignal | undefined): Promise<void> {
+  async #awaitSafePoint(name: string, interruption: AbortSignal | undefined): Promise<void> {
     interruption?.throwIfAborted();
     const end = AbortSignal.any([this.#options.signal, ...(interruption === undefined ? [] : [interruption])]);
-    const asked = this.#step(name).mayBegin?.(this.#view(1, end));
+    const asked = this.#implementationOf(name).mayBegin?.(this.#createStepRun(1, end));
     if (asked !== undefined) await untilAborted(asked, end);
   }
 
   async #perform(name: string, declaration: StepDeclaration, signal: AbortSignal): Promise<void> {
-    const step = this.#step(name);
-    const { mostAttempts = defaultMostAttempts } = declaration;
+    const step = this.#implementationOf(name);
+    const { maxAttempts = defaultMaxAttempts } = declaration;
     let attempt = this.#record.steps.get(name)?.attempt ?? 0;
     if (attempt === 0) await this.#prepare(name, declaration, { attempt: ++attempt, signal });
     for (;;) {
       const intent = await this.#intentOf(name, declaration);
       try {
-        const result = throughJson(await step.perform(intent, this.#view(attempt, signal)));
+        const result = throughJson(await step.perform(intent, this.#createStepRun(attempt, signal)));
         const typed = await readBack(declaration.result, result, `The result of step '${name}'`);
-        await this.#write({ type: 'performed', step: name, result });
+        await this.#options.journal.write({ type: 'performed', step: name, result });
         this.#results.set(name, typed);
         return;
       } catch (error) {
-        if (!isSpotGuardError(error, 'ATTEMPT_DEAD') || attempt >= mostAttempts) throw error;
+        if (!isSpotGuardError(error, 'ATTEMPT_DEAD') || attempt >= maxAttempts) throw error;
         await this.#prepare(name, declaration, { attempt: ++attempt, signal });
       }
     }
@@ -140,9 +141,11 @@ export class ProcedureRun {
     declaration: StepDeclaration,
     now: { readonly attempt: number; readonly signal: AbortSignal },
   ): Promise<void> {
-    const intent = throughJson(await this.#step(name).prepare(this.#view(now.attempt, now.signal)));
+    const intent = throughJson(
+      await this.#implementationOf(name).prepare(this.#createStepRun(now.attempt, now.signal)),
+    );
     await readBack(declaration.intent, intent, `The intent of step '${name}'`);
-    await this.#write({ type: 'intended', step: name, attempt: now.attempt, intent });
+    await this.#options.journal.write({ type: 'intended', step: name, attempt: now.attempt, intent });
   }
 
   #intentOf(name: string, declaration: StepDeclaration | undefined): Promise<unknown> {
@@ -151,7 +154,7 @@ export class ProcedureRun {
     return schema === undefined ? Promise.resolve(intent) : readBack(schema, intent, `The intent of step '${name}'`);
   }
 
-  async #goBack(failure: RunFailure): Promise<void> {
+  async #undoSteps(failure: RunFailure): Promise<void> {
     const { signal, log } = this.#options;
     const kept: string[] = [];
     for (const name of [...this.#record.steps.keys()].reverse()) {
@@ -164,21 +167,21 @@ export class ProcedureRun {
       }
     }
     const reason = [failure.reason, ...kept].join('; ');
-    await this.#write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
+    await this.#options.journal.write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
   }
 
   async #undo(name: string): Promise<void> {
-    const step = this.#step(name);
+    const step = this.#implementationOf(name);
     const known = this.#record.steps.get(name);
     if (known === undefined || known.undone || step.undo === undefined) return;
     const intent = await this.#intentOf(name, this.#options.procedure.steps[name]);
     const undo = async (deadline: AbortSignal) =>
-      step.undo?.(intent, this.#view(known.attempt, deadline), this.#results.get(name));
-    await this.#repeat(undo, { what: `Undoing '${name}'`, seconds: undoSeconds, interruption: undefined });
-    await this.#write({ type: 'undone', step: name });
+      step.undo?.(intent, this.#createStepRun(known.attempt, deadline), this.#results.get(name));
+    await this.#retryWithinTime(undo, { what: `Undoing '${name}'`, seconds: undoSeconds, interruption: undefined });
+    await this.#options.journal.write({ type: 'undone', step: name });
   }
 
-  #repeat(
+  #retryWithinTime(
     work: (signal: AbortSignal) => Promise<void>,
     limits: { readonly what: string; readonly seconds: number; readonly interruption: AbortSignal | undefined },
   ): Promise<void> {
@@ -188,25 +191,17 @@ export class ProcedureRun {
     return withRetries(work, { ...limits, clock, random, parent, beforeRetry });
   }
 
-  #step(name: string): Step<Procedure, string> {
+  #implementationOf(name: string): Step<Procedure, string> {
     const step = this.#options.steps[name];
     if (step !== undefined) return step;
     throw new SpotGuardError('INVARIANT', `Procedure '${this.#record.procedure}' has no step '${name}'`);
   }
 
-  #view(attempt: number, signal: AbortSignal): StepRun<Procedure> {
+  #createStepRun(attempt: number, signal: AbortSignal): StepRun<Procedure> {
     const { key, startedAt, undoing: failure } = this.#record;
     const { log, procedure } = this.#options;
     const results = resultsBy(procedure, this.#results);
     const remainingMs = (until: number, maxMs: number) => this.#deadlines.remainingMs(until, maxMs);
     return { key, input: this.#input, startedAt, attempt, failure, remainingMs, results, signal, log };
   }
-
-  async #write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {
-    const { journal, clock } = this.#options;
-    const line = { ...entry, run: this.#record.key, at: clock.now() } as JournalEntry;
-    this.#record = await withinPatience(journal.record(line), this.#options);
-  }
 }
-
-type WithoutEnvelope<E> = E extends unknown ? Omit<E, 'run' | 'at'> : never;

@@ -1,10 +1,9 @@
-import { type Clock, isRetryable } from '@spotguard/sdk';
-import { withDeadline } from '@spotguard/sdk/async';
-import { backoffWithJitter } from '../scheduling/backoff.js';
+import type { Clock, Random } from '@spotguard/sdk';
+import { retry, withDeadline } from '@spotguard/sdk/async';
 
-export interface RetryOptions {
+export interface RetryLimits {
   readonly clock: Clock;
-  readonly random: () => number;
+  readonly random: Random;
   /** How long it may go on altogether. */
   readonly seconds: number;
   readonly parent: AbortSignal;
@@ -14,21 +13,9 @@ export interface RetryOptions {
   readonly beforeRetry: (failures: number, error: unknown) => void;
 }
 
-const retry = { initialMs: 500, maximumMs: 30_000 };
+const pauses = { initialMs: 500, maxMs: 30_000 };
 
-/** Repeats `work` with back-off while it fails in a way that may pass. */
-export function withRetries(work: (signal: AbortSignal) => Promise<void>, options: RetryOptions): Promise<void> {
-  const { clock, random, interruption, beforeRetry } = options;
-  return withDeadline(async (signal) => {
-    const awake = interruption === undefined ? signal : AbortSignal.any([signal, interruption]);
-    for (let failures = 1; ; failures++) {
-      try {
-        return await work(signal);
-      } catch (error) {
-        if (signal.aborted || !isRetryable(error)) throw error;
-        beforeRetry(failures, error);
-      }
-      await clock.sleep(backoffWithJitter(retry, failures, random), awake);
-    }
-  }, options);
+/** Repeats one piece of a procedure, with pauses, while it fails in a way that may pass and its time is not over. */
+export function withRetries(work: (signal: AbortSignal) => Promise<void>, limits: RetryLimits): Promise<void> {
+  return withDeadline((signal) => retry(work, { ...pauses, ...limits, signal }), limits);
 }

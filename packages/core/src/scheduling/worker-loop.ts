@@ -7,8 +7,7 @@ import {
   type Tick,
   type Worker,
 } from '@spotguard/sdk';
-import { withDeadline } from '@spotguard/sdk/async';
-import { backoffWithJitter } from './backoff.js';
+import { backoffWithJitter, withDeadline } from '@spotguard/sdk/async';
 
 /** What can be seen of a worker from outside. Times are epoch milliseconds. */
 export interface WorkerReport {
@@ -33,7 +32,7 @@ export interface WorkerLoopOptions {
 }
 
 const defaultTimeoutSeconds = 60;
-const longestBackoffIntervals = 10;
+const maxBackoffIntervals = 10;
 
 /** Runs one worker again and again until its signal is aborted; it never overlaps itself and never throws. */
 export class WorkerLoop {
@@ -44,7 +43,7 @@ export class WorkerLoop {
   #lastFailure: string | undefined;
   #runs = 0;
   #failures = 0;
-  #busy = false;
+  #isRunning = false;
 
   constructor(options: WorkerLoopOptions) {
     this.#options = options;
@@ -109,17 +108,17 @@ export class WorkerLoop {
   /** A run whose time was up may still be going on; the next one does not join it. */
   async #work(tick: Tick): Promise<void> {
     const { name, worker } = this.#options;
-    if (this.#busy) {
+    if (this.#isRunning) {
       throw new SpotGuardError(
         'WORKER_FAILED',
         `Worker '${name}' went on after its time was up; it must heed its signal`,
       );
     }
-    this.#busy = true;
+    this.#isRunning = true;
     try {
       await worker.run(tick);
     } finally {
-      this.#busy = false;
+      this.#isRunning = false;
     }
   }
 }
@@ -136,6 +135,6 @@ function nextWait(
   const interval = schedule.everySeconds * 1000;
   const pace = Math.max(0, interval - last.elapsed);
   if (schedule.kind === 'watch' || last.failuresInARow === 0) return pace;
-  const policy = { initialMs: interval, maximumMs: interval * longestBackoffIntervals };
+  const policy = { initialMs: interval, maxMs: interval * maxBackoffIntervals };
   return interval + backoffWithJitter(policy, last.failuresInARow, last.random);
 }

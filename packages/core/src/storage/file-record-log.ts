@@ -20,7 +20,7 @@ export class FileRecordLog implements RecordLog {
   /** Bytes that are known to be whole lines. */
   #size: number;
   /** Set after a failed write, which may have left half a line beyond `#size`. */
-  #torn = false;
+  #isTorn = false;
   /** What the next turn will write; a new one is begun by the first record after anything else was asked for. */
   #batch: Batch | undefined;
   #lastTurn: Promise<void> = Promise.resolve();
@@ -37,6 +37,7 @@ export class FileRecordLog implements RecordLog {
 
   /** Lines that cannot be read are kept aside in `<path>.damaged` and reported; a torn last line is a crash, and normal. */
   static async open(path: string, log: Logger): Promise<FileRecordLog> {
+    let file: FileHandle | undefined;
     try {
       const { records, damaged, size } = parseLines(await readIfThere(path));
       if (damaged.length > 0) {
@@ -47,9 +48,11 @@ export class FileRecordLog implements RecordLog {
         });
       }
       const opened = damaged.length > 0 ? await replaceFile(path, records) : await cutTo(path, size);
+      file = opened.file;
       await syncDirectory(dirname(path));
       return new FileRecordLog(path, opened, records);
     } catch (error) {
+      await file?.close().catch(() => {});
       throw storageError(path, error);
     }
   }
@@ -68,7 +71,7 @@ export class FileRecordLog implements RecordLog {
       const { file, size } = await replaceFile(this.#path, records);
       this.#file = file;
       this.#size = size;
-      this.#torn = false;
+      this.#isTorn = false;
       await old.close();
       await syncDirectory(dirname(this.#path));
     });
@@ -88,12 +91,12 @@ export class FileRecordLog implements RecordLog {
   }
 
   async #write(text: string, durability: Durability): Promise<void> {
-    if (this.#torn) await this.#file.truncate(this.#size);
-    this.#torn = true;
+    if (this.#isTorn) await this.#file.truncate(this.#size);
+    this.#isTorn = true;
     // Unlike `write`, this goes on after a short write, which is what a filling disk gives.
     await this.#file.appendFile(text);
     if (durability === 'final') await this.#file.datasync();
-    this.#torn = false;
+    this.#isTorn = false;
     this.#size += Buffer.byteLength(text);
   }
 
@@ -135,7 +138,12 @@ async function readIfThere(path: string): Promise<Buffer> {
 /** Cutting a torn line off takes no room, so that a full disk does not keep an agent from starting. */
 async function cutTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, appendToFile, 0o600);
-  await file.truncate(size);
+  try {
+    await file.truncate(size);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   return { file, size };
 }
 

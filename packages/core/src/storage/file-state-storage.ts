@@ -72,7 +72,9 @@ export class FileStateStorage implements StateStorage {
         return log;
       },
       close: async () => {
-        await Promise.all(logs.map((log) => log.close())).finally(() => claim.release());
+        const closing = logs.map((log) => log.close());
+        await Promise.allSettled(closing).finally(() => claim.release());
+        await Promise.all(closing);
       },
     };
   }
@@ -84,7 +86,7 @@ export class FileStateStorage implements StateStorage {
       await mkdir(join(directory, archive), { recursive: true, mode: 0o700 });
       const target = join(directory, archive, `${entry.name}-${clock.now()}`);
       await rename(join(directory, entry.name), target);
-      log.warn('State of another host was archived, not resumed', { host: entry.name, archivedAt: target });
+      log.warn('State of another instance was archived, not resumed', { instance: entry.name, archivedAt: target });
     }
   }
 }

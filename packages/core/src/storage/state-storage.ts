@@ -5,7 +5,7 @@
 export interface StateStorage {
   /**
    * Opens the state that belongs to `owner` (an instance id). State of any other owner is put aside, never read: it came
-   * with the disk of another host.
+   * with the disk of another instance.
    */
   open(owner: string): Promise<StateStore>;
 }
@@ -13,6 +13,7 @@ export interface StateStorage {
 export interface StateStore {
   /** Opens one append-only log; each name once. */
   log(name: string): Promise<RecordLog>;
+  /** Closes every log of this store. The kernel calls it once, when none of them is being opened any more. */
   close(): Promise<void>;
 }
 

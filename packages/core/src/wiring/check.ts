@@ -1,18 +1,29 @@
-import { apiVersion, type ErasedPluginSpec, isPlugin, type Plugin, SpotGuardError } from '@spotguard/sdk';
+import {
+  type AnyToken,
+  apiVersion,
+  type ErasedPluginSpec,
+  isPlugin,
+  type Plugin,
+  SpotGuardError,
+} from '@spotguard/sdk';
 import { checkConfig, unknownSections } from '../config/check-config.js';
+import { type PresentNames, withPresentNames } from '../config/former-names.js';
 import type { ConfigSources } from '../config/resolve-config.js';
 import { type DependencyGraph, dependencyGraph } from './dependency-graph.js';
+import { kernelTokens, ownTokens } from './kernel-tokens.js';
 
 export interface CheckOptions {
   readonly plugins: readonly Plugin[];
   readonly config: ConfigSources;
-  /** Tokens that the kernel and the application provide. */
-  readonly hostKeys: ReadonlySet<symbol>;
+  /** Tokens that the application provides itself; those of the kernel need not be named. Default: none. */
+  readonly services?: readonly AnyToken[];
 }
 
 /** A build that can be set up. */
 export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
   readonly configs: ReadonlyMap<string, unknown>;
+  /** A sentence for each setting that was found under a former name. */
+  readonly movedSettings: readonly string[];
 }
 
 /**
@@ -21,27 +32,46 @@ export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
 export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const compatible = options.plugins.filter(isPlugin).filter(isCompatible);
   const specs = compatible.map((plugin) => plugin.spec);
-  const graph = dependencyGraph(specs, options.hostKeys);
+  const { services = [] } = options;
+  const graph = dependencyGraph(
+    specs,
+    new Map([...owned('the application', services), ...owned('the kernel', kernelTokens)]),
+  );
   const configs = new Map<string, unknown>();
+  const { sources, moved: movedSettings } = readPresentNames(specs, options.config);
   const configProblems: string[] = [];
   for (const spec of specs) {
-    const checked = await checkConfig(spec, options.config);
+    const checked = await checkConfig(spec, sources);
     configs.set(spec.id, checked.value);
     configProblems.push(...checked.problems);
   }
   const known = new Set(specs.map(({ id }) => id));
-  configProblems.push(...unknownSections(known, options.config), ...(options.config.problems ?? []));
-  const wiringProblems = [...identityProblems(options.plugins), ...declarationProblems(specs), ...graph.problems];
+  configProblems.push(...unknownSections(known, sources), ...(options.config.problems ?? []));
+  const wiringProblems = [
+    ...identityProblems(options.plugins),
+    ...serviceProblems(services),
+    ...declarationProblems(specs),
+    ...graph.problems,
+  ];
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
   const { order, dependencies, requirements } = graph;
-  return { order, dependencies, requirements, configs };
+  return { order, dependencies, requirements, configs, movedSettings };
 }
 
 /** One error for any number of problems, each on a line of its own. */
 export function cannotStart(problems: readonly string[], code: 'WIRING_INVALID' | 'CONFIG_INVALID'): SpotGuardError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return new SpotGuardError(code, `Cannot start, ${count}:\n  - ${problems.join('\n  - ')}`, { details: { problems } });
+}
+
+/** A schema that gives no keys is named by the check of its plugin. */
+function readPresentNames(specs: readonly ErasedPluginSpec[], config: ConfigSources): PresentNames {
+  try {
+    return withPresentNames(specs, config);
+  } catch {
+    return { sources: config, moved: [] };
+  }
 }
 
 function isCompatible(plugin: Plugin): boolean {
@@ -65,6 +95,23 @@ function identityProblems(plugins: readonly Plugin[]): readonly string[] {
         `'${id}' was built for plugin api ${plugin.api}, this kernel speaks ${apiVersion}; upgrade ${newer}`,
       );
     }
+  }
+  return problems;
+}
+
+function owned(owner: string, tokens: readonly AnyToken[]): readonly (readonly [symbol, string])[] {
+  return tokens.map(({ key }) => [key, owner]);
+}
+
+/** Tokens of the application whose value would be overwritten. */
+function serviceProblems(services: readonly AnyToken[]): readonly string[] {
+  const problems: string[] = [];
+  const seen = new Set<symbol>();
+  for (const { key, id } of services) {
+    if (seen.has(key)) problems.push(`'${id}' is given twice by the application; leave one out`);
+    else if ([...kernelTokens, ...ownTokens].some((token) => token.key === key))
+      problems.push(`'${id}' is given by the application, and is the kernel's own service; leave it out`);
+    seen.add(key);
   }
   return problems;
 }

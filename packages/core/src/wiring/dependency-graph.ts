@@ -11,14 +11,17 @@ export interface DependencyGraph {
   readonly problems: readonly string[];
 }
 
-/** `hostKeys` are the tokens that the kernel and the application provide themselves. */
-export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: ReadonlySet<symbol>): DependencyGraph {
+/** `host` holds the tokens that no plugin provides, with who does: the kernel or the application. */
+export function dependencyGraph(
+  specs: readonly ErasedPluginSpec[],
+  host: ReadonlyMap<symbol, string>,
+): DependencyGraph {
   const problems: string[] = [];
-  const providers = findProviders(specs, hostKeys, problems);
+  const providers = findProviders(specs, host, problems);
   const dependencies = new Map<string, ReadonlySet<string>>();
   const requirements = new Map<string, ReadonlySet<string>>();
   for (const spec of specs) {
-    const found = dependenciesOf(spec, { specs, providers, hostKeys, problems });
+    const found = dependenciesOf(spec, { specs, providers, host, problems });
     dependencies.set(spec.id, found.all);
     requirements.set(spec.id, found.required);
   }
@@ -42,13 +45,13 @@ export function dependencyGraph(specs: readonly ErasedPluginSpec[], hostKeys: Re
 
 function findProviders(
   specs: readonly ErasedPluginSpec[],
-  hostKeys: ReadonlySet<symbol>,
+  host: ReadonlyMap<symbol, string>,
   problems: string[],
 ): ReadonlyMap<symbol, string> {
   const providers = new Map<symbol, string>();
   for (const spec of specs) {
     for (const token of tokensOf(spec.provides)) {
-      const other = hostKeys.has(token.key) ? 'the kernel' : providers.get(token.key);
+      const other = host.get(token.key) ?? providers.get(token.key);
       if (other !== undefined)
         problems.push(`'${token.id}' is provided by both '${other}' and '${spec.id}'; leave one out`);
       else providers.set(token.key, spec.id);
@@ -57,31 +60,31 @@ function findProviders(
   return providers;
 }
 
-interface Surroundings {
+interface Lookup {
   readonly specs: readonly ErasedPluginSpec[];
   readonly providers: ReadonlyMap<symbol, string>;
-  readonly hostKeys: ReadonlySet<symbol>;
+  readonly host: ReadonlyMap<symbol, string>;
   readonly problems: string[];
 }
 
 function dependenciesOf(
   spec: ErasedPluginSpec,
-  around: Surroundings,
+  lookup: Lookup,
 ): { readonly all: ReadonlySet<string>; readonly required: ReadonlySet<string> } {
   const all = new Set<string>();
   const required = new Set<string>();
   for (const token of tokensOf(spec.needs)) {
     if (token.many) {
-      for (const other of around.specs)
+      for (const other of lookup.specs)
         if (tokensOf(other.contributes).some(({ key }) => key === token.key)) all.add(other.id);
       continue;
     }
-    const provider = around.providers.get(token.key);
+    const provider = lookup.providers.get(token.key);
     if (provider !== undefined) {
       all.add(provider);
       if (!token.optional) required.add(provider);
-    } else if (!token.optional && !around.hostKeys.has(token.key)) {
-      around.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
+    } else if (!token.optional && !lookup.host.has(token.key)) {
+      lookup.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
     }
   }
   return { all, required };

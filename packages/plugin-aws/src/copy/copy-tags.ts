@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-ec2';
+import { tagKeys, tagPrefix } from '@spotguard/protocol';
 import type { CopyWish } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
-import { tagKeys, tagPrefix } from '../tag-keys.js';
 import { deviceOf } from './block-devices.js';
 import type { Original } from './original.js';
 

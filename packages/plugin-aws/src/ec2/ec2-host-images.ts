@@ -7,9 +7,9 @@ import {
   type DescribeImagesCommandInput,
   type Image,
 } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
 import { type HostImages, ImagePlan } from '../contract.js';
-import { tagKeys } from '../tag-keys.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';

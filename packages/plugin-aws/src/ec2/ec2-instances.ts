@@ -5,9 +5,9 @@ import {
   type Instance,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { tagKeys } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
 import type { InstanceDescription, Instances } from '../contract.js';
-import { tagKeys } from '../tag-keys.js';
 import { describeInstance } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';

@@ -1,7 +1,7 @@
 import type { Image } from '@aws-sdk/client-ec2';
+import { madeTag } from '@spotguard/protocol';
 import type { Logger } from '@spotguard/sdk';
 import { isMarkedAsMade } from '../ownership.js';
-import { madeTag } from '../tag-keys.js';
 import { tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { tagResource } from './tag-resource.js';

@@ -1,7 +1,5 @@
 import { Agent, request as sendRequest } from 'node:http';
-import { Clock, Config, SpotGuardError } from '@spotguard/sdk';
-import { inject, injectable } from '@spotguard/sdk/inject';
-import type { AwsConfig } from '../config.js';
+import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import type { InstanceMetadata } from '../contract.js';
 
 const timeoutMs = 2_000;
@@ -25,7 +23,6 @@ interface MetadataRequest {
  * Speaks IMDSv2 over one kept-alive connection with one lasting token: EC2 limits the packets of a host to its
  * link-local services, DNS among them, and the connections to this one.
  */
-@injectable()
 export class MetadataClient implements InstanceMetadata, Disposable {
   readonly #endpoint: string;
   readonly #clock: Clock;
@@ -34,8 +31,8 @@ export class MetadataClient implements InstanceMetadata, Disposable {
   readonly #bypass = new Agent({ keepAlive: false });
   #token: { readonly value: string; readonly renewAt: number } | undefined;
 
-  constructor(@inject(Config) config: AwsConfig, @inject(Clock) clock: Clock) {
-    this.#endpoint = config.metadataEndpoint;
+  constructor(endpoint: string, clock: Clock) {
+    this.#endpoint = endpoint;
     this.#clock = clock;
   }
 

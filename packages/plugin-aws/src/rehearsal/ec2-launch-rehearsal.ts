@@ -1,4 +1,5 @@
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { launchTags } from '@spotguard/protocol';
 import { type Clock, describeError, isRetryable, isSpotGuardError, type Lineage, SpotGuardError } from '@spotguard/sdk';
 import type { CopyWish, LaunchPlan, LaunchRehearsal, RehearsalFinding, RehearsedLaunch } from '../contract.js';
 import { requestOf } from '../copy/compose-launch.js';
@@ -6,7 +7,6 @@ import type { Ec2InstanceCopier } from '../copy/ec2-instance-copier.js';
 import type { Original } from '../copy/original.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
-import { launchTags } from '../tag-keys.js';
 
 export interface RehearsalOptions {
   readonly ec2: Ec2Api;

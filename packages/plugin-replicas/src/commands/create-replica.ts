@@ -11,10 +11,10 @@ import {
 import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
-import { LaunchBrake } from '../launch-brake.js';
+import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
 import type { StandbyWish } from '../life/standby-procedure.js';
 import type { Fate } from '../standby.js';
-import { Book, type StandbyBook } from '../standby-book.js';
+import { StandbyBook } from '../standby-book.js';
 import { StandbyLauncher } from '../standby-launcher.js';
 
 /** Answers `create_replica`: the control plane first, so that no instance is there which it does not know. */
@@ -24,9 +24,9 @@ export class CreateReplica {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Session) private readonly session: Session,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
-    @inject(Book) private readonly book: StandbyBook,
+    @inject(StandbyBook) private readonly book: StandbyBook,
   ) {}
 
   async handle(input: CreateReplicaInput, call: Call): Promise<{ readonly message: string }> {
@@ -40,7 +40,7 @@ export class CreateReplica {
       throw refused(`'${poolId}' is not a pool of this host's type, such as ${this.identity.instanceType}.us-east-1b`);
     }
     if (call.dryRun) return { message: `Would launch a standby of ${instanceId}` };
-    if (this.brake.trouble !== undefined) throw refused(this.brake.trouble);
+    if (this.breaker.reasonToWait !== undefined) throw refused(this.breaker.reasonToWait);
     const { isThere, ...wish } = await this.#order(poolId ?? undefined, call);
     const done = { message: `Replica created: ${wish.replicaId}` };
     // Launched by another host of this workload: a second instance would be nobody's.

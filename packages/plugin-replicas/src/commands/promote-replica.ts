@@ -1,6 +1,6 @@
-import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { type Call, Clock, InstanceIdentity, isRetryable, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PromoteReplicaInput } from '../contract.js';

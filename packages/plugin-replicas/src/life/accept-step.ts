@@ -1,9 +1,9 @@
 import { parsePoolId } from '@spotguard/protocol';
 import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LaunchBrake } from '../launch-brake.js';
+import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
 import { ReplicaReports } from '../replica-reports.js';
-import { Book, type StandbyBook } from '../standby-book.js';
+import { StandbyBook } from '../standby-book.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
 type Result = Output<StandbyProcedure['steps']['accept']['result']>;
@@ -13,8 +13,8 @@ type Result = Output<StandbyProcedure['steps']['accept']['result']>;
 export class AcceptStep implements Step<StandbyProcedure, 'accept'> {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(Book) private readonly book: StandbyBook,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
   ) {}
 
@@ -39,7 +39,7 @@ export class AcceptStep implements Step<StandbyProcedure, 'accept'> {
     const { replicaId } = run.input;
     const { code = 'INVARIANT', reason = 'undone' } = run.failure ?? {};
     const isCalledOff = code === 'CANCELLED' || code === 'COMMAND_REJECTED';
-    this.brake.ended(replicaId, isCalledOff ? 'called-off' : 'failed');
+    this.breaker.recordEnd(replicaId, isCalledOff ? 'withdrawn' : 'failed');
     run.log.warn('Standby is not launched', { replicaId, reason });
     if (code === 'CANCELLED') await this.reports.terminated(replicaId);
     else await this.reports.failed(replicaId, reason);

@@ -1,20 +1,9 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { HealthProbe, type ReadinessSenses, untilReady } from '@spotguard/plugin-switching/contract';
-import {
-  Clock,
-  Config,
-  describeError,
-  isRetryable,
-  type Output,
-  optional,
-  type Step,
-  type StepRun,
-} from '@spotguard/sdk';
+import { Readiness } from '@spotguard/plugin-succession/contract';
+import { Clock, Config, describeError, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { ReplicasConfig } from '../config.js';
-import { LaunchBrake } from '../launch-brake.js';
-import { Book, type StandbyBook } from '../standby-book.js';
+import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
+import { StandbyBook } from '../standby-book.js';
 import type { Ending, StandbyProcedure } from './standby-procedure.js';
 
 type Intent = Output<StandbyProcedure['steps']['ready']['intent']>;
@@ -25,12 +14,9 @@ type Result = Output<StandbyProcedure['steps']['ready']['result']>;
 export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
   constructor(
     @inject(Config) private readonly config: ReplicasConfig,
-    @inject(Instances) private readonly instances: Instances,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
-    @inject(Session) private readonly session: Session,
-    @inject(optional(HealthProbe)) private readonly probe: HealthProbe | undefined,
-    @inject(Book) private readonly book: StandbyBook,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(Readiness) private readonly readiness: Readiness,
+    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -43,24 +29,22 @@ export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
     const standby = this.book.of(replicaId);
     const ending = await this.#failure(deadline, run);
     if (ending === undefined) {
-      this.brake.ended(replicaId, 'ready');
+      this.breaker.recordEnd(replicaId, 'ready');
       return {};
     }
-    this.brake.ended(replicaId, ending.by === 'failed' ? 'failed' : 'called-off');
+    this.breaker.recordEnd(replicaId, ending.by === 'failed' ? 'failed' : 'withdrawn');
     standby.fails(ending.reason);
     run.log.warn('Standby did not become ready', { replicaId, ...run.results.launch, ...ending });
     return { ending };
   }
 
   async #failure(deadline: number, run: StepRun<StandbyProcedure>): Promise<Ending | undefined> {
-    const { instances, hosts, session, probe, clock } = this;
-    const senses: ReadinessSenses = { instances, hosts, session, probe, clock };
     const { withdrawn } = this.book.of(run.input.replicaId);
     const { instanceId } = run.results.launch;
     const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1_000);
-    const host = { instanceId, what: 'Standby', timeoutMs };
+    const awaited = { instanceId, what: 'Replica', timeoutMs };
     try {
-      await untilReady(host, senses, AbortSignal.any([run.signal, withdrawn]));
+      await this.readiness.untilReady(awaited, AbortSignal.any([run.signal, withdrawn]));
       return undefined;
     } catch (error) {
       run.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ReplicaReports } from '../replica-reports.js';
-import { Book, type StandbyBook } from '../standby-book.js';
+import { StandbyBook } from '../standby-book.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
 /** A standby that was spared carries the workload or belongs to somebody else: that is not for this host to report. */
@@ -9,7 +9,7 @@ import type { StandbyProcedure } from './standby-procedure.js';
 export class ReportStep implements Step<StandbyProcedure, 'report'> {
   constructor(
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(Book) private readonly book: StandbyBook,
+    @inject(StandbyBook) private readonly book: StandbyBook,
   ) {}
 
   prepare() {

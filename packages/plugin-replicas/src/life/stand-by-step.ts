@@ -1,6 +1,6 @@
 import type { Output, Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { Book, type StandbyBook } from '../standby-book.js';
+import { StandbyBook } from '../standby-book.js';
 import type { StandbyProcedure } from './standby-procedure.js';
 
 type Result = Output<StandbyProcedure['steps']['stand-by']['result']>;
@@ -8,7 +8,7 @@ type Result = Output<StandbyProcedure['steps']['stand-by']['result']>;
 /** Most of a standby's life. Whoever looks at the lists and at EC2 ends it, by way of the book. */
 @injectable()
 export class StandByStep implements Step<StandbyProcedure, 'stand-by'> {
-  constructor(@inject(Book) private readonly book: StandbyBook) {}
+  constructor(@inject(StandbyBook) private readonly book: StandbyBook) {}
 
   prepare() {
     return {};

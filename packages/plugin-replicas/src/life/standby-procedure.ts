@@ -37,7 +37,7 @@ export const standbyProcedure = defineProcedure({
       intent: z.object({ plan: LaunchPlan }),
       result: z.object({ instanceId: z.string() }),
       pivot: true,
-      mostAttempts: 2,
+      maxAttempts: 2,
     },
     announce: {
       summary: 'Says which instance it is.',

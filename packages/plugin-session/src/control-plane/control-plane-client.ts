@@ -67,8 +67,9 @@ export class ControlPlaneClient implements ControlPlane {
     return data;
   }
 
-  async deliver({ key, method = 'POST', path, body, signal }: ReportDelivery): Promise<void> {
+  async deliver({ key, method = 'POST', path, body, isUnknownToV4 = false, signal }: ReportDelivery): Promise<void> {
     const agentId = await this.standing.registered(signal);
+    if (isUnknownToV4 && !this.standing.speaksOurs) return;
     try {
       const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal };
       // A page of whatever stands between is no receipt, even with a 200.

@@ -7,7 +7,7 @@ import { parseAnswer } from './parse-answer.js';
 import { Standing } from './standing.js';
 
 const holdSeconds = 20;
-const shortestRoundMs = 1_000;
+const minRoundMs = 1_000;
 
 /** The hosts of this workload by the control plane's additive routes. */
 @injectable()
@@ -22,13 +22,13 @@ export class ControlPlaneHosts implements HostRegistry {
     const agentId = await this.standing.registered(signal);
     for (;;) {
       if (!this.standing.speaksOurs) {
-        throw new SpotGuardError('UPSTREAM_REFUSED', 'This control plane knows no generations');
+        throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
       }
       const askedAt = this.clock.monotonic();
       const found = await this.#ask(agentId, instanceId, state, signal);
       if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
       // A control plane that cannot hold a question answers at once: it is not to be asked in a tight loop.
-      await this.clock.sleep(Math.max(0, askedAt + shortestRoundMs - this.clock.monotonic()), signal);
+      await this.clock.sleep(Math.max(0, askedAt + minRoundMs - this.clock.monotonic()), signal);
     }
   }
 
@@ -36,8 +36,9 @@ export class ControlPlaneHosts implements HostRegistry {
     instanceId: string,
     options: { readonly expectedGeneration: number; readonly reason: PromoteRequest['reason'] },
     signal: AbortSignal,
-  ): Promise<'primary' | 'superseded'> {
+  ): Promise<'primary' | 'superseded' | 'unsupported'> {
     const agentId = await this.standing.registered(signal);
+    if (!this.standing.speaksOurs) return 'unsupported';
     const body: PromoteRequest = { expected_generation: options.expectedGeneration, reason: options.reason };
     try {
       const path = paths.promoteHost(agentId, instanceId);
@@ -51,6 +52,7 @@ export class ControlPlaneHosts implements HostRegistry {
 
   async release(instanceId: string, signal: AbortSignal): Promise<void> {
     const agentId = await this.standing.registered(signal);
+    if (!this.standing.speaksOurs) return;
     try {
       await this.controlPlane.request({ method: 'DELETE', path: paths.host(agentId, instanceId), signal });
     } catch (error) {

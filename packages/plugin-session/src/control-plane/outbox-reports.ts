@@ -5,7 +5,7 @@ import { ControlPlane, type Reports } from '../contract.js';
 import { V4History } from './v4-switch-history.js';
 
 /** The most that a control plane takes. */
-const longestMessage = 4_000;
+const maxMessageLength = 4_000;
 
 interface Acknowledgement {
   readonly commandId: string;
@@ -40,14 +40,15 @@ export class OutboxReports implements Reports {
       keep: 'always',
       deliver: async ({ key, payload }, signal) => {
         if (await this.history.holds(payload, signal)) return;
-        await this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, signal });
+        const isUnknownToV4 = payload.outcome === 'undone';
+        await this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, isUnknownToV4, signal });
       },
     });
   }
 
   async acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void> {
     const { success, message } = answer;
-    await this.#acknowledgements.put(commandId, { commandId, success, message: message.slice(0, longestMessage) });
+    await this.#acknowledgements.put(commandId, { commandId, success, message: message.slice(0, maxMessageLength) });
   }
 
   async reportSwitch(key: string, report: SwitchReport): Promise<void> {

@@ -2,7 +2,7 @@ import { type FullAgentConfig, type HostRole, headers, hostRole, type RegisterRe
 import { Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
-import type { Session } from '../contract.js';
+import type { ControlPlaneFeature, Session } from '../contract.js';
 
 /** What this agent knows of itself from the control plane's answers. */
 export interface Standing extends Session {
@@ -63,7 +63,8 @@ export class ObservedStanding implements Standing {
     return this.#role === 'superseded' || this.#role === 'retiring';
   }
 
-  async knowsGenerations(signal: AbortSignal): Promise<boolean> {
+  /** All or nothing so far: there are two kinds of control planes. */
+  async supports(_feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean> {
     await this.registered(signal);
     return this.#speaksOurs;
   }

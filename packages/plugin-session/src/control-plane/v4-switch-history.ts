@@ -1,5 +1,5 @@
 import { paths, type SwitchReport } from '@spotguard/protocol';
-import { defineToken, Logger } from '@spotguard/sdk';
+import { Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
 import { ControlPlane } from '../contract.js';
@@ -8,25 +8,20 @@ import { Standing } from './standing.js';
 
 const switchHistory = z.array(z.object({ oldInstanceId: z.string().nullish(), newInstanceId: z.string().nullish() }));
 
-/** Whether a v4 backend has a switch report already. */
-export interface V4History {
-  /** False also for a control plane of ours, and when it cannot be told: rather twice than never. */
-  holds(report: SwitchReport, signal: AbortSignal): Promise<boolean>;
-}
-export const V4History = defineToken<V4History>('session/v4-history');
-
 /**
- * What a v4 backend has stored of a client's switches: it counts a report as often as it comes, so that one whose answer
- * was lost, or that the predecessor has sent, must not be sent again. It shows the last hundred.
+ * Whether a v4 backend has a switch report already. What a v4 backend has stored of a client's switches: it counts a
+ * report as often as it comes, so that one whose answer was lost, or that the predecessor has sent, must not be sent
+ * again. It shows the last hundred.
  */
 @injectable()
-export class V4SwitchHistory implements V4History {
+export class V4History {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Standing) private readonly standing: Standing,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
+  /** False also for a control plane of ours, and when it cannot be told: rather twice than never. */
   async holds({ old_instance: from, new_instance: to }: SwitchReport, signal: AbortSignal): Promise<boolean> {
     await this.standing.registered(signal);
     const { clientId, speaksOurs } = this.standing;

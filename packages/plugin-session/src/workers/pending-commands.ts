@@ -129,9 +129,12 @@ export class PendingCommands {
     });
   }
 
-  async #execute({ id, priority, command_type, ...input }: PendingCommand): Promise<void> {
+  async #execute({ id, priority, command_type, ...sent }: PendingCommand): Promise<void> {
     const type = command_type ?? 'switch';
     const refusal = this.#refusal(type);
+    // A v4 backend that names no wait means that the old instance is kept; ours leaves it to the settings.
+    const isKept = !this.standing.speaksOurs && type === 'switch';
+    const input = isKept ? { ...sent, terminate_wait_seconds: sent.terminate_wait_seconds ?? 0 } : sent;
     const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
     await this.reports.acknowledge(id, answerTo(outcome));
   }

@@ -1,7 +1,7 @@
 import { Reports, Session } from '@spotguard/plugin-session/contract';
+import { completionMessage } from '@spotguard/plugin-succession/contract';
 import type { Output, Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { completionMessage } from '../completion-message.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['acknowledge']['intent']>;
@@ -15,8 +15,8 @@ export class AcknowledgeStep implements Step<SwitchProcedure, 'acknowledge'> {
   ) {}
 
   prepare(run: StepRun<SwitchProcedure>): Intent {
-    const { verify, ready } = run.results;
-    return { message: completionMessage(verify.from.instanceId, ready.to.instanceId, verify.retirement) };
+    const { from, retirement } = run.results.verify;
+    return { message: completionMessage(from.instanceId, run.results.ready.to.instanceId, { retirement }) };
   }
 
   async perform({ message }: Intent, run: StepRun<SwitchProcedure>) {

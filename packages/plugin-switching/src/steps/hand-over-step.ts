@@ -1,16 +1,15 @@
 import { Session } from '@spotguard/plugin-session/contract';
+import { HandOver, type HandOverSides, type InstanceFacts } from '@spotguard/plugin-succession/contract';
 import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { type HandOverStep as HandOverContribution, HandOverSteps } from '../contract.js';
-import type { SwitchHost } from '../hosts.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Traffic first, then the title: everything here can still be taken back. */
+/** Comes before the promotion, as everything here can still be undone. */
 @injectable()
 export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   constructor(
     @inject(Session) private readonly session: Session,
-    @inject(HandOverSteps) private readonly steps: readonly HandOverContribution[],
+    @inject(HandOver) private readonly handOver: HandOver,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -23,28 +22,20 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   }
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
-    const { from, to } = endsOf(run);
-    for (const step of this.steps) {
-      await step.handOver({ from, to }, run.signal);
-      run.log.info('Hand-over step done', { step: step.name });
-    }
+    await this.handOver.run(sidesOf(run), run);
     return { at: this.clock.now() };
   }
 
   /** The replacement is about to end: whatever has moved to it comes back first. */
   async undo(_: object, run: StepRun<SwitchProcedure>) {
-    const { from, to } = endsOf(run);
-    for (const step of [...this.steps].reverse()) {
-      await step.handOver({ from: to, to: from }, run.signal);
-      run.log.info('Hand-over step taken back', { step: step.name });
-    }
+    await this.handOver.undo(sidesOf(run), run);
   }
 }
 
-function endsOf({ results }: StepRun<SwitchProcedure>) {
-  return { from: endOf(results.verify.from), to: endOf(results.ready.to) };
+function sidesOf({ results }: StepRun<SwitchProcedure>): HandOverSides {
+  return { from: sideOf(results.verify.from), to: sideOf(results.ready.to) };
 }
 
-function endOf({ instanceId, zone, privateIp }: SwitchHost) {
+function sideOf({ instanceId, zone, privateIp }: InstanceFacts) {
   return { instanceId, zone, privateIp };
 }

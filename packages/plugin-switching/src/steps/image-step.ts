@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { HostImages, tagKeys } from '@spotguard/plugin-aws/contract';
+import { HostImages } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import { wasRefused } from './definite-refusals.js';
+import { wasRefused } from './was-refused.js';
 
 type Intent = Output<SwitchProcedure['steps']['image']['intent']>;
 type Result = Output<SwitchProcedure['steps']['image']['result']>;

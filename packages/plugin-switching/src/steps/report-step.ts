@@ -1,9 +1,9 @@
 import { PriceBook } from '@spotguard/plugin-aws/contract';
 import { Reports, Session } from '@spotguard/plugin-session/contract';
+import { switchReport } from '@spotguard/plugin-succession/contract';
 import { type Output, optional, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
-import { switchReport } from '../switch-report.js';
 
 type Intent = Output<SwitchProcedure['steps']['report']['intent']>;
 

@@ -1,17 +1,20 @@
-import { Instances, tagKeys } from '@spotguard/plugin-aws/contract';
+import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
+import { RetirementTags } from '@spotguard/plugin-succession/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
 
-/** The end of this host, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
+/** The end of this instance, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
 @injectable()
 export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   constructor(
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
+    @inject(RetirementTags) private readonly tags: RetirementTags,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -24,12 +27,17 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   async perform({ terminateAt }: Intent, run: StepRun<SwitchProcedure>) {
     this.session.retire();
     const { from, retirement } = run.results.verify;
-    await this.#sayInTags(from.instanceId, run);
+    await this.#writeTags(from.instanceId, run);
     if (terminateAt === undefined) return {};
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
-    run.log.info('Terminating this host: its replacement is the primary', { instanceId });
+    const reason = await this.#reasonToStay(run);
+    if (reason !== undefined) {
+      run.log.error('This instance is not ended, as its replacement is gone: decide which one is to serve', { reason });
+      return {};
+    }
+    run.log.info('Terminating this instance: its replacement is the primary', { instanceId });
     try {
       await this.instances.terminate(instanceId, run.signal);
     } catch (error) {
@@ -40,12 +48,20 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     return {};
   }
 
+  /** What has been promoted may have died since. One that names a successor of its own has not left the workload alone. */
+  async #reasonToStay(run: StepRun<SwitchProcedure>): Promise<string | undefined> {
+    const { instanceId } = run.results.ready.to;
+    const found = await this.instances.describe(instanceId, run.signal).catch(() => undefined);
+    run.signal.throwIfAborted();
+    if (found === undefined || found.state === 'running' || found.state === 'pending') return undefined;
+    return found.tags[tagKeys.successor] === undefined ? `${instanceId} is ${found.state}` : undefined;
+  }
+
   /** All that tells a later start of this instance, where no control plane does, that it must not serve any more. */
-  async #sayInTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
+  async #writeTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
     const successor = run.results.ready.to.instanceId;
-    const tags = { [tagKeys.role]: 'retiring', [tagKeys.successor]: successor };
     try {
-      await this.instances.tag(instanceId, tags, run.signal);
+      await this.tags.write(successor, run.signal);
     } catch (error) {
       if (run.signal.aborted || isRetryable(error)) throw error;
       run.log.error('This instance could not be tagged as retired; do not start its agent again', {

@@ -1,22 +1,19 @@
 import { describeFindings, Instances, LaunchRehearsal } from '@spotguard/plugin-aws/contract';
-import { Session } from '@spotguard/plugin-session/contract';
+import { type InstanceFacts, LaunchRateLimit, RetirementPolicy } from '@spotguard/plugin-succession/contract';
 import { Config, InstanceIdentity, optional, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
-import type { SwitchHost } from '../hosts.js';
-import { LaunchBrake } from '../launch-brake.js';
-import { decideRetirement } from '../retirement.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Where are we, says EC2, and may we go? */
+/** Checks with EC2 that this instance runs and that its copy can be launched, and decides what becomes of it afterwards. */
 @injectable()
 export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   constructor(
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
-    @inject(Session) private readonly session: Session,
-    @inject(LaunchBrake) private readonly brake: LaunchBrake,
+    @inject(LaunchRateLimit) private readonly rateLimit: LaunchRateLimit,
+    @inject(RetirementPolicy) private readonly retirementPolicy: RetirementPolicy,
     @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
   ) {}
 
@@ -25,35 +22,30 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   }
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
-    const { reason } = this.brake;
+    const reason = this.rateLimit.admit(run.key);
     if (reason !== undefined) throw new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was launched`);
     // Without an image the launch comes next, and planning it reads the same from EC2.
     if (this.config.createSnapshotOnSwitch) {
-      await this.#runs(run.signal);
+      await this.#assertRunning(run.signal);
       await this.#assertLaunchable(run);
     }
     const { instanceId, instanceType, region, zone, imageId, market, privateIp } = this.identity;
-    const from: SwitchHost = { instanceId, instanceType, region, zone, imageId, market, privateIp };
-    const retirement = decideRetirement({
-      command: run.input.terminateWaitSeconds ?? (await this.#whatSilenceMeans(run.signal)),
-      settings: this.session.settings,
-      local: this.config,
-    });
-    return { from, retirement };
+    const from: InstanceFacts = { instanceId, instanceType, region, zone, imageId, market, privateIp };
+    return { from, retirement: this.retirementPolicy.decide(run.input.terminateWaitSeconds) };
   }
 
-  async #runs(signal: AbortSignal): Promise<void> {
+  async #assertRunning(signal: AbortSignal): Promise<void> {
     const { instanceId } = this.identity;
     const found = await this.instances.describe(instanceId, signal);
     if (found === undefined) {
-      throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not show this host (${instanceId}) yet`, {
+      throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not show this instance (${instanceId}) yet`, {
         retryable: true,
       });
     }
     if (found.state === 'running') return;
     throw new SpotGuardError(
       'COMMAND_REJECTED',
-      `This host (${instanceId}) is ${found.state}; only a running host switches`,
+      `This instance (${instanceId}) is ${found.state}; only a running instance switches`,
     );
   }
 
@@ -63,10 +55,5 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     const findings = (await this.rehearsal?.rehearse([launch], { asksEc2: false }, signal)) ?? [];
     if (findings.length === 0) return;
     throw new SpotGuardError('COMMAND_REJECTED', `${describeFindings(findings, 1)} Nothing was launched`);
-  }
-
-  /** A v4 backend that names no wait means: keep the host. Ours leaves it to the settings. */
-  async #whatSilenceMeans(signal: AbortSignal): Promise<number | undefined> {
-    return (await this.session.knowsGenerations(signal)) ? undefined : 0;
   }
 }

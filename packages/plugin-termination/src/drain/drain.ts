@@ -1,7 +1,7 @@
 import { Clock, Config, defineToken, describeError, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
-import { beforeTime } from '../before-time.js';
 import type { TerminationConfig } from '../config.js';
 import { type DrainHook, DrainHooks } from '../contract.js';
 import type { Notice } from '../notices/notice.js';
@@ -16,15 +16,6 @@ export const drainRecord = z.object({
 });
 export type DrainRecord = z.output<typeof drainRecord>;
 
-/** Runs the drain hooks beside the failover, once per notice and process. */
-export interface Drain {
-  /** Begins to wait for the drain's time, or joins; resolves when the hooks are through; never rejects. */
-  drained(notice: Notice): Promise<DrainRecord>;
-  /** There is a successor: nothing more to wait for. */
-  proceed(notice: Notice, successor: string): void;
-}
-export const Drain = defineToken<Drain>('termination/drain');
-
 /** The operator's own hooks, from the configuration. */
 export const OperatorHooks = defineToken<readonly DrainHook[]>('termination/operator-hooks');
 
@@ -32,9 +23,12 @@ export const OperatorHooks = defineToken<readonly DrainHook[]>('termination/oper
 const reserveMs = 5_000;
 const shortestMs = 1_000;
 
-/** Starts when there is a successor, and at the latest when `drainSeconds` are left. */
+/**
+ * Runs the drain hooks beside the failover, once per notice and process. Starts when there is a successor, and at the
+ * latest when `drainSeconds` are left.
+ */
 @injectable()
-export class HookDrain implements Drain {
+export class Drain {
   #current: { readonly id: string; readonly record: Promise<DrainRecord> } | undefined;
   #successor: { readonly id: string; readonly instanceId: string } | undefined;
   #known = new AbortController();
@@ -49,11 +43,13 @@ export class HookDrain implements Drain {
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
+  /** Begins to wait for the drain's time, or joins; resolves when the hooks are through; never rejects. */
   drained(notice: Notice): Promise<DrainRecord> {
     if (this.#current?.id !== notice.id) this.#current = { id: notice.id, record: this.#drain(notice) };
     return this.#current.record;
   }
 
+  /** There is a successor: nothing more to wait for. */
   proceed({ id }: Notice, instanceId: string): void {
     this.#successor = { id, instanceId };
     this.#known.abort();

@@ -1,8 +1,8 @@
 import { Standbys } from '@spotguard/plugin-replicas/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
-import { Clock, defineToken, Lineage, optional, type StepRun } from '@spotguard/sdk';
+import { Clock, Lineage, optional, type StepRun } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { EmergencyLaunch } from './emergency-launch.js';
@@ -17,24 +17,16 @@ interface Search {
   readonly found: Found | undefined;
 }
 
-/**
- * Who is there already, which is better than who has to be launched: what the control plane names, a ready replica, the
- * replacement of a switch under way, the instance of a launch that was never answered. Each is a claim.
- */
-export interface Candidates {
-  /** The next that was not rejected yet. */
-  next(state: FailoverState, run: Run): Promise<Search>;
-  /** Whether a launch that was never answered has left an instance. */
-  findAnswered(state: FailoverState, run: Run): Promise<Search>;
-}
-export const Candidates = defineToken<Candidates>('termination/candidates');
-
 const answerMs = 2_000;
 const adoptionMs = 15_000;
 
-/** Waits two seconds after the notice for the control plane's answer, and once for a launch that a switch has under way. */
+/**
+ * Who is there already, which is better than who has to be launched: what the control plane names, a ready replica, the
+ * replacement of a switch under way, the instance of a launch that was never answered. Each is a claim. Waits two
+ * seconds after the notice for the control plane's answer, and once for a launch that a switch has under way.
+ */
 @injectable()
-export class NamedCandidates implements Candidates {
+export class Candidates {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
@@ -45,6 +37,7 @@ export class NamedCandidates implements Candidates {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** The next that was not rejected yet. */
   async next(before: FailoverState, run: Run): Promise<Search> {
     const { clock } = this;
     const at = this.times.detectedAt(run.input) + answerMs;
@@ -83,6 +76,7 @@ export class NamedCandidates implements Candidates {
     }
   }
 
+  /** Whether a launch that was never answered has left an instance. */
   async findAnswered(state: FailoverState, run: Run): Promise<Search> {
     for (const token of state.unanswered) {
       const instanceId = await this.launches.findAnswer(token, run.signal);

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import { clientToken, InstanceCopier, Instances, type LaunchPlan, launchTags } from '@spotguard/plugin-aws/contract';
-import { formatLaunchIntent } from '@spotguard/plugin-switching/contract';
+import { awsCodeOf, Instances, type LaunchPlan } from '@spotguard/plugin-aws/contract';
+import { SuccessorLauncher, type SuccessorRequest } from '@spotguard/plugin-succession/contract';
 import {
   Clock,
   Config,
-  defineToken,
   InstanceIdentity,
   isRetryable,
   isSpotGuardError,
-  Lineage,
   SpotGuardError,
   type StepRun,
 } from '@spotguard/sdk';
+import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin, beforeTime } from '../before-time.js';
 import type { TerminationConfig } from '../config.js';
 import { Offers } from '../offers.js';
 import { beginRound, leaveRung } from './climb.js';
@@ -30,22 +28,6 @@ export type LaunchEnd =
   | { readonly kind: 'launched'; readonly instanceId: string }
   | { readonly kind: 'refused' | 'unanswered'; readonly error: unknown };
 
-/** Launches in an emergency: every rung of the ladder again and again, and nothing that holds up the next. */
-export interface EmergencyLaunch {
-  /** The next launch, or undefined when the round is over; the state afterwards says where the ladder stands. */
-  plan(state: FailoverState, run: Run): Promise<{ readonly state: FailoverState; readonly launch: Launch | undefined }>;
-  launch(plan: LaunchPlan, run: Run): Promise<LaunchEnd>;
-  leave(state: FailoverState, error: unknown, run: Run): FailoverState;
-  /**
-   * Begins at the bottom again after a pause of `maxMs` at most: RunInstances is paid from a bucket that gets two tokens a
-   * second, for the whole account.
-   */
-  nextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState>;
-  /** The living instance of a launch that was never answered, as far as EC2 shows it now. */
-  findAnswer(token: string, signal: AbortSignal): Promise<string | undefined>;
-}
-export const EmergencyLaunch = defineToken<EmergencyLaunch>('termination/emergency-launch');
-
 const maxTries = { plan: 2, launch: 5 };
 /** For one try, and for all tries of one rung: an EC2 that is silent on one may answer on another. */
 const maxTryMs = { plan: 10_000, launch: 15_000 };
@@ -55,23 +37,29 @@ const maxPauseMs = 4_000;
 const rest = { firstMs: 2_000, maxMs: 8_000, growth: 1.5 };
 const lookMs = 3_000;
 
-/** By way of copies of this instance. */
+/**
+ * Launches in an emergency: every rung of the ladder again and again, and nothing that holds up the next. By way of
+ * copies of this instance.
+ */
 @injectable()
-export class CopyingEmergencyLaunch implements EmergencyLaunch {
+export class EmergencyLaunch {
   /** What a rung without capacity was planned as: the next round needs another token and nothing else. */
   readonly #plans = new Map<string, LaunchPlan>();
 
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(Lineage) private readonly lineage: Lineage,
     @inject(Offers) private readonly offers: Offers,
-    @inject(InstanceCopier) private readonly copier: InstanceCopier,
+    @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async plan(before: FailoverState, run: Run) {
+  /** The next launch, or undefined when the round is over; the state afterwards says where the ladder stands. */
+  async plan(
+    before: FailoverState,
+    run: Run,
+  ): Promise<{ readonly state: FailoverState; readonly launch: Launch | undefined }> {
     let state = before.climb.round === 0 ? await this.#beginRound(before, run.signal) : before;
     for (;;) {
       const rung = state.climb.ladder[state.climb.number];
@@ -88,7 +76,7 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
 
   async launch(plan: LaunchPlan, run: Run): Promise<LaunchEnd> {
     try {
-      const { instanceId } = await this.#tried('launch', (signal) => this.copier.launch(plan, signal), run);
+      const { instanceId } = await this.#tried('launch', (signal) => this.launcher.launch(plan, signal), run);
       return { kind: 'launched', instanceId };
     } catch (error) {
       run.signal.throwIfAborted();
@@ -99,11 +87,14 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
   leave(state: FailoverState, error: unknown, run: Run): FailoverState {
     const { climb, gone } = leaveRung(state.climb, error);
     for (const rung of gone) run.log.warn('Pool left', { notice: run.input.id, round: climb.round, ...rung });
-    const hasRoomLater = isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') || isSpotGuardError(error, 'QUOTA_EXCEEDED');
-    if (!hasRoomLater) for (const rung of gone) this.#plans.delete(placeOf(rung, state, run));
+    if (!hasRoomLater(error)) for (const rung of gone) this.#plans.delete(placeOf(rung, state, run));
     return { ...state, climb };
   }
 
+  /**
+   * Begins at the bottom again after a pause of `maxMs` at most: RunInstances is paid from a bucket that gets two tokens a
+   * second, for the whole account.
+   */
   async nextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState> {
     const { round } = state.climb;
     const pauseMs = Math.min(rest.firstMs * rest.growth ** (round - 1), rest.maxMs);
@@ -112,6 +103,7 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
     return this.#beginRound(state, signal);
   }
 
+  /** The living instance of a launch that was never answered, as far as EC2 shows it now. */
   async findAnswer(token: string, parent: AbortSignal): Promise<string | undefined> {
     const { clock, instances } = this;
     const look = (signal: AbortSignal) => instances.findByClientToken(token, signal);
@@ -151,33 +143,22 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
   }
 
   async #plan(rung: Rung, state: FailoverState, run: Run): Promise<LaunchPlan> {
-    const token = this.#token(rung, state, run);
+    const request = this.#requestFor(rung, state, run);
     const place = placeOf(rung, state, run);
     const known = this.#plans.get(place);
-    if (known !== undefined) return { ...known, ClientToken: token };
-    const { zone, market } = rung;
-    const { market: fromMarket } = this.identity;
-    // Not the start of the run: a token stands for one request, with journal or without.
-    const { detectedAt: startedAt } = run.input;
-    const tags = launchTags({
-      agent: this.lineage.agent,
-      generation: state.primary.generation + 1,
-      role: 'primary',
-      predecessor: state.primary.instanceId,
-      intent: formatLaunchIntent({ kind: 'failover', key: runId(run.input), startedAt, fromMarket }),
-    });
-    const plan = await this.copier.plan({ zone, market, tags, clientToken: token, isEmergency: true }, run.signal);
-    if (plan.ClientToken !== token) throw new SpotGuardError('INVARIANT', 'A launch was planned with another token');
+    if (known !== undefined) return { ...known, ClientToken: this.launcher.clientTokenOf(request) };
+    const plan = await this.launcher.plan(request, run.signal);
     this.#plans.set(place, plan);
     return plan;
   }
 
   /** One launch a rung and round; whoever asks EC2 later for whom an instance was launched tries these few numbers. */
-  #token({ zone, market }: Rung, { primary, climb }: FailoverState, { input }: Run): string {
-    const { agent } = this.lineage;
-    const { instanceType } = this.identity;
-    const parts = { agent, generation: primary.generation + 1, intent: runId(input), zone, instanceType, market };
-    return clientToken({ ...parts, rung: climb.number, attempt: climb.round });
+  #requestFor({ zone, market }: Rung, { primary, climb }: FailoverState, { input }: Run): SuccessorRequest {
+    const { market: fromMarket } = this.identity;
+    // Not the start of the run: a client token stands for one request, with a journal or without.
+    const { detectedAt: startedAt } = input;
+    const intent = { kind: 'failover', key: runId(input), startedAt, fromMarket } as const;
+    return { intent, zone, market, predecessor: primary, rung: climb.number, attempt: climb.round, isEmergency: true };
   }
 
   /** In [0, 1): the same for one instance and occasion, another for each of many that are interrupted at once. */
@@ -185,6 +166,12 @@ export class CopyingEmergencyLaunch implements EmergencyLaunch {
     const digest = createHash('sha256').update(`${this.identity.instanceId} ${occasion}`).digest();
     return digest.readUInt32BE(0) / 2 ** 32;
   }
+}
+
+/** Whether the same request may be granted later. A subnet without addresses is another matter: the next plan takes another one. */
+function hasRoomLater(error: unknown): boolean {
+  if (isSpotGuardError(error, 'QUOTA_EXCEEDED')) return true;
+  return isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') && awsCodeOf(error) !== 'InsufficientFreeAddressesInSubnet';
 }
 
 function placeOf({ zone, market }: Rung, { primary }: FailoverState, { input }: Run): string {

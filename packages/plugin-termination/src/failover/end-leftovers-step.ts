@@ -1,8 +1,8 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { Clock, optional, type Step, type StepRun } from '@spotguard/sdk';
+import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin, beforeTime } from '../before-time.js';
 import { EmergencyLaunch } from './emergency-launch.js';
 import type { FailoverProcedure } from './failover-procedure.js';
 import { Freeze } from './freeze.js';

@@ -40,7 +40,9 @@ export const failoverProcedure = defineProcedure({
   version: 2,
   summary: 'Moves the workload to a successor before EC2 takes this instance.',
   input: failoverInput,
+  // A disk that fails delays nothing: the same client tokens find what has been launched before.
   storageSeconds: 2,
+  onStorageFailure: 'continue-in-memory',
   steps: {
     move: {
       summary:
@@ -49,7 +51,7 @@ export const failoverProcedure = defineProcedure({
       result: moved,
       pivot: true,
       timeoutSeconds: 1_200,
-      mostAttempts: 10_000,
+      maxAttempts: 10_000,
     },
     'end-leftovers': {
       summary: 'Ends what was launched on the way and is not needed.',

@@ -1,37 +1,20 @@
 import { Session } from '@spotguard/plugin-session/contract';
-import { parseLaunchIntent } from '@spotguard/plugin-switching/contract';
-import {
-  Clock,
-  defineToken,
-  isSpotGuardError,
-  Lineage,
-  Logger,
-  ProcedureRunner,
-  type StepImplementations,
-} from '@spotguard/sdk';
+import { parseLaunchIntent } from '@spotguard/protocol';
+import { isSpotGuardError, Lineage, Logger, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Drain } from '../drain/drain.js';
 import type { Notice } from '../notices/notice.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { Stopping } from '../stopping.js';
 import { type FailoverInput, runId } from './failover-input.js';
-import { type FailoverProcedure, failoverProcedure } from './failover-procedure.js';
-import { FailoverSteps } from './failover-steps.js';
+import { failoverProcedure } from './failover-procedure.js';
 import { Freeze } from './freeze.js';
-import { runUnjournaled } from './run-unjournaled.js';
 import { SuccessorCheck } from './successor-check.js';
 import { SuccessorWatch } from './successor-watch.js';
 
-/** Acts on a notice. */
-export interface Failover {
-  /** Returns at once. Does nothing but say so when this host may not act, or already does. */
-  begin(notice: Notice): void;
-}
-export const Failover = defineToken<Failover>('termination/failover');
-
-/** Outside the command bus: a failover waits for no slot. */
+/** Acts on a notice. Outside the command bus: a failover waits for no slot. */
 @injectable()
-export class ProcedureFailover implements Failover {
+export class Failover {
   #underWay: string | undefined;
 
   constructor(
@@ -42,8 +25,6 @@ export class ProcedureFailover implements Failover {
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(Drain) private readonly drain: Drain,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
-    @inject(FailoverSteps) private readonly steps: StepImplementations<FailoverProcedure>,
-    @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
     @inject(SuccessorWatch) watch: SuccessorWatch,
@@ -51,6 +32,7 @@ export class ProcedureFailover implements Failover {
     watch.onNext = (input) => void this.#run(input);
   }
 
+  /** Returns at once. Does nothing but say so when this host may not act, or already does. */
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
     if (reason === undefined) {
@@ -82,22 +64,13 @@ export class ProcedureFailover implements Failover {
 
   async #run(input: FailoverInput): Promise<void> {
     const { id: notice, run } = input;
-    const key = `failover/${runId(input)}`;
     try {
-      const outcome = await this.procedures.run(failoverProcedure, { key, input });
-      if (outcome.status !== 'refused') {
-        this.log.info('Failover ended', { notice, run, status: outcome.status });
-        return;
-      }
-      // Another build has begun it, and its journal cannot be read: the same client tokens find what it has launched.
-      this.log.error('Journal is of another version; the failover goes on without it', { notice, ...outcome });
+      const outcome = await this.procedures.run(failoverProcedure, { key: `failover/${runId(input)}`, input });
+      this.log.info('Failover ended', { notice, run, status: outcome.status });
     } catch (error) {
-      if (isSpotGuardError(error, 'CANCELLED')) return;
-      this.log.error('Journal failed; the failover goes on without it', { notice, error });
+      // The end of the agent leaves nobody to be told.
+      if (!isSpotGuardError(error, 'CANCELLED')) this.log.error('Failover failed', { notice, run, error });
     }
-    const { steps, clock, log, stopping: signal } = this;
-    // Only the end of the agent stops it, and then there is nobody left to be told.
-    await runUnjournaled({ steps, key, input, clock, log, signal }).catch(() => {});
   }
 
   #reasonAgainst({ id }: Notice): string | undefined {

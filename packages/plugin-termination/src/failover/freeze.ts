@@ -1,16 +1,12 @@
 import { Session } from '@spotguard/plugin-session/contract';
-import { defineToken } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** Whether the operator has frozen this agent, also while the session forbids everything for another reason. */
-export interface Freeze {
-  readonly isFrozen: boolean;
-}
-export const Freeze = defineToken<Freeze>('termination/freeze');
-
-/** A parked instance may do nothing, frozen or not; what it was before that still counts. */
+/**
+ * Whether the operator has frozen this agent, also while the session forbids everything for another reason. A parked
+ * instance may do nothing, frozen or not; what it was before that still counts.
+ */
 @injectable()
-export class SessionFreeze implements Freeze {
+export class Freeze {
   #wasFrozen = false;
 
   constructor(@inject(Session) private readonly session: Session) {

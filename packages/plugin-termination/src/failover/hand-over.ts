@@ -1,15 +1,15 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
-import { HealthProbe } from '@spotguard/plugin-switching/contract';
-import { Clock, defineToken, isRetryable, optional, type StepRun } from '@spotguard/sdk';
+import { HealthProbe } from '@spotguard/plugin-succession/contract';
+import { Clock, isRetryable, type StepRun } from '@spotguard/sdk';
+import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { answerWithin, beforeTime } from '../before-time.js';
 import { Drain } from '../drain/drain.js';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import type { FailoverProcedure } from './failover-procedure.js';
 import type { CandidateOrigin, RecordedPrimary } from './failover-state.js';
-import { RetirementTags } from './retirement-tags.js';
+import { RetirementTagWriter } from './retirement-tag-writer.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
 
 type Run = StepRun<FailoverProcedure>;
@@ -23,19 +23,6 @@ export type HandOverEnd =
   /** The control plane has named another in the meantime. */
   | { readonly kind: 'named' };
 
-/** The parts of a hand-over to one candidate. */
-export interface HandOver {
-  /** Makes it the primary where that can be had, while it is watched: `lost` as soon as it cannot be the successor any more. */
-  give(candidate: Candidate, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<HandOverEnd>;
-  /** Says in EC2 who follows whom, and steps back. Never fails: what is not said is logged. */
-  stepBack(successor: string, by: Title, run: Run): Promise<void>;
-  /** The generation of an instance that the control plane says is the primary; undefined when it says nothing of the kind. */
-  learnPrimary(instanceId: string, signal: AbortSignal): Promise<RecordedPrimary | undefined>;
-  /** Lets another successor take the place of one that is gone; waits two seconds for the control plane at most. */
-  release(instanceId: string, signal: AbortSignal): Promise<void>;
-}
-export const HandOver = defineToken<HandOver>('termination/hand-over');
-
 /** What is kept for the tags, which are all that a successor sees when there is no control plane. */
 const reserveMs = 12_000;
 /** What is kept for the promotion when the health probe never answers: a successor that may be ill is better than none. */
@@ -46,15 +33,18 @@ const maxTries = 3;
 const pauseMs = 1_000;
 const questionMs = 2_000;
 
-/** By compare-and-set while the control plane can be asked; in any case by the tags of this instance. */
+/**
+ * The parts of a hand-over to one candidate. By compare-and-set while the control plane can be asked; in any case by
+ * the tags of this instance.
+ */
 @injectable()
-export class CompareAndSetHandOver implements HandOver {
+export class HandOver {
   constructor(
-    @inject(RetirementTags) private readonly tags: RetirementTags,
+    @inject(RetirementTagWriter) private readonly tags: RetirementTagWriter,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(HostRegistry) private readonly hosts: HostRegistry,
-    @inject(optional(HealthProbe)) private readonly probe: HealthProbe | undefined,
+    @inject(HealthProbe) private readonly probe: HealthProbe,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
@@ -62,6 +52,7 @@ export class CompareAndSetHandOver implements HandOver {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** Makes it the primary where that can be had, while it is watched: `lost` as soon as it cannot be the successor any more. */
   async give(candidate: Candidate, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<HandOverEnd> {
     this.drain.proceed(run.input, candidate.instanceId);
     if (origin === 'promoted') return { kind: 'given', title: 'answer' };
@@ -86,23 +77,25 @@ export class CompareAndSetHandOver implements HandOver {
     if (named === known || named === instanceId) await new Promise<never>(() => {});
   }
 
+  /** Says in EC2 who follows whom, and steps back. Never fails: what is not said is logged. */
   async stepBack(successor: string, by: Title, run: Run): Promise<void> {
     await this.tags.write(run.input, successor);
     this.session.retire();
     run.log.info('Workload handed over', { notice: run.input.id, successor, by });
   }
 
+  /** The generation of an instance that the control plane says is the primary; undefined when it says nothing of the kind. */
   async learnPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
     return answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      if (!(await this.session.knowsGenerations(signal))) return undefined;
       const { generation } = await this.hosts.until(instanceId, 'primary', signal);
       return { instanceId, generation };
     });
   }
 
+  /** Lets another successor take the place of one that is gone; waits two seconds for the control plane at most. */
   async release(instanceId: string, parent: AbortSignal): Promise<void> {
     await answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      if (await this.session.knowsGenerations(signal)) await this.hosts.release(instanceId, signal);
+      await this.hosts.release(instanceId, signal);
     });
   }
 
@@ -138,18 +131,19 @@ export class CompareAndSetHandOver implements HandOver {
   }
 
   async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<Title> {
-    if (!(await this.session.knowsGenerations(signal))) return 'tags';
+    if (!(await this.session.supports('instance-registry', signal))) return 'tags';
     await this.hosts.until(successor, 'registered', signal);
     await beforeTime({ clock: this.clock, at: at - probeReserveMs, parent: signal }, (probing) =>
       this.#untilHealthy(successor, probing),
     );
     const options = { expectedGeneration: primary.generation, reason: 'failover' } as const;
-    return (await this.hosts.promote(successor, options, signal)) === 'primary' ? 'control-plane' : 'superseded';
+    const outcome = await this.hosts.promote(successor, options, signal);
+    if (outcome === 'unsupported') return 'tags';
+    return outcome === 'primary' ? 'control-plane' : 'superseded';
   }
 
   async #untilHealthy(successor: string, signal: AbortSignal): Promise<void> {
     const { probe, instances } = this;
-    if (probe === undefined) return;
     // An instance keeps its address.
     let privateIp: string | undefined;
     for (;;) {

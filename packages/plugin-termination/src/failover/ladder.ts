@@ -1,9 +1,10 @@
 import type { Price } from '@spotguard/plugin-aws/contract';
+import { market } from '@spotguard/protocol';
 import * as z from 'zod';
 import { otherZones } from '../other-zones.js';
 
 /** A place where a replacement could be launched. */
-export const rung = z.object({ zone: z.string(), market: z.enum(['spot', 'ondemand']) });
+export const rung = z.object({ zone: z.string(), market });
 export type Rung = z.output<typeof rung>;
 
 /** A rung that was left, and why. */

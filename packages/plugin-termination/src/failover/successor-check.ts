@@ -1,7 +1,8 @@
-import { type InstanceDescription, Instances, tagKeys } from '@spotguard/plugin-aws/contract';
-import { Clock, defineToken, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { tagKeys } from '@spotguard/protocol';
+import { Clock, InstanceIdentity, Lineage } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 
 /** An instance that could carry the workload after this one, whoever named it. */
 export interface Candidate {
@@ -17,22 +18,6 @@ export type Sighting =
   | { readonly status: 'unseen' }
   | { readonly status: 'unknown' };
 
-/** The one place that says whether an instance is a living successor of this one. It believes EC2 alone. */
-export interface SuccessorCheck {
-  /** One look; resolves within seconds, and rejects only with the signal's reason. */
-  look(candidate: Candidate, signal: AbortSignal): Promise<Sighting>;
-  /**
-   * Whether the workload may be left to it: undefined, or why not. An EC2 that does not answer is asked for ten seconds,
-   * and then the candidate is given the benefit of the doubt: keep watching it.
-   */
-  reasonAgainst(candidate: Candidate, signal: AbortSignal): Promise<string | undefined>;
-  /** Whether an instance of this workload lives, of whatever generation; also when EC2 does not answer. */
-  isLiving(instanceId: string, signal: AbortSignal): Promise<boolean>;
-  /** Resolves with the reason when it cannot be the successor any more; rejects with the signal's reason. */
-  untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string>;
-}
-export const SuccessorCheck = defineToken<SuccessorCheck>('termination/successor-check');
-
 const lookMs = 3_000;
 const pauseMs = 1_500;
 /** An instance that has been there for long and is not shown so many times in a row is gone. */
@@ -41,9 +26,12 @@ const maxUnseenLooks = 3;
 const maxUnseenMs = 30_000;
 const maxUnknownMs = 10_000;
 
-/** Looks by DescribeInstances. */
+/**
+ * The one place that says whether an instance is a living successor of this one. It believes EC2 alone. Looks by
+ * DescribeInstances.
+ */
 @injectable()
-export class Ec2SuccessorCheck implements SuccessorCheck {
+export class SuccessorCheck {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
@@ -51,6 +39,7 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
+  /** One look; resolves within seconds, and rejects only with the signal's reason. */
   async look(candidate: Candidate, parent: AbortSignal): Promise<Sighting> {
     const { clock, instances } = this;
     const { instanceId } = candidate;
@@ -70,12 +59,17 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
     }
   }
 
+  /**
+   * Whether the workload may be left to it: undefined, or why not. An EC2 that does not answer is asked for ten seconds,
+   * and then the candidate is given the benefit of the doubt: keep watching it.
+   */
   async reasonAgainst(candidate: Candidate, signal: AbortSignal): Promise<string | undefined> {
     const last = await this.#lastSighting(candidate, signal);
     if (last.status === 'unfit') return last.reason;
     return last.status === 'unseen' && !candidate.isJustLaunched ? unseenReason(candidate) : undefined;
   }
 
+  /** Whether an instance of this workload lives, of whatever generation; also when EC2 does not answer. */
   async isLiving(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const last = await this.#lastSighting({ instanceId, isJustLaunched: false }, signal);
     if (last.status !== 'unfit') return last.status !== 'unseen';
@@ -85,6 +79,7 @@ export class Ec2SuccessorCheck implements SuccessorCheck {
     );
   }
 
+  /** Resolves with the reason when it cannot be the successor any more; rejects with the signal's reason. */
   async untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {
     const { clock } = this;
     const since = clock.monotonic();

@@ -1,7 +1,7 @@
-import { tagKeys } from '@spotguard/plugin-aws/contract';
-import { Clock, defineToken, Logger } from '@spotguard/sdk';
+import { tagKeys } from '@spotguard/protocol';
+import { Clock, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 import { type FailoverInput, runId } from './failover-input.js';
@@ -9,28 +9,23 @@ import type { Moved } from './failover-procedure.js';
 import { type HandedOn, reject, withPrimary } from './failover-state.js';
 import { Freeze } from './freeze.js';
 import { HandOver } from './hand-over.js';
-import { RetirementTags } from './retirement-tags.js';
+import { RetirementTagWriter } from './retirement-tag-writer.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
 
-/** Looks after what a run of the failover came to, until the end of this instance, and has another run begun when it must be. */
-export interface SuccessorWatch {
-  /** Returns at once. Again for the same run does nothing. */
-  begin(input: FailoverInput, moved: Moved): void;
-  /** Who begins the next run. */
-  onNext: (input: FailoverInput) => void;
-}
-export const SuccessorWatch = defineToken<SuccessorWatch>('termination/successor-watch');
-
-/** As long as this instance is there, it is the one that can still help. */
+/**
+ * Looks after what a run of the failover came to, until the end of this instance, and has another run begun when it
+ * must be. As long as this instance is there, it is the one that can still help.
+ */
 @injectable()
-export class Ec2SuccessorWatch implements SuccessorWatch {
+export class SuccessorWatch {
+  /** Who begins the next run. */
   onNext: (input: FailoverInput) => void = () => {};
   readonly #begun = new Set<string>();
 
   constructor(
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
     @inject(HandOver) private readonly handOver: HandOver,
-    @inject(RetirementTags) private readonly tags: RetirementTags,
+    @inject(RetirementTagWriter) private readonly tags: RetirementTagWriter,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Freeze) private readonly freeze: Freeze,
     @inject(Clock) private readonly clock: Clock,
@@ -38,6 +33,7 @@ export class Ec2SuccessorWatch implements SuccessorWatch {
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
+  /** Returns at once. Again for the same run does nothing. */
   begin(input: FailoverInput, moved: Moved): void {
     const run = runId(input);
     if (this.#begun.has(run)) return;

@@ -8,36 +8,22 @@ import {
   terminationImminentResponse,
   wireTimestamp,
 } from '@spotguard/protocol';
-import { Clock, defineToken, isRetryable, isSpotGuardError, Logger } from '@spotguard/sdk';
+import { Clock, isRetryable, isSpotGuardError, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { beforeTime } from '../before-time.js';
 import { Stopping } from '../stopping.js';
 import type { Notice } from './notice.js';
 import { NoticeTimes } from './notice-times.js';
 
-/** Tells the control plane of a notice at once, and passes its answer on. */
-export interface NoticeReporter {
-  /**
-   * Sends before it returns, when the agent is registered. Resolves with the answer, or with undefined when there was
-   * none until the deadline; never rejects. Again with the same notice joins the first call.
-   */
-  report(notice: Notice): Promise<TerminationImminentResponse | undefined>;
-  /**
-   * The instance that the control plane names as the primary after this notice, as far as is known now: a claim, to be
-   * held against what EC2 shows. Only what has the form of an instance id.
-   */
-  promotedFor(notice: Notice): string | undefined;
-  /** Asks once more, as the answer may have changed since; resolves within seconds, and then as `promotedFor`. */
-  askAgain(notice: Notice, signal: AbortSignal): Promise<string | undefined>;
-}
-export const NoticeReporter = defineToken<NoticeReporter>('termination/notice-reporter');
-
 const freshTryMs = 1_000;
 const tryMs = 3_000;
 
-/** A new try every second beside the old ones: a connection that hangs holds nothing up. Nothing is journaled first. */
+/**
+ * Tells the control plane of a notice at once, and passes its answer on. A new try every second beside the old ones: a
+ * connection that hangs holds nothing up. Nothing is journaled first.
+ */
 @injectable()
-export class PersistentNoticeReporter implements NoticeReporter {
+export class NoticeReporter {
   #current: { readonly id: string; readonly answer: Promise<TerminationImminentResponse | undefined> } | undefined;
   #promoted: { readonly id: string; readonly instanceId: string } | undefined;
 
@@ -50,15 +36,24 @@ export class PersistentNoticeReporter implements NoticeReporter {
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
+  /**
+   * Sends before it returns, when the agent is registered. Resolves with the answer, or with undefined when there was
+   * none until the deadline; never rejects. Again with the same notice joins the first call.
+   */
   report(notice: Notice): Promise<TerminationImminentResponse | undefined> {
     if (this.#current?.id !== notice.id) this.#current = { id: notice.id, answer: this.#untilAnswered(notice) };
     return this.#current.answer;
   }
 
+  /**
+   * The instance that the control plane names as the primary after this notice, as far as is known now: a claim, to be
+   * held against what EC2 shows. Only what has the form of an instance id.
+   */
   promotedFor({ id }: Notice): string | undefined {
     return this.#promoted?.id === id ? this.#promoted.instanceId : undefined;
   }
 
+  /** Asks once more, as the answer may have changed since; resolves within seconds, and then as `promotedFor`. */
   async askAgain(notice: Notice, signal: AbortSignal): Promise<string | undefined> {
     const answer = await this.#ask(notice, signal);
     if (answer !== undefined) this.#take(notice, answer);
@@ -109,12 +104,12 @@ export class PersistentNoticeReporter implements NoticeReporter {
 
   async #send(notice: Notice, signal: AbortSignal): Promise<unknown> {
     const agentId = await this.session.registered(signal);
-    const ours = await this.session.knowsGenerations(signal);
+    const takesActions = await this.session.supports('notice-actions', signal);
     const body: TerminationImminentRequest = {
       instance_id: notice.instanceId,
-      termination_time: ours ? notice.time : v4Time(notice.time),
+      termination_time: takesActions ? notice.time : v4Time(notice.time),
       detected_at: wireTimestamp(new Date(notice.detectedAt)),
-      ...(ours ? { action: notice.action } : {}),
+      ...(takesActions ? { action: notice.action } : {}),
     };
     const path = paths.terminationImminent(agentId);
     return this.controlPlane.request({ method: 'POST', path, body, idempotencyKey: notice.id, signal });

@@ -46,10 +46,10 @@ export class AskStep implements Step<StandbyProcedure, 'ask'> {
       return { replicaId };
     } catch (error) {
       run.signal.throwIfAborted();
-      // A v4 backend fails on its own schema, and knows no key: asked again it might make a second one.
-      const isOurs = await this.session.knowsGenerations(run.signal);
+      // Asked again without a key that counts, a control plane might make a second one.
+      const isIdempotent = await this.session.supports('idempotent-requests', run.signal);
       const wasAnswered = isSpotGuardError(error) && error.details['status'] !== undefined;
-      if (isRetryable(error) && (isOurs || !wasAnswered)) throw error;
+      if (isRetryable(error) && (isIdempotent || !wasAnswered)) throw error;
       run.log.warn('No standby to be had', { recommendation: id, error });
       return {};
     }

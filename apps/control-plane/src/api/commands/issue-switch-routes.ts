@@ -1,4 +1,4 @@
-import { commandPriority, parsePoolId, routes, targetMode } from '@spotguard/protocol';
+import { commandPriority, market, parsePoolId, routes } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
@@ -11,7 +11,7 @@ import { requireWorkload, workloadDeleted } from '../workloads/require-workload.
 import { answerSwitchOrder } from './answer-switch-order.js';
 
 const order = z.object({
-  target_mode: targetMode,
+  target_mode: market,
   target_pool_id: z.string().max(128).nullish(),
   reason: z.string().max(4_000).nullish(),
   priority: z.number().int().min(1).max(100).default(commandPriority.normal),

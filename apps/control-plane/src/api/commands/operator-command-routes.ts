@@ -10,7 +10,7 @@ import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
-import type { CommandRow } from '../../storage/rows.js';
+import type { FoundCommand } from '../../workloads/commands/find-command.js';
 import { answerSwitchOrder } from './answer-switch-order.js';
 
 /** What a person does with commands: order a switch, look how it goes. */
@@ -31,9 +31,9 @@ export function operatorCommandRoutes(app: App): void {
   );
 
   app.get(routes.clientCommand, { schema: { params: z.object({ commandId: z.string() }) } }, async (request) => {
-    const command = await request.store.commands.find(request.params.commandId);
-    if (command === undefined) throw new HttpProblem(404, 'Command not found');
-    return shown(command);
+    const found = await request.store.commands.find(request.params.commandId);
+    if (found === undefined) throw new HttpProblem(404, 'Command not found');
+    return shown(found);
   });
 }
 
@@ -45,7 +45,7 @@ function spot(poolId: string | null | undefined) {
   return { targetMode: 'spot', poolId } as const;
 }
 
-function shown(command: CommandRow) {
+function shown({ command, leftRunning }: FoundCommand) {
   return {
     id: command.id,
     agent_id: command.agentId,
@@ -63,6 +63,7 @@ function shown(command: CommandRow) {
     leased_until: moment(command.leaseExpiresAt),
     executed_at: moment(command.executedAt),
     completed_at: moment(command.completedAt),
+    old_instance_left_running: leftRunning,
   };
 }
 

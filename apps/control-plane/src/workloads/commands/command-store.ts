@@ -4,7 +4,7 @@ import { commands } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { claimForInstance, claimForV4 } from './claim-commands.js';
-import { expireCommands } from './expire-commands.js';
+import { type FoundCommand, findCommand } from './find-command.js';
 import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 import { orderSwitch, type SwitchOrder, type SwitchOrdered } from './order-switch.js';
 
@@ -16,7 +16,7 @@ export interface Acknowledgement {
 
 /** The commands of an account's agents. */
 export interface CommandStore {
-  find(commandId: string): Promise<CommandRow | undefined>;
+  find(commandId: string): Promise<FoundCommand | undefined>;
   /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
   claimForInstance(workload: WorkloadRow, instanceId: string): Promise<readonly CommandRow[]>;
   /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
@@ -31,15 +31,7 @@ export interface CommandStore {
 /** Creates the store of commands of one account. */
 export function commandStore(scope: Scope): CommandStore {
   return {
-    find: async (commandId) => {
-      if (!isUuid(commandId)) return undefined;
-      await expireCommands(scope, eq(commands.id, commandId));
-      const [command] = await scope.queries
-        .select()
-        .from(commands)
-        .where(and(eq(commands.accountId, scope.accountId), eq(commands.id, commandId)));
-      return command;
-    },
+    find: (commandId) => findCommand(scope, commandId),
     claimForInstance: (workload, instanceId) => claimForInstance(scope, workload, instanceId),
     claimForV4: (workload) => claimForV4(scope, workload),
     acknowledge: async (workload, commandId, outcome) => {

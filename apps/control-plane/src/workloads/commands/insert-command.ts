@@ -1,4 +1,4 @@
-import type { TargetMode } from '@spotguard/protocol';
+import type { Market } from '@spotguard/protocol';
 import { commands } from '../../storage/schema.js';
 import type { LockedWorkload } from '../change-workload.js';
 
@@ -7,7 +7,7 @@ export interface NewCommand {
   readonly type: 'switch' | 'create_replica' | 'promote_replica';
   /** The instance that is to carry it out. */
   readonly instanceId: string;
-  readonly targetMode?: TargetMode | undefined;
+  readonly targetMode?: Market | undefined;
   readonly targetPoolId?: string | undefined;
   readonly terminateWaitSeconds?: number | undefined;
   readonly replicaId?: string | undefined;

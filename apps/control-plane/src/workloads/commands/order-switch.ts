@@ -1,4 +1,4 @@
-import { commandPriority, parsePoolId, type TargetMode } from '@spotguard/protocol';
+import { commandPriority, type Market, parsePoolId } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { CommandRow, InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
@@ -12,7 +12,7 @@ import { insertCommand, type NewCommand } from './insert-command.js';
 /** A person's order to switch a workload to another instance. */
 export interface SwitchOrder {
   readonly instanceId: string;
-  readonly targetMode: TargetMode;
+  readonly targetMode: Market;
   /** Always there for spot: without it, a v4 agent would launch an on-demand instance and call it spot. */
   readonly poolId: string | undefined;
   readonly terminateWaitSeconds: number | undefined;

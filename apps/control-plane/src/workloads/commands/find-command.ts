@@ -1,0 +1,27 @@
+import type { LeftRunning } from '@spotguard/protocol';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import type { CommandRow } from '../../storage/rows.js';
+import { commands, switches } from '../../storage/schema.js';
+import type { Scope } from '../../storage/scope.js';
+import { isUuid } from '../../storage/uuid.js';
+import { expireCommands } from './expire-commands.js';
+
+/** A command and what came of it beyond the agent's answer. */
+export interface FoundCommand {
+  readonly command: CommandRow;
+  /** The old instance, if it could not be ended. That is known only after the answer, which the old instance gives. */
+  readonly leftRunning: LeftRunning | null;
+}
+
+/** Finds a command of the account; one that no agent has taken in time has failed by then. */
+export async function findCommand(scope: Scope, commandId: string): Promise<FoundCommand | undefined> {
+  if (!isUuid(commandId)) return undefined;
+  await expireCommands(scope, eq(commands.id, commandId));
+  const [found] = await scope.queries
+    .select({ command: commands, leftRunning: switches.leftRunning })
+    .from(commands)
+    .leftJoin(switches, and(eq(switches.commandId, commands.id), isNotNull(switches.leftRunning)))
+    .where(and(eq(commands.accountId, scope.accountId), eq(commands.id, commandId)))
+    .limit(1);
+  return found;
+}

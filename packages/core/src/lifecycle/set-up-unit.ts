@@ -1,0 +1,66 @@
+import {
+  type AnyToken,
+  Clock,
+  Config,
+  Logger,
+  type PluginContext,
+  ProcedureRunner,
+  Random,
+  Scope,
+  SpotGuardError,
+  Status,
+} from '@spotguard/sdk';
+import type { EventHub } from './event-hub.js';
+import type { PluginUnit } from './plugin-unit.js';
+
+export interface SetupServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventHub;
+  readonly procedures: ProcedureRunner;
+  /** The value behind a token, from the kernel, the application or a plugin set up before; undefined when there is none. */
+  readonly find: (token: AnyToken) => unknown;
+}
+
+/** Puts what the plugin declared into its container and calls its `setup`. */
+export async function setUpUnit(unit: PluginUnit, config: unknown, services: SetupServices): Promise<void> {
+  const { spec, container, log, scope, status } = unit;
+  const { clock, random, procedures } = services;
+  const needs: Record<string, unknown> = {};
+  for (const [name, token] of Object.entries(spec.needs ?? {})) {
+    const value = services.find(token);
+    if (value === undefined && !token.optional) {
+      throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not there: its provider gave nothing`);
+    }
+    needs[name] = value;
+    container.put(token, value);
+  }
+  container.put(Config, config);
+  container.put(Logger, log);
+  container.put(Clock, clock);
+  container.put(Random, random);
+  container.put(Scope, scope);
+  container.put(Status, status);
+  container.put(ProcedureRunner, procedures);
+  const events = services.events.eventsOf(spec, (error) => {
+    if (error !== undefined) log.error('Event listener failed', { error });
+    unit.noteOutcome('events', error);
+  });
+  const context: PluginContext<unknown, Record<string, AnyToken>, never> = {
+    config,
+    needs,
+    log,
+    clock,
+    random,
+    scope,
+    status,
+    events,
+    procedures,
+    create: (type) => container.create(type),
+    register: (token, value) => {
+      container.put(token, value);
+      return value;
+    },
+  };
+  unit.parts = await unit.measureSetup(() => spec.setup(context));
+}

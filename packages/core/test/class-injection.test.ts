@@ -1,0 +1,94 @@
+import { definePlugin, Logger, type Plugin, type PluginContext } from '@spotguard/sdk';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { createTestAgent } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+
+const declared = {
+  version: '1.0.0',
+  summary: 'Part of a test.',
+  stability: 'beta',
+  config: z.strictObject({}),
+} as const;
+
+@injectable()
+class Counter {
+  count = 0;
+  constructor(@inject(Logger) readonly log: Logger) {}
+}
+
+@injectable()
+class Reader {
+  constructor(@inject(Counter) readonly counter: Counter) {}
+}
+
+@injectable()
+class Writer {
+  constructor(
+    @inject(Counter) readonly counter: Counter,
+    @inject(Reader) readonly reader: Reader,
+  ) {}
+}
+
+class Plain {
+  constructor(@inject(Counter) readonly counter: Counter) {}
+}
+
+type Create = PluginContext<object, Record<never, never>, never>['create'];
+
+/** A plugin whose setup does this with its `create`. */
+function settingUp(id: string, setup: (create: Create) => void): Plugin {
+  return definePlugin({
+    ...declared,
+    id,
+    setup({ create }) {
+      setup(create);
+      return {};
+    },
+  });
+}
+
+async function setUp(...plugins: readonly Plugin[]): Promise<void> {
+  await using agent = await createTestAgent({ plugins });
+  await agent.start();
+}
+
+test('a class is injected where it is named, and there is one object of it in a plugin', async () => {
+  const seen: Counter[] = [];
+  const both = (create: Create) => {
+    const { counter, reader } = create(Writer);
+    expect(reader.counter).toBe(counter);
+    expect(create(Counter)).toBe(counter);
+    expect(create(Reader)).toBe(reader);
+    seen.push(counter);
+  };
+  await setUp(settingUp('first', both), settingUp('second', both));
+  expect(seen.map((counter) => seen.indexOf(counter))).toEqual([0, 1]);
+});
+
+test('two classes that inject each other are named, instead of an endless construction', async () => {
+  class One {
+    constructor(readonly other: unknown) {}
+  }
+  class Other {
+    constructor(readonly one: unknown) {}
+  }
+  // What decorators do, as neither class can name the other in its own declaration.
+  inject(Other)(One, undefined, 0);
+  inject(One)(Other, undefined, 0);
+  injectable()(One);
+  injectable()(Other);
+  await expect(setUp(settingUp('circle', (create) => create(One)))).rejects.toThrow(
+    "Plugin 'circle': classes inject each other in a circle: One -> Other -> One",
+  );
+});
+
+test('a class that is not marked is named, also when another class injects it', async () => {
+  @injectable()
+  class Outer {
+    constructor(@inject(Plain) readonly plain: Plain) {}
+  }
+  await expect(setUp(settingUp('plain', (create) => create(Outer)))).rejects.toThrow(
+    "Plugin 'plain': class Plain is not marked with @injectable(); mark it",
+  );
+});

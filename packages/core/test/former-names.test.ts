@@ -1,0 +1,62 @@
+import { definePlugin } from '@spotguard/sdk';
+import { createTestAgent } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { type ConfigSources, check, resolveConfig, withPresentNames } from '../src/index.js';
+
+const declared = { version: '1.0.0', summary: 'Part of a test.', stability: 'beta', setup: () => ({}) } as const;
+const older = definePlugin({ ...declared, id: 'older', config: z.strictObject({ kept: z.string().optional() }) });
+const newer = definePlugin({
+  ...declared,
+  id: 'newer',
+  config: z.strictObject({
+    limit: z
+      .number()
+      .default(20)
+      .meta({ env: 'NEWER_LIMIT', formerly: ['older.maxCount', 'OLDER_LIMIT'] }),
+  }),
+});
+const plugins = [older, newer];
+
+async function limitWith(config: ConfigSources): Promise<unknown> {
+  const build = await check({ plugins, config });
+  return { ...(build.configs.get('newer') as object), moved: build.movedSettings };
+}
+
+const moved = (name: string) => [`'${name}' is now 'newer.limit' (NEWER_LIMIT): rename it`];
+
+test.each<[string, ConfigSources, string]>([
+  ['in the file', { file: { older: { kept: 'x', maxCount: 5 } } }, 'older.maxCount'],
+  ['on the command line', { overrides: { 'older.maxCount': '5' } }, 'older.maxCount'],
+  ['in the environment', { environment: { OLDER_LIMIT: '5' } }, 'OLDER_LIMIT'],
+])('a setting is still read under its former name %s, and that is said', async (_, config, name) => {
+  expect(await limitWith(config)).toEqual({ limit: 5, moved: moved(name) });
+});
+
+test.each<[string, ConfigSources]>([
+  ['the file', { file: { older: { maxCount: 5 }, newer: { limit: 7 } } }],
+  ['the command line', { overrides: { 'older.maxCount': '5', 'newer.limit': '7' } }],
+  ['the environment', { environment: { OLDER_LIMIT: '5', NEWER_LIMIT: '7' } }],
+  ['the environment against the file', { file: { newer: { limit: 7 } }, environment: { OLDER_LIMIT: '5' } }],
+])('its present name in %s counts when both are there', async (_, config) => {
+  expect(await limitWith(config)).toMatchObject({ limit: 7 });
+});
+
+test('a key that was never the name of anything is still refused', async () => {
+  await expect(limitWith({ file: { older: { minCount: 5 } } })).rejects.toThrow(/older: Unrecognized key: "minCount"/);
+});
+
+test('an agent warns of each setting that has another name now', async () => {
+  await using agent = await createTestAgent({ plugins, config: { older: { maxCount: 5 } } });
+  expect(agent.log.messages('warn')).toEqual([`A setting has another name now: ${moved('older.maxCount')[0]}`]);
+});
+
+test('whoever shows the settings sees them under their present names', () => {
+  const original = { file: { older: { maxCount: 5 } } };
+  const { sources } = withPresentNames(
+    plugins.map(({ spec }) => spec),
+    original,
+  );
+  expect(resolveConfig(newer.spec, sources)).toEqual({ values: { limit: 5 }, origins: { limit: 'file' } });
+  expect(original).toEqual({ file: { older: { maxCount: 5 } } });
+});

@@ -1,0 +1,1 @@
+export { FakeControlPlane, type FakeDelivery, type FakeService } from './testing/fake-control-plane.js';

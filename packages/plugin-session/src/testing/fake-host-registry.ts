@@ -1,0 +1,90 @@
+import type { Host, HostRole } from '@spotguard/protocol';
+import { SpotGuardError } from '@spotguard/sdk';
+import type { HostRegistry } from '../contract.js';
+import type { ControlPlaneState } from './control-plane-state.js';
+
+interface Promotion {
+  readonly instanceId: string;
+  readonly expectedGeneration: number;
+  readonly reason: Parameters<HostRegistry['promote']>[1]['reason'];
+}
+
+/** The instances of the workload in memory. The agent under test is the primary of generation 1 until another is promoted. */
+export class FakeHostRegistry implements HostRegistry {
+  generation = 1;
+  /** The promotions that were asked for, in order, also those that were lost. */
+  readonly promotions: Promotion[] = [];
+  readonly #state: ControlPlaneState;
+  readonly #roles = new Map<string, HostRole>();
+
+  constructor(state: ControlPlaneState) {
+    this.#state = state;
+  }
+
+  /** Has an instance of the workload register, as its own agent would. */
+  register(instanceId: string, role: HostRole = 'standby'): void {
+    this.#roles.set(instanceId, role);
+    this.#state.announceChange();
+  }
+
+  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
+    if (this.#state.isV4Backend) {
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
+    }
+    this.#assertCanAsk();
+    const isThere = () => {
+      const role = this.#roles.get(instanceId);
+      return role !== undefined && (state === 'registered' || role === 'primary');
+    };
+    await this.#state.until(() => this.#state.isAway || isThere(), signal);
+    this.#assertCanAsk();
+    return this.#describe(instanceId);
+  }
+
+  async promote(
+    instanceId: string,
+    { expectedGeneration, reason }: Parameters<HostRegistry['promote']>[1],
+    signal: AbortSignal,
+  ): Promise<'primary' | 'superseded' | 'unsupported'> {
+    signal.throwIfAborted();
+    if (this.#state.isV4Backend) return 'unsupported';
+    this.#assertCanAsk();
+    this.promotions.push({ instanceId, expectedGeneration, reason });
+    const role = this.#roles.get(instanceId);
+    if (role === undefined)
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'Host not found', { details: { status: 404 } });
+    if (role === 'primary' && this.generation === expectedGeneration + 1) return 'primary';
+    if (role !== 'standby' || this.generation !== expectedGeneration) return 'superseded';
+    this.generation += 1;
+    for (const [other, was] of this.#roles) if (was === 'primary') this.#roles.set(other, 'superseded');
+    this.register(instanceId, 'primary');
+    return 'primary';
+  }
+
+  async release(instanceId: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#state.isV4Backend) return;
+    this.#assertCanAsk();
+    if (this.#roles.get(instanceId) === 'primary') {
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'The host is the primary; promote another one first');
+    }
+    this.#roles.delete(instanceId);
+  }
+
+  #assertCanAsk(): void {
+    if (this.#state.isAway) throw away();
+  }
+
+  #describe(instanceId: string): Host {
+    const at = '2027-01-01T00:00:00.000000+00:00';
+    const role = this.#roles.get(instanceId) ?? 'standby';
+    const generation = role === 'primary' ? this.generation : this.generation + 1;
+    const unknown = { predecessor: null, intent: null };
+    return { instance_id: instanceId, generation, role, ...unknown, registered_at: at, last_seen_at: at };
+  }
+}
+
+/** The error of every call while the control plane is away. */
+export function away(): SpotGuardError {
+  return new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
+}

@@ -1,0 +1,121 @@
+import type { SwitchReport } from '@spotguard/protocol';
+import type { HostRegistry, Reports, Session } from '../src/contract.js';
+import { FakeControlPlane } from '../src/testing.js';
+import { type Answer, type Received, ScriptedControlPlane, settings } from './scripted-control-plane.js';
+import { patience, startSession } from './session-agent.js';
+
+/** What the control plane says of the agent under test. */
+export interface ControlPlaneFacts {
+  readonly role?: 'primary' | 'standby' | 'superseded';
+  readonly isEnabled?: boolean;
+  readonly isFrozen?: boolean;
+  readonly isV4Backend?: boolean;
+}
+
+/** What plugin-session provides and its fake stands for, of a registered agent. Use it with `await using`. */
+export interface SessionUnderTest extends AsyncDisposable {
+  readonly session: Session;
+  readonly hosts: HostRegistry;
+  readonly reports: Reports;
+  /** Has another instance register as a replica; the workload is at generation 1. */
+  register(instanceId: string): void;
+  /** The switch reports and acknowledgements that have arrived, each as often as the control plane counts it. */
+  arrived(): { readonly switchReports: readonly SwitchReport[]; readonly acknowledged: readonly unknown[] };
+  /** Lets a call come to its end that asks again after some time. */
+  finish<T>(call: Promise<T>): Promise<T>;
+}
+
+async function openFake(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
+  const { role = 'primary', isEnabled = true, isFrozen = false, isV4Backend = false } = facts;
+  const controlPlane = new FakeControlPlane();
+  Object.assign(controlPlane, { role, isFrozen, isV4Backend, settings: { enabled: isEnabled } });
+  const { hosts, reports } = controlPlane;
+  return {
+    session: controlPlane.createSession(),
+    hosts,
+    reports,
+    register: (instanceId) => hosts.register(instanceId),
+    arrived: () => ({
+      switchReports: [...reports.switchReports.values()],
+      acknowledged: [...reports.acknowledgements.values()],
+    }),
+    finish: (call) => call,
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+async function openReal(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
+  const { role = 'primary', isEnabled = true, isFrozen = false, isV4Backend = false } = facts;
+  const controlPlane = await ScriptedControlPlane.start({ ours: !isV4Backend });
+  controlPlane.role = role;
+  const config = { ...settings, enabled: isEnabled ? 1 : 0 };
+  controlPlane.always('register', { json: { agent_id: 'agent-1', client_id: 'client-1', config } });
+  const instances = new Map<string, { role: string; generation: number }>();
+  controlPlane.always('host', (request) => answerOf(request, instances));
+  const agent = await startSession(controlPlane.url, { config: { frozen: isFrozen } });
+  await agent.registered();
+  const bodies = (route: 'switch-report' | 'executed') => [
+    ...new Map(
+      controlPlane.to(route).map((sent) => [`${sent.path} ${sent.headers['idempotency-key']}`, sent.body]),
+    ).values(),
+  ];
+  return {
+    session: agent.session,
+    hosts: agent.hosts,
+    reports: agent.reports,
+    register: (instanceId) => void instances.set(instanceId, { role: 'standby', generation: 2 }),
+    arrived: () => ({
+      switchReports: bodies('switch-report') as readonly SwitchReport[],
+      acknowledged: bodies('executed'),
+    }),
+    async finish(call) {
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+      };
+      call.then(end, end);
+      while (!isOver) {
+        await agent.advance(1_000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return call;
+    },
+    async [Symbol.asyncDispose]() {
+      await agent.stop(0);
+      await controlPlane[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** As a control plane of SpotGuard answers about the instances of a workload at generation 1. */
+function answerOf(
+  { method, path, body }: Received,
+  instances: Map<string, { role: string; generation: number }>,
+): Answer {
+  const [, id = '', isPromotion] = /\/hosts\/([^/]+)(\/promote)?$/.exec(path) ?? [];
+  const known = instances.get(id);
+  if (known === undefined) return { status: 404, json: { error: 'Host not found' } };
+  if (isPromotion !== undefined) {
+    const { expected_generation: expected } = body as { readonly expected_generation: number };
+    if (expected + 1 !== known.generation)
+      return { status: 409, json: { error: 'The agent is at another generation' } };
+    known.role = 'primary';
+    return { json: { role: 'primary', generation: known.generation } };
+  }
+  if (method === 'DELETE' && known.role === 'primary') {
+    return { status: 409, json: { error: 'The host is the primary; promote another one first' } };
+  }
+  if (method === 'DELETE') instances.delete(id);
+  const at = '2027-01-01T00:00:00.000000+00:00';
+  const common = { predecessor: null, intent: null, registered_at: at, last_seen_at: at };
+  return { json: method === 'DELETE' ? { success: true } : { instance_id: id, ...known, ...common } };
+}
+
+/** Aborted when something is really wrong. */
+export const patiently = (): AbortSignal => AbortSignal.timeout(patience.timeout);
+
+/** The fake, and the plugin that talks to a control plane on loopback. */
+export const controlPlanes = [
+  { name: 'the fake', open: openFake },
+  { name: 'the plugin at a control plane', open: openReal },
+];

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { ControlPlane } from '../src/contract.js';
+import { FakeControlPlane } from '../src/testing.js';
+import { controlPlanes, patiently } from './control-planes.js';
+
+const aborted = AbortSignal.abort(new Error('enough'));
+const report = { old_instance: { instance_id: 'i-old' }, new_instance: { instance_id: 'i-new' } };
+
+describe.each(controlPlanes)('$name', ({ open }) => {
+  test.each([
+    ['an enabled primary', {}, { changes: true, emergencies: true }],
+    ['a disabled primary', { isEnabled: false }, { changes: false, emergencies: true }],
+    ['a frozen primary', { isFrozen: true }, { changes: false, emergencies: false }],
+    ['a standby', { role: 'standby' }, { changes: false, emergencies: true }],
+    ['a superseded instance', { role: 'superseded' }, { changes: false, emergencies: false }],
+  ] as const)('says what %s may do', async (_, facts, permits) => {
+    await using agent = await open(facts);
+    expect(agent.session.permits).toEqual(permits);
+    expect(agent.session.parked).toBe('role' in facts && facts.role === 'superseded');
+  });
+
+  test('knows its id and what the control plane supports', async () => {
+    await using ours = await open({});
+    expect(await ours.session.registered(patiently())).toBe(ours.session.agentId);
+    expect(await ours.session.supports('instance-registry', patiently())).toBe(true);
+    await using v4 = await open({ isV4Backend: true });
+    expect(await v4.session.supports('instance-registry', patiently())).toBe(false);
+    const options = { expectedGeneration: 1, reason: 'hand-over' } as const;
+    expect(await v4.hosts.promote('i-new', options, patiently())).toBe('unsupported');
+    await v4.hosts.release('i-new', patiently());
+    await expect(v4.hosts.until('i-new', 'registered', patiently())).rejects.toMatchObject({
+      code: 'UPSTREAM_REFUSED',
+    });
+  });
+
+  test('is parked for good once it has retired', async () => {
+    await using agent = await open({});
+    agent.session.retire();
+    expect(agent.session).toMatchObject({ role: 'retiring', parked: true });
+    expect(agent.session.permits).toEqual({ changes: false, emergencies: false });
+  });
+
+  test('lets work go on while the workload is enabled, and holds it while it is not', async () => {
+    await using enabled = await open({});
+    await enabled.session.enabled(patiently());
+    for (const facts of [{ isEnabled: false }, { isFrozen: true }]) {
+      await using held = await open(facts);
+      const enough = new AbortController();
+      const waiting = held.session.enabled(enough.signal);
+      enough.abort(new Error('enough'));
+      await expect(waiting).rejects.toThrow('enough');
+    }
+  });
+
+  test('waits until an instance has registered, and until it is the primary', async () => {
+    await using agent = await open({});
+    const registered = agent.hosts.until('i-new', 'registered', patiently());
+    agent.register('i-new');
+    expect(await agent.finish(registered)).toMatchObject({ instance_id: 'i-new', role: 'standby', generation: 2 });
+    const primary = agent.hosts.until('i-new', 'primary', patiently());
+    expect(await agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently())).toBe(
+      'primary',
+    );
+    expect(await agent.finish(primary)).toMatchObject({ role: 'primary', generation: 2 });
+    await expect(agent.hosts.until('i-other', 'registered', aborted)).rejects.toThrow('enough');
+  });
+
+  test('promotes at the expected generation only, and again without harm', async () => {
+    await using agent = await open({});
+    agent.register('i-new');
+    const promote = (expectedGeneration: number, instanceId = 'i-new') =>
+      agent.hosts.promote(instanceId, { expectedGeneration, reason: 'failover' }, patiently());
+    expect(await promote(5)).toBe('superseded');
+    expect(await promote(1)).toBe('primary');
+    expect(await promote(1)).toBe('primary');
+    await expect(promote(1, 'i-unknown')).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+  });
+
+  test('releases an instance, also one that never registered, but not the primary', async () => {
+    await using agent = await open({});
+    agent.register('i-new');
+    await agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently());
+    await expect(agent.hosts.release('i-new', patiently())).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+    agent.register('i-undone');
+    await agent.hosts.release('i-undone', patiently());
+    await agent.hosts.release('i-unknown', patiently());
+  });
+
+  test('counts a report and an acknowledgement once, and says when both have left', async () => {
+    await using agent = await open({});
+    const keys = { switchReport: 'c1', commandId: 'c1' };
+    await expect(agent.reports.settled(keys, aborted)).rejects.toThrow('enough');
+    for (let time = 1; time <= 2; time++) {
+      await agent.reports.reportSwitch('c1', report);
+      await agent.reports.acknowledge('c1', { success: true, message: 'Done' });
+    }
+    await agent.finish(agent.reports.settled(keys, patiently()));
+    expect(agent.arrived()).toEqual({ switchReports: [report], acknowledged: [{ success: true, message: 'Done' }] });
+  });
+});
+
+describe('the fake alone', () => {
+  const delivery = { key: 'k1', path: (id: string) => `/api/agents/${id}/report`, body: { a: 1 }, signal: patiently() };
+
+  function open() {
+    const fake = new FakeControlPlane();
+    const services = new Map(fake.services().map(([{ id }, value]) => [id, value]));
+    return { fake, controlPlane: services.get(ControlPlane.id) as ControlPlane };
+  }
+
+  test('takes a delivery once, and not while it is away', async () => {
+    const { fake, controlPlane } = open();
+    fake.isAway = true;
+    await expect(controlPlane.deliver(delivery)).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
+    fake.isAway = false;
+    fake.failNextDeliveries(new Error('No'));
+    await expect(controlPlane.deliver(delivery)).rejects.toThrow('No');
+    await controlPlane.deliver(delivery);
+    await controlPlane.deliver(delivery);
+    expect(fake.deliveries).toEqual([
+      { key: 'k1', method: 'POST', path: '/api/agents/agent-1/report', body: { a: 1 } },
+    ]);
+  });
+
+  test('answers requests as the test says, and refuses what nothing answers', async () => {
+    const { fake, controlPlane } = open();
+    const request = { method: 'GET', path: '/replicas', signal: patiently() } as const;
+    await expect(controlPlane.request(request)).rejects.toMatchObject({ details: { status: 404 } });
+    fake.answer = ({ path }) => ({ path });
+    expect(await controlPlane.request(request)).toEqual({ path: '/replicas' });
+    fake.isAway = true;
+    await expect(controlPlane.request(request)).rejects.toMatchObject({ retryable: true });
+  });
+
+  test('reports wait while it is away', async () => {
+    const { fake } = open();
+    fake.isAway = true;
+    await fake.reports.reportSwitch('c1', report);
+    await fake.reports.acknowledge('c1', { success: true, message: 'Done' });
+    let hasSettled = false;
+    const settled = fake.reports.settled({ switchReport: 'c1', commandId: 'c1' }, patiently()).then(() => {
+      hasSettled = true;
+    });
+    await Promise.resolve();
+    expect(hasSettled).toBe(false);
+    fake.isAway = false;
+    await settled;
+  });
+});

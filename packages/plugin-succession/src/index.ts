@@ -1,0 +1,1 @@
+export { succession, succession as default } from './plugin.js';

@@ -1,0 +1,103 @@
+import {
+  InstanceCopier,
+  Instances,
+  launchGrants,
+  PriceBook,
+  statusGrants,
+  terminateGrants,
+} from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
+import { successionConfig } from './config.js';
+import {
+  HandOver,
+  HandOverSteps,
+  HealthProbe,
+  HealthProbes,
+  LaunchRateLimit,
+  Readiness,
+  RetirementPolicy,
+  RetirementTags,
+  Succession,
+  SuccessorLauncher,
+} from './contract.js';
+import { OrderedHandOver } from './hand-over/ordered-hand-over.js';
+import { HourlyLaunchRateLimit } from './launch/launch-rate-limit.js';
+import { CopyingSuccessorLauncher } from './launch/successor-launcher.js';
+import { AllHealthProbes } from './readiness/all-health-probes.js';
+import { InstanceReadiness } from './readiness/instance-readiness.js';
+import { ConfiguredRetirementPolicy } from './retirement/retirement.js';
+import { OwnRetirementTags } from './retirement/retirement-tags.js';
+import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
+import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
+import { LaunchedSuccession } from './succession/launched-succession.js';
+import { ReportSuccessionStep } from './succession/report-succession-step.js';
+import { SeePredecessorOffStep } from './succession/see-predecessor-off-step.js';
+import { successionProcedure } from './succession/succession-procedure.js';
+import { TakeOverStep } from './succession/take-over-step.js';
+
+/** Replaces one instance of a workload by another, for whichever plugin decides when and why. */
+export const succession = definePlugin({
+  id: 'succession',
+  version: '0.1.0',
+  stability: 'beta',
+  summary: 'Launches successors, tells when they are ready, hands over to them and retires the instance before.',
+  config: successionConfig,
+  needs: {
+    identity: InstanceIdentity,
+    lineage: Lineage,
+    instances: Instances,
+    copier: InstanceCopier,
+    session: Session,
+    hosts: HostRegistry,
+    reports: Reports,
+    handOverSteps: HandOverSteps,
+    healthProbes: HealthProbes,
+    prices: optional(PriceBook),
+  },
+  provides: {
+    launcher: SuccessorLauncher,
+    rateLimit: LaunchRateLimit,
+    readiness: Readiness,
+    healthProbe: HealthProbe,
+    handOver: HandOver,
+    retirementPolicy: RetirementPolicy,
+    retirementTags: RetirementTags,
+    succession: Succession,
+  },
+  procedures: { succession: successionProcedure },
+  iam: [...launchGrants, ...statusGrants, ...terminateGrants],
+  setup({ create, register, scope }) {
+    const healthProbe = register(HealthProbe, create(AllHealthProbes));
+    const retirementPolicy = register(RetirementPolicy, create(ConfiguredRetirementPolicy));
+    const launchedSuccession = create(LaunchedSuccession);
+    const rateLimit = create(HourlyLaunchRateLimit);
+    const life = new AbortController();
+    scope.defer(() => life.abort());
+    return {
+      provides: {
+        launcher: create(CopyingSuccessorLauncher),
+        rateLimit,
+        readiness: create(InstanceReadiness),
+        healthProbe,
+        handOver: create(OrderedHandOver),
+        retirementPolicy,
+        retirementTags: create(OwnRetirementTags),
+        succession: launchedSuccession,
+      },
+      procedures: {
+        succession: {
+          'await-hand-over': create(AwaitHandOverStep),
+          'take-over': create(TakeOverStep),
+          'see-predecessor-off': create(SeePredecessorOffStep),
+          report: create(ReportSuccessionStep),
+          acknowledge: create(AcknowledgeSuccessionStep),
+        },
+      },
+      async start() {
+        launchedSuccession.begin(life.signal);
+        void rateLimit.learnEarlierLaunches(life.signal);
+      },
+    };
+  },
+});

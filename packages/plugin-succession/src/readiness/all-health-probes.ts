@@ -1,0 +1,19 @@
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { type HealthProbe, HealthProbes } from '../contract.js';
+import { HttpHealthProbe } from './http-health-probe.js';
+
+/** Healthy is what the configured URL and every probe of a plugin call healthy. */
+@injectable()
+export class AllHealthProbes implements HealthProbe {
+  constructor(
+    @inject(HttpHealthProbe) private readonly configured: HttpHealthProbe,
+    @inject(HealthProbes) private readonly others: readonly HealthProbe[],
+  ) {}
+
+  async answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean> {
+    const answers = await Promise.all(
+      [this.configured, ...this.others].map((probe) => probe.answers(privateIp, signal)),
+    );
+    return answers.every((isHealthy) => isHealthy);
+  }
+}

@@ -1,0 +1,55 @@
+import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
+import { firstResult } from '@spotguard/sdk/async';
+import { inject, injectable } from '@spotguard/sdk/inject';
+import { PredecessorWatch } from './predecessor-watch.js';
+import type { SuccessionProcedure } from './succession-procedure.js';
+
+type Result = Output<SuccessionProcedure['steps']['await-hand-over']['result']>;
+
+const askAgainMs = 2_000;
+const askV4AgainMs = 60_000;
+
+/** Waits for whichever comes first: the promotion of this instance, or the end of its predecessor. */
+@injectable()
+export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-over'> {
+  constructor(
+    @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
+    @inject(Session) private readonly session: Session,
+    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
+    @inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  prepare() {
+    return {};
+  }
+
+  async perform(_: object, run: StepRun<SuccessionProcedure>): Promise<Result> {
+    const by = await firstResult(run.signal, [
+      (signal) => this.#handOver(signal),
+      (signal) => this.#gone(run.input.predecessor, signal),
+    ]);
+    return { by };
+  }
+
+  /** Goes on asking through failures of the control plane; the other way must not be cut short by them. */
+  async #handOver(signal: AbortSignal): Promise<Result['by']> {
+    await this.session.registered(signal);
+    for (;;) {
+      try {
+        await this.hosts.until(this.identity.instanceId, 'primary', signal);
+        return 'hand-over';
+      } catch (error) {
+        signal.throwIfAborted();
+        // A v4 backend knows no hand-over: only the end of the predecessor tells.
+        await this.clock.sleep(isRetryable(error) ? askAgainMs : askV4AgainMs, signal);
+      }
+    }
+  }
+
+  async #gone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
+    await this.watch.untilGone(predecessor, this.identity.instanceId, signal);
+    return 'predecessor-gone';
+  }
+}

@@ -1,0 +1,32 @@
+import { InstanceCopier, Instances } from '@spotguard/plugin-aws/contract';
+import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { fake, type Service } from '@spotguard/testkit';
+
+const never = () => new Promise<never>(() => {});
+
+/** What the plugin needs and these tests do not look at: an EC2 and a control plane that answer nothing. */
+export const neighbours: readonly Service[] = [
+  fake(Instances, {
+    describe: never,
+    statusChecksPass: never,
+    findByClientToken: never,
+    launchesOf: async () => [],
+    terminate: never,
+    tag: never,
+  }),
+  fake(InstanceCopier, { plan: never, launch: never }),
+  fake(HostRegistry, { until: never, promote: never, release: never }),
+  fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: never }),
+  fake(Session, {
+    role: 'primary',
+    settings: undefined,
+    agentId: 'agent-1',
+    parked: false,
+    permits: { changes: true, emergencies: true },
+    supports: async () => true,
+    registered: async () => 'agent-1',
+    enabled: async () => {},
+    takeOver: () => {},
+    retire: () => {},
+  }),
+];

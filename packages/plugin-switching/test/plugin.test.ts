@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { switching } from '../src/index.js';
+
+test('keeps the variables of the v4 agent, and gives them their effect', () => {
+  const { properties } = switching.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+    readonly properties: Readonly<Record<string, { readonly env?: string }>>;
+  };
+  expect(Object.fromEntries(Object.entries(properties).map(([key, { env }]) => [key, env]))).toMatchObject({
+    createSnapshotOnSwitch: 'CREATE_SNAPSHOT_ON_SWITCH',
+  });
+});

@@ -1,0 +1,24 @@
+import { Session } from '@spotguard/plugin-session/contract';
+import { succession } from '@spotguard/plugin-succession';
+import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+import { termination } from '../src/index.js';
+import { TerminationWorld } from './termination-world.js';
+
+const { cloud, controlPlane } = new TerminationWorld();
+const services = [...fakeHost(), ...cloud.services, ...controlPlane.services, fake(Session, controlPlane.session())];
+
+test('keeps the variables of the v4 agent', () => {
+  const { properties } = termination.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
+    readonly properties: Readonly<Record<string, { readonly env?: string }>>;
+  };
+  expect(Object.fromEntries(Object.entries(properties).map(([key, { env }]) => [key, env]))).toMatchObject({
+    terminationCheckSeconds: 'TERMINATION_CHECK_INTERVAL',
+    rebalanceCheckSeconds: 'REBALANCE_CHECK_INTERVAL',
+  });
+});
+
+test('runs in a build without switching and replicas', async () => {
+  await using agent = await createTestAgent({ plugins: [succession, termination], services });
+  await expect(agent.start()).resolves.toBeUndefined();
+});

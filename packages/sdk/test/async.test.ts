@@ -1,0 +1,219 @@
+import { SpotGuardError } from '@spotguard/sdk';
+import {
+  answerWithin,
+  backoffWithJitter,
+  beforeTime,
+  firstResult,
+  pollUntil,
+  retry,
+  untilAborted,
+  withDeadline,
+} from '@spotguard/sdk/async';
+import { ManualClock } from '@spotguard/testkit';
+import { expect, test } from 'vitest';
+
+const never = new AbortController().signal;
+const neverEnds = () => new Promise<never>(() => {});
+const passing = new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
+const final = new SpotGuardError('QUOTA_EXCEEDED', 'Full');
+const half = () => 0.5;
+
+/** Work that ends when its signal is aborted, and notes why. */
+function heeding(reasons: unknown[]) {
+  return (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reasons.push(signal.reason);
+        reject(signal.reason);
+      });
+    });
+}
+
+test('withDeadline: work that is in time gives its result, and leaves no timer behind', async () => {
+  const clock = new ManualClock();
+  expect(await withDeadline(async () => 'done', { clock, seconds: 5, parent: never, what: 'It' })).toBe('done');
+  expect(clock.sleepers).toBe(0);
+});
+
+test('withDeadline: work that is late is aborted, and rejected though it goes on', async () => {
+  const clock = new ManualClock();
+  const reasons: unknown[] = [];
+  const limits = { clock, seconds: 5, parent: never, what: 'The launch' };
+  const late = { code: 'TIMED_OUT', retryable: true, message: 'The launch took longer than 5 s' };
+  const heeds = expect(withDeadline(heeding(reasons), limits)).rejects.toMatchObject(late);
+  const deaf = expect(withDeadline(neverEnds, limits)).rejects.toMatchObject(late);
+  await clock.advance(5_000);
+  await Promise.all([heeds, deaf]);
+  expect(reasons).toMatchObject([late]);
+});
+
+test('withDeadline: work ends with its parent, and does not begin when that has ended', async () => {
+  const clock = new ManualClock();
+  const parent = new AbortController();
+  const limits = { clock, seconds: 5, parent: parent.signal, what: 'It' };
+  const ended = expect(withDeadline(neverEnds, limits)).rejects.toThrow('stop');
+  parent.abort(new Error('stop'));
+  await ended;
+  let began = false;
+  const work = async () => {
+    began = true;
+  };
+  await expect(withDeadline(work, limits)).rejects.toThrow('stop');
+  expect(began).toBe(false);
+  expect(clock.sleepers).toBe(0);
+});
+
+test('untilAborted: gives the result, or the reason of a signal that is aborted before', async () => {
+  const stop = new AbortController();
+  expect(await untilAborted(Promise.resolve(1), stop.signal)).toBe(1);
+  const ended = expect(untilAborted(neverEnds(), stop.signal)).rejects.toThrow('stop');
+  stop.abort(new Error('stop'));
+  await ended;
+  await expect(untilAborted(neverEnds(), stop.signal)).rejects.toThrow('stop');
+});
+
+test('beforeTime: gives the result, or nothing when the time comes first, and aborts the work then', async () => {
+  const clock = new ManualClock();
+  const reasons: unknown[] = [];
+  const limit = { clock, at: 1_000, parent: never };
+  expect(await beforeTime(limit, async () => 'done')).toBe('done');
+  const late = [beforeTime(limit, heeding(reasons)), beforeTime(limit, neverEnds)];
+  await clock.advance(1_000);
+  expect(await Promise.all(late)).toEqual([undefined, undefined]);
+  expect(reasons).toHaveLength(1);
+  const past = beforeTime({ ...limit, at: 500 }, neverEnds);
+  await clock.advance(0);
+  expect(await past).toBeUndefined();
+});
+
+test('beforeTime: rejects as the work does, and with the reason of its parent', async () => {
+  const clock = new ManualClock();
+  const parent = new AbortController();
+  const limit = { clock, at: 1_000, parent: parent.signal };
+  await expect(beforeTime(limit, () => Promise.reject(final))).rejects.toBe(final);
+  const ended = expect(beforeTime(limit, neverEnds)).rejects.toThrow('stop');
+  parent.abort(new Error('stop'));
+  await ended;
+  expect(clock.sleepers).toBe(0);
+});
+
+test('answerWithin: a failure and lateness are both no answer; only the end of its parent rejects', async () => {
+  const clock = new ManualClock();
+  const parent = new AbortController();
+  const limit = { clock, parent: parent.signal };
+  expect(await answerWithin(100, limit, async () => 1)).toBe(1);
+  expect(await answerWithin(100, limit, () => Promise.reject(final))).toBeUndefined();
+  const late = answerWithin(100, limit, neverEnds);
+  await clock.advance(100);
+  expect(await late).toBeUndefined();
+  const ended = expect(answerWithin(100, limit, neverEnds)).rejects.toThrow('stop');
+  parent.abort(new Error('stop'));
+  await ended;
+});
+
+test('firstResult: gives the first result when the others have been aborted and have ended', async () => {
+  const events: string[] = [];
+  const slow = async (signal: AbortSignal) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await Promise.resolve();
+    events.push('the other ended');
+    throw new Error('aborted');
+  };
+  expect(await firstResult(never, [slow, async () => 'first'])).toBe('first');
+  expect(events).toEqual(['the other ended']);
+});
+
+test('firstResult: rejects when the first one to end does, and all end with their parent', async () => {
+  const reasons: unknown[] = [];
+  await expect(firstResult(never, [heeding(reasons), () => Promise.reject(final)])).rejects.toBe(final);
+  expect(reasons).toHaveLength(1);
+  const parent = new AbortController();
+  const ended = expect(firstResult(parent.signal, [heeding([]), heeding([])])).rejects.toThrow('stop');
+  parent.abort(new Error('stop'));
+  await ended;
+});
+
+test('pollUntil: looks at once, then after pauses that grow to their bound, until something is seen', async () => {
+  const clock = new ManualClock();
+  const looks: number[] = [];
+  const look = async () => {
+    looks.push(clock.monotonic());
+    return looks.length === 6 ? 'seen' : undefined;
+  };
+  const seen = pollUntil(look, { clock, signal: never, initialMs: 100, maxMs: 300, factor: 2 });
+  await clock.advance(10_000);
+  expect(await seen).toBe('seen');
+  expect(looks).toEqual([0, 100, 300, 600, 900, 1_200]);
+});
+
+test('pollUntil: a look that fails and may pass is no answer; any other failure and the signal reject', async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  const options = { clock, signal: stop.signal, initialMs: 100, maxMs: 100 };
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+    throw looks === 3 ? final : passing;
+  };
+  const failed = expect(pollUntil(look, options)).rejects.toBe(final);
+  await clock.advance(1_000);
+  await failed;
+  const ended = expect(pollUntil(async () => undefined, options)).rejects.toThrow('stop');
+  await clock.advance(0);
+  stop.abort(new Error('stop'));
+  await ended;
+  expect(clock.sleepers).toBe(0);
+});
+
+test('retry: repeats what may pass after pauses that double, and gives the first result', async () => {
+  const clock = new ManualClock();
+  const tries: number[] = [];
+  const told: unknown[] = [];
+  const work = async () => {
+    tries.push(clock.monotonic());
+    if (tries.length < 5) throw passing;
+    return 'done';
+  };
+  const beforeRetry = (failures: number, error: unknown) => told.push([failures, error]);
+  const policy = { initialMs: 100, maxMs: 400 };
+  const done = retry(work, { ...policy, clock, random: half, signal: never, beforeRetry });
+  await clock.advance(10_000);
+  expect(await done).toBe('done');
+  expect(tries).toEqual([0, 50, 150, 350, 550]);
+  expect(told).toEqual([1, 2, 3, 4].map((failures) => [failures, passing]));
+});
+
+test('retry: any other error ends it, and so does its signal in a pause', async () => {
+  const clock = new ManualClock();
+  const stop = new AbortController();
+  const options = { initialMs: 100, maxMs: 400, clock, random: half, signal: stop.signal };
+  await expect(retry(() => Promise.reject(final), options)).rejects.toBe(final);
+  await expect(retry(() => Promise.reject(new Error('a bug')), options)).rejects.toThrow('a bug');
+  const ended = expect(retry(() => Promise.reject(passing), options)).rejects.toThrow('stop');
+  await clock.advance(0);
+  stop.abort(new Error('stop'));
+  await ended;
+  expect(clock.sleepers).toBe(0);
+});
+
+test('retry: an interruption ends it between two tries, and disturbs none', async () => {
+  const clock = new ManualClock();
+  const interruption = new AbortController();
+  const signals: boolean[] = [];
+  const options = { initialMs: 100, maxMs: 400, clock, random: half, signal: never };
+  const work = async (signal: AbortSignal) => {
+    interruption.abort(new Error('more urgent'));
+    signals.push(signal.aborted);
+    throw passing;
+  };
+  await expect(retry(work, { ...options, interruption: interruption.signal })).rejects.toThrow('more urgent');
+  expect(signals).toEqual([false]);
+});
+
+test('backoffWithJitter: a part of a bound that doubles from failure to failure up to the longest', () => {
+  const bounds = [1, 2, 3, 4, 100].map((failures) =>
+    backoffWithJitter({ initialMs: 100, maxMs: 500 }, failures, () => 0.999_999),
+  );
+  expect(bounds).toEqual([100, 200, 400, 500, 500]);
+  expect(backoffWithJitter({ initialMs: 100, maxMs: 500 }, 3, () => 0)).toBe(0);
+});

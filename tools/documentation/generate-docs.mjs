@@ -1,0 +1,76 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readText, root, workspacePackages } from '../workspace.mjs';
+import { copyReference } from './copy-reference.mjs';
+import { withBlocks } from './markdown.mjs';
+import { configurationTable, pluginBlocks } from './plugin-blocks.mjs';
+
+/**
+ * Writes the documentation that is made from the plugins themselves; with `--check` it only says what would change.
+ * Plugins are loaded from source: run it by the `generate-docs` script, which sets the loader up.
+ */
+
+/** @typedef {import('../../packages/sdk/src/index.js').Plugin} Plugin */
+
+const checkOnly = process.argv.includes('--check');
+/** @type {string[]} */
+const problems = [];
+
+for (const { directory, manifest } of workspacePackages()) {
+  if (!manifest.name.startsWith('@spotguard/plugin-')) continue;
+  const { default: plugin } = await load(`${directory}/src/index.ts`);
+  if (plugin?.spec === undefined) problems.push(`${directory}/src/index.ts has no plugin as its default export.`);
+  else documentPlugin(`${directory}/README.md`, plugin);
+}
+const { plugins } = await load('apps/agent/src/plugins.ts');
+const { createAgentPlugin } = await load('apps/agent/src/agent-plugin.ts');
+put(
+  'docs/reference/configuration.md',
+  configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0', process }).plugin, ...plugins]),
+);
+const { attributeTables } = await load('packages/plugin-aws/src/copy/attributes.ts');
+put('docs/reference/instance-copy.md', copyReference(attributeTables));
+
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** @param {string} path @returns {Promise<Record<string, any>>} */
+function load(path) {
+  return import(pathToFileURL(join(root, path)).href);
+}
+
+/** @param {string} path @param {Plugin} plugin */
+function documentPlugin(path, plugin) {
+  if (!existsSync(join(root, path))) {
+    problems.push(`${path} is missing.`);
+    return;
+  }
+  const { text, missing } = withBlocks(readText(path), pluginBlocks(plugin));
+  for (const name of missing) {
+    problems.push(`${path} has no place for its ${name}: add <!-- generated:${name} --> and <!-- /generated -->.`);
+  }
+  put(path, text);
+}
+
+/** @param {readonly Plugin[]} plugins */
+function configurationReference(plugins) {
+  const sections = plugins.map(({ spec }) => `## ${spec.id}\n\n${spec.summary}\n\n${configurationTable(spec)}`);
+  return `# Configuration
+
+<!-- Made by the \`generate-docs\` script from the plugins' schemas; edits are overwritten. -->
+
+Every setting of the default agent. A key is \`<plugin>.<key>\`: one section a plugin in \`spotguard.config.json\`, and
+\`--set <plugin>.<key>=<value>\` on the command line. The variable says the same in the environment or in \`.env\`. When
+several say different things, the command line is stronger than the environment, that than \`.env\`, that than the file.
+
+${sections.join('\n\n')}
+`;
+}
+
+/** @param {string} path @param {string} text */
+function put(path, text) {
+  if (existsSync(join(root, path)) && readText(path) === text) return;
+  if (checkOnly) problems.push(`${path} is out of date: run the \`generate-docs\` script.`);
+  else writeFileSync(join(root, path), text);
+}

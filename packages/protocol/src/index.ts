@@ -32,7 +32,7 @@ export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, type Market, market, targetMode } from './host-facts.js';
+export { type HostMode, hostMode, instanceId, type Market, market } from './host-facts.js';
 export {
   type Host,
   type HostRole,

@@ -10,7 +10,7 @@ import { readText, root } from './workspace.mjs';
  * then built, tested and started, as far as each declares a script for it.
  */
 
-/** The npm scripts that are run, with their parameters. An agent is started to say what it can do, which needs no host. */
+/** The npm scripts that are run, with their parameters. An agent is started to say what it can do, which needs no instance. */
 const scripts = { build: [], test: [], start: ['--', 'plugins'] };
 
 /** Those that are published before those that only use packages. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type RegionView, startRegion } from '@spotguard/simulator';
-import { GuardedHost, type HostPlace, instanceType } from './guarded-host.js';
+import { GuardedInstance, type InstancePlace, instanceType } from './guarded-instance.js';
 import { StallingControlPlane } from './stalling-control-plane.js';
 
 /** What gives no answers while a notice appears; `a switch` is one whose launch EC2 has done and does not answer. */
@@ -41,7 +41,7 @@ const otherPaths = [
 ] as const;
 
 /**
- * Lets a notice appear on one host after the other and times its report. The moments are random, one in each of as many
+ * Lets a notice appear on one instance after the other and times its report. The moments are random, one in each of as many
  * equal parts of the time between two looks as there are notices; the stalls take turns.
  */
 export async function measureNotices(options: MeasureNoticesOptions): Promise<readonly NoticeSample[]> {
@@ -62,7 +62,7 @@ export async function measureNotices(options: MeasureNoticesOptions): Promise<re
       PENDING_COMMANDS_CHECK_INTERVAL: '1',
       CREATE_SNAPSHOT_ON_SWITCH: 'false',
     };
-    const place: HostPlace = { region, controlPlane, directory, imageId, role: 'agent', settings };
+    const place: InstancePlace = { region, controlPlane, directory, imageId, role: 'agent', settings };
     const samples: NoticeSample[] = [];
     for (let first = 0; first < notices; first += atATime) {
       const numbers = Array.from({ length: Math.min(atATime, notices - first) }, (_, index) => first + index);
@@ -76,7 +76,7 @@ export async function measureNotices(options: MeasureNoticesOptions): Promise<re
 }
 
 interface Measurement {
-  readonly place: HostPlace;
+  readonly place: InstancePlace;
   readonly notices: number;
   readonly intervalMs: number;
 }
@@ -85,7 +85,7 @@ interface Measurement {
 async function measureTogether(numbers: readonly number[], measurement: Measurement): Promise<readonly NoticeSample[]> {
   const { place, notices } = measurement;
   const signal = AbortSignal.timeout(timeoutMs);
-  const hosts = await Promise.all(numbers.map((number) => GuardedHost.start(place, `notice-${number}`, signal)));
+  const hosts = await Promise.all(numbers.map((number) => GuardedInstance.start(place, `notice-${number}`, signal)));
   try {
     await pause(calmMs, undefined, { signal });
     return await Promise.all(
@@ -104,8 +104,8 @@ async function measureTogether(numbers: readonly number[], measurement: Measurem
 
 async function bringAbout(
   stall: Stall,
-  { instanceId }: GuardedHost,
-  { place: { region, controlPlane }, signal }: { readonly place: HostPlace; readonly signal: AbortSignal },
+  { instanceId }: GuardedInstance,
+  { place: { region, controlPlane }, signal }: { readonly place: InstancePlace; readonly signal: AbortSignal },
 ): Promise<void> {
   if (stall === 'EC2') {
     region.inject({ action: '*', principal: instanceId, times: Number.POSITIVE_INFINITY, delayMs: foreverMs });
@@ -126,7 +126,7 @@ async function bringAbout(
 
 /** Shows the notice when this part of the time between two looks has gone by. */
 async function timeReport(
-  { instanceId }: GuardedHost,
+  { instanceId }: GuardedInstance,
   options: Measurement & { readonly phase: number; readonly signal: AbortSignal },
 ): Promise<number> {
   const { place, intervalMs, phase, signal } = options;

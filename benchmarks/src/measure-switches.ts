@@ -70,7 +70,7 @@ async function oneSwitch(
   const view = await world.region.until(({ instances }) => instances.some(isSuccessor), { signal });
   const successor = view.instances.find(isSuccessor);
   const old = view.instances.find(({ id }) => id === workload.instanceId);
-  if (successor === undefined || old === undefined) throw new Error('The region lost a host.');
+  if (successor === undefined || old === undefined) throw new Error('The region lost an instance.');
   await world.controlPlane.host(workload.agentId, successor.id, 'primary', signal);
   const delivered = await logged(old, (line) => line.msg.startsWith('Found') && line.ids?.includes(commandId) === true);
   const registered = await logged(successor, (line) => line.msg.startsWith('Agent registered'));
@@ -105,7 +105,7 @@ async function logged(host: InstanceView, isMeant: (line: LogLine) => boolean): 
   return lines.find(isMeant)?.time ?? Number.NaN;
 }
 
-/** Notes when each host's agent process was started. */
+/** Notes when each instance's agent process was started. */
 async function listen(
   world: World,
   options: { readonly started: Map<string, number>; readonly signal: AbortSignal },

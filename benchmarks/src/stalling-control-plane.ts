@@ -8,8 +8,8 @@ export type WaitingCommand = Readonly<Record<string, unknown>> & { readonly id: 
 const notice = /^POST \/api\/agents\/([^/]+)\/termination-imminent /;
 
 /**
- * A control plane that knows just enough to keep agents going, and can leave a host without answers. The id of an agent
- * is that of its host.
+ * A control plane that knows just enough to keep agents going, and can leave an instance without answers. The id of an agent
+ * is that of its instance.
  */
 export class StallingControlPlane implements AsyncDisposable {
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -28,23 +28,23 @@ export class StallingControlPlane implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves when this host registers from now on. */
+  /** Resolves when this instance registers from now on. */
   async registration(instanceId: string, signal: AbortSignal): Promise<void> {
     await once(this.#moments, `registered ${instanceId}`, { signal });
   }
 
-  /** When the first byte of this host's next report of a notice came in, as `performance.now()`. */
+  /** When the first byte of this instance's next report of a notice came in, as `performance.now()`. */
   async noticeReport(instanceId: string, signal: AbortSignal): Promise<number> {
     const [at] = (await once(this.#moments, `noticed ${instanceId}`, { signal })) as [number];
     return at;
   }
 
-  /** From now on this host's requests are taken and never answered, but for the report of a notice. */
+  /** From now on this instance's requests are taken and never answered, but for the report of a notice. */
   stall(instanceId: string): void {
     this.#stalled.add(instanceId);
   }
 
-  /** Hands this host a command when it next asks. */
+  /** Hands this instance a command when it next asks. */
   order(instanceId: string, command: WaitingCommand): void {
     this.#waiting.set(instanceId, [...(this.#waiting.get(instanceId) ?? []), command]);
   }
@@ -93,7 +93,7 @@ export class StallingControlPlane implements AsyncDisposable {
       case 'cleanup-report':
         return [200, { success: true }];
       case 'termination-imminent':
-        return [200, { success: false, error: 'No standby' }];
+        return [200, { success: false, error: 'No replica' }];
       default:
         return [404, { error: 'Not here' }];
     }

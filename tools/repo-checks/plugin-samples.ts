@@ -5,7 +5,7 @@ import { Session } from '../../packages/plugin-session/src/contract.js';
 import { succession } from '../../packages/plugin-succession/src/index.js';
 import { SwitchingWorld } from '../../packages/plugin-switching/test/switching-world.js';
 import { TerminationWorld } from '../../packages/plugin-termination/test/termination-world.js';
-import { fake, fakeHost, type PluginSample } from '../../packages/testkit/src/index.js';
+import { fake, fakeAgentInstance, type PluginSample } from '../../packages/testkit/src/index.js';
 
 /** No program listens on this port. */
 const closedEndpoint = 'http://127.0.0.1:1';
@@ -15,28 +15,40 @@ type Sample = Pick<PluginSample, 'config' | 'services' | 'plugins'>;
 /** By the id of each first-party plugin: fakes of what it needs and, when it has required keys, a configuration. */
 const samples: Readonly<Record<string, () => Sample>> = {
   aws: () => ({ config: { metadataEndpoint: closedEndpoint, ec2Endpoint: closedEndpoint } }),
-  session: () => ({ config: { serverUrl: closedEndpoint, clientToken: 'token-of-the-sample' }, services: fakeHost() }),
+  session: () => ({
+    config: { serverUrl: closedEndpoint, clientToken: 'token-of-the-sample' },
+    services: fakeAgentInstance(),
+  }),
   cleanup: () => ({ services: new CleanupWorld().services }),
   pricing: () => ({ services: new PricingWorld().services() }),
   succession() {
     const { cloud, controlPlane } = new SwitchingWorld();
     const session = fake(Session, controlPlane.session());
-    return { services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+    return { services: [...fakeAgentInstance(), ...cloud.services, ...controlPlane.services, session] };
   },
   replicas() {
     const { cloud, controlPlane } = new ReplicasWorld();
     const session = fake(Session, controlPlane.session);
-    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+    return {
+      plugins: [succession],
+      services: [...fakeAgentInstance(), ...cloud.services, ...controlPlane.services, session],
+    };
   },
   switching() {
     const { cloud, controlPlane } = new SwitchingWorld();
     const session = fake(Session, controlPlane.session());
-    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+    return {
+      plugins: [succession],
+      services: [...fakeAgentInstance(), ...cloud.services, ...controlPlane.services, session],
+    };
   },
   termination() {
     const { cloud, controlPlane } = new TerminationWorld();
     const session = fake(Session, controlPlane.session());
-    return { plugins: [succession], services: [...fakeHost(), ...cloud.services, ...controlPlane.services, session] };
+    return {
+      plugins: [succession],
+      services: [...fakeAgentInstance(), ...cloud.services, ...controlPlane.services, session],
+    };
   },
 };
 

@@ -4,7 +4,7 @@ import { isSpotGuardError } from '@spotguard/sdk';
 export const exitCodes = {
   /** Stopped because it was asked to. */
   stopped: 0,
-  /** Another host carries the workload: do not restart (`RestartPreventExitStatus=10`). */
+  /** Another instance carries the workload: do not restart (`RestartPreventExitStatus=10`). */
   retired: 10,
   /** Of `status`: an agent is there, and the workload is not guarded by it. */
   unguarded: 11,

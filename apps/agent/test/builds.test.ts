@@ -3,7 +3,7 @@ import { fillIamGrant, iamPlaceholders, type Plugin } from '@spotguard/sdk';
 import { memoryStorage, recordingLogger } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { defaultPlugins, iamPolicy } from '../src/index.js';
-import { LoneHost } from './lone-host.js';
+import { LoneInstance } from './lone-instance.js';
 
 const without = (left: Plugin) => defaultPlugins.filter((plugin) => plugin !== left);
 const named = (plugins: readonly Plugin[]) => plugins.map((plugin) => ({ id: plugin.spec.id, plugin }));
@@ -74,7 +74,7 @@ test.each(named(needed))(
 
 test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
   const build = without(plugin);
-  await using host = await LoneHost.with(build, iamPolicy(build, names));
+  await using host = await LoneInstance.with(build, iamPolicy(build, names));
   await host.start();
   // Every worker has had its turn by then.
   await host.pass(310);

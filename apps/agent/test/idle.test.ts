@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultPlugins } from '../src/index.js';
-import { LoneHost } from './lone-host.js';
+import { LoneInstance } from './lone-instance.js';
 
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
 /** Role credentials, registration, the rehearsals of a switch and of a failover, the first prices and the first cleanup are over by then. */
@@ -8,7 +8,7 @@ const startMinutes = 6;
 const idleMinutes = 5;
 
 test('an idle agent asks little of the metadata service, over one connection, and does not describe instances', async () => {
-  await using host = await LoneHost.with(defaultPlugins, everything);
+  await using host = await LoneInstance.with(defaultPlugins, everything);
   const { region, instanceId, agent } = host;
   await host.start();
   await host.pass(startMinutes * 60);

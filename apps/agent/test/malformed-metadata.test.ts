@@ -2,7 +2,7 @@ import { malformedAnswers } from '@spotguard/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPlugins as plugins } from '../src/index.js';
-import { type Host, startHost } from './malformed/host.js';
+import { type Host, startHost } from './malformed/instance.js';
 import { OddControlPlane } from './malformed/odd-control-plane.js';
 
 const patience = { interval: 1, timeout: 30_000 };

@@ -1,7 +1,7 @@
 import { malformedAnswers, type TestAgent } from '@spotguard/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPlugins as plugins } from '../src/index.js';
-import { type Host, startHost } from './malformed/host.js';
+import { type Host, startHost } from './malformed/instance.js';
 import { OddControlPlane } from './malformed/odd-control-plane.js';
 import { routes } from './malformed/routes.js';
 

@@ -5,7 +5,7 @@ import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.j
 /** Simulated milliseconds; a minute here. */
 const farOff = 30_000_000;
 
-test('a notice that the old backend answers with an error is read, and the host is replaced by its own agent', async () => {
+test('a notice that the old backend answers with an error is read, and the instance is replaced by its own agent', async () => {
   await using world = await OldBackendWorld.start();
   const host = await world.launch();
   const { log } = await world.agentOn(host);
@@ -30,7 +30,7 @@ test('a notice that the old backend answers with an error is read, and the host 
   expect(world.sent('termination-imminent')).toHaveLength(1);
 });
 
-test('a standby that exists by name only is not trusted with the workload', async () => {
+test('a replica that exists by name only is not trusted with the workload', async () => {
   await using world = await OldBackendWorld.start();
   const host = await world.launch();
   await world.agentOn(host);
@@ -48,7 +48,7 @@ function successorOf(host: string, { instances }: Pick<RegionView, 'instances'>)
 }
 
 /** A replica of the workload by its tags, which has ended. */
-async function endedStandby(world: OldBackendWorld): Promise<string> {
+async function endedReplica(world: OldBackendWorld): Promise<string> {
   const tags = { 'spotguard:agent': 'web', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
   const standby = await world.launch({ tags });
   await world.region.destroy(standby);
@@ -56,7 +56,7 @@ async function endedStandby(world: OldBackendWorld): Promise<string> {
 }
 
 test.each([
-  ['an instance that has ended', endedStandby],
+  ['an instance that has ended', endedReplica],
   ['the very instance that has the notice', async (_: OldBackendWorld, host: string) => host],
 ] as const)('%s is not believed to be the successor when the old backend says so: one is launched', async (_, name) => {
   await using world = await OldBackendWorld.start();
@@ -79,7 +79,7 @@ test.each([
   expect(world.timeline).not.toContain('TerminateInstances');
 });
 
-test('a ready standby takes over long before the end of its host when the old backend names one that has ended', async () => {
+test('a ready replica takes over long before the end of its instance when the old backend names one that has ended', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const host = await world.launch();
@@ -90,7 +90,7 @@ test('a ready standby takes over long before the end of its host when the old ba
   const standby = wish.instance_id ?? '';
   await world.agentOn(standby);
   // The older of two that are ready is the one that it takes.
-  const ended = await endedStandby(world);
+  const ended = await endedReplica(world);
   tables.replicas.unshift({ ...wish, id: `${wish.id.slice(0, -4)}dead`, instance_id: ended });
   world.region.notice(host, { action: 'terminate', inMs: farOff });
   const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
@@ -104,7 +104,7 @@ test('a ready standby takes over long before the end of its host when the old ba
   expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(3);
 });
 
-test('a recommendation is reported, and the standby that the old backend cannot make is asked for once', async () => {
+test('a recommendation is reported, and the replica that the old backend cannot make is asked for once', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const host = await world.launch();
@@ -112,7 +112,7 @@ test('a recommendation is reported, and the standby that the old backend cannot 
   await world.registered();
   world.region.rebalance(host);
   await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);
-  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 10_000 }).toContain('No standby to be had');
+  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 10_000 }).toContain('No replica to be had');
   expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: host } }]);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 4);
@@ -121,14 +121,14 @@ test('a recommendation is reported, and the standby that the old backend cannot 
   expect(agent.plugins.every(({ state }) => state === 'ok')).toBe(true);
 });
 
-test('where the old backend can make standbys, a recommendation makes one, and it is launched once', async () => {
+test('where the old backend can make replicas, a recommendation makes one, and it is launched once', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   tables.schema = 'mended';
   const host = await world.launch();
   await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
   await world.registered();
-  // A host that was switched to has a pool in the database; one that was only registered has none.
+  // An instance that was switched to has a pool in the database; one that was only registered has none.
   Object.assign(tables.instance(host) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
   await world.until(() => tables.pricingReports.length > 0);
   world.region.rebalance(host);

@@ -4,7 +4,7 @@ import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.j
 const pool = `${instanceType}.us-east-1b`;
 const html = '<!doctype html><title>502 Bad Gateway</title>';
 
-test('a switch ordered at an old backend launches once, is reported and answered before the old host ends', async () => {
+test('a switch ordered at an old backend launches once, is reported and answered before the old instance ends', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
@@ -76,7 +76,7 @@ test('an old instance that was kept stays retired when its agent is started agai
   await world.until(() => tables.agent(agentId)?.instance_id === old);
 });
 
-test('a host without a public address registers, and nothing that a host says is refused', async () => {
+test('an instance without a public address registers, and nothing that an instance says is refused', async () => {
   await using world = await OldBackendWorld.start();
   const subnet = world.region.subnets().find(({ isDefault }) => !isDefault);
   const { agent } = await world.agentOn(
@@ -136,7 +136,7 @@ test('a command of the older table, whose id is a number, is answered by its num
   await world.until(() => tables.legacyCommands[0]?.status === 'completed' && tables.switches.length > 0);
   expect(world.backend.exchanges.some(({ path }) => path.endsWith(`/commands/${id}/executed`))).toBe(true);
   expect(tables.switches).toMatchObject([{ command_id: null, new_mode: 'ondemand', new_pool_id: null }]);
-  // It named no wait: the old host is kept, and its agent ends.
+  // It named no wait: the old instance is kept, and its agent ends.
   await agent.ended;
   expect(world.timeline).not.toContain('TerminateInstances');
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** An agent on a host of its own, whose role may not do what is named. */
+/** An agent on an instance of its own, whose role may not do what is named. */
 async function startAgent(options: {
   readonly name: string;
   readonly serverUrl: string;
@@ -137,7 +137,7 @@ test('pricing reports that fail: the status names the worker, and the log the IA
   await agent.logged('ec2:DescribeSpotPriceHistory', AbortSignal.timeout(25_000));
 });
 
-test('commands that are not executed: the status says that this host takes none', { timeout: 60_000 }, async () => {
+test('commands that are not executed: the status says that this instance takes none', { timeout: 60_000 }, async () => {
   const disabled = { agent_id: 'agent-1', client_id: 'client-1', config: { enabled: 0 } };
   await using controlPlane = await ScriptedControlPlane.start((path) => {
     if (path.endsWith('/register')) return { body: disabled };
@@ -150,7 +150,7 @@ test('commands that are not executed: the status says that this host takes none'
   expect(controlPlane.requests.filter(({ path }) => path.endsWith('/pending-commands'))).toEqual([]);
 });
 
-test('an old host that is not terminated: the answer to the command says whose word it was', {
+test('an old instance that is not terminated: the answer to the command says whose word it was', {
   timeout: 90_000,
 }, async () => {
   const command = {
@@ -167,7 +167,7 @@ test('an old host that is not terminated: the answer to the command says whose w
   await using agent = await startAgent({ name: 'kept', serverUrl: controlPlane.url, environment });
   const answers = () => controlPlane.requests.filter(({ path }) => path.endsWith('/7/executed'));
   await expect.poll(answers, { ...patience, timeout: 60_000 }).not.toEqual([]);
-  expect(answers()[0]?.body).toContain('AUTO_TERMINATE_OLD_INSTANCE=false on this host');
+  expect(answers()[0]?.body).toContain('AUTO_TERMINATE_OLD_INSTANCE=false on this instance');
   const { stdout } = await agent.ask('config', '--json');
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({

@@ -93,7 +93,7 @@ test('closing answers what is held with what is true, cuts off who says nothing,
   await once(silent, 'connect');
   const asked = performance.now();
   await Promise.all([plane.close(), plane.close()]);
-  expect(await held).toMatchObject({ status: 404, body: { error: 'Host not found' } });
+  expect(await held).toMatchObject({ status: 404, body: { error: 'Instance not found' } });
   expect(performance.now() - asked).toBeLessThan(10_000);
   await database.close();
 });

@@ -55,8 +55,8 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test.each([
-    ['a standby at a generation that the agent has left', 'i-2', 0],
-    ['a standby at a generation that the agent has not reached', 'i-2', 2],
+    ['a replica at a generation that the agent has left', 'i-2', 0],
+    ['a replica at a generation that the agent has not reached', 'i-2', 2],
     ['the primary itself', 'i-1', 1],
   ])('the promotion of %s is refused with where the agent is', async (_, instanceId, expected) => {
     const { promote } = await withReplica();
@@ -69,16 +69,16 @@ describe.each(testDatabases)('generations on %s', (kind) => {
 
   test('an instance that nobody registered is not promoted', async () => {
     const { promote } = await withReplica();
-    expect(await promote('i-404', 1)).toMatchObject({ status: 404, body: { error: 'Host not found' } });
+    expect(await promote('i-404', 1)).toMatchObject({ status: 404, body: { error: 'Instance not found' } });
   });
 
   test.each([
     ['a second successor of the same primary', { instanceId: 'i-3', generation: 2, predecessor: 'i-1' }],
-    ['a successor of another host', { instanceId: 'i-3', generation: 2, predecessor: 'i-0' }],
+    ['a successor of another instance', { instanceId: 'i-3', generation: 2, predecessor: 'i-0' }],
     ['a successor of nobody', { instanceId: 'i-3', generation: 2 }],
-    ['a host that skips a generation', { instanceId: 'i-3', generation: 3, predecessor: 'i-1' }],
-    ['an unknown host of the same generation', { instanceId: 'i-3', generation: 1 }],
-    ['an unknown host of an earlier generation', { instanceId: 'i-3', generation: 0 }],
+    ['an instance that skips a generation', { instanceId: 'i-3', generation: 3, predecessor: 'i-1' }],
+    ['an unknown instance of the same generation', { instanceId: 'i-3', generation: 1 }],
+    ['an unknown instance of an earlier generation', { instanceId: 'i-3', generation: 0 }],
   ])('%s is superseded', async (_, host) => {
     const { account } = await withReplica();
     expect(role(await account.register(host))).toEqual([200, 'superseded', '1']);

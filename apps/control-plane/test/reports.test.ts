@@ -77,7 +77,7 @@ describe.each(testDatabases)('reports on %s', (kind) => {
   });
 
   test.each([
-    ['an on-demand host sends nulls', { instance: { mode: 'ondemand', pool_id: null } }, 200],
+    ['an on-demand instance sends nulls', { instance: { mode: 'ondemand', pool_id: null } }, 200],
     ['a price of zero is none', { pricing: { spot_pools: [{ pool_id: zoneB, price: 0 }] } }, 400],
     ['a time that is none is refused', { pricing: { collected_at: 'yesterday' } }, 400],
   ])('%s', async (_, change, status) => {

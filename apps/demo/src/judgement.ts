@@ -11,11 +11,11 @@ export interface Judgement {
 
 /** What was asked for, to hold the final state against. */
 export interface Expectation {
-  /** Commands that had to be carried out; `keep`: the old host was to stay. */
-  readonly switches: readonly { readonly commandId: string; readonly oldHost: string; readonly keep: boolean }[];
-  /** Hosts that AWS took back. */
+  /** Commands that had to be carried out; `keep`: the old instance was to stay. */
+  readonly switches: readonly { readonly commandId: string; readonly oldInstance: string; readonly keep: boolean }[];
+  /** Instances that AWS took back. */
   readonly failovers?: readonly ExpectedFailover[];
-  /** Hosts besides the primaries that were to stay. */
+  /** Instances besides the primaries that were to stay. */
   readonly kept?: readonly string[];
   readonly images?: Leavings;
   readonly snapshots?: Leavings;
@@ -23,7 +23,7 @@ export interface Expectation {
 
 /** An interruption, and who was to carry the workload after it. */
 export interface ExpectedFailover {
-  readonly oldHost: string;
+  readonly oldInstance: string;
   /** Replacements that died before they could take over; the one that follows may have been launched for them. */
   readonly lost?: readonly string[];
   /** Where the successor had to be launched, as far as only one place was left. */
@@ -38,11 +38,14 @@ export interface Leavings {
 
 /** Judges only from what region and database hold at the end, never from what the scenario noted on its way. */
 export function judge(state: FinalState, expectation: Expectation): Judgement {
-  const { switches, failovers = [], kept: keptHosts = [] } = expectation;
+  const { switches, failovers = [], kept: keptInstances = [] } = expectation;
   const predecessorTag = 'spotguard:predecessor';
   const launched = state.instances.filter(({ tags }) => tags[predecessorTag] !== undefined);
   const primaries = new Set(state.agents.map(({ primaryInstanceId }) => primaryInstanceId));
-  const kept = new Set([...keptHosts, ...switches.filter(({ keep }) => keep).map(({ oldHost }) => oldHost)]);
+  const kept = new Set([
+    ...keptInstances,
+    ...switches.filter(({ keep }) => keep).map(({ oldInstance }) => oldInstance),
+  ]);
   const alive = state.instances.filter(isAlive);
   const orphaned = alive.filter(({ id }) => !primaries.has(id) && !kept.has(id));
   const done = state.switches.filter(({ success }) => success);
@@ -51,9 +54,9 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
       what: `the report of command ${commandId}`,
       rows: done.filter((row) => row.commandId === commandId),
     })),
-    ...failovers.map(({ oldHost, lost: dead = [] }) => ({
-      what: `the report of ${oldHost}'s interruption`,
-      rows: done.filter(({ oldInstanceId }) => [oldHost, ...dead].includes(oldInstanceId)),
+    ...failovers.map(({ oldInstance, lost: dead = [] }) => ({
+      what: `the report of ${oldInstance}'s interruption`,
+      rows: done.filter(({ oldInstanceId }) => [oldInstance, ...dead].includes(oldInstanceId)),
     })),
   ];
   const lost = owed.filter(({ rows }) => rows.length === 0);
@@ -83,32 +86,35 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
 }
 
 function faultsOf(state: FinalState, expected: Expectation['switches'][number]): readonly string[] {
-  const { commandId, oldHost, keep } = expected;
+  const { commandId, oldInstance, keep } = expected;
   const command = state.commands.find(({ id }) => id === commandId);
-  const successors = state.instances.filter(({ tags }) => tags['spotguard:predecessor'] === oldHost);
-  const old = state.instances.find(({ id }) => id === oldHost);
+  const successors = state.instances.filter(({ tags }) => tags['spotguard:predecessor'] === oldInstance);
+  const old = state.instances.find(({ id }) => id === oldInstance);
   const faults: string[] = [];
   if (command?.status !== 'completed' || command.success !== true) {
     faults.push(`command ${commandId} is ${command?.status}: ${command?.message}`);
   } else if (command.executedAt === null) faults.push(`command ${commandId} was never acknowledged`);
-  if (successors.length !== 1) faults.push(`${oldHost} has ${successors.length} successors instead of one`);
+  if (successors.length !== 1) faults.push(`${oldInstance} has ${successors.length} successors instead of one`);
   if (old !== undefined && isAlive(old) !== keep)
-    faults.push(`${oldHost} is ${old.state}; it was to be ${keep ? 'kept' : 'terminated'}`);
+    faults.push(`${oldInstance} is ${old.state}; it was to be ${keep ? 'kept' : 'terminated'}`);
   return faults;
 }
 
-function faultsOfFailover(state: FinalState, { oldHost, lost = [], pool = {} }: ExpectedFailover): readonly string[] {
+function faultsOfFailover(
+  state: FinalState,
+  { oldInstance, lost = [], pool = {} }: ExpectedFailover,
+): readonly string[] {
   const successors = state.instances.filter(
-    ({ id, tags }) => [oldHost, ...lost].includes(tags['spotguard:predecessor'] ?? '') && !lost.includes(id),
+    ({ id, tags }) => [oldInstance, ...lost].includes(tags['spotguard:predecessor'] ?? '') && !lost.includes(id),
   );
   const carrying = state.agents.filter(({ primaryInstanceId }) =>
     successors.some(({ id }) => id === primaryInstanceId),
   );
-  const old = state.instances.find(({ id }) => id === oldHost);
+  const old = state.instances.find(({ id }) => id === oldInstance);
   const faults: string[] = [];
-  if (successors.length !== 1) faults.push(`${oldHost} has ${successors.length} successors instead of one`);
-  if (carrying.length !== 1) faults.push(`no successor of ${oldHost} is the primary`);
-  if (old !== undefined && !hasEnded(old)) faults.push(`${oldHost} is ${old.state} although AWS took it back`);
+  if (successors.length !== 1) faults.push(`${oldInstance} has ${successors.length} successors instead of one`);
+  if (carrying.length !== 1) faults.push(`no successor of ${oldInstance} is the primary`);
+  if (old !== undefined && !hasEnded(old)) faults.push(`${oldInstance} is ${old.state} although AWS took it back`);
   for (const { id, market, zone } of successors) {
     if (market === (pool.market ?? market) && zone === (pool.zone ?? zone)) continue;
     const asked = [pool.market, pool.zone].filter((part) => part !== undefined).join(' in ');
@@ -137,12 +143,12 @@ function isAlive({ state }: InstanceView): boolean {
   return state === 'running' || state === 'pending';
 }
 
-/** For good: a host that EC2 has stopped may be started again. */
+/** For good: an instance that EC2 has stopped may be started again. */
 function hasEnded({ state }: InstanceView): boolean {
   return state === 'terminated' || state === 'shutting-down';
 }
 
-/** What ought to run on a primary and does not; of a host that is not there, the workload. */
+/** What ought to run on a primary and does not; of an instance that is not there, the workload. */
 function idleServices(instance: InstanceView | undefined): readonly string[] {
   if (instance === undefined) return ['workload'];
   return instance.services.filter(({ running }) => !running).map(({ name }) => name);

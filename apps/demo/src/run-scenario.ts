@@ -10,7 +10,7 @@ export interface ScenarioResult {
   readonly milestones: readonly Milestone[];
   readonly instances: { readonly launched: number; readonly terminated: number; readonly orphaned: number };
   readonly reports: { readonly stored: number; readonly lost: number; readonly doubled: number };
-  /** Real milliseconds: of each EC2 call, and from launch to the start of a host's services. */
+  /** Real milliseconds: of each EC2 call, and from launch to the start of an instance's services. */
   readonly latencies: { readonly ec2: number; readonly boot: number };
 }
 

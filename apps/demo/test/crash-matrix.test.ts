@@ -9,15 +9,15 @@ import { type CrashPlan, type Moment, moments } from './crash/crashing-storage.j
 
 /**
  * The switch is hit at every step, as the procedure declares them, and at every moment of a step: once the agent's
- * process is killed and restarted, once the whole host is gone with its disk. Each time there must be one replacement,
- * one report, one acknowledgement, no orphan, a running workload, and the old host ended exactly if that was asked for.
+ * process is killed and restarted, once the whole instance is gone with its disk. Each time there must be one replacement,
+ * one report, one acknowledgement, no orphan, a running workload, and the old instance ended exactly if that was asked for.
  */
 
 interface Case {
   readonly step: string;
   readonly moment: Moment;
   readonly blow: 'kill' | 'destroy';
-  readonly keepOldHost: boolean;
+  readonly keepOldInstance: boolean;
 }
 
 const steps = Object.keys(switching.spec.procedures?.['switch']?.steps ?? {});
@@ -28,20 +28,21 @@ const caseTimeoutMs = 60_000;
 
 const kills = steps.flatMap((step) =>
   moments.flatMap((moment): Case[] => [
-    { step, moment, blow: 'kill', keepOldHost: false },
-    ...(steps.indexOf(step) >= pivot ? [{ step, moment, blow: 'kill', keepOldHost: true } as const] : []),
+    { step, moment, blow: 'kill', keepOldInstance: false },
+    ...(steps.indexOf(step) >= pivot ? [{ step, moment, blow: 'kill', keepOldInstance: true } as const] : []),
   ]),
 );
 const losses = steps.flatMap((step) =>
   (['after the intent', 'after the result'] as const).map(
-    (moment): Case => ({ step, moment, blow: 'destroy', keepOldHost: false }),
+    (moment): Case => ({ step, moment, blow: 'destroy', keepOldInstance: false }),
   ),
 );
 
-/** The old host has ended itself by then: nobody sees whether it was hit on its way out. */
-const isOver = ({ step, moment, keepOldHost }: Case) => step === 'retire' && moment.endsWith('result') && !keepOldHost;
+/** The old instance has ended itself by then: nobody sees whether it was hit on its way out. */
+const isOver = ({ step, moment, keepOldInstance }: Case) =>
+  step === 'retire' && moment.endsWith('result') && !keepOldInstance;
 
-/** A host that is lost before it has launched anything leaves nobody who could. */
+/** An instance that is lost before it has launched anything leaves nobody who could. */
 const isLaunched = ({ blow, step, moment }: Case) =>
   blow === 'kill' || steps.indexOf(step) > launchStep || (step === 'launch' && moment === 'after the result');
 
@@ -59,14 +60,14 @@ afterAll(async () => {
 
 describe.concurrent('a switch that is hit', () => {
   for (const crash of [...kills, ...losses]) {
-    const { step, moment, blow, keepOldHost } = crash;
-    const name = `${blow} ${moment} of ${step}${keepOldHost ? ', old host kept' : ''}`;
+    const { step, moment, blow, keepOldInstance } = crash;
+    const name = `${blow} ${moment} of ${step}${keepOldInstance ? ', old instance kept' : ''}`;
     test(name, { timeout: caseTimeoutMs }, async () => {
       const signal = AbortSignal.timeout(caseTimeoutMs - 5_000);
       const workload = await startWorkload(name.replaceAll(/[^a-z]+/g, '-'), crash, signal);
       const commandId = await world.controlPlane.forceSwitch(
         workload.instanceId,
-        { target: 'pool', pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: keepOldHost ? 0 : 1 },
+        { target: 'pool', pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: keepOldInstance ? 0 : 1 },
         signal,
       );
       ended.set(name, { workload, commandId, crash });
@@ -76,12 +77,12 @@ describe.concurrent('a switch that is hit', () => {
       }
       const { success } = await world.controlPlane.command(commandId, signal);
       expect(success).toBe(true);
-      const newHost = await successor(workload, signal);
-      await world.controlPlane.switchTo(newHost.id, signal);
-      if (keepOldHost) await world.region.until(({ instances }) => instances.some(isRetired(workload)), { signal });
+      const newInstance = await successor(workload, signal);
+      await world.controlPlane.switchTo(newInstance.id, signal);
+      if (keepOldInstance) await world.region.until(({ instances }) => instances.some(isRetired(workload)), { signal });
       else await gone(workload.instanceId, signal);
       if (isOver(crash)) return;
-      // The blow really fell: the agent started twice, or the host ended without a call of ours.
+      // The blow really fell: the agent started twice, or the instance ended without a call of ours.
       const old = (await world.region.instances()).find(({ id }) => id === workload.instanceId);
       const agent = old?.services.find((service) => service.name === 'agent');
       if (blow === 'kill') expect(agent?.starts).toBe(2);
@@ -102,8 +103,8 @@ test('afterwards everything is there once, and nothing is left over', async () =
     {
       switches: launched.map(({ commandId, workload, crash }) => ({
         commandId,
-        oldHost: workload.instanceId,
-        keep: crash.keepOldHost,
+        oldInstance: workload.instanceId,
+        keep: crash.keepOldInstance,
       })),
     },
   );
@@ -146,7 +147,7 @@ async function gone(instanceId: string, signal: AbortSignal): Promise<void> {
   );
 }
 
-/** A kept host's agent has ended for good, with the code that is not restarted. */
+/** A kept instance's agent has ended for good, with the code that is not restarted. */
 function isRetired({ instanceId }: Workload) {
   return ({ id, services }: InstanceView) =>
     id === instanceId &&

@@ -43,7 +43,7 @@ const good: FinalState = {
   commands: [command],
   switches: [report],
 };
-const asked = { switches: [{ commandId: 'c', oldHost: 'i-old', keep: false }] };
+const asked = { switches: [{ commandId: 'c', oldInstance: 'i-old', keep: false }] };
 
 test('a switch that left everything once, and nothing over, has no fault', () => {
   expect(judge(good, asked)).toEqual({
@@ -68,7 +68,7 @@ test.each<[string, FinalState, string]>([
     'never acknowledged',
   ],
   ['a command that failed', { ...good, commands: [{ ...command, status: 'failed', success: false }] }, 'is failed'],
-  ['an old host that still runs', { ...good, instances: [host('i-old'), replacement] }, 'to be terminated'],
+  ['an old instance that still runs', { ...good, instances: [host('i-old'), replacement] }, 'to be terminated'],
   [
     'a workload that does not run',
     { ...good, instances: [old, { ...replacement, services: [{ ...workload, running: false }, agent] }] },
@@ -84,8 +84,8 @@ test.each<[string, FinalState, string]>([
   expect(judge(state, asked).faults.join('; ')).toContain(words);
 });
 
-test('an old host that was to be kept and is gone is a fault', () => {
-  const { faults } = judge(good, { switches: [{ commandId: 'c', oldHost: 'i-old', keep: true }] });
+test('an old instance that was to be kept and is gone is a fault', () => {
+  const { faults } = judge(good, { switches: [{ commandId: 'c', oldInstance: 'i-old', keep: true }] });
   expect(faults).toEqual([expect.stringContaining('to be kept')]);
 });
 
@@ -93,7 +93,7 @@ const unasked: FinalState = { ...good, commands: [], switches: [{ ...report, com
 const dead = host('i-dead', { state: 'terminated', services: [], tags: replacement.tags });
 
 test('a failover whose first replacement died has no fault when the next one carries the workload', () => {
-  const failovers = [{ oldHost: 'i-old', lost: ['i-dead'], pool: { market: 'spot', zone: 'us-east-1a' } as const }];
+  const failovers = [{ oldInstance: 'i-old', lost: ['i-dead'], pool: { market: 'spot', zone: 'us-east-1a' } as const }];
   const follower = host('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
   for (const next of [replacement, follower]) {
     const state = { ...unasked, instances: [old, dead, next] };
@@ -101,7 +101,7 @@ test('a failover whose first replacement died has no fault when the next one car
   }
 });
 
-test.each<[string, FinalState, Omit<ExpectedFailover, 'oldHost'>, string]>([
+test.each<[string, FinalState, Omit<ExpectedFailover, 'oldInstance'>, string]>([
   [
     'a second replacement that nobody expected to die',
     { ...unasked, instances: [old, dead, replacement] },
@@ -109,7 +109,7 @@ test.each<[string, FinalState, Omit<ExpectedFailover, 'oldHost'>, string]>([
     '2 succ',
   ],
   [
-    'a host that EC2 has only stopped',
+    'an instance that EC2 has only stopped',
     { ...unasked, instances: [{ ...old, state: 'stopped' }, replacement] },
     {},
     'is stopped although',
@@ -117,6 +117,6 @@ test.each<[string, FinalState, Omit<ExpectedFailover, 'oldHost'>, string]>([
   ['a successor in another zone', unasked, { pool: { zone: 'us-east-1c' } }, 'was to be us-east-1c'],
   ['a successor in another market', unasked, { pool: { market: 'on-demand' } }, 'was to be on-demand'],
 ])('after a failover %s is a fault', (_, state, expected, words) => {
-  const { faults } = judge(state, { switches: [], failovers: [{ ...expected, oldHost: 'i-old' }] });
+  const { faults } = judge(state, { switches: [], failovers: [{ ...expected, oldInstance: 'i-old' }] });
   expect(faults.join('; ')).toContain(words);
 });

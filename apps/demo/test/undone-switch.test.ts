@@ -33,7 +33,7 @@ async function view({ instanceId }: Workload) {
   };
 }
 
-test('a replacement without an agent is terminated, the old host kept, and the report says why', {
+test('a replacement without an agent is terminated, the old instance kept, and the report says why', {
   timeout: timeoutMs,
 }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import diskGuard from '@acme/agent-plugin-disk-guard';
 import { defaultPlugins, type IamPolicy, iamPolicy } from '@spotguard/agent';
 import aws from '@spotguard/plugin-aws';
-import { startHost } from './host.js';
+import { startHost } from './instance.js';
 import { type Program, pathOf, printed } from './program.js';
 import { startSmallControlPlane } from './small-control-plane.js';
 
@@ -43,7 +43,7 @@ test('a plugin that is not in the list is not in the bundle', async () => {
   assert.deepEqual([await holds('main', procedure), await holds('without-control-plane', procedure)], [true, false]);
 });
 
-test('the bundle registers its host, under the policy that it prints', { timeout: 60_000 }, async () => {
+test('the bundle registers its instance, under the policy that it prints', { timeout: 60_000 }, async () => {
   using controlPlane = await startSmallControlPlane();
   await using host = await startHost({
     program: 'main',

@@ -7,7 +7,7 @@ import { paths, type RegisterRequest, registerRequest } from '@spotguard/protoco
 /** As much of a control plane as an agent needs to register and to have nothing to do. */
 export interface SmallControlPlane extends Disposable {
   readonly url: string;
-  /** The first host that registers. */
+  /** The first instance that registers. */
   readonly registered: Promise<RegisterRequest>;
 }
 

@@ -2,7 +2,7 @@ import { Config, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { Disk } from './disk.js';
 import type { DiskGuardConfig } from './disk-guard-config.js';
-import { HostTags } from './host-tags.js';
+import { InstanceTags } from './instance-tags.js';
 
 /** The one tag that this plugin writes; its grant allows no other. */
 export const tagKey = 'acme:disk-free';
@@ -15,7 +15,7 @@ export class DiskReporter {
   constructor(
     @inject(Config) private readonly config: DiskGuardConfig,
     @inject(Disk) private readonly disk: Disk,
-    @inject(HostTags) private readonly tags: HostTags,
+    @inject(InstanceTags) private readonly tags: InstanceTags,
     @inject(Status) private readonly status: Status,
   ) {}
 

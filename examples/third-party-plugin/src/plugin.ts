@@ -3,14 +3,14 @@ import { measureNow } from './contract.js';
 import { Disk, FileSystemDisk } from './disk.js';
 import { diskGuardConfig } from './disk-guard-config.js';
 import { DiskReporter, tagKey } from './disk-reporter.js';
-import { Ec2HostTags, HostTags } from './host-tags.js';
+import { Ec2InstanceTags, InstanceTags } from './instance-tags.js';
 
 /** Shows how full the disk is where everybody looks: in the list of instances. */
 export const diskGuard = definePlugin({
   id: 'disk-guard',
   version: '1.0.0',
   stability: 'experimental',
-  summary: 'Shows the free disk space of this host as an instance tag.',
+  summary: 'Shows the free disk space of this instance as an instance tag.',
   config: diskGuardConfig,
   needs: { identity: InstanceIdentity },
   commands: { measureNow },
@@ -20,13 +20,13 @@ export const diskGuard = definePlugin({
       actions: ['ec2:CreateTags'],
       resources: ['arn:*:ec2:*:*:instance/*'],
       conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': tagKey } },
-      why: `Write the tag ${tagKey}, and no other, on this host.`,
+      why: `Write the tag ${tagKey}, and no other, on this instance.`,
     },
   ],
   setup({ config, needs, scope, register, create }) {
     // Two ways to make an object, both first class: `new`, and a class that says with @inject what it is made of.
     register(Disk, new FileSystemDisk(config.path));
-    register(HostTags, scope.use(new Ec2HostTags(needs.identity, config.ec2Endpoint)));
+    register(InstanceTags, scope.use(new Ec2InstanceTags(needs.identity, config.ec2Endpoint)));
     const reporter = create(DiskReporter);
     return {
       commands: {

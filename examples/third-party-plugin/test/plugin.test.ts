@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { IamGrant } from '@spotguard/sdk';
 import { type PolicyStatement, type Region, startRegion } from '@spotguard/simulator';
-import { createTestAgent, fakeHost, pluginContract, type TestAgent } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance, pluginContract, type TestAgent } from '@spotguard/testkit';
 import diskGuard from '../src/plugin.js';
 
 const directory = await mkdtemp(join(tmpdir(), 'disk-guard-'));
@@ -13,12 +13,12 @@ after(() => rm(directory, { recursive: true }));
 
 for (const { name, run } of pluginContract(diskGuard, {
   packageName: '@acme/agent-plugin-disk-guard',
-  services: fakeHost(),
+  services: fakeAgentInstance(),
 })) {
   test(name, run);
 }
 
-/** A region with one host, whose role has these grants and no others. */
+/** A region with one instance, whose role has these grants and no others. */
 async function startHost(grants: readonly IamGrant[]): Promise<{ readonly region: Region; readonly id: string }> {
   const region = await startRegion({ directory, timing: { visibleAfterMs: 0, pendingMs: 0 } });
   const Statement = grants.map(
@@ -33,7 +33,7 @@ async function startHost(grants: readonly IamGrant[]): Promise<{ readonly region
   const imageId = await region.addImage({ name: 'empty', disk: await mkdtemp(join(directory, 'disk-')) });
   const id = await region.launch({ imageId, role: role.name });
   const { instances } = await region.until((view) => view.instances.some(({ state }) => state === 'running'));
-  // What the AWS SDK finds on a real host by itself.
+  // What the AWS SDK finds on a real instance by itself.
   process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = instances[0]?.metadataEndpoint;
   return { region, id };
 }
@@ -42,11 +42,11 @@ function guardedAgent({ region, id }: Awaited<ReturnType<typeof startHost>>): Pr
   return createTestAgent({
     plugins: [diskGuard],
     config: { 'disk-guard': { path: directory, ec2Endpoint: region.endpoint, leastFreePercent: 0 } },
-    services: fakeHost({ identity: { instanceId: id, region: region.region } }),
+    services: fakeAgentInstance({ identity: { instanceId: id, region: region.region } }),
   });
 }
 
-test('a host shows its free disk space under the policy that the plugin declares', async (context) => {
+test('an instance shows its free disk space under the policy that the plugin declares', async (context) => {
   const host = await startHost(diskGuard.spec.iam ?? []);
   const { region } = host;
   context.after(() => region.close());
@@ -74,6 +74,6 @@ test('a role without the grant is told which action it lacks', async (context) =
   assert.deepEqual(outcome, {
     status: 'failed',
     code: 'PERMISSION_DENIED',
-    message: `AWS refuses to tag ${host.id}: grant ec2:CreateTags to the role of this host`,
+    message: `AWS refuses to tag ${host.id}: grant ec2:CreateTags to the role of this instance`,
   });
 });

@@ -127,7 +127,7 @@ test('what a crash left of a rewrite is ignored', async () => {
   expect(await recordsOf(directory)).toEqual([1, 2, 4]);
 });
 
-test('the state of another host is archived, not read and not lost', async () => {
+test('the state of another instance is archived, not read and not lost', async () => {
   const directory = await newDirectory();
   await withLog(directory, (log) => log.append('of i-1'));
   const logger = recordingLogger();

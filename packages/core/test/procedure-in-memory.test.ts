@@ -178,7 +178,12 @@ test('in memory a step that fails before the pivot undoes the run, in reverse', 
   const events: string[] = [];
   const { agent, run } = await withoutJournal(steps(events, { handOver: failing(final, events) }));
   await using _ = agent;
-  expect(await run()).toEqual({ status: 'undone', step: 'handOver', code: 'QUOTA_EXCEEDED', reason: 'No more hosts' });
+  expect(await run()).toEqual({
+    status: 'undone',
+    step: 'handOver',
+    code: 'QUOTA_EXCEEDED',
+    reason: 'No more instances',
+  });
   expect(events).toEqual([
     'perform launch to b #1',
     'handOver fails',
@@ -193,7 +198,7 @@ test('in memory a step that fails after the pivot is passed over', async () => {
   await using _ = agent;
   expect(await run()).toMatchObject({
     status: 'done',
-    passedOver: [{ step: 'retire', reason: 'No more hosts' }],
+    passedOver: [{ step: 'retire', reason: 'No more instances' }],
   });
 });
 

@@ -54,7 +54,12 @@ test('a failure before the pivot undoes what was done, last first, and says what
   const events: string[] = [];
   const { agent, run } = await mover(steps(events, { handOver: failing(final, events) }));
   await using _ = agent;
-  expect(await run()).toEqual({ status: 'undone', step: 'handOver', code: 'QUOTA_EXCEEDED', reason: 'No more hosts' });
+  expect(await run()).toEqual({
+    status: 'undone',
+    step: 'handOver',
+    code: 'QUOTA_EXCEEDED',
+    reason: 'No more instances',
+  });
   expect(events).toEqual([
     'perform launch to b #1',
     'handOver fails',
@@ -80,14 +85,14 @@ test('a step whose preparation fails has nothing to undo', async () => {
 test('an undo that fails for good is named in the outcome, and the others are still undone', async () => {
   const events: string[] = [];
   const undo = async () => {
-    throw new Error('host is stuck');
+    throw new Error('instance is stuck');
   };
   const handOver = { ...failing(final, events), undo };
   const { agent, run } = await mover(steps(events, { handOver }));
   await using _ = agent;
   expect(await run()).toMatchObject({
     status: 'undone',
-    reason: "No more hosts; 'handOver' could not be undone: host is stuck",
+    reason: "No more instances; 'handOver' could not be undone: instance is stuck",
   });
   expect(events.at(-1)).toContain('undo launch');
 });
@@ -97,7 +102,7 @@ test('a failure after the pivot is passed over, and the rest is done', async () 
   const { agent, run } = await mover(steps(events, { retire: failing(final, events, 'retire') }));
   await using _ = agent;
   const outcome = await run();
-  expect(outcome).toMatchObject({ status: 'done', passedOver: [{ step: 'retire', reason: 'No more hosts' }] });
+  expect(outcome).toMatchObject({ status: 'done', passedOver: [{ step: 'retire', reason: 'No more instances' }] });
   expect(events).not.toContainEqual(expect.stringContaining('undo'));
   expect(() => outcome.status === 'done' && outcome.results.retire).toThrow("The result of step 'retire' was read");
 });

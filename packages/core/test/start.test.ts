@@ -7,7 +7,7 @@ import {
   type Plugin,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { createTestAgent, fakeHost, memoryStorage } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 
@@ -229,7 +229,7 @@ test('state changes are announced, and a listener that throws disturbs nobody', 
 });
 
 function platform(attemptsThatFail: number): Plugin {
-  const [[, identity] = []] = fakeHost({ identity: { instanceId: 'i-late' } });
+  const [[, identity] = []] = fakeAgentInstance({ identity: { instanceId: 'i-late' } });
   return definePlugin({
     ...declared,
     id: 'platform',

@@ -1,5 +1,5 @@
 import { definePlugin, InstanceIdentity, Outbox, SpotGuardError } from '@spotguard/sdk';
-import { createTestAgent, fakeHost, memoryStorage } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { StateStorage } from '../src/index.js';
@@ -11,13 +11,13 @@ const declared = {
   config: z.strictObject({}),
 } as const;
 
-/** Says which host this is, and thereby whose state is opened. */
+/** Says which instance this is, and thereby whose state is opened. */
 const platform = definePlugin({
   ...declared,
   id: 'platform',
   provides: { identity: InstanceIdentity },
   setup() {
-    const [[, identity] = []] = fakeHost({ identity: { instanceId: 'i-late' } });
+    const [[, identity] = []] = fakeAgentInstance({ identity: { instanceId: 'i-late' } });
     return { provides: { identity: identity as InstanceIdentity } };
   },
 });

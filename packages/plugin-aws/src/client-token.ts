@@ -15,7 +15,7 @@ export interface ClientTokenParts {
 }
 
 /**
- * The EC2 client token of a launch attempt: the same parts give the same token on any host, other parts another one.
+ * The EC2 client token of a launch attempt: the same parts give the same token on any instance, other parts another one.
  * 64 ASCII characters, the most that EC2 takes.
  */
 export function clientToken(parts: ClientTokenParts): string {

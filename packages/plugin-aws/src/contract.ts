@@ -17,7 +17,7 @@ export { isMarkedAsMade, keeperTagOf } from './ownership.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 export { adoptionGrants, cleanupGrants } from './removal-grants.js';
 
-/** The metadata service of this host (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
+/** The metadata service of this instance (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {
   /**
    * Reads a document below `/latest/`, such as `meta-data/spot/instance-action`. `undefined` means that the service
@@ -58,7 +58,7 @@ export interface Instances {
   /** The instance launched with this token, rather a living one; `undefined` proves nothing, as above. */
   findByClientToken(clientToken: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
   /**
-   * When each host of a workload was launched (epoch milliseconds, in no order): those whose `spotguard:agent` it is, also
+   * When each instance of a workload was launched (epoch milliseconds, in no order): those whose `spotguard:agent` it is, also
    * those that have ended, which EC2 lists for about an hour.
    */
   launchesOf(agent: string, signal: AbortSignal): Promise<readonly number[]>;
@@ -72,25 +72,25 @@ export interface Instances {
 }
 export const Instances = defineToken<Instances>('aws/instances');
 
-/** What a copy of this host shall be like, where it differs from this host. */
-export interface CopyWish {
+/** What a copy of this instance shall be like, where it differs from this instance. */
+export interface CopyRequest {
   readonly zone: string;
   readonly market: Market;
-  /** Default: this host's type. */
+  /** Default: this instance's type. */
   readonly instanceType?: string;
-  /** An image made of this host. Default: the image that this host was launched from, as it was then. */
+  /** An image made of this instance. Default: the image that this instance was launched from, as it was then. */
   readonly imageId?: string;
   /**
-   * An image of this host will be made before the launch, so that the copy has its disks whatever the image has that this
-   * host was launched from. For checks ahead of that; such a plan is not for launching.
+   * An image of this instance will be made before the launch, so that the copy has its disks whatever the image has that this
+   * instance was launched from. For checks ahead of that; such a plan is not for launching.
    */
   readonly isImageToBeMade?: boolean;
-  /** Put on the instance, its volumes, its network interface and its spot request, over this host's own tags. */
+  /** Put on the instance, its volumes, its network interface and its spot request, over this instance's own tags. */
   readonly tags: Readonly<Record<string, string>>;
   /** See {@link clientToken}. */
   readonly clientToken: string;
   /**
-   * AWS takes this host away: a copy that lacks something is better than none. What the copy can do without (a key pair
+   * AWS takes this instance away: a copy that lacks something is better than none. What the copy can do without (a key pair
    * or security group that was deleted, tags beyond EC2's limit) is left out instead of refused, and the plan says so.
    */
   readonly isEmergency?: boolean;
@@ -106,7 +106,7 @@ export const LaunchPlan = z.looseObject({
   InstanceType: z.string(),
   MinCount: z.literal(1),
   MaxCount: z.literal(1),
-  /** What the copy does without, as this host has it; only in an emergency. Not sent to EC2. */
+  /** What the copy does without, as this instance has it; only in an emergency. Not sent to EC2. */
   leftOut: z.array(z.string()).optional(),
   /** Tags of single volumes, by device, as one request tags all volumes alike: written after the launch. */
   volumeTags: z.record(z.string(), z.record(z.string(), z.string())).optional(),
@@ -115,14 +115,14 @@ export const LaunchPlan = z.looseObject({
 });
 export type LaunchPlan = z.infer<typeof LaunchPlan>;
 
-/** Launches copies of this host. */
+/** Launches copies of this instance. */
 export interface InstanceCopier {
   /**
    * Decides everything about a launch and changes nothing; costs about one EC2 round trip. Throws `UPSTREAM_REFUSED` with
-   * all the reasons when the copy would lose something that this host has, or refers to something that is gone. In an
+   * all the reasons when the copy would lose something that this instance has, or refers to something that is gone. In an
    * emergency what can be done without is left out instead, and `leftOut` of the plan says what.
    */
-  plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan>;
+  plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan>;
   /**
    * Launches. The same plan gives the same instance, also after a crash or a lost answer: on a retryable error call again
    * with it. `CAPACITY_UNAVAILABLE` and `QUOTA_EXCEEDED` say that this pool will not do, `ATTEMPT_DEAD` that the instance
@@ -134,12 +134,12 @@ export interface InstanceCopier {
 export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
 
 /** A launch that may be needed some day, as {@link CopyWish} asks for it then. */
-export type RehearsedLaunch = Pick<CopyWish, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
+export type RehearsedLaunch = Pick<CopyRequest, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
 
-/** Tries launches without launching: that a host could not be replaced is known before it has to be. */
+/** Tries launches without launching: that an instance could not be replaced is known before it has to be. */
 export interface LaunchRehearsal {
   /**
-   * Plans every launch and, with `asksEc2`, has EC2 check it by a dry run under this host's own role: rights, and what
+   * Plans every launch and, with `asksEc2`, has EC2 check it by a dry run under this instance's own role: rights, and what
    * the request refers to. A dry run costs a token of RunInstances, of which an account gets two a second, so that they
    * are made seconds apart; leave them out where a fleet calls in step. No rehearsal tells whether there is capacity, and
    * AWS does not say whether a dry run counts quotas. An empty list: nothing was found. Throws a retryable error when AWS
@@ -162,11 +162,11 @@ export const ImagePlan = z.looseObject({
 export type ImagePlan = z.infer<typeof ImagePlan>;
 
 /**
- * Images of this host. They are taken while it runs, so that they are like the disk after a power cut. Each image and
+ * Images of this instance. They are taken while it runs, so that they are like the disk after a power cut. Each image and
  * each of its snapshots is marked as made by SpotGuard (see {@link isMarkedAsMade}) as soon as EC2 shows it; a mark that
  * cannot be written is logged and fails nothing.
  */
-export interface HostImages {
+export interface InstanceImages {
   /** `name` must be unique in the account and region: make it of what makes the image unique. */
   plan(
     image: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
@@ -179,7 +179,7 @@ export interface HostImages {
   /** Deregisters the image and deletes its snapshots; again is no error. */
   remove(imageId: string, signal: AbortSignal): Promise<void>;
 }
-export const HostImages = defineToken<HostImages>('aws/host-images');
+export const InstanceImages = defineToken<InstanceImages>('aws/instance-images');
 
 /** An image of this account, as far as it matters to whoever asks whether it may go. */
 export interface ImageRecord {

@@ -29,11 +29,11 @@ export async function enrol(
       if (awsCodeOf(error) !== 'TagLimitExceeded') throw error;
       continue;
     }
-    log.info('Enrolled this host', { instanceId, agent });
+    log.info('Enrolled this instance', { instanceId, agent });
     if (tries > 0) status.degraded(tooManyTags(instanceId, 'not all'));
     return;
   }
-  log.warn('This host could not be enrolled: it has too many tags', { instanceId, agent });
+  log.warn('This instance could not be enrolled: it has too many tags', { instanceId, agent });
   status.degraded(tooManyTags(instanceId, 'none'));
 }
 
@@ -42,7 +42,7 @@ function notAllowed(error: SpotGuardError, instanceId: string, tags: Readonly<Re
   const list = Object.entries(tags).map(([key, value]) => `'Key=${key},Value=${value}'`);
   return new SpotGuardError(
     'PERMISSION_DENIED',
-    `${error.message} Or enrol this host with other rights: aws ec2 create-tags --resources ${instanceId} --tags ${list.join(' ')}`,
+    `${error.message} Or enrol this instance with other rights: aws ec2 create-tags --resources ${instanceId} --tags ${list.join(' ')}`,
     { cause: error, details: error.details },
   );
 }

@@ -33,31 +33,31 @@ export const launchGrants: readonly IamGrant[] = [
       'ec2:DescribeSubnets',
       'ec2:DescribeVolumes',
     ],
-    why: 'Read everything about this host that its copy has to have.',
+    why: 'Read everything about this instance that its copy has to have.',
   },
   {
     actions: ['ec2:DescribeInstanceAttribute'],
     resources: ec2Arns('instance'),
     conditions: ofWorkload,
-    why: 'Read the user data of this host for its copy; of no other workload, as user data often holds secrets.',
+    why: 'Read the user data of this instance for its copy; of no other workload, as user data often holds secrets.',
   },
   {
     actions: ['ec2:DescribeInstanceAttribute'],
     resources: ec2Arns('instance'),
     conditions: itself,
-    why: 'The same for a host that has no room for the tag of its workload: it reads its own.',
+    why: 'The same for an instance that has no room for the tag of its workload: it reads its own.',
   },
   {
     actions: ['ec2:RunInstances'],
     resources: ec2Arns('instance', 'volume', 'network-interface', 'spot-instances-request'),
     conditions: madeForWorkload,
-    why: 'Launch a copy of this host, and only with the tag that makes it one of this workload.',
+    why: 'Launch a copy of this instance, and only with the tag that makes it one of this workload.',
   },
   {
     actions: ['ec2:RunInstances'],
     resources: ec2Arns('image', 'key-pair', 'placement-group', 'security-group', 'subnet'),
     conditions: { StringEqualsIfExists: { [resourceAgent]: workload } },
-    why: 'Use the image, network, key and placement group of this host for its copy, but none that carries the name of another workload.',
+    why: 'Use the image, network, key and placement group of this instance for its copy, but none that carries the name of another workload.',
   },
   {
     actions: ['ec2:RunInstances'],
@@ -75,13 +75,13 @@ export const launchGrants: readonly IamGrant[] = [
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('volume'),
     conditions: { ...ofWorkload, StringEqualsIfExists: { [requestAgent]: workload } },
-    why: 'Give the volumes of a copy the tags that the volumes of this host have.',
+    why: 'Give the volumes of a copy the tags that the volumes of this instance have.',
   },
   {
     actions: ['iam:PassRole'],
     resources: [role],
     conditions: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-    why: 'Give the copy the role of this host, and no other role.',
+    why: 'Give the copy the role of this instance, and no other role.',
   },
 ];
 
@@ -95,7 +95,7 @@ export const imageGrants: readonly IamGrant[] = [
     actions: ['ec2:CreateImage'],
     resources: ec2Arns('instance'),
     conditions: ofWorkload,
-    why: 'Make an image of this host, so that its copy has what is on its disks; of no other workload.',
+    why: 'Make an image of this instance, so that its copy has what is on its disks; of no other workload.',
   },
   {
     actions: ['ec2:CreateImage'],
@@ -139,7 +139,7 @@ export const terminateGrants: readonly IamGrant[] = [
     actions: ['ec2:TerminateInstances'],
     resources: ec2Arns('instance'),
     conditions: ofWorkload,
-    why: 'End a replaced host or an undone copy; only instances of this workload.',
+    why: 'End a replaced instance or an undone copy; only instances of this workload.',
   },
 ];
 
@@ -154,7 +154,7 @@ export const priceGrants: readonly IamGrant[] = [
   { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
 ];
 
-/** What the aws plugin calls to say by tags what a host is to its workload. */
+/** What the aws plugin calls to say by tags what an instance is to its workload. */
 export const enrolGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:CreateTags'],
@@ -164,7 +164,7 @@ export const enrolGrants: readonly IamGrant[] = [
       StringEqualsIfExists: { [requestAgent]: workload },
       'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
     },
-    why: 'Write down on the hosts of this workload which of them carries it; no other tags, and on no other host.',
+    why: 'Write down on the instances of this workload which of them carries it; no other tags, and on no other instance.',
   },
   {
     actions: ['ec2:CreateTags'],
@@ -175,6 +175,6 @@ export const enrolGrants: readonly IamGrant[] = [
       ...itself,
       Null: { [resourceAgent]: 'true' },
     },
-    why: 'Enrol the first host of the workload, which tags itself and nobody else.',
+    why: 'Enrol the first instance of the workload, which tags itself and nobody else.',
   },
 ];

@@ -3,14 +3,14 @@ import { tagKeys } from '@spotguard/protocol';
 import { type Lineage, SpotGuardError } from '@spotguard/sdk';
 import type { InstanceDescription } from './contract.js';
 
-/** This host's place in its line, and the tags that it still has to get for that to be written down. */
+/** This instance's place in its line, and the tags that it still has to get for that to be written down. */
 export interface Enrolment {
   readonly lineage: Lineage;
-  /** Absent when the host is enrolled already. */
+  /** Absent when the instance is enrolled already. */
   readonly missingTags?: Readonly<Record<string, string>>;
 }
 
-/** Reads the lineage from the host's tags; `agentId` is the configured name of the workload. */
+/** Reads the lineage from the instance's tags; `agentId` is the configured name of the workload. */
 export function readLineage(
   host: Pick<InstanceDescription, 'instanceId' | 'tags'>,
   agentId: string | undefined,
@@ -29,7 +29,7 @@ export function readLineage(
   if (predecessor === undefined && agentId !== undefined && agentId !== tagged) {
     throw new SpotGuardError(
       'CONFIG_INVALID',
-      `This host ${instanceId} is tagged ${tagKeys.agent}=${tagged}, and LOGICAL_AGENT_ID says '${agentId}'. Make them equal, or remove one of them.`,
+      `This instance ${instanceId} is tagged ${tagKeys.agent}=${tagged}, and LOGICAL_AGENT_ID says '${agentId}'. Make them equal, or remove one of them.`,
     );
   }
   return {
@@ -47,6 +47,6 @@ function generationOf({ instanceId, tags }: Pick<InstanceDescription, 'instanceI
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new SpotGuardError(
     'CONFIG_INVALID',
-    `This host ${instanceId} is tagged ${tagKeys.generation}=${text}, which is no generation. Correct the tag to a whole number from 1.`,
+    `This instance ${instanceId} is tagged ${tagKeys.generation}=${text}, which is no generation. Correct the tag to a whole number from 1.`,
   );
 }

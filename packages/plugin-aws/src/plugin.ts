@@ -3,9 +3,9 @@ import { definePlugin, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { awsConfig } from './config.js';
 import {
   enrolGrants,
-  HostImages,
   ImageInventory,
   InstanceCopier,
+  InstanceImages,
   InstanceMetadata,
   Instances,
   LaunchRehearsal,
@@ -13,7 +13,7 @@ import {
 } from './contract.js';
 import { Ec2InstanceCopier } from './copy/ec2-instance-copier.js';
 import { Ec2Api } from './ec2/ec2-api.js';
-import { Ec2HostImages } from './ec2/ec2-host-images.js';
+import { Ec2InstanceImages } from './ec2/ec2-instance-images.js';
 import { Ec2Instances } from './ec2/ec2-instances.js';
 import { Ec2ImageInventory } from './inventory/ec2-image-inventory.js';
 import { knownFromStart } from './known-from-start.js';
@@ -21,10 +21,10 @@ import { MetadataClient } from './metadata/metadata-client.js';
 import { readRoleCredentials } from './metadata/role-credentials.js';
 import { AwsPriceBook } from './prices/aws-price-book.js';
 import { PricingApi } from './prices/pricing-api.js';
-import { recogniseHost } from './recognise-host.js';
+import { recogniseInstance } from './recognise-instance.js';
 import { Ec2LaunchRehearsal } from './rehearsal/ec2-launch-rehearsal.js';
 
-/** The platform plugin for hosts on EC2: who this host is, what can be done to instances and images, and what they cost. */
+/** The platform plugin for instances on EC2: who this instance is, what can be done to instances and images, and what they cost. */
 export const aws = definePlugin({
   id: 'aws',
   version: '0.1.0',
@@ -38,14 +38,14 @@ export const aws = definePlugin({
     instances: Instances,
     copier: InstanceCopier,
     rehearsal: LaunchRehearsal,
-    images: HostImages,
+    images: InstanceImages,
     prices: PriceBook,
     inventory: ImageInventory,
   },
   iam: [
     {
       actions: ['ec2:DescribeInstances'],
-      why: 'Read the tags and the market of this host, and the state of its copies.',
+      why: 'Read the tags and the market of this instance, and the state of its copies.',
     },
     ...enrolGrants,
   ],
@@ -56,8 +56,8 @@ export const aws = definePlugin({
     const metadata = scope.use(new MetadataClient(config.metadataEndpoint, clock));
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
-    const identity = knownFromStart<InstanceIdentity>("host's identity");
-    const lineage = knownFromStart<Lineage>("host's lineage");
+    const identity = knownFromStart<InstanceIdentity>("instance's identity");
+    const lineage = knownFromStart<Lineage>("instance's lineage");
     const credentials =
       config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, stopping.signal) : undefined;
     const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random }));
@@ -74,11 +74,11 @@ export const aws = definePlugin({
         copier,
         rehearsal: new Ec2LaunchRehearsal({ ...surroundings, copier }),
         prices: new AwsPriceBook({ ...surroundings, pricing }),
-        images: new Ec2HostImages(surroundings),
+        images: new Ec2InstanceImages(surroundings),
         inventory: new Ec2ImageInventory(surroundings),
       },
       async start(signal) {
-        const host = await recogniseHost({ config, metadata, ec2, instances, clock, log, status }, signal);
+        const host = await recogniseInstance({ config, metadata, ec2, instances, clock, log, status }, signal);
         identity.settle({ ...host.facts, hostname: hostname() });
         lineage.settle(host.lineage);
       },

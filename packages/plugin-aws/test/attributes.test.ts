@@ -2,7 +2,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { attributeTables } from '../src/copy/attributes.js';
-import { signal, startAwsHost } from './aws-host.js';
+import { signal, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
 const tags = { [tagKeys.agent]: 'shop' };
@@ -63,7 +63,7 @@ const options: readonly (readonly [what: string, element: string, wanted: Readon
 ];
 
 test.each(options)('a copy has %s', async (_what, element, wanted) => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DescribeInstances: (xml) => xml.replace('<hypervisor>', `${element}<hypervisor>`),
   });
@@ -72,7 +72,7 @@ test.each(options)('a copy has %s', async (_what, element, wanted) => {
 });
 
 test('a copy has CPU options that differ from those of its type, and hibernation where it can', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', instanceType: 'm5.xlarge' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 'm5.xlarge' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DescribeInstances: (xml) =>
       xml.replace(/<threadsPerCore>\d/, '<threadsPerCore>1').replace(/<configured>\w+/, '<configured>true'),
@@ -90,7 +90,7 @@ test('a copy has CPU options that differ from those of its type, and hibernation
 });
 
 test('a copy asks for nothing that is as EC2 would have it anyway', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   for (const name of [
@@ -106,7 +106,7 @@ test('a copy asks for nothing that is as EC2 would have it anyway', async () => 
 
 test('a burstable copy pays for bursts as its original does', async () => {
   const parameters = { 'CreditSpecification.CpuCredits': 'standard' };
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters } });
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   expect(plan).toMatchObject({ CreditSpecification: { CpuCredits: 'standard' } });
@@ -115,7 +115,7 @@ test('a burstable copy pays for bursts as its original does', async () => {
 });
 
 test('a copy has the interface options of its original', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DescribeInstances: (xml) =>
       xml
@@ -165,7 +165,7 @@ const refusals: readonly (readonly [what: string, from: string | RegExp, to: str
 ];
 
 test.each(refusals)('%s is refused, in words', async (_what, from, to, words) => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: (xml) => xml.replace(from, to) });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
   const refused = copier.plan(wish, signal);
@@ -173,7 +173,7 @@ test.each(refusals)('%s is refused, in words', async (_what, from, to, words) =>
 });
 
 test('in an emergency a switched-off source/destination check is a loss that is said', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DescribeInstances: (xml) => xml.replace(/<sourceDestCheck>true/, '<sourceDestCheck>false'),
   });

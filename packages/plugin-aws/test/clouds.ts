@@ -15,7 +15,7 @@ import {
   terminateGrants,
 } from '../src/contract.js';
 import { FakeCloud } from '../src/testing.js';
-import { passTime, startAwsHost } from './aws-host.js';
+import { passTime, startAwsInstance } from './aws-instance.js';
 
 /** What plugin-aws provides and its fake stands for, with what a test needs to arrange it. Use it with `await using`. */
 export interface Cloud extends AsyncDisposable {
@@ -67,7 +67,7 @@ async function openFake(): Promise<Cloud> {
 
 async function openReal(): Promise<Cloud> {
   const grants = [...launchGrants, ...terminateGrants, ...priceGrants, ...cleanupGrants];
-  const host = await startAwsHost({ grants, region: { timing: { visibleAfterMs: 0 } } });
+  const host = await startAwsInstance({ grants, region: { timing: { visibleAfterMs: 0 } } });
   const agent = await host.agent();
   await agent.start();
   const { region } = host;

@@ -4,7 +4,7 @@ import { policyDocument } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { launchGrants } from '../src/contract.js';
 import { aws } from '../src/index.js';
-import { type AwsHost, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, signal, startAwsInstance } from './aws-instance.js';
 
 const ours = {
   [tagKeys.agent]: 'shop',
@@ -24,7 +24,7 @@ test.each([
   'of %s tags of its own a copy leaves out those for which EC2 has no room, and only in an emergency',
   async (count, out) => {
     const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
-    await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags } });
+    await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
     const { copier, instances } = await host.services();
     const planned = copier.plan(wish, signal);
     if (out === undefined) await planned;
@@ -49,9 +49,9 @@ test.each([
   [48, 'degraded', /only one of its own.*Remove 6 tags/],
   [49, 'degraded', /only one of its own/],
   [50, 'degraded', /none of its own, so that it cannot be ended after a switch/],
-])('a first host with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
+])('a first instance with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
   const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
   const agent = await host.agent();
   await agent.start();
   expect(agent.status('aws').state).toBe(state);
@@ -63,7 +63,7 @@ test.each([
 });
 
 test('each volume of a copy has the tags of its own original, over those of the instance', async () => {
-  await using host = await startAwsHost({
+  await using host = await startAwsInstance({
     launch: { zone: 'us-east-1a', tags: { Name: 'web', team: 'shop' }, parameters: dataVolume },
   });
   const [root = '', data = ''] = (await volumesOf(host, host.hostId)).map(({ id }) => id);
@@ -80,7 +80,7 @@ test('each volume of a copy has the tags of its own original, over those of the 
 });
 
 test('the tags of the only volume, or what all have in common, come with the launch itself', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
   const [root] = await volumesOf(host, host.hostId);
   await tag(host, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
   const { copier } = await host.services();
@@ -92,7 +92,7 @@ test('the tags of the only volume, or what all have in common, come with the lau
 });
 
 test('in an emergency nothing is waited for after the launch, and what could not be tagged is said', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
   const [, data] = await volumesOf(host, host.hostId);
   await tag(host, data?.id ?? '', { Backup: 'hourly' });
   const agent = await host.agent();
@@ -107,7 +107,7 @@ test('in an emergency nothing is waited for after the launch, and what could not
 });
 
 test('everything that a launch makes has the tags that an organisation demands, and its refusal is named', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const made = ['instance', 'volume', 'network-interface'];
   host.region.addRole({
     name: 'within-organisation',
@@ -171,7 +171,7 @@ const denials = [
 ] as const;
 
 test.each(denials)('a refusal %s says whose policy it is', async (why, words, isOurs) => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   const user =
@@ -186,7 +186,7 @@ test.each(denials)('a refusal %s says whose policy it is', async (why, words, is
 });
 
 test('in an emergency termination protection is no reason against a launch', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   const { copier } = await host.services();
   const DisableApiTermination = { Value: true };
   await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
@@ -197,12 +197,12 @@ function keyOf(place: number): string {
   return `t${String(place).padStart(2, '0')}`;
 }
 
-async function tag({ operator }: AwsHost, id: string, tags: Readonly<Record<string, string>>): Promise<void> {
+async function tag({ operator }: AwsInstance, id: string, tags: Readonly<Record<string, string>>): Promise<void> {
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   await operator.send(new CreateTagsCommand({ Resources: [id], Tags }));
 }
 
-async function volumesOf({ operator, region }: AwsHost, instanceId: string) {
+async function volumesOf({ operator, region }: AwsInstance, instanceId: string) {
   await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
   const Filters = [{ Name: 'attachment.instance-id', Values: [instanceId] }];
   const { Volumes = [] } = await operator.send(new DescribeVolumesCommand({ Filters }));

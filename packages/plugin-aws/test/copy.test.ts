@@ -6,12 +6,12 @@ import {
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { LaunchPlan } from '../src/contract.js';
-import { type AwsHost, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, signal, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
 const wish = { zone: 'us-east-1a', market: 'spot', tags: { [tagKeys.agent]: 'shop' }, clientToken: 'token' } as const;
 
-/** A host that has something of everything that a copy must have. */
+/** An instance that has something of everything that a copy must have. */
 const rich = {
   zone: 'us-east-1a',
   market: 'on-demand',
@@ -35,8 +35,8 @@ const rich = {
   },
 } as const;
 
-test('a copy has everything that the host has', async () => {
-  await using host = await startAwsHost({ launch: rich });
+test('a copy has everything that the instance has', async () => {
+  await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
@@ -57,7 +57,7 @@ test('a copy has everything that the host has', async () => {
 });
 
 test('a spot copy is a one-time request without a price, tagged like the instance', async () => {
-  await using host = await startAwsHost({ launch: rich });
+  await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   expect(plan).toMatchObject({
@@ -85,8 +85,8 @@ test('a spot copy is a one-time request without a price, tagged like the instanc
   });
 });
 
-test('an on-demand copy of a spot host is not asked for on the spot market', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1a', market: 'spot' } });
+test('an on-demand copy of a spot instance is not asked for on the spot market', async () => {
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', market: 'spot' } });
   const { copier } = await host.services();
   const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
   expect(plan).not.toHaveProperty('InstanceMarketOptions');
@@ -95,21 +95,21 @@ test('an on-demand copy of a spot host is not asked for on the spot market', asy
 });
 
 test('a plan survives the journal unchanged', async () => {
-  await using host = await startAwsHost({ launch: rich });
+  await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   expect(LaunchPlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
 });
 
-test('in its own zone a copy stays in the subnet of the host', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+test('in its own zone a copy stays in the subnet of the instance', async () => {
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await host.services();
   const plan = await copier.plan({ ...wish, zone: identity.zone }, signal);
   expect(plan['SubnetId']).toBe(host.region.instances()[0]?.subnetId);
 });
 
 test('in another zone a copy goes to the same network, to the subnet with most room', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await host.services();
   const network = host.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
   expect(identity.zone).not.toBe('us-east-1c');
@@ -124,7 +124,7 @@ test('in another zone a copy goes to the same network, to the subnet with most r
 });
 
 test('in another zone a copy goes neither to another network nor from a private subnet to a public one', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const inZone = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const foreign = inZone.find(({ isDefault }) => isDefault)?.subnetId ?? '';
   const [open, closed] = inZone.filter(({ isDefault }) => !isDefault).map(({ subnetId }) => subnetId);
@@ -140,8 +140,8 @@ test('in another zone a copy goes neither to another network nor from a private 
 test.each([
   ['a public address in a subnet that gives none', false, 'true'],
   ['no public address in a subnet that gives one', true, 'false'],
-])('a host that has %s gets a copy like it', async (_what, isDefault, associate) => {
-  await using host = await startAwsHost();
+])('an instance that has %s gets a copy like it', async (_what, isDefault, associate) => {
+  await using host = await startAwsInstance();
   const subnet = host.region.subnets().find((candidate) => candidate.isDefault === isDefault);
   const hostId = await host.region.launch({
     imageId: host.imageId,
@@ -163,7 +163,7 @@ test.each([
 });
 
 test('a copy may be of another type', async () => {
-  await using host = await startAwsHost({ launch: rich });
+  await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const plan = await copier.plan({ ...wish, instanceType: 'c5.xlarge' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
@@ -171,7 +171,7 @@ test('a copy may be of another type', async () => {
 });
 
 test('a plan changes nothing and asks everything at the same time', async () => {
-  await using host = await startAwsHost({ launch: rich });
+  await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const before = host.region.calls().length;
   await copier.plan(wish, signal);
@@ -184,7 +184,7 @@ test('a plan changes nothing and asks everything at the same time', async () => 
 });
 
 test('what the simulated region does not have is copied too', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DescribeInstances: (xml) =>
       xml.replace('<groupName></groupName><tenancy>default<', '<groupName>near</groupName><tenancy>dedicated<'),
@@ -217,7 +217,7 @@ function withKind(xml: string, subnetId: string, gives: 'true' | 'false'): strin
 }
 
 /** What a copy and its original have in common, by the API. */
-async function look({ operator, region }: AwsHost, instanceId: string) {
+async function look({ operator, region }: AwsInstance, instanceId: string) {
   await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
   const { Reservations } = await operator.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const { Volumes = [] } = await operator.send(

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { metadataOf, passTime, startAwsHost } from './aws-host.js';
+import { metadataOf, passTime, startAwsInstance } from './aws-instance.js';
 import { answer, startMetadataProxy } from './metadata-proxy.js';
 
 test('by default the chain of the AWS SDK finds the role of the instance by the endpoint in the environment', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', metadataOf(host));
   try {
     const { identity } = await host.services({ credentials: undefined });
@@ -15,7 +15,7 @@ test('by default the chain of the AWS SDK finds the role of the instance by the 
 });
 
 test('by default keys in the environment count before the role of the instance', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { accessKeyId, secretAccessKey } = host.region.addOperator();
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
@@ -28,7 +28,7 @@ test('by default keys in the environment count before the role of the instance',
 });
 
 test('the role of the instance counts when it is asked for, whatever the environment says', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIASTRAY');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'stray');
   try {
@@ -39,8 +39,8 @@ test('the role of the instance counts when it is asked for, whatever the environ
   }
 });
 
-test('a host without a role says so and what to do', async () => {
-  await using host = await startAwsHost();
+test('an instance without a role says so and what to do', async () => {
+  await using host = await startAwsInstance();
   const hostId = await host.region.launch({ imageId: host.imageId });
   const view = await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
   const metadataEndpoint = view.instances.find(({ id }) => id === hostId)?.metadataEndpoint;
@@ -52,7 +52,7 @@ test('a host without a role says so and what to do', async () => {
 test.each(['', 'not json', '{"Code":"AssumeRoleUnauthorizedAccess"}', '[]'])(
   'credentials that read %j are waited for',
   async (text) => {
-    await using host = await startAwsHost();
+    await using host = await startAwsInstance();
     await using proxy = await startMetadataProxy(metadataOf(host));
     proxy.disturb((request, response) =>
       request.url?.endsWith('/security-credentials/agent') ? answer(200, text)(request, response) : undefined,

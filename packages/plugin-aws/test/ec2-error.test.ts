@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passTime, signal, startAwsHost } from './aws-host.js';
+import { passTime, signal, startAwsInstance } from './aws-instance.js';
 
 /** The table of EC2's error codes ("Error codes" in the API reference) with our reaction to each. */
 const reactions = [
@@ -66,7 +66,7 @@ const reactions = [
 ] as const;
 
 test('every error of EC2 becomes the one of ours that says how to react', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { copier } = agent.services;
@@ -99,7 +99,7 @@ test.each([
   ['UnauthorizedOperation', 403, /'iam-policy' command prints/],
   ['IdempotentInstanceTerminated', 400, /launch with a new attempt/],
 ])('%s comes with what to do about it', async (awsCode, status, words) => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   const plan = { ClientToken: 't', ImageId: host.imageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
   host.region.inject({ action: 'RunInstances', error: { code: awsCode, message: 'Because.', status } });
@@ -107,7 +107,7 @@ test.each([
 });
 
 test('what was launched just now and is not found yet may pass; another instance is gone', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const young = 'i-0123456789abcdef0';
@@ -126,7 +126,7 @@ test('what was launched just now and is not found yet may pass; another instance
 test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
   '%s of an image made just now may pass',
   async (code) => {
-    await using host = await startAwsHost();
+    await using host = await startAwsInstance();
     const agent = await host.agent();
     await agent.start();
     const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
@@ -137,7 +137,7 @@ test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
 );
 
 test('no answer at all may pass', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   await host.region.close();
@@ -146,7 +146,7 @@ test('no answer at all may pass', async () => {
 });
 
 test('an aborted call rejects with the reason of its signal', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const controller = new AbortController();
   host.region.inject({ action: 'DescribeInstances', delayMs: 30_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { signal } from './aws-host.js';
+import { signal } from './aws-instance.js';
 import { clouds } from './clouds.js';
 
 const wish = {

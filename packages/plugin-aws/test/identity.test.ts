@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { metadataOf, startAwsHost } from './aws-host.js';
+import { metadataOf, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 import { answer, startMetadataProxy } from './metadata-proxy.js';
 
 test('the identity says what metadata service and API say', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
   const { identity } = await host.services();
   const [view] = host.region.instances();
   expect({ ...identity }).toEqual({
@@ -21,14 +21,14 @@ test('the identity says what metadata service and API say', async () => {
   });
 });
 
-test('a host in a private subnet has no public address', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+test('an instance in a private subnet has no public address', async () => {
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { identity } = await host.services();
   expect(identity.publicIp).toBeUndefined();
 });
 
 test('reading the identity before the start is an error that says when to read it', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   expect(host.earlyReadError()).toMatchObject({
@@ -37,22 +37,22 @@ test('reading the identity before the start is an error that says when to read i
   });
 });
 
-test('a configured region that is not that of the host is refused, naming both', async () => {
-  await using host = await startAwsHost();
+test('a configured region that is not that of the instance is refused, naming both', async () => {
+  await using host = await startAwsInstance();
   const agent = await host.agent({ region: 'eu-west-1' });
   await agent.start();
   expect(agent.status('aws')).toMatchObject({ state: 'failed' });
-  expect(agent.status('aws').reason).toMatch(/AWS_REGION says 'eu-west-1'.*host is in 'us-east-1'/);
+  expect(agent.status('aws').reason).toMatch(/AWS_REGION says 'eu-west-1'.*instance is in 'us-east-1'/);
 });
 
-test('a configured region that is that of the host is fine', async () => {
-  await using host = await startAwsHost();
+test('a configured region that is that of the instance is fine', async () => {
+  await using host = await startAwsInstance();
   const { identity } = await host.services({ region: 'us-east-1' });
   expect(identity.region).toBe('us-east-1');
 });
 
 test('when metadata service and API disagree on the market, the API counts and the log says so', async () => {
-  await using host = await startAwsHost({ launch: { market: 'spot' } });
+  await using host = await startAwsInstance({ launch: { market: 'spot' } });
   await using proxy = await startMetadataProxy(metadataOf(host));
   proxy.disturb((request, response) => {
     if (!request.url?.endsWith('/instance-life-cycle')) return undefined;
@@ -68,7 +68,7 @@ test('when metadata service and API disagree on the market, the API counts and t
 });
 
 test('a life cycle that is neither spot nor known counts as on-demand, without a warning', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   await using metadata = await startMetadataProxy(metadataOf(host));
   metadata.disturb((request, response) =>
     request.url?.endsWith('/instance-life-cycle') ? answer(200, 'scheduled')(request, response) : undefined,
@@ -83,22 +83,22 @@ test('a life cycle that is neither spot nor known counts as on-demand, without a
   expect(agent.log.messages('warn')).toEqual([]);
 });
 
-test('a host that EC2 does not show yet is asked for again until it does', async () => {
-  await using host = await startAwsHost();
+test('an instance that EC2 does not show yet is asked for again until it does', async () => {
+  await using host = await startAwsInstance();
   host.region.inject({
     action: 'DescribeInstances',
     error: { code: 'InvalidInstanceID.NotFound', message: 'not yet' },
   });
   const agent = await host.agent();
   await agent.start();
-  expect(agent.status('aws').reason).toMatch(/does not show this host/);
+  expect(agent.status('aws').reason).toMatch(/does not show this instance/);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.instanceId).toBe(host.hostId);
 });
 
-test('a host in a subnet with IPv6 only has that address', async () => {
-  await using host = await startAwsHost({ launch: { market: 'spot' } });
+test('an instance in a subnet with IPv6 only has that address', async () => {
+  await using host = await startAwsInstance({ launch: { market: 'spot' } });
   const address = '2600:1f18:1234:5600::17';
   await using metadata = await startMetadataProxy(metadataOf(host));
   metadata.disturb((request, response) => {
@@ -109,8 +109,8 @@ test('a host in a subnet with IPv6 only has that address', async () => {
   expect(identity).toMatchObject({ privateIp: address, publicIp: undefined });
 });
 
-test('a host whose address nobody tells starts, and the log says that it has none', async () => {
-  await using host = await startAwsHost();
+test('an instance whose address nobody tells starts, and the log says that it has none', async () => {
+  await using host = await startAwsInstance();
   await using metadata = await startMetadataProxy(metadataOf(host));
   metadata.disturb((request, response) =>
     /\/(ipv6|(local|public)-ipv4)$/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
@@ -122,11 +122,11 @@ test('a host whose address nobody tells starts, and the log says that it has non
   await agent.start();
   expect(agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.privateIp).toBeUndefined();
-  expect(agent.log.messages('warn')).toEqual(['This host has no address within its network that anybody tells']);
+  expect(agent.log.messages('warn')).toEqual(['This instance has no address within its network that anybody tells']);
 });
 
 test('what the metadata service leaves out is told by EC2, and only the id is needed', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
   await using metadata = await startMetadataProxy(metadataOf(host));
   metadata.disturb((request, response) =>
     /meta-data\/(?!instance-id|iam)/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
@@ -146,7 +146,7 @@ test('what the metadata service leaves out is told by EC2, and only the id is ne
 });
 
 test('a region that is not told is that of the zone', async () => {
-  await using host = await startAwsHost({ launch: { zone: 'us-east-1b' } });
+  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b' } });
   await using metadata = await startMetadataProxy(metadataOf(host));
   metadata.disturb((request, response) =>
     request.url?.endsWith('/region') ? answer(404, '')(request, response) : undefined,

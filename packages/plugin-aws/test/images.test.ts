@@ -2,13 +2,13 @@ import { DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { ImagePlan } from '../src/contract.js';
-import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
 const wanted = { name: 'switch-1', tags: { [tagKeys.intent]: 'switch-1' } };
 
 test('an image and its snapshots are tagged in the moment of their making, without a reboot', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { images } = await host.services({ agentId: 'shop' });
   const plan = await images.plan(wanted, signal);
   expect(plan).toMatchObject({ InstanceId: host.hostId, Name: 'switch-1', NoReboot: true });
@@ -25,7 +25,7 @@ test('an image and its snapshots are tagged in the moment of their making, witho
 });
 
 test('an image is awaited until it can be launched, asking less and less often', async () => {
-  await using host = await startAwsHost({ region: { timing: { imageMs: 300_000 } } });
+  await using host = await startAwsInstance({ region: { timing: { imageMs: 300_000 } } });
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -40,7 +40,7 @@ test('an image is awaited until it can be launched, asking less and less often',
 });
 
 test('an image that EC2 does not show yet is waited for', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -55,7 +55,7 @@ test('an image that EC2 does not show yet is waited for', async () => {
 });
 
 test('an image that never appears is given up', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const waiting = passTime(agent, agent.services.images.awaitAvailable('ami-0123456789abcdef0', signal), 10_000);
@@ -63,7 +63,7 @@ test('an image that never appears is given up', async () => {
 });
 
 test('a lost answer and a repeated call give one image, and its id', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -75,7 +75,7 @@ test('a lost answer and a repeated call give one image, and its id', async () =>
 });
 
 test('an image of another purpose that has the name is not taken for ours', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { images } = await host.services();
   const { imageId } = await images.create(await images.plan(wanted, signal), signal);
   await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
@@ -87,7 +87,7 @@ test('an image of another purpose that has the name is not taken for ours', asyn
 });
 
 test('a removed image takes its snapshots along, and removing it again is no error', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { images } = await host.services();
   const { imageId } = await images.create(await images.plan(wanted, signal), signal);
   await host.region.until((view) => view.images.some(({ id, state }) => id === imageId && state === 'available'));
@@ -101,7 +101,7 @@ test('a removed image takes its snapshots along, and removing it again is no err
 });
 
 test('an image too young to be seen is removed all the same', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -114,7 +114,7 @@ test('an image too young to be seen is removed all the same', async () => {
 });
 
 test('a snapshot that EC2 left behind is deleted', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   await using proxy = await startEc2Proxy(host.region.endpoint, {
     DeregisterImage: (xml) => xml.replace('>success<', '>internal-error<'),
   });
@@ -125,22 +125,22 @@ test('a snapshot that EC2 left behind is deleted', async () => {
   expect(host.region.calls().at(-1)).toMatchObject({ action: 'DeleteSnapshot', result: 'InvalidSnapshot.NotFound' });
 });
 
-test('the role of a host cannot remove an image that is not ours', async () => {
-  await using host = await startAwsHost();
+test('the role of an instance cannot remove an image that is not ours', async () => {
+  await using host = await startAwsInstance();
   const { images } = await host.services();
   await expect(images.remove(host.imageId, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   expect(host.region.images().find(({ id }) => id === host.imageId)?.state).toBe('available');
 });
 
 /** The image and its snapshots, each with its mark. */
-function marks({ region }: AwsHost, imageId: string): readonly (readonly [string, string | undefined])[] {
+function marks({ region }: AwsInstance, imageId: string): readonly (readonly [string, string | undefined])[] {
   const image = region.images().find(({ id }) => id === imageId);
   const snapshots = region.snapshots().filter(({ id }) => image?.snapshotIds.includes(id));
   return [image, ...snapshots].map((made) => [made?.id ?? '', made?.tags[madeTag]]);
 }
 
 test('an image and each of its snapshots is marked with its own id, which no copy inherits', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -152,7 +152,7 @@ test('an image and each of its snapshots is marked with its own id, which no cop
 });
 
 test('after a crash between the making and the marking, the same plan marks what it made', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { images } = agent.services;
@@ -169,7 +169,7 @@ test('after a crash between the making and the marking, the same plan marks what
 });
 
 test('what is removed unmarked is marked first, as the role may remove nothing else', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { images } = await host.services();
   const denied = { code: 'UnauthorizedOperation', message: 'no', status: 403 };
   host.region.inject({ action: 'CreateTags', error: denied });

@@ -1,10 +1,10 @@
 import { tagKeys } from '@spotguard/protocol';
 import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passTime, signal, startAwsHost } from './aws-host.js';
+import { passTime, signal, startAwsInstance } from './aws-instance.js';
 
 test('an instance is described by what EC2 says about it', async () => {
-  await using host = await startAwsHost({ launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } } });
+  await using host = await startAwsInstance({ launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } } });
   const { instances } = await host.services();
   const [view] = host.region.instances();
   expect(await instances.describe(host.hostId, signal)).toEqual({
@@ -25,14 +25,14 @@ test('an instance is described by what EC2 says about it', async () => {
 });
 
 test('an instance that EC2 does not list is undefined, by id and by token', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   expect(await instances.describe('i-0123456789abcdef0', signal)).toBeUndefined();
   expect(await instances.findByClientToken('never used', signal)).toBeUndefined();
 });
 
 test('the status checks of an instance pass some time after it runs', async () => {
-  await using host = await startAwsHost({ region: { timing: { statusOkMs: 500_000 } } });
+  await using host = await startAwsInstance({ region: { timing: { statusOkMs: 500_000 } } });
   const { instances } = await host.services();
   const young = await host.region.launch({ imageId: host.imageId });
   await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
@@ -42,7 +42,7 @@ test('the status checks of an instance pass some time after it runs', async () =
 });
 
 test('of the instances with one token, the living one is found', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const launch = { imageId: host.imageId, clientToken: 'token', tags: { [tagKeys.agent]: 'shop' } };
   // The token counts for one zone only.
@@ -54,8 +54,8 @@ test('of the instances with one token, the living one is found', async () => {
     .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
 });
 
-test('the launches of a workload are those of its hosts, also of one that has ended', async () => {
-  await using host = await startAwsHost({ workload: 'other' });
+test('the launches of a workload are those of its instances, also of one that has ended', async () => {
+  await using host = await startAwsInstance({ workload: 'other' });
   const { instances } = await host.services();
   const launch = (agent: string) => host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: agent } });
   const ours = [await launch('shop'), await launch('shop')];
@@ -67,7 +67,7 @@ test('the launches of a workload are those of its hosts, also of one that has en
 });
 
 test('why an instance ended is told', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const lost = await host.region.launch({ imageId: host.imageId, market: 'spot' });
   await host.region.destroy(lost);
@@ -77,7 +77,7 @@ test('why an instance ended is told', async () => {
 });
 
 test('an instance of ours is ended, and ending it again is no error', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const old = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
   await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
@@ -86,8 +86,8 @@ test('an instance of ours is ended, and ending it again is no error', async () =
   await instances.terminate(old, signal);
 });
 
-test('the role of a host cannot end an instance that SpotGuard neither enrolled nor launched', async () => {
-  await using host = await startAwsHost();
+test('the role of an instance cannot end an instance that SpotGuard neither enrolled nor launched', async () => {
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const foreign = await host.region.launch({ imageId: host.imageId, tags: { Name: 'database' } });
   await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
@@ -97,7 +97,7 @@ test('the role of a host cannot end an instance that SpotGuard neither enrolled 
 });
 
 test('an instance too young to be seen is ended all the same', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const young = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
@@ -111,7 +111,7 @@ test('an instance too young to be seen is ended all the same', async () => {
 });
 
 test('an instance that EC2 has not known for two minutes counts as ended', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const startedAt = agent.clock.now();
@@ -120,7 +120,7 @@ test('an instance that EC2 has not known for two minutes counts as ended', async
 });
 
 test('a wait for an instance to be seen ends with its signal', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { instances } = await host.services();
   const controller = new AbortController();
   const ending = expect(instances.terminate('i-0123456789abcdef0', controller.signal)).rejects.toThrow('enough');
@@ -130,7 +130,7 @@ test('a wait for an instance to be seen ends with its signal', async () => {
 });
 
 test('a call that fails for a moment is repeated, up to three times in all', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const throttled = { code: 'RequestLimitExceeded', message: 'slow down', status: 503 };

@@ -2,7 +2,7 @@ import { tagKeys } from '@spotguard/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collectPages } from '../src/inventory/collect-pages.js';
-import { signal } from './aws-host.js';
+import { signal } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 import { openInventory } from './inventory-region.js';
 

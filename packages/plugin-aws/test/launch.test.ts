@@ -1,7 +1,7 @@
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { launchGrants } from '../src/contract.js';
-import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 
 const wish = {
   zone: 'us-east-1b',
@@ -11,7 +11,7 @@ const wish = {
 } as const;
 
 test('a lost answer and a repeated call give one instance, and its id', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { copier, instances } = agent.services;
@@ -26,7 +26,7 @@ test('a lost answer and a repeated call give one instance, and its id', async ()
 });
 
 test('an answer that is lost once is not even seen by the caller', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const plan = await agent.services.copier.plan(wish, signal);
@@ -36,7 +36,7 @@ test('an answer that is lost once is not even seen by the caller', async () => {
 });
 
 test('a call that EC2 did not take is made again', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const plan = await agent.services.copier.plan(wish, signal);
@@ -46,7 +46,7 @@ test('a call that EC2 did not take is made again', async () => {
 });
 
 test('two launches of one plan at the same time give one instance', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   const launched = await Promise.all([copier.launch(plan, signal), copier.launch(plan, signal)]);
@@ -55,7 +55,7 @@ test('two launches of one plan at the same time give one instance', async () => 
 });
 
 test('the attempt of an instance that has ended is dead', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   const { instanceId } = await copier.launch(plan, signal);
@@ -64,7 +64,7 @@ test('the attempt of an instance that has ended is dead', async () => {
 });
 
 test('one token for two plans of a zone is a bug that says so', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   await copier.launch(await copier.plan(wish, signal), signal);
   const other = await copier.plan({ ...wish, instanceType: 'm5.xlarge' }, signal);
@@ -72,7 +72,7 @@ test('one token for two plans of a zone is a bug that says so', async () => {
 });
 
 test('an empty pool is known after one call', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   host.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
   const plan = await copier.plan(wish, signal);
@@ -81,21 +81,21 @@ test('an empty pool is known after one call', async () => {
   expect(host.region.calls()).toHaveLength(before + 1);
 });
 
-test('the role of a host cannot launch what is not tagged as ours', async () => {
-  await using host = await startAwsHost();
+test('the role of an instance cannot launch what is not tagged as ours', async () => {
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   const plan = await copier.plan({ ...wish, tags: { team: 'shop' } }, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
-test('a host without tags of its own can be copied without new ones', async () => {
-  await using host = await startAwsHost();
+test('an instance without tags of its own can be copied without new ones', async () => {
+  await using host = await startAwsInstance();
   const { copier } = await host.services();
   expect(await copier.plan({ ...wish, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
 });
 
 test('without the right to see images, the error names it', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   host.region.inject({
     action: 'DescribeImages',
     error: { code: 'UnauthorizedOperation', message: 'No', status: 403 },
@@ -109,7 +109,7 @@ test('without the right to see images, the error names it', async () => {
 
 test('without the right to pass the role, the error names what is missing', async () => {
   const grants = launchGrants.filter(({ actions }) => !actions.includes('iam:PassRole'));
-  await using host = await startAwsHost({ grants });
+  await using host = await startAwsInstance({ grants });
   const { copier } = await host.services();
   const plan = await copier.plan(wish, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({
@@ -118,9 +118,9 @@ test('without the right to pass the role, the error names what is missing', asyn
   });
 });
 
-test('the copy of an image of this host carries its data volumes', async () => {
+test('the copy of an image of this instance carries its data volumes', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
-  await using host = await startAwsHost({ launch: { parameters } });
+  await using host = await startAwsInstance({ launch: { parameters } });
   const agent = await host.agent();
   await agent.start();
   const { copier, images } = agent.services;
@@ -135,7 +135,7 @@ test('the copy of an image of this host carries its data volumes', async () => {
   expect(copies(host)).toHaveLength(1);
 });
 
-/** The instances besides the host. */
-function copies({ region, hostId }: AwsHost): readonly string[] {
+/** The instances besides the instance. */
+function copies({ region, hostId }: AwsInstance): readonly string[] {
   return region.instances().flatMap(({ id }) => (id === hostId ? [] : [id]));
 }

@@ -1,10 +1,10 @@
 import { CreateTagsCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { passTime, startAwsHost } from './aws-host.js';
+import { passTime, startAwsInstance } from './aws-instance.js';
 
-test('the first host of a workload is enrolled by tagging it', async () => {
-  await using host = await startAwsHost({ launch: { tags: { Name: 'web' } } });
+test('the first instance of a workload is enrolled by tagging it', async () => {
+  await using host = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
   const { lineage } = await host.services({ agentId: 'shop' });
   expect({ ...lineage }).toEqual({ agent: 'shop', generation: 1, predecessor: undefined, intent: undefined });
   expect(host.region.instances()[0]?.tags).toEqual({
@@ -16,9 +16,9 @@ test('the first host of a workload is enrolled by tagging it', async () => {
 });
 
 test('without a configured name the agent is named after its first instance, the same after a crash', async () => {
-  // The name is made on the host, so that no policy can say it beforehand.
+  // The name is made on the instance, so that no policy can say it beforehand.
   const grants = [{ actions: ['ec2:CreateTags'], why: 'Test.' }] as const;
-  await using host = await startAwsHost({ grants, config: { agentId: undefined } });
+  await using host = await startAwsInstance({ grants, config: { agentId: undefined } });
   host.region.inject({
     action: 'CreateTags',
     error: { code: 'InternalError', message: 'ouch', status: 500 },
@@ -45,7 +45,7 @@ test('a successor knows its place from its launch tags and tags nothing', async 
     [tagKeys.predecessor]: 'i-0123456789abcdef0',
     [tagKeys.intent]: 'switch-42',
   };
-  await using host = await startAwsHost({ launch: { tags } });
+  await using host = await startAwsInstance({ launch: { tags } });
   const { lineage } = await host.services();
   expect({ ...lineage }).toEqual({
     agent: 'shop',
@@ -58,27 +58,29 @@ test('a successor knows its place from its launch tags and tags nothing', async 
 
 test('on a successor the tag wins over the configuration that its image brought along', async () => {
   const tags = { [tagKeys.agent]: 'shop', [tagKeys.generation]: '2', [tagKeys.predecessor]: 'i-0123456789abcdef0' };
-  await using host = await startAwsHost({ launch: { tags } });
+  await using host = await startAwsInstance({ launch: { tags } });
   const { lineage } = await host.services({ agentId: 'old-name' });
   expect(lineage.agent).toBe('shop');
 });
 
-test('on a host that an operator launched, a name that contradicts the tag is refused, naming both', async () => {
-  await using host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop' } } });
+test('on an instance that an operator launched, a name that contradicts the tag is refused, naming both', async () => {
+  await using host = await startAwsInstance({ launch: { tags: { [tagKeys.agent]: 'shop' } } });
   const agent = await host.agent({ agentId: 'store' });
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/spotguard:agent=shop.*LOGICAL_AGENT_ID says 'store'/);
 });
 
 test('a generation that is no number is refused, naming the tag', async () => {
-  await using host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.generation]: 'two' } } });
+  await using host = await startAwsInstance({
+    launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.generation]: 'two' } },
+  });
   const agent = await host.agent();
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/spotguard:generation=two.*whole number/);
 });
 
-test('a host that may not be tagged says which right is missing', async () => {
-  await using host = await startAwsHost();
+test('an instance that may not be tagged says which right is missing', async () => {
+  await using host = await startAwsInstance();
   host.region.inject({
     action: 'CreateTags',
     error: { code: 'UnauthorizedOperation', message: 'You are not authorized', status: 403 },
@@ -89,16 +91,16 @@ test('a host that may not be tagged says which right is missing', async () => {
 });
 
 test('a tag that was written by hand after the launch counts like one of the launch', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const Tags = [{ Key: tagKeys.agent, Value: 'shop' }];
   await host.operator.send(new CreateTagsCommand({ Resources: [host.hostId], Tags }));
   const { lineage } = await host.services({ agentId: 'shop' });
   expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
 });
 
-/** Instances of one workload, each tagged as the successor of the one before; the first is the host. */
+/** Instances of one workload, each tagged as the successor of the one before; the first is the instance. */
 async function startChain(states: readonly ('running' | 'terminated')[], workload = 'shop') {
-  const host = await startAwsHost({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } } });
+  const host = await startAwsInstance({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } } });
   const ids = [host.hostId];
   for (const _ of states) {
     ids.push(await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: workload } }));
@@ -133,8 +135,8 @@ test("an instance of another workload is nobody's successor, whatever a tag says
   expect(lineage.successor).toBeUndefined();
 });
 
-test('under its policy a host cannot enrol itself for another workload, and says which right is missing', async () => {
-  await using host = await startAwsHost({ workload: 'blog', config: { agentId: 'shop' } });
+test('under its policy an instance cannot enrol itself for another workload, and says which right is missing', async () => {
+  await using host = await startAwsInstance({ workload: 'blog', config: { agentId: 'shop' } });
   const agent = await host.agent();
   await agent.start();
   const { reason } = agent.status('aws');

@@ -18,7 +18,7 @@ export interface MetadataProxy extends AsyncDisposable {
   nextRequest(): Promise<void>;
 }
 
-/** Passes every request on to a host's metadata service. */
+/** Passes every request on to an instance's metadata service. */
 export async function startMetadataProxy(target: string): Promise<MetadataProxy> {
   const requests: string[] = [];
   let connections = 0;

@@ -1,6 +1,6 @@
 import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { metadataOf, signal, startAwsHost } from './aws-host.js';
+import { metadataOf, signal, startAwsInstance } from './aws-instance.js';
 import { answer, type MetadataProxy, startMetadataProxy } from './metadata-proxy.js';
 
 const action = 'meta-data/spot/instance-action';
@@ -140,14 +140,14 @@ test.each([
   ['placement/availability-zone', '<html>'],
   ['local-ipv4', '1.2.3'],
 ])('a %s that reads %j is not believed, and the start is tried again', async (path, text) => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   await using proxy = await startMetadataProxy(metadataOf(host));
   proxy.disturb((request, response) =>
     request.url?.endsWith(path) ? answer(200, text)(request, response) : undefined,
   );
   const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
-  expect(agent.status('aws').reason).toContain(`does not say who this host is: ${path}`);
+  expect(agent.status('aws').reason).toContain(`does not say who this instance is: ${path}`);
   proxy.disturb(undefined);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
@@ -155,7 +155,7 @@ test.each([
 
 /** A started agent that reads its metadata through a proxy. */
 async function openScene() {
-  const host = await startAwsHost();
+  const host = await startAwsInstance();
   const proxy = await startMetadataProxy(metadataOf(host));
   const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();

@@ -1,7 +1,7 @@
 import { DeleteKeyPairCommand, DeleteSubnetCommand, DeregisterImageCommand } from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 
 const wish = {
   zone: 'us-east-1a',
@@ -13,7 +13,7 @@ const emergency = { ...wish, isEmergency: true } as const;
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
 test('a key pair that was deleted is left out of an emergency launch, and refused up front otherwise', async () => {
-  await using host = await startAwsHost({ launch: withKey });
+  await using host = await startAwsInstance({ launch: withKey });
   const agent = await host.agent();
   await agent.start();
   const { copier } = agent.services;
@@ -38,7 +38,7 @@ test('a key pair that was deleted is left out of an emergency launch, and refuse
 });
 
 test('a key pair that nobody may look for is taken to be there', async () => {
-  await using host = await startAwsHost({ launch: withKey });
+  await using host = await startAwsInstance({ launch: withKey });
   const { copier } = await host.services();
   const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
   host.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
@@ -46,7 +46,7 @@ test('a key pair that nobody may look for is taken to be there', async () => {
 });
 
 test('what a launch is refused for is left out of the next emergency plan, and asked for again otherwise', async () => {
-  await using host = await startAwsHost({ launch: withKey });
+  await using host = await startAwsInstance({ launch: withKey });
   const { copier } = await host.services();
   const message = "The key pair 'default' does not exist";
   const error = { code: 'InvalidKeyPair.NotFound', message, status: 400 };
@@ -63,7 +63,7 @@ test('what a launch is refused for is left out of the next emergency plan, and a
 });
 
 test('one security group of several that is gone is left out in an emergency; the only one is not', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const network = host.region.subnets().find(({ isDefault }) => isDefault);
   const groups = network?.securityGroups.map(({ groupId }) => groupId) ?? [];
   const hostId = await host.region.launch({
@@ -91,8 +91,8 @@ test('one security group of several that is gone is left out in an emergency; th
   expect(await gone(second, 'other')).toMatchObject({ SecurityGroupIds: [first, second] });
 });
 
-test('in an emergency the newest image of this host stands in for the one it was launched from', async () => {
-  await using host = await startAwsHost();
+test('in an emergency the newest image of this instance stands in for the one it was launched from', async () => {
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const { copier, images } = agent.services;
@@ -114,7 +114,7 @@ test('in an emergency the newest image of this host stands in for the one it was
 });
 
 test('a subnet that is gone is no reason against another one of its kind in that zone', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await host.services();
   const zone = identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c';
   const [first = '', second = ''] = host.region
@@ -131,7 +131,7 @@ test('a subnet that is gone is no reason against another one of its kind in that
 });
 
 test('a subnet that is full is avoided in the next emergency plan', async () => {
-  await using host = await startAwsHost({ inPrivateSubnet: true });
+  await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await host.services();
   const asked = { ...emergency, zone: identity.zone };
   const first = await copier.plan(asked, signal);
@@ -160,7 +160,7 @@ const gone = [
 test.each(gone)(
   '%s is definite, and named, however young the image of the launch is',
   async (code, message, kind, id) => {
-    await using host = await startAwsHost();
+    await using host = await startAwsInstance();
     const { copier } = await host.services();
     const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
     host.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
@@ -180,7 +180,7 @@ test.each([
   ['InvalidAMIID.Unavailable', "The image ID 'ami-0abc' is not available"],
   ['InvalidSnapshot.NotFound', "The snapshot 'snap-0123' does not exist."],
 ])('%s of the image that was made just now may pass', async (code, message) => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
   const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
@@ -189,8 +189,8 @@ test.each([
   await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
 });
 
-/** How the launches that the host asked for ended. */
-function launchesOf({ region, hostId }: AwsHost): readonly string[] {
+/** How the launches that the instance asked for ended. */
+function launchesOf({ region, hostId }: AwsInstance): readonly string[] {
   return region
     .calls()
     .filter(({ action, instanceId }) => action === 'RunInstances' && instanceId === hostId)

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { signal } from './aws-host.js';
+import { signal } from './aws-instance.js';
 import { type AnswerEdit, startEc2Proxy } from './ec2-proxy.js';
 import { itemFor, type ProductsRequest, startPriceListStub } from './price-list-stub.js';
-import { type PricedHost, startPricedHost } from './priced-host.js';
+import { type PricedInstance, startPricedInstance } from './priced-instance.js';
 
 const fresh = { maxAgeSeconds: 60 };
 const fromTheTop = (place: number) => Buffer.from(`before:${place}`).toString('base64url');
@@ -19,9 +19,9 @@ async function readEdited(edit: AnswerEdit) {
   return { spot, warnings, calls: host.calls('DescribeSpotPriceHistory') };
 }
 
-async function startEdited(edit: AnswerEdit): Promise<PricedHost> {
+async function startEdited(edit: AnswerEdit): Promise<PricedInstance> {
   let close: () => PromiseLike<void> = async () => {};
-  const host = await startPricedHost({
+  const host = await startPricedInstance({
     settingsFor: async ({ endpoint }) => {
       const proxy = await startEc2Proxy(endpoint, { DescribeSpotPriceHistory: edit });
       close = () => proxy[Symbol.asyncDispose]();
@@ -124,7 +124,7 @@ test('of several rows of a zone the newest counts, wherever it stands, and also 
   expect([...spot].map(([zone, { usdPerHour }]) => [zone, usdPerHour])).toEqual([['us-east-1a', 0.03]]);
 });
 
-test('rows of another type, product or without a zone or a time are no prices of this host', async () => {
+test('rows of another type, product or without a zone or a time are no prices of this instance', async () => {
   const edits: readonly AnswerEdit[] = [
     (xml) => xml.replaceAll('>m5.large<', '>m5.xlarge<'),
     (xml) => xml.replaceAll(/<productDescription>[^<]*</g, '<productDescription>Windows<'),
@@ -165,7 +165,7 @@ const hostile = (request: ProductsRequest): fc.Arbitrary<string> =>
 test('whatever else a price list holds, the price is that of the product asked for, or unknown', async () => {
   let items: (request: ProductsRequest) => readonly string[] = () => [];
   await using stub = await startPriceListStub((request) => ({ FormatVersion: 'aws_v1', PriceList: items(request) }));
-  await using host = await startPricedHost({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   let types = 0;
   const property = fc.asyncProperty(fc.boolean(), fc.nat(), async (isListed, seed) => {
     items = (request) => {
@@ -185,7 +185,7 @@ test('two different prices of the same product are none, and the log says so', a
   await using stub = await startPriceListStub((request) => ({
     PriceList: [itemFor(request, '0.1'), itemFor(request, '0.2')],
   }));
-  await using host = await startPricedHost({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   const { onDemand, spot } = await host.book.read('m5.large', fresh, signal);
   expect(onDemand).toBeUndefined();
   expect(spot.size).toBe(3);
@@ -200,7 +200,7 @@ test('a price on a later page of the list is found, also behind an empty one', a
       ? { NextToken: 'third' }
       : { PriceList: [itemFor(request, '0.096')], NextToken: '' };
   });
-  await using host = await startPricedHost({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   const { onDemand } = await host.book.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBe(0.096);
   const filters = stub.requests.map(({ Filters }) => Filters);
@@ -209,7 +209,7 @@ test('a price on a later page of the list is found, also behind an empty one', a
 
 test('bare metal has no shared hardware: its price is that of dedicated hardware', async () => {
   await using stub = await startPriceListStub((request) => ({ PriceList: [itemFor(request, '4.608')] }));
-  await using host = await startPricedHost({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   for (const type of ['m5.metal', 'c7i.metal-24xl']) {
     expect((await host.book.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
     expect(stub.requests.at(-1)?.Filters).toEqual(

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { signal } from './aws-host.js';
-import { startPricedHost } from './priced-host.js';
+import { signal } from './aws-instance.js';
+import { startPricedInstance } from './priced-instance.js';
 
 const loaded = vi.hoisted(() => ({ times: 0 }));
 vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
@@ -9,7 +9,7 @@ vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
 });
 
 test('the SDK of the price list is loaded with the first question, not with the start', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   expect(loaded.times).toBe(0);
   await host.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
   expect(loaded.times).toBe(1);

@@ -1,7 +1,7 @@
 import { type IamGrant, isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passTime, signal } from './aws-host.js';
-import { startPricedHost } from './priced-host.js';
+import { passTime, signal } from './aws-instance.js';
+import { startPricedInstance } from './priced-instance.js';
 
 const zones = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 const fresh = { maxAgeSeconds: 60 };
@@ -9,7 +9,7 @@ const dayMs = 24 * 3_600_000;
 const hoursMs = 2 * 3_600_000;
 
 test('the book has the spot price of every zone and the on-demand price, each with its source and age', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book, region } = host;
   region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1b' }, 0.0345);
   const prices = await book.read('m5.large', fresh, signal);
@@ -25,7 +25,7 @@ test.each([
   ['t4g.medium', 0.0336],
   ['r5.4xlarge', 1.008],
 ])('%s is found under whatever product name it is sold', async (type, onDemand) => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const prices = await host.book.read(type, fresh, signal);
   expect([...prices.spot.keys()].sort()).toEqual(zones);
   const spot = [...prices.spot.values()].map(({ usdPerHour }) => usdPerHour / onDemand);
@@ -34,7 +34,7 @@ test.each([
 });
 
 test('one narrow call to each source serves all who ask', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book } = host;
   await Promise.all([1, 2, 3, 4].map(() => book.read('m5.large', fresh, signal)));
   await book.read('m5.large', fresh, signal);
@@ -57,7 +57,7 @@ test('one narrow call to each source serves all who ask', async () => {
 });
 
 test('an on-demand price is read again after a day', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book } = host;
   await book.read('m5.large', fresh, signal);
   await agent.advance(dayMs + 1_000);
@@ -67,14 +67,14 @@ test('an on-demand price is read again after a day', async () => {
 });
 
 test('a price of 0 is unknown, and an older price is not in force', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   host.region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1a' }, 0);
   const { spot } = await host.book.read('m5.large', fresh, signal);
   expect([...spot.keys()].sort()).toEqual(['us-east-1b', 'us-east-1c']);
 });
 
 test('of very many types the book forgets those that were not asked for the longest', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { book } = host;
   const read = (types: readonly string[]) => Promise.all(types.map((type) => book.read(type, fresh, signal)));
   await read(['m5.large', 'c5.large']);
@@ -85,7 +85,7 @@ test('of very many types the book forgets those that were not asked for the long
 });
 
 test('a type that nobody sells has no prices, and that is no error', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const spotReadAt = host.agent.clock.now();
   expect(await host.book.read('x9.huge', fresh, signal)).toEqual({
     spot: new Map(),
@@ -96,7 +96,7 @@ test('a type that nobody sells has no prices, and that is no error', async () =>
 });
 
 test('a refusing price list takes nothing from the spot prices, and is left alone for a while', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book, region } = host;
   region.inject({ action: 'GetProducts', error: { code: 'AccessDeniedException', message: 'No.', status: 400 } });
   const first = await book.read('m5.large', fresh, signal);
@@ -114,7 +114,7 @@ test('a refusing price list takes nothing from the spot prices, and is left alon
 });
 
 test('a price list that does not answer is waited for a few seconds only', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book, region } = host;
   region.inject({ action: 'GetProducts', delayMs: 20_000 });
   const before = agent.clock.now();
@@ -125,7 +125,7 @@ test('a price list that does not answer is waited for a few seconds only', async
 });
 
 test('who needs the spot prices only waits for nothing else, and asks for nothing else', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { book, region } = host;
   expect([...(await book.readSpot('m5.large', fresh, signal)).keys()]).toHaveLength(3);
   expect(host.calls('GetProducts')).toEqual([]);
@@ -134,7 +134,7 @@ test('who needs the spot prices only waits for nothing else, and asks for nothin
 });
 
 test('when the spot prices cannot be read, what was known stays with its age', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book, region } = host;
   const first = await book.read('m5.large', fresh, signal);
   await agent.advance(61_000);
@@ -146,7 +146,7 @@ test('when the spot prices cannot be read, what was known stays with its age', a
 });
 
 test('when nothing is known and both sources fail, no price is made up', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { agent, book, region } = host;
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
   region.inject({ action: 'GetProducts', drop: 'before' });
@@ -157,13 +157,13 @@ test('when nothing is known and both sources fail, no price is made up', async (
 
 test('without the right to read spot prices the error names it', async () => {
   const grants: readonly IamGrant[] = [{ actions: ['pricing:GetProducts'], why: 'Test.' }];
-  await using host = await startPricedHost({ grants });
+  await using host = await startPricedInstance({ grants });
   host.region.inject({ action: 'GetProducts', drop: 'before' });
   await expect(host.book.read('m5.large', fresh, signal)).rejects.toThrow(/ec2:DescribeSpotPriceHistory failed/);
 });
 
 test('who stops waiting is let go at once, and the others still get their answer', async () => {
-  await using host = await startPricedHost();
+  await using host = await startPricedInstance();
   const { book, region } = host;
   region.inject({ action: 'DescribeSpotPriceHistory', delayMs: 200 });
   const impatient = new AbortController();
@@ -180,19 +180,19 @@ test.each([
   ['ca-central-1', 'us-east-1'],
   ['eu-north-1', 'eu-central-1'],
   ['ap-southeast-2', 'ap-south-1'],
-])('a host in %s asks the price list in %s for the prices of its own region', async (region, endpointRegion) => {
+])('an instance in %s asks the price list in %s for the prices of its own region', async (region, endpointRegion) => {
   const conditions = { StringEquals: { 'aws:RequestedRegion': endpointRegion } };
   const grants: readonly IamGrant[] = [
     { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Test.' },
     { actions: ['pricing:GetProducts'], conditions, why: 'Test.' },
   ];
-  await using host = await startPricedHost({ grants, region: { region } });
+  await using host = await startPricedInstance({ grants, region: { region } });
   const { onDemand } = await host.book.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBeCloseTo(0.1056, 6);
 });
 
 test('in China, whose price list is in CNY, on-demand prices are unknown and nobody is asked', async () => {
-  await using host = await startPricedHost({ region: { region: 'cn-north-1' } });
+  await using host = await startPricedInstance({ region: { region: 'cn-north-1' } });
   const prices = await host.book.read('m5.large', fresh, signal);
   expect(prices.spot.size).toBe(3);
   expect(prices.onDemand).toBeUndefined();
@@ -206,7 +206,7 @@ const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceed
 test.each([-hoursMs, hoursMs])(
   'prices are read again at their age, though the wall clock was set by %i ms',
   async (step) => {
-    await using host = await startPricedHost();
+    await using host = await startPricedInstance();
     const { agent, book } = host;
     await book.read('m5.large', fresh, signal);
     agent.clock.stepWallClock(step);

@@ -3,7 +3,7 @@ import { policyDocument } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { describeFindings, launchGrants, type RehearsedLaunch } from '../src/contract.js';
 import { aws } from '../src/index.js';
-import { type AwsHost, passTime, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 
 const launches: readonly RehearsedLaunch[] = [
   { zone: 'us-east-1b', market: 'spot', isEmergency: true },
@@ -12,8 +12,8 @@ const launches: readonly RehearsedLaunch[] = [
 ];
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
-test('a host that can be copied everywhere is rehearsed without a finding, and nothing is launched', async () => {
-  await using host = await startAwsHost({ launch: withKey });
+test('an instance that can be copied everywhere is rehearsed without a finding, and nothing is launched', async () => {
+  await using host = await startAwsInstance({ launch: withKey });
   expect(await rehearse(host)).toEqual([]);
   expect(host.region.instances()).toHaveLength(1);
   const calls = dryRuns(host);
@@ -25,7 +25,7 @@ test('a host that can be copied everywhere is rehearsed without a finding, and n
 
 test('everything that a failover would miss or do without is found, each with the launches that it concerns', async () => {
   const tags = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`t${index + 10}`, 'x']));
-  await using host = await startAwsHost({ launch: { ...withKey, tags } });
+  await using host = await startAwsInstance({ launch: { ...withKey, tags } });
   await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
   const closed = host.region.subnets().find(({ isDefault, zone }) => isDefault && zone === 'us-east-1c');
   await host.operator.send(new DeleteSubnetCommand({ SubnetId: closed?.subnetId }));
@@ -43,7 +43,7 @@ test('everything that a failover would miss or do without is found, each with th
 });
 
 test('an image that is gone is found for every launch of an emergency, but not where one is made first', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
   expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringMatching(/image .* is gone/) }]);
   const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
@@ -52,14 +52,14 @@ test('an image that is gone is found for every launch of an emergency, but not w
 
 test('a data volume is no reason against a switch that makes an image first', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
-  await using host = await startAwsHost({ launch: { parameters } });
+  await using host = await startAwsInstance({ launch: { parameters } });
   expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringContaining('/dev/sdf') }]);
   const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
   expect(await rehearse(host, planned)).toEqual([]);
 });
 
-test('rights are tried under the role of the host, in each zone and market', async () => {
-  await using host = await startAwsHost();
+test('rights are tried under the role of the instance, in each zone and market', async () => {
+  await using host = await startAwsInstance();
   const closed = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const policy = policyDocument([...(aws.spec.iam ?? []), ...launchGrants], { workload: 'shop', role: 'narrow' });
   host.region.addRole({
@@ -88,7 +88,7 @@ test('rights are tried under the role of the host, in each zone and market', asy
 });
 
 test('a refusal that says nothing of the days to come is no finding; no answer is a retryable error', async () => {
-  await using host = await startAwsHost();
+  await using host = await startAwsInstance();
   const parameters = { DryRun: 'true' };
   const error = { code: 'InsufficientInstanceCapacity', message: 'None now', status: 500 };
   host.region.inject({ action: 'RunInstances', parameters, error });
@@ -101,7 +101,7 @@ test('a refusal that says nothing of the days to come is no finding; no answer i
 });
 
 test('without dry runs only reads are made', async () => {
-  await using host = await startAwsHost({ launch: withKey });
+  await using host = await startAwsInstance({ launch: withKey });
   await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
   const { rehearsal } = await host.services();
   const findings = await rehearsal.rehearse([{ zone: 'us-east-1b', market: 'spot' }], { asksEc2: false }, signal);
@@ -109,13 +109,13 @@ test('without dry runs only reads are made', async () => {
   expect(dryRuns(host)).toEqual([]);
 });
 
-async function rehearse(host: AwsHost, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
+async function rehearse(host: AwsInstance, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
   const agent = await host.agent(config);
   await agent.start();
   return passTime(agent, agent.services.rehearsal.rehearse(asked, { asksEc2: true }, signal), 500);
 }
 
-function dryRuns({ region }: AwsHost) {
+function dryRuns({ region }: AwsInstance) {
   return region
     .calls()
     .filter(({ action, parameters }) => action === 'RunInstances' && parameters['DryRun'] === 'true');

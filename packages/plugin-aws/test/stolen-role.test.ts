@@ -12,7 +12,7 @@ import {
 import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { cleanupGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from '../src/contract.js';
-import { type AwsHost, metadataOf, signal, startAwsHost } from './aws-host.js';
+import { type AwsInstance, metadataOf, signal, startAwsInstance } from './aws-instance.js';
 
 /** All that the first-party plugins declare for EC2. */
 const grants = [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants, ...cleanupGrants];
@@ -23,7 +23,7 @@ const tagsOf = (tags: Readonly<Record<string, string>>) => Object.entries(tags).
 const tag = (id: string, tags: Readonly<Record<string, string>>) =>
   new CreateTagsCommand({ Resources: [id], Tags: tagsOf(tags) });
 
-/** A launch as a copy of a host of this workload is launched. */
+/** A launch as a copy of an instance of this workload is launched. */
 function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, tags = ofShop): RunInstancesCommand {
   const kinds = ['instance', 'volume', 'network-interface'] as const;
   return new RunInstancesCommand({
@@ -36,8 +36,8 @@ function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, t
   });
 }
 
-/** A client with what whoever can read the metadata service of the host gets hold of. */
-async function thiefOf(host: AwsHost): Promise<EC2Client> {
+/** A client with what whoever can read the metadata service of the instance gets hold of. */
+async function thiefOf(host: AwsInstance): Promise<EC2Client> {
   const base = `${metadataOf(host)}/latest`;
   const token = await fetch(`${base}/api/token`, {
     method: 'PUT',
@@ -73,7 +73,7 @@ async function outcomesOf(ec2: EC2Client, attempts: readonly Attempt[]): Promise
 }
 
 test("with a workload's role nothing can be done to another workload, to foreign instances, or with another role", async () => {
-  await using host = await startAwsHost({ grants });
+  await using host = await startAwsInstance({ grants });
   await host.services();
   const { region, imageId, hostId } = host;
   region.addRole({ name: 'admin', policy: { Statement: { Effect: 'Allow', Action: 'ec2:*', Resource: '*' } } });
@@ -101,12 +101,12 @@ test("with a workload's role nothing can be done to another workload, to foreign
     ['tag a foreign instance as of somebody', (ec2) => ec2.send(tag(database, { [tagKeys.agent]: 'x' }))],
     ['tag it with any other tag of ours', (ec2) => ec2.send(tag(database, { [tagKeys.role]: 'standby' }))],
     ['end it after all that', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [database] }))],
-    ['end a host of another workload', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [other] }))],
+    ['end an instance of another workload', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [other] }))],
     ['end one of both in one call', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [hostId, other] }))],
-    ['take a host of another workload over', (ec2) => ec2.send(tag(other, ofShop))],
-    ['retire a host of another workload', (ec2) => ec2.send(tag(other, { [tagKeys.role]: 'retiring' }))],
-    ['give this host to another workload', (ec2) => ec2.send(tag(hostId, ofBlog))],
-    ['write other tags on this host', (ec2) => ec2.send(tag(hostId, { Name: 'x' }))],
+    ['take an instance of another workload over', (ec2) => ec2.send(tag(other, ofShop))],
+    ['retire an instance of another workload', (ec2) => ec2.send(tag(other, { [tagKeys.role]: 'retiring' }))],
+    ['give this instance to another workload', (ec2) => ec2.send(tag(hostId, ofBlog))],
+    ['write other tags on this instance', (ec2) => ec2.send(tag(hostId, { Name: 'x' }))],
     [
       'read the user data of another workload',
       (ec2) => ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: other, Attribute: 'userData' })),
@@ -167,8 +167,8 @@ test("with a workload's role nothing can be done to another workload, to foreign
   );
 });
 
-test("a host that nobody has enrolled reads its own user data, and nobody else's", async () => {
-  await using host = await startAwsHost({ grants });
+test("an instance that nobody has enrolled reads its own user data, and nobody else's", async () => {
+  await using host = await startAwsInstance({ grants });
   const other = await host.region.launch({ imageId: host.imageId, userData: 'secret' });
   await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
   const ec2 = await thiefOf(host);
@@ -180,7 +180,7 @@ test("a host that nobody has enrolled reads its own user data, and nobody else's
 });
 
 test('the same role can do to its own workload all that the plugins do', async () => {
-  await using host = await startAwsHost({ grants });
+  await using host = await startAwsInstance({ grants });
   const { images } = await host.services();
   const { region, imageId, hostId } = host;
   const { imageId: ownImage } = await images.create(await images.plan({ name: 'own-1', tags: {} }, signal), signal);

@@ -45,7 +45,7 @@ function ownershipOf({ id, tags, madeOf }: Resource, { agent, adoptV4 }: Owner):
   const keeper = keeperTagOf(tags);
   if (keeper !== undefined) return { status: 'claimed', reason: `another service keeps it, as its tag ${keeper} says` };
   const source = tags['SourceInstance'];
-  // The v4 agent did not write down the workload; the host that it was made of comes closest.
+  // The v4 agent did not write down the workload; the instance that it was made of comes closest.
   const maker = isV4 ? `v4 ${source ?? ''}` : 'spotguard';
   if (isMarkedAsMade(id, tags)) return { status: 'proven', maker };
   // What the v4 agent made has no mark. That EC2 names the same instance as its tag is what a copy cannot have.

@@ -4,7 +4,7 @@ import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk'
 import { Cleaner } from './cleaner.js';
 import { cleanupConfig } from './config.js';
 
-/** Removes the images and snapshots that switches and standbys leave behind, when nobody needs them any more. */
+/** Removes the images and snapshots that switches and replicas leave behind, when nobody needs them any more. */
 export const cleanup = definePlugin({
   id: 'cleanup',
   version: '0.1.0',

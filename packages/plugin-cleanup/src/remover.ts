@@ -92,7 +92,10 @@ export class Remover {
   ): Promise<T | undefined> {
     await this.clock.sleep(1_000 / this.config.callsPerSecond, signal);
     if (!this.session.permits.changes) {
-      throw new SpotGuardError('CANCELLED', 'This host may not change anything any more; the cleanup ended midway.');
+      throw new SpotGuardError(
+        'CANCELLED',
+        'This instance may not change anything any more; the cleanup ended midway.',
+      );
     }
     try {
       const answer = await removal();

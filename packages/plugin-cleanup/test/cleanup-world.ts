@@ -3,7 +3,7 @@ import { FakeControlPlane } from '@spotguard/plugin-session/testing';
 import { cleanupReport } from '@spotguard/protocol';
 import {
   createTestAgent,
-  fakeHost,
+  fakeAgentInstance,
   ManualClock,
   memoryStorage,
   type Service,
@@ -25,7 +25,7 @@ export class CleanupWorld {
   readonly controlPlane = new FakeControlPlane();
 
   get services(): readonly Service[] {
-    return [...fakeHost(), ...this.cloud.services, ...this.controlPlane.services()];
+    return [...fakeAgentInstance(), ...this.cloud.services, ...this.controlPlane.services()];
   }
 
   /** The calls that removed something or tried to, in order. */

@@ -37,7 +37,7 @@ test('what is old and of no use to anybody goes, and is reported', async () => {
   expect(new Set(world.controlPlane.deliveries.map(({ key }) => key)).size).toBe(2);
 });
 
-test('a host that may change nothing neither looks nor reports', async () => {
+test('an instance that may change nothing neither looks nor reports', async () => {
   const world = ageingWorld();
   world.controlPlane.settings = { enabled: false };
   await using agent = await world.agent();
@@ -46,7 +46,7 @@ test('a host that may change nothing neither looks nor reports', async () => {
   expect(world.reports).toEqual([]);
 });
 
-test('a host that is told to change nothing any more stops before the next removal', async () => {
+test('an instance that is told to change nothing any more stops before the next removal', async () => {
   const world = ageingWorld();
   world.cloud.calls.intercept = (call, proceed) => {
     if (call === 'deregister ami-old') world.controlPlane.settings = { enabled: false };

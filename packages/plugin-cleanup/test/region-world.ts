@@ -20,20 +20,20 @@ export interface Made extends Pick<NewImage, 'sourceInstanceId' | 'isProtected'>
   readonly isCopy?: boolean;
 }
 
-/** A host of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await using`. */
+/** An instance of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await using`. */
 export interface RegionWorld extends AsyncDisposable {
   readonly region: Region;
   readonly world: CleanupWorld;
-  /** The image that the host was launched from. */
+  /** The image that the instance was launched from. */
   readonly baseId: string;
   /** An image that is so many days old and tagged as given, with a snapshot that is as old and tagged like it. */
   image(name: string, made: Made): Promise<string>;
   snapshot(made: Made): string;
-  /** Lets an agent run on the host until it has reported once. */
+  /** Lets an agent run on the instance until it has reported once. */
   runOnce(config?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Lets the agent run once more. */
   runAgain(): Promise<void>;
-  /** What the host's own rights let it do to images. */
+  /** What the instance's own rights let it do to images. */
   inventory(): Promise<ImageInventory>;
 }
 

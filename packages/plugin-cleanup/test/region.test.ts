@@ -45,7 +45,7 @@ test('in a region exactly the old and unused goes, with the rights that are decl
   ]);
 });
 
-test('an image of the v4 agent goes when that is switched on, the newest of its host stays', async () => {
+test('an image of the v4 agent goes when that is switched on, the newest of its instance stays', async () => {
   await using host = await openRegionWorld({ settings: ['adoptV4'] });
   const copy = await host.image('v4-copy', { daysAgo: 70, tags: ofV4.tags, isCopy: true });
   const old = await host.image('v4', { daysAgo: 60, ...ofV4 });
@@ -67,7 +67,7 @@ test('a snapshot that EC2 calls in use right after its image is gone is deleted 
   expect(host.region.snapshots()).toHaveLength(2);
 });
 
-test('nothing goes when the host may not see launch templates', async () => {
+test('nothing goes when the instance may not see launch templates', async () => {
   const grants = (cleanup.spec.iam ?? []).map((grant) => ({
     ...grant,
     actions: grant.actions.filter((action) => action !== 'ec2:DescribeLaunchTemplates'),

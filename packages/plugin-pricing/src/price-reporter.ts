@@ -6,7 +6,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PricingConfig } from './config.js';
 import { pricingReport } from './pricing-report.js';
 
-/** Reports prices for the primary of a workload, unless the control plane has another host collect them. */
+/** Reports prices for the primary of a workload, unless the control plane has another instance collect them. */
 @injectable()
 export class PriceReporter {
   readonly #reports: Channel<PricingReport>;

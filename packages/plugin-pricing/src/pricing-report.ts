@@ -3,7 +3,7 @@ import { formatPoolId, type PricingReport, wireTimestamp } from '@spotguard/prot
 import type { InstanceIdentity } from '@spotguard/sdk';
 
 /**
- * The report in the words of v4, which leaves a host's own pool and the cheapest one null when the host is on-demand.
+ * The report in the words of v4, which leaves an instance's own pool and the cheapest one null when the instance is on-demand.
  * `collected_at` is when the prices were read, not when they are sent.
  */
 export function pricingReport(

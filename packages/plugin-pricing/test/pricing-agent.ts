@@ -3,8 +3,8 @@ import { FakeControlPlane } from '@spotguard/plugin-session/testing';
 import { pricingReport } from '@spotguard/protocol';
 import {
   createTestAgent,
-  type FakeHostFacts,
-  fakeHost,
+  type FakeAgentInstanceFacts,
+  fakeAgentInstance,
   ManualClock,
   type Service,
   type TestAgent,
@@ -22,8 +22,8 @@ export class PricingWorld {
   readonly cloud = new FakeCloud(this.clock);
   readonly controlPlane = new FakeControlPlane();
 
-  services(host: FakeHostFacts = {}): readonly Service[] {
-    return [...fakeHost(host), ...this.cloud.services, ...this.controlPlane.services()];
+  services(host: FakeAgentInstanceFacts = {}): readonly Service[] {
+    return [...fakeAgentInstance(host), ...this.cloud.services, ...this.controlPlane.services()];
   }
 
   /** The reports that arrived; throws for one that the protocol does not know. */
@@ -42,7 +42,7 @@ export class PricingWorld {
   }
 
   /** A started agent; use it with `await using`. */
-  async start(options: Pick<TestAgentOptions, 'storage' | 'config'> & { readonly host?: FakeHostFacts } = {}) {
+  async start(options: Pick<TestAgentOptions, 'storage' | 'config'> & { readonly host?: FakeAgentInstanceFacts } = {}) {
     const { host, ...others } = options;
     const agent = await createTestAgent({
       plugins: [pricing],

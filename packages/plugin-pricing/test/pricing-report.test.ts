@@ -5,7 +5,7 @@ import { hostId, intervalMs, PricingWorld, reportLines } from './pricing-agent.j
 
 const failed = 'Pricing report error: Failed to get spot prices';
 
-test('a spot host reports its pool, the cheapest one and all others, in the words of v4', async () => {
+test('a spot instance reports its pool, the cheapest one and all others, in the words of v4', async () => {
   const world = new PricingWorld();
   await using agent = await world.start();
   await agent.advance(intervalMs);
@@ -39,7 +39,7 @@ test('a spot host reports its pool, the cheapest one and all others, in the word
   expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools']);
 });
 
-test('an on-demand host has no pool and no spot price, and still tells what the pools cost', async () => {
+test('an on-demand instance has no pool and no spot price, and still tells what the pools cost', async () => {
   const world = new PricingWorld();
   await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });
   await agent.advance(intervalMs);
@@ -95,7 +95,7 @@ test('a disabled agent goes on reporting', async () => {
 });
 
 test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
-  'a host whose role is %s asks nobody and reports nothing, until it is the primary',
+  'an instance whose role is %s asks nobody and reports nothing, until it is the primary',
   async (role) => {
     const world = new PricingWorld();
     world.controlPlane.role = role;
@@ -109,7 +109,7 @@ test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
   },
 );
 
-test('only the host that the control plane named collects', async () => {
+test('only the instance that the control plane named collects', async () => {
   const world = new PricingWorld();
   world.controlPlane.settings = { enabled: true, price_collector: 'i-somebody-else' };
   await using agent = await world.start();

@@ -2,9 +2,9 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, type Replica } from '@spotguard/protocol';
 import { Clock } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { LiveReplicas } from './live-replicas.js';
+import { ReplicaEnd } from './replica-end.js';
 import { ReplicaReports } from './replica-reports.js';
-import { StandbyBook } from './standby-book.js';
-import { StandbyEnd } from './standby-end.js';
 
 /** So many instances are looked at in one go: a v4 backend lists all that ever were. */
 const mostAtOnce = 20;
@@ -18,8 +18,8 @@ interface Absence {
 }
 
 /**
- * Ends what the control plane lists as terminated, those launched by an earlier host too. By way of the book for
- * standbys that this host has launched, by proof for all others.
+ * Ends what the control plane lists as terminated, those launched by an earlier instance too. By way of the book for
+ * replicas that this instance has launched, by proof for all others.
  */
 @injectable()
 export class EndedRows {
@@ -29,9 +29,9 @@ export class EndedRows {
 
   constructor(
     @inject(Session) private readonly session: Session,
-    @inject(StandbyEnd) private readonly standbyEnd: StandbyEnd,
+    @inject(ReplicaEnd) private readonly replicaEnd: ReplicaEnd,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -61,7 +61,7 @@ export class EndedRows {
       if (is_active) await this.reports.terminated(replicaId);
       return;
     }
-    const outcome = await this.standbyEnd.bringAbout({ replicaId, instanceId, isInJournal: false }, signal);
+    const outcome = await this.replicaEnd.bringAbout({ replicaId, instanceId, isInJournal: false }, signal);
     if (outcome.status === 'unseen' && !this.#isGone(replicaId)) return;
     this.#absences.delete(replicaId);
     if (outcome.status !== 'spared') await this.reports.terminated(replicaId);

@@ -1,56 +1,56 @@
 import { Instances, launchGrants, statusGrants, terminateGrants } from '@spotguard/plugin-aws/contract';
-import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { ControlPlane, InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { LaunchRateLimit, Readiness, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { CreateReplica } from './commands/create-replica.js';
 import { PromoteReplica } from './commands/promote-replica.js';
 import { replicasConfig } from './config.js';
-import { createReplicaCommand, promoteReplicaCommand, Standbys } from './contract.js';
+import { createReplicaCommand, promoteReplicaCommand, ReadyReplicas } from './contract.js';
 import { AcceptStep } from './life/accept-step.js';
 import { AnnounceReadyStep } from './life/announce-ready-step.js';
 import { AnnounceStep } from './life/announce-step.js';
 import { EndStep } from './life/end-step.js';
 import { LaunchStep } from './life/launch-step.js';
 import { ReadyStep } from './life/ready-step.js';
+import { replicaProcedure } from './life/replica-procedure.js';
 import { ReportStep } from './life/report-step.js';
 import { StandByStep } from './life/stand-by-step.js';
-import { standbyProcedure } from './life/standby-procedure.js';
+import { LiveReplicas } from './live-replicas.js';
 import { ReplicaPolling } from './replica-polling.js';
-import { StandbyBook } from './standby-book.js';
 
-/** Keeps the standbys that the control plane wants: launches them, looks after them, promotes them and ends them. */
+/** Keeps the replicas that the control plane wants: launches them, looks after them, promotes them and ends them. */
 export const replicas = definePlugin({
   id: 'replicas',
   version: '0.1.0',
   stability: 'beta',
-  summary: 'Launches standby instances, looks after them and ends them when they are not wanted any more.',
+  summary: 'Launches replicas, looks after them and ends them when they are not wanted any more.',
   config: replicasConfig,
   needs: {
     identity: InstanceIdentity,
     lineage: Lineage,
     instances: Instances,
     session: Session,
-    hosts: HostRegistry,
+    hosts: InstanceRegistry,
     controlPlane: ControlPlane,
     outbox: Outbox,
     launcher: SuccessorLauncher,
     rateLimit: LaunchRateLimit,
     readiness: Readiness,
   },
-  provides: { standbys: Standbys },
+  provides: { replicas: ReadyReplicas },
   workers: {
-    'replica-polling': 'Launches and ends standbys as the control plane lists them, and looks at the living.',
+    'replica-polling': 'Launches and ends replicas as the control plane lists them, and looks at the living.',
   },
   commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
-  procedures: { standby: standbyProcedure },
+  procedures: { standby: replicaProcedure },
   iam: [...launchGrants, ...statusGrants, ...terminateGrants],
   setup({ config, create }) {
-    const standbys = create(StandbyBook);
+    const replicas = create(LiveReplicas);
     const polling = create(ReplicaPolling);
     const createReplica = create(CreateReplica);
     const promoteReplica = create(PromoteReplica);
     return {
-      provides: { standbys },
+      provides: { replicas },
       workers: {
         'replica-polling': {
           schedule: { everySeconds: config.pollIntervalSeconds, kind: 'report' },

@@ -3,7 +3,7 @@ import { paths, type Replica, replicas } from '@spotguard/protocol';
 import { Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** The standbys as the control plane lists them. */
+/** The replicas as the control plane lists them. */
 @injectable()
 export class ReplicaList {
   #dropped = 0;
@@ -28,7 +28,7 @@ export class ReplicaList {
     if (dropped <= 0) return;
     this.#dropped += dropped;
     const fields = { dropped, sinceStart: this.#dropped };
-    this.log.warn('Items in the list of standbys are no standbys; they were dropped', fields);
+    this.log.warn('Items in the list of replicas are no replicas; they were dropped', fields);
   }
 }
 

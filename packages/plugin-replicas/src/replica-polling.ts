@@ -5,10 +5,10 @@ import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { EndedRows } from './ended-rows.js';
 import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
+import type { LiveReplica } from './live-replica.js';
+import { LiveReplicas } from './live-replicas.js';
+import { ReplicaLauncher } from './replica-launcher.js';
 import { ReplicaList } from './replica-list.js';
-import type { Standby } from './standby.js';
-import { StandbyBook } from './standby-book.js';
-import { StandbyLauncher } from './standby-launcher.js';
 
 /** Brings what is there in line with what the control plane lists: begins lives, ends lives, and looks at the living. */
 @injectable()
@@ -21,9 +21,9 @@ export class ReplicaPolling {
     @inject(Instances) private readonly instances: Instances,
     @inject(ReplicaList) private readonly list: ReplicaList,
     @inject(EndedRows) private readonly endedRows: EndedRows,
-    @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
+    @inject(ReplicaLauncher) private readonly launcher: ReplicaLauncher,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
     @inject(Status) private readonly status: Status,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
@@ -32,7 +32,7 @@ export class ReplicaPolling {
   async poll(signal: AbortSignal): Promise<void> {
     await Promise.all(this.book.all.map((standby) => this.#look(standby, signal)));
     if (!(await this.#isInCharge(signal))) return;
-    // Each on its own: an end that fails again and again must not keep a standby from being launched.
+    // Each on its own: an end that fails again and again must not keep a replica from being launched.
     const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
     if (ends.status === 'rejected') throw ends.reason;
     if (launches.status === 'rejected') throw launches.reason;
@@ -43,7 +43,7 @@ export class ReplicaPolling {
     return this.endedRows.settle(await this.list.read('terminated', signal), signal);
   }
 
-  /** Returns why standbys have to wait. */
+  /** Returns why replicas have to wait. */
   async #launch(signal: AbortSignal): Promise<readonly string[]> {
     const rows = await this.list.read('launching', signal);
     // One may be listed with its placeholder for a while after it has got its instance.
@@ -54,22 +54,22 @@ export class ReplicaPolling {
     });
   }
 
-  /** A v4 backend tells no standby that it is one, nor that it has been promoted: such a host leaves standbys alone. */
+  /** A v4 backend tells no replica that it is one, nor that it has been promoted: such an instance leaves replicas alone. */
   async #isInCharge(signal: AbortSignal): Promise<boolean> {
     if (!this.session.permits.changes) return false;
-    const wasStandby = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
-    return !wasStandby || (await this.session.supports('instance-registry', signal));
+    const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
+    return !wasReplica || (await this.session.supports('instance-registry', signal));
   }
 
   /** A failed look shows nothing. */
-  async #look(standby: Standby, signal: AbortSignal): Promise<void> {
+  async #look(standby: LiveReplica, signal: AbortSignal): Promise<void> {
     if (standby.instanceId === undefined) return;
     try {
       const state = (await this.instances.describe(standby.instanceId, signal))?.state;
       const isUp = state === 'running' || state === 'pending';
       standby.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.monotonic());
     } catch (error) {
-      this.log.info('Standby could not be looked at', { replicaId: standby.replicaId, error });
+      this.log.info('Replica could not be looked at', { replicaId: standby.replicaId, error });
     }
   }
 
@@ -77,7 +77,7 @@ export class ReplicaPolling {
     const said = [...new Set(troubles.filter((trouble) => trouble !== undefined))].join('; ');
     if (said === '') this.status.ok();
     else this.status.degraded(said);
-    if (said !== '' && said !== this.#said) this.log.warn('Standbys are not as they should be', { reason: said });
+    if (said !== '' && said !== this.#said) this.log.warn('Replicas are not as they should be', { reason: said });
     this.#said = said;
   }
 }

@@ -10,7 +10,7 @@ type Report =
 const longestReason = 1_000;
 
 /**
- * What becomes of a standby, told to the control plane in this order; on disk before the call returns, counted once.
+ * What becomes of a replica, told to the control plane in this order; on disk before the call returns, counted once.
  */
 @injectable()
 export class ReplicaReports {

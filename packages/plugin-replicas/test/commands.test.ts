@@ -8,7 +8,7 @@ describe('create_replica', () => {
   const create = (agent: ReplicasAgent, input: object = { target_pool_id: 'm5.large.us-east-1c' }) =>
     agent.submit({ id: 'c1', type: 'create_replica', input });
 
-  test('asks the control plane first, launches, and answers when the standby is ready', async () => {
+  test('asks the control plane first, launches, and answers when the replica is ready', async () => {
     const world = new ReplicasWorld();
     await using agent = await world.start();
     const outcome = create(agent);
@@ -60,14 +60,14 @@ describe('create_replica', () => {
     const next = await agent.submit({ id: 'c2', type: 'create_replica', input: {} });
     expect(next).toMatchObject({
       status: 'failed',
-      message: expect.stringMatching(/pause until .* No standby was launched/),
+      message: expect.stringMatching(/pause until .* No replica was launched/),
     });
     expect(world.controlPlane.orders).toHaveLength(1);
   });
 
   test.each<[string, object, RegExp]>([
-    ['of another type', { target_pool_id: 'c5.large.us-east-1b' }, /is not a pool of this host's type/],
-    ['for another host', { instance_id: 'i-other' }, /The command is for i-other/],
+    ['of another type', { target_pool_id: 'c5.large.us-east-1b' }, /is not a pool of this instance's type/],
+    ['for another instance', { instance_id: 'i-other' }, /The command is for i-other/],
   ])('one %s is refused before anybody is asked', async (_, input, reason) => {
     const world = new ReplicasWorld();
     await using agent = await world.start();
@@ -91,7 +91,7 @@ describe('create_replica', () => {
     expect(world.controlPlane.rows.size).toBe(1);
   });
 
-  test('a standby that another host has launched is not launched again', async () => {
+  test('a replica that another instance has launched is not launched again', async () => {
     const world = new ReplicasWorld();
     world.controlPlane.want('r-c1', { instanceId: 'i-0aa', status: 'ready' });
     await using agent = await world.start();
@@ -100,7 +100,7 @@ describe('create_replica', () => {
     expect(world.cloud.living).toEqual([]);
   });
 
-  test('a standby creates none', async () => {
+  test('a replica creates none', async () => {
     const world = new ReplicasWorld();
     world.controlPlane.role = 'standby';
     await using agent = await world.start();
@@ -114,7 +114,7 @@ describe('create_replica', () => {
 describe('promote_replica', () => {
   const input = { replica_id: 'r1', expected_generation: 1 };
 
-  /** A standby `i-new` for replica `r1`, whose predecessor is `i-old`. */
+  /** A replica `i-new` for replica `r1`, whose predecessor is `i-old`. */
   async function standby() {
     const world = new ReplicasWorld();
     world.controlPlane.role = 'standby';
@@ -174,13 +174,13 @@ describe('promote_replica', () => {
     world.controlPlane.promotes = 'superseded';
     expect(await promote({}, priorities.manual)).toMatchObject({
       status: 'failed',
-      message: expect.stringMatching(/Another host has become the primary/),
+      message: expect.stringMatching(/Another instance has become the primary/),
     });
   });
 
   test.each<[string, object, RegExp]>([
     ['another replica', { replica_id: 'r2' }, /is replica r1, not r2/],
-    ['another host', { instance_id: 'i-other' }, /The command is for i-other/],
+    ['another instance', { instance_id: 'i-other' }, /The command is for i-other/],
   ])('a promotion of %s is refused', async (_, more, reason) => {
     const { world, agent, promote } = await standby();
     await using __ = agent;
@@ -188,7 +188,7 @@ describe('promote_replica', () => {
     expect(world.controlPlane.promotions).toEqual([]);
   });
 
-  test('a frozen standby is not promoted', async () => {
+  test('a frozen replica is not promoted', async () => {
     const { world, agent, promote } = await standby();
     await using _ = agent;
     world.controlPlane.frozen = true;

@@ -6,8 +6,8 @@ import { ReplicasWorld } from './replicas-world.js';
 
 const born = ['launch i-1', 'report r1 i-1', 'report r1 ready'];
 
-/** A world whose agent has a standby `i-1`, replica `r1`. */
-async function withStandby({ ours = true } = {}) {
+/** A world whose agent has a replica `i-1`, replica `r1`. */
+async function withReplica({ ours = true } = {}) {
   const world = new ReplicasWorld();
   world.controlPlane.ours = ours;
   world.controlPlane.want('r1');
@@ -17,16 +17,16 @@ async function withStandby({ ours = true } = {}) {
   return { world, agent };
 }
 
-/** A world in which a replica of an earlier host, instance `i-0aa`, is listed as terminated. */
+/** A world in which a replica of an earlier instance, instance `i-0aa`, is listed as terminated. */
 function withOrder(tags: Readonly<Record<string, string>> = {}) {
   const world = new ReplicasWorld();
-  world.addStandby('i-0aa', 'r7', tags);
+  world.addReplica('i-0aa', 'r7', tags);
   world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
   return world;
 }
 
-test.each([true, false])('a standby that is not wanted any more is ended and confirmed (ours: %s)', async (ours) => {
-  const { world, agent } = await withStandby({ ours });
+test.each([true, false])('a replica that is not wanted any more is ended and confirmed (ours: %s)', async (ours) => {
+  const { world, agent } = await withReplica({ ours });
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   await agent.poll(2);
@@ -37,7 +37,7 @@ test.each([true, false])('a standby that is not wanted any more is ended and con
   expect(world.effects.list).toHaveLength(5);
 });
 
-test('a standby that is withdrawn before it is ready is ended at once', async () => {
+test('a replica that is withdrawn before it is ready is ended at once', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');
@@ -48,7 +48,7 @@ test('a standby that is withdrawn before it is ready is ended at once', async ()
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'terminate i-1', 'report r1 terminated']);
 });
 
-test('a standby that is withdrawn before it is launched is not launched', async () => {
+test('a replica that is withdrawn before it is launched is not launched', async () => {
   const world = new ReplicasWorld();
   world.cloud.fail('launch', ...Array.from({ length: 20 }, () => passing()));
   world.controlPlane.want('r1');
@@ -63,20 +63,20 @@ test('a standby that is withdrawn before it is launched is not launched', async 
 });
 
 test('an end that fails is tried until it is done, also without the right to it', async () => {
-  const { world, agent } = await withStandby();
+  const { world, agent } = await withReplica();
   await using _ = agent;
   world.cloud.fail('terminate', passing(), new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));
   world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => passing()));
   world.controlPlane.withdraw('r1');
   await agent.poll(5);
   expect(world.cloud.living).toEqual(['i-1']);
-  expect(agent.log.messages('error')).toContain('Standby could not be ended; it is tried again');
+  expect(agent.log.messages('error')).toContain('Replica could not be ended; it is tried again');
   await agent.poll(30);
   expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
 });
 
-test('a standby of an agent that is switched off ends when it is on again', async () => {
-  const { world, agent } = await withStandby();
+test('a replica of an agent that is switched off ends when it is on again', async () => {
+  const { world, agent } = await withReplica();
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   world.controlPlane.settings = { enabled: false };
@@ -87,8 +87,8 @@ test('a standby of an agent that is switched off ends when it is on again', asyn
   expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
 });
 
-test('a standby that has become the primary is never ended', async () => {
-  const { world, agent } = await withStandby();
+test('a replica that has become the primary is never ended', async () => {
+  const { world, agent } = await withReplica();
   await using _ = agent;
   world.controlPlane.register('i-1', 'primary');
   world.controlPlane.withdraw('r1');
@@ -100,7 +100,7 @@ test('a standby that has become the primary is never ended', async () => {
 });
 
 test('while nobody can say who the primary is, nothing is ended', async () => {
-  const { world, agent } = await withStandby();
+  const { world, agent } = await withReplica();
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   await agent.advance(29_000);
@@ -114,9 +114,9 @@ test('while nobody can say who the primary is, nothing is ended', async () => {
 });
 
 test.each(['terminated', 'stopped', 'shutting-down'] as const)(
-  'a standby that is seen %s is not handed out, and seen so twice it is ended and reported as failed',
+  'a replica that is seen %s is not handed out, and seen so twice it is ended and reported as failed',
   async (state) => {
-    const { world, agent } = await withStandby();
+    const { world, agent } = await withReplica();
     await using _ = agent;
     world.cloud.change('i-1', { state });
     await agent.poll();
@@ -125,12 +125,12 @@ test.each(['terminated', 'stopped', 'shutting-down'] as const)(
     await agent.poll();
     const ended = state === 'terminated' ? [] : ['terminate i-1'];
     expect(world.effects.list).toEqual([...born, ...ended, 'report r1 failed']);
-    expect(world.controlPlane.row('r1')?.error).toBe('Standby i-1 ended without being asked to');
+    expect(world.controlPlane.row('r1')?.error).toBe('Replica i-1 ended without being asked to');
   },
 );
 
-test('a standby that EC2 shows again after a while is not lost', async () => {
-  const { world, agent } = await withStandby();
+test('a replica that EC2 shows again after a while is not lost', async () => {
+  const { world, agent } = await withReplica();
   await using _ = agent;
   const found = world.cloud.instances.get('i-1');
   world.cloud.instances.delete('i-1');
@@ -146,7 +146,7 @@ test('a standby that EC2 shows again after a while is not lost', async () => {
 });
 
 test('looks that fail show nothing', async () => {
-  const { world, agent } = await withStandby();
+  const { world, agent } = await withReplica();
   await using _ = agent;
   world.cloud.fail('describe', ...Array.from({ length: 20 }, () => passing()));
   await agent.poll(20);
@@ -154,8 +154,8 @@ test('looks that fail show nothing', async () => {
   expect(world.effects.list).toEqual(born);
 });
 
-test('EC2 is looked at once a round for each standby, and not at all without one', async () => {
-  const { world, agent } = await withStandby();
+test('EC2 is looked at once a round for each replica, and not at all without one', async () => {
+  const { world, agent } = await withReplica();
   await using _ = agent;
   const before = world.cloud.looks;
   await agent.poll(10);
@@ -167,7 +167,7 @@ test('EC2 is looked at once a round for each standby, and not at all without one
   expect(world.cloud.looks).toBe(after);
 });
 
-test('a standby that an earlier host has launched is ended by its tags', async () => {
+test('a replica that an earlier instance has launched is ended by its tags', async () => {
   const world = withOrder();
   await using agent = await world.start();
   await agent.poll(3);
@@ -190,7 +190,7 @@ test.each<[string, Readonly<Record<string, string>>]>([
   });
 });
 
-test('an instance that was launched by hand with the tags of a standby is not touched, and that is said', async () => {
+test('an instance that was launched by hand with the tags of a replica is not touched, and that is said', async () => {
   const world = withOrder();
   world.cloud.change('i-0aa', { clientToken: 'by hand' });
   await using agent = await world.start();
@@ -202,14 +202,14 @@ test('an instance that was launched by hand with the tags of a standby is not to
   });
 });
 
-test('this host is never ended, whatever a list says of it', async () => {
+test('this instance is never ended, whatever a list says of it', async () => {
   const world = new ReplicasWorld();
-  world.addStandby('i-old', 'r7');
+  world.addReplica('i-old', 'r7');
   world.controlPlane.want('r7', { instanceId: 'i-old', status: 'terminated' });
   await using agent = await world.start();
   await agent.poll(5);
   expect(world.effects.list).toEqual([]);
-  expect(agent.status('replicas').reason).toMatch(/it is this host/);
+  expect(agent.status('replicas').reason).toMatch(/it is this instance/);
 });
 
 test.each([
@@ -243,9 +243,9 @@ test('what is ordered terminated without ever having had an instance is confirme
   expect(world.effects.list).toEqual(['report r7 terminated']);
 });
 
-test('one row that cannot be ended keeps neither the others from their end nor a standby from its launch', async () => {
+test('one row that cannot be ended keeps neither the others from their end nor a replica from its launch', async () => {
   const world = withOrder();
-  world.addStandby('i-0bb', 'r8');
+  world.addReplica('i-0bb', 'r8');
   world.controlPlane.want('r8', { instanceId: 'i-0bb', status: 'terminated' });
   world.controlPlane.want('r9');
   world.cloud.fail('terminate', new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));

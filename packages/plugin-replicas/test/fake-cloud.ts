@@ -1,5 +1,5 @@
 import {
-  type CopyWish,
+  type CopyRequest,
   InstanceCopier,
   type InstanceDescription,
   Instances,
@@ -20,10 +20,10 @@ export function passing(message = 'EC2 is out of breath'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
 }
 
-/** A region in memory, as far as a standby sees it: what is launched is called `i-1`, `i-2`, … */
+/** A region in memory, as far as a replica sees it: what is launched is called `i-1`, `i-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
-  readonly wishes: CopyWish[] = [];
+  readonly wishes: CopyRequest[] = [];
   /** What becomes of a launched instance. */
   boots: InstanceDescription['state'] = 'running';
   onLaunch: (instanceId: string) => void = () => {};
@@ -130,7 +130,7 @@ export class FakeCloud {
     }
     const id = `i-${this.#tokens.size + 1}`;
     await this.#effects.bringAbout(`launch ${id}`, () => {
-      const { zone, market, tags } = plan['wish'] as CopyWish;
+      const { zone, market, tags } = plan['wish'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
       this.add(id, { zone, market, tags, clientToken: plan.ClientToken, state: this.boots });
       this.onLaunch(id);
@@ -139,7 +139,7 @@ export class FakeCloud {
   }
 }
 
-function planOf(wish: CopyWish): LaunchPlan {
+function planOf(wish: CopyRequest): LaunchPlan {
   const { clientToken: ClientToken, imageId: ImageId = 'ami-base' } = wish;
   return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, wish };
 }

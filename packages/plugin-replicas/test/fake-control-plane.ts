@@ -1,7 +1,7 @@
 import {
   ControlPlane,
   type ControlPlaneRequest,
-  HostRegistry,
+  InstanceRegistry,
   type ReportDelivery,
   Reports,
   type Session,
@@ -54,7 +54,7 @@ export class FakeControlPlane {
     };
     return [
       fake(ControlPlane, controlPlane),
-      fake(HostRegistry, this.#registry()),
+      fake(InstanceRegistry, this.#registry()),
       fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
     ];
   }
@@ -85,13 +85,13 @@ export class FakeControlPlane {
     };
   }
 
-  /** A standby is wanted, and so listed. */
+  /** A replica is wanted, and so listed. */
   want(id: string, facts: Partial<Row> = {}): void {
     const row = { id, poolId: 'm5.large.us-east-1b', instanceId: null, status: 'launching', isActive: true };
     this.rows.set(id, { ...row, ...facts });
   }
 
-  /** A standby is not wanted any more: ours lists it until that is confirmed, a v4 backend forgets it at once. */
+  /** A replica is not wanted any more: ours lists it until that is confirmed, a v4 backend forgets it at once. */
   withdraw(id: string): void {
     this.#change(id, { status: 'terminated', isActive: this.ours });
   }
@@ -126,7 +126,7 @@ export class FakeControlPlane {
     if (path === `${agentPath}/replicas` && method === 'POST') return this.#order(request);
     const role = this.#hosts.get(path.replace(`${agentPath}/hosts/`, ''));
     if (role !== undefined) return hostOf(path.split('/').at(-1) ?? '', role);
-    throw new SpotGuardError('UPSTREAM_REFUSED', 'Host not found', { details: { status: 404 } });
+    throw new SpotGuardError('UPSTREAM_REFUSED', 'Instance not found', { details: { status: 404 } });
   }
 
   #listed({ query = {} }: ControlPlaneRequest): readonly unknown[] {
@@ -168,7 +168,7 @@ export class FakeControlPlane {
     });
   }
 
-  #registry(): HostRegistry {
+  #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
         for (;;) {

@@ -17,7 +17,7 @@ test('launches what is listed, says which instance it is, and that it is ready',
   expect(agent.status('replicas').state).toBe('ok');
 });
 
-test('a standby is a spot copy of its host in the next generation, and its tags say what it is', async () => {
+test('a replica is a spot copy of its instance in the next generation, and its tags say what it is', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
   await using agent = await world.start({ host: { lineage: { generation: 4 }, identity: { market: 'ondemand' } } });
@@ -58,7 +58,7 @@ test('a row that has its instance is left alone', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('a v4 backend, which nests the pool and tells of no other instance, gets its standby by way of the status checks', async () => {
+test('a v4 backend, which nests the pool and tells of no other instance, gets its replica by way of the status checks', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1', { instanceId: 'manual-1a2b3c4d' });
@@ -70,7 +70,7 @@ test('a v4 backend, which nests the pool and tells of no other instance, gets it
 });
 
 test.each([
-  ['of another type', 'c5.large.us-east-1b', /is of another type than this host \(m5.large\)/],
+  ['of another type', 'c5.large.us-east-1b', /is of another type than this instance \(m5.large\)/],
   ['that is none', 'somewhere', /is not a pool/],
   ['that nobody names', undefined, /names neither a pool nor a zone/],
 ])('a pool %s is refused with words, and trips no circuit breaker', async (_, poolId, reason) => {
@@ -103,7 +103,7 @@ test('a launch that is never answered is looked for and ended, and reported as f
   expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1', 'report r1 failed']);
 });
 
-test('a standby that does not come up is ended and reported, never launched again', async () => {
+test('a replica that does not come up is ended and reported, never launched again', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');
@@ -129,11 +129,11 @@ test('a control plane that goes away after the launch hears everything in order 
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
 });
 
-test.each(['standby', 'superseded', 'retiring'] as const)('a %s host neither launches nor ends', async (role) => {
+test.each(['standby', 'superseded', 'retiring'] as const)('a %s instance neither launches nor ends', async (role) => {
   const world = new ReplicasWorld();
   world.controlPlane.role = role;
   world.controlPlane.want('r1');
-  world.addStandby('i-0aa', 'r2');
+  world.addReplica('i-0aa', 'r2');
   world.controlPlane.want('r2', { instanceId: 'i-0aa', status: 'terminated' });
   await using agent = await world.start();
   await agent.poll(3);
@@ -155,7 +155,7 @@ test('an agent that is switched off or frozen launches nothing until it may agai
   expect(world.cloud.living).toEqual(['i-1']);
 });
 
-test('a host that was launched as a standby leaves those of a v4 backend alone, which never promotes it', async () => {
+test('an instance that was launched as a replica leaves those of a v4 backend alone, which never promotes it', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1');
@@ -169,7 +169,7 @@ test('what is no row is dropped and counted', async () => {
   world.controlPlane.list = { replicas: [null, { id: 7 }, 'row'] };
   await using agent = await world.start();
   await agent.poll();
-  const dropped = agent.log.lines.filter(({ message }) => message.includes('are no standbys'));
+  const dropped = agent.log.lines.filter(({ message }) => message.includes('are no replicas'));
   expect(dropped.map(({ fields }) => fields)).toMatchObject([
     { dropped: 3, sinceStart: 3 },
     { dropped: 3, sinceStart: 6 },
@@ -237,7 +237,7 @@ test('no more are launched within an hour than the setting says, and it is said'
     state: 'degraded',
     reason: expect.stringMatching(/maxLaunchesPerHour is 2/),
   });
-  const said = agent.log.messages('warn').filter((message) => message === 'Standbys are not as they should be');
+  const said = agent.log.messages('warn').filter((message) => message === 'Replicas are not as they should be');
   expect(said).toHaveLength(1);
   await agent.advance(3_600_000);
   expect(world.cloud.living).toEqual(['i-1', 'i-2', 'i-3']);

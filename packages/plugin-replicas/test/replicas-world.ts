@@ -5,22 +5,22 @@ import { formatLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { definePlugin } from '@spotguard/sdk';
 import {
   createTestAgent,
-  type FakeHostFacts,
+  type FakeAgentInstanceFacts,
   fake,
-  fakeHost,
+  fakeAgentInstance,
   ManualClock,
   memoryStorage,
   type TestAgent,
 } from '@spotguard/testkit';
 import * as z from 'zod';
-import { type ReadyStandby, Standbys } from '../src/contract.js';
+import { type ReadyReplica, ReadyReplicas } from '../src/contract.js';
 import { replicas } from '../src/index.js';
 import { Effects } from './effects.js';
 import { FakeCloud } from './fake-cloud.js';
 import { FakeControlPlane } from './fake-control-plane.js';
 
 export interface ReplicasAgent extends TestAgent {
-  ready(): readonly ReadyStandby[];
+  ready(): readonly ReadyReplica[];
   /** As many rounds of polling as asked for. */
   poll(times?: number): Promise<void>;
 }
@@ -29,10 +29,10 @@ export interface ReplicasAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Settings of the succession plugin. */
   readonly succession?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeHostFacts;
+  readonly host?: FakeAgentInstanceFacts;
 }
 
-/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's host is `i-old`. */
+/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's instance is `i-old`. */
 export class ReplicasWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
@@ -45,8 +45,8 @@ export class ReplicasWorld {
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 
-  /** A standby that another host of this workload has launched. */
-  addStandby(instanceId: string, replicaId: string, tags: Readonly<Record<string, string>> = {}): void {
+  /** A replica that another instance of this workload has launched. */
+  addReplica(instanceId: string, replicaId: string, tags: Readonly<Record<string, string>> = {}): void {
     const intent = formatLaunchIntent({ kind: 'standby', key: replicaId, startedAt: 1, fromMarket: 'spot' });
     const ours = { [tagKeys.agent]: 'demo', [tagKeys.role]: 'standby', [tagKeys.predecessor]: 'i-older' };
     const generation = { [tagKeys.generation]: '2' };
@@ -59,19 +59,19 @@ export class ReplicasWorld {
     });
   }
 
-  /** Starts an agent on the host; after a crash, the next one. */
+  /** Starts an agent on the instance; after a crash, the next one. */
   async start({ config = {}, succession: settings = {}, host }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
     const { clock, storage, cloud, controlPlane } = this;
-    let standbys: Standbys | undefined;
+    let readyReplicas: ReadyReplicas | undefined;
     const user = definePlugin({
       id: 'user',
       version: '0.0.0',
       summary: 'Uses what the plugin provides.',
       stability: 'experimental',
       config: z.strictObject({}),
-      needs: { standbys: Standbys },
+      needs: { replicas: ReadyReplicas },
       setup({ needs }) {
-        standbys = needs.standbys;
+        readyReplicas = needs.replicas;
         return {};
       },
     });
@@ -79,7 +79,7 @@ export class ReplicasWorld {
       plugins: [succession, replicas, user],
       config: { replicas: config, succession: settings },
       services: [
-        ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...fakeAgentInstance({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
         ...cloud.services,
         ...controlPlane.services,
         fake(Session, controlPlane.session),
@@ -90,7 +90,7 @@ export class ReplicasWorld {
     await agent.start();
     return {
       ...agent,
-      ready: () => standbys?.ready() ?? [],
+      ready: () => readyReplicas?.ready() ?? [],
       poll: (times = 1) => agent.advance(times * 30_000),
     };
   }

@@ -23,7 +23,7 @@ test.each(moments)('an agent that is lost %s "%s" goes on, and does nothing twic
   expect(world.cloud.living).toEqual([]);
 });
 
-test('a ready standby is known again after a restart, and looked after', async () => {
+test('a ready replica is known again after a restart, and looked after', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
   const first = await world.start();
@@ -37,7 +37,7 @@ test('a ready standby is known again after a restart, and looked after', async (
   expect(world.effects.list).toEqual([...life.slice(0, 3), 'report r1 failed']);
 });
 
-test('the time that a standby has to be ready is not begun anew by a restart', async () => {
+test('the time that a replica has to be ready is not begun anew by a restart', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');

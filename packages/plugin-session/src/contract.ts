@@ -67,14 +67,14 @@ export interface Session {
    */
   supports(feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean>;
   /**
-   * What this host may do to the world now. `changes`: commands, launches, removals; only an enabled primary may.
+   * What this instance may do to the world now. `changes`: commands, launches, removals; only an enabled primary may.
    * `emergencies`: acting on an interruption notice, which a disabled agent may too. A freeze forbids both; watching and
    * reporting go on whatever this says.
    */
   readonly permits: { readonly changes: boolean; readonly emergencies: boolean };
   /** The control plane's id of this agent; undefined until registered. */
   readonly agentId: string | undefined;
-  /** A host that was told it lost, or that handed over: it neither polls nor launches nor terminates. */
+  /** An instance that was told it lost, or that handed over: it neither polls nor launches nor terminates. */
   readonly parked: boolean;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
@@ -84,17 +84,17 @@ export interface Session {
    */
   enabled(signal: AbortSignal): Promise<void>;
   /**
-   * Says that the host before this one is gone. A control plane without generations takes whoever registers for the
-   * primary: there a standby keeps silent until then.
+   * Says that the instance before this one is gone. A control plane without generations takes whoever registers for the
+   * primary: there a replica keeps silent until then.
    */
   takeOver(): void;
-  /** From now on this host neither sends heartbeats nor asks for commands: its successor does. */
+  /** From now on this instance neither sends heartbeats nor asks for commands: its successor does. */
   retire(): void;
 }
 export const Session = defineToken<Session>('session/session');
 
-/** The hosts of this workload, as a control plane with generations knows them. Every call may throw a retryable error. */
-export interface HostRegistry {
+/** The instances of this workload, as a control plane with generations knows them. Every call may throw a retryable error. */
+export interface InstanceRegistry {
   /**
    * Resolves when the instance has got there (a held request, repeated), or rejects with the signal's reason. Rejects with
    * `UPSTREAM_REFUSED` where the control plane has no instance registry.
@@ -112,7 +112,7 @@ export interface HostRegistry {
   /** Says that a successor was undone, so that another may take its place. Does nothing at a v4 backend, which keeps no place. */
   release(instanceId: string, signal: AbortSignal): Promise<void>;
 }
-export const HostRegistry = defineToken<HostRegistry>('session/host-registry');
+export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
 
 /** Facts that must reach the control plane: on disk before the call returns, sent in order, counted once by their key. */
 export interface Reports {

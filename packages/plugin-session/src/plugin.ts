@@ -1,12 +1,12 @@
 import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
 import { sessionConfig } from './config.js';
-import { ControlPlane, GuardingSource, HostRegistry, Reports, Session } from './contract.js';
+import { ControlPlane, GuardingSource, InstanceRegistry, Reports, Session } from './contract.js';
 import { agentVersion, ControlPlaneClient } from './control-plane/control-plane-client.js';
-import { ControlPlaneHosts } from './control-plane/control-plane-hosts.js';
+import { ControlPlaneInstances } from './control-plane/control-plane-instances.js';
 import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
-import { ObservedStanding, Standing } from './control-plane/standing.js';
+import { ObservedSessionState, SessionState } from './control-plane/session-state.js';
 import { isRemoteAndOpen } from './remote-and-open.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
@@ -26,7 +26,7 @@ export const session = definePlugin({
     outbox: Outbox,
     guarding: optional(GuardingSource),
   },
-  provides: { session: Session, controlPlane: ControlPlane, hosts: HostRegistry, reports: Reports },
+  provides: { session: Session, controlPlane: ControlPlane, hosts: InstanceRegistry, reports: Reports },
   workers: {
     heartbeat: 'Sends a sign of life.',
     'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
@@ -34,9 +34,9 @@ export const session = definePlugin({
   },
   setup({ config, create, register, needs, log, scope }) {
     register(GuardingHeader, guardingHeader(needs.guarding));
-    const standing = register(Standing, create(ObservedStanding));
+    const standing = register(SessionState, create(ObservedSessionState));
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
-    const hosts = create(ControlPlaneHosts);
+    const hosts = create(ControlPlaneInstances);
     const reports = register(Reports, create(OutboxReports));
     const registration = create(Registration);
     const heartbeat = create(Heartbeat);
@@ -74,7 +74,7 @@ export const session = definePlugin({
             { serverUrl: new URL(config.serverUrl).origin },
           );
         }
-        // Not awaited: an agent whose control plane is away still guards its host.
+        // Not awaited: an agent whose control plane is away still guards its instance.
         void registration.keepTrying(stopping.signal);
       },
       async stop(signal) {

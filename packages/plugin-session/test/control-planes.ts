@@ -1,5 +1,5 @@
 import type { SwitchReport } from '@spotguard/protocol';
-import type { HostRegistry, Reports, Session } from '../src/contract.js';
+import type { InstanceRegistry, Reports, Session } from '../src/contract.js';
 import { FakeControlPlane } from '../src/testing.js';
 import { type Answer, type Received, ScriptedControlPlane, settings } from './scripted-control-plane.js';
 import { patience, startSession } from './session-agent.js';
@@ -15,7 +15,7 @@ export interface ControlPlaneFacts {
 /** What plugin-session provides and its fake stands for, of a registered agent. Use it with `await using`. */
 export interface SessionUnderTest extends AsyncDisposable {
   readonly session: Session;
-  readonly hosts: HostRegistry;
+  readonly hosts: InstanceRegistry;
   readonly reports: Reports;
   /** Has another instance register as a replica; the workload is at generation 1. */
   register(instanceId: string): void;
@@ -94,7 +94,7 @@ function answerOf(
 ): Answer {
   const [, id = '', isPromotion] = /\/hosts\/([^/]+)(\/promote)?$/.exec(path) ?? [];
   const known = instances.get(id);
-  if (known === undefined) return { status: 404, json: { error: 'Host not found' } };
+  if (known === undefined) return { status: 404, json: { error: 'Instance not found' } };
   if (isPromotion !== undefined) {
     const { expected_generation: expected } = body as { readonly expected_generation: number };
     if (expected + 1 !== known.generation)
@@ -103,7 +103,7 @@ function answerOf(
     return { json: { role: 'primary', generation: known.generation } };
   }
   if (method === 'DELETE' && known.role === 'primary') {
-    return { status: 409, json: { error: 'The host is the primary; promote another one first' } };
+    return { status: 409, json: { error: 'The instance is the primary; promote another one first' } };
   }
   if (method === 'DELETE') instances.delete(id);
   const at = '2027-01-01T00:00:00.000000+00:00';

@@ -11,7 +11,7 @@ describe.each(controlPlanes)('$name', ({ open }) => {
     ['an enabled primary', {}, { changes: true, emergencies: true }],
     ['a disabled primary', { isEnabled: false }, { changes: false, emergencies: true }],
     ['a frozen primary', { isFrozen: true }, { changes: false, emergencies: false }],
-    ['a standby', { role: 'standby' }, { changes: false, emergencies: true }],
+    ['a replica', { role: 'standby' }, { changes: false, emergencies: true }],
     ['a superseded instance', { role: 'superseded' }, { changes: false, emergencies: false }],
   ] as const)('says what %s may do', async (_, facts, permits) => {
     await using agent = await open(facts);

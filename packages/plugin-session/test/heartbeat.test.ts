@@ -88,7 +88,7 @@ test('an agent that was never registered has nobody to say goodbye to', async ()
   expect(controlPlane.requests.filter(({ path }) => !path.endsWith('/register'))).toEqual([]);
 });
 
-test('a standby gives signs of life and refuses what is for the primary, until it is told that it is the primary', async () => {
+test('a replica gives signs of life and refuses what is for the primary, until it is told that it is the primary', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   controlPlane.next('pending-commands', { json: [{ id: 'c1', target_mode: 'spot' }] });
@@ -97,7 +97,7 @@ test('a standby gives signs of life and refuses what is for the primary, until i
   expect(agent.session.role).toBe('standby');
   await agent.advance(30_000);
   const [refused] = await controlPlane.until('executed', 1);
-  expect(refused?.body).toEqual({ success: false, message: expect.stringContaining('This host is a standby') });
+  expect(refused?.body).toEqual({ success: false, message: expect.stringContaining('This instance is a replica') });
   const beats = (await controlPlane.until('heartbeat', 1)).length;
 
   controlPlane.role = 'primary';
@@ -109,7 +109,7 @@ test('a standby gives signs of life and refuses what is for the primary, until i
   expect((await controlPlane.until('executed', 2))[1]?.body).toEqual({ success: true, message: 'Switched' });
 });
 
-test('a host that has handed over is silent for good, whatever it is told', async () => {
+test('an instance that has handed over is silent for good, whatever it is told', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   const agent = await startSession(controlPlane.url, { config: workers });
   await agent.registered();
@@ -123,7 +123,7 @@ test('a host that has handed over is silent for good, whatever it is told', asyn
   ]);
 });
 
-test('a host that lost its place parks and says so', async () => {
+test('an instance that lost its place parks and says so', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'superseded';
   const agent = await startSession(controlPlane.url, { config: workers });
@@ -137,7 +137,7 @@ test('a host that lost its place parks and says so', async () => {
   ]);
 });
 
-test('a host that handed over before it was registered stays retired', async () => {
+test('an instance that handed over before it was registered stays retired', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('register', 'drop');
   await using agent = await startSession(controlPlane.url, { config: workers });

@@ -48,7 +48,7 @@ test.each([
   expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', ...added }]);
 });
 
-test('commands are asked for as soon as the host is registered, however long that took', async () => {
+test('commands are asked for as soon as the instance is registered, however long that took', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const away = { status: 503, text: '' };
   controlPlane.next('register', away, away);
@@ -194,7 +194,7 @@ test('a v4 backend, which cannot hold a question, is not asked to', async () => 
   expect([...(question?.query ?? [])]).toEqual([]);
 });
 
-test('a standby takes its promotion from a control plane of ours, and nothing else', async () => {
+test('a replica takes its promotion from a control plane of ours, and nothing else', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   const promotion = { id: 'c2', command_type: 'promote_replica', replica_id: 'r1', expected_generation: 1 };
@@ -205,13 +205,13 @@ test('a standby takes its promotion from a control plane of ours, and nothing el
   await agent.advance(15_000);
   const answers = await controlPlane.until('executed', 2);
   expect(answers.map(({ body }) => body)).toEqual([
-    { success: false, message: "This host is a standby; send 'switch' to the primary. Nothing was changed" },
+    { success: false, message: "This instance is a replica; send 'switch' to the primary. Nothing was changed" },
     { success: false, message: "This agent has no command 'promote_replica'; it knows switch" },
   ]);
   expect(asked).toEqual([]);
 });
 
-test('a standby that is told that it has become the primary asks for its first command at once', async () => {
+test('a replica that is told that it has become the primary asks for its first command at once', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   await using agent = await startSession(controlPlane.url, { config });
@@ -226,7 +226,7 @@ test('a standby that is told that it has become the primary asks for its first c
   expect(answer?.path).toBe(path('c1'));
 });
 
-test('a frozen standby asks for nothing', async () => {
+test('a frozen replica asks for nothing', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   await using agent = await startSession(controlPlane.url, { config: { ...config, frozen: true } });

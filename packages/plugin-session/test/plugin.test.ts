@@ -1,4 +1,4 @@
-import { createTestAgent, fakeHost } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { session } from '../src/index.js';
 
@@ -24,6 +24,6 @@ test.each([
   ['a URL of another kind', { clientToken: 'token-1', serverUrl: 'ftp://127.0.0.1' }, /serverUrl/],
   ['an interval of nothing', { clientToken: 'token-1', heartbeatIntervalSeconds: 0 }, /heartbeatIntervalSeconds/],
 ])('refuses %s before anything runs', async (_, config, reason) => {
-  const agent = createTestAgent({ plugins: [session], config: { session: config }, services: fakeHost() });
+  const agent = createTestAgent({ plugins: [session], config: { session: config }, services: fakeAgentInstance() });
   await expect(agent).rejects.toThrow(reason);
 });

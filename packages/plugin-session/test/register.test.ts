@@ -68,7 +68,7 @@ test('says in headers only what a v4 backend does not know', async () => {
   });
 });
 
-test('the first host of a workload names neither predecessor nor intent', async () => {
+test('the first instance of a workload names neither predecessor nor intent', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
@@ -172,7 +172,7 @@ test('an agent that stops does not go on trying to register', async () => {
 });
 
 test.each(['hang', 'drip'] as const)(
-  'an answer that does not come in time (%s) is given up, and the host registers again',
+  'an answer that does not come in time (%s) is given up, and the instance registers again',
   async (answer) => {
     await using controlPlane = await ScriptedControlPlane.start();
     controlPlane.next('register', answer);

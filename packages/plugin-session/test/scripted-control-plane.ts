@@ -64,7 +64,7 @@ const deadlineMs = 10_000;
 /** A control plane on loopback that writes down what it is asked and answers as told: ours, or (the default) v4. */
 export class ScriptedControlPlane implements AsyncDisposable {
   readonly requests: Received[] = [];
-  /** What a control plane of ours says of the asking host; only one that is `ours` says so. */
+  /** What a control plane of ours says of the asking instance; only one that is `ours` says so. */
   role = 'primary';
   readonly #ours: boolean;
   readonly #scripts = new Map<Route, Script[]>();

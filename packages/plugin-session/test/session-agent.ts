@@ -2,17 +2,17 @@ import type { Guarding } from '@spotguard/protocol';
 import { type Call, defineCommand, definePlugin, type Resolved } from '@spotguard/sdk';
 import {
   createTestAgent,
-  type FakeHostFacts,
+  type FakeAgentInstanceFacts,
   fake,
-  fakeHost,
+  fakeAgentInstance,
   type TestAgent,
   type TestAgentOptions,
 } from '@spotguard/testkit';
 import * as z from 'zod';
-import { GuardingSource, HostRegistry, Reports, Session } from '../src/contract.js';
+import { GuardingSource, InstanceRegistry, Reports, Session } from '../src/contract.js';
 import { session } from '../src/index.js';
 
-const tokens = { session: Session, hosts: HostRegistry, reports: Reports };
+const tokens = { session: Session, hosts: InstanceRegistry, reports: Reports };
 
 /** A running agent of the session plugin, with what the plugin provides. */
 export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
@@ -22,7 +22,7 @@ export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
 
 export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 'clock'> {
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeHostFacts;
+  readonly host?: FakeAgentInstanceFacts;
   /** What the application says of itself; default: nothing. */
   readonly guarding?: () => Guarding | undefined;
   /** Executes the command `switch`; default: answers at once that it is done. */
@@ -70,7 +70,10 @@ export async function startSession(serverUrl: string, options: SessionAgentOptio
   const agent = await createTestAgent({
     plugins: [session, surroundings],
     config: { session: { serverUrl, clientToken, ...quiet, ...config } },
-    services: [...fakeHost(host), ...(guarding === undefined ? [] : [fake(GuardingSource, { current: guarding })])],
+    services: [
+      ...fakeAgentInstance(host),
+      ...(guarding === undefined ? [] : [fake(GuardingSource, { current: guarding })]),
+    ],
     ...(storage === undefined ? {} : { storage }),
     ...(clock === undefined ? {} : { clock }),
   });

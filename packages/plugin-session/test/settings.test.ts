@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ScriptedControlPlane, settings } from './scripted-control-plane.js';
 import { patience, startSession } from './session-agent.js';
 
-test('the settings that other plugins see are the last heard, with the host that collects prices', async () => {
+test('the settings that other plugins see are the last heard, with the instance that collects prices', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('config', { json: { ...settings, manual_replica_enabled: 1, price_collector: 'i-collector' } });
   await using agent = await startSession(controlPlane.url, { config: { configRefreshIntervalSeconds: 60 } });

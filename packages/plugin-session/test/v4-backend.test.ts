@@ -86,10 +86,10 @@ test.each(['hang', 'drip'] as const)(
 
 const standby = { lineage: { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1800000000000/spot' } };
 
-test('a standby keeps silent at a control plane that knows none, until it has taken over', async () => {
+test('a replica keeps silent at a control plane that knows none, until it has taken over', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url, { host: standby });
-  await expect.poll(() => agent.log.messages('info'), patience).toContainEqual(expect.stringMatching(/no standbys/));
+  await expect.poll(() => agent.log.messages('info'), patience).toContainEqual(expect.stringMatching(/no replicas/));
   expect(controlPlane.to('register')).toEqual([]);
   expect(agent.session).toMatchObject({ role: undefined, permits: { changes: false } });
   agent.session.takeOver();
@@ -97,7 +97,7 @@ test('a standby keeps silent at a control plane that knows none, until it has ta
   expect(agent.session).toMatchObject({ role: 'primary', permits: { changes: true } });
 });
 
-test('a standby registers at once at a control plane that knows what it is', async () => {
+test('a replica registers at once at a control plane that knows what it is', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   await using agent = await startSession(controlPlane.url, { host: standby });
   await agent.registered();

@@ -6,7 +6,7 @@ import {
   statusGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
 import { successionConfig } from './config.js';
 import {
@@ -49,7 +49,7 @@ export const succession = definePlugin({
     instances: Instances,
     copier: InstanceCopier,
     session: Session,
-    hosts: HostRegistry,
+    hosts: InstanceRegistry,
     reports: Reports,
     handOverSteps: HandOverSteps,
     healthProbes: HealthProbes,

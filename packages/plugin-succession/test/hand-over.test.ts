@@ -1,5 +1,5 @@
 import { definePlugin, type Plugin } from '@spotguard/sdk';
-import { createTestAgent, fakeHost, type TestAgent } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance, type TestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HandOver, type HandOverSides, type HandOverStep, HandOverSteps } from '../src/contract.js';
@@ -35,7 +35,7 @@ async function handOverOf(steps: readonly HandOverStep[]): Promise<{ agent: Test
   });
   const agent = await createTestAgent({
     plugins: [succession, user, ...steps.map(contributing)],
-    services: [...fakeHost(), ...neighbours],
+    services: [...fakeAgentInstance(), ...neighbours],
   });
   await agent.start();
   if (handOver === undefined) throw new Error('The plugin was not set up');

@@ -1,5 +1,5 @@
 import { definePlugin, type Plugin } from '@spotguard/sdk';
-import { createTestAgent, fakeHost } from '@spotguard/testkit';
+import { createTestAgent, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HealthProbe, HealthProbes } from '../src/contract.js';
@@ -30,7 +30,7 @@ async function isHealthyWith(probes: readonly Plugin[]): Promise<boolean> {
       return {};
     },
   });
-  const services = [...fakeHost(), ...neighbours];
+  const services = [...fakeAgentInstance(), ...neighbours];
   await using agent = await createTestAgent({ plugins: [succession, user, ...probes], services });
   await agent.start();
   return probe?.answers('10.0.0.2', AbortSignal.timeout(10_000)) ?? false;

@@ -1,5 +1,5 @@
 import { InstanceCopier, Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { fake, type Service } from '@spotguard/testkit';
 
 const never = () => new Promise<never>(() => {});
@@ -15,7 +15,7 @@ export const neighbours: readonly Service[] = [
     tag: never,
   }),
   fake(InstanceCopier, { plan: never, launch: never }),
-  fake(HostRegistry, { until: never, promote: never, release: never }),
+  fake(InstanceRegistry, { until: never, promote: never, release: never }),
   fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: never }),
   fake(Session, {
     role: 'primary',

@@ -21,10 +21,10 @@ test.each([
     waiting,
     kept('is off'),
   ],
-  ['then this host', undefined, { auto_terminate_enabled: true }, waiting, after(300)],
+  ['then this instance', undefined, { auto_terminate_enabled: true }, waiting, after(300)],
   ['then this waiting, without settings', undefined, undefined, waiting, after(300)],
-  ['a 0 of this host', undefined, undefined, keeping, kept('TERMINATE_WAIT_TIME=0')],
-  ['a veto of this host over everything', 60, { terminate_wait_seconds: 120 }, vetoing, kept('AUTO_TERMINATE')],
+  ['a 0 of this instance', undefined, undefined, keeping, kept('TERMINATE_WAIT_TIME=0')],
+  ['a veto of this instance over everything', 60, { terminate_wait_seconds: 120 }, vetoing, kept('AUTO_TERMINATE')],
 ] as const)('counts %s', (_, command, settings, local, expected) => {
   const session = { settings } as Session;
   expect(new ConfiguredRetirementPolicy(local, session).decide(command)).toEqual(expected);

@@ -45,7 +45,7 @@ test('both dialects get the same times, under the names of each', () => {
   });
 });
 
-test('names both hosts, with a pool only for the one on spot', () => {
+test('names both instances, with a pool only for the one on spot', () => {
   const report = schema.parse(switchReport(facts));
   expect(report.old_instance).toEqual({
     instance_id: 'i-old',
@@ -63,7 +63,7 @@ test('names both hosts, with a pool only for the one on spot', () => {
 
 const price = (usdPerHour: number) => ({ usdPerHour, source: 'spot-price-history', readAt: startedAt }) as const;
 
-test('prices go out in both dialects, those of spot only for a host on spot', () => {
+test('prices go out in both dialects, those of spot only for an instance on spot', () => {
   const spot = new Map([
     ['us-east-1a', price(0.03)],
     ['us-east-1b', price(0.02)],
@@ -92,7 +92,7 @@ test('no time is written in the way that a v4 backend cannot store', () => {
   }
 });
 
-test('what is not known is left out: times, prices, and what EC2 has forgotten of the old host', () => {
+test('what is not known is left out: times, prices, and what EC2 has forgotten of the old instance', () => {
   const forgotten = { instanceId: 'i-old', market: 'spot', region: 'us-east-1' } as const;
   const report = switchReport({ ...facts, from: forgotten, times: { startedAt } });
   expect(schema.safeParse(report).success).toBe(true);
@@ -113,7 +113,7 @@ test.each(['42', 'x'.repeat(65)])('does not name a command that a v4 backend can
   expect(switchReport({ ...facts, commandId })).not.toHaveProperty('command_id');
 });
 
-test('the answer to the command names both hosts, and why the old one is kept', () => {
+test('the answer to the command names both instances, and why the old one is kept', () => {
   expect(completionMessage('i-old', 'i-new', { retirement: { kind: 'terminate', waitSeconds: 60 } })).toBe(
     'Switch completed: i-old -> i-new',
   );

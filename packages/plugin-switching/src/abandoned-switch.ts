@@ -1,5 +1,5 @@
-import { HostImages, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { type InstanceDescription, InstanceImages, Instances } from '@spotguard/plugin-aws/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { type AbandonedRun, Clock, InstanceIdentity, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -22,9 +22,9 @@ export class AbandonedSwitch {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Instances) private readonly instances: Instances,
-    @inject(HostImages) private readonly images: HostImages,
+    @inject(InstanceImages) private readonly images: InstanceImages,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,

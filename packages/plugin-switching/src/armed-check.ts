@@ -14,7 +14,7 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from './config.js';
 
-/** A host that has just been launched is to take over before it is checked. */
+/** An instance that has just been launched is to take over before it is checked. */
 const delayMs = 500;
 const intervalMs = 21_600_000;
 
@@ -22,8 +22,8 @@ const intervalMs = 21_600_000;
 export const armedCheckTickSeconds = 300;
 
 /**
- * Plans the launches of a switch of this host, when it has registered and every some hours, and throws the plans away: a
- * host that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It
+ * Plans the launches of a switch of this instance, when it has registered and every some hours, and throws the plans away: a
+ * instance that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It
  * makes no dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
  */
 @injectable()
@@ -41,14 +41,14 @@ export class ArmedCheck {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Checks once this host has registered. Never rejects: a check that fails in passing says nothing. */
+  /** Checks once this instance has registered. Never rejects: a check that fails in passing says nothing. */
   async checkWhenRegistered(signal: AbortSignal): Promise<void> {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(delayMs, signal);
       await this.#check(signal);
     } catch (error) {
-      if (!signal.aborted) this.log.info('Whether this host can be switched is not known yet', { error });
+      if (!signal.aborted) this.log.info('Whether this instance can be switched is not known yet', { error });
     }
   }
 
@@ -70,11 +70,11 @@ export class ArmedCheck {
       return;
     }
     const words = describeFindings(findings, launches.length);
-    this.log.warn('This host cannot be switched as it is', { findings });
+    this.log.warn('This instance cannot be switched as it is', { findings });
     this.status.degraded(new SpotGuardError('UPSTREAM_REFUSED', words, { details: { findings } }));
   }
 
-  /** The pools that a switch may be ordered to, as far as they are known: of this host's type, other than its own. */
+  /** The pools that a switch may be ordered to, as far as they are known: of this instance's type, other than its own. */
   #launches(): readonly RehearsedLaunch[] {
     const { zone: ownZone, market: own, instanceType } = this.identity;
     const other = own === 'spot' ? 'ondemand' : 'spot';

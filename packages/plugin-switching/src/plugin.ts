@@ -1,5 +1,5 @@
 import {
-  HostImages,
+  InstanceImages,
   Instances,
   imageGrants,
   LaunchRehearsal,
@@ -8,7 +8,7 @@ import {
   statusGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import {
   HandOver,
   LaunchRateLimit,
@@ -49,9 +49,9 @@ export const switching = definePlugin({
     lineage: Lineage,
     instances: Instances,
     rehearsal: optional(LaunchRehearsal),
-    images: HostImages,
+    images: InstanceImages,
     session: Session,
-    hosts: HostRegistry,
+    hosts: InstanceRegistry,
     reports: Reports,
     exit: AgentExit,
     launcher: SuccessorLauncher,

@@ -5,7 +5,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchCommandInput } from './contract.js';
 import { type SwitchTarget, switchProcedure } from './switch-procedure.js';
 
-/** Answers `switch`: refuses with words what cannot be meant, says so when the host is there, else runs the procedure. */
+/** Answers `switch`: refuses with words what cannot be meant, says so when the instance is there, else runs the procedure. */
 @injectable()
 export class SwitchHandler {
   constructor(
@@ -16,7 +16,7 @@ export class SwitchHandler {
   ) {}
 
   async handle(command: SwitchCommandInput, call: Call): Promise<{ readonly message: string }> {
-    // A server that does not know hosts hands the command that made this host to this host too.
+    // A server that does not know instances hands the command that made this instance to this instance too.
     if (call.id === this.succession.commandId) return this.#finishOwnSwitch(call);
     const target = this.#targetOf(command);
     const { instanceId, zone } = this.identity;
@@ -39,7 +39,7 @@ export class SwitchHandler {
       verify: { from, retirement },
       ready: { to },
     } = outcome.results;
-    // The host still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
+    // The instance still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
     this.exit.request('retired', `${to.instanceId} carries the workload now`);
     return { message: completionMessage(from.instanceId, to.instanceId, { retirement }) };
   }
@@ -48,14 +48,14 @@ export class SwitchHandler {
     call.park();
     const outcome = await this.succession.finish();
     if (outcome?.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome?.reason ?? 'no predecessor');
-    return { message: `Switch completed: this host (${this.identity.instanceId}) is the replacement` };
+    return { message: `Switch completed: this instance (${this.identity.instanceId}) is the replacement` };
   }
 
   #targetOf(command: SwitchCommandInput): SwitchTarget {
     const { instanceId, instanceType, zone } = this.identity;
     const { instance_id: addressee, target_mode: mode, target_pool_id: poolId } = command;
     if (addressee && addressee !== instanceId) {
-      throw refused(`The command is for ${addressee}, this host is ${instanceId}; send it to the current primary`);
+      throw refused(`The command is for ${addressee}, this instance is ${instanceId}; send it to the current primary`);
     }
     const wanted = market.safeParse(mode);
     if (!wanted.success) throw refused(`Unknown target_mode '${mode}'; send 'spot' or 'ondemand'`);
@@ -65,7 +65,9 @@ export class SwitchHandler {
       throw refused('A switch to spot needs target_pool_id: without it the wrong capacity would be bought');
     }
     if (pool !== undefined && pool.instanceType !== instanceType) {
-      throw refused(`Pool '${poolId}' is of another type than this host (${instanceType}); a switch keeps the type`);
+      throw refused(
+        `Pool '${poolId}' is of another type than this instance (${instanceType}); a switch keeps the type`,
+      );
     }
     return { market: wanted.data, zone: pool?.availabilityZone ?? zone };
   }

@@ -14,7 +14,7 @@ export type SwitchTarget = z.output<typeof switchTarget>;
 export const switchProcedure = defineProcedure({
   id: 'switching.switch',
   version: 1,
-  summary: 'Launches a replacement, hands over to it and retires this host.',
+  summary: 'Launches a replacement, hands over to it and retires this instance.',
   input: z.object({
     commandId: z.string(),
     target: switchTarget,
@@ -24,12 +24,12 @@ export const switchProcedure = defineProcedure({
   }),
   steps: {
     verify: {
-      summary: 'Checks with EC2 where this host is and settles what becomes of it.',
+      summary: 'Checks with EC2 where this instance is and settles what becomes of it.',
       intent: nothing,
       result: z.object({ from: instanceFacts, retirement }),
     },
     image: {
-      summary: 'Makes an image of the running host, without a reboot, if images are on.',
+      summary: 'Makes an image of the running instance, without a reboot, if images are on.',
       intent: z.object({ plan: ImagePlan.optional() }),
       result: z.object({ imageId: z.string().optional() }),
     },
@@ -40,7 +40,7 @@ export const switchProcedure = defineProcedure({
       timeoutSeconds: 7_200,
     },
     launch: {
-      summary: 'Launches a copy of this host in the target pool.',
+      summary: 'Launches a copy of this instance in the target pool.',
       intent: z.object({ plan: LaunchPlan }),
       result: z.object({ instanceId: z.string(), launchedAt: z.number() }),
     },
@@ -74,7 +74,7 @@ export const switchProcedure = defineProcedure({
       timeoutSeconds: 120,
     },
     retire: {
-      summary: 'Waits as long as was asked and terminates this host, or keeps it.',
+      summary: 'Waits as long as was asked and terminates this instance, or keeps it.',
       intent: z.object({ terminateAt: z.number().optional() }),
       result: nothing,
       parks: true,

@@ -3,14 +3,14 @@ import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test, vi } from 'vitest';
 import { SwitchingWorld } from './switching-world.js';
 
-const message = 'This host cannot be switched as it is';
+const message = 'This instance cannot be switched as it is';
 const finding: RehearsalFinding = {
   kind: 'fails',
   what: 'it belongs to a group',
   launches: ['on-demand in us-east-1a'],
 };
 
-test('a host that cannot be copied is known right after its start, and launches nothing', async () => {
+test('an instance that cannot be copied is known right after its start, and launches nothing', async () => {
   const world = new SwitchingWorld();
   world.cloud.findings = [finding];
   await using agent = await world.start();
@@ -28,7 +28,7 @@ test('a host that cannot be copied is known right after its start, and launches 
   expect(world.cloud.wishes).toEqual([]);
 });
 
-test('a host that can be copied again is said to be well again', async () => {
+test('an instance that can be copied again is said to be well again', async () => {
   const world = new SwitchingWorld();
   world.cloud.findings = [finding];
   await using agent = await world.start();
@@ -50,7 +50,7 @@ test('a check that fails in passing says nothing', async () => {
   expect(agent.status('switching')).toMatchObject({ state: 'ok' });
 });
 
-test('a host of which images are made at each switch is checked as one whose image will be made', async () => {
+test('an instance of which images are made at each switch is checked as one whose image will be made', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   await agent.advance(500);

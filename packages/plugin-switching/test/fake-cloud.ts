@@ -1,8 +1,8 @@
 import {
-  type CopyWish,
-  HostImages,
+  type CopyRequest,
   InstanceCopier,
   type InstanceDescription,
+  InstanceImages,
   Instances,
   type LaunchPlan,
   LaunchRehearsal,
@@ -30,9 +30,9 @@ export function passing(message = 'EC2 is out of breath'): SpotGuardError {
 /** A region in memory, as far as a switch sees it: instances `i-1`, `i-2`, … and images `ami-1`, `ami-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
-  /** When hosts of the workload were launched before, as EC2 tells. */
+  /** When instances of the workload were launched before, as EC2 tells. */
   launches: readonly number[] = [];
-  readonly wishes: CopyWish[] = [];
+  readonly wishes: CopyRequest[] = [];
   readonly rehearsals: (readonly RehearsedLaunch[])[] = [];
   findings: readonly RehearsalFinding[] = [];
   /** Where every rehearsed launch would fail. */
@@ -65,7 +65,7 @@ export class FakeCloud {
       fake(Instances, this.#instances()),
       fake(InstanceCopier, this.#copier()),
       fake(LaunchRehearsal, { rehearse: (launches) => this.#rehearse(launches) }),
-      fake(HostImages, this.#images()),
+      fake(InstanceImages, this.#images()),
     ];
   }
 
@@ -163,7 +163,7 @@ export class FakeCloud {
     if (known !== undefined) return known;
     const id = `i-${this.#tokens.size + 1}`;
     await this.#effects.bringAbout(`launch ${id}`, () => {
-      const { zone, market, tags } = plan['rest'] as CopyWish;
+      const { zone, market, tags } = plan['rest'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
       const { ClientToken: token } = plan;
       this.add(id, { zone, market, tags, imageId: plan.ImageId, clientToken: token, state: this.boots });
@@ -172,7 +172,7 @@ export class FakeCloud {
     return id;
   }
 
-  #images(): HostImages {
+  #images(): InstanceImages {
     return {
       plan: async ({ name }) => ({ InstanceId: 'i-old', Name: name, NoReboot: true }),
       create: ({ Name }) => this.#call('create-image', async () => ({ imageId: await this.#createImage(Name) })),
@@ -204,7 +204,7 @@ export class FakeCloud {
   }
 }
 
-function planOf(wish: CopyWish): LaunchPlan {
+function planOf(wish: CopyRequest): LaunchPlan {
   const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = wish;
   return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, rest };
 }

@@ -1,4 +1,4 @@
-import { HostRegistry, Reports, type Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports, type Session } from '@spotguard/plugin-session/contract';
 import type { Host, SwitchReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
@@ -35,7 +35,7 @@ export class FakeControlPlane {
   }
 
   get services(): readonly Service[] {
-    return [fake(HostRegistry, this.#registry()), fake(Reports, this.#outbox())];
+    return [fake(InstanceRegistry, this.#registry()), fake(Reports, this.#outbox())];
   }
 
   /** What one process knows: a new process starts without. */
@@ -100,7 +100,7 @@ export class FakeControlPlane {
     }
   }
 
-  #registry(): HostRegistry {
+  #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
         if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');

@@ -79,7 +79,7 @@ test('an interrupted instance that was started again days later is ended also af
 });
 
 test.each([
-  ['this host', undefined, { autoTerminateOldInstance: false }],
+  ['this instance', undefined, { autoTerminateOldInstance: false }],
   ['the settings', { auto_terminate_enabled: false }, {}],
   ['the settings with 0 seconds', { terminate_wait_seconds: 0 }, {}],
 ])(

@@ -6,7 +6,7 @@ import { SuccessorsWorld } from './successors-world.js';
 test.each<[string, Partial<InstanceDescription>]>([
   ['with the tags of a replacement', { clientToken: 'by hand' }],
   ['without a client token', { clientToken: undefined }],
-])('a host that was launched by hand %s ends nobody, and says so', async (_, facts) => {
+])('an instance that was launched by hand %s ends nobody, and says so', async (_, facts) => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-1', facts);
   await using agent = await world.startSuccessor();
@@ -14,7 +14,7 @@ test.each<[string, Partial<InstanceDescription>]>([
   await agent.advance(600_000);
   expect(world.effects.list).toEqual(['report c1', 'answer c1']);
   expect(world.cloud.instances.get('i-old')?.state).toBe('running');
-  const line = agent.log.lines.find(({ message }) => message === 'The predecessor is not ended by this host');
+  const line = agent.log.lines.find(({ message }) => message === 'The predecessor is not ended by this instance');
   expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('tags') } });
 });
 
@@ -27,7 +27,7 @@ test('a predecessor that carries the tag of another workload is never ended', as
   expect(world.effects.list).toEqual(['report c1', 'answer c1']);
 });
 
-test('a predecessor that names this host as its successor is ended, however this host was launched', async () => {
+test('a predecessor that names this instance as its successor is ended, however this instance was launched', async () => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-1', { clientToken: 'by hand' });
   world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:successor': 'i-1' } });

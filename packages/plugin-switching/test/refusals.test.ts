@@ -5,8 +5,16 @@ test.each([
   ['spot without a pool', { target_pool_id: null }, /needs target_pool_id/],
   ['spot with an empty pool', { target_pool_id: '' }, /needs target_pool_id/],
   ['an unknown mode', { target_mode: 'reserved' }, /Unknown target_mode 'reserved'; send 'spot' or 'ondemand'/],
-  ['a pool of another type', { target_pool_id: 'c5.large.us-east-1b' }, /of another type than this host \(m5\.large\)/],
-  ['another host', { instance_id: 'i-other' }, /for i-other, this host is i-old; send it to the current primary/],
+  [
+    'a pool of another type',
+    { target_pool_id: 'c5.large.us-east-1b' },
+    /of another type than this instance \(m5\.large\)/,
+  ],
+  [
+    'another instance',
+    { instance_id: 'i-other' },
+    /for i-other, this instance is i-old; send it to the current primary/,
+  ],
   ['garbage for a pool', { target_pool_id: 'somewhere' }, /'somewhere' is not a pool/],
   ['garbage for a pool, to on-demand', { target_mode: 'ondemand', target_pool_id: '.' }, /'\.' is not a pool/],
   ['no mode', { target_mode: undefined }, /target_mode/],
@@ -27,7 +35,7 @@ test.each([
 test.each([
   ['spot', { target_pool_id: 'm5.large.us-east-1a' }, 'Already there: i-old is spot in us-east-1a'],
   ['ondemand', { target_mode: 'ondemand', target_pool_id: null }, 'Already there: i-old is ondemand in us-east-1a'],
-] as const)('a host that is there already (%s) says so and launches nothing', async (market, input, message) => {
+] as const)('an instance that is there already (%s) says so and launches nothing', async (market, input, message) => {
   const world = new SwitchingWorld();
   await using agent = await world.start({ host: { identity: { market } } });
   expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
@@ -91,7 +99,7 @@ test('a dry run says what it would do and does nothing', async () => {
   expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
 });
 
-test('a host that EC2 does not call running does not switch', async () => {
+test('an instance that EC2 does not call running does not switch', async () => {
   const world = new SwitchingWorld();
   world.cloud.change('i-old', { state: 'shutting-down' });
   await using agent = await world.start();
@@ -99,7 +107,7 @@ test('a host that EC2 does not call running does not switch', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('a host that EC2 does not show yet is looked for again', async () => {
+test('an instance that EC2 does not show yet is looked for again', async () => {
   const world = new SwitchingWorld();
   world.cloud.instances.delete('i-old');
   await using agent = await world.start();

@@ -115,7 +115,7 @@ test.each([
   expect(second.session.role).toBe('primary');
 });
 
-test('the end of the old host is a point in time: restarts neither delay nor hasten it, and the slot is free', async () => {
+test('the end of the old instance is a point in time: restarts neither delay nor hasten it, and the slot is free', async () => {
   const world = new SwitchingWorld();
   const first = await world.start();
   void first.order({ terminate_wait_seconds: 3_600 });

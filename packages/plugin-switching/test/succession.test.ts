@@ -90,7 +90,7 @@ test('a successor that comes too late parks: it neither reports nor answers nor 
   expect(world.controlPlane.promotions).toHaveLength(1);
   expect(world.effects.list).toEqual([]);
   const line = agent.log.lines.find(({ message }) => message === 'This instance could not take over');
-  expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another host') } });
+  expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another instance') } });
 });
 
 test('a predecessor that hangs is ended by its successor, a minute after its time', async () => {
@@ -145,7 +145,7 @@ test('against a v4 backend only the end of the predecessor tells, and it is repo
   expect(world.effects.list).toEqual(['report c1', 'answer c1']);
 });
 
-test('a v4 backend that hands the command to the host which the command made is answered by it', async () => {
+test('a v4 backend that hands the command to the instance which the command made is answered by it', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.ours = false;
   await using agent = await world.startSuccessor();
@@ -156,19 +156,19 @@ test('a v4 backend that hands the command to the host which the command made is 
   await agent.advance(60_000);
   expect(await outcome).toEqual({
     status: 'succeeded',
-    output: { message: 'Switch completed: this host (i-1) is the replacement' },
+    output: { message: 'Switch completed: this instance (i-1) is the replacement' },
   });
   expect(world.cloud.wishes).toEqual([]);
 });
 
-test('the command that made a host which came too late fails there with the reason', async () => {
+test('the command that made an instance which came too late fails there with the reason', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.promotes = 'superseded';
   world.cloud.change('i-old', { state: 'terminated' });
   await using agent = await world.startSuccessor();
   const outcome = agent.order();
   await agent.advance(60_000);
-  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('Another host') });
+  expect(await outcome).toMatchObject({ status: 'failed', message: expect.stringContaining('Another instance') });
 });
 
 test.each([
@@ -191,7 +191,7 @@ test.each([
   expect(world.effects.list).toEqual(['promote i-1', 'report c1', 'answer c1']);
 });
 
-test('a succession is finished once in the life of a host', async () => {
+test('a succession is finished once in the life of an instance', async () => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
   const first = await world.startSuccessor();
@@ -207,7 +207,7 @@ test('a succession is finished once in the life of a host', async () => {
 test.each([
   ['another procedure', 'replica/c1'],
   ['nothing', ''],
-])('a host that %s made has nothing to finish', async (_, intent) => {
+])('an instance that %s made has nothing to finish', async (_, intent) => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
   await using agent = await world.startSuccessor(intent);
@@ -235,7 +235,7 @@ test('what a failover launched takes over when its predecessor is gone, and repo
   expect(report).not.toHaveProperty('command_id');
 });
 
-test('a predecessor that names this host as its successor is not waited for', async () => {
+test('a predecessor that names this instance as its successor is not waited for', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'failover', key: 'n1', ...sent }));
   world.cloud.change('i-old', { tags: { 'spotguard:role': 'retiring', 'spotguard:successor': 'i-2' } });
@@ -246,7 +246,7 @@ test('a predecessor that names this host as its successor is not waited for', as
   expect(world.effects.list).toEqual(['promote i-1', 'report n1']);
 });
 
-test('a promoted standby ends the host before it as the settings say, when that host still runs', async () => {
+test('a promoted replica ends the instance before it as the settings say, when that instance still runs', async () => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-1', { clientToken: launchedFor('replica/r1') });
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 120 };
@@ -259,7 +259,7 @@ test('a promoted standby ends the host before it as the settings say, when that 
   expect(world.controlPlane.reports.get('r1')).toMatchObject({ trigger: 'promotion' });
 });
 
-test('a promoted standby keeps the host before it when the settings say so', async () => {
+test('a promoted replica keeps the instance before it when the settings say so', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.settings = { auto_terminate_enabled: false, terminate_wait_seconds: 120 };
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));

@@ -2,7 +2,7 @@ import { clientToken } from '@spotguard/plugin-aws/contract';
 import { formatLaunchIntent, type LaunchIntent } from '@spotguard/protocol';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
-/** When the host of these tests was launched. */
+/** When the instance of these tests was launched. */
 export const launchedAt = Date.UTC(2027, 0, 1);
 
 type SwitchIntent = Extract<LaunchIntent, { readonly kind: 'switch' }>;

@@ -8,7 +8,7 @@ import { SwitchingWorld } from './switching-world.js';
 
 const switched = { status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } };
 
-test('launches, hands over, reports, answers, and ends the old host at last', async () => {
+test('launches, hands over, reports, answers, and ends the old instance at last', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   const outcome = agent.order();
@@ -23,7 +23,7 @@ test('launches, hands over, reports, answers, and ends the old host at last', as
   expect(await agent.agent.ended).toEqual({ outcome: 'retired', reason: 'i-1 carries the workload now' });
 });
 
-test('an old host is not ended when the replacement has died since, unless that one had handed over itself', async () => {
+test('an old instance is not ended when the replacement has died since, unless that one had handed over itself', async () => {
   const ofReplacement: readonly Readonly<Record<string, string>>[] = [{}, { [tagKeys.successor]: 'i-9' }];
   for (const tags of ofReplacement) {
     const world = new SwitchingWorld();
@@ -122,7 +122,7 @@ test.each([
   expect(world.controlPlane.reports.get('c1')).toMatchObject({ trigger });
 });
 
-test('without images the replacement boots what this host was launched from', async () => {
+test('without images the replacement boots what this instance was launched from', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({ config: { createSnapshotOnSwitch: false } });
   void agent.order().catch(() => {});
@@ -136,10 +136,10 @@ const unsaid = { terminate_wait_seconds: null };
 test.each([
   ['the command', { terminate_wait_seconds: 30 }, { terminate_wait_seconds: 120 }, {}, 30],
   ['the settings', unsaid, { terminate_wait_seconds: 120 }, { terminateWaitSeconds: 900 }, 120],
-  ['this host', unsaid, undefined, { terminateWaitSeconds: 900 }, 900],
+  ['this instance', unsaid, undefined, { terminateWaitSeconds: 900 }, 900],
   ['the default', unsaid, undefined, {}, 300],
 ])(
-  'the old host ends when %s says, though the wall clock is set back meanwhile',
+  'the old instance ends when %s says, though the wall clock is set back meanwhile',
   async (_, input, settings, succession, seconds) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
@@ -158,10 +158,10 @@ test.each([
 test.each([
   ['the command', { terminate_wait_seconds: 0 }, undefined, {}, 'the command said so'],
   ['the settings', unsaid, { auto_terminate_enabled: false }, {}, 'auto-termination is off for this agent'],
-  ['this host', unsaid, undefined, { terminateWaitSeconds: 0 }, 'TERMINATE_WAIT_TIME=0 on this host'],
-  ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this host'],
+  ['this instance', unsaid, undefined, { terminateWaitSeconds: 0 }, 'TERMINATE_WAIT_TIME=0 on this instance'],
+  ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this instance'],
 ])(
-  'the old host is kept when %s says so, and its agent has nothing left to do',
+  'the old instance is kept when %s says so, and its agent has nothing left to do',
   async (_, input, settings, succession, why) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
@@ -283,7 +283,7 @@ test('a launch whose instance ended at once is made anew under another token', a
   expect(new Set(world.cloud.wishes.map(({ clientToken }) => clientToken)).size).toBe(2);
 });
 
-test('an old host that waits for its reports gives up after two minutes: its successor sends them too', async () => {
+test('an old instance that waits for its reports gives up after two minutes: its successor sends them too', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.takeReports(false);
   await using agent = await world.start();

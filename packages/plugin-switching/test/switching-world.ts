@@ -3,9 +3,9 @@ import { succession } from '@spotguard/plugin-succession';
 import { type CommandOutcome, defineCommand, definePlugin, type Plugin, priorities } from '@spotguard/sdk';
 import {
   createTestAgent,
-  type FakeHostFacts,
+  type FakeAgentInstanceFacts,
   fake,
-  fakeHost,
+  fakeAgentInstance,
   ManualClock,
   memoryStorage,
   type TestAgent,
@@ -26,7 +26,7 @@ export interface SwitchingAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Settings of the succession plugin. */
   readonly succession?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeHostFacts;
+  readonly host?: FakeAgentInstanceFacts;
   readonly plugins?: readonly Plugin[];
 }
 
@@ -40,7 +40,7 @@ const emergency = defineCommand({
   effect: 'write',
 });
 
-/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's host is `i-old`. */
+/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's instance is `i-old`. */
 export class SwitchingWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
@@ -53,7 +53,7 @@ export class SwitchingWorld {
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 
-  /** Starts an agent on the host; after a crash, the next one. */
+  /** Starts an agent on the instance; after a crash, the next one. */
   async start({
     config = {},
     succession: settings = {},
@@ -75,7 +75,7 @@ export class SwitchingWorld {
     const agent = await createTestAgent({
       plugins: [succession, switching, bystander, ...plugins],
       config: { switching: config, succession: settings },
-      services: [...fakeHost(facts), ...cloud.services, ...controlPlane.services, fake(Session, session)],
+      services: [...fakeAgentInstance(facts), ...cloud.services, ...controlPlane.services, fake(Session, session)],
       storage,
       clock,
     });

@@ -27,7 +27,7 @@ test.each(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTR
 
 test('a copy that would lose something is refused before anything is launched', async () => {
   const world = new SwitchingWorld();
-  world.cloud.fail('plan', new SpotGuardError('UPSTREAM_REFUSED', 'This host has local disks'));
+  world.cloud.fail('plan', new SpotGuardError('UPSTREAM_REFUSED', 'This instance has local disks'));
   await using agent = await world.start();
   expect(await agent.order()).toMatchObject(failed(/local disks/));
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
@@ -86,7 +86,7 @@ test('that nothing was launched is believed only after six looks', async () => {
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
 });
 
-test('a replacement whose agent never registers is ended, the slot is free again, and the old host goes on', async () => {
+test('a replacement whose agent never registers is ended, the slot is free again, and the old instance goes on', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   await using agent = await world.start({ config: { readyTimeoutSeconds: 120 } });
@@ -194,7 +194,7 @@ test('a replacement that may not take over is undone, and what has moved to it c
   expect(world.cloud.instances.get('i-old')).toMatchObject({ state: 'running' });
 });
 
-test('a hand-over step that refuses keeps the old host, with all that it had', async () => {
+test('a hand-over step that refuses keeps the old instance, with all that it had', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({
     plugins: traffic(world.effects, new Error('The volume is in another zone')),

@@ -13,25 +13,25 @@ export const terminationConfig = z.strictObject({
   lastResort: z
     .enum(['ondemand', 'none'])
     .default('ondemand')
-    .describe('What a failover launches when no other zone has spot capacity: an on-demand host, or nothing.')
+    .describe('What a failover launches when no other zone has spot capacity: an on-demand instance, or nothing.')
     .meta({ env: 'SPOTGUARD_LAST_RESORT' }),
   rebalancePolicy: z
     .enum(['standby', 'report'])
     .default('standby')
-    .describe('What a rebalance recommendation brings about: a standby is asked for, or it is only reported.')
+    .describe('What a rebalance recommendation brings about: a replica is asked for, or it is only reported.')
     .meta({ env: 'SPOTGUARD_REBALANCE_POLICY' }),
   rebalanceExpirySeconds: z
     .number()
     .min(1)
     .max(86_400)
     .default(7_200)
-    .describe('After how long without an interruption the standby of a recommendation is given back.')
+    .describe('After how long without an interruption the replica of a recommendation is given back.')
     .meta({ env: 'SPOTGUARD_REBALANCE_EXPIRY' }),
   drainCommand: z
     .string()
     .min(1)
     .optional()
-    .describe('Shell command that brings the workload to rest before EC2 takes the host; see Drain.')
+    .describe('Shell command that brings the workload to rest before EC2 takes the instance; see Drain.')
     .meta({ env: 'SPOTGUARD_DRAIN_COMMAND' }),
   drainThrough: z
     .enum(['child', 'unit'])

@@ -7,8 +7,8 @@ import {
   spotPriceGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
-import { Standbys } from '@spotguard/plugin-replicas/contract';
-import { ControlPlane, HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { ReadyReplicas } from '@spotguard/plugin-replicas/contract';
+import { ControlPlane, InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { HealthProbe, RetirementTags, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
@@ -30,11 +30,11 @@ import { AskStep } from './rebalance/ask-step.js';
 import { GiveBackStep } from './rebalance/give-back-step.js';
 import { MaintenanceCheck } from './rebalance/maintenance-check.js';
 import { RebalanceCheck } from './rebalance/rebalance-check.js';
-import { standbyProcedure } from './rebalance/standby-procedure.js';
+import { replicaProcedure } from './rebalance/replica-procedure.js';
 import { FailoverRehearsal, rehearsalTickSeconds } from './rehearsal/failover-rehearsal.js';
 import { Stopping } from './stopping.js';
 
-/** Watches for what AWS is about to do to this host, and moves the workload away in time. */
+/** Watches for what AWS is about to do to this instance, and moves the workload away in time. */
 export const termination = definePlugin({
   id: 'termination',
   version: '0.1.0',
@@ -49,7 +49,7 @@ export const termination = definePlugin({
     rehearsal: optional(LaunchRehearsal),
     prices: PriceBook,
     session: Session,
-    hosts: HostRegistry,
+    hosts: InstanceRegistry,
     controlPlane: ControlPlane,
     outbox: Outbox,
     exit: AgentExit,
@@ -58,14 +58,14 @@ export const termination = definePlugin({
     probe: HealthProbe,
     launcher: SuccessorLauncher,
     retirementTags: RetirementTags,
-    standbys: optional(Standbys),
+    replicas: optional(ReadyReplicas),
   },
   workers: {
     'termination-check': 'Looks for an interruption notice.',
     'rebalance-check': 'Looks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
     'launch-rehearsal': 'Rehearses the launches that a failover may make, by reads and dry runs.',
   },
-  procedures: { failover: failoverProcedure, standby: standbyProcedure },
+  procedures: { failover: failoverProcedure, standby: replicaProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
   iam: [...launchGrants, ...terminateGrants, ...spotPriceGrants],
   setup({ config, create, register, events, clock, scope }) {

@@ -1,7 +1,7 @@
 import { failoverReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
-import { replacementId, standbyId, TerminationWorld } from './termination-world.js';
+import { replacementId, replicaInstanceId, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 const promoted = (instanceId: string) => ({ success: true, new_instance_id: instanceId });
@@ -18,9 +18,9 @@ test.each(['terminated', 'shutting-down', 'stopped'] as const)(
   'a ready replica that is %s by the time of the notice is not handed over to: a replacement is launched',
   async (state) => {
     const world = new TerminationWorld();
-    world.standby = standbyId;
-    world.cloud.die(standbyId, state);
-    world.controlPlane.register(standbyId);
+    world.standby = replicaInstanceId;
+    world.cloud.die(replicaInstanceId, state);
+    world.controlPlane.register(replicaInstanceId);
     world.giveNotice();
     await using agent = await world.start();
     await agent.advance(10_000);
@@ -31,14 +31,14 @@ test.each(['terminated', 'shutting-down', 'stopped'] as const)(
       'failover-report',
     ]);
     expect(reports(world)).toMatchObject([{ outcome: 'replacement-launched', new_instance_id: 'i-1' }]);
-    expect(reports(world)[0]?.reason).toContain(`${standbyId} was not taken: ${standbyId} is ${state}`);
+    expect(reports(world)[0]?.reason).toContain(`${replicaInstanceId} was not taken: ${replicaInstanceId} is ${state}`);
   },
 );
 
 test('a ready replica that EC2 does not know any more is not handed over to', async () => {
   const world = new TerminationWorld();
-  world.standby = standbyId;
-  world.cloud.instances.delete(standbyId);
+  world.standby = replicaInstanceId;
+  world.cloud.instances.delete(replicaInstanceId);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(10_000);
@@ -47,9 +47,9 @@ test('a ready replica that EC2 does not know any more is not handed over to', as
 
 test('the replica that the control plane has promoted is dead: its generation is passed, and a replacement follows on it', async () => {
   const world = new TerminationWorld();
-  world.cloud.die(standbyId);
-  world.controlPlane.answers.set(imminent, [promoted(standbyId)]);
-  world.controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  world.cloud.die(replicaInstanceId);
+  world.controlPlane.answers.set(imminent, [promoted(replicaInstanceId)]);
+  world.controlPlane.primary = { instanceId: replicaInstanceId, generation: 2 };
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(10_000);
@@ -61,7 +61,7 @@ test('the replica that the control plane has promoted is dead: its generation is
   ]);
   expect(world.cloud.wishes[0]?.tags).toMatchObject({
     'spotguard:generation': '3',
-    'spotguard:predecessor': standbyId,
+    'spotguard:predecessor': replicaInstanceId,
   });
 });
 
@@ -102,13 +102,13 @@ test.each([
 test('a replica that is ready takes over when the one that a v4 backend names is gone', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
-  world.standby = standbyId;
+  world.standby = replicaInstanceId;
   world.controlPlane.answers.set(imminent, [promoted('i-00000000deadbeef0')]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(10_000);
   expect(world.effects.list).toEqual(['tag i-old']);
-  expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': standbyId });
+  expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': replicaInstanceId });
 });
 
 test('a replacement that dies right after its launch is seen within seconds, and the next pool is tried', async () => {
@@ -172,12 +172,12 @@ test.each(['replacement', 'replica'] as const)(
   'a %s that dies after the hand-over is seen within seconds as well: another follows on it',
   async (kind) => {
     const world = new TerminationWorld();
-    if (kind === 'replica') world.standby = standbyId;
-    world.controlPlane.register(standbyId);
+    if (kind === 'replica') world.standby = replicaInstanceId;
+    world.controlPlane.register(replicaInstanceId);
     world.giveNotice();
     await using agent = await world.start();
     await agent.advance(10_000);
-    const first = kind === 'replica' ? standbyId : 'i-1';
+    const first = kind === 'replica' ? replicaInstanceId : 'i-1';
     expect(world.effects.list).toContain(`promote ${first} 1 failover`);
     world.cloud.die(first);
     await agent.advance(10_000);
@@ -194,13 +194,13 @@ test.each(['replacement', 'replica'] as const)(
 
 test('a promoted replica that dies before its agent says a word is replaced', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(imminent, [promoted(standbyId)]);
-  world.controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  world.controlPlane.answers.set(imminent, [promoted(replicaInstanceId)]);
+  world.controlPlane.primary = { instanceId: replicaInstanceId, generation: 2 };
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(3_000);
   expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
-  world.cloud.die(standbyId);
+  world.cloud.die(replicaInstanceId);
   await agent.advance(10_000);
   expect(world.effects.list).toContain('promote i-1 2 failover');
 });
@@ -259,8 +259,8 @@ test('a launch that was never answered and turns up late is not paid for beside 
 test('a superfluous instance that cannot be ended is named in the report', async () => {
   const world = new TerminationWorld();
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
-  world.standby = standbyId;
-  world.controlPlane.register(standbyId);
+  world.standby = replicaInstanceId;
+  world.controlPlane.register(replicaInstanceId);
   world.cloud.refusesAll = (call) => (call.startsWith('terminate') ? new Error('Denied') : undefined);
   world.giveNotice();
   await using agent = await world.start();

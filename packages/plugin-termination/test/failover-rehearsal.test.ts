@@ -2,7 +2,7 @@ import { LaunchRehearsal, type RehearsalFinding, type RehearsedLaunch } from '@s
 import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
 import { SpotGuardError } from '@spotguard/sdk';
-import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
+import { createTestAgent, fake, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test, vi } from 'vitest';
 import { termination } from '../src/index.js';
 import { passing } from './fake-cloud.js';
@@ -88,7 +88,7 @@ async function start(
     plugins: [succession, termination],
     config: { termination: options.config ?? {} },
     services: [
-      ...fakeHost(),
+      ...fakeAgentInstance(),
       ...cloud.services,
       ...controlPlane.services,
       fake(Session, controlPlane.session()),

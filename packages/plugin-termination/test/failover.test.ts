@@ -2,7 +2,7 @@ import { failoverReport, parseLaunchIntent } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { TerminationWorld } from './termination-world.js';
 
-test('a notice is reported, a replacement launched in the cheapest other zone, promoted, and the host retires', async () => {
+test('a notice is reported, a replacement launched in the cheapest other zone, promoted, and the instance retires', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   await agent.advance(60_000);

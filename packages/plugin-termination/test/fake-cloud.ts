@@ -1,5 +1,5 @@
 import {
-  type CopyWish,
+  type CopyRequest,
   InstanceCopier,
   type InstanceDescription,
   InstanceMetadata,
@@ -20,7 +20,7 @@ export function passing(message = 'Out of breath'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
 }
 
-/** A region in memory, as far as a failover sees it; launched hosts are `i-1`, `i-2`, … */
+/** A region in memory, as far as a failover sees it; launched instances are `i-1`, `i-2`, … */
 export class FakeCloud {
   /** By path below `/latest/`; an error is thrown, once. */
   readonly documents = new Map<string, string | Error>();
@@ -28,7 +28,7 @@ export class FakeCloud {
   readonly prices = new Map<string, number>();
   /** Whether somebody has read the prices before; `silent`: AWS does not answer who reads them. */
   priceBook: 'read' | 'unread' | 'silent' = 'read';
-  readonly wishes: CopyWish[] = [];
+  readonly wishes: CopyRequest[] = [];
   /** The client tokens of all calls for a launch, in order. */
   readonly launchCalls: string[] = [];
   /** What was written on instances after their launch. */
@@ -166,7 +166,7 @@ export class FakeCloud {
   }
 
   async #launch(plan: LaunchPlan): Promise<string> {
-    const { market, zone } = plan['wish'] as CopyWish;
+    const { market, zone } = plan['wish'] as CopyRequest;
     this.launchCalls.push(plan.ClientToken);
     const known = this.#tokens.get(plan.ClientToken);
     const request = JSON.stringify(plan);
@@ -184,7 +184,7 @@ export class FakeCloud {
     await this.#effects.bringAbout(`launch ${id} ${market} ${zone}`, () => {
       this.#tokens.set(plan.ClientToken, id);
       this.#requests.set(id, request);
-      this.add(id, { zone, market, tags: (plan['wish'] as CopyWish).tags });
+      this.add(id, { zone, market, tags: (plan['wish'] as CopyRequest).tags });
       this.onLaunch(id);
     });
     if (lost !== undefined) throw lost;

@@ -1,7 +1,7 @@
 import {
   ControlPlane,
   type ControlPlaneRequest,
-  HostRegistry,
+  InstanceRegistry,
   type ReportDelivery,
   Reports,
   type Session,
@@ -21,11 +21,11 @@ export interface Asked {
 /** What a request is answered with; an error is thrown, and `hang` never answers. */
 export type Answer = Readonly<Record<string, unknown>> | Error | 'hang';
 
-/** The control plane as the session plugin shows it: ours, and without a standby unless a test gives it one. */
+/** The control plane as the session plugin shows it: ours, and without a replica unless a test gives it one. */
 export class FakeControlPlane {
   ours = true;
   away = false;
-  awayForHosts = false;
+  awayForInstances = false;
   frozen = false;
   enabled = true;
   role: Session['role'] = 'primary';
@@ -37,7 +37,7 @@ export class FakeControlPlane {
   readonly released: string[] = [];
   /** By method and the last part of the path; the last answer is given again and again. */
   readonly answers = new Map<string, Answer[]>([
-    ['POST termination-imminent', [{ success: false, error: 'No standby' }]],
+    ['POST termination-imminent', [{ success: false, error: 'No replica' }]],
     ['POST create-emergency-replica', [{ success: true, replica_id: 'r1' }]],
     ['DELETE r1', [{ success: true }]],
   ]);
@@ -57,7 +57,7 @@ export class FakeControlPlane {
         request: (request) => this.#request(request),
         deliver: (report) => this.#deliver(report),
       }),
-      fake(HostRegistry, this.#registry()),
+      fake(InstanceRegistry, this.#registry()),
       fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
     ];
   }
@@ -136,11 +136,11 @@ export class FakeControlPlane {
     await this.#effects.bringAbout(name, () => this.reports.push({ name, body, key }));
   }
 
-  #registry(): HostRegistry {
+  #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
         if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
-        const isAway = () => this.away || this.awayForHosts;
+        const isAway = () => this.away || this.awayForInstances;
         const isThere = () =>
           state === 'primary' ? this.primary.instanceId === instanceId : this.#registered.has(instanceId);
         while (!isAway() && !isThere()) await this.#change(signal);

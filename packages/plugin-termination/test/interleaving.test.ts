@@ -3,7 +3,7 @@ import { SpotGuardError } from '@spotguard/sdk';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
-import { replacementId, standbyId, type TerminationAgent, TerminationWorld } from './termination-world.js';
+import { replacementId, replicaInstanceId, type TerminationAgent, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 const noticeSeconds = 120;
@@ -46,15 +46,15 @@ function worldOf({ ours, named: who, knowsReplica, replicaLives, isSwitching }: 
   cloud.add('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
   cloud.add(foreign, { tags: { Name: 'database' } });
   controlPlane.ours = ours;
-  controlPlane.register(standbyId);
+  controlPlane.register(replicaInstanceId);
   controlPlane.register(replacementId);
-  if (knowsReplica) world.standby = standbyId;
-  if (!replicaLives) cloud.die(standbyId);
+  if (knowsReplica) world.standby = replicaInstanceId;
+  if (!replicaLives) cloud.die(replicaInstanceId);
   if (isSwitching) world.replacement = { instanceId: replacementId, commandId: 'c1' };
   else cloud.instances.delete(replacementId);
-  const ids = { replica: standbyId, nothing: 'i-00000000deadbeef0', itself: 'i-old', foreign };
+  const ids = { replica: replicaInstanceId, nothing: 'i-00000000deadbeef0', itself: 'i-old', foreign };
   if (who !== 'nobody') controlPlane.answers.set(imminent, [{ success: true, new_instance_id: ids[who] }]);
-  if (who === 'replica') controlPlane.primary = { instanceId: standbyId, generation: 2 };
+  if (who === 'replica') controlPlane.primary = { instanceId: replicaInstanceId, generation: 2 };
   return world;
 }
 
@@ -140,7 +140,7 @@ test('whatever dies, lies, is silent or full: before the time of a notice there 
       expect(world.cloud.living).toContain(successor);
       expect(agent.session.role).toBe('retiring');
       // The replica belongs to the plugin that launched it.
-      const others = successors(world).filter((id) => id !== successor && id !== standbyId);
+      const others = successors(world).filter((id) => id !== successor && id !== replicaInstanceId);
       expect(others.filter((id) => !known.includes(id))).toEqual([]);
       await agent.stop();
     }),

@@ -136,7 +136,7 @@ test('a pool that was full is not planned anew for each try: planning costs eigh
   expect(world.cloud.wishes).toHaveLength(5);
 });
 
-test('without room until the end, that is reported in time, and it is still tried until EC2 takes the host', async () => {
+test('without room until the end, that is reported in time, and it is still tried until EC2 takes the instance', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
@@ -157,7 +157,7 @@ test('without room until the end, that is reported in time, and it is still trie
   ]);
 });
 
-test('when nothing can be launched at all, the host stays the primary: EC2 may yet spare it', async () => {
+test('when nothing can be launched at all, the instance stays the primary: EC2 may yet spare it', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
@@ -179,7 +179,7 @@ test('no invented prices: without any, only on-demand in the own zone is left', 
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
 });
 
-test('a host that has read no prices yet reads them when it needs to know where to go', async () => {
+test('an instance that has read no prices yet reads them when it needs to know where to go', async () => {
   const world = new TerminationWorld();
   world.cloud.priceBook = 'unread';
   world.giveNotice();

@@ -90,7 +90,7 @@ test('a control plane that fails is asked every second until the time of the not
   expect(agent.log.lines).toContainEqual(expect.objectContaining({ message: 'Notice could not be reported in time' }));
 });
 
-test('an answer that comes with an error status of a v4 backend is an answer: no standby', async () => {
+test('an answer that comes with an error status of a v4 backend is an answer: no replica', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   const answer = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };

@@ -136,7 +136,7 @@ test('a notice that is withdrawn is said so; what was begun is finished', async 
   expect(agent.session.role).toBe('retiring');
 });
 
-test('a host that is paid on demand looks for nothing', async () => {
+test('an instance that is paid on demand looks for nothing', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });

@@ -35,7 +35,7 @@ test('a disabled agent fails over all the same', async () => {
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test.each(['superseded', 'standby', 'retiring'] as const)('a host that is %s only reports', async (role) => {
+test.each(['superseded', 'standby', 'retiring'] as const)('an instance that is %s only reports', async (role) => {
   const world = new TerminationWorld();
   world.controlPlane.role = role;
   world.giveNotice();
@@ -48,7 +48,7 @@ test.each(['superseded', 'standby', 'retiring'] as const)('a host that is %s onl
 test.each([
   ['standby/r1/0/spot', 0],
   ['switch/c1/manual/0/keep/spot', 1],
-])('while nobody has said what a host is, its launch intent counts: %s', async (intent, launches) => {
+])('while nobody has said what an instance is, its launch intent counts: %s', async (intent, launches) => {
   const world = new TerminationWorld();
   world.controlPlane.role = undefined;
   world.giveNotice();
@@ -57,7 +57,7 @@ test.each([
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(launches);
 });
 
-test('a host that is frozen while its launch is refused goes no further down the ladder', async () => {
+test('an instance that is frozen while its launch is refused goes no further down the ladder', async () => {
   const world = new TerminationWorld();
   world.cloud.refuse('launch', 'spot us-east-1b', new Error('None'));
   const { copierIsAsked } = freezeAtFirstLaunch(world);
@@ -68,7 +68,7 @@ test('a host that is frozen while its launch is refused goes no further down the
   expect(world.effects.list).toEqual(['failover-report']);
 });
 
-test('a host that is frozen after its launch hands nothing over, and stays what it was', async () => {
+test('an instance that is frozen after its launch hands nothing over, and stays what it was', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const lost = world.effects.stopAt('launch i-1 spot us-east-1b', 'after');

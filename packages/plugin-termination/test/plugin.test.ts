@@ -1,12 +1,17 @@
 import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
-import { createTestAgent, fake, fakeHost } from '@spotguard/testkit';
+import { createTestAgent, fake, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { termination } from '../src/index.js';
 import { TerminationWorld } from './termination-world.js';
 
 const { cloud, controlPlane } = new TerminationWorld();
-const services = [...fakeHost(), ...cloud.services, ...controlPlane.services, fake(Session, controlPlane.session())];
+const services = [
+  ...fakeAgentInstance(),
+  ...cloud.services,
+  ...controlPlane.services,
+  fake(Session, controlPlane.session()),
+];
 
 test('keeps the variables of the v4 agent', () => {
   const { properties } = termination.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {

@@ -11,7 +11,7 @@ function recommend(world: TerminationWorld, noticeTime = '2027-01-01T00:00:00Z')
   world.cloud.documents.set(rebalancePath, JSON.stringify({ noticeTime }));
 }
 
-test('a recommendation is reported and a standby asked for, once each', async () => {
+test('a recommendation is reported and a replica asked for, once each', async () => {
   const world = new TerminationWorld();
   recommend(world);
   await using agent = await world.start();
@@ -27,7 +27,7 @@ test('a recommendation is reported and a standby asked for, once each', async ()
   ]);
 });
 
-test('a standby is asked for in the other zones, cheapest first, though nobody has reported prices yet', async () => {
+test('a replica is asked for in the other zones, cheapest first, though nobody has reported prices yet', async () => {
   const world = new TerminationWorld();
   world.cloud.priceBook = 'unread';
   recommend(world);
@@ -37,7 +37,7 @@ test('a standby is asked for in the other zones, cheapest first, though nobody h
   expect(body).toMatchObject({ preferred_zones: ['us-east-1b', 'us-east-1c'] });
 });
 
-test('the standby is given back when the recommendation came to nothing, also after a restart', async () => {
+test('the replica is given back when the recommendation came to nothing, also after a restart', async () => {
   const world = new TerminationWorld();
   recommend(world);
   const first = await world.start();
@@ -51,7 +51,7 @@ test('the standby is given back when the recommendation came to nothing, also af
   expect(world.controlPlane.named(ask)).toHaveLength(1);
 });
 
-test('a standby is not given back by a host that has handed over: it may carry the workload', async () => {
+test('a replica is not given back by an instance that has handed over: it may carry the workload', async () => {
   const world = new TerminationWorld();
   recommend(world);
   await using agent = await world.start();
@@ -61,7 +61,7 @@ test('a standby is not given back by a host that has handed over: it may carry t
   expect(world.controlPlane.named(giveBack)).toEqual([]);
 });
 
-test('while the standby of one recommendation is there, the next is only reported; then it has its turn', async () => {
+test('while the replica of one recommendation is there, the next is only reported; then it has its turn', async () => {
   const world = new TerminationWorld();
   recommend(world);
   await using agent = await world.start();
@@ -85,7 +85,7 @@ test('by policy a recommendation is only reported', async () => {
   expect(world.controlPlane.requests).toEqual([]);
 });
 
-test('a disabled agent reports, and asks for a standby when it is enabled again', async () => {
+test('a disabled agent reports, and asks for a replica when it is enabled again', async () => {
   const world = new TerminationWorld();
   world.controlPlane.enabled = false;
   recommend(world);
@@ -210,7 +210,7 @@ test.each(['<html>', '{}', '"x"'])('a list of maintenance that is none (%s) is c
 });
 
 test.each([-7_200_000, 7_200_000])(
-  'a standby is given back after its time, though the wall clock is set by %i ms',
+  'a replica is given back after its time, though the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new TerminationWorld();
     recommend(world);

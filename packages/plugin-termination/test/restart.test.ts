@@ -63,7 +63,7 @@ test('tags that EC2 has not taken before the agent is lost are written by the ne
   });
 });
 
-test('a host that has handed over is retired again by every start, whatever the metadata service says then', async () => {
+test('an instance that has handed over is retired again by every start, whatever the metadata service says then', async () => {
   const world = new TerminationWorld();
   world.giveNotice('stop');
   const first = await world.start();
@@ -80,7 +80,7 @@ test('a host that has handed over is retired again by every start, whatever the 
   expect(withoutRepeats(world.effects.list)).toEqual(done);
 });
 
-test('a host that EC2 does not take stays retired, and says so', async () => {
+test('an instance that EC2 does not take stays retired, and says so', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start();
@@ -88,7 +88,7 @@ test('a host that EC2 does not take stays retired, and says so', async () => {
   expect(agent.log.lines).not.toContainEqual(expect.objectContaining({ message: expect.stringMatching(/not taken/) }));
   await agent.advance(1);
   expect(agent.log.lines).toContainEqual(
-    expect.objectContaining({ message: 'EC2 has not taken this host; it stays retired' }),
+    expect.objectContaining({ message: 'EC2 has not taken this instance; it stays retired' }),
   );
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });

@@ -2,7 +2,7 @@ import { failoverReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passing } from './fake-cloud.js';
-import { replacementId, standbyId, TerminationWorld } from './termination-world.js';
+import { replacementId, replicaInstanceId, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 const tagged = (successor: string) => ({ 'spotguard:role': 'retiring', 'spotguard:successor': successor });
@@ -11,20 +11,20 @@ function reported(world: TerminationWorld) {
   return failoverReport.parse(world.controlPlane.report('failover-report'));
 }
 
-test('a standby that the control plane promotes takes over: nothing is launched', async () => {
+test('a replica that the control plane promotes takes over: nothing is launched', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: standbyId, replica_id: 'r1' }]);
+  world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: replicaInstanceId, replica_id: 'r1' }]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(0);
   expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: replicaInstanceId });
   expect(agent.session.role).toBe('retiring');
 });
 
 test.each(['emergency-1234', 'manual-1', '', null])(
-  'a standby that never got beyond a name (%s) carries nothing: a replacement is launched',
+  'a replica that never got beyond a name (%s) carries nothing: a replacement is launched',
   async (name) => {
     const world = new TerminationWorld();
     world.controlPlane.ours = false;
@@ -36,18 +36,18 @@ test.each(['emergency-1234', 'manual-1', '', null])(
   },
 );
 
-test('a ready standby that this host knows is promoted when the control plane names none', async () => {
+test('a ready replica that this instance knows is promoted when the control plane names none', async () => {
   const world = new TerminationWorld();
-  world.standby = standbyId;
-  world.controlPlane.register(standbyId);
+  world.standby = replicaInstanceId;
+  world.controlPlane.register(replicaInstanceId);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(0);
-  expect(world.effects.list).toEqual([`promote ${standbyId} 1 failover`, 'tag i-old', 'failover-report']);
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
+  expect(world.effects.list).toEqual([`promote ${replicaInstanceId} 1 failover`, 'tag i-old', 'failover-report']);
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: replicaInstanceId });
 });
 
-test('without a standby, the replacement of a switch under way is adopted', async () => {
+test('without a replica, the replacement of a switch under way is adopted', async () => {
   const world = new TerminationWorld();
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
   world.controlPlane.register(replacementId);
@@ -58,11 +58,11 @@ test('without a standby, the replacement of a switch under way is adopted', asyn
   expect(reported(world)).toMatchObject({ outcome: 'switch-adopted', new_instance_id: replacementId });
 });
 
-test('a standby that is promoted too late to be waited for makes the replacement superfluous: it is ended', async () => {
+test('a replica that is promoted too late to be waited for makes the replacement superfluous: it is ended', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   const failure = passing();
-  const promoted = { success: true, new_instance_id: standbyId };
+  const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.controlPlane.promotes = 'superseded';
   world.giveNotice();
@@ -71,26 +71,26 @@ test('a standby that is promoted too late to be waited for makes the replacement
   world.controlPlane.register('i-1');
   await agent.advance(1_000);
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'terminate i-1', 'failover-report']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
-  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: standbyId });
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+  expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: replicaInstanceId });
 });
 
-test('a standby that is promoted while a launch is held up ends the climb', async () => {
+test('a replica that is promoted while a launch is held up ends the climb', async () => {
   const world = new TerminationWorld();
   const failure = passing();
   world.cloud.refusesAll = (call) => (call.startsWith('plan') ? passing() : undefined);
   world.controlPlane.ours = false;
-  const promoted = { success: true, new_instance_id: standbyId };
+  const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(30_000);
   expect(world.effects.list).toEqual(['tag i-old']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
+  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
   expect(agent.session.role).toBe('retiring');
 });
 
-test('a control plane that is away delays nothing but the title: the tags of this host say who follows', async () => {
+test('a control plane that is away delays nothing but the title: the tags of this instance say who follows', async () => {
   const world = new TerminationWorld();
   world.controlPlane.away = true;
   world.giveNotice();
@@ -109,10 +109,10 @@ test('a control plane that is away delays nothing but the title: the tags of thi
 });
 
 test.each(['away', 'hanging'] as const)(
-  'a ready standby is not kept waiting by a control plane that is %s',
+  'a ready replica is not kept waiting by a control plane that is %s',
   async (how) => {
     const world = new TerminationWorld();
-    world.standby = standbyId;
+    world.standby = replicaInstanceId;
     if (how === 'away') world.controlPlane.away = true;
     else world.controlPlane.answers.set(imminent, ['hang']);
     world.giveNotice();
@@ -120,14 +120,14 @@ test.each(['away', 'hanging'] as const)(
     await agent.advance(4_999);
     expect(world.effects.list).toEqual([]);
     await agent.advance(1);
-    expect(world.cloud.tags.get('i-old')).toEqual(tagged(standbyId));
+    expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
   },
 );
 
 test('a control plane that answers the notice and then fails is tried three times', async () => {
   const world = new TerminationWorld();
-  world.standby = standbyId;
-  world.controlPlane.awayForHosts = true;
+  world.standby = replicaInstanceId;
+  world.controlPlane.awayForInstances = true;
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(1_999);
@@ -178,7 +178,7 @@ test('a probe that answers lets the title go', async () => {
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('a host that may not be tagged retires all the same', async () => {
+test('an instance that may not be tagged retires all the same', async () => {
   const world = new TerminationWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed');
   world.cloud.refusesAll = (call) => (call === 'tag i-old' ? denied : undefined);

@@ -1,4 +1,4 @@
-import { Standbys } from '@spotguard/plugin-replicas/contract';
+import { ReadyReplicas } from '@spotguard/plugin-replicas/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
 import { HealthProbes } from '@spotguard/plugin-succession/contract';
@@ -6,9 +6,9 @@ import { type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-sw
 import { definePlugin, type Plugin } from '@spotguard/sdk';
 import {
   createTestAgent,
-  type FakeHostFacts,
+  type FakeAgentInstanceFacts,
   fake,
-  fakeHost,
+  fakeAgentInstance,
   ManualClock,
   memoryStorage,
   type Service,
@@ -27,7 +27,7 @@ export interface TerminationAgent extends TestAgent {
 }
 
 /** A replica of the workload that is there before the notice, unless a test takes it away. */
-export const standbyId = 'i-0a0a0a0a0a0a0a0a0';
+export const replicaInstanceId = 'i-0a0a0a0a0a0a0a0a0';
 /** What a switch has launched. */
 export const replacementId = 'i-0b0b0b0b0b0b0b0b0';
 
@@ -35,7 +35,7 @@ export const noticePath = 'meta-data/spot/instance-action';
 export const rebalancePath = 'meta-data/events/recommendations/rebalance';
 export const maintenancePath = 'meta-data/events/maintenance/scheduled';
 
-/** Everything around an agent that outlives it. Its host is `i-old` in us-east-1a; b is cheaper than c. */
+/** Everything around an agent that outlives it. Its instance is `i-old` in us-east-1a; b is cheaper than c. */
 export class TerminationWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
@@ -52,7 +52,7 @@ export class TerminationWorld {
   constructor() {
     this.cloud.prices.set('us-east-1a', 0.01).set('us-east-1c', 0.03).set('us-east-1b', 0.02);
     this.controlPlane.tagsOf = (instanceId) => this.cloud.instances.get(instanceId)?.tags;
-    this.cloud.add(standbyId);
+    this.cloud.add(replicaInstanceId);
     this.cloud.add(replacementId, { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '2' } });
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
@@ -66,7 +66,7 @@ export class TerminationWorld {
   async start(
     options: {
       readonly config?: Readonly<Record<string, unknown>>;
-      readonly host?: FakeHostFacts;
+      readonly host?: FakeAgentInstanceFacts;
       readonly hooks?: readonly DrainHook[];
       readonly onNotice?: (notice: InterruptionNotice) => void;
       /** Default: the world's own. */
@@ -79,7 +79,7 @@ export class TerminationWorld {
       plugins: [succession, termination, listener(onNotice), ...this.#probes(), ...hooks.map(drainer)],
       config: { termination: config },
       services: [
-        ...fakeHost({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...fakeAgentInstance({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
         ...this.cloud.services,
         ...this.controlPlane.services,
         ...this.#neighbours(),
@@ -116,7 +116,7 @@ export class TerminationWorld {
   #neighbours(): readonly Service[] {
     const { standby } = this;
     const ready = standby === undefined ? [] : [{ replicaId: 'r1', instanceId: standby, zone: 'us-east-1b' }];
-    return [fake(Standbys, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
+    return [fake(ReadyReplicas, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
   }
 }
 

@@ -21,7 +21,7 @@ export const agentConfig = z.object({
  */
 export const fullAgentConfig = agentConfig.extend({
   manual_replica_enabled: wireBoolean,
-  /** The host that collects prices for all that see the same ones; the others need not. */
+  /** The instance that collects prices for all that see the same ones; the others need not. */
   price_collector: z.string().min(1).max(64).nullish(),
 });
 

@@ -15,7 +15,7 @@ const text = z.union([z.string(), z.number().transform(String)]);
 
 /**
  * A command that waits for an agent. `command_type` comes only from our control plane to our agents; absent means
- * `switch`. `terminate_wait_seconds`: above 0, seconds to keep the old host; 0, keep it for good; null, as configured
+ * `switch`. `terminate_wait_seconds`: above 0, seconds to keep the old instance; 0, keep it for good; null, as configured
  * (from a v4 backend, null too means: keep it). Forms that can only mean one thing are read: a number as text, a number
  * for a text, null for the usual priority.
  */
@@ -25,7 +25,7 @@ export const pendingCommand = z.object({
   instance_id: z.string().nullish(),
   target_mode: z.string().nullish(),
   target_pool_id: text.nullish(),
-  /** Of `promote_replica`: which standby, and the generation that it is to replace. */
+  /** Of `promote_replica`: which replica, and the generation that it is to replace. */
   replica_id: text.nullish(),
   expected_generation: amount.pipe(z.number().int().min(0)).nullish(),
   priority: amount.nullish().transform((priority) => priority ?? commandPriority.normal),

@@ -5,7 +5,7 @@ export const forceSwitchRequest = z.object({
   target: z.enum(['ondemand', 'pool', 'spot']),
   pool_id: z.string().max(128).nullish(),
   new_instance_type: z.string().max(50).nullish(),
-  /** Seconds to keep the old host; 0 keeps it for good; absent, the agent's configuration decides. */
+  /** Seconds to keep the old instance; 0 keeps it for good; absent, the agent's configuration decides. */
   terminate_wait_seconds: z.number().int().min(0).max(86_400).nullish(),
 });
 export type ForceSwitchRequest = z.input<typeof forceSwitchRequest>;

@@ -3,11 +3,11 @@
  * needed to understand a body.
  */
 export const headers = {
-  /** EC2 id of the calling host, on every call of our agents. */
+  /** EC2 id of the calling instance, on every call of our agents. */
   instance: 'SpotGuard-Instance',
   /** Requests: the caller's generation. Answers: the generation of the current primary. */
   generation: 'SpotGuard-Generation',
-  /** On register: the EC2 id of the host that launched the caller as its successor. */
+  /** On register: the EC2 id of the instance that launched the caller as its successor. */
   predecessor: 'SpotGuard-Predecessor',
   /** On register: the id of the procedure that launched the caller. */
   intent: 'SpotGuard-Intent',
@@ -19,6 +19,6 @@ export const headers = {
   heartbeatSeconds: 'SpotGuard-Heartbeat-Seconds',
   /** On answers: the version of the control plane; a v4 backend never sends it. */
   controlPlane: 'SpotGuard-Control-Plane',
-  /** On answers to a host that is known: its role, one of `hostRole`. */
+  /** On answers to an instance that is known: its role, one of `hostRole`. */
   role: 'SpotGuard-Role',
 } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How a host is billed; a v4 agent that cannot tell says `ondemand`. */
+/** How an instance is billed; a v4 agent that cannot tell says `ondemand`. */
 export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
 export type HostMode = z.infer<typeof hostMode>;
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { instanceId } from './host-facts.js';
 
-/** What a host may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */
+/** What an instance may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */
 export const hostRole = z.enum(['primary', 'standby', 'retiring', 'superseded']);
 export type HostRole = z.infer<typeof hostRole>;
 
-/** One host of an agent. `retired`: known to be gone. */
+/** One instance of an agent. `retired`: known to be gone. */
 export const host = z.object({
   instance_id: instanceId,
   generation: z.number().int(),
@@ -17,20 +17,20 @@ export const host = z.object({
 });
 export type Host = z.infer<typeof host>;
 
-/** Asks to hold the answer until the host is registered or primary, at most `wait` seconds. */
+/** Asks to hold the answer until the instance is registered or primary, at most `wait` seconds. */
 export const hostQuery = z.object({
   until: z.enum(['registered', 'primary']).default('registered'),
   wait: z.coerce.number().min(0).max(25).default(0),
 });
 
-/** Asks to make a standby the primary, if the agent still is at this generation. */
+/** Asks to make a replica the primary, if the agent still is at this generation. */
 export const promoteRequest = z.object({
   expected_generation: z.number().int().min(0),
   reason: z.enum(['hand-over', 'predecessor-gone', 'failover']),
 });
 export type PromoteRequest = z.input<typeof promoteRequest>;
 
-/** The standby is (or already was) the primary, at this generation. */
+/** The replica is (or already was) the primary, at this generation. */
 export const promoteResponse = z.object({ role: z.literal('primary'), generation: z.number().int() });
 export type PromoteResponse = z.infer<typeof promoteResponse>;
 

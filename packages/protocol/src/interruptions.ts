@@ -5,7 +5,7 @@ import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
 /**
- * AWS takes the host back. `termination_time` is the metadata service's value as it stands there. `action`, and the
+ * AWS takes the instance back. `termination_time` is the metadata service's value as it stands there. `action`, and the
  * outcome with its seconds per step, come from our agents and only to servers that send `SpotGuard-Control-Plane`.
  */
 export const terminationImminentRequest = z.looseObject({
@@ -18,7 +18,7 @@ export const terminationImminentRequest = z.looseObject({
 export type TerminationImminentRequest = z.input<typeof terminationImminentRequest>;
 
 /**
- * The answer: whether a standby was promoted, and which. A v4 backend says "no standby" with HTTP 500 and this body, so
+ * The answer: whether a replica was promoted, and which. A v4 backend says "no standby" with HTTP 500 and this body, so
  * read the bodies of refusals too.
  */
 export const terminationImminentResponse = z.looseObject({
@@ -59,7 +59,7 @@ export const failoverReport = z.looseObject({
 });
 export type FailoverReport = z.input<typeof failoverReport>;
 
-/** The host is at elevated risk of interruption. */
+/** The instance is at elevated risk of interruption. */
 export const rebalanceRequest = z.looseObject({ instance_id: instanceId, detected_at: timestamp.nullish() });
 export type RebalanceRequest = z.input<typeof rebalanceRequest>;
 
@@ -72,7 +72,7 @@ export const rebalanceResponse = z.looseObject({
 });
 export type RebalanceResponse = z.output<typeof rebalanceResponse>;
 
-/** Asks for a standby because of a signal of AWS. */
+/** Asks for a replica because of a signal of AWS. */
 export const emergencyReplicaRequest = z.looseObject({
   signal_type: z.enum(['rebalance-recommendation', 'termination-notice']),
   instance_id: instanceId,
@@ -82,14 +82,14 @@ export const emergencyReplicaRequest = z.looseObject({
 });
 export type EmergencyReplicaRequest = z.input<typeof emergencyReplicaRequest>;
 
-/** The standby that was made, or was there already. */
+/** The replica that was made, or was there already. */
 export const emergencyReplicaResponse = z.looseObject({
   success: z.boolean(),
   replica_id: pathId.max(64),
   instance_id: z.string().max(64).nullish(),
 });
 
-/** A maintenance event that AWS has scheduled for the host; times as the metadata service writes them. Only between ours. */
+/** A maintenance event that AWS has scheduled for the instance; times as the metadata service writes them. Only between ours. */
 export const maintenanceReport = z.looseObject({
   instance_id: instanceId,
   event_id: z.string().min(1).max(128),

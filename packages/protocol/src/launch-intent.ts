@@ -1,7 +1,7 @@
 import { market } from './host-facts.js';
 
 /**
- * What a launched host must know to finish what made it, should its predecessor be gone: it travels in the launch tag
+ * What a launched instance must know to finish what made it, should its predecessor be gone: it travels in the launch tag
  * `spotguard:intent`. `key` is the id under which the fact is reported: a command's, a notice's, a replica's.
  */
 export type LaunchIntent =

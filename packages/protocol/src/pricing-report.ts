@@ -12,8 +12,8 @@ const poolPrice = z.looseObject({
 });
 
 /**
- * Prices of the pools a host can move to, in USD per hour. What is not known is null: `current_spot_price` and
- * `cheapest_pool` also when the host is on-demand, as v4 agents send it.
+ * Prices of the pools an instance can move to, in USD per hour. What is not known is null: `current_spot_price` and
+ * `cheapest_pool` also when the instance is on-demand, as v4 agents send it.
  */
 export const pricingReport = z.looseObject({
   instance: z.looseObject({

@@ -4,7 +4,7 @@ import { hostMode, instanceId } from './host-facts.js';
 import { pathId } from './path-id.js';
 
 /**
- * What a host tells about itself. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
+ * What an instance tells about itself. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
  * also refuses a null `public_ip`, so leave that key out when there is none. The reader drops unknown keys.
  */
 export const registerRequest = z.object({

@@ -3,11 +3,11 @@ import { instanceId } from './host-facts.js';
 import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
-/** How far a standby has come. `promoted` ones carry the workload. */
+/** How far a replica has come. `promoted` ones carry the workload. */
 export const replicaStatus = z.enum(['launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated']);
 export type ReplicaStatus = z.infer<typeof replicaStatus>;
 
-/** Why a standby exists: asked for by a person, or made on a signal of AWS. */
+/** Why a replica exists: asked for by a person, or made on a signal of AWS. */
 export const replicaType = z.enum(['manual', 'automatic-rebalance', 'automatic-termination']);
 export type ReplicaType = z.infer<typeof replicaType>;
 
@@ -19,7 +19,7 @@ export function isReplicaPlaceholder(id: string | null | undefined): boolean {
 }
 
 /**
- * A standby in the answer to `replicas`. Ours carries `pool_id` and `az` flat, as v4 agents read them; a v4 backend
+ * A replica in the answer to `replicas`. Ours carries `pool_id` and `az` flat, as v4 agents read them; a v4 backend
  * nests them under `pool`, so read them with {@link replicaPool}.
  */
 export const replica = z.looseObject({
@@ -34,7 +34,7 @@ export const replica = z.looseObject({
 });
 export type Replica = z.output<typeof replica>;
 
-/** Where a standby belongs, whichever peer says it. */
+/** Where a replica belongs, whichever peer says it. */
 export function replicaPool(row: Replica): { readonly poolId: string | undefined; readonly zone: string | undefined } {
   const poolId = row.pool_id ?? row.pool?.id ?? undefined;
   return { poolId, zone: row.az ?? row.pool?.az ?? poolId?.slice(poolId.lastIndexOf('.') + 1) };
@@ -54,7 +54,7 @@ export const replicasQuery = z.object({
   include_terminated: z.enum(['true', 'false']).default('false'),
 });
 
-/** Asks for a standby. Our agent asks before it launches and leaves `instance_id` out; a v4 agent asks after it. */
+/** Asks for a replica. Our agent asks before it launches and leaves `instance_id` out; a v4 agent asks after it. */
 export const createReplicaRequest = z.looseObject({
   instance_id: instanceId.nullish(),
   replica_type: replicaType.nullish(),
@@ -65,17 +65,17 @@ export const createReplicaRequest = z.looseObject({
 });
 export type CreateReplicaRequest = z.input<typeof createReplicaRequest>;
 
-/** The answer to a request for a standby. */
+/** The answer to a request for a replica. */
 export const createReplicaResponse = z.looseObject({ success: z.boolean(), replica_id: pathId.max(64) });
 
-/** Says which instance a standby is. */
+/** Says which instance a replica is. */
 export const updateReplicaRequest = z.looseObject({
   instance_id: instanceId,
   status: replicaStatus.default('syncing'),
 });
 export type UpdateReplicaRequest = z.input<typeof updateReplicaRequest>;
 
-/** Says how far a standby has come. */
+/** Says how far a replica has come. */
 export const replicaStatusRequest = z.looseObject({
   status: replicaStatus.exclude(['promoted']),
   sync_started_at: timestamp.nullish(),

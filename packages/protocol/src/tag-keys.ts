@@ -5,7 +5,7 @@ export const tagKeys = {
   role: 'spotguard:role',
   predecessor: 'spotguard:predecessor',
   intent: 'spotguard:intent',
-  /** On a host that has handed over: the host that carries the workload after it. */
+  /** On an instance that has handed over: the instance that carries the workload after it. */
   successor: 'spotguard:successor',
 } as const;
 

@@ -17,7 +17,7 @@ const intent: fc.Arbitrary<LaunchIntent> = fc.oneof(
   fc.record({ ...common, kind: fc.constantFrom('failover' as const, 'standby' as const) }),
 );
 
-test('what is written into the launch tag of a host, that host reads back', () => {
+test('what is written into the launch tag of an instance, that instance reads back', () => {
   fc.assert(
     fc.property(intent, (written) => {
       expect(parseLaunchIntent(formatLaunchIntent(written))).toEqual(written);

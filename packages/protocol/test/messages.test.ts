@@ -180,7 +180,7 @@ test('the smaller messages are what the documents say', () => {
   expect(health.parse({ status: 'unhealthy', error: 'x' }).error).toBe('x');
 });
 
-test('hosts and promotions are strict about what they carry', () => {
+test('instances and promotions are strict about what they carry', () => {
   const row = {
     instance_id: 'i-1',
     generation: 1,

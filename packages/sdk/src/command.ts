@@ -1,4 +1,4 @@
-import type { Logger } from './host-services.js';
+import type { Logger } from './kernel-services.js';
 import type { Input, Output, Schema } from './schema.js';
 import { defineToken } from './token.js';
 

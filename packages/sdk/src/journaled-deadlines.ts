@@ -1,4 +1,4 @@
-import type { Clock } from './host-services.js';
+import type { Clock } from './kernel-services.js';
 
 /**
  * The ends of waits that are written down as times of the wall clock, for one run of a procedure in one process. The

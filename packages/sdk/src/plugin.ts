@@ -1,7 +1,7 @@
 import type { Call, CommandHandlers, Commands } from './command.js';
 import type { Events, EventType } from './event.js';
-import type { Clock, Logger, Random, Scope, Status } from './host-services.js';
 import type { IamGrant } from './iam-grant.js';
+import type { Clock, Logger, Random, Scope, Status } from './kernel-services.js';
 import type {
   AbandonedRun,
   ProcedureImplementations,

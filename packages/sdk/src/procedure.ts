@@ -1,5 +1,5 @@
 import type { Call } from './command.js';
-import type { Logger } from './host-services.js';
+import type { Logger } from './kernel-services.js';
 import type { MaybePromise, Output, Schema } from './schema.js';
 import { defineToken } from './token.js';
 

@@ -1,4 +1,4 @@
-import type { Logger } from './host-services.js';
+import type { Logger } from './kernel-services.js';
 
 /** Work that repeats. It never overlaps itself; a throw is counted, logged and degrades the plugin until it succeeds. */
 export interface Worker {

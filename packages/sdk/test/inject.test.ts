@@ -31,14 +31,14 @@ type GreetingClass = typeof Host;
 async function hostByEsbuild(): Promise<GreetingClass> {
   const source = `
     @injectable()
-    class Host {
+    class Instance {
       constructor(
         @inject(Greeter) readonly greeter: Greeter,
         @inject(Logger) readonly log: Logger,
         @inject(optional(Volume)) readonly volume: number | undefined,
       ) {}
     }
-    exports.Host = Host;
+    exports.Host = Instance;
   `;
   const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } };
   const { code } = await transform(source, { loader: 'ts', tsconfigRaw });

@@ -24,7 +24,7 @@ export type {
 } from './region-control.js';
 export type { ImageView, InstanceView, ServiceView, SnapshotView } from './region-views.js';
 export type { Pool } from './state/capacity-book.js';
-export type { HostState, Market } from './state/host.js';
+export type { InstanceState, Market } from './state/host.js';
 export type { LimitControl } from './state/limit-control.js';
 export type { Offer } from './state/offer-book.js';
 export type { CallRecord, RegionEvent } from './state/region-events.js';

@@ -6,7 +6,7 @@ import { startRegion } from './region.js';
 
 const usage = `spotguard-simulator: an EC2 region on loopback
 
-  --directory <path>         where the disks of hosts and images live (default: a folder below the temporary one)
+  --directory <path>         where the disks of instances and images live (default: a folder below the temporary one)
   --region <name>            default us-east-1
   --zones <a,b,c>            zone names (default: the region's a, b and c)
   --time-scale <n>           how many times faster than EC2 (default 1)
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
       () => process.exit(1),
     );
   };
-  // SIGHUP: the terminal is gone. Without this its hosts' disks would stay behind.
+  // SIGHUP: the terminal is gone. Without this its instances' disks would stay behind.
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, close);
   if (values['exit-with-parent']) process.stdin.once('close', close).once('end', close).resume();
 }

@@ -115,13 +115,13 @@ export interface RegionControl extends MetadataControl, InterruptionControl, Lim
   addRole(role: NewRole): { readonly name: string; readonly arn: string; readonly profileArn: string };
   /** Makes credentials that may do everything. */
   addOperator(): Credentials;
-  /** Launches a host by RunInstances as an operator; resolves with its id. */
+  /** Launches an instance by RunInstances as an operator; resolves with its id. */
   launch(parameters: LaunchParameters): Promise<string>;
   /** Changes the spot price of a pool, in USD an hour with Linux, from now on; the old one stays in the history. */
   setSpotPrice(pool: SpotPool, usdPerHour: number): void;
   /** Lets the next calls of an action fail, hang or lose their answers. Faults are used up in the order given. */
   inject(fault: Fault): void;
-  /** AWS takes the host without a word: processes SIGKILLed, disk removed, then `terminated`. */
+  /** AWS takes the instance without a word: processes SIGKILLed, disk removed, then `terminated`. */
   destroy(instanceId: string): Promise<void>;
   /** SIGKILLs one service with its children; its supervisor restarts it as its plan says. */
   kill(instanceId: string, serviceName: string): Promise<void>;
@@ -153,6 +153,6 @@ export interface Region extends RegionControl, AsyncDisposable {
   until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
   /** Listens to events until the returned function is called. */
   subscribe(listener: (event: RegionEvent) => void): () => void;
-  /** Ends every process and server of the region. The disks of living hosts stay in its directory. */
+  /** Ends every process and server of the region. The disks of living instances stay in its directory. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { addImage, addSnapshot, tagsOf } from './hosts/add-image.js';
-import type { HostLifecycle } from './hosts/host-lifecycle.js';
+import type { InstanceLifecycle } from './hosts/host-lifecycle.js';
 import { hostOf } from './hosts/host-of.js';
 import { interruptionControlOf } from './hosts/interruption-control.js';
 import { Interruptions } from './hosts/interruptions.js';
@@ -14,7 +14,7 @@ import type { RegionState } from './state/region-state.js';
 /** The control of a region over its parts. */
 export function controlOf(parts: {
   readonly state: RegionState;
-  readonly lifecycle: HostLifecycle;
+  readonly lifecycle: InstanceLifecycle;
   readonly dispatcher: Dispatcher;
 }): RegionControl {
   const { state, lifecycle, dispatcher } = parts;
@@ -52,7 +52,7 @@ export function controlOf(parts: {
       const answer = dispatcher.run({ action: 'RunInstances', form, principal: operator });
       dispatcher.record({ action: 'RunInstances', form, principal: operator, result: 'ok' });
       const host = [...state.hosts.values()].find(({ reservationId }) => reservationId === answer['reservationId']);
-      if (!host) throw new Error('The launch left no host.');
+      if (!host) throw new Error('The launch left no instance.');
       return host.instanceId;
     },
     setSpotPrice: (pool, usdPerHour) => state.market.setPrice(pool, usdPerHour),

@@ -1,9 +1,9 @@
 import type { Service } from './hosts/service.js';
-import type { Host, HostState, Market, Notice } from './state/host.js';
+import type { Host, InstanceState, Market, Notice } from './state/host.js';
 import type { Image, Snapshot } from './state/image.js';
 import type { RegionState } from './state/region-state.js';
 
-/** A service of a host as its supervisor sees it. */
+/** A service of an instance as its supervisor sees it. */
 export interface ServiceView {
   readonly name: string;
   /** Of the running process. */
@@ -17,7 +17,7 @@ export interface ServiceView {
 /** The truth about an instance. Times are real, in ISO form. */
 export interface InstanceView {
   readonly id: string;
-  readonly state: HostState;
+  readonly state: InstanceState;
   readonly statusOk: boolean;
   /** Whether its services have been started; true also when there were none to start. */
   readonly booted: boolean;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { serveControl } from './control/control-server.js';
-import { HostLifecycle } from './hosts/host-lifecycle.js';
+import { InstanceLifecycle } from './hosts/host-lifecycle.js';
 import { Watchdog } from './hosts/watchdog.js';
 import { servePricing } from './pricing/pricing-server.js';
 import { Dispatcher } from './query/dispatcher.js';
@@ -17,7 +17,7 @@ import { untilHolds } from './until.js';
 
 /** How a region is made. */
 export interface RegionOptions {
-  /** Where the disks of hosts and images live; it is created. */
+  /** Where the disks of instances and images live; it is created. */
   readonly directory: string;
   /** Default `us-east-1`. */
   readonly region?: string;
@@ -39,7 +39,7 @@ export interface RegionOptions {
   readonly log?: (event: RegionEvent) => void;
 }
 
-/** Starts an EC2 region on loopback: query API, metadata services, hosts that are processes, control API. */
+/** Starts an EC2 region on loopback: query API, metadata services, instances that are processes, control API. */
 export async function startRegion(options: RegionOptions): Promise<Region> {
   const region = options.region ?? 'us-east-1';
   const clock = new RegionClock(options.timeScale ?? 1);
@@ -55,7 +55,7 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
   });
   if (options.log) state.events.subscribe(options.log);
   await mkdir(options.directory, { recursive: true });
-  const lifecycle = new HostLifecycle(state);
+  const lifecycle = new InstanceLifecycle(state);
   const dispatcher = new Dispatcher(state, lifecycle, options.throttling);
   const queries = await serveQueries({ state, dispatcher, latencyMs: options.callLatencyMs ?? 0 });
   state.endpoint = queries.endpoint;

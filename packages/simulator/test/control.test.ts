@@ -64,7 +64,7 @@ test('the control API tells events as they happen', async () => {
   const listening = (async () => {
     for await (const event of remote.events({ signal: stop.signal })) heard.push(event);
   })().catch(() => {});
-  // Nothing tells when the stream has begun, so hosts are launched until one is heard of.
+  // Nothing tells when the stream has begun, so instances are launched until one is heard of.
   const hearsLaunch = async () => {
     await remote.launch({ imageId: sandbox.imageId });
     return heard.some(({ type }) => type === 'host-pending');

@@ -7,7 +7,7 @@ import { bootScript, isAlive, openRegion } from './open-region.js';
 
 const staying = "process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000); console.log('up');";
 
-test('a host runs the service of its disk, restarts it when it is killed, and leaves nothing when terminated', async () => {
+test('an instance runs the service of its disk, restarts it when it is killed, and leaves nothing when terminated', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });
@@ -33,7 +33,7 @@ test('a host runs the service of its disk, restarts it when it is killed, and le
   });
 });
 
-test('a terminated host asks its services to end before it kills them', async () => {
+test('a terminated instance asks its services to end before it kills them', async () => {
   await using sandbox = await openRegion({ timing: { shutdownMs: 600_000 } });
   const { region } = sandbox;
   const ready = `${staying} require('node:fs').writeFileSync('ready', '')`;
@@ -130,7 +130,7 @@ test('a program that is not there and a boot.json that cannot be read say so on 
   expect(logs[1]).toContain("unknown key 'comand'");
 });
 
-test('AWS takes a host without a word: no SIGTERM, no disk, and the spot reason', async () => {
+test('AWS takes an instance without a word: no SIGTERM, no disk, and the spot reason', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });

@@ -17,7 +17,7 @@ const counting = `
   writeFileSync('state', seen + '+');
   setInterval(() => {}, 1000);`;
 
-test('an image carries the disk of its host, state and all, and a host from it starts there', async () => {
+test('an image carries the disk of its instance, state and all, and an instance from it starts there', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const base = await sandbox.image('agent', { 'agent.mjs': counting, 'boot.json': bootScript('agent.mjs') });
@@ -55,7 +55,7 @@ test('an image carries the disk of its host, state and all, and a host from it s
   expect(await state(0)).toBe('new+');
 });
 
-test('without NoReboot the host goes down for the image and comes back', async () => {
+test('without NoReboot the instance goes down for the image and comes back', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const base = await sandbox.image('agent', { 'agent.mjs': counting, 'boot.json': bootScript('agent.mjs') });
@@ -67,7 +67,7 @@ test('without NoReboot the host goes down for the image and comes back', async (
   expect(view.instances[0]?.state).toBe('running');
 });
 
-test('an image that is pending or deregistered cannot be launched, and its host can be gone before it is done', async () => {
+test('an image that is pending or deregistered cannot be launched, and its instance can be gone before it is done', async () => {
   await using sandbox = await openRegion({ timing: { imageMs: 600_000 } });
   const { region, ec2, imageId } = sandbox;
   const InstanceId = await region.launch({ imageId });

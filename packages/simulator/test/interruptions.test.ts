@@ -10,10 +10,10 @@ import { bootScript, codeOf, type OpenRegion, openRegion } from './open-region.j
 const staying = 'setInterval(() => {}, 1000)';
 const hour = 3_600_000;
 
-test('a host to terminate has a marked request, and is taken on time for the reason given', async () => {
+test('an instance to terminate has a marked request, and is taken on time for the reason given', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   region.notice(id, { action: 'terminate', inMs: hour });
   expect(await request()).toBe('active marked-for-termination');
   expect(region.instances()[0]).toMatchObject({ state: 'running', notice: 'terminate' });
@@ -23,20 +23,20 @@ test('a host to terminate has a marked request, and is taken on time for the rea
   expect(region.instances()[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
 });
 
-test('the request of a host that still runs can be closed already', async () => {
+test('the request of an instance that still runs can be closed already', async () => {
   await using sandbox = await openRegion();
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   sandbox.region.notice(id, { action: 'terminate', inMs: hour, closesRequest: true });
   expect(await request()).toBe('closed instance-terminated-no-capacity');
   expect(sandbox.region.instances()[0]?.state).toBe('running');
 });
 
-test('a host to stop is stopped on time, keeps its disk, holds no capacity, and can come back', async () => {
+test('an instance to stop is stopped on time, keeps its disk, holds no capacity, and can come back', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const pool = { instanceType: 't3.micro', zone: 'us-east-1a', market: 'spot' } as const;
   region.setCapacity(pool, 1);
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   region.notice(id, { action: 'stop', inMs: hour });
   expect(await request()).toBe('active marked-for-stop');
   region.notice(id, { action: 'stop', inMs: 20 });
@@ -59,10 +59,10 @@ test('a host to stop is stopped on time, keeps its disk, holds no capacity, and 
   expect(() => region.resume(id)).toThrow('only a stopped one');
 });
 
-test('a host to hibernate begins to at once, without a word to its processes', async () => {
+test('an instance to hibernate begins to at once, without a word to its processes', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   region.notice(id, { action: 'hibernate', inMs: hour });
   expect(region.instances()[0]).toMatchObject({ state: 'stopping', notice: 'hibernate' });
   const { instances } = await region.until(({ instances }) => instances[0]?.state === 'stopped');
@@ -70,10 +70,10 @@ test('a host to hibernate begins to at once, without a word to its processes', a
   expect(await request()).toBe('open instance-stopped-no-capacity');
 });
 
-test('a stopped host can be terminated by its user', async () => {
+test('a stopped instance can be terminated by its user', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   region.notice(id, { action: 'stop', inMs: 0 });
   await region.until(({ instances }) => instances[0]?.state === 'stopped');
   expect(await codeOf(ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })))).toBe('ok');
@@ -82,7 +82,7 @@ test('a stopped host can be terminated by its user', async () => {
   expect(await request()).toBe('closed instance-terminated-by-user');
 });
 
-test('a host under notice that the user terminates first is not taken by AWS', async () => {
+test('an instance under notice that the user terminates first is not taken by AWS', async () => {
   await using sandbox = await openRegion({ timing: { shutdownMs: 1_500 } });
   const { region, ec2, imageId } = sandbox;
   const id = await region.launch({ imageId, market: 'spot' });
@@ -95,7 +95,7 @@ test('a host under notice that the user terminates first is not taken by AWS', a
 test('a notice can come to nothing, and can be taken back', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, request } = await spotHost(sandbox);
+  const { id, request } = await spotInstance(sandbox);
   region.notice(id, { action: 'terminate', inMs: 0, comesToNothing: true });
   const other = await sandbox.region.launch({ imageId: sandbox.imageId, market: 'spot' });
   region.notice(other, { action: 'terminate', inMs: 0 });
@@ -119,7 +119,7 @@ test('a notice that is taken back in time is not carried out', async () => {
 
 test('a rebalance recommendation can be taken back', async () => {
   await using sandbox = await openRegion();
-  const { id, read } = await spotHost(sandbox);
+  const { id, read } = await spotInstance(sandbox);
   const path = 'meta-data/events/recommendations/rebalance';
   sandbox.region.rebalance(id);
   expect(JSON.parse(await read(path))).toEqual({ noticeTime: expect.stringMatching(/Z$/) });
@@ -130,7 +130,7 @@ test('a rebalance recommendation can be taken back', async () => {
 test('scheduled maintenance is shown in the format of the metadata service, by the API, and in the history', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
-  const { id, read } = await spotHost(sandbox);
+  const { id, read } = await spotInstance(sandbox);
   const eventId = region.scheduleMaintenance(id, { code: 'system-reboot', inMs: hour, forMs: hour });
   region.scheduleMaintenance(id, { code: 'instance-retirement', inMs: hour, description: 'Degraded hardware' });
   const scheduled = JSON.parse(await read('meta-data/events/maintenance/scheduled'));
@@ -160,7 +160,7 @@ test('scheduled maintenance is shown in the format of the metadata service, by t
   expect(() => region.endMaintenance(id, 'instance-event-0', 'canceled')).toThrow('no event instance-event-0');
 });
 
-async function spotHost(sandbox: OpenRegion) {
+async function spotInstance(sandbox: OpenRegion) {
   const { region, ec2 } = sandbox;
   const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });
   const id = await region.launch({ imageId, market: 'spot' });

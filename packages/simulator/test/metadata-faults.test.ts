@@ -22,7 +22,7 @@ test.each<{ readonly effect: MetadataFault['effect']; readonly seen: string }>([
   expect(await look(noticePath)).toBe('404');
 });
 
-test('a fault can be for every path of any host, for so many requests or until it is cleared', async () => {
+test('a fault can be for every path of any instance, for so many requests or until it is cleared', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const [one, other] = [await hostOf(sandbox), await hostOf(sandbox)];

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { LaunchParameters } from '../src/index.js';
 import { bootScript, type OpenRegion, openRegion } from './open-region.js';
 
-test('a host finds itself in its metadata', async () => {
+test('an instance finds itself in its metadata', async () => {
   await using sandbox = await openRegion();
   sandbox.region.addRole({ name: 'agent', policy: { Statement: [] } });
   const { get, host } = await metadataOf(sandbox, {
@@ -55,7 +55,7 @@ test('a host finds itself in its metadata', async () => {
   });
 });
 
-test('what a host does not have is not found: tags, role, public address', async () => {
+test('what an instance does not have is not found: tags, role, public address', async () => {
   await using sandbox = await openRegion();
   const subnetId = sandbox.region.subnets().at(-1)?.subnetId;
   const { get } = await metadataOf(sandbox, { subnetId, tags: { a: 'b' } });
@@ -94,7 +94,7 @@ test('a switched-off metadata service refuses everything', async () => {
   expect((await fetch(`${instances[0]?.metadataEndpoint}/latest/api/token`, token)).status).toBe(403);
 });
 
-test('notice and recommendation appear, the request is marked, and the host is taken on time', async () => {
+test('notice and recommendation appear, the request is marked, and the instance is taken on time', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { get, host } = await metadataOf(sandbox, { market: 'spot' });
@@ -113,7 +113,7 @@ test('notice and recommendation appear, the request is marked, and the host is t
   expect(view.instances[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
 });
 
-test('the AWS SDK inside a host works with nothing but its role', async () => {
+test('the AWS SDK inside an instance works with nothing but its role', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const sdk = createRequire(import.meta.url).resolve('@aws-sdk/client-ec2');

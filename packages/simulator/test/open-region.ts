@@ -75,7 +75,7 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** The credentials of a host's role, as its metadata service gives them. */
+/** The credentials of an instance's role, as its metadata service gives them. */
 export async function roleCredentials(metadataEndpoint: string | undefined, role: string): Promise<Credentials> {
   const token = await fetch(`${metadataEndpoint}/latest/api/token`, {
     method: 'PUT',

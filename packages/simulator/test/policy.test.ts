@@ -253,7 +253,7 @@ test('unknown keys and wrong signatures are no credentials', async () => {
   ]);
 });
 
-/** A client with the credentials of a new host whose role has this policy. */
+/** A client with the credentials of a new instance whose role has this policy. */
 async function clientOf(
   sandbox: OpenRegion,
   Statement: readonly PolicyStatement[],

@@ -134,7 +134,7 @@ async function usd(client: PricingClient, Filters: readonly ReturnType<typeof is
   );
 }
 
-test('the price list has one price of a Linux host behind the full filter, and a free row beside it', async () => {
+test('the price list has one price of a Linux instance behind the full filter, and a free row beside it', async () => {
   await using sandbox = await openRegion();
   using pricing = pricingOf(sandbox);
   expect(await usd(pricing, exact)).toEqual(['0.0000000000', '0.0960000000']);

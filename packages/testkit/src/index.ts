@@ -1,6 +1,6 @@
 export { createTestAgent, type TestAgent, type TestAgentOptions } from './create-test-agent.js';
 export { fake, type Service } from './fake.js';
-export { type FakeHostFacts, fakeHost } from './fake-host.js';
+export { type FakeAgentInstanceFacts, fakeAgentInstance } from './fake-agent-instance.js';
 export type { Json } from './malformed/fields.js';
 export { type MalformedAnswer, malformedAnswers } from './malformed/malformed-answers.js';
 export { ManualClock } from './manual-clock.js';

@@ -15,7 +15,7 @@ export interface MemoryStorage extends StateStorage {
   stall(): void;
 }
 
-/** The owner that the kernel uses when no plugin says which host this is. */
+/** The owner that the kernel uses when no plugin says which instance this is. */
 const defaultOwner = 'host';
 
 /** Keeps records as JSON text, so that whatever would not survive a real disk does not survive here either. */

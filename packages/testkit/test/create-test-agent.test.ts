@@ -1,7 +1,7 @@
 import { defineCommand, definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { createTestAgent, fakeHost, memoryStorage } from '../src/index.js';
+import { createTestAgent, fakeAgentInstance, memoryStorage } from '../src/index.js';
 
 const declared = {
   version: '1.0.0',
@@ -12,7 +12,7 @@ const declared = {
 
 const whoAmI = defineCommand({
   name: 'probe.who-am-i',
-  summary: 'Says which host this is.',
+  summary: 'Says which instance this is.',
   input: z.strictObject({}),
   output: z.string(),
   effect: 'read',
@@ -29,7 +29,7 @@ const probe = definePlugin({
 });
 
 test('runs the real kernel on fakes', async () => {
-  const services = fakeHost({ identity: { instanceId: 'i-1' }, lineage: { agent: 'shop' } });
+  const services = fakeAgentInstance({ identity: { instanceId: 'i-1' }, lineage: { agent: 'shop' } });
   await using agent = await createTestAgent({ plugins: [probe], services });
   await agent.start();
 

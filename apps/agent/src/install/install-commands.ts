@@ -26,15 +26,15 @@ export function addInstallCommands(program: Command, process: NodeJS.Process): v
     .option('--user <name>', 'account that the agent runs as; made when it is not there', 'spotguard')
     .option('--token-file <file>', 'take the token from this file, which only its owner can read')
     .option('--token-source <source>', 'as SPOTGUARD_TOKEN_SOURCE (default: the installed token file)')
-    .option('--drain-command <command>', 'also install a drain: runs this as root before EC2 takes the host')
+    .option('--drain-command <command>', 'also install a drain: runs this as root before EC2 takes the instance')
     .action(async (flags: InstallFlags) => {
-      const { installOnHost } = await import('./on-host.js');
-      await installOnHost(flags, process);
+      const { installOnInstance } = await import('./on-instance.js');
+      await installOnInstance(flags, process);
     });
   onMachine(program.command('uninstall').description('undo install; settings, token and state stay'))
     .option('--purge', 'remove settings, token and state too')
     .action(async (flags: MachineFlags & { readonly purge?: boolean }) => {
-      const { uninstallFromHost } = await import('./on-host.js');
-      await uninstallFromHost(flags, process);
+      const { uninstallFromInstance } = await import('./on-instance.js');
+      await uninstallFromInstance(flags, process);
     });
 }

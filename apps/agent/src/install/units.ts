@@ -80,7 +80,7 @@ WantedBy=multi-user.target
 
 /** Runs the operator's drain outside the agent's sandbox, as root, when the agent asks for it. */
 export const drainUnit = `[Unit]
-Description=Brings the workload to rest before EC2 takes the host
+Description=Brings the workload to rest before EC2 takes the instance
 
 [Service]
 Type=oneshot

@@ -1,7 +1,7 @@
 import type { IamGrant } from '@spotguard/sdk';
 
 /**
- * What the role of the host must allow so that the token can be fetched; nothing for a token that is kept on the host. A
+ * What the role of the instance must allow so that the token can be fetched; nothing for a token that is kept on the instance. A
  * key of the operator's own needs `kms:Decrypt` besides, which only its owner can name.
  */
 export function tokenGrants(source: string): readonly IamGrant[] {

@@ -35,7 +35,7 @@ const ending = (name: string) => (request: { readonly path: string }) => request
 const listing = (status: string) => (request: { readonly path: string; readonly query: string }) =>
   request.path.endsWith('/replicas') && request.query.includes(`status=${status}`);
 
-/** A standby that is this very host: nothing to launch, and nothing that may be terminated. */
+/** A replica that is this very host: nothing to launch, and nothing that may be terminated. */
 const ownReplica = (hostId: string, status: string): Json => ({
   replicas: [
     {
@@ -79,7 +79,7 @@ export const routes: readonly Route[] = [
     name: 'pending-commands',
     plugin: 'session',
     matches: ending('pending-commands'),
-    // An order to go where the host is already.
+    // An order to go where the instance is already.
     good: (hostId) => [
       {
         id: 'c-1',
@@ -124,7 +124,7 @@ export const routes: readonly Route[] = [
     plugin: 'replicas',
     matches: listing('terminated'),
     good: (hostId) => ownReplica(hostId, 'terminated'),
-    // An order to end this very host is refused, and said so, for as long as it stands.
+    // An order to end this very instance is refused, and said so, for as long as it stands.
     atLast: { replicas: [], total: 0 },
   },
 ];

@@ -11,8 +11,8 @@ export const instanceType = 't3.medium';
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
 const deadlineMs = 25_000;
 
-/** An agent of ours on a host of the region; it runs in this process. */
-export interface HostedAgent {
+/** An agent of ours on an instance of the region; it runs in this process. */
+export interface LaunchedAgent {
   readonly agent: Agent;
   readonly log: RecordingLogger;
   readonly instanceId: string;
@@ -49,7 +49,7 @@ export class OldBackendWorld implements AsyncDisposable {
     return new OldBackendWorld({ region, backend: await openV4Backend(), directory });
   }
 
-  /** Launches a host as an operator would; resolves when it runs. */
+  /** Launches an instance as an operator would; resolves when it runs. */
   async launch(parameters: Partial<LaunchParameters> = {}): Promise<string> {
     const disk = join(this.#directory, 'disk');
     await mkdir(disk, { recursive: true });
@@ -60,11 +60,11 @@ export class OldBackendWorld implements AsyncDisposable {
     return instanceId;
   }
 
-  /** Starts an agent on a host, with what its operator sets by plugin; returns when the agent has started. */
+  /** Starts an agent on an instance, with what its operator sets by plugin; returns when the agent has started. */
   async agentOn(
     instanceId: string,
     config: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
-  ): Promise<HostedAgent> {
+  ): Promise<LaunchedAgent> {
     const log = recordingLogger();
     const metadataEndpoint = await this.#running(instanceId);
     const { endpoint: ec2Endpoint, pricingEndpoint } = this.region;
@@ -114,7 +114,7 @@ export class OldBackendWorld implements AsyncDisposable {
     return this.backend.until(holds, AbortSignal.timeout(deadlineMs));
   }
 
-  /** Resolves with the id of the only host that agents have launched, when it is there. */
+  /** Resolves with the id of the only instance that agents have launched, when it is there. */
   async replacement(of: string): Promise<string> {
     const launched = ({ id }: { readonly id: string }) => id !== of;
     const { instances } = await this.region.until((view) => view.instances.some(launched), { timeoutMs: deadlineMs });

@@ -10,11 +10,11 @@ import { outputLost } from '../world/workload-disk.js';
 import type { Workload, WorkloadOptions } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 
-/** Real seconds from a notice to the end of the host. EC2 gives 120; what the agent keeps in reserve is not compressed. */
+/** Real seconds from a notice to the end of the instance. EC2 gives 120; what the agent keeps in reserve is not compressed. */
 const noticeSeconds = 45;
 /** Of these, how long no pool has room. */
 const fullSeconds = 15;
-/** Until EC2 stops a host; the replacement has taken over by then. */
+/** Until EC2 stops an instance; the replacement has taken over by then. */
 const stopSeconds = 25;
 const pauseMs = 100;
 
@@ -34,10 +34,10 @@ const settings = {
   CREATE_SNAPSHOT_ON_SWITCH: 'false',
 };
 
-/** Five hosts are taken back at once, and for each something else goes wrong with it. */
+/** Five instances are taken back at once, and for each something else goes wrong with it. */
 export const badDayScenario: Scenario = {
   summary:
-    'AWS takes five hosts back at once: unread output, no room, no right, a dead replacement, a stop and a start',
+    'AWS takes five instances back at once: unread output, no room, no right, a dead replacement, a stop and a start',
   async play(stage) {
     stage.timeline.note(`A notice leaves ${noticeSeconds} s instead of 120`);
     const [unread, crowded, forbidden, bereft, stopped] = await Promise.all([
@@ -114,18 +114,18 @@ async function withoutReplacement(workload: Workload, stage: Stage): Promise<Exp
 
 async function stopAndStart(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
-  const { name, instanceId: oldHost } = workload;
+  const { name, instanceId: oldInstance } = workload;
   await giveNotice(world, workload, { action: 'stop', seconds: stopSeconds });
-  timeline.reach(`${name}: stop notice`, oldHost);
+  timeline.reach(`${name}: stop notice`, oldInstance);
   const successor = await takenOver(workload, stage);
   await startAgain(world, workload, { successor, signal });
-  timeline.reach(`${name}: old host was started again and has ended`, oldHost);
+  timeline.reach(`${name}: old instance was started again and has ended`, oldInstance);
   await world.controlPlane.switchTo(successor, signal);
   timeline.reach(`${name}: reported`);
-  return { oldHost };
+  return { oldInstance };
 }
 
-/** Waits until launches of a workload's first host were refused so often; a dry run is none. */
+/** Waits until launches of a workload's first instance were refused so often; a dry run is none. */
 async function untilRefused(
   { instanceId }: Workload,
   { world, signal }: Stage,
@@ -144,21 +144,21 @@ async function notify(workload: Workload, { world, timeline }: Stage): Promise<v
   timeline.reach(`${workload.name}: interruption notice`, workload.instanceId);
 }
 
-/** Follows a failover to the end of the old host and the report. */
+/** Follows a failover to the end of the old instance and the report. */
 async function follow(
   workload: Workload,
   stage: Stage,
-  expected: Omit<ExpectedFailover, 'oldHost'> = {},
+  expected: Omit<ExpectedFailover, 'oldInstance'> = {},
 ): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
-  const { name, instanceId: oldHost } = workload;
+  const { name, instanceId: oldInstance } = workload;
   const successor = await takenOver(workload, stage, expected.lost);
-  const isTaken = ({ id, state }: InstanceView) => id === oldHost && state === 'terminated';
+  const isTaken = ({ id, state }: InstanceView) => id === oldInstance && state === 'terminated';
   await world.region.until(({ instances }) => instances.some(isTaken), { signal });
-  timeline.reach(`${name}: old host taken`, oldHost);
+  timeline.reach(`${name}: old instance taken`, oldInstance);
   await world.controlPlane.switchTo(successor, signal);
   timeline.reach(`${name}: reported`);
-  return { oldHost, ...expected };
+  return { oldInstance, ...expected };
 }
 
 /** Waits until a successor serves; resolves with its id. */
@@ -167,8 +167,8 @@ async function takenOver(
   { world, timeline, signal }: Stage,
   lost: readonly string[] = [],
 ): Promise<string> {
-  const { name, instanceId: oldHost } = workload;
-  const { id, market, zone } = await otherPrimary(world, workload, { than: [oldHost, ...lost], signal });
-  timeline.reach(`${name}: failed over`, `${oldHost} -> ${id} ${market} in ${zone}`);
+  const { name, instanceId: oldInstance } = workload;
+  const { id, market, zone } = await otherPrimary(world, workload, { than: [oldInstance, ...lost], signal });
+  timeline.reach(`${name}: failed over`, `${oldInstance} -> ${id} ${market} in ${zone}`);
   return id;
 }

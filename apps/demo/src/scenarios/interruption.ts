@@ -4,7 +4,7 @@ import { giveNotice, pricesKnown } from '../world/interruption.js';
 import { instanceType, type Workload } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 
-/** Real seconds from a notice to the end of the host. EC2 gives 120; what the agent keeps in reserve is not compressed. */
+/** Real seconds from a notice to the end of the instance. EC2 gives 120; what the agent keeps in reserve is not compressed. */
 const noticeSeconds = 40;
 
 const settings = {
@@ -13,9 +13,9 @@ const settings = {
   CREATE_SNAPSHOT_ON_SWITCH: 'false',
 };
 
-/** Three hosts are taken back by AWS: one on an ordinary day, one in the middle of a switch, one without a control plane. */
+/** Three instances are taken back by AWS: one on an ordinary day, one in the middle of a switch, one without a control plane. */
 export const interruptionScenario: Scenario = {
-  summary: 'AWS takes hosts back: on an ordinary day, during a switch, and while the control plane is away',
+  summary: 'AWS takes instances back: on an ordinary day, during a switch, and while the control plane is away',
   async play(stage) {
     const { world, timeline, signal } = stage;
     timeline.note(`A notice leaves ${noticeSeconds} s instead of 120`);
@@ -69,28 +69,28 @@ async function notify(workload: Workload, { world, timeline }: Stage): Promise<v
   timeline.reach(`${workload.name}: interruption notice`, workload.instanceId);
 }
 
-/** Follows a failover from the launch to the end of the old host. */
+/** Follows a failover from the launch to the end of the old instance. */
 async function follow(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
-  const { name, agentId, instanceId: oldHost } = workload;
-  const { instances } = await world.region.until((view) => view.instances.some(succeeds(oldHost)), { signal });
-  const launched = instances.find(succeeds(oldHost));
+  const { name, agentId, instanceId: oldInstance } = workload;
+  const { instances } = await world.region.until((view) => view.instances.some(succeeds(oldInstance)), { signal });
+  const launched = instances.find(succeeds(oldInstance));
   if (launched === undefined) throw new Error('The replacement vanished.');
   timeline.reach(`${name}: replacement`, `${launched.id} ${launched.market} in ${launched.zone}`);
   await world.controlPlane.host(agentId, launched.id, 'primary', signal);
-  timeline.reach(`${name}: failed over`, `${oldHost} -> ${launched.id}`);
+  timeline.reach(`${name}: failed over`, `${oldInstance} -> ${launched.id}`);
   await untilTaken(workload, stage);
   await world.controlPlane.switchTo(launched.id, signal);
   timeline.reach(`${name}: reported`);
-  return { oldHost };
+  return { oldInstance };
 }
 
 async function untilTaken({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
   const isTaken = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
   await world.region.until(({ instances }) => instances.some(isTaken), { signal });
-  timeline.reach(`${name}: old host taken`, instanceId);
+  timeline.reach(`${name}: old instance taken`, instanceId);
 }
 
-function succeeds(oldHost: string): (instance: InstanceView) => boolean {
-  return ({ tags }) => tags['spotguard:predecessor'] === oldHost;
+function succeeds(oldInstance: string): (instance: InstanceView) => boolean {
+  return ({ tags }) => tags['spotguard:predecessor'] === oldInstance;
 }

@@ -8,22 +8,22 @@ import type { Stage } from './scenario.js';
 export interface Move {
   readonly to: 'spot' | 'ondemand';
   readonly zone: string;
-  /** Seconds until the old host goes; 0 keeps it. */
+  /** Seconds until the old instance goes; 0 keeps it. */
   readonly terminateAfterSeconds: number;
 }
 
-/** Orders a switch and follows it, by region and control plane, until the old host is gone or its command is answered. */
+/** Orders a switch and follows it, by region and control plane, until the old instance is gone or its command is answered. */
 export async function move(
   workload: Workload,
   order: Move,
   { world, timeline, signal }: Stage,
 ): Promise<{ readonly workload: Workload; readonly expectation: Expectation['switches'][number] }> {
-  const { name, agentId, instanceId: oldHost } = workload;
+  const { name, agentId, instanceId: oldInstance } = workload;
   const { region, controlPlane } = world;
   const label = (what: string) => `${name}: ${what}`;
   const poolId = `${instanceType}.${order.zone}`;
   const commandId = await controlPlane.forceSwitch(
-    oldHost,
+    oldInstance,
     {
       target: order.to === 'spot' ? 'pool' : 'ondemand',
       pool_id: poolId,
@@ -31,8 +31,8 @@ export async function move(
     },
     signal,
   );
-  timeline.reach(label('commanded'), `${oldHost} to ${order.to} in ${order.zone}`);
-  const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === oldHost;
+  timeline.reach(label('commanded'), `${oldInstance} to ${order.to} in ${order.zone}`);
+  const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === oldInstance;
   const launched = await Promise.race([
     region
       .until(({ instances }) => instances.some(isSuccessor), { signal })
@@ -44,26 +44,29 @@ export async function move(
     }),
   ]);
   if (launched === undefined) throw new Error('The replacement vanished.');
-  const newHost = launched.id;
-  timeline.reach(label('launched'), `${newHost} ${launched.market} in ${launched.zone}`);
-  await region.until(({ instances }) => instances.some(({ id, state }) => id === newHost && state === 'running'), {
+  const newInstance = launched.id;
+  timeline.reach(label('launched'), `${newInstance} ${launched.market} in ${launched.zone}`);
+  await region.until(({ instances }) => instances.some(({ id, state }) => id === newInstance && state === 'running'), {
     signal,
   });
-  timeline.reach(label('running'), newHost);
-  await controlPlane.host(agentId, newHost, 'registered', signal);
-  timeline.reach(label('registered'), newHost);
-  await controlPlane.host(agentId, newHost, 'primary', signal);
-  timeline.reach(label('handed over'), `${oldHost} -> ${newHost}`);
+  timeline.reach(label('running'), newInstance);
+  await controlPlane.host(agentId, newInstance, 'registered', signal);
+  timeline.reach(label('registered'), newInstance);
+  await controlPlane.host(agentId, newInstance, 'primary', signal);
+  timeline.reach(label('handed over'), `${oldInstance} -> ${newInstance}`);
   const { success, message } = await controlPlane.command(commandId, signal);
   timeline.reach(label(success ? 'acknowledged' : 'failed'), message ?? '');
-  await controlPlane.switchTo(newHost, signal);
+  await controlPlane.switchTo(newInstance, signal);
   timeline.reach(label('reported'));
   const keep = order.terminateAfterSeconds === 0;
   if (!keep) {
-    await region.until(({ instances }) => instances.some(({ id, state }) => id === oldHost && state === 'terminated'), {
-      signal,
-    });
-    timeline.reach(label('retired'), oldHost);
+    await region.until(
+      ({ instances }) => instances.some(({ id, state }) => id === oldInstance && state === 'terminated'),
+      {
+        signal,
+      },
+    );
+    timeline.reach(label('retired'), oldInstance);
   }
-  return { workload: { ...workload, instanceId: newHost }, expectation: { commandId, oldHost, keep } };
+  return { workload: { ...workload, instanceId: newInstance }, expectation: { commandId, oldInstance, keep } };
 }

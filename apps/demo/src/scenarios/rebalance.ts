@@ -1,10 +1,10 @@
 import type { InstanceView } from '@spotguard/simulator';
 import { giveNotice } from '../world/interruption.js';
 import type { Workload } from '../world/world.js';
+import { standby } from './live-replica.js';
 import type { Scenario, Stage } from './scenario.js';
-import { standby } from './standby.js';
 
-/** Real seconds from a notice to the end of the host, of which EC2 gives 120. */
+/** Real seconds from a notice to the end of the instance, of which EC2 gives 120. */
 const noticeSeconds = 30;
 
 const settings = {
@@ -15,9 +15,9 @@ const settings = {
   PRICING_REPORT_INTERVAL: '2',
 };
 
-/** Two hosts are said to be at risk: one is interrupted and its standby takes over, the other's standby is given back. */
+/** Two instances are said to be at risk: one is interrupted and its replica takes over, the other's replica is given back. */
 export const rebalanceScenario: Scenario = {
-  summary: 'rebalance recommendations: one comes true and the standby takes over, one expires and is undone',
+  summary: 'rebalance recommendations: one comes true and the replica takes over, one expires and is undone',
   async play(stage) {
     const { world, timeline, signal } = stage;
     const start = async (name: string) => {
@@ -29,7 +29,7 @@ export const rebalanceScenario: Scenario = {
     };
     const [interrupted, spared] = await Promise.all([start('interrupted'), start('spared')]);
     await Promise.all([interrupt(interrupted, stage), outlast(spared, stage)]);
-    return { switches: [], failovers: [{ oldHost: interrupted.instanceId }] };
+    return { switches: [], failovers: [{ oldInstance: interrupted.instanceId }] };
   },
 };
 
@@ -40,7 +40,7 @@ async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
   timeline.reach(`${name}: interruption notice`, instanceId);
   await world.controlPlane.host(agentId, ready.instanceId, 'primary', signal);
-  timeline.reach(`${name}: standby took over`, ready.instanceId);
+  timeline.reach(`${name}: replica took over`, ready.instanceId);
   await untilEnded(instanceId, stage);
   await world.controlPlane.switchTo(ready.instanceId, signal);
   timeline.reach(`${name}: reported`);
@@ -52,7 +52,7 @@ async function outlast(workload: Workload, stage: Stage): Promise<void> {
   const ready = await standby(workload, stage);
   await world.region.clearRebalance(instanceId);
   await untilEnded(ready.instanceId, stage);
-  timeline.reach(`${name}: standby given back`, ready.instanceId);
+  timeline.reach(`${name}: replica given back`, ready.instanceId);
 }
 
 async function untilEnded(instanceId: string, { world, signal }: Stage): Promise<void> {

@@ -1,7 +1,7 @@
 import type { InstanceView } from '@spotguard/simulator';
 import type { Workload } from '../world/world.js';
+import { standby } from './live-replica.js';
 import type { Scenario, Stage } from './scenario.js';
-import { standby } from './standby.js';
 
 const settings = {
   SPOTGUARD_REPLICA_POLL_INTERVAL: '1',
@@ -9,9 +9,9 @@ const settings = {
   PRICING_REPORT_INTERVAL: '2',
 };
 
-/** A person keeps a standby, promotes it, gets a new one, and then wants none any more. */
+/** A person keeps a replica, promotes it, gets a new one, and then wants none any more. */
 export const replicaScenario: Scenario = {
-  summary: 'a standby is kept by hand, promoted, replaced by a new one, and given up',
+  summary: 'a replica is kept by hand, promoted, replaced by a new one, and given up',
   async play(stage) {
     const { world, timeline, signal } = stage;
     const { controlPlane } = world;
@@ -28,7 +28,7 @@ export const replicaScenario: Scenario = {
     const second = await standby({ ...workload, instanceId: first.instanceId }, stage);
     await controlPlane.configure(agentId, { manualReplicaEnabled: false }, signal);
     await untilEnded(second.instanceId, stage);
-    timeline.reach('standby given up', second.instanceId);
+    timeline.reach('replica given up', second.instanceId);
     return { switches: [], kept: [instanceId] };
   },
 };

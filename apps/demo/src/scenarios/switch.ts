@@ -9,9 +9,9 @@ const journey: readonly Move[] = [
   { to: 'spot', zone: 'us-east-1b', terminateAfterSeconds: 1 },
 ];
 
-/** Two workloads, one with images and one without: to on-demand, back (the old host is kept), and to another zone. */
+/** Two workloads, one with images and one without: to on-demand, back (the old instance is kept), and to another zone. */
 export const switchScenario: Scenario = {
-  summary: 'spot to on-demand, back, and to another zone; with and without an image of the host',
+  summary: 'spot to on-demand, back, and to another zone; with and without an image of the instance',
   async play(stage) {
     const journeys = await Promise.all([
       travel('with-image', { CREATE_SNAPSHOT_ON_SWITCH: 'true' }, stage),

@@ -28,7 +28,7 @@ interface ReplicaView {
 export interface SwitchOrder {
   readonly target: 'ondemand' | 'pool';
   readonly pool_id?: string;
-  /** 0 keeps the old host. */
+  /** 0 keeps the old instance. */
   readonly terminate_wait_seconds?: number;
 }
 
@@ -103,7 +103,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the host is registered, or primary. */
+  /** Resolves when the instance is registered, or primary. */
   async host(agentId: string, instanceId: string, until: 'registered' | 'primary', signal: AbortSignal): Promise<void> {
     const path = `/api/agents/${agentId}/hosts/${instanceId}?until=${until}&wait=${holdSeconds}`;
     await this.#until(signal, async () => {
@@ -129,7 +129,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the report of a switch to this host is stored. */
+  /** Resolves when the report of a switch to this instance is stored. */
   async switchTo(newInstanceId: string, signal: AbortSignal): Promise<void> {
     const client = await this.#clientId(signal);
     await this.#until(signal, async () => {
@@ -144,7 +144,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     await this.#post(`/api/client/agents/${agentId}/config`, settings, signal);
   }
 
-  /** Resolves when a standby of the agent, made for this primary, is ready. */
+  /** Resolves when a replica of the agent, made for this primary, is ready. */
   async readyReplica(
     agentId: string,
     of: { readonly parent: string },
@@ -158,7 +158,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     });
   }
 
-  /** Makes a standby the primary. */
+  /** Makes a replica the primary. */
   async promoteReplica(agentId: string, replicaId: string, signal: AbortSignal): Promise<void> {
     await this.#post(`/api/agents/${agentId}/replicas/${replicaId}/promote`, {}, signal);
   }

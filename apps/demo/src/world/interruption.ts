@@ -1,7 +1,7 @@
 import type { NewNotice, RegionView } from '@spotguard/simulator';
 import { type Workload, type World, zones } from './world.js';
 
-/** Gives the workload's first host a notice, so many real seconds ahead. */
+/** Gives the workload's first instance a notice, so many real seconds ahead. */
 export function giveNotice(
   world: World,
   { instanceId }: Workload,

@@ -1,7 +1,7 @@
 import type { InstanceView, RegionView } from '@spotguard/simulator';
 import type { Workload, World } from './world.js';
 
-/** EC2 starts a host that it has stopped again, when the successor has seen it stopped; resolves when it has ended. */
+/** EC2 starts an instance that it has stopped again, when the successor has seen it stopped; resolves when it has ended. */
 export async function startAgain(
   world: World,
   { instanceId: old }: Workload,

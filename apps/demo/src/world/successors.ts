@@ -4,7 +4,7 @@ import type { Workload, World } from './world.js';
 
 const pauseMs = 200;
 
-/** What was launched for a workload after its first host. */
+/** What was launched for a workload after its first instance. */
 export function successorsOf(
   { name, instanceId }: Workload,
   { instances }: Pick<RegionView, 'instances'>,

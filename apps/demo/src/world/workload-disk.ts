@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 
 export interface WorkloadDisk {
   readonly directory: string;
-  /** The agent's file, copied with the files that begin with its name; none makes a host without an agent. */
+  /** The agent's file, copied with the files that begin with its name; none makes an instance without an agent. */
   readonly agentFile?: string;
   /** Written to the agent's `.env`, which only its owner can read. */
   readonly settings: Readonly<Record<string, string>>;
@@ -16,10 +16,10 @@ export interface WorkloadDisk {
 /** What the service's log says once nobody reads the agent's output any more. */
 export const outputLost = 'The reader of the output has ended';
 
-/** The exit code that says: another host carries the workload. */
+/** The exit code that says: another instance carries the workload. */
 const retired = 10;
 
-/** Serves `/health` on the host's private address, as the workload that is to be protected. */
+/** Serves `/health` on the instance's private address, as the workload that is to be protected. */
 const workload = `
 import { createServer, request } from 'node:http';
 const base = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT;

@@ -31,13 +31,13 @@ export interface WorkloadOptions {
   /** Variables of the agent, over those of the demo. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of the image that the host boots from. */
+  /** Of the image that the instance boots from. */
   readonly image?: ImageOptions;
-  /** Of the host, besides its name and those of SpotGuard. */
+  /** Of the instance, besides its name and those of SpotGuard. */
   readonly instanceTags?: Readonly<Record<string, string>>;
   /** More parameters of its launch, by their names on the wire. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Another build of the agent; `undefined` is the default build, `none` a host without an agent. */
+  /** Another build of the agent; `undefined` is the default build, `none` an instance without an agent. */
   readonly agentFile?: string;
   /** The agent writes into a pipe whose reader ends after the first line. Default: into a file. */
   readonly losesOutput?: boolean;
@@ -49,7 +49,7 @@ export interface ImageOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A first host that carries a workload, by its ids. */
+/** A first instance that carries a workload, by its ids. */
 export interface Workload {
   readonly name: string;
   /** The control plane's id of the agent. */
@@ -162,7 +162,7 @@ export class World implements AsyncDisposable {
     });
   }
 
-  /** Launches the first host of a workload as an operator would, and waits until its agent has registered. */
+  /** Launches the first instance of a workload as an operator would, and waits until its agent has registered. */
   async addWorkload(options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
     const { name, market, zone, instanceType: type = instanceType, instanceTags, parameters = {} } = options;
     const role = await this.#role(name, options.policy);

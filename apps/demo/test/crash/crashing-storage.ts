@@ -1,13 +1,13 @@
 import type { StateStorage } from '@spotguard/core';
 
-/** Where in the life of a step the host is hit, told by its journal. */
+/** Where in the life of a step the instance is hit, told by its journal. */
 export const moments = ['before the intent', 'after the intent', 'before the result', 'after the result'] as const;
 export type Moment = (typeof moments)[number];
 
 export interface CrashPlan {
   readonly step: string;
   readonly moment: Moment;
-  /** What hits: the process alone, or the whole host with its disk, by the region's control API. */
+  /** What hits: the process alone, or the whole instance with its disk, by the region's control API. */
   readonly blow: { readonly kind: 'kill' } | { readonly kind: 'destroy'; readonly url: string; readonly token: string };
   /** Leaves a sign on the disk that it has happened. */
   readonly mark: () => void;
@@ -19,7 +19,7 @@ interface Entry {
   readonly step?: string;
 }
 
-/** Storage that lets the host be hit right before or right after one entry of the switch's journal. */
+/** Storage that lets the instance be hit right before or right after one entry of the switch's journal. */
 export function crashingStorage(storage: StateStorage, plan: CrashPlan): StateStorage {
   return {
     async open(owner) {

@@ -3,7 +3,7 @@ import type { Original } from './original.js';
 
 const withIops: readonly (string | undefined)[] = ['gp3', 'io1', 'io2'];
 
-/** The devices of a copy: the host's real volumes, by size and kind, with the content that the image has for them. */
+/** The devices of a copy: the instance's real volumes, by size and kind, with the content that the image has for them. */
 export function blockDevices(original: Original): BlockDeviceMapping[] {
   const { image, volumes } = original;
   const attached = volumes.map((volume) => ({ DeviceName: deviceOf(volume, original), Ebs: likeVolume(volume) }));

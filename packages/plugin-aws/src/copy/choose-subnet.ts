@@ -2,7 +2,7 @@ import type { Subnet } from '@aws-sdk/client-ec2';
 import type { Original } from './original.js';
 
 /**
- * The subnet for a copy in a zone: the host's own one if it is there; otherwise, of its network's subnets in that zone,
+ * The subnet for a copy in a zone: the instance's own one if it is there; otherwise, of its network's subnets in that zone,
  * one of the same kind (public or private, with IPv4 or IPv6 only), the one with most free addresses. One that is full
  * or gone is taken only when there is no other. `undefined` when there is none.
  */

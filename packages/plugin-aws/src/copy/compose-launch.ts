@@ -1,5 +1,5 @@
 import type { Instance, ResourceType, RunInstancesCommandInput, Subnet, TagSpecification } from '@aws-sdk/client-ec2';
-import { type CopyWish, LaunchPlan } from '../contract.js';
+import { type CopyRequest, LaunchPlan } from '../contract.js';
 import { tagList } from '../ec2/describe-instance.js';
 import { blockDevices } from './block-devices.js';
 import { copyNetwork } from './copy-network.js';
@@ -12,7 +12,7 @@ import type { Original } from './original.js';
 /** Where and how a copy is launched. */
 export interface Launch {
   readonly original: Original;
-  readonly wish: CopyWish;
+  readonly wish: CopyRequest;
   readonly target: CopyTarget;
   readonly subnet: Subnet;
 }
@@ -62,7 +62,7 @@ const spot: Pick<RunInstancesCommandInput, 'InstanceMarketOptions'> = {
   },
 };
 
-/** A placement group may be bound to one zone, so that it is kept within the host's own only. */
+/** A placement group may be bound to one zone, so that it is kept within the instance's own only. */
 function placement(
   { Placement }: Instance,
   { zone }: CopyTarget,
@@ -75,7 +75,7 @@ function placement(
 }
 
 /** On everything that the request makes: policies of an organisation may demand tags on each of them. */
-function tagSpecifications(tags: CopyTags, { market }: CopyWish): TagSpecification[] {
+function tagSpecifications(tags: CopyTags, { market }: CopyRequest): TagSpecification[] {
   const made: readonly (readonly [ResourceType, Readonly<Record<string, string>>])[] = [
     ['instance', tags.instance],
     ['volume', tags.everyVolume],

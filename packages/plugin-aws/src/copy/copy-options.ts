@@ -1,11 +1,11 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
-import type { CopyWish } from '../contract.js';
+import type { CopyRequest } from '../contract.js';
 import type { Original } from './original.js';
 
 type Options = Partial<RunInstancesCommandInput>;
 
-/** Options of the instance that a copy has like its host; what is as EC2 would default it is not asked for. */
-export function copyOptions(original: Original, { market }: Pick<CopyWish, 'market'>): Options {
+/** Options of the instance that a copy has like its instance; what is as EC2 would default it is not asked for. */
+export function copyOptions(original: Original, { market }: Pick<CopyRequest, 'market'>): Options {
   const { instance, types, credits, shutdownBehavior } = original;
   const isSpot = market === 'spot';
   const reservations = instance.CapacityReservationSpecification?.CapacityReservationPreference;
@@ -57,7 +57,7 @@ function cpuOptions({ instance, types }: Original): Options['CpuOptions'] {
   return Object.keys(options).length > 0 ? options : undefined;
 }
 
-/** Session tokens are required whatever the host has: accounts may refuse launches without. */
+/** Session tokens are required whatever the instance has: accounts may refuse launches without. */
 function metadataOptions({ instance: { MetadataOptions } }: Original): Options['MetadataOptions'] {
   return {
     HttpTokens: 'required',

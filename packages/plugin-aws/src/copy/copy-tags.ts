@@ -1,6 +1,6 @@
 import type { Tag } from '@aws-sdk/client-ec2';
 import { tagKeys, tagPrefix } from '@spotguard/protocol';
-import type { CopyWish } from '../contract.js';
+import type { CopyRequest } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
 import { deviceOf } from './block-devices.js';
 import type { Original } from './original.js';
@@ -18,17 +18,17 @@ export interface CopyTags {
   readonly everyVolume: Tags;
   /** What single volumes have besides, by device; only devices that have something. */
   readonly singleVolumes: Readonly<Record<string, Tags>>;
-  /** Keys of this host's own tags, the last alphabetically, for which there is no room on the copy. */
+  /** Keys of this instance's own tags, the last alphabetically, for which there is no room on the copy. */
   readonly tooMany: readonly string[];
   /** The same of its volumes, by device. */
   readonly tooManyOfVolumes: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * A copy has its host's tags and ours over them; of ours there is room for all that are ever written, also later. Its
- * volumes have the tags of the host's volumes, over those of the host, which policies may demand at a launch.
+ * A copy has its instance's tags and ours over them; of ours there is room for all that are ever written, also later. Its
+ * volumes have the tags of the instance's volumes, over those of the instance, which policies may demand at a launch.
  */
-export function copyTags(original: Original, { tags: ours }: Pick<CopyWish, 'tags'>): CopyTags {
+export function copyTags(original: Original, { tags: ours }: Pick<CopyRequest, 'tags'>): CopyTags {
   const room = maxTags - new Set([...Object.keys(ours), ...Object.values(tagKeys)]).size;
   const own = keysOf(original.instance.Tags);
   const kept = pick(original.instance.Tags, own.slice(0, room));

@@ -1,4 +1,4 @@
-/** What is looked up besides the host itself. */
+/** What is looked up besides the instance itself. */
 export interface CopyTarget {
   readonly zone: string;
   readonly instanceType: string;

@@ -1,6 +1,6 @@
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { type Clock, describeError, type InstanceIdentity, type Logger, SpotGuardError } from '@spotguard/sdk';
-import type { CopyWish, InstanceCopier, LaunchPlan } from '../contract.js';
+import type { CopyRequest, InstanceCopier, LaunchPlan } from '../contract.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
 import { chooseSubnet } from './choose-subnet.js';
@@ -19,10 +19,10 @@ export interface CopierOptions {
   readonly life: AbortSignal;
 }
 
-/** Copies this host by RunInstances. */
+/** Copies this instance by RunInstances. */
 export class Ec2InstanceCopier implements InstanceCopier {
   readonly #options: CopierOptions;
-  /** It never changes while a host runs. */
+  /** It never changes while an instance runs. */
   #keyName: string | undefined;
   /** What launches were refused for. Counts in emergencies only: whoever repairs it needs no restart of the agent. */
   readonly #unusable = new Set<string>();
@@ -31,7 +31,7 @@ export class Ec2InstanceCopier implements InstanceCopier {
     this.#options = options;
   }
 
-  async plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan> {
+  async plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
     const target = this.targetOf(wish);
     return this.compose(wish, await this.read([target], signal));
   }
@@ -65,8 +65,8 @@ export class Ec2InstanceCopier implements InstanceCopier {
     return { instanceId };
   }
 
-  /** Where a copy is for, checked as far as this host knows by itself. */
-  targetOf(wish: CopyWish): CopyTarget {
+  /** Where a copy is for, checked as far as this instance knows by itself. */
+  targetOf(wish: CopyRequest): CopyTarget {
     const { identity } = this.#options;
     if (!wish.zone.startsWith(identity.region)) {
       throw refused(identity, [
@@ -92,7 +92,7 @@ export class Ec2InstanceCopier implements InstanceCopier {
   }
 
   /** The plan for one of the targets that were read for. */
-  compose(wish: CopyWish, original: Original): LaunchPlan {
+  compose(wish: CopyRequest, original: Original): LaunchPlan {
     const { identity } = this.#options;
     const target = this.targetOf(wish);
     const reasons = reasonsAgainst(original, wish, target);

@@ -21,7 +21,7 @@ export async function hasKeyPair(ec2: Ec2Api, keyName: string, signal: AbortSign
   }
 }
 
-/** How a burstable host pays for bursts; undefined for other types, and when EC2 does not say (then its default counts). */
+/** How a burstable instance pays for bursts; undefined for other types, and when EC2 does not say (then its default counts). */
 export async function readCredits(
   ec2: Ec2Api,
   { instanceId, instanceType }: InstanceIdentity,

@@ -11,8 +11,8 @@ interface Search {
 }
 
 /**
- * The image that a copy is launched from; undefined when it is still to be made. The image that the host was launched
- * from may be gone for long: in an emergency the newest image that was made of this host stands in for it. One that was
+ * The image that a copy is launched from; undefined when it is still to be made. The image that the instance was launched
+ * from may be gone for long: in an emergency the newest image that was made of this instance stands in for it. One that was
  * asked for may be too young to be seen, which is retryable.
  */
 export async function findImage(
@@ -49,7 +49,7 @@ export async function findImage(
   }
   throw new SpotGuardError(
     'UPSTREAM_REFUSED',
-    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that a switch makes an image of this host; for a failover make one yourself.`,
+    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that a switch makes an image of this instance; for a failover make one yourself.`,
     { details: { missing: { kind: 'image', id: imageId } } },
   );
 }

@@ -19,7 +19,7 @@ import type { CopyTarget } from './copy-target.js';
 import { hasKeyPair, readCredits } from './optional-facts.js';
 import { findImage } from './original-image.js';
 
-/** Everything about this host, and about the places its copy may be for, that a copy depends on. */
+/** Everything about this instance, and about the places its copy may be for, that a copy depends on. */
 export interface Original {
   readonly instance: Instance;
   /** As EC2 gives and takes it, in base64. */
@@ -28,13 +28,13 @@ export interface Original {
   readonly isProtected: boolean;
   readonly volumes: readonly Volume[];
   readonly image: Image;
-  /** Why the copy does not come from the image that this host was launched from; undefined when it does. */
+  /** Why the copy does not come from the image that this instance was launched from; undefined when it does. */
   readonly imageReason: string | undefined;
-  /** The host's own type and the copy's, which may be the same. */
+  /** The instance's own type and the copy's, which may be the same. */
   readonly types: { readonly own: InstanceTypeInfo; readonly copy: InstanceTypeInfo };
-  /** The subnets of the host's zone and of the copy's, in every network. */
+  /** The subnets of the instance's zone and of the copy's, in every network. */
   readonly subnets: readonly Subnet[];
-  /** False when EC2 says that the host's key pair was deleted; true also when nobody knows. */
+  /** False when EC2 says that the instance's key pair was deleted; true also when nobody knows. */
   readonly hasKeyPair: boolean;
   /** `standard` or `unlimited`, of a burstable type. */
   readonly credits: string | undefined;

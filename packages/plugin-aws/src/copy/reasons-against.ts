@@ -1,4 +1,4 @@
-import type { CopyWish } from '../contract.js';
+import type { CopyRequest } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
 import { deviceOf, volumeDevices } from './block-devices.js';
 import { chooseSubnet } from './choose-subnet.js';
@@ -7,8 +7,8 @@ import type { CopyTarget } from './copy-target.js';
 import { listed } from './left-out.js';
 import type { Original } from './original.js';
 
-/** Why this host cannot be copied to there without losing something; each reason says what to do. Empty: it can. */
-export function reasonsAgainst(original: Original, wish: CopyWish, target: CopyTarget): readonly string[] {
+/** Why this instance cannot be copied to there without losing something; each reason says what to do. Empty: it can. */
+export function reasonsAgainst(original: Original, wish: CopyRequest, target: CopyTarget): readonly string[] {
   const always = checks.flatMap((check) => check(original, target) ?? []);
   if (target.isEmergency) return always;
   return [
@@ -71,11 +71,11 @@ const checks: readonly Check[] = [
   },
 ];
 
-/** In an emergency these do not count: AWS ends the host, and a copy without something is better than none. */
+/** In an emergency these do not count: AWS ends the instance, and a copy without something is better than none. */
 const plannedChecks: readonly Check[] = [
   ({ instance }) => {
     const state = instance.State?.Name;
-    return state === 'running' ? undefined : `it is ${state}: only a running host is copied`;
+    return state === 'running' ? undefined : `it is ${state}: only a running instance is copied`;
   },
   ({ isProtected }) =>
     isProtected ? 'it has termination protection, so it could not be ended afterwards: switch that off' : undefined,
@@ -83,11 +83,11 @@ const plannedChecks: readonly Check[] = [
     hasKeyPair ? undefined : `its key pair '${instance.KeyName}' was deleted: import a key under that name again`,
   ({ instance }) =>
     instance.SourceDestCheck === false
-      ? 'its source/destination check is switched off, and no launch can have that: move this host by hand, or switch the check on'
+      ? 'its source/destination check is switched off, and no launch can have that: move this instance by hand, or switch the check on'
       : undefined,
 ];
 
-function tooManyTags(original: Original, wish: CopyWish): readonly string[] {
+function tooManyTags(original: Original, wish: CopyRequest): readonly string[] {
   const { tooMany, tooManyOfVolumes } = copyTags(original, wish);
   const why = 'as EC2 takes 50 tags and SpotGuard needs some of them: remove as many as that';
   return [

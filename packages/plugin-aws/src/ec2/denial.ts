@@ -25,7 +25,7 @@ export function readDenial(text: string): Denial {
 export function adviceOn({ policy, isExplicit, encoded }: Denial): string {
   const isOurs = policy === undefined || (policy === 'identity-based policy' && !isExplicit);
   const own =
-    "Allow the action to the role of this host; the agent's 'iam-policy' command prints all that a build needs.";
+    "Allow the action to the role of this instance; the agent's 'iam-policy' command prints all that a build needs.";
   if (isOurs && encoded === undefined) return own;
   const decode = "'aws sts decode-authorization-message' shows which policy decided.";
   if (isOurs) return `${own} ${decode}`;

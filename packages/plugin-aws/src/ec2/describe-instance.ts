@@ -1,7 +1,7 @@
 import type { Instance, Tag } from '@aws-sdk/client-ec2';
 import { SpotGuardError } from '@spotguard/sdk';
 import type { InstanceDescription } from '../contract.js';
-import { marketOf } from '../metadata/host-facts.js';
+import { marketOf } from '../metadata/instance-metadata-facts.js';
 
 /** Takes from EC2's description what we use. */
 export function describeInstance(instance: Instance): InstanceDescription {

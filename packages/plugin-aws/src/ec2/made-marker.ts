@@ -7,7 +7,7 @@ import type { Ec2Api } from './ec2-api.js';
 import { tagResource } from './tag-resource.js';
 
 /**
- * Marks images and snapshots that this host made, each with its own id. A mark that cannot be written fails nothing: what
+ * Marks images and snapshots that this instance made, each with its own id. A mark that cannot be written fails nothing: what
  * is not marked is never removed by a cleanup, and that is logged.
  */
 export class MadeMarker {

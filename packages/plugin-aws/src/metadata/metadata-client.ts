@@ -20,7 +20,7 @@ interface MetadataRequest {
 }
 
 /**
- * Speaks IMDSv2 over one kept-alive connection with one lasting token: EC2 limits the packets of a host to its
+ * Speaks IMDSv2 over one kept-alive connection with one lasting token: EC2 limits the packets of an instance to its
  * link-local services, DNS among them, and the connections to this one.
  */
 export class MetadataClient implements InstanceMetadata, Disposable {
@@ -72,7 +72,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
     if (status === 403) {
       throw new SpotGuardError(
         'PERMISSION_DENIED',
-        `The instance metadata service refuses '${path}': it is switched off for this host. Switch it on with 'aws ec2 modify-instance-metadata-options --http-endpoint enabled'.`,
+        `The instance metadata service refuses '${path}': it is switched off for this instance. Switch it on with 'aws ec2 modify-instance-metadata-options --http-endpoint enabled'.`,
       );
     }
     throw this.#failed(`answered ${status} to '${path}'`);

@@ -37,7 +37,7 @@ const priceListItem = z.object({
 
 /**
  * The prices in USD an hour that an item of a price list names for the product asked for; none when it is of another
- * product, of another shape, or free. What the filter asked for is checked again: only that makes it a price of this host.
+ * product, of another shape, or free. What the filter asked for is checked again: only that makes it a price of this instance.
  */
 export function pricesOf(item: string, filter: Readonly<Record<string, string>>): readonly number[] {
   const parsed = priceListItem.safeParse(jsonOf(item));

@@ -1,7 +1,7 @@
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { launchTags } from '@spotguard/protocol';
 import { type Clock, describeError, isRetryable, isSpotGuardError, type Lineage, SpotGuardError } from '@spotguard/sdk';
-import type { CopyWish, LaunchPlan, LaunchRehearsal, RehearsalFinding, RehearsedLaunch } from '../contract.js';
+import type { CopyRequest, LaunchPlan, LaunchRehearsal, RehearsalFinding, RehearsedLaunch } from '../contract.js';
 import { requestOf } from '../copy/compose-launch.js';
 import type { Ec2InstanceCopier } from '../copy/ec2-instance-copier.js';
 import type { Original } from '../copy/original.js';
@@ -100,7 +100,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   }
 
   /** With every tag that a launch has: they count, and rights hang on them. */
-  #wishOf(launch: RehearsedLaunch): CopyWish {
+  #wishOf(launch: RehearsedLaunch): CopyRequest {
     const { agent, generation, predecessor } = this.#options.lineage;
     const tags = launchTags({
       agent,

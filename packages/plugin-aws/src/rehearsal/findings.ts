@@ -1,6 +1,6 @@
 /** What a launch would lack or fail for, as far as AWS tells it beforehand. */
 export interface RehearsalFinding {
-  /** `fails`: the launch would be refused. `lacks`: the copy would be without something that this host has. */
+  /** `fails`: the launch would be refused. `lacks`: the copy would be without something that this instance has. */
   readonly kind: 'fails' | 'lacks';
   /** A phrase that names the thing. */
   readonly what: string;

@@ -1,6 +1,6 @@
 import { tagKeys } from '@spotguard/protocol';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
-import type { CopyWish, InstanceCopier, InstanceDescription, Instances, LaunchPlan } from '../contract.js';
+import type { CopyRequest, InstanceCopier, InstanceDescription, Instances, LaunchPlan } from '../contract.js';
 import type { FakeCalls } from './fake-calls.js';
 
 const region = 'us-east-1';
@@ -19,7 +19,7 @@ export class FakeInstances implements Instances, InstanceCopier {
   /** Runs after each launch. */
   onLaunch: (instanceId: string) => void = () => {};
   /** What copies were planned for, in order. */
-  readonly plannedCopies: CopyWish[] = [];
+  readonly plannedCopies: CopyRequest[] = [];
   readonly #calls: FakeCalls;
   readonly #clock: Clock;
   readonly #known = new Map<string, InstanceDescription>();
@@ -101,7 +101,7 @@ export class FakeInstances implements Instances, InstanceCopier {
     });
   }
 
-  plan(wish: CopyWish, signal: AbortSignal): Promise<LaunchPlan> {
+  plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
     return this.#calls.make(`plan ${wish.market} ${wish.zone}`, signal, () => {
       if (!wish.zone.startsWith(region)) {
         throw new SpotGuardError('UPSTREAM_REFUSED', `The zone '${wish.zone}' is not in ${region}`);
@@ -114,7 +114,7 @@ export class FakeInstances implements Instances, InstanceCopier {
   }
 
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }> {
-    const { market, zone, tags } = plan['wish'] as CopyWish;
+    const { market, zone, tags } = plan['wish'] as CopyRequest;
     return this.#calls.make(`launch ${market} ${zone}`, signal, () => {
       const { ClientToken: clientToken, ImageId: imageId, InstanceType: instanceType } = plan;
       const request = JSON.stringify(plan);

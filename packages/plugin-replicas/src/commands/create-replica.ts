@@ -12,10 +12,10 @@ import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
 import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
-import type { StandbyWish } from '../life/standby-procedure.js';
-import type { Fate } from '../standby.js';
-import { StandbyBook } from '../standby-book.js';
-import { StandbyLauncher } from '../standby-launcher.js';
+import type { ReplicaRequest } from '../life/replica-procedure.js';
+import type { Fate } from '../live-replica.js';
+import { LiveReplicas } from '../live-replicas.js';
+import { ReplicaLauncher } from '../replica-launcher.js';
 
 /** Answers `create_replica`: the control plane first, so that no instance is there which it does not know. */
 @injectable()
@@ -25,25 +25,27 @@ export class CreateReplica {
     @inject(Session) private readonly session: Session,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
-    @inject(StandbyLauncher) private readonly launcher: StandbyLauncher,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(ReplicaLauncher) private readonly launcher: ReplicaLauncher,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
   ) {}
 
   async handle(input: CreateReplicaInput, call: Call): Promise<{ readonly message: string }> {
     const { instanceId } = this.identity;
     if (input.instance_id && input.instance_id !== instanceId) {
-      throw refused(`The command is for ${input.instance_id}, this host is ${instanceId}`);
+      throw refused(`The command is for ${input.instance_id}, this instance is ${instanceId}`);
     }
-    if (!this.session.permits.changes) throw refused('This host may change nothing now');
+    if (!this.session.permits.changes) throw refused('This instance may change nothing now');
     const { target_pool_id: poolId } = input;
     if (poolId && parsePoolId(poolId)?.instanceType !== this.identity.instanceType) {
-      throw refused(`'${poolId}' is not a pool of this host's type, such as ${this.identity.instanceType}.us-east-1b`);
+      throw refused(
+        `'${poolId}' is not a pool of this instance's type, such as ${this.identity.instanceType}.us-east-1b`,
+      );
     }
-    if (call.dryRun) return { message: `Would launch a standby of ${instanceId}` };
+    if (call.dryRun) return { message: `Would launch a replica of ${instanceId}` };
     if (this.breaker.reasonToWait !== undefined) throw refused(this.breaker.reasonToWait);
     const { isThere, ...wish } = await this.#order(poolId ?? undefined, call);
     const done = { message: `Replica created: ${wish.replicaId}` };
-    // Launched by another host of this workload: a second instance would be nobody's.
+    // Launched by another instance of this workload: a second instance would be nobody's.
     if (isThere && this.book.find(wish.replicaId) === undefined) return done;
     const begun = this.launcher.begin(wish);
     if ('waits' in begun) throw refused(begun.waits);
@@ -58,7 +60,7 @@ export class CreateReplica {
   }
 
   /** Asked for again after a restart under the same key: a control plane of ours then answers with the same row. */
-  async #order(poolId: string | undefined, call: Call): Promise<StandbyWish & { readonly isThere: boolean }> {
+  async #order(poolId: string | undefined, call: Call): Promise<ReplicaRequest & { readonly isThere: boolean }> {
     const { signal, id: idempotencyKey } = call;
     const path = paths.replicas(await this.session.registered(signal));
     const body: CreateReplicaRequest = {
@@ -68,7 +70,7 @@ export class CreateReplica {
       ...(poolId === undefined ? {} : { pool_id: poolId }),
     };
     const answer = await this.controlPlane.request({ method: 'POST', path, body, idempotencyKey, signal });
-    const { replica_id: replicaId } = parseAnswer(createReplicaResponse, answer, 'a request for a standby');
+    const { replica_id: replicaId } = parseAnswer(createReplicaResponse, answer, 'a request for a replica');
     const row = replica.safeParse({ ...(answer as object), id: replicaId }).data;
     const chosen = row === undefined ? undefined : replicaPool(row);
     const zone = chosen?.zone ?? (poolId === undefined ? this.identity.zone : undefined);
@@ -89,5 +91,5 @@ function abortionOf(signal: AbortSignal): Promise<never> {
 }
 
 function refused(reason: string): SpotGuardError {
-  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No standby was launched`);
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No replica was launched`);
 }

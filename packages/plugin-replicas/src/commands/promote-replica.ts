@@ -1,5 +1,5 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { type Call, Clock, InstanceIdentity, isRetryable, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -9,7 +9,7 @@ const sightings = 3;
 const betweenLooksMs = 2_000;
 const patienceMs = 120_000;
 
-/** Answers `promote_replica` on the standby: never two hosts that serve, unless a person has asked for it. */
+/** Answers `promote_replica` on the standby: never two instances that serve, unless a person has asked for it. */
 @injectable()
 export class PromoteReplica {
   constructor(
@@ -17,7 +17,7 @@ export class PromoteReplica {
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -31,10 +31,10 @@ export class PromoteReplica {
     const { expected_generation: expectedGeneration } = input;
     const outcome = await this.hosts.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
     if (outcome === 'primary') {
-      call.log.info('This standby was promoted', { generation: expectedGeneration + 1 });
+      call.log.info('This replica was promoted', { generation: expectedGeneration + 1 });
       return done;
     }
-    throw new SpotGuardError('COMMAND_FAILED', 'Another host has become the primary of this workload meanwhile');
+    throw new SpotGuardError('COMMAND_FAILED', 'Another instance has become the primary of this workload meanwhile');
   }
 
   #assertMeant({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
@@ -44,7 +44,7 @@ export class PromoteReplica {
     if (this.session.role !== 'standby' || !this.session.permits.emergencies) {
       throw refused(`${instanceId} is ${this.session.role ?? 'not registered'} and may not be promoted now`);
     }
-    if (intent?.kind !== 'standby') throw refused(`${instanceId} was not launched as a standby`);
+    if (intent?.kind !== 'standby') throw refused(`${instanceId} was not launched as a replica`);
     if (replicaId && intent.key !== replicaId)
       throw refused(`${instanceId} is replica ${intent.key}, not ${replicaId}`);
   }
@@ -52,7 +52,7 @@ export class PromoteReplica {
   /** Seen several times in a row, as one look proves nothing; a look that failed is none. */
   async #seeOldPrimaryOut({ signal }: Call): Promise<void> {
     const { predecessor } = this.lineage;
-    if (predecessor === undefined) throw refused('This host does not know which host it would replace');
+    if (predecessor === undefined) throw refused('This instance does not know which instance it would replace');
     const until = this.clock.monotonic() + patienceMs;
     for (let inARow = 0; inARow < sightings; ) {
       const found = await this.#look(predecessor, signal);
@@ -75,7 +75,7 @@ export class PromoteReplica {
   }
 }
 
-/** The predecessor of a running host is not too young to be seen: EC2 not showing it means that it has ended. */
+/** The predecessor of a running instance is not too young to be seen: EC2 not showing it means that it has ended. */
 function isOut(found: InstanceDescription | undefined): boolean {
   if (found === undefined || found.tags[tagKeys.role] === 'retiring') return true;
   return found.state !== 'running' && found.state !== 'pending';

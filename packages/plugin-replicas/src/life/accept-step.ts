@@ -2,18 +2,18 @@ import { parsePoolId } from '@spotguard/protocol';
 import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
+import { LiveReplicas } from '../live-replicas.js';
 import { ReplicaReports } from '../replica-reports.js';
-import { StandbyBook } from '../standby-book.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
-type Result = Output<StandbyProcedure['steps']['accept']['result']>;
+type Result = Output<ReplicaProcedure['steps']['accept']['result']>;
 
 /** First in, so last to be undone: then nothing is left of the launch, and the control plane hears why. */
 @injectable()
-export class AcceptStep implements Step<StandbyProcedure, 'accept'> {
+export class AcceptStep implements Step<ReplicaProcedure, 'accept'> {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
   ) {}
@@ -22,32 +22,32 @@ export class AcceptStep implements Step<StandbyProcedure, 'accept'> {
     return {};
   }
 
-  async perform(_: object, run: StepRun<StandbyProcedure>): Promise<Result> {
+  async perform(_: object, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { poolId, zone } = run.input;
     const { instanceType } = this.identity;
     const pool = poolId === undefined ? undefined : parsePoolId(poolId);
     if (poolId !== undefined && pool === undefined) throw refused(`'${poolId}' is not a pool; send <type>.<zone>`);
     if (pool !== undefined && pool.instanceType !== instanceType) {
-      throw refused(`Pool '${poolId}' is of another type than this host (${instanceType}); a standby has the same`);
+      throw refused(`Pool '${poolId}' is of another type than this instance (${instanceType}); a replica has the same`);
     }
     const where = pool?.availabilityZone ?? zone;
     if (where === undefined) throw refused('It names neither a pool nor a zone');
     return { zone: where };
   }
 
-  async undo(_: object, run: StepRun<StandbyProcedure>): Promise<void> {
+  async undo(_: object, run: StepRun<ReplicaProcedure>): Promise<void> {
     const { replicaId } = run.input;
     const { code = 'INVARIANT', reason = 'undone' } = run.failure ?? {};
     const isCalledOff = code === 'CANCELLED' || code === 'COMMAND_REJECTED';
     this.breaker.recordEnd(replicaId, isCalledOff ? 'withdrawn' : 'failed');
-    run.log.warn('Standby is not launched', { replicaId, reason });
+    run.log.warn('Replica is not launched', { replicaId, reason });
     if (code === 'CANCELLED') await this.reports.terminated(replicaId);
     else await this.reports.failed(replicaId, reason);
     this.book.of(replicaId).fails(reason);
-    this.book.strikeOut(replicaId);
+    this.book.remove(replicaId);
   }
 }
 
 function refused(reason: string): SpotGuardError {
-  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No standby was launched`);
+  return new SpotGuardError('COMMAND_REJECTED', `${reason}. No replica was launched`);
 }

@@ -1,17 +1,17 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ReplicaReports } from '../replica-reports.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
 @injectable()
-export class AnnounceReadyStep implements Step<StandbyProcedure, 'announce-ready'> {
+export class AnnounceReadyStep implements Step<ReplicaProcedure, 'announce-ready'> {
   constructor(@inject(ReplicaReports) private readonly reports: ReplicaReports) {}
 
   prepare() {
     return {};
   }
 
-  async perform(_: object, run: StepRun<StandbyProcedure>) {
+  async perform(_: object, run: StepRun<ReplicaProcedure>) {
     if (run.results.ready.ending === undefined) await this.reports.ready(run.input.replicaId);
     return {};
   }

@@ -1,17 +1,17 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ReplicaReports } from '../replica-reports.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
 @injectable()
-export class AnnounceStep implements Step<StandbyProcedure, 'announce'> {
+export class AnnounceStep implements Step<ReplicaProcedure, 'announce'> {
   constructor(@inject(ReplicaReports) private readonly reports: ReplicaReports) {}
 
   prepare() {
     return {};
   }
 
-  async perform(_: object, run: StepRun<StandbyProcedure>) {
+  async perform(_: object, run: StepRun<ReplicaProcedure>) {
     await this.reports.launched(run.input.replicaId, run.results.launch.instanceId);
     return {};
   }

@@ -3,24 +3,24 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isLaunchRefusal, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { StandbyBook } from '../standby-book.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import { LiveReplicas } from '../live-replicas.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
-type Intent = Output<StandbyProcedure['steps']['launch']['intent']>;
-type Result = Output<StandbyProcedure['steps']['launch']['result']>;
+type Intent = Output<ReplicaProcedure['steps']['launch']['intent']>;
+type Result = Output<ReplicaProcedure['steps']['launch']['result']>;
 
 /** Launches the replica: the same request always means the same one instance. */
 @injectable()
-export class LaunchStep implements Step<StandbyProcedure, 'launch'> {
+export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
   ) {}
 
-  async prepare(run: StepRun<StandbyProcedure>): Promise<Intent> {
+  async prepare(run: StepRun<ReplicaProcedure>): Promise<Intent> {
     this.#assertWanted(run);
     const { market: fromMarket } = this.identity;
     const { zone } = run.results.accept;
@@ -29,29 +29,29 @@ export class LaunchStep implements Step<StandbyProcedure, 'launch'> {
     return { plan: await this.launcher.plan({ intent, zone, market: 'spot', attempt }, run.signal) };
   }
 
-  async perform({ plan }: Intent, run: StepRun<StandbyProcedure>): Promise<Result> {
+  async perform({ plan }: Intent, run: StepRun<ReplicaProcedure>): Promise<Result> {
     this.#assertWanted(run);
     const { instanceId } = await this.launcher.launch(plan, run.signal);
     const { replicaId } = run.input;
-    run.log.info('Standby launched', { replicaId, instanceId, zone: run.results.accept.zone });
+    run.log.info('Replica launched', { replicaId, instanceId, zone: run.results.accept.zone });
     return { instanceId };
   }
 
-  async undo({ plan }: Intent, run: StepRun<StandbyProcedure>): Promise<void> {
+  async undo({ plan }: Intent, run: StepRun<ReplicaProcedure>): Promise<void> {
     if (run.failure?.step === 'launch' && isLaunchRefusal(run.failure.code)) return;
     const instanceId = await this.launcher.findLaunched(plan.ClientToken, run.signal);
     if (instanceId === undefined) return;
     await this.instances.terminate(instanceId, run.signal);
-    run.log.warn('Standby ended, as its launch was never answered', { replicaId: run.input.replicaId, instanceId });
+    run.log.warn('Replica ended, as its launch was never answered', { replicaId: run.input.replicaId, instanceId });
   }
 
-  /** After a restart nobody may have said yet who this host is; what was begun then goes on. */
-  #assertWanted(run: StepRun<StandbyProcedure>): void {
+  /** After a restart nobody may have said yet who this instance is; what was begun then goes on. */
+  #assertWanted(run: StepRun<ReplicaProcedure>): void {
     const { permits, settings } = this.session;
     if (this.book.of(run.input.replicaId).withdrawn.aborted) {
-      throw new SpotGuardError('CANCELLED', 'The standby is not wanted any more. It was not launched');
+      throw new SpotGuardError('CANCELLED', 'The replica is not wanted any more. It was not launched');
     }
     if (permits.emergencies && settings?.enabled !== false) return;
-    throw new SpotGuardError('COMMAND_REJECTED', 'This host may change nothing now. No standby was launched');
+    throw new SpotGuardError('COMMAND_REJECTED', 'This instance may change nothing now. No replica was launched');
   }
 }

@@ -3,19 +3,19 @@ import { Clock, Config, describeError, isRetryable, type Output, type Step, type
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { ReplicasConfig } from '../config.js';
 import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
-import { StandbyBook } from '../standby-book.js';
-import type { Ending, StandbyProcedure } from './standby-procedure.js';
+import { LiveReplicas } from '../live-replicas.js';
+import type { Ending, ReplicaProcedure } from './replica-procedure.js';
 
-type Intent = Output<StandbyProcedure['steps']['ready']['intent']>;
-type Result = Output<StandbyProcedure['steps']['ready']['result']>;
+type Intent = Output<ReplicaProcedure['steps']['ready']['intent']>;
+type Result = Output<ReplicaProcedure['steps']['ready']['result']>;
 
-/** A standby that does not come up is a result, not a failure: from here on it is ended going forward. */
+/** A replica that does not come up is a result, not a failure: from here on it is ended going forward. */
 @injectable()
-export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
+export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
   constructor(
     @inject(Config) private readonly config: ReplicasConfig,
     @inject(Readiness) private readonly readiness: Readiness,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -24,7 +24,7 @@ export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
     return { deadline: this.clock.now() + this.config.readyTimeoutSeconds * 1_000 };
   }
 
-  async perform({ deadline }: Intent, run: StepRun<StandbyProcedure>): Promise<Result> {
+  async perform({ deadline }: Intent, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { replicaId } = run.input;
     const standby = this.book.of(replicaId);
     const ending = await this.#failure(deadline, run);
@@ -34,11 +34,11 @@ export class ReadyStep implements Step<StandbyProcedure, 'ready'> {
     }
     this.breaker.recordEnd(replicaId, ending.by === 'failed' ? 'failed' : 'withdrawn');
     standby.fails(ending.reason);
-    run.log.warn('Standby did not become ready', { replicaId, ...run.results.launch, ...ending });
+    run.log.warn('Replica did not become ready', { replicaId, ...run.results.launch, ...ending });
     return { ending };
   }
 
-  async #failure(deadline: number, run: StepRun<StandbyProcedure>): Promise<Ending | undefined> {
+  async #failure(deadline: number, run: StepRun<ReplicaProcedure>): Promise<Ending | undefined> {
     const { withdrawn } = this.book.of(run.input.replicaId);
     const { instanceId } = run.results.launch;
     const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1_000);

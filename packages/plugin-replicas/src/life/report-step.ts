@@ -1,29 +1,29 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { LiveReplicas } from '../live-replicas.js';
 import { ReplicaReports } from '../replica-reports.js';
-import { StandbyBook } from '../standby-book.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
-/** A standby that was spared carries the workload or belongs to somebody else: that is not for this host to report. */
+/** A replica that was spared carries the workload or belongs to somebody else: that is not for this instance to report. */
 @injectable()
-export class ReportStep implements Step<StandbyProcedure, 'report'> {
+export class ReportStep implements Step<ReplicaProcedure, 'report'> {
   constructor(
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
   ) {}
 
   prepare() {
     return {};
   }
 
-  async perform(_: object, run: StepRun<StandbyProcedure>) {
+  async perform(_: object, run: StepRun<ReplicaProcedure>) {
     const { replicaId } = run.input;
     const { by, reason } = run.results['stand-by'].ending;
     if (run.results.end.spared === undefined) {
       if (by === 'failed') await this.reports.failed(replicaId, reason);
       else await this.reports.terminated(replicaId);
     }
-    this.book.strikeOut(replicaId);
+    this.book.remove(replicaId);
     return {};
   }
 }

@@ -18,7 +18,7 @@ import type { ControlPlane, ControlPlaneRequest, ReportDelivery } from '../contr
 import { answerError } from './answer-error.js';
 import { closeConnections } from './close-connections.js';
 import { parseAnswer } from './parse-answer.js';
-import { Standing } from './standing.js';
+import { SessionState } from './session-state.js';
 
 /** What registers and travels as User-Agent: the v4 system on a new foundation, told from Python's by its name. */
 export const agentVersion = '4.0.0';
@@ -35,7 +35,7 @@ export class ControlPlaneClient implements ControlPlane {
     @inject(Config) private readonly config: SessionConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(Scope) scope: Scope,
   ) {
     const httpAgent = new http.Agent({ keepAlive: true });

@@ -6,20 +6,20 @@ import { ControlPlane } from '../contract.js';
 import { agentVersion } from './control-plane-client.js';
 import { GuardingHeader } from './guarding-header.js';
 import { parseAnswer } from './parse-answer.js';
-import { Standing } from './standing.js';
+import { SessionState } from './session-state.js';
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
-/** How the launch intent of a standby begins, as plugin-switching writes it. */
-const standbyIntent = 'standby/';
+/** How the launch intent of a replica begins, as plugin-switching writes it. */
+const replicaIntent = 'standby/';
 
-/** Makes this host known. A control plane that is away or refuses does not end the agent: it is asked again. */
+/** Makes this instance known. A control plane that is away or refuses does not end the agent: it is asked again. */
 @injectable()
 export class Registration {
   constructor(
     @inject(Config) private readonly config: SessionConfig,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
@@ -32,7 +32,7 @@ export class Registration {
   async keepTrying(signal: AbortSignal): Promise<void> {
     for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, longestWaitMs)) {
       try {
-        if (this.#isStandby || this.lineage.successor !== undefined) await this.#awaitTurn(signal);
+        if (this.#isReplica || this.lineage.successor !== undefined) await this.#awaitTurn(signal);
         await this.register(signal);
         this.status.ok();
         return;
@@ -45,12 +45,12 @@ export class Registration {
     }
   }
 
-  get #isStandby(): boolean {
-    return this.lineage.intent?.startsWith(standbyIntent) === true;
+  get #isReplica(): boolean {
+    return this.lineage.intent?.startsWith(replicaIntent) === true;
   }
 
   /**
-   * A v4 backend takes whoever registers for the primary: a standby has to keep silent there until it has taken over, and
+   * A v4 backend takes whoever registers for the primary: a replica has to keep silent there until it has taken over, and
    * an instance that has handed over for good.
    */
   async #awaitTurn(signal: AbortSignal): Promise<void> {
@@ -64,7 +64,7 @@ export class Registration {
           successor,
         },
       );
-    } else this.log.info('This control plane knows no standbys; this host registers when it has taken over');
+    } else this.log.info('This control plane knows no replicas; this instance registers when it has taken over');
     await this.standing.tookOver(signal);
   }
 

@@ -4,7 +4,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
 import { ControlPlane } from '../contract.js';
 import { parseAnswer } from './parse-answer.js';
-import { Standing } from './standing.js';
+import { SessionState } from './session-state.js';
 
 const switchHistory = z.array(z.object({ oldInstanceId: z.string().nullish(), newInstanceId: z.string().nullish() }));
 
@@ -17,7 +17,7 @@ const switchHistory = z.array(z.object({ oldInstanceId: z.string().nullish(), ne
 export class V4History {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(Logger) private readonly log: Logger,
   ) {}
 

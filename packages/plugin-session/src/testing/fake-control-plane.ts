@@ -3,13 +3,13 @@ import { type AnyToken, SpotGuardError } from '@spotguard/sdk';
 import {
   ControlPlane,
   type ControlPlaneRequest,
-  HostRegistry,
+  InstanceRegistry,
   type ReportDelivery,
   Reports,
   Session,
 } from '../contract.js';
 import { ControlPlaneState } from './control-plane-state.js';
-import { away, FakeHostRegistry } from './fake-host-registry.js';
+import { away, FakeInstanceRegistry } from './fake-instance-registry.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeSession } from './fake-session.js';
 
@@ -30,7 +30,7 @@ export interface FakeDelivery {
  */
 export class FakeControlPlane {
   readonly #state = new ControlPlaneState();
-  readonly hosts = new FakeHostRegistry(this.#state);
+  readonly hosts = new FakeInstanceRegistry(this.#state);
   readonly reports = new FakeReports(this.#state);
   /** What plugins have delivered, in the order of arrival; a key that has arrived before is not counted again. */
   readonly deliveries: FakeDelivery[] = [];
@@ -104,7 +104,7 @@ export class FakeControlPlane {
     return [
       [Session, session],
       [ControlPlane, controlPlane],
-      [HostRegistry, this.hosts],
+      [InstanceRegistry, this.hosts],
       [Reports, this.reports],
     ];
   }

@@ -2,14 +2,14 @@ import { heardFullAgentConfig, paths } from '@spotguard/protocol';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
-import { Standing } from '../control-plane/standing.js';
+import { SessionState } from '../control-plane/session-state.js';
 
 /** Keeps the workload's settings as the control plane has them. */
 @injectable()
 export class ConfigRefresh {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
   ) {}
 
   async refresh(signal: AbortSignal): Promise<void> {

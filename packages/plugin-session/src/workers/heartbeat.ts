@@ -4,14 +4,14 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import { ControlPlane } from '../contract.js';
 import { GuardingHeader } from '../control-plane/guarding-header.js';
-import { Standing } from '../control-plane/standing.js';
+import { SessionState } from '../control-plane/session-state.js';
 
-/** Signs of life of the primary and of standbys; a parked host is silent. */
+/** Signs of life of the primary and of replicas; a parked instance is silent. */
 @injectable()
 export class Heartbeat {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Config) private readonly config: Pick<SessionConfig, 'heartbeatIntervalSeconds'>,
     @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
@@ -24,7 +24,7 @@ export class Heartbeat {
     this.log.info('Heartbeat sent successfully');
   }
 
-  /** The last sign of life, at shutdown; a parked host has none to give, as another host speaks for the workload. */
+  /** The last sign of life, at shutdown; a parked instance has none to give, as another instance speaks for the workload. */
   async sayOffline(signal: AbortSignal): Promise<void> {
     if (this.standing.agentId !== undefined && !this.standing.parked) await this.#send('offline', signal);
   }

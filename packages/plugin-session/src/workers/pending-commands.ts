@@ -10,13 +10,13 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
-import { Standing } from '../control-plane/standing.js';
+import { SessionState } from '../control-plane/session-state.js';
 
 const longestHoldSeconds = 20;
 /** Of each of two kinds, urgent and not: an answer may list thousands, and those that wait are listed again. */
 const maxAtWork = 50;
-/** What a standby may be asked to do. */
-const standbyCommands: readonly string[] = ['promote_replica'];
+/** What a replica may be asked to do. */
+const replicaCommands: readonly string[] = ['promote_replica'];
 
 /** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
 @injectable()
@@ -28,7 +28,7 @@ export class PendingCommands {
   constructor(
     @inject(Config) private readonly config: SessionConfig,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandBus) private readonly bus: CommandBus,
     @inject(Clock) private readonly clock: Clock,
@@ -40,7 +40,7 @@ export class PendingCommands {
     if (agentId === undefined || !this.#mayAsk) return;
     const { role } = this.standing;
     let commands = await this.#ask(agentId, signal);
-    // A standby is told at once that it has become the primary: its first command is not to wait for the next poll.
+    // A replica is told at once that it has become the primary: its first command is not to wait for the next poll.
     if (commands.length === 0 && this.standing.role !== role && this.#mayAsk)
       commands = await this.#ask(agentId, signal);
     const taken = this.#take(commands.filter(({ id }) => !this.#atWork.has(id)));
@@ -145,8 +145,8 @@ export class PendingCommands {
         'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
       );
     }
-    const isForPrimary = this.standing.role === 'standby' && !standbyCommands.includes(type);
-    return isForPrimary ? refused(`This host is a standby; send '${type}' to the primary`) : undefined;
+    const isForPrimary = this.standing.role === 'standby' && !replicaCommands.includes(type);
+    return isForPrimary ? refused(`This instance is a replica; send '${type}' to the primary`) : undefined;
   }
 }
 

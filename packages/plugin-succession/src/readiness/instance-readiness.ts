@@ -1,5 +1,5 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, SpotGuardError } from '@spotguard/sdk';
 import { firstResult, type PollOptions, pollUntil } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -15,7 +15,7 @@ const looksThatProveTheEnd = 2;
 export class InstanceReadiness implements Readiness {
   constructor(
     @inject(Instances) private readonly instances: Instances,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(Session) private readonly session: Session,
     @inject(HealthProbe) private readonly probe: HealthProbe,
     @inject(Clock) private readonly clock: Clock,

@@ -1,6 +1,6 @@
 import type { Retirement } from './retirement.js';
 
-/** What the acknowledgement of a finished switch says; an old host that is kept, or cannot be ended, is named with the reason. */
+/** What the acknowledgement of a finished switch says; an old instance that is kept, or cannot be ended, is named with the reason. */
 export function completionMessage(
   from: string,
   to: string,

@@ -23,13 +23,13 @@ export class ConfiguredRetirementPolicy {
   decide(commandWaitSeconds: number | undefined): Retirement {
     const { autoTerminateOldInstance, terminateWaitSeconds } = this.config;
     const { settings } = this.session;
-    if (!autoTerminateOldInstance) return keep('AUTO_TERMINATE_OLD_INSTANCE=false on this host');
+    if (!autoTerminateOldInstance) return keep('AUTO_TERMINATE_OLD_INSTANCE=false on this instance');
     if (commandWaitSeconds !== undefined) return after(commandWaitSeconds, 'the command said so');
     if (settings?.auto_terminate_enabled === false) return keep('auto-termination is off for this agent');
     if (settings?.terminate_wait_seconds !== undefined) {
       return after(settings.terminate_wait_seconds, "the agent's settings say so");
     }
-    return after(terminateWaitSeconds, 'TERMINATE_WAIT_TIME=0 on this host');
+    return after(terminateWaitSeconds, 'TERMINATE_WAIT_TIME=0 on this instance');
   }
 }
 

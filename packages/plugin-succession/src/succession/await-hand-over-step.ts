@@ -1,4 +1,4 @@
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { firstResult } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -16,7 +16,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
     @inject(Clock) private readonly clock: Clock,
   ) {}

@@ -36,7 +36,7 @@ export class LaunchedSuccession implements Succession {
     );
   }
 
-  /** The same host always runs the same one procedure. */
+  /** The same instance always runs the same one procedure. */
   async finish(): Promise<ProcedureOutcome | undefined> {
     const { predecessor } = this.lineage;
     const intent = parseLaunchIntent(this.lineage.intent);

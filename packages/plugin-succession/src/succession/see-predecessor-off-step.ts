@@ -60,7 +60,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
     await this.clock.sleep(run.remainingMs(terminateAt + graceMs, waitMs + graceMs), signal);
     const reason = await this.#reasonAgainstEnding(predecessor, signal);
     if (reason !== undefined) {
-      run.log.error('The predecessor is not ended by this host', { instanceId: predecessor, reason });
+      run.log.error('The predecessor is not ended by this instance', { instanceId: predecessor, reason });
       return reason;
     }
     run.log.warn('The predecessor did not end itself; terminating it', { instanceId: predecessor });

@@ -4,14 +4,14 @@ import * as z from 'zod';
 
 const nothing = z.object({});
 
-/** What a launched host does with what made it: it waits, takes over, and sees to it that nothing is left open. */
+/** What a launched instance does with what made it: it waits, takes over, and sees to it that nothing is left open. */
 export const successionProcedure = defineProcedure({
   id: 'succession.take-over',
   version: 1,
-  summary: 'Takes over from the host that launched this one and finishes what it can no longer finish.',
+  summary: 'Takes over from the instance that launched this one and finishes what it can no longer finish.',
   input: z.object({
     predecessor: z.string(),
-    /** What launched this host, and the id under which that is reported. */
+    /** What launched this instance, and the id under which that is reported. */
     kind: z.enum(['switch', 'failover', 'standby']),
     key: z.string(),
     trigger: z.enum(['manual', 'model', 'interruption', 'promotion']),

@@ -1,4 +1,4 @@
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SuccessionProcedure } from './succession-procedure.js';
@@ -10,7 +10,7 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -20,7 +20,7 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
 
   async perform(_: object, run: StepRun<SuccessionProcedure>) {
     if (run.results['await-hand-over'].by === 'predecessor-gone') await this.#promoteItself(run);
-    run.log.info('This host is the primary now', run.results['await-hand-over']);
+    run.log.info('This instance is the primary now', run.results['await-hand-over']);
     return { at: this.clock.now() };
   }
 
@@ -28,6 +28,6 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
     this.session.takeOver();
     const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;
     if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) !== 'superseded') return;
-    throw new SpotGuardError('COMMAND_FAILED', 'Another host has become the primary of this workload');
+    throw new SpotGuardError('COMMAND_FAILED', 'Another instance has become the primary of this workload');
   }
 }

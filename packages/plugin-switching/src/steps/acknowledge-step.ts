@@ -6,7 +6,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['acknowledge']['intent']>;
 
-/** The answer to the command, sent while this host can still send it. Past the step's limit the successor sends both. */
+/** The answer to the command, sent while this instance can still send it. Past the step's limit the successor sends both. */
 @injectable()
 export class AcknowledgeStep implements Step<SwitchProcedure, 'acknowledge'> {
   constructor(

@@ -1,4 +1,4 @@
-import { HostImages } from '@spotguard/plugin-aws/contract';
+import { InstanceImages } from '@spotguard/plugin-aws/contract';
 import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
@@ -7,7 +7,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 @injectable()
 export class ImageAvailableStep implements Step<SwitchProcedure, 'image-available'> {
   constructor(
-    @inject(HostImages) private readonly images: HostImages,
+    @inject(InstanceImages) private readonly images: InstanceImages,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HostImages } from '@spotguard/plugin-aws/contract';
+import { InstanceImages } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
@@ -11,13 +11,13 @@ import { wasRefused } from './was-refused.js';
 type Intent = Output<SwitchProcedure['steps']['image']['intent']>;
 type Result = Output<SwitchProcedure['steps']['image']['result']>;
 
-/** The running host's disks, for the replacement; nothing when the operator switched images off. */
+/** The running instance's disks, for the replacement; nothing when the operator switched images off. */
 @injectable()
 export class ImageStep implements Step<SwitchProcedure, 'image'> {
   constructor(
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(Lineage) private readonly lineage: Lineage,
-    @inject(HostImages) private readonly images: HostImages,
+    @inject(InstanceImages) private readonly images: InstanceImages,
     @inject(Session) private readonly session: Session,
   ) {}
 

@@ -1,5 +1,5 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
 import { SuccessorLauncher, switchReport } from '@spotguard/plugin-succession/contract';
 import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -17,7 +17,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(Reports) private readonly reports: Reports,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,

@@ -1,4 +1,4 @@
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { SwitchGate } from '../switch-gate.js';
@@ -10,7 +10,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
   ) {}

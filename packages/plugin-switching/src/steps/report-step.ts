@@ -7,7 +7,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['report']['intent']>;
 
-/** The report, before anything happens to this host. */
+/** The report, before anything happens to this instance. */
 @injectable()
 export class ReportStep implements Step<SwitchProcedure, 'report'> {
   constructor(
@@ -37,7 +37,7 @@ export class ReportStep implements Step<SwitchProcedure, 'report'> {
   }
 
   async perform({ report }: Intent, run: StepRun<SwitchProcedure>) {
-    // After a restart the session does not know yet that this host has handed over.
+    // After a restart the session does not know yet that this instance has handed over.
     this.session.retire();
     await this.reports.reportSwitch(run.key, report);
     return {};

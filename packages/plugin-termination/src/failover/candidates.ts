@@ -1,4 +1,4 @@
-import { Standbys } from '@spotguard/plugin-replicas/contract';
+import { ReadyReplicas } from '@spotguard/plugin-replicas/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { Clock, Lineage, optional, type StepRun } from '@spotguard/sdk';
 import { beforeTime } from '@spotguard/sdk/async';
@@ -31,7 +31,7 @@ export class Candidates {
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
-    @inject(optional(Standbys)) private readonly standbys: Standbys | undefined,
+    @inject(optional(ReadyReplicas)) private readonly replicas: ReadyReplicas | undefined,
     @inject(optional(SwitchesUnderWay)) private readonly switches: SwitchesUnderWay | undefined,
     @inject(EmergencyLaunch) private readonly launches: EmergencyLaunch,
     @inject(Clock) private readonly clock: Clock,
@@ -57,7 +57,7 @@ export class Candidates {
     if (promoted !== undefined && !isRejected(state, promoted)) return candidate('promoted', promoted);
     // Replicas were launched for the generation after this instance's own.
     if (state.primary.generation > this.lineage.generation) return undefined;
-    const ready = this.standbys?.ready().find(({ instanceId }) => !isRejected(state, instanceId));
+    const ready = this.replicas?.ready().find(({ instanceId }) => !isRejected(state, instanceId));
     return ready === undefined ? undefined : candidate('standby', ready.instanceId);
   }
 

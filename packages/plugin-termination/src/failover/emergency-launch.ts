@@ -13,7 +13,7 @@ import {
 import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { TerminationConfig } from '../config.js';
-import { Offers } from '../offers.js';
+import { SpotZonePrices } from '../spot-zone-prices.js';
 import { beginRound, leaveRung } from './climb.js';
 import { runId } from './failover-input.js';
 import type { Attempt, FailoverProcedure } from './failover-procedure.js';
@@ -49,7 +49,7 @@ export class EmergencyLaunch {
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(Offers) private readonly offers: Offers,
+    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Clock) private readonly clock: Clock,

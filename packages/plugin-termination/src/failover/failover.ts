@@ -32,7 +32,7 @@ export class Failover {
     watch.onNext = (input) => void this.#run(input);
   }
 
-  /** Returns at once. Does nothing but say so when this host may not act, or already does. */
+  /** Returns at once. Does nothing but say so when this instance may not act, or already does. */
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
     if (reason === undefined) {
@@ -75,12 +75,12 @@ export class Failover {
 
   #reasonAgainst({ id }: Notice): string | undefined {
     const { permits, role, parked } = this.session;
-    if (this.#underWay !== undefined && this.#underWay !== id) return 'A failover of this host is under way';
-    if (parked) return 'Another host carries the workload';
+    if (this.#underWay !== undefined && this.#underWay !== id) return 'A failover of this instance is under way';
+    if (parked) return 'Another instance carries the workload';
     if (!permits.emergencies) return 'This agent is frozen';
-    if (role === 'standby') return 'This host is a standby';
-    // Nobody has said yet what this host is; only its launch tells.
-    const wasStandby = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
-    return role === undefined && wasStandby ? 'This host was launched as a standby' : undefined;
+    if (role === 'standby') return 'This instance is a replica';
+    // Nobody has said yet what this instance is; only its launch tells.
+    const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
+    return role === undefined && wasReplica ? 'This instance was launched as a replica' : undefined;
   }
 }

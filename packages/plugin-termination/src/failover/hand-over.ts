@@ -1,5 +1,5 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
-import { HostRegistry, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { HealthProbe } from '@spotguard/plugin-succession/contract';
 import { Clock, isRetryable, type StepRun } from '@spotguard/sdk';
 import { answerWithin, beforeTime } from '@spotguard/sdk/async';
@@ -43,7 +43,7 @@ export class HandOver {
     @inject(RetirementTagWriter) private readonly tags: RetirementTagWriter,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(HostRegistry) private readonly hosts: HostRegistry,
+    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
     @inject(HealthProbe) private readonly probe: HealthProbe,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
     @inject(NoticeTimes) private readonly times: NoticeTimes,

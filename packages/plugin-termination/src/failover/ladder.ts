@@ -11,7 +11,7 @@ export type Rung = z.output<typeof rung>;
 export const leftRung = rung.extend({ code: z.string(), reason: z.string() });
 
 export interface LadderFacts {
-  /** The zone of the host under notice: its spot capacity is what AWS takes back. */
+  /** The zone of the instance under notice: its spot capacity is what AWS takes back. */
   readonly ownZone: string;
   /** Known spot prices by zone; a zone whose price nobody knows is not known at all. */
   readonly spot: ReadonlyMap<string, Price>;

@@ -142,7 +142,7 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
   /** Somebody else was promoted meanwhile, it is said: if that one lives, it is the successor, and this one is not needed. */
   async #superseded(instanceId: string, origin: CandidateOrigin, work: MoveWork, run: Run): Promise<Moved> {
     const named = (await this.reporter.askAgain(run.input, run.signal)) ?? this.reporter.promotedFor(run.input);
-    run.log.warn('Another host has become the primary', {
+    run.log.warn('Another instance has become the primary', {
       notice: run.input.id,
       promoted: named,
       launched: instanceId,

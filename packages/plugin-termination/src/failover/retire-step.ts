@@ -7,12 +7,12 @@ import { SuccessorWatch } from './successor-watch.js';
 
 type Intent = Output<FailoverProcedure['steps']['retire']['intent']>;
 
-/** EC2 takes a host some seconds after its time; one that is there so long after it was spared or started again. */
+/** EC2 takes an instance some seconds after its time; one that is there so long after it was spared or started again. */
 const graceMs = 60_000;
 
 /**
- * Never done on a host that has a successor: the journal resumes it at each start, and so it is the durable mark of a
- * host that must not be the primary again, also when EC2 stops it and starts it later.
+ * Never done on an instance that has a successor: the journal resumes it at each start, and so it is the durable mark of a
+ * instance that must not be the primary again, also when EC2 stops it and starts it later.
  */
 @injectable()
 export class RetireStep implements Step<FailoverProcedure, 'retire'> {
@@ -33,8 +33,8 @@ export class RetireStep implements Step<FailoverProcedure, 'retire'> {
     if (by === 'nobody') return {};
     this.session.retire();
     await this.clock.sleep(run.remainingMs(leaveAt, leaveAt - run.input.detectedAt), run.signal);
-    run.log.warn('EC2 has not taken this host; it stays retired', { notice: run.input.id, successor });
-    this.exit.request('retired', `${successor ?? 'Another host'} carries the workload now`);
+    run.log.warn('EC2 has not taken this instance; it stays retired', { notice: run.input.id, successor });
+    this.exit.request('retired', `${successor ?? 'Another instance'} carries the workload now`);
     return new Promise<never>((_, reject) => {
       run.signal.addEventListener('abort', () => reject(run.signal.reason), { once: true });
     });

@@ -50,7 +50,8 @@ export class RetirementTagWriter {
       } catch (error) {
         parent.throwIfAborted();
         if (!isRetryable(error)) onRefused();
-        if (failures === 0) this.log.error('This host could not be tagged as retiring', { notice: notice.id, error });
+        if (failures === 0)
+          this.log.error('This instance could not be tagged as retiring', { notice: notice.id, error });
       }
       if (clock.monotonic() >= end) return;
       await clock.sleep(pauseMs, parent);

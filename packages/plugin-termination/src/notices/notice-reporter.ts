@@ -82,12 +82,12 @@ export class NoticeReporter {
   #take({ id }: Notice, { success, message, error, new_instance_id: instanceId }: TerminationImminentResponse): void {
     this.log.info('Notice reported', { notice: id, success, answer: message ?? error });
     if (!success || !instanceId) return;
-    // A v4 backend may promote a standby that never got beyond its name; and nobody is believed about more than a name.
+    // A v4 backend may promote a replica that never got beyond its name; and nobody is believed about more than a name.
     if (isInstanceId(instanceId)) this.#promoted = { id, instanceId };
     else this.log.warn('The successor that was named is no instance id; it is ignored', { notice: id, instanceId });
   }
 
-  /** Undefined when the next try may fare better. A refusal is an answer too: there is no standby to be had. */
+  /** Undefined when the next try may fare better. A refusal is an answer too: there is no replica to be had. */
   async #ask(notice: Notice, parent: AbortSignal): Promise<TerminationImminentResponse | undefined> {
     const limit = { clock: this.clock, at: this.clock.monotonic() + tryMs, parent };
     try {

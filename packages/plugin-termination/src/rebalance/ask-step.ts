@@ -2,27 +2,27 @@ import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/co
 import { type EmergencyReplicaRequest, emergencyReplicaResponse, paths } from '@spotguard/protocol';
 import { InstanceIdentity, isRetryable, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { Offers } from '../offers.js';
 import { otherZones } from '../other-zones.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import { SpotZonePrices } from '../spot-zone-prices.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
-type Result = Output<StandbyProcedure['steps']['ask']['result']>;
+type Result = Output<ReplicaProcedure['steps']['ask']['result']>;
 
-/** A refusal is an answer: the recommendation stays a hint, and the host is watched as before. */
+/** A refusal is an answer: the recommendation stays a hint, and the instance is watched as before. */
 @injectable()
-export class AskStep implements Step<StandbyProcedure, 'ask'> {
+export class AskStep implements Step<ReplicaProcedure, 'ask'> {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Session) private readonly session: Session,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(Offers) private readonly offers: Offers,
+    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
   ) {}
 
   prepare() {
     return {};
   }
 
-  async perform(_: object, run: StepRun<StandbyProcedure>): Promise<Result> {
+  async perform(_: object, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { id, instanceId } = run.input;
     const agentId = await this.session.registered(run.signal);
     // The control plane knows no zones before the first price report.
@@ -41,8 +41,8 @@ export class AskStep implements Step<StandbyProcedure, 'ask'> {
         idempotencyKey: `rebalance/${id}`,
         signal: run.signal,
       });
-      const { replica_id: replicaId } = parseAnswer(emergencyReplicaResponse, answer, 'a request for a standby');
-      run.log.info('Standby asked for', { recommendation: id, replicaId });
+      const { replica_id: replicaId } = parseAnswer(emergencyReplicaResponse, answer, 'a request for a replica');
+      run.log.info('Replica asked for', { recommendation: id, replicaId });
       return { replicaId };
     } catch (error) {
       run.signal.throwIfAborted();
@@ -50,7 +50,7 @@ export class AskStep implements Step<StandbyProcedure, 'ask'> {
       const isIdempotent = await this.session.supports('idempotent-requests', run.signal);
       const wasAnswered = isSpotGuardError(error) && error.details['status'] !== undefined;
       if (isRetryable(error) && (isIdempotent || !wasAnswered)) throw error;
-      run.log.warn('No standby to be had', { recommendation: id, error });
+      run.log.warn('No replica to be had', { recommendation: id, error });
       return {};
     }
   }

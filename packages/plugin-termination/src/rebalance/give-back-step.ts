@@ -3,13 +3,13 @@ import { paths } from '@spotguard/protocol';
 import { Clock, Config, isSpotGuardError, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { TerminationConfig } from '../config.js';
-import type { StandbyProcedure } from './standby-procedure.js';
+import type { ReplicaProcedure } from './replica-procedure.js';
 
-type Intent = Output<StandbyProcedure['steps']['give-back']['intent']>;
+type Intent = Output<ReplicaProcedure['steps']['give-back']['intent']>;
 
-/** Most recommendations come to nothing, and a standby costs as much as a host. */
+/** Most recommendations come to nothing, and a replica costs as much as an instance. */
 @injectable()
-export class GiveBackStep implements Step<StandbyProcedure, 'give-back'> {
+export class GiveBackStep implements Step<ReplicaProcedure, 'give-back'> {
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
@@ -17,27 +17,27 @@ export class GiveBackStep implements Step<StandbyProcedure, 'give-back'> {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  prepare(run: StepRun<StandbyProcedure>): Intent {
+  prepare(run: StepRun<ReplicaProcedure>): Intent {
     return { expiresAt: run.input.detectedAt + this.config.rebalanceExpirySeconds * 1_000 };
   }
 
-  async perform({ expiresAt }: Intent, run: StepRun<StandbyProcedure>) {
+  async perform({ expiresAt }: Intent, run: StepRun<ReplicaProcedure>) {
     const { replicaId } = run.results.ask;
     await this.clock.sleep(run.remainingMs(expiresAt, expiresAt - run.input.detectedAt), run.signal);
     if (replicaId === undefined) return {};
     const agentId = await this.session.registered(run.signal);
-    // On a host that has handed over, the standby may be what carries the workload now.
+    // On an instance that has handed over, the replica may be what carries the workload now.
     if (!this.session.permits.changes) {
-      run.log.warn('Standby is not given back: this host may change nothing now', { replicaId });
+      run.log.warn('Replica is not given back: this instance may change nothing now', { replicaId });
       return {};
     }
     try {
       const path = paths.replica(agentId, replicaId);
       await this.controlPlane.request({ method: 'DELETE', path, signal: run.signal });
-      run.log.info('Standby given back: the recommendation came to nothing', { replicaId });
+      run.log.info('Replica given back: the recommendation came to nothing', { replicaId });
     } catch (error) {
       if (!isSpotGuardError(error, 'UPSTREAM_REFUSED')) throw error;
-      run.log.info('Standby is not to be given back', { replicaId, error });
+      run.log.info('Replica is not to be given back', { replicaId, error });
     }
     return {};
   }

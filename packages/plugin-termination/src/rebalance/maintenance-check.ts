@@ -20,7 +20,7 @@ const maintenanceEvent = z.looseObject({
 type MaintenanceEvent = z.output<typeof maintenanceEvent>;
 
 /**
- * Reports what maintenance AWS has scheduled for this host (EC2 User Guide, "Scheduled events for your instances"):
+ * Reports what maintenance AWS has scheduled for this instance (EC2 User Guide, "Scheduled events for your instances"):
  * each event once in each of its states. Nothing else is done about it.
  */
 @injectable()
@@ -67,7 +67,7 @@ export class MaintenanceCheck {
     };
     await this.reports.maintenance(key, report);
     this.#reported.add(key);
-    this.log.warn('Maintenance is scheduled for this host', { event: EventId, code: Code, state: State });
+    this.log.warn('Maintenance is scheduled for this instance', { event: EventId, code: Code, state: State });
   }
 
   #keyOf({ EventId, State = '' }: MaintenanceEvent): string {

@@ -15,16 +15,16 @@ import { Announcements } from '../announcements.js';
 import type { TerminationConfig } from '../config.js';
 import { InterruptionReports } from '../interruption-reports.js';
 import { parseRecommendation, type Recommendation } from './recommendation.js';
-import { standbyProcedure } from './standby-procedure.js';
+import { replicaProcedure } from './replica-procedure.js';
 
 const rebalancePath = 'meta-data/events/recommendations/rebalance';
 
-/** Looks for a rebalance recommendation: a hint that costs at most one standby at a time. */
+/** Looks for a rebalance recommendation: a hint that costs at most one replica at a time. */
 @injectable()
 export class RebalanceCheck {
   #announced: string | undefined;
   #asked: string | undefined;
-  #standbyUnderWay = false;
+  #replicaUnderWay = false;
 
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
@@ -51,7 +51,7 @@ export class RebalanceCheck {
         { retryable: true, details: { body: body.slice(0, 200) } },
       );
     }
-    this.#askForStandby(found);
+    this.#askForReplica(found);
     await this.#announce(found);
   }
 
@@ -67,24 +67,24 @@ export class RebalanceCheck {
     this.announcements.rebalance({ instanceId, noticedAt });
   }
 
-  /** Once per recommendation, as soon as this host may, and not while the standby of an earlier one is there. */
-  #askForStandby(found: Recommendation): void {
+  /** Once per recommendation, as soon as this instance may, and not while the replica of an earlier one is there. */
+  #askForReplica(found: Recommendation): void {
     if (this.config.rebalancePolicy !== 'standby' || this.#asked === found.id) return;
-    if (this.#standbyUnderWay || !this.session.permits.changes) return;
+    if (this.#replicaUnderWay || !this.session.permits.changes) return;
     if (found.noticedAt + this.config.rebalanceExpirySeconds * 1_000 <= found.detectedAt) return;
     this.#asked = found.id;
-    this.#standbyUnderWay = true;
+    this.#replicaUnderWay = true;
     void this.#run(found);
   }
 
   async #run(found: Recommendation): Promise<void> {
     try {
-      await this.procedures.run(standbyProcedure, { key: `rebalance/${found.id}`, input: found });
+      await this.procedures.run(replicaProcedure, { key: `rebalance/${found.id}`, input: found });
     } catch (error) {
       if (!isSpotGuardError(error, 'CANCELLED')) {
-        this.log.error('Standby procedure stopped', { recommendation: found.id, error });
+        this.log.error('Replica procedure stopped', { recommendation: found.id, error });
       }
     }
-    this.#standbyUnderWay = false;
+    this.#replicaUnderWay = false;
   }
 }

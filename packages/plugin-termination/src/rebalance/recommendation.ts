@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseWireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 
-/** AWS sees this host at elevated risk. Durable: the same recommendation has the same id after a restart. */
+/** AWS sees this instance at elevated risk. Durable: the same recommendation has the same id after a restart. */
 export const recommendation = z.object({
   id: z.string(),
   instanceId: z.string(),

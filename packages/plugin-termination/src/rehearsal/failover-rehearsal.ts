@@ -14,7 +14,7 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { TerminationConfig } from '../config.js';
 import { ladder } from '../failover/ladder.js';
-import { Offers } from '../offers.js';
+import { SpotZonePrices } from '../spot-zone-prices.js';
 
 /** How often the worker asks whether a rehearsal is due; the first time at a random moment within. */
 export const rehearsalTickSeconds = 300;
@@ -31,7 +31,7 @@ export class FailoverRehearsal {
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
-    @inject(Offers) private readonly offers: Offers,
+    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,

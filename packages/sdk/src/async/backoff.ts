@@ -1,4 +1,4 @@
-import type { Random } from '../host-services.js';
+import type { Random } from '../kernel-services.js';
 
 /** Pauses that grow from `initialMs` by doubling up to `maxMs`. */
 export interface BackoffPolicy {

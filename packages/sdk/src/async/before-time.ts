@@ -1,4 +1,4 @@
-import type { Clock } from '../host-services.js';
+import type { Clock } from '../kernel-services.js';
 
 /** A moment until which something is waited for. */
 export interface TimeLimit {

@@ -1,5 +1,5 @@
 import { isRetryable } from '../error.js';
-import type { Clock } from '../host-services.js';
+import type { Clock } from '../kernel-services.js';
 
 export interface PollOptions {
   readonly clock: Pick<Clock, 'sleep'>;

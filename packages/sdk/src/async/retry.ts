@@ -1,5 +1,5 @@
 import { isRetryable } from '../error.js';
-import type { Clock, Random } from '../host-services.js';
+import type { Clock, Random } from '../kernel-services.js';
 import { type BackoffPolicy, backoffWithJitter } from './backoff.js';
 
 export interface RetryOptions extends BackoffPolicy {

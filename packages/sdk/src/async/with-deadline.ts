@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpotGuardError } from '../error.js';
-import type { Clock } from '../host-services.js';
+import type { Clock } from '../kernel-services.js';
 import { untilAborted } from './until-aborted.js';
 
 const machine: Pick<Clock, 'sleep'> = {

@@ -1,4 +1,4 @@
-import type { HostLifecycle } from '../hosts/host-lifecycle.js';
+import type { InstanceLifecycle } from '../hosts/host-lifecycle.js';
 import type { Principal } from '../iam/identities.js';
 import type { AccessRequest } from '../iam/policy.js';
 import type { Group, Shape } from '../query/fields.js';
@@ -9,7 +9,7 @@ import type { RegionState } from '../state/region-state.js';
 /** What an action works with. */
 export interface ActionCall {
   readonly state: RegionState;
-  readonly lifecycle: HostLifecycle;
+  readonly lifecycle: InstanceLifecycle;
   readonly principal: Principal;
   /** The request as it was sent. */
   readonly form: FormNode;

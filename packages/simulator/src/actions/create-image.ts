@@ -23,7 +23,7 @@ export const createImage = defineAction({
     BlockDeviceMapping: blockDeviceMappings,
   },
   run(parameters, { state, lifecycle, principal, permit }) {
-    const [host] = state.hostsById([parameters.InstanceId]);
+    const [host] = state.instancesById([parameters.InstanceId]);
     const tags = tagsByType(parameters.TagSpecification, ['image', 'snapshot']);
     if (host?.state !== 'running') {
       throw new ApiError(

@@ -6,7 +6,7 @@ import { notFound } from '../state/resource-ids.js';
 import { defineAction } from './action.js';
 import { imageUsing, refuseBackup, snapshotAccess } from './delete-snapshot.js';
 
-/** Deregisters an image; hosts that run from it go on. Its snapshots stay in use until that is visible everywhere. */
+/** Deregisters an image; instances that run from it go on. Its snapshots stay in use until that is visible everywhere. */
 export const deregisterImage = defineAction({
   name: 'DeregisterImage',
   shape: { ImageId: required(text), DeleteAssociatedSnapshots: flag },

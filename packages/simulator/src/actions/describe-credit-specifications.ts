@@ -2,12 +2,12 @@ import { ApiError } from '../query/api-error.js';
 import { defineAction } from './action.js';
 import { idList } from './listing.js';
 
-/** Tells how burstable hosts pay for bursts; EC2 refuses others when they are named. */
+/** Tells how burstable instances pay for bursts; EC2 refuses others when they are named. */
 export const describeInstanceCreditSpecifications = defineAction({
   name: 'DescribeInstanceCreditSpecifications',
   shape: { InstanceId: idList },
   run({ InstanceId }, { state, permit }) {
-    const hosts = state.hostsById(InstanceId);
+    const hosts = state.instancesById(InstanceId);
     permit();
     const other = hosts.find(({ type }) => !type.burstable);
     if (other) {

@@ -22,7 +22,7 @@ export const describeInstances = defineAction({
 /** How instances are listed, also by DescribeInstanceStatus. */
 export function instanceListing(asked: readonly string[], state: RegionState) {
   return {
-    resources: state.visibleHosts(),
+    resources: state.visibleInstances(),
     ids: { asked, prefix: 'i', parameter: 'InstanceIds', of: (host: Host) => host.instanceId },
     filterNames,
     filterable: (host: Host) => filterable(host, state),

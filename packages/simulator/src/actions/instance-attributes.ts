@@ -41,7 +41,7 @@ export const describeInstanceAttribute = defineAction({
   name: 'DescribeInstanceAttribute',
   shape: { InstanceId: required(text), Attribute: required(oneOf(...Object.keys(attributes))) },
   run({ InstanceId, Attribute }, call) {
-    const host = existingHost(InstanceId, call);
+    const host = existingInstance(InstanceId, call);
     call.permit([instanceAccess('ec2:DescribeInstanceAttribute', host, call.state)]);
     return { instanceId: InstanceId, [Attribute]: attributes[Attribute]?.(host, call.state) };
   },
@@ -60,7 +60,7 @@ export const modifyInstanceAttribute = defineAction({
   name: 'ModifyInstanceAttribute',
   shape: modifyShape,
   run(parameters, call) {
-    const host = existingHost(parameters.InstanceId, call);
+    const host = existingInstance(parameters.InstanceId, call);
     const change = oneChange(parameters);
     call.permit([instanceAccess('ec2:ModifyInstanceAttribute', host, call.state)]);
     if (change.disableApiTermination) refuseSpotProtection(host.market === 'spot');
@@ -75,8 +75,8 @@ export function refuseSpotProtection(isSpot: boolean): void {
   throw new ApiError('UnsupportedOperation', 'Termination protection cannot be enabled for Spot Instances.');
 }
 
-function existingHost(instanceId: string, { state }: ActionCall): Host {
-  const [host] = state.hostsById([instanceId]);
+function existingInstance(instanceId: string, { state }: ActionCall): Host {
+  const [host] = state.instancesById([instanceId]);
   if (host && host.state !== 'terminated') return host;
   throw new ApiError('IncorrectInstanceState', `The instance '${instanceId}' is terminated.`);
 }

@@ -1,15 +1,15 @@
 import { privateNameOf } from '../metadata/metadata-tree.js';
 import type { XmlObject } from '../query/xml.js';
-import { type Host, type HostState, stateCodes } from '../state/host.js';
+import { type Host, type InstanceState, stateCodes } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
 import { tagSet } from './tag-elements.js';
 
 /** The `instanceState` structure. */
-export function stateElement(state: HostState): XmlObject {
+export function stateElement(state: InstanceState): XmlObject {
   return { code: stateCodes[state], name: state };
 }
 
-/** A reservation with these hosts of it. */
+/** A reservation with these instances of it. */
 export function reservationElement(hosts: readonly Host[], state: RegionState): XmlObject {
   return {
     reservationId: hosts[0]?.reservationId,

@@ -23,7 +23,7 @@ export const describeKeyPairs = defineAction({
   },
 });
 
-/** Deletes a key pair; hosts that were launched with it keep its name. Again is no error. */
+/** Deletes a key pair; instances that were launched with it keep its name. Again is no error. */
 export const deleteKeyPair = defineAction({
   name: 'DeleteKeyPair',
   shape: { KeyName: required(text) },

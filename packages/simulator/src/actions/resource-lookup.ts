@@ -12,11 +12,11 @@ export function exists(id: string, state: RegionState): boolean {
 }
 
 const idsOf: Readonly<Record<ResourcePrefix, (state: RegionState) => readonly string[]>> = {
-  i: (state) => state.visibleHosts().map(({ instanceId }) => instanceId),
+  i: (state) => state.visibleInstances().map(({ instanceId }) => instanceId),
   ami: (state) => state.visibleImages().map(({ imageId }) => imageId),
   snap: (state) => state.visibleSnapshots().map(({ snapshotId }) => snapshotId),
   vol: (state) => state.visibleVolumes().map(({ volumeId }) => volumeId),
-  eni: (state) => state.visibleHosts().map(({ network }) => network.interfaceId),
+  eni: (state) => state.visibleInstances().map(({ network }) => network.interfaceId),
   subnet: (state) => state.network.subnets.map(({ subnetId }) => subnetId),
   vpc: (state) => state.network.vpcs.map(({ vpcId }) => vpcId),
   sg: (state) => state.network.securityGroups.map(({ groupId }) => groupId),

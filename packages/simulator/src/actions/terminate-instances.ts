@@ -12,13 +12,13 @@ export const terminateInstances = defineAction({
   name: 'TerminateInstances',
   shape: { InstanceId: someOf(text), Force: flag, SkipOsShutdown: flag },
   run(parameters, { state, lifecycle, principal, permit }) {
-    const hosts = state.hostsById(parameters.InstanceId);
+    const hosts = state.instancesById(parameters.InstanceId);
     permit(hosts.map((host) => instanceAccess('ec2:TerminateInstances', host, state)));
-    const protectedHost = hosts.find(({ disableApiTermination }) => disableApiTermination);
-    if (protectedHost) {
+    const protectedInstance = hosts.find(({ disableApiTermination }) => disableApiTermination);
+    if (protectedInstance) {
       throw new ApiError(
         'OperationNotPermitted',
-        `The instance '${protectedHost.instanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+        `The instance '${protectedInstance.instanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
       );
     }
     const before = new Map(hosts.map((host) => [host, host.state]));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A service that a host runs, as its disk's `boot.json` says. */
+/** A service that an instance runs, as its disk's `boot.json` says. */
 export interface ServicePlan {
   readonly name: string;
   /** The program by its absolute path, and its arguments. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The disk of a host or an image: a folder. What is asked of it happens one after the other. */
+/** The disk of an instance or an image: a folder. What is asked of it happens one after the other. */
 export class Disk {
   #last: Promise<void> = Promise.resolve();
 

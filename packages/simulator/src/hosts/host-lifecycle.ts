@@ -4,26 +4,26 @@ import type { Cancel } from '../state/region-clock.js';
 import type { RegionState } from '../state/region-state.js';
 import { setSpotRequest } from './spot-request-status.js';
 
-/** The things of a living host that end with it. */
+/** The things of a living instance that end with it. */
 interface Life {
   readonly metadata: MetadataServer;
   readonly ready: Promise<void>;
   readonly timers: Cancel[];
 }
 
-/** Moves hosts through their states: launch, boot, shutdown, and the ends that nobody asked for. */
-export class HostLifecycle {
+/** Moves instances through their states: launch, boot, shutdown, and the ends that nobody asked for. */
+export class InstanceLifecycle {
   readonly #lives = new Map<Host, Life>();
   readonly #ending = new Map<Host, Promise<void>>();
 
   constructor(private readonly state: RegionState) {}
 
-  /** Begins a host's life. Its record is already in the state; everything else happens from here. */
+  /** Begins an instance's life. Its record is already in the state; everything else happens from here. */
   begin(host: Host): void {
     this.#power(host, host.disk.fill(host.image.disk));
   }
 
-  /** Starts a stopped host again, as EC2 does when the capacity for an interrupted one is back. */
+  /** Starts a stopped instance again, as EC2 does when the capacity for an interrupted one is back. */
   resume(host: Host): void {
     if (host.state !== 'stopped')
       throw new Error(`${host.instanceId} is ${host.state}; only a stopped one can resume.`);
@@ -57,7 +57,7 @@ export class HostLifecycle {
     );
   }
 
-  /** Shuts a host down as TerminateInstances does: SIGTERM now, SIGKILL and the end of the disk after `shutdownMs`. */
+  /** Shuts an instance down as TerminateInstances does: SIGTERM now, SIGKILL and the end of the disk after `shutdownMs`. */
   terminate(host: Host, by: string): void {
     const life = this.#lives.get(host);
     if (!life || host.state === 'shutting-down') return;
@@ -77,7 +77,7 @@ export class HostLifecycle {
     life.timers.push(clock.after(timing.shutdownMs, () => void this.#end(host)));
   }
 
-  /** AWS takes the host back: its processes die at once and its disk is gone. Resolves when they are. */
+  /** AWS takes the instance back: its processes die at once and its disk is gone. Resolves when they are. */
   async destroy(host: Host): Promise<void> {
     if (!this.#lives.has(host)) return this.#ending.get(host);
     const code = host.market === 'spot' ? 'Server.SpotInstanceTermination' : 'Server.InternalError';
@@ -92,7 +92,7 @@ export class HostLifecycle {
     await this.#end(host);
   }
 
-  /** Stops a host as an interruption does: asked to shut down or not, its power is cut after `shutdownMs`. */
+  /** Stops an instance as an interruption does: asked to shut down or not, its power is cut after `shutdownMs`. */
   stop(host: Host, { asked }: { readonly asked: boolean }): void {
     const life = this.#lives.get(host);
     if (!life || (host.state !== 'running' && host.state !== 'pending')) return;
@@ -107,7 +107,7 @@ export class HostLifecycle {
     life.timers.push(clock.after(timing.shutdownMs, () => void this.#halt(host, life)));
   }
 
-  /** Shuts the services down, does the work, and boots the host again. */
+  /** Shuts the services down, does the work, and boots the instance again. */
   async reboot(host: Host, whileDown: () => Promise<void>): Promise<void> {
     const { clock, timing } = this.state;
     const life = this.#lives.get(host);
@@ -120,7 +120,7 @@ export class HostLifecycle {
     life.timers.push(clock.after(timing.bootMs, () => this.#boot(host)));
   }
 
-  /** Ends the processes of all hosts, at once; their disks stay for who wants to read the logs. */
+  /** Ends the processes of all instances, at once; their disks stay for who wants to read the logs. */
   async close(): Promise<void> {
     const hosts = [...this.#lives.keys()];
     for (const life of this.#lives.values()) {

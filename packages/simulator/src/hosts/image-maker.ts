@@ -1,7 +1,7 @@
 import type { Host } from '../state/host.js';
 import type { Image, Snapshot } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
-import type { HostLifecycle } from './host-lifecycle.js';
+import type { InstanceLifecycle } from './host-lifecycle.js';
 
 /** An image that CreateImage asks for; the devices name the snapshots that are made. */
 export interface ImagePlan {
@@ -14,7 +14,7 @@ export interface ImagePlan {
 }
 
 /** Makes an image of a host: pending at once, available when its disk is copied and `imageMs` have passed. */
-export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: HostLifecycle): Image {
+export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: InstanceLifecycle): Image {
   const { host, blockDevices } = plan;
   const imageId = state.ids.next('ami');
   const image: Image = {

@@ -17,13 +17,13 @@ export interface NewMaintenance {
 /** What AWS announces, and calls off. */
 export interface InterruptionControl {
   /**
-   * Shows an interruption notice at the metadata service. On time a host to `terminate` is destroyed and one to `stop`
+   * Shows an interruption notice at the metadata service. On time an instance to `terminate` is destroyed and one to `stop`
    * is stopped; one to `hibernate` begins to at once, without a word to its processes.
    */
   notice(instanceId: string, notice: NewNotice): void;
   /** Takes a notice back that came, or would have come, to nothing. */
   clearNotice(instanceId: string): void;
-  /** AWS starts a host again that an interruption had stopped. */
+  /** AWS starts an instance again that an interruption had stopped. */
   resume(instanceId: string): void;
   /** Shows a rebalance recommendation at the metadata service. */
   rebalance(instanceId: string): void;

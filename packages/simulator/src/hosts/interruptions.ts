@@ -1,17 +1,17 @@
 import type { Host, Notice } from '../state/host.js';
 import type { Cancel } from '../state/region-clock.js';
 import type { RegionState } from '../state/region-state.js';
-import type { HostLifecycle } from './host-lifecycle.js';
+import type { InstanceLifecycle } from './host-lifecycle.js';
 import { setSpotRequest } from './spot-request-status.js';
 
-/** What AWS announces for a host. */
+/** What AWS announces for an instance. */
 export interface NewNotice {
   readonly action: Notice['action'];
   /** Simulated milliseconds until it happens. A hibernation begins at once, whatever time the notice shows. */
   readonly inMs: number;
   /** Why, as the status of the spot request says in the end. Default `no-capacity`. */
   readonly because?: Notice['because'];
-  /** The spot request is closed already while the host still runs, which the user guide allows. Default: at the end. */
+  /** The spot request is closed already while the instance still runs, which the user guide allows. Default: at the end. */
   readonly closesRequest?: boolean;
   /** Nothing follows, as when EC2 fails to act: the notice stays, also when its time has passed. */
   readonly comesToNothing?: boolean;
@@ -23,7 +23,7 @@ export class Interruptions {
 
   constructor(
     private readonly state: RegionState,
-    private readonly lifecycle: HostLifecycle,
+    private readonly lifecycle: InstanceLifecycle,
   ) {}
 
   /** Shows a notice, and plans what it announces; it takes the place of an earlier one. */
@@ -53,7 +53,7 @@ export class Interruptions {
     this.state.events.emit({ type: 'host-notice-cleared', instanceId: host.instanceId });
   }
 
-  /** Lets a stopped host start again; its notice is gone. */
+  /** Lets a stopped instance start again; its notice is gone. */
   resume(host: Host): void {
     this.lifecycle.resume(host);
     host.notice = undefined;

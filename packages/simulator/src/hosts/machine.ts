@@ -4,7 +4,7 @@ import type { RegionClock } from '../state/region-clock.js';
 import type { EventFeed } from '../state/region-events.js';
 import { readBootPlan, type ServicePlan, userDataPlan } from './boot-plan.js';
 import type { Disk } from './disk.js';
-import { Service, type ServiceHost } from './service.js';
+import { Service, type ServiceInstance } from './service.js';
 import type { Watchdog } from './watchdog.js';
 
 /** What a machine is made of. */
@@ -18,7 +18,7 @@ export interface MachineParts {
   readonly events: EventFeed;
 }
 
-/** The part of a host that really runs: its disk and its services. */
+/** The part of an instance that really runs: its disk and its services. */
 export class Machine {
   #services: readonly Service[] = [];
   #userDataRan = false;
@@ -44,7 +44,7 @@ export class Machine {
     if (this.#off) return;
     this.#userDataRan = true;
     const before = new Map(this.#services.map((service) => [service.plan.name, service]));
-    const services = plans.map((plan) => new Service(plan, this.#serviceHost(), before.get(plan.name)?.starts));
+    const services = plans.map((plan) => new Service(plan, this.#serviceInstance(), before.get(plan.name)?.starts));
     for (const { name } of plans) before.delete(name);
     this.#services = [...before.values(), ...services];
     for (const service of services) service.start();
@@ -94,7 +94,7 @@ export class Machine {
     }
   }
 
-  #serviceHost(): ServiceHost {
+  #serviceInstance(): ServiceInstance {
     const { instanceId, disk, env, clock, watchdog, events } = this.parts;
     return {
       disk: disk.path,

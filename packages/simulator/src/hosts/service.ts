@@ -6,8 +6,8 @@ import type { Cancel, RegionClock } from '../state/region-clock.js';
 import type { ServicePlan } from './boot-plan.js';
 import type { Watchdog } from './watchdog.js';
 
-/** What a service needs from its host. */
-export interface ServiceHost {
+/** What a service needs from its instance. */
+export interface ServiceInstance {
   readonly disk: string;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: RegionClock;
@@ -27,8 +27,8 @@ export class Service {
 
   constructor(
     readonly plan: ServicePlan,
-    private readonly host: ServiceHost,
-    /** How often it was started, earlier boots of the host included. */
+    private readonly host: ServiceInstance,
+    /** How often it was started, earlier boots of the instance included. */
     public starts = 0,
   ) {}
 

@@ -2,7 +2,7 @@ import type { Host } from '../state/host.js';
 import type { SpotRequest } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
 
-/** Moves the request behind a spot host on (codes of the EC2 user guide, "Spot request status"); a closed one stays so. */
+/** Moves the request behind a spot instance on (codes of the EC2 user guide, "Spot request status"); a closed one stays so. */
 export function setSpotRequest(
   host: Host,
   to: { readonly state: SpotRequest['state']; readonly code: string },

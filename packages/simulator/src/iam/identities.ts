@@ -10,7 +10,7 @@ export interface Principal {
   readonly policy?: Policy;
   /** What the organisation allows its accounts (a service control policy); without one, everything. */
   readonly organisation?: Policy | undefined;
-  /** The host whose role it is. */
+  /** The instance whose role it is. */
   readonly instanceId?: string;
   /** What conditions can ask of whoever makes the call. */
   readonly context?: Context;
@@ -85,7 +85,7 @@ export class Identities {
     return this.#remember({ name, arn }, this.#newKeys('AKIA'));
   }
 
-  /** The credentials that the metadata service gives to a host; renewed half an hour before they end. */
+  /** The credentials that the metadata service gives to an instance; renewed half an hour before they end. */
   sessionOf(role: Role, instanceId: string): Credentials {
     const session = this.#sessions.get(instanceId);
     const now = this.options.now();

@@ -7,9 +7,9 @@ import type { MetadataRequest } from './metadata-log.js';
 export interface MetadataControl {
   /** Lets the next metadata requests fail, hang or tell something else. Faults are used up in the order given. */
   injectMetadata(fault: MetadataFault): void;
-  /** Ends the faults of one host's metadata service; without an id, all of them. */
+  /** Ends the faults of one instance's metadata service; without an id, all of them. */
   clearMetadataFaults(instanceId?: string): void;
-  /** What a host has asked of its metadata service, oldest first. No event tells of it: look again. */
+  /** What an instance has asked of its metadata service, oldest first. No event tells of it: look again. */
   metadataRequests(instanceId: string): readonly MetadataRequest[];
 }
 

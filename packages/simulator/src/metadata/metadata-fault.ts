@@ -1,6 +1,6 @@
 /** Something that goes wrong with the next requests to a metadata service. */
 export interface MetadataFault {
-  /** Only of this host; default: of any. */
+  /** Only of this instance; default: of any. */
   readonly instanceId?: string;
   /** Only this path below `/latest/`, such as `meta-data/spot/instance-action` or `api/token`; default: any. */
   readonly path?: string;
@@ -21,7 +21,7 @@ export class MetadataFaultBook {
     this.#faults.push({ fault, left: fault.times === 'always' ? Infinity : (fault.times ?? 1) });
   }
 
-  /** Forgets the faults of one host, or all; those meant for any host go only with all. */
+  /** Forgets the faults of one instance, or all; those meant for any instance go only with all. */
   clear(instanceId?: string): void {
     this.#faults = this.#faults.filter(({ fault }) => instanceId !== undefined && fault.instanceId !== instanceId);
   }

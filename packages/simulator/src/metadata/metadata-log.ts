@@ -1,12 +1,12 @@
-/** One request to the metadata service of a host, as it ended. */
+/** One request to the metadata service of an instance, as it ended. */
 export interface MetadataRequest {
-  /** The requests of a host count up from 1, also those that are kept no longer. */
+  /** The requests of an instance count up from 1, also those that are kept no longer. */
   readonly number: number;
   readonly at: string;
   readonly method: string;
   /** What follows `/latest/`, such as `meta-data/instance-id`; of another version the whole path. */
   readonly path: string;
-  /** The connections of a host count up from 1, also those that carry no request. */
+  /** The connections of an instance count up from 1, also those that carry no request. */
   readonly connection: number;
   /** The HTTP status, or what an injected fault did instead. */
   readonly result: number | 'stalled' | 'dropped';
@@ -14,7 +14,7 @@ export interface MetadataRequest {
 
 const limit = 10_000;
 
-/** What each host has asked of its metadata service: of more than 10,000 requests the newest. */
+/** What each instance has asked of its metadata service: of more than 10,000 requests the newest. */
 export class MetadataLog {
   readonly #requests = new Map<string, MetadataRequest[]>();
   readonly #counts = new Map<string, number>();

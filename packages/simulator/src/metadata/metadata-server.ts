@@ -15,7 +15,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The metadata service of one host (IMDSv2 only) on its own loopback port. */
+/** The metadata service of one instance (IMDSv2 only) on its own loopback port. */
 export class MetadataServer {
   readonly #server: Server;
   /** Tokens with the milliseconds since the epoch at which they end. */

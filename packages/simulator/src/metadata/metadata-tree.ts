@@ -6,7 +6,7 @@ export interface MetadataFolder {
   readonly [name: string]: string | Buffer | MetadataFolder | undefined;
 }
 
-/** What the metadata service of a host shows at this moment, below `/latest/`. */
+/** What the metadata service of an instance shows at this moment, below `/latest/`. */
 export function metadataTree(host: Host, state: RegionState): MetadataFolder {
   return {
     'meta-data': {

@@ -9,7 +9,7 @@ export interface Product {
 }
 
 /**
- * What the price list has for every instance type, in this region and in another: besides what a Linux host on shared
+ * What the price list has for every instance type, in this region and in another: besides what a Linux instance on shared
  * hardware costs, all that a careless filter would take for it (AWS Billing user guide, "Price List Query API").
  */
 export function productsOf(region: string): readonly Product[] {

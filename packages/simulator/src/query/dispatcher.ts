@@ -1,6 +1,6 @@
 import type { Action, ActionCall } from '../actions/action.js';
 import { actions } from '../actions/actions.js';
-import type { HostLifecycle } from '../hosts/host-lifecycle.js';
+import type { InstanceLifecycle } from '../hosts/host-lifecycle.js';
 import { accessTo, authorize } from '../iam/access.js';
 import type { Principal } from '../iam/identities.js';
 import type { CallRecord } from '../state/region-events.js';
@@ -25,7 +25,7 @@ export class Dispatcher {
 
   constructor(
     private readonly state: RegionState,
-    private readonly lifecycle: HostLifecycle,
+    private readonly lifecycle: InstanceLifecycle,
     throttling: ThrottlingRule = 'off',
   ) {
     this.throttle = new Throttle(state.clock, throttling);

@@ -8,17 +8,17 @@ export interface Pool {
   readonly market: Market;
 }
 
-/** How many hosts each pool can hold at once; a pool that was never set has room for all. */
+/** How many instances each pool can hold at once; a pool that was never set has room for all. */
 export class CapacityBook {
   readonly #limits = new Map<string, number>();
 
-  /** Sets how many hosts can be alive in a pool at once; undefined lifts the limit. Running hosts stay. */
+  /** Sets how many instances can be alive in a pool at once; undefined lifts the limit. Running instances stay. */
   set(pool: Pool, count: number | undefined): void {
     if (count === undefined) this.#limits.delete(keyOf(pool));
     else this.#limits.set(keyOf(pool), count);
   }
 
-  /** How many more hosts fit into the pool. */
+  /** How many more instances fit into the pool. */
   room(pool: Pool, hosts: Iterable<Host>): number {
     const limit = this.#limits.get(keyOf(pool));
     if (limit === undefined) return Infinity;
@@ -27,12 +27,12 @@ export class CapacityBook {
   }
 }
 
-/** Whether a host takes up room: one that is stopped or gone does not. */
+/** Whether an instance takes up room: one that is stopped or gone does not. */
 export function holdsCapacity({ state }: Host): boolean {
   return state !== 'terminated' && state !== 'stopped';
 }
 
-/** The pool that a host was taken from. */
+/** The pool that an instance was taken from. */
 function poolOf(host: Host): Pool {
   return { instanceType: host.type.name, zone: host.subnet.zone.name, market: host.market };
 }

@@ -9,10 +9,10 @@ import type { SecurityGroup, Subnet } from './network.js';
 export type Market = 'spot' | 'on-demand';
 
 /** The states of an instance; only an interruption stops one here. */
-export type HostState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
+export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 
 /** EC2's numbers for the states. */
-export const stateCodes: Readonly<Record<HostState, number>> = {
+export const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,
   running: 16,
   'shutting-down': 32,
@@ -29,8 +29,8 @@ export interface MetadataOptions {
   readonly tags: 'enabled' | 'disabled';
 }
 
-/** The network interface of a host. */
-export interface HostInterface {
+/** The network interface of an instance. */
+export interface InstanceInterface {
   readonly interfaceId: string;
   readonly attachmentId: string;
   readonly macAddress: string;
@@ -39,7 +39,7 @@ export interface HostInterface {
   readonly description: string;
 }
 
-/** What AWS has announced for a host. */
+/** What AWS has announced for an instance. */
 export interface Notice {
   readonly action: 'terminate' | 'stop' | 'hibernate';
   readonly time: Date;
@@ -47,7 +47,7 @@ export interface Notice {
   readonly because: 'no-capacity' | 'by-price' | 'by-experiment';
 }
 
-/** Work of AWS on a host's hardware or system, at a time that is told beforehand. */
+/** Work of AWS on an instance's hardware or system, at a time that is told beforehand. */
 export interface MaintenanceEvent {
   readonly eventId: string;
   readonly code: 'instance-reboot' | 'system-reboot' | 'system-maintenance' | 'instance-retirement' | 'instance-stop';
@@ -68,7 +68,7 @@ export interface Host {
   readonly type: InstanceType;
   readonly subnet: Subnet;
   readonly securityGroups: readonly SecurityGroup[];
-  readonly network: HostInterface;
+  readonly network: InstanceInterface;
   readonly market: Market;
   readonly spotRequestId: string | undefined;
   readonly role: Role | undefined;
@@ -89,7 +89,7 @@ export interface Host {
 
   disableApiTermination: boolean;
   shutdownBehavior: 'stop' | 'terminate';
-  state: HostState;
+  state: InstanceState;
   statusOk: boolean;
   stateReason: { readonly code: string; readonly message: string } | undefined;
   transitionReason: string;

@@ -13,7 +13,7 @@ export interface BlockDevice {
   readonly throughput: number | undefined;
 }
 
-/** An AMI with the folder that its hosts boot from. */
+/** An AMI with the folder that its instances boot from. */
 export interface Image {
   readonly sequence: number;
   readonly imageId: string;
@@ -48,7 +48,7 @@ export interface Snapshot {
   state: 'pending' | 'completed';
 }
 
-/** An EBS volume; only the root volume has content: the host's disk. */
+/** An EBS volume; only the root volume has content: the instance's disk. */
 export interface Volume {
   readonly sequence: number;
   readonly volumeId: string;
@@ -56,7 +56,7 @@ export interface Volume {
   readonly zone: string;
   readonly createdAt: Date;
   readonly visibleAt: number;
-  /** The host it is attached to; undefined when it outlived that. */
+  /** The instance it is attached to; undefined when it outlived that. */
   instanceId: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { RegionState } from './region-state.js';
 
 /** What the region refuses, and from when on. */
 export interface LimitControl {
-  /** Sets how many hosts can be alive in a pool at once (0: InsufficientInstanceCapacity); undefined lifts the limit. */
+  /** Sets how many instances can be alive in a pool at once (0: InsufficientInstanceCapacity); undefined lifts the limit. */
   setCapacity(pool: Pool, count: number | undefined): void;
   /** Sets the vCPUs that may run in a market (MaxSpotInstanceCountExceeded, VcpuLimitExceeded); undefined lifts the quota. */
   setQuota(market: Market, vcpus: number | undefined): void;

@@ -10,7 +10,7 @@ export interface Subnet {
   readonly zone: Zone;
   readonly cidrBlock: string;
   readonly isDefault: boolean;
-  /** The first two octets and the start of the third one: hosts take the rest. */
+  /** The first two octets and the start of the third one: instances take the rest. */
   readonly prefix: { readonly second: number; readonly third: number };
 }
 
@@ -75,7 +75,7 @@ export class Network {
     return group;
   }
 
-  /** An address of the subnet that no other host has had; AWS's five reserved ones and the last are left out. */
+  /** An address of the subnet that no other instance has had; AWS's five reserved ones and the last are left out. */
   takeAddress(subnet: Subnet): string {
     for (let attempt = 0; attempt < 10_000; attempt += 1) {
       const place = randomInt(4, 4_095);

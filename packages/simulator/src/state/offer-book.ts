@@ -10,7 +10,7 @@ export interface Offer {
 export class OfferBook {
   readonly #withdrawn = new Set<string>();
 
-  /** Begins or ends to offer a type in a zone. Running hosts stay. */
+  /** Begins or ends to offer a type in a zone. Running instances stay. */
   set(offer: Offer, offered: boolean): void {
     if (offered) this.#withdrawn.delete(keyOf(offer));
     else this.#withdrawn.add(keyOf(offer));

@@ -6,13 +6,13 @@ import type { Host, Market } from './host.js';
 export class QuotaBook {
   readonly #vcpus = new Map<Market, number>();
 
-  /** Sets the quota of a market; undefined lifts it. Running hosts stay. */
+  /** Sets the quota of a market; undefined lifts it. Running instances stay. */
   set(market: Market, vcpus: number | undefined): void {
     if (vcpus === undefined) this.#vcpus.delete(market);
     else this.#vcpus.set(market, vcpus);
   }
 
-  /** How many more hosts of so many vCPUs the quota allows. */
+  /** How many more instances of so many vCPUs the quota allows. */
   room(market: Market, vcpus: number, hosts: Iterable<Host>): number {
     const quota = this.#vcpus.get(market);
     if (quota === undefined) return Infinity;

@@ -31,7 +31,7 @@ export interface RegionParts {
   readonly watchdog: Watchdog;
 }
 
-/** All that the region knows. It holds; what happens to it is the business of the actions and of the host lifecycle. */
+/** All that the region knows. It holds; what happens to it is the business of the actions and of the instance lifecycle. */
 export class RegionState {
   readonly accountId = '123456789012';
   readonly ids = new ResourceIds();
@@ -108,8 +108,8 @@ export class RegionState {
     return new Disk(join(this.parts.directory, kind, id));
   }
 
-  /** The hosts that the API shows: not the newest yet, not the long terminated any more. */
-  visibleHosts(): readonly Host[] {
+  /** The instances that the API shows: not the newest yet, not the long terminated any more. */
+  visibleInstances(): readonly Host[] {
     const forgottenBefore = this.clock.now() - this.clock.scaled(this.timing.terminatedVisibleMs);
     return this.#visible(this.hosts).filter((host) => (host.terminatedAt?.getTime() ?? Infinity) > forgottenBefore);
   }
@@ -130,9 +130,9 @@ export class RegionState {
     return this.#visible(this.spotRequests);
   }
 
-  /** The hosts of these ids in this order; EC2's NotFound when the API does not show one of them. */
-  hostsById(instanceIds: readonly string[]): readonly Host[] {
-    return found('i', instanceIds, new Map(this.visibleHosts().map((host) => [host.instanceId, host])));
+  /** The instances of these ids in this order; EC2's NotFound when the API does not show one of them. */
+  instancesById(instanceIds: readonly string[]): readonly Host[] {
+    return found('i', instanceIds, new Map(this.visibleInstances().map((host) => [host.instanceId, host])));
   }
 
   #visible<T extends { readonly visibleAt: number }>(resources: ReadonlyMap<string, T>): readonly T[] {

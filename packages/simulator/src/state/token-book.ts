@@ -19,7 +19,7 @@ interface Launch {
 export class TokenBook {
   readonly #launches = new Map<string, Launch>();
 
-  /** The hosts that the same request made before, or undefined; throws when the token cannot be used like this. */
+  /** The instances that the same request made before, or undefined; throws when the token cannot be used like this. */
   earlier(use: TokenUse): readonly Host[] | undefined {
     const launch = this.#launches.get(keyOf(use));
     if (!launch) return undefined;

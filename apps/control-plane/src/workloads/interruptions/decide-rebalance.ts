@@ -26,11 +26,11 @@ export interface RebalanceAdvice {
 export function decideRebalance(facts: RebalanceFacts): RebalanceAdvice {
   const riskScore = Math.min(1, facts.notices / 30);
   const monitor = (reason: string): RebalanceAdvice => ({ action: 'monitor', riskScore, reason });
-  if (!facts.isPrimary) return monitor('The host does not carry the workload.');
+  if (!facts.isPrimary) return monitor('The instance does not carry the workload.');
   if (!facts.isEnabled) return monitor('The agent is disabled.');
   if (!facts.isSwitchingAutomatic) return monitor('Automatic switching is off.');
   if (facts.hasReplica) return monitor('There is a replica already.');
   if (!facts.isOurs) return monitor('There is no replica; an agent of v4 has to ask for it by itself.');
-  if (facts.isCoolingDown) return monitor('A standby was advised a short while ago.');
-  return { action: 'standby', riskScore, reason: 'AWS sees an elevated risk; keep a standby until it has passed.' };
+  if (facts.isCoolingDown) return monitor('A replica was advised a short while ago.');
+  return { action: 'standby', riskScore, reason: 'AWS sees an elevated risk; keep a replica until it has passed.' };
 }

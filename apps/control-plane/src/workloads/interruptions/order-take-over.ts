@@ -49,7 +49,7 @@ export async function withdrawTakeOver(workload: LockedWorkload, commandId: stri
     .set({
       status: 'failed',
       success: false,
-      message: 'The replica did not take over in time; the host under notice was told to help itself.',
+      message: 'The replica did not take over in time; the instance under notice was told to help itself.',
       completedAt: workload.clock.now(),
     })
     .where(

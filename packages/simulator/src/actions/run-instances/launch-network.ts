@@ -48,7 +48,8 @@ function refuseTwice(parameters: RunParameters): void {
       : parameters.SecurityGroupId.length + parameters.SecurityGroup.length > 0
         ? 'security groups'
         : undefined;
-  if (parameters.NetworkInterface.length > 1) throw invalidValue('The simulator gives hosts one network interface.');
+  if (parameters.NetworkInterface.length > 1)
+    throw invalidValue('The simulator gives instances one network interface.');
   if (twice === undefined) return;
   throw new ApiError(
     'InvalidParameterCombination',

@@ -1,6 +1,6 @@
-import type { HostLifecycle } from '../../hosts/host-lifecycle.js';
+import type { InstanceLifecycle } from '../../hosts/host-lifecycle.js';
 import { Machine } from '../../hosts/machine.js';
-import type { Host, HostInterface } from '../../state/host.js';
+import type { Host, InstanceInterface } from '../../state/host.js';
 import type { Subnet } from '../../state/network.js';
 import type { RegionState } from '../../state/region-state.js';
 import type { LaunchPlan } from './launch-plan.js';
@@ -14,11 +14,11 @@ export interface Launch {
   readonly count: number;
 }
 
-/** Makes the hosts of one reservation with their volumes, spot requests and tags, and begins their lives. */
-export function launch(request: Launch, state: RegionState, lifecycle: HostLifecycle): readonly Host[] {
+/** Makes the instances of one reservation with their volumes, spot requests and tags, and begins their lives. */
+export function launch(request: Launch, state: RegionState, lifecycle: InstanceLifecycle): readonly Host[] {
   const reservationId = state.ids.next('r');
   const hosts = Array.from({ length: request.count }, (_, launchIndex) =>
-    makeHost(request, { reservationId, launchIndex }, state),
+    createInstance(request, { reservationId, launchIndex }, state),
   );
   for (const host of hosts) {
     state.hosts.set(host.instanceId, host);
@@ -30,7 +30,7 @@ export function launch(request: Launch, state: RegionState, lifecycle: HostLifec
   return hosts;
 }
 
-function makeHost(
+function createInstance(
   { plan, parameters, subnet }: Launch,
   place: { readonly reservationId: string; readonly launchIndex: number },
   state: RegionState,
@@ -91,7 +91,7 @@ function makeHost(
   return host;
 }
 
-function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): HostInterface {
+function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): InstanceInterface {
   const isPublic = network.publicAddress ?? subnet.isDefault;
   const privateAddress = state.network.takeAddress(subnet);
   return {

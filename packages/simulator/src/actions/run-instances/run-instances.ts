@@ -47,7 +47,7 @@ function tokenUse(parameters: RunParameters, form: FormNode, state: RegionState)
   };
 }
 
-/** The first subnet whose pool has room for MinCount hosts within the quota, and how many of MaxCount fit. */
+/** The first subnet whose pool has room for MinCount instances within the quota, and how many of MaxCount fit. */
 function placeWithRoom(
   plan: LaunchPlan,
   { MinCount, MaxCount }: RunParameters,

@@ -14,7 +14,7 @@ import type { Ec2Instances } from './ec2/ec2-instances.js';
 import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { livingSuccessor } from './living-successor.js';
-import { readHostFacts } from './metadata/host-facts.js';
+import { readInstanceFacts } from './metadata/instance-metadata-facts.js';
 
 export interface Surroundings {
   readonly config: AwsConfig;
@@ -26,16 +26,16 @@ export interface Surroundings {
   readonly status: Status;
 }
 
-/** Finds out which host this is and what it is to its workload; enrols a host that nobody has enrolled. */
-export async function recogniseHost(
+/** Finds out which instance this is and what it is to its workload; enrols an instance that nobody has enrolled. */
+export async function recogniseInstance(
   { config, metadata, ec2, instances, clock, log, status }: Surroundings,
   signal: AbortSignal,
 ): Promise<{ readonly facts: Omit<InstanceIdentity, 'hostname'>; readonly lineage: Lineage }> {
-  const facts = await readHostFacts(metadata, config.region, signal);
+  const facts = await readInstanceFacts(metadata, config.region, signal);
   if (config.region !== undefined && config.region !== facts.region) {
     throw new SpotGuardError(
       'CONFIG_INVALID',
-      `AWS_REGION says '${config.region}', and this host is in '${facts.region}'. Correct the setting, or leave it out.`,
+      `AWS_REGION says '${config.region}', and this instance is in '${facts.region}'. Correct the setting, or leave it out.`,
     );
   }
   ec2.connect(facts.region);
@@ -43,14 +43,14 @@ export async function recogniseHost(
   if (host === undefined) {
     throw new SpotGuardError(
       'UPSTREAM_FAILED',
-      `EC2 does not show this host ${facts.instanceId} yet. It is asked again.`,
+      `EC2 does not show this instance ${facts.instanceId} yet. It is asked again.`,
       {
         retryable: true,
       },
     );
   }
   if (facts.market !== undefined && host.market !== facts.market) {
-    log.warn('Metadata and EC2 API disagree on the market of this host; the API counts', {
+    log.warn('Metadata and EC2 API disagree on the market of this instance; the API counts', {
       metadata: facts.market,
       api: host.market,
     });
@@ -73,6 +73,6 @@ export async function recogniseHost(
     privateIp: facts.privateIp ?? host.privateIp,
     market: host.market,
   };
-  if (identity.privateIp === undefined) log.warn('This host has no address within its network that anybody tells');
+  if (identity.privateIp === undefined) log.warn('This instance has no address within its network that anybody tells');
   return { facts: identity, lineage: { ...lineage, ...(successor && { successor }) } };
 }

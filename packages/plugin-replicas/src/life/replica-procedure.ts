@@ -4,28 +4,28 @@ import * as z from 'zod';
 
 const nothing = z.object({});
 
-/** A standby that somebody wants. */
-export const standbyWish = z.object({
+/** A replica that somebody wants. */
+export const replicaRequest = z.object({
   replicaId: z.string(),
-  /** As the control plane says; its type must be that of this host. */
+  /** As the control plane says; its type must be that of this instance. */
   poolId: z.string().optional(),
   zone: z.string().optional(),
 });
-export type StandbyWish = z.output<typeof standbyWish>;
+export type ReplicaRequest = z.output<typeof replicaRequest>;
 
-/** Why a standby ends. */
+/** Why a replica ends. */
 const ending = z.object({ by: z.enum(['withdrawn', 'failed']), reason: z.string() });
 export type Ending = z.output<typeof ending>;
 
 /**
- * The whole life of a standby in one run, so that the journal knows every instance that is there until it is ended. A
+ * The whole life of a replica in one run, so that the journal knows every instance that is there until it is ended. A
  * launch that fails is undone; what was launched is only ever ended going forward, as long as that takes.
  */
-export const standbyProcedure = defineProcedure({
+export const replicaProcedure = defineProcedure({
   id: 'replicas.standby',
   version: 1,
-  summary: 'Launches a standby, looks after it, and ends it when it is not wanted any more or has failed.',
-  input: standbyWish,
+  summary: 'Launches a replica, looks after it, and ends it when it is not wanted any more or has failed.',
+  input: replicaRequest,
   steps: {
     accept: {
       summary: 'Refuses what cannot be meant, and says so if the launch comes to nothing.',
@@ -33,7 +33,7 @@ export const standbyProcedure = defineProcedure({
       result: z.object({ zone: z.string() }),
     },
     launch: {
-      summary: 'Launches a copy of this host as a standby.',
+      summary: 'Launches a copy of this instance as a replica.',
       intent: z.object({ plan: LaunchPlan }),
       result: z.object({ instanceId: z.string() }),
       pivot: true,
@@ -64,7 +64,7 @@ export const standbyProcedure = defineProcedure({
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
     end: {
-      summary: 'Terminates it, if it is provably a standby of ours and not the primary.',
+      summary: 'Terminates it, if it is provably a replica of ours and not the primary.',
       intent: nothing,
       result: z.object({ spared: z.string().optional() }),
       timeoutSeconds: Number.POSITIVE_INFINITY,
@@ -77,4 +77,4 @@ export const standbyProcedure = defineProcedure({
     },
   },
 });
-export type StandbyProcedure = typeof standbyProcedure;
+export type ReplicaProcedure = typeof replicaProcedure;

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
 import { type Clock, type InstanceIdentity, type Lineage, type Logger, SpotGuardError } from '@spotguard/sdk';
-import { type HostImages, ImagePlan } from '../contract.js';
+import { ImagePlan, type InstanceImages } from '../contract.js';
 import { tagList, tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
@@ -27,7 +27,7 @@ const settled: readonly (string | undefined)[] = ['success', 'skipped'];
 /** An image that EC2 has not shown for so long is not going to appear. */
 const unseenLimitMs = 120_000;
 
-export interface HostImagesOptions {
+export interface InstanceImagesOptions {
   readonly ec2: Ec2Api;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,12 +35,12 @@ export interface HostImagesOptions {
   readonly lineage: Lineage;
 }
 
-/** Makes images of this host by CreateImage. */
-export class Ec2HostImages implements HostImages {
-  readonly #options: HostImagesOptions;
+/** Makes images of this instance by CreateImage. */
+export class Ec2InstanceImages implements InstanceImages {
+  readonly #options: InstanceImagesOptions;
   readonly #marker: MadeMarker;
 
-  constructor(options: HostImagesOptions) {
+  constructor(options: InstanceImagesOptions) {
     this.#options = options;
     this.#marker = new MadeMarker(options);
   }

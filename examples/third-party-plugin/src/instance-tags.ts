@@ -1,14 +1,14 @@
 import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { defineToken, describeError, type InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 
-/** The tags of this host. */
-export interface HostTags {
+/** The tags of this instance. */
+export interface InstanceTags {
   put(key: string, value: string, signal: AbortSignal): Promise<void>;
 }
-export const HostTags = defineToken<HostTags>('disk-guard/host-tags');
+export const InstanceTags = defineToken<InstanceTags>('disk-guard/instance-tags');
 
 /** Tags by the EC2 API, with the credentials that the AWS SDK finds. */
-export class Ec2HostTags implements HostTags, Disposable {
+export class Ec2InstanceTags implements InstanceTags, Disposable {
   readonly #identity: InstanceIdentity;
   readonly #endpoint: string | undefined;
   #client: EC2Client | undefined;
@@ -26,7 +26,7 @@ export class Ec2HostTags implements HostTags, Disposable {
     } catch (cause) {
       signal.throwIfAborted();
       if (cause instanceof Error && cause.name === 'UnauthorizedOperation') {
-        const message = `AWS refuses to tag ${instanceId}: grant ec2:CreateTags to the role of this host`;
+        const message = `AWS refuses to tag ${instanceId}: grant ec2:CreateTags to the role of this instance`;
         throw new SpotGuardError('PERMISSION_DENIED', message, { cause });
       }
       const message = `Cannot tag ${instanceId}: ${describeError(cause)}. It is tried again`;
@@ -38,7 +38,7 @@ export class Ec2HostTags implements HostTags, Disposable {
     this.#client?.destroy();
   }
 
-  /** Made at the first call: it reads files, and during setup nobody knows yet which host this is. */
+  /** Made at the first call: it reads files, and during setup nobody knows yet which instance this is. */
   #connected(): EC2Client {
     const endpoint = this.#endpoint === undefined ? {} : { endpoint: this.#endpoint };
     this.#client ??= new EC2Client({ region: this.#identity.region, ...endpoint });

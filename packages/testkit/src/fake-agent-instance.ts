@@ -1,16 +1,16 @@
 import { InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { fake, type Service } from './fake.js';
 
-export interface FakeHostFacts {
+export interface FakeAgentInstanceFacts {
   readonly identity?: Partial<InstanceIdentity>;
   readonly lineage?: Partial<Lineage>;
 }
 
 /**
- * The platform's facts without a platform plugin: a spot host that carries the workload `demo` in its first generation.
+ * The platform's facts without a platform plugin: a spot instance that carries the workload `demo` in its first generation.
  * Name only what the test is about.
  */
-export function fakeHost(facts: FakeHostFacts = {}): readonly Service[] {
+export function fakeAgentInstance(facts: FakeAgentInstanceFacts = {}): readonly Service[] {
   const identity: InstanceIdentity = {
     instanceId: 'i-0123456789abcdef0',
     instanceType: 'm5.large',

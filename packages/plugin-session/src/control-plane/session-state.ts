@@ -5,22 +5,22 @@ import type { SessionConfig } from '../config.js';
 import type { ControlPlaneFeature, Session } from '../contract.js';
 
 /** What this agent knows of itself from the control plane's answers. */
-export interface Standing extends Session {
+export interface SessionState extends Session {
   /** Whether any answer so far came from a control plane of ours. */
   readonly speaksOurs: boolean;
   /** The control plane's id of the client (tenant); undefined until registered, and when the answer did not say. */
   readonly clientId: string | undefined;
-  /** Resolves when this host has taken over; rejects with the signal's reason. */
+  /** Resolves when this instance has taken over; rejects with the signal's reason. */
   tookOver(signal: AbortSignal): Promise<void>;
   /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
   observe(answer: Readonly<Record<string, unknown>>): void;
   enrol(answer: RegisterResponse): void;
   learn(settings: Partial<FullAgentConfig>): void;
 }
-export const Standing = defineToken<Standing>('session/standing');
+export const SessionState = defineToken<SessionState>('session/session-state');
 
 @injectable()
-export class ObservedStanding implements Standing {
+export class ObservedSessionState implements SessionState {
   #role: HostRole | undefined;
   #settings: Partial<FullAgentConfig> | undefined;
   #speaksOurs = false;
@@ -93,7 +93,7 @@ export class ObservedStanding implements Standing {
   observe(answer: Readonly<Record<string, unknown>>): void {
     if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#speaksOurs = true;
     const role = hostRole.safeParse(answer[headers.role.toLowerCase()]);
-    // An answer that was under way while this host handed over still says `primary`; retirement is for good.
+    // An answer that was under way while this instance handed over still says `primary`; retirement is for good.
     if (role.success && this.#role !== 'retiring') this.#enter(role.data);
   }
 
@@ -138,7 +138,7 @@ export class ObservedStanding implements Standing {
     if (role === this.#role) return;
     this.#role = role;
     if (role === 'superseded') {
-      this.log.warn('Another host carries this workload; this one parks: no heartbeats, no commands, no launches');
+      this.log.warn('Another instance carries this workload; this one parks: no heartbeats, no commands, no launches');
     } else {
       this.log.info('Role changed', { role });
     }

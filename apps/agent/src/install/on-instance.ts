@@ -8,12 +8,12 @@ import { install, type Machine } from './install.js';
 import { layout, under } from './layout.js';
 import { uninstall } from './uninstall.js';
 
-interface HostFlags {
+interface InstanceFlags {
   readonly root: string;
   readonly dryRun?: boolean;
 }
 
-export interface InstallOnHostFlags extends HostFlags {
+export interface InstallOnInstanceFlags extends InstanceFlags {
   readonly user: string;
   readonly node?: string;
   readonly prefix?: string;
@@ -27,7 +27,7 @@ const userName = /^[a-z_][a-z0-9_-]{0,30}$/;
 const plainPath = /^\/[\w@.+,:=~/ -]*$/;
 
 /** `install` with the flags of the command line. */
-export async function installOnHost(flags: InstallOnHostFlags, process: NodeJS.Process): Promise<void> {
+export async function installOnInstance(flags: InstallOnInstanceFlags, process: NodeJS.Process): Promise<void> {
   const { user, node = process.execPath, prefix, tokenFile, drainCommand } = flags;
   if (!userName.test(user)) throw refused(`--user ${JSON.stringify(user)}: no name of an account`);
   if (user === 'root') throw refused('--user root: the agent needs no rights on the machine; leave --user out');
@@ -58,8 +58,8 @@ export async function installOnHost(flags: InstallOnHostFlags, process: NodeJS.P
 }
 
 /** `uninstall` with the flags of the command line. */
-export async function uninstallFromHost(
-  flags: HostFlags & { readonly purge?: boolean },
+export async function uninstallFromInstance(
+  flags: InstanceFlags & { readonly purge?: boolean },
   process: NodeJS.Process,
 ): Promise<void> {
   const purge = flags.purge ?? false;
@@ -68,7 +68,7 @@ export async function uninstallFromHost(
 
 /** Says in words what is missing when the machine does not let this account change it. */
 async function asPermitted(
-  { root, dryRun = false }: HostFlags,
+  { root, dryRun = false }: InstanceFlags,
   process: NodeJS.Process,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -85,7 +85,7 @@ async function asPermitted(
   }
 }
 
-function machineOf({ root, dryRun = false }: HostFlags, process: NodeJS.Process): Machine {
+function machineOf({ root, dryRun = false }: InstanceFlags, process: NodeJS.Process): Machine {
   const run = promisify(execFile);
   return {
     root,

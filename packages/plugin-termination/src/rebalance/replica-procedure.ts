@@ -2,21 +2,21 @@ import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
 import { recommendation } from './recommendation.js';
 
-/** A standby on a recommendation, and its end when nothing came of it. */
-export const standbyProcedure = defineProcedure({
+/** A replica on a recommendation, and its end when nothing came of it. */
+export const replicaProcedure = defineProcedure({
   id: 'termination.rebalance-standby',
   version: 1,
-  summary: 'Asks for a standby on a rebalance recommendation, and gives it back when no interruption follows.',
+  summary: 'Asks for a replica on a rebalance recommendation, and gives it back when no interruption follows.',
   input: recommendation,
   steps: {
     ask: {
-      summary: 'Asks the control plane for a standby, under a key that makes it one.',
+      summary: 'Asks the control plane for a replica, under a key that makes it one.',
       intent: z.object({}),
       result: z.object({ replicaId: z.string().optional() }),
       pivot: true,
     },
     'give-back': {
-      summary: 'Waits for the expiry and gives the standby back, if this host still carries the workload.',
+      summary: 'Waits for the expiry and gives the replica back, if this instance still carries the workload.',
       intent: z.object({ expiresAt: z.number() }),
       result: z.object({}),
       parks: true,
@@ -24,4 +24,4 @@ export const standbyProcedure = defineProcedure({
     },
   },
 });
-export type StandbyProcedure = typeof standbyProcedure;
+export type ReplicaProcedure = typeof replicaProcedure;

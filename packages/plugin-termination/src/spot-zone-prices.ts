@@ -8,11 +8,11 @@ const patienceMs = 2_000;
 const maxAgeSeconds = 86_400;
 
 /**
- * Where else there is spot capacity of this host's type. A host that has just been launched, or a build that reports no
+ * Where else there is spot capacity of this instance's type. An instance that has just been launched, or a build that reports no
  * prices, knows none before it needs them.
  */
 @injectable()
-export class Offers {
+export class SpotZonePrices {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(PriceBook) private readonly prices: PriceBook,

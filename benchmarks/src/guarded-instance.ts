@@ -5,8 +5,8 @@ import type { Region } from '@spotguard/simulator';
 import { programs } from '../../tools/programs.mjs';
 import type { StallingControlPlane } from './stalling-control-plane.js';
 
-/** Where hosts are started, and what all of them boot from. */
-export interface HostPlace {
+/** Where instances are started, and what all of them boot from. */
+export interface InstancePlace {
   readonly region: Region;
   readonly controlPlane: StallingControlPlane;
   readonly directory: string;
@@ -18,8 +18,8 @@ export interface HostPlace {
 
 export const instanceType = 't3.medium';
 
-/** A spot host of the region that an agent guards: the bundled program in a process of its own. */
-export class GuardedHost implements AsyncDisposable {
+/** A spot instance of the region that an agent guards: the bundled program in a process of its own. */
+export class GuardedInstance implements AsyncDisposable {
   readonly instanceId: string;
   readonly #agent: ChildProcess;
   readonly #ended: Promise<void>;
@@ -31,7 +31,7 @@ export class GuardedHost implements AsyncDisposable {
   }
 
   /** Resolves when the agent has registered. */
-  static async start(place: HostPlace, workload: string, signal: AbortSignal): Promise<GuardedHost> {
+  static async start(place: InstancePlace, workload: string, signal: AbortSignal): Promise<GuardedInstance> {
     const { region, controlPlane, imageId, role } = place;
     const tags = { 'spotguard:agent': workload, 'spotguard:generation': '1', 'spotguard:role': 'primary' };
     const zone = 'us-east-1a';
@@ -59,7 +59,7 @@ export class GuardedHost implements AsyncDisposable {
         ...place.settings,
       },
     });
-    const host = new GuardedHost(instanceId, agent);
+    const host = new GuardedInstance(instanceId, agent);
     try {
       await registration;
       return host;

@@ -12,15 +12,17 @@ import { vi } from 'vitest';
 const stepSeconds = 1;
 const patienceMs = 10_000;
 
-/** One spot host in a region, with a backend, and on it a build of the agent whose time is in the test's hands. */
-export class LoneHost implements AsyncDisposable {
+/** One spot instance in a region, with a backend, and on it a build of the agent whose time is in the test's hands. */
+export class LoneInstance implements AsyncDisposable {
   readonly region: Region;
   readonly backend: V4Backend;
   readonly instanceId: string;
   readonly agent: TestAgent;
   readonly #directory: string;
 
-  private constructor(parts: Pick<LoneHost, 'region' | 'backend' | 'instanceId' | 'agent'> & { directory: string }) {
+  private constructor(
+    parts: Pick<LoneInstance, 'region' | 'backend' | 'instanceId' | 'agent'> & { directory: string },
+  ) {
     this.region = parts.region;
     this.backend = parts.backend;
     this.instanceId = parts.instanceId;
@@ -29,7 +31,7 @@ export class LoneHost implements AsyncDisposable {
   }
 
   /** The policy is what EC2 lets the agent do; nothing is set but where the world is. Starts nothing yet. */
-  static async with(plugins: readonly Plugin[], policy: PolicyDocument): Promise<LoneHost> {
+  static async with(plugins: readonly Plugin[], policy: PolicyDocument): Promise<LoneInstance> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-lone-'));
     const region = await startRegion({ directory: join(directory, 'region'), timeScale: 10_000 });
     const backend = await openV4Backend();
@@ -50,7 +52,7 @@ export class LoneHost implements AsyncDisposable {
         session: { serverUrl: backend.url, clientToken: backend.token },
       },
     });
-    return new LoneHost({ region, backend, instanceId, agent, directory });
+    return new LoneInstance({ region, backend, instanceId, agent, directory });
   }
 
   /** Resolves when the agent has started and is known to the backend. */

@@ -8,9 +8,9 @@ import { createTestAgent, policyDocument, type TestAgent } from '@spotguard/test
 import { expect } from 'vitest';
 import * as z from 'zod';
 import {
-  HostImages,
   ImageInventory,
   InstanceCopier,
+  InstanceImages,
   InstanceMetadata,
   Instances,
   imageGrants,
@@ -29,7 +29,7 @@ const tokens = {
   metadata: InstanceMetadata,
   instances: Instances,
   copier: InstanceCopier,
-  images: HostImages,
+  images: InstanceImages,
   inventory: ImageInventory,
   rehearsal: LaunchRehearsal,
   prices: PriceBook,
@@ -38,25 +38,25 @@ const tokens = {
 /** What the aws plugin provides, as another plugin sees it. */
 export type Services = Resolved<typeof tokens>;
 
-export interface AwsHostOptions {
+export interface AwsInstanceOptions {
   readonly launch?: Partial<LaunchParameters>;
   readonly region?: Partial<RegionOptions>;
-  /** Rights of the host besides those that the plugin itself declares. Default: all that its services need. */
+  /** Rights of the instance besides those that the plugin itself declares. Default: all that its services need. */
   readonly grants?: readonly IamGrant[];
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Which the rights are for, and the host is configured to carry. Default `shop`. */
+  /** Which the rights are for, and the instance is configured to carry. Default `shop`. */
   readonly workload?: string;
-  /** Launches the host outside the default network, where it gets no public address. */
+  /** Launches the instance outside the default network, where it gets no public address. */
   readonly inPrivateSubnet?: true;
 }
 
-/** A running host in a region of its own, with credentials of an operator at hand. Use it with `await using`. */
-export interface AwsHost extends AsyncDisposable {
+/** A running instance in a region of its own, with credentials of an operator at hand. Use it with `await using`. */
+export interface AwsInstance extends AsyncDisposable {
   readonly region: Region;
   readonly hostId: string;
   readonly imageId: string;
   readonly operator: EC2Client;
-  /** An agent on the host, not started; `services` may be read after its start. */
+  /** An agent on the instance, not started; `services` may be read after its start. */
   agent(config?: Readonly<Record<string, unknown>>): Promise<TestAgent & { readonly services: Services }>;
   /** The services of a started agent. */
   services(config?: Readonly<Record<string, unknown>>): Promise<Services>;
@@ -67,7 +67,7 @@ export interface AwsHost extends AsyncDisposable {
 /** Never aborted. */
 export const signal: AbortSignal = new AbortController().signal;
 
-export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHost> {
+export async function startAwsInstance(options: AwsInstanceOptions = {}): Promise<AwsInstance> {
   const stack: (() => Promise<unknown>)[] = [];
   const directory = await mkdtemp(join(tmpdir(), 'plugin-aws-'));
   stack.unshift(() => rm(directory, { recursive: true, force: true }));
@@ -103,7 +103,7 @@ export async function startAwsHost(options: AwsHostOptions = {}): Promise<AwsHos
   stack.unshift(async () => operator.destroy());
 
   let tooEarly: unknown;
-  const agent: AwsHost['agent'] = async (config = {}) => {
+  const agent: AwsInstance['agent'] = async (config = {}) => {
     let services: Services | undefined;
     const probe = definePlugin({
       id: 'probe',
@@ -174,7 +174,7 @@ export async function passTime<T>(agent: TestAgent, work: Promise<T>, stepMs = 1
   return work;
 }
 
-/** Where the host's metadata service listens. */
-export function metadataOf({ region, hostId }: AwsHost): string {
+/** Where the instance's metadata service listens. */
+export function metadataOf({ region, hostId }: AwsInstance): string {
   return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
 }

@@ -4,26 +4,26 @@ import { host, launchKeyOf, parseLaunchIntent, paths, tagKeys } from '@spotguard
 import { InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** A standby that is to end. */
-export interface DoomedStandby {
+/** A replica that is to end. */
+export interface ReplicaToEnd {
   readonly replicaId: string;
   readonly instanceId: string;
-  /** This host's journal says that it launched the instance for this replica. */
+  /** This instance's journal says that it launched the instance for this replica. */
   readonly isInJournal: boolean;
 }
 
-/** `spared`: it is not a standby of ours, or it carries the workload. `unseen`: EC2 does not show it, which proves nothing. */
+/** `spared`: it is not a replica of ours, or it carries the workload. `unseen`: EC2 does not show it, which proves nothing. */
 export type EndOutcome =
   | { readonly status: 'ended' }
   | { readonly status: 'spared'; readonly reason: string }
   | { readonly status: 'unseen' };
 
 /**
- * Terminates standbys, and only them. By the journal or by the client token of the launch, as an instance can be
+ * Terminates replicas, and only them. By the journal or by the client token of the launch, as an instance can be
  * launched with the tags of another; by its tags; and by what the control plane says of its role.
  */
 @injectable()
-export class StandbyEnd {
+export class ReplicaEnd {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
@@ -33,7 +33,7 @@ export class StandbyEnd {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  async bringAbout(doomed: DoomedStandby, signal: AbortSignal): Promise<EndOutcome> {
+  async bringAbout(doomed: ReplicaToEnd, signal: AbortSignal): Promise<EndOutcome> {
     const { instanceId, replicaId, isInJournal } = doomed;
     const found = await this.instances.describe(instanceId, signal);
     if (found === undefined && !isInJournal) return { status: 'unseen' };
@@ -44,32 +44,32 @@ export class StandbyEnd {
     }
     if (found?.state !== 'terminated') {
       await this.instances.terminate(instanceId, signal);
-      this.log.info('Standby terminated', { instanceId, replicaId });
+      this.log.info('Replica terminated', { instanceId, replicaId });
     }
     return { status: 'ended' };
   }
 
   async #reasonToSpare(
-    { instanceId, replicaId, isInJournal }: DoomedStandby,
+    { instanceId, replicaId, isInJournal }: ReplicaToEnd,
     found: InstanceDescription | undefined,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (instanceId === this.identity.instanceId) return 'it is this host';
+    if (instanceId === this.identity.instanceId) return 'it is this instance';
     const knowsRoles = await this.session.supports('instance-registry', signal);
-    if (found !== undefined && !this.#isStandby(found, replicaId)) {
-      return `its tags do not say that it is a standby of workload '${this.lineage.agent}'`;
+    if (found !== undefined && !this.#isReplica(found, replicaId)) {
+      return `its tags do not say that it is a replica of workload '${this.lineage.agent}'`;
     }
     if (found !== undefined && !isInJournal && !this.#wasLaunchedFor(found, replicaId)) {
-      return 'its tags say that it is a standby, but EC2 does not say that SpotGuard launched it: its tags were copied';
+      return 'its tags say that it is a replica, but EC2 does not say that SpotGuard launched it: its tags were copied';
     }
     if (knowsRoles) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
-    // A v4 backend does not say who carries the workload; what a later host launched may be it.
+    // A v4 backend does not say who carries the workload; what a later instance launched may be it.
     const predecessor = found?.tags[tagKeys.predecessor];
     const isForeign = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;
-    return found !== undefined && isForeign ? 'neither this host nor the one before it launched it' : undefined;
+    return found !== undefined && isForeign ? 'neither this instance nor the one before it launched it' : undefined;
   }
 
-  #isStandby({ tags }: InstanceDescription, replicaId: string): boolean {
+  #isReplica({ tags }: InstanceDescription, replicaId: string): boolean {
     const intent = parseLaunchIntent(tags[tagKeys.intent]);
     return tags[tagKeys.agent] === this.lineage.agent && intent?.kind === 'standby' && intent.key === replicaId;
   }

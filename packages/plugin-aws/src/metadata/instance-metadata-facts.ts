@@ -3,17 +3,17 @@ import * as z from 'zod';
 import type { InstanceMetadata } from '../contract.js';
 
 /**
- * What the metadata service says of this host; all of it stays while the host runs. Only the id and the region cannot be
+ * What the metadata service says of this instance; all of it stays while the instance runs. Only the id and the region cannot be
  * done without: EC2 has to be asked for the rest, which the service leaves out here and there (an instance in a subnet
  * with IPv6 only has no `local-ipv4`).
  */
-export interface HostFacts {
+export interface InstanceMetadataFacts {
   readonly instanceId: string;
   readonly region: string;
   readonly instanceType: string | undefined;
   readonly zone: string | undefined;
   readonly imageId: string | undefined;
-  /** Within the network: the IPv4 address, or the IPv6 address of a host that has no other. */
+  /** Within the network: the IPv4 address, or the IPv6 address of an instance that has no other. */
   readonly privateIp: string | undefined;
   readonly publicIp: string | undefined;
   readonly market: Market | undefined;
@@ -63,11 +63,11 @@ const paths: Readonly<Record<Name, string>> = {
  * Reads the facts, one after the other as they share a connection. One that is odd, or missing and needed, is a retryable
  * error; the region may also be told by the zone, or by `configuredRegion`.
  */
-export async function readHostFacts(
+export async function readInstanceFacts(
   metadata: InstanceMetadata,
   configuredRegion: string | undefined,
   signal: AbortSignal,
-): Promise<HostFacts> {
+): Promise<InstanceMetadataFacts> {
   const found: Partial<Record<Name, string>> = {};
   for (const [name, path] of Object.entries(paths) as [Name, string][]) {
     // An IPv4 address tells all that the IPv6 one would be needed for.
@@ -81,7 +81,7 @@ export async function readHostFacts(
     const odd = parsed.error.issues.map((issue) => `${paths[issue.path[0] as Name]} (${issue.message})`);
     throw new SpotGuardError(
       'UPSTREAM_FAILED',
-      `The instance metadata service does not say who this host is: ${odd.join(', ')}. Right after a launch this passes; otherwise check the metadata endpoint.`,
+      `The instance metadata service does not say who this instance is: ${odd.join(', ')}. Right after a launch this passes; otherwise check the metadata endpoint.`,
       { retryable: true },
     );
   }

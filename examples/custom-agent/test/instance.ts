@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type PolicyDocument, type Region, startRegion } from '@spotguard/simulator';
 import { type Program, pathOf } from './program.js';
 
-/** A region with one spot host that runs a program. */
+/** A region with one spot instance that runs a program. */
 export interface Host extends AsyncDisposable {
   readonly region: Region;
   readonly id: string;
 }
 
-/** Copies nothing but the bundle to the disk of a host, and boots it with the rights of the policy. */
+/** Copies nothing but the bundle to the disk of an instance, and boots it with the rights of the policy. */
 export async function startHost(options: {
   readonly program: Program;
   readonly policy: PolicyDocument;

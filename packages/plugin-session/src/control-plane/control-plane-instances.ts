@@ -1,20 +1,20 @@
 import { type Host, host, type PromoteRequest, paths, promoteResponse } from '@spotguard/protocol';
 import { Clock, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { HostRegistry } from '../contract.js';
+import type { InstanceRegistry } from '../contract.js';
 import { ControlPlane } from '../contract.js';
 import { parseAnswer } from './parse-answer.js';
-import { Standing } from './standing.js';
+import { SessionState } from './session-state.js';
 
 const holdSeconds = 20;
 const minRoundMs = 1_000;
 
-/** The hosts of this workload by the control plane's additive routes. */
+/** The instances of this workload by the control plane's additive routes. */
 @injectable()
-export class ControlPlaneHosts implements HostRegistry {
+export class ControlPlaneInstances implements InstanceRegistry {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(Standing) private readonly standing: Standing,
+    @inject(SessionState) private readonly standing: SessionState,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -61,7 +61,7 @@ export class ControlPlaneHosts implements HostRegistry {
     }
   }
 
-  /** One held question; undefined while the host is not known. */
+  /** One held question; undefined while the instance is not known. */
   async #ask(agentId: string, instanceId: string, until: string, signal: AbortSignal): Promise<Host | undefined> {
     try {
       const path = paths.host(agentId, instanceId);

@@ -2,10 +2,10 @@ import type { CallRecord, Region } from '@spotguard/simulator';
 import type { TestAgent } from '@spotguard/testkit';
 import { expect } from 'vitest';
 import type { PriceBook } from '../src/contract.js';
-import { type AwsHostOptions, startAwsHost } from './aws-host.js';
+import { type AwsInstanceOptions, startAwsInstance } from './aws-instance.js';
 
-/** A host with a started agent, seen by its price book. Use it with `await using`. */
-export interface PricedHost extends AsyncDisposable {
+/** An instance with a started agent, seen by its price book. Use it with `await using`. */
+export interface PricedInstance extends AsyncDisposable {
   readonly region: Region;
   readonly agent: TestAgent;
   readonly book: PriceBook;
@@ -13,10 +13,10 @@ export interface PricedHost extends AsyncDisposable {
   calls(action: string): readonly CallRecord[];
 }
 
-export async function startPricedHost(
-  options: AwsHostOptions & { settingsFor?(region: Region): Promise<Readonly<Record<string, unknown>>> } = {},
-): Promise<PricedHost> {
-  const host = await startAwsHost(options);
+export async function startPricedInstance(
+  options: AwsInstanceOptions & { settingsFor?(region: Region): Promise<Readonly<Record<string, unknown>>> } = {},
+): Promise<PricedInstance> {
+  const host = await startAwsInstance(options);
   const { region } = host;
   const agent = await host.agent(await options.settingsFor?.(region));
   await agent.start();

@@ -3,10 +3,10 @@ import { ScriptedControlPlane } from './scripted-control-plane.js';
 import { patience, startSession } from './session-agent.js';
 
 const path = '/api/agents/agent-1/hosts/i-new';
-const unknown = { status: 404, json: { error: 'Host not found' } } as const;
+const unknown = { status: 404, json: { error: 'Instance not found' } } as const;
 const signal = () => AbortSignal.timeout(patience.timeout);
 
-function hostAs(role: string) {
+function instanceAs(role: string) {
   return {
     json: {
       instance_id: 'i-new',
@@ -20,9 +20,9 @@ function hostAs(role: string) {
   };
 }
 
-test('waits until a host has registered by questions that the control plane holds', async () => {
+test('waits until an instance has registered by questions that the control plane holds', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.next('host', unknown, unknown, hostAs('standby'));
+  controlPlane.next('host', unknown, unknown, instanceAs('standby'));
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
   const resting = agent.clock.sleepers;
@@ -41,9 +41,9 @@ test('waits until a host has registered by questions that the control plane hold
   );
 });
 
-test('waits for the title through answers that say standby', async () => {
+test('waits for the title through answers that say replica', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.next('host', hostAs('standby'), hostAs('primary'));
+  controlPlane.next('host', instanceAs('standby'), instanceAs('primary'));
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
   const resting = agent.clock.sleepers;
@@ -78,7 +78,7 @@ test('a control plane that is away is a failure that may pass', async () => {
   }
 });
 
-test('a v4 backend knows no hosts, and saying so is the end of the matter', async () => {
+test('a v4 backend knows no instances, and saying so is the end of the matter', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
@@ -113,9 +113,9 @@ test('promotes by compare-and-set, and tells a lost one from a failed one', asyn
   });
 });
 
-test('releases a host, also one that never registered, but not the primary', async () => {
+test('releases an instance, also one that never registered, but not the primary', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  const isPrimary = { status: 409, json: { error: 'The host is the primary; promote another one first' } };
+  const isPrimary = { status: 409, json: { error: 'The instance is the primary; promote another one first' } };
   controlPlane.next('host', { json: { success: true, role: 'retired' } }, unknown, isPrimary);
   await using agent = await startSession(controlPlane.url);
   await agent.hosts.release('i-new', signal());

@@ -1,37 +1,37 @@
 import { Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
-import { type StandbyProcedure, type StandbyWish, standbyProcedure } from './life/standby-procedure.js';
-import { StandbyBook } from './standby-book.js';
+import { type ReplicaProcedure, type ReplicaRequest, replicaProcedure } from './life/replica-procedure.js';
+import { LiveReplicas } from './live-replicas.js';
 
-type Outcome = ProcedureOutcome<StandbyProcedure>;
+type Outcome = ProcedureOutcome<ReplicaProcedure>;
 
-/** Begins the lives of standbys. */
+/** Begins the lives of replicas. */
 @injectable()
-export class StandbyLauncher {
+export class ReplicaLauncher {
   constructor(
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
-    @inject(StandbyBook) private readonly book: StandbyBook,
+    @inject(LiveReplicas) private readonly book: LiveReplicas,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   /**
    * Begins a standby's life unless it has one; the same replica never has a second. Returns why it has to wait instead,
-   * or the end of that life, which comes when the standby has ended.
+   * or the end of that life, which comes when the replica has ended.
    */
-  begin(wish: StandbyWish): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
+  begin(wish: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
     const { replicaId } = wish;
     const waits = this.book.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
     if (waits !== undefined) return { waits };
     this.book.of(replicaId);
-    const ended = this.procedures.run(standbyProcedure, { key: `replica/${replicaId}`, input: wish });
+    const ended = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: wish });
     ended.then(
       (outcome) => {
-        this.book.strikeOut(replicaId);
-        if (outcome.status === 'refused') this.log.error('Standby cannot go on', { replicaId, ...outcome });
+        this.book.remove(replicaId);
+        if (outcome.status === 'refused') this.log.error('Replica cannot go on', { replicaId, ...outcome });
       },
-      (error) => this.log.info('Standby goes on at the next start', { replicaId, error }),
+      (error) => this.log.info('Replica goes on at the next start', { replicaId, error }),
     );
     return { ended };
   }

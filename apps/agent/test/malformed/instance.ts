@@ -5,13 +5,13 @@ import type { Plugin } from '@spotguard/sdk';
 import { type CallRecord, type Region, startRegion } from '@spotguard/simulator';
 import { createTestAgent, type TestAgent } from '@spotguard/testkit';
 
-/** A spot host whose role may do everything, so that nothing but the agent's own care holds it back. */
+/** A spot instance whose role may do everything, so that nothing but the agent's own care holds it back. */
 export interface Host extends AsyncDisposable {
   readonly region: Region;
   readonly hostId: string;
-  /** Calls of the host's role that would change something, dry runs left out. */
+  /** Calls of the instance's role that would change something, dry runs left out. */
   changes(): readonly CallRecord[];
-  /** An agent on this host, in this process, not started. Of its own accord it does nothing for an hour. */
+  /** An agent on this instance, in this process, not started. Of its own accord it does nothing for an hour. */
   agent(options: {
     readonly plugins: readonly Plugin[];
     readonly serverUrl: string;

@@ -1,22 +1,22 @@
-import type { ReadyStandby } from './contract.js';
+import type { ReadyReplica } from './contract.js';
 
 /** Looks in a row that prove the end of an instance which EC2 shows as ended, and of one that it does not show. */
 const endedLooks = 2;
 const missingLooks = 4;
 const missingMs = 120_000;
 
-/** How a standby has fared so far: up, or not to be had, and why. */
+/** How a replica has fared so far: up, or not to be had, and why. */
 export type Fate = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** A standby of this host as this process knows it, from the wish to its end. */
-export class Standby {
+/** A replica of this instance as this process knows it, from the wish to its end. */
+export class LiveReplica {
   readonly replicaId: string;
   /** Resolves when it is ready or will never be. */
   readonly fate: Promise<Fate>;
   readonly #withdrawal = new AbortController();
   readonly #loss = new AbortController();
   #decide: (fate: Fate) => void = () => {};
-  #ready: ReadyStandby | undefined;
+  #ready: ReadyReplica | undefined;
   #isSeen = true;
   #absence: { readonly since: number; readonly looks: number } | undefined;
 
@@ -38,7 +38,7 @@ export class Standby {
   }
 
   /** What could take over now; undefined for one that is not ready, withdrawn, or was last seen not to run. */
-  get ready(): ReadyStandby | undefined {
+  get ready(): ReadyReplica | undefined {
     return this.#isSeen && !this.withdrawn.aborted && !this.lost.aborted ? this.#ready : undefined;
   }
 
@@ -51,7 +51,7 @@ export class Standby {
     this.#withdrawal.abort();
   }
 
-  standsBy(ready: ReadyStandby): void {
+  standsBy(ready: ReadyReplica): void {
     this.#ready = ready;
     this.#decide({ ready: true });
   }
@@ -61,7 +61,7 @@ export class Standby {
   }
 
   /**
-   * What a look at EC2 showed at `now` (monotonic milliseconds): one proves nothing, but a host that was just seen not to
+   * What a look at EC2 showed at `now` (monotonic milliseconds): one proves nothing, but an instance that was just seen not to
    * run is not handed out.
    */
   seen(state: 'running' | 'missing' | 'ended', now: number): void {

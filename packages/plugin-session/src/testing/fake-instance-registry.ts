@@ -1,16 +1,16 @@
 import type { Host, HostRole } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
-import type { HostRegistry } from '../contract.js';
+import type { InstanceRegistry } from '../contract.js';
 import type { ControlPlaneState } from './control-plane-state.js';
 
 interface Promotion {
   readonly instanceId: string;
   readonly expectedGeneration: number;
-  readonly reason: Parameters<HostRegistry['promote']>[1]['reason'];
+  readonly reason: Parameters<InstanceRegistry['promote']>[1]['reason'];
 }
 
 /** The instances of the workload in memory. The agent under test is the primary of generation 1 until another is promoted. */
-export class FakeHostRegistry implements HostRegistry {
+export class FakeInstanceRegistry implements InstanceRegistry {
   generation = 1;
   /** The promotions that were asked for, in order, also those that were lost. */
   readonly promotions: Promotion[] = [];
@@ -43,7 +43,7 @@ export class FakeHostRegistry implements HostRegistry {
 
   async promote(
     instanceId: string,
-    { expectedGeneration, reason }: Parameters<HostRegistry['promote']>[1],
+    { expectedGeneration, reason }: Parameters<InstanceRegistry['promote']>[1],
     signal: AbortSignal,
   ): Promise<'primary' | 'superseded' | 'unsupported'> {
     signal.throwIfAborted();
@@ -52,7 +52,7 @@ export class FakeHostRegistry implements HostRegistry {
     this.promotions.push({ instanceId, expectedGeneration, reason });
     const role = this.#roles.get(instanceId);
     if (role === undefined)
-      throw new SpotGuardError('UPSTREAM_REFUSED', 'Host not found', { details: { status: 404 } });
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'Instance not found', { details: { status: 404 } });
     if (role === 'primary' && this.generation === expectedGeneration + 1) return 'primary';
     if (role !== 'standby' || this.generation !== expectedGeneration) return 'superseded';
     this.generation += 1;
@@ -66,7 +66,7 @@ export class FakeHostRegistry implements HostRegistry {
     if (this.#state.isV4Backend) return;
     this.#assertCanAsk();
     if (this.#roles.get(instanceId) === 'primary') {
-      throw new SpotGuardError('UPSTREAM_REFUSED', 'The host is the primary; promote another one first');
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'The instance is the primary; promote another one first');
     }
     this.#roles.delete(instanceId);
   }

@@ -4,7 +4,7 @@ import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.j
 const zone = 'us-east-1b';
 const quick = { replicas: { pollIntervalSeconds: 1 } };
 
-/** A host with an agent, and a standby of the coordinator that waits for its instance. */
+/** An instance with an agent, and a replica of the coordinator that waits for its instance. */
 async function withWish(world: OldBackendWorld) {
   const host = await world.launch();
   await world.agentOn(host, quick);
@@ -16,7 +16,7 @@ function launches(world: OldBackendWorld): number {
   return world.timeline.filter((what) => what === 'RunInstances').length;
 }
 
-test('a wish whose pool is nested and whose host is made up comes true once, and ends when a person deletes it', async () => {
+test('a wish whose pool is nested and whose instance is made up comes true once, and ends when a person deletes it', async () => {
   await using world = await OldBackendWorld.start();
   const { host, wish } = await withWish(world);
   // The name of one that was made on a signal of AWS.
@@ -40,7 +40,7 @@ test('a wish whose pool is nested and whose host is made up comes true once, and
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
 });
 
-test('word of a standby that is lost on the way is said again, and launches nothing', async () => {
+test('word of a replica that is lost on the way is said again, and launches nothing', async () => {
   await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
   const { host, wish } = await withWish(world);

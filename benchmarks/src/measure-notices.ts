@@ -92,7 +92,7 @@ async function measureTogether(numbers: readonly number[], measurement: Measurem
       hosts.map(async (host, index) => {
         const number = numbers[index] ?? 0;
         const stall = stalls[number % stalls.length] ?? 'nothing';
-        await bringAbout(stall, host, { place, signal });
+        await perform(stall, host, { place, signal });
         const phase = (number + Math.random()) / notices;
         return { stall, visibleToReport: await timeReport(host, { ...measurement, phase, signal }) };
       }),
@@ -102,7 +102,7 @@ async function measureTogether(numbers: readonly number[], measurement: Measurem
   }
 }
 
-async function bringAbout(
+async function perform(
   stall: Stall,
   { instanceId }: GuardedInstance,
   { place: { region, controlPlane }, signal }: { readonly place: InstancePlace; readonly signal: AbortSignal },

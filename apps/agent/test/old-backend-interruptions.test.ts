@@ -85,13 +85,13 @@ test('a ready replica takes over long before the end of its instance when the ol
   const host = await world.launch();
   await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
   const agentId = await world.registered();
-  const wish = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
-  await world.until(() => wish.status === 'ready');
-  const standby = wish.instance_id ?? '';
+  const copyRequest = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
+  await world.until(() => copyRequest.status === 'ready');
+  const standby = copyRequest.instance_id ?? '';
   await world.agentOn(standby);
   // The older of two that are ready is the one that it takes.
   const ended = await endedReplica(world);
-  tables.replicas.unshift({ ...wish, id: `${wish.id.slice(0, -4)}dead`, instance_id: ended });
+  tables.replicas.unshift({ ...copyRequest, id: `${copyRequest.id.slice(0, -4)}dead`, instance_id: ended });
   world.region.notice(host, { action: 'terminate', inMs: farOff });
   const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
   expect(successorOf(host, { instances })).toBe(standby);

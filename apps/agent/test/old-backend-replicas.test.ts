@@ -5,29 +5,29 @@ const zone = 'us-east-1b';
 const quick = { replicas: { pollIntervalSeconds: 1 } };
 
 /** An instance with an agent, and a replica of the coordinator that waits for its instance. */
-async function withWish(world: OldBackendWorld) {
+async function withCopyRequest(world: OldBackendWorld) {
   const host = await world.launch();
   await world.agentOn(host, quick);
-  const wish = world.backend.coordinate(await world.registered(), `${instanceType}.${zone}`);
-  return { host, wish };
+  const copyRequest = world.backend.coordinate(await world.registered(), `${instanceType}.${zone}`);
+  return { host, copyRequest };
 }
 
 function launches(world: OldBackendWorld): number {
   return world.timeline.filter((what) => what === 'RunInstances').length;
 }
 
-test('a wish whose pool is nested and whose instance is made up comes true once, and ends when a person deletes it', async () => {
+test('a request whose pool is nested and whose instance is made up comes true once, and ends when a person deletes it', async () => {
   await using world = await OldBackendWorld.start();
-  const { host, wish } = await withWish(world);
+  const { host, copyRequest } = await withCopyRequest(world);
   // The name of one that was made on a signal of AWS.
-  wish.instance_id = 'emergency-1a2b3c4d';
+  copyRequest.instance_id = 'emergency-1a2b3c4d';
   const standby = await world.replacement(host);
-  await world.until(() => wish.status === 'ready');
-  expect(wish).toMatchObject({ instance_id: standby, ready_at: expect.any(String) });
+  await world.until(() => copyRequest.status === 'ready');
+  expect(copyRequest).toMatchObject({ instance_id: standby, ready_at: expect.any(String) });
   const instance = world.region.instances().find(({ id }) => id === standby);
   expect(instance).toMatchObject({ zone, tags: { 'spotguard:role': 'standby', 'spotguard:predecessor': host } });
 
-  const path = `/api/agents/${wish.agent_id}/replicas/${wish.id}`;
+  const path = `/api/agents/${copyRequest.agent_id}/replicas/${copyRequest.id}`;
   await fetch(`${world.backend.url}${path}`, { method: 'DELETE' });
   await world.region.until(({ instances }) =>
     instances.some(({ id, state }) => id === standby && state === 'terminated'),
@@ -43,10 +43,10 @@ test('a wish whose pool is nested and whose instance is made up comes true once,
 test('word of a replica that is lost on the way is said again, and launches nothing', async () => {
   await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
-  const { host, wish } = await withWish(world);
-  world.backend.disturb(new RegExp(`/replicas/${wish.id}$`), gateway, gateway);
+  const { host, copyRequest } = await withCopyRequest(world);
+  world.backend.disturb(new RegExp(`/replicas/${copyRequest.id}$`), gateway, gateway);
   const standby = await world.replacement(host);
-  await world.until(() => wish.status === 'ready');
-  expect(wish.instance_id).toBe(standby);
+  await world.until(() => copyRequest.status === 'ready');
+  expect(copyRequest.instance_id).toBe(standby);
   expect(launches(world)).toBe(2);
 });

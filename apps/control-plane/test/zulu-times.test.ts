@@ -10,8 +10,8 @@ describe.each(testDatabases)('a time that ends in Z on %s', (kind) => {
   test('is taken in a notice, in a request that follows it, and in a recommendation', async () => {
     const { account, agent, prices, put, role } = await accountWithReplicas(plane);
     await prices({ 'us-east-1b': 0.01 });
-    const wish = { signal_type: 'termination-notice', instance_id: 'i-1', termination_time: zulu };
-    const made = await account.post(`${agent}/create-emergency-replica`, wish);
+    const copyRequest = { signal_type: 'termination-notice', instance_id: 'i-1', termination_time: zulu };
+    const made = await account.post(`${agent}/create-emergency-replica`, copyRequest);
     expect(made).toMatchObject({ status: 201 });
     await put(replicaId(made.body), 'i-s');
     const recommendation = { instance_id: 'i-1', detected_at: zulu };

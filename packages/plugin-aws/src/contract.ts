@@ -122,7 +122,7 @@ export interface InstanceCopier {
    * all the reasons when the copy would lose something that this instance has, or refers to something that is gone. In an
    * emergency what can be done without is left out instead, and `leftOut` of the plan says what.
    */
-  plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan>;
+  plan(copyRequest: CopyRequest, signal: AbortSignal): Promise<LaunchPlan>;
   /**
    * Launches. The same plan gives the same instance, also after a crash or a lost answer: on a retryable error call again
    * with it. `CAPACITY_UNAVAILABLE` and `QUOTA_EXCEEDED` say that this pool will not do, `ATTEMPT_DEAD` that the instance

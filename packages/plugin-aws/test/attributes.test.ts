@@ -6,7 +6,7 @@ import { signal, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
 const tags = { [tagKeys.agent]: 'shop' };
-const wish = { zone: 'us-east-1a', market: 'ondemand', tags, clientToken: 'token' } as const;
+const copyRequest = { zone: 'us-east-1a', market: 'ondemand', tags, clientToken: 'token' } as const;
 
 /** The names of a shape's fields, as the SDK knows them: `[kind, namespace, name, traits, fields, …]`. */
 function fieldsOf(shape: string): readonly string[] {
@@ -68,7 +68,7 @@ test.each(options)('a copy has %s', async (_what, element, wanted) => {
     DescribeInstances: (xml) => xml.replace('<hypervisor>', `${element}<hypervisor>`),
   });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  expect(await copier.plan(wish, signal)).toMatchObject(wanted);
+  expect(await copier.plan(copyRequest, signal)).toMatchObject(wanted);
 });
 
 test('a copy has CPU options that differ from those of its type, and hibernation where it can', async () => {
@@ -78,21 +78,21 @@ test('a copy has CPU options that differ from those of its type, and hibernation
       xml.replace(/<threadsPerCore>\d/, '<threadsPerCore>1').replace(/<configured>\w+/, '<configured>true'),
   });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  const onDemand = await copier.plan(wish, signal);
+  const onDemand = await copier.plan(copyRequest, signal);
   expect(onDemand).toMatchObject({
     CpuOptions: { CoreCount: 2, ThreadsPerCore: 1 },
     HibernationOptions: { Configured: true },
   });
   await copier.launch(onDemand, signal);
-  const spot = await copier.plan({ ...wish, market: 'spot' }, signal);
+  const spot = await copier.plan({ ...copyRequest, market: 'spot' }, signal);
   expect(spot).not.toHaveProperty('HibernationOptions');
-  expect(await copier.plan({ ...wish, instanceType: 'm5.large' }, signal)).not.toHaveProperty('CpuOptions');
+  expect(await copier.plan({ ...copyRequest, instanceType: 'm5.large' }, signal)).not.toHaveProperty('CpuOptions');
 });
 
 test('a copy asks for nothing that is as EC2 would have it anyway', async () => {
   await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   for (const name of [
     'CpuOptions',
     'EnclaveOptions',
@@ -108,10 +108,12 @@ test('a burstable copy pays for bursts as its original does', async () => {
   const parameters = { 'CreditSpecification.CpuCredits': 'standard' };
   await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters } });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   expect(plan).toMatchObject({ CreditSpecification: { CpuCredits: 'standard' } });
   await copier.launch(plan, signal);
-  expect(await copier.plan({ ...wish, instanceType: 'm5.large' }, signal)).not.toHaveProperty('CreditSpecification');
+  expect(await copier.plan({ ...copyRequest, instanceType: 'm5.large' }, signal)).not.toHaveProperty(
+    'CreditSpecification',
+  );
 });
 
 test('a copy has the interface options of its original', async () => {
@@ -129,7 +131,7 @@ test('a copy has the interface options of its original', async () => {
         ),
   });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   expect(plan['NetworkInterfaces']).toMatchObject([
     {
       DeviceIndex: 0,
@@ -139,7 +141,7 @@ test('a copy has the interface options of its original', async () => {
       ConnectionTrackingSpecification: { TcpEstablishedTimeout: 600 },
     },
   ]);
-  const other = await copier.plan({ ...wish, instanceType: 'm5.xlarge' }, signal);
+  const other = await copier.plan({ ...copyRequest, instanceType: 'm5.xlarge' }, signal);
   expect(JSON.stringify(other)).not.toContain('EnaSrd');
 });
 
@@ -168,7 +170,7 @@ test.each(refusals)('%s is refused, in words', async (_what, from, to, words) =>
   await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: (xml) => xml.replace(from, to) });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  const refused = copier.plan(wish, signal);
+  const refused = copier.plan(copyRequest, signal);
   await expect(refused).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED', message: expect.stringMatching(words) });
 });
 
@@ -178,7 +180,7 @@ test('in an emergency a switched-off source/destination check is a loss that is 
     DescribeInstances: (xml) => xml.replace(/<sourceDestCheck>true/, '<sourceDestCheck>false'),
   });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  const plan = await copier.plan({ ...wish, isEmergency: true }, signal);
+  const plan = await copier.plan({ ...copyRequest, isEmergency: true }, signal);
   expect(plan.leftOut).toEqual([expect.stringContaining('source/destination check')]);
   await copier.launch(plan, signal);
 });

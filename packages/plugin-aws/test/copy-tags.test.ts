@@ -13,7 +13,7 @@ const ours = {
   [tagKeys.predecessor]: 'i-0123456789abcdef0',
   [tagKeys.intent]: 'failover/n1/0/spot',
 };
-const wish = { zone: 'us-east-1a', market: 'ondemand', tags: ours, clientToken: 'token' } as const;
+const copyRequest = { zone: 'us-east-1a', market: 'ondemand', tags: ours, clientToken: 'token' } as const;
 const dataVolume = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
     const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
     await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
     const { copier, instances } = await host.services();
-    const planned = copier.plan(wish, signal);
+    const planned = copier.plan(copyRequest, signal);
     if (out === undefined) await planned;
     else {
       await expect(planned).rejects.toMatchObject({
@@ -34,7 +34,7 @@ test.each([
         message: expect.stringContaining(`a copy has no room for the ${out}, as EC2 takes 50`),
       });
     }
-    const plan = await copier.plan({ ...wish, isEmergency: true }, signal);
+    const plan = await copier.plan({ ...copyRequest, isEmergency: true }, signal);
     expect(plan.leftOut).toEqual(out === undefined ? undefined : [expect.stringContaining(`the ${out}`)]);
     const { instanceId } = await copier.launch(plan, signal);
     await host.region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
@@ -57,7 +57,7 @@ test.each([
   expect(agent.status('aws').state).toBe(state);
   if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
   const { copier, lineage } = agent.services;
-  await copier.launch(await copier.plan({ ...wish, isEmergency: true }, signal), signal);
+  await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
   const written = host.region.instances()[0]?.tags[tagKeys.agent];
   expect(written).toBe(count === 50 ? undefined : lineage.agent);
 });
@@ -70,7 +70,7 @@ test('each volume of a copy has the tags of its own original, over those of the 
   await tag(host, root, { Name: 'web-root', Backup: 'daily' });
   await tag(host, data, { Name: 'web-data', Backup: 'hourly' });
   const { copier } = await host.services();
-  const plan = await copier.plan({ ...wish, isImageToBeMade: true }, signal);
+  const plan = await copier.plan({ ...copyRequest, isImageToBeMade: true }, signal);
   const { instanceId } = await copier.launch(plan, signal);
   const copies = await volumesOf(host, instanceId);
   expect(copies).toMatchObject([
@@ -84,7 +84,7 @@ test('the tags of the only volume, or what all have in common, come with the lau
   const [root] = await volumesOf(host, host.hostId);
   await tag(host, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   expect(plan.volumeTags).toBeUndefined();
   const { instanceId } = await copier.launch(plan, signal);
   const [copy] = await volumesOf(host, instanceId);
@@ -98,7 +98,7 @@ test('in an emergency nothing is waited for after the launch, and what could not
   const agent = await host.agent();
   await agent.start();
   const { copier } = agent.services;
-  const plan = await copier.plan({ ...wish, isEmergency: true, isImageToBeMade: true }, signal);
+  const plan = await copier.plan({ ...copyRequest, isEmergency: true, isImageToBeMade: true }, signal);
   const error = { code: 'UnauthorizedOperation', message: 'You may not', status: 403 };
   host.region.inject({ action: 'CreateTags', error });
   await copier.launch(plan, signal);
@@ -141,9 +141,9 @@ test('everything that a launch makes has the tags that an organisation demands, 
   const copierOf = async (hostId: string) =>
     (await host.services({ metadataEndpoint: instances.find(({ id }) => id === hostId)?.metadataEndpoint })).copier;
   const copier = await copierOf(tagged);
-  await copier.launch(await copier.plan(wish, signal), signal);
+  await copier.launch(await copier.plan(copyRequest, signal), signal);
   const other = await copierOf(untagged);
-  const refused = other.launch(await other.plan({ ...wish, clientToken: 'other' }, signal), signal);
+  const refused = other.launch(await other.plan({ ...copyRequest, clientToken: 'other' }, signal), signal);
   await expect(refused).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
     message: expect.stringMatching(/A policy forbids it \(service control policy\).*whoever owns that policy/),
@@ -173,7 +173,7 @@ const denials = [
 test.each(denials)('a refusal %s says whose policy it is', async (why, words, isOurs) => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   const user =
     'User: arn:aws:sts::1:assumed-role/agent/i-1 is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:1:subnet/subnet-1';
   const message = `You are not authorized to perform this operation. ${user} ${why}. Encoded authorization failure message: ${'Zm9v'.repeat(300)}`;
@@ -190,7 +190,7 @@ test('in an emergency termination protection is no reason against a launch', asy
   const { copier } = await host.services();
   const DisableApiTermination = { Value: true };
   await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
-  await copier.launch(await copier.plan({ ...wish, isEmergency: true }, signal), signal);
+  await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
 });
 
 function keyOf(place: number): string {

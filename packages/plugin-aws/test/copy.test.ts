@@ -9,7 +9,12 @@ import { LaunchPlan } from '../src/contract.js';
 import { type AwsInstance, signal, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 
-const wish = { zone: 'us-east-1a', market: 'spot', tags: { [tagKeys.agent]: 'shop' }, clientToken: 'token' } as const;
+const copyRequest = {
+  zone: 'us-east-1a',
+  market: 'spot',
+  tags: { [tagKeys.agent]: 'shop' },
+  clientToken: 'token',
+} as const;
 
 /** An instance that has something of everything that a copy must have. */
 const rich = {
@@ -38,7 +43,7 @@ const rich = {
 test('a copy has everything that the instance has', async () => {
   await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
-  const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
+  const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
   const [original, copy] = [await look(host, host.hostId), await look(host, instanceId)];
   expect(copy).toEqual({
@@ -59,7 +64,7 @@ test('a copy has everything that the instance has', async () => {
 test('a spot copy is a one-time request without a price, tagged like the instance', async () => {
   await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   expect(plan).toMatchObject({
     ClientToken: 'token',
     InstanceMarketOptions: {
@@ -88,7 +93,7 @@ test('a spot copy is a one-time request without a price, tagged like the instanc
 test('an on-demand copy of a spot instance is not asked for on the spot market', async () => {
   await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', market: 'spot' } });
   const { copier } = await host.services();
-  const plan = await copier.plan({ ...wish, market: 'ondemand' }, signal);
+  const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   expect(plan).not.toHaveProperty('InstanceMarketOptions');
   const { instanceId } = await copier.launch(plan, signal);
   expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
@@ -97,14 +102,14 @@ test('an on-demand copy of a spot instance is not asked for on the spot market',
 test('a plan survives the journal unchanged', async () => {
   await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   expect(LaunchPlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
 });
 
 test('in its own zone a copy stays in the subnet of the instance', async () => {
   await using host = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await host.services();
-  const plan = await copier.plan({ ...wish, zone: identity.zone }, signal);
+  const plan = await copier.plan({ ...copyRequest, zone: identity.zone }, signal);
   expect(plan['SubnetId']).toBe(host.region.instances()[0]?.subnetId);
 });
 
@@ -115,7 +120,7 @@ test('in another zone a copy goes to the same network, to the subnet with most r
   expect(identity.zone).not.toBe('us-east-1c');
   const [crowded, roomy] = network;
   await host.region.launch({ imageId: host.imageId, subnetId: crowded?.subnetId ?? '' });
-  const plan = await copier.plan({ ...wish, zone: 'us-east-1c' }, signal);
+  const plan = await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal);
   expect(plan['SubnetId']).toBe(roomy?.subnetId);
   const { instanceId } = await copier.launch(plan, signal);
   expect(await look(host, instanceId)).toMatchObject({
@@ -134,7 +139,7 @@ test('in another zone a copy goes neither to another network nor from a private 
     DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
   });
   const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
-  expect(await copier.plan({ ...wish, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
+  expect(await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
 });
 
 test.each([
@@ -156,7 +161,10 @@ test.each([
   const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
   const view = instances.find(({ id }) => id === hostId);
   const { copier, identity } = await host.services({ metadataEndpoint: view?.metadataEndpoint });
-  const { instanceId } = await copier.launch(await copier.plan({ ...wish, zone: identity.zone }, signal), signal);
+  const { instanceId } = await copier.launch(
+    await copier.plan({ ...copyRequest, zone: identity.zone }, signal),
+    signal,
+  );
   const copy = await look(host, instanceId);
   expect(copy).toMatchObject({ subnetId: subnet?.subnetId, isPublic: associate === 'true' });
   expect(copy.securityGroups).toEqual((await look(host, hostId)).securityGroups);
@@ -165,7 +173,7 @@ test.each([
 test('a copy may be of another type', async () => {
   await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
-  const plan = await copier.plan({ ...wish, instanceType: 'c5.xlarge' }, signal);
+  const plan = await copier.plan({ ...copyRequest, instanceType: 'c5.xlarge' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
   expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
 });
@@ -174,7 +182,7 @@ test('a plan changes nothing and asks everything at the same time', async () => 
   await using host = await startAwsInstance({ launch: rich });
   const { copier } = await host.services();
   const before = host.region.calls().length;
-  await copier.plan(wish, signal);
+  await copier.plan(copyRequest, signal);
   const actions = host.region
     .calls()
     .slice(before)
@@ -198,7 +206,7 @@ test('what the simulated region does not have is copied too', async () => {
         ),
   });
   const { copier, identity } = await host.services({ ec2Endpoint: proxy.endpoint });
-  const inZone = (zone: string) => copier.plan({ ...wish, zone }, signal);
+  const inZone = (zone: string) => copier.plan({ ...copyRequest, zone }, signal);
   expect(await inZone(identity.zone)).toMatchObject({
     Placement: { GroupName: 'near', Tenancy: 'dedicated' },
     BlockDeviceMappings: [

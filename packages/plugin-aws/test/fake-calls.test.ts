@@ -4,7 +4,7 @@ import { FakeCloud } from '../src/testing.js';
 
 const { signal } = new AbortController();
 const error = new Error('The answer was lost');
-const wish = { zone: 'us-east-1b', market: 'spot', tags: {}, clientToken: 'token' } as const;
+const copyRequest = { zone: 'us-east-1b', market: 'spot', tags: {}, clientToken: 'token' } as const;
 
 test('a call that is to fail has no effect, and the next one succeeds', async () => {
   const { calls, instances } = new FakeCloud(new ManualClock());
@@ -26,7 +26,7 @@ test('a failure is for calls of its method and subject only', async () => {
 
 test('a call whose answer is lost has its effect', async () => {
   const { calls, instances } = new FakeCloud(new ManualClock());
-  const plan = await instances.plan(wish, signal);
+  const plan = await instances.plan(copyRequest, signal);
   calls.loseNextAnswer('launch', error);
   await expect(instances.launch(plan, signal)).rejects.toBe(error);
   expect(instances.all.map(({ instanceId }) => instanceId)).toEqual(['i-1']);
@@ -58,7 +58,7 @@ test('an instance that is launched has the state that the test asks for, and the
   const launched: string[] = [];
   instances.launchedState = 'pending';
   instances.onLaunch = (instanceId) => launched.push(instanceId);
-  const { instanceId } = await instances.launch(await instances.plan(wish, signal), signal);
+  const { instanceId } = await instances.launch(await instances.plan(copyRequest, signal), signal);
   expect(launched).toEqual([instanceId]);
   expect(await instances.statusChecksPass(instanceId, signal)).toBe(false);
   instances.change(instanceId, { state: 'running' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { signal } from './aws-instance.js';
 import { clouds } from './clouds.js';
 
-const wish = {
+const copyRequest = {
   zone: 'us-east-1b',
   market: 'spot',
   tags: { 'spotguard:agent': 'shop', 'spotguard:intent': 'switch-1' },
@@ -19,7 +19,7 @@ describe.each(clouds)('$name', ({ open }) => {
 
   test('launches a copy as it was planned, with its tags', async () => {
     await using cloud = await open();
-    const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(wish, signal), signal);
+    const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(copyRequest, signal), signal);
     const described = {
       instanceId,
       zone: 'us-east-1b',
@@ -29,7 +29,7 @@ describe.each(clouds)('$name', ({ open }) => {
     };
     await expect
       .poll(() => cloud.instances.describe(instanceId, signal))
-      .toMatchObject({ ...described, tags: expect.objectContaining(wish.tags) });
+      .toMatchObject({ ...described, tags: expect.objectContaining(copyRequest.tags) });
     expect(await cloud.instances.findByClientToken('token', signal)).toMatchObject({ instanceId });
     expect(await cloud.instances.launchesOf('shop', signal)).toContain(
       (await cloud.instances.describe(instanceId, signal))?.launchedAt,
@@ -38,27 +38,27 @@ describe.each(clouds)('$name', ({ open }) => {
 
   test('launches one instance for a plan that is launched twice', async () => {
     await using cloud = await open();
-    const plan = await cloud.copier.plan(wish, signal);
+    const plan = await cloud.copier.plan(copyRequest, signal);
     const first = await cloud.copier.launch(plan, signal);
     expect(await cloud.copier.launch(plan, signal)).toEqual(first);
   });
 
   test('refuses one client token for two plans', async () => {
     await using cloud = await open();
-    await cloud.copier.launch(await cloud.copier.plan(wish, signal), signal);
-    const other = await cloud.copier.plan({ ...wish, instanceType: 'm5.xlarge' }, signal);
+    await cloud.copier.launch(await cloud.copier.plan(copyRequest, signal), signal);
+    const other = await cloud.copier.plan({ ...copyRequest, instanceType: 'm5.xlarge' }, signal);
     await expect(cloud.copier.launch(other, signal)).rejects.toMatchObject({ code: 'INVARIANT' });
   });
 
   test('refuses to plan a copy in another region', async () => {
     await using cloud = await open();
-    const plan = cloud.copier.plan({ ...wish, zone: 'eu-west-1a' }, signal);
+    const plan = cloud.copier.plan({ ...copyRequest, zone: 'eu-west-1a' }, signal);
     await expect(plan).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
   });
 
   test('ends an instance once and for all, and its client token with it', async () => {
     await using cloud = await open();
-    const plan = await cloud.copier.plan(wish, signal);
+    const plan = await cloud.copier.plan(copyRequest, signal);
     const { instanceId } = await cloud.copier.launch(plan, signal);
     await cloud.instances.terminate(instanceId, signal);
     await cloud.instances.terminate(instanceId, signal);
@@ -77,10 +77,10 @@ describe.each(clouds)('$name', ({ open }) => {
 
   test('adds tags to those that an instance has', async () => {
     await using cloud = await open();
-    const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(wish, signal), signal);
+    const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(copyRequest, signal), signal);
     await cloud.instances.tag(instanceId, { 'spotguard:role': 'retiring' }, signal);
     const tags = async () => (await cloud.instances.describe(instanceId, signal))?.tags;
-    await expect.poll(tags).toMatchObject({ ...wish.tags, 'spotguard:role': 'retiring' });
+    await expect.poll(tags).toMatchObject({ ...copyRequest.tags, 'spotguard:role': 'retiring' });
   });
 
   test('lists images and snapshots, and keeps a snapshot while its image is there', async () => {
@@ -104,7 +104,7 @@ describe.each(clouds)('$name', ({ open }) => {
   test('counts an image as used until the instance that was launched from it is terminated', async () => {
     await using cloud = await open();
     const { imageId } = await cloud.addImage();
-    const plan = await cloud.copier.plan({ ...wish, imageId }, signal);
+    const plan = await cloud.copier.plan({ ...copyRequest, imageId }, signal);
     const { instanceId } = await cloud.copier.launch(plan, signal);
     const isUsed = async () => (await cloud.inventory.uses(signal)).imageIds.has(imageId);
     await expect.poll(isUsed).toBe(true);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { launchGrants } from '../src/contract.js';
 import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 
-const wish = {
+const copyRequest = {
   zone: 'us-east-1b',
   market: 'spot',
   tags: { [tagKeys.agent]: 'shop', [tagKeys.intent]: 'switch-1' },
@@ -15,7 +15,7 @@ test('a lost answer and a repeated call give one instance, and its id', async ()
   const agent = await host.agent();
   await agent.start();
   const { copier, instances } = agent.services;
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   host.region.inject({ action: 'RunInstances', times: 3, drop: 'after' });
   const lost = passTime(agent, copier.launch(plan, signal));
   await expect(lost).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
@@ -29,7 +29,7 @@ test('an answer that is lost once is not even seen by the caller', async () => {
   await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
-  const plan = await agent.services.copier.plan(wish, signal);
+  const plan = await agent.services.copier.plan(copyRequest, signal);
   host.region.inject({ action: 'RunInstances', drop: 'after' });
   const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
   expect(copies(host)).toEqual([instanceId]);
@@ -39,7 +39,7 @@ test('a call that EC2 did not take is made again', async () => {
   await using host = await startAwsInstance();
   const agent = await host.agent();
   await agent.start();
-  const plan = await agent.services.copier.plan(wish, signal);
+  const plan = await agent.services.copier.plan(copyRequest, signal);
   host.region.inject({ action: 'RunInstances', times: 2, drop: 'before' });
   const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
   expect(copies(host)).toEqual([instanceId]);
@@ -48,7 +48,7 @@ test('a call that EC2 did not take is made again', async () => {
 test('two launches of one plan at the same time give one instance', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   const launched = await Promise.all([copier.launch(plan, signal), copier.launch(plan, signal)]);
   expect(new Set(launched.map(({ instanceId }) => instanceId))).toEqual(new Set(copies(host)));
   expect(copies(host)).toHaveLength(1);
@@ -57,7 +57,7 @@ test('two launches of one plan at the same time give one instance', async () => 
 test('the attempt of an instance that has ended is dead', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   const { instanceId } = await copier.launch(plan, signal);
   await host.region.destroy(instanceId);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
@@ -66,8 +66,8 @@ test('the attempt of an instance that has ended is dead', async () => {
 test('one token for two plans of a zone is a bug that says so', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  await copier.launch(await copier.plan(wish, signal), signal);
-  const other = await copier.plan({ ...wish, instanceType: 'm5.xlarge' }, signal);
+  await copier.launch(await copier.plan(copyRequest, signal), signal);
+  const other = await copier.plan({ ...copyRequest, instanceType: 'm5.xlarge' }, signal);
   await expect(copier.launch(other, signal)).rejects.toMatchObject({ code: 'INVARIANT' });
 });
 
@@ -75,7 +75,7 @@ test('an empty pool is known after one call', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
   host.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   const before = host.region.calls().length;
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE', retryable: false });
   expect(host.region.calls()).toHaveLength(before + 1);
@@ -84,14 +84,14 @@ test('an empty pool is known after one call', async () => {
 test('the role of an instance cannot launch what is not tagged as ours', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  const plan = await copier.plan({ ...wish, tags: { team: 'shop' } }, signal);
+  const plan = await copier.plan({ ...copyRequest, tags: { team: 'shop' } }, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('an instance without tags of its own can be copied without new ones', async () => {
   await using host = await startAwsInstance();
   const { copier } = await host.services();
-  expect(await copier.plan({ ...wish, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
+  expect(await copier.plan({ ...copyRequest, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
 });
 
 test('without the right to see images, the error names it', async () => {
@@ -101,7 +101,7 @@ test('without the right to see images, the error names it', async () => {
     error: { code: 'UnauthorizedOperation', message: 'No', status: 403 },
   });
   const { copier } = await host.services();
-  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+  await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
     message: expect.stringContaining('ec2:DescribeImages'),
   });
@@ -111,7 +111,7 @@ test('without the right to pass the role, the error names what is missing', asyn
   const grants = launchGrants.filter(({ actions }) => !actions.includes('iam:PassRole'));
   await using host = await startAwsInstance({ grants });
   const { copier } = await host.services();
-  const plan = await copier.plan(wish, signal);
+  const plan = await copier.plan(copyRequest, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
     message: expect.stringContaining('iam:PassRole'),
@@ -126,7 +126,7 @@ test('the copy of an image of this instance carries its data volumes', async () 
   const { copier, images } = agent.services;
   const { imageId } = await images.create(await images.plan({ name: 'switch-1', tags: {} }, signal), signal);
   await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
-  const plan = await copier.plan({ ...wish, imageId }, signal);
+  const plan = await copier.plan({ ...copyRequest, imageId }, signal);
   expect(plan).toMatchObject({
     ImageId: imageId,
     BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }, { DeviceName: '/dev/sdf' }],

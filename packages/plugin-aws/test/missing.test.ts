@@ -3,13 +3,13 @@ import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { type AwsInstance, passTime, signal, startAwsInstance } from './aws-instance.js';
 
-const wish = {
+const copyRequest = {
   zone: 'us-east-1a',
   market: 'ondemand',
   tags: { [tagKeys.agent]: 'shop' },
   clientToken: 'token',
 } as const;
-const emergency = { ...wish, isEmergency: true } as const;
+const emergency = { ...copyRequest, isEmergency: true } as const;
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
 test('a key pair that was deleted is left out of an emergency launch, and refused up front otherwise', async () => {
@@ -18,7 +18,7 @@ test('a key pair that was deleted is left out of an emergency launch, and refuse
   await agent.start();
   const { copier } = agent.services;
   await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
-  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+  await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
     retryable: false,
     message: expect.stringContaining("its key pair 'default' was deleted: import a key under that name again"),
@@ -42,7 +42,8 @@ test('a key pair that nobody may look for is taken to be there', async () => {
   const { copier } = await host.services();
   const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
   host.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
-  for (const asked of [wish, emergency]) expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
+  for (const asked of [copyRequest, emergency])
+    expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
 });
 
 test('what a launch is refused for is left out of the next emergency plan, and asked for again otherwise', async () => {
@@ -59,7 +60,7 @@ test('what a launch is refused for is left out of the next emergency plan, and a
   });
   await copier.launch(await copier.plan({ ...emergency, clientToken: 'next' }, signal), signal);
   expect(launchesOf(host)).toEqual(['InvalidKeyPair.NotFound', 'ok']);
-  expect(await copier.plan(wish, signal)).toMatchObject({ KeyName: 'default' });
+  expect(await copier.plan(copyRequest, signal)).toMatchObject({ KeyName: 'default' });
 });
 
 test('one security group of several that is gone is left out in an emergency; the only one is not', async () => {
@@ -102,9 +103,9 @@ test('in an emergency the newest image of this instance stands in for the one it
     await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
     made.push(imageId);
   }
-  await host.region.addImage({ name: 'foreign', disk: host.region.instances()[0]?.disk ?? '', tags: wish.tags });
+  await host.region.addImage({ name: 'foreign', disk: host.region.instances()[0]?.disk ?? '', tags: copyRequest.tags });
   await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
-  await expect(copier.plan(wish, signal)).rejects.toMatchObject({
+  await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
     details: { missing: { kind: 'image', id: host.imageId } },
   });
@@ -122,7 +123,7 @@ test('a subnet that is gone is no reason against another one of its kind in that
     .filter((subnet) => !subnet.isDefault && subnet.zone === zone)
     .map(({ subnetId }) => subnetId);
   await host.operator.send(new DeleteSubnetCommand({ SubnetId: first }));
-  expect(await copier.plan({ ...wish, zone }, signal)).toMatchObject({ SubnetId: second });
+  expect(await copier.plan({ ...copyRequest, zone }, signal)).toMatchObject({ SubnetId: second });
   await host.operator.send(new DeleteSubnetCommand({ SubnetId: second }));
   await expect(copier.plan({ ...emergency, zone }, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',

@@ -5,7 +5,7 @@ import type { CopyRequest } from '../src/contract.js';
 import { type AwsInstance, signal, startAwsInstance } from './aws-instance.js';
 import { type AnswerEdit, startEc2Proxy } from './ec2-proxy.js';
 
-const wish: CopyRequest = { zone: 'us-east-1a', market: 'spot', tags: {}, clientToken: 'token' };
+const copyRequest: CopyRequest = { zone: 'us-east-1a', market: 'spot', tags: {}, clientToken: 'token' };
 const dataVolume = {
   'BlockDeviceMapping.1.DeviceName': '/dev/sdf',
   'BlockDeviceMapping.1.Ebs.VolumeSize': '5',
@@ -15,50 +15,54 @@ test('termination protection', async () => {
   await using host = await startAwsInstance();
   const DisableApiTermination = { Value: true };
   await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
-  await expectRefusal(host, wish, /has termination protection.*switch that off/);
+  await expectRefusal(host, copyRequest, /has termination protection.*switch that off/);
 });
 
 test('local disks, on the instance or on its copy', async () => {
   await using host = await startAwsInstance();
-  await expectRefusal(host, { ...wish, instanceType: 'm5d.large' }, /type m5d\.large has local disks/);
+  await expectRefusal(host, { ...copyRequest, instanceType: 'm5d.large' }, /type m5d\.large has local disks/);
   await using other = await startAwsInstance({ launch: { instanceType: 'm5d.large' } });
-  await expectRefusal(other, { ...wish, instanceType: 'm5.large' }, /type m5d\.large has local disks/);
+  await expectRefusal(other, { ...copyRequest, instanceType: 'm5.large' }, /type m5d\.large has local disks/);
 });
 
 test('a type of another architecture than the image', async () => {
   await using host = await startAwsInstance();
-  await expectRefusal(host, { ...wish, instanceType: 't4g.micro' }, /t4g\.micro is arm64 and the image .* is x86_64/);
+  await expectRefusal(
+    host,
+    { ...copyRequest, instanceType: 't4g.micro' },
+    /t4g\.micro is arm64 and the image .* is x86_64/,
+  );
 });
 
 test('a data volume that the image does not carry', async () => {
   await using host = await startAwsInstance({ launch: { parameters: dataVolume } });
-  await expectRefusal(host, wish, /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/);
+  await expectRefusal(host, copyRequest, /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/);
 });
 
 test('an image that the instance was launched from and that is gone', async () => {
   await using host = await startAwsInstance();
   await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
-  await expectRefusal(host, wish, /launched from is gone\. Set CREATE_SNAPSHOT_ON_SWITCH=true/);
+  await expectRefusal(host, copyRequest, /launched from is gone\. Set CREATE_SNAPSHOT_ON_SWITCH=true/);
 });
 
 test('a zone in which the network of the instance has no subnet', async () => {
   await using host = await startAwsInstance();
-  await expectRefusal(host, { ...wish, zone: 'us-east-1f' }, /has no subnet .* in a zone us-east-1f: make one/);
+  await expectRefusal(host, { ...copyRequest, zone: 'us-east-1f' }, /has no subnet .* in a zone us-east-1f: make one/);
 });
 
 test('a zone of another region', async () => {
   await using host = await startAwsInstance();
-  await expectRefusal(host, { ...wish, zone: 'eu-west-1a' }, /zone 'eu-west-1a' is not in its region us-east-1/);
+  await expectRefusal(host, { ...copyRequest, zone: 'eu-west-1a' }, /zone 'eu-west-1a' is not in its region us-east-1/);
 });
 
 test('an instance type that there is not', async () => {
   await using host = await startAwsInstance();
-  await expectRefusal(host, { ...wish, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
+  await expectRefusal(host, { ...copyRequest, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
 });
 
 test('every reason is named at once', async () => {
   await using host = await startAwsInstance({ launch: { parameters: dataVolume } });
-  await expectRefusal(host, { ...wish, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
+  await expectRefusal(host, { ...copyRequest, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
 });
 
 /** What the simulated region cannot be brought into, written into EC2's answers on their way. */
@@ -97,7 +101,7 @@ const edits: readonly (readonly [string, AnswerEdit, RegExp])[] = [
 test.each(edits)('%s', async (_what, edit, words) => {
   await using host = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
   await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: edit });
-  await expectRefusal(host, wish, words, { ec2Endpoint: proxy.endpoint });
+  await expectRefusal(host, copyRequest, words, { ec2Endpoint: proxy.endpoint });
 });
 
 async function expectRefusal(

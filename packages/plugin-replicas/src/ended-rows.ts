@@ -61,7 +61,7 @@ export class EndedRows {
       if (is_active) await this.reports.terminated(replicaId);
       return;
     }
-    const outcome = await this.replicaEnd.bringAbout({ replicaId, instanceId, isInJournal: false }, signal);
+    const outcome = await this.replicaEnd.end({ replicaId, instanceId, isInJournal: false }, signal);
     if (outcome.status === 'unseen' && !this.#isGone(replicaId)) return;
     this.#absences.delete(replicaId);
     if (outcome.status !== 'spared') await this.reports.terminated(replicaId);

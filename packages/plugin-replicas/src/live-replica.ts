@@ -8,7 +8,7 @@ const missingMs = 120_000;
 /** How a replica has fared so far: up, or not to be had, and why. */
 export type Fate = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** A replica of this instance as this process knows it, from the wish to its end. */
+/** A replica of this instance as this process knows it, from the request to its end. */
 export class LiveReplica {
   readonly replicaId: string;
   /** Resolves when it is ready or will never be. */

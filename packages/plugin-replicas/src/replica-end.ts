@@ -33,7 +33,7 @@ export class ReplicaEnd {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  async bringAbout(doomed: ReplicaToEnd, signal: AbortSignal): Promise<EndOutcome> {
+  async end(doomed: ReplicaToEnd, signal: AbortSignal): Promise<EndOutcome> {
     const { instanceId, replicaId, isInJournal } = doomed;
     const found = await this.instances.describe(instanceId, signal);
     if (found === undefined && !isInJournal) return { status: 'unseen' };

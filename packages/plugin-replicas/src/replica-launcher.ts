@@ -20,12 +20,12 @@ export class ReplicaLauncher {
    * Begins a standby's life unless it has one; the same replica never has a second. Returns why it has to wait instead,
    * or the end of that life, which comes when the replica has ended.
    */
-  begin(wish: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
-    const { replicaId } = wish;
+  begin(copyRequest: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
+    const { replicaId } = copyRequest;
     const waits = this.book.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
     if (waits !== undefined) return { waits };
     this.book.of(replicaId);
-    const ended = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: wish });
+    const ended = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: copyRequest });
     ended.then(
       (outcome) => {
         this.book.remove(replicaId);

@@ -25,7 +25,7 @@ describe('create_replica', () => {
     });
     await agent.poll(5);
     expect(world.effects.list).toEqual(['launch i-1', 'report r-c1 i-1', 'report r-c1 ready']);
-    expect(world.cloud.wishes).toMatchObject([{ zone: 'us-east-1c' }]);
+    expect(world.cloud.copyRequests).toMatchObject([{ zone: 'us-east-1c' }]);
   });
 
   test('without a pool it goes where the control plane says', async () => {
@@ -33,7 +33,7 @@ describe('create_replica', () => {
     await using agent = await world.start();
     void create(agent, {});
     await agent.advance(1_000);
-    expect(world.cloud.wishes).toMatchObject([{ zone: 'us-east-1b' }]);
+    expect(world.cloud.copyRequests).toMatchObject([{ zone: 'us-east-1b' }]);
   });
 
   test('other commands run while it waits', async () => {

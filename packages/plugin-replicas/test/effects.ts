@@ -17,7 +17,7 @@ export class Effects {
     this.#plug = undefined;
   }
 
-  async bringAbout<T>(effect: string, change: () => T): Promise<T> {
+  async apply<T>(effect: string, change: () => T): Promise<T> {
     const isPlugged = this.#plug !== undefined && (this.#plug.effect ?? effect) === effect;
     const plug = isPlugged ? this.#plug : undefined;
     if (plug !== undefined) this.#plug = undefined;

@@ -23,7 +23,7 @@ export function passing(message = 'EC2 is out of breath'): SpotGuardError {
 /** A region in memory, as far as a replica sees it: what is launched is called `i-1`, `i-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
-  readonly wishes: CopyRequest[] = [];
+  readonly copyRequests: CopyRequest[] = [];
   /** What becomes of a launched instance. */
   boots: InstanceDescription['state'] = 'running';
   onLaunch: (instanceId: string) => void = () => {};
@@ -105,7 +105,7 @@ export class FakeCloud {
       terminate: (id) =>
         this.#call('terminate', async () => {
           if (this.instances.get(id)?.state === 'terminated') return;
-          await this.#effects.bringAbout(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
+          await this.#effects.apply(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
         }),
       tag: async () => {},
     };
@@ -113,10 +113,10 @@ export class FakeCloud {
 
   #copier(): InstanceCopier {
     return {
-      plan: (wish) =>
+      plan: (copyRequest) =>
         this.#call('plan', async () => {
-          this.wishes.push(wish);
-          return planOf(wish);
+          this.copyRequests.push(copyRequest);
+          return planOf(copyRequest);
         }),
       launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
     };
@@ -129,8 +129,8 @@ export class FakeCloud {
       throw new SpotGuardError('ATTEMPT_DEAD', `The instance of this token, ${known}, has ended`);
     }
     const id = `i-${this.#tokens.size + 1}`;
-    await this.#effects.bringAbout(`launch ${id}`, () => {
-      const { zone, market, tags } = plan['wish'] as CopyRequest;
+    await this.#effects.apply(`launch ${id}`, () => {
+      const { zone, market, tags } = plan['copyRequest'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
       this.add(id, { zone, market, tags, clientToken: plan.ClientToken, state: this.boots });
       this.onLaunch(id);
@@ -139,7 +139,7 @@ export class FakeCloud {
   }
 }
 
-function planOf(wish: CopyRequest): LaunchPlan {
-  const { clientToken: ClientToken, imageId: ImageId = 'ami-base' } = wish;
-  return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, wish };
+function planOf(copyRequest: CopyRequest): LaunchPlan {
+  const { clientToken: ClientToken, imageId: ImageId = 'ami-base' } = copyRequest;
+  return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, copyRequest };
 }

@@ -156,7 +156,7 @@ export class FakeControlPlane {
     const { status = '', instance_id, is_active, error_message } = body as Readonly<Record<string, string>>;
     if (this.rows.get(id) === undefined) throw new SpotGuardError('UPSTREAM_REFUSED', 'Replica not found');
     if ((method === 'PUT') !== (isStatus === undefined)) throw new Error(`${method} is not for ${path('agent-1')}`);
-    await this.#effects.bringAbout(`report ${id} ${instance_id ?? status}`, () => {
+    await this.#effects.apply(`report ${id} ${instance_id ?? status}`, () => {
       this.#taken.add(key);
       const isOrderedToEnd = this.rows.get(id)?.status === 'terminated' && status !== 'terminated';
       this.#change(id, {

@@ -22,20 +22,20 @@ test('a replica is a spot copy of its instance in the next generation, and its t
   world.controlPlane.want('r1');
   await using agent = await world.start({ host: { lineage: { generation: 4 }, identity: { market: 'ondemand' } } });
   await agent.poll();
-  const [wish] = world.cloud.wishes;
-  expect(wish).toMatchObject({
+  const [copyRequest] = world.cloud.copyRequests;
+  expect(copyRequest).toMatchObject({
     zone: 'us-east-1b',
     market: 'spot',
     clientToken: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
-  expect(wish?.instanceType).toBeUndefined();
-  expect(wish?.tags).toMatchObject({
+  expect(copyRequest?.instanceType).toBeUndefined();
+  expect(copyRequest?.tags).toMatchObject({
     [tagKeys.agent]: 'demo',
     [tagKeys.generation]: '5',
     [tagKeys.role]: 'standby',
     [tagKeys.predecessor]: 'i-old',
   });
-  const intent = parseLaunchIntent(wish?.tags[tagKeys.intent]);
+  const intent = parseLaunchIntent(copyRequest?.tags[tagKeys.intent]);
   expect(intent).toMatchObject({ kind: 'standby', key: 'r1', fromMarket: 'ondemand' });
 });
 
@@ -66,7 +66,7 @@ test('a v4 backend, which nests the pool and tells of no other instance, gets it
   await agent.poll();
   await agent.advance(1_000);
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
-  expect(world.cloud.wishes).toMatchObject([{ zone: 'us-east-1b' }]);
+  expect(world.cloud.copyRequests).toMatchObject([{ zone: 'us-east-1b' }]);
 });
 
 test.each([
@@ -202,9 +202,9 @@ test('a launch that fails is reported, and the next ones wait, twice as long eac
     if (![...world.controlPlane.rows.values()].some(({ status }) => status === 'launching')) {
       world.controlPlane.want(`r${world.controlPlane.rows.size + 1}`);
     }
-    const before = world.cloud.wishes.length;
+    const before = world.cloud.copyRequests.length;
     await agent.advance(10_000);
-    if (world.cloud.wishes.length > before) triedAt.push((world.clock.now() - begin) / 1_000);
+    if (world.cloud.copyRequests.length > before) triedAt.push((world.clock.now() - begin) / 1_000);
   }
   expect(triedAt.map((at, place) => at - (triedAt[place - 1] ?? 0))).toEqual([10, 60, 120, 240]);
   expect(world.effects.list.slice(0, 2)).toEqual(['report r1 failed', 'report r2 failed']);

@@ -12,7 +12,7 @@ export const sessionConfig = z.strictObject({
   clientToken: z
     .string()
     .min(1)
-    .describe('Token of the client (tenant) that this agent belongs to.')
+    .describe('Token of the client (account) that this agent belongs to.')
     .meta({ env: 'SPOT_OPTIMIZER_CLIENT_TOKEN', secret: true }),
   heartbeatIntervalSeconds: interval(30).describe('Seconds between signs of life.').meta({ env: 'HEARTBEAT_INTERVAL' }),
   pendingCommandsIntervalSeconds: interval(15)

@@ -34,7 +34,7 @@ export const session = definePlugin({
   },
   setup({ config, create, register, needs, log, scope }) {
     register(GuardingHeader, guardingHeader(needs.guarding));
-    const standing = register(SessionState, create(ObservedSessionState));
+    const sessionState = register(SessionState, create(ObservedSessionState));
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const hosts = create(ControlPlaneInstances);
     const reports = register(Reports, create(OutboxReports));
@@ -45,7 +45,7 @@ export const session = definePlugin({
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     return {
-      provides: { session: standing, controlPlane, hosts, reports },
+      provides: { session: sessionState, controlPlane, hosts, reports },
       workers: {
         heartbeat: {
           schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },
@@ -65,7 +65,7 @@ export const session = definePlugin({
         log.info(`Agent started - ID: ${needs.lineage.agent}`);
         log.info(`Instance: ${instanceId} (${instanceType})`);
         log.info(`Version: ${agentVersion}`);
-        if (needs.lineage.successor !== undefined) standing.retire();
+        if (needs.lineage.successor !== undefined) sessionState.retire();
         if (config.frozen)
           log.warn('This agent is frozen: it watches and reports, and changes nothing, failovers included');
         if (isRemoteAndOpen(config.serverUrl)) {

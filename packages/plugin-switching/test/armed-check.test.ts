@@ -25,7 +25,7 @@ test('an instance that cannot be copied is known right after its start, and laun
     state: 'degraded',
     reason: 'A launch would fail (any): it belongs to a group.',
   });
-  expect(world.cloud.wishes).toEqual([]);
+  expect(world.cloud.copyRequests).toEqual([]);
 });
 
 test('an instance that can be copied again is said to be well again', async () => {

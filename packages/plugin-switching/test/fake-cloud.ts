@@ -32,7 +32,7 @@ export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
   /** When instances of the workload were launched before, as EC2 tells. */
   launches: readonly number[] = [];
-  readonly wishes: CopyRequest[] = [];
+  readonly copyRequests: CopyRequest[] = [];
   readonly rehearsals: (readonly RehearsedLaunch[])[] = [];
   findings: readonly RehearsalFinding[] = [];
   /** Where every rehearsed launch would fail. */
@@ -131,7 +131,7 @@ export class FakeCloud {
       terminate: (id) =>
         this.#call('terminate', async () => {
           if (this.instances.get(id)?.state === 'terminated') return;
-          await this.#effects.bringAbout(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
+          await this.#effects.apply(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
         }),
       tag: async (id, tags) => {
         const found = this.instances.get(id);
@@ -149,10 +149,10 @@ export class FakeCloud {
 
   #copier(): InstanceCopier {
     return {
-      plan: (wish) =>
+      plan: (copyRequest) =>
         this.#call('plan', async () => {
-          this.wishes.push(wish);
-          return planOf(wish);
+          this.copyRequests.push(copyRequest);
+          return planOf(copyRequest);
         }),
       launch: (plan) => this.#call('launch', async () => ({ instanceId: await this.#launch(plan) })),
     };
@@ -162,7 +162,7 @@ export class FakeCloud {
     const known = this.#tokens.get(plan.ClientToken);
     if (known !== undefined) return known;
     const id = `i-${this.#tokens.size + 1}`;
-    await this.#effects.bringAbout(`launch ${id}`, () => {
+    await this.#effects.apply(`launch ${id}`, () => {
       const { zone, market, tags } = plan['rest'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
       const { ClientToken: token } = plan;
@@ -186,7 +186,7 @@ export class FakeCloud {
         }),
       remove: async (imageId) => {
         if (this.images.has(imageId)) {
-          await this.#effects.bringAbout(`remove ${imageId}`, () => this.images.delete(imageId));
+          await this.#effects.apply(`remove ${imageId}`, () => this.images.delete(imageId));
         }
       },
     };
@@ -196,7 +196,7 @@ export class FakeCloud {
     const known = this.imageNames.get(name);
     if (known !== undefined) return known;
     const id = `ami-${this.imageNames.size + 1}`;
-    await this.#effects.bringAbout(`create ${id}`, () => {
+    await this.#effects.apply(`create ${id}`, () => {
       this.imageNames.set(name, id);
       this.images.add(id);
     });
@@ -204,7 +204,7 @@ export class FakeCloud {
   }
 }
 
-function planOf(wish: CopyRequest): LaunchPlan {
-  const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = wish;
+function planOf(copyRequest: CopyRequest): LaunchPlan {
+  const { clientToken: ClientToken, imageId: ImageId = 'ami-base', ...rest } = copyRequest;
   return { ClientToken, ImageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, rest };
 }

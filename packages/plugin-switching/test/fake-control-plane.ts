@@ -116,11 +116,11 @@ export class FakeControlPlane {
         const failure = this.#promotionFailures.shift();
         if (failure !== undefined) throw failure;
         if (this.promotes === 'superseded' || this.#hosts.get(instanceId) === 'primary') return this.promotes;
-        await this.#effects.bringAbout(`promote ${instanceId}`, () => this.register(instanceId, 'primary'));
+        await this.#effects.apply(`promote ${instanceId}`, () => this.register(instanceId, 'primary'));
         return 'primary';
       },
       release: async (instanceId) => {
-        if (this.ours) await this.#effects.bringAbout(`release ${instanceId}`, () => {});
+        if (this.ours) await this.#effects.apply(`release ${instanceId}`, () => {});
       },
     };
   }
@@ -142,7 +142,7 @@ export class FakeControlPlane {
 
   async #put<T>(box: Map<string, T>, what: string, { key, value }: { key: string; value: T }): Promise<void> {
     if (box.has(key)) return;
-    await this.#effects.bringAbout(`${what} ${key}`, () => box.set(key, value));
+    await this.#effects.apply(`${what} ${key}`, () => box.set(key, value));
     this.#changed();
   }
 }

@@ -19,7 +19,7 @@ export function traffic(effects: Effects, error?: Error): readonly Plugin[] {
             name: id,
             async handOver({ from, to }) {
               if (failure !== undefined && to.instanceId !== 'i-old') throw failure;
-              await effects.bringAbout(`${id} ${from.instanceId} > ${to.instanceId}`, () => {});
+              await effects.apply(`${id} ${from.instanceId} > ${to.instanceId}`, () => {});
             },
           },
         },

@@ -29,7 +29,7 @@ test.each([
     message: expect.stringMatching(reason),
   });
   await agent.advance(60_000);
-  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+  expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   const world = new SwitchingWorld();
   await using agent = await world.start({ host: { identity: { market } } });
   expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
-  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+  expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
 });
 
 test('a launch that would be refused is known before the image is made', async () => {
@@ -96,7 +96,7 @@ test('a dry run says what it would do and does nothing', async () => {
     status: 'succeeded',
     output: { message: 'Would switch i-old to ondemand in us-east-1a' },
   });
-  expect([world.effects.list, world.cloud.wishes]).toEqual([[], []]);
+  expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
 });
 
 test('an instance that EC2 does not call running does not switch', async () => {

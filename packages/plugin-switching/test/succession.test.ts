@@ -158,7 +158,7 @@ test('a v4 backend that hands the command to the instance which the command made
     status: 'succeeded',
     output: { message: 'Switch completed: this instance (i-1) is the replacement' },
   });
-  expect(world.cloud.wishes).toEqual([]);
+  expect(world.cloud.copyRequests).toEqual([]);
 });
 
 test('the command that made an instance which came too late fails there with the reason', async () => {

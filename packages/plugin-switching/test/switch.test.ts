@@ -45,7 +45,7 @@ test('the replacement is a copy in the target pool whose tags say whose successo
   const startedAt = agent.clock.now();
   void agent.order().catch(() => {});
   await agent.advance(1_000);
-  expect(world.cloud.wishes).toEqual([
+  expect(world.cloud.copyRequests).toEqual([
     {
       zone: 'us-east-1b',
       market: 'spot',
@@ -69,7 +69,7 @@ test('launch and image are named by what they are for: another try means the sam
     await using agent = await world.start();
     void agent.order().catch(() => {});
     await agent.advance(0);
-    return [world.cloud.wishes.map(({ clientToken }) => clientToken), [...world.cloud.imageNames.keys()]];
+    return [world.cloud.copyRequests.map(({ clientToken }) => clientToken), [...world.cloud.imageNames.keys()]];
   };
   expect(await names()).toEqual(await names());
 });
@@ -128,7 +128,7 @@ test('without images the replacement boots what this instance was launched from'
   void agent.order().catch(() => {});
   await agent.advance(0);
   expect(world.effects.list).toEqual(['launch i-1', 'promote i-1', 'report c1', 'answer c1']);
-  expect(world.cloud.wishes.map(({ imageId }) => imageId)).toEqual([undefined]);
+  expect(world.cloud.copyRequests.map(({ imageId }) => imageId)).toEqual([undefined]);
   expect(world.controlPlane.reports.get('c1')).toMatchObject({ snapshot: { used: false } });
 });
 
@@ -174,7 +174,7 @@ test.each([
     expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
     await agent.advance(86_400_000);
     expect(world.effects.list).not.toContain('terminate i-old');
-    expect(world.cloud.wishes[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
+    expect(world.cloud.copyRequests[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
     expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({
       [tagKeys.role]: 'retiring',
       [tagKeys.successor]: 'i-1',
@@ -214,7 +214,7 @@ test('hand-over steps move what they move before the title goes over', async () 
           handOver: async (hosts) => {
             seen.push(hosts);
             if (seen.length === 1) throw passing();
-            await world.effects.bringAbout('move address', () => {});
+            await world.effects.apply('move address', () => {});
           },
         },
       },
@@ -280,7 +280,7 @@ test('a launch whose instance ended at once is made anew under another token', a
   void agent.order().catch(() => {});
   await agent.advance(0);
   expect(world.effects.list).toContain('promote i-1');
-  expect(new Set(world.cloud.wishes.map(({ clientToken }) => clientToken)).size).toBe(2);
+  expect(new Set(world.cloud.copyRequests.map(({ clientToken }) => clientToken)).size).toBe(2);
 });
 
 test('an old instance that waits for its reports gives up after two minutes: its successor sends them too', async () => {

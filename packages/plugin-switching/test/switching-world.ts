@@ -69,7 +69,7 @@ export class SwitchingWorld {
       stability: 'experimental',
       config: z.strictObject({}),
       commands: { emergency },
-      setup: () => ({ commands: { emergency: () => effects.bringAbout('emergency', () => ({})) } }),
+      setup: () => ({ commands: { emergency: () => effects.apply('emergency', () => ({})) } }),
     });
     const facts = { ...host, identity: { instanceId: 'i-old', imageId: 'ami-base', ...host?.identity } };
     const agent = await createTestAgent({

@@ -59,7 +59,7 @@ test('the replica that the control plane has promoted is dead: its generation is
     'tag i-old',
     'failover-report',
   ]);
-  expect(world.cloud.wishes[0]?.tags).toMatchObject({
+  expect(world.cloud.copyRequests[0]?.tags).toMatchObject({
     'spotguard:generation': '3',
     'spotguard:predecessor': replicaInstanceId,
   });
@@ -184,7 +184,7 @@ test.each(['replacement', 'replica'] as const)(
     const second = kind === 'replica' ? 'i-1' : 'i-2';
     expect(world.effects.list).toContain(`promote ${second} 2 failover`);
     expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': second });
-    expect(world.cloud.wishes.at(-1)?.tags).toMatchObject({
+    expect(world.cloud.copyRequests.at(-1)?.tags).toMatchObject({
       'spotguard:generation': '3',
       'spotguard:predecessor': first,
     });

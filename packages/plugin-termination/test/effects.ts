@@ -12,7 +12,7 @@ export class Effects {
     });
   }
 
-  async bringAbout<T>(effect: string, change: () => T): Promise<T> {
+  async apply<T>(effect: string, change: () => T): Promise<T> {
     const plug = this.#plug?.effect === effect ? this.#plug : undefined;
     if (plug !== undefined) this.#plug = undefined;
     if (plug?.moment === 'before') return pull(plug);

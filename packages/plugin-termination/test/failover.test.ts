@@ -18,16 +18,16 @@ test('a notice is reported, a replacement launched in the cheapest other zone, p
   expect(agent.session.role).toBe('retiring');
   expect(world.cloud.tags.get('i-old')).toEqual({ 'spotguard:role': 'retiring', 'spotguard:successor': 'i-1' });
 
-  const [wish] = world.cloud.wishes;
-  expect(wish).toMatchObject({ zone: 'us-east-1b', market: 'spot' });
-  expect(wish?.tags).toMatchObject({
+  const [copyRequest] = world.cloud.copyRequests;
+  expect(copyRequest).toMatchObject({ zone: 'us-east-1b', market: 'spot' });
+  expect(copyRequest?.tags).toMatchObject({
     'spotguard:agent': 'demo',
     'spotguard:generation': '2',
     'spotguard:role': 'primary',
     'spotguard:predecessor': 'i-old',
   });
   const [asked] = world.controlPlane.named('POST termination-imminent');
-  expect(parseLaunchIntent(wish?.tags['spotguard:intent'])).toMatchObject({
+  expect(parseLaunchIntent(copyRequest?.tags['spotguard:intent'])).toMatchObject({
     kind: 'failover',
     key: asked?.key,
     fromMarket: 'spot',

@@ -28,7 +28,7 @@ export class FakeCloud {
   readonly prices = new Map<string, number>();
   /** Whether somebody has read the prices before; `silent`: AWS does not answer who reads them. */
   priceBook: 'read' | 'unread' | 'silent' = 'read';
-  readonly wishes: CopyRequest[] = [];
+  readonly copyRequests: CopyRequest[] = [];
   /** The client tokens of all calls for a launch, in order. */
   readonly launchCalls: string[] = [];
   /** What was written on instances after their launch. */
@@ -135,12 +135,12 @@ export class FakeCloud {
       terminate: async (id, signal) => {
         await this.#answers(signal);
         this.#failIfTold(`terminate ${id}`);
-        await this.#effects.bringAbout(`terminate ${id}`, () => this.die(id));
+        await this.#effects.apply(`terminate ${id}`, () => this.die(id));
       },
       tag: async (id, tags, signal) => {
         await this.#answers(signal);
         this.#failIfTold(`tag ${id}`);
-        await this.#effects.bringAbout(`tag ${id}`, () => {
+        await this.#effects.apply(`tag ${id}`, () => {
           this.tags.set(id, tags);
           const known = this.instances.get(id);
           if (known !== undefined) this.instances.set(id, { ...known, tags: { ...known.tags, ...tags } });
@@ -151,12 +151,12 @@ export class FakeCloud {
 
   #copier(): InstanceCopier {
     return {
-      plan: async (wish, signal) => {
+      plan: async (copyRequest, signal) => {
         await this.#answers(signal);
-        this.#failIfTold(`plan ${wish.market} ${wish.zone}`);
-        this.wishes.push(wish);
-        const { clientToken: ClientToken } = wish;
-        return { ClientToken, ImageId: 'ami-1', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, wish };
+        this.#failIfTold(`plan ${copyRequest.market} ${copyRequest.zone}`);
+        this.copyRequests.push(copyRequest);
+        const { clientToken: ClientToken } = copyRequest;
+        return { ClientToken, ImageId: 'ami-1', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, copyRequest };
       },
       launch: async (plan, signal) => {
         await this.#answers(signal);
@@ -166,7 +166,7 @@ export class FakeCloud {
   }
 
   async #launch(plan: LaunchPlan): Promise<string> {
-    const { market, zone } = plan['wish'] as CopyRequest;
+    const { market, zone } = plan['copyRequest'] as CopyRequest;
     this.launchCalls.push(plan.ClientToken);
     const known = this.#tokens.get(plan.ClientToken);
     const request = JSON.stringify(plan);
@@ -181,10 +181,10 @@ export class FakeCloud {
     if (known !== undefined) return known;
     this.#failIfTold(`launch ${market} ${zone}`);
     const id = `i-${this.#tokens.size + 1}`;
-    await this.#effects.bringAbout(`launch ${id} ${market} ${zone}`, () => {
+    await this.#effects.apply(`launch ${id} ${market} ${zone}`, () => {
       this.#tokens.set(plan.ClientToken, id);
       this.#requests.set(id, request);
-      this.add(id, { zone, market, tags: (plan['wish'] as CopyRequest).tags });
+      this.add(id, { zone, market, tags: (plan['copyRequest'] as CopyRequest).tags });
       this.onLaunch(id);
     });
     if (lost !== undefined) throw lost;

@@ -133,7 +133,7 @@ export class FakeControlPlane {
     if (isUnknownToV4 && !this.ours) return;
     if (this.away) throw passing('The control plane is away');
     const name = path('agent-1').split('/').at(-1) ?? '';
-    await this.#effects.bringAbout(name, () => this.reports.push({ name, body, key }));
+    await this.#effects.apply(name, () => this.reports.push({ name, body, key }));
   }
 
   #registry(): InstanceRegistry {
@@ -153,7 +153,7 @@ export class FakeControlPlane {
         const isAgain = this.primary.instanceId === instanceId;
         if (this.promotes === 'superseded') return 'superseded';
         if (!isAgain && !this.#mayBePromoted(instanceId, expectedGeneration)) return 'superseded';
-        await this.#effects.bringAbout(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {
+        await this.#effects.apply(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {
           this.primary = { instanceId, generation: expectedGeneration + 1 };
           for (const other of this.#registered.keys()) this.#registered.set(other, 'superseded');
         });

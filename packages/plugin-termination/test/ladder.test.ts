@@ -34,7 +34,7 @@ test.each(['CAPACITY_UNAVAILABLE', 'UPSTREAM_REFUSED', 'ATTEMPT_DEAD', 'INVARIAN
         reason: `${code}: No, says EC2`,
       })),
     });
-    const tokens = world.cloud.wishes.map(({ clientToken }) => clientToken);
+    const tokens = world.cloud.copyRequests.map(({ clientToken }) => clientToken);
     expect(new Set(tokens).size).toBe(5);
   },
 );
@@ -60,7 +60,7 @@ test('a used-up quota is that of its market: the rest of it is left untried', as
   await using agent = await world.start();
   await agent.advance(5_000);
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1b']);
-  expect(world.cloud.wishes).toHaveLength(2);
+  expect(world.cloud.copyRequests).toHaveLength(2);
   expect(reported(world).ladder).toMatchObject([{ market: 'spot' }, { market: 'spot' }]);
 });
 
@@ -133,7 +133,7 @@ test('a pool that was full is not planned anew for each try: planning costs eigh
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(100_000);
-  expect(world.cloud.wishes).toHaveLength(5);
+  expect(world.cloud.copyRequests).toHaveLength(5);
 });
 
 test('without room until the end, that is reported in time, and it is still tried until EC2 takes the instance', async () => {
@@ -216,7 +216,7 @@ test('a launch that is only held up is tried again on its rung, with the same to
   await using agent = await world.start();
   await agent.advance(20_000);
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
-  expect(world.cloud.wishes).toHaveLength(1);
+  expect(world.cloud.copyRequests).toHaveLength(1);
 });
 
 test('a launch that stays without an answer on one rung is not waited for', async () => {

@@ -17,7 +17,7 @@ test('the report leaves in the look that saw the notice, before the journal, EC2
   await agent.advance(0);
   expect(world.cloud.reads.slice(0, 1)).toEqual([noticePath]);
   expect(world.controlPlane.named(imminent)).toHaveLength(1);
-  expect(world.cloud.wishes).toEqual([]);
+  expect(world.cloud.copyRequests).toEqual([]);
 });
 
 test('ours hears the time as the metadata service wrote it, and the action', async () => {

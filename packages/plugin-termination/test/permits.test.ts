@@ -89,10 +89,10 @@ test('an instance that is frozen after its launch hands nothing over, and stays 
 
 function freezeAtFirstLaunch(world: TerminationWorld) {
   const { cloud, controlPlane } = world;
-  const push = cloud.wishes.push.bind(cloud.wishes);
-  cloud.wishes.push = (...wishes) => {
+  const push = cloud.copyRequests.push.bind(cloud.copyRequests);
+  cloud.copyRequests.push = (...copyRequests) => {
     controlPlane.frozen = true;
-    return push(...wishes);
+    return push(...copyRequests);
   };
-  return { copierIsAsked: () => cloud.wishes.length };
+  return { copierIsAsked: () => cloud.copyRequests.length };
 }

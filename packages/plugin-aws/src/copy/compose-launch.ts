@@ -12,32 +12,32 @@ import type { Original } from './original.js';
 /** Where and how a copy is launched. */
 export interface Launch {
   readonly original: Original;
-  readonly wish: CopyRequest;
+  readonly copyRequest: CopyRequest;
   readonly target: CopyTarget;
   readonly subnet: Subnet;
 }
 
 /** The RunInstances request for a copy, with what is to be done after it. `attributes.ts` lists what becomes of what. */
-export function composeLaunch({ original, wish, target, subnet }: Launch): LaunchPlan {
+export function composeLaunch({ original, copyRequest, target, subnet }: Launch): LaunchPlan {
   const { instance, types, userData } = original;
-  const isEmergency = wish.isEmergency ?? false;
+  const isEmergency = copyRequest.isEmergency ?? false;
   const references = referencesOf(original, { isEmergency });
-  const tags = copyTags(original, wish);
+  const tags = copyTags(original, copyRequest);
   const input: RunInstancesCommandInput = {
-    ClientToken: wish.clientToken,
+    ClientToken: copyRequest.clientToken,
     ImageId: original.image.ImageId,
     InstanceType: types.copy.InstanceType,
     MinCount: 1,
     MaxCount: 1,
     ...copyNetwork(original, subnet, references.securityGroupIds),
     ...placement(instance, target, references.placementGroup),
-    ...(wish.market === 'spot' ? spot : {}),
+    ...(copyRequest.market === 'spot' ? spot : {}),
     IamInstanceProfile: instance.IamInstanceProfile && { Arn: instance.IamInstanceProfile.Arn },
     KeyName: references.keyName,
     UserData: userData || undefined,
     BlockDeviceMappings: blockDevices(original),
-    ...copyOptions(original, wish),
-    TagSpecifications: tagSpecifications(tags, wish),
+    ...copyOptions(original, copyRequest),
+    TagSpecifications: tagSpecifications(tags, copyRequest),
   };
   const leftOut = isEmergency ? [...references.leftOut, ...lossesOf(original, tags)] : [];
   const besides = {

@@ -31,9 +31,9 @@ export class Ec2InstanceCopier implements InstanceCopier {
     this.#options = options;
   }
 
-  async plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
-    const target = this.targetOf(wish);
-    return this.compose(wish, await this.read([target], signal));
+  async plan(copyRequest: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
+    const target = this.targetOf(copyRequest);
+    return this.compose(copyRequest, await this.read([target], signal));
   }
 
   async launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }> {
@@ -66,19 +66,19 @@ export class Ec2InstanceCopier implements InstanceCopier {
   }
 
   /** Where a copy is for, checked as far as this instance knows by itself. */
-  targetOf(wish: CopyRequest): CopyTarget {
+  targetOf(copyRequest: CopyRequest): CopyTarget {
     const { identity } = this.#options;
-    if (!wish.zone.startsWith(identity.region)) {
+    if (!copyRequest.zone.startsWith(identity.region)) {
       throw refused(identity, [
-        `zone '${wish.zone}' is not in its region ${identity.region}: take a zone of that region`,
+        `zone '${copyRequest.zone}' is not in its region ${identity.region}: take a zone of that region`,
       ]);
     }
     return {
-      zone: wish.zone,
-      instanceType: wish.instanceType ?? identity.instanceType,
-      imageId: wish.imageId ?? identity.imageId,
-      isImageToBeMade: wish.isImageToBeMade ?? false,
-      isEmergency: wish.isEmergency ?? false,
+      zone: copyRequest.zone,
+      instanceType: copyRequest.instanceType ?? identity.instanceType,
+      imageId: copyRequest.imageId ?? identity.imageId,
+      isImageToBeMade: copyRequest.isImageToBeMade ?? false,
+      isEmergency: copyRequest.isEmergency ?? false,
     };
   }
 
@@ -92,13 +92,13 @@ export class Ec2InstanceCopier implements InstanceCopier {
   }
 
   /** The plan for one of the targets that were read for. */
-  compose(wish: CopyRequest, original: Original): LaunchPlan {
+  compose(copyRequest: CopyRequest, original: Original): LaunchPlan {
     const { identity } = this.#options;
-    const target = this.targetOf(wish);
-    const reasons = reasonsAgainst(original, wish, target);
+    const target = this.targetOf(copyRequest);
+    const reasons = reasonsAgainst(original, copyRequest, target);
     const subnet = chooseSubnet(original, target.zone);
     if (reasons.length > 0 || subnet === undefined) throw refused(identity, reasons);
-    return composeLaunch({ original, wish, target, subnet });
+    return composeLaunch({ original, copyRequest, target, subnet });
   }
 
   async #tagVolumes(instanceId: string, { volumeTags: tags }: LaunchPlan, signal: AbortSignal): Promise<void> {

@@ -8,13 +8,13 @@ import { listed } from './left-out.js';
 import type { Original } from './original.js';
 
 /** Why this instance cannot be copied to there without losing something; each reason says what to do. Empty: it can. */
-export function reasonsAgainst(original: Original, wish: CopyRequest, target: CopyTarget): readonly string[] {
+export function reasonsAgainst(original: Original, copyRequest: CopyRequest, target: CopyTarget): readonly string[] {
   const always = checks.flatMap((check) => check(original, target) ?? []);
   if (target.isEmergency) return always;
   return [
     ...always,
     ...plannedChecks.flatMap((check) => check(original, target) ?? []),
-    ...tooManyTags(original, wish),
+    ...tooManyTags(original, copyRequest),
   ];
 }
 
@@ -87,8 +87,8 @@ const plannedChecks: readonly Check[] = [
       : undefined,
 ];
 
-function tooManyTags(original: Original, wish: CopyRequest): readonly string[] {
-  const { tooMany, tooManyOfVolumes } = copyTags(original, wish);
+function tooManyTags(original: Original, copyRequest: CopyRequest): readonly string[] {
+  const { tooMany, tooManyOfVolumes } = copyTags(original, copyRequest);
   const why = 'as EC2 takes 50 tags and SpotGuard needs some of them: remove as many as that';
   return [
     ...(tooMany.length > 0 ? [`a copy has no room for the ${listed(tooMany)}, ${why}`] : []),

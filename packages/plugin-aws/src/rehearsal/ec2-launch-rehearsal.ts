@@ -63,7 +63,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   async #read(launches: readonly RehearsedLaunch[], signal: AbortSignal): Promise<Original | readonly Finding[]> {
     const { copier } = this.#options;
     try {
-      const [first, ...others] = launches.map((launch) => copier.targetOf(this.#wishOf(launch)));
+      const [first, ...others] = launches.map((launch) => copier.targetOf(this.#copyRequestOf(launch)));
       if (first === undefined) return [];
       return await copier.read([first, ...others], signal);
     } catch (error) {
@@ -73,7 +73,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
 
   #plan(launch: RehearsedLaunch, original: Original): { plan?: LaunchPlan; findings: readonly Finding[] } {
     try {
-      const plan = this.#options.copier.compose(this.#wishOf(launch), original);
+      const plan = this.#options.copier.compose(this.#copyRequestOf(launch), original);
       return { plan, findings: (plan.leftOut ?? []).map((what) => ({ kind: 'lacks', what })) };
     } catch (error) {
       return { findings: failures(error) };
@@ -100,7 +100,7 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   }
 
   /** With every tag that a launch has: they count, and rights hang on them. */
-  #wishOf(launch: RehearsedLaunch): CopyRequest {
+  #copyRequestOf(launch: RehearsedLaunch): CopyRequest {
     const { agent, generation, predecessor } = this.#options.lineage;
     const tags = launchTags({
       agent,

@@ -101,20 +101,20 @@ export class FakeInstances implements Instances, InstanceCopier {
     });
   }
 
-  plan(wish: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
-    return this.#calls.make(`plan ${wish.market} ${wish.zone}`, signal, () => {
-      if (!wish.zone.startsWith(region)) {
-        throw new SpotGuardError('UPSTREAM_REFUSED', `The zone '${wish.zone}' is not in ${region}`);
+  plan(copyRequest: CopyRequest, signal: AbortSignal): Promise<LaunchPlan> {
+    return this.#calls.make(`plan ${copyRequest.market} ${copyRequest.zone}`, signal, () => {
+      if (!copyRequest.zone.startsWith(region)) {
+        throw new SpotGuardError('UPSTREAM_REFUSED', `The zone '${copyRequest.zone}' is not in ${region}`);
       }
-      this.plannedCopies.push(wish);
-      const { clientToken, imageId = defaultImage, instanceType = defaultType } = wish;
+      this.plannedCopies.push(copyRequest);
+      const { clientToken, imageId = defaultImage, instanceType = defaultType } = copyRequest;
       const request = { ClientToken: clientToken, ImageId: imageId, InstanceType: instanceType };
-      return { ...request, MinCount: 1, MaxCount: 1, wish };
+      return { ...request, MinCount: 1, MaxCount: 1, copyRequest };
     });
   }
 
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }> {
-    const { market, zone, tags } = plan['wish'] as CopyRequest;
+    const { market, zone, tags } = plan['copyRequest'] as CopyRequest;
     return this.#calls.make(`launch ${market} ${zone}`, signal, () => {
       const { ClientToken: clientToken, ImageId: imageId, InstanceType: instanceType } = plan;
       const request = JSON.stringify(plan);

@@ -43,13 +43,13 @@ export class CreateReplica {
     }
     if (call.dryRun) return { message: `Would launch a replica of ${instanceId}` };
     if (this.breaker.reasonToWait !== undefined) throw refused(this.breaker.reasonToWait);
-    const { isThere, ...wish } = await this.#order(poolId ?? undefined, call);
-    const done = { message: `Replica created: ${wish.replicaId}` };
+    const { isThere, ...copyRequest } = await this.#order(poolId ?? undefined, call);
+    const done = { message: `Replica created: ${copyRequest.replicaId}` };
     // Launched by another instance of this workload: a second instance would be nobody's.
-    if (isThere && this.book.find(wish.replicaId) === undefined) return done;
-    const begun = this.launcher.begin(wish);
+    if (isThere && this.book.find(copyRequest.replicaId) === undefined) return done;
+    const begun = this.launcher.begin(copyRequest);
     if ('waits' in begun) throw refused(begun.waits);
-    const { fate } = this.book.of(wish.replicaId);
+    const { fate } = this.book.of(copyRequest.replicaId);
     // Minutes go by until it is up; other commands may run meanwhile.
     call.park();
     const outcome = begun.ended.then((ended): Fate => ({ ready: false, reason: reasonOf(ended) }));

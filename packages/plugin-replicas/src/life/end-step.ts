@@ -23,7 +23,7 @@ export class EndStep implements Step<ReplicaProcedure, 'end'> {
     const { instanceId } = run.results.launch;
     if (!this.session.permits.changes) throw held('This instance may change nothing now; its replica ends later');
     try {
-      const outcome = await this.replicaEnd.bringAbout({ replicaId, instanceId, isInJournal: true }, run.signal);
+      const outcome = await this.replicaEnd.end({ replicaId, instanceId, isInJournal: true }, run.signal);
       return outcome.status === 'spared' ? { spared: outcome.reason } : {};
     } catch (error) {
       run.signal.throwIfAborted();

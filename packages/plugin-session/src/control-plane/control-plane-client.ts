@@ -35,7 +35,7 @@ export class ControlPlaneClient implements ControlPlane {
     @inject(Config) private readonly config: SessionConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Scope) scope: Scope,
   ) {
     const httpAgent = new http.Agent({ keepAlive: true });
@@ -61,15 +61,15 @@ export class ControlPlaneClient implements ControlPlane {
   async request(request: ControlPlaneRequest): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
     const answer = await this.#send(request, name);
-    this.standing.observe(answer.headers as Readonly<Record<string, unknown>>);
+    this.sessionState.observe(answer.headers as Readonly<Record<string, unknown>>);
     const { status, data } = answer;
     if (status < 200 || status > 299) throw answerError({ request: name, status, body: data, conceal: this.#conceal });
     return data;
   }
 
   async deliver({ key, method = 'POST', path, body, isUnknownToV4 = false, signal }: ReportDelivery): Promise<void> {
-    const agentId = await this.standing.registered(signal);
-    if (isUnknownToV4 && !this.standing.speaksOurs) return;
+    const agentId = await this.sessionState.registered(signal);
+    if (isUnknownToV4 && !this.sessionState.speaksOurs) return;
     try {
       const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal };
       // A page of whatever stands between is no receipt, even with a 200.

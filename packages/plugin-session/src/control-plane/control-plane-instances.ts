@@ -14,14 +14,14 @@ const minRoundMs = 1_000;
 export class ControlPlaneInstances implements InstanceRegistry {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
-    const agentId = await this.standing.registered(signal);
+    const agentId = await this.sessionState.registered(signal);
     for (;;) {
-      if (!this.standing.speaksOurs) {
+      if (!this.sessionState.speaksOurs) {
         throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
       }
       const askedAt = this.clock.monotonic();
@@ -37,8 +37,8 @@ export class ControlPlaneInstances implements InstanceRegistry {
     options: { readonly expectedGeneration: number; readonly reason: PromoteRequest['reason'] },
     signal: AbortSignal,
   ): Promise<'primary' | 'superseded' | 'unsupported'> {
-    const agentId = await this.standing.registered(signal);
-    if (!this.standing.speaksOurs) return 'unsupported';
+    const agentId = await this.sessionState.registered(signal);
+    if (!this.sessionState.speaksOurs) return 'unsupported';
     const body: PromoteRequest = { expected_generation: options.expectedGeneration, reason: options.reason };
     try {
       const path = paths.promoteHost(agentId, instanceId);
@@ -51,8 +51,8 @@ export class ControlPlaneInstances implements InstanceRegistry {
   }
 
   async release(instanceId: string, signal: AbortSignal): Promise<void> {
-    const agentId = await this.standing.registered(signal);
-    if (!this.standing.speaksOurs) return;
+    const agentId = await this.sessionState.registered(signal);
+    if (!this.sessionState.speaksOurs) return;
     try {
       await this.controlPlane.request({ method: 'DELETE', path: paths.host(agentId, instanceId), signal });
     } catch (error) {

@@ -19,7 +19,7 @@ export class Registration {
   constructor(
     @inject(Config) private readonly config: SessionConfig,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
@@ -55,7 +55,7 @@ export class Registration {
    */
   async #awaitTurn(signal: AbortSignal): Promise<void> {
     await this.controlPlane.request({ method: 'GET', path: paths.health, signal });
-    if (this.standing.speaksOurs) return;
+    if (this.sessionState.speaksOurs) return;
     const { successor } = this.lineage;
     if (successor !== undefined) {
       this.log.warn(
@@ -65,7 +65,7 @@ export class Registration {
         },
       );
     } else this.log.info('This control plane knows no replicas; this instance registers when it has taken over');
-    await this.standing.tookOver(signal);
+    await this.sessionState.tookOver(signal);
   }
 
   async register(signal: AbortSignal): Promise<void> {
@@ -82,9 +82,9 @@ export class Registration {
       signal,
     });
     const enrolment = parseAnswer(registerResponse, answer, 'register');
-    this.standing.enrol(enrolment);
+    this.sessionState.enrol(enrolment);
     const agentId = enrolment.agent_id;
-    this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.standing.role });
+    this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.sessionState.role });
   }
 
   /** Exactly the twelve keys that a v4 backend accepts; it refuses null addresses, so that those that are not there are left out. */

@@ -8,7 +8,7 @@ import type { ControlPlaneFeature, Session } from '../contract.js';
 export interface SessionState extends Session {
   /** Whether any answer so far came from a control plane of ours. */
   readonly speaksOurs: boolean;
-  /** The control plane's id of the client (tenant); undefined until registered, and when the answer did not say. */
+  /** The control plane's id of the client (account); undefined until registered, and when the answer did not say. */
   readonly clientId: string | undefined;
   /** Resolves when this instance has taken over; rejects with the signal's reason. */
   tookOver(signal: AbortSignal): Promise<void>;

@@ -17,14 +17,14 @@ const switchHistory = z.array(z.object({ oldInstanceId: z.string().nullish(), ne
 export class V4History {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   /** False also for a control plane of ours, and when it cannot be told: rather twice than never. */
   async holds({ old_instance: from, new_instance: to }: SwitchReport, signal: AbortSignal): Promise<boolean> {
-    await this.standing.registered(signal);
-    const { clientId, speaksOurs } = this.standing;
+    await this.sessionState.registered(signal);
+    const { clientId, speaksOurs } = this.sessionState;
     if (speaksOurs || clientId === undefined) return false;
     try {
       const path = paths.switchHistory(clientId);

@@ -9,13 +9,13 @@ import { SessionState } from '../control-plane/session-state.js';
 export class ConfigRefresh {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
   ) {}
 
   async refresh(signal: AbortSignal): Promise<void> {
-    if (this.standing.agentId === undefined || this.standing.parked) return;
-    const path = paths.config(this.standing.agentId);
+    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+    const path = paths.config(this.sessionState.agentId);
     const answer = await this.controlPlane.request({ method: 'GET', path, signal });
-    this.standing.learn(parseAnswer(heardFullAgentConfig, answer, 'config'));
+    this.sessionState.learn(parseAnswer(heardFullAgentConfig, answer, 'config'));
   }
 }

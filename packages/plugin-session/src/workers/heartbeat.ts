@@ -11,7 +11,7 @@ import { SessionState } from '../control-plane/session-state.js';
 export class Heartbeat {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Config) private readonly config: Pick<SessionConfig, 'heartbeatIntervalSeconds'>,
     @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
@@ -19,14 +19,14 @@ export class Heartbeat {
   ) {}
 
   async beat(signal: AbortSignal): Promise<void> {
-    if (this.standing.agentId === undefined || this.standing.parked) return;
-    await this.#send(this.standing.settings?.enabled === false ? 'disabled' : 'online', signal);
+    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+    await this.#send(this.sessionState.settings?.enabled === false ? 'disabled' : 'online', signal);
     this.log.info('Heartbeat sent successfully');
   }
 
   /** The last sign of life, at shutdown; a parked instance has none to give, as another instance speaks for the workload. */
   async sayOffline(signal: AbortSignal): Promise<void> {
-    if (this.standing.agentId !== undefined && !this.standing.parked) await this.#send('offline', signal);
+    if (this.sessionState.agentId !== undefined && !this.sessionState.parked) await this.#send('offline', signal);
   }
 
   async #send(status: HeartbeatBody['status'], signal: AbortSignal): Promise<void> {
@@ -39,7 +39,7 @@ export class Heartbeat {
       mode: market,
       az: zone,
     };
-    const agentId = await this.standing.registered(signal);
+    const agentId = await this.sessionState.registered(signal);
     await this.controlPlane.request({
       method: 'POST',
       path: paths.heartbeat(agentId),

@@ -28,7 +28,7 @@ export class PendingCommands {
   constructor(
     @inject(Config) private readonly config: SessionConfig,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(SessionState) private readonly standing: SessionState,
+    @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandBus) private readonly bus: CommandBus,
     @inject(Clock) private readonly clock: Clock,
@@ -36,12 +36,12 @@ export class PendingCommands {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    const agentId = this.standing.agentId ?? (await this.#registration(signal));
+    const agentId = this.sessionState.agentId ?? (await this.#registration(signal));
     if (agentId === undefined || !this.#mayAsk) return;
-    const { role } = this.standing;
+    const { role } = this.sessionState;
     let commands = await this.#ask(agentId, signal);
     // A replica is told at once that it has become the primary: its first command is not to wait for the next poll.
-    if (commands.length === 0 && this.standing.role !== role && this.#mayAsk)
+    if (commands.length === 0 && this.sessionState.role !== role && this.#mayAsk)
       commands = await this.#ask(agentId, signal);
     const taken = this.#take(commands.filter(({ id }) => !this.#atWork.has(id)));
     if (taken.length === 0) return;
@@ -70,7 +70,7 @@ export class PendingCommands {
 
   /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
   get #mayAsk(): boolean {
-    const { permits, role, speaksOurs, settings } = this.standing;
+    const { permits, role, speaksOurs, settings } = this.sessionState;
     // A frozen agent takes commands to refuse them: unanswered, they would look as if they were still to be done.
     if (this.config.frozen) return role === 'primary' && settings?.enabled !== false;
     return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
@@ -82,7 +82,7 @@ export class PendingCommands {
     const waiting = AbortSignal.any([signal, over.signal]);
     const pause = this.clock.sleep(this.#holdSeconds * 1_000, waiting).then(() => undefined);
     try {
-      return await Promise.race([this.standing.registered(waiting), pause]);
+      return await Promise.race([this.sessionState.registered(waiting), pause]);
     } finally {
       over.abort();
     }
@@ -96,7 +96,7 @@ export class PendingCommands {
     // A held question takes the place of the pause, so that a command arrives at once. While commands are at work the
     // answer would come at once each time, as it also renews their lease.
     const hold = this.#atWork.size > 0 ? 0 : this.#holdSeconds;
-    const holdSeconds = this.standing.speaksOurs ? Math.floor(hold) : 0;
+    const holdSeconds = this.sessionState.speaksOurs ? Math.floor(hold) : 0;
     const answer = await this.controlPlane.request({
       method: 'GET',
       path: paths.pendingCommands(agentId),
@@ -133,7 +133,7 @@ export class PendingCommands {
     const type = command_type ?? 'switch';
     const refusal = this.#refusal(type);
     // A v4 backend that names no wait means that the old instance is kept; ours leaves it to the settings.
-    const isKept = !this.standing.speaksOurs && type === 'switch';
+    const isKept = !this.sessionState.speaksOurs && type === 'switch';
     const input = isKept ? { ...sent, terminate_wait_seconds: sent.terminate_wait_seconds ?? 0 } : sent;
     const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
     await this.reports.acknowledge(id, answerTo(outcome));
@@ -145,7 +145,7 @@ export class PendingCommands {
         'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
       );
     }
-    const isForPrimary = this.standing.role === 'standby' && !replicaCommands.includes(type);
+    const isForPrimary = this.sessionState.role === 'standby' && !replicaCommands.includes(type);
     return isForPrimary ? refused(`This instance is a replica; send '${type}' to the primary`) : undefined;
   }
 }

@@ -30,7 +30,7 @@ export function refuseBackup(id: string, noun: 'image' | 'snapshot', state: Regi
   if (!state.tags.of(id).has('aws:backup:source-resource')) return;
   throw new ApiError(
     'InvalidParameterValue',
-    `This ${noun} is managed by the AWS Backup service and cannot be deleted via EC2 APIs. If you wish to delete this ${noun}, please do so via the Backup console.`,
+    `This ${noun} is managed by the AWS Backup service and cannot be deleted via EC2 APIs. If you request to delete this ${noun}, please do so via the Backup console.`,
   );
 }
 

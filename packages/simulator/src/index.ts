@@ -1,8 +1,8 @@
 export { connectRegion, type RemoteControl, type RemoteRegion } from './control/connect-region.js';
-export type { InterruptionControl, NewMaintenance } from './hosts/interruption-control.js';
-export type { NewNotice } from './hosts/interruptions.js';
 export type { Credentials } from './iam/identities.js';
 export type { PolicyDocument, PolicyStatement } from './iam/policy.js';
+export type { InterruptionControl, NewMaintenance } from './instances/interruption-control.js';
+export type { NewNotice } from './instances/interruptions.js';
 export type { SpotPool } from './market/spot-market.js';
 export type { MetadataControl } from './metadata/metadata-control.js';
 export type { MetadataFault } from './metadata/metadata-fault.js';
@@ -24,8 +24,8 @@ export type {
 } from './region-control.js';
 export type { ImageView, InstanceView, ServiceView, SnapshotView } from './region-views.js';
 export type { Pool } from './state/capacity-book.js';
-export type { InstanceState, Market } from './state/host.js';
 export type { LimitControl } from './state/limit-control.js';
 export type { Offer } from './state/offer-book.js';
 export type { CallRecord, RegionEvent } from './state/region-events.js';
+export type { InstanceState, Market } from './state/simulated-instance.js';
 export { realisticTiming, type Timing } from './state/timing.js';

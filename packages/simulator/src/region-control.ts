@@ -1,14 +1,14 @@
-import type { InterruptionControl } from './hosts/interruption-control.js';
 import type { Credentials } from './iam/identities.js';
 import type { PolicyDocument } from './iam/policy.js';
+import type { InterruptionControl } from './instances/interruption-control.js';
 import type { SpotPool } from './market/spot-market.js';
 import type { MetadataControl } from './metadata/metadata-control.js';
 import type { Fault } from './query/fault-book.js';
 import type { ImageView, InstanceView, SnapshotView } from './region-views.js';
-import type { Market } from './state/host.js';
 import type { Architecture } from './state/instance-types.js';
 import type { LimitControl } from './state/limit-control.js';
 import type { CallRecord, RegionEvent } from './state/region-events.js';
+import type { Market } from './state/simulated-instance.js';
 
 /** A new image: its disk is a copy of the folder. */
 export interface NewImage {

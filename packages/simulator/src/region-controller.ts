@@ -1,8 +1,8 @@
-import { addImage, addSnapshot, tagsOf } from './hosts/add-image.js';
-import type { InstanceLifecycle } from './hosts/host-lifecycle.js';
-import { hostOf } from './hosts/host-of.js';
-import { interruptionControlOf } from './hosts/interruption-control.js';
-import { Interruptions } from './hosts/interruptions.js';
+import { addImage, addSnapshot, tagsOf } from './instances/add-image.js';
+import { findInstance } from './instances/find-instance.js';
+import type { InstanceLifecycle } from './instances/instance-lifecycle.js';
+import { interruptionControlOf } from './instances/interruption-control.js';
+import { Interruptions } from './instances/interruptions.js';
 import { metadataControlOf } from './metadata/metadata-control.js';
 import type { Dispatcher } from './query/dispatcher.js';
 import { parseForm } from './query/form.js';
@@ -51,15 +51,17 @@ export function controlOf(parts: {
       const form = launchForm(parameters, state);
       const answer = dispatcher.run({ action: 'RunInstances', form, principal: operator });
       dispatcher.record({ action: 'RunInstances', form, principal: operator, result: 'ok' });
-      const host = [...state.hosts.values()].find(({ reservationId }) => reservationId === answer['reservationId']);
-      if (!host) throw new Error('The launch left no instance.');
-      return host.instanceId;
+      const instance = [...state.instances.values()].find(
+        ({ reservationId }) => reservationId === answer['reservationId'],
+      );
+      if (!instance) throw new Error('The launch left no instance.');
+      return instance.instanceId;
     },
     setSpotPrice: (pool, usdPerHour) => state.market.setPrice(pool, usdPerHour),
     inject: (fault) => dispatcher.inject(fault),
-    destroy: (instanceId) => lifecycle.destroy(hostOf(instanceId, state)),
+    destroy: (instanceId) => lifecycle.destroy(findInstance(instanceId, state)),
     async kill(instanceId, serviceName) {
-      const { machine } = hostOf(instanceId, state);
+      const { machine } = findInstance(instanceId, state);
       const service = machine.services.find(({ plan }) => plan.name === serviceName);
       if (!service?.pid) throw new Error(`Service ${serviceName} does not run on ${instanceId}.`);
       await service.kill();

@@ -1,7 +1,7 @@
-import type { Service } from './hosts/service.js';
-import type { Host, InstanceState, Market, Notice } from './state/host.js';
+import type { Service } from './instances/service.js';
 import type { Image, Snapshot } from './state/image.js';
 import type { RegionState } from './state/region-state.js';
+import type { InstanceState, Market, Notice, SimulatedInstance } from './state/simulated-instance.js';
 
 /** A service of an instance as its supervisor sees it. */
 export interface ServiceView {
@@ -71,7 +71,7 @@ export interface SnapshotView {
 
 /** Views of all instances in the order of their launches. */
 export function viewInstances(state: RegionState): readonly InstanceView[] {
-  return [...state.hosts.values()].map((host) => viewInstance(host, state));
+  return [...state.instances.values()].map((instance) => viewInstance(instance, state));
 }
 
 /** Views of all images in the order of their making. */
@@ -107,29 +107,29 @@ export function viewSnapshots(state: RegionState): readonly SnapshotView[] {
   }));
 }
 
-function viewInstance(host: Host, state: RegionState): InstanceView {
+function viewInstance(instance: SimulatedInstance, state: RegionState): InstanceView {
   return defined({
-    id: host.instanceId,
-    state: host.state,
-    statusOk: host.statusOk,
-    booted: host.machine.booted,
-    type: host.type.name,
-    zone: host.subnet.zone.name,
-    subnetId: host.subnet.subnetId,
-    market: host.market,
-    imageId: host.image.imageId,
-    role: host.role?.name,
-    tags: Object.fromEntries(state.tags.of(host.instanceId)),
-    privateAddress: host.network.privateAddress,
-    launchedAt: host.launchedAt.toISOString(),
-    terminatedAt: host.terminatedAt?.toISOString(),
-    terminatedBy: host.terminatedBy,
-    stateReason: host.stateReason?.code,
-    notice: host.notice?.action,
-    clientToken: host.clientToken,
-    services: host.machine.services.map(viewService),
-    disk: host.disk.path,
-    metadataEndpoint: host.metadataEndpoint,
+    id: instance.instanceId,
+    state: instance.state,
+    statusOk: instance.statusOk,
+    booted: instance.machine.booted,
+    type: instance.type.name,
+    zone: instance.subnet.zone.name,
+    subnetId: instance.subnet.subnetId,
+    market: instance.market,
+    imageId: instance.image.imageId,
+    role: instance.role?.name,
+    tags: Object.fromEntries(state.tags.of(instance.instanceId)),
+    privateAddress: instance.network.privateAddress,
+    launchedAt: instance.launchedAt.toISOString(),
+    terminatedAt: instance.terminatedAt?.toISOString(),
+    terminatedBy: instance.terminatedBy,
+    stateReason: instance.stateReason?.code,
+    notice: instance.notice?.action,
+    clientToken: instance.clientToken,
+    services: instance.machine.services.map(viewService),
+    disk: instance.disk.path,
+    metadataEndpoint: instance.metadataEndpoint,
   });
 }
 

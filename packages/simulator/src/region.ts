@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { serveControl } from './control/control-server.js';
-import { InstanceLifecycle } from './hosts/host-lifecycle.js';
-import { Watchdog } from './hosts/watchdog.js';
+import { InstanceLifecycle } from './instances/instance-lifecycle.js';
+import { Watchdog } from './instances/watchdog.js';
 import { servePricing } from './pricing/pricing-server.js';
 import { Dispatcher } from './query/dispatcher.js';
 import { serveQueries } from './query/query-server.js';

@@ -19,7 +19,7 @@ test('a region can be driven through its control API', async () => {
   expect(role.profileArn).toMatch(/instance-profile\/agent$/);
   const id = await remote.launch({ imageId, role: 'agent', market: 'spot' });
   const running = await remote.until(
-    ({ instances: [host] }) => host?.statusOk === true && host.services[0]?.running === true,
+    ({ instances: [instance] }) => instance?.statusOk === true && instance.services[0]?.running === true,
   );
   expect(running.instances).toEqual(sandbox.region.instances());
   await remote.kill(id, 'agent');

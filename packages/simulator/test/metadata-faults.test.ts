@@ -15,7 +15,7 @@ test.each<{ readonly effect: MetadataFault['effect']; readonly seen: string }>([
 ])('a metadata request meets $effect once, on the path that it is meant for', async ({ effect, seen }) => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, look } = await hostOf(sandbox);
+  const { id, look } = await findInstance(sandbox);
   region.injectMetadata({ instanceId: id, path: noticePath, effect });
   expect(await look('meta-data/instance-id')).toBe(`200 ${id}`);
   expect(await look(noticePath)).toBe(seen);
@@ -25,7 +25,7 @@ test.each<{ readonly effect: MetadataFault['effect']; readonly seen: string }>([
 test('a fault can be for every path of any instance, for so many requests or until it is cleared', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const [one, other] = [await hostOf(sandbox), await hostOf(sandbox)];
+  const [one, other] = [await findInstance(sandbox), await findInstance(sandbox)];
   region.injectMetadata({ times: 2, effect: { status: 502 } });
   expect([await one.look('user-data'), await other.look('meta-data/instance-id')]).toEqual(['502', '502']);
   expect(await one.look('meta-data/instance-id')).toBe(`200 ${one.id}`);
@@ -40,7 +40,7 @@ test('a fault can be for every path of any instance, for so many requests or unt
 
 test('faults and requests are at hand over the control API too', async () => {
   await using sandbox = await openRegion();
-  const { id, look } = await hostOf(sandbox);
+  const { id, look } = await findInstance(sandbox);
   const remote = await connectRegion(sandbox.region);
   await remote.injectMetadata({ instanceId: id, path: 'api/token', effect: { status: 403 } });
   expect(await look('api/token')).toBe('403');
@@ -52,8 +52,8 @@ test('faults and requests are at hand over the control API too', async () => {
 test('every request is on record with its connection, and the connections are counted', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, look } = await hostOf(sandbox);
-  const quiet = await hostOf(sandbox);
+  const { id, look } = await findInstance(sandbox);
+  const quiet = await findInstance(sandbox);
   await look('meta-data/instance-id');
   region.injectMetadata({ effect: 'drop' });
   await look(noticePath);
@@ -72,7 +72,7 @@ test('every request is on record with its connection, and the connections are co
   expect(region.metadataRequests(quiet.id).map(({ path }) => path)).toEqual(['api/token']);
 });
 
-async function hostOf({ region, imageId }: OpenRegion) {
+async function findInstance({ region, imageId }: OpenRegion) {
   const id = await region.launch({ imageId });
   const view = await region.until(({ instances }) => instances.at(-1)?.state === 'running');
   const endpoint = view.instances.at(-1)?.metadataEndpoint;

@@ -9,7 +9,7 @@ import { bootScript, type OpenRegion, openRegion } from './open-region.js';
 test('an instance finds itself in its metadata', async () => {
   await using sandbox = await openRegion();
   sandbox.region.addRole({ name: 'agent', policy: { Statement: [] } });
-  const { get, host } = await metadataOf(sandbox, {
+  const { get, instance: simulated } = await metadataOf(sandbox, {
     market: 'spot',
     role: 'agent',
     zone: 'us-east-1b',
@@ -19,11 +19,11 @@ test('an instance finds itself in its metadata', async () => {
   });
   const mac = await get('meta-data/mac');
   const pages = {
-    'meta-data/instance-id': host.id,
+    'meta-data/instance-id': simulated.id,
     'meta-data/instance-type': 't3.micro',
     'meta-data/ami-id': sandbox.imageId,
-    'meta-data/local-ipv4': host.privateAddress,
-    'meta-data/hostname': `ip-${host.privateAddress.replaceAll('.', '-')}.ec2.internal`,
+    'meta-data/local-ipv4': simulated.privateAddress,
+    'meta-data/hostname': `ip-${simulated.privateAddress.replaceAll('.', '-')}.ec2.internal`,
     'meta-data/placement/availability-zone': 'us-east-1b',
     'meta-data/placement/availability-zone-id': 'use1-az2',
     'meta-data/placement/region': 'us-east-1',
@@ -31,7 +31,7 @@ test('an instance finds itself in its metadata', async () => {
     'meta-data/tags/instance/': 'spotguard:agent',
     'meta-data/tags/instance/spotguard:agent': 'web',
     'meta-data/network/interfaces/macs/': `${mac}/`,
-    [`meta-data/network/interfaces/macs/${mac}/subnet-id`]: host.subnetId,
+    [`meta-data/network/interfaces/macs/${mac}/subnet-id`]: simulated.subnetId,
     'meta-data/iam/security-credentials/': 'agent',
     'meta-data/autoscaling/target-lifecycle-state': 404,
     'meta-data/spot/instance-action': 404,
@@ -44,7 +44,7 @@ test('an instance finds itself in its metadata', async () => {
   const seen = await Promise.all(Object.keys(pages).map(async (path) => [path, await get(path)]));
   expect(Object.fromEntries(seen)).toEqual(pages);
   expect(JSON.parse(String(await get('dynamic/instance-identity/document')))).toMatchObject({
-    instanceId: host.id,
+    instanceId: simulated.id,
     region: 'us-east-1',
     availabilityZone: 'us-east-1b',
     architecture: 'x86_64',
@@ -66,9 +66,9 @@ test('what an instance does not have is not found: tags, role, public address', 
 
 test('the session token is asked for, checked, and bound to its lifetime', async () => {
   await using sandbox = await openRegion();
-  const { host } = await metadataOf(sandbox, {});
+  const { instance: simulated } = await metadataOf(sandbox, {});
   const status = async (path: string, init: RequestInit) =>
-    (await fetch(`${host.metadataEndpoint}${path}`, init)).status;
+    (await fetch(`${simulated.metadataEndpoint}${path}`, init)).status;
   const put = (path: string, headers: Readonly<Record<string, string>>) => status(path, { method: 'PUT', headers });
   const ttl = 'x-aws-ec2-metadata-token-ttl-seconds';
   expect(await put('/latest/api/token', { [ttl]: '21600' })).toBe(200);
@@ -80,7 +80,10 @@ test('the session token is asked for, checked, and bound to its lifetime', async
   const read = (headers: Readonly<Record<string, string>>) => status('/latest/meta-data/instance-id', { headers });
   expect(await read({})).toBe(401);
   expect(await read({ 'x-aws-ec2-metadata-token': 'made-up' })).toBe(401);
-  const short = await fetch(`${host.metadataEndpoint}/latest/api/token`, { method: 'PUT', headers: { [ttl]: '1' } });
+  const short = await fetch(`${simulated.metadataEndpoint}/latest/api/token`, {
+    method: 'PUT',
+    headers: { [ttl]: '1' },
+  });
   const headers = { 'x-aws-ec2-metadata-token': await short.text() };
   await expect.poll(() => read(headers), { timeout: 5_000 }).toBe(401);
 });
@@ -97,9 +100,9 @@ test('a switched-off metadata service refuses everything', async () => {
 test('notice and recommendation appear, the request is marked, and the instance is taken on time', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { get, host } = await metadataOf(sandbox, { market: 'spot' });
-  region.rebalance(host.id);
-  region.notice(host.id, { action: 'stop', inMs: 120_000 });
+  const { get, instance: simulated } = await metadataOf(sandbox, { market: 'spot' });
+  region.rebalance(simulated.id);
+  region.notice(simulated.id, { action: 'stop', inMs: 120_000 });
   expect(JSON.parse(String(await get('meta-data/events/recommendations/rebalance')))).toEqual({
     noticeTime: expect.stringMatching(/Z$/),
   });
@@ -108,7 +111,7 @@ test('notice and recommendation appear, the request is marked, and the instance 
   const { SpotInstanceRequests } = await sandbox.ec2.send(new DescribeSpotInstanceRequestsCommand({}));
   expect(SpotInstanceRequests).toMatchObject([{ State: 'active', Status: { Code: 'marked-for-stop' } }]);
   expect(region.instances()[0]?.state).toBe('running');
-  region.notice(host.id, { action: 'terminate', inMs: 20 });
+  region.notice(simulated.id, { action: 'terminate', inMs: 20 });
   const view = await region.until(({ instances }) => instances[0]?.state === 'terminated');
   expect(view.instances[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
 });
@@ -143,17 +146,17 @@ test('the AWS SDK inside an instance works with nothing but its role', async () 
 async function metadataOf(sandbox: OpenRegion, launch: Omit<LaunchParameters, 'imageId'>) {
   const id = await sandbox.region.launch({ imageId: sandbox.imageId, ...launch });
   const view = await sandbox.region.until(({ instances }) => instances.at(-1)?.state === 'running');
-  const host = view.instances.find((instance) => instance.id === id);
-  if (!host) throw new Error(`There is no instance ${id}.`);
-  const token = await fetch(`${host.metadataEndpoint}/latest/api/token`, {
+  const simulated = view.instances.find((instance) => instance.id === id);
+  if (!simulated) throw new Error(`There is no instance ${id}.`);
+  const token = await fetch(`${simulated.metadataEndpoint}/latest/api/token`, {
     method: 'PUT',
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
   }).then((response) => response.text());
   const get = async (path: string): Promise<string | number> => {
-    const response = await fetch(`${host.metadataEndpoint}/latest/${path}`, {
+    const response = await fetch(`${simulated.metadataEndpoint}/latest/${path}`, {
       headers: { 'x-aws-ec2-metadata-token': token },
     });
     return response.ok ? response.text() : response.status;
   };
-  return { get, host };
+  return { get, instance: simulated };
 }

@@ -58,7 +58,7 @@ test('a launch needs RunInstances on all it touches, CreateTags for its tags, an
     ],
   ];
   await using sandbox = await openRegion();
-  const host = sandbox.region.addRole({ name: 'host', policy: { Statement: [] } });
+  const simulated = sandbox.region.addRole({ name: 'host', policy: { Statement: [] } });
   for (const [what, Statement, expected] of cases) {
     const ec2 = await clientOf(sandbox, Statement);
     const call = ec2.send(
@@ -67,7 +67,7 @@ test('a launch needs RunInstances on all it touches, CreateTags for its tags, an
         InstanceType: 't3.micro',
         MinCount: 1,
         MaxCount: 1,
-        IamInstanceProfile: { Arn: host.profileArn },
+        IamInstanceProfile: { Arn: simulated.profileArn },
         TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: tagKey, Value: 'web' }] }],
       }),
     );

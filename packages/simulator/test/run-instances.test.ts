@@ -218,8 +218,8 @@ async function statusesWhen(stage: 'pending' | 'running' | 'checked', timing: Pa
   await using sandbox = await openRegion({ timing });
   const { region, ec2, imageId } = sandbox;
   await region.launch({ imageId });
-  await region.until(({ instances: [host] }) =>
-    stage === 'checked' ? host?.statusOk === true : host?.state === stage,
+  await region.until(({ instances: [simulated] }) =>
+    stage === 'checked' ? simulated?.statusOk === true : simulated?.state === stage,
   );
   const { InstanceStatuses } = await ec2.send(new DescribeInstanceStatusCommand({}));
   return InstanceStatuses?.map(({ InstanceStatus }) => InstanceStatus?.Status);

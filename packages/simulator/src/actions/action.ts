@@ -1,6 +1,6 @@
-import type { InstanceLifecycle } from '../hosts/host-lifecycle.js';
 import type { Principal } from '../iam/identities.js';
 import type { AccessRequest } from '../iam/policy.js';
+import type { InstanceLifecycle } from '../instances/instance-lifecycle.js';
 import type { Group, Shape } from '../query/fields.js';
 import type { FormNode } from '../query/form.js';
 import type { XmlObject } from '../query/xml.js';

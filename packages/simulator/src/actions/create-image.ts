@@ -1,10 +1,10 @@
-import { makeImage } from '../hosts/image-maker.js';
 import { accessTo } from '../iam/access.js';
+import { makeImage } from '../instances/image-maker.js';
 import { ApiError } from '../query/api-error.js';
 import { flag, required, text } from '../query/fields.js';
-import type { Host } from '../state/host.js';
 import type { BlockDevice, Volume } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
 import { launchDevices } from './run-instances/block-devices.js';
 import { blockDeviceMappings } from './run-instances/run-shape.js';
@@ -23,25 +23,25 @@ export const createImage = defineAction({
     BlockDeviceMapping: blockDeviceMappings,
   },
   run(parameters, { state, lifecycle, principal, permit }) {
-    const [host] = state.instancesById([parameters.InstanceId]);
+    const [instance] = state.instancesById([parameters.InstanceId]);
     const tags = tagsByType(parameters.TagSpecification, ['image', 'snapshot']);
-    if (host?.state !== 'running') {
+    if (instance?.state !== 'running') {
       throw new ApiError(
         'IncorrectInstanceState',
-        `The instance '${parameters.InstanceId}' is not in a state from which it can be imaged: ${host?.state}`,
+        `The instance '${parameters.InstanceId}' is not in a state from which it can be imaged: ${instance?.state}`,
       );
     }
-    permit(imageAccess(host, tags, state));
+    permit(imageAccess(instance, tags, state));
     refuseName(parameters.Name, state);
-    const volumes = [...state.volumes.values()].filter(({ instanceId }) => instanceId === host.instanceId);
+    const volumes = [...state.volumes.values()].filter(({ instanceId }) => instanceId === instance.instanceId);
     for (const volume of volumes) refuseHaste(volume, state);
     const image = makeImage(
       {
-        host,
+        instance,
         name: parameters.Name,
         description: parameters.Description ?? '',
         noReboot: parameters.NoReboot ?? false,
-        blockDevices: imageDevices(host, { volumes, mappings: parameters.BlockDeviceMapping, tags, state }),
+        blockDevices: imageDevices(instance, { volumes, mappings: parameters.BlockDeviceMapping, tags, state }),
         createdBy: principal.name,
       },
       state,
@@ -52,11 +52,11 @@ export const createImage = defineAction({
   },
 });
 
-function imageAccess(host: Host, tags: TagsByType, state: RegionState) {
+function imageAccess(instance: SimulatedInstance, tags: TagsByType, state: RegionState) {
   const made = (action: string, type: string, context = {}) =>
     accessTo(state, { action, resource: state.arn(type, '*'), requestTags: tags.get(type), context });
   return [
-    instanceAccess('ec2:CreateImage', host, state),
+    instanceAccess('ec2:CreateImage', instance, state),
     made('ec2:CreateImage', 'image'),
     made('ec2:CreateImage', 'snapshot'),
     ...[...tags.keys()].map((type) => made('ec2:CreateTags', type, { 'ec2:CreateAction': 'CreateImage' })),
@@ -91,7 +91,7 @@ function refuseHaste(volume: Volume, state: RegionState): void {
 
 /** The devices of the image: a new snapshot per attached volume, then what the request overrides. */
 function imageDevices(
-  host: Host,
+  instance: SimulatedInstance,
   options: {
     readonly volumes: readonly Volume[];
     readonly mappings: Parameters<typeof launchDevices>[1];
@@ -103,21 +103,21 @@ function imageDevices(
   const left = new Set(mappings.filter(({ NoDevice }) => NoDevice !== undefined).map(({ DeviceName }) => DeviceName));
   const blockDevices = volumes
     .filter(({ device }) => !left.has(device.deviceName))
-    .map((volume) => ({ ...volume.device, snapshotId: addSnapshot(volume, { host, tags, state }) }));
-  return launchDevices({ ...host.image, blockDevices }, mappings, state);
+    .map((volume) => ({ ...volume.device, snapshotId: addSnapshot(volume, { instance, tags, state }) }));
+  return launchDevices({ ...instance.image, blockDevices }, mappings, state);
 }
 
 function addSnapshot(
   volume: Volume,
-  options: { readonly host: Host; readonly tags: TagsByType; readonly state: RegionState },
+  options: { readonly instance: SimulatedInstance; readonly tags: TagsByType; readonly state: RegionState },
 ): string {
-  const { host, tags, state } = options;
+  const { instance, tags, state } = options;
   const snapshotId = state.ids.next('snap');
   state.snapshots.set(snapshotId, {
     sequence: state.nextSequence(),
     snapshotId,
     volumeId: volume.volumeId,
-    description: `Created by CreateImage(${host.instanceId})`,
+    description: `Created by CreateImage(${instance.instanceId})`,
     sizeGib: volume.device.sizeGib,
     encrypted: volume.device.encrypted,
     startedAt: new Date(state.clock.now()),

@@ -9,7 +9,9 @@ export const deleteSubnet = defineAction({
   run({ SubnetId }, { state, permit }) {
     const subnet = state.network.subnet(SubnetId);
     permit();
-    if ([...state.hosts.values()].some((host) => host.subnet === subnet && host.state !== 'terminated')) {
+    if (
+      [...state.instances.values()].some((instance) => instance.subnet === subnet && instance.state !== 'terminated')
+    ) {
       throw new ApiError('DependencyViolation', `The subnet '${SubnetId}' has dependencies and cannot be deleted.`);
     }
     state.network.removeSubnet(subnet);

@@ -1,5 +1,5 @@
-import { snapshotsOf } from '../hosts/image-maker.js';
 import { accessTo } from '../iam/access.js';
+import { snapshotsOf } from '../instances/image-maker.js';
 import { ApiError } from '../query/api-error.js';
 import { flag, required, text } from '../query/fields.js';
 import { notFound } from '../state/resource-ids.js';

@@ -7,15 +7,17 @@ export const describeInstanceCreditSpecifications = defineAction({
   name: 'DescribeInstanceCreditSpecifications',
   shape: { InstanceId: idList },
   run({ InstanceId }, { state, permit }) {
-    const hosts = state.instancesById(InstanceId);
+    const instances = state.instancesById(InstanceId);
     permit();
-    const other = hosts.find(({ type }) => !type.burstable);
+    const other = instances.find(({ type }) => !type.burstable);
     if (other) {
       throw new ApiError(
         'InvalidInstanceType',
         `The instance '${other.instanceId}' is not burstable: ${other.type.name}`,
       );
     }
-    return { instanceCreditSpecificationSet: hosts.map(({ instanceId, cpuCredits }) => ({ instanceId, cpuCredits })) };
+    return {
+      instanceCreditSpecificationSet: instances.map(({ instanceId, cpuCredits }) => ({ instanceId, cpuCredits })),
+    };
   },
 });

@@ -1,6 +1,6 @@
 import { flag } from '../query/fields.js';
 import type { XmlObject } from '../query/xml.js';
-import type { Host } from '../state/host.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
 import { instanceListing } from './describe-instances.js';
 import { stateElement } from './instance-element.js';
@@ -14,14 +14,14 @@ export const describeInstanceStatus = defineAction({
     permit();
     const { items, nextToken } = listPage(parameters, {
       ...instanceListing(parameters.InstanceId, state),
-      keep: (host) => (parameters.IncludeAllInstances ?? false) || host.state === 'running',
+      keep: (instance) => (parameters.IncludeAllInstances ?? false) || instance.state === 'running',
       filterNames: ['availability-zone', 'instance-state-name', 'instance-status.status', 'system-status.status'],
-      filterable: (host) => ({
+      filterable: (instance) => ({
         values: {
-          'availability-zone': [host.subnet.zone.name],
-          'instance-state-name': [host.state],
-          'instance-status.status': [statusOf(host)],
-          'system-status.status': [statusOf(host)],
+          'availability-zone': [instance.subnet.zone.name],
+          'instance-state-name': [instance.state],
+          'instance-status.status': [statusOf(instance)],
+          'system-status.status': [statusOf(instance)],
         },
       }),
     });
@@ -29,33 +29,33 @@ export const describeInstanceStatus = defineAction({
   },
 });
 
-function statusOf(host: Host): string {
-  if (host.state !== 'running') return 'not-applicable';
-  return host.statusOk ? 'ok' : 'initializing';
+function statusOf(instance: SimulatedInstance): string {
+  if (instance.state !== 'running') return 'not-applicable';
+  return instance.statusOk ? 'ok' : 'initializing';
 }
 
-function statusElement(host: Host): XmlObject {
-  const status = statusOf(host);
+function statusElement(instance: SimulatedInstance): XmlObject {
+  const status = statusOf(instance);
   const detail = status === 'ok' ? 'passed' : status;
   const summary = {
     status,
     details: status === 'not-applicable' ? undefined : [{ name: 'reachability', status: detail }],
   };
   return {
-    instanceId: host.instanceId,
-    availabilityZone: host.subnet.zone.name,
-    availabilityZoneId: host.subnet.zone.id,
-    instanceState: stateElement(host.state),
+    instanceId: instance.instanceId,
+    availabilityZone: instance.subnet.zone.name,
+    availabilityZoneId: instance.subnet.zone.id,
+    instanceState: stateElement(instance.state),
     instanceStatus: summary,
     systemStatus: summary,
-    eventsSet: eventsOf(host),
+    eventsSet: eventsOf(instance),
   };
 }
 
 /** Scheduled events; one that has ended says so in its description (EC2 user guide, "Scheduled events"). */
-function eventsOf(host: Host): readonly XmlObject[] | undefined {
-  if (host.maintenance.length === 0) return undefined;
-  return host.maintenance.map(({ eventId, code, description, notBefore, notAfter, state }) => ({
+function eventsOf(instance: SimulatedInstance): readonly XmlObject[] | undefined {
+  if (instance.maintenance.length === 0) return undefined;
+  return instance.maintenance.map(({ eventId, code, description, notBefore, notAfter, state }) => ({
     instanceEventId: eventId,
     code,
     description: { active: '', completed: '[Completed] ', canceled: '[Canceled] ' }[state] + description,

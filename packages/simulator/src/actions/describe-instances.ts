@@ -1,6 +1,6 @@
 import type { Filterable } from '../query/filters.js';
-import type { Host } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
 import { reservationElement } from './instance-element.js';
 import { idList, listPage, pagedShape } from './listing.js';
@@ -13,7 +13,7 @@ export const describeInstances = defineAction({
     permit();
     const { items, nextToken } = listPage(parameters, instanceListing(parameters.InstanceId, state));
     return {
-      reservationSet: groupByReservation(items).map((hosts) => reservationElement(hosts, state)),
+      reservationSet: groupByReservation(items).map((instances) => reservationElement(instances, state)),
       nextToken,
     };
   },
@@ -23,9 +23,9 @@ export const describeInstances = defineAction({
 export function instanceListing(asked: readonly string[], state: RegionState) {
   return {
     resources: state.visibleInstances(),
-    ids: { asked, prefix: 'i', parameter: 'InstanceIds', of: (host: Host) => host.instanceId },
+    ids: { asked, prefix: 'i', parameter: 'InstanceIds', of: (instance: SimulatedInstance) => instance.instanceId },
     filterNames,
-    filterable: (host: Host) => filterable(host, state),
+    filterable: (instance: SimulatedInstance) => filterable(instance, state),
   } as const;
 }
 
@@ -45,34 +45,34 @@ const filterNames = [
   'vpc-id',
 ];
 
-function filterable(host: Host, state: RegionState): Filterable {
-  const gone = host.state === 'terminated';
+function filterable(instance: SimulatedInstance, state: RegionState): Filterable {
+  const gone = instance.state === 'terminated';
   return {
-    tags: state.tags.of(host.instanceId),
+    tags: state.tags.of(instance.instanceId),
     values: {
-      architecture: [host.type.architecture],
-      'availability-zone': [host.subnet.zone.name],
-      'client-token': host.clientToken ? [host.clientToken] : [],
-      'image-id': [host.image.imageId],
-      'instance-id': [host.instanceId],
-      'instance-lifecycle': host.market === 'spot' ? ['spot'] : [],
-      'instance-state-name': [host.state],
-      'instance-type': [host.type.name],
-      'private-ip-address': gone ? [] : [host.network.privateAddress],
-      'reservation-id': [host.reservationId],
-      'spot-instance-request-id': host.spotRequestId ? [host.spotRequestId] : [],
-      'subnet-id': gone ? [] : [host.subnet.subnetId],
-      'vpc-id': gone ? [] : [host.subnet.vpcId],
+      architecture: [instance.type.architecture],
+      'availability-zone': [instance.subnet.zone.name],
+      'client-token': instance.clientToken ? [instance.clientToken] : [],
+      'image-id': [instance.image.imageId],
+      'instance-id': [instance.instanceId],
+      'instance-lifecycle': instance.market === 'spot' ? ['spot'] : [],
+      'instance-state-name': [instance.state],
+      'instance-type': [instance.type.name],
+      'private-ip-address': gone ? [] : [instance.network.privateAddress],
+      'reservation-id': [instance.reservationId],
+      'spot-instance-request-id': instance.spotRequestId ? [instance.spotRequestId] : [],
+      'subnet-id': gone ? [] : [instance.subnet.subnetId],
+      'vpc-id': gone ? [] : [instance.subnet.vpcId],
     },
   };
 }
 
-function groupByReservation(hosts: readonly Host[]): readonly (readonly Host[])[] {
-  const groups = new Map<string, Host[]>();
-  for (const host of hosts) {
-    const members = groups.get(host.reservationId) ?? [];
-    members.push(host);
-    groups.set(host.reservationId, members);
+function groupByReservation(instances: readonly SimulatedInstance[]): readonly (readonly SimulatedInstance[])[] {
+  const groups = new Map<string, SimulatedInstance[]>();
+  for (const instance of instances) {
+    const members = groups.get(instance.reservationId) ?? [];
+    members.push(instance);
+    groups.set(instance.reservationId, members);
   }
   return [...groups.values()];
 }

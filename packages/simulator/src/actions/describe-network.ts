@@ -27,7 +27,7 @@ export const describeSubnets = defineAction({
         },
       }),
     });
-    const hosts = [...state.hosts.values()].filter((host) => host.state !== 'terminated');
+    const instances = [...state.instances.values()].filter((instance) => instance.state !== 'terminated');
     return {
       subnetSet: items.map((subnet) => ({
         subnetId: subnet.subnetId,
@@ -36,7 +36,7 @@ export const describeSubnets = defineAction({
         vpcId: subnet.vpcId,
         ownerId: state.accountId,
         cidrBlock: subnet.cidrBlock,
-        availableIpAddressCount: 4_091 - hosts.filter((host) => host.subnet === subnet).length,
+        availableIpAddressCount: 4_091 - instances.filter((instance) => instance.subnet === subnet).length,
         availabilityZone: subnet.zone.name,
         availabilityZoneId: subnet.zone.id,
         defaultForAz: subnet.isDefault,

@@ -32,7 +32,7 @@ export const describeSpotInstanceRequests = defineAction({
       spotInstanceRequestSet: items.map((request) => ({
         spotInstanceRequestId: request.requestId,
         instanceId: request.instanceId,
-        launchedAvailabilityZone: state.hosts.get(request.instanceId)?.subnet.zone.name,
+        launchedAvailabilityZone: state.instances.get(request.instanceId)?.subnet.zone.name,
         type: request.persistent ? 'persistent' : 'one-time',
         state: request.state,
         status: { ...request.status },

@@ -1,12 +1,12 @@
 import { ApiError } from '../query/api-error.js';
 import { flag, type Group, group, oneOf, required, text } from '../query/fields.js';
 import type { XmlObject } from '../query/xml.js';
-import type { Host } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { type ActionCall, defineAction } from './action.js';
 import { instanceAccess } from './terminate-instances.js';
 
-const attributes: Readonly<Record<string, (host: Host, state: RegionState) => XmlObject[string]>> = {
+const attributes: Readonly<Record<string, (instance: SimulatedInstance, state: RegionState) => XmlObject[string]>> = {
   userData: ({ userData }) => (userData ? { value: userData.toString('base64') } : {}),
   disableApiTermination: ({ disableApiTermination }) => ({ value: disableApiTermination }),
   disableApiStop: () => ({ value: false }),
@@ -41,9 +41,9 @@ export const describeInstanceAttribute = defineAction({
   name: 'DescribeInstanceAttribute',
   shape: { InstanceId: required(text), Attribute: required(oneOf(...Object.keys(attributes))) },
   run({ InstanceId, Attribute }, call) {
-    const host = existingInstance(InstanceId, call);
-    call.permit([instanceAccess('ec2:DescribeInstanceAttribute', host, call.state)]);
-    return { instanceId: InstanceId, [Attribute]: attributes[Attribute]?.(host, call.state) };
+    const instance = existingInstance(InstanceId, call);
+    call.permit([instanceAccess('ec2:DescribeInstanceAttribute', instance, call.state)]);
+    return { instanceId: InstanceId, [Attribute]: attributes[Attribute]?.(instance, call.state) };
   },
 });
 
@@ -60,11 +60,11 @@ export const modifyInstanceAttribute = defineAction({
   name: 'ModifyInstanceAttribute',
   shape: modifyShape,
   run(parameters, call) {
-    const host = existingInstance(parameters.InstanceId, call);
+    const instance = existingInstance(parameters.InstanceId, call);
     const change = oneChange(parameters);
-    call.permit([instanceAccess('ec2:ModifyInstanceAttribute', host, call.state)]);
-    if (change.disableApiTermination) refuseSpotProtection(host.market === 'spot');
-    Object.assign(host, change);
+    call.permit([instanceAccess('ec2:ModifyInstanceAttribute', instance, call.state)]);
+    if (change.disableApiTermination) refuseSpotProtection(instance.market === 'spot');
+    Object.assign(instance, change);
     return { return: true };
   },
 });
@@ -75,15 +75,15 @@ export function refuseSpotProtection(isSpot: boolean): void {
   throw new ApiError('UnsupportedOperation', 'Termination protection cannot be enabled for Spot Instances.');
 }
 
-function existingInstance(instanceId: string, { state }: ActionCall): Host {
-  const [host] = state.instancesById([instanceId]);
-  if (host && host.state !== 'terminated') return host;
+function existingInstance(instanceId: string, { state }: ActionCall): SimulatedInstance {
+  const [instance] = state.instancesById([instanceId]);
+  if (instance && instance.state !== 'terminated') return instance;
   throw new ApiError('IncorrectInstanceState', `The instance '${instanceId}' is terminated.`);
 }
 
 function oneChange(
   parameters: Group<typeof modifyShape>,
-): Partial<Pick<Host, 'disableApiTermination' | 'shutdownBehavior'>> {
+): Partial<Pick<SimulatedInstance, 'disableApiTermination' | 'shutdownBehavior'>> {
   const { Attribute, Value, DisableApiTermination, InstanceInitiatedShutdownBehavior } = parameters;
   const changes = [
     Attribute === 'disableApiTermination' ? { disableApiTermination: flag.read(leaf(Value), 'Value') } : undefined,

@@ -1,7 +1,7 @@
 import { privateNameOf } from '../metadata/metadata-tree.js';
 import type { XmlObject } from '../query/xml.js';
-import { type Host, type InstanceState, stateCodes } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import { type InstanceState, type SimulatedInstance, stateCodes } from '../state/simulated-instance.js';
 import { tagSet } from './tag-elements.js';
 
 /** The `instanceState` structure. */
@@ -10,58 +10,58 @@ export function stateElement(state: InstanceState): XmlObject {
 }
 
 /** A reservation with these instances of it. */
-export function reservationElement(hosts: readonly Host[], state: RegionState): XmlObject {
+export function reservationElement(instances: readonly SimulatedInstance[], state: RegionState): XmlObject {
   return {
-    reservationId: hosts[0]?.reservationId,
+    reservationId: instances[0]?.reservationId,
     ownerId: state.accountId,
     groupSet: [],
-    instancesSet: hosts.map((host) => instanceElement(host, state)),
+    instancesSet: instances.map((instance) => instanceElement(instance, state)),
   };
 }
 
-function instanceElement(host: Host, state: RegionState): XmlObject {
-  const gone = host.state === 'terminated';
-  const { image, type, metadataOptions } = host;
+function instanceElement(instance: SimulatedInstance, state: RegionState): XmlObject {
+  const gone = instance.state === 'terminated';
+  const { image, type, metadataOptions } = instance;
   return {
-    instanceId: host.instanceId,
+    instanceId: instance.instanceId,
     imageId: image.imageId,
-    instanceState: stateElement(host.state),
-    privateDnsName: gone ? '' : privateNameOf(host, state),
+    instanceState: stateElement(instance.state),
+    privateDnsName: gone ? '' : privateNameOf(instance, state),
     dnsName: '',
-    reason: host.transitionReason,
-    keyName: host.keyName,
-    amiLaunchIndex: host.launchIndex,
+    reason: instance.transitionReason,
+    keyName: instance.keyName,
+    amiLaunchIndex: instance.launchIndex,
     productCodes: [],
     instanceType: type.name,
-    launchTime: host.launchedAt,
+    launchTime: instance.launchedAt,
     placement: {
-      availabilityZone: host.subnet.zone.name,
-      availabilityZoneId: host.subnet.zone.id,
+      availabilityZone: instance.subnet.zone.name,
+      availabilityZoneId: instance.subnet.zone.id,
       groupName: '',
       tenancy: 'default',
     },
     platformDetails: 'Linux/UNIX',
     usageOperation: 'RunInstances',
-    monitoring: { state: host.monitoring ? 'enabled' : 'disabled' },
-    ...(gone ? {} : networkElements(host, state)),
-    stateReason: host.stateReason && { ...host.stateReason },
+    monitoring: { state: instance.monitoring ? 'enabled' : 'disabled' },
+    ...(gone ? {} : networkElements(instance, state)),
+    stateReason: instance.stateReason && { ...instance.stateReason },
     architecture: type.architecture,
     rootDeviceType: 'ebs',
     rootDeviceName: image.rootDeviceName,
-    blockDeviceMapping: blockDevices(host, state),
+    blockDeviceMapping: blockDevices(instance, state),
     virtualizationType: 'hvm',
     hypervisor: 'xen',
-    clientToken: host.clientToken ?? '',
-    tagSet: tagSet(state.tags.of(host.instanceId)),
-    iamInstanceProfile: host.role && { arn: host.role.profileArn, id: host.role.profileId },
-    ebsOptimized: host.ebsOptimized,
+    clientToken: instance.clientToken ?? '',
+    tagSet: tagSet(state.tags.of(instance.instanceId)),
+    iamInstanceProfile: instance.role && { arn: instance.role.profileArn, id: instance.role.profileId },
+    ebsOptimized: instance.ebsOptimized,
     enaSupport: true,
-    instanceLifecycle: host.market === 'spot' ? 'spot' : undefined,
-    spotInstanceRequestId: host.spotRequestId,
+    instanceLifecycle: instance.market === 'spot' ? 'spot' : undefined,
+    spotInstanceRequestId: instance.spotRequestId,
     cpuOptions: { coreCount: Math.max(1, type.vcpus / 2), threadsPerCore: type.vcpus > 1 ? 2 : 1 },
-    hibernationOptions: { configured: host.hibernation },
+    hibernationOptions: { configured: instance.hibernation },
     metadataOptions: {
-      state: host.state === 'pending' ? 'pending' : 'applied',
+      state: instance.state === 'pending' ? 'pending' : 'applied',
       httpTokens: metadataOptions.tokens,
       httpPutResponseHopLimit: metadataOptions.hopLimit,
       httpEndpoint: metadataOptions.endpoint,
@@ -71,15 +71,15 @@ function instanceElement(host: Host, state: RegionState): XmlObject {
   };
 }
 
-function networkElements(host: Host, state: RegionState): XmlObject {
-  const { network, subnet } = host;
-  const groupSet = host.securityGroups.map(({ groupId, groupName }) => ({ groupId, groupName }));
+function networkElements(instance: SimulatedInstance, state: RegionState): XmlObject {
+  const { network, subnet } = instance;
+  const groupSet = instance.securityGroups.map(({ groupId, groupName }) => ({ groupId, groupName }));
   const association = network.publicAddress && {
     publicIp: network.publicAddress,
     publicDnsName: '',
     ipOwnerId: 'amazon',
   };
-  const addressed = { privateIpAddress: network.privateAddress, privateDnsName: privateNameOf(host, state) };
+  const addressed = { privateIpAddress: network.privateAddress, privateDnsName: privateNameOf(instance, state) };
   return {
     subnetId: subnet.subnetId,
     vpcId: subnet.vpcId,
@@ -105,7 +105,7 @@ function networkElements(host: Host, state: RegionState): XmlObject {
           deviceIndex: 0,
           networkCardIndex: 0,
           status: 'attached',
-          attachTime: host.launchedAt,
+          attachTime: instance.launchedAt,
           deleteOnTermination: true,
         },
         association: association || undefined,
@@ -115,9 +115,9 @@ function networkElements(host: Host, state: RegionState): XmlObject {
   };
 }
 
-function blockDevices(host: Host, state: RegionState): readonly XmlObject[] {
+function blockDevices(instance: SimulatedInstance, state: RegionState): readonly XmlObject[] {
   return [...state.volumes.values()]
-    .filter(({ instanceId }) => instanceId === host.instanceId)
+    .filter(({ instanceId }) => instanceId === instance.instanceId)
     .map(({ volumeId, device, createdAt }) => ({
       deviceName: device.deviceName,
       ebs: {

@@ -2,8 +2,8 @@ import { accessTo } from '../iam/access.js';
 import type { AccessRequest } from '../iam/policy.js';
 import { ApiError } from '../query/api-error.js';
 import { flag, someOf, text } from '../query/fields.js';
-import type { Host } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
 import { stateElement } from './instance-element.js';
 
@@ -12,21 +12,21 @@ export const terminateInstances = defineAction({
   name: 'TerminateInstances',
   shape: { InstanceId: someOf(text), Force: flag, SkipOsShutdown: flag },
   run(parameters, { state, lifecycle, principal, permit }) {
-    const hosts = state.instancesById(parameters.InstanceId);
-    permit(hosts.map((host) => instanceAccess('ec2:TerminateInstances', host, state)));
-    const protectedInstance = hosts.find(({ disableApiTermination }) => disableApiTermination);
+    const instances = state.instancesById(parameters.InstanceId);
+    permit(instances.map((instance) => instanceAccess('ec2:TerminateInstances', instance, state)));
+    const protectedInstance = instances.find(({ disableApiTermination }) => disableApiTermination);
     if (protectedInstance) {
       throw new ApiError(
         'OperationNotPermitted',
         `The instance '${protectedInstance.instanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
       );
     }
-    const before = new Map(hosts.map((host) => [host, host.state]));
-    for (const host of hosts) lifecycle.terminate(host, principal.name);
+    const before = new Map(instances.map((instance) => [instance, instance.state]));
+    for (const instance of instances) lifecycle.terminate(instance, principal.name);
     return {
-      instancesSet: [...before].map(([host, previous]) => ({
-        instanceId: host.instanceId,
-        currentState: stateElement(host.state),
+      instancesSet: [...before].map(([instance, previous]) => ({
+        instanceId: instance.instanceId,
+        currentState: stateElement(instance.state),
         previousState: stateElement(previous),
       })),
     };
@@ -34,16 +34,16 @@ export const terminateInstances = defineAction({
 });
 
 /** Access to an action on one instance. */
-export function instanceAccess(action: string, host: Host, state: RegionState): AccessRequest {
+export function instanceAccess(action: string, instance: SimulatedInstance, state: RegionState): AccessRequest {
   return accessTo(state, {
     action,
-    resource: state.arn('instance', host.instanceId),
-    tags: state.tags.of(host.instanceId),
+    resource: state.arn('instance', instance.instanceId),
+    tags: state.tags.of(instance.instanceId),
     context: {
-      'ec2:InstanceType': host.type.name,
-      'ec2:InstanceMarketType': host.market,
-      'ec2:AvailabilityZone': host.subnet.zone.name,
-      ...(host.role ? { 'ec2:InstanceProfile': host.role.profileArn } : {}),
+      'ec2:InstanceType': instance.type.name,
+      'ec2:InstanceMarketType': instance.market,
+      'ec2:AvailabilityZone': instance.subnet.zone.name,
+      ...(instance.role ? { 'ec2:InstanceProfile': instance.role.profileArn } : {}),
     },
   });
 }

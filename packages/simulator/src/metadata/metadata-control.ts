@@ -1,4 +1,4 @@
-import { hostOf } from '../hosts/host-of.js';
+import { findInstance } from '../instances/find-instance.js';
 import type { RegionState } from '../state/region-state.js';
 import type { MetadataFault } from './metadata-fault.js';
 import type { MetadataRequest } from './metadata-log.js';
@@ -17,10 +17,10 @@ export interface MetadataControl {
 export function metadataControlOf(state: RegionState): MetadataControl {
   return {
     injectMetadata(fault) {
-      if (fault.instanceId !== undefined) hostOf(fault.instanceId, state);
+      if (fault.instanceId !== undefined) findInstance(fault.instanceId, state);
       state.metadataFaults.add(fault);
     },
     clearMetadataFaults: (instanceId) => state.metadataFaults.clear(instanceId),
-    metadataRequests: (instanceId) => state.metadataLog.of(hostOf(instanceId, state).instanceId),
+    metadataRequests: (instanceId) => state.metadataLog.of(findInstance(instanceId, state).instanceId),
   };
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressOf } from '../query/loopback.js';
-import type { Host } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 import type { MetadataRequest } from './metadata-log.js';
 import { type MetadataFolder, metadataTree } from './metadata-tree.js';
 
@@ -23,12 +23,12 @@ export class MetadataServer {
   readonly #connections = new WeakMap<Socket, number>();
 
   constructor(
-    private readonly host: Host,
+    private readonly instance: SimulatedInstance,
     private readonly state: RegionState,
   ) {
     this.#server = createServer((request, response) => this.#serve(request, response));
     this.#server.on('connection', (socket) =>
-      this.#connections.set(socket, state.metadataLog.connect(host.instanceId)),
+      this.#connections.set(socket, state.metadataLog.connect(instance.instanceId)),
     );
   }
 
@@ -47,7 +47,7 @@ export class MetadataServer {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const fault = this.state.metadataFaults.take(this.host.instanceId, belowLatest(pathOf(request.url)));
+    const fault = this.state.metadataFaults.take(this.instance.instanceId, belowLatest(pathOf(request.url)));
     if (fault === 'stall' || fault === 'drop') {
       this.#record(request, fault === 'stall' ? 'stalled' : 'dropped');
       if (fault === 'drop') response.destroy();
@@ -59,7 +59,7 @@ export class MetadataServer {
   }
 
   #record(request: IncomingMessage, result: MetadataRequest['result']): void {
-    this.state.metadataLog.record(this.host.instanceId, {
+    this.state.metadataLog.record(this.instance.instanceId, {
       at: new Date(this.state.clock.now()).toISOString(),
       method: request.method ?? '',
       path: belowLatest(pathOf(request.url)),
@@ -70,12 +70,12 @@ export class MetadataServer {
 
   #answer(request: IncomingMessage): Answer {
     const path = pathOf(request.url);
-    if (this.host.metadataOptions.endpoint === 'disabled') return { status: 403 };
+    if (this.instance.metadataOptions.endpoint === 'disabled') return { status: 403 };
     if (path === '/latest/api/token') return this.#issueToken(request);
     if (path.endsWith('/api/token')) return { status: 403 };
     if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
     if (!this.#knows(request.headers['x-aws-ec2-metadata-token'])) return { status: 401 };
-    const body = lookUp(metadataTree(this.host, this.state), path);
+    const body = lookUp(metadataTree(this.instance, this.state), path);
     return body === undefined ? { status: 404 } : { status: 200, body };
   }
 

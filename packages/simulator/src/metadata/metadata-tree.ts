@@ -1,5 +1,5 @@
-import type { Host, MaintenanceEvent } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
+import type { MaintenanceEvent, SimulatedInstance } from '../state/simulated-instance.js';
 
 /** Documents by name; a folder lists its names, and an undefined document does not exist. */
 export interface MetadataFolder {
@@ -7,45 +7,45 @@ export interface MetadataFolder {
 }
 
 /** What the metadata service of an instance shows at this moment, below `/latest/`. */
-export function metadataTree(host: Host, state: RegionState): MetadataFolder {
+export function metadataTree(instance: SimulatedInstance, state: RegionState): MetadataFolder {
   return {
     'meta-data': {
-      'ami-id': host.image.imageId,
-      'ami-launch-index': String(host.launchIndex),
+      'ami-id': instance.image.imageId,
+      'ami-launch-index': String(instance.launchIndex),
       autoscaling: undefined,
-      events: eventsOf(host),
-      hostname: privateNameOf(host, state),
-      iam: iamOf(host, state),
+      events: eventsOf(instance),
+      hostname: privateNameOf(instance, state),
+      iam: iamOf(instance, state),
       'instance-action': 'none',
-      'instance-id': host.instanceId,
-      'instance-life-cycle': host.market,
-      'instance-type': host.type.name,
-      'local-hostname': privateNameOf(host, state),
-      'local-ipv4': host.network.privateAddress,
-      mac: host.network.macAddress,
-      network: { interfaces: { macs: { [host.network.macAddress]: interfaceOf(host, state) } } },
+      'instance-id': instance.instanceId,
+      'instance-life-cycle': instance.market,
+      'instance-type': instance.type.name,
+      'local-hostname': privateNameOf(instance, state),
+      'local-ipv4': instance.network.privateAddress,
+      mac: instance.network.macAddress,
+      network: { interfaces: { macs: { [instance.network.macAddress]: interfaceOf(instance, state) } } },
       placement: {
-        'availability-zone': host.subnet.zone.name,
-        'availability-zone-id': host.subnet.zone.id,
+        'availability-zone': instance.subnet.zone.name,
+        'availability-zone-id': instance.subnet.zone.id,
         region: state.region,
       },
-      'public-ipv4': host.network.publicAddress,
-      'reservation-id': host.reservationId,
-      'security-groups': host.securityGroups.map(({ groupName }) => groupName).join('\n'),
-      spot: host.notice && noticeOf(host.notice),
+      'public-ipv4': instance.network.publicAddress,
+      'reservation-id': instance.reservationId,
+      'security-groups': instance.securityGroups.map(({ groupName }) => groupName).join('\n'),
+      spot: instance.notice && noticeOf(instance.notice),
       tags:
-        host.metadataOptions.tags === 'enabled'
-          ? { instance: Object.fromEntries(state.tags.of(host.instanceId)) }
+        instance.metadataOptions.tags === 'enabled'
+          ? { instance: Object.fromEntries(state.tags.of(instance.instanceId)) }
           : undefined,
     },
-    dynamic: { 'instance-identity': { document: identityDocument(host, state) } },
-    'user-data': host.userData,
+    dynamic: { 'instance-identity': { document: identityDocument(instance, state) } },
+    'user-data': instance.userData,
   };
 }
 
 /** The private DNS name that EC2 gives by default. */
-export function privateNameOf(host: Host, state: RegionState): string {
-  const name = `ip-${host.network.privateAddress.replaceAll('.', '-')}`;
+export function privateNameOf(instance: SimulatedInstance, state: RegionState): string {
+  const name = `ip-${instance.network.privateAddress.replaceAll('.', '-')}`;
   return state.region === 'us-east-1' ? `${name}.ec2.internal` : `${name}.${state.region}.compute.internal`;
 }
 
@@ -54,12 +54,12 @@ function seconds(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function eventsOf(host: Host): MetadataFolder {
-  const notice = host.rebalanceAt && JSON.stringify({ noticeTime: seconds(host.rebalanceAt) });
+function eventsOf(instance: SimulatedInstance): MetadataFolder {
+  const notice = instance.rebalanceAt && JSON.stringify({ noticeTime: seconds(instance.rebalanceAt) });
   return {
     maintenance: {
-      history: maintenanceOf(host.maintenance.filter(({ state }) => state !== 'active')),
-      scheduled: maintenanceOf(host.maintenance.filter(({ state }) => state === 'active')),
+      history: maintenanceOf(instance.maintenance.filter(({ state }) => state !== 'active')),
+      scheduled: maintenanceOf(instance.maintenance.filter(({ state }) => state === 'active')),
     },
     recommendations: notice === undefined ? undefined : { rebalance: notice },
   };
@@ -81,7 +81,7 @@ function maintenanceOf(events: readonly MaintenanceEvent[]): string {
   );
 }
 
-function noticeOf(notice: NonNullable<Host['notice']>): MetadataFolder {
+function noticeOf(notice: NonNullable<SimulatedInstance['notice']>): MetadataFolder {
   const time = seconds(notice.time);
   return {
     'instance-action': JSON.stringify({ action: notice.action, time }),
@@ -89,28 +89,28 @@ function noticeOf(notice: NonNullable<Host['notice']>): MetadataFolder {
   };
 }
 
-function interfaceOf(host: Host, state: RegionState): MetadataFolder {
-  const vpc = state.network.subnets.filter(({ vpcId }) => vpcId === host.subnet.vpcId);
+function interfaceOf(instance: SimulatedInstance, state: RegionState): MetadataFolder {
+  const vpc = state.network.subnets.filter(({ vpcId }) => vpcId === instance.subnet.vpcId);
   return {
     'device-number': '0',
-    'interface-id': host.network.interfaceId,
-    'local-ipv4s': host.network.privateAddress,
-    mac: host.network.macAddress,
+    'interface-id': instance.network.interfaceId,
+    'local-ipv4s': instance.network.privateAddress,
+    mac: instance.network.macAddress,
     'owner-id': state.accountId,
-    'public-ipv4s': host.network.publicAddress,
-    'security-group-ids': host.securityGroups.map(({ groupId }) => groupId).join('\n'),
-    'security-groups': host.securityGroups.map(({ groupName }) => groupName).join('\n'),
-    'subnet-id': host.subnet.subnetId,
-    'subnet-ipv4-cidr-block': host.subnet.cidrBlock,
-    'vpc-id': host.subnet.vpcId,
+    'public-ipv4s': instance.network.publicAddress,
+    'security-group-ids': instance.securityGroups.map(({ groupId }) => groupId).join('\n'),
+    'security-groups': instance.securityGroups.map(({ groupName }) => groupName).join('\n'),
+    'subnet-id': instance.subnet.subnetId,
+    'subnet-ipv4-cidr-block': instance.subnet.cidrBlock,
+    'vpc-id': instance.subnet.vpcId,
     'vpc-ipv4-cidr-block': vpc[0]?.cidrBlock,
   };
 }
 
-function iamOf(host: Host, state: RegionState): MetadataFolder | undefined {
-  const { role } = host;
+function iamOf(instance: SimulatedInstance, state: RegionState): MetadataFolder | undefined {
+  const { role } = instance;
   if (!role) return undefined;
-  const credentials = state.identities.sessionOf(role, host.instanceId);
+  const credentials = state.identities.sessionOf(role, instance.instanceId);
   const now = state.clock.now();
   return {
     info: pretty({
@@ -133,20 +133,20 @@ function iamOf(host: Host, state: RegionState): MetadataFolder | undefined {
   };
 }
 
-function identityDocument(host: Host, state: RegionState): string {
+function identityDocument(instance: SimulatedInstance, state: RegionState): string {
   return pretty({
     accountId: state.accountId,
-    architecture: host.type.architecture,
-    availabilityZone: host.subnet.zone.name,
+    architecture: instance.type.architecture,
+    availabilityZone: instance.subnet.zone.name,
     billingProducts: null,
     devpayProductCodes: null,
     marketplaceProductCodes: null,
-    imageId: host.image.imageId,
-    instanceId: host.instanceId,
-    instanceType: host.type.name,
+    imageId: instance.image.imageId,
+    instanceId: instance.instanceId,
+    instanceType: instance.type.name,
     kernelId: null,
-    pendingTime: seconds(host.launchedAt),
-    privateIp: host.network.privateAddress,
+    pendingTime: seconds(instance.launchedAt),
+    privateIp: instance.network.privateAddress,
     ramdiskId: null,
     region: state.region,
     version: '2017-09-30',

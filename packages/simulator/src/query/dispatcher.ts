@@ -1,8 +1,8 @@
 import type { Action, ActionCall } from '../actions/action.js';
 import { actions } from '../actions/actions.js';
-import type { InstanceLifecycle } from '../hosts/host-lifecycle.js';
 import { accessTo, authorize } from '../iam/access.js';
 import type { Principal } from '../iam/identities.js';
+import type { InstanceLifecycle } from '../instances/instance-lifecycle.js';
 import type { CallRecord } from '../state/region-events.js';
 import type { RegionState } from '../state/region-state.js';
 import { ApiError } from './api-error.js';

@@ -1,5 +1,5 @@
 import { ApiError } from '../query/api-error.js';
-import type { Host, Market } from './host.js';
+import type { Market, SimulatedInstance } from './simulated-instance.js';
 
 /** A spot or on-demand pool: one instance type in one zone. */
 export interface Pool {
@@ -19,22 +19,24 @@ export class CapacityBook {
   }
 
   /** How many more instances fit into the pool. */
-  room(pool: Pool, hosts: Iterable<Host>): number {
+  room(pool: Pool, instances: Iterable<SimulatedInstance>): number {
     const limit = this.#limits.get(keyOf(pool));
     if (limit === undefined) return Infinity;
-    const living = [...hosts].filter((host) => holdsCapacity(host) && keyOf(poolOf(host)) === keyOf(pool));
+    const living = [...instances].filter(
+      (instance) => holdsCapacity(instance) && keyOf(poolOf(instance)) === keyOf(pool),
+    );
     return limit - living.length;
   }
 }
 
 /** Whether an instance takes up room: one that is stopped or gone does not. */
-export function holdsCapacity({ state }: Host): boolean {
+export function holdsCapacity({ state }: SimulatedInstance): boolean {
   return state !== 'terminated' && state !== 'stopped';
 }
 
 /** The pool that an instance was taken from. */
-function poolOf(host: Host): Pool {
-  return { instanceType: host.type.name, zone: host.subnet.zone.name, market: host.market };
+function poolOf(instance: SimulatedInstance): Pool {
+  return { instanceType: instance.type.name, zone: instance.subnet.zone.name, market: instance.market };
 }
 
 /** What EC2 answers when a pool is empty. */

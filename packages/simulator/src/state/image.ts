@@ -1,4 +1,4 @@
-import type { Disk } from '../hosts/disk.js';
+import type { Disk } from '../instances/disk.js';
 import type { Architecture } from './instance-types.js';
 
 /** A volume that a launch from an image makes. */

@@ -1,8 +1,8 @@
 import type { Throttle, ThrottlingRule } from '../query/throttle.js';
 import type { Pool } from './capacity-book.js';
-import type { Market } from './host.js';
 import type { Offer } from './offer-book.js';
 import type { RegionState } from './region-state.js';
+import type { Market } from './simulated-instance.js';
 
 /** What the region refuses, and from when on. */
 export interface LimitControl {

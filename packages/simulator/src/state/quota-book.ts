@@ -1,6 +1,6 @@
 import { ApiError } from '../query/api-error.js';
 import { holdsCapacity } from './capacity-book.js';
-import type { Host, Market } from './host.js';
+import type { Market, SimulatedInstance } from './simulated-instance.js';
 
 /** How many vCPUs the account may run in each market; all types of the catalogue are of the class "Standard". */
 export class QuotaBook {
@@ -13,11 +13,11 @@ export class QuotaBook {
   }
 
   /** How many more instances of so many vCPUs the quota allows. */
-  room(market: Market, vcpus: number, hosts: Iterable<Host>): number {
+  room(market: Market, vcpus: number, instances: Iterable<SimulatedInstance>): number {
     const quota = this.#vcpus.get(market);
     if (quota === undefined) return Infinity;
-    const used = [...hosts]
-      .filter((host) => host.market === market && holdsCapacity(host))
+    const used = [...instances]
+      .filter((instance) => instance.market === market && holdsCapacity(instance))
       .reduce((sum, { type }) => sum + type.vcpus, 0);
     return Math.floor((quota - used) / vcpus);
   }

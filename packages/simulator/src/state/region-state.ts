@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { Disk } from '../hosts/disk.js';
-import type { Watchdog } from '../hosts/watchdog.js';
 import { Identities } from '../iam/identities.js';
+import { Disk } from '../instances/disk.js';
+import type { Watchdog } from '../instances/watchdog.js';
 import { SpotMarket } from '../market/spot-market.js';
 import { MetadataFaultBook } from '../metadata/metadata-fault.js';
 import { MetadataLog } from '../metadata/metadata-log.js';
 import { CapacityBook } from './capacity-book.js';
-import type { Host } from './host.js';
 import type { Image, Snapshot, SpotRequest, Volume } from './image.js';
 import type { LaunchTemplate } from './launch-template.js';
 import { Network } from './network.js';
@@ -15,6 +14,7 @@ import { QuotaBook } from './quota-book.js';
 import type { RegionClock } from './region-clock.js';
 import { EventFeed } from './region-events.js';
 import { notFound, ResourceIds, type ResourcePrefix } from './resource-ids.js';
+import type { SimulatedInstance } from './simulated-instance.js';
 import { TagStore } from './tag-store.js';
 import type { Timing } from './timing.js';
 import { TokenBook } from './token-book.js';
@@ -47,7 +47,7 @@ export class RegionState {
   readonly metadataLog = new MetadataLog();
   readonly tokens = new TokenBook();
   readonly market: SpotMarket;
-  readonly hosts = new Map<string, Host>();
+  readonly instances = new Map<string, SimulatedInstance>();
   readonly images = new Map<string, Image>();
   readonly snapshots = new Map<string, Snapshot>();
   readonly volumes = new Map<string, Volume>();
@@ -109,9 +109,11 @@ export class RegionState {
   }
 
   /** The instances that the API shows: not the newest yet, not the long terminated any more. */
-  visibleInstances(): readonly Host[] {
+  visibleInstances(): readonly SimulatedInstance[] {
     const forgottenBefore = this.clock.now() - this.clock.scaled(this.timing.terminatedVisibleMs);
-    return this.#visible(this.hosts).filter((host) => (host.terminatedAt?.getTime() ?? Infinity) > forgottenBefore);
+    return this.#visible(this.instances).filter(
+      (instance) => (instance.terminatedAt?.getTime() ?? Infinity) > forgottenBefore,
+    );
   }
 
   visibleImages(): readonly Image[] {
@@ -131,8 +133,8 @@ export class RegionState {
   }
 
   /** The instances of these ids in this order; EC2's NotFound when the API does not show one of them. */
-  instancesById(instanceIds: readonly string[]): readonly Host[] {
-    return found('i', instanceIds, new Map(this.visibleInstances().map((host) => [host.instanceId, host])));
+  instancesById(instanceIds: readonly string[]): readonly SimulatedInstance[] {
+    return found('i', instanceIds, new Map(this.visibleInstances().map((instance) => [instance.instanceId, instance])));
   }
 
   #visible<T extends { readonly visibleAt: number }>(resources: ReadonlyMap<string, T>): readonly T[] {

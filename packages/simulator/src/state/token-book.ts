@@ -1,5 +1,5 @@
 import { ApiError } from '../query/api-error.js';
-import type { Host } from './host.js';
+import type { SimulatedInstance } from './simulated-instance.js';
 
 /** A launch that carried a client token. */
 export interface TokenUse {
@@ -12,7 +12,7 @@ export interface TokenUse {
 
 interface Launch {
   readonly parameters: string;
-  readonly hosts: readonly Host[];
+  readonly instances: readonly SimulatedInstance[];
 }
 
 /** The client tokens that launches used (EC2 developer guide, "Ensuring idempotency"). */
@@ -20,7 +20,7 @@ export class TokenBook {
   readonly #launches = new Map<string, Launch>();
 
   /** The instances that the same request made before, or undefined; throws when the token cannot be used like this. */
-  earlier(use: TokenUse): readonly Host[] | undefined {
+  earlier(use: TokenUse): readonly SimulatedInstance[] | undefined {
     const launch = this.#launches.get(keyOf(use));
     if (!launch) return undefined;
     if (launch.parameters !== use.parameters) {
@@ -29,17 +29,17 @@ export class TokenBook {
         'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
       );
     }
-    if (launch.hosts.some((host) => host.state === 'terminated')) {
+    if (launch.instances.some((instance) => instance.state === 'terminated')) {
       throw new ApiError(
         'IdempotentInstanceTerminated',
         'The client token was used for an instance that has been terminated. Use a new client token.',
       );
     }
-    return launch.hosts;
+    return launch.instances;
   }
 
-  remember(use: TokenUse, hosts: readonly Host[]): void {
-    this.#launches.set(keyOf(use), { parameters: use.parameters, hosts });
+  remember(use: TokenUse, instances: readonly SimulatedInstance[]): void {
+    this.#launches.set(keyOf(use), { parameters: use.parameters, instances });
   }
 }
 

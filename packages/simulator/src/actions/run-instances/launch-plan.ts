@@ -1,10 +1,10 @@
 import type { Role } from '../../iam/identities.js';
 import { ApiError, invalidValue } from '../../query/api-error.js';
-import type { MetadataOptions } from '../../state/host.js';
 import type { BlockDevice, Image } from '../../state/image.js';
 import { type InstanceType, instanceTypes } from '../../state/instance-types.js';
 import type { RegionState } from '../../state/region-state.js';
 import { notFound } from '../../state/resource-ids.js';
+import type { MetadataOptions } from '../../state/simulated-instance.js';
 import { refuseSpotProtection } from '../instance-attributes.js';
 import { noKeyPair } from '../key-pairs.js';
 import { type TagsByType, tagsByType } from '../tag-elements.js';

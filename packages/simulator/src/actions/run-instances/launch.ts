@@ -1,8 +1,8 @@
-import type { InstanceLifecycle } from '../../hosts/host-lifecycle.js';
-import { Machine } from '../../hosts/machine.js';
-import type { Host, InstanceInterface } from '../../state/host.js';
+import type { InstanceLifecycle } from '../../instances/instance-lifecycle.js';
+import { Machine } from '../../instances/machine.js';
 import type { Subnet } from '../../state/network.js';
 import type { RegionState } from '../../state/region-state.js';
+import type { InstanceInterface, SimulatedInstance } from '../../state/simulated-instance.js';
 import type { LaunchPlan } from './launch-plan.js';
 import type { RunParameters } from './run-shape.js';
 
@@ -15,31 +15,35 @@ export interface Launch {
 }
 
 /** Makes the instances of one reservation with their volumes, spot requests and tags, and begins their lives. */
-export function launch(request: Launch, state: RegionState, lifecycle: InstanceLifecycle): readonly Host[] {
+export function launch(
+  request: Launch,
+  state: RegionState,
+  lifecycle: InstanceLifecycle,
+): readonly SimulatedInstance[] {
   const reservationId = state.ids.next('r');
-  const hosts = Array.from({ length: request.count }, (_, launchIndex) =>
+  const instances = Array.from({ length: request.count }, (_, launchIndex) =>
     createInstance(request, { reservationId, launchIndex }, state),
   );
-  for (const host of hosts) {
-    state.hosts.set(host.instanceId, host);
-    addVolumes(host, request.plan, state);
-    addSpotRequest(host, request.plan, state);
-    tag(request.plan, { instance: host.instanceId, 'network-interface': host.network.interfaceId }, state);
-    lifecycle.begin(host);
+  for (const instance of instances) {
+    state.instances.set(instance.instanceId, instance);
+    addVolumes(instance, request.plan, state);
+    addSpotRequest(instance, request.plan, state);
+    tag(request.plan, { instance: instance.instanceId, 'network-interface': instance.network.interfaceId }, state);
+    lifecycle.begin(instance);
   }
-  return hosts;
+  return instances;
 }
 
 function createInstance(
   { plan, parameters, subnet }: Launch,
   place: { readonly reservationId: string; readonly launchIndex: number },
   state: RegionState,
-): Host {
+): SimulatedInstance {
   const instanceId = state.ids.next('i');
   const { clock, events } = state;
   const disk = state.diskOf('hosts', instanceId);
   const { watchdog } = state.parts;
-  const host: Host = {
+  const instance: SimulatedInstance = {
     ...place,
     sequence: state.nextSequence(),
     instanceId,
@@ -71,7 +75,7 @@ function createInstance(
       watchdog,
       events,
       env: () => ({
-        AWS_EC2_METADATA_SERVICE_ENDPOINT: host.metadataEndpoint ?? '',
+        AWS_EC2_METADATA_SERVICE_ENDPOINT: instance.metadataEndpoint ?? '',
         AWS_ENDPOINT_URL_EC2: state.endpoint,
         AWS_ENDPOINT_URL_PRICING: state.pricingEndpoint,
       }),
@@ -88,7 +92,7 @@ function createInstance(
     rebalanceAt: undefined,
     maintenance: [],
   };
-  return host;
+  return instance;
 }
 
 function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): InstanceInterface {
@@ -100,43 +104,43 @@ function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionSta
     macAddress: `0e:${state.ids.hex(5).replace(/(..)(?=.)/g, '$1:')}`,
     privateAddress,
     // A documentation address (RFC 5737): it looks public and reaches nobody.
-    publicAddress: isPublic ? `203.0.113.${1 + (state.hosts.size % 254)}` : undefined,
+    publicAddress: isPublic ? `203.0.113.${1 + (state.instances.size % 254)}` : undefined,
     description: network.description,
   };
 }
 
-function addVolumes(host: Host, plan: LaunchPlan, state: RegionState): void {
+function addVolumes(instance: SimulatedInstance, plan: LaunchPlan, state: RegionState): void {
   for (const device of plan.devices) {
     const volumeId = state.ids.next('vol');
     state.volumes.set(volumeId, {
       sequence: state.nextSequence(),
       volumeId,
       device,
-      zone: host.subnet.zone.name,
-      createdAt: host.launchedAt,
-      visibleAt: host.visibleAt,
-      instanceId: host.instanceId,
+      zone: instance.subnet.zone.name,
+      createdAt: instance.launchedAt,
+      visibleAt: instance.visibleAt,
+      instanceId: instance.instanceId,
     });
     tag(plan, { volume: volumeId }, state);
   }
 }
 
-function addSpotRequest(host: Host, plan: LaunchPlan, state: RegionState): void {
-  if (!plan.spot || host.spotRequestId === undefined) return;
+function addSpotRequest(instance: SimulatedInstance, plan: LaunchPlan, state: RegionState): void {
+  if (!plan.spot || instance.spotRequestId === undefined) return;
   const options = plan.spot.SpotOptions;
-  state.spotRequests.set(host.spotRequestId, {
+  state.spotRequests.set(instance.spotRequestId, {
     sequence: state.nextSequence(),
-    requestId: host.spotRequestId,
-    instanceId: host.instanceId,
+    requestId: instance.spotRequestId,
+    instanceId: instance.instanceId,
     persistent: options?.SpotInstanceType === 'persistent',
     maxPrice: options?.MaxPrice,
     interruptionBehavior: options?.InstanceInterruptionBehavior ?? 'terminate',
-    createdAt: host.launchedAt,
-    visibleAt: host.visibleAt,
+    createdAt: instance.launchedAt,
+    visibleAt: instance.visibleAt,
     state: 'active',
     status: { code: 'fulfilled', message: 'Your Spot request is fulfilled.' },
   });
-  tag(plan, { 'spot-instances-request': host.spotRequestId }, state);
+  tag(plan, { 'spot-instances-request': instance.spotRequestId }, state);
 }
 
 function tag(plan: LaunchPlan, ids: Readonly<Record<string, string>>, state: RegionState): void {

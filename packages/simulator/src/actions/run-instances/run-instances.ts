@@ -26,9 +26,9 @@ export const runInstances = defineAction({
     const [first] = plan.network.subnets;
     if (first) permit(launchAccess(plan, { parameters, subnet: first }, state));
     const place = placeWithRoom(plan, parameters, state);
-    const hosts = launch({ plan, parameters, ...place }, state, lifecycle);
-    if (use) state.tokens.remember(use, hosts);
-    return reservationElement(hosts, state);
+    const instances = launch({ plan, parameters, ...place }, state, lifecycle);
+    if (use) state.tokens.remember(use, instances);
+    return reservationElement(instances, state);
   },
 });
 
@@ -63,10 +63,10 @@ function placeWithRoom(
   const offering = plan.network.subnets.filter((subnet) => state.offers.has(poolIn(subnet)));
   if (offering.length === 0) throw unsupported(poolIn(first));
   const { market } = poolIn(first);
-  const allowed = state.quotas.room(market, plan.type.vcpus, state.hosts.values());
+  const allowed = state.quotas.room(market, plan.type.vcpus, state.instances.values());
   if (allowed < MinCount) throw state.quotas.exceeded(market);
   for (const subnet of offering) {
-    const room = state.capacity.room(poolIn(subnet), state.hosts.values());
+    const room = state.capacity.room(poolIn(subnet), state.instances.values());
     if (room >= MinCount) return { subnet, count: Math.min(room, allowed, MaxCount) };
   }
   throw insufficientCapacity(poolIn(offering[0] ?? first));

@@ -1,32 +1,32 @@
-import type { Host } from '../state/host.js';
 import type { Image, Snapshot } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
-import type { InstanceLifecycle } from './host-lifecycle.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
+import type { InstanceLifecycle } from './instance-lifecycle.js';
 
 /** An image that CreateImage asks for; the devices name the snapshots that are made. */
 export interface ImagePlan {
   readonly name: string;
   readonly description: string;
   readonly noReboot: boolean;
-  readonly host: Host;
+  readonly instance: SimulatedInstance;
   readonly blockDevices: Image['blockDevices'];
   readonly createdBy: string;
 }
 
 /** Makes an image of a host: pending at once, available when its disk is copied and `imageMs` have passed. */
 export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: InstanceLifecycle): Image {
-  const { host, blockDevices } = plan;
+  const { instance, blockDevices } = plan;
   const imageId = state.ids.next('ami');
   const image: Image = {
     sequence: state.nextSequence(),
     imageId,
     name: plan.name,
     description: plan.description,
-    architecture: host.image.architecture,
-    rootDeviceName: host.image.rootDeviceName,
+    architecture: instance.image.architecture,
+    rootDeviceName: instance.image.rootDeviceName,
     blockDevices,
-    sourceInstanceId: host.instanceId,
-    sourceImageId: host.image.imageId,
+    sourceInstanceId: instance.instanceId,
+    sourceImageId: instance.image.imageId,
     createdAt: new Date(state.clock.now()),
     createdBy: plan.createdBy,
     visibleAt: state.visibleFromNow(),
@@ -37,8 +37,8 @@ export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: Instan
   };
   state.images.set(imageId, image);
   state.events.emit({ type: 'image-pending', imageId });
-  const capture = () => host.machine.capture(image.disk.path);
-  const copied = plan.noReboot ? capture() : lifecycle.reboot(host, capture);
+  const capture = () => instance.machine.capture(image.disk.path);
+  const copied = plan.noReboot ? capture() : lifecycle.reboot(instance, capture);
   const done = new Promise<void>((resolve) => state.clock.after(state.timing.imageMs, resolve));
   Promise.all([copied, done]).then(
     () => settle(image, 'available', state),

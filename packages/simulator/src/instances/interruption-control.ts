@@ -1,6 +1,6 @@
-import type { MaintenanceEvent } from '../state/host.js';
 import type { RegionState } from '../state/region-state.js';
-import { hostOf } from './host-of.js';
+import type { MaintenanceEvent } from '../state/simulated-instance.js';
+import { findInstance } from './find-instance.js';
 import type { Interruptions, NewNotice } from './interruptions.js';
 
 /** A maintenance event to schedule. */
@@ -39,20 +39,20 @@ export interface InterruptionControl {
 export function interruptionControlOf(state: RegionState, interruptions: Interruptions): InterruptionControl {
   const { clock, events } = state;
   const maintain = (instanceId: string, change: (events: readonly MaintenanceEvent[]) => MaintenanceEvent[]) => {
-    const host = hostOf(instanceId, state);
-    host.maintenance = change(host.maintenance);
+    const instance = findInstance(instanceId, state);
+    instance.maintenance = change(instance.maintenance);
     events.emit({ type: 'host-maintenance', instanceId });
   };
   return {
-    notice: (instanceId, notice) => interruptions.announce(hostOf(instanceId, state), notice),
-    clearNotice: (instanceId) => interruptions.clear(hostOf(instanceId, state)),
-    resume: (instanceId) => interruptions.resume(hostOf(instanceId, state)),
+    notice: (instanceId, notice) => interruptions.announce(findInstance(instanceId, state), notice),
+    clearNotice: (instanceId) => interruptions.clear(findInstance(instanceId, state)),
+    resume: (instanceId) => interruptions.resume(findInstance(instanceId, state)),
     rebalance(instanceId) {
-      hostOf(instanceId, state).rebalanceAt = new Date(clock.now());
+      findInstance(instanceId, state).rebalanceAt = new Date(clock.now());
       events.emit({ type: 'host-rebalance', instanceId });
     },
     clearRebalance(instanceId) {
-      hostOf(instanceId, state).rebalanceAt = undefined;
+      findInstance(instanceId, state).rebalanceAt = undefined;
       events.emit({ type: 'host-rebalance-cleared', instanceId });
     },
     scheduleMaintenance(instanceId, { code, inMs, forMs, description = code.replace('-', ' ') }) {

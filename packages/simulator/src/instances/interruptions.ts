@@ -1,7 +1,7 @@
-import type { Host, Notice } from '../state/host.js';
 import type { Cancel } from '../state/region-clock.js';
 import type { RegionState } from '../state/region-state.js';
-import type { InstanceLifecycle } from './host-lifecycle.js';
+import type { Notice, SimulatedInstance } from '../state/simulated-instance.js';
+import type { InstanceLifecycle } from './instance-lifecycle.js';
 import { setSpotRequest } from './spot-request-status.js';
 
 /** What AWS announces for an instance. */
@@ -19,7 +19,7 @@ export interface NewNotice {
 
 /** Interruptions of hosts: announced first, carried out on time, or called off. */
 export class Interruptions {
-  readonly #plans = new Map<Host, Cancel>();
+  readonly #plans = new Map<SimulatedInstance, Cancel>();
 
   constructor(
     private readonly state: RegionState,
@@ -27,56 +27,56 @@ export class Interruptions {
   ) {}
 
   /** Shows a notice, and plans what it announces; it takes the place of an earlier one. */
-  announce(host: Host, notice: NewNotice): void {
-    if (host.state === 'terminated' || host.state === 'shutting-down') return;
+  announce(instance: SimulatedInstance, notice: NewNotice): void {
+    if (instance.state === 'terminated' || instance.state === 'shutting-down') return;
     const { clock, events } = this.state;
     const { action, inMs, because = 'no-capacity' } = notice;
-    this.#cancel(host);
-    host.notice = { action, because, time: new Date(clock.now() + clock.scaled(inMs)) };
-    setSpotRequest(host, requestAtNotice(notice), this.state);
-    events.emit({ type: 'host-notice', instanceId: host.instanceId });
+    this.#cancel(instance);
+    instance.notice = { action, because, time: new Date(clock.now() + clock.scaled(inMs)) };
+    setSpotRequest(instance, requestAtNotice(notice), this.state);
+    events.emit({ type: 'host-notice', instanceId: instance.instanceId });
     if (notice.comesToNothing) return;
-    if (action === 'hibernate') this.#carryOut(host);
+    if (action === 'hibernate') this.#carryOut(instance);
     else
       this.#plans.set(
-        host,
-        clock.after(inMs, () => this.#carryOut(host)),
+        instance,
+        clock.after(inMs, () => this.#carryOut(instance)),
       );
   }
 
   /** Calls an interruption off: the notice disappears, and the request is as before unless it is closed. */
-  clear(host: Host): void {
-    if (!host.notice) throw new Error(`There is no notice for ${host.instanceId}.`);
-    this.#cancel(host);
-    host.notice = undefined;
-    setSpotRequest(host, { state: 'active', code: 'fulfilled' }, this.state);
-    this.state.events.emit({ type: 'host-notice-cleared', instanceId: host.instanceId });
+  clear(instance: SimulatedInstance): void {
+    if (!instance.notice) throw new Error(`There is no notice for ${instance.instanceId}.`);
+    this.#cancel(instance);
+    instance.notice = undefined;
+    setSpotRequest(instance, { state: 'active', code: 'fulfilled' }, this.state);
+    this.state.events.emit({ type: 'host-notice-cleared', instanceId: instance.instanceId });
   }
 
   /** Lets a stopped instance start again; its notice is gone. */
-  resume(host: Host): void {
-    this.lifecycle.resume(host);
-    host.notice = undefined;
+  resume(instance: SimulatedInstance): void {
+    this.lifecycle.resume(instance);
+    instance.notice = undefined;
   }
 
-  #carryOut(host: Host): void {
-    const { action, because = 'no-capacity' } = host.notice ?? {};
-    this.#plans.delete(host);
-    if (host.state === 'shutting-down') return;
+  #carryOut(instance: SimulatedInstance): void {
+    const { action, because = 'no-capacity' } = instance.notice ?? {};
+    this.#plans.delete(instance);
+    if (instance.state === 'shutting-down') return;
     if (action === 'terminate') {
-      void this.lifecycle.destroy(host);
+      void this.lifecycle.destroy(instance);
       return;
     }
-    this.lifecycle.stop(host, { asked: action === 'stop' });
+    this.lifecycle.stop(instance, { asked: action === 'stop' });
     // A user who was quicker has the last word on the request.
-    if (host.state === 'stopping') {
-      setSpotRequest(host, { state: 'open', code: `instance-stopped-${because}` }, this.state);
+    if (instance.state === 'stopping') {
+      setSpotRequest(instance, { state: 'open', code: `instance-stopped-${because}` }, this.state);
     }
   }
 
-  #cancel(host: Host): void {
-    this.#plans.get(host)?.();
-    this.#plans.delete(host);
+  #cancel(instance: SimulatedInstance): void {
+    this.#plans.get(instance)?.();
+    this.#plans.delete(instance);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Disk } from '../hosts/disk.js';
-import type { Machine } from '../hosts/machine.js';
 import type { Role } from '../iam/identities.js';
+import type { Disk } from '../instances/disk.js';
+import type { Machine } from '../instances/machine.js';
 import type { Image } from './image.js';
 import type { InstanceType } from './instance-types.js';
 import type { SecurityGroup, Subnet } from './network.js';
@@ -58,7 +58,7 @@ export interface MaintenanceEvent {
 }
 
 /** An instance: what it was launched with, and where it stands. */
-export interface Host {
+export interface SimulatedInstance {
   readonly sequence: number;
   readonly instanceId: string;
   readonly reservationId: string;

@@ -27,7 +27,7 @@ export class Service {
 
   constructor(
     readonly plan: ServicePlan,
-    private readonly host: ServiceInstance,
+    private readonly instance: ServiceInstance,
     /** How often it was started, earlier boots of the instance included. */
     public starts = 0,
   ) {}
@@ -39,21 +39,21 @@ export class Service {
 
   start(): void {
     if (this.#process || this.#stopping) return;
-    const { plan, host } = this;
+    const { plan, instance } = this;
     const child = this.#spawn();
     const group = child.pid;
     this.starts += 1;
     this.#process = child;
     if (group !== undefined) {
-      host.watchdog.guard(group);
-      host.started(this, group);
+      instance.watchdog.guard(group);
+      instance.started(this, group);
     }
     this.#exit = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
         // What the service leaves running in its group ends with it, as under systemd.
-        if (group !== undefined) void host.watchdog.signal(group, 'SIGKILL').then(resolve);
-        if (group !== undefined) host.watchdog.release(group);
+        if (group !== undefined) void instance.watchdog.signal(group, 'SIGKILL').then(resolve);
+        if (group !== undefined) instance.watchdog.release(group);
         this.#afterExit(exitCode);
       });
       child.once('error', (error) => {
@@ -67,7 +67,7 @@ export class Service {
 
   /** Sends a signal to all of the service's processes; the supervisor goes on supervising. */
   async signal(signal: NodeJS.Signals): Promise<void> {
-    if (this.pid !== undefined) await this.host.watchdog.signal(this.pid, signal);
+    if (this.pid !== undefined) await this.instance.watchdog.signal(this.pid, signal);
   }
 
   /** SIGKILLs the service's processes; resolves when they have ended. It is restarted as the plan says. */
@@ -85,17 +85,17 @@ export class Service {
   }
 
   get #logPath(): string {
-    return join(this.host.disk, `${this.plan.name}.log`);
+    return join(this.instance.disk, `${this.plan.name}.log`);
   }
 
   #spawn(): ChildProcess {
-    const { plan, host } = this;
-    mkdirSync(host.disk, { recursive: true });
+    const { plan, instance } = this;
+    mkdirSync(instance.disk, { recursive: true });
     const log = openSync(this.#logPath, 'a');
     const [program = '', ...parameters] = plan.command;
     const child = spawn(program, parameters, {
-      cwd: host.disk,
-      env: { PATH: searchPath, HOME: host.disk, ...host.env, ...plan.env },
+      cwd: instance.disk,
+      env: { PATH: searchPath, HOME: instance.disk, ...instance.env, ...plan.env },
       detached: true,
       stdio: ['ignore', log, log],
     });
@@ -104,12 +104,12 @@ export class Service {
   }
 
   #afterExit(exitCode: number): void {
-    const { plan, host } = this;
+    const { plan, instance } = this;
     this.#process = undefined;
     this.exitCode = exitCode;
-    host.exited(this, exitCode);
+    instance.exited(this, exitCode);
     if (this.#stopping || plan.restart === 'no' || plan.stopOnExitCodes.includes(exitCode)) return;
-    this.#cancelRestart = host.clock.afterReal(plan.restartAfterMs, () => this.start());
+    this.#cancelRestart = instance.clock.afterReal(plan.restartAfterMs, () => this.start());
   }
 }
 

@@ -1,14 +1,14 @@
-import type { Host } from '../state/host.js';
 import type { SpotRequest } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
+import type { SimulatedInstance } from '../state/simulated-instance.js';
 
 /** Moves the request behind a spot instance on (codes of the EC2 user guide, "Spot request status"); a closed one stays so. */
 export function setSpotRequest(
-  host: Host,
+  instance: SimulatedInstance,
   to: { readonly state: SpotRequest['state']; readonly code: string },
   state: RegionState,
 ): void {
-  const request = state.spotRequests.get(host.spotRequestId ?? '');
+  const request = state.spotRequests.get(instance.spotRequestId ?? '');
   if (!request || request.state === 'closed') return;
   request.state = to.state;
   request.status = { code: to.code, message: `The Spot Instance request is ${to.state}: ${to.code}.` };

@@ -17,16 +17,16 @@ test('an instance runs the service of its disk, restarts it when it is killed, a
   const killed = only(first.instances).services[0]?.pid ?? 0;
   await region.kill(id, 'agent');
   const second = await region.until(({ instances }) => only(instances).services[0]?.starts === 2);
-  const host = only(second.instances);
-  const restarted = host.services[0]?.pid ?? 0;
+  const simulated = only(second.instances);
+  const restarted = simulated.services[0]?.pid ?? 0;
   expect(isAlive(killed)).toBe(false);
   expect(isAlive(restarted)).toBe(true);
-  expect(host.services[0]?.exitCode).toBe(137);
+  expect(simulated.services[0]?.exitCode).toBe(137);
 
   await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
   const last = await region.until(({ instances }) => only(instances).state === 'terminated');
   expect(isAlive(restarted)).toBe(false);
-  await expect(access(host.disk)).rejects.toThrow('ENOENT');
+  await expect(access(simulated.disk)).rejects.toThrow('ENOENT');
   expect(only(last.instances)).toMatchObject({
     terminatedBy: 'operator/1',
     stateReason: 'Client.UserInitiatedShutdown',
@@ -86,13 +86,13 @@ test('a service inherits nothing and finds its metadata service and EC2 in its e
   });
   await region.launch({ imageId });
   const { instances } = await region.until(({ instances }) => only(instances).services[0]?.exitCode === 0);
-  const host = only(instances);
-  const [env, directory] = JSON.parse(await readFile(join(host.disk, 'env.json'), 'utf8'));
-  expect(directory).toBe(host.disk);
+  const simulated = only(instances);
+  const [env, directory] = JSON.parse(await readFile(join(simulated.disk, 'env.json'), 'utf8'));
+  expect(directory).toBe(simulated.disk);
   expect(env).toEqual({
     PATH: expect.any(String),
-    HOME: host.disk,
-    AWS_EC2_METADATA_SERVICE_ENDPOINT: host.metadataEndpoint,
+    HOME: simulated.disk,
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: simulated.metadataEndpoint,
     AWS_ENDPOINT_URL_EC2: region.endpoint,
     AWS_ENDPOINT_URL_PRICING: region.pricingEndpoint,
     MODE: 'test',
@@ -137,15 +137,15 @@ test('AWS takes an instance without a word: no SIGTERM, no disk, and the spot re
   const id = await region.launch({ imageId, market: 'spot' });
   const { instances } = await region.until(({ instances }) => only(instances).services[0]?.running === true);
   await region.destroy(id);
-  const host = only(region.instances());
-  expect(host).toMatchObject({
+  const simulated = only(region.instances());
+  expect(simulated).toMatchObject({
     state: 'terminated',
     terminatedBy: 'aws',
     stateReason: 'Server.SpotInstanceTermination',
     services: [{ running: false, exitCode: 137 }],
   });
   expect(isAlive(only(instances).services[0]?.pid ?? 0)).toBe(false);
-  await expect(access(host.disk)).rejects.toThrow('ENOENT');
+  await expect(access(simulated.disk)).rejects.toThrow('ENOENT');
 });
 
 test('closing the region ends the services with all their children', async () => {

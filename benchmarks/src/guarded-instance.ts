@@ -59,12 +59,12 @@ export class GuardedInstance implements AsyncDisposable {
         ...place.settings,
       },
     });
-    const host = new GuardedInstance(instanceId, agent);
+    const instance = new GuardedInstance(instanceId, agent);
     try {
       await registration;
-      return host;
+      return instance;
     } catch (error) {
-      await host[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
       throw error;
     }
   }

@@ -85,20 +85,22 @@ interface Measurement {
 async function measureTogether(numbers: readonly number[], measurement: Measurement): Promise<readonly NoticeSample[]> {
   const { place, notices } = measurement;
   const signal = AbortSignal.timeout(timeoutMs);
-  const hosts = await Promise.all(numbers.map((number) => GuardedInstance.start(place, `notice-${number}`, signal)));
+  const instances = await Promise.all(
+    numbers.map((number) => GuardedInstance.start(place, `notice-${number}`, signal)),
+  );
   try {
     await pause(calmMs, undefined, { signal });
     return await Promise.all(
-      hosts.map(async (host, index) => {
+      instances.map(async (instance, index) => {
         const number = numbers[index] ?? 0;
         const stall = stalls[number % stalls.length] ?? 'nothing';
-        await perform(stall, host, { place, signal });
+        await perform(stall, instance, { place, signal });
         const phase = (number + Math.random()) / notices;
-        return { stall, visibleToReport: await timeReport(host, { ...measurement, phase, signal }) };
+        return { stall, visibleToReport: await timeReport(instance, { ...measurement, phase, signal }) };
       }),
     );
   } finally {
-    await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
+    await Promise.all(instances.map((instance) => instance[Symbol.asyncDispose]()));
   }
 }
 

@@ -71,7 +71,7 @@ async function oneSwitch(
   const successor = view.instances.find(isSuccessor);
   const old = view.instances.find(({ id }) => id === workload.instanceId);
   if (successor === undefined || old === undefined) throw new Error('The region lost an instance.');
-  await world.controlPlane.host(workload.agentId, successor.id, 'primary', signal);
+  await world.controlPlane.instance(workload.agentId, successor.id, 'primary', signal);
   const delivered = await logged(old, (line) => line.msg.startsWith('Found') && line.ids?.includes(commandId) === true);
   const registered = await logged(successor, (line) => line.msg.startsWith('Agent registered'));
   const gone = ({ id, state }: InstanceView) => id === workload.instanceId && state === 'terminated';
@@ -99,8 +99,8 @@ interface LogLine {
   readonly ids?: readonly string[];
 }
 
-async function logged(host: InstanceView, isMeant: (line: LogLine) => boolean): Promise<number> {
-  const text = await readFile(join(host.disk, 'agent.log'), 'utf8');
+async function logged(instance: InstanceView, isMeant: (line: LogLine) => boolean): Promise<number> {
+  const text = await readFile(join(instance.disk, 'agent.log'), 'utf8');
   const lines = text.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : []));
   return lines.find(isMeant)?.time ?? Number.NaN;
 }

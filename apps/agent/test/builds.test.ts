@@ -74,11 +74,11 @@ test.each(named(needed))(
 
 test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
   const build = without(plugin);
-  await using host = await LoneInstance.with(build, iamPolicy(build, names));
-  await host.start();
+  await using instance = await LoneInstance.with(build, iamPolicy(build, names));
+  await instance.start();
   // Every worker has had its turn by then.
-  await host.pass(310);
-  const { plugins, workers } = host.agent.agent;
+  await instance.pass(310);
+  const { plugins, workers } = instance.agent.agent;
   expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
     expect.arrayContaining(build.map(({ spec }) => ({ id: spec.id, state: 'ok' }))),
   );

@@ -8,13 +8,13 @@ const startMinutes = 6;
 const idleMinutes = 5;
 
 test('an idle agent asks little of the metadata service, over one connection, and does not describe instances', async () => {
-  await using host = await LoneInstance.with(defaultPlugins, everything);
-  const { region, instanceId, agent } = host;
-  await host.start();
-  await host.pass(startMinutes * 60);
+  await using instance = await LoneInstance.with(defaultPlugins, everything);
+  const { region, instanceId, agent } = instance;
+  await instance.start();
+  await instance.pass(startMinutes * 60);
   const asked = region.metadataRequests(instanceId).length;
   const called = region.calls().length;
-  await host.pass(idleMinutes * 60);
+  await instance.pass(idleMinutes * 60);
   const requests = region.metadataRequests(instanceId).slice(asked);
   const calls = region.calls().slice(called);
 

@@ -100,14 +100,14 @@ async function statusOf(agent: AgentProcess): Promise<AgentStatus> {
 test('an agent whose log reader goes away heartbeats, acts on a notice, counts what is lost and ends in time', {
   timeout,
 }, async () => {
-  await using host = await guarded('reader-gone');
-  await host.beats(2);
-  host.agent.closeOutput();
-  await host.beats(5);
-  await host.noticed();
-  await expect.poll(async () => (await statusOf(host.agent)).droppedLogLines, patience).toBeGreaterThan(0);
-  expect((await statusOf(host.agent)).build).toMatch(/^[0-9a-f]{12}$/);
-  const { code, milliseconds } = await host.stopped();
+  await using instance = await guarded('reader-gone');
+  await instance.beats(2);
+  instance.agent.closeOutput();
+  await instance.beats(5);
+  await instance.noticed();
+  await expect.poll(async () => (await statusOf(instance.agent)).droppedLogLines, patience).toBeGreaterThan(0);
+  expect((await statusOf(instance.agent)).build).toMatch(/^[0-9a-f]{12}$/);
+  const { code, milliseconds } = await instance.stopped();
   expect(code).toBe(0);
   expect(milliseconds).toBeLessThan(5_000);
 });
@@ -122,9 +122,9 @@ test('an agent whose log reader stops reading goes on, and the reader finds the 
   expect(() => {
     for (;;) writeSync(filler, 'x'.repeat(4_096));
   }).toThrow('EAGAIN');
-  await using host = await guarded('reader-stopped', { output });
-  await host.beats(3);
-  await host.noticed();
+  await using instance = await guarded('reader-stopped', { output });
+  await instance.beats(3);
+  await instance.noticed();
   const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   reader.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -134,7 +134,7 @@ test('an agent whose log reader stops reading goes on, and the reader finds the 
   expect(() => {
     for (;;) writeSync(filler, 'x'.repeat(4_096));
   }).toThrow('EAGAIN');
-  const { code, milliseconds } = await host.stopped();
+  const { code, milliseconds } = await instance.stopped();
   expect(code).toBe(0);
   expect(milliseconds).toBeLessThan(5_000);
   closeSync(filler);
@@ -145,11 +145,11 @@ test('an agent whose output and log file are on a full disk goes on and counts w
   timeout,
 }, async () => {
   const output = openSync('/dev/full', constants.O_WRONLY);
-  await using host = await guarded('disk-full', { output, logFile: '/dev/full' });
-  await host.beats(3);
-  await host.noticed();
-  await expect.poll(async () => (await statusOf(host.agent)).droppedLogLines, patience).toBeGreaterThan(1);
-  expect((await host.stopped()).code).toBe(0);
+  await using instance = await guarded('disk-full', { output, logFile: '/dev/full' });
+  await instance.beats(3);
+  await instance.noticed();
+  await expect.poll(async () => (await statusOf(instance.agent)).droppedLogLines, patience).toBeGreaterThan(1);
+  expect((await instance.stopped()).code).toBe(0);
   closeSync(output);
 });
 
@@ -158,11 +158,11 @@ test('an agent in a terminal that takes no more output heartbeats, acts on a not
 }, async () => {
   await using terminal = await unreadTerminal();
   await terminal.fill();
-  await using host = await guarded('terminal-stopped', { output: terminal.fd });
-  await host.beats(3);
-  await host.noticed();
+  await using instance = await guarded('terminal-stopped', { output: terminal.fd });
+  await instance.beats(3);
+  await instance.noticed();
   // Node would wait for its last line without a limit; a supervisor takes this for a clean end.
-  const { signal, milliseconds } = await host.stopped();
+  const { signal, milliseconds } = await instance.stopped();
   expect(signal).toBe('SIGTERM');
   expect(milliseconds).toBeLessThan(5_000);
 });
@@ -170,12 +170,12 @@ test('an agent in a terminal that takes no more output heartbeats, acts on a not
 test('an agent whose disk does not answer any more acts on a notice and ends', { timeout }, async () => {
   await using terminal = await unreadTerminal();
   const environment = { UV_THREADPOOL_SIZE: '1', SPOTGUARD_LOG_LEVEL: 'debug' };
-  await using host = await guarded('disk-hung', { output: terminal.fd, environment });
-  await host.beats(3);
+  await using instance = await guarded('disk-hung', { output: terminal.fd, environment });
+  await instance.beats(3);
   // The one thread for files waits for the terminal with the next line, and every request to the disk for the thread.
   await terminal.fill();
-  await host.noticed();
-  const { signal, milliseconds } = await host.stopped();
+  await instance.noticed();
+  const { signal, milliseconds } = await instance.stopped();
   expect(signal).toBe('SIGTERM');
   expect(milliseconds).toBeLessThan(5_000);
 });

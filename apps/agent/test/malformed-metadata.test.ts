@@ -7,13 +7,13 @@ import { OddControlPlane } from './malformed/odd-control-plane.js';
 
 const patience = { interval: 1, timeout: 30_000 };
 const watched = plugins.some(({ spec }) => spec.id === 'termination');
-let host: Host;
+let instance: Host;
 
 beforeAll(async () => {
-  host = await startHost();
+  instance = await startHost();
 });
 
-afterAll(() => host[Symbol.asyncDispose]());
+afterAll(() => instance[Symbol.asyncDispose]());
 
 const rarely = 3_600;
 const signals = [
@@ -39,10 +39,10 @@ test.runIf(watched).each(signals)(
   async ({ path, config, answers }) => {
     await using controlPlane = await OddControlPlane.start();
     const termination = { ...config, rebalancePolicy: 'report' };
-    await using agent = await host.agent({ plugins, serverUrl: controlPlane.url, config: { termination } });
+    await using agent = await instance.agent({ plugins, serverUrl: controlPlane.url, config: { termination } });
     await agent.start();
     const asked = () =>
-      host.region.metadataRequests(host.hostId).findLast((request) => request.path === path)?.number ?? 0;
+      instance.region.metadataRequests(instance.instanceId).findLast((request) => request.path === path)?.number ?? 0;
     const letTimePass = async (done: () => boolean) => {
       let looks = 0;
       const look = async () => {
@@ -55,8 +55,8 @@ test.runIf(watched).each(signals)(
     };
     const meets = async ({ status, body }: { readonly status: number; readonly body: string }) => {
       if (status === 200 && isInterruption(body)) return;
-      host.region.clearMetadataFaults();
-      host.region.injectMetadata({ path, times: 'always', effect: { status, body } });
+      instance.region.clearMetadataFaults();
+      instance.region.injectMetadata({ path, times: 'always', effect: { status, body } });
       const before = asked();
       await letTimePass(() => asked() > before);
     };
@@ -64,9 +64,9 @@ test.runIf(watched).each(signals)(
     const anything = fc.oneof(fc.string(), fc.json({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
     const property = fc.asyncProperty(anything, (body) => meets({ status: 200, body }));
     await fc.assert(property, { numRuns: 30 });
-    host.region.clearMetadataFaults();
+    instance.region.clearMetadataFaults();
     await letTimePass(() => agent.agent.plugins.every(({ state }) => state === 'ok'));
-    expect(host.changes()).toEqual([]);
+    expect(instance.changes()).toEqual([]);
     expect(controlPlane.requests.filter((request) => request.includes('termination-imminent'))).toEqual([]);
     expect(agent.log.messages('warn').length).toBeGreaterThan(0);
   },

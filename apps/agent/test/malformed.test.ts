@@ -8,25 +8,25 @@ import { routes } from './malformed/routes.js';
 const patience = { interval: 1, timeout: 50_000 };
 const built = new Set(plugins.map(({ spec }) => spec.id));
 const rebalancePath = 'meta-data/events/recommendations/rebalance';
-let host: Host;
+let instance: Host;
 
 beforeAll(async () => {
-  host = await startHost();
+  instance = await startHost();
 });
 
-afterAll(() => host[Symbol.asyncDispose]());
+afterAll(() => instance[Symbol.asyncDispose]());
 
 test.each(routes.filter(({ plugin }) => built.has(plugin)))(
   'whatever $name answers, nothing is launched or removed, and the agent is well when the answers are',
   async (route) => {
     await using controlPlane = await OddControlPlane.start();
-    const good = route.good(host.hostId);
+    const good = route.good(instance.instanceId);
     const answers = malformedAnswers(good).filter(({ name }) => !(route.lawful?.test(name) ?? false));
     controlPlane.misbehave(route, { good: route.atLast ?? good, answers });
-    const before = host.changes().length;
+    const before = instance.changes().length;
     // An odd registration can be one that will do: the answers after it are for the next agent.
     while (controlPlane.left > 0) {
-      await using agent = await host.agent({ plugins, serverUrl: controlPlane.url, config: route.config });
+      await using agent = await instance.agent({ plugins, serverUrl: controlPlane.url, config: route.config });
       await agent.start();
       const letTimePass = (done: () => boolean) => letTimePassFor(agent, { controlPlane, done });
       const registering = route.name === 'register';
@@ -36,9 +36,9 @@ test.each(routes.filter(({ plugin }) => built.has(plugin)))(
       if (!registering) await letTimePass(() => controlPlane.asked > asked + 1);
       await letTimePass(() => isRegistered(agent) && isWell(agent));
     }
-    host.region.clearMetadataFaults();
+    instance.region.clearMetadataFaults();
     expect(controlPlane.asked).toBeGreaterThanOrEqual(answers.length);
-    expect(host.changes().slice(before)).toEqual([]);
+    expect(instance.changes().slice(before)).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   },
   60_000,
@@ -74,8 +74,8 @@ async function letTimePassFor(
 /** One recommendation is reported once: each look of the agent finds another one. */
 function recommendAnew({ clock }: TestAgent): void {
   const noticeTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-  host.region.clearMetadataFaults();
-  host.region.injectMetadata({
+  instance.region.clearMetadataFaults();
+  instance.region.injectMetadata({
     path: rebalancePath,
     times: 'always',
     effect: { body: JSON.stringify({ noticeTime }) },

@@ -7,16 +7,16 @@ const farOff = 30_000_000;
 
 test('a notice that the old backend answers with an error is read, and the instance is replaced by its own agent', async () => {
   await using world = await OldBackendWorld.start();
-  const host = await world.launch();
-  const { log } = await world.agentOn(host);
+  const instance = await world.launch();
+  const { log } = await world.agentOn(instance);
   await world.registered();
-  world.region.notice(host, { action: 'terminate', inMs: farOff });
-  const successor = await world.replacement(host);
+  world.region.notice(instance, { action: 'terminate', inMs: farOff });
+  const successor = await world.replacement(instance);
   await world.until(() => world.sent('termination-imminent').length > 0);
 
   const { instances } = world.region;
   expect(instances().find(({ id }) => id === successor)?.tags).toMatchObject({
-    'spotguard:predecessor': host,
+    'spotguard:predecessor': instance,
     'spotguard:agent': 'web',
   });
   const isRead = () => log.lines.find(({ message }) => message === 'Notice reported')?.fields;
@@ -25,26 +25,26 @@ test('a notice that the old backend answers with an error is read, and the insta
     answer: 'Agent should create emergency state snapshot and upload to S3',
   });
   const [sent] = world.sent('termination-imminent');
-  expect(sent).toMatchObject({ instance_id: host, termination_time: expect.stringMatching(/\+00:00$/) });
+  expect(sent).toMatchObject({ instance_id: instance, termination_time: expect.stringMatching(/\+00:00$/) });
   // The answer was final: the same notice is not told again.
   expect(world.sent('termination-imminent')).toHaveLength(1);
 });
 
 test('a replica that exists by name only is not trusted with the workload', async () => {
   await using world = await OldBackendWorld.start();
-  const host = await world.launch();
-  await world.agentOn(host);
+  const instance = await world.launch();
+  await world.agentOn(instance);
   const agentId = await world.registered();
   const row = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
   row.status = 'ready';
-  world.region.notice(host, { action: 'terminate', inMs: farOff });
-  expect(await world.replacement(host)).toMatch(/^i-/);
+  world.region.notice(instance, { action: 'terminate', inMs: farOff });
+  expect(await world.replacement(instance)).toMatch(/^i-/);
   await world.until(() => row.status === 'promoted');
 });
 
 /** Who carries the workload after an instance, as the tags of that instance say. */
-function successorOf(host: string, { instances }: Pick<RegionView, 'instances'>): string | undefined {
-  return instances.find(({ id }) => id === host)?.tags['spotguard:successor'];
+function successorOf(instance: string, { instances }: Pick<RegionView, 'instances'>): string | undefined {
+  return instances.find(({ id }) => id === instance)?.tags['spotguard:successor'];
 }
 
 /** A replica of the workload by its tags, which has ended. */
@@ -57,33 +57,33 @@ async function endedReplica(world: OldBackendWorld): Promise<string> {
 
 test.each([
   ['an instance that has ended', endedReplica],
-  ['the very instance that has the notice', async (_: OldBackendWorld, host: string) => host],
+  ['the very instance that has the notice', async (_: OldBackendWorld, instance: string) => instance],
 ] as const)('%s is not believed to be the successor when the old backend says so: one is launched', async (_, name) => {
   await using world = await OldBackendWorld.start();
-  const host = await world.launch();
-  const named = await name(world, host);
-  const { log } = await world.agentOn(host);
+  const instance = await world.launch();
+  const named = await name(world, instance);
+  const { log } = await world.agentOn(instance);
   const row = world.backend.coordinate(await world.registered(), `${instanceType}.us-east-1b`);
   Object.assign(row, { status: 'ready', instance_id: named });
-  world.region.notice(host, { action: 'terminate', inMs: farOff });
-  const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
+  world.region.notice(instance, { action: 'terminate', inMs: farOff });
+  const { instances } = await world.region.until((view) => successorOf(instance, view) !== undefined);
 
   expect(row.status).toBe('promoted');
   expect(log.lines.find(({ message }) => message === 'Notice reported')?.fields).toMatchObject({ success: true });
-  const successor = instances.find(({ id }) => id === successorOf(host, { instances }));
+  const successor = instances.find(({ id }) => id === successorOf(instance, { instances }));
   expect(successor).toMatchObject({
     state: expect.stringMatching(/^(pending|running)$/),
-    tags: { 'spotguard:predecessor': host },
+    tags: { 'spotguard:predecessor': instance },
   });
-  expect([host, named]).not.toContain(successor?.id);
+  expect([instance, named]).not.toContain(successor?.id);
   expect(world.timeline).not.toContain('TerminateInstances');
 });
 
 test('a ready replica takes over long before the end of its instance when the old backend names one that has ended', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
-  const host = await world.launch();
-  await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
+  const instance = await world.launch();
+  await world.agentOn(instance, { replicas: { pollIntervalSeconds: 1 } });
   const agentId = await world.registered();
   const copyRequest = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
   await world.until(() => copyRequest.status === 'ready');
@@ -92,14 +92,14 @@ test('a ready replica takes over long before the end of its instance when the ol
   // The older of two that are ready is the one that it takes.
   const ended = await endedReplica(world);
   tables.replicas.unshift({ ...copyRequest, id: `${copyRequest.id.slice(0, -4)}dead`, instance_id: ended });
-  world.region.notice(host, { action: 'terminate', inMs: farOff });
-  const { instances } = await world.region.until((view) => successorOf(host, view) !== undefined);
-  expect(successorOf(host, { instances })).toBe(standby);
+  world.region.notice(instance, { action: 'terminate', inMs: farOff });
+  const { instances } = await world.region.until((view) => successorOf(instance, view) !== undefined);
+  expect(successorOf(instance, { instances })).toBe(standby);
   await world.until(() => world.sent('register').some(({ instance_id: registered }) => registered === standby));
 
   expect(tables.replicas[0]).toMatchObject({ instance_id: ended, status: 'promoted' });
   expect(tables.agent(agentId)?.instance_id).toBe(standby);
-  expect(world.region.instances().find(({ id }) => id === host)?.state).toBe('running');
+  expect(world.region.instances().find(({ id }) => id === instance)?.state).toBe('running');
   // Two are the operator's, as is the one that has ended.
   expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(3);
 });
@@ -107,13 +107,13 @@ test('a ready replica takes over long before the end of its instance when the ol
 test('a recommendation is reported, and the replica that the old backend cannot make is asked for once', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
-  const host = await world.launch();
-  const { agent, log } = await world.agentOn(host);
+  const instance = await world.launch();
+  const { agent, log } = await world.agentOn(instance);
   await world.registered();
-  world.region.rebalance(host);
+  world.region.rebalance(instance);
   await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);
   await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 10_000 }).toContain('No replica to be had');
-  expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: host } }]);
+  expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: instance } }]);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 4);
   expect(world.sent('create-emergency-replica')).toHaveLength(1);
@@ -125,14 +125,14 @@ test('where the old backend can make replicas, a recommendation makes one, and i
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   tables.schema = 'mended';
-  const host = await world.launch();
-  await world.agentOn(host, { replicas: { pollIntervalSeconds: 1 } });
+  const instance = await world.launch();
+  await world.agentOn(instance, { replicas: { pollIntervalSeconds: 1 } });
   await world.registered();
   // An instance that was switched to has a pool in the database; one that was only registered has none.
-  Object.assign(tables.instance(host) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
+  Object.assign(tables.instance(instance) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
   await world.until(() => tables.pricingReports.length > 0);
-  world.region.rebalance(host);
-  const standby = await world.replacement(host);
+  world.region.rebalance(instance);
+  const standby = await world.replacement(instance);
   await world.until(() => tables.replicas.some(({ status }) => status === 'ready'));
   expect(tables.replicas).toMatchObject([{ instance_id: standby, replica_type: 'automatic-rebalance' }]);
   const beats = world.sent('heartbeat').length;

@@ -6,10 +6,10 @@ const quick = { replicas: { pollIntervalSeconds: 1 } };
 
 /** An instance with an agent, and a replica of the coordinator that waits for its instance. */
 async function withCopyRequest(world: OldBackendWorld) {
-  const host = await world.launch();
-  await world.agentOn(host, quick);
+  const ownInstance = await world.launch();
+  await world.agentOn(ownInstance, quick);
   const copyRequest = world.backend.coordinate(await world.registered(), `${instanceType}.${zone}`);
-  return { host, copyRequest };
+  return { instance: ownInstance, copyRequest };
 }
 
 function launches(world: OldBackendWorld): number {
@@ -18,14 +18,14 @@ function launches(world: OldBackendWorld): number {
 
 test('a request whose pool is nested and whose instance is made up comes true once, and ends when a person deletes it', async () => {
   await using world = await OldBackendWorld.start();
-  const { host, copyRequest } = await withCopyRequest(world);
+  const { instance: ownInstance, copyRequest } = await withCopyRequest(world);
   // The name of one that was made on a signal of AWS.
   copyRequest.instance_id = 'emergency-1a2b3c4d';
-  const standby = await world.replacement(host);
+  const standby = await world.replacement(ownInstance);
   await world.until(() => copyRequest.status === 'ready');
   expect(copyRequest).toMatchObject({ instance_id: standby, ready_at: expect.any(String) });
   const instance = world.region.instances().find(({ id }) => id === standby);
-  expect(instance).toMatchObject({ zone, tags: { 'spotguard:role': 'standby', 'spotguard:predecessor': host } });
+  expect(instance).toMatchObject({ zone, tags: { 'spotguard:role': 'standby', 'spotguard:predecessor': ownInstance } });
 
   const path = `/api/agents/${copyRequest.agent_id}/replicas/${copyRequest.id}`;
   await fetch(`${world.backend.url}${path}`, { method: 'DELETE' });
@@ -34,7 +34,7 @@ test('a request whose pool is nested and whose instance is made up comes true on
   );
   const isConfirmed = ({ status }: Readonly<Record<string, unknown>>) => status === 'terminated';
   await world.until(() => world.sent('status').some(isConfirmed));
-  expect(world.region.instances().find(({ id }) => id === host)).toMatchObject({ state: 'running' });
+  expect(world.region.instances().find(({ id }) => id === ownInstance)).toMatchObject({ state: 'running' });
   // The first launch is the operator's.
   expect(launches(world)).toBe(2);
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
@@ -43,9 +43,9 @@ test('a request whose pool is nested and whose instance is made up comes true on
 test('word of a replica that is lost on the way is said again, and launches nothing', async () => {
   await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
-  const { host, copyRequest } = await withCopyRequest(world);
+  const { instance: ownInstance, copyRequest } = await withCopyRequest(world);
   world.backend.disturb(new RegExp(`/replicas/${copyRequest.id}$`), gateway, gateway);
-  const standby = await world.replacement(host);
+  const standby = await world.replacement(ownInstance);
   await world.until(() => copyRequest.status === 'ready');
   expect(copyRequest.instance_id).toBe(standby);
   expect(launches(world)).toBe(2);

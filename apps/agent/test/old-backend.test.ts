@@ -92,14 +92,14 @@ test('an instance without a public address registers, and nothing that an instan
 
 test('settings that are null do not keep an agent from registering', async () => {
   await using world = await OldBackendWorld.start();
-  const host = await world.launch();
-  const first = await world.agentOn(host);
+  const instance = await world.launch();
+  const first = await world.agentOn(instance);
   const agentId = await world.registered();
   await first.agent.stop();
   const nulls = { auto_switch_enabled: null, terminate_wait_seconds: null, replica_count: null, risk_threshold: null };
   Object.assign(world.backend.tables.agent(agentId) ?? {}, nulls);
   const configs = world.sent('config').length;
-  const { agent, log } = await world.agentOn(host);
+  const { agent, log } = await world.agentOn(instance);
   await world.until(() => world.sent('config').length > configs + 1);
   expect(log.messages('info')).toContain(`Agent registered as agent: ${agentId}`);
   expect(agent.plugins).toContainEqual(expect.objectContaining({ id: 'session', state: 'ok' }));
@@ -112,10 +112,10 @@ test('pages in place of answers are survived on every route', async () => {
   for (const route of ['register', 'heartbeat', 'config', 'pending-commands', 'pricing-report']) {
     world.backend.disturb(new RegExp(`/${route}$`), gateway, ...(route === 'register' ? [] : [welcome]));
   }
-  const host = await world.launch();
-  const { agent } = await world.agentOn(host);
+  const instance = await world.launch();
+  const { agent } = await world.agentOn(instance);
   await world.registered();
-  const command = await world.order(host, { target: 'pool', pool_id: `${instanceType}.us-east-1a` });
+  const command = await world.order(instance, { target: 'pool', pool_id: `${instanceType}.us-east-1a` });
   world.backend.disturb(/executed$/, gateway, welcome);
   await world.until(() => command.status === 'completed');
   expect(command.message).toContain('Already there');
@@ -153,8 +153,8 @@ test('prices are reported in times and numbers that the old backend takes', asyn
 test('a deleted agent that is told so by nobody goes on, disabled: it takes no commands', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
-  const host = await world.launch();
-  await world.agentOn(host);
+  const instance = await world.launch();
+  await world.agentOn(instance);
   const agentId = await world.registered();
   await fetch(`${world.backend.url}/api/client/agents/${agentId}`, { method: 'DELETE' });
   const beats = world.sent('heartbeat').length;
@@ -164,7 +164,7 @@ test('a deleted agent that is told so by nobody goes on, disabled: it takes no c
       .slice(beats)
       .some(({ status }) => status === 'disabled'),
   );
-  const command = await world.order(host, { target: 'ondemand' });
+  const command = await world.order(instance, { target: 'ondemand' });
   const later = world.sent('heartbeat').length + 2;
   await world.until(() => world.sent('heartbeat').length >= later);
   expect(command.status).toBe('pending');

@@ -12,11 +12,11 @@ async function diskOf({ region }: OldBackendWorld, instanceId: string): Promise<
 
 test('what was written to the disk of an instance since its launch is on the disk of its replacement', async () => {
   await using world = await OldBackendWorld.start();
-  const host = await world.launch();
-  await writeFile(join(await diskOf(world, host), 'orders.db'), 'paid');
-  await world.agentOn(host);
+  const instance = await world.launch();
+  await writeFile(join(await diskOf(world, instance), 'orders.db'), 'paid');
+  await world.agentOn(instance);
   await world.registered();
-  await world.order(host, { target: 'ondemand' });
-  const replacement = await world.replacement(host);
+  await world.order(instance, { target: 'ondemand' });
+  const replacement = await world.replacement(instance);
   expect(await readFile(join(await diskOf(world, replacement), 'orders.db'), 'utf8')).toBe('paid');
 });

@@ -38,7 +38,7 @@ test('a failover leaves out a key pair that is gone, and tags for which EC2 has 
   await giveNotice(world, workload, { action: 'terminate', seconds: 60 });
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(workload)), { signal });
   const successor = instances.find(succeeds(workload));
-  await world.controlPlane.host(workload.agentId, successor?.id ?? '', 'primary', signal);
+  await world.controlPlane.instance(workload.agentId, successor?.id ?? '', 'primary', signal);
   expect(successor?.tags).toMatchObject({ 'cost-00': 'x', 'spotguard:agent': 'worn', 'spotguard:role': 'primary' });
   expect(Object.keys(successor?.tags ?? {}).filter((key) => key.startsWith('cost-')).length).toBeLessThan(46);
 });

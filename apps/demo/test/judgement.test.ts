@@ -6,7 +6,7 @@ import type { FinalState } from '../src/world/final-state.js';
 const workload = { name: 'workload', running: true, starts: 1 };
 const agent = { name: 'agent', running: true, starts: 1 };
 
-function host(id: string, change: Partial<InstanceView> = {}): InstanceView {
+function instance(id: string, change: Partial<InstanceView> = {}): InstanceView {
   return {
     ...{
       id,
@@ -23,8 +23,8 @@ function host(id: string, change: Partial<InstanceView> = {}): InstanceView {
   } as InstanceView;
 }
 
-const old = host('i-old', { state: 'terminated', services: [] });
-const replacement = host('i-new', { tags: { 'spotguard:predecessor': 'i-old' } });
+const old = instance('i-old', { state: 'terminated', services: [] });
+const replacement = instance('i-new', { tags: { 'spotguard:predecessor': 'i-old' } });
 const report = {
   agentId: 'a',
   commandId: 'c',
@@ -56,7 +56,7 @@ test('a switch that left everything once, and nothing over, has no fault', () =>
 test.each<[string, FinalState, string]>([
   [
     'a second replacement',
-    { ...good, instances: [...good.instances, host('i-2', { tags: replacement.tags })] },
+    { ...good, instances: [...good.instances, instance('i-2', { tags: replacement.tags })] },
     'belongs to nobody',
   ],
   ['a report that is missing', { ...good, switches: [] }, 'is lost'],
@@ -68,7 +68,7 @@ test.each<[string, FinalState, string]>([
     'never acknowledged',
   ],
   ['a command that failed', { ...good, commands: [{ ...command, status: 'failed', success: false }] }, 'is failed'],
-  ['an old instance that still runs', { ...good, instances: [host('i-old'), replacement] }, 'to be terminated'],
+  ['an old instance that still runs', { ...good, instances: [instance('i-old'), replacement] }, 'to be terminated'],
   [
     'a workload that does not run',
     { ...good, instances: [old, { ...replacement, services: [{ ...workload, running: false }, agent] }] },
@@ -90,11 +90,11 @@ test('an old instance that was to be kept and is gone is a fault', () => {
 });
 
 const unasked: FinalState = { ...good, commands: [], switches: [{ ...report, commandId: null }] };
-const dead = host('i-dead', { state: 'terminated', services: [], tags: replacement.tags });
+const dead = instance('i-dead', { state: 'terminated', services: [], tags: replacement.tags });
 
 test('a failover whose first replacement died has no fault when the next one carries the workload', () => {
   const failovers = [{ oldInstance: 'i-old', lost: ['i-dead'], pool: { market: 'spot', zone: 'us-east-1a' } as const }];
-  const follower = host('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
+  const follower = instance('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
   for (const next of [replacement, follower]) {
     const state = { ...unasked, instances: [old, dead, next] };
     expect(judge(state, { switches: [], failovers }).faults).toEqual([]);

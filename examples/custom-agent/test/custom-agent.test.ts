@@ -45,7 +45,7 @@ test('a plugin that is not in the list is not in the bundle', async () => {
 
 test('the bundle registers its instance, under the policy that it prints', { timeout: 60_000 }, async () => {
   using controlPlane = await startSmallControlPlane();
-  await using host = await startHost({
+  await using instance = await startHost({
     program: 'main',
     policy: await policyOf('main'),
     parameters: ['run'],
@@ -56,11 +56,11 @@ test('the bundle registers its instance, under the policy that it prints', { tim
     },
   });
   const { instance_id, logical_agent_id, mode } = await controlPlane.registered;
-  assert.deepEqual([instance_id, logical_agent_id, mode], [host.id, workload, 'spot']);
+  assert.deepEqual([instance_id, logical_agent_id, mode], [instance.id, workload, 'spot']);
 });
 
 test('a third party plugin works in the bundle, also while the control plane is away', async () => {
-  await using host = await startHost({
+  await using instance = await startHost({
     program: 'with-disk-guard',
     policy: await policyOf('with-disk-guard'),
     parameters: ['run'],
@@ -71,19 +71,19 @@ test('a third party plugin works in the bundle, also while the control plane is 
       DISK_GUARD_INTERVAL: '1',
     },
   });
-  await host.region.until(({ instances }) => instances[0]?.tags[tag] !== undefined);
+  await instance.region.until(({ instances }) => instances[0]?.tags[tag] !== undefined);
 });
 
 test('the kernel alone runs plugins without a control plane, and stops when it is asked to', async () => {
-  await using host = await startHost({
+  await using instance = await startHost({
     program: 'without-control-plane',
     policy: iamPolicy([aws, diskGuard], { workload }),
     environment: { LOGICAL_AGENT_ID: workload, DISK_GUARD_INTERVAL: '1' },
   });
-  const { instances } = await host.region.until((view) => view.instances[0]?.tags[tag] !== undefined);
+  const { instances } = await instance.region.until((view) => view.instances[0]?.tags[tag] !== undefined);
   const [agent] = instances[0]?.services ?? [];
   assert.ok(agent?.pid);
   process.kill(agent.pid, 'SIGTERM');
-  const ended = await host.region.until((view) => view.instances[0]?.services[0]?.running === false);
+  const ended = await instance.region.until((view) => view.instances[0]?.services[0]?.running === false);
   assert.equal(ended.instances[0]?.services[0]?.exitCode, 0);
 });

@@ -13,13 +13,13 @@ export interface SmallControlPlane extends Disposable {
 
 /** Listens on loopback. */
 export async function startSmallControlPlane(): Promise<SmallControlPlane> {
-  const hosts = new EventEmitter();
-  const registered = once(hosts, 'registered').then(([host]) => host as RegisterRequest);
+  const instances = new EventEmitter();
+  const registered = once(instances, 'registered').then(([instance]) => instance as RegisterRequest);
   const answer = async (request: IncomingMessage): Promise<unknown> => {
     const path = request.url?.split('?')[0];
     if (path === paths.pendingCommands('agent-1')) return [];
     if (path !== paths.register) return { success: true };
-    hosts.emit('registered', registerRequest.parse(await json(request)));
+    instances.emit('registered', registerRequest.parse(await json(request)));
     return { agent_id: 'agent-1' };
   };
   const server = createServer(async (request, response) => {

@@ -47,10 +47,10 @@ function guardedAgent({ region, id }: Awaited<ReturnType<typeof startHost>>): Pr
 }
 
 test('an instance shows its free disk space under the policy that the plugin declares', async (context) => {
-  const host = await startHost(diskGuard.spec.iam ?? []);
-  const { region } = host;
+  const instance = await startHost(diskGuard.spec.iam ?? []);
+  const { region } = instance;
   context.after(() => region.close());
-  await using agent = await guardedAgent(host);
+  await using agent = await guardedAgent(instance);
   await agent.start();
 
   const dryRun = await agent.submit({ type: 'disk-guard.measure-now', input: {}, dryRun: true });
@@ -65,15 +65,15 @@ test('an instance shows its free disk space under the policy that the plugin dec
 });
 
 test('a role without the grant is told which action it lacks', async (context) => {
-  const host = await startHost([]);
-  context.after(() => host.region.close());
-  await using agent = await guardedAgent(host);
+  const instance = await startHost([]);
+  context.after(() => instance.region.close());
+  await using agent = await guardedAgent(instance);
   await agent.start();
 
   const outcome = await agent.submit({ type: 'disk-guard.measure-now', input: {} });
   assert.deepEqual(outcome, {
     status: 'failed',
     code: 'PERMISSION_DENIED',
-    message: `AWS refuses to tag ${host.id}: grant ec2:CreateTags to the role of this instance`,
+    message: `AWS refuses to tag ${instance.id}: grant ec2:CreateTags to the role of this instance`,
   });
 });

@@ -99,7 +99,7 @@ test('a class gets what its plugin declared, and the services that every plugin 
 
 test('a class that injects what its plugin did not declare fails with class, parameter and token', async () => {
   expect(await setupError(({ create }) => create(Host) && {})).toBe(
-    "Plugin 'probe' could not be set up: Plugin 'probe': parameter 1 of class Instance injects 'wiring/greeter', which the plugin does not declare in 'needs'",
+    "Plugin 'probe' could not be set up: Plugin 'probe': parameter 1 of class Host injects 'wiring/greeter', which the plugin does not declare in 'needs'",
   );
 });
 

@@ -12,10 +12,10 @@ export interface Enrolment {
 
 /** Reads the lineage from the instance's tags; `agentId` is the configured name of the workload. */
 export function readLineage(
-  host: Pick<InstanceDescription, 'instanceId' | 'tags'>,
+  instance: Pick<InstanceDescription, 'instanceId' | 'tags'>,
   agentId: string | undefined,
 ): Enrolment {
-  const { instanceId, tags } = host;
+  const { instanceId, tags } = instance;
   const tagged = tags[tagKeys.agent];
   if (tagged === undefined) {
     const agent = agentId ?? agentOf(instanceId);
@@ -33,7 +33,7 @@ export function readLineage(
     );
   }
   return {
-    lineage: { agent: tagged, generation: generationOf(host), predecessor, intent: tags[tagKeys.intent] },
+    lineage: { agent: tagged, generation: generationOf(instance), predecessor, intent: tags[tagKeys.intent] },
   };
 }
 

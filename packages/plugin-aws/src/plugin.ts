@@ -78,9 +78,9 @@ export const aws = definePlugin({
         inventory: new Ec2ImageInventory(surroundings),
       },
       async start(signal) {
-        const host = await recogniseInstance({ config, metadata, ec2, instances, clock, log, status }, signal);
-        identity.settle({ ...host.facts, hostname: hostname() });
-        lineage.settle(host.lineage);
+        const instance = await recogniseInstance({ config, metadata, ec2, instances, clock, log, status }, signal);
+        identity.settle({ ...instance.facts, hostname: hostname() });
+        lineage.settle(instance.lineage);
       },
     };
   },

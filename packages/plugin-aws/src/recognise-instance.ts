@@ -39,8 +39,8 @@ export async function recogniseInstance(
     );
   }
   ec2.connect(facts.region);
-  const host = await instances.describe(facts.instanceId, signal);
-  if (host === undefined) {
+  const instance = await instances.describe(facts.instanceId, signal);
+  if (instance === undefined) {
     throw new SpotGuardError(
       'UPSTREAM_FAILED',
       `EC2 does not show this instance ${facts.instanceId} yet. It is asked again.`,
@@ -49,16 +49,16 @@ export async function recogniseInstance(
       },
     );
   }
-  if (facts.market !== undefined && host.market !== facts.market) {
+  if (facts.market !== undefined && instance.market !== facts.market) {
     log.warn('Metadata and EC2 API disagree on the market of this instance; the API counts', {
       metadata: facts.market,
-      api: host.market,
+      api: instance.market,
     });
   }
-  const { lineage, missingTags } = readLineage(host, config.agentId);
+  const { lineage, missingTags } = readLineage(instance, config.agentId);
   if (missingTags !== undefined) await enrol(facts.instanceId, missingTags, { instances, log, status }, signal);
-  const successor = await livingSuccessor(host, { instances, clock, signal });
-  const named = host.tags[tagKeys.successor];
+  const successor = await livingSuccessor(instance, { instances, clock, signal });
+  const named = instance.tags[tagKeys.successor];
   if (named !== undefined && successor === undefined) {
     log.error('This instance has handed over to one that is gone, as its tags say; it takes the workload up again', {
       instanceId: facts.instanceId,
@@ -67,11 +67,11 @@ export async function recogniseInstance(
   }
   const identity = {
     ...facts,
-    instanceType: facts.instanceType ?? host.instanceType,
-    zone: facts.zone ?? host.zone,
-    imageId: facts.imageId ?? host.imageId,
-    privateIp: facts.privateIp ?? host.privateIp,
-    market: host.market,
+    instanceType: facts.instanceType ?? instance.instanceType,
+    zone: facts.zone ?? instance.zone,
+    imageId: facts.imageId ?? instance.imageId,
+    privateIp: facts.privateIp ?? instance.privateIp,
+    market: instance.market,
   };
   if (identity.privateIp === undefined) log.warn('This instance has no address within its network that anybody tells');
   return { facts: identity, lineage: { ...lineage, ...(successor && { successor }) } };

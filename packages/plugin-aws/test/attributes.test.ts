@@ -63,21 +63,21 @@ const options: readonly (readonly [what: string, element: string, wanted: Readon
 ];
 
 test.each(options)('a copy has %s', async (_what, element, wanted) => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) => xml.replace('<hypervisor>', `${element}<hypervisor>`),
   });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier } = await instance.services({ ec2Endpoint: proxy.endpoint });
   expect(await copier.plan(copyRequest, signal)).toMatchObject(wanted);
 });
 
 test('a copy has CPU options that differ from those of its type, and hibernation where it can', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 'm5.xlarge' } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 'm5.xlarge' } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) =>
       xml.replace(/<threadsPerCore>\d/, '<threadsPerCore>1').replace(/<configured>\w+/, '<configured>true'),
   });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier } = await instance.services({ ec2Endpoint: proxy.endpoint });
   const onDemand = await copier.plan(copyRequest, signal);
   expect(onDemand).toMatchObject({
     CpuOptions: { CoreCount: 2, ThreadsPerCore: 1 },
@@ -90,8 +90,8 @@ test('a copy has CPU options that differ from those of its type, and hibernation
 });
 
 test('a copy asks for nothing that is as EC2 would have it anyway', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   for (const name of [
     'CpuOptions',
@@ -106,8 +106,10 @@ test('a copy asks for nothing that is as EC2 would have it anyway', async () => 
 
 test('a burstable copy pays for bursts as its original does', async () => {
   const parameters = { 'CreditSpecification.CpuCredits': 'standard' };
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters } });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({
+    launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters },
+  });
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   expect(plan).toMatchObject({ CreditSpecification: { CpuCredits: 'standard' } });
   await copier.launch(plan, signal);
@@ -117,8 +119,8 @@ test('a burstable copy pays for bursts as its original does', async () => {
 });
 
 test('a copy has the interface options of its original', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) =>
       xml
         .replace(
@@ -130,7 +132,7 @@ test('a copy has the interface options of its original', async () => {
           '<ipv6AddressesSet><item><ipv6Address>2600::1</ipv6Address><isPrimaryIpv6>true</isPrimaryIpv6></item></ipv6AddressesSet><connectionTrackingConfiguration><tcpEstablishedTimeout>600</tcpEstablishedTimeout></connectionTrackingConfiguration><interfaceType>',
         ),
   });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier } = await instance.services({ ec2Endpoint: proxy.endpoint });
   const plan = await copier.plan(copyRequest, signal);
   expect(plan['NetworkInterfaces']).toMatchObject([
     {
@@ -167,19 +169,21 @@ const refusals: readonly (readonly [what: string, from: string | RegExp, to: str
 ];
 
 test.each(refusals)('%s is refused, in words', async (_what, from, to, words) => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: (xml) => xml.replace(from, to) });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, {
+    DescribeInstances: (xml) => xml.replace(from, to),
+  });
+  const { copier } = await instance.services({ ec2Endpoint: proxy.endpoint });
   const refused = copier.plan(copyRequest, signal);
   await expect(refused).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED', message: expect.stringMatching(words) });
 });
 
 test('in an emergency a switched-off source/destination check is a loss that is said', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) => xml.replace(/<sourceDestCheck>true/, '<sourceDestCheck>false'),
   });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier } = await instance.services({ ec2Endpoint: proxy.endpoint });
   const plan = await copier.plan({ ...copyRequest, isEmergency: true }, signal);
   expect(plan.leftOut).toEqual([expect.stringContaining('source/destination check')]);
   await copier.launch(plan, signal);

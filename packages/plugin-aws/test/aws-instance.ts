@@ -53,7 +53,7 @@ export interface AwsInstanceOptions {
 /** A running instance in a region of its own, with credentials of an operator at hand. Use it with `await using`. */
 export interface AwsInstance extends AsyncDisposable {
   readonly region: Region;
-  readonly hostId: string;
+  readonly instanceId: string;
   readonly imageId: string;
   readonly operator: EC2Client;
   /** An agent on the instance, not started; `services` may be read after its start. */
@@ -85,7 +85,7 @@ export async function startAwsInstance(options: AwsInstanceOptions = {}): Promis
   const names = { workload: options.workload ?? 'shop', role: 'agent' };
   region.addRole({ name: names.role, policy: policyDocument([...(aws.spec.iam ?? []), ...grants], names) });
   const privateSubnet = options.inPrivateSubnet && region.subnets().find(({ isDefault }) => !isDefault);
-  const hostId = await region.launch({
+  const instanceId = await region.launch({
     imageId,
     instanceType: 'm5.large',
     role: 'agent',
@@ -142,7 +142,7 @@ export async function startAwsInstance(options: AwsInstanceOptions = {}): Promis
   };
   return {
     region,
-    hostId,
+    instanceId,
     imageId,
     operator,
     agent,
@@ -175,6 +175,6 @@ export async function passTime<T>(agent: TestAgent, work: Promise<T>, stepMs = 1
 }
 
 /** Where the instance's metadata service listens. */
-export function metadataOf({ region, hostId }: AwsInstance): string {
-  return region.instances().find(({ id }) => id === hostId)?.metadataEndpoint ?? '';
+export function metadataOf({ region, instanceId }: AwsInstance): string {
+  return region.instances().find(({ id }) => id === instanceId)?.metadataEndpoint ?? '';
 }

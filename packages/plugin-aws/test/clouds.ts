@@ -67,10 +67,10 @@ async function openFake(): Promise<Cloud> {
 
 async function openReal(): Promise<Cloud> {
   const grants = [...launchGrants, ...terminateGrants, ...priceGrants, ...cleanupGrants];
-  const host = await startAwsInstance({ grants, region: { timing: { visibleAfterMs: 0 } } });
-  const agent = await host.agent();
+  const instance = await startAwsInstance({ grants, region: { timing: { visibleAfterMs: 0 } } });
+  const agent = await instance.agent();
   await agent.start();
-  const { region } = host;
+  const { region } = instance;
   const disk = await mkdtemp(join(tmpdir(), 'plugin-aws-disk-'));
   return {
     ...agent.services,
@@ -88,7 +88,7 @@ async function openReal(): Promise<Cloud> {
       return { imageId, snapshotId };
     },
     async [Symbol.asyncDispose]() {
-      await host[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
       await rm(disk, { recursive: true, force: true });
     },
   };

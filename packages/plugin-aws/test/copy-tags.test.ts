@@ -24,8 +24,8 @@ test.each([
   'of %s tags of its own a copy leaves out those for which EC2 has no room, and only in an emergency',
   async (count, out) => {
     const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
-    await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
-    const { copier, instances } = await host.services();
+    await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
+    const { copier, instances } = await instance.services();
     const planned = copier.plan(copyRequest, signal);
     if (out === undefined) await planned;
     else {
@@ -37,8 +37,10 @@ test.each([
     const plan = await copier.plan({ ...copyRequest, isEmergency: true }, signal);
     expect(plan.leftOut).toEqual(out === undefined ? undefined : [expect.stringContaining(`the ${out}`)]);
     const { instanceId } = await copier.launch(plan, signal);
-    await host.region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
-    expect(host.region.instances().find(({ id }) => id === instanceId)?.tags).toMatchObject(ours);
+    await instance.region.until((view) =>
+      view.instances.some(({ id, state }) => id === instanceId && state === 'running'),
+    );
+    expect(instance.region.instances().find(({ id }) => id === instanceId)?.tags).toMatchObject(ours);
     // What is written after the launch has room, too: whoever hands over is marked with its successor.
     await instances.tag(instanceId, { [tagKeys.successor]: 'i-0fedcba9876543210' }, signal);
   },
@@ -51,28 +53,28 @@ test.each([
   [50, 'degraded', /none of its own, so that it cannot be ended after a switch/],
 ])('a first instance with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
   const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
-  const agent = await host.agent();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
+  const agent = await instance.agent();
   await agent.start();
   expect(agent.status('aws').state).toBe(state);
   if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
   const { copier, lineage } = agent.services;
   await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
-  const written = host.region.instances()[0]?.tags[tagKeys.agent];
+  const written = instance.region.instances()[0]?.tags[tagKeys.agent];
   expect(written).toBe(count === 50 ? undefined : lineage.agent);
 });
 
 test('each volume of a copy has the tags of its own original, over those of the instance', async () => {
-  await using host = await startAwsInstance({
+  await using instance = await startAwsInstance({
     launch: { zone: 'us-east-1a', tags: { Name: 'web', team: 'shop' }, parameters: dataVolume },
   });
-  const [root = '', data = ''] = (await volumesOf(host, host.hostId)).map(({ id }) => id);
-  await tag(host, root, { Name: 'web-root', Backup: 'daily' });
-  await tag(host, data, { Name: 'web-data', Backup: 'hourly' });
-  const { copier } = await host.services();
+  const [root = '', data = ''] = (await volumesOf(instance, instance.instanceId)).map(({ id }) => id);
+  await tag(instance, root, { Name: 'web-root', Backup: 'daily' });
+  await tag(instance, data, { Name: 'web-data', Backup: 'hourly' });
+  const { copier } = await instance.services();
   const plan = await copier.plan({ ...copyRequest, isImageToBeMade: true }, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  const copies = await volumesOf(host, instanceId);
+  const copies = await volumesOf(instance, instanceId);
   expect(copies).toMatchObject([
     { device: '/dev/xvda', tags: { Name: 'web-root', Backup: 'daily', team: 'shop', ...ours } },
     { device: '/dev/sdf', tags: { Name: 'web-data', Backup: 'hourly', team: 'shop', ...ours } },
@@ -80,36 +82,36 @@ test('each volume of a copy has the tags of its own original, over those of the 
 });
 
 test('the tags of the only volume, or what all have in common, come with the launch itself', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
-  const [root] = await volumesOf(host, host.hostId);
-  await tag(host, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
+  const [root] = await volumesOf(instance, instance.instanceId);
+  await tag(instance, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   expect(plan.volumeTags).toBeUndefined();
   const { instanceId } = await copier.launch(plan, signal);
-  const [copy] = await volumesOf(host, instanceId);
+  const [copy] = await volumesOf(instance, instanceId);
   expect(copy?.tags).toEqual({ Name: 'web-root', Backup: 'daily', ...ours });
 });
 
 test('in an emergency nothing is waited for after the launch, and what could not be tagged is said', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
-  const [, data] = await volumesOf(host, host.hostId);
-  await tag(host, data?.id ?? '', { Backup: 'hourly' });
-  const agent = await host.agent();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
+  const [, data] = await volumesOf(instance, instance.instanceId);
+  await tag(instance, data?.id ?? '', { Backup: 'hourly' });
+  const agent = await instance.agent();
   await agent.start();
   const { copier } = agent.services;
   const plan = await copier.plan({ ...copyRequest, isEmergency: true, isImageToBeMade: true }, signal);
   const error = { code: 'UnauthorizedOperation', message: 'You may not', status: 403 };
-  host.region.inject({ action: 'CreateTags', error });
+  instance.region.inject({ action: 'CreateTags', error });
   await copier.launch(plan, signal);
   const said = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
   await expect.poll(said).toContain('warn The volumes of a copy have not got all their tags');
 });
 
 test('everything that a launch makes has the tags that an organisation demands, and its refusal is named', async () => {
-  await using host = await startAwsInstance();
+  await using instance = await startAwsInstance();
   const made = ['instance', 'volume', 'network-interface'];
-  host.region.addRole({
+  instance.region.addRole({
     name: 'within-organisation',
     policy: policyDocument([...(aws.spec.iam ?? []), ...launchGrants], {
       workload: 'shop',
@@ -128,8 +130,8 @@ test('everything that a launch makes has the tags that an organisation demands, 
     },
   });
   const launch = (tags: Readonly<Record<string, string>>) =>
-    host.region.launch({
-      imageId: host.imageId,
+    instance.region.launch({
+      imageId: instance.imageId,
       instanceType: 'm5.large',
       role: 'within-organisation',
       zone: 'us-east-1a',
@@ -137,9 +139,10 @@ test('everything that a launch makes has the tags that an organisation demands, 
     });
   const tagged = await launch({ CostCenter: '4711' });
   const untagged = await launch({});
-  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
-  const copierOf = async (hostId: string) =>
-    (await host.services({ metadataEndpoint: instances.find(({ id }) => id === hostId)?.metadataEndpoint })).copier;
+  const { instances } = await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const copierOf = async (ownInstanceId: string) =>
+    (await instance.services({ metadataEndpoint: instances.find(({ id }) => id === ownInstanceId)?.metadataEndpoint }))
+      .copier;
   const copier = await copierOf(tagged);
   await copier.launch(await copier.plan(copyRequest, signal), signal);
   const other = await copierOf(untagged);
@@ -171,13 +174,13 @@ const denials = [
 ] as const;
 
 test.each(denials)('a refusal %s says whose policy it is', async (why, words, isOurs) => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   const user =
     'User: arn:aws:sts::1:assumed-role/agent/i-1 is not authorized to perform: ec2:RunInstances on resource: arn:aws:ec2:us-east-1:1:subnet/subnet-1';
   const message = `You are not authorized to perform this operation. ${user} ${why}. Encoded authorization failure message: ${'Zm9v'.repeat(300)}`;
-  host.region.inject({ action: 'RunInstances', error: { code: 'UnauthorizedOperation', message, status: 403 } });
+  instance.region.inject({ action: 'RunInstances', error: { code: 'UnauthorizedOperation', message, status: 403 } });
   const error = await copier.launch(plan, signal).catch((reason: unknown) => reason as Error);
   expect(error).toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringMatching(words) });
   expect(String(error).includes('iam-policy')).toBe(isOurs);
@@ -186,10 +189,12 @@ test.each(denials)('a refusal %s says whose policy it is', async (why, words, is
 });
 
 test('in an emergency termination protection is no reason against a launch', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
+  const { copier } = await instance.services();
   const DisableApiTermination = { Value: true };
-  await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
+  await instance.operator.send(
+    new ModifyInstanceAttributeCommand({ InstanceId: instance.instanceId, DisableApiTermination }),
+  );
   await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
 });
 

@@ -41,11 +41,11 @@ const rich = {
 } as const;
 
 test('a copy has everything that the instance has', async () => {
-  await using host = await startAwsInstance({ launch: rich });
-  const { copier } = await host.services();
+  await using ownInstance = await startAwsInstance({ launch: rich });
+  const { copier } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  const [original, copy] = [await look(host, host.hostId), await look(host, instanceId)];
+  const [original, copy] = [await look(ownInstance, ownInstance.instanceId), await look(ownInstance, instanceId)];
   expect(copy).toEqual({
     ...original,
     tags: { Name: 'web', team: 'shop', [tagKeys.agent]: 'shop' },
@@ -62,8 +62,8 @@ test('a copy has everything that the instance has', async () => {
 });
 
 test('a spot copy is a one-time request without a price, tagged like the instance', async () => {
-  await using host = await startAwsInstance({ launch: rich });
-  const { copier } = await host.services();
+  await using ownInstance = await startAwsInstance({ launch: rich });
+  const { copier } = await ownInstance.services();
   const plan = await copier.plan(copyRequest, signal);
   expect(plan).toMatchObject({
     ClientToken: 'token',
@@ -84,61 +84,61 @@ test('a spot copy is a one-time request without a price, tagged like the instanc
     })),
   );
   const { instanceId } = await copier.launch(plan, signal);
-  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({
+  expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({
     market: 'spot',
     clientToken: 'token',
   });
 });
 
 test('an on-demand copy of a spot instance is not asked for on the spot market', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1a', market: 'spot' } });
-  const { copier } = await host.services();
+  await using ownInstance = await startAwsInstance({ launch: { zone: 'us-east-1a', market: 'spot' } });
+  const { copier } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   expect(plan).not.toHaveProperty('InstanceMarketOptions');
   const { instanceId } = await copier.launch(plan, signal);
-  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
+  expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
 });
 
 test('a plan survives the journal unchanged', async () => {
-  await using host = await startAwsInstance({ launch: rich });
-  const { copier } = await host.services();
+  await using ownInstance = await startAwsInstance({ launch: rich });
+  const { copier } = await ownInstance.services();
   const plan = await copier.plan(copyRequest, signal);
   expect(LaunchPlan.parse(JSON.parse(JSON.stringify(plan)))).toStrictEqual(plan);
 });
 
 test('in its own zone a copy stays in the subnet of the instance', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const { copier, identity } = await host.services();
+  await using ownInstance = await startAwsInstance({ inPrivateSubnet: true });
+  const { copier, identity } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, zone: identity.zone }, signal);
-  expect(plan['SubnetId']).toBe(host.region.instances()[0]?.subnetId);
+  expect(plan['SubnetId']).toBe(ownInstance.region.instances()[0]?.subnetId);
 });
 
 test('in another zone a copy goes to the same network, to the subnet with most room', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const { copier, identity } = await host.services();
-  const network = host.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
+  await using ownInstance = await startAwsInstance({ inPrivateSubnet: true });
+  const { copier, identity } = await ownInstance.services();
+  const network = ownInstance.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
   expect(identity.zone).not.toBe('us-east-1c');
   const [crowded, roomy] = network;
-  await host.region.launch({ imageId: host.imageId, subnetId: crowded?.subnetId ?? '' });
+  await ownInstance.region.launch({ imageId: ownInstance.imageId, subnetId: crowded?.subnetId ?? '' });
   const plan = await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal);
   expect(plan['SubnetId']).toBe(roomy?.subnetId);
   const { instanceId } = await copier.launch(plan, signal);
-  expect(await look(host, instanceId)).toMatchObject({
-    securityGroups: (await look(host, host.hostId)).securityGroups,
+  expect(await look(ownInstance, instanceId)).toMatchObject({
+    securityGroups: (await look(ownInstance, ownInstance.instanceId)).securityGroups,
   });
 });
 
 test('in another zone a copy goes neither to another network nor from a private subnet to a public one', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const inZone = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
+  await using ownInstance = await startAwsInstance({ inPrivateSubnet: true });
+  const inZone = ownInstance.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const foreign = inZone.find(({ isDefault }) => isDefault)?.subnetId ?? '';
   const [open, closed] = inZone.filter(({ isDefault }) => !isDefault).map(({ subnetId }) => subnetId);
   // The right one has least room.
-  await host.region.launch({ imageId: host.imageId, subnetId: closed ?? '' });
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await ownInstance.region.launch({ imageId: ownInstance.imageId, subnetId: closed ?? '' });
+  await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
     DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
   });
-  const { copier } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier } = await ownInstance.services({ ec2Endpoint: proxy.endpoint });
   expect(await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
 });
 
@@ -146,10 +146,10 @@ test.each([
   ['a public address in a subnet that gives none', false, 'true'],
   ['no public address in a subnet that gives one', true, 'false'],
 ])('an instance that has %s gets a copy like it', async (_what, isDefault, associate) => {
-  await using host = await startAwsInstance();
-  const subnet = host.region.subnets().find((candidate) => candidate.isDefault === isDefault);
-  const hostId = await host.region.launch({
-    imageId: host.imageId,
+  await using ownInstance = await startAwsInstance();
+  const subnet = ownInstance.region.subnets().find((candidate) => candidate.isDefault === isDefault);
+  const ownInstanceId = await ownInstance.region.launch({
+    imageId: ownInstance.imageId,
     instanceType: 'm5.large',
     role: 'agent',
     parameters: {
@@ -158,32 +158,34 @@ test.each([
       'NetworkInterface.1.AssociatePublicIpAddress': associate,
     },
   });
-  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
-  const view = instances.find(({ id }) => id === hostId);
-  const { copier, identity } = await host.services({ metadataEndpoint: view?.metadataEndpoint });
+  const { instances } = await ownInstance.region.until((view) =>
+    view.instances.every(({ state }) => state === 'running'),
+  );
+  const view = instances.find(({ id }) => id === ownInstanceId);
+  const { copier, identity } = await ownInstance.services({ metadataEndpoint: view?.metadataEndpoint });
   const { instanceId } = await copier.launch(
     await copier.plan({ ...copyRequest, zone: identity.zone }, signal),
     signal,
   );
-  const copy = await look(host, instanceId);
+  const copy = await look(ownInstance, instanceId);
   expect(copy).toMatchObject({ subnetId: subnet?.subnetId, isPublic: associate === 'true' });
-  expect(copy.securityGroups).toEqual((await look(host, hostId)).securityGroups);
+  expect(copy.securityGroups).toEqual((await look(ownInstance, ownInstanceId)).securityGroups);
 });
 
 test('a copy may be of another type', async () => {
-  await using host = await startAwsInstance({ launch: rich });
-  const { copier } = await host.services();
+  await using ownInstance = await startAwsInstance({ launch: rich });
+  const { copier } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, instanceType: 'c5.xlarge' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  expect(host.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
+  expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
 });
 
 test('a plan changes nothing and asks everything at the same time', async () => {
-  await using host = await startAwsInstance({ launch: rich });
-  const { copier } = await host.services();
-  const before = host.region.calls().length;
+  await using ownInstance = await startAwsInstance({ launch: rich });
+  const { copier } = await ownInstance.services();
+  const before = ownInstance.region.calls().length;
   await copier.plan(copyRequest, signal);
-  const actions = host.region
+  const actions = ownInstance.region
     .calls()
     .slice(before)
     .map(({ action }) => action);
@@ -192,8 +194,8 @@ test('a plan changes nothing and asks everything at the same time', async () => 
 });
 
 test('what the simulated region does not have is copied too', async () => {
-  await using host = await startAwsInstance();
-  await using proxy = await startEc2Proxy(host.region.endpoint, {
+  await using ownInstance = await startAwsInstance();
+  await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
     DescribeInstances: (xml) =>
       xml.replace('<groupName></groupName><tenancy>default<', '<groupName>near</groupName><tenancy>dedicated<'),
     DescribeVolumes: (xml) => xml.replace('<encrypted>false<', '<kmsKeyId>key-1</kmsKeyId><encrypted>true<'),
@@ -205,7 +207,7 @@ test('what the simulated region does not have is copied too', async () => {
           '<blockDeviceMapping><item><deviceName>/dev/sdz</deviceName><ebs><volumeSize>1</volumeSize></ebs></item>',
         ),
   });
-  const { copier, identity } = await host.services({ ec2Endpoint: proxy.endpoint });
+  const { copier, identity } = await ownInstance.services({ ec2Endpoint: proxy.endpoint });
   const inZone = (zone: string) => copier.plan({ ...copyRequest, zone }, signal);
   expect(await inZone(identity.zone)).toMatchObject({
     Placement: { GroupName: 'near', Tenancy: 'dedicated' },

@@ -66,15 +66,21 @@ const reactions = [
 ] as const;
 
 test('every error of EC2 becomes the one of ours that says how to react', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const { copier } = agent.services;
-  const plan = { ClientToken: 't', ImageId: host.imageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
+  const plan = {
+    ClientToken: 't',
+    ImageId: instance.imageId,
+    InstanceType: 'm5.large',
+    MinCount: 1,
+    MaxCount: 1,
+  } as const;
   for (const [awsCode, status, code, retryable] of reactions) {
     const error = { code: awsCode, message: 'Because.', status };
-    const calls = host.region.calls().length;
-    host.region.inject({ action: 'RunInstances', times: retryable ? 3 : 1, error });
+    const calls = instance.region.calls().length;
+    instance.region.inject({ action: 'RunInstances', times: retryable ? 3 : 1, error });
     const launch = passTime(agent, copier.launch(plan, signal), 1_000);
     await expect(launch, awsCode).rejects.toMatchObject({
       code,
@@ -83,7 +89,7 @@ test('every error of EC2 becomes the one of ours that says how to react', async 
       details: { action: 'ec2:RunInstances', awsCode },
     });
     // What will not pass is asked once: a lack of capacity must not hold up the next choice.
-    expect(host.region.calls().length - calls, awsCode).toBe(retryable ? 3 : 1);
+    expect(instance.region.calls().length - calls, awsCode).toBe(retryable ? 3 : 1);
   }
 });
 
@@ -99,16 +105,22 @@ test.each([
   ['UnauthorizedOperation', 403, /'iam-policy' command prints/],
   ['IdempotentInstanceTerminated', 400, /launch with a new attempt/],
 ])('%s comes with what to do about it', async (awsCode, status, words) => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
-  const plan = { ClientToken: 't', ImageId: host.imageId, InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
-  host.region.inject({ action: 'RunInstances', error: { code: awsCode, message: 'Because.', status } });
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
+  const plan = {
+    ClientToken: 't',
+    ImageId: instance.imageId,
+    InstanceType: 'm5.large',
+    MinCount: 1,
+    MaxCount: 1,
+  } as const;
+  instance.region.inject({ action: 'RunInstances', error: { code: awsCode, message: 'Because.', status } });
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ message: expect.stringMatching(words) });
 });
 
 test('what was launched just now and is not found yet may pass; another instance is gone', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const young = 'i-0123456789abcdef0';
   const missing = (id: string) => ({
@@ -116,7 +128,7 @@ test('what was launched just now and is not found yet may pass; another instance
     message: `The instance ID '${id}' does not exist`,
   });
   const tag = (id: string) => {
-    host.region.inject({ action: 'CreateTags', times: 3, error: missing(id) });
+    instance.region.inject({ action: 'CreateTags', times: 3, error: missing(id) });
     return passTime(agent, agent.services.instances.tag(young, {}, signal), 1_000);
   };
   await expect(tag(young)).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
@@ -126,33 +138,33 @@ test('what was launched just now and is not found yet may pass; another instance
 test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
   '%s of an image made just now may pass',
   async (code) => {
-    await using host = await startAwsInstance();
-    const agent = await host.agent();
+    await using instance = await startAwsInstance();
+    const agent = await instance.agent();
     await agent.start();
     const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
-    host.region.inject({ action: 'RunInstances', times: 3, error: { code, message: 'Not yet' } });
+    instance.region.inject({ action: 'RunInstances', times: 3, error: { code, message: 'Not yet' } });
     const launch = passTime(agent, agent.services.copier.launch(plan, signal));
     await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
   },
 );
 
 test('no answer at all may pass', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
-  await host.region.close();
-  const described = passTime(agent, agent.services.instances.describe(host.hostId, signal));
+  await instance.region.close();
+  const described = passTime(agent, agent.services.instances.describe(instance.instanceId, signal));
   await expect(described).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
 });
 
 test('an aborted call rejects with the reason of its signal', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
   const controller = new AbortController();
-  host.region.inject({ action: 'DescribeInstances', delayMs: 30_000 });
-  const described = expect(instances.describe(host.hostId, controller.signal)).rejects.toThrow('enough');
-  const before = host.region.calls().length;
-  await host.region.until((view) => view.calls.length > before);
+  instance.region.inject({ action: 'DescribeInstances', delayMs: 30_000 });
+  const described = expect(instances.describe(instance.instanceId, controller.signal)).rejects.toThrow('enough');
+  const before = instance.region.calls().length;
+  await instance.region.until((view) => view.calls.length > before);
   controller.abort(new Error('enough'));
   await described;
 });

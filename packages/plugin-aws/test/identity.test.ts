@@ -5,15 +5,15 @@ import { startEc2Proxy } from './ec2-proxy.js';
 import { answer, startMetadataProxy } from './metadata-proxy.js';
 
 test('the identity says what metadata service and API say', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
-  const { identity } = await host.services();
-  const [view] = host.region.instances();
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  const { identity } = await instance.services();
+  const [view] = instance.region.instances();
   expect({ ...identity }).toEqual({
-    instanceId: host.hostId,
+    instanceId: instance.instanceId,
     instanceType: 'm5.large',
     region: 'us-east-1',
     zone: 'us-east-1b',
-    imageId: host.imageId,
+    imageId: instance.imageId,
     hostname: hostname(),
     privateIp: view?.privateAddress,
     publicIp: expect.stringMatching(/^203\.0\.113\./),
@@ -22,44 +22,44 @@ test('the identity says what metadata service and API say', async () => {
 });
 
 test('an instance in a private subnet has no public address', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const { identity } = await host.services();
+  await using instance = await startAwsInstance({ inPrivateSubnet: true });
+  const { identity } = await instance.services();
   expect(identity.publicIp).toBeUndefined();
 });
 
 test('reading the identity before the start is an error that says when to read it', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
-  expect(host.earlyReadError()).toMatchObject({
+  expect(instance.earlyReadError()).toMatchObject({
     code: 'INVARIANT',
     message: expect.stringMatching(/'instanceId' in start or later/),
   });
 });
 
 test('a configured region that is not that of the instance is refused, naming both', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent({ region: 'eu-west-1' });
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent({ region: 'eu-west-1' });
   await agent.start();
   expect(agent.status('aws')).toMatchObject({ state: 'failed' });
   expect(agent.status('aws').reason).toMatch(/AWS_REGION says 'eu-west-1'.*instance is in 'us-east-1'/);
 });
 
 test('a configured region that is that of the instance is fine', async () => {
-  await using host = await startAwsInstance();
-  const { identity } = await host.services({ region: 'us-east-1' });
+  await using instance = await startAwsInstance();
+  const { identity } = await instance.services({ region: 'us-east-1' });
   expect(identity.region).toBe('us-east-1');
 });
 
 test('when metadata service and API disagree on the market, the API counts and the log says so', async () => {
-  await using host = await startAwsInstance({ launch: { market: 'spot' } });
-  await using proxy = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance({ launch: { market: 'spot' } });
+  await using proxy = await startMetadataProxy(metadataOf(instance));
   proxy.disturb((request, response) => {
     if (!request.url?.endsWith('/instance-life-cycle')) return undefined;
     response.end('on-demand');
     return 'handled';
   });
-  const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
+  const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
   expect(agent.services.identity.market).toBe('spot');
   expect(agent.log.lines).toContainEqual(
@@ -68,57 +68,57 @@ test('when metadata service and API disagree on the market, the API counts and t
 });
 
 test('a life cycle that is neither spot nor known counts as on-demand, without a warning', async () => {
-  await using host = await startAwsInstance();
-  await using metadata = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance();
+  await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
     request.url?.endsWith('/instance-life-cycle') ? answer(200, 'scheduled')(request, response) : undefined,
   );
-  await using ec2 = await startEc2Proxy(host.region.endpoint, {
+  await using ec2 = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) =>
       xml.replace('<instanceId>', '<instanceLifecycle>scheduled</instanceLifecycle><instanceId>'),
   });
-  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
+  const agent = await instance.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
   await agent.start();
   expect(agent.services.identity.market).toBe('ondemand');
   expect(agent.log.messages('warn')).toEqual([]);
 });
 
 test('an instance that EC2 does not show yet is asked for again until it does', async () => {
-  await using host = await startAwsInstance();
-  host.region.inject({
+  await using instance = await startAwsInstance();
+  instance.region.inject({
     action: 'DescribeInstances',
     error: { code: 'InvalidInstanceID.NotFound', message: 'not yet' },
   });
-  const agent = await host.agent();
+  const agent = await instance.agent();
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/does not show this instance/);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
-  expect(agent.services.identity.instanceId).toBe(host.hostId);
+  expect(agent.services.identity.instanceId).toBe(instance.instanceId);
 });
 
 test('an instance in a subnet with IPv6 only has that address', async () => {
-  await using host = await startAwsInstance({ launch: { market: 'spot' } });
+  await using instance = await startAwsInstance({ launch: { market: 'spot' } });
   const address = '2600:1f18:1234:5600::17';
-  await using metadata = await startMetadataProxy(metadataOf(host));
+  await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) => {
     if (request.url?.endsWith('/ipv6')) return answer(200, address)(request, response);
     return /\/(local|public)-ipv4$/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined;
   });
-  const { identity } = await host.services({ metadataEndpoint: metadata.endpoint });
+  const { identity } = await instance.services({ metadataEndpoint: metadata.endpoint });
   expect(identity).toMatchObject({ privateIp: address, publicIp: undefined });
 });
 
 test('an instance whose address nobody tells starts, and the log says that it has none', async () => {
-  await using host = await startAwsInstance();
-  await using metadata = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance();
+  await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
     /\/(ipv6|(local|public)-ipv4)$/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
   );
-  await using ec2 = await startEc2Proxy(host.region.endpoint, {
+  await using ec2 = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) => xml.replaceAll(/<privateIpAddress>[^<]*<\/privateIpAddress>/g, ''),
   });
-  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
+  const agent = await instance.agent({ metadataEndpoint: metadata.endpoint, ec2Endpoint: ec2.endpoint });
   await agent.start();
   expect(agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.privateIp).toBeUndefined();
@@ -126,31 +126,31 @@ test('an instance whose address nobody tells starts, and the log says that it ha
 });
 
 test('what the metadata service leaves out is told by EC2, and only the id is needed', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
-  await using metadata = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
+  await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
     /meta-data\/(?!instance-id|iam)/.test(request.url ?? '') ? answer(404, '')(request, response) : undefined,
   );
-  const agent = await host.agent({ metadataEndpoint: metadata.endpoint, region: 'us-east-1' });
+  const agent = await instance.agent({ metadataEndpoint: metadata.endpoint, region: 'us-east-1' });
   await agent.start();
   expect(agent.services.identity).toMatchObject({
-    instanceId: host.hostId,
+    instanceId: instance.instanceId,
     instanceType: 'm5.large',
     region: 'us-east-1',
     zone: 'us-east-1b',
-    imageId: host.imageId,
-    privateIp: host.region.instances()[0]?.privateAddress,
+    imageId: instance.imageId,
+    privateIp: instance.region.instances()[0]?.privateAddress,
     market: 'spot',
   });
   expect(agent.log.messages('warn')).toEqual([]);
 });
 
 test('a region that is not told is that of the zone', async () => {
-  await using host = await startAwsInstance({ launch: { zone: 'us-east-1b' } });
-  await using metadata = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b' } });
+  await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
     request.url?.endsWith('/region') ? answer(404, '')(request, response) : undefined,
   );
-  const { identity } = await host.services({ metadataEndpoint: metadata.endpoint });
+  const { identity } = await instance.services({ metadataEndpoint: metadata.endpoint });
   expect(identity).toMatchObject({ region: 'us-east-1', zone: 'us-east-1b' });
 });

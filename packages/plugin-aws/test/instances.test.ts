@@ -4,16 +4,18 @@ import { expect, test } from 'vitest';
 import { passTime, signal, startAwsInstance } from './aws-instance.js';
 
 test('an instance is described by what EC2 says about it', async () => {
-  await using host = await startAwsInstance({ launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } } });
-  const { instances } = await host.services();
-  const [view] = host.region.instances();
-  expect(await instances.describe(host.hostId, signal)).toEqual({
-    instanceId: host.hostId,
+  await using instance = await startAwsInstance({
+    launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } },
+  });
+  const { instances } = await instance.services();
+  const [view] = instance.region.instances();
+  expect(await instances.describe(instance.instanceId, signal)).toEqual({
+    instanceId: instance.instanceId,
     state: 'running',
     instanceType: 'm5.large',
     zone: 'us-east-1c',
     market: 'spot',
-    imageId: host.imageId,
+    imageId: instance.imageId,
     vpcId: expect.stringMatching(/^vpc-/),
     subnetId: view?.subnetId,
     privateIp: view?.privateAddress,
@@ -25,94 +27,95 @@ test('an instance is described by what EC2 says about it', async () => {
 });
 
 test('an instance that EC2 does not list is undefined, by id and by token', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
   expect(await instances.describe('i-0123456789abcdef0', signal)).toBeUndefined();
   expect(await instances.findByClientToken('never used', signal)).toBeUndefined();
 });
 
 test('the status checks of an instance pass some time after it runs', async () => {
-  await using host = await startAwsInstance({ region: { timing: { statusOkMs: 500_000 } } });
-  const { instances } = await host.services();
-  const young = await host.region.launch({ imageId: host.imageId });
-  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  await using instance = await startAwsInstance({ region: { timing: { statusOkMs: 500_000 } } });
+  const { instances } = await instance.services();
+  const young = await instance.region.launch({ imageId: instance.imageId });
+  await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
   expect(await instances.statusChecksPass(young, signal)).toBe(false);
-  await host.region.until((view) => view.instances.every(({ statusOk }) => statusOk));
+  await instance.region.until((view) => view.instances.every(({ statusOk }) => statusOk));
   expect(await instances.statusChecksPass(young, signal)).toBe(true);
 });
 
 test('of the instances with one token, the living one is found', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
-  const launch = { imageId: host.imageId, clientToken: 'token', tags: { [tagKeys.agent]: 'shop' } };
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
+  const launch = { imageId: instance.imageId, clientToken: 'token', tags: { [tagKeys.agent]: 'shop' } };
   // The token counts for one zone only.
-  const ended = await host.region.launch({ ...launch, zone: 'us-east-1a' });
-  await host.region.destroy(ended);
-  const alive = await host.region.launch({ ...launch, zone: 'us-east-1b' });
+  const ended = await instance.region.launch({ ...launch, zone: 'us-east-1a' });
+  await instance.region.destroy(ended);
+  const alive = await instance.region.launch({ ...launch, zone: 'us-east-1b' });
   await expect
     .poll(() => instances.findByClientToken('token', signal))
     .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
 });
 
 test('the launches of a workload are those of its instances, also of one that has ended', async () => {
-  await using host = await startAwsInstance({ workload: 'other' });
-  const { instances } = await host.services();
-  const launch = (agent: string) => host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: agent } });
+  await using instance = await startAwsInstance({ workload: 'other' });
+  const { instances } = await instance.services();
+  const launch = (agent: string) =>
+    instance.region.launch({ imageId: instance.imageId, tags: { [tagKeys.agent]: agent } });
   const ours = [await launch('shop'), await launch('shop')];
   await launch('blog');
-  await host.region.destroy(ours[0] ?? '');
-  const views = host.region.instances().filter(({ id }) => ours.includes(id));
+  await instance.region.destroy(ours[0] ?? '');
+  const views = instance.region.instances().filter(({ id }) => ours.includes(id));
   const launchedAt = views.map((view) => Date.parse(view.launchedAt)).sort();
   await expect.poll(async () => [...(await instances.launchesOf('shop', signal))].sort()).toEqual(launchedAt);
 });
 
 test('why an instance ended is told', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
-  const lost = await host.region.launch({ imageId: host.imageId, market: 'spot' });
-  await host.region.destroy(lost);
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
+  const lost = await instance.region.launch({ imageId: instance.imageId, market: 'spot' });
+  await instance.region.destroy(lost);
   await expect
     .poll(() => instances.describe(lost, signal))
     .toMatchObject({ state: 'terminated', stateReason: 'Server.SpotInstanceTermination' });
 });
 
 test('an instance of ours is ended, and ending it again is no error', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
-  const old = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
-  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
+  const old = await instance.region.launch({ imageId: instance.imageId, tags: { [tagKeys.agent]: 'shop' } });
+  await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
   await instances.terminate(old, signal);
-  await host.region.until((view) => view.instances.some(({ id, state }) => id === old && state === 'terminated'));
+  await instance.region.until((view) => view.instances.some(({ id, state }) => id === old && state === 'terminated'));
   await instances.terminate(old, signal);
 });
 
 test('the role of an instance cannot end an instance that SpotGuard neither enrolled nor launched', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
-  const foreign = await host.region.launch({ imageId: host.imageId, tags: { Name: 'database' } });
-  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
+  const foreign = await instance.region.launch({ imageId: instance.imageId, tags: { Name: 'database' } });
+  await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
   const error = await instances.terminate(foreign, signal).catch((reason: unknown) => reason);
   expect(isSpotGuardError(error, 'PERMISSION_DENIED')).toBe(true);
   expect(String(error)).toMatch(/ec2:TerminateInstances failed .*Allow the action/);
 });
 
 test('an instance too young to be seen is ended all the same', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
-  const young = await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: 'shop' } });
-  await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const young = await instance.region.launch({ imageId: instance.imageId, tags: { [tagKeys.agent]: 'shop' } });
+  await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
   const unseen = { code: 'InvalidInstanceID.NotFound', message: 'not yet' };
-  host.region.inject({ action: 'TerminateInstances', times: 3, error: unseen });
+  instance.region.inject({ action: 'TerminateInstances', times: 3, error: unseen });
   await passTime(agent, agent.services.instances.terminate(young, signal), 2_000);
-  expect(host.region.instances().find(({ id }) => id === young)).toMatchObject({
+  expect(instance.region.instances().find(({ id }) => id === young)).toMatchObject({
     terminatedBy: expect.stringContaining('role/agent'),
   });
 });
 
 test('an instance that EC2 has not known for two minutes counts as ended', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const startedAt = agent.clock.now();
   await passTime(agent, agent.services.instances.terminate('i-0123456789abcdef0', signal), 5_000);
@@ -120,24 +123,24 @@ test('an instance that EC2 has not known for two minutes counts as ended', async
 });
 
 test('a wait for an instance to be seen ends with its signal', async () => {
-  await using host = await startAwsInstance();
-  const { instances } = await host.services();
+  await using instance = await startAwsInstance();
+  const { instances } = await instance.services();
   const controller = new AbortController();
   const ending = expect(instances.terminate('i-0123456789abcdef0', controller.signal)).rejects.toThrow('enough');
-  await host.region.until((view) => view.calls.some(({ action }) => action === 'TerminateInstances'));
+  await instance.region.until((view) => view.calls.some(({ action }) => action === 'TerminateInstances'));
   controller.abort(new Error('enough'));
   await ending;
 });
 
 test('a call that fails for a moment is repeated, up to three times in all', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const throttled = { code: 'RequestLimitExceeded', message: 'slow down', status: 503 };
-  host.region.inject({ action: 'DescribeInstances', times: 2, error: throttled });
-  const described = passTime(agent, agent.services.instances.describe(host.hostId, signal));
-  expect(await described).toMatchObject({ instanceId: host.hostId });
-  host.region.inject({ action: 'DescribeInstances', times: 3, error: throttled });
-  const refused = passTime(agent, agent.services.instances.describe(host.hostId, signal));
+  instance.region.inject({ action: 'DescribeInstances', times: 2, error: throttled });
+  const described = passTime(agent, agent.services.instances.describe(instance.instanceId, signal));
+  expect(await described).toMatchObject({ instanceId: instance.instanceId });
+  instance.region.inject({ action: 'DescribeInstances', times: 3, error: throttled });
+  const refused = passTime(agent, agent.services.instances.describe(instance.instanceId, signal));
   await expect(refused).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
 });

@@ -69,9 +69,9 @@ test('an instance uses its image until it is terminated', async () => {
   await using open = await openInventory();
   const { region, inventory } = open;
   const imageId = await open.addImage({ name: 'base' });
-  const hostId = await region.launch({ imageId });
+  const instanceId = await region.launch({ imageId });
   await expect(inventory.uses(signal)).resolves.toMatchObject({ imageIds: new Set([imageId]) });
-  await region.destroy(hostId);
+  await region.destroy(instanceId);
   await expect(inventory.uses(signal)).resolves.toMatchObject({ imageIds: new Set() });
 });
 

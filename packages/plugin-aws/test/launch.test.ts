@@ -11,96 +11,96 @@ const copyRequest = {
 } as const;
 
 test('a lost answer and a repeated call give one instance, and its id', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const { copier, instances } = agent.services;
   const plan = await copier.plan(copyRequest, signal);
-  host.region.inject({ action: 'RunInstances', times: 3, drop: 'after' });
+  instance.region.inject({ action: 'RunInstances', times: 3, drop: 'after' });
   const lost = passTime(agent, copier.launch(plan, signal));
   await expect(lost).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
   const { instanceId } = await copier.launch(plan, signal);
-  expect(copies(host)).toEqual([instanceId]);
+  expect(copies(instance)).toEqual([instanceId]);
   const found = { instanceId, clientToken: 'token' };
   await expect.poll(() => instances.findByClientToken('token', signal)).toMatchObject(found);
 });
 
 test('an answer that is lost once is not even seen by the caller', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const plan = await agent.services.copier.plan(copyRequest, signal);
-  host.region.inject({ action: 'RunInstances', drop: 'after' });
+  instance.region.inject({ action: 'RunInstances', drop: 'after' });
   const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
-  expect(copies(host)).toEqual([instanceId]);
+  expect(copies(instance)).toEqual([instanceId]);
 });
 
 test('a call that EC2 did not take is made again', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const plan = await agent.services.copier.plan(copyRequest, signal);
-  host.region.inject({ action: 'RunInstances', times: 2, drop: 'before' });
+  instance.region.inject({ action: 'RunInstances', times: 2, drop: 'before' });
   const { instanceId } = await passTime(agent, agent.services.copier.launch(plan, signal));
-  expect(copies(host)).toEqual([instanceId]);
+  expect(copies(instance)).toEqual([instanceId]);
 });
 
 test('two launches of one plan at the same time give one instance', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   const launched = await Promise.all([copier.launch(plan, signal), copier.launch(plan, signal)]);
-  expect(new Set(launched.map(({ instanceId }) => instanceId))).toEqual(new Set(copies(host)));
-  expect(copies(host)).toHaveLength(1);
+  expect(new Set(launched.map(({ instanceId }) => instanceId))).toEqual(new Set(copies(instance)));
+  expect(copies(instance)).toHaveLength(1);
 });
 
 test('the attempt of an instance that has ended is dead', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  await host.region.destroy(instanceId);
+  await instance.region.destroy(instanceId);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
 });
 
 test('one token for two plans of a zone is a bug that says so', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   await copier.launch(await copier.plan(copyRequest, signal), signal);
   const other = await copier.plan({ ...copyRequest, instanceType: 'm5.xlarge' }, signal);
   await expect(copier.launch(other, signal)).rejects.toMatchObject({ code: 'INVARIANT' });
 });
 
 test('an empty pool is known after one call', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
-  host.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
+  instance.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
   const plan = await copier.plan(copyRequest, signal);
-  const before = host.region.calls().length;
+  const before = instance.region.calls().length;
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE', retryable: false });
-  expect(host.region.calls()).toHaveLength(before + 1);
+  expect(instance.region.calls()).toHaveLength(before + 1);
 });
 
 test('the role of an instance cannot launch what is not tagged as ours', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   const plan = await copier.plan({ ...copyRequest, tags: { team: 'shop' } }, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('an instance without tags of its own can be copied without new ones', async () => {
-  await using host = await startAwsInstance();
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance();
+  const { copier } = await instance.services();
   expect(await copier.plan({ ...copyRequest, tags: {} }, signal)).toMatchObject({ TagSpecifications: [] });
 });
 
 test('without the right to see images, the error names it', async () => {
-  await using host = await startAwsInstance();
-  host.region.inject({
+  await using instance = await startAwsInstance();
+  instance.region.inject({
     action: 'DescribeImages',
     error: { code: 'UnauthorizedOperation', message: 'No', status: 403 },
   });
-  const { copier } = await host.services();
+  const { copier } = await instance.services();
   await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
     message: expect.stringContaining('ec2:DescribeImages'),
@@ -109,8 +109,8 @@ test('without the right to see images, the error names it', async () => {
 
 test('without the right to pass the role, the error names what is missing', async () => {
   const grants = launchGrants.filter(({ actions }) => !actions.includes('iam:PassRole'));
-  await using host = await startAwsInstance({ grants });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ grants });
+  const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
@@ -120,8 +120,8 @@ test('without the right to pass the role, the error names what is missing', asyn
 
 test('the copy of an image of this instance carries its data volumes', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
-  await using host = await startAwsInstance({ launch: { parameters } });
-  const agent = await host.agent();
+  await using instance = await startAwsInstance({ launch: { parameters } });
+  const agent = await instance.agent();
   await agent.start();
   const { copier, images } = agent.services;
   const { imageId } = await images.create(await images.plan({ name: 'switch-1', tags: {} }, signal), signal);
@@ -132,10 +132,10 @@ test('the copy of an image of this instance carries its data volumes', async () 
     BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }, { DeviceName: '/dev/sdf' }],
   });
   await copier.launch(plan, signal);
-  expect(copies(host)).toHaveLength(1);
+  expect(copies(instance)).toHaveLength(1);
 });
 
 /** The instances besides the instance. */
-function copies({ region, hostId }: AwsInstance): readonly string[] {
-  return region.instances().flatMap(({ id }) => (id === hostId ? [] : [id]));
+function copies({ region, instanceId: ownInstanceId }: AwsInstance): readonly string[] {
+  return region.instances().flatMap(({ id }) => (id === ownInstanceId ? [] : [id]));
 }

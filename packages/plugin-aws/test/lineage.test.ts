@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { passTime, startAwsInstance } from './aws-instance.js';
 
 test('the first instance of a workload is enrolled by tagging it', async () => {
-  await using host = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
-  const { lineage } = await host.services({ agentId: 'shop' });
+  await using instance = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
+  const { lineage } = await instance.services({ agentId: 'shop' });
   expect({ ...lineage }).toEqual({ agent: 'shop', generation: 1, predecessor: undefined, intent: undefined });
-  expect(host.region.instances()[0]?.tags).toEqual({
+  expect(instance.region.instances()[0]?.tags).toEqual({
     Name: 'web',
     [tagKeys.agent]: 'shop',
     [tagKeys.generation]: '1',
@@ -18,23 +18,23 @@ test('the first instance of a workload is enrolled by tagging it', async () => {
 test('without a configured name the agent is named after its first instance, the same after a crash', async () => {
   // The name is made on the instance, so that no policy can say it beforehand.
   const grants = [{ actions: ['ec2:CreateTags'], why: 'Test.' }] as const;
-  await using host = await startAwsInstance({ grants, config: { agentId: undefined } });
-  host.region.inject({
+  await using instance = await startAwsInstance({ grants, config: { agentId: undefined } });
+  instance.region.inject({
     action: 'CreateTags',
     error: { code: 'InternalError', message: 'ouch', status: 500 },
     times: 3,
   });
-  const crashed = await host.agent();
+  const crashed = await instance.agent();
   const start = crashed.start();
-  await host.region.until((view) => view.calls.some(({ action }) => action === 'CreateTags'));
+  await instance.region.until((view) => view.calls.some(({ action }) => action === 'CreateTags'));
   await passTime(crashed, start);
   expect(crashed.status('aws').reason).toMatch(/ec2:CreateTags failed \(InternalError\)/);
   crashed.crash();
-  const { lineage } = await host.services();
+  const { lineage } = await instance.services();
   expect(lineage.agent).toMatch(/^agent-[0-9a-f]{12}$/);
-  const { lineage: again } = await host.services();
+  const { lineage: again } = await instance.services();
   expect(again.agent).toBe(lineage.agent);
-  expect(host.region.instances()[0]?.tags).toMatchObject({ [tagKeys.agent]: lineage.agent });
+  expect(instance.region.instances()[0]?.tags).toMatchObject({ [tagKeys.agent]: lineage.agent });
 });
 
 test('a successor knows its place from its launch tags and tags nothing', async () => {
@@ -45,76 +45,78 @@ test('a successor knows its place from its launch tags and tags nothing', async 
     [tagKeys.predecessor]: 'i-0123456789abcdef0',
     [tagKeys.intent]: 'switch-42',
   };
-  await using host = await startAwsInstance({ launch: { tags } });
-  const { lineage } = await host.services();
+  await using instance = await startAwsInstance({ launch: { tags } });
+  const { lineage } = await instance.services();
   expect({ ...lineage }).toEqual({
     agent: 'shop',
     generation: 7,
     predecessor: 'i-0123456789abcdef0',
     intent: 'switch-42',
   });
-  expect(host.region.calls().filter(({ action }) => action === 'CreateTags')).toEqual([]);
+  expect(instance.region.calls().filter(({ action }) => action === 'CreateTags')).toEqual([]);
 });
 
 test('on a successor the tag wins over the configuration that its image brought along', async () => {
   const tags = { [tagKeys.agent]: 'shop', [tagKeys.generation]: '2', [tagKeys.predecessor]: 'i-0123456789abcdef0' };
-  await using host = await startAwsInstance({ launch: { tags } });
-  const { lineage } = await host.services({ agentId: 'old-name' });
+  await using instance = await startAwsInstance({ launch: { tags } });
+  const { lineage } = await instance.services({ agentId: 'old-name' });
   expect(lineage.agent).toBe('shop');
 });
 
 test('on an instance that an operator launched, a name that contradicts the tag is refused, naming both', async () => {
-  await using host = await startAwsInstance({ launch: { tags: { [tagKeys.agent]: 'shop' } } });
-  const agent = await host.agent({ agentId: 'store' });
+  await using instance = await startAwsInstance({ launch: { tags: { [tagKeys.agent]: 'shop' } } });
+  const agent = await instance.agent({ agentId: 'store' });
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/spotguard:agent=shop.*LOGICAL_AGENT_ID says 'store'/);
 });
 
 test('a generation that is no number is refused, naming the tag', async () => {
-  await using host = await startAwsInstance({
+  await using instance = await startAwsInstance({
     launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.generation]: 'two' } },
   });
-  const agent = await host.agent();
+  const agent = await instance.agent();
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/spotguard:generation=two.*whole number/);
 });
 
 test('an instance that may not be tagged says which right is missing', async () => {
-  await using host = await startAwsInstance();
-  host.region.inject({
+  await using instance = await startAwsInstance();
+  instance.region.inject({
     action: 'CreateTags',
     error: { code: 'UnauthorizedOperation', message: 'You are not authorized', status: 403 },
   });
-  const agent = await host.agent();
+  const agent = await instance.agent();
   await agent.start();
   expect(agent.status('aws').reason).toMatch(/ec2:CreateTags failed \(UnauthorizedOperation\)/);
 });
 
 test('a tag that was written by hand after the launch counts like one of the launch', async () => {
-  await using host = await startAwsInstance();
+  await using instance = await startAwsInstance();
   const Tags = [{ Key: tagKeys.agent, Value: 'shop' }];
-  await host.operator.send(new CreateTagsCommand({ Resources: [host.hostId], Tags }));
-  const { lineage } = await host.services({ agentId: 'shop' });
+  await instance.operator.send(new CreateTagsCommand({ Resources: [instance.instanceId], Tags }));
+  const { lineage } = await instance.services({ agentId: 'shop' });
   expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
 });
 
 /** Instances of one workload, each tagged as the successor of the one before; the first is the instance. */
 async function startChain(states: readonly ('running' | 'terminated')[], workload = 'shop') {
-  const host = await startAwsInstance({ launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } } });
-  const ids = [host.hostId];
+  const instance = await startAwsInstance({
+    launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } },
+  });
+  const ids = [instance.instanceId];
   for (const _ of states) {
-    ids.push(await host.region.launch({ imageId: host.imageId, tags: { [tagKeys.agent]: workload } }));
+    ids.push(await instance.region.launch({ imageId: instance.imageId, tags: { [tagKeys.agent]: workload } }));
   }
-  await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
   for (const [place, id] of ids.entries()) {
     const next = ids[place + 1];
     const Tags = next === undefined ? [] : [{ Key: tagKeys.successor, Value: next }];
-    if (next !== undefined) await host.operator.send(new CreateTagsCommand({ Resources: [id], Tags }));
+    if (next !== undefined) await instance.operator.send(new CreateTagsCommand({ Resources: [id], Tags }));
     if (states[place - 1] === 'terminated') {
-      await host.operator.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+      await instance.operator.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
     }
   }
-  return { host, ids };
+  return { instance, ids };
 }
 
 test.each([
@@ -122,25 +124,27 @@ test.each([
   ['the one after that, when that one is gone', ['terminated', 'terminated', 'running'], 3],
   ['nobody, when all that followed are gone', ['terminated', 'terminated'], undefined],
 ] as const)('an instance that has handed over knows who lives after it: %s', async (_, states, place) => {
-  const { host, ids } = await startChain(states);
-  await using _host = host;
-  const { lineage } = await host.services();
+  const { instance, ids } = await startChain(states);
+  await using _host = instance;
+  const { lineage } = await instance.services();
   expect(lineage.successor).toBe(place === undefined ? undefined : ids[place]);
 });
 
 test("an instance of another workload is nobody's successor, whatever a tag says", async () => {
-  const { host } = await startChain(['running'], 'other');
-  await using _host = host;
-  const { lineage } = await host.services();
+  const { instance } = await startChain(['running'], 'other');
+  await using _host = instance;
+  const { lineage } = await instance.services();
   expect(lineage.successor).toBeUndefined();
 });
 
 test('under its policy an instance cannot enrol itself for another workload, and says which right is missing', async () => {
-  await using host = await startAwsInstance({ workload: 'blog', config: { agentId: 'shop' } });
-  const agent = await host.agent();
+  await using instance = await startAwsInstance({ workload: 'blog', config: { agentId: 'shop' } });
+  const agent = await instance.agent();
   await agent.start();
   const { reason } = agent.status('aws');
   expect(reason).toMatch(/ec2:CreateTags failed \(UnauthorizedOperation\)/);
-  expect(reason).toContain(`aws ec2 create-tags --resources ${host.hostId} --tags 'Key=spotguard:agent,Value=shop'`);
-  expect(host.region.instances()[0]?.tags).toEqual({});
+  expect(reason).toContain(
+    `aws ec2 create-tags --resources ${instance.instanceId} --tags 'Key=spotguard:agent,Value=shop'`,
+  );
+  expect(instance.region.instances()[0]?.tags).toEqual({});
 });

@@ -8,7 +8,7 @@ const action = 'meta-data/spot/instance-action';
 test('there is no notice until there is one', async () => {
   await using scene = await openScene();
   expect(await scene.metadata.read(action, signal)).toBeUndefined();
-  scene.host.region.notice(scene.host.hostId, { action: 'terminate', inMs: 120_000_000 });
+  scene.instance.region.notice(scene.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
   expect(JSON.parse((await scene.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
 });
 
@@ -34,7 +34,7 @@ test('a token that is refused is replaced once, unseen by the reader', async () 
   scene.proxy.disturb((request, response) =>
     request.method === 'GET' && refusals-- > 0 ? answer(401)(request, response) : undefined,
   );
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.host.hostId);
+  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
   expect(tokenRequests(scene.proxy)).toBe(2);
 });
 
@@ -99,13 +99,13 @@ test('a read that waits for its turn is not given up while it waits', async () =
   stalled = false;
   await scene.agent.advance(2_000);
   await first;
-  expect(await second).toBe(scene.host.hostId);
+  expect(await second).toBe(scene.instance.instanceId);
 });
 
 test('a connection that was closed while idle is opened again', async () => {
   await using scene = await openScene();
   scene.proxy.hangUp();
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.host.hostId);
+  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
 });
 
 test('a service that is gone is a failure that may pass', async () => {
@@ -140,12 +140,12 @@ test.each([
   ['placement/availability-zone', '<html>'],
   ['local-ipv4', '1.2.3'],
 ])('a %s that reads %j is not believed, and the start is tried again', async (path, text) => {
-  await using host = await startAwsInstance();
-  await using proxy = await startMetadataProxy(metadataOf(host));
+  await using instance = await startAwsInstance();
+  await using proxy = await startMetadataProxy(metadataOf(instance));
   proxy.disturb((request, response) =>
     request.url?.endsWith(path) ? answer(200, text)(request, response) : undefined,
   );
-  const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
+  const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
   expect(agent.status('aws').reason).toContain(`does not say who this instance is: ${path}`);
   proxy.disturb(undefined);
@@ -155,18 +155,18 @@ test.each([
 
 /** A started agent that reads its metadata through a proxy. */
 async function openScene() {
-  const host = await startAwsInstance();
-  const proxy = await startMetadataProxy(metadataOf(host));
-  const agent = await host.agent({ metadataEndpoint: proxy.endpoint });
+  const instance = await startAwsInstance();
+  const proxy = await startMetadataProxy(metadataOf(instance));
+  const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
   const { metadata } = agent.services;
   return {
-    host,
+    instance,
     proxy,
     agent,
     metadata,
     async [Symbol.asyncDispose]() {
-      await host[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
     },
   };
@@ -197,7 +197,7 @@ test('a path that hangs does not hold up another', async () => {
   await asked;
   const other = scene.metadata.read('meta-data/instance-id', signal);
   await scene.agent.advance(30);
-  expect(await other).toBe(scene.host.hostId);
+  expect(await other).toBe(scene.instance.instanceId);
   await scene.agent.advance(2_000);
   await hanging;
 });

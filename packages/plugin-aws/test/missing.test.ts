@@ -13,11 +13,11 @@ const emergency = { ...copyRequest, isEmergency: true } as const;
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
 test('a key pair that was deleted is left out of an emergency launch, and refused up front otherwise', async () => {
-  await using host = await startAwsInstance({ launch: withKey });
-  const agent = await host.agent();
+  await using instance = await startAwsInstance({ launch: withKey });
+  const agent = await instance.agent();
   await agent.start();
   const { copier } = agent.services;
-  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  await instance.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
   await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
     retryable: false,
@@ -34,24 +34,24 @@ test('a key pair that was deleted is left out of an emergency launch, and refuse
       fields: expect.objectContaining({ leftOut: ["the key pair 'default', which was deleted"] }),
     }),
   );
-  expect(launchesOf(host)).toEqual(['ok']);
+  expect(launchesOf(instance)).toEqual(['ok']);
 });
 
 test('a key pair that nobody may look for is taken to be there', async () => {
-  await using host = await startAwsInstance({ launch: withKey });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ launch: withKey });
+  const { copier } = await instance.services();
   const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
-  host.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
+  instance.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
   for (const asked of [copyRequest, emergency])
     expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
 });
 
 test('what a launch is refused for is left out of the next emergency plan, and asked for again otherwise', async () => {
-  await using host = await startAwsInstance({ launch: withKey });
-  const { copier } = await host.services();
+  await using instance = await startAwsInstance({ launch: withKey });
+  const { copier } = await instance.services();
   const message = "The key pair 'default' does not exist";
   const error = { code: 'InvalidKeyPair.NotFound', message, status: 400 };
-  host.region.inject({ action: 'RunInstances', parameters: { KeyName: 'default' }, times: 1_000, error });
+  instance.region.inject({ action: 'RunInstances', parameters: { KeyName: 'default' }, times: 1_000, error });
   const first = await copier.plan(emergency, signal);
   await expect(copier.launch(first, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
@@ -59,28 +59,28 @@ test('what a launch is refused for is left out of the next emergency plan, and a
     details: { missing: { kind: 'key pair', id: 'default' } },
   });
   await copier.launch(await copier.plan({ ...emergency, clientToken: 'next' }, signal), signal);
-  expect(launchesOf(host)).toEqual(['InvalidKeyPair.NotFound', 'ok']);
+  expect(launchesOf(instance)).toEqual(['InvalidKeyPair.NotFound', 'ok']);
   expect(await copier.plan(copyRequest, signal)).toMatchObject({ KeyName: 'default' });
 });
 
 test('one security group of several that is gone is left out in an emergency; the only one is not', async () => {
-  await using host = await startAwsInstance();
-  const network = host.region.subnets().find(({ isDefault }) => isDefault);
+  await using instance = await startAwsInstance();
+  const network = instance.region.subnets().find(({ isDefault }) => isDefault);
   const groups = network?.securityGroups.map(({ groupId }) => groupId) ?? [];
-  const hostId = await host.region.launch({
-    imageId: host.imageId,
+  const ownInstanceId = await instance.region.launch({
+    imageId: instance.imageId,
     instanceType: 'm5.large',
     role: 'agent',
     zone: 'us-east-1a',
     securityGroupIds: groups,
   });
-  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
-  const metadataEndpoint = instances.find(({ id }) => id === hostId)?.metadataEndpoint;
-  const { copier } = await host.services({ metadataEndpoint });
+  const { instances } = await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const metadataEndpoint = instances.find(({ id }) => id === ownInstanceId)?.metadataEndpoint;
+  const { copier } = await instance.services({ metadataEndpoint });
   const [first = '', second = ''] = groups;
   const gone = async (groupId: string, clientToken: string) => {
     const error = { code: 'InvalidGroup.NotFound', message: `The security group '${groupId}' does not exist` };
-    host.region.inject({ action: 'RunInstances', error });
+    instance.region.inject({ action: 'RunInstances', error });
     const plan = await copier.plan({ ...emergency, clientToken }, signal);
     await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
     return copier.plan({ ...emergency, clientToken: `${clientToken}-again` }, signal);
@@ -93,8 +93,8 @@ test('one security group of several that is gone is left out in an emergency; th
 });
 
 test('in an emergency the newest image of this instance stands in for the one it was launched from', async () => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const { copier, images } = agent.services;
   const made: string[] = [];
@@ -103,11 +103,15 @@ test('in an emergency the newest image of this instance stands in for the one it
     await passTime(agent, images.awaitAvailable(imageId, signal), 1_000);
     made.push(imageId);
   }
-  await host.region.addImage({ name: 'foreign', disk: host.region.instances()[0]?.disk ?? '', tags: copyRequest.tags });
-  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
+  await instance.region.addImage({
+    name: 'foreign',
+    disk: instance.region.instances()[0]?.disk ?? '',
+    tags: copyRequest.tags,
+  });
+  await instance.operator.send(new DeregisterImageCommand({ ImageId: instance.imageId }));
   await expect(copier.plan(copyRequest, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
-    details: { missing: { kind: 'image', id: host.imageId } },
+    details: { missing: { kind: 'image', id: instance.imageId } },
   });
   const plan = await copier.plan(emergency, signal);
   expect(plan).toMatchObject({ ImageId: made[1], leftOut: [expect.stringContaining(`it comes from ${made[1]}`)] });
@@ -115,16 +119,16 @@ test('in an emergency the newest image of this instance stands in for the one it
 });
 
 test('a subnet that is gone is no reason against another one of its kind in that zone', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const { copier, identity } = await host.services();
+  await using instance = await startAwsInstance({ inPrivateSubnet: true });
+  const { copier, identity } = await instance.services();
   const zone = identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c';
-  const [first = '', second = ''] = host.region
+  const [first = '', second = ''] = instance.region
     .subnets()
     .filter((subnet) => !subnet.isDefault && subnet.zone === zone)
     .map(({ subnetId }) => subnetId);
-  await host.operator.send(new DeleteSubnetCommand({ SubnetId: first }));
+  await instance.operator.send(new DeleteSubnetCommand({ SubnetId: first }));
   expect(await copier.plan({ ...copyRequest, zone }, signal)).toMatchObject({ SubnetId: second });
-  await host.operator.send(new DeleteSubnetCommand({ SubnetId: second }));
+  await instance.operator.send(new DeleteSubnetCommand({ SubnetId: second }));
   await expect(copier.plan({ ...emergency, zone }, signal)).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
     message: expect.stringContaining('has no subnet of the same kind'),
@@ -132,12 +136,12 @@ test('a subnet that is gone is no reason against another one of its kind in that
 });
 
 test('a subnet that is full is avoided in the next emergency plan', async () => {
-  await using host = await startAwsInstance({ inPrivateSubnet: true });
-  const { copier, identity } = await host.services();
+  await using instance = await startAwsInstance({ inPrivateSubnet: true });
+  const { copier, identity } = await instance.services();
   const asked = { ...emergency, zone: identity.zone };
   const first = await copier.plan(asked, signal);
   const error = { code: 'InsufficientFreeAddressesInSubnet', message: 'No addresses are left', status: 400 };
-  host.region.inject({ action: 'RunInstances', error });
+  instance.region.inject({ action: 'RunInstances', error });
   await expect(copier.launch(first, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE' });
   const next = await copier.plan({ ...asked, clientToken: 'next' }, signal);
   expect(next['SubnetId']).not.toBe(first['SubnetId']);
@@ -161,18 +165,18 @@ const gone = [
 test.each(gone)(
   '%s is definite, and named, however young the image of the launch is',
   async (code, message, kind, id) => {
-    await using host = await startAwsInstance();
-    const { copier } = await host.services();
+    await using instance = await startAwsInstance();
+    const { copier } = await instance.services();
     const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
-    host.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
-    const before = host.region.calls().length;
+    instance.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
+    const before = instance.region.calls().length;
     await expect(copier.launch(plan, signal)).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
       retryable: false,
       message: expect.stringContaining(`The ${kind} '${id}' is gone`),
       details: { missing: { kind, id } },
     });
-    expect(host.region.calls().length - before).toBe(1);
+    expect(instance.region.calls().length - before).toBe(1);
   },
 );
 
@@ -181,19 +185,19 @@ test.each([
   ['InvalidAMIID.Unavailable', "The image ID 'ami-0abc' is not available"],
   ['InvalidSnapshot.NotFound', "The snapshot 'snap-0123' does not exist."],
 ])('%s of the image that was made just now may pass', async (code, message) => {
-  await using host = await startAwsInstance();
-  const agent = await host.agent();
+  await using instance = await startAwsInstance();
+  const agent = await instance.agent();
   await agent.start();
   const plan = { ClientToken: 't', ImageId: 'ami-0abc', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1 } as const;
-  host.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
+  instance.region.inject({ action: 'RunInstances', times: 3, error: { code, message, status: 400 } });
   const launch = passTime(agent, agent.services.copier.launch(plan, signal));
   await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
 });
 
 /** How the launches that the instance asked for ended. */
-function launchesOf({ region, hostId }: AwsInstance): readonly string[] {
+function launchesOf({ region, instanceId: ownInstanceId }: AwsInstance): readonly string[] {
   return region
     .calls()
-    .filter(({ action, instanceId }) => action === 'RunInstances' && instanceId === hostId)
+    .filter(({ action, instanceId }) => action === 'RunInstances' && instanceId === ownInstanceId)
     .map(({ result }) => result);
 }

@@ -13,15 +13,15 @@ const withoutRows = (xml: string) => xml.replace(/<spotPriceHistorySet>.*<\/spot
 
 /** Reads the spot prices of m5.large while EC2's answers are edited. */
 async function readEdited(edit: AnswerEdit) {
-  await using host = await startEdited(edit);
-  const { spot } = await host.book.read('m5.large', fresh, signal);
-  const warnings = host.agent.log.messages('warn').filter((message) => message.startsWith('A listing'));
-  return { spot, warnings, calls: host.calls('DescribeSpotPriceHistory') };
+  await using instance = await startEdited(edit);
+  const { spot } = await instance.book.read('m5.large', fresh, signal);
+  const warnings = instance.agent.log.messages('warn').filter((message) => message.startsWith('A listing'));
+  return { spot, warnings, calls: instance.calls('DescribeSpotPriceHistory') };
 }
 
 async function startEdited(edit: AnswerEdit): Promise<PricedInstance> {
   let close: () => PromiseLike<void> = async () => {};
-  const host = await startPricedInstance({
+  const instance = await startPricedInstance({
     settingsFor: async ({ endpoint }) => {
       const proxy = await startEc2Proxy(endpoint, { DescribeSpotPriceHistory: edit });
       close = () => proxy[Symbol.asyncDispose]();
@@ -29,9 +29,9 @@ async function startEdited(edit: AnswerEdit): Promise<PricedInstance> {
     },
   });
   return {
-    ...host,
+    ...instance,
     async [Symbol.asyncDispose]() {
-      await host[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
       await close();
     },
   };
@@ -99,11 +99,11 @@ const noPrices = [
 
 test('a spot price that is not written as AWS writes prices is unknown', async () => {
   let text = '0.1';
-  await using host = await startEdited((xml) => xml.replaceAll(/<spotPrice>[^<]*</g, `<spotPrice>${text}<`));
-  const read = async () => (await host.book.read('m5.large', fresh, signal)).spot;
+  await using instance = await startEdited((xml) => xml.replaceAll(/<spotPrice>[^<]*</g, `<spotPrice>${text}<`));
+  const read = async () => (await instance.book.read('m5.large', fresh, signal)).spot;
   expect((await read()).size).toBe(3);
   for (text of noPrices) {
-    await host.agent.advance(61_000);
+    await instance.agent.advance(61_000);
     expect(await read(), text).toEqual(new Map());
   }
 });
@@ -165,7 +165,7 @@ const hostile = (request: ProductsRequest): fc.Arbitrary<string> =>
 test('whatever else a price list holds, the price is that of the product asked for, or unknown', async () => {
   let items: (request: ProductsRequest) => readonly string[] = () => [];
   await using stub = await startPriceListStub((request) => ({ FormatVersion: 'aws_v1', PriceList: items(request) }));
-  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   let types = 0;
   const property = fc.asyncProperty(fc.boolean(), fc.nat(), async (isListed, seed) => {
     items = (request) => {
@@ -173,11 +173,11 @@ test('whatever else a price list holds, the price is that of the product asked f
       return isListed ? [...decoys, itemFor(request, '0.0960000000')] : decoys;
     };
     types += 1;
-    const { onDemand } = await host.book.read(`t${types}.large`, fresh, signal);
+    const { onDemand } = await instance.book.read(`t${types}.large`, fresh, signal);
     expect(onDemand?.usdPerHour).toBe(isListed ? 0.096 : undefined);
   });
   await fc.assert(property, { numRuns: 90 });
-  expect(host.agent.log.messages('warn')).toEqual([]);
+  expect(instance.agent.log.messages('warn')).toEqual([]);
   expect(stub.requests).toHaveLength(types);
 });
 
@@ -185,11 +185,11 @@ test('two different prices of the same product are none, and the log says so', a
   await using stub = await startPriceListStub((request) => ({
     PriceList: [itemFor(request, '0.1'), itemFor(request, '0.2')],
   }));
-  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand, spot } = await host.book.read('m5.large', fresh, signal);
+  await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  const { onDemand, spot } = await instance.book.read('m5.large', fresh, signal);
   expect(onDemand).toBeUndefined();
   expect(spot.size).toBe(3);
-  const [warning] = host.agent.log.lines.filter(({ level }) => level === 'warn');
+  const [warning] = instance.agent.log.lines.filter(({ level }) => level === 'warn');
   expect(String(warning?.fields['error'])).toMatch(/several on-demand prices of m5\.large in us-east-1: 0\.1, 0\.2/);
 });
 
@@ -200,8 +200,8 @@ test('a price on a later page of the list is found, also behind an empty one', a
       ? { NextToken: 'third' }
       : { PriceList: [itemFor(request, '0.096')], NextToken: '' };
   });
-  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand } = await host.book.read('m5.large', fresh, signal);
+  await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  const { onDemand } = await instance.book.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBe(0.096);
   const filters = stub.requests.map(({ Filters }) => Filters);
   expect(filters).toEqual([filters[0], filters[0], filters[0]]);
@@ -209,9 +209,9 @@ test('a price on a later page of the list is found, also behind an empty one', a
 
 test('bare metal has no shared hardware: its price is that of dedicated hardware', async () => {
   await using stub = await startPriceListStub((request) => ({ PriceList: [itemFor(request, '4.608')] }));
-  await using host = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
+  await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   for (const type of ['m5.metal', 'c7i.metal-24xl']) {
-    expect((await host.book.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
+    expect((await instance.book.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
     expect(stub.requests.at(-1)?.Filters).toEqual(
       expect.arrayContaining([
         { Type: 'TERM_MATCH', Field: 'tenancy', Value: 'Dedicated' },

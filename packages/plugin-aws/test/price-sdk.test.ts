@@ -9,8 +9,8 @@ vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
 });
 
 test('the SDK of the price list is loaded with the first question, not with the start', async () => {
-  await using host = await startPricedInstance();
+  await using instance = await startPricedInstance();
   expect(loaded.times).toBe(0);
-  await host.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
+  await instance.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
   expect(loaded.times).toBe(1);
 });

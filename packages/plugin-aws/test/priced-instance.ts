@@ -16,9 +16,9 @@ export interface PricedInstance extends AsyncDisposable {
 export async function startPricedInstance(
   options: AwsInstanceOptions & { settingsFor?(region: Region): Promise<Readonly<Record<string, unknown>>> } = {},
 ): Promise<PricedInstance> {
-  const host = await startAwsInstance(options);
-  const { region } = host;
-  const agent = await host.agent(await options.settingsFor?.(region));
+  const instance = await startAwsInstance(options);
+  const { region } = instance;
+  const agent = await instance.agent(await options.settingsFor?.(region));
   await agent.start();
   expect(agent.status('aws')).toMatchObject({ state: 'ok' });
   return {
@@ -26,6 +26,6 @@ export async function startPricedInstance(
     agent,
     book: agent.services.prices,
     calls: (action) => region.calls().filter((call) => call.action === action),
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
   };
 }

@@ -9,8 +9,8 @@ const dayMs = 24 * 3_600_000;
 const hoursMs = 2 * 3_600_000;
 
 test('the book has the spot price of every zone and the on-demand price, each with its source and age', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book, region } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book, region } = instance;
   region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1b' }, 0.0345);
   const prices = await book.read('m5.large', fresh, signal);
   const readAt = agent.clock.now();
@@ -25,8 +25,8 @@ test.each([
   ['t4g.medium', 0.0336],
   ['r5.4xlarge', 1.008],
 ])('%s is found under whatever product name it is sold', async (type, onDemand) => {
-  await using host = await startPricedInstance();
-  const prices = await host.book.read(type, fresh, signal);
+  await using instance = await startPricedInstance();
+  const prices = await instance.book.read(type, fresh, signal);
   expect([...prices.spot.keys()].sort()).toEqual(zones);
   const spot = [...prices.spot.values()].map(({ usdPerHour }) => usdPerHour / onDemand);
   expect(spot.every((share) => share > 0.2 && share < 0.5)).toBe(true);
@@ -34,11 +34,11 @@ test.each([
 });
 
 test('one narrow call to each source serves all who ask', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book } = instance;
   await Promise.all([1, 2, 3, 4].map(() => book.read('m5.large', fresh, signal)));
   await book.read('m5.large', fresh, signal);
-  expect(host.calls('DescribeSpotPriceHistory').map(({ parameters }) => parameters)).toEqual([
+  expect(instance.calls('DescribeSpotPriceHistory').map(({ parameters }) => parameters)).toEqual([
     {
       'InstanceType.1': 'm5.large',
       'ProductDescription.1': 'Linux/UNIX',
@@ -47,35 +47,35 @@ test('one narrow call to each source serves all who ask', async () => {
       StartTime: expect.any(String),
     },
   ]);
-  expect(host.calls('GetProducts')).toHaveLength(1);
+  expect(instance.calls('GetProducts')).toHaveLength(1);
 
   await agent.advance(61_000);
   const later = await book.read('m5.large', fresh, signal);
   expect(later.spot.get('us-east-1a')?.readAt).toBe(agent.clock.now());
-  expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(2);
-  expect(host.calls('GetProducts')).toHaveLength(1);
+  expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(2);
+  expect(instance.calls('GetProducts')).toHaveLength(1);
 });
 
 test('an on-demand price is read again after a day', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book } = instance;
   await book.read('m5.large', fresh, signal);
   await agent.advance(dayMs + 1_000);
   const later = await book.read('m5.large', fresh, signal);
   expect(later.onDemand?.readAt).toBe(agent.clock.now());
-  expect(host.calls('GetProducts')).toHaveLength(2);
+  expect(instance.calls('GetProducts')).toHaveLength(2);
 });
 
 test('a price of 0 is unknown, and an older price is not in force', async () => {
-  await using host = await startPricedInstance();
-  host.region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1a' }, 0);
-  const { spot } = await host.book.read('m5.large', fresh, signal);
+  await using instance = await startPricedInstance();
+  instance.region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1a' }, 0);
+  const { spot } = await instance.book.read('m5.large', fresh, signal);
   expect([...spot.keys()].sort()).toEqual(['us-east-1b', 'us-east-1c']);
 });
 
 test('of very many types the book forgets those that were not asked for the longest', async () => {
-  await using host = await startPricedInstance();
-  const { book } = host;
+  await using instance = await startPricedInstance();
+  const { book } = instance;
   const read = (types: readonly string[]) => Promise.all(types.map((type) => book.read(type, fresh, signal)));
   await read(['m5.large', 'c5.large']);
   await read(Array.from({ length: 98 }, (_, index) => `x${index}.large`));
@@ -85,9 +85,9 @@ test('of very many types the book forgets those that were not asked for the long
 });
 
 test('a type that nobody sells has no prices, and that is no error', async () => {
-  await using host = await startPricedInstance();
-  const spotReadAt = host.agent.clock.now();
-  expect(await host.book.read('x9.huge', fresh, signal)).toEqual({
+  await using instance = await startPricedInstance();
+  const spotReadAt = instance.agent.clock.now();
+  expect(await instance.book.read('x9.huge', fresh, signal)).toEqual({
     spot: new Map(),
     spotReadAt,
     spotAgeMs: 0,
@@ -96,8 +96,8 @@ test('a type that nobody sells has no prices, and that is no error', async () =>
 });
 
 test('a refusing price list takes nothing from the spot prices, and is left alone for a while', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book, region } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book, region } = instance;
   region.inject({ action: 'GetProducts', error: { code: 'AccessDeniedException', message: 'No.', status: 400 } });
   const first = await book.read('m5.large', fresh, signal);
   expect(first.spot.size).toBe(3);
@@ -108,14 +108,14 @@ test('a refusing price list takes nothing from the spot prices, and is left alon
 
   await agent.advance(61_000);
   await book.read('m5.large', fresh, signal);
-  expect(host.calls('GetProducts')).toHaveLength(1);
+  expect(instance.calls('GetProducts')).toHaveLength(1);
   await agent.advance(15 * 60_000);
   expect((await book.read('m5.large', fresh, signal)).onDemand?.usdPerHour).toBe(0.096);
 });
 
 test('a price list that does not answer is waited for a few seconds only', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book, region } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book, region } = instance;
   region.inject({ action: 'GetProducts', delayMs: 20_000 });
   const before = agent.clock.now();
   const prices = await passTime(agent, book.read('m5.large', fresh, signal));
@@ -125,17 +125,17 @@ test('a price list that does not answer is waited for a few seconds only', async
 });
 
 test('who needs the spot prices only waits for nothing else, and asks for nothing else', async () => {
-  await using host = await startPricedInstance();
-  const { book, region } = host;
+  await using instance = await startPricedInstance();
+  const { book, region } = instance;
   expect([...(await book.readSpot('m5.large', fresh, signal)).keys()]).toHaveLength(3);
-  expect(host.calls('GetProducts')).toEqual([]);
+  expect(instance.calls('GetProducts')).toEqual([]);
   region.inject({ action: 'DescribeSpotPriceHistory', error: refused });
   await expect(book.readSpot('c5.large', fresh, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('when the spot prices cannot be read, what was known stays with its age', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book, region } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book, region } = instance;
   const first = await book.read('m5.large', fresh, signal);
   await agent.advance(61_000);
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
@@ -146,8 +146,8 @@ test('when the spot prices cannot be read, what was known stays with its age', a
 });
 
 test('when nothing is known and both sources fail, no price is made up', async () => {
-  await using host = await startPricedInstance();
-  const { agent, book, region } = host;
+  await using instance = await startPricedInstance();
+  const { agent, book, region } = instance;
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
   region.inject({ action: 'GetProducts', drop: 'before' });
   const error = await passTime(agent, book.read('m5.large', fresh, signal)).catch((reason: unknown) => reason);
@@ -157,14 +157,14 @@ test('when nothing is known and both sources fail, no price is made up', async (
 
 test('without the right to read spot prices the error names it', async () => {
   const grants: readonly IamGrant[] = [{ actions: ['pricing:GetProducts'], why: 'Test.' }];
-  await using host = await startPricedInstance({ grants });
-  host.region.inject({ action: 'GetProducts', drop: 'before' });
-  await expect(host.book.read('m5.large', fresh, signal)).rejects.toThrow(/ec2:DescribeSpotPriceHistory failed/);
+  await using instance = await startPricedInstance({ grants });
+  instance.region.inject({ action: 'GetProducts', drop: 'before' });
+  await expect(instance.book.read('m5.large', fresh, signal)).rejects.toThrow(/ec2:DescribeSpotPriceHistory failed/);
 });
 
 test('who stops waiting is let go at once, and the others still get their answer', async () => {
-  await using host = await startPricedInstance();
-  const { book, region } = host;
+  await using instance = await startPricedInstance();
+  const { book, region } = instance;
   region.inject({ action: 'DescribeSpotPriceHistory', delayMs: 200 });
   const impatient = new AbortController();
   const ended = book.read('m5.large', fresh, impatient.signal);
@@ -173,7 +173,7 @@ test('who stops waiting is let go at once, and the others still get their answer
   await expect(ended).rejects.toThrow('enough');
   expect((await patient).spot.size).toBe(3);
   await expect(book.read('m5.large', fresh, impatient.signal)).rejects.toThrow('enough');
-  expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(1);
+  expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(1);
 });
 
 test.each([
@@ -186,18 +186,18 @@ test.each([
     { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Test.' },
     { actions: ['pricing:GetProducts'], conditions, why: 'Test.' },
   ];
-  await using host = await startPricedInstance({ grants, region: { region } });
-  const { onDemand } = await host.book.read('m5.large', fresh, signal);
+  await using instance = await startPricedInstance({ grants, region: { region } });
+  const { onDemand } = await instance.book.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBeCloseTo(0.1056, 6);
 });
 
 test('in China, whose price list is in CNY, on-demand prices are unknown and nobody is asked', async () => {
-  await using host = await startPricedInstance({ region: { region: 'cn-north-1' } });
-  const prices = await host.book.read('m5.large', fresh, signal);
+  await using instance = await startPricedInstance({ region: { region: 'cn-north-1' } });
+  const prices = await instance.book.read('m5.large', fresh, signal);
   expect(prices.spot.size).toBe(3);
   expect(prices.onDemand).toBeUndefined();
-  expect(host.calls('GetProducts')).toEqual([]);
-  expect(host.agent.log.messages('info')).toContain('AWS tells no on-demand prices in USD here; they stay unknown');
+  expect(instance.calls('GetProducts')).toEqual([]);
+  expect(instance.agent.log.messages('info')).toContain('AWS tells no on-demand prices in USD here; they stay unknown');
 });
 
 const refused = { code: 'UnauthorizedOperation', message: 'You are not authorized.', status: 403 };
@@ -206,15 +206,15 @@ const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceed
 test.each([-hoursMs, hoursMs])(
   'prices are read again at their age, though the wall clock was set by %i ms',
   async (step) => {
-    await using host = await startPricedInstance();
-    const { agent, book } = host;
+    await using instance = await startPricedInstance();
+    const { agent, book } = instance;
     await book.read('m5.large', fresh, signal);
     agent.clock.stepWallClock(step);
     await book.read('m5.large', fresh, signal);
-    expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(1);
+    expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(1);
     await agent.advance(61_000);
     expect(book.known('m5.large').spotAgeMs).toBe(61_000);
     await book.read('m5.large', fresh, signal);
-    expect(host.calls('DescribeSpotPriceHistory')).toHaveLength(2);
+    expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(2);
   },
 );

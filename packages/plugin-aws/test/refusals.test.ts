@@ -12,57 +12,71 @@ const dataVolume = {
 };
 
 test('termination protection', async () => {
-  await using host = await startAwsInstance();
+  await using instance = await startAwsInstance();
   const DisableApiTermination = { Value: true };
-  await host.operator.send(new ModifyInstanceAttributeCommand({ InstanceId: host.hostId, DisableApiTermination }));
-  await expectRefusal(host, copyRequest, /has termination protection.*switch that off/);
+  await instance.operator.send(
+    new ModifyInstanceAttributeCommand({ InstanceId: instance.instanceId, DisableApiTermination }),
+  );
+  await expectRefusal(instance, copyRequest, /has termination protection.*switch that off/);
 });
 
 test('local disks, on the instance or on its copy', async () => {
-  await using host = await startAwsInstance();
-  await expectRefusal(host, { ...copyRequest, instanceType: 'm5d.large' }, /type m5d\.large has local disks/);
+  await using instance = await startAwsInstance();
+  await expectRefusal(instance, { ...copyRequest, instanceType: 'm5d.large' }, /type m5d\.large has local disks/);
   await using other = await startAwsInstance({ launch: { instanceType: 'm5d.large' } });
   await expectRefusal(other, { ...copyRequest, instanceType: 'm5.large' }, /type m5d\.large has local disks/);
 });
 
 test('a type of another architecture than the image', async () => {
-  await using host = await startAwsInstance();
+  await using instance = await startAwsInstance();
   await expectRefusal(
-    host,
+    instance,
     { ...copyRequest, instanceType: 't4g.micro' },
     /t4g\.micro is arm64 and the image .* is x86_64/,
   );
 });
 
 test('a data volume that the image does not carry', async () => {
-  await using host = await startAwsInstance({ launch: { parameters: dataVolume } });
-  await expectRefusal(host, copyRequest, /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/);
+  await using instance = await startAwsInstance({ launch: { parameters: dataVolume } });
+  await expectRefusal(
+    instance,
+    copyRequest,
+    /volumes at \/dev\/sdf are not in the image .*CREATE_SNAPSHOT_ON_SWITCH=true/,
+  );
 });
 
 test('an image that the instance was launched from and that is gone', async () => {
-  await using host = await startAwsInstance();
-  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
-  await expectRefusal(host, copyRequest, /launched from is gone\. Set CREATE_SNAPSHOT_ON_SWITCH=true/);
+  await using instance = await startAwsInstance();
+  await instance.operator.send(new DeregisterImageCommand({ ImageId: instance.imageId }));
+  await expectRefusal(instance, copyRequest, /launched from is gone\. Set CREATE_SNAPSHOT_ON_SWITCH=true/);
 });
 
 test('a zone in which the network of the instance has no subnet', async () => {
-  await using host = await startAwsInstance();
-  await expectRefusal(host, { ...copyRequest, zone: 'us-east-1f' }, /has no subnet .* in a zone us-east-1f: make one/);
+  await using instance = await startAwsInstance();
+  await expectRefusal(
+    instance,
+    { ...copyRequest, zone: 'us-east-1f' },
+    /has no subnet .* in a zone us-east-1f: make one/,
+  );
 });
 
 test('a zone of another region', async () => {
-  await using host = await startAwsInstance();
-  await expectRefusal(host, { ...copyRequest, zone: 'eu-west-1a' }, /zone 'eu-west-1a' is not in its region us-east-1/);
+  await using instance = await startAwsInstance();
+  await expectRefusal(
+    instance,
+    { ...copyRequest, zone: 'eu-west-1a' },
+    /zone 'eu-west-1a' is not in its region us-east-1/,
+  );
 });
 
 test('an instance type that there is not', async () => {
-  await using host = await startAwsInstance();
-  await expectRefusal(host, { ...copyRequest, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
+  await using instance = await startAwsInstance();
+  await expectRefusal(instance, { ...copyRequest, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
 });
 
 test('every reason is named at once', async () => {
-  await using host = await startAwsInstance({ launch: { parameters: dataVolume } });
-  await expectRefusal(host, { ...copyRequest, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
+  await using instance = await startAwsInstance({ launch: { parameters: dataVolume } });
+  await expectRefusal(instance, { ...copyRequest, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
 });
 
 /** What the simulated region cannot be brought into, written into EC2's answers on their way. */
@@ -99,20 +113,20 @@ const edits: readonly (readonly [string, AnswerEdit, RegExp])[] = [
 ];
 
 test.each(edits)('%s', async (_what, edit, words) => {
-  await using host = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
-  await using proxy = await startEc2Proxy(host.region.endpoint, { DescribeInstances: edit });
-  await expectRefusal(host, copyRequest, words, { ec2Endpoint: proxy.endpoint });
+  await using instance = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
+  await using proxy = await startEc2Proxy(instance.region.endpoint, { DescribeInstances: edit });
+  await expectRefusal(instance, copyRequest, words, { ec2Endpoint: proxy.endpoint });
 });
 
 async function expectRefusal(
-  host: AwsInstance,
+  instance: AwsInstance,
   asked: CopyRequest,
   words: RegExp,
   config: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const { copier } = await host.services(config);
+  const { copier } = await instance.services(config);
   const error = await copier.plan(asked, signal).catch((reason: unknown) => reason);
   expect(isSpotGuardError(error, 'UPSTREAM_REFUSED') && !error.retryable).toBe(true);
   expect(String(error)).toMatch(words);
-  expect(host.region.calls().filter(({ action }) => action === 'RunInstances')).toHaveLength(1);
+  expect(instance.region.calls().filter(({ action }) => action === 'RunInstances')).toHaveLength(1);
 }

@@ -13,10 +13,10 @@ const launches: readonly RehearsedLaunch[] = [
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
 test('an instance that can be copied everywhere is rehearsed without a finding, and nothing is launched', async () => {
-  await using host = await startAwsInstance({ launch: withKey });
-  expect(await rehearse(host)).toEqual([]);
-  expect(host.region.instances()).toHaveLength(1);
-  const calls = dryRuns(host);
+  await using instance = await startAwsInstance({ launch: withKey });
+  expect(await rehearse(instance)).toEqual([]);
+  expect(instance.region.instances()).toHaveLength(1);
+  const calls = dryRuns(instance);
   expect(calls.map(({ result }) => result)).toEqual(['DryRunOperation', 'DryRunOperation', 'DryRunOperation']);
   expect(new Set(calls.map(({ parameters }) => parameters['ClientToken']))).toSatisfy(
     (tokens: Set<unknown>) => tokens.size === 3 && !tokens.has('rehearsal'),
@@ -25,11 +25,11 @@ test('an instance that can be copied everywhere is rehearsed without a finding, 
 
 test('everything that a failover would miss or do without is found, each with the launches that it concerns', async () => {
   const tags = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`t${index + 10}`, 'x']));
-  await using host = await startAwsInstance({ launch: { ...withKey, tags } });
-  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
-  const closed = host.region.subnets().find(({ isDefault, zone }) => isDefault && zone === 'us-east-1c');
-  await host.operator.send(new DeleteSubnetCommand({ SubnetId: closed?.subnetId }));
-  const findings = await rehearse(host);
+  await using instance = await startAwsInstance({ launch: { ...withKey, tags } });
+  await instance.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  const closed = instance.region.subnets().find(({ isDefault, zone }) => isDefault && zone === 'us-east-1c');
+  await instance.operator.send(new DeleteSubnetCommand({ SubnetId: closed?.subnetId }));
+  const findings = await rehearse(instance);
   const reachable = ['spot in us-east-1b', 'on-demand in us-east-1a'];
   expect(findings).toEqual([
     { kind: 'lacks', what: "the key pair 'default', which was deleted", launches: reachable },
@@ -43,26 +43,26 @@ test('everything that a failover would miss or do without is found, each with th
 });
 
 test('an image that is gone is found for every launch of an emergency, but not where one is made first', async () => {
-  await using host = await startAwsInstance();
-  await host.operator.send(new DeregisterImageCommand({ ImageId: host.imageId }));
-  expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringMatching(/image .* is gone/) }]);
+  await using instance = await startAwsInstance();
+  await instance.operator.send(new DeregisterImageCommand({ ImageId: instance.imageId }));
+  expect(await rehearse(instance)).toMatchObject([{ kind: 'fails', what: expect.stringMatching(/image .* is gone/) }]);
   const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
-  expect(await rehearse(host, planned)).toEqual([]);
+  expect(await rehearse(instance, planned)).toEqual([]);
 });
 
 test('a data volume is no reason against a switch that makes an image first', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
-  await using host = await startAwsInstance({ launch: { parameters } });
-  expect(await rehearse(host)).toMatchObject([{ kind: 'fails', what: expect.stringContaining('/dev/sdf') }]);
+  await using instance = await startAwsInstance({ launch: { parameters } });
+  expect(await rehearse(instance)).toMatchObject([{ kind: 'fails', what: expect.stringContaining('/dev/sdf') }]);
   const planned = launches.map(({ zone, market }) => ({ zone, market, isImageToBeMade: true }));
-  expect(await rehearse(host, planned)).toEqual([]);
+  expect(await rehearse(instance, planned)).toEqual([]);
 });
 
 test('rights are tried under the role of the instance, in each zone and market', async () => {
-  await using host = await startAwsInstance();
-  const closed = host.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
+  await using instance = await startAwsInstance();
+  const closed = instance.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const policy = policyDocument([...(aws.spec.iam ?? []), ...launchGrants], { workload: 'shop', role: 'narrow' });
-  host.region.addRole({
+  instance.region.addRole({
     name: 'narrow',
     policy: {
       ...policy,
@@ -77,10 +77,14 @@ test('rights are tried under the role of the instance, in each zone and market',
       ],
     },
   });
-  const hostId = await host.region.launch({ imageId: host.imageId, instanceType: 'm5.large', role: 'narrow' });
-  const { instances } = await host.region.until((view) => view.instances.every(({ state }) => state === 'running'));
-  const metadataEndpoint = instances.find(({ id }) => id === hostId)?.metadataEndpoint;
-  const findings = await rehearse(host, launches, { metadataEndpoint });
+  const instanceId = await instance.region.launch({
+    imageId: instance.imageId,
+    instanceType: 'm5.large',
+    role: 'narrow',
+  });
+  const { instances } = await instance.region.until((view) => view.instances.every(({ state }) => state === 'running'));
+  const metadataEndpoint = instances.find(({ id }) => id === instanceId)?.metadataEndpoint;
+  const findings = await rehearse(instance, launches, { metadataEndpoint });
   expect(findings).toMatchObject([
     { kind: 'fails', what: expect.stringContaining('spot-instances-request'), launches: ['spot in us-east-1b'] },
     { kind: 'fails', what: expect.stringContaining('subnet/'), launches: ['spot in us-east-1c'] },
@@ -88,29 +92,29 @@ test('rights are tried under the role of the instance, in each zone and market',
 });
 
 test('a refusal that says nothing of the days to come is no finding; no answer is a retryable error', async () => {
-  await using host = await startAwsInstance();
+  await using instance = await startAwsInstance();
   const parameters = { DryRun: 'true' };
   const error = { code: 'InsufficientInstanceCapacity', message: 'None now', status: 500 };
-  host.region.inject({ action: 'RunInstances', parameters, error });
-  expect(await rehearse(host)).toEqual([]);
+  instance.region.inject({ action: 'RunInstances', parameters, error });
+  expect(await rehearse(instance)).toEqual([]);
   const slow = { code: 'RequestLimitExceeded', message: 'Slow', status: 503 };
-  host.region.inject({ action: 'RunInstances', parameters, error: slow });
-  const before = dryRuns(host).length;
-  await expect(rehearse(host)).rejects.toMatchObject({ retryable: true });
-  expect(dryRuns(host).length - before).toBe(1);
+  instance.region.inject({ action: 'RunInstances', parameters, error: slow });
+  const before = dryRuns(instance).length;
+  await expect(rehearse(instance)).rejects.toMatchObject({ retryable: true });
+  expect(dryRuns(instance).length - before).toBe(1);
 });
 
 test('without dry runs only reads are made', async () => {
-  await using host = await startAwsInstance({ launch: withKey });
-  await host.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
-  const { rehearsal } = await host.services();
+  await using instance = await startAwsInstance({ launch: withKey });
+  await instance.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
+  const { rehearsal } = await instance.services();
   const findings = await rehearsal.rehearse([{ zone: 'us-east-1b', market: 'spot' }], { asksEc2: false }, signal);
   expect(findings).toMatchObject([{ kind: 'fails', what: expect.stringContaining("key pair 'default' was deleted") }]);
-  expect(dryRuns(host)).toEqual([]);
+  expect(dryRuns(instance)).toEqual([]);
 });
 
-async function rehearse(host: AwsInstance, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
-  const agent = await host.agent(config);
+async function rehearse(instance: AwsInstance, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
+  const agent = await instance.agent(config);
   await agent.start();
   return passTime(agent, agent.services.rehearsal.rehearse(asked, { asksEc2: true }, signal), 500);
 }

@@ -37,8 +37,8 @@ function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, t
 }
 
 /** A client with what whoever can read the metadata service of the instance gets hold of. */
-async function thiefOf(host: AwsInstance): Promise<EC2Client> {
-  const base = `${metadataOf(host)}/latest`;
+async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
+  const base = `${metadataOf(instance)}/latest`;
   const token = await fetch(`${base}/api/token`, {
     method: 'PUT',
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
@@ -47,8 +47,8 @@ async function thiefOf(host: AwsInstance): Promise<EC2Client> {
   const answer = await fetch(`${base}/${path}`, { headers: { 'x-aws-ec2-metadata-token': token } });
   const keys = (await answer.json()) as Readonly<Record<'AccessKeyId' | 'SecretAccessKey' | 'Token', string>>;
   return new EC2Client({
-    region: host.region.region,
-    endpoint: host.region.endpoint,
+    region: instance.region.region,
+    endpoint: instance.region.endpoint,
     credentials: {
       accessKeyId: keys.AccessKeyId,
       secretAccessKey: keys.SecretAccessKey,
@@ -73,9 +73,9 @@ async function outcomesOf(ec2: EC2Client, attempts: readonly Attempt[]): Promise
 }
 
 test("with a workload's role nothing can be done to another workload, to foreign instances, or with another role", async () => {
-  await using host = await startAwsInstance({ grants });
-  await host.services();
-  const { region, imageId, hostId } = host;
+  await using instance = await startAwsInstance({ grants });
+  await instance.services();
+  const { region, imageId, instanceId } = instance;
   region.addRole({ name: 'admin', policy: { Statement: { Effect: 'Allow', Action: 'ec2:*', Resource: '*' } } });
   const database = await region.launch({ imageId, instanceType: 't3.medium', tags: { Name: 'production database' } });
   const other = await region.launch({ imageId, instanceType: 't3.medium', tags: ofBlog, userData: 'secret' });
@@ -90,7 +90,7 @@ test("with a workload's role nothing can be done to another workload, to foreign
   const backupImage = await region.addImage({
     name: 'AwsBackup_1',
     disk,
-    tags: { ...ofShop, 'aws:backup:source-resource': `${hostId}:1` },
+    tags: { ...ofShop, 'aws:backup:source-resource': `${instanceId}:1` },
   });
   const untagged = { ImageId: imageId, InstanceType: 't3.medium', MinCount: 1, MaxCount: 1 } as const;
   const made = (id: string) => ({ [madeTag]: id });
@@ -102,11 +102,14 @@ test("with a workload's role nothing can be done to another workload, to foreign
     ['tag it with any other tag of ours', (ec2) => ec2.send(tag(database, { [tagKeys.role]: 'standby' }))],
     ['end it after all that', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [database] }))],
     ['end an instance of another workload', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [other] }))],
-    ['end one of both in one call', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [hostId, other] }))],
+    [
+      'end one of both in one call',
+      (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [instanceId, other] })),
+    ],
     ['take an instance of another workload over', (ec2) => ec2.send(tag(other, ofShop))],
     ['retire an instance of another workload', (ec2) => ec2.send(tag(other, { [tagKeys.role]: 'retiring' }))],
-    ['give this instance to another workload', (ec2) => ec2.send(tag(hostId, ofBlog))],
-    ['write other tags on this instance', (ec2) => ec2.send(tag(hostId, { Name: 'x' }))],
+    ['give this instance to another workload', (ec2) => ec2.send(tag(instanceId, ofBlog))],
+    ['write other tags on this instance', (ec2) => ec2.send(tag(instanceId, { Name: 'x' }))],
     [
       'read the user data of another workload',
       (ec2) => ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: other, Attribute: 'userData' })),
@@ -158,31 +161,31 @@ test("with a workload's role nothing can be done to another workload, to foreign
       (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: backupImage })),
     ],
   ];
-  const ec2 = await thiefOf(host);
+  const ec2 = await thiefOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'UnauthorizedOperation'])));
   expect(region.instances().map(({ id, state }) => [id, state])).toEqual(
-    [hostId, database, other].map((id) => [id, 'running']),
+    [instanceId, database, other].map((id) => [id, 'running']),
   );
 });
 
 test("an instance that nobody has enrolled reads its own user data, and nobody else's", async () => {
-  await using host = await startAwsInstance({ grants });
-  const other = await host.region.launch({ imageId: host.imageId, userData: 'secret' });
-  await host.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
-  const ec2 = await thiefOf(host);
+  await using instance = await startAwsInstance({ grants });
+  const other = await instance.region.launch({ imageId: instance.imageId, userData: 'secret' });
+  await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
+  const ec2 = await thiefOf(instance);
   const read = (InstanceId: string) =>
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
-  await expect(read(host.hostId)).resolves.toMatchObject({ InstanceId: host.hostId });
+  await expect(read(instance.instanceId)).resolves.toMatchObject({ InstanceId: instance.instanceId });
   await expect(read(other)).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
   ec2.destroy();
 });
 
 test('the same role can do to its own workload all that the plugins do', async () => {
-  await using host = await startAwsInstance({ grants });
-  const { images } = await host.services();
-  const { region, imageId, hostId } = host;
+  await using instance = await startAwsInstance({ grants });
+  const { images } = await instance.services();
+  const { region, imageId, instanceId } = instance;
   const { imageId: ownImage } = await images.create(await images.plan({ name: 'own-1', tags: {} }, signal), signal);
   await region.until((view) => view.images.some(({ id, state }) => id === ownImage && state === 'available'));
   const [ownSnapshot = ''] = region.images().find(({ id }) => id === ownImage)?.snapshotIds ?? [];
@@ -191,16 +194,16 @@ test('the same role can do to its own workload all that the plugins do', async (
   const attempts: readonly Attempt[] = [
     ['launch a copy', (ec2) => ec2.send(launch(imageId, { IamInstanceProfile: { Name: 'agent' } }))],
     ['launch from its own image', (ec2) => ec2.send(launch(ownImage))],
-    ['write down who carries the workload', (ec2) => ec2.send(tag(hostId, { [tagKeys.role]: 'retiring' }))],
+    ['write down who carries the workload', (ec2) => ec2.send(tag(instanceId, { [tagKeys.role]: 'retiring' }))],
     [
       'read its own user data',
-      (ec2) => ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: hostId, Attribute: 'userData' })),
+      (ec2) => ec2.send(new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'userData' })),
     ],
     ['mark what it made', (ec2) => ec2.send(tag(ownSnapshot, { [madeTag]: ownSnapshot }))],
     ['end a copy', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [copy] }))],
     ['deregister its image', (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: ownImage }))],
   ];
-  const ec2 = await thiefOf(host);
+  const ec2 = await thiefOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'allowed'])));

@@ -18,22 +18,22 @@ const imagesLeft = ({ region }: RegionWorld) =>
     .map(({ id }) => id);
 
 test('in a region exactly the old and unused goes, with the rights that are declared', async () => {
-  await using host = await openRegionWorld();
-  const { region, world } = host;
-  const inTemplate = await host.image('in-template', { daysAgo: 90, tags: ofShop });
+  await using instance = await openRegionWorld();
+  const { region, world } = instance;
+  const inTemplate = await instance.image('in-template', { daysAgo: 90, tags: ofShop });
   region.addLaunchTemplate({ name: 'web', versions: [{}, { imageId: inTemplate }, {}] });
-  const old = await host.image('old', { daysAgo: 60, tags: ofShop });
-  const theirs = await host.image('theirs', { daysAgo: 60, tags: ofBlog });
-  const v4 = await host.image('v4', { daysAgo: 60, ...ofV4 });
-  const v4Newest = await host.image('v4-newest', { daysAgo: 50, ...ofV4 });
-  const newest = await host.image('newest', { daysAgo: 40, tags: ofShop });
-  const alone = host.snapshot({ daysAgo: 8, tags: ofShop });
-  const young = host.snapshot({ daysAgo: 6, tags: ofShop });
-  const aloneOfTheirs = host.snapshot({ daysAgo: 8, tags: ofBlog });
+  const old = await instance.image('old', { daysAgo: 60, tags: ofShop });
+  const theirs = await instance.image('theirs', { daysAgo: 60, tags: ofBlog });
+  const v4 = await instance.image('v4', { daysAgo: 60, ...ofV4 });
+  const v4Newest = await instance.image('v4-newest', { daysAgo: 50, ...ofV4 });
+  const newest = await instance.image('newest', { daysAgo: 40, tags: ofShop });
+  const alone = instance.snapshot({ daysAgo: 8, tags: ofShop });
+  const young = instance.snapshot({ daysAgo: 6, tags: ofShop });
+  const aloneOfTheirs = instance.snapshot({ daysAgo: 8, tags: ofBlog });
   const [oldSnapshot] = region.images().find(({ id }) => id === old)?.snapshotIds ?? [];
-  await host.runOnce();
+  await instance.runOnce();
 
-  expect(imagesLeft(host)).toEqual([host.baseId, inTemplate, theirs, v4, v4Newest, newest]);
+  expect(imagesLeft(instance)).toEqual([instance.baseId, inTemplate, theirs, v4, v4Newest, newest]);
   const snapshotsLeft = region.snapshots().map(({ id }) => id);
   expect(snapshotsLeft).toHaveLength(8);
   expect(snapshotsLeft).toEqual(expect.arrayContaining([young, aloneOfTheirs]));
@@ -46,25 +46,25 @@ test('in a region exactly the old and unused goes, with the rights that are decl
 });
 
 test('an image of the v4 agent goes when that is switched on, the newest of its instance stays', async () => {
-  await using host = await openRegionWorld({ settings: ['adoptV4'] });
-  const copy = await host.image('v4-copy', { daysAgo: 70, tags: ofV4.tags, isCopy: true });
-  const old = await host.image('v4', { daysAgo: 60, ...ofV4 });
-  const newest = await host.image('v4-newest', { daysAgo: 50, ...ofV4 });
-  const alone = host.snapshot({ daysAgo: 8, ...ofV4 });
-  await host.runOnce({ adoptV4: true });
-  expect(imagesLeft(host)).toEqual([host.baseId, copy, newest]);
-  expect(host.world.reports).toMatchObject([{ amis: { deleted_amis: [old] }, snapshots: { deleted: [alone] } }]);
+  await using instance = await openRegionWorld({ settings: ['adoptV4'] });
+  const copy = await instance.image('v4-copy', { daysAgo: 70, tags: ofV4.tags, isCopy: true });
+  const old = await instance.image('v4', { daysAgo: 60, ...ofV4 });
+  const newest = await instance.image('v4-newest', { daysAgo: 50, ...ofV4 });
+  const alone = instance.snapshot({ daysAgo: 8, ...ofV4 });
+  await instance.runOnce({ adoptV4: true });
+  expect(imagesLeft(instance)).toEqual([instance.baseId, copy, newest]);
+  expect(instance.world.reports).toMatchObject([{ amis: { deleted_amis: [old] }, snapshots: { deleted: [alone] } }]);
 });
 
 test('a snapshot that EC2 calls in use right after its image is gone is deleted a little later', async () => {
-  await using host = await openRegionWorld();
-  await host.image('old', { daysAgo: 60, tags: ofShop });
-  await host.image('newest', { daysAgo: 40, tags: ofShop });
+  await using instance = await openRegionWorld();
+  await instance.image('old', { daysAgo: 60, tags: ofShop });
+  await instance.image('newest', { daysAgo: 40, tags: ofShop });
   const error = { code: 'InvalidSnapshot.InUse', message: 'in use by ami-0', status: 400 };
-  host.region.inject({ action: 'DeleteSnapshot', times: 2, error });
-  await host.runOnce();
-  expect(host.world.reports).toMatchObject([{ amis: { deleted_snapshots: [expect.any(String)], failed: [] } }]);
-  expect(host.region.snapshots()).toHaveLength(2);
+  instance.region.inject({ action: 'DeleteSnapshot', times: 2, error });
+  await instance.runOnce();
+  expect(instance.world.reports).toMatchObject([{ amis: { deleted_snapshots: [expect.any(String)], failed: [] } }]);
+  expect(instance.region.snapshots()).toHaveLength(2);
 });
 
 test('nothing goes when the instance may not see launch templates', async () => {
@@ -72,12 +72,12 @@ test('nothing goes when the instance may not see launch templates', async () => 
     ...grant,
     actions: grant.actions.filter((action) => action !== 'ec2:DescribeLaunchTemplates'),
   }));
-  await using host = await openRegionWorld({ grants });
-  await host.image('old', { daysAgo: 60, tags: ofShop });
-  await host.image('newest', { daysAgo: 40, tags: ofShop });
-  await host.runOnce();
-  expect(imagesLeft(host)).toHaveLength(3);
-  expect(host.world.reports).toMatchObject([
+  await using instance = await openRegionWorld({ grants });
+  await instance.image('old', { daysAgo: 60, tags: ofShop });
+  await instance.image('newest', { daysAgo: 40, tags: ofShop });
+  await instance.runOnce();
+  expect(imagesLeft(instance)).toHaveLength(3);
+  expect(instance.world.reports).toMatchObject([
     { amis: { deleted_amis: [], error: expect.stringContaining('ec2:DescribeLaunchTemplates') } },
   ]);
 });
@@ -94,65 +94,65 @@ const byDlm = { ...ofVolume, 'dlm:managed': 'true', 'aws:dlm:lifecycle-policy-id
 const byBackup = { ...ofVolume, 'aws:backup:source-resource': 'i-0123456789abcdef0:1' };
 
 test('daily snapshots of a backup policy that copies the tags of the volume all stay', async () => {
-  await using host = await openRegionWorld();
-  const backups = [8, 9, 10, 20, 29].map((daysAgo) => host.snapshot({ daysAgo, tags: byDlm, isCopy: true }));
-  const ofAwsBackup = host.snapshot({ daysAgo: 40, tags: byBackup, isCopy: true });
+  await using instance = await openRegionWorld();
+  const backups = [8, 9, 10, 20, 29].map((daysAgo) => instance.snapshot({ daysAgo, tags: byDlm, isCopy: true }));
+  const ofAwsBackup = instance.snapshot({ daysAgo: 40, tags: byBackup, isCopy: true });
   // Made by a script, which leaves no sign of its own.
-  const ofScript = host.snapshot({ daysAgo: 40, tags: ofVolume, isCopy: true });
-  const copyOfOurs = host.snapshot({ daysAgo: 40, tags: { ...ofShop, [madeTag]: 'snap-0' }, isCopy: true });
-  await host.runOnce();
-  const left = host.region.snapshots().map(({ id }) => id);
+  const ofScript = instance.snapshot({ daysAgo: 40, tags: ofVolume, isCopy: true });
+  const copyOfOurs = instance.snapshot({ daysAgo: 40, tags: { ...ofShop, [madeTag]: 'snap-0' }, isCopy: true });
+  await instance.runOnce();
+  const left = instance.region.snapshots().map(({ id }) => id);
   expect(left).toEqual(expect.arrayContaining([...backups, ofAwsBackup, ofScript, copyOfOurs]));
-  expect(host.world.reports).toMatchObject([{ snapshots: { deleted: [], failed: [] } }]);
+  expect(instance.world.reports).toMatchObject([{ snapshots: { deleted: [], failed: [] } }]);
 });
 
 test('an image that a backup service made is never taken for our newest', async () => {
-  await using host = await openRegionWorld();
-  const own = await host.image('spotguard-1', { daysAgo: 40, tags: ofShop });
+  await using instance = await openRegionWorld();
+  const own = await instance.image('spotguard-1', { daysAgo: 40, tags: ofShop });
   const madeOf = { sourceInstanceId: 'i-0123456789abcdef0', isCopy: true } as const;
-  const backup = await host.image('AwsBackup_i-0', { daysAgo: 2, tags: byBackup, ...madeOf });
-  const copy = await host.image('copy', { daysAgo: 1, tags: { ...ofShop, [madeTag]: own }, isCopy: true });
-  await host.runOnce();
-  expect(imagesLeft(host)).toEqual([host.baseId, own, backup, copy]);
+  const backup = await instance.image('AwsBackup_i-0', { daysAgo: 2, tags: byBackup, ...madeOf });
+  const copy = await instance.image('copy', { daysAgo: 1, tags: { ...ofShop, [madeTag]: own }, isCopy: true });
+  await instance.runOnce();
+  expect(imagesLeft(instance)).toEqual([instance.baseId, own, backup, copy]);
 });
 
 test('images that EC2 will not deregister do not keep the rest from being removed', async () => {
-  await using host = await openRegionWorld();
+  await using instance = await openRegionWorld();
   const locked: string[] = [];
   for (const daysAgo of [120, 110, 100]) {
-    locked.push(await host.image(`locked-${daysAgo}`, { daysAgo, tags: ofShop }));
+    locked.push(await instance.image(`locked-${daysAgo}`, { daysAgo, tags: ofShop }));
   }
   const litter: string[] = [];
-  for (const daysAgo of [90, 80]) litter.push(await host.image(`spotguard-${daysAgo}`, { daysAgo, tags: ofShop }));
-  const guarded = await host.image('guarded', { daysAgo: 95, tags: ofShop, isProtected: true });
-  const newest = await host.image('newest', { daysAgo: 35, tags: ofShop });
-  const lone = host.snapshot({ daysAgo: 50, tags: ofShop });
+  for (const daysAgo of [90, 80]) litter.push(await instance.image(`spotguard-${daysAgo}`, { daysAgo, tags: ofShop }));
+  const guarded = await instance.image('guarded', { daysAgo: 95, tags: ofShop, isProtected: true });
+  const newest = await instance.image('newest', { daysAgo: 35, tags: ofShop });
+  const lone = instance.snapshot({ daysAgo: 50, tags: ofShop });
   for (const ImageId of locked) {
     const error = { code: 'InvalidParameterValue', message: 'This image is managed by somebody else.', status: 400 };
-    host.region.inject({ action: 'DeregisterImage', parameters: { ImageId }, times: 10, error });
+    instance.region.inject({ action: 'DeregisterImage', parameters: { ImageId }, times: 10, error });
   }
-  await host.runOnce();
-  expect(imagesLeft(host)).toEqual([host.baseId, ...locked, guarded, newest]);
-  expect(host.region.snapshots().map(({ id }) => id)).not.toContain(lone);
-  const [report] = host.world.reports;
+  await instance.runOnce();
+  expect(imagesLeft(instance)).toEqual([instance.baseId, ...locked, guarded, newest]);
+  expect(instance.region.snapshots().map(({ id }) => id)).not.toContain(lone);
+  const [report] = instance.world.reports;
   expect(report?.amis.failed.map(({ id }) => id)).toEqual(locked);
   expect(report?.amis).not.toHaveProperty('error');
 });
 
 test('what an earlier version made without a mark stays until an operator marks it', async () => {
-  await using host = await openRegionWorld();
-  const earlier = await host.image('earlier', { daysAgo: 90, tags: ofShop, isCopy: true });
-  const newest = await host.image('newest', { daysAgo: 35, tags: ofShop });
-  await host.runOnce();
-  expect(imagesLeft(host)).toEqual([host.baseId, earlier, newest]);
-  const [snapshot = ''] = host.region.images().find(({ id }) => id === earlier)?.snapshotIds ?? [];
-  for (const id of [earlier, snapshot]) host.region.addTags(id, { [madeTag]: id });
-  await host.runAgain();
-  expect(imagesLeft(host)).toEqual([host.baseId, newest]);
+  await using instance = await openRegionWorld();
+  const earlier = await instance.image('earlier', { daysAgo: 90, tags: ofShop, isCopy: true });
+  const newest = await instance.image('newest', { daysAgo: 35, tags: ofShop });
+  await instance.runOnce();
+  expect(imagesLeft(instance)).toEqual([instance.baseId, earlier, newest]);
+  const [snapshot = ''] = instance.region.images().find(({ id }) => id === earlier)?.snapshotIds ?? [];
+  for (const id of [earlier, snapshot]) instance.region.addTags(id, { [madeTag]: id });
+  await instance.runAgain();
+  expect(imagesLeft(instance)).toEqual([instance.baseId, newest]);
 });
 
 test('the declared rights do not reach what SpotGuard did not make, nor what another workload has', async () => {
-  await using host = await openRegionWorld();
+  await using instance = await openRegionWorld();
   const others: Made[] = [
     { daysAgo: 60, tags: { Name: 'precious' } },
     { daysAgo: 60, tags: ofShop, isCopy: true },
@@ -160,10 +160,12 @@ test('the declared rights do not reach what SpotGuard did not make, nor what ano
     { daysAgo: 60, tags: ofBlog },
     { daysAgo: 60, ...ofV4 },
   ];
-  const inventory = await host.inventory();
+  const inventory = await instance.inventory();
   const refused = { code: 'PERMISSION_DENIED' };
   for (const [place, made] of others.entries()) {
-    await expect(inventory.deregister(await host.image(`other-${place}`, made), signal)).rejects.toMatchObject(refused);
-    await expect(inventory.deleteSnapshot(host.snapshot(made), signal)).rejects.toMatchObject(refused);
+    await expect(inventory.deregister(await instance.image(`other-${place}`, made), signal)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(inventory.deleteSnapshot(instance.snapshot(made), signal)).rejects.toMatchObject(refused);
   }
 });

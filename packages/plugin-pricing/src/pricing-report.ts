@@ -7,10 +7,10 @@ import type { InstanceIdentity } from '@spotguard/sdk';
  * `collected_at` is when the prices were read, not when they are sent.
  */
 export function pricingReport(
-  host: InstanceIdentity,
+  instance: InstanceIdentity,
   { prices, readAt }: { readonly prices: KnownPrices; readonly readAt: number },
 ): PricingReport {
-  const { instanceId, instanceType, region, zone, market } = host;
+  const { instanceId, instanceType, region, zone, market } = instance;
   const pools = [...prices.spot]
     .map(([az, { usdPerHour }]) => ({
       pool_id: formatPoolId({ instanceType, availabilityZone: az }),

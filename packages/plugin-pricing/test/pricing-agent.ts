@@ -14,7 +14,7 @@ import { pricing } from '../src/index.js';
 
 /** The first report comes after half an interval, as the test agent's chance is always a half. */
 export const intervalMs = 300_000;
-export const hostId = 'i-0123456789abcdef0';
+export const instanceId = 'i-0123456789abcdef0';
 
 /** AWS and the control plane around a pricing plugin; change what a test is about. */
 export class PricingWorld {
@@ -22,8 +22,8 @@ export class PricingWorld {
   readonly cloud = new FakeCloud(this.clock);
   readonly controlPlane = new FakeControlPlane();
 
-  services(host: FakeAgentInstanceFacts = {}): readonly Service[] {
-    return [...fakeAgentInstance(host), ...this.cloud.services, ...this.controlPlane.services()];
+  services(instance: FakeAgentInstanceFacts = {}): readonly Service[] {
+    return [...fakeAgentInstance(instance), ...this.cloud.services, ...this.controlPlane.services()];
   }
 
   /** The reports that arrived; throws for one that the protocol does not know. */
@@ -42,11 +42,13 @@ export class PricingWorld {
   }
 
   /** A started agent; use it with `await using`. */
-  async start(options: Pick<TestAgentOptions, 'storage' | 'config'> & { readonly host?: FakeAgentInstanceFacts } = {}) {
-    const { host, ...others } = options;
+  async start(
+    options: Pick<TestAgentOptions, 'storage' | 'config'> & { readonly instance?: FakeAgentInstanceFacts } = {},
+  ) {
+    const { instance, ...others } = options;
     const agent = await createTestAgent({
       plugins: [pricing],
-      services: this.services(host),
+      services: this.services(instance),
       clock: this.clock,
       ...others,
     });

@@ -1,7 +1,7 @@
 import { SpotGuardError } from '@spotguard/sdk';
 import { memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
-import { hostId, intervalMs, PricingWorld, reportLines } from './pricing-agent.js';
+import { instanceId, intervalMs, PricingWorld, reportLines } from './pricing-agent.js';
 
 const failed = 'Pricing report error: Failed to get spot prices';
 
@@ -11,11 +11,11 @@ test('a spot instance reports its pool, the cheapest one and all others, in the 
   await agent.advance(intervalMs);
   expect(world.delivered).toEqual([
     {
-      key: expect.stringContaining(hostId),
+      key: expect.stringContaining(instanceId),
       path: '/api/agents/agent-1/pricing-report',
       body: {
         instance: {
-          instance_id: hostId,
+          instance_id: instanceId,
           instance_type: 'm5.large',
           region: 'us-east-1',
           az: 'us-east-1a',
@@ -41,7 +41,7 @@ test('a spot instance reports its pool, the cheapest one and all others, in the 
 
 test('an on-demand instance has no pool and no spot price, and still tells what the pools cost', async () => {
   const world = new PricingWorld();
-  await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });
+  await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
   await agent.advance(intervalMs);
   expect(world.delivered[0]?.body).toMatchObject({
     instance: { mode: 'ondemand', pool_id: null },
@@ -115,7 +115,7 @@ test('only the instance that the control plane named collects', async () => {
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.cloud.calls.made).toEqual([]);
-  world.controlPlane.settings = { enabled: true, price_collector: hostId };
+  world.controlPlane.settings = { enabled: true, price_collector: instanceId };
   await agent.advance(intervalMs);
   expect(world.delivered).toHaveLength(1);
   world.controlPlane.settings = { enabled: true, price_collector: null };

@@ -30,7 +30,7 @@ export const replicas = definePlugin({
     lineage: Lineage,
     instances: Instances,
     session: Session,
-    hosts: InstanceRegistry,
+    registry: InstanceRegistry,
     controlPlane: ControlPlane,
     outbox: Outbox,
     launcher: SuccessorLauncher,

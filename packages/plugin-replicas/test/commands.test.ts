@@ -119,7 +119,7 @@ describe('promote_replica', () => {
     const world = new ReplicasWorld();
     world.controlPlane.role = 'standby';
     const lineage = { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1/spot' };
-    const agent = await world.start({ host: { identity: { instanceId: 'i-new' }, lineage } });
+    const agent = await world.start({ instance: { identity: { instanceId: 'i-new' }, lineage } });
     const promote = (more: object = {}, priority: number = priorities.emergency) =>
       agent.submit({ type: 'promote_replica', input: { ...input, ...more }, priority });
     return { world, agent, promote };

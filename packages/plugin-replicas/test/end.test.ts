@@ -220,7 +220,7 @@ test.each([
   const world = withOrder({ [tagKeys.predecessor]: predecessor });
   world.controlPlane.ours = false;
   world.controlPlane.withdraw('r7');
-  await using agent = await world.start({ host: { lineage: { predecessor: 'i-before', generation: 2 } } });
+  await using agent = await world.start({ instance: { lineage: { predecessor: 'i-before', generation: 2 } } });
   await agent.poll(3);
   expect(world.effects.list).toEqual(effects);
 });

@@ -38,7 +38,7 @@ export class FakeControlPlane {
   /** What a list is answered with instead of the rows. */
   list: unknown;
   readonly #effects: Effects;
-  readonly #hosts = new Map<string, Host['role']>();
+  readonly #roles = new Map<string, Host['role']>();
   readonly #taken = new Set<string>();
   readonly #changes = new EventTarget();
   #isAway = false;
@@ -101,7 +101,7 @@ export class FakeControlPlane {
   }
 
   register(instanceId: string, role: Host['role'] = 'standby'): void {
-    this.#hosts.set(instanceId, role);
+    this.#roles.set(instanceId, role);
     this.#changes.dispatchEvent(new Event('change'));
   }
 
@@ -124,7 +124,7 @@ export class FakeControlPlane {
     const { method, path } = request;
     if (path === `${agentPath}/replicas` && method === 'GET') return this.list ?? { replicas: this.#listed(request) };
     if (path === `${agentPath}/replicas` && method === 'POST') return this.#order(request);
-    const role = this.#hosts.get(path.replace(`${agentPath}/hosts/`, ''));
+    const role = this.#roles.get(path.replace(`${agentPath}/hosts/`, ''));
     if (role !== undefined) return hostOf(path.split('/').at(-1) ?? '', role);
     throw new SpotGuardError('UPSTREAM_REFUSED', 'Instance not found', { details: { status: 404 } });
   }
@@ -173,7 +173,7 @@ export class FakeControlPlane {
       until: async (instanceId, state, signal) => {
         for (;;) {
           signal.throwIfAborted();
-          const role = this.#hosts.get(instanceId);
+          const role = this.#roles.get(instanceId);
           if (role !== undefined && (state === 'registered' || role === 'primary')) return hostOf(instanceId, role);
           await new Promise<void>((resolve, reject) => {
             this.#changes.addEventListener('change', () => resolve(), { once: true, signal });

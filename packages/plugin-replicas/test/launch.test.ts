@@ -20,7 +20,7 @@ test('launches what is listed, says which instance it is, and that it is ready',
 test('a replica is a spot copy of its instance in the next generation, and its tags say what it is', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
-  await using agent = await world.start({ host: { lineage: { generation: 4 }, identity: { market: 'ondemand' } } });
+  await using agent = await world.start({ instance: { lineage: { generation: 4 }, identity: { market: 'ondemand' } } });
   await agent.poll();
   const [copyRequest] = world.cloud.copyRequests;
   expect(copyRequest).toMatchObject({
@@ -159,7 +159,7 @@ test('an instance that was launched as a replica leaves those of a v4 backend al
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1');
-  await using agent = await world.start({ host: { lineage: { intent: 'standby/r0/1/spot' } } });
+  await using agent = await world.start({ instance: { lineage: { intent: 'standby/r0/1/spot' } } });
   await agent.poll(3);
   expect(world.effects.list).toEqual([]);
 });

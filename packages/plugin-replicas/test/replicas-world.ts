@@ -29,7 +29,7 @@ export interface ReplicasAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Settings of the succession plugin. */
   readonly succession?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeAgentInstanceFacts;
+  readonly instance?: FakeAgentInstanceFacts;
 }
 
 /** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's instance is `i-old`. */
@@ -60,7 +60,7 @@ export class ReplicasWorld {
   }
 
   /** Starts an agent on the instance; after a crash, the next one. */
-  async start({ config = {}, succession: settings = {}, host }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
+  async start({ config = {}, succession: settings = {}, instance }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
     const { clock, storage, cloud, controlPlane } = this;
     let readyReplicas: ReadyReplicas | undefined;
     const user = definePlugin({
@@ -79,7 +79,7 @@ export class ReplicasWorld {
       plugins: [succession, replicas, user],
       config: { replicas: config, succession: settings },
       services: [
-        ...fakeAgentInstance({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...fakeAgentInstance({ ...instance, identity: { instanceId: 'i-old', ...instance?.identity } }),
         ...cloud.services,
         ...controlPlane.services,
         fake(Session, controlPlane.session),

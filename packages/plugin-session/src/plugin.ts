@@ -26,7 +26,7 @@ export const session = definePlugin({
     outbox: Outbox,
     guarding: optional(GuardingSource),
   },
-  provides: { session: Session, controlPlane: ControlPlane, hosts: InstanceRegistry, reports: Reports },
+  provides: { session: Session, controlPlane: ControlPlane, registry: InstanceRegistry, reports: Reports },
   workers: {
     heartbeat: 'Sends a sign of life.',
     'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
@@ -36,7 +36,7 @@ export const session = definePlugin({
     register(GuardingHeader, guardingHeader(needs.guarding));
     const sessionState = register(SessionState, create(ObservedSessionState));
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
-    const hosts = create(ControlPlaneInstances);
+    const registry = create(ControlPlaneInstances);
     const reports = register(Reports, create(OutboxReports));
     const registration = create(Registration);
     const heartbeat = create(Heartbeat);
@@ -45,7 +45,7 @@ export const session = definePlugin({
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     return {
-      provides: { session: sessionState, controlPlane, hosts, reports },
+      provides: { session: sessionState, controlPlane, registry, reports },
       workers: {
         heartbeat: {
           schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },

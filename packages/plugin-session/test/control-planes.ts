@@ -15,7 +15,7 @@ export interface ControlPlaneFacts {
 /** What plugin-session provides and its fake stands for, of a registered agent. Use it with `await using`. */
 export interface SessionUnderTest extends AsyncDisposable {
   readonly session: Session;
-  readonly hosts: InstanceRegistry;
+  readonly registry: InstanceRegistry;
   readonly reports: Reports;
   /** Has another instance register as a replica; the workload is at generation 1. */
   register(instanceId: string): void;
@@ -29,12 +29,12 @@ async function openFake(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
   const { role = 'primary', isEnabled = true, isFrozen = false, isV4Backend = false } = facts;
   const controlPlane = new FakeControlPlane();
   Object.assign(controlPlane, { role, isFrozen, isV4Backend, settings: { enabled: isEnabled } });
-  const { hosts, reports } = controlPlane;
+  const { registry, reports } = controlPlane;
   return {
     session: controlPlane.createSession(),
-    hosts,
+    registry,
     reports,
-    register: (instanceId) => hosts.register(instanceId),
+    register: (instanceId) => registry.register(instanceId),
     arrived: () => ({
       switchReports: [...reports.switchReports.values()],
       acknowledged: [...reports.acknowledgements.values()],
@@ -61,7 +61,7 @@ async function openReal(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
   ];
   return {
     session: agent.session,
-    hosts: agent.hosts,
+    registry: agent.registry,
     reports: agent.reports,
     register: (instanceId) => void instances.set(instanceId, { role: 'standby', generation: 2 }),
     arrived: () => ({

@@ -26,9 +26,9 @@ describe.each(controlPlanes)('$name', ({ open }) => {
     await using v4 = await open({ isV4Backend: true });
     expect(await v4.session.supports('instance-registry', patiently())).toBe(false);
     const options = { expectedGeneration: 1, reason: 'hand-over' } as const;
-    expect(await v4.hosts.promote('i-new', options, patiently())).toBe('unsupported');
-    await v4.hosts.release('i-new', patiently());
-    await expect(v4.hosts.until('i-new', 'registered', patiently())).rejects.toMatchObject({
+    expect(await v4.registry.promote('i-new', options, patiently())).toBe('unsupported');
+    await v4.registry.release('i-new', patiently());
+    await expect(v4.registry.until('i-new', 'registered', patiently())).rejects.toMatchObject({
       code: 'UPSTREAM_REFUSED',
     });
   });
@@ -54,22 +54,22 @@ describe.each(controlPlanes)('$name', ({ open }) => {
 
   test('waits until an instance has registered, and until it is the primary', async () => {
     await using agent = await open({});
-    const registered = agent.hosts.until('i-new', 'registered', patiently());
+    const registered = agent.registry.until('i-new', 'registered', patiently());
     agent.register('i-new');
     expect(await agent.finish(registered)).toMatchObject({ instance_id: 'i-new', role: 'standby', generation: 2 });
-    const primary = agent.hosts.until('i-new', 'primary', patiently());
-    expect(await agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently())).toBe(
+    const primary = agent.registry.until('i-new', 'primary', patiently());
+    expect(await agent.registry.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently())).toBe(
       'primary',
     );
     expect(await agent.finish(primary)).toMatchObject({ role: 'primary', generation: 2 });
-    await expect(agent.hosts.until('i-other', 'registered', aborted)).rejects.toThrow('enough');
+    await expect(agent.registry.until('i-other', 'registered', aborted)).rejects.toThrow('enough');
   });
 
   test('promotes at the expected generation only, and again without harm', async () => {
     await using agent = await open({});
     agent.register('i-new');
     const promote = (expectedGeneration: number, instanceId = 'i-new') =>
-      agent.hosts.promote(instanceId, { expectedGeneration, reason: 'failover' }, patiently());
+      agent.registry.promote(instanceId, { expectedGeneration, reason: 'failover' }, patiently());
     expect(await promote(5)).toBe('superseded');
     expect(await promote(1)).toBe('primary');
     expect(await promote(1)).toBe('primary');
@@ -79,11 +79,11 @@ describe.each(controlPlanes)('$name', ({ open }) => {
   test('releases an instance, also one that never registered, but not the primary', async () => {
     await using agent = await open({});
     agent.register('i-new');
-    await agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently());
-    await expect(agent.hosts.release('i-new', patiently())).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
+    await agent.registry.promote('i-new', { expectedGeneration: 1, reason: 'hand-over' }, patiently());
+    await expect(agent.registry.release('i-new', patiently())).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
     agent.register('i-undone');
-    await agent.hosts.release('i-undone', patiently());
-    await agent.hosts.release('i-unknown', patiently());
+    await agent.registry.release('i-undone', patiently());
+    await agent.registry.release('i-unknown', patiently());
   });
 
   test('counts a report and an acknowledgement once, and says when both have left', async () => {

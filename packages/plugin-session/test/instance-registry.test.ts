@@ -26,7 +26,7 @@ test('waits until an instance has registered by questions that the control plane
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
   const resting = agent.clock.sleepers;
-  const found = agent.hosts.until('i-new', 'registered', signal());
+  const found = agent.registry.until('i-new', 'registered', signal());
   for (const asked of [1, 2]) {
     await controlPlane.until('host', asked);
     await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
@@ -47,7 +47,7 @@ test('waits for the title through answers that say replica', async () => {
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
   const resting = agent.clock.sleepers;
-  const found = agent.hosts.until('i-new', 'primary', signal());
+  const found = agent.registry.until('i-new', 'primary', signal());
   await controlPlane.until('host', 1);
   await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
   await agent.advance(1_000);
@@ -60,7 +60,7 @@ test('a wait ends with the reason of its signal', async () => {
   controlPlane.always('host', 'hang');
   await using agent = await startSession(controlPlane.url);
   const enough = new AbortController();
-  const found = agent.hosts.until('i-new', 'registered', enough.signal);
+  const found = agent.registry.until('i-new', 'registered', enough.signal);
   await controlPlane.until('host', 1);
   enough.abort(new Error('enough'));
   await expect(found).rejects.toThrow('enough');
@@ -71,7 +71,7 @@ test('a control plane that is away is a failure that may pass', async () => {
   controlPlane.next('host', 'drop', { status: 500, text: '' }, { text: '<html></html>' });
   await using agent = await startSession(controlPlane.url);
   for (let failure = 1; failure <= 3; failure++) {
-    await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
+    await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({
       code: 'UPSTREAM_FAILED',
       retryable: true,
     });
@@ -81,7 +81,7 @@ test('a control plane that is away is a failure that may pass', async () => {
 test('a v4 backend knows no instances, and saying so is the end of the matter', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
-  await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({
+  await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
     message: 'A v4 backend does not tell of other instances',
     retryable: false,
@@ -100,7 +100,8 @@ test('promotes by compare-and-set, and tells a lost one from a failed one', asyn
     unknown,
   );
   await using agent = await startSession(controlPlane.url);
-  const promote = () => agent.hosts.promote('i-new', { expectedGeneration: 1, reason: 'predecessor-gone' }, signal());
+  const promote = () =>
+    agent.registry.promote('i-new', { expectedGeneration: 1, reason: 'predecessor-gone' }, signal());
   await expect(promote()).resolves.toBe('primary');
   await expect(promote()).resolves.toBe('superseded');
   await expect(promote()).rejects.toMatchObject({ retryable: true });
@@ -118,9 +119,9 @@ test('releases an instance, also one that never registered, but not the primary'
   const isPrimary = { status: 409, json: { error: 'The instance is the primary; promote another one first' } };
   controlPlane.next('host', { json: { success: true, role: 'retired' } }, unknown, isPrimary);
   await using agent = await startSession(controlPlane.url);
-  await agent.hosts.release('i-new', signal());
-  await agent.hosts.release('i-new', signal());
-  await expect(agent.hosts.release('i-new', signal())).rejects.toThrow(/promote another one first/);
+  await agent.registry.release('i-new', signal());
+  await agent.registry.release('i-new', signal());
+  await expect(agent.registry.release('i-new', signal())).rejects.toThrow(/promote another one first/);
   expect(controlPlane.to('host').map((request) => `${request.method} ${request.path}`)).toEqual(
     Array(3).fill(`DELETE ${path}`),
   );
@@ -147,8 +148,8 @@ test('a v4 backend promotes nobody, keeps no place and tells of no other instanc
   await using controlPlane = await ScriptedControlPlane.start({ ours: false });
   await using agent = await startSession(controlPlane.url);
   const options = { expectedGeneration: 1, reason: 'hand-over' } as const;
-  expect(await agent.hosts.promote('i-new', options, signal())).toBe('unsupported');
-  await agent.hosts.release('i-new', signal());
-  await expect(agent.hosts.until('i-new', 'registered', signal())).rejects.toMatchObject({ retryable: false });
+  expect(await agent.registry.promote('i-new', options, signal())).toBe('unsupported');
+  await agent.registry.release('i-new', signal());
+  await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({ retryable: false });
   expect(controlPlane.to('host')).toEqual([]);
 });

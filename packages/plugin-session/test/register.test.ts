@@ -19,7 +19,7 @@ const keys = [
 
 test('registers with exactly the twelve keys that a v4 backend accepts', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  await using agent = await startSession(controlPlane.url, { host: { identity: { publicIp: '54.1.2.3' } } });
+  await using agent = await startSession(controlPlane.url, { instance: { identity: { publicIp: '54.1.2.3' } } });
   await agent.registered();
   const [request] = controlPlane.to('register');
   expect(Object.keys(request?.body as object).sort()).toEqual(keys);
@@ -46,7 +46,7 @@ test('leaves a public address that is not there out: a null would be refused', a
 
 test('leaves the address of an instance that has none out, likewise', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  await using agent = await startSession(controlPlane.url, { host: { identity: { privateIp: undefined } } });
+  await using agent = await startSession(controlPlane.url, { instance: { identity: { privateIp: undefined } } });
   await agent.registered();
   const [request] = controlPlane.to('register');
   const there = keys.filter((key) => key !== 'public_ip' && key !== 'private_ip');
@@ -56,7 +56,7 @@ test('leaves the address of an instance that has none out, likewise', async () =
 test('says in headers only what a v4 backend does not know', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const lineage = { generation: 3, predecessor: 'i-00000000000000002', intent: 'switch/c1' };
-  await using agent = await startSession(controlPlane.url, { host: { lineage } });
+  await using agent = await startSession(controlPlane.url, { instance: { lineage } });
   await agent.registered();
   const [request] = controlPlane.to('register');
   expect(Object.keys(request?.body as object).filter((key) => !keys.includes(key))).toEqual([]);

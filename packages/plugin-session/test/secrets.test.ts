@@ -42,7 +42,7 @@ test.each(failures)('the token stays out of logs and status when the control pla
     old_instance: { instance_id: 'i-1' },
     new_instance: { instance_id: 'i-2' },
   });
-  const error = await agent.hosts.until('i-2', 'registered', AbortSignal.timeout(10_000)).catch((thrown) => thrown);
+  const error = await agent.registry.until('i-2', 'registered', AbortSignal.timeout(10_000)).catch((thrown) => thrown);
   expect(inspect(error, { depth: null })).toContain('The control plane');
   await agent.advance(9_000);
   const workersFailed = () => agent.agent.workers.filter(({ failures: count }) => count > 0).length;

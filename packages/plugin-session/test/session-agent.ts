@@ -12,7 +12,7 @@ import * as z from 'zod';
 import { GuardingSource, InstanceRegistry, Reports, Session } from '../src/contract.js';
 import { session } from '../src/index.js';
 
-const tokens = { session: Session, hosts: InstanceRegistry, reports: Reports };
+const tokens = { session: Session, registry: InstanceRegistry, reports: Reports };
 
 /** A running agent of the session plugin, with what the plugin provides. */
 export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
@@ -22,7 +22,7 @@ export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
 
 export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 'clock'> {
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeAgentInstanceFacts;
+  readonly instance?: FakeAgentInstanceFacts;
   /** What the application says of itself; default: nothing. */
   readonly guarding?: () => Guarding | undefined;
   /** Executes the command `switch`; default: answers at once that it is done. */
@@ -52,7 +52,7 @@ const switchCommand = defineCommand({
 
 /** Starts an agent whose workers rest for a day, unless the test's configuration says otherwise. */
 export async function startSession(serverUrl: string, options: SessionAgentOptions = {}): Promise<SessionAgent> {
-  const { config, host, guarding, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
+  const { config, instance, guarding, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
   let provided: Resolved<typeof tokens> | undefined;
   const surroundings = definePlugin({
     id: 'surroundings',
@@ -71,7 +71,7 @@ export async function startSession(serverUrl: string, options: SessionAgentOptio
     plugins: [session, surroundings],
     config: { session: { serverUrl, clientToken, ...quiet, ...config } },
     services: [
-      ...fakeAgentInstance(host),
+      ...fakeAgentInstance(instance),
       ...(guarding === undefined ? [] : [fake(GuardingSource, { current: guarding })]),
     ],
     ...(storage === undefined ? {} : { storage }),

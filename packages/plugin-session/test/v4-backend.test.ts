@@ -88,7 +88,7 @@ const standby = { lineage: { generation: 2, predecessor: 'i-old', intent: 'stand
 
 test('a replica keeps silent at a control plane that knows none, until it has taken over', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  await using agent = await startSession(controlPlane.url, { host: standby });
+  await using agent = await startSession(controlPlane.url, { instance: standby });
   await expect.poll(() => agent.log.messages('info'), patience).toContainEqual(expect.stringMatching(/no replicas/));
   expect(controlPlane.to('register')).toEqual([]);
   expect(agent.session).toMatchObject({ role: undefined, permits: { changes: false } });
@@ -99,6 +99,6 @@ test('a replica keeps silent at a control plane that knows none, until it has ta
 
 test('a replica registers at once at a control plane that knows what it is', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  await using agent = await startSession(controlPlane.url, { host: standby });
+  await using agent = await startSession(controlPlane.url, { instance: standby });
   await agent.registered();
 });

@@ -49,7 +49,7 @@ export const succession = definePlugin({
     instances: Instances,
     copier: InstanceCopier,
     session: Session,
-    hosts: InstanceRegistry,
+    registry: InstanceRegistry,
     reports: Reports,
     handOverSteps: HandOverSteps,
     healthProbes: HealthProbes,

@@ -24,7 +24,7 @@ export class AbandonedSwitch {
     @inject(Instances) private readonly instances: Instances,
     @inject(InstanceImages) private readonly images: InstanceImages,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
@@ -85,7 +85,7 @@ export class AbandonedSwitch {
     }
     if (!this.gate.mayUndo(instanceId)) return false;
     await this.instances.terminate(instanceId, run.signal);
-    await this.hosts.release(instanceId, run.signal);
+    await this.registry.release(instanceId, run.signal);
     return true;
   }
 }

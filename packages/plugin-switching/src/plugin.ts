@@ -51,7 +51,7 @@ export const switching = definePlugin({
     rehearsal: optional(LaunchRehearsal),
     images: InstanceImages,
     session: Session,
-    hosts: InstanceRegistry,
+    registry: InstanceRegistry,
     reports: Reports,
     exit: AgentExit,
     launcher: SuccessorLauncher,

@@ -16,7 +16,7 @@ export class FakeControlPlane {
   readonly reports = new Map<string, SwitchReport>();
   readonly answers = new Map<string, Answer>();
   readonly #effects: Effects;
-  readonly #hosts = new Map<string, 'standby' | 'primary'>();
+  readonly #roles = new Map<string, 'standby' | 'primary'>();
   readonly #changes = new EventTarget();
   readonly #promotionFailures: Error[] = [];
   #takesReports = true;
@@ -69,7 +69,7 @@ export class FakeControlPlane {
   }
 
   register(instanceId: string, role: 'standby' | 'primary' = 'standby'): void {
-    this.#hosts.set(instanceId, role);
+    this.#roles.set(instanceId, role);
     this.#changed();
   }
 
@@ -105,7 +105,7 @@ export class FakeControlPlane {
       until: async (instanceId, state, signal) => {
         if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
         return this.#until(() => {
-          const role = this.#hosts.get(instanceId);
+          const role = this.#roles.get(instanceId);
           const isThere = role !== undefined && (state === 'registered' || role === 'primary');
           return isThere ? hostOf(instanceId, role) : undefined;
         }, signal);
@@ -115,7 +115,7 @@ export class FakeControlPlane {
         this.promotions.push(options);
         const failure = this.#promotionFailures.shift();
         if (failure !== undefined) throw failure;
-        if (this.promotes === 'superseded' || this.#hosts.get(instanceId) === 'primary') return this.promotes;
+        if (this.promotes === 'superseded' || this.#roles.get(instanceId) === 'primary') return this.promotes;
         await this.#effects.apply(`promote ${instanceId}`, () => this.register(instanceId, 'primary'));
         return 'primary';
       },

@@ -19,7 +19,7 @@ class InterruptedWorld extends SwitchingWorld {
 
   startSuccessor(intent = failover, config: Readonly<Record<string, unknown>> = {}, predecessor = 'i-old') {
     const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ succession: config, host: { identity, lineage: { generation: 2, predecessor, intent } } });
+    return this.start({ succession: config, instance: { identity, lineage: { generation: 2, predecessor, intent } } });
   }
 
   get ends(): readonly string[] {

@@ -37,7 +37,7 @@ test.each([
   ['ondemand', { target_mode: 'ondemand', target_pool_id: null }, 'Already there: i-old is ondemand in us-east-1a'],
 ] as const)('an instance that is there already (%s) says so and launches nothing', async (market, input, message) => {
   const world = new SwitchingWorld();
-  await using agent = await world.start({ host: { identity: { market } } });
+  await using agent = await world.start({ instance: { identity: { market } } });
   expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
   expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
 });

@@ -36,6 +36,6 @@ export class SuccessorsWorld extends SwitchingWorld {
 
   startSuccessor(intent = intentOf()): Promise<SwitchingAgent> {
     const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ host: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
+    return this.start({ instance: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
   }
 }

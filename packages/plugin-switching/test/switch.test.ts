@@ -41,7 +41,7 @@ test('an old instance is not ended when the replacement has died since, unless t
 
 test('the replacement is a copy in the target pool whose tags say whose successor it is, and by which switch', async () => {
   const world = new SwitchingWorld();
-  await using agent = await world.start({ host: { lineage: { generation: 4 } } });
+  await using agent = await world.start({ instance: { lineage: { generation: 4 } } });
   const startedAt = agent.clock.now();
   void agent.order().catch(() => {});
   await agent.advance(1_000);
@@ -211,8 +211,8 @@ test('hand-over steps move what they move before the title goes over', async () 
       contributes: {
         handOver: {
           name: 'address',
-          handOver: async (hosts) => {
-            seen.push(hosts);
+          handOver: async (registry) => {
+            seen.push(registry);
             if (seen.length === 1) throw passing();
             await world.effects.apply('move address', () => {});
           },
@@ -224,11 +224,11 @@ test('hand-over steps move what they move before the title goes over', async () 
   void agent.order().catch(() => {});
   await agent.advance(10_000);
   expect(world.effects.list.slice(1, 4)).toEqual(['launch i-1', 'move address', 'promote i-1']);
-  const hosts = {
+  const registry = {
     from: { instanceId: 'i-old', zone: 'us-east-1a', privateIp: '10.0.0.10' },
     to: { instanceId: 'i-1', zone: 'us-east-1b', privateIp: '127.0.0.1' },
   };
-  expect(seen).toEqual([hosts, hosts]);
+  expect(seen).toEqual([registry, registry]);
 });
 
 test('calls that fail in passing are made again, and still mean one image and one replacement', async () => {

@@ -26,7 +26,7 @@ export interface SwitchingAgentOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Settings of the succession plugin. */
   readonly succession?: Readonly<Record<string, unknown>>;
-  readonly host?: FakeAgentInstanceFacts;
+  readonly instance?: FakeAgentInstanceFacts;
   readonly plugins?: readonly Plugin[];
 }
 
@@ -57,7 +57,7 @@ export class SwitchingWorld {
   async start({
     config = {},
     succession: settings = {},
-    host,
+    instance,
     plugins = [],
   }: SwitchingAgentOptions = {}): Promise<SwitchingAgent> {
     const session = this.controlPlane.session();
@@ -71,7 +71,7 @@ export class SwitchingWorld {
       commands: { emergency },
       setup: () => ({ commands: { emergency: () => effects.apply('emergency', () => ({})) } }),
     });
-    const facts = { ...host, identity: { instanceId: 'i-old', imageId: 'ami-base', ...host?.identity } };
+    const facts = { ...instance, identity: { instanceId: 'i-old', imageId: 'ami-base', ...instance?.identity } };
     const agent = await createTestAgent({
       plugins: [succession, switching, bystander, ...plugins],
       config: { switching: config, succession: settings },

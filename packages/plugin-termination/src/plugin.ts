@@ -49,7 +49,7 @@ export const termination = definePlugin({
     rehearsal: optional(LaunchRehearsal),
     prices: PriceBook,
     session: Session,
-    hosts: InstanceRegistry,
+    registry: InstanceRegistry,
     controlPlane: ControlPlane,
     outbox: Outbox,
     exit: AgentExit,

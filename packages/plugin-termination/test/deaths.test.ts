@@ -88,7 +88,7 @@ test.each([
     world.controlPlane.ours = ours;
     world.controlPlane.answers.set(imminent, [promoted(named)]);
     world.giveNotice();
-    await using agent = await world.start({ host: { identity: { instanceId: 'i-0123456789abcdef0' } } });
+    await using agent = await world.start({ instance: { identity: { instanceId: 'i-0123456789abcdef0' } } });
     await agent.advance(10_000);
     expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
     // Not even for a moment: this instance serves until there is another.

@@ -139,7 +139,7 @@ test('a notice that is withdrawn is said so; what was begun is finished', async 
 test('an instance that is paid on demand looks for nothing', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
-  await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });
+  await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
   await agent.advance(60_000);
   expect(world.cloud.reads).not.toContain(noticePath);
   expect(world.effects.list).toEqual([]);

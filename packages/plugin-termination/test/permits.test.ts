@@ -52,7 +52,7 @@ test.each([
   const world = new TerminationWorld();
   world.controlPlane.role = undefined;
   world.giveNotice();
-  await using agent = await world.start({ host: { lineage: { intent, predecessor: 'i-older' } } });
+  await using agent = await world.start({ instance: { lineage: { intent, predecessor: 'i-older' } } });
   await agent.advance(5_000);
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(launches);
 });

@@ -204,7 +204,7 @@ test('a v4 backend hears nothing of maintenance', async () => {
 test.each(['<html>', '{}', '"x"'])('a list of maintenance that is none (%s) is counted', async (body) => {
   const world = new TerminationWorld();
   world.cloud.documents.set(maintenancePath, body);
-  await using agent = await world.start({ host: { identity: { market: 'ondemand' } } });
+  await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
   await agent.advance(0);
   expect(agent.status('termination').state).toBe('degraded');
 });

@@ -20,7 +20,7 @@ async function afterFailover(): Promise<TerminationWorld> {
 test('an instance that EC2 starts again is retired by its tags alone, and ends its agent', async () => {
   const world = await afterFailover();
   expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({ 'spotguard:successor': 'i-1' });
-  await using agent = await world.start({ host: { lineage: { successor: 'i-1' } } });
+  await using agent = await world.start({ instance: { lineage: { successor: 'i-1' } } });
   await agent.advance(0);
   expect(agent.session.role).toBe('retiring');
   await agent.advance(300_000);

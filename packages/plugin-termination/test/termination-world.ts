@@ -66,20 +66,20 @@ export class TerminationWorld {
   async start(
     options: {
       readonly config?: Readonly<Record<string, unknown>>;
-      readonly host?: FakeAgentInstanceFacts;
+      readonly instance?: FakeAgentInstanceFacts;
       readonly hooks?: readonly DrainHook[];
       readonly onNotice?: (notice: InterruptionNotice) => void;
       /** Default: the world's own. */
       readonly storage?: TestAgentOptions['storage'];
     } = {},
   ): Promise<TerminationAgent> {
-    const { config = {}, host, hooks = [], onNotice = () => {} } = options;
+    const { config = {}, instance, hooks = [], onNotice = () => {} } = options;
     const session = this.controlPlane.session();
     const agent = await createTestAgent({
       plugins: [succession, termination, listener(onNotice), ...this.#probes(), ...hooks.map(drainer)],
       config: { termination: config },
       services: [
-        ...fakeAgentInstance({ ...host, identity: { instanceId: 'i-old', ...host?.identity } }),
+        ...fakeAgentInstance({ ...instance, identity: { instanceId: 'i-old', ...instance?.identity } }),
         ...this.cloud.services,
         ...this.controlPlane.services,
         ...this.#neighbours(),

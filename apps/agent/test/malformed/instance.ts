@@ -8,7 +8,7 @@ import { createTestAgent, type TestAgent } from '@spotguard/testkit';
 /** A spot instance whose role may do everything, so that nothing but the agent's own care holds it back. */
 export interface Host extends AsyncDisposable {
   readonly region: Region;
-  readonly hostId: string;
+  readonly instanceId: string;
   /** Calls of the instance's role that would change something, dry runs left out. */
   changes(): readonly CallRecord[];
   /** An agent on this instance, in this process, not started. Of its own accord it does nothing for an hour. */
@@ -27,7 +27,7 @@ export async function startHost(): Promise<Host> {
   const disk = await mkdtemp(join(directory, 'disk-'));
   const imageId = await region.addImage({ name: 'base', disk });
   region.addRole({ name: 'agent', policy: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } });
-  const hostId = await region.launch({
+  const ownInstanceId = await region.launch({
     imageId,
     role: 'agent',
     instanceType: 'm5.large',
@@ -38,11 +38,11 @@ export async function startHost(): Promise<Host> {
   const { instances } = await region.until(({ instances }) => instances[0]?.state === 'running');
   return {
     region,
-    hostId,
+    instanceId: ownInstanceId,
     changes: () =>
       region
         .calls()
-        .filter(({ instanceId, action }) => instanceId === hostId && !/^(Describe|Get|List)/.test(action))
+        .filter(({ instanceId, action }) => instanceId === ownInstanceId && !/^(Describe|Get|List)/.test(action))
         .filter(({ parameters }) => parameters['DryRun'] !== 'true'),
     agent({ plugins, serverUrl, config = {} }) {
       const session = {

@@ -6,7 +6,7 @@ export interface Route {
   /** The plugin that asks. A build without it has nothing to show here. */
   readonly plugin: string;
   readonly matches: (request: { readonly method: string; readonly path: string; readonly query: string }) => boolean;
-  readonly good: (hostId: string) => Json;
+  readonly good: (instanceId: string) => Json;
   /** Settings that let it be asked often. */
   readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What brings it about that the route is asked, when no worker does by itself. */
@@ -36,11 +36,11 @@ const listing = (status: string) => (request: { readonly path: string; readonly 
   request.path.endsWith('/replicas') && request.query.includes(`status=${status}`);
 
 /** A replica that is this very host: nothing to launch, and nothing that may be terminated. */
-const ownReplica = (hostId: string, status: string): Json => ({
+const ownReplica = (instanceId: string, status: string): Json => ({
   replicas: [
     {
       id: '6f1c2a34-0000-4000-8000-000000000001',
-      instance_id: hostId,
+      instance_id: instanceId,
       pool_id: 'm5.large.us-east-1b',
       az: 'us-east-1b',
       type: 'manual',
@@ -80,11 +80,11 @@ export const routes: readonly Route[] = [
     plugin: 'session',
     matches: ending('pending-commands'),
     // An order to go where the instance is already.
-    good: (hostId) => [
+    good: (instanceId) => [
       {
         id: 'c-1',
         command_type: 'switch',
-        instance_id: hostId,
+        instance_id: instanceId,
         target_mode: 'spot',
         target_pool_id: 'm5.large.us-east-1a',
         priority: 75,
@@ -115,7 +115,7 @@ export const routes: readonly Route[] = [
     name: 'replicas to launch',
     plugin: 'replicas',
     matches: listing('launching'),
-    good: (hostId) => ownReplica(hostId, 'launching'),
+    good: (instanceId) => ownReplica(instanceId, 'launching'),
     // A row that names no instance yet asks for one.
     lawful: /^replicas\.0\.instance_id is (missing|null|an empty string)$/,
   },
@@ -123,7 +123,7 @@ export const routes: readonly Route[] = [
     name: 'replicas to terminate',
     plugin: 'replicas',
     matches: listing('terminated'),
-    good: (hostId) => ownReplica(hostId, 'terminated'),
+    good: (instanceId) => ownReplica(instanceId, 'terminated'),
     // An order to end this very instance is refused, and said so, for as long as it stands.
     atLast: { replicas: [], total: 0 },
   },

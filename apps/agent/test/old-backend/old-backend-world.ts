@@ -54,8 +54,8 @@ export class OldBackendWorld implements AsyncDisposable {
     const disk = join(this.#directory, 'disk');
     await mkdir(disk, { recursive: true });
     const imageId = await this.region.addImage({ name: 'workload', disk });
-    const host = { imageId, instanceType, role: 'agent', market: 'spot', zone: 'us-east-1a' } as const;
-    const instanceId = await this.region.launch({ ...host, ...parameters });
+    const instance = { imageId, instanceType, role: 'agent', market: 'spot', zone: 'us-east-1a' } as const;
+    const instanceId = await this.region.launch({ ...instance, ...parameters });
     await this.#running(instanceId);
     return instanceId;
   }

@@ -77,7 +77,7 @@ async function follow(workload: Workload, stage: Stage): Promise<ExpectedFailove
   const launched = instances.find(succeeds(oldInstance));
   if (launched === undefined) throw new Error('The replacement vanished.');
   timeline.reach(`${name}: replacement`, `${launched.id} ${launched.market} in ${launched.zone}`);
-  await world.controlPlane.host(agentId, launched.id, 'primary', signal);
+  await world.controlPlane.instance(agentId, launched.id, 'primary', signal);
   timeline.reach(`${name}: failed over`, `${oldInstance} -> ${launched.id}`);
   await untilTaken(workload, stage);
   await world.controlPlane.switchTo(launched.id, signal);

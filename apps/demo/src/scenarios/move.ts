@@ -50,9 +50,9 @@ export async function move(
     signal,
   });
   timeline.reach(label('running'), newInstance);
-  await controlPlane.host(agentId, newInstance, 'registered', signal);
+  await controlPlane.instance(agentId, newInstance, 'registered', signal);
   timeline.reach(label('registered'), newInstance);
-  await controlPlane.host(agentId, newInstance, 'primary', signal);
+  await controlPlane.instance(agentId, newInstance, 'primary', signal);
   timeline.reach(label('handed over'), `${oldInstance} -> ${newInstance}`);
   const { success, message } = await controlPlane.command(commandId, signal);
   timeline.reach(label(success ? 'acknowledged' : 'failed'), message ?? '');

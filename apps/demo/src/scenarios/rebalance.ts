@@ -39,7 +39,7 @@ async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   const ready = await standby(workload, stage);
   await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
   timeline.reach(`${name}: interruption notice`, instanceId);
-  await world.controlPlane.host(agentId, ready.instanceId, 'primary', signal);
+  await world.controlPlane.instance(agentId, ready.instanceId, 'primary', signal);
   timeline.reach(`${name}: replica took over`, ready.instanceId);
   await untilEnded(instanceId, stage);
   await world.controlPlane.switchTo(ready.instanceId, signal);

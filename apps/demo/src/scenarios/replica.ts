@@ -23,7 +23,7 @@ export const replicaScenario: Scenario = {
     const first = await standby(workload, stage);
     await controlPlane.promoteReplica(agentId, first.id, signal);
     timeline.reach('promoted', first.instanceId);
-    await controlPlane.host(agentId, first.instanceId, 'primary', signal);
+    await controlPlane.instance(agentId, first.instanceId, 'primary', signal);
     timeline.reach('carries the workload', first.instanceId);
     const second = await standby({ ...workload, instanceId: first.instanceId }, stage);
     await controlPlane.configure(agentId, { manualReplicaEnabled: false }, signal);

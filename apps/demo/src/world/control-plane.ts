@@ -104,11 +104,16 @@ export class ControlPlaneProcess implements AsyncDisposable {
   }
 
   /** Resolves when the instance is registered, or primary. */
-  async host(agentId: string, instanceId: string, until: 'registered' | 'primary', signal: AbortSignal): Promise<void> {
+  async instance(
+    agentId: string,
+    instanceId: string,
+    until: 'registered' | 'primary',
+    signal: AbortSignal,
+  ): Promise<void> {
     const path = `/api/agents/${agentId}/hosts/${instanceId}?until=${until}&wait=${holdSeconds}`;
     await this.#until(signal, async () => {
-      const host = await this.#ask<{ role: string }>(path, signal, [404]);
-      return host !== undefined && (until === 'registered' || host.role === 'primary') ? host : undefined;
+      const instance = await this.#ask<{ role: string }>(path, signal, [404]);
+      return instance !== undefined && (until === 'registered' || instance.role === 'primary') ? instance : undefined;
     });
   }
 

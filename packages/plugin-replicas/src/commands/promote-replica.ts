@@ -17,7 +17,7 @@ export class PromoteReplica {
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -29,7 +29,7 @@ export class PromoteReplica {
     if (call.dryRun) return { message: `Would promote ${instanceId}` };
     if (call.priority !== priorities.manual) await this.#seeOldPrimaryOut(call);
     const { expected_generation: expectedGeneration } = input;
-    const outcome = await this.hosts.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
+    const outcome = await this.registry.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
     if (outcome === 'primary') {
       call.log.info('This replica was promoted', { generation: expectedGeneration + 1 });
       return done;

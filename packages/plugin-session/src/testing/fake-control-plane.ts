@@ -30,7 +30,7 @@ export interface FakeDelivery {
  */
 export class FakeControlPlane {
   readonly #state = new ControlPlaneState();
-  readonly hosts = new FakeInstanceRegistry(this.#state);
+  readonly registry = new FakeInstanceRegistry(this.#state);
   readonly reports = new FakeReports(this.#state);
   /** What plugins have delivered, in the order of arrival; a key that has arrived before is not counted again. */
   readonly deliveries: FakeDelivery[] = [];
@@ -104,7 +104,7 @@ export class FakeControlPlane {
     return [
       [Session, session],
       [ControlPlane, controlPlane],
-      [InstanceRegistry, this.hosts],
+      [InstanceRegistry, this.registry],
       [Reports, this.reports],
     ];
   }

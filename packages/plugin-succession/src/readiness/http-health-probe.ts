@@ -25,8 +25,8 @@ export class HttpHealthProbe implements HealthProbe {
       this.#logWhy();
       return false;
     }
-    const host = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
-    const url = healthProbeUrl.replaceAll('{privateIp}', host);
+    const instance = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
+    const url = healthProbeUrl.replaceAll('{privateIp}', instance);
     try {
       const ask = (limited: AbortSignal) =>
         axios.get<Readable>(url, {

@@ -15,7 +15,7 @@ const looksThatProveTheEnd = 2;
 export class InstanceReadiness implements Readiness {
   constructor(
     @inject(Instances) private readonly instances: Instances,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Session) private readonly session: Session,
     @inject(HealthProbe) private readonly probe: HealthProbe,
     @inject(Clock) private readonly clock: Clock,
@@ -47,7 +47,7 @@ export class InstanceReadiness implements Readiness {
 
   async #untilAgentIsUp(instanceId: string, signal: AbortSignal): Promise<void> {
     if (await this.session.supports('instance-registry', signal))
-      await this.hosts.until(instanceId, 'registered', signal);
+      await this.registry.until(instanceId, 'registered', signal);
     else {
       const passes = async () => (await this.instances.statusChecksPass(instanceId, signal)) || undefined;
       await pollUntil(passes, this.#pollOptions(signal));

@@ -16,7 +16,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -38,7 +38,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
     await this.session.registered(signal);
     for (;;) {
       try {
-        await this.hosts.until(this.identity.instanceId, 'primary', signal);
+        await this.registry.until(this.identity.instanceId, 'primary', signal);
         return 'hand-over';
       } catch (error) {
         signal.throwIfAborted();

@@ -10,7 +10,7 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -27,7 +27,7 @@ export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
   async #promoteItself(run: StepRun<SuccessionProcedure>): Promise<void> {
     this.session.takeOver();
     const options = { expectedGeneration: this.lineage.generation - 1, reason: 'predecessor-gone' } as const;
-    if ((await this.hosts.promote(this.identity.instanceId, options, run.signal)) !== 'superseded') return;
+    if ((await this.registry.promote(this.identity.instanceId, options, run.signal)) !== 'superseded') return;
     throw new SpotGuardError('COMMAND_FAILED', 'Another instance has become the primary of this workload');
   }
 }

@@ -17,7 +17,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Reports) private readonly reports: Reports,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
@@ -70,7 +70,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
         undone: run.failure?.reason ?? 'undone',
       }),
     );
-    await this.hosts.release(instanceId, run.signal);
+    await this.registry.release(instanceId, run.signal);
   }
 
   async #findLaunched(token: string, run: StepRun<SwitchProcedure>): Promise<string | undefined> {

@@ -10,7 +10,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(SwitchGate) private readonly gate: SwitchGate,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -33,7 +33,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
 
   async #promote(instanceId: string, signal: AbortSignal): Promise<void> {
     const options = { expectedGeneration: this.lineage.generation, reason: 'hand-over' } as const;
-    const outcome = await this.hosts.promote(instanceId, options, signal).catch((cause) => {
+    const outcome = await this.registry.promote(instanceId, options, signal).catch((cause) => {
       signal.throwIfAborted();
       // It may have been done and only the answer been lost: nothing but yes or no ends this step.
       throw new SpotGuardError('UPSTREAM_FAILED', describeError(cause), { cause, retryable: true });

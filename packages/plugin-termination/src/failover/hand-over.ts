@@ -43,7 +43,7 @@ export class HandOver {
     @inject(RetirementTagWriter) private readonly tags: RetirementTagWriter,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(InstanceRegistry) private readonly hosts: InstanceRegistry,
+    @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(HealthProbe) private readonly probe: HealthProbe,
     @inject(NoticeReporter) private readonly reporter: NoticeReporter,
     @inject(NoticeTimes) private readonly times: NoticeTimes,
@@ -87,7 +87,7 @@ export class HandOver {
   /** The generation of an instance that the control plane says is the primary; undefined when it says nothing of the kind. */
   async learnPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
     return answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      const { generation } = await this.hosts.until(instanceId, 'primary', signal);
+      const { generation } = await this.registry.until(instanceId, 'primary', signal);
       return { instanceId, generation };
     });
   }
@@ -95,7 +95,7 @@ export class HandOver {
   /** Lets another successor take the place of one that is gone; waits two seconds for the control plane at most. */
   async release(instanceId: string, parent: AbortSignal): Promise<void> {
     await answerWithin(questionMs, { clock: this.clock, parent }, async (signal) => {
-      await this.hosts.release(instanceId, signal);
+      await this.registry.release(instanceId, signal);
     });
   }
 
@@ -132,12 +132,12 @@ export class HandOver {
 
   async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<Title> {
     if (!(await this.session.supports('instance-registry', signal))) return 'tags';
-    await this.hosts.until(successor, 'registered', signal);
+    await this.registry.until(successor, 'registered', signal);
     await beforeTime({ clock: this.clock, at: at - probeReserveMs, parent: signal }, (probing) =>
       this.#untilHealthy(successor, probing),
     );
     const options = { expectedGeneration: primary.generation, reason: 'failover' } as const;
-    const outcome = await this.hosts.promote(successor, options, signal);
+    const outcome = await this.registry.promote(successor, options, signal);
     if (outcome === 'unsupported') return 'tags';
     return outcome === 'primary' ? 'control-plane' : 'superseded';
   }

@@ -50,9 +50,9 @@ function successorOf(instance: string, { instances }: Pick<RegionView, 'instance
 /** A replica of the workload by its tags, which has ended. */
 async function endedReplica(world: OldBackendWorld): Promise<string> {
   const tags = { 'spotguard:agent': 'web', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
-  const standby = await world.launch({ tags });
-  await world.region.destroy(standby);
-  return standby;
+  const replica = await world.launch({ tags });
+  await world.region.destroy(replica);
+  return replica;
 }
 
 test.each([
@@ -87,18 +87,18 @@ test('a ready replica takes over long before the end of its instance when the ol
   const agentId = await world.registered();
   const copyRequest = world.backend.coordinate(agentId, `${instanceType}.us-east-1b`);
   await world.until(() => copyRequest.status === 'ready');
-  const standby = copyRequest.instance_id ?? '';
-  await world.agentOn(standby);
+  const replica = copyRequest.instance_id ?? '';
+  await world.agentOn(replica);
   // The older of two that are ready is the one that it takes.
   const ended = await endedReplica(world);
   tables.replicas.unshift({ ...copyRequest, id: `${copyRequest.id.slice(0, -4)}dead`, instance_id: ended });
   world.region.notice(instance, { action: 'terminate', inMs: farOff });
   const { instances } = await world.region.until((view) => successorOf(instance, view) !== undefined);
-  expect(successorOf(instance, { instances })).toBe(standby);
-  await world.until(() => world.sent('register').some(({ instance_id: registered }) => registered === standby));
+  expect(successorOf(instance, { instances })).toBe(replica);
+  await world.until(() => world.sent('register').some(({ instance_id: registered }) => registered === replica));
 
   expect(tables.replicas[0]).toMatchObject({ instance_id: ended, status: 'promoted' });
-  expect(tables.agent(agentId)?.instance_id).toBe(standby);
+  expect(tables.agent(agentId)?.instance_id).toBe(replica);
   expect(world.region.instances().find(({ id }) => id === instance)?.state).toBe('running');
   // Two are the operator's, as is the one that has ended.
   expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(3);
@@ -132,9 +132,9 @@ test('where the old backend can make replicas, a recommendation makes one, and i
   Object.assign(tables.instance(instance) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
   await world.until(() => tables.pricingReports.length > 0);
   world.region.rebalance(instance);
-  const standby = await world.replacement(instance);
+  const replica = await world.replacement(instance);
   await world.until(() => tables.replicas.some(({ status }) => status === 'ready'));
-  expect(tables.replicas).toMatchObject([{ instance_id: standby, replica_type: 'automatic-rebalance' }]);
+  expect(tables.replicas).toMatchObject([{ instance_id: replica, replica_type: 'automatic-rebalance' }]);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 4);
   expect(world.sent('create-emergency-replica')).toHaveLength(1);

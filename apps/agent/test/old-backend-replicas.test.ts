@@ -21,16 +21,16 @@ test('a request whose pool is nested and whose instance is made up comes true on
   const { instance: ownInstance, copyRequest } = await withCopyRequest(world);
   // The name of one that was made on a signal of AWS.
   copyRequest.instance_id = 'emergency-1a2b3c4d';
-  const standby = await world.replacement(ownInstance);
+  const replica = await world.replacement(ownInstance);
   await world.until(() => copyRequest.status === 'ready');
-  expect(copyRequest).toMatchObject({ instance_id: standby, ready_at: expect.any(String) });
-  const instance = world.region.instances().find(({ id }) => id === standby);
+  expect(copyRequest).toMatchObject({ instance_id: replica, ready_at: expect.any(String) });
+  const instance = world.region.instances().find(({ id }) => id === replica);
   expect(instance).toMatchObject({ zone, tags: { 'spotguard:role': 'standby', 'spotguard:predecessor': ownInstance } });
 
   const path = `/api/agents/${copyRequest.agent_id}/replicas/${copyRequest.id}`;
   await fetch(`${world.backend.url}${path}`, { method: 'DELETE' });
   await world.region.until(({ instances }) =>
-    instances.some(({ id, state }) => id === standby && state === 'terminated'),
+    instances.some(({ id, state }) => id === replica && state === 'terminated'),
   );
   const isConfirmed = ({ status }: Readonly<Record<string, unknown>>) => status === 'terminated';
   await world.until(() => world.sent('status').some(isConfirmed));
@@ -45,8 +45,8 @@ test('word of a replica that is lost on the way is said again, and launches noth
   const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
   const { instance: ownInstance, copyRequest } = await withCopyRequest(world);
   world.backend.disturb(new RegExp(`/replicas/${copyRequest.id}$`), gateway, gateway);
-  const standby = await world.replacement(ownInstance);
+  const replica = await world.replacement(ownInstance);
   await world.until(() => copyRequest.status === 'ready');
-  expect(copyRequest.instance_id).toBe(standby);
+  expect(copyRequest.instance_id).toBe(replica);
   expect(launches(world)).toBe(2);
 });

@@ -155,8 +155,8 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   test('a held question ends with what is true when its time is over', async () => {
     const { account, host } = await withReplica();
     expect(await account.get(`${host('i-404')}?wait=0.2`)).toMatchObject({ status: 404 });
-    const standby = await account.get(`${host('i-2')}?until=primary&wait=0.2`);
-    expect(standby).toMatchObject({ status: 200, body: { role: 'standby' } });
+    const replica = await account.get(`${host('i-2')}?until=primary&wait=0.2`);
+    expect(replica).toMatchObject({ status: 200, body: { role: 'standby' } });
     expect(await account.get(`${host('i-2')}?wait=26`)).toMatchObject({ status: 400 });
   });
 

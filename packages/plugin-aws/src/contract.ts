@@ -133,7 +133,7 @@ export interface InstanceCopier {
 }
 export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
 
-/** A launch that may be needed some day, as {@link CopyWish} asks for it then. */
+/** A launch that may be needed some day, as {@link CopyRequest} asks for it then. */
 export type RehearsedLaunch = Pick<CopyRequest, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
 
 /** Tries launches without launching: that an instance could not be replaced is known before it has to be. */

@@ -85,7 +85,7 @@ export const launchGrants: readonly IamGrant[] = [
   },
 ];
 
-/** What {@link HostImages} calls. Declare them in the plugin that makes images. */
+/** What {@link InstanceImages} calls. Declare them in the plugin that makes images. */
 export const imageGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:DescribeImages'],

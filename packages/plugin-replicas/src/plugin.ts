@@ -42,7 +42,7 @@ export const replicas = definePlugin({
     'replica-polling': 'Launches and ends replicas as the control plane lists them, and looks at the living.',
   },
   commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
-  procedures: { standby: replicaProcedure },
+  procedures: { replica: replicaProcedure },
   iam: [...launchGrants, ...statusGrants, ...terminateGrants],
   setup({ config, create }) {
     const replicas = create(LiveReplicas);
@@ -62,7 +62,7 @@ export const replicas = definePlugin({
         promote_replica: (input, call) => promoteReplica.handle(input, call),
       },
       procedures: {
-        standby: {
+        replica: {
           accept: create(AcceptStep),
           launch: create(LaunchStep),
           announce: create(AnnounceStep),

@@ -30,7 +30,7 @@ export class ReplicaPolling {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.book.all.map((standby) => this.#look(standby, signal)));
+    await Promise.all(this.book.all.map((replica) => this.#look(replica, signal)));
     if (!(await this.#isInCharge(signal))) return;
     // Each on its own: an end that fails again and again must not keep a replica from being launched.
     const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
@@ -62,14 +62,14 @@ export class ReplicaPolling {
   }
 
   /** A failed look shows nothing. */
-  async #look(standby: LiveReplica, signal: AbortSignal): Promise<void> {
-    if (standby.instanceId === undefined) return;
+  async #look(replica: LiveReplica, signal: AbortSignal): Promise<void> {
+    if (replica.instanceId === undefined) return;
     try {
-      const state = (await this.instances.describe(standby.instanceId, signal))?.state;
+      const state = (await this.instances.describe(replica.instanceId, signal))?.state;
       const isUp = state === 'running' || state === 'pending';
-      standby.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.monotonic());
+      replica.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.monotonic());
     } catch (error) {
-      this.log.info('Replica could not be looked at', { replicaId: standby.replicaId, error });
+      this.log.info('Replica could not be looked at', { replicaId: replica.replicaId, error });
     }
   }
 

@@ -115,7 +115,7 @@ describe('promote_replica', () => {
   const input = { replica_id: 'r1', expected_generation: 1 };
 
   /** A replica `i-new` for replica `r1`, whose predecessor is `i-old`. */
-  async function standby() {
+  async function replica() {
     const world = new ReplicasWorld();
     world.controlPlane.role = 'standby';
     const lineage = { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1/spot' };
@@ -131,7 +131,7 @@ describe('promote_replica', () => {
     ['demoted', ({ cloud }) => cloud.change('i-old', { tags: { [tagKeys.role]: 'retiring' } })],
     ['gone', ({ cloud }) => void cloud.instances.delete('i-old')],
   ])('takes over when the old primary is seen %s, several times', async (_, happens) => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using __ = agent;
     const outcome = promote();
     await agent.advance(10_000);
@@ -149,7 +149,7 @@ describe('promote_replica', () => {
   });
 
   test('an old primary that goes on serving stays the primary, and failed looks do not change that', async () => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using _ = agent;
     world.cloud.fail('describe', ...Array.from({ length: 10 }, () => passing()));
     const outcome = promote();
@@ -162,14 +162,14 @@ describe('promote_replica', () => {
   });
 
   test('a person may promote it although the old primary is there', async () => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using _ = agent;
     expect(await promote({}, priorities.manual)).toMatchObject({ status: 'succeeded' });
     expect(world.controlPlane.promotions).toHaveLength(1);
   });
 
   test('a workload that has moved on meanwhile is left alone', async () => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using _ = agent;
     world.controlPlane.promotes = 'superseded';
     expect(await promote({}, priorities.manual)).toMatchObject({
@@ -182,14 +182,14 @@ describe('promote_replica', () => {
     ['another replica', { replica_id: 'r2' }, /is replica r1, not r2/],
     ['another instance', { instance_id: 'i-other' }, /The command is for i-other/],
   ])('a promotion of %s is refused', async (_, more, reason) => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using __ = agent;
     expect(await promote(more, priorities.manual)).toMatchObject({ message: expect.stringMatching(reason) });
     expect(world.controlPlane.promotions).toEqual([]);
   });
 
   test('a frozen replica is not promoted', async () => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using _ = agent;
     world.controlPlane.frozen = true;
     expect(await promote({}, priorities.manual)).toMatchObject({
@@ -198,7 +198,7 @@ describe('promote_replica', () => {
   });
 
   test('a primary is what it shall be', async () => {
-    const { world, agent, promote } = await standby();
+    const { world, agent, promote } = await replica();
     await using _ = agent;
     world.controlPlane.role = 'primary';
     expect(await promote()).toMatchObject({ status: 'succeeded' });

@@ -41,7 +41,7 @@ test('waits until an instance has registered by questions that the control plane
   );
 });
 
-test('waits for the title through answers that say replica', async () => {
+test('waits for the promotion through answers that say replica', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.next('host', instanceAs('standby'), instanceAs('primary'));
   await using agent = await startSession(controlPlane.url);

@@ -84,11 +84,11 @@ test.each(['hang', 'drip'] as const)(
   },
 );
 
-const standby = { lineage: { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1800000000000/spot' } };
+const replica = { lineage: { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1800000000000/spot' } };
 
 test('a replica keeps silent at a control plane that knows none, until it has taken over', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  await using agent = await startSession(controlPlane.url, { instance: standby });
+  await using agent = await startSession(controlPlane.url, { instance: replica });
   await expect.poll(() => agent.log.messages('info'), patience).toContainEqual(expect.stringMatching(/no replicas/));
   expect(controlPlane.to('register')).toEqual([]);
   expect(agent.session).toMatchObject({ role: undefined, permits: { changes: false } });
@@ -99,6 +99,6 @@ test('a replica keeps silent at a control plane that knows none, until it has ta
 
 test('a replica registers at once at a control plane that knows what it is', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  await using agent = await startSession(controlPlane.url, { instance: standby });
+  await using agent = await startSession(controlPlane.url, { instance: replica });
   await agent.registered();
 });

@@ -22,7 +22,7 @@ export interface SuccessorRequest {
   readonly attempt: number;
   /** The place in a list of pools that are tried in turn; default 0. */
   readonly rung?: number;
-  /** See `CopyWish.isEmergency` of the aws plugin: what the copy can do without is left out. */
+  /** See `CopyRequest.isEmergency` of the aws plugin: what the copy can do without is left out. */
   readonly isEmergency?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { SwitchingWorld } from './switching-world.js';
 
 const startedAt = Date.UTC(2027, 0, 1) - 30_000;
 const failover = formatLaunchIntent({ kind: 'failover', key: 'n1', startedAt, fromMarket: 'spot' });
-const standby = formatLaunchIntent({ kind: 'standby', key: 'r1', startedAt, fromMarket: 'spot' });
+const replica = formatLaunchIntent({ kind: 'standby', key: 'r1', startedAt, fromMarket: 'spot' });
 const retired = { 'spotguard:agent': 'demo', 'spotguard:role': 'retiring', 'spotguard:successor': 'i-1' };
 
 /** `i-old` had a notice and handed over to `i-1`, on which the agent runs. */
@@ -29,7 +29,7 @@ class InterruptedWorld extends SwitchingWorld {
 
 test.each([
   ['a replacement', failover],
-  ['a promoted replica', standby],
+  ['a promoted replica', replica],
 ])(
   '%s ends the interrupted instance that EC2 has stopped and starts again, as soon as it is seen',
   async (_, intent) => {

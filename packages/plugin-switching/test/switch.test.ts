@@ -197,7 +197,7 @@ test('against a v4 backend status checks stand for the agent, and nobody is prom
   expect(agent.session.role).toBe('retiring');
 });
 
-test('hand-over steps move what they move before the title goes over', async () => {
+test('hand-over steps move what they move before the promotion', async () => {
   const world = new SwitchingWorld();
   const seen: { readonly from: HandOverInstance; readonly to: HandOverInstance }[] = [];
   const traffic = definePlugin({

@@ -65,7 +65,7 @@ export const termination = definePlugin({
     'rebalance-check': 'Looks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
     'launch-rehearsal': 'Rehearses the launches that a failover may make, by reads and dry runs.',
   },
-  procedures: { failover: failoverProcedure, standby: replicaProcedure },
+  procedures: { failover: failoverProcedure, replica: replicaProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
   iam: [...launchGrants, ...terminateGrants, ...spotPriceGrants],
   setup({ config, create, register, events, clock, scope }) {
@@ -109,7 +109,7 @@ export const termination = definePlugin({
       },
       procedures: {
         failover: failoverSteps,
-        standby: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
+        replica: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
       },
       async start() {
         retiredAtStart.park(stopping.signal).catch(() => {});

@@ -18,7 +18,7 @@ test.each(['terminated', 'shutting-down', 'stopped'] as const)(
   'a ready replica that is %s by the time of the notice is not handed over to: a replacement is launched',
   async (state) => {
     const world = new TerminationWorld();
-    world.standby = replicaInstanceId;
+    world.replica = replicaInstanceId;
     world.cloud.die(replicaInstanceId, state);
     world.controlPlane.register(replicaInstanceId);
     world.giveNotice();
@@ -37,7 +37,7 @@ test.each(['terminated', 'shutting-down', 'stopped'] as const)(
 
 test('a ready replica that EC2 does not know any more is not handed over to', async () => {
   const world = new TerminationWorld();
-  world.standby = replicaInstanceId;
+  world.replica = replicaInstanceId;
   world.cloud.instances.delete(replicaInstanceId);
   world.giveNotice();
   await using agent = await world.start();
@@ -102,7 +102,7 @@ test.each([
 test('a replica that is ready takes over when the one that a v4 backend names is gone', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
-  world.standby = replicaInstanceId;
+  world.replica = replicaInstanceId;
   world.controlPlane.answers.set(imminent, [promoted('i-00000000deadbeef0')]);
   world.giveNotice();
   await using agent = await world.start();
@@ -172,7 +172,7 @@ test.each(['replacement', 'replica'] as const)(
   'a %s that dies after the hand-over is seen within seconds as well: another follows on it',
   async (kind) => {
     const world = new TerminationWorld();
-    if (kind === 'replica') world.standby = replicaInstanceId;
+    if (kind === 'replica') world.replica = replicaInstanceId;
     world.controlPlane.register(replicaInstanceId);
     world.giveNotice();
     await using agent = await world.start();
@@ -259,7 +259,7 @@ test('a launch that was never answered and turns up late is not paid for beside 
 test('a superfluous instance that cannot be ended is named in the report', async () => {
   const world = new TerminationWorld();
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
-  world.standby = replicaInstanceId;
+  world.replica = replicaInstanceId;
   world.controlPlane.register(replicaInstanceId);
   world.cloud.refusesAll = (call) => (call.startsWith('terminate') ? new Error('Denied') : undefined);
   world.giveNotice();

@@ -48,7 +48,7 @@ function worldOf({ ours, named: who, knowsReplica, replicaLives, isSwitching }: 
   controlPlane.ours = ours;
   controlPlane.register(replicaInstanceId);
   controlPlane.register(replacementId);
-  if (knowsReplica) world.standby = replicaInstanceId;
+  if (knowsReplica) world.replica = replicaInstanceId;
   if (!replicaLives) cloud.die(replicaInstanceId);
   if (isSwitching) world.replacement = { instanceId: replacementId, commandId: 'c1' };
   else cloud.instances.delete(replacementId);

@@ -38,7 +38,7 @@ test.each(['emergency-1234', 'manual-1', '', null])(
 
 test('a ready replica that this instance knows is promoted when the control plane names none', async () => {
   const world = new TerminationWorld();
-  world.standby = replicaInstanceId;
+  world.replica = replicaInstanceId;
   world.controlPlane.register(replicaInstanceId);
   world.giveNotice();
   await using agent = await world.start();
@@ -90,7 +90,7 @@ test('a replica that is promoted while a launch is held up ends the climb', asyn
   expect(agent.session.role).toBe('retiring');
 });
 
-test('a control plane that is away delays nothing but the title: the tags of this instance say who follows', async () => {
+test('a control plane that is away delays nothing but the promotion: the tags of this instance say who follows', async () => {
   const world = new TerminationWorld();
   world.controlPlane.away = true;
   world.giveNotice();
@@ -112,7 +112,7 @@ test.each(['away', 'hanging'] as const)(
   'a ready replica is not kept waiting by a control plane that is %s',
   async (how) => {
     const world = new TerminationWorld();
-    world.standby = replicaInstanceId;
+    world.replica = replicaInstanceId;
     if (how === 'away') world.controlPlane.away = true;
     else world.controlPlane.answers.set(imminent, ['hang']);
     world.giveNotice();
@@ -126,7 +126,7 @@ test.each(['away', 'hanging'] as const)(
 
 test('a control plane that answers the notice and then fails is tried three times', async () => {
   const world = new TerminationWorld();
-  world.standby = replicaInstanceId;
+  world.replica = replicaInstanceId;
   world.controlPlane.awayForInstances = true;
   world.giveNotice();
   await using agent = await world.start();
@@ -156,7 +156,7 @@ test('a successor that does not register in time is named by tags while there is
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'failover-report']);
 });
 
-test('a health probe delays the title, and at the end a successor that may be ill is better than none', async () => {
+test('a health probe delays the promotion, and at the end a successor that may be ill is better than none', async () => {
   const world = new TerminationWorld();
   world.healthy = false;
   world.giveNotice();
@@ -167,7 +167,7 @@ test('a health probe delays the title, and at the end a successor that may be il
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('a probe that answers lets the title go', async () => {
+test('a probe that answers lets the promotion go ahead', async () => {
   const world = new TerminationWorld();
   world.healthy = false;
   world.giveNotice();
@@ -192,7 +192,7 @@ test('an instance that may not be tagged retires all the same', async () => {
   expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-1'));
 });
 
-test('a v4 backend gives no title and hears no report of ours', async () => {
+test('a v4 backend promotes nobody and hears no report of ours', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   world.giveNotice();

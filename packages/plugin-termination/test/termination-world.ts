@@ -43,7 +43,7 @@ export class TerminationWorld {
   readonly controlPlane = new FakeControlPlane(this.effects);
   readonly storage = memoryStorage();
   /** The replica that this instance knows to be ready. */
-  standby: string | undefined;
+  replica: string | undefined;
   replacement: LaunchedReplacement | undefined;
   adoptions = 0;
   /** Undefined: this build has no probe. */
@@ -114,8 +114,8 @@ export class TerminationWorld {
   }
 
   #neighbours(): readonly Service[] {
-    const { standby } = this;
-    const ready = standby === undefined ? [] : [{ replicaId: 'r1', instanceId: standby, zone: 'us-east-1b' }];
+    const { replica } = this;
+    const ready = replica === undefined ? [] : [{ replicaId: 'r1', instanceId: replica, zone: 'us-east-1b' }];
     return [fake(ReadyReplicas, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
   }
 }

@@ -10,7 +10,7 @@ export interface TestAgentOptions {
   readonly plugins: readonly Plugin[];
   /** One section a plugin id, as in the configuration file. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Fakes of what the plugins need; see `fake` and `fakeHost`. */
+  /** Fakes of what the plugins need; see `fake` and `fakeAgentInstance`. */
   readonly services?: readonly Service[];
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
   /** Pass the same storage to a second agent to restart. Default: a new {@link memoryStorage}. */

@@ -9,7 +9,7 @@ export interface LiveReplica {
 }
 
 /** Waits until the control plane has a ready replica of the workload on an instance that runs. */
-export async function standby({ name, agentId, instanceId }: Workload, stage: Stage): Promise<LiveReplica> {
+export async function replica({ name, agentId, instanceId }: Workload, stage: Stage): Promise<LiveReplica> {
   const { world, timeline, signal } = stage;
   const ready = await world.controlPlane.readyReplica(agentId, { parent: instanceId }, signal);
   timeline.reach(`${name}: replica is ready`, `${ready.instanceId} for ${instanceId}`);

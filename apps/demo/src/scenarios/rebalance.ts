@@ -1,7 +1,7 @@
 import type { InstanceView } from '@spotguard/simulator';
 import { giveNotice } from '../world/interruption.js';
 import type { Workload } from '../world/world.js';
-import { standby } from './live-replica.js';
+import { replica } from './live-replica.js';
 import type { Scenario, Stage } from './scenario.js';
 
 /** Real seconds from a notice to the end of the instance, of which EC2 gives 120. */
@@ -36,7 +36,7 @@ export const rebalanceScenario: Scenario = {
 async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   const { world, timeline, signal } = stage;
   const { name, agentId, instanceId } = workload;
-  const ready = await standby(workload, stage);
+  const ready = await replica(workload, stage);
   await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
   timeline.reach(`${name}: interruption notice`, instanceId);
   await world.controlPlane.instance(agentId, ready.instanceId, 'primary', signal);
@@ -49,7 +49,7 @@ async function interrupt(workload: Workload, stage: Stage): Promise<void> {
 async function outlast(workload: Workload, stage: Stage): Promise<void> {
   const { world, timeline } = stage;
   const { name, instanceId } = workload;
-  const ready = await standby(workload, stage);
+  const ready = await replica(workload, stage);
   await world.region.clearRebalance(instanceId);
   await untilEnded(ready.instanceId, stage);
   timeline.reach(`${name}: replica given back`, ready.instanceId);

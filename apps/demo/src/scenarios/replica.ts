@@ -1,6 +1,6 @@
 import type { InstanceView } from '@spotguard/simulator';
 import type { Workload } from '../world/world.js';
-import { standby } from './live-replica.js';
+import { replica } from './live-replica.js';
 import type { Scenario, Stage } from './scenario.js';
 
 const settings = {
@@ -20,12 +20,12 @@ export const replicaScenario: Scenario = {
     timeline.reach('registered', instanceId);
     await controlPlane.configure(agentId, { manualReplicaEnabled: true, autoTerminateEnabled: true }, signal);
     await controlPlane.configure(agentId, { terminateWaitMinutes: 0 }, signal).catch(() => {});
-    const first = await standby(workload, stage);
+    const first = await replica(workload, stage);
     await controlPlane.promoteReplica(agentId, first.id, signal);
     timeline.reach('promoted', first.instanceId);
     await controlPlane.instance(agentId, first.instanceId, 'primary', signal);
     timeline.reach('carries the workload', first.instanceId);
-    const second = await standby({ ...workload, instanceId: first.instanceId }, stage);
+    const second = await replica({ ...workload, instanceId: first.instanceId }, stage);
     await controlPlane.configure(agentId, { manualReplicaEnabled: false }, signal);
     await untilEnded(second.instanceId, stage);
     timeline.reach('replica given up', second.instanceId);

@@ -26,14 +26,14 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { replicaId } = run.input;
-    const standby = this.book.of(replicaId);
+    const replica = this.book.of(replicaId);
     const ending = await this.#failure(deadline, run);
     if (ending === undefined) {
       this.breaker.recordEnd(replicaId, 'ready');
       return {};
     }
     this.breaker.recordEnd(replicaId, ending.by === 'failed' ? 'failed' : 'withdrawn');
-    standby.fails(ending.reason);
+    replica.fails(ending.reason);
     run.log.warn('Replica did not become ready', { replicaId, ...run.results.launch, ...ending });
     return { ending };
   }

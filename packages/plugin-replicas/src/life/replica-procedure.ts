@@ -22,7 +22,7 @@ export type Ending = z.output<typeof ending>;
  * launch that fails is undone; what was launched is only ever ended going forward, as long as that takes.
  */
 export const replicaProcedure = defineProcedure({
-  id: 'replicas.standby',
+  id: 'replicas.replica',
   version: 1,
   summary: 'Launches a replica, looks after it, and ends it when it is not wanted any more or has failed.',
   input: replicaRequest,

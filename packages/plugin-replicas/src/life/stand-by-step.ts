@@ -19,12 +19,12 @@ export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
     if (ending !== undefined) return { ending };
     const { replicaId } = run.input;
     const { instanceId } = run.results.launch;
-    const standby = this.book.of(replicaId);
-    standby.standsBy({ replicaId, instanceId, zone: run.results.accept.zone });
+    const replica = this.book.of(replicaId);
+    replica.standsBy({ replicaId, instanceId, zone: run.results.accept.zone });
     run.log.info('Replica is ready', { replicaId, instanceId });
-    await aborted(AbortSignal.any([run.signal, standby.withdrawn, standby.lost]));
+    await aborted(AbortSignal.any([run.signal, replica.withdrawn, replica.lost]));
     run.signal.throwIfAborted();
-    if (standby.withdrawn.aborted) return { ending: { by: 'withdrawn', reason: 'It is not wanted any more' } };
+    if (replica.withdrawn.aborted) return { ending: { by: 'withdrawn', reason: 'It is not wanted any more' } };
     run.log.warn('Replica is gone', { replicaId, instanceId });
     return { ending: { by: 'failed', reason: `Replica ${instanceId} ended without being asked to` } };
   }

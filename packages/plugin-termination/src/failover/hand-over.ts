@@ -15,10 +15,10 @@ import { type Candidate, SuccessorCheck } from './successor-check.js';
 type Run = StepRun<FailoverProcedure>;
 
 /** How the primaryship went over. `superseded`: the control plane says that somebody else has it. */
-export type Title = 'answer' | 'control-plane' | 'tags' | 'superseded';
+export type PromotedBy = 'answer' | 'control-plane' | 'tags' | 'superseded';
 
 export type HandOverEnd =
-  | { readonly kind: 'given'; readonly title: Title }
+  | { readonly kind: 'given'; readonly promotedBy: PromotedBy }
   | { readonly kind: 'lost'; readonly reason: string }
   /** The control plane has named another in the meantime. */
   | { readonly kind: 'named' };
@@ -55,13 +55,13 @@ export class HandOver {
   /** Makes it the primary where that can be had, while it is watched: `lost` as soon as it cannot be the successor any more. */
   async give(candidate: Candidate, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<HandOverEnd> {
     this.drain.proceed(run.input, candidate.instanceId);
-    if (origin === 'promoted') return { kind: 'given', title: 'answer' };
+    if (origin === 'promoted') return { kind: 'given', promotedBy: 'answer' };
     const over = new AbortController();
     const signal = AbortSignal.any([run.signal, over.signal]);
     const passed = this.#pass(candidate.instanceId, origin, primary, { ...run, signal });
     const lost = this.check.untilUnfit(candidate, signal);
     const ways = [
-      passed.then((title) => ({ kind: 'given' as const, title })),
+      passed.then((promotedBy) => ({ kind: 'given' as const, promotedBy })),
       lost.then((reason) => ({ kind: 'lost' as const, reason })),
       this.#named(candidate, run).then(() => ({ kind: 'named' as const })),
     ];
@@ -78,7 +78,7 @@ export class HandOver {
   }
 
   /** Says in EC2 who follows whom, and steps back. Never fails: what is not said is logged. */
-  async stepBack(successor: string, by: Title, run: Run): Promise<void> {
+  async stepBack(successor: string, by: PromotedBy, run: Run): Promise<void> {
     await this.tags.write(run.input, successor);
     this.session.retire();
     run.log.info('Workload handed over', { notice: run.input.id, successor, by });
@@ -100,7 +100,7 @@ export class HandOver {
   }
 
   /** Until shortly before the end; not by a control plane that has not answered the notice, or fails again and again. */
-  async #pass(successor: string, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<Title> {
+  async #pass(successor: string, origin: CandidateOrigin, primary: RecordedPrimary, run: Run): Promise<PromotedBy> {
     const { clock } = this;
     const at = this.times.endsAt(run.input) - reserveMs;
     if (!(await this.#isAnswering(at, origin, run))) {
@@ -130,7 +130,7 @@ export class HandOver {
     return (await beforeTime({ clock, at, parent: run.signal }, () => report)) !== undefined;
   }
 
-  async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<Title> {
+  async #promote(successor: string, primary: RecordedPrimary, at: number, signal: AbortSignal): Promise<PromotedBy> {
     if (!(await this.session.supports('instance-registry', signal))) return 'tags';
     await this.registry.until(successor, 'registered', signal);
     await beforeTime({ clock: this.clock, at: at - probeReserveMs, parent: signal }, (probing) =>

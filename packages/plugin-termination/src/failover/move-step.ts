@@ -15,7 +15,7 @@ import {
   withPrimary,
 } from './failover-state.js';
 import { Freeze } from './freeze.js';
-import { HandOver, type Title } from './hand-over.js';
+import { HandOver, type PromotedBy } from './hand-over.js';
 import { type MoveIntent, MoveWork } from './move-work.js';
 import { SuccessorCheck } from './successor-check.js';
 
@@ -131,12 +131,12 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
     run.log.info('Successor chosen', { notice: run.input.id, successor: instanceId, origin });
     work.timer.enter('hand_over');
     const end = isLast
-      ? ({ kind: 'given', title: 'tags' } as const)
+      ? ({ kind: 'given', promotedBy: 'tags' } as const)
       : await this.handOver.give(candidate, origin, work.state.primary, run);
     if (end.kind === 'lost') throw await this.#without(instanceId, { reason: end.reason }, work, run);
     if (end.kind === 'named') throw this.#again(work, work.state);
-    if (end.title === 'superseded') return this.#superseded(instanceId, origin, work, run);
-    return this.#finish(instanceId, origin, end.title, work, run);
+    if (end.promotedBy === 'superseded') return this.#superseded(instanceId, origin, work, run);
+    return this.#finish(instanceId, origin, end.promotedBy, work, run);
   }
 
   /** Somebody else was promoted meanwhile, it is said: if that one lives, it is the successor, and this one is not needed. */
@@ -156,7 +156,7 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
     }
     if (!isRejected(work.state, named)) throw this.#again(work, work.state);
     const known = withPrimary(work.state, await this.handOver.learnPrimary(named, run.signal));
-    // Without a word on who has the title, another launch would fare no better.
+    // Without an answer on who is the primary, another launch would fare no better.
     if (known === work.state) return this.#finish(instanceId, origin, 'tags', work, run);
     const reason = `The control plane has promoted ${named}, which is gone`;
     throw this.#again(work, reject(known, { instanceId, reason, isAlive: true }));
@@ -165,7 +165,7 @@ export class MoveStep implements Step<FailoverProcedure, 'move'> {
   async #finish(
     successor: string,
     origin: CandidateOrigin,
-    by: Exclude<Title, 'superseded'>,
+    by: Exclude<PromotedBy, 'superseded'>,
     work: MoveWork,
     run: Run,
   ): Promise<Moved> {

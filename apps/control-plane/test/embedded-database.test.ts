@@ -169,8 +169,8 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
     const bytes = sql<string>`pg_total_relation_size('reports')::text`;
     const [size] = await queries.select({ bytes }).from(sql`(select 1) as one`);
-    // Without vacuum it is four times as much.
-    expect(Number(size?.bytes)).toBeLessThan(12 * 1_024 * 1_024);
+    // 25 MB without vacuum, and 6 MB where the machine leaves the maintenance its turns.
+    expect(Number(size?.bytes)).toBeLessThan(20 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });
 });

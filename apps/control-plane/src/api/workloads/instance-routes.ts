@@ -70,7 +70,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
 }
 
 function unknownInstance(): HttpProblem {
-  return new HttpProblem(404, 'Host not found');
+  return new HttpProblem(404, 'Instance not found');
 }
 
 function wireInstance(instance: InstanceRow): Host {

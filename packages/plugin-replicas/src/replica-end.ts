@@ -1,6 +1,6 @@
 import { type InstanceDescription, Instances, isLaunchOf } from '@spotguard/plugin-aws/contract';
 import { ControlPlane, parseAnswer, Session } from '@spotguard/plugin-session/contract';
-import { host, launchKeyOf, parseLaunchIntent, paths, tagKeys } from '@spotguard/protocol';
+import { launchKeyOf, parseLaunchIntent, paths, tagKeys, workloadInstance } from '@spotguard/protocol';
 import { InstanceIdentity, isSpotGuardError, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
@@ -33,11 +33,11 @@ export class ReplicaEnd {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  async end(doomed: ReplicaToEnd, signal: AbortSignal): Promise<EndOutcome> {
-    const { instanceId, replicaId, isInJournal } = doomed;
+  async end(replica: ReplicaToEnd, signal: AbortSignal): Promise<EndOutcome> {
+    const { instanceId, replicaId, isInJournal } = replica;
     const found = await this.instances.describe(instanceId, signal);
     if (found === undefined && !isInJournal) return { status: 'unseen' };
-    const reason = await this.#reasonToSpare(doomed, found, signal);
+    const reason = await this.#reasonToSpare(replica, found, signal);
     if (reason !== undefined) {
       this.log.error('Instance is not ended', { instanceId, replicaId, reason });
       return { status: 'spared', reason: `${instanceId} is not ended: ${reason}` };
@@ -86,9 +86,9 @@ export class ReplicaEnd {
   async #isPrimary(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const agentId = await this.session.registered(signal);
     try {
-      const path = paths.host(agentId, instanceId);
+      const path = paths.instance(agentId, instanceId);
       const answer = await this.controlPlane.request({ method: 'GET', path, query: { wait: 0 }, signal });
-      return parseAnswer(host, answer, 'host').role === 'primary';
+      return parseAnswer(workloadInstance, answer, 'host').role === 'primary';
     } catch (error) {
       // Never registered, so never promoted.
       if (isSpotGuardError(error, 'UPSTREAM_REFUSED') && error.details['status'] === 404) return false;

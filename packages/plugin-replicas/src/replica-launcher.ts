@@ -17,7 +17,7 @@ export class ReplicaLauncher {
   ) {}
 
   /**
-   * Begins a standby's life unless it has one; the same replica never has a second. Returns why it has to wait instead,
+   * Begins a replica's life unless it has one; the same replica never has a second. Returns why it has to wait instead,
    * or the end of that life, which comes when the replica has ended.
    */
   begin(copyRequest: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {

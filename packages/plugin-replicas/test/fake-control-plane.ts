@@ -6,7 +6,7 @@ import {
   Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
-import type { Host } from '@spotguard/protocol';
+import type { WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -38,7 +38,7 @@ export class FakeControlPlane {
   /** What a list is answered with instead of the rows. */
   list: unknown;
   readonly #effects: Effects;
-  readonly #roles = new Map<string, Host['role']>();
+  readonly #roles = new Map<string, WorkloadInstance['role']>();
   readonly #taken = new Set<string>();
   readonly #changes = new EventTarget();
   #isAway = false;
@@ -100,7 +100,7 @@ export class FakeControlPlane {
     return this.rows.get(id);
   }
 
-  register(instanceId: string, role: Host['role'] = 'standby'): void {
+  register(instanceId: string, role: WorkloadInstance['role'] = 'standby'): void {
     this.#roles.set(instanceId, role);
     this.#changes.dispatchEvent(new Event('change'));
   }
@@ -190,7 +190,7 @@ export class FakeControlPlane {
   }
 }
 
-function hostOf(instanceId: string, role: Host['role']): Host {
+function hostOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   const base = { instance_id: instanceId, generation: 2, role, predecessor: null, intent: null };
   return { ...base, registered_at: at, last_seen_at: at };

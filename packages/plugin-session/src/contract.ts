@@ -1,4 +1,4 @@
-import type { FullAgentConfig, Guarding, Host, HostRole, SwitchReport } from '@spotguard/protocol';
+import type { FullAgentConfig, Guarding, InstanceRole, SwitchReport, WorkloadInstance } from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 
 export { parseAnswer } from './control-plane/parse-answer.js';
@@ -58,7 +58,7 @@ export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idem
 /** What the control plane last said this instance is and may do. */
 export interface Session {
   /** Undefined until the first answer of the control plane. A `standby` takes no command but its promotion. */
-  readonly role: HostRole | undefined;
+  readonly role: InstanceRole | undefined;
   /** The workload's settings as last heard; undefined until registered. */
   readonly settings: Partial<FullAgentConfig> | undefined;
   /**
@@ -99,7 +99,7 @@ export interface InstanceRegistry {
    * Resolves when the instance has got there (a held request, repeated), or rejects with the signal's reason. Rejects with
    * `UPSTREAM_REFUSED` where the control plane has no instance registry.
    */
-  until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host>;
+  until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance>;
   /**
    * Compare-and-set: makes a replica or successor the primary. `superseded` when the workload has moved on meanwhile;
    * `unsupported` by a v4 backend, which takes whoever registers last for the primary.

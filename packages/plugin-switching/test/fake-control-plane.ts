@@ -1,5 +1,5 @@
 import { InstanceRegistry, Reports, type Session } from '@spotguard/plugin-session/contract';
-import type { Host, SwitchReport } from '@spotguard/protocol';
+import type { SwitchReport, WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -147,7 +147,7 @@ export class FakeControlPlane {
   }
 }
 
-function hostOf(instanceId: string, role: Host['role']): Host {
+function hostOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   return {
     instance_id: instanceId,

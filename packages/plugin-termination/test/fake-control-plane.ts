@@ -6,7 +6,7 @@ import {
   Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
-import type { Host } from '@spotguard/protocol';
+import type { WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -190,7 +190,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function hostOf(instanceId: string, generation: number): Host {
+function hostOf(instanceId: string, generation: number): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   return {
     instance_id: instanceId,

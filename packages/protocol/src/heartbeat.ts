@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostMode, instanceId } from './host-facts.js';
+import { instanceId, instanceMode } from './instance-facts.js';
 
 /** A sign of life every 30 s; the last one before shutdown says `offline` and, from a v4 agent, names no instance. */
 export const heartbeat = z.object({
@@ -7,7 +7,7 @@ export const heartbeat = z.object({
   monitored_instances: z.array(instanceId).default([]),
   instance_id: instanceId.nullish(),
   instance_type: z.string().max(64).nullish(),
-  mode: hostMode.nullish(),
+  mode: instanceMode.nullish(),
   az: z.string().max(32).nullish(),
 });
 /** The heartbeat as a caller builds it. */

@@ -32,20 +32,7 @@ export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type HostMode, hostMode, instanceId, type Market, market } from './host-facts.js';
-export {
-  type Host,
-  type HostRole,
-  host,
-  hostQuery,
-  hostRole,
-  type PromoteConflict,
-  type PromoteRequest,
-  type PromoteResponse,
-  promoteConflict,
-  promoteRequest,
-  promoteResponse,
-} from './hosts.js';
+export { type InstanceMode, instanceId, instanceMode, type Market, market } from './instance-facts.js';
 export {
   type EmergencyReplicaRequest,
   emergencyReplicaRequest,
@@ -95,3 +82,16 @@ export { type ParsedSwitchReport, type SwitchReport, switchReport } from './swit
 export { type LaunchFacts, launchTags, madeTag, tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
 export { wireBoolean } from './wire-boolean.js';
 export { parseWireTimestamp, timestamp, wireTimestamp } from './wire-timestamp.js';
+export {
+  type InstanceRole,
+  instanceQuery,
+  instanceRole,
+  type PromoteConflict,
+  type PromoteRequest,
+  type PromoteResponse,
+  promoteConflict,
+  promoteRequest,
+  promoteResponse,
+  type WorkloadInstance,
+  workloadInstance,
+} from './workload-instances.js';

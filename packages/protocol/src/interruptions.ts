@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instanceId } from './host-facts.js';
+import { instanceId } from './instance-facts.js';
 import { leftRunning } from './left-running.js';
 import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';

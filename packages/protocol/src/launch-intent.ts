@@ -1,4 +1,4 @@
-import { market } from './host-facts.js';
+import { market } from './instance-facts.js';
 
 /**
  * What a launched instance must know to finish what made it, should its predecessor be gone: it travels in the launch tag
@@ -26,7 +26,7 @@ export type LaunchIntent =
       readonly fromMarket: 'spot' | 'ondemand';
     }
   | {
-      /** A standby: it takes over when it is promoted or its predecessor is gone. */
+      /** A replica: it takes over when it is promoted or its predecessor is gone. */
       readonly kind: 'standby';
       /** The replica's id. */
       readonly key: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instanceId } from './host-facts.js';
+import { instanceId } from './instance-facts.js';
 
 /** An instance that was to end and still runs, with the reason in words: EC2 refused it, or it was kept on purpose. */
 export const leftRunning = z.looseObject({ instance_id: instanceId, reason: z.string().max(1_000) });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostMode, instanceId } from './host-facts.js';
+import { instanceId, instanceMode } from './instance-facts.js';
 import { timestamp } from './wire-timestamp.js';
 
 const usdPerHour = z.number().positive().max(1_000);
@@ -21,7 +21,7 @@ export const pricingReport = z.looseObject({
     instance_type: z.string().max(64),
     region: z.string().max(32),
     az: z.string().max(32),
-    mode: hostMode,
+    mode: instanceMode,
     pool_id: z.string().max(128).nullish(),
   }),
   pricing: z.looseObject({

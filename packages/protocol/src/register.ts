@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { heardAgentConfig } from './agent-config.js';
-import { hostMode, instanceId } from './host-facts.js';
+import { instanceId, instanceMode } from './instance-facts.js';
 import { pathId } from './path-id.js';
 
 /**
@@ -21,7 +21,7 @@ export const registerRequest = z.object({
     .min(1)
     .max(255)
     .regex(/^\P{Cc}*$/u, 'Must have no control characters.'),
-  mode: hostMode.default('unknown'),
+  mode: instanceMode.default('unknown'),
   private_ip: z.string().max(45).nullish(),
   public_ip: z.string().max(45).nullish(),
 });

@@ -26,8 +26,8 @@ export const routes = {
   replicaStatus: '/api/agents/:agentId/replicas/:replicaId/status',
   replicaSyncStatus: '/api/agents/:agentId/replicas/:replicaId/sync-status',
   promoteReplica: '/api/agents/:agentId/replicas/:replicaId/promote',
-  host: '/api/agents/:agentId/hosts/:instanceId',
-  promoteHost: '/api/agents/:agentId/hosts/:instanceId/promote',
+  instance: '/api/agents/:agentId/hosts/:instanceId',
+  promoteInstance: '/api/agents/:agentId/hosts/:instanceId/promote',
   issueSwitchCommand: '/api/agents/:agentId/issue-switch-command',
 
   validateClient: '/api/client/validate',

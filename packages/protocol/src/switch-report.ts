@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hostMode, instanceId } from './host-facts.js';
+import { instanceId, instanceMode } from './instance-facts.js';
 import { leftRunning } from './left-running.js';
 import { timestamp } from './wire-timestamp.js';
 
@@ -9,7 +9,7 @@ const reportedInstance = z.looseObject({
   region: z.string().max(32).nullish(),
   az: z.string().max(32).nullish(),
   ami_id: z.string().max(64).nullish(),
-  mode: hostMode.nullish(),
+  mode: instanceMode.nullish(),
   pool_id: z.string().max(128).nullish(),
 });
 

@@ -7,13 +7,13 @@ import {
   health,
   heardFullAgentConfig,
   heartbeat,
-  host,
-  hostQuery,
+  instanceQuery,
   pendingCommands,
   promoteRequest,
   registerRequest,
   registerResponse,
   switchReport,
+  workloadInstance,
 } from '../src/index.js';
 
 const config = {
@@ -190,9 +190,9 @@ test('instances and promotions are strict about what they carry', () => {
     registered_at: '2026-11-23T07:08:23.000000+00:00',
     last_seen_at: '2026-11-23T07:08:23.000000+00:00',
   };
-  expect(host.parse(row)).toEqual(row);
-  expect(hostQuery.parse({})).toEqual({ until: 'registered', wait: 0 });
-  expect(hostQuery.parse({ until: 'primary', wait: '25' })).toEqual({ until: 'primary', wait: 25 });
-  expect(hostQuery.safeParse({ wait: '25.1' }).success).toBe(false);
+  expect(workloadInstance.parse(row)).toEqual(row);
+  expect(instanceQuery.parse({})).toEqual({ until: 'registered', wait: 0 });
+  expect(instanceQuery.parse({ until: 'primary', wait: '25' })).toEqual({ until: 'primary', wait: 25 });
+  expect(instanceQuery.safeParse({ wait: '25.1' }).success).toBe(false);
   expect(promoteRequest.safeParse({ expected_generation: 1, reason: 'whim' }).success).toBe(false);
 });

@@ -17,7 +17,7 @@ import {
 test('paths are those of v4, and what is ours beside them', () => {
   expect(paths.heartbeat('a-1')).toBe('/api/agents/a-1/heartbeat');
   expect(paths.executed('a-1', 'c-1')).toBe('/api/agents/a-1/commands/c-1/executed');
-  expect(paths.promoteHost('a-1', 'i-1')).toBe('/api/agents/a-1/hosts/i-1/promote');
+  expect(paths.promoteInstance('a-1', 'i-1')).toBe('/api/agents/a-1/hosts/i-1/promote');
   expect(paths.forceSwitch('i-1')).toBe('/api/client/instances/i-1/force-switch');
 });
 
@@ -40,10 +40,10 @@ test('no id reaches into another path, however it is written and read', () => {
   const ids = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\w.:~-]+$/));
   fc.assert(
     fc.property(ids, (id) => {
-      if (!isPathId(id)) expect(() => paths.host('a-1', id)).toThrow(TypeError);
+      if (!isPathId(id)) expect(() => paths.instance('a-1', id)).toThrow(TypeError);
       // A URL parser resolves `..`, also when it is escaped.
       else
-        expect(decodeURIComponent(new URL(paths.host('a-1', id), 'http://x').pathname)).toBe(
+        expect(decodeURIComponent(new URL(paths.instance('a-1', id), 'http://x').pathname)).toBe(
           `/api/agents/a-1/hosts/${id}`,
         );
     }),

@@ -35,7 +35,7 @@ const ending = (name: string) => (request: { readonly path: string }) => request
 const listing = (status: string) => (request: { readonly path: string; readonly query: string }) =>
   request.path.endsWith('/replicas') && request.query.includes(`status=${status}`);
 
-/** A replica that is this very host: nothing to launch, and nothing that may be terminated. */
+/** A replica that is this very instance: nothing to launch, and nothing that may be terminated. */
 const ownReplica = (instanceId: string, status: string): Json => ({
   replicas: [
     {

@@ -24,7 +24,7 @@ export interface Admission {
 const urgentRoutes: ReadonlySet<string | undefined> = new Set([
   routes.terminationImminent,
   routes.emergencyReplica,
-  routes.promoteHost,
+  routes.promoteInstance,
 ]);
 const storedReport = /-(report|recommendation|imminent)$/;
 

@@ -11,17 +11,17 @@ export interface DependencyGraph {
   readonly problems: readonly string[];
 }
 
-/** `host` holds the tokens that no plugin provides, with who does: the kernel or the application. */
+/** `given` holds the tokens that no plugin provides, with who does: the kernel or the application. */
 export function dependencyGraph(
   specs: readonly ErasedPluginSpec[],
-  host: ReadonlyMap<symbol, string>,
+  given: ReadonlyMap<symbol, string>,
 ): DependencyGraph {
   const problems: string[] = [];
-  const providers = findProviders(specs, host, problems);
+  const providers = findProviders(specs, given, problems);
   const dependencies = new Map<string, ReadonlySet<string>>();
   const requirements = new Map<string, ReadonlySet<string>>();
   for (const spec of specs) {
-    const found = dependenciesOf(spec, { specs, providers, host, problems });
+    const found = dependenciesOf(spec, { specs, providers, given, problems });
     dependencies.set(spec.id, found.all);
     requirements.set(spec.id, found.required);
   }
@@ -45,13 +45,13 @@ export function dependencyGraph(
 
 function findProviders(
   specs: readonly ErasedPluginSpec[],
-  host: ReadonlyMap<symbol, string>,
+  given: ReadonlyMap<symbol, string>,
   problems: string[],
 ): ReadonlyMap<symbol, string> {
   const providers = new Map<symbol, string>();
   for (const spec of specs) {
     for (const token of tokensOf(spec.provides)) {
-      const other = host.get(token.key) ?? providers.get(token.key);
+      const other = given.get(token.key) ?? providers.get(token.key);
       if (other !== undefined)
         problems.push(`'${token.id}' is provided by both '${other}' and '${spec.id}'; leave one out`);
       else providers.set(token.key, spec.id);
@@ -63,7 +63,7 @@ function findProviders(
 interface Lookup {
   readonly specs: readonly ErasedPluginSpec[];
   readonly providers: ReadonlyMap<symbol, string>;
-  readonly host: ReadonlyMap<symbol, string>;
+  readonly given: ReadonlyMap<symbol, string>;
   readonly problems: string[];
 }
 
@@ -83,7 +83,7 @@ function dependenciesOf(
     if (provider !== undefined) {
       all.add(provider);
       if (!token.optional) required.add(provider);
-    } else if (!token.optional && !lookup.host.has(token.key)) {
+    } else if (!token.optional && !lookup.given.has(token.key)) {
       lookup.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
     }
   }

@@ -110,7 +110,7 @@ export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original
   };
 }
 
-/** The image that will have been made of the host: its root device and all its volumes. */
+/** The image that will have been made of the instance: its root device and all its volumes. */
 function imageToBe({ Architecture, RootDeviceName, BlockDeviceMappings }: Instance, ImageId: string): Image {
   return {
     ImageId,

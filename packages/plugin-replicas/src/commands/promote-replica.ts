@@ -9,7 +9,7 @@ const sightings = 3;
 const betweenLooksMs = 2_000;
 const patienceMs = 120_000;
 
-/** Answers `promote_replica` on the standby: never two instances that serve, unless a person has asked for it. */
+/** Answers `promote_replica` on the replica: never two instances that serve, unless a person has asked for it. */
 @injectable()
 export class PromoteReplica {
   constructor(

@@ -5,7 +5,7 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['stand-by']['result']>;
 
-/** Most of a standby's life. Whoever looks at the lists and at EC2 ends it, by way of the book. */
+/** Most of a replica's life. Whoever looks at the lists and at EC2 ends it, by way of `LiveReplicas`. */
 @injectable()
 export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
   constructor(@inject(LiveReplicas) private readonly book: LiveReplicas) {}

@@ -1,4 +1,10 @@
-import { type Host, host, type PromoteRequest, paths, promoteResponse } from '@spotguard/protocol';
+import {
+  type PromoteRequest,
+  paths,
+  promoteResponse,
+  type WorkloadInstance,
+  workloadInstance,
+} from '@spotguard/protocol';
 import { Clock, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { InstanceRegistry } from '../contract.js';
@@ -18,7 +24,7 @@ export class ControlPlaneInstances implements InstanceRegistry {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
+  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance> {
     const agentId = await this.sessionState.registered(signal);
     for (;;) {
       if (!this.sessionState.speaksOurs) {
@@ -41,7 +47,7 @@ export class ControlPlaneInstances implements InstanceRegistry {
     if (!this.sessionState.speaksOurs) return 'unsupported';
     const body: PromoteRequest = { expected_generation: options.expectedGeneration, reason: options.reason };
     try {
-      const path = paths.promoteHost(agentId, instanceId);
+      const path = paths.promoteInstance(agentId, instanceId);
       const answer = await this.controlPlane.request({ method: 'POST', path, body, signal });
       return parseAnswer(promoteResponse, answer, 'promote').role;
     } catch (error) {
@@ -54,7 +60,7 @@ export class ControlPlaneInstances implements InstanceRegistry {
     const agentId = await this.sessionState.registered(signal);
     if (!this.sessionState.speaksOurs) return;
     try {
-      await this.controlPlane.request({ method: 'DELETE', path: paths.host(agentId, instanceId), signal });
+      await this.controlPlane.request({ method: 'DELETE', path: paths.instance(agentId, instanceId), signal });
     } catch (error) {
       // Never registered: nothing to release.
       if (statusOf(error) !== 404) throw error;
@@ -62,12 +68,17 @@ export class ControlPlaneInstances implements InstanceRegistry {
   }
 
   /** One held question; undefined while the instance is not known. */
-  async #ask(agentId: string, instanceId: string, until: string, signal: AbortSignal): Promise<Host | undefined> {
+  async #ask(
+    agentId: string,
+    instanceId: string,
+    until: string,
+    signal: AbortSignal,
+  ): Promise<WorkloadInstance | undefined> {
     try {
-      const path = paths.host(agentId, instanceId);
+      const path = paths.instance(agentId, instanceId);
       const query = { until, wait: holdSeconds };
       return parseAnswer(
-        host,
+        workloadInstance,
         await this.controlPlane.request({ method: 'GET', path, query, signal, holdSeconds }),
         'host',
       );

@@ -1,4 +1,10 @@
-import { type FullAgentConfig, type HostRole, headers, hostRole, type RegisterResponse } from '@spotguard/protocol';
+import {
+  type FullAgentConfig,
+  headers,
+  type InstanceRole,
+  instanceRole,
+  type RegisterResponse,
+} from '@spotguard/protocol';
 import { Config, defineToken, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
@@ -21,7 +27,7 @@ export const SessionState = defineToken<SessionState>('session/session-state');
 
 @injectable()
 export class ObservedSessionState implements SessionState {
-  #role: HostRole | undefined;
+  #role: InstanceRole | undefined;
   #settings: Partial<FullAgentConfig> | undefined;
   #speaksOurs = false;
   #agentId: string | undefined;
@@ -39,7 +45,7 @@ export class ObservedSessionState implements SessionState {
     return { emergencies, changes: emergencies && this.#role === 'primary' && this.#settings?.enabled !== false };
   }
 
-  get role(): HostRole | undefined {
+  get role(): InstanceRole | undefined {
     return this.#role;
   }
 
@@ -92,7 +98,7 @@ export class ObservedSessionState implements SessionState {
 
   observe(answer: Readonly<Record<string, unknown>>): void {
     if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#speaksOurs = true;
-    const role = hostRole.safeParse(answer[headers.role.toLowerCase()]);
+    const role = instanceRole.safeParse(answer[headers.role.toLowerCase()]);
     // An answer that was under way while this instance handed over still says `primary`; retirement is for good.
     if (role.success && this.#role !== 'retiring') this.#enter(role.data);
   }
@@ -134,7 +140,7 @@ export class ObservedSessionState implements SessionState {
     }
   }
 
-  #enter(role: HostRole): void {
+  #enter(role: InstanceRole): void {
     if (role === this.#role) return;
     this.#role = role;
     if (role === 'superseded') {

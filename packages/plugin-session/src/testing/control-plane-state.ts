@@ -1,21 +1,21 @@
-import type { HostRole } from '@spotguard/protocol';
+import type { InstanceRole } from '@spotguard/protocol';
 import type { Session } from '../contract.js';
 
 /** What a fake control plane knows of the agent under test, and waits for changes of it. */
 export class ControlPlaneState {
   readonly agentId = 'agent-1';
   readonly #changes = new EventTarget();
-  #role: HostRole | undefined = 'primary';
+  #role: InstanceRole | undefined = 'primary';
   #settings: Session['settings'];
   #isFrozen = false;
   #isAway = false;
   isV4Backend = false;
 
-  get role(): HostRole | undefined {
+  get role(): InstanceRole | undefined {
     return this.#role;
   }
 
-  set role(role: HostRole | undefined) {
+  set role(role: InstanceRole | undefined) {
     this.#role = role;
     this.announceChange();
   }

@@ -1,4 +1,4 @@
-import type { HostRole } from '@spotguard/protocol';
+import type { InstanceRole } from '@spotguard/protocol';
 import { type AnyToken, SpotGuardError } from '@spotguard/sdk';
 import {
   ControlPlane,
@@ -41,11 +41,11 @@ export class FakeControlPlane {
   readonly #failures: Error[] = [];
 
   /** Role of the instance under test; undefined before the control plane has answered. */
-  get role(): HostRole | undefined {
+  get role(): InstanceRole | undefined {
     return this.#state.role;
   }
 
-  set role(role: HostRole | undefined) {
+  set role(role: InstanceRole | undefined) {
     this.#state.role = role;
   }
 

@@ -1,4 +1,4 @@
-import type { Host, HostRole } from '@spotguard/protocol';
+import type { InstanceRole, WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import type { InstanceRegistry } from '../contract.js';
 import type { ControlPlaneState } from './control-plane-state.js';
@@ -15,19 +15,19 @@ export class FakeInstanceRegistry implements InstanceRegistry {
   /** The promotions that were asked for, in order, also those that were lost. */
   readonly promotions: Promotion[] = [];
   readonly #state: ControlPlaneState;
-  readonly #roles = new Map<string, HostRole>();
+  readonly #roles = new Map<string, InstanceRole>();
 
   constructor(state: ControlPlaneState) {
     this.#state = state;
   }
 
   /** Has an instance of the workload register, as its own agent would. */
-  register(instanceId: string, role: HostRole = 'standby'): void {
+  register(instanceId: string, role: InstanceRole = 'standby'): void {
     this.#roles.set(instanceId, role);
     this.#state.announceChange();
   }
 
-  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<Host> {
+  async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance> {
     if (this.#state.isV4Backend) {
       throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
     }
@@ -75,7 +75,7 @@ export class FakeInstanceRegistry implements InstanceRegistry {
     if (this.#state.isAway) throw away();
   }
 
-  #describe(instanceId: string): Host {
+  #describe(instanceId: string): WorkloadInstance {
     const at = '2027-01-01T00:00:00.000000+00:00';
     const role = this.#roles.get(instanceId) ?? 'standby';
     const generation = role === 'primary' ? this.generation : this.generation + 1;

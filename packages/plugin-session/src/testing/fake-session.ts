@@ -1,4 +1,4 @@
-import type { HostRole } from '@spotguard/protocol';
+import type { InstanceRole } from '@spotguard/protocol';
 import type { ControlPlaneFeature, Session } from '../contract.js';
 import type { ControlPlaneState } from './control-plane-state.js';
 
@@ -11,7 +11,7 @@ export class FakeSession implements Session {
     this.#state = state;
   }
 
-  get role(): HostRole | undefined {
+  get role(): InstanceRole | undefined {
     return this.#isRetired ? 'retiring' : this.#state.role;
   }
 

@@ -68,7 +68,7 @@ export class PendingCommands {
     return taken;
   }
 
-  /** A standby's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
+  /** A replica's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
   get #mayAsk(): boolean {
     const { permits, role, speaksOurs, settings } = this.sessionState;
     // A frozen agent takes commands to refuse them: unanswered, they would look as if they were still to be done.

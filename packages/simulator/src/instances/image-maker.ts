@@ -13,7 +13,7 @@ export interface ImagePlan {
   readonly createdBy: string;
 }
 
-/** Makes an image of a host: pending at once, available when its disk is copied and `imageMs` have passed. */
+/** Makes an image of an instance: pending at once, available when its disk is copied and `imageMs` have passed. */
 export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: InstanceLifecycle): Image {
   const { instance, blockDevices } = plan;
   const imageId = state.ids.next('ami');

@@ -17,7 +17,7 @@ export interface NewNotice {
   readonly comesToNothing?: boolean;
 }
 
-/** Interruptions of hosts: announced first, carried out on time, or called off. */
+/** Interruptions of instances: announced first, carried out on time, or called off. */
 export class Interruptions {
   readonly #plans = new Map<SimulatedInstance, Cancel>();
 

@@ -1,10 +1,10 @@
 import {
-  type Host,
-  hostQuery,
   instanceId,
+  instanceQuery,
   type PromoteResponse,
   promoteRequest,
   routes,
+  type WorkloadInstance,
   wireTimestamp,
 } from '@spotguard/protocol';
 import * as z from 'zod';
@@ -20,7 +20,7 @@ const params = z.object({ agentId: z.string(), instanceId });
 
 /** Hand-over: see whether a successor has registered, make it the primary, note that it is gone. */
 export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
-  app.get(routes.host, { schema: { params, querystring: hostQuery } }, async (request, reply) => {
+  app.get(routes.instance, { schema: { params, querystring: instanceQuery } }, async (request, reply) => {
     const { id } = await requireWorkload(request, request.params.agentId);
     const { until, wait } = request.query;
     const asker = callerOf(request).instanceId;
@@ -39,7 +39,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
   });
 
   app.post(
-    routes.promoteHost,
+    routes.promoteInstance,
     { schema: { params, body: promoteRequest } },
     async (request): Promise<PromoteResponse> => {
       const { agentId, instanceId } = request.params;
@@ -59,7 +59,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
     },
   );
 
-  app.delete(routes.host, { schema: { params } }, async (request) => {
+  app.delete(routes.instance, { schema: { params } }, async (request) => {
     const { agentId, instanceId } = request.params;
     await requireWorkload(request, agentId);
     const result = await request.store.instances.retire(agentId, instanceId);
@@ -73,7 +73,7 @@ function unknownInstance(): HttpProblem {
   return new HttpProblem(404, 'Instance not found');
 }
 
-function wireInstance(instance: InstanceRow): Host {
+function wireInstance(instance: InstanceRow): WorkloadInstance {
   return {
     instance_id: instance.instanceId,
     generation: instance.generation,

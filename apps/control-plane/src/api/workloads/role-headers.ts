@@ -1,4 +1,4 @@
-import { type HostRole, headers } from '@spotguard/protocol';
+import { headers, type InstanceRole } from '@spotguard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { SessionState } from '../../workloads/instances/instance-store.js';
 
@@ -6,6 +6,6 @@ import type { SessionState } from '../../workloads/instances/instance-store.js';
 export function setRoleHeaders(reply: FastifyReply, { role, generation }: SessionState): void {
   reply.header(headers.generation, String(generation));
   if (role === undefined) return;
-  const wireRole: HostRole = role === 'retired' ? 'superseded' : role;
+  const wireRole: InstanceRole = role === 'retired' ? 'superseded' : role;
   reply.header(headers.role, wireRole);
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /** How an instance is billed; a v4 agent that cannot tell says `ondemand`. */
-export const hostMode = z.enum(['spot', 'ondemand', 'unknown']);
-export type HostMode = z.infer<typeof hostMode>;
+export const instanceMode = z.enum(['spot', 'ondemand', 'unknown']);
+export type InstanceMode = z.infer<typeof instanceMode>;
 
 /** How EC2 capacity is bought; the wire calls it a mode. */
 export const market = z.enum(['spot', 'ondemand']);

@@ -1,24 +1,24 @@
 import * as z from 'zod';
-import { instanceId } from './host-facts.js';
+import { instanceId } from './instance-facts.js';
 
 /** What an instance may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */
-export const hostRole = z.enum(['primary', 'standby', 'retiring', 'superseded']);
-export type HostRole = z.infer<typeof hostRole>;
+export const instanceRole = z.enum(['primary', 'standby', 'retiring', 'superseded']);
+export type InstanceRole = z.infer<typeof instanceRole>;
 
 /** One instance of an agent. `retired`: known to be gone. */
-export const host = z.object({
+export const workloadInstance = z.object({
   instance_id: instanceId,
   generation: z.number().int(),
-  role: z.enum([...hostRole.options, 'retired']),
+  role: z.enum([...instanceRole.options, 'retired']),
   predecessor: instanceId.nullable(),
   intent: z.string().nullable(),
   registered_at: z.string(),
   last_seen_at: z.string(),
 });
-export type Host = z.infer<typeof host>;
+export type WorkloadInstance = z.infer<typeof workloadInstance>;
 
 /** Asks to hold the answer until the instance is registered or primary, at most `wait` seconds. */
-export const hostQuery = z.object({
+export const instanceQuery = z.object({
   until: z.enum(['registered', 'primary']).default('registered'),
   wait: z.coerce.number().min(0).max(25).default(0),
 });

@@ -1,0 +1,80 @@
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { readText } from '../workspace.mjs';
+import { repositoryFiles } from './repository-files.js';
+
+/**
+ * Words that the glossary of docs/architecture.md has replaced, with what to write instead. Names of AWS and the words of
+ * the v4 wire, in its schemas and what maps them, are left alone.
+ */
+const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
+  [/^(hosts?|\w*Hosts?([A-Z]\w*)?|hosts?[A-Z]\w*)$/, 'instance'],
+  [/^(standbys?|\w*Standbys?([A-Z]\w*)?|standbys?[A-Z]\w*)$/, 'replica'],
+  [/brakes?/i, 'rate limit, circuit breaker'],
+  [/wish(es)?/i, 'request'],
+  [/^(tenants?|\w*Tenants?([A-Z]\w*)?)$/, 'account'],
+  [/^(standing|\w*Standing([A-Z]\w*)?)$/, 'session state'],
+  [/doomed/i, 'to be ended'],
+  [/heirs?$/i, 'successor'],
+  [/strikeOut|bringAbout|lastWords/, 'what it does'],
+];
+
+/** Where the words of v4, of AWS or of HTTP are at home. */
+const exempt = [
+  /^packages\/(protocol|v4-backend)\//,
+  /^apps\/control-plane\/src\/(storage|api)\//,
+  // The host of a URL, and that which a server listens at.
+  /^apps\/control-plane\/src\/(main|control-plane|process\/(serve|open-or-explain)|workloads\/workload-store)\.ts$/,
+  // The report's words for where a successor came from.
+  /^packages\/plugin-termination\/src\/failover\/report-step\.ts$/,
+  /^tools\/repo-checks\/words\.test\.ts$/,
+];
+const foreignNames =
+  /host(name)|theirs|localhost|hostile|ghost|HostResourceGroup|HostId|CapacityOnHost|InsufficientHost|dedicatedHosts|ByEsbuild|nHost/i;
+const foreignSentences =
+  /dedicated hosts?|tenancy|host header|localhost|hostname|their|0\.0\.0\.0|127\.0\.0\.1|spotguard:role|role.?(=|:) ?.?standby/i;
+
+interface Finding {
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+/** Identifiers, and the words of comments. */
+function findingsIn(file: string, text: string): readonly Finding[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const words: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) words.push(node.text.replace(/^#/, ''));
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  for (const [, sentence = ''] of text.matchAll(/(?:^|\s)(?:\/\/|\/?\*+)\s(.*)$/gm)) {
+    if (!foreignSentences.test(sentence))
+      words.push(...sentence.replaceAll(/`[^`]*`|'[^']*'|\{@[^}]*\}/g, ' ').split(/\W+/));
+  }
+  return [...new Set(words)]
+    .filter((word) => !foreignNames.test(word))
+    .flatMap((word) => {
+      const [, instead] = replaced.find(([pattern]) => pattern.test(word)) ?? [];
+      return instead === undefined ? [] : [{ file, text: word, instead }];
+    });
+}
+
+test('sources use the words of the glossary', () => {
+  const files = repositoryFiles(/^(packages|apps)\/[^/]+\/src\/.*\.ts$/).filter(
+    (file) => !exempt.some((pattern) => pattern.test(file)),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.flatMap((file) => findingsIn(file, readText(file)))).toEqual([]);
+});
+
+test.each([
+  ['const oldHost = 1;', 'oldHost'],
+  ['class StandbyBook {}', 'StandbyBook'],
+  ['// Holds the launch brake.\nexport {};', 'brake'],
+  ['/** A wish of the control plane. */\nexport {};', 'wish'],
+  ['class A { #standing = 1; }', 'standing'],
+])('a word that was replaced is found: %s', (text, word) => {
+  expect(findingsIn('planted.ts', text).map(({ text: found }) => found)).toEqual([word]);
+});

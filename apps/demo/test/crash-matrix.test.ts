@@ -61,7 +61,7 @@ afterAll(async () => {
 describe.concurrent('a switch that is hit', () => {
   for (const crash of [...kills, ...losses]) {
     const { step, moment, blow, keepOldInstance } = crash;
-    const name = `${blow} ${moment} of ${step}${keepOldInstance ? ', old instance kept' : ''}`;
+    const name = `${blow} ${moment} of ${step}${keepOldInstance ? ', old one kept' : ''}`;
     test(name, { timeout: caseTimeoutMs }, async () => {
       const signal = AbortSignal.timeout(caseTimeoutMs - 5_000);
       const workload = await startWorkload(name.replaceAll(/[^a-z]+/g, '-'), crash, signal);

@@ -16,7 +16,8 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^(standing|\w*Standing([A-Z]\w*)?)$/, 'session state'],
   [/doomed/i, 'to be ended'],
   [/heirs?$/i, 'successor'],
-  [/strikeOut|bringAbout|lastWords/, 'what it does'],
+  [/^(most|longest|largest|shortest|least)[A-Z]\w*$/, 'max…, min…'],
+  [/strikeOut|bringAbout/, 'what it does'],
 ];
 
 /** Where the words of v4, of AWS or of HTTP are at home. */
@@ -75,6 +76,7 @@ test.each([
   ['// Holds the launch brake.\nexport {};', 'brake'],
   ['/** A wish of the control plane. */\nexport {};', 'wish'],
   ['class A { #standing = 1; }', 'standing'],
+  ['const longestPage = 1;', 'longestPage'],
 ])('a word that was replaced is found: %s', (text, word) => {
   expect(findingsIn('planted.ts', text).map(({ text: found }) => found)).toEqual([word]);
 });

@@ -15,13 +15,13 @@ export const diskGuardConfig = z.strictObject({
     .default(300)
     .describe('Seconds between measurements.')
     .meta({ env: 'DISK_GUARD_INTERVAL' }),
-  leastFreePercent: z
+  minFreePercent: z
     .number()
     .min(0)
     .max(100)
     .default(10)
     .describe('Below this the plugin says that it is degraded.')
-    .meta({ env: 'DISK_GUARD_LEAST_FREE_PERCENT' }),
+    .meta({ env: 'DISK_GUARD_MIN_FREE_PERCENT' }),
   ec2Endpoint: z
     .url()
     .optional()

@@ -32,8 +32,8 @@ export class DiskReporter {
   async measure(): Promise<number> {
     const { free, size } = await this.disk.measure();
     const freePercent = Math.floor((100 * free) / size);
-    const { path, leastFreePercent } = this.config;
-    if (freePercent < leastFreePercent) this.status.degraded(`Only ${freePercent} % of the disk at ${path} is free`);
+    const { path, minFreePercent } = this.config;
+    if (freePercent < minFreePercent) this.status.degraded(`Only ${freePercent} % of the disk at ${path} is free`);
     else this.status.ok();
     return freePercent;
   }

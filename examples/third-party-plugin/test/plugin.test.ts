@@ -41,7 +41,7 @@ async function startHost(grants: readonly IamGrant[]): Promise<{ readonly region
 function guardedAgent({ region, id }: Awaited<ReturnType<typeof startHost>>): Promise<TestAgent> {
   return createTestAgent({
     plugins: [diskGuard],
-    config: { 'disk-guard': { path: directory, ec2Endpoint: region.endpoint, leastFreePercent: 0 } },
+    config: { 'disk-guard': { path: directory, ec2Endpoint: region.endpoint, minFreePercent: 0 } },
     services: fakeAgentInstance({ identity: { instanceId: id, region: region.region } }),
   });
 }

@@ -3,7 +3,7 @@ import { describeError } from '@spotguard/sdk';
 import type { Retention } from './stock.js';
 
 /** The most of an error that the protocol takes. */
-const longestError = 1_000;
+const maxErrorLength = 1_000;
 
 type Failure = NonNullable<CleanupReport['amis']['failed']>[number];
 
@@ -17,7 +17,7 @@ export class CleanupRecord {
 
   /** Ends the run. */
   fail(error: unknown): void {
-    this.#error = describeError(error).slice(0, longestError);
+    this.#error = describeError(error).slice(0, maxErrorLength);
   }
 
   toReport(at: number, { imagesBefore, snapshotsBefore }: Retention): CleanupReport {
@@ -44,5 +44,5 @@ export class CleanupRecord {
 }
 
 function shortened({ id, error }: Failure): Failure {
-  return { id, error: error.slice(0, longestError) };
+  return { id, error: error.slice(0, maxErrorLength) };
 }

@@ -7,7 +7,7 @@ import { ReplicaEnd } from './replica-end.js';
 import { ReplicaReports } from './replica-reports.js';
 
 /** So many instances are looked at in one go: a v4 backend lists all that ever were. */
-const mostAtOnce = 20;
+const maxAtOnce = 20;
 /** Looks in a row, and the time that they span, before an instance that EC2 does not show counts as gone. */
 const looksToBeGone = 4;
 const goneAfterMs = 120_000;
@@ -31,7 +31,7 @@ export class EndedRows {
     @inject(Session) private readonly session: Session,
     @inject(ReplicaEnd) private readonly replicaEnd: ReplicaEnd,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -39,15 +39,15 @@ export class EndedRows {
   async settle(rows: readonly Replica[], signal: AbortSignal): Promise<readonly string[]> {
     const listed = new Set(rows.map(({ id }) => id));
     for (const id of this.#settled.keys()) if (!listed.has(id)) this.#settled.delete(id);
-    for (const { id } of rows) this.book.find(id)?.withdraw();
+    for (const { id } of rows) this.liveReplicas.find(id)?.withdraw();
     // A control plane of ours lists the confirmed ones as inactive; a v4 backend everything.
     const confirmsEnds = await this.session.supports('confirmed-ends', signal);
     const open = rows.filter(
       ({ id, is_active }) =>
-        !this.#settled.has(id) && this.book.find(id) === undefined && (!confirmsEnds || Boolean(is_active)),
+        !this.#settled.has(id) && this.liveReplicas.find(id) === undefined && (!confirmsEnds || Boolean(is_active)),
     );
     const failures: unknown[] = [];
-    for (const row of open.slice(0, mostAtOnce)) {
+    for (const row of open.slice(0, maxAtOnce)) {
       await this.#settle(row, signal).catch((error) => failures.push(error));
       signal.throwIfAborted();
     }

@@ -6,23 +6,23 @@ const missingLooks = 4;
 const missingMs = 120_000;
 
 /** How a replica has fared so far: up, or not to be had, and why. */
-export type Fate = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+export type ReadinessResult = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
 /** A replica of this instance as this process knows it, from the request to its end. */
 export class LiveReplica {
   readonly replicaId: string;
   /** Resolves when it is ready or will never be. */
-  readonly fate: Promise<Fate>;
+  readonly readiness: Promise<ReadinessResult>;
   readonly #withdrawal = new AbortController();
   readonly #loss = new AbortController();
-  #decide: (fate: Fate) => void = () => {};
+  #decide: (readiness: ReadinessResult) => void = () => {};
   #ready: ReadyReplica | undefined;
   #isSeen = true;
   #absence: { readonly since: number; readonly looks: number } | undefined;
 
   constructor(replicaId: string) {
     this.replicaId = replicaId;
-    this.fate = new Promise((resolve) => {
+    this.readiness = new Promise((resolve) => {
       this.#decide = resolve;
     });
   }

@@ -11,7 +11,7 @@ type Outcome = ProcedureOutcome<ReplicaProcedure>;
 export class ReplicaLauncher {
   constructor(
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(Logger) private readonly log: Logger,
   ) {}
@@ -22,13 +22,13 @@ export class ReplicaLauncher {
    */
   begin(copyRequest: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
     const { replicaId } = copyRequest;
-    const waits = this.book.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
+    const waits = this.liveReplicas.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
     if (waits !== undefined) return { waits };
-    this.book.of(replicaId);
+    this.liveReplicas.of(replicaId);
     const ended = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: copyRequest });
     ended.then(
       (outcome) => {
-        this.book.remove(replicaId);
+        this.liveReplicas.remove(replicaId);
         if (outcome.status === 'refused') this.log.error('Replica cannot go on', { replicaId, ...outcome });
       },
       (error) => this.log.info('Replica goes on at the next start', { replicaId, error }),

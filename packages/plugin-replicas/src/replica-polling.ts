@@ -23,14 +23,14 @@ export class ReplicaPolling {
     @inject(EndedRows) private readonly endedRows: EndedRows,
     @inject(ReplicaLauncher) private readonly launcher: ReplicaLauncher,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
     @inject(Status) private readonly status: Status,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.book.all.map((replica) => this.#look(replica, signal)));
+    await Promise.all(this.liveReplicas.all.map((replica) => this.#look(replica, signal)));
     if (!(await this.#isInCharge(signal))) return;
     // Each on its own: an end that fails again and again must not keep a replica from being launched.
     const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
@@ -47,7 +47,9 @@ export class ReplicaPolling {
   async #launch(signal: AbortSignal): Promise<readonly string[]> {
     const rows = await this.list.read('launching', signal);
     // One may be listed with its placeholder for a while after it has got its instance.
-    const wanted = rows.filter(({ id, instance_id }) => isReplicaPlaceholder(instance_id) && !this.book.find(id));
+    const wanted = rows.filter(
+      ({ id, instance_id }) => isReplicaPlaceholder(instance_id) && !this.liveReplicas.find(id),
+    );
     return wanted.flatMap((row) => {
       const begun = this.launcher.begin({ replicaId: row.id, ...replicaPool(row) });
       return 'waits' in begun ? [begun.waits] : [];

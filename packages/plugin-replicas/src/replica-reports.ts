@@ -7,7 +7,7 @@ type Report =
   | { readonly replicaId: string; readonly instance: UpdateReplicaRequest }
   | { readonly replicaId: string; readonly status: ReplicaStatusRequest };
 
-const longestReason = 1_000;
+const maxReasonLength = 1_000;
 
 /**
  * What becomes of a replica, told to the control plane in this order; on disk before the call returns, counted once.
@@ -39,7 +39,7 @@ export class ReplicaReports {
   }
 
   failed(replicaId: string, reason: string): Promise<void> {
-    return this.#status(replicaId, { status: 'failed', error_message: reason.slice(0, longestReason) });
+    return this.#status(replicaId, { status: 'failed', error_message: reason.slice(0, maxReasonLength) });
   }
 
   /** Also of one that has failed before it was ordered terminated: the order waits for this. */

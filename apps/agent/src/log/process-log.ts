@@ -78,14 +78,14 @@ function adapt(logger: Pino, all: Set<Pino>): Logger {
     error: (message, fields = {}) => logger.error(fields, message),
     child(fields) {
       const child = logger.child(fields);
-      if (all.size < mostTracked) all.add(child);
+      if (all.size < maxTracked) all.add(child);
       return adapt(child, all);
     },
   };
 }
 
 /** Children of plugins are made at set-up, where the level is set; those of single calls inherit it. */
-const mostTracked = 100;
+const maxTracked = 100;
 
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -16,7 +16,7 @@ import { awsCodeOf } from './ec2-error.js';
 import { MadeMarker } from './made-marker.js';
 import { untilKnown } from './until-known.js';
 
-const poll = { shortestMs: 2_000, longestMs: 15_000 };
+const poll = { minMs: 2_000, maxMs: 15_000 };
 
 const notFound = 'InvalidAMIID.NotFound';
 const deregistered = 'InvalidAMIID.Unavailable';
@@ -96,7 +96,7 @@ export class Ec2InstanceImages implements InstanceImages {
         );
       }
       // A tenth of the time waited so far: prompt for quick images, and few calls for slow ones.
-      await clock.sleep(Math.min(poll.longestMs, Math.max(poll.shortestMs, waitedMs / 10)), signal);
+      await clock.sleep(Math.min(poll.maxMs, Math.max(poll.minMs, waitedMs / 10)), signal);
     }
   }
 

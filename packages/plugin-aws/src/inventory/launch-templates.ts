@@ -8,7 +8,7 @@ import type { Ec2Api } from '../ec2/ec2-api.js';
 import { collectPages, incomplete } from './collect-pages.js';
 
 /** The most entries that these two listings give on a page (EC2 API reference). */
-const largestPage = 200;
+const maxPageSize = 200;
 
 /** Half of the rate at which AWS refills the budget of reading calls, which the whole account shares. */
 const pauseMs = 100;
@@ -39,7 +39,7 @@ export async function readTemplateUses(
 
 async function templateIds({ ec2, pageSize }: Reading, signal: AbortSignal): Promise<readonly string[]> {
   const action = 'ec2:DescribeLaunchTemplates';
-  const MaxResults = Math.min(pageSize, largestPage);
+  const MaxResults = Math.min(pageSize, maxPageSize);
   const templates = await collectPages(action, async (NextToken) => {
     const page = await ec2.call({ action, signal }, (client, options) =>
       client.send(new DescribeLaunchTemplatesCommand({ MaxResults, NextToken }), options),
@@ -58,7 +58,7 @@ async function versionsOf(
   signal: AbortSignal,
 ): Promise<readonly LaunchTemplateVersion[]> {
   const action = 'ec2:DescribeLaunchTemplateVersions';
-  const MaxResults = Math.min(pageSize, largestPage);
+  const MaxResults = Math.min(pageSize, maxPageSize);
   const versions = await collectPages(action, async (NextToken) => {
     const page = await ec2.call({ action, signal, justMade: [LaunchTemplateId] }, (client, options) =>
       client.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, MaxResults, NextToken }), options),

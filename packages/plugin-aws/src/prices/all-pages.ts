@@ -6,7 +6,7 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-const mostPages = 20;
+const maxPages = 20;
 
 /**
  * Reads a listing to its end by its tokens, as a page may be short or empty and yet not be the last. AWS has been seen to
@@ -25,7 +25,7 @@ export async function allPages<T>(
     items.push(...page.items);
     const { nextToken } = page;
     if (!nextToken) return items;
-    if (tokens.has(nextToken) || pages === mostPages) {
+    if (tokens.has(nextToken) || pages === maxPages) {
       log.warn('A listing of AWS has no end; what was read so far counts', { action, pages });
       return items;
     }

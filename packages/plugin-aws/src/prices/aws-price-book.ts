@@ -26,7 +26,7 @@ const dayMs = 24 * 3_600_000;
 const quarterMs = 15 * 60_000;
 /** How much longer than for the spot prices a reader waits for the on-demand price; it is in the book next time. */
 const onDemandPatienceMs = 5_000;
-const mostTypes = 100;
+const maxTypes = 100;
 
 /** Prices by the EC2 API and the Price List Query API, which do not wait for each other. */
 export class AwsPriceBook implements PriceBook {
@@ -79,7 +79,7 @@ export class AwsPriceBook implements PriceBook {
     this.#entries.delete(instanceType);
     this.#entries.set(instanceType, entry);
     const [forgotten] = this.#entries.keys();
-    if (this.#entries.size > mostTypes && forgotten !== undefined) this.#entries.delete(forgotten);
+    if (this.#entries.size > maxTypes && forgotten !== undefined) this.#entries.delete(forgotten);
     return entry;
   }
 

@@ -13,7 +13,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
 import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
 import type { ReplicaRequest } from '../life/replica-procedure.js';
-import type { Fate } from '../live-replica.js';
+import type { ReadinessResult } from '../live-replica.js';
 import { LiveReplicas } from '../live-replicas.js';
 import { ReplicaLauncher } from '../replica-launcher.js';
 
@@ -26,7 +26,7 @@ export class CreateReplica {
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(ReplicaLauncher) private readonly launcher: ReplicaLauncher,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
   ) {}
 
   async handle(input: CreateReplicaInput, call: Call): Promise<{ readonly message: string }> {
@@ -46,14 +46,14 @@ export class CreateReplica {
     const { isThere, ...copyRequest } = await this.#order(poolId ?? undefined, call);
     const done = { message: `Replica created: ${copyRequest.replicaId}` };
     // Launched by another instance of this workload: a second instance would be nobody's.
-    if (isThere && this.book.find(copyRequest.replicaId) === undefined) return done;
+    if (isThere && this.liveReplicas.find(copyRequest.replicaId) === undefined) return done;
     const begun = this.launcher.begin(copyRequest);
     if ('waits' in begun) throw refused(begun.waits);
-    const { fate } = this.book.of(copyRequest.replicaId);
+    const { readiness } = this.liveReplicas.of(copyRequest.replicaId);
     // Minutes go by until it is up; other commands may run meanwhile.
     call.park();
-    const outcome = begun.ended.then((ended): Fate => ({ ready: false, reason: reasonOf(ended) }));
-    const end = await Promise.race([fate, outcome, abortionOf(call.signal)]);
+    const outcome = begun.ended.then((ended): ReadinessResult => ({ ready: false, reason: reasonOf(ended) }));
+    const end = await Promise.race([readiness, outcome, abortionOf(call.signal)]);
     if (!end.ready) throw new SpotGuardError('COMMAND_FAILED', `No standby: ${end.reason}`);
     call.log.info(done.message);
     return done;

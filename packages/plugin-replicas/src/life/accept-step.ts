@@ -13,7 +13,7 @@ type Result = Output<ReplicaProcedure['steps']['accept']['result']>;
 export class AcceptStep implements Step<ReplicaProcedure, 'accept'> {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
   ) {}
@@ -43,8 +43,8 @@ export class AcceptStep implements Step<ReplicaProcedure, 'accept'> {
     run.log.warn('Replica is not launched', { replicaId, reason });
     if (code === 'CANCELLED') await this.reports.terminated(replicaId);
     else await this.reports.failed(replicaId, reason);
-    this.book.of(replicaId).fails(reason);
-    this.book.remove(replicaId);
+    this.liveReplicas.of(replicaId).fails(reason);
+    this.liveReplicas.remove(replicaId);
   }
 }
 

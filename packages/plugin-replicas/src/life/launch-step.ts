@@ -17,7 +17,7 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
   ) {}
 
   async prepare(run: StepRun<ReplicaProcedure>): Promise<Intent> {
@@ -48,7 +48,7 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
   /** After a restart nobody may have said yet who this instance is; what was begun then goes on. */
   #assertWanted(run: StepRun<ReplicaProcedure>): void {
     const { permits, settings } = this.session;
-    if (this.book.of(run.input.replicaId).withdrawn.aborted) {
+    if (this.liveReplicas.of(run.input.replicaId).withdrawn.aborted) {
       throw new SpotGuardError('CANCELLED', 'The replica is not wanted any more. It was not launched');
     }
     if (permits.emergencies && settings?.enabled !== false) return;

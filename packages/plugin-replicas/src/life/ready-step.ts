@@ -15,7 +15,7 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
   constructor(
     @inject(Config) private readonly config: ReplicasConfig,
     @inject(Readiness) private readonly readiness: Readiness,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(Clock) private readonly clock: Clock,
   ) {}
@@ -26,7 +26,7 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { replicaId } = run.input;
-    const replica = this.book.of(replicaId);
+    const replica = this.liveReplicas.of(replicaId);
     const ending = await this.#failure(deadline, run);
     if (ending === undefined) {
       this.breaker.recordEnd(replicaId, 'ready');
@@ -39,7 +39,7 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
   }
 
   async #failure(deadline: number, run: StepRun<ReplicaProcedure>): Promise<Ending | undefined> {
-    const { withdrawn } = this.book.of(run.input.replicaId);
+    const { withdrawn } = this.liveReplicas.of(run.input.replicaId);
     const { instanceId } = run.results.launch;
     const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1_000);
     const awaited = { instanceId, what: 'Replica', timeoutMs };

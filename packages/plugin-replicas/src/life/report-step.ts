@@ -9,7 +9,7 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 export class ReportStep implements Step<ReplicaProcedure, 'report'> {
   constructor(
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
-    @inject(LiveReplicas) private readonly book: LiveReplicas,
+    @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
   ) {}
 
   prepare() {
@@ -23,7 +23,7 @@ export class ReportStep implements Step<ReplicaProcedure, 'report'> {
       if (by === 'failed') await this.reports.failed(replicaId, reason);
       else await this.reports.terminated(replicaId);
     }
-    this.book.remove(replicaId);
+    this.liveReplicas.remove(replicaId);
     return {};
   }
 }

@@ -8,7 +8,7 @@ type Result = Output<ReplicaProcedure['steps']['stand-by']['result']>;
 /** Most of a replica's life. Whoever looks at the lists and at EC2 ends it, by way of `LiveReplicas`. */
 @injectable()
 export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
-  constructor(@inject(LiveReplicas) private readonly book: LiveReplicas) {}
+  constructor(@inject(LiveReplicas) private readonly liveReplicas: LiveReplicas) {}
 
   prepare() {
     return {};
@@ -19,7 +19,7 @@ export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
     if (ending !== undefined) return { ending };
     const { replicaId } = run.input;
     const { instanceId } = run.results.launch;
-    const replica = this.book.of(replicaId);
+    const replica = this.liveReplicas.of(replicaId);
     replica.standsBy({ replicaId, instanceId, zone: run.results.accept.zone });
     run.log.info('Replica is ready', { replicaId, instanceId });
     await aborted(AbortSignal.any([run.signal, replica.withdrawn, replica.lost]));

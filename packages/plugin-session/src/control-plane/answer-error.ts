@@ -1,7 +1,7 @@
 import { type ErrorCode, SpotGuardError } from '@spotguard/sdk';
 
-const longestExcerpt = 300;
-const longestAnswer = 10_000;
+const maxExcerptLength = 300;
+const maxParsedLength = 10_000;
 
 export interface RefusedRequest {
   /** Method and path. */
@@ -16,8 +16,8 @@ export interface RefusedRequest {
 /** What an answer other than 2xx means for the caller. */
 export function answerError({ request, status, body, conceal }: RefusedRequest): SpotGuardError {
   const text = conceal(textOf(body));
-  const details = { request, status, body: text.slice(0, longestExcerpt), answer: answerOf(text) };
-  const reason = conceal(reasonOf(body)).slice(0, longestExcerpt);
+  const details = { request, status, body: text.slice(0, maxExcerptLength), answer: answerOf(text) };
+  const reason = conceal(reasonOf(body)).slice(0, maxExcerptLength);
   if (status === 401 || status === 403) {
     return new SpotGuardError(
       'PERMISSION_DENIED',
@@ -49,7 +49,7 @@ function reasonOf(body: unknown): string {
 /** An answer in JSON, such as the business answers that a v4 backend gives with an error's status. */
 function answerOf(text: string): unknown {
   try {
-    return text.length > longestAnswer ? undefined : JSON.parse(text);
+    return text.length > maxParsedLength ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

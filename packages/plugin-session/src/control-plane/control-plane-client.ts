@@ -23,7 +23,7 @@ import { SessionState } from './session-state.js';
 /** What registers and travels as User-Agent: the v4 system on a new foundation, told from Python's by its name. */
 export const agentVersion = '4.0.0';
 
-const largestAnswer = 4 * 1024 * 1024;
+const maxAnswerBytes = 4 * 1024 * 1024;
 
 /** Talks to the control plane over kept-alive connections. */
 @injectable()
@@ -52,7 +52,7 @@ export class ControlPlaneClient implements ControlPlane {
       },
       httpAgent,
       httpsAgent,
-      maxContentLength: largestAnswer,
+      maxContentLength: maxAnswerBytes,
       maxRedirects: 0,
       validateStatus: () => true,
     });

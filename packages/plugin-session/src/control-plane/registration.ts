@@ -9,7 +9,7 @@ import { parseAnswer } from './parse-answer.js';
 import { SessionState } from './session-state.js';
 
 const firstWaitMs = 1_000;
-const longestWaitMs = 30_000;
+const maxWaitMs = 30_000;
 /** How the launch intent of a replica begins, as plugin-switching writes it. */
 const replicaIntent = 'standby/';
 
@@ -30,7 +30,7 @@ export class Registration {
 
   /** Registers, however often it takes, until done or aborted. Never rejects. */
   async keepTrying(signal: AbortSignal): Promise<void> {
-    for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, longestWaitMs)) {
+    for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, maxWaitMs)) {
       try {
         if (this.#isReplica || this.lineage.successor !== undefined) await this.#awaitTurn(signal);
         await this.register(signal);

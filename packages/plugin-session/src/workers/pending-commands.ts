@@ -12,7 +12,7 @@ import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
 
-const longestHoldSeconds = 20;
+const maxHoldSeconds = 20;
 /** Of each of two kinds, urgent and not: an answer may list thousands, and those that wait are listed again. */
 const maxAtWork = 50;
 /** What a replica may be asked to do. */
@@ -89,7 +89,7 @@ export class PendingCommands {
   }
 
   get #holdSeconds(): number {
-    return Math.min(this.config.pendingCommandsIntervalSeconds, longestHoldSeconds);
+    return Math.min(this.config.pendingCommandsIntervalSeconds, maxHoldSeconds);
   }
 
   async #ask(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {

@@ -21,7 +21,7 @@ export const OperatorHooks = defineToken<readonly DrainHook[]>('termination/oper
 
 /** What is left after the drain for the last report to get out. */
 const reserveMs = 5_000;
-const shortestMs = 1_000;
+const minMs = 1_000;
 
 /**
  * Runs the drain hooks beside the failover, once per notice and process. Starts when there is a successor, and at the
@@ -63,7 +63,7 @@ export class Drain {
     await this.#untilTime(notice);
     if (this.stopping.aborted) return { endedAt: this.clock.now(), hooks: [] };
     const startedAt = this.clock.now();
-    const leftMs = Math.max(this.times.endsAt(notice) - reserveMs - this.clock.monotonic(), shortestMs);
+    const leftMs = Math.max(this.times.endsAt(notice) - reserveMs - this.clock.monotonic(), minMs);
     const successor = this.#successorOf(notice);
     this.log.info('Drain begins', { notice: notice.id, successor, seconds: leftMs / 1_000 });
     const interruption = { notice, deadline: startedAt + leftMs, successor };

@@ -14,7 +14,7 @@ const instanceAction = z.looseObject({
 
 /** AWS gives two minutes; so much is assumed when the time of a notice is of no use. */
 const assumedMs = 120_000;
-const longestMs = 900_000;
+const maxMs = 900_000;
 
 /**
  * Reads `spot/instance-action` (EC2 User Guide, "Spot Instance interruption notices"). Undefined for what is none. A
@@ -48,7 +48,7 @@ function noticeId(...parts: readonly string[]): string {
 
 function usableTime(time: string, detectedAt: number): number | undefined {
   const at = parseWireTimestamp(time)?.getTime();
-  return at !== undefined && at > detectedAt && at <= detectedAt + longestMs ? at : undefined;
+  return at !== undefined && at > detectedAt && at <= detectedAt + maxMs ? at : undefined;
 }
 
 function jsonOf(text: string): unknown {

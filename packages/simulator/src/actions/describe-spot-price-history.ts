@@ -5,7 +5,7 @@ import { applyFilters, filterList } from '../query/filters.js';
 import type { InstanceType } from '../state/instance-types.js';
 import { defineAction } from './action.js';
 
-const longestPage = 1_000;
+const maxPageSize = 1_000;
 const oldestMs = 90 * 24 * 3_600_000;
 
 /**
@@ -42,7 +42,7 @@ export const describeSpotPriceHistory = defineAction({
       .flatMap(rowsOf);
     const before = parameters.NextToken ? placeOf(parameters.NextToken) : Infinity;
     const rest = rows.filter(({ place }) => place < before);
-    const page = rest.slice(0, Math.min(parameters.MaxResults || longestPage, longestPage));
+    const page = rest.slice(0, Math.min(parameters.MaxResults || maxPageSize, maxPageSize));
     const wanted = page.filter(
       ({ zone, product }) =>
         (ProductDescription.length === 0 || ProductDescription.includes(product)) &&

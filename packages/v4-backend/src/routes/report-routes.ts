@@ -5,7 +5,7 @@ import { type JsonObject, objectOf, type V4Call } from '../v4-call.js';
 import type { V4Route } from '../v4-route.js';
 import type { SwitchRow, V4Tables } from '../v4-tables.js';
 
-const longestTrigger = 20;
+const maxTriggerLength = 20;
 const hoursCredited = 24;
 
 /** The routes for reports of prices, switches and cleanups. None of them checks that the agent belongs to the client. */
@@ -54,7 +54,7 @@ function switchReport(call: V4Call, tables: V4Tables) {
     old_spot_price: numberOf(pricing['old_spot']),
     new_spot_price: numberOf(pricing['new_spot']),
     savings_impact: savings,
-    event_trigger: sqlText(body['trigger'], 'event_trigger', longestTrigger),
+    event_trigger: sqlText(body['trigger'], 'event_trigger', maxTriggerLength),
     initiated_at: sqlTime(timing['initiated_at'], 'initiated_at'),
     ami_created_at: sqlTime(timing['ami_created_at'], 'ami_created_at'),
     instance_launched_at: sqlTime(timing['instance_launched_at'], 'instance_launched_at'),

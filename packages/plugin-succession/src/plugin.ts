@@ -22,12 +22,12 @@ import {
   SuccessorLauncher,
 } from './contract.js';
 import { OrderedHandOver } from './hand-over/ordered-hand-over.js';
-import { HourlyLaunchRateLimit } from './launch/launch-rate-limit.js';
-import { CopyingSuccessorLauncher } from './launch/successor-launcher.js';
+import { CopyingSuccessorLauncher } from './launch/copying-successor-launcher.js';
+import { HourlyLaunchRateLimit } from './launch/hourly-launch-rate-limit.js';
 import { AllHealthProbes } from './readiness/all-health-probes.js';
 import { InstanceReadiness } from './readiness/instance-readiness.js';
-import { ConfiguredRetirementPolicy } from './retirement/retirement.js';
-import { OwnRetirementTags } from './retirement/retirement-tags.js';
+import { ConfiguredRetirementPolicy } from './retirement/configured-retirement-policy.js';
+import { OwnRetirementTags } from './retirement/own-retirement-tags.js';
 import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
 import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
 import { LaunchedSuccession } from './succession/launched-succession.js';

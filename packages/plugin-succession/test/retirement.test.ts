@@ -1,6 +1,6 @@
 import type { Session } from '@spotguard/plugin-session/contract';
 import { expect, test } from 'vitest';
-import { ConfiguredRetirementPolicy } from '../src/retirement/retirement.js';
+import { ConfiguredRetirementPolicy } from '../src/retirement/configured-retirement-policy.js';
 
 const waiting = { terminateWaitSeconds: 300, autoTerminateOldInstance: true };
 const vetoing = { terminateWaitSeconds: 300, autoTerminateOldInstance: false };

@@ -1,8 +1,4 @@
-import { Session } from '@spotguard/plugin-session/contract';
-import { Config } from '@spotguard/sdk';
-import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
-import type { SuccessionConfig } from '../config.js';
 
 /** What becomes of the old instance: ended some seconds after the hand-over, or kept, and why. */
 export const retirement = z.discriminatedUnion('kind', [
@@ -10,33 +6,3 @@ export const retirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keep'), because: z.string() }),
 ]);
 export type Retirement = z.output<typeof retirement>;
-
-/** See `RetirementPolicy`. */
-@injectable()
-export class ConfiguredRetirementPolicy {
-  constructor(
-    @inject(Config)
-    private readonly config: Pick<SuccessionConfig, 'autoTerminateOldInstance' | 'terminateWaitSeconds'>,
-    @inject(Session) private readonly session: Session,
-  ) {}
-
-  decide(commandWaitSeconds: number | undefined): Retirement {
-    const { autoTerminateOldInstance, terminateWaitSeconds } = this.config;
-    const { settings } = this.session;
-    if (!autoTerminateOldInstance) return keep('AUTO_TERMINATE_OLD_INSTANCE=false on this instance');
-    if (commandWaitSeconds !== undefined) return after(commandWaitSeconds, 'the command said so');
-    if (settings?.auto_terminate_enabled === false) return keep('auto-termination is off for this agent');
-    if (settings?.terminate_wait_seconds !== undefined) {
-      return after(settings.terminate_wait_seconds, "the agent's settings say so");
-    }
-    return after(terminateWaitSeconds, 'TERMINATE_WAIT_TIME=0 on this instance');
-  }
-}
-
-function after(waitSeconds: number, becauseKept: string): Retirement {
-  return waitSeconds > 0 ? { kind: 'terminate', waitSeconds } : keep(becauseKept);
-}
-
-function keep(because: string): Retirement {
-  return { kind: 'keep', because };
-}

@@ -23,7 +23,7 @@ async function policyOf(program: Program): Promise<IamPolicy> {
 }
 
 test('a build can do what is in its list and nothing else', async () => {
-  assert.deepEqual(await pluginsOf('main'), ['aws', 'session', 'switching']);
+  assert.deepEqual(await pluginsOf('main'), ['aws', 'session', 'succession', 'switching']);
   assert.deepEqual(await pluginsOf('with-disk-guard'), ['aws', 'session', 'switching', 'disk-guard']);
 });
 

@@ -24,7 +24,7 @@ async function policyOf(program: Program): Promise<IamPolicy> {
 
 test('a build can do what is in its list and nothing else', async () => {
   assert.deepEqual(await pluginsOf('main'), ['aws', 'session', 'succession', 'switching']);
-  assert.deepEqual(await pluginsOf('with-disk-guard'), ['aws', 'session', 'switching', 'disk-guard']);
+  assert.deepEqual(await pluginsOf('with-disk-guard'), ['aws', 'session', 'succession', 'switching', 'disk-guard']);
 });
 
 test('a smaller build asks for no right that the default build does not ask for', async () => {

@@ -1,5 +1,5 @@
 import type { ErasedPluginSpec } from '@spotguard/sdk';
-import { type ConfigKey, type ConfigSources, configKeys, splitPath } from './resolve-config.js';
+import { type ConfigKey, type ConfigSources, configKeys, sectionOf, splitPath } from './resolve-config.js';
 
 /** Sources in which every setting has its present name, and a sentence for each that was found under a former one. */
 export interface PresentNames {
@@ -69,11 +69,4 @@ function moveKey(
   file[section] = rest;
   if (!(key.name in sectionOf(file, id))) file[id] = { ...sectionOf(file, id), [key.name]: value };
   return true;
-}
-
-function sectionOf(file: Record<string, unknown>, id: string): Readonly<Record<string, unknown>> {
-  const section = file[id];
-  return typeof section === 'object' && section !== null && !Array.isArray(section)
-    ? (section as Readonly<Record<string, unknown>>)
-    : {};
 }

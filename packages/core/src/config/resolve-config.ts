@@ -92,9 +92,10 @@ interface JsonObjectSchema {
   >;
 }
 
-function sectionOf(file: ConfigSources['file'], id: string): object {
+/** The settings of one plugin in the file; empty when it has none. */
+export function sectionOf(file: ConfigSources['file'], id: string): Readonly<Record<string, unknown>> {
   const section = file?.[id];
-  return typeof section === 'object' && section !== null ? section : {};
+  return typeof section === 'object' && section !== null ? { ...section } : {};
 }
 
 /** Leaves text as it is when it is not clearly of the type: the schema's own message is then the better one. */

@@ -1,7 +1,7 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
-import { firstResult } from '@spotguard/sdk/async';
+import { firstResult, pollUntil } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { PredecessorProof } from './predecessor-proof.js';
 import { PredecessorWatch } from './predecessor-watch.js';
@@ -77,14 +77,10 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
 
   /** Asked until EC2 answers: what cannot be read proves nothing either way. */
   async #reasonAgainstEnding(predecessor: string, signal: AbortSignal): Promise<string | undefined> {
-    for (;;) {
-      try {
-        return await this.proof.reasonAgainstEnding(predecessor, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isRetryable(error)) throw error;
-      }
-      await this.clock.sleep(askAgainMs, signal);
-    }
+    const { reason } = await pollUntil(
+      async (look) => ({ reason: await this.proof.reasonAgainstEnding(predecessor, look) }),
+      { clock: this.clock, signal, initialMs: askAgainMs, maxMs: askAgainMs },
+    );
+    return reason;
   }
 }

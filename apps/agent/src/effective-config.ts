@@ -13,11 +13,7 @@ export async function effectiveConfig(
 ): Promise<{ readonly settings: readonly Row[]; readonly problem: SpotGuardError | undefined }> {
   const { config, processLog, process } = options;
   const all = [createAgentPlugin({ processLog, version: agentVersion, process }).plugin, ...plugins];
-  const { sources } = withPresentNames(
-    all.map(({ spec }) => spec),
-    config,
-  );
-  const settings = all.flatMap((plugin) => settingsOf(plugin, sources));
+  const settings = settingsOf(all, config);
   try {
     const unread = unreadVariables(all, config.environment ?? {});
     await check({ plugins: all, config: withUnread(unread, config) });
@@ -28,13 +24,17 @@ export async function effectiveConfig(
   }
 }
 
-/** The settings of one plugin as the agent would use them, checked or not; secrets are masked. */
-export function settingsOf({ spec }: Plugin, config: ConfigSources): readonly Row[] {
-  const { values, origins } = resolveConfig(spec, config);
-  return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
-    const value = name in values ? values[name] : defaultValue;
-    const shown = value === undefined ? '' : secret ? '(hidden)' : asText(value);
-    return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
+/** The settings of plugins as the agent would use them, checked or not, each under its present name; secrets are masked. */
+export function settingsOf(plugins: readonly Plugin[], config: ConfigSources): readonly Row[] {
+  const specs = plugins.map(({ spec }) => spec);
+  const { sources } = withPresentNames(specs, config);
+  return specs.flatMap((spec) => {
+    const { values, origins } = resolveConfig(spec, sources);
+    return configKeys(spec.config).map(({ name, defaultValue, environment = '', secret }): Row => {
+      const value = name in values ? values[name] : defaultValue;
+      const shown = value === undefined ? '' : secret ? '(hidden)' : asText(value);
+      return { setting: `${spec.id}.${name}`, value: shown, from: origins[name] ?? 'default', variable: environment };
+    });
   });
 }
 

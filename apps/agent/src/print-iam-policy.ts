@@ -20,7 +20,7 @@ export interface PrintIamPolicyOptions {
  */
 export function printIamPolicy(options: PrintIamPolicyOptions): void {
   const { plugins, config, role, process } = options;
-  const settings = plugins.flatMap((plugin) => settingsOf(plugin, config));
+  const settings = settingsOf(plugins, config);
   const values = new Map(settings.map(({ setting, value }) => [setting, value]));
   const workload = options.workload ?? (values.get('aws.agentId') || undefined);
   const policy = iamPolicy(plugins, {

@@ -26,7 +26,7 @@ afterEach(async () => {
 function start(program: string, parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   // Node takes the terminal of a CI for one without colours.
   const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...inherited } = process.env;
-  const env = { ...inherited, TMPDIR: directory, TERM: 'xterm', ...environment };
+  const env = { ...inherited, TMPDIR: directory, TERM: 'xterm', SHELL: '/bin/sh', ...environment };
   const child = spawn(program, parameters, { env, cwd: join(import.meta.dirname, '..'), detached: true });
   children.push(child);
   const output = { out: '', err: '' };
@@ -45,9 +45,9 @@ function start(program: string, parameters: readonly string[], environment: Read
 
 const demo = (...flags: readonly string[]) => start(command[0] ?? '', [...command.slice(1), ...flags]);
 
-/** The demo in a terminal, and after it what the terminal is set to. */
+/** The demo in a terminal, and after it what the terminal is set to; the shell around it outlives Ctrl-C. */
 function demoInTerminal(environment?: Readonly<Record<string, string>>) {
-  const line = `${command.join(' ')}; echo "ended with $?"; stty -a`;
+  const line = `trap : INT; ${command.join(' ')}; echo "ended with $?"; stty -a`;
   return start('script', ['-qfec', line, '/dev/null'], environment);
 }
 

@@ -49,7 +49,7 @@ test('a link that lies in the place of a new status file is not written to', asy
   await symlink(precious, join(state, 'status.json.new'));
   await using agent = await startAgent({ SPOTGUARD_STATE_DIRECTORY: state });
   // Written, though this agent guards nothing without a metadata service.
-  await expect.poll(() => agent.ask('status', '--json').then(({ code }) => code), { timeout: 25_000 }).toBe(11);
+  await expect.poll(() => agent.ask('status', '--json').then(({ code }) => code), { timeout: 60_000 }).toBe(11);
   expect(await readFile(precious, 'utf8')).toBe('precious\n');
 });
 

@@ -201,7 +201,7 @@ describe('the drain', () => {
     await mkdir(folder(), { recursive: true });
     await ask(join(folder(), 'drain-request'));
     const runner = join(root, 'usr/local/lib/spotguard/run-drain');
-    await execute(runner, [folder(), join(root, 'etc/spotguard/drain')], { timeout: 20_000 }).catch(() => {});
+    await execute(runner, [folder(), join(root, 'etc/spotguard/drain')], { timeout: 60_000 }).catch(() => {});
   }
   const leftovers = async () => (await readdir(root)).filter((name) => name.startsWith('run-drain.'));
 

@@ -5,7 +5,7 @@ import { defaultPlugins as plugins } from '../src/index.js';
 import { type Host, startHost } from './malformed/instance.js';
 import { OddControlPlane } from './malformed/odd-control-plane.js';
 
-const patience = { interval: 1, timeout: 30_000 };
+const patience = { interval: 1, timeout: 60_000 };
 const watched = plugins.some(({ spec }) => spec.id === 'termination');
 let instance: Host;
 

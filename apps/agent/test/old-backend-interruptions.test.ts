@@ -20,7 +20,7 @@ test('a notice that the old backend answers with an error is read, and the insta
     'spotguard:agent': 'web',
   });
   const isRead = () => log.lines.find(({ message }) => message === 'Notice reported')?.fields;
-  await expect.poll(isRead, { interval: 10, timeout: 10_000 }).toMatchObject({
+  await expect.poll(isRead, { interval: 10, timeout: 60_000 }).toMatchObject({
     success: false,
     answer: 'Agent should create emergency state snapshot and upload to S3',
   });
@@ -112,7 +112,7 @@ test('a recommendation is reported, and the replica that the old backend cannot 
   await world.registered();
   world.region.rebalance(instance);
   await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);
-  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 10_000 }).toContain('No replica to be had');
+  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 60_000 }).toContain('No replica to be had');
   expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: instance } }]);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 4);

@@ -62,7 +62,7 @@ test('an old instance that was kept stays retired when its agent is started agai
   const registrations = world.sent('register').length;
   const { agent, log } = await world.agentOn(old);
   const isSilent = () => log.messages('warn').some((message) => message.startsWith('Another instance carries'));
-  await expect.poll(isSilent, { interval: 20, timeout: 20_000 }).toBe(true);
+  await expect.poll(isSilent, { interval: 20, timeout: 60_000 }).toBe(true);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 3);
   expect(world.sent('register')).toHaveLength(registrations);
@@ -123,7 +123,7 @@ test('pages in place of answers are survived on every route', async () => {
   await world.until(() => ['heartbeat', 'config', 'pricing-report'].every(answered));
   expect(world.sent('executed')).toHaveLength(3);
   const isWell = () => agent.plugins.every(({ state }) => state === 'ok');
-  await expect.poll(isWell, { interval: 20, timeout: 20_000 }).toBe(true);
+  await expect.poll(isWell, { interval: 20, timeout: 60_000 }).toBe(true);
 });
 
 test('a command of the older table, whose id is a number, is answered by its number and reported without it', async () => {

@@ -34,7 +34,7 @@ test.skipIf(process.platform !== 'linux').each([
     // The one that was refused did not touch what the first one says of itself.
     const file = join(isShared ? stateDirectory : join(first.directory, 'spotguard-state'), 'status.json');
     await expect
-      .poll(async () => JSON.parse(await readFile(file, 'utf8')), { timeout: 30_000 })
+      .poll(async () => JSON.parse(await readFile(file, 'utf8')), { timeout: 60_000 })
       .toMatchObject({ pid: first.pid, instanceId: instance.instanceId });
     first.signal('SIGKILL');
     await first.ended();

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { programs } from '../../../tools/programs.mjs';
 import { AgentProcess } from './agent-process.js';
 
-const patience = { interval: 50, timeout: 25_000 };
+const patience = { interval: 50, timeout: 60_000 };
 
 test('signals that are no order to end do not end the agent; SIGHUP opens the log file anew; none opens a debugger', {
   timeout: 60_000,

@@ -10,7 +10,7 @@ import { ScriptedControlPlane } from './troubleshooting/scripted-control-plane.j
 
 /** The symptoms of docs/guides/operating.md: each is brought about, and the guide's command shows its cause. */
 const pricingAgent = join(import.meta.dirname, '..', 'bundle', 'pricing-agent.js');
-const patience = { interval: 50, timeout: 25_000 };
+const patience = { interval: 50, timeout: 60_000 };
 let directory: string;
 let region: Region;
 

@@ -7,7 +7,7 @@ import { AgentProcess } from './agent-process.js';
 
 const throwingAgent = join(import.meta.dirname, '..', 'bundle', 'throwing-agent.js');
 const timeout = 60_000;
-const patience = { interval: 50, timeout: 25_000 };
+const patience = { interval: 50, timeout: 60_000 };
 
 beforeAll(async () => {
   await bundle({ entry: join(import.meta.dirname, 'builds', 'throwing-agent.ts'), outfile: throwingAgent });

@@ -49,7 +49,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     const refused = await request(`${url}/api/agents/x/config`, 'GET', { token: 'token-x' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
     await rmdir(inTheWay);
-    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('restarted'), { timeout: 20_000 });
+    await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('restarted'), { timeout: 60_000 });
     const reason = expect.stringContaining('could not create file');
     expect(events).toContainEqual(expect.objectContaining({ kind: 'ended', reason }));
     await addAccount(database.queries, { name: 'later' });
@@ -69,7 +69,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     clearInterval(turning);
     // The event loop of the server was free all the time.
     expect(turns).toBeGreaterThan(20);
-    await vi.waitFor(() => expect(events).toContainEqual({ kind: 'restarted' }), { timeout: 20_000 });
+    await vi.waitFor(() => expect(events).toContainEqual({ kind: 'restarted' }), { timeout: 60_000 });
     expect(await names(database)).toEqual(['before']);
   });
 
@@ -116,13 +116,13 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     ).url();
     const body = registration({ instanceId: 'i-1' });
     const write = async () => (await request(`${url}/api/agents/register`, 'POST', { token, body })).status;
-    const becomes = (status: number) => vi.waitFor(async () => expect(await write()).toBe(status), { timeout: 20_000 });
+    const becomes = (status: number) => vi.waitFor(async () => expect(await write()).toBe(status), { timeout: 60_000 });
     await becomes(200);
     await megabytes(31);
     await becomes(503);
     await megabytes(33);
     const isSeen = async () => (await readFile(`${free}.seen`, 'utf8')) === (await readFile(free, 'utf8'));
-    await vi.waitFor(async () => expect([await write(), await isSeen()]).toEqual([503, true]), { timeout: 20_000 });
+    await vi.waitFor(async () => expect([await write(), await isSeen()]).toEqual([503, true]), { timeout: 60_000 });
     expect(await write()).toBe(503);
     await megabytes(1_000);
     await becomes(200);

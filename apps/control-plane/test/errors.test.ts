@@ -88,7 +88,7 @@ test('closing answers what is held with what is true, cuts off who says nothing,
   const registered = await request(`${url}${register}`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
   const { agent_id: agentId } = registerResponse.parse(registered.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });
-  await vi.waitFor(() => expect(lines.join('')).toContain('/hosts/:instanceId'), { timeout: 5_000 });
+  await vi.waitFor(() => expect(lines.join('')).toContain('/hosts/:instanceId'), { timeout: 60_000 });
   const silent = connect(Number(new URL(url).port), '127.0.0.1');
   await once(silent, 'connect');
   const asked = performance.now();

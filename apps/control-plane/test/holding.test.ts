@@ -40,10 +40,10 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const leaving = new AbortController();
     const held = account.call('GET', `/api/agents/${agentId}/hosts/i-2?wait=24`, { signal: leaving.signal });
-    await vi.waitFor(() => expect(plane.sleeping).toContain(24_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(plane.sleeping).toContain(24_000), { timeout: 60_000 });
     leaving.abort();
     await expect(held).rejects.toThrow();
-    await vi.waitFor(() => expect(plane.sleeping).not.toContain(24_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(plane.sleeping).not.toContain(24_000), { timeout: 60_000 });
   });
 });
 
@@ -58,7 +58,7 @@ describe.each(testDatabases.filter((kind) => kind === 'postgres'))('news of othe
     const url = await other.listen();
     try {
       const held = account.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
-      await vi.waitFor(() => expect(plane.sleeping).toContain(25_000), { timeout: 10_000 });
+      await vi.waitFor(() => expect(plane.sleeping).toContain(25_000), { timeout: 60_000 });
       await elsewhere.queries.execute(sql`
         select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen spotguard_news'`);
       const body = registration({ instanceId: 'i-2' });

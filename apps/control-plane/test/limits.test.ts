@@ -113,13 +113,13 @@ describe('limits of an account', () => {
     const hold = (id: number) => call('GET', `${agent}/hosts/i-${id}x?wait=25`, undefined, {}, leaving.signal);
     const held = [1, 2, 3].map((id) => hold(id).catch(() => undefined));
     await vi.waitFor(async () => expect(isRefused(await call('GET', `${agent}/hosts/i-4x?wait=1`))).toBe(true), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 500,
     });
     leaving.abort();
     await Promise.all(held);
     await vi.waitFor(async () => expect((await call('GET', `${agent}/hosts/i-4x?wait=1`)).status).toBe(404), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 1_000,
     });
   }, 60_000);
@@ -135,7 +135,7 @@ describe('limits of an account', () => {
       own,
     );
     const earlier = call('GET', `${agent}/pending-commands?wait=25`, undefined, own);
-    await vi.waitFor(() => expect(sleeping).toContain(25_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(sleeping).toContain(25_000), { timeout: 60_000 });
     const leaving = new AbortController();
     const later = call('GET', `${agent}/pending-commands?wait=25`, undefined, own, leaving.signal).catch(
       () => undefined,

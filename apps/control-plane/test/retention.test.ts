@@ -37,7 +37,7 @@ describe.each(testDatabases)('what is kept on %s', (kind) => {
           expect(await kept(owner.id)).toEqual(['new-1', 'new-2']);
           expect(await kept(other.id)).toEqual(['c', 'd', 'e', 'f']);
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
     } finally {
       for (const server of servers) await server.close();

@@ -4,6 +4,7 @@ import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
 export { awsCodeOf } from './ec2/ec2-error.js';
+export { GoneEvidence, type GoneEvidenceOptions, type Look } from './ec2/gone-evidence.js';
 export {
   enrolGrants,
   imageGrants,
@@ -49,10 +50,24 @@ export interface InstanceDescription {
   readonly stateReason: string | undefined;
 }
 
+/** See {@link Instances.confirmGone}. */
+export interface GoneOptions {
+  /** What counts as gone of an instance that EC2 shows. Default: it is neither pending nor running. */
+  readonly isGone?: (found: InstanceDescription) => boolean;
+  /** How long, in milliseconds, EC2 may not show an instance that is there; default 0. For one that was launched minutes ago. */
+  readonly maxUnseenMs?: number;
+}
+
 /** The instances of the region. EC2 shows what was just made only after a while, and filters lag behind ids. */
 export interface Instances {
   /** `undefined` when EC2 does not list it: gone for long, or too young to be seen. One such answer proves nothing. */
   describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
+  /**
+   * Resolves once an instance is proven to be gone, with what EC2 shows of it then, however long that takes: three looks in a
+   * row show it as gone, or do not show it. A look that fails in a way that may pass is repeated and proves nothing; any
+   * other failure, and the signal's reason, rejects. Who looks at its own pace collects {@link GoneEvidence} instead.
+   */
+  confirmGone(instanceId: string, options: GoneOptions, signal: AbortSignal): Promise<InstanceDescription | undefined>;
   /** Whether both status checks of EC2 pass, which takes minutes after a launch. Declare {@link statusGrants}. */
   statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean>;
   /** The instance launched with this token, rather a living one; `undefined` proves nothing, as above. */

@@ -49,7 +49,7 @@ async function openFake(): Promise<Cloud> {
     inventory,
     prices,
     advance: (ms) => clock.advance(ms),
-    finish: (call) => call,
+    finish: (call) => passTime(clock, call, 2_000),
     setSpotPrice: (zone, usdPerHour) => void prices.spotPrices.set(zone, usdPerHour),
     refuseSpotPrices() {
       prices.spotFailure = new Error('Refused');

@@ -63,7 +63,7 @@ describe.each(clouds)('$name', ({ open }) => {
     await cloud.instances.terminate(instanceId, signal);
     await cloud.instances.terminate(instanceId, signal);
     const state = async () => (await cloud.instances.describe(instanceId, signal))?.state;
-    await expect.poll(state, { timeout: 20_000 }).toBe('terminated');
+    await expect.poll(state, { timeout: 60_000 }).toBe('terminated');
     await expect(cloud.copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
   });
 
@@ -73,6 +73,16 @@ describe.each(clouds)('$name', ({ open }) => {
     expect(await cloud.instances.describe(unknown, signal)).toBeUndefined();
     expect(await cloud.instances.findByClientToken('never used', signal)).toBeUndefined();
     await cloud.finish(cloud.instances.terminate(unknown, signal));
+  });
+
+  test('confirms that an instance is gone, with what is shown of it, and one that was never there', async () => {
+    await using cloud = await open();
+    const { instances } = cloud;
+    const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(copyRequest, signal), signal);
+    const gone = instances.confirmGone(instanceId, {}, signal);
+    await instances.terminate(instanceId, signal);
+    expect(await cloud.finish(gone)).toMatchObject({ instanceId, tags: copyRequest.tags });
+    expect(await cloud.finish(instances.confirmGone('i-0123456789abcdef9', {}, signal))).toBeUndefined();
   });
 
   test('adds tags to those that an instance has', async () => {
@@ -109,7 +119,7 @@ describe.each(clouds)('$name', ({ open }) => {
     const isUsed = async () => (await cloud.inventory.uses(signal)).imageIds.has(imageId);
     await expect.poll(isUsed).toBe(true);
     await cloud.instances.terminate(instanceId, signal);
-    await expect.poll(isUsed, { timeout: 20_000 }).toBe(false);
+    await expect.poll(isUsed, { timeout: 60_000 }).toBe(false);
   });
 
   test('knows no price before it was read, and then keeps it with its age', async () => {

@@ -120,7 +120,7 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
         await agent.advance(1_000);
         return world.reports.length;
       };
-      await expect.poll(look, { interval: 10, timeout: 20_000 }).toBe(1);
+      await expect.poll(look, { interval: 10, timeout: 60_000 }).toBe(1);
     },
     async runAgain() {
       const reports = world.reports.length;
@@ -128,7 +128,7 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
         await agents.at(-1)?.advance(60_000);
         return world.reports.length;
       };
-      await expect.poll(look, { interval: 10, timeout: 20_000 }).toBe(reports + 1);
+      await expect.poll(look, { interval: 10, timeout: 60_000 }).toBe(reports + 1);
     },
     async inventory() {
       await start({});

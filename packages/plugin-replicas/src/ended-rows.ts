@@ -1,3 +1,4 @@
+import { GoneEvidence } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, type Replica } from '@spotguard/protocol';
 import { Clock } from '@spotguard/sdk';
@@ -8,14 +9,8 @@ import { ReplicaReports } from './replica-reports.js';
 
 /** So many instances are looked at in one go: a v4 backend lists all that ever were. */
 const maxAtOnce = 20;
-/** Looks in a row, and the time that they span, before an instance that EC2 does not show counts as gone. */
-const looksToBeGone = 4;
-const goneAfterMs = 120_000;
-
-interface Absence {
-  readonly since: number;
-  readonly looks: number;
-}
+/** EC2 may show a new instance late, and has forgotten an ended one after an hour. */
+const maxUnseenMs = 120_000;
 
 /**
  * Ends what the control plane lists as terminated, those launched by an earlier instance too. By way of the book for
@@ -25,7 +20,7 @@ interface Absence {
 export class EndedRows {
   /** Replicas that are done with, and why if they were spared. */
   readonly #settled = new Map<string, string | undefined>();
-  readonly #absences = new Map<string, Absence>();
+  readonly #evidence = new Map<string, GoneEvidence>();
 
   constructor(
     @inject(Session) private readonly session: Session,
@@ -63,16 +58,15 @@ export class EndedRows {
     }
     const outcome = await this.replicaEnd.end({ replicaId, instanceId, isInJournal: false }, signal);
     if (outcome.status === 'unseen' && !this.#isGone(replicaId)) return;
-    this.#absences.delete(replicaId);
+    this.#evidence.delete(replicaId);
     if (outcome.status !== 'spared') await this.reports.terminated(replicaId);
     this.#settled.set(replicaId, outcome.status === 'spared' ? outcome.reason : undefined);
   }
 
-  /** After an hour EC2 forgets what has ended; what was just launched it may not show yet. */
+  /** Whether an instance that EC2 does not show is gone, by this look and those before it. */
   #isGone(replicaId: string): boolean {
-    const now = this.clock.monotonic();
-    const { since = now, looks = 0 } = this.#absences.get(replicaId) ?? {};
-    this.#absences.set(replicaId, { since, looks: looks + 1 });
-    return looks + 1 >= looksToBeGone && now - since >= goneAfterMs;
+    const evidence = this.#evidence.get(replicaId) ?? new GoneEvidence({ maxUnseenMs });
+    this.#evidence.set(replicaId, evidence);
+    return evidence.add('unseen', this.clock.monotonic());
   }
 }

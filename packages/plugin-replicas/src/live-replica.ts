@@ -1,9 +1,8 @@
+import { GoneEvidence, type Look } from '@spotguard/plugin-aws/contract';
 import type { ReadyReplica } from './contract.js';
 
-/** Looks in a row that prove the end of an instance which EC2 shows as ended, and of one that it does not show. */
-const endedLooks = 2;
-const missingLooks = 4;
-const missingMs = 120_000;
+/** A replica is looked at every half minute, so that two looks are far apart. */
+const goneOptions = { minLooks: 2, maxUnseenMs: 120_000 };
 
 /** How a replica has fared so far: up, or not to be had, and why. */
 export type ReadinessResult = { readonly ready: true } | { readonly ready: false; readonly reason: string };
@@ -17,8 +16,8 @@ export class LiveReplica {
   readonly #loss = new AbortController();
   #decide: (readiness: ReadinessResult) => void = () => {};
   #ready: ReadyReplica | undefined;
-  #isSeen = true;
-  #absence: { readonly since: number; readonly looks: number } | undefined;
+  readonly #evidence = new GoneEvidence(goneOptions);
+  #isShownAsGone = false;
 
   constructor(replicaId: string) {
     this.replicaId = replicaId;
@@ -39,7 +38,7 @@ export class LiveReplica {
 
   /** What could take over now; undefined for one that is not ready, withdrawn, or was last seen not to run. */
   get ready(): ReadyReplica | undefined {
-    return this.#isSeen && !this.withdrawn.aborted && !this.lost.aborted ? this.#ready : undefined;
+    return !this.#isShownAsGone && !this.withdrawn.aborted && !this.lost.aborted ? this.#ready : undefined;
   }
 
   /** The instance to look after, from the moment at which it is ready. */
@@ -64,16 +63,8 @@ export class LiveReplica {
    * What a look at EC2 showed at `now` (monotonic milliseconds): one proves nothing, but an instance that was just seen not to
    * run is not handed out.
    */
-  seen(state: 'running' | 'missing' | 'ended', now: number): void {
-    this.#isSeen = state !== 'ended';
-    if (state === 'running') {
-      this.#absence = undefined;
-      return;
-    }
-    const { since = now, looks = 0 } = this.#absence ?? {};
-    this.#absence = { since, looks: looks + 1 };
-    const isProven =
-      state === 'ended' ? looks + 1 >= endedLooks : looks + 1 >= missingLooks && now - since >= missingMs;
-    if (isProven) this.#loss.abort();
+  addLook(look: Look, now: number): void {
+    this.#isShownAsGone = look === 'gone';
+    if (this.#evidence.add(look, now)) this.#loss.abort();
   }
 }

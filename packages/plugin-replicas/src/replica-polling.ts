@@ -69,7 +69,7 @@ export class ReplicaPolling {
     try {
       const state = (await this.instances.describe(replica.instanceId, signal))?.state;
       const isUp = state === 'running' || state === 'pending';
-      replica.seen(state === undefined ? 'missing' : isUp ? 'running' : 'ended', this.clock.monotonic());
+      replica.addLook(state === undefined ? 'unseen' : isUp ? 'there' : 'gone', this.clock.monotonic());
     } catch (error) {
       this.log.info('Replica could not be looked at', { replicaId: replica.replicaId, error });
     }

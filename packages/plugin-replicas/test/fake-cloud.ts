@@ -5,6 +5,7 @@ import {
   Instances,
   type LaunchPlan,
 } from '@spotguard/plugin-aws/contract';
+import { confirmGone } from '@spotguard/plugin-aws/testing';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -93,12 +94,14 @@ export class FakeCloud {
   }
 
   #instances(): Instances {
+    const describe: Instances['describe'] = (id) =>
+      this.#call('describe', async () => {
+        this.looks += 1;
+        return this.instances.get(id);
+      });
     return {
-      describe: (id) =>
-        this.#call('describe', async () => {
-          this.looks += 1;
-          return this.instances.get(id);
-        }),
+      describe,
+      confirmGone: (id, options, signal) => confirmGone(id, { ...options, describe, clock: this.#clock, signal }),
       statusChecksPass: async (id) => this.instances.get(id)?.state === 'running',
       launchesOf: async () => [],
       findByClientToken: async (token) => this.instances.get(this.#tokens.get(token) ?? ''),

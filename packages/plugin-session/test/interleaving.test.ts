@@ -87,7 +87,7 @@ test('whatever fails in between, each command is answered, always in the same wo
         await agent.advance(5_000);
         return open.size;
       };
-      await expect.poll(waitOn, { interval: 2, timeout: 20_000 }).toBe(0);
+      await expect.poll(waitOn, { interval: 2, timeout: 60_000 }).toBe(0);
       await agent.stop(0);
 
       for (const { path, body, headers } of controlPlane.to('executed')) {

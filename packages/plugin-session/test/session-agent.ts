@@ -33,7 +33,7 @@ export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 
 export const clientToken = 'token-Zk3vQ9xW1bT7mN5r';
 
 /** For `expect.poll`: looks often, and gives up only when something is really wrong. */
-export const patience = { interval: 5, timeout: 10_000 } as const;
+export const patience = { interval: 5, timeout: 60_000 } as const;
 
 const aDay = 86_400;
 const quiet = {

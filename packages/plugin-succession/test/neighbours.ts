@@ -8,6 +8,7 @@ const never = () => new Promise<never>(() => {});
 export const neighbours: readonly Service[] = [
   fake(Instances, {
     describe: never,
+    confirmGone: never,
     statusChecksPass: never,
     findByClientToken: never,
     launchesOf: async () => [],

@@ -9,6 +9,7 @@ import {
   type RehearsalFinding,
   type RehearsedLaunch,
 } from '@spotguard/plugin-aws/contract';
+import { confirmGone } from '@spotguard/plugin-aws/testing';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -119,8 +120,10 @@ export class FakeCloud {
   }
 
   #instances(): Instances {
+    const describe: Instances['describe'] = (id) => this.#call('describe', async () => this.instances.get(id));
     return {
-      describe: (id) => this.#call('describe', async () => this.instances.get(id)),
+      describe,
+      confirmGone: (id, options, signal) => confirmGone(id, { ...options, describe, clock: this.#clock, signal }),
       statusChecksPass: async () => this.statusChecksPass,
       launchesOf: () => this.#call('launches', async () => this.launches),
       findByClientToken: async (token) => {

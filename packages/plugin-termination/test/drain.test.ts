@@ -115,7 +115,7 @@ test('the command sees the interruption, and nothing of the environment of the a
   world.giveNotice();
   await using agent = await world.start({ config: { drainCommand: `env > ${file}.new && mv ${file}.new ${file}` } });
   await agent.advance(0);
-  const seen = await vi.waitFor(() => readFile(file, 'utf8'), { timeout: 10_000 });
+  const seen = await vi.waitFor(() => readFile(file, 'utf8'), { timeout: 60_000 });
   expect(seen).toContain('SPOTGUARD_ACTION=terminate\n');
   expect(seen).toContain('SPOTGUARD_SUCCESSOR=i-1\n');
   expect(seen).toContain(`SPOTGUARD_DEADLINE=${world.clock.now() / 1_000 + 115}\n`);
@@ -138,7 +138,7 @@ test.each([
           fields: expect.objectContaining({ reason: expect.stringContaining(words) }),
         }),
       ),
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
 });
 
@@ -155,7 +155,7 @@ test('a command that takes too long is killed with what it started', async () =>
   });
   expect(process.kill(pid, 0)).toBe(true);
   await agent.advance(115_000);
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000 });
 });
 
 test('a unit finds the request, and its result ends the drain', async () => {
@@ -165,7 +165,7 @@ test('a unit finds the request, and its result ends the drain', async () => {
   world.giveNotice();
   await using agent = await world.start({ config: { drainThrough: 'unit', drainDirectory } });
   await agent.advance(0);
-  const request = await vi.waitFor(() => readFile(join(drainDirectory, 'drain-request'), 'utf8'), { timeout: 10_000 });
+  const request = await vi.waitFor(() => readFile(join(drainDirectory, 'drain-request'), 'utf8'), { timeout: 60_000 });
   expect(request).toContain('SPOTGUARD_SUCCESSOR=i-1\n');
   expect(agent.log.lines).not.toContainEqual(expect.objectContaining({ message: 'Drain ended' }));
   await writeFile(join(drainDirectory, 'drain-result'), '0\n');
@@ -176,7 +176,7 @@ test('a unit finds the request, and its result ends the drain', async () => {
         hooks: [{ name: 'unit', end: 'done' }],
       });
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
   await expect(readFile(join(drainDirectory, 'drain-request'), 'utf8')).rejects.toThrow('ENOENT');
 });
@@ -187,13 +187,13 @@ test('a unit that ends badly is said so', async () => {
   world.giveNotice();
   await using agent = await world.start({ config: { drainThrough: 'unit', drainDirectory } });
   await agent.advance(0);
-  await vi.waitFor(() => readFile(join(drainDirectory, 'drain-request'), 'utf8'), { timeout: 10_000 });
+  await vi.waitFor(() => readFile(join(drainDirectory, 'drain-request'), 'utf8'), { timeout: 60_000 });
   await writeFile(join(drainDirectory, 'drain-result'), '7');
   await vi.waitFor(
     async () => {
       await agent.advance(250);
       expect(agent.log.lines).toContainEqual(expect.objectContaining({ message: 'Drain hook failed' }));
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
 });

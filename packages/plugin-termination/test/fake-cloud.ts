@@ -8,7 +8,8 @@ import {
   type LaunchPlan,
   PriceBook,
 } from '@spotguard/plugin-aws/contract';
-import { type Market, SpotGuardError } from '@spotguard/sdk';
+import { confirmGone } from '@spotguard/plugin-aws/testing';
+import { type Clock, type Market, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
 import { fakeInstance } from './fake-instance.js';
@@ -47,9 +48,11 @@ export class FakeCloud {
   readonly #tokens = new Map<string, string>();
   readonly #requests = new Map<string, string>();
   readonly #refusals = new Map<string, Error[]>();
+  readonly #clock: Clock;
   readonly #effects: Effects;
 
-  constructor(effects: Effects) {
+  constructor(clock: Clock, effects: Effects) {
+    this.#clock = clock;
     this.#effects = effects;
   }
 
@@ -120,11 +123,13 @@ export class FakeCloud {
   }
 
   #instances(): Instances {
+    const describe: Instances['describe'] = async (instanceId, signal) => {
+      await this.#answers(signal);
+      return this.#shown(instanceId);
+    };
     return {
-      describe: async (instanceId, signal) => {
-        await this.#answers(signal);
-        return this.#shown(instanceId);
-      },
+      describe,
+      confirmGone: (id, options, signal) => confirmGone(id, { ...options, describe, clock: this.#clock, signal }),
       statusChecksPass: async () => true,
       launchesOf: async () => [],
       findByClientToken: async (token, signal) => {

@@ -39,7 +39,7 @@ export const maintenancePath = 'meta-data/events/maintenance/scheduled';
 export class TerminationWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
-  readonly cloud = new FakeCloud(this.effects);
+  readonly cloud = new FakeCloud(this.clock, this.effects);
   readonly controlPlane = new FakeControlPlane(this.effects);
   readonly storage = memoryStorage();
   /** The replica that this instance knows to be ready. */

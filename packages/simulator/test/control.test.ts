@@ -127,7 +127,7 @@ test('services do not outlive a region that was killed', async () => {
   const service = instances[0]?.services[0]?.pid ?? 0;
   expect(isAlive(service)).toBe(true);
   binary.process.kill('SIGKILL');
-  await expect.poll(() => isAlive(service), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isAlive(service), { timeout: 60_000 }).toBe(false);
 });
 
 test('the binary refuses what it does not know', async () => {

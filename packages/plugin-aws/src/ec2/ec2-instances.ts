@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
-import type { InstanceDescription, Instances } from '../contract.js';
+import type { GoneOptions, InstanceDescription, Instances } from '../contract.js';
+import { confirmGone } from './confirm-gone.js';
 import { describeInstance } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 import { awsCodeOf } from './ec2-error.js';
@@ -34,6 +35,11 @@ export class Ec2Instances implements Instances {
       if (awsCodeOf(error) === notFound) return undefined;
       throw error;
     }
+  }
+
+  confirmGone(instanceId: string, options: GoneOptions, signal: AbortSignal): Promise<InstanceDescription | undefined> {
+    const describe = this.describe.bind(this);
+    return confirmGone(instanceId, { ...options, describe, clock: this.#clock, signal });
   }
 
   async statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean> {

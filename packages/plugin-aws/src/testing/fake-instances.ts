@@ -1,6 +1,14 @@
 import { tagKeys } from '@spotguard/protocol';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
-import type { CopyRequest, InstanceCopier, InstanceDescription, Instances, LaunchPlan } from '../contract.js';
+import type {
+  CopyRequest,
+  GoneOptions,
+  InstanceCopier,
+  InstanceDescription,
+  Instances,
+  LaunchPlan,
+} from '../contract.js';
+import { confirmGone } from '../ec2/confirm-gone.js';
 import type { FakeCalls } from './fake-calls.js';
 
 const region = 'us-east-1';
@@ -64,6 +72,12 @@ export class FakeInstances implements Instances, InstanceCopier {
 
   describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
     return this.#calls.make(`describe ${instanceId}`, signal, () => this.#known.get(instanceId));
+  }
+
+  /** Looks by {@link describe}: failures that were arranged for that call count here too. */
+  confirmGone(instanceId: string, options: GoneOptions, signal: AbortSignal): Promise<InstanceDescription | undefined> {
+    const describe = this.describe.bind(this);
+    return confirmGone(instanceId, { ...options, describe, clock: this.#clock, signal });
   }
 
   statusChecksPass(instanceId: string, signal: AbortSignal): Promise<boolean> {

@@ -1,13 +1,13 @@
 import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
-import { type Call, Clock, InstanceIdentity, isRetryable, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
+import { type Call, Clock, InstanceIdentity, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PromoteReplicaInput } from '../contract.js';
 
-const sightings = 3;
-const betweenLooksMs = 2_000;
-const patienceMs = 120_000;
+/** How long the old primary may take to be gone. */
+const maxWaitMs = 120_000;
 
 /** Answers `promote_replica` on the replica: never two instances that serve, unless a person has asked for it. */
 @injectable()
@@ -27,7 +27,7 @@ export class PromoteReplica {
     if (this.session.role === 'primary') return done;
     this.#assertMeant(input);
     if (call.dryRun) return { message: `Would promote ${instanceId}` };
-    if (call.priority !== priorities.manual) await this.#seeOldPrimaryOut(call);
+    if (call.priority !== priorities.manual) await this.#confirmOldPrimaryGone(call);
     const { expected_generation: expectedGeneration } = input;
     const outcome = await this.registry.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
     if (outcome === 'primary') {
@@ -49,36 +49,21 @@ export class PromoteReplica {
       throw refused(`${instanceId} is replica ${intent.key}, not ${replicaId}`);
   }
 
-  /** Seen several times in a row, as one look proves nothing; a look that failed is none. */
-  async #seeOldPrimaryOut({ signal }: Call): Promise<void> {
+  async #confirmOldPrimaryGone({ signal: parent }: Call): Promise<void> {
     const { predecessor } = this.lineage;
     if (predecessor === undefined) throw refused('This instance does not know which instance it would replace');
-    const until = this.clock.monotonic() + patienceMs;
-    for (let inARow = 0; inARow < sightings; ) {
-      const found = await this.#look(predecessor, signal);
-      if (found !== 'nothing') inARow = isOut(found) ? inARow + 1 : 0;
-      if (inARow >= sightings) return;
-      if (this.clock.monotonic() >= until) {
-        throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
-      }
-      await this.clock.sleep(betweenLooksMs, signal);
-    }
-  }
-
-  async #look(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined | 'nothing'> {
-    try {
-      return await this.instances.describe(instanceId, signal);
-    } catch (error) {
-      if (isRetryable(error)) return 'nothing';
-      throw error;
-    }
+    const limit = { clock: this.clock, at: this.clock.monotonic() + maxWaitMs, parent };
+    const isConfirmed = await beforeTime(limit, async (signal) => {
+      await this.instances.confirmGone(predecessor, { isGone: hasStoppedServing }, signal);
+      return true;
+    });
+    if (isConfirmed) return;
+    throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
   }
 }
 
-/** The predecessor of a running instance is not too young to be seen: EC2 not showing it means that it has ended. */
-function isOut(found: InstanceDescription | undefined): boolean {
-  if (found === undefined || found.tags[tagKeys.role] === 'retiring') return true;
-  return found.state !== 'running' && found.state !== 'pending';
+function hasStoppedServing({ state, tags }: InstanceDescription): boolean {
+  return tags[tagKeys.role] === 'retiring' || (state !== 'running' && state !== 'pending');
 }
 
 function refused(reason: string): SpotGuardError {

@@ -7,8 +7,8 @@ import { type AwaitedInstance, HealthProbe, type Readiness } from '../contract.j
 
 const minPauseMs = 250;
 const maxPauseMs = 5_000;
-/** One look that shows an ended instance proves nothing: EC2 answers from several copies of its records. */
-const looksThatProveTheEnd = 2;
+/** EC2 may show a new instance late; one that it has not shown for so long is not there. */
+const maxUnseenMs = 120_000;
 
 /** Looks at EC2, the control plane and the health probe side by side. */
 @injectable()
@@ -55,14 +55,9 @@ export class InstanceReadiness implements Readiness {
   }
 
   async #rejectWhenEnded({ instanceId, what }: AwaitedInstance, signal: AbortSignal): Promise<never> {
-    for (let ended = 0; ; ) {
-      await this.clock.sleep(maxPauseMs, signal);
-      const state = (await this.instances.describe(instanceId, signal).catch(() => undefined))?.state;
-      ended = state === 'shutting-down' || state === 'terminated' || state === 'stopped' ? ended + 1 : 0;
-      if (ended >= looksThatProveTheEnd) {
-        throw new SpotGuardError('COMMAND_FAILED', `${what} ${instanceId} is ${state} before it was ready`);
-      }
-    }
+    const found = await this.instances.confirmGone(instanceId, { maxUnseenMs }, signal);
+    const state = found?.state ?? 'not known to EC2';
+    throw new SpotGuardError('COMMAND_FAILED', `${what} ${instanceId} is ${state} before it was ready`);
   }
 
   async #rejectInTime({ instanceId, what, timeoutMs }: AwaitedInstance, signal: AbortSignal): Promise<never> {

@@ -1,8 +1,9 @@
+import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
+import { tagKeys } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { firstResult } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Result = Output<SuccessionProcedure['steps']['await-hand-over']['result']>;
@@ -17,7 +18,7 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Session) private readonly session: Session,
     @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
-    @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
+    @inject(Instances) private readonly instances: Instances,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -48,8 +49,11 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
     }
   }
 
+  /** It can no longer serve, or has named this instance as its successor. */
   async #gone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
-    await this.watch.untilGone(predecessor, this.identity.instanceId, signal);
+    const isGone = ({ state, tags }: InstanceDescription) =>
+      tags[tagKeys.successor] === this.identity.instanceId || (state !== 'running' && state !== 'pending');
+    await this.instances.confirmGone(predecessor, { isGone }, signal);
     return 'predecessor-gone';
   }
 }

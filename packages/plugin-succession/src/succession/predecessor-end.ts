@@ -1,4 +1,4 @@
-import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { GoneEvidence, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { type LaunchIntent, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { Clock, describeError, InstanceIdentity, isRetryable, Lineage, Logger, Status } from '@spotguard/sdk';
@@ -13,7 +13,6 @@ const closeLookMs = 1_800_000;
 const laterLookMs = 60_000;
 /** An instance under notice runs for two minutes more, in which it drains. */
 const noticeSeconds = 120;
-const maxGoneLooks = 3;
 /** Successors of one failover that have died one after the other. */
 const maxLinks = 8;
 
@@ -48,39 +47,40 @@ export class PredecessorEnd {
     const intent = parseLaunchIntent(this.lineage.intent);
     if (predecessor === undefined || intent === undefined || intent.kind === 'switch') return;
     const begunAt = this.clock.monotonic();
-    for (let goneLooks = 0; goneLooks < maxGoneLooks; ) {
-      const isGone = await this.#look(predecessor, intent, signal).catch((error: unknown) => {
+    const evidence = new GoneEvidence();
+    for (;;) {
+      const look = await this.#look(predecessor, intent, signal).catch((error: unknown) => {
         signal.throwIfAborted();
         this.log.warn('The interrupted instance could not be looked at or ended; it is tried again', { error });
-        return false;
+        return undefined;
       });
-      goneLooks = isGone ? goneLooks + 1 : 0;
+      if (look !== undefined && evidence.add(look, this.clock.monotonic())) return;
       const isLong = this.clock.monotonic() - begunAt >= closeLookMs;
       await this.clock.sleep(isLong ? laterLookMs : lookMs, signal);
     }
   }
 
-  /** One look, and what has to be done about what it shows; true when there is nothing left. */
-  async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<boolean> {
+  /** One look, and what has to be done about what it shows. */
+  async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<'there' | 'gone'> {
     const interrupted = await this.#interrupted(predecessor, signal);
     if (interrupted === undefined) {
       if (this.#lastRefusal !== undefined) this.status.ok(part);
-      return true;
+      return 'gone';
     }
     const { found, namesThis } = interrupted;
     const { instanceId, state } = found;
     // Only who is the primary, and may change something, ends an instance.
-    if (!namesThis || !this.session.permits.changes) return false;
+    if (!namesThis || !this.session.permits.changes) return 'there';
     this.#firstLookAt ??= this.clock.monotonic();
     if (state === 'stopped' || state === 'stopping') this.#stopped.add(instanceId);
     const isAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
     const retirement = this.policy.decide(undefined);
     if (retirement.kind === 'keep') {
       this.#logKept(found, isAgain, retirement.because);
-      return false;
+      return 'there';
     }
     const waitMs = Math.max(noticeSeconds, retirement.waitSeconds) * 1_000;
-    if (!isAgain && this.clock.monotonic() - this.#firstLookAt < waitMs) return false;
+    if (!isAgain && this.clock.monotonic() - this.#firstLookAt < waitMs) return 'there';
     this.log.warn('Terminating the interrupted instance: this one carries the workload', {
       instanceId,
       state,
@@ -92,7 +92,7 @@ export class PredecessorEnd {
       if (signal.aborted || isRetryable(error)) throw error;
       this.#reportRefusal(instanceId, error);
     }
-    return false;
+    return 'there';
   }
 
   /**

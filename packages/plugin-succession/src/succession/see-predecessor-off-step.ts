@@ -4,7 +4,6 @@ import { Clock, describeError, isRetryable, type Output, type Step, type StepRun
 import { firstResult, pollUntil } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { PredecessorProof } from './predecessor-proof.js';
-import { PredecessorWatch } from './predecessor-watch.js';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Intent = Output<SuccessionProcedure['steps']['see-predecessor-off']['intent']>;
@@ -19,7 +18,6 @@ const askAgainMs = 10_000;
 export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-predecessor-off'> {
   constructor(
     @inject(Instances) private readonly instances: Instances,
-    @inject(PredecessorWatch) private readonly watch: PredecessorWatch,
     @inject(PredecessorProof) private readonly proof: PredecessorProof,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
@@ -43,7 +41,7 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
     if (terminateAt === undefined) return {};
     const { predecessor } = run.input;
     const leftRunning = await firstResult(run.signal, [
-      (signal) => this.watch.untilTerminated(predecessor, signal).then(() => undefined),
+      (signal) => this.#untilTerminated(predecessor, signal),
       (signal) => this.#endInTime(predecessor, terminateAt, run, signal),
     ]);
     return leftRunning === undefined ? { terminatedAt: this.clock.now() } : { leftRunning };
@@ -71,8 +69,11 @@ export class SeePredecessorOffStep implements Step<SuccessionProcedure, 'see-pre
       run.log.error('The predecessor cannot be ended and runs on: end it by hand', { instanceId: predecessor, error });
       return describeError(error);
     }
-    await this.watch.untilTerminated(predecessor, signal);
-    return undefined;
+    return this.#untilTerminated(predecessor, signal);
+  }
+
+  async #untilTerminated(predecessor: string, signal: AbortSignal): Promise<undefined> {
+    await this.instances.confirmGone(predecessor, { isGone: ({ state }) => state === 'terminated' }, signal);
   }
 
   /** Asked until EC2 answers: what cannot be read proves nothing either way. */

@@ -1,4 +1,4 @@
-import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { GoneEvidence, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { beforeTime } from '@spotguard/sdk/async';
@@ -20,8 +20,6 @@ export type Sighting =
 
 const lookMs = 3_000;
 const pauseMs = 1_500;
-/** An instance that has been there for long and is not shown so many times in a row is gone. */
-const maxUnseenLooks = 3;
 /** EC2 may show a new instance late; its guide ("Eventual consistency") gives no bound, and in practice it is seconds. */
 const maxUnseenMs = 30_000;
 const maxUnknownMs = 10_000;
@@ -82,18 +80,12 @@ export class SuccessorCheck {
   /** Resolves with the reason when it cannot be the successor any more; rejects with the signal's reason. */
   async untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {
     const { clock } = this;
-    const since = clock.monotonic();
-    let wasSeen = !candidate.isJustLaunched;
-    for (let unseen = 0; ; ) {
+    let evidence = new GoneEvidence({ maxUnseenMs: candidate.isJustLaunched ? maxUnseenMs : 0 });
+    for (;;) {
       const sighting = await this.look(candidate, signal);
       if (sighting.status === 'unfit') return sighting.reason;
-      if (sighting.status === 'alive') {
-        wasSeen = true;
-        unseen = 0;
-      }
-      if (sighting.status === 'unseen') unseen += 1;
-      const isLong = wasSeen || clock.monotonic() - since >= maxUnseenMs;
-      if (unseen >= maxUnseenLooks && isLong) return unseenReason(candidate);
+      if (sighting.status === 'alive') evidence = new GoneEvidence();
+      if (sighting.status === 'unseen' && evidence.add('unseen', clock.monotonic())) return unseenReason(candidate);
       await clock.sleep(pauseMs, signal);
     }
   }
@@ -101,12 +93,12 @@ export class SuccessorCheck {
   /** Looks until EC2 shows it, has not shown it often enough, or has not answered for ten seconds; answers the last look. */
   async #lastSighting(candidate: Candidate, signal: AbortSignal): Promise<Sighting> {
     const unknownSince = this.clock.monotonic();
-    for (let unseen = 0; ; ) {
+    const evidence = new GoneEvidence();
+    for (;;) {
       const sighting = await this.look(candidate, signal);
       if (sighting.status === 'alive' || sighting.status === 'unfit') return sighting;
       if (sighting.status === 'unseen') {
-        unseen += 1;
-        if (candidate.isJustLaunched || unseen >= maxUnseenLooks) return sighting;
+        if (candidate.isJustLaunched || evidence.add('unseen', this.clock.monotonic())) return sighting;
       } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return sighting;
       await this.clock.sleep(pauseMs, signal);
     }

@@ -1,9 +1,10 @@
 import { parsePoolId, parseWireTimestamp, type pricingReport } from '@spotguard/protocol';
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type * as z from 'zod';
 import type { InstanceRow, SpotPoolRow, WorkloadRow } from '../storage/rows.js';
 import { pricingReports, spotPools } from '../storage/schema.js';
 import { inTransaction, type Scope } from '../storage/scope.js';
+import { findPools } from './find-pools.js';
 
 /** A price report as it came in. */
 export interface IncomingPrices {
@@ -83,17 +84,7 @@ async function writePools(scope: Scope, report: IncomingPrices['report'], collec
 async function around(scope: Scope, instance: InstanceRow): Promise<InstancePricing> {
   const instanceType = instance.instanceType ?? '';
   const region = instance.region ?? '';
-  const pools = await scope.queries
-    .select()
-    .from(spotPools)
-    .where(
-      and(
-        eq(spotPools.accountId, scope.accountId),
-        eq(spotPools.instanceType, instanceType),
-        eq(spotPools.region, region),
-      ),
-    )
-    .orderBy(asc(spotPools.price), asc(spotPools.poolId));
+  const pools = await findPools(scope, { instanceType, region });
   const [newest] = await scope.queries
     .select({ price: pricingReports.onDemandPrice, collectedAt: pricingReports.collectedAt })
     .from(pricingReports)

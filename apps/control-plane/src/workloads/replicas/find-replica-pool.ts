@@ -1,6 +1,7 @@
-import { and, eq, gte } from 'drizzle-orm';
+import { gte } from 'drizzle-orm';
+import { findPools } from '../../prices/find-pools.js';
 import type { WorkloadRow } from '../../storage/rows.js';
-import { replicas, spotPools } from '../../storage/schema.js';
+import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { type ChosenPool, choosePool } from './choose-pool.js';
@@ -21,16 +22,7 @@ export async function findReplicaPool(
   if (primary === undefined || primary.instanceType === null) return undefined;
   const { instanceType, region, zone: ownZone } = primary;
   const now = scope.clock.now();
-  const pools = await scope.queries
-    .select()
-    .from(spotPools)
-    .where(
-      and(
-        eq(spotPools.accountId, scope.accountId),
-        eq(spotPools.instanceType, instanceType),
-        region === null ? undefined : eq(spotPools.region, region),
-      ),
-    );
+  const pools = await findPools(scope, { instanceType, region });
   const failures = await scope.queries
     .select({ poolId: replicas.poolId })
     .from(replicas)

@@ -1,11 +1,11 @@
 import { commandPriority } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import type { ReplicaRow } from '../../storage/rows.js';
-import { commands, instances } from '../../storage/schema.js';
+import { commands } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 import { insertCommand } from '../commands/insert-command.js';
-import { promoteInstance } from '../generations/promote-instance.js';
+import { promoteUnregistered } from '../generations/promote-unregistered.js';
 import { findInstance, findPrimary } from '../instances/find-instance.js';
 import { silentSince } from './silent-replica.js';
 
@@ -44,35 +44,16 @@ export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow):
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
-/** Makes a replica's instance the primary at once. An instance without an agent is stored first. */
+/** Makes a replica's instance the primary at once, also one without an agent. */
 export async function promoteReplicaInstance(
   workload: LockedWorkload,
   row: ReplicaRow & { readonly instanceId: string },
   trigger: 'promotion' | 'interruption',
 ): Promise<void> {
   const primary = await findPrimary(workload, workload.row);
-  const now = workload.clock.now();
-  await workload.queries
-    .insert(instances)
-    .values({
-      accountId: workload.accountId,
-      agentId: workload.row.id,
-      instanceId: row.instanceId,
-      generation: workload.row.generation + 1,
-      role: 'superseded',
-      predecessor: workload.row.primaryInstanceId,
-      replicaId: row.id,
-      instanceType: primary?.instanceType ?? null,
-      region: primary?.region ?? null,
-      zone: row.zone,
-      mode: 'spot',
-      hasAgent: false,
-      registeredAt: now,
-      lastSeenAt: now,
-      heardSince: now,
-    })
-    .onConflictDoNothing();
-  await promoteInstance(workload, row.instanceId, { trigger });
+  const { instanceType = null, region = null } = primary ?? {};
+  const { id: replicaId, instanceId, zone } = row;
+  await promoteUnregistered(workload, { instanceId, replicaId, instanceType, region, zone, mode: 'spot' }, { trigger });
 }
 
 /**

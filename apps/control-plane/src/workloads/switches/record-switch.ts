@@ -5,7 +5,7 @@ import { commands, instances, switches } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
-import { promoteInstance } from '../generations/promote-instance.js';
+import { promoteUnregistered } from '../generations/promote-unregistered.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import { findInferred, findSamePair } from './find-switch.js';
@@ -123,28 +123,10 @@ async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: Pa
   // Ours say who takes over by a promotion; and no report takes an instance from another workload.
   if ((await findPrimary(workload, workload.row))?.generational === true) return;
   if (!(await mayBeNamed(workload, workload.row, facts.newInstanceId))) return;
-  const now = workload.clock.now();
-  await workload.queries
-    .insert(instances)
-    .values({
-      accountId: workload.accountId,
-      agentId: workload.row.id,
-      instanceId: facts.newInstanceId,
-      generation: workload.row.generation + 1,
-      role: 'superseded',
-      predecessor: facts.oldInstanceId,
-      instanceType: facts.newInstanceType,
-      region: report.new_instance.region ?? null,
-      zone: facts.newZone,
-      amiId: report.new_instance.ami_id ?? null,
-      mode: report.new_instance.mode ?? 'unknown',
-      hasAgent: false,
-      registeredAt: now,
-      lastSeenAt: now,
-      heardSince: now,
-    })
-    .onConflictDoNothing();
-  await promoteInstance(workload, facts.newInstanceId, { isReported: true });
+  const { region = null, ami_id: amiId = null, mode } = report.new_instance;
+  const { newInstanceId: instanceId, newInstanceType: instanceType, newZone: zone } = facts;
+  const successor = { instanceId, instanceType, region, zone, amiId, mode: mode ?? 'unknown' };
+  await promoteUnregistered(workload, successor, { isReported: true });
 }
 
 async function retireOld(workload: LockedWorkload, facts: SwitchFacts): Promise<void> {

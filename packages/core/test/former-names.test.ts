@@ -46,6 +46,18 @@ test('a key that was never the name of anything is still refused', async () => {
   await expect(limitWith({ file: { older: { minCount: 5 } } })).rejects.toThrow(/older: Unrecognized key: "minCount"/);
 });
 
+test.each([
+  ['a list', [7]],
+  ['a text', 'limit: 7'],
+  ['a number', 7],
+])(
+  '%s in the place of a section is reported, and not replaced by a setting that has moved there',
+  async (_, section) => {
+    const file = { older: { maxCount: 5 }, newer: section };
+    await expect(limitWith({ file })).rejects.toThrow(/newer/);
+  },
+);
+
 test('an agent warns of each setting that has another name now', async () => {
   await using agent = await createTestAgent({ plugins, config: { older: { maxCount: 5 } } });
   expect(agent.log.messages('warn')).toEqual([`A setting has another name now: ${moved('older.maxCount')[0]}`]);

@@ -1,5 +1,12 @@
 import { describeError, type ErasedPluginSpec } from '@spotguard/sdk';
-import { type ConfigKey, type ConfigSources, configKeys, resolveConfig, splitPath } from './resolve-config.js';
+import {
+  type ConfigKey,
+  type ConfigSources,
+  configKeys,
+  isSection,
+  resolveConfig,
+  splitPath,
+} from './resolve-config.js';
 
 /** The parsed configuration of one plugin, or every problem with it. */
 export type CheckedConfig =
@@ -40,8 +47,7 @@ function shapeProblem(spec: ErasedPluginSpec, sources: ConfigSources): string | 
     return `its configuration schema gives no JSON Schema (${describeError(error)}); tell the plugin's author`;
   }
   const section = sources.file?.[spec.id];
-  if (section === undefined || (typeof section === 'object' && !Array.isArray(section))) return;
-  return `must be a section of keys; got ${JSON.stringify(section)}`;
+  return isSection(section) ? undefined : `must be a section of keys; got ${JSON.stringify(section)}`;
 }
 
 function advice(

@@ -1,5 +1,5 @@
 import type { ErasedPluginSpec } from '@spotguard/sdk';
-import { type ConfigKey, type ConfigSources, configKeys, sectionOf, splitPath } from './resolve-config.js';
+import { type ConfigKey, type ConfigSources, configKeys, isSection, sectionOf, splitPath } from './resolve-config.js';
 
 /** Sources in which every setting has its present name, and a sentence for each that was found under a former one. */
 export interface PresentNames {
@@ -67,6 +67,9 @@ function moveKey(
   if (!(former in values)) return override !== undefined;
   const { [former]: value, ...rest } = values;
   file[section] = rest;
-  if (!(key.name in sectionOf(file, id))) file[id] = { ...sectionOf(file, id), [key.name]: value };
+  // What stands there in place of a section is left for the check to report.
+  if (isSection(file[id]) && !(key.name in sectionOf(file, id))) {
+    file[id] = { ...sectionOf(file, id), [key.name]: value };
+  }
   return true;
 }

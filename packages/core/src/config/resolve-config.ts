@@ -92,10 +92,15 @@ interface JsonObjectSchema {
   >;
 }
 
-/** The settings of one plugin in the file; empty when it has none. */
+/** The settings of one plugin in the file; empty when it has none, or something that is no section. */
 export function sectionOf(file: ConfigSources['file'], id: string): Readonly<Record<string, unknown>> {
   const section = file?.[id];
-  return typeof section === 'object' && section !== null ? { ...section } : {};
+  return isSection(section) ? { ...section } : {};
+}
+
+/** Whether a value of the file can hold keys; a plugin may have no section, or an empty one. */
+export function isSection(value: unknown): value is object | null | undefined {
+  return value === undefined || (typeof value === 'object' && !Array.isArray(value));
 }
 
 /** Leaves text as it is when it is not clearly of the type: the schema's own message is then the better one. */

@@ -17,12 +17,18 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'spotguard-token-'));
   tokenFile = join(directory, 'token');
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
-  // Parameter Store and Secrets Manager: each knows one name, and answers nobody without a signature.
+  // Parameter Store and Secrets Manager: each knows one name, answers nobody without a signature, and has one that drips.
   aws = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.once('end', () => {
       asked.push(`${String(request.headers['x-amz-target'])} ${body}`);
+      if (body.includes('/spotguard/drips')) {
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+        const drops = setInterval(() => response.write(' '), 50);
+        response.on('close', () => clearInterval(drops));
+        return;
+      }
       const signed = /Credential=key\/\d+\/eu-west-1\//.test(request.headers.authorization ?? '');
       const known = signed && body.includes('/spotguard/token');
       response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
@@ -96,6 +102,8 @@ test.concurrent.each([
   ['credential:absent', { CREDENTIALS_DIRECTORY: '/nowhere' }, 'check LoadCredential of the unit'],
   ['ssm:/somebody/elses', {}, 'not authorized to perform: ssm:GetParameter'],
   ['ssm:/spotguard/token', { AWS_REGION: '' }, 'no region: set AWS_REGION'],
+  ['ssm:/spotguard/drips', {}, 'took longer than 10 s'],
+  ['secretsmanager:/spotguard/drips', {}, 'took longer than 10 s'],
   ['vault:token', {}, 'agent.tokenSource: must be env, file:<path>'],
 ])('%s that gives no token ends with what to do', async (source, environment, words) => {
   const { code, stderr } = await configWith(source, environment);

@@ -1,7 +1,7 @@
 import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { metadataOf, signal, startAwsInstance } from './aws-instance.js';
-import { answer, type MetadataProxy, startMetadataProxy } from './metadata-proxy.js';
+import { answer, type Disturbance, type MetadataProxy, startMetadataProxy } from './metadata-proxy.js';
 
 const action = 'meta-data/spot/instance-action';
 
@@ -185,10 +185,23 @@ async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<v
   expect(String(error)).toMatch(message);
 }
 
-test('a path that hangs does not hold up another', async () => {
+/** Sends a byte of an answer every few milliseconds, and never its end. */
+const drip: Disturbance = (_request, response) => {
+  response.writeHead(200);
+  const drops = setInterval(() => response.write('x'), 5);
+  response.on('close', () => clearInterval(drops));
+  return 'handled';
+};
+
+test.each<[string, Disturbance]>([
+  ['hangs', () => 'handled'],
+  ['drips', drip],
+])('a path that %s is given up in time and does not hold up another', async (_, disturbance) => {
   await using scene = await openScene();
   await scene.metadata.read('meta-data/instance-id', signal);
-  scene.proxy.disturb(({ url }) => (url?.includes('rebalance') ? 'handled' : undefined));
+  scene.proxy.disturb((request, response) =>
+    request.url?.includes('rebalance') ? disturbance(request, response) : undefined,
+  );
   const asked = scene.proxy.nextRequest();
   const hanging = expectFailure(
     scene.metadata.read('meta-data/events/recommendations/rebalance', signal),

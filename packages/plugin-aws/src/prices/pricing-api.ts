@@ -9,8 +9,7 @@ import { pricingRegion } from './pricing-region.js';
 
 const connectMs = 2_000;
 const answerMs = 10_000;
-/** For one page as a whole: an answer that comes in drops is never silent for long. */
-const pageSeconds = 20;
+const defaultPageSeconds = 20;
 const action = 'pricing:GetProducts';
 
 export interface PricingApiOptions {
@@ -20,6 +19,8 @@ export interface PricingApiOptions {
   readonly identity: Pick<InstanceIdentity, 'region'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** For one page as a whole, as an answer that comes in drops is never silent for long; default 20. */
+  readonly pageSeconds?: number;
 }
 
 /** The Price List Query API. Its SDK is loaded with the first question, so that a start does not pay for it. */
@@ -73,7 +74,7 @@ export class PricingApi implements Disposable {
           MaxResults: 100,
           ...token,
         });
-        const limit = { seconds: pageSeconds, parent: signal, what: action };
+        const limit = { seconds: this.#options.pageSeconds ?? defaultPageSeconds, parent: signal, what: action };
         const page = await withDeadline((abortSignal) => client.send(command, { abortSignal }), limit);
         return { items: (page.PriceList ?? []).map(String), nextToken: page.NextToken };
       });

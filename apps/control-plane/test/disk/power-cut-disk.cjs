@@ -1,81 +1,58 @@
-// Loaded into a program before it starts (NODE_OPTIONS=--require), this keeps a second copy of its data directory that
-// holds only what the program has synced: what the disk would hold after a power cut at any moment, when the cache wrote
-// nothing by itself. A file's content counts when the file is synced, names, renames and removals when their folder is.
-// Linux only, since it asks the system for the path of an open file.
+// Loaded into a program before it starts (NODE_OPTIONS=--require), this notes what the program has synced below a folder:
+// what the disk would hold after a power cut at any moment, when the cache wrote nothing by itself. As on a disk, a file's
+// content is that of its last sync, whatever it is called, and a name is there once the folder that has it was synced.
+// `power-cut.ts` makes a folder of it. Linux only, since it asks the system for the path of an open file.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
-const { dirname, join, relative } = require('node:path');
+const { join } = require('node:path');
 
 const live = process.env['SPOTGUARD_TEST_LIVE'] ?? '';
-const synced = process.env['SPOTGUARD_TEST_SYNCED'] ?? '';
+const notes = process.env['SPOTGUARD_TEST_SYNCED'] ?? '';
+/** The power is cut as soon as this name is on the disk. */
+const lastName = process.env['SPOTGUARD_TEST_LAST_NAME'];
 
-const isOurs = (/** @type {string} */ path) => path === live || path.startsWith(`${live}/`);
-const copyOf = (/** @type {string} */ path) => join(synced, relative(live, path));
-/** @type {{ readonly from: string, readonly to: string }[]} */
-const renames = [];
-
-/** @param {string} path */
-function fileSynced(path) {
-  const copy = copyOf(path);
-  fs.mkdirSync(dirname(copy), { recursive: true });
-  fs.copyFileSync(path, copy, fs.constants.COPYFILE_FICLONE);
+/** Numbers of inodes are given to new files again; with its birth, one is unique. @param {string | number} path */
+function inode(path) {
+  const stats = typeof path === 'number' ? fs.fstatSync(path, { bigint: true }) : fs.lstatSync(path, { bigint: true });
+  return `${stats.ino}-${stats.birthtimeNs}`;
 }
 
-/** @param {string} path */
-function folderSynced(path) {
-  const copy = copyOf(path);
-  fs.mkdirSync(copy, { recursive: true });
-  for (let index = 0; index < renames.length; ) {
-    const { from, to } = renames[index] ?? { from: '', to: '' };
-    if (dirname(to) !== path) index += 1;
-    else {
-      renames.splice(index, 1);
-      if (fs.existsSync(copyOf(from))) renameOver(copyOf(from), copyOf(to));
-    }
-  }
-  const names = new Set(fs.readdirSync(path));
-  for (const name of fs.readdirSync(copy)) {
-    if (!names.has(name)) fs.rmSync(join(copy, name), { recursive: true });
-  }
-  for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
-    const there = join(copy, entry.name);
-    if (fs.existsSync(there)) continue;
-    // Its name is on the disk, its content was never synced.
-    if (entry.isDirectory()) fs.mkdirSync(there);
-    else if (entry.isFile()) fs.writeFileSync(there, '');
-  }
+/** Whole or not at all, as a power cut comes at any moment. @param {string} name @param {(draft: string) => void} write */
+function note(name, write) {
+  const draft = join(notes, `${name}.draft`);
+  write(draft);
+  fs.renameSync(draft, join(notes, name));
 }
 
-/** @param {string} from @param {string} to */
-function renameOver(from, to) {
-  fs.rmSync(to, { recursive: true, force: true });
-  originals.renameSync(from, to);
+/** @param {string} folder */
+function entriesOf(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory() && !entry.isFile()) return [];
+    return [{ name: entry.name, isFolder: entry.isDirectory(), inode: inode(join(folder, entry.name)) }];
+  });
 }
 
 /** @param {number} fd */
 function onSync(fd) {
-  const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
-  if (!isOurs(path)) return;
-  if (fs.fstatSync(fd).isDirectory()) folderSynced(path);
-  else if (fs.existsSync(path)) fileSynced(path);
+  const path = fs.readlinkSync(`/proc/self/fd/${fd}`).replace(/ \(deleted\)$/, '');
+  if (path !== live && !path.startsWith(`${live}/`)) return;
+  if (!fs.fstatSync(fd).isDirectory()) {
+    note(inode(fd), (draft) => fs.copyFileSync(`/proc/self/fd/${fd}`, draft, fs.constants.COPYFILE_FICLONE));
+  } else if (fs.existsSync(path)) {
+    const entries = entriesOf(path);
+    note(`${inode(fd)}.json`, (draft) => fs.writeFileSync(draft, JSON.stringify(entries)));
+    if (entries.some(({ name }) => name === lastName)) process.kill(process.pid, 'SIGKILL');
+  }
 }
 
-const originals = { fsyncSync: fs.fsyncSync, fdatasyncSync: fs.fdatasyncSync, renameSync: fs.renameSync };
+fs.mkdirSync(notes, { recursive: true });
 fs.fsyncSync = (fd) => onSync(fd);
 fs.fdatasyncSync = (fd) => onSync(fd);
-fs.renameSync = (from, to) => {
-  originals.renameSync(from, to);
-  if (isOurs(String(from))) renames.push({ from: String(from), to: String(to) });
-};
-const { open, rename } = fs.promises;
+const { open } = fs.promises;
 fs.promises.open = async (...parameters) => {
   const handle = await open(...parameters);
   handle.sync = async () => onSync(handle.fd);
   handle.datasync = handle.sync;
   return handle;
-};
-fs.promises.rename = async (from, to) => {
-  await rename(from, to);
-  if (isOurs(String(from))) renames.push({ from: String(from), to: String(to) });
 };
 syncBuiltinESMExports();

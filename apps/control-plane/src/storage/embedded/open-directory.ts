@@ -96,7 +96,18 @@ async function initialize(files: string): Promise<void> {
   await untar(await blankDatabase(), partial);
   await syncAll(partial);
   await rename(partial, files);
-  await sync(dirname(files));
+  await syncParents(files);
+}
+
+/** A new folder is there after a power cut only if its parent was synced; how many of them are new, nobody knows here. */
+async function syncParents(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent === path) return;
+  // One that may not be opened was not made by this process.
+  await sync(parent).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error;
+  });
+  await syncParents(parent);
 }
 
 async function syncAll(folder: string): Promise<void> {

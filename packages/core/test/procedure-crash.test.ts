@@ -13,10 +13,7 @@ const declared = {
 } as const;
 const intentSchema = z.strictObject({ nonce: z.number(), attempt: z.number() });
 
-/**
- * How a step behaves: the end of each attempt, how often it fails with a retryable error first, and the end of its
- * undo.
- */
+/** How a step behaves: the ends of its attempts, its retryable failures before that, and the end of its undo. */
 interface StepPlan {
   readonly pivot: boolean;
   readonly attempts: readonly ('done' | 'dead' | 'final')[];
@@ -180,11 +177,7 @@ async function addEndedRuns(storage: MemoryStorage): Promise<void> {
   }
 }
 
-async function outcomeAfter(
-  scenario: Scenario,
-  kills: readonly { writes: number; kept: boolean }[],
-  withCompaction = false,
-) {
+async function outcomeAfter(scenario: Scenario, kills: readonly { writes: number; kept: boolean }[], compacts = false) {
   for (const { writes, kept } of kills) {
     const { plugin, run } = scenario.process();
     let dead = false;
@@ -200,7 +193,7 @@ async function outcomeAfter(
     if (!dead) agent.crash();
     scenario.storage.crash();
     // Compaction may forget a run that has ended, so the runs are added only while this one has not.
-    if (withCompaction && !scenario.history.some(({ type }) => type === 'ended')) await addEndedRuns(scenario.storage);
+    if (compacts && !scenario.history.some(({ type }) => type === 'ended')) await addEndedRuns(scenario.storage);
   }
   const { plugin, run } = scenario.process();
   const storage = killedAfter(scenario, { writes: Number.POSITIVE_INFINITY, kept: true, kill: () => {} });
@@ -252,20 +245,17 @@ const eventful: Readonly<Record<string, readonly StepPlan[]>> = {
   'passes a step over': [done, { ...done, pivot: true }, { ...done, attempts: ['dead', 'final'] }, done],
 };
 
-test.each(Object.entries(eventful))(
-  'a run that %s ends the same when its journal was compacted in between',
-  async (_, plan) => {
-    const withoutKills = new Scenario(plan);
-    const expected = withoutNonces(await outcomeAfter(withoutKills, []));
-    for (let writes = 0; writes < withoutKills.history.length; writes++) {
-      const withKills = new Scenario(plan);
-      // The second process compacts and is killed at once, so that the third has only the compacted journal.
-      const killsOfRun = [writes, 0].map((count) => ({ writes: count, kept: false }));
-      expect(withoutNonces(await outcomeAfter(withKills, killsOfRun, true))).toEqual(expected);
-      expect(withKills.violations).toEqual([]);
-    }
-  },
-);
+test.each(Object.entries(eventful))('a run that %s ends the same when its journal is compacted', async (_, plan) => {
+  const withoutKills = new Scenario(plan);
+  const expected = withoutNonces(await outcomeAfter(withoutKills, []));
+  for (let writes = 0; writes < withoutKills.history.length; writes++) {
+    const withKills = new Scenario(plan);
+    // The second process compacts and is killed at once, so that the third has only the compacted journal.
+    const killsOfRun = [writes, 0].map((count) => ({ writes: count, kept: false }));
+    expect(withoutNonces(await outcomeAfter(withKills, killsOfRun, true))).toEqual(expected);
+    expect(withKills.violations).toEqual([]);
+  }
+});
 
 test('when many runs have ended, those that ended first are forgotten', async () => {
   const scenario = new Scenario([]);

@@ -48,7 +48,7 @@ export type Contributions<X extends ExtensionPoints> = {
  * export interface Greeter {
  *   greet(name: string): string;
  * }
- * export const Greeter = defineToken<Greeter>('hello/greeter');
+ * export const Greeter = defineToken<Greeter>('sdk/greeter');
  */
 export function defineToken<T>(id: `${string}/${string}`): Token<T> {
   return { id, key: Symbol.for(`spotguard.token:${id}`) };

@@ -19,30 +19,41 @@ import { systemClock } from './scheduling/system-clock.js';
 import type { StateStorage } from './storage/state-storage.js';
 import { check } from './wiring/check.js';
 
+/** What an agent is made of. */
 export interface AgentOptions {
+  /** The build. The order does not matter: the kernel derives it from what the plugins need. */
   readonly plugins: readonly Plugin[];
+  /** Keeps what must survive a crash of the agent. */
   readonly storage: StateStorage;
   readonly log: Logger;
+  /** The settings of all plugins. Default: none, so that every key has its default. */
   readonly config?: ConfigSources;
   /**
-   * Services of the application, or fakes of a test. A token given twice, one of the kernel's own and one that a plugin
-   * provides too are wiring problems.
+   * Services that the application provides, or fakes in a test. A token that is listed twice, that a plugin provides
+   * too, or that the kernel itself provides, is a problem of the check.
    */
   readonly services?: readonly (readonly [AnyToken, unknown])[];
-  /** What the operator wants when a plugin does not start; default: what the plugin says, else `abort`. */
+  /** The operator's policy for plugins that do not start, by plugin id. Default: that of the plugin, else `abort`. */
   readonly onStartFailure?: Readonly<Record<string, StartPolicy>>;
+  /** Default: the time of the system. */
   readonly clock?: Clock;
-  /** For phases and jitter, of the kernel and of the plugins. Default: `Math.random`. */
+  /** For random delays of the kernel and the plugins. Default: `Math.random`. */
   readonly random?: Random;
 }
 
-/** Checks the build and its configuration; the one error that it may throw lists every problem. Nothing runs yet. */
+/**
+ * Checks a build of plugins and its configuration and makes an agent of them, which {@link Agent.start} then starts. No
+ * code of the plugins runs yet. Settings under former names are accepted and logged.
+ *
+ * Throws `WIRING_INVALID` when the plugins do not fit together, else `CONFIG_INVALID` when settings are wrong. The
+ * message lists every problem, and `details.problems` has them one by one.
+ */
 export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { plugins, log, storage, clock = systemClock, random = Math.random } = options;
-  const given = options.services ?? [];
-  const build = await check({ plugins, config: options.config ?? {}, services: given.map(([token]) => token) });
+  const ownServices = options.services ?? [];
+  const build = await check({ plugins, config: options.config ?? {}, services: ownServices.map(([token]) => token) });
   for (const moved of build.movedSettings) log.warn(`A setting has another name now: ${moved}`);
-  const services = new Map<symbol, unknown>(given.map(([token, value]) => [token.key, value]));
+  const services = new Map<symbol, unknown>(ownServices.map(([token, value]) => [token.key, value]));
   const state = new DurableState(storage, log);
   const bus = new KernelCommandBus({ ledger: state.ledger, storageProblem: state.storageProblem, clock, log });
   const engine = new ProcedureEngine({ journal: state.journal, storageProblem: state.storageProblem, clock, random });

@@ -42,7 +42,7 @@ test('lists every problem in one error, before any plugin code runs', async () =
   const strict = definePlugin({ ...declared, id: 'strict', config: z.strictObject({ limit: z.number() }), setup });
   const attempt = createTestAgent({
     plugins: [reading, strict, { ...reading, $brand: 'other' as 'spotguard.plugin' }],
-    config: { strict: { typo: 1 }, stranger: {} },
+    config: { strict: { typo: 1 }, unknown: {} },
   });
 
   await expect(attempt).rejects.toMatchObject({ code: 'WIRING_INVALID' });
@@ -54,7 +54,7 @@ test('lists every problem in one error, before any plugin code runs', async () =
       "'reading' needs 'check/alpha', which nothing provides; add a plugin that does",
       'strict.limit: Invalid input: expected number, received undefined',
       'strict: Unrecognized key: "typo" (known keys: limit)',
-      'stranger: no plugin of this build has that name; it has reading, strict',
+      'unknown: no plugin of this build has that name; it has reading, strict',
     ].join('\n  - '),
   );
   expect(ran).toBe(false);
@@ -80,7 +80,7 @@ test('shows a cycle as a path', async () => {
   ]);
 });
 
-test('refuses a service with two providers, be the other one a plugin or the application', async () => {
+test('refuses a service with two providers, whether the second is a plugin or the application', async () => {
   const provider = (id: string) =>
     definePlugin({ ...declared, id, provides: { alpha: Alpha }, setup: () => ({ provides: { alpha: 1 } }) });
   expect(await problemsOf({ plugins: [provider('a'), provider('b')] })).toEqual([
@@ -94,54 +94,54 @@ test('refuses a service with two providers, be the other one a plugin or the app
 test('refuses a service of the application that would replace one of the kernel', async () => {
   const silent: Outbox = { channel: () => ({ put: async () => {}, settled: async () => 'delivered' }) };
   expect(await problemsOf({ plugins: [], services: [fake(Outbox, silent)] })).toEqual([
-    "'sdk/outbox' is given by the application, and is the kernel's own service; leave it out",
+    "'sdk/outbox' is provided by the application, but is a service of the kernel; leave it out",
   ]);
   const stopped: Clock = { now: () => 0, monotonic: () => 0, sleep: async () => {} };
   expect(await problemsOf({ plugins: [], services: [fake(Clock, stopped)] })).toEqual([
-    "'sdk/clock' is given by the application, and is the kernel's own service; leave it out",
+    "'sdk/clock' is provided by the application, but is a service of the kernel; leave it out",
   ]);
 });
 
-test('refuses a service that the application gives twice', async () => {
+test('refuses a service that the application provides twice', async () => {
   expect(await problemsOf({ plugins: [], services: [fake(Alpha, 1), fake(Alpha, 2)] })).toEqual([
-    "'check/alpha' is given twice by the application; leave one out",
+    "'check/alpha' is provided twice by the application; leave one out",
   ]);
 });
 
-test('refuses names that two plugins use', async () => {
+test('refuses names of commands, procedures and workers that two plugins use', async () => {
   const ping = defineCommand({ name: 'ping', summary: 'Answers.', input: empty, output: empty, effect: 'read' });
-  const move = defineProcedure({ id: 'move', version: 1, summary: 'Moves.', input: empty, steps: {} });
+  const replace = defineProcedure({ id: 'replace', version: 1, summary: 'Replaces.', input: empty, steps: {} });
   const twin = (id: string) =>
     definePlugin({
       ...declared,
       id,
       commands: { ping },
-      procedures: { move },
+      procedures: { replace },
       workers: { watch: 'Watches.' },
       setup: () => ({
         commands: { ping: async () => ({}) },
-        procedures: { move: {} },
+        procedures: { replace: {} },
         workers: { watch: { schedule: { everySeconds: 1, kind: 'watch' }, run: async () => {} } },
       }),
     });
   expect(await problemsOf({ plugins: [twin('a'), twin('b')] })).toEqual([
     "command 'ping' is declared by both 'a' and 'b'; rename one",
-    "procedure 'move' is declared by both 'a' and 'b'; rename one",
+    "procedure 'replace' is declared by both 'a' and 'b'; rename one",
     "worker 'watch' is declared by both 'a' and 'b'; rename one",
   ]);
   expect(await problemsOf({ plugins: [twin('a'), twin('a')] })).toContain("'a' was added twice; leave one out");
 });
 
-test('says which package to upgrade when a plugin speaks another api, and accepts the previous one', async () => {
+test('says which package to upgrade when a plugin has another api version, and accepts the previous version', async () => {
   const plugin = definePlugin({ ...declared, id: 'foreign', setup: () => ({}) });
-  const speaking = (api: number) => ({ plugins: [{ ...plugin, api }] });
-  expect(await problemsOf(speaking(plugin.api + 1))).toEqual([
+  const withApi = (api: number) => ({ plugins: [{ ...plugin, api }] });
+  expect(await problemsOf(withApi(plugin.api + 1))).toEqual([
     `'foreign' was built for plugin api ${plugin.api + 1}, this kernel speaks ${plugin.api}; upgrade @spotguard/core`,
   ]);
-  expect(await problemsOf(speaking(plugin.api - 2))).toEqual([
+  expect(await problemsOf(withApi(plugin.api - 2))).toEqual([
     `'foreign' was built for plugin api ${plugin.api - 2}, this kernel speaks ${plugin.api}; upgrade the package of 'foreign'`,
   ]);
-  await using agent = await createTestAgent(speaking(plugin.api - 1));
+  await using agent = await createTestAgent(withApi(plugin.api - 1));
   await agent.start();
   expect(agent.status('foreign').state).toBe('ok');
 });

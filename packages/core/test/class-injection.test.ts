@@ -36,8 +36,8 @@ class Plain {
 
 type Create = PluginContext<object, Record<never, never>, never>['create'];
 
-/** A plugin whose setup does this with its `create`. */
-function settingUp(id: string, setup: (create: Create) => void): Plugin {
+/** A plugin that calls `setup` with the `create` of its context. */
+function pluginWith(id: string, setup: (create: Create) => void): Plugin {
   return definePlugin({
     ...declared,
     id,
@@ -53,7 +53,7 @@ async function setUp(...plugins: readonly Plugin[]): Promise<void> {
   await agent.start();
 }
 
-test('a class is injected where it is named, and there is one object of it in a plugin', async () => {
+test('a class is injected wherever another class names it, and a plugin has one object of it', async () => {
   const seen: Counter[] = [];
   const both = (create: Create) => {
     const { counter, reader } = create(Writer);
@@ -62,33 +62,33 @@ test('a class is injected where it is named, and there is one object of it in a 
     expect(create(Reader)).toBe(reader);
     seen.push(counter);
   };
-  await setUp(settingUp('first', both), settingUp('second', both));
+  await setUp(pluginWith('first', both), pluginWith('second', both));
   expect(seen.map((counter) => seen.indexOf(counter))).toEqual([0, 1]);
 });
 
-test('two classes that inject each other are named, instead of an endless construction', async () => {
+test('two classes that inject each other are named in an error', async () => {
   class One {
     constructor(readonly other: unknown) {}
   }
   class Other {
     constructor(readonly one: unknown) {}
   }
-  // What decorators do, as neither class can name the other in its own declaration.
+  // Decorators would do the same, but neither class can name the other in its own declaration.
   inject(Other)(One, undefined, 0);
   inject(One)(Other, undefined, 0);
   injectable()(One);
   injectable()(Other);
-  await expect(setUp(settingUp('circle', (create) => create(One)))).rejects.toThrow(
+  await expect(setUp(pluginWith('circle', (create) => create(One)))).rejects.toThrow(
     "Plugin 'circle': classes inject each other in a circle: One -> Other -> One",
   );
 });
 
-test('a class that is not marked is named, also when another class injects it', async () => {
+test('a class that is not marked is named in an error, also when another class injects it', async () => {
   @injectable()
   class Outer {
     constructor(@inject(Plain) readonly plain: Plain) {}
   }
-  await expect(setUp(settingUp('plain', (create) => create(Outer)))).rejects.toThrow(
+  await expect(setUp(pluginWith('plain', (create) => create(Outer)))).rejects.toThrow(
     "Plugin 'plain': class Plain is not marked with @injectable(); mark it",
   );
 });

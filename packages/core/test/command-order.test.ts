@@ -14,12 +14,12 @@ const work = { summary: 'Works.', input: z.strictObject({ name: z.string() }), o
 const write = defineCommand({ ...work, name: 'work.write', effect: 'write' });
 const read = defineCommand({ ...work, name: 'work.read', effect: 'read' });
 
-/** Commands stay until the test lets them go by name. */
-class Desk {
+/** Commands that run until the test ends them by name. */
+class HeldCommands {
   readonly begun: string[] = [];
   readonly preempted: string[] = [];
-  readonly inside = new Set<string>();
-  readonly #calls = new Map<string, { readonly call: Call; readonly leave: () => void }>();
+  readonly running = new Set<string>();
+  readonly #calls = new Map<string, { readonly call: Call; readonly finish: () => void }>();
 
   readonly plugin = definePlugin({
     ...declared,
@@ -32,31 +32,31 @@ class Desk {
     this.#calls.get(name)?.call.park();
   }
 
-  leave(name: string): void {
-    this.#calls.get(name)?.leave();
+  finish(name: string): void {
+    this.#calls.get(name)?.finish();
   }
 
   readonly #handle = async ({ name }: { name: string }, call: Call): Promise<string> => {
     this.begun.push(name);
-    this.inside.add(name);
+    this.running.add(name);
     call.preempted.addEventListener('abort', () => this.preempted.push(name));
-    await new Promise<void>((leave) => this.#calls.set(name, { call, leave }));
-    this.inside.delete(name);
+    await new Promise<void>((finish) => this.#calls.set(name, { call, finish }));
+    this.running.delete(name);
     return name;
   };
 }
 
-async function office(desk: Desk) {
-  const agent = await createTestAgent({ plugins: [desk.plugin] });
+async function startAgent(held: HeldCommands) {
+  const agent = await createTestAgent({ plugins: [held.plugin] });
   await agent.start();
   const submit = (name: string, priority?: number, type = 'work.write') =>
     agent.submit({ id: name, type, input: { name }, ...(priority !== undefined && { priority }) });
   return { agent, submit };
 }
 
-test('one write at a time, the most urgent next, first come first served among equals', async () => {
-  const desk = new Desk();
-  const { agent, submit } = await office(desk);
+test('one write command runs at a time, the most urgent next, equals in the order of arrival', async () => {
+  const held = new HeldCommands();
+  const { agent, submit } = await startAgent(held);
   await using _ = agent;
   const all = [
     submit('first', priorities.scheduled),
@@ -68,84 +68,84 @@ test('one write at a time, the most urgent next, first come first served among e
   ];
   for (const name of ['first', 'emergency', 'manual', 'normal-1', 'normal-2', 'scheduled']) {
     await agent.advance(0);
-    expect([...desk.inside]).toEqual([name]);
-    desk.leave(name);
+    expect([...held.running]).toEqual([name]);
+    held.finish(name);
   }
   await Promise.all(all);
 });
 
-test('reads never wait', async () => {
-  const desk = new Desk();
-  const { agent, submit } = await office(desk);
+test('read commands never wait', async () => {
+  const held = new HeldCommands();
+  const { agent, submit } = await startAgent(held);
   await using _ = agent;
   const holding = submit('write');
   const reading = submit('read', priorities.scheduled, 'work.read');
   await agent.advance(0);
-  desk.leave('read');
+  held.finish('read');
   expect(await reading).toEqual({ status: 'succeeded', output: 'read' });
-  desk.leave('write');
+  held.finish('write');
   await holding;
 });
 
-test('only a more urgent command takes over, and the holder is told once', async () => {
-  const desk = new Desk();
-  const { agent, submit } = await office(desk);
+test('only a more urgent command preempts the one that runs, and preempts it once', async () => {
+  const held = new HeldCommands();
+  const { agent, submit } = await startAgent(held);
   await using _ = agent;
   void submit('holder', priorities.normal);
   void submit('equal', priorities.normal);
   void submit('lower', priorities.scheduled);
   await agent.advance(0);
-  expect(desk.preempted).toEqual([]);
+  expect(held.preempted).toEqual([]);
   void submit('emergency', priorities.emergency);
   void submit('manual', priorities.manual);
   await agent.advance(0);
-  expect(desk.preempted).toEqual(['holder']);
+  expect(held.preempted).toEqual(['holder']);
   for (const name of ['holder', 'emergency', 'manual', 'equal', 'lower']) {
-    desk.leave(name);
+    held.finish(name);
     await agent.advance(0);
   }
-  expect(desk.begun).toEqual(['holder', 'emergency', 'manual', 'equal', 'lower']);
+  expect(held.begun).toEqual(['holder', 'emergency', 'manual', 'equal', 'lower']);
 });
 
-test('a parked command lets the next one in, and its own end lets nobody else in', async () => {
-  const desk = new Desk();
-  const { agent, submit } = await office(desk);
+test('a parked command lets the next one begin, and its end lets no further one begin', async () => {
+  const held = new HeldCommands();
+  const { agent, submit } = await startAgent(held);
   await using _ = agent;
   const parked = submit('parked');
   void submit('second');
   void submit('third');
   await agent.advance(0);
-  desk.park('parked');
-  desk.park('parked');
+  held.park('parked');
+  held.park('parked');
   await agent.advance(0);
-  expect([...desk.inside]).toEqual(['parked', 'second']);
-  desk.leave('parked');
+  expect([...held.running]).toEqual(['parked', 'second']);
+  held.finish('parked');
   await parked;
   await agent.advance(0);
-  expect([...desk.inside]).toEqual(['second']);
-  desk.leave('second');
+  expect([...held.running]).toEqual(['second']);
+  held.finish('second');
   await agent.advance(0);
-  expect([...desk.inside]).toEqual(['third']);
-  desk.leave('third');
+  expect([...held.running]).toEqual(['third']);
+  held.finish('third');
 });
 
-test('however commands come and go, one holds the slot and the best of the waiting is next', async () => {
+test('in any order of arrivals and ends, one command holds the slot and the most urgent of the waiting is next', async () => {
   const event = fc.oneof(
     fc.record({ arrive: fc.constantFrom(...Object.values(priorities)) }),
-    fc.constant('leave' as const),
+    fc.constant('finish' as const),
     fc.constant('park' as const),
   );
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
-      const desk = new Desk();
-      const { agent, submit } = await office(desk);
+      const held = new HeldCommands();
+      const { agent, submit } = await startAgent(held);
       await using _ = agent;
       const parked = new Set<string>();
       let holder: string | undefined;
       let waiting: { readonly name: string; readonly priority: number }[] = [];
       const next = () => {
         const best = waiting.reduce<(typeof waiting)[number] | undefined>(
-          (most, other) => (most === undefined || other.priority > most.priority ? other : most),
+          (first, other) => (first === undefined || other.priority > first.priority ? other : first),
           undefined,
         );
         waiting = waiting.filter((other) => other !== best);
@@ -153,11 +153,11 @@ test('however commands come and go, one holds the slot and the best of the waiti
       };
       for (const [index, event] of events.entries()) {
         if (event === 'park' && holder !== undefined) {
-          desk.park(holder);
+          held.park(holder);
           parked.add(holder);
           next();
-        } else if (event === 'leave' && holder !== undefined) {
-          desk.leave(holder);
+        } else if (event === 'finish' && holder !== undefined) {
+          held.finish(holder);
           next();
         } else if (typeof event === 'object') {
           const name = `${index}`;
@@ -166,7 +166,7 @@ test('however commands come and go, one holds the slot and the best of the waiti
           if (holder === undefined) next();
         }
         await agent.advance(0);
-        expect([...desk.inside].filter((name) => !parked.has(name))).toEqual(holder === undefined ? [] : [holder]);
+        expect([...held.running].filter((name) => !parked.has(name))).toEqual(holder === undefined ? [] : [holder]);
       }
     }),
     { numRuns: 60 },

@@ -32,7 +32,7 @@ function node(handler: Handler, start?: () => Promise<void>) {
 
 const input = { node: 'n1' };
 
-test('hands the parsed input to the handler and its answer to the caller', async () => {
+test('passes the validated input to the handler and its output to the sender', async () => {
   const handler: Handler = async ({ node, grace }, { id, priority, dryRun }) => {
     expect({ node, grace, id, priority, dryRun }).toEqual({
       node: 'n1',
@@ -51,10 +51,10 @@ test('hands the parsed input to the handler and its answer to the caller', async
   });
 });
 
-test('answers what it cannot do: unknown, badly put, wrongly answered, thrown', async () => {
+test('the outcome says why a command failed: unknown, bad input, bad output, thrown error', async () => {
   const handler: Handler = async ({ node }) => {
-    if (node === 'liar') return { evicted: 'all' as unknown as number };
-    if (node === 'full') throw new SpotGuardError('QUOTA_EXCEEDED', 'No room elsewhere');
+    if (node === 'bad-output') return { evicted: 'all' as unknown as number };
+    if (node === 'quota') throw new SpotGuardError('QUOTA_EXCEEDED', 'The quota is used up');
     throw new Error('kubelet is away');
   };
   await using agent = await createTestAgent({ plugins: [node(handler)] });
@@ -71,15 +71,15 @@ test('answers what it cannot do: unknown, badly put, wrongly answered, thrown', 
     message:
       "Bad input for 'node.drain': node: Invalid input: expected string, received undefined; grace: Invalid input: expected number, received string",
   });
-  expect(await answer('node.drain', { node: 'liar' })).toMatchObject({ status: 'failed', code: 'INVARIANT' });
-  expect(await answer('node.drain', { node: 'full' })).toMatchObject({
+  expect(await answer('node.drain', { node: 'bad-output' })).toMatchObject({ status: 'failed', code: 'INVARIANT' });
+  expect(await answer('node.drain', { node: 'quota' })).toMatchObject({
     code: 'QUOTA_EXCEEDED',
-    message: 'No room elsewhere',
+    message: 'The quota is used up',
   });
   expect(await answer('node.drain', input)).toMatchObject({ code: 'COMMAND_FAILED', message: 'kubelet is away' });
 });
 
-test('a command of a plugin that is not at work is rejected with the reason', async () => {
+test('a command of a plugin that does not work is rejected with the reason', async () => {
   const start = async () => {
     throw new Error('no kubelet');
   };
@@ -95,7 +95,7 @@ test('a command of a plugin that is not at work is rejected with the reason', as
   });
 });
 
-test('one id runs once: joined while it runs, answered again later and after a restart', async () => {
+test('one id is executed once: a further submit gets the same outcome, also after a restart', async () => {
   const storage = memoryStorage();
   let runs = 0;
   const plugins = [
@@ -131,7 +131,7 @@ test('a command is on disk before its handler is called', async () => {
   expect(seen).toEqual([{ type: 'accepted', request: { id: 'c-1', type: 'node.drain', input } }]);
 });
 
-test('a dry run leaves no trace, so that the real run may have the same id', async () => {
+test('a dry run is not recorded, so that the real run may have the same id', async () => {
   const storage = memoryStorage();
   const dryRuns: boolean[] = [];
   const handler: Handler = async (_, { dryRun }) => {
@@ -146,7 +146,7 @@ test('a dry run leaves no trace, so that the real run may have the same id', asy
   expect(dryRuns).toEqual([true, false]);
 });
 
-test('a handler that ignores its signal is cut off at its limit, and the next command runs', async () => {
+test('a handler that ignores its signal fails at its timeout, and the next command runs', async () => {
   let first = true;
   const handler: Handler = async () => {
     if (!first) return { evicted: 1 };
@@ -162,7 +162,7 @@ test('a handler that ignores its signal is cut off at its limit, and the next co
   expect(await next).toMatchObject({ status: 'succeeded' });
 });
 
-test('a restart calls an unfinished command again, or records that it was interrupted, as the command says', async () => {
+test('a restart resumes an unfinished command or records it as failed, as the command declares', async () => {
   const storage = memoryStorage();
   const called: string[] = [];
   const hang: Handler = () => new Promise<never>(() => {});
@@ -192,7 +192,7 @@ test('a restart calls an unfinished command again, or records that it was interr
   expect(called).toEqual(['again at 75']);
 });
 
-test('an unfinished command waits for its plugin when that starts late', async () => {
+test('an unfinished command is resumed once its plugin has started', async () => {
   const storage = memoryStorage();
   const before = await createTestAgent({ plugins: [node(() => new Promise<never>(() => {}))], storage });
   await before.start();
@@ -222,7 +222,7 @@ test('an unfinished command waits for its plugin when that starts late', async (
   expect(runs).toBe(1);
 });
 
-test('a failing disk neither runs a command twice nor hides its outcome', async () => {
+test('with a failing disk no command runs twice, and the sender still gets its outcome', async () => {
   const storage = memoryStorage();
   let runs = 0;
   const handler: Handler = async () => {
@@ -244,7 +244,7 @@ test('a failing disk neither runs a command twice nor hides its outcome', async 
   expect(await agent.submit(refused)).toMatchObject({ status: 'succeeded' });
 });
 
-test('a ledger with lines that mean nothing is read all the same, and old answers are forgotten', async () => {
+test('a ledger with unknown lines can be read, and the oldest outcomes are forgotten', async () => {
   const storage = memoryStorage();
   const store = await storage.open('host');
   const ledger = await store.log('commands');

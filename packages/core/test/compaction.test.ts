@@ -33,22 +33,22 @@ const countNow = defineCommand({
   effect: 'read',
 });
 
-/** What has happened outside of the agent, over all its processes. */
-class Outside {
+/** Counts what the plugin did, over all processes of the agent. */
+class Effects {
   #nonce = 0;
   /** The intents with which the step of each run was performed. */
   readonly performed = new Map<string, Set<number>>();
-  /** How often each command was carried out. */
+  /** How often each command was executed. */
   readonly executed = new Map<string, number>();
 
-  plugin(hand: { procedures?: ProcedureRunner }) {
+  plugin(captured: { procedures?: ProcedureRunner }) {
     return definePlugin({
       ...declared,
       id: 'counter',
       procedures: { count },
       commands: { countNow },
       setup: ({ procedures }) => {
-        hand.procedures = procedures;
+        captured.procedures = procedures;
         return {
           procedures: {
             count: {
@@ -79,15 +79,17 @@ class Outside {
 }
 
 interface Disk {
-  /** Called before each write, with what it is; the process ends in that write when it answers. */
+  /** Called before each write. When it returns a value, the process ends in that write, which is then kept or lost. */
   readonly endIn?: (write: 'append' | 'rewrite') => 'kept' | 'lost' | undefined;
   /** Called when the process has ended. */
   readonly onEnd?: () => void;
   readonly rewriteError?: Error;
 }
 
-/** The storage behind a disk that takes a turn for each write, so that several are on their way at once. */
-function behind(
+/**
+ * The storage with a disk that needs a turn of the event loop for each write, so that several are under way at once.
+ */
+function withSlowDisk(
   storage: MemoryStorage,
   { endIn = () => undefined, onEnd = () => {}, rewriteError }: Disk,
 ): StateStorage {
@@ -97,7 +99,7 @@ function behind(
       const log = async (name: string): Promise<RecordLog> => {
         const inner = await store.log(name);
         let tail = Promise.resolve();
-        const inTurn = (kind: 'append' | 'rewrite', work: () => Promise<void>) => {
+        const enqueue = (kind: 'append' | 'rewrite', work: () => Promise<void>) => {
           tail = tail
             .catch(() => {})
             .then(async () => {
@@ -112,11 +114,11 @@ function behind(
         };
         return {
           records: inner.records,
-          append: (record) => inTurn('append', () => inner.append(record)),
+          append: (record) => enqueue('append', () => inner.append(record)),
           rewrite: (records) => {
             if (rewriteError !== undefined) return Promise.reject(rewriteError);
             const copy = structuredClone(records);
-            return inTurn('rewrite', () => inner.rewrite(copy));
+            return enqueue('rewrite', () => inner.rewrite(copy));
           },
         };
       };
@@ -142,29 +144,29 @@ async function almostFullStorage(): Promise<MemoryStorage> {
 
 const names = Array.from({ length: 10 }, (_, index) => `n-${index}`);
 
-/** Has all runs and commands carried out, or as many as the process lives to; gives the outcomes that were told. */
-async function oneProcess(outside: Outside, storage: StateStorage, endedBy: (kill: () => void) => void) {
-  const told = new Map<string, unknown>();
-  const hand: { procedures?: ProcedureRunner } = {};
-  const agent = await createTestAgent({ plugins: [outside.plugin(hand)], storage });
+/** Starts all runs and commands in one process; `outcomes` gets an entry for each that has ended. */
+async function oneProcess(effects: Effects, storage: StateStorage, endedBy: (kill: () => void) => void) {
+  const outcomes = new Map<string, unknown>();
+  const captured: { procedures?: ProcedureRunner } = {};
+  const agent = await createTestAgent({ plugins: [effects.plugin(captured)], storage });
   endedBy(() => agent.crash());
   await agent.start();
   const work = names.flatMap((name) => [
-    hand.procedures?.run(count, { key: name, input: {} }).then((outcome) => told.set(`run ${name}`, outcome)),
+    captured.procedures?.run(count, { key: name, input: {} }).then((outcome) => outcomes.set(`run ${name}`, outcome)),
     agent
       .submit({ id: name, type: 'counter.count-now', input: {} })
-      .then((outcome: CommandOutcome) => told.set(`command ${name}`, outcome)),
+      .then((outcome: CommandOutcome) => outcomes.set(`command ${name}`, outcome)),
   ]);
   for (const promise of work) promise?.catch(() => {});
-  return { agent, told, work };
+  return { agent, outcomes, work };
 }
 
-test('wherever a process ends while its logs are compacted, nothing is lost that was written or told', async () => {
+test('a process that ends at any write during compaction loses no entry and no outcome that it acknowledged', async () => {
   let compactions = 0;
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 70 }), fc.constantFrom('kept' as const, 'lost' as const), async (writes, end) => {
       const storage = await almostFullStorage();
-      const outside = new Outside();
+      const effects = new Effects();
       let left = writes;
       let kill = () => {};
       const ended = new Promise<void>((resolve) => {
@@ -173,7 +175,7 @@ test('wherever a process ends while its logs are compacted, nothing is lost that
       const endIn = (write: 'append' | 'rewrite') => {
         if (write === 'rewrite') compactions += 1;
         left -= 1;
-        // Nothing that is on its way after the end reaches the disk.
+        // Writes after the end of the process do not reach the disk.
         return left >= 0 ? undefined : left === -1 ? end : 'lost';
       };
       let crash = () => {};
@@ -185,17 +187,17 @@ test('wherever a process ends while its logs are compacted, nothing is lost that
         storage.crash();
         kill();
       };
-      const first = await oneProcess(outside, behind(storage, { endIn, onEnd }), (stop) => {
+      const first = await oneProcess(effects, withSlowDisk(storage, { endIn, onEnd }), (stop) => {
         crash = stop;
       });
       await Promise.race([ended, Promise.all(first.work)]);
       first.agent.crash();
       storage.crash();
-      const second = await oneProcess(outside, behind(storage, {}), () => {});
+      const second = await oneProcess(effects, withSlowDisk(storage, {}), () => {});
       await Promise.all(second.work);
-      for (const [what, outcome] of first.told) expect([what, second.told.get(what)]).toEqual([what, outcome]);
-      for (const [key, intents] of outside.performed) expect([key, intents.size]).toEqual([key, 1]);
-      for (const [id, times] of outside.executed) expect([id, times]).toEqual([id, 1]);
+      for (const [what, outcome] of first.outcomes) expect([what, second.outcomes.get(what)]).toEqual([what, outcome]);
+      for (const [key, intents] of effects.performed) expect([key, intents.size]).toEqual([key, 1]);
+      for (const [id, times] of effects.executed) expect([id, times]).toEqual([id, 1]);
       await second.agent.stop();
     }),
     { numRuns: 40 },
@@ -203,13 +205,13 @@ test('wherever a process ends while its logs are compacted, nothing is lost that
   expect(compactions).toBeGreaterThan(0);
 });
 
-test('however much an agent does without a restart, its journal and its ledger stay small', async () => {
+test('the journal and the ledger stay small while an agent does much work without a restart', async () => {
   const storage = memoryStorage();
-  const hand: { procedures?: ProcedureRunner } = {};
-  await using agent = await createTestAgent({ plugins: [new Outside().plugin(hand)], storage });
+  const captured: { procedures?: ProcedureRunner } = {};
+  await using agent = await createTestAgent({ plugins: [new Effects().plugin(captured)], storage });
   await agent.start();
   for (let index = 0; index < 1_500; index++) {
-    await hand.procedures?.run(count, { key: `${index}`, input: {} });
+    await captured.procedures?.run(count, { key: `${index}`, input: {} });
     await agent.submit({ id: `${index}`, type: 'counter.count-now', input: {} });
   }
   await agent.advance(0);
@@ -217,16 +219,16 @@ test('however much an agent does without a restart, its journal and its ledger s
   expect(storage.records('commands').length).toBeLessThan(2_500);
 });
 
-test('logs that cannot be compacted keep nothing from going on, and are told of', async () => {
+test('an agent goes on when its logs cannot be compacted, and logs a warning', async () => {
   const storage = await almostFullStorage();
-  const outside = new Outside();
-  const disk = behind(storage, { rewriteError: new Error('Disk is full') });
-  const { agent, work } = await oneProcess(outside, disk, () => {});
+  const effects = new Effects();
+  const disk = withSlowDisk(storage, { rewriteError: new Error('Disk is full') });
+  const { agent, work } = await oneProcess(effects, disk, () => {});
   await using _ = agent;
   await Promise.all(work);
-  expect(outside.executed.size).toBe(names.length);
-  const told = agent.log.lines.filter(({ message }) => message === 'Log could not be compacted');
-  expect(told.map(({ level, fields }) => [level, fields['log'], fields['error']]).sort()).toEqual([
+  expect(effects.executed.size).toBe(names.length);
+  const warnings = agent.log.lines.filter(({ message }) => message === 'Log could not be compacted');
+  expect(warnings.map(({ level, fields }) => [level, fields['log'], fields['error']]).sort()).toEqual([
     ['warn', 'commands', new Error('Disk is full')],
     ['warn', 'journal', new Error('Disk is full')],
   ]);

@@ -25,7 +25,7 @@ async function problemsWith(sources: ConfigSources, plugin = demo): Promise<unkn
   return (error as { details: { problems: unknown } }).details.problems;
 }
 
-test('a stronger source wins key by key: defaults, file, environment, command line', async () => {
+test('for each key the command line overrides the environment, that the file, and that the default', async () => {
   const file = { demo: { url: 'from-file', pollSeconds: 10 } };
   expect(await configOf({ file })).toEqual({ url: 'from-file', pollSeconds: 10, dryRun: false });
   const environment = { DEMO_URL: 'from-environment', DEMO_POLL: '20', DEMO_DRY_RUN: 'yes', OTHER: 'x' };
@@ -34,7 +34,7 @@ test('a stronger source wins key by key: defaults, file, environment, command li
   expect(await configOf({ file, environment, overrides })).toMatchObject({ url: 'from-environment', pollSeconds: 5 });
 });
 
-test('tells where each value came from', () => {
+test('says where each value came from', () => {
   const section = resolveConfig(demo.spec, {
     file: { demo: { url: 'u', pollSeconds: 1 } },
     environment: { DEMO_POLL: '2' },
@@ -44,7 +44,7 @@ test('tells where each value came from', () => {
   expect(section.origins).toEqual({ url: 'file', pollSeconds: 'DEMO_POLL', dryRun: 'command line' });
 });
 
-test('an empty variable counts as not set, and text that is no number stays for the schema to refuse', async () => {
+test('an empty variable counts as not set, and text that is not of the type is refused by the schema', async () => {
   const file = { demo: { url: 'u' } };
   expect(await configOf({ file, environment: { DEMO_POLL: '' } })).toMatchObject({ pollSeconds: 30 });
   expect(await problemsWith({ file, environment: { DEMO_POLL: 'often', DEMO_DRY_RUN: 'maybe' } })).toEqual([
@@ -60,7 +60,7 @@ test('never shows the value of a secret', async () => {
   ]);
 });
 
-test('a section that is not made of keys is a problem, and an empty one is not', async () => {
+test('a section must consist of keys, and may be empty', async () => {
   expect(await problemsWith({ file: { demo: ['url'] } })).toEqual(['demo: must be a section of keys; got ["url"]']);
   expect(await configOf({ file: { demo: null }, environment: { DEMO_URL: 'u' } })).toMatchObject({ url: 'u' });
 });
@@ -73,10 +73,17 @@ test('sections that belong to no plugin are problems', async () => {
   ]);
 });
 
-test('a schema that cannot describe itself is named with its plugin', async () => {
-  const mute = definePlugin({ ...declared, id: 'mute', config: z.strictObject({ at: z.date() }), setup: () => ({}) });
-  expect(await problemsWith({}, mute)).toEqual([
-    expect.stringMatching(/^mute: its configuration schema gives no JSON Schema \(.+\); tell the plugin's author$/),
+test('a schema without JSON Schema is a problem that names its plugin', async () => {
+  const undescribed = definePlugin({
+    ...declared,
+    id: 'undescribed',
+    config: z.strictObject({ at: z.date() }),
+    setup: () => ({}),
+  });
+  expect(await problemsWith({}, undescribed)).toEqual([
+    expect.stringMatching(
+      /^undescribed: its configuration schema cannot describe itself as JSON Schema \(.+\); tell the plugin's author$/,
+    ),
   ]);
 });
 
@@ -125,7 +132,7 @@ test('reads names, types, defaults, variables and secrecy from the schema', () =
   ]);
 });
 
-test('setup gets the parsed value', async () => {
+test('setup gets the value that the schema returns', async () => {
   let seen: unknown;
   const reader = definePlugin({
     ...declared,

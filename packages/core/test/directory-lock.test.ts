@@ -17,8 +17,8 @@ afterAll(() => rm(root, { recursive: true }));
 
 const fixture = fileURLToPath(new URL('fixtures/hold-locks.ts', import.meta.url));
 
-/** A process that holds a directory and a name, once it has said so. */
-async function holder(directory: string, name: string): Promise<ChildProcess> {
+/** Starts a process that locks a directory and a name; resolves when it has printed that it has both. */
+async function startHolder(directory: string, name: string): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
     ['--conditions=@spotguard/source', '--import', 'tsx', fixture, directory, name],
@@ -37,12 +37,12 @@ function storageIn(directory: string): FileStateStorage {
 const claim = (name: string) => claimName(name, { platform: 'linux', holder: { pid: process.pid } });
 
 test.skipIf(process.platform !== 'linux')(
-  'a directory and a name of another process are refused with its id, and free the moment it is killed',
+  'a directory and a name that another process has are refused with its id, and are free once it is killed',
   { timeout: 120_000 },
   async () => {
     const directory = await mkdtemp(join(root, 'state-'));
     const name = `test-${process.pid}`;
-    const child = await holder(directory, name);
+    const child = await startHolder(directory, name);
     const storage = storageIn(directory);
     const refused = { code: 'ALREADY_RUNNING', message: expect.stringContaining(`process ${child.pid}`) };
     await expect(storage.open('i-1')).rejects.toMatchObject(refused);
@@ -63,7 +63,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('a directory stays claimed until everybody in the process has let go of it', async () => {
+test('a directory stays locked until every claim in the process has been released', async () => {
   const directory = await mkdtemp(join(root, 'state-'));
   const storage = storageIn(directory);
   const lock = await storage.claim();

@@ -26,7 +26,7 @@ function openStore(directory: string, owner = 'i-1', log: RecordingLogger = reco
   return new FileStateStorage({ directory, log, clock }).open(owner);
 }
 
-/** Opens the log of a directory, lets `use` have it, and closes it again. */
+/** Opens the log of a directory, calls `use` with it, and closes it again. */
 async function withLog<T>(
   directory: string,
   use: (log: RecordLog) => T | Promise<T>,
@@ -59,7 +59,7 @@ test('keeps records in the order of the calls, in a file that only its owner can
   expect((await stat(fileOf(directory))).mode & 0o777).toBe(0o600);
 });
 
-test('appends and rewrites happen in the order in which they were asked for', async () => {
+test('appends and rewrites happen in the order of the calls', async () => {
   const operation = fc.oneof({ weight: 4, arbitrary: fc.constant('append' as const) }, fc.constant('rewrite' as const));
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { maxLength: 12 }), async (operations) => {
@@ -78,7 +78,7 @@ test('appends and rewrites happen in the order in which they were asked for', as
   );
 });
 
-test('whatever byte a crash cuts the file at, whole lines are kept and new ones can follow', async () => {
+test('when a crash cuts the file off at any byte, whole lines are kept and new ones can be appended', async () => {
   const records = [{ a: 1 }, 'née', [null, true], { deep: { text: '€' } }];
   const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   const directory = await directoryWith('');
@@ -92,27 +92,27 @@ test('whatever byte a crash cuts the file at, whole lines are kept and new ones 
   }
 });
 
-test('damaged lines are set aside with a message, and all others are kept in order', async () => {
+test('damaged lines are moved to another file and logged, and all others are kept in order', async () => {
   const line = fc.oneof(fc.integer().map(String), fc.constantFrom('{"half":', 'not json', '{]'));
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (lines) => {
       const directory = await directoryWith(`${lines.join('\n')}\n`);
       const logger = recordingLogger();
-      const sound = lines.filter((text) => /^-?\d+$/.test(text));
-      const damaged = lines.filter((text) => !sound.includes(text));
-      expect(await withLog(directory, ({ records }) => records, logger)).toEqual(sound.map(Number));
-      const aside = await readFile(`${fileOf(directory)}.damaged`, 'utf8').catch(() => '');
-      expect(aside.split('\n').filter((text) => text !== '')).toEqual(damaged);
+      const intact = lines.filter((text) => /^-?\d+$/.test(text));
+      const damaged = lines.filter((text) => !intact.includes(text));
+      expect(await withLog(directory, ({ records }) => records, logger)).toEqual(intact.map(Number));
+      const damagedFile = await readFile(`${fileOf(directory)}.damaged`, 'utf8').catch(() => '');
+      expect(damagedFile.split('\n').filter((text) => text !== '')).toEqual(damaged);
       expect(logger.messages('error')).toHaveLength(damaged.length > 0 ? 1 : 0);
       const again = recordingLogger();
-      expect(await withLog(directory, ({ records }) => records, again)).toEqual(sound.map(Number));
+      expect(await withLog(directory, ({ records }) => records, again)).toEqual(intact.map(Number));
       expect(again.lines).toEqual([]);
     }),
     { numRuns: 30 },
   );
 });
 
-test('a second damage does not overwrite what the first set aside', async () => {
+test('lines that are damaged later are added to those that were damaged before', async () => {
   const directory = await directoryWith('first damage\n');
   await recordsOf(directory);
   await writeFile(fileOf(directory), 'second damage\n');
@@ -120,7 +120,7 @@ test('a second damage does not overwrite what the first set aside', async () => 
   expect(await readFile(`${fileOf(directory)}.damaged`, 'utf8')).toBe('first damage\nsecond damage\n');
 });
 
-test('what a crash left of a rewrite is ignored', async () => {
+test('the unfinished file of a rewrite that a crash interrupted is ignored', async () => {
   const directory = await directoryWith('1\n2\n');
   await writeFile(`${fileOf(directory)}.new`, '3\n');
   await withLog(directory, (log) => log.rewrite([...log.records, 4]));
@@ -140,7 +140,7 @@ test('the state of another instance is archived, not read and not lost', async (
   expect(await recordsOf(directory)).toEqual([]);
 });
 
-test('a folder that cannot be used is said in words', async () => {
+test('a folder that cannot be used is an error that says what to check', async () => {
   const directory = await newDirectory();
   await mkdir(join(directory, 'i-1', 'facts.jsonl'), { recursive: true });
   const store = await openStore(directory);
@@ -154,7 +154,7 @@ test('a folder that cannot be used is said in words', async () => {
 const fixture = fileURLToPath(new URL('./fixtures/append-until-ended.ts', import.meta.url));
 const child = ['--conditions=@spotguard/source', '--import', 'tsx', fixture];
 
-/** Runs the fixture and gives the lines that it wrote; `until` says when it has to die. */
+/** Runs the fixture until `until` returns true, then kills it; resolves with the lines that it printed. */
 async function linesOfChild(command: string, parameters: readonly string[], until: (lines: number) => boolean) {
   const process = spawn(command, parameters, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -178,7 +178,7 @@ async function numbersOnDisk(directory: string): Promise<readonly number[]> {
   return records.map((record) => (record as { number: number }).number);
 }
 
-test('a process killed while it appends loses nothing that it was told is safe', async () => {
+test('a process that is killed while it appends loses no record whose append has resolved', async () => {
   const directory = await newDirectory();
   const safe: number[] = [];
   for (const enough of [20, 45]) {
@@ -190,7 +190,7 @@ test('a process killed while it appends loses nothing that it was told is safe',
   }
 });
 
-test('a disk that fills up refuses records instead of calling half of one safe, and takes what still fits', async () => {
+test('on a full disk an append rejects instead of storing half a record, and a record that still fits is stored', async () => {
   const directory = await newDirectory();
   // The largest file that the child may write: the last write before the limit is a short one.
   const limited = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, ...child, directory];

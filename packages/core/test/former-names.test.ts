@@ -29,7 +29,7 @@ test.each<[string, ConfigSources, string]>([
   ['in the file', { file: { older: { kept: 'x', maxCount: 5 } } }, 'older.maxCount'],
   ['on the command line', { overrides: { 'older.maxCount': '5' } }, 'older.maxCount'],
   ['in the environment', { environment: { OLDER_LIMIT: '5' } }, 'OLDER_LIMIT'],
-])('a setting is still read under its former name %s, and that is said', async (_, config, name) => {
+])('a setting is still read under its former name %s, and reported as renamed', async (_, config, name) => {
   expect(await limitWith(config)).toEqual({ limit: 5, moved: moved(name) });
 });
 
@@ -38,11 +38,11 @@ test.each<[string, ConfigSources]>([
   ['the command line', { overrides: { 'older.maxCount': '5', 'newer.limit': '7' } }],
   ['the environment', { environment: { OLDER_LIMIT: '5', NEWER_LIMIT: '7' } }],
   ['the environment against the file', { file: { newer: { limit: 7 } }, environment: { OLDER_LIMIT: '5' } }],
-])('its present name in %s counts when both are there', async (_, config) => {
+])('the present name in %s is used when both names are set', async (_, config) => {
   expect(await limitWith(config)).toMatchObject({ limit: 7 });
 });
 
-test('a key that was never the name of anything is still refused', async () => {
+test('a key that was never the name of a setting is refused', async () => {
   await expect(limitWith({ file: { older: { minCount: 5 } } })).rejects.toThrow(/older: Unrecognized key: "minCount"/);
 });
 
@@ -58,17 +58,17 @@ test.each([
   },
 );
 
-test('an agent warns of each setting that has another name now', async () => {
+test('an agent logs a warning for each setting under a former name', async () => {
   await using agent = await createTestAgent({ plugins, config: { older: { maxCount: 5 } } });
   expect(agent.log.messages('warn')).toEqual([`A setting has another name now: ${moved('older.maxCount')[0]}`]);
 });
 
-test('whoever shows the settings sees them under their present names', () => {
-  const original = { file: { older: { maxCount: 5 } } };
+test('withPresentNames returns the settings under their present names and does not change its argument', () => {
+  const given = { file: { older: { maxCount: 5 } } };
   const { sources } = withPresentNames(
     plugins.map(({ spec }) => spec),
-    original,
+    given,
   );
   expect(resolveConfig(newer.spec, sources)).toEqual({ values: { limit: 5 }, origins: { limit: 'file' } });
-  expect(original).toEqual({ file: { older: { maxCount: 5 } } });
+  expect(given).toEqual({ file: { older: { maxCount: 5 } } });
 });

@@ -42,7 +42,7 @@ const phases = [
 ] as const;
 type Phase = (typeof phases)[number];
 
-/** A plugin that uses everything there is, and goes wrong in the phases that it is given. */
+/** A plugin that uses every feature of the kernel, and fails in the phases in `wrong`. */
 function everything(id: string, wrong: readonly Phase[]) {
   const done: string[] = [];
   let ring: Events<typeof rang>['emit'] = () => {};
@@ -63,7 +63,7 @@ function everything(id: string, wrong: readonly Phase[]) {
       second: { summary: 'Fails where told.', intent: empty, result: empty },
     },
   });
-  const pass = async (phase: Phase) => {
+  const doPhase = async (phase: Phase) => {
     if (wrong.includes(phase)) throw new Error(`wrong in ${phase}`);
     if (wrong.includes(`hang in a ${phase}` as Phase)) await new Promise<never>(() => {});
     done.push(phase);
@@ -79,16 +79,16 @@ function everything(id: string, wrong: readonly Phase[]) {
     contributes: { hook: Hooks },
     workers: { [id]: 'Works.' },
     setup({ events, needs, procedures, scope }) {
-      scope.defer(() => pass('dispose'));
+      scope.defer(() => doPhase('dispose'));
       ring = events.emit;
-      events.on(rang, () => pass('listener'));
-      const channel = needs.outbox.channel({ kind: id, keep: 'always', deliver: () => pass('deliver') });
+      events.on(rang, () => doPhase('listener'));
+      const channel = needs.outbox.channel({ kind: id, keep: 'always', deliver: () => doPhase('deliver') });
       if (wrong.includes('setup')) throw new Error('wrong in setup');
       return {
         contributes: { hook: () => {} },
         commands: {
           ping: async () => {
-            await pass('command');
+            await doPhase('command');
             const outcome = await procedures.run(run, { key: id, input: {} });
             await channel.put(id, outcome.status);
             return outcome.status;
@@ -96,54 +96,54 @@ function everything(id: string, wrong: readonly Phase[]) {
         },
         procedures: {
           run: {
-            first: { prepare: () => ({}), perform: async () => ({}), undo: () => pass('undo') },
+            first: { prepare: () => ({}), perform: async () => ({}), undo: () => doPhase('undo') },
             second: {
               prepare: () => ({}),
               perform: async () => {
                 if (wrong.includes('undo')) throw new Error('wrong in undo');
-                await pass('procedure');
+                await doPhase('procedure');
                 return {};
               },
             },
           },
         },
-        workers: { [id]: { schedule, run: () => pass('worker') } },
-        start: () => pass('start'),
-        stop: () => pass('stop'),
+        workers: { [id]: { schedule, run: () => doPhase('worker') } },
+        start: () => doPhase('start'),
+        stop: () => doPhase('stop'),
       };
     },
   });
   return { plugin, done, ring: () => ring(rang, {}) };
 }
 
-/** What an undisturbed plugin has to show for a life in which everything happens. */
-const wholeLife = ['start', 'worker', 'listener', 'command', 'procedure', 'deliver', 'worker', 'stop', 'dispose'];
+/** The phases that a plugin without failures completes, in order. */
+const allPhases = ['start', 'worker', 'listener', 'command', 'procedure', 'deliver', 'worker', 'stop', 'dispose'];
 
-async function live(agent: TestAgent, ring: () => void): Promise<void> {
+async function runThroughPhases(agent: TestAgent, ring: () => void): Promise<void> {
   await agent.start();
   await agent.advance(0);
   ring();
   await agent.advance(0);
-  const answers = ['sick', 'sound'].map((id) => agent.submit({ type: `${id}.ping`, input: {} }).catch(() => {}));
+  const answers = ['broken', 'healthy'].map((id) => agent.submit({ type: `${id}.ping`, input: {} }).catch(() => {}));
   await agent.advance(10_000);
-  expect(agent.status('sound').state).toBe('ok');
+  expect(agent.status('healthy').state).toBe('ok');
   await agent.stop(0);
   await Promise.all(answers);
 }
 
-test.each(phases)('a plugin that goes wrong in %s leaves its neighbour a whole life', async (phase) => {
-  for (const first of ['sick', 'sound'] as const) {
-    const sick = everything('sick', [phase]);
-    const sound = everything('sound', []);
-    const plugins = first === 'sick' ? [sick.plugin, sound.plugin] : [sound.plugin, sick.plugin];
+test.each(phases)('a plugin that fails in the phase %s does not disturb another plugin', async (phase) => {
+  for (const first of ['broken', 'healthy'] as const) {
+    const broken = everything('broken', [phase]);
+    const healthy = everything('healthy', []);
+    const plugins = first === 'broken' ? [broken.plugin, healthy.plugin] : [healthy.plugin, broken.plugin];
     const agent = await createTestAgent({ plugins, storage: memoryStorage() });
-    await live(agent, sound.ring);
-    expect(sound.done).toEqual(wholeLife);
-    expect(sick.done).not.toEqual(wholeLife);
+    await runThroughPhases(agent, healthy.ring);
+    expect(healthy.done).toEqual(allPhases);
+    expect(broken.done).not.toEqual(allPhases);
   }
 });
 
-test('an extension point is not given what a failed plugin would have contributed', async () => {
+test('an extension point does not contain the contribution of a plugin that failed', async () => {
   let hooks: readonly unknown[] = [];
   const owner = definePlugin({
     ...declared,
@@ -154,7 +154,7 @@ test('an extension point is not given what a failed plugin would have contribute
       return {};
     },
   });
-  const plugins = [owner, everything('sick', ['setup']).plugin, everything('sound', []).plugin];
+  const plugins = [owner, everything('broken', ['setup']).plugin, everything('healthy', []).plugin];
   await using agent = await createTestAgent({ plugins });
   await agent.start();
   expect(agent.status('owner').state).toBe('ok');

@@ -15,8 +15,8 @@ const neverEnds = () => new Promise<never>(() => {});
 type Phase = 'setup' | 'start' | 'stop' | 'dispose';
 type Act = (signal: AbortSignal | undefined) => void | Promise<void>;
 
-/** A plugin that notes what is asked of it, and does in each phase what a test wants. */
-function noting(
+/** A plugin that records the calls of its phases in `events`, and calls the function in `acts` for each. */
+function recordingPlugin(
   events: string[],
   id: string,
   acts: Partial<Record<Phase, Act>> = {},
@@ -47,7 +47,7 @@ function noting(
 const provider = { provides: { base: Base } };
 const user = { needs: { base: Base } };
 
-/** Something that a test lets go on. */
+/** A promise that the test resolves with `open`. */
 function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -56,10 +56,13 @@ function gate() {
   return { open, opened };
 }
 
-test('a plugin is set up after those that it needs, alone, and before any plugin is started', async () => {
+test('a plugin is set up after those that it needs, one at a time, and before any plugin is started', async () => {
   const events: string[] = [];
   const slowly = async () => Promise.resolve();
-  const plugins = [noting(events, 'top', { setup: slowly }, user), noting(events, 'base', { setup: slowly }, provider)];
+  const plugins = [
+    recordingPlugin(events, 'top', { setup: slowly }, user),
+    recordingPlugin(events, 'base', { setup: slowly }, provider),
+  ];
   await using agent = await createTestAgent({ plugins });
   await agent.start();
   expect(events.slice(0, 4)).toEqual(['setup base', 'setup base ended', 'setup top', 'setup top ended']);
@@ -68,7 +71,7 @@ test('a plugin is set up after those that it needs, alone, and before any plugin
 
 test('setup and start are called once, however often the agent is asked to start', async () => {
   const events: string[] = [];
-  await using agent = await createTestAgent({ plugins: [noting(events, 'one')] });
+  await using agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one')] });
   await Promise.all([agent.start(), agent.start()]);
   await agent.start();
   expect(events).toEqual(['setup one', 'start one']);
@@ -87,7 +90,7 @@ test('a start that failed is called again, one try after the other, and never af
     running -= 1;
     if (tries < 3) throw new Error('no network');
   };
-  const plugins = [noting(events, 'one', { start })];
+  const plugins = [recordingPlugin(events, 'one', { start })];
   await using agent = await createTestAgent({ plugins, onStartFailure: { one: 'retry' } });
   await agent.start();
   await agent.advance(600_000);
@@ -96,13 +99,16 @@ test('a start that failed is called again, one try after the other, and never af
   expect(agent.status('one').state).toBe('ok');
 });
 
-test('a start whose time is over or whose agent stops has its signal aborted', async () => {
+test('the signal of a start is aborted at its timeout and when the agent stops', async () => {
   const reasons: unknown[] = [];
   const start: Act = (signal) => {
     signal?.addEventListener('abort', () => reasons.push((signal.reason as { code: string }).code));
     return neverEnds();
   };
-  const agent = await createTestAgent({ plugins: [noting([], 'one', { start })], onStartFailure: { one: 'retry' } });
+  const agent = await createTestAgent({
+    plugins: [recordingPlugin([], 'one', { start })],
+    onStartFailure: { one: 'retry' },
+  });
   const starting = agent.start();
   await agent.advance(60_000);
   await starting;
@@ -112,10 +118,13 @@ test('a start whose time is over or whose agent stops has its signal aborted', a
   expect(reasons).toEqual(['TIMED_OUT', 'CANCELLED']);
 });
 
-test('stop is called before that of the plugins that it needs, one plugin at a time, and then its scope is disposed of', async () => {
+test('a plugin is stopped before those that it needs, one at a time, and its scope is disposed of right after', async () => {
   const events: string[] = [];
   const slowly = async () => Promise.resolve();
-  const plugins = [noting(events, 'top', { stop: slowly }, user), noting(events, 'base', { stop: slowly }, provider)];
+  const plugins = [
+    recordingPlugin(events, 'top', { stop: slowly }, user),
+    recordingPlugin(events, 'base', { stop: slowly }, provider),
+  ];
   const agent = await createTestAgent({ plugins });
   await agent.start();
   events.length = 0;
@@ -125,7 +134,7 @@ test('stop is called before that of the plugins that it needs, one plugin at a t
 
 test('stop is called once, however often the agent is asked to stop', async () => {
   const events: string[] = [];
-  const agent = await createTestAgent({ plugins: [noting(events, 'one')] });
+  const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one')] });
   await agent.start();
   await Promise.all([agent.stop(), agent.stop()]);
   await agent.stop();
@@ -137,26 +146,26 @@ test('stop is called after a start that failed', async () => {
   const start = () => {
     throw new Error('no network');
   };
-  const agent = await createTestAgent({ plugins: [noting(events, 'one', { start })] });
+  const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one', { start })] });
   await expect(agent.start()).rejects.toThrow('no network');
   expect(events).toEqual(['setup one', 'start one', 'stop one', 'dispose one']);
 });
 
-test('stop is called without a start, when another plugin kept this one from being started', async () => {
+test('stop is called for a plugin that was never started because another one failed', async () => {
   const events: string[] = [];
   const start = () => {
     throw new Error('no network');
   };
-  const plugins = [noting(events, 'top', {}, user), noting(events, 'base', { start }, provider)];
+  const plugins = [recordingPlugin(events, 'top', {}, user), recordingPlugin(events, 'base', { start }, provider)];
   const agent = await createTestAgent({ plugins });
   await expect(agent.start()).rejects.toThrow('no network');
   expect(events).not.toContain('start top');
   expect(events).toContain('stop top');
 });
 
-test('stop is called while a start that does not heed its signal still runs', async () => {
+test('stop is called while a start that ignores its signal still runs', async () => {
   const events: string[] = [];
-  const agent = await createTestAgent({ plugins: [noting(events, 'one', { start: neverEnds })] });
+  const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one', { start: neverEnds })] });
   const cancelled = expect(agent.start()).rejects.toMatchObject({ code: 'CANCELLED' });
   await agent.advance(0);
   await agent.stop();
@@ -164,20 +173,20 @@ test('stop is called while a start that does not heed its signal still runs', as
   expect(events).toEqual(['setup one', 'start one', 'stop one', 'dispose one']);
 });
 
-test('a setup that throws is followed by no start and no stop; its scope is disposed of', async () => {
+test('after a setup that throws neither start nor stop is called, and the scope is disposed of', async () => {
   const events: string[] = [];
   const setup = () => {
     throw new Error('broken');
   };
-  const agent = await createTestAgent({ plugins: [noting(events, 'one', { setup })] });
+  const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one', { setup })] });
   await expect(agent.start()).rejects.toMatchObject({ code: 'PLUGIN_SETUP_FAILED' });
   expect(events).toEqual(['setup one', 'dispose one']);
 });
 
-test('an agent that is stopped during a setup waits for it, lets go of what it made, and sets up no other plugin', async () => {
+test('an agent that is stopped during a setup waits for it, disposes of its scope, and sets up no other plugin', async () => {
   const events: string[] = [];
   const { open, opened } = gate();
-  const plugins = [noting(events, 'first', { setup: () => opened }), noting(events, 'second')];
+  const plugins = [recordingPlugin(events, 'first', { setup: () => opened }), recordingPlugin(events, 'second')];
   const agent = await createTestAgent({ plugins });
   const cancelled = expect(agent.start()).rejects.toMatchObject({ code: 'CANCELLED' });
   await agent.advance(0);
@@ -189,21 +198,23 @@ test('an agent that is stopped during a setup waits for it, lets go of what it m
   expect(events).toEqual(['setup first', 'setup first ended', 'stop first', 'dispose first']);
 });
 
-test('an agent that is stopped before it was started runs no plugin code, and cannot be started any more', async () => {
+test('an agent that is stopped before it was started runs no plugin code, and cannot be started afterwards', async () => {
   const events: string[] = [];
-  const agent = await createTestAgent({ plugins: [noting(events, 'one')] });
+  const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one')] });
   expect(await agent.stop()).toEqual({ failures: [] });
   await expect(agent.start()).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(events).toEqual([]);
   expect(agent.status('one').state).toBe('stopped');
 });
 
-test('a start that rejects has stopped everything by then', async () => {
+test('start rejects only after everything has been stopped', async () => {
   const events: string[] = [];
   const start = async () => {
     throw new Error('no network');
   };
-  const agent = await createTestAgent({ plugins: [noting(events, 'good'), noting(events, 'bad', { start })] });
+  const agent = await createTestAgent({
+    plugins: [recordingPlugin(events, 'good'), recordingPlugin(events, 'bad', { start })],
+  });
   await agent.start().catch(() => events.push('start of the agent rejected'));
   expect(events.at(-1)).toBe('start of the agent rejected');
   expect(events).toContain('stop good');

@@ -13,7 +13,7 @@ const declared = {
 const kinds = ['fact', 'price'] as const;
 type Kind = (typeof kinds)[number];
 
-/** How the other side takes a report: at once, after some failures that pass, or not at all. */
+/** How the receiver answers a report: with some retryable failures first, then it accepts or refuses it. */
 type Reception = { readonly failures: number; readonly refused: boolean };
 
 type Action =
@@ -34,14 +34,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'crash' as const }) },
 );
 
-test('whatever happens in between, each report that was taken leaves, in order and without repetition but for a crash', async () => {
+test('each report that was put is delivered or refused, in order, and repeated only after a crash', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 30 }), fc.boolean(), async (actions, restart) => {
       const storage = memoryStorage();
       const receptions = new Map<string, Reception>();
       const failed = new Map<string, number>();
-      const ends: Record<Kind, string[]> = { fact: [], price: [] };
-      const taken: Record<Kind, string[]> = { fact: [], price: [] };
+      const received: Record<Kind, string[]> = { fact: [], price: [] };
+      const accepted: Record<Kind, string[]> = { fact: [], price: [] };
       let crashes = 0;
 
       const process = async () => {
@@ -58,7 +58,7 @@ test('whatever happens in between, each report that was taken leaves, in order a
                 failed.set(key, before + 1);
                 throw new SpotGuardError('UPSTREAM_FAILED', 'Away', { retryable: true });
               }
-              ends[kind].push(key);
+              received[kind].push(key);
               if (refused) throw new Error('refused');
             },
           });
@@ -84,7 +84,7 @@ test('whatever happens in between, each report that was taken leaves, in order a
           void channels
             .get(step.kind)
             ?.put(key, `payload of ${key}`)
-            .then(() => taken[step.kind].push(key));
+            .then(() => accepted[step.kind].push(key));
         } else if (step.do === 'wait') {
           await agent.advance(step.milliseconds);
         } else {
@@ -102,9 +102,9 @@ test('whatever happens in between, each report that was taken leaves, in order a
       await agent.stop();
 
       for (const kind of kinds) {
-        const firsts = [...new Set(ends[kind])];
-        expect(firsts.filter((key) => taken[kind].includes(key))).toEqual(taken[kind]);
-        expect(ends[kind].length - firsts.length).toBeLessThanOrEqual(crashes);
+        const firsts = [...new Set(received[kind])];
+        expect(firsts.filter((key) => accepted[kind].includes(key))).toEqual(accepted[kind]);
+        expect(received[kind].length - firsts.length).toBeLessThanOrEqual(crashes);
       }
     }),
     { numRuns: 120 },

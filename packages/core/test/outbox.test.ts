@@ -15,8 +15,8 @@ const refusal = new SpotGuardError('UPSTREAM_REFUSED', 'Not like this');
 
 type Specs = readonly Partial<ChannelSpec<unknown>>[];
 
-/** A started agent with one plugin that has these channels. */
-async function reporting(specs: Specs, options: Partial<TestAgentOptions> = {}) {
+/** Starts an agent with one plugin that has these channels. */
+async function startReporter(specs: Specs, options: Partial<TestAgentOptions> = {}) {
   const channels: Channel<unknown>[] = [];
   const plugin = definePlugin({
     ...declared,
@@ -36,7 +36,7 @@ async function reporting(specs: Specs, options: Partial<TestAgentOptions> = {}) 
   return { agent, put, settled };
 }
 
-/** Notes what arrives, and fails as told. */
+/** Records the reports that arrive, and throws what `fail` returns. */
 function recipient(fail: (key: string, tries: number) => Error | undefined = () => undefined) {
   const arrived: string[] = [];
   const deliver: ChannelSpec<unknown>['deliver'] = async ({ key }) => {
@@ -49,7 +49,7 @@ function recipient(fail: (key: string, tries: number) => Error | undefined = () 
 
 test('delivers in order, with the payload, and remembers what has left', async () => {
   const reports: unknown[] = [];
-  const { agent, put, settled } = await reporting([{ deliver: async (report) => void reports.push(report) }]);
+  const { agent, put, settled } = await startReporter([{ deliver: async (report) => void reports.push(report) }]);
   await using _ = agent;
   await Promise.all([put('a', { price: 1 }), put('b', { price: 2 })]);
   await agent.advance(0);
@@ -60,16 +60,16 @@ test('delivers in order, with the payload, and remembers what has left', async (
   expect(await settled('a')).toBe('delivered');
 });
 
-test('a key is taken once: while it waits, when it has left, and after a restart', async () => {
+test('a key is accepted once: not while it waits, not after it has left, and not after a restart', async () => {
   const storage = memoryStorage();
   const { arrived, deliver } = recipient();
-  const first = await reporting([{ deliver }], { storage });
+  const first = await startReporter([{ deliver }], { storage });
   await Promise.all([first.put('a', 1), first.put('a', 2)]);
   await first.agent.advance(0);
   await first.put('a', 3);
   await first.agent.advance(0);
   await first.agent.stop();
-  const second = await reporting([{ deliver }], { storage });
+  const second = await startReporter([{ deliver }], { storage });
   await using _ = second.agent;
   await second.put('a', 4);
   await second.agent.advance(0);
@@ -77,10 +77,10 @@ test('a key is taken once: while it waits, when it has left, and after a restart
   expect(storage.records('outbox')).toHaveLength(2);
 });
 
-test('a failure that may pass is retried with growing waits and holds back the channel, not the others', async () => {
+test('a retryable failure is retried with growing pauses, and delays only its own channel', async () => {
   const slow = recipient((key, tries) => (key === 'a' && tries <= 3 ? away : undefined));
   const quick = recipient();
-  const { agent, put } = await reporting([
+  const { agent, put } = await startReporter([
     { kind: 'slow', deliver: slow.deliver },
     { kind: 'quick', deliver: quick.deliver },
   ]);
@@ -97,55 +97,55 @@ test('a failure that may pass is retried with growing waits and holds back the c
   expect(slow.arrived).toEqual(['a', 'a', 'a', 'a', 'b']);
 });
 
-test('a refused report is told of and lets the next one pass', async () => {
+test('a refused report is logged, and the next one is delivered', async () => {
   const { arrived, deliver } = recipient((key) => (key === 'bad' ? refusal : undefined));
-  const { agent, put, settled } = await reporting([{ deliver }]);
+  const { agent, put, settled } = await startReporter([{ deliver }]);
   await using _ = agent;
-  const told = settled('bad');
+  const outcome = settled('bad');
   await put('bad');
   await put('good');
-  expect(await told).toBe('refused');
+  expect(await outcome).toBe('refused');
   expect(await settled('good')).toBe('delivered');
   expect(arrived).toEqual(['bad', 'good']);
   expect(agent.log.messages('error')).toEqual(['Report was refused']);
 });
 
-test('whoever waits for a report can give up', async () => {
-  const { agent, put, settled } = await reporting([{ deliver: () => new Promise<never>(() => {}) }]);
+test('waiting for a report ends when its signal is aborted', async () => {
+  const { agent, put, settled } = await startReporter([{ deliver: () => new Promise<never>(() => {}) }]);
   await using _ = agent;
   await put('a');
-  const patience = new AbortController();
-  const waiting = settled('a', patience.signal);
-  patience.abort(new Error('out of patience'));
-  await expect(waiting).rejects.toThrow('out of patience');
+  const waiter = new AbortController();
+  const waiting = settled('a', waiter.signal);
+  waiter.abort(new Error('gave up'));
+  await expect(waiting).rejects.toThrow('gave up');
 });
 
-test('two channels of one kind are a mistake that is said in words', async () => {
-  await expect(reporting([{ kind: 'price' }, { kind: 'price' }])).rejects.toThrow(
+test('a second channel with the same kind is refused', async () => {
+  await expect(startReporter([{ kind: 'price' }, { kind: 'price' }])).rejects.toThrow(
     "Two plugins opened the outbox channel 'price'; rename one",
   );
 });
 
-test('what an earlier process left is sent without anybody putting anything', async () => {
+test('the reports of an earlier process are delivered after the start', async () => {
   const storage = memoryStorage();
-  const first = await reporting([{ deliver: () => new Promise<never>(() => {}) }], { storage });
+  const first = await startReporter([{ deliver: () => new Promise<never>(() => {}) }], { storage });
   await first.put('a');
   await first.agent.advance(0);
   first.agent.crash();
   const { arrived, deliver } = recipient();
-  const second = await reporting([{ deliver }], { storage });
+  const second = await startReporter([{ deliver }], { storage });
   await using _ = second.agent;
   await second.agent.advance(0);
   expect(arrived).toEqual(['a']);
 });
 
-test('when full, the oldest reports that may go make room; the others are never dropped', async () => {
+test('a full outbox drops the oldest reports of channels that keep the newest, and no others', async () => {
   const storage = memoryStorage();
   let arrive = () => {};
   const arriving = new Promise<void>((resolve) => {
     arrive = resolve;
   });
-  const { agent, put } = await reporting(
+  const { agent, put } = await startReporter(
     [
       { kind: 'fact', keep: 'always', deliver: () => new Promise<never>(() => {}) },
       {
@@ -170,14 +170,14 @@ test('when full, the oldest reports that may go make room; the others are never 
   ]);
   arrive();
   await agent.advance(0);
-  const departures = storage.records('outbox').filter((entry) => (entry as { type: string }).type === 'left');
-  expect(departures.filter((entry) => (entry as { key: string }).key === 'price-0')).toHaveLength(1);
+  const finished = storage.records('outbox').filter((entry) => (entry as { type: string }).type === 'left');
+  expect(finished.filter((entry) => (entry as { key: string }).key === 'price-0')).toHaveLength(1);
 });
 
-test('when full, the oldest of all channels that may go makes room, whichever channel it is in', async () => {
+test('a full outbox drops the oldest report among all channels that keep the newest', async () => {
   const storage = memoryStorage();
   const never = { keep: 'newest', deliver: () => new Promise<never>(() => {}) } as const;
-  const { agent, put } = await reporting(
+  const { agent, put } = await startReporter(
     [
       { kind: 'pool', ...never },
       { kind: 'price', ...never },
@@ -198,13 +198,13 @@ test('when full, the oldest of all channels that may go makes room, whichever ch
   ]);
 });
 
-test('a disk that fails delays a report and loses none', async () => {
+test('a failing disk delays reports and loses none', async () => {
   const storage = memoryStorage();
   const { arrived, deliver } = recipient((key) => {
     if (key === 'a') storage.failWith(arrived.length === 1 ? new Error('Disk is full') : undefined);
     return undefined;
   });
-  const { agent, put } = await reporting([{ deliver }], { storage });
+  const { agent, put } = await startReporter([{ deliver }], { storage });
   await using _ = agent;
   await put('a');
   await agent.advance(0);
@@ -218,22 +218,22 @@ test('a disk that fails delays a report and loses none', async () => {
   expect(arrived).toEqual(['a', 'a', 'b']);
 });
 
-/** The storage with a disk that takes its time for each thing, in the order in which it was asked. */
-function unhurried(storage: MemoryStorage): StateStorage {
+/** The storage with a disk that needs a turn of the event loop for each write, in the order of the calls. */
+function withSlowDisk(storage: MemoryStorage): StateStorage {
   return {
     async open(owner) {
       const store = await storage.open(owner);
       const log = async (name: string) => {
         const inner = await store.log(name);
         let tail = Promise.resolve();
-        const inTurn = (work: () => Promise<void>) => {
+        const enqueue = (work: () => Promise<void>) => {
           tail = tail.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(work);
           return tail;
         };
         return {
           records: inner.records,
-          append: (record: unknown) => inTurn(() => inner.append(record)),
-          rewrite: (records: readonly unknown[]) => inTurn(() => inner.rewrite(records)),
+          append: (record: unknown) => enqueue(() => inner.append(record)),
+          rewrite: (records: readonly unknown[]) => enqueue(() => inner.rewrite(records)),
         };
       };
       return { log, close: () => store.close() };
@@ -241,44 +241,44 @@ function unhurried(storage: MemoryStorage): StateStorage {
   };
 }
 
-test('compaction forgets old departures and loses no report that is on its way to the disk', async () => {
+test('compaction forgets old outcomes and loses no report that is being written', async () => {
   const storage = memoryStorage();
-  const taken: Promise<unknown>[] = [];
-  const { agent, put, settled } = await reporting(
+  const puts: Promise<unknown>[] = [];
+  const { agent, put, settled } = await startReporter(
     [
-      { kind: 'many', deliver: async ({ key }) => void setImmediate(() => taken.push(put(`of ${key}`, key, 1))) },
+      { kind: 'many', deliver: async ({ key }) => void setImmediate(() => puts.push(put(`of ${key}`, key, 1))) },
       { kind: 'kept', deliver: () => new Promise<never>(() => {}) },
     ],
-    { storage: unhurried(storage) },
+    { storage: withSlowDisk(storage) },
   );
   await using _ = agent;
   const count = 4_100;
   await Promise.all(Array.from({ length: count }, (_, index) => put(`${index}`)));
   await settled(`${count - 1}`);
   await put('last', 0, 1);
-  await Promise.all(taken);
+  await Promise.all(puts);
   const onDisk = storage.records('outbox') as readonly { type: string; kind: string }[];
-  expect(taken).toHaveLength(count);
+  expect(puts).toHaveLength(count);
   expect(onDisk.filter(({ type, kind }) => type === 'put' && kind === 'kept')).toHaveLength(count + 1);
   expect(onDisk.filter(({ type }) => type === 'left').length).toBeLessThan(1_200);
 });
 
-test('an outbox with lines that mean nothing is read all the same', async () => {
+test('an outbox with unknown lines can be read', async () => {
   const storage = memoryStorage();
   const log = await (await storage.open('host')).log('outbox');
   for (const line of [null, 5, 'text', [], { type: 'left' }, { type: 'put', kind: 'fact', key: 'a', payload: 1 }]) {
     await log.append(line);
   }
   const { arrived, deliver } = recipient();
-  const { agent } = await reporting([{ deliver }], { storage });
+  const { agent } = await startReporter([{ deliver }], { storage });
   await using _ = agent;
   await agent.advance(0);
   expect(arrived).toEqual(['a']);
 });
 
-test('a plugin that fails has its reports kept for the day it is back', async () => {
+test('reports of a plugin that is not in the build are kept', async () => {
   const storage = memoryStorage();
-  const { agent, put } = await reporting([{ deliver: () => new Promise<never>(() => {}) }], { storage });
+  const { agent, put } = await startReporter([{ deliver: () => new Promise<never>(() => {}) }], { storage });
   await put('a');
   agent.crash();
   await using without = await createTestAgent({ plugins: [] satisfies Plugin[], storage });

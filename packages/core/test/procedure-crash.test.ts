@@ -13,11 +13,11 @@ const declared = {
 } as const;
 const intentSchema = z.strictObject({ nonce: z.number(), attempt: z.number() });
 
-/** What the world does with a step: how each attempt ends, how often it stumbles first, and how undoing it ends. */
+/** How a step behaves: the ends of its attempts, its retryable failures before that, and the end of its undo. */
 interface StepPlan {
   readonly pivot: boolean;
   readonly attempts: readonly ('done' | 'dead' | 'final')[];
-  readonly stumbles: number;
+  readonly retryableFailures: number;
   readonly undo: 'done' | 'final' | 'none';
 }
 
@@ -29,18 +29,21 @@ interface Entry {
   readonly intent?: unknown;
 }
 
-/** Checks, at every call of a step, what the law says of it. The witness is all that ever reached the disk. */
-class World {
+/**
+ * A procedure over all its processes. Each call of a step checks, against all entries that ever reached the disk, that
+ * the engine may make this call.
+ */
+class Scenario {
   readonly storage: MemoryStorage = memoryStorage();
   readonly history: Entry[] = [];
   readonly undone: string[] = [];
-  /** A broken law would otherwise look like one more failing step. */
+  /** The checks that failed. They are collected, because an error that they throw would look like a failing step. */
   readonly violations: unknown[] = [];
   #nonce = 0;
 
   constructor(readonly plans: readonly StepPlan[]) {}
 
-  /** The process that runs now; the nonce makes every preparation differ from every other. */
+  /** Makes the plugin of a new process. The nonce makes each intent different from all others. */
   process() {
     const steps: Steps = Object.fromEntries(
       this.plans.map(({ pivot }, index) => [
@@ -55,13 +58,13 @@ class World {
       input: z.strictObject({}),
       steps,
     });
-    const hand: { procedures?: ProcedureRunner } = {};
+    const captured: { procedures?: ProcedureRunner } = {};
     const plugin = definePlugin({
       ...declared,
       id: 'crash',
       procedures: { procedure },
       setup: ({ procedures }) => {
-        hand.procedures = procedures;
+        captured.procedures = procedures;
         return {
           procedures: {
             procedure: Object.fromEntries(
@@ -71,13 +74,13 @@ class World {
         };
       },
     });
-    return { plugin, run: () => hand.procedures?.run(procedure, { key: 'run', input: {} }) };
+    return { plugin, run: () => captured.procedures?.run(procedure, { key: 'run', input: {} }) };
   }
 
   #step(name: string, plan: StepPlan) {
-    let stumbles = plan.stumbles;
+    let retryableFailures = plan.retryableFailures;
     const undo = async (intent: unknown) => {
-      this.#law(() => {
+      this.#verify(() => {
         expect(intent).toEqual(this.#known('intended', name)?.intent);
         expect(this.#known('undone', name)).toBeUndefined();
       });
@@ -86,7 +89,7 @@ class World {
     };
     return {
       prepare: ({ attempt }: { attempt: number }) => {
-        this.#law(() => {
+        this.#verify(() => {
           expect(this.#known('intended', name)?.attempt ?? 0).toBe(attempt - 1);
           this.#expectUndecided(name);
         });
@@ -94,12 +97,12 @@ class World {
         return { nonce: this.#nonce, attempt };
       },
       perform: async (intent: z.infer<typeof intentSchema>, { attempt }: { attempt: number }) => {
-        this.#law(() => {
+        this.#verify(() => {
           expect(this.#known('intended', name)).toMatchObject({ intent, attempt });
           expect(intent.attempt).toBe(attempt);
           this.#expectUndecided(name);
         });
-        if (stumbles-- > 0) throw new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
+        if (retryableFailures-- > 0) throw new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
         const end = plan.attempts[attempt - 1] ?? 'done';
         if (end === 'dead') throw new SpotGuardError('ATTEMPT_DEAD', 'Dead');
         if (end === 'final') throw new SpotGuardError('QUOTA_EXCEEDED', 'Full');
@@ -109,7 +112,7 @@ class World {
     };
   }
 
-  #law(check: () => void): void {
+  #verify(check: () => void): void {
     try {
       check();
     } catch (violation) {
@@ -128,16 +131,16 @@ class World {
   }
 }
 
-interface Death {
-  /** How many journal entries are written before it. */
+interface Kill {
+  /** How many journal entries are written before the process is killed. */
   readonly writes: number;
-  /** Whether the entry that is being written then is on disk or lost. */
+  /** Whether the entry that is being written at that moment reaches the disk. */
   readonly kept: boolean;
   readonly kill: () => void;
 }
 
-/** The storage of a world, whose process dies as told. */
-function killedAfter({ storage, history }: World, { writes, kept, kill }: Death): StateStorage {
+/** The storage of a scenario, which kills the process after so many journal entries. */
+function killedAfter({ storage, history }: Scenario, { writes, kept, kill }: Kill): StateStorage {
   let left = writes;
   return {
     open: async (owner) => {
@@ -148,12 +151,12 @@ function killedAfter({ storage, history }: World, { writes, kept, kill }: Death)
           const log = await store.log(name);
           if (name !== 'journal') return log;
           const append = async (record: unknown) => {
-            const lives = left-- > 0;
-            if (lives || kept) {
+            const isAlive = left-- > 0;
+            if (isAlive || kept) {
               await log.append(record);
               history.push(JSON.parse(JSON.stringify(record)) as Entry);
             }
-            if (lives) return;
+            if (isAlive) return;
             kill();
             return new Promise<never>(() => {});
           };
@@ -164,8 +167,8 @@ function killedAfter({ storage, history }: World, { writes, kept, kill }: Death)
   };
 }
 
-/** So many ended runs that the next process compacts the journal when it opens it. */
-async function crowd(storage: MemoryStorage): Promise<void> {
+/** Adds so many ended runs that the next process compacts the journal when it opens it. */
+async function addEndedRuns(storage: MemoryStorage): Promise<void> {
   const journal = await (await storage.open('host')).log('journal');
   for (let index = 0; index <= 200; index++) {
     const run = `old-${index}`;
@@ -174,26 +177,26 @@ async function crowd(storage: MemoryStorage): Promise<void> {
   }
 }
 
-async function outcomeAfter(world: World, kills: readonly { writes: number; kept: boolean }[], crowded = false) {
+async function outcomeAfter(scenario: Scenario, kills: readonly { writes: number; kept: boolean }[], compacts = false) {
   for (const { writes, kept } of kills) {
-    const { plugin, run } = world.process();
+    const { plugin, run } = scenario.process();
     let dead = false;
     const kill = () => {
       dead = true;
       agent.crash();
     };
-    const storage = killedAfter(world, { writes, kept, kill });
+    const storage = killedAfter(scenario, { writes, kept, kill });
     const agent = await createTestAgent({ plugins: [plugin], storage });
     await agent.start();
     void run();
     await agent.advance(100_000);
     if (!dead) agent.crash();
-    world.storage.crash();
-    // A run that has ended may be forgotten with the others; one that has not may never be.
-    if (crowded && !world.history.some(({ type }) => type === 'ended')) await crowd(world.storage);
+    scenario.storage.crash();
+    // Compaction may forget a run that has ended, so the runs are added only while this one has not.
+    if (compacts && !scenario.history.some(({ type }) => type === 'ended')) await addEndedRuns(scenario.storage);
   }
-  const { plugin, run } = world.process();
-  const storage = killedAfter(world, { writes: Number.POSITIVE_INFINITY, kept: true, kill: () => {} });
+  const { plugin, run } = scenario.process();
+  const storage = killedAfter(scenario, { writes: Number.POSITIVE_INFINITY, kept: true, kill: () => {} });
   await using agent = await createTestAgent({ plugins: [plugin], storage });
   await agent.start();
   const outcome = run();
@@ -201,8 +204,8 @@ async function outcomeAfter(world: World, kills: readonly { writes: number; kept
   return await outcome;
 }
 
-/** The outcome without the nonces, which differ from world to world by intention. */
-function shape(outcome: unknown): unknown {
+/** The outcome without the nonces, which differ between scenarios. */
+function withoutNonces(outcome: unknown): unknown {
   return JSON.parse(JSON.stringify(outcome, (key, value: unknown) => (key === 'nonce' ? 0 : value)));
 }
 
@@ -210,28 +213,28 @@ const plans = fc.array(
   fc.record({
     pivot: fc.boolean(),
     attempts: fc.array(fc.constantFrom('done' as const, 'dead' as const, 'final' as const), { maxLength: 2 }),
-    stumbles: fc.nat({ max: 1 }),
+    retryableFailures: fc.nat({ max: 1 }),
     undo: fc.constantFrom('done' as const, 'final' as const, 'none' as const),
   }),
   { minLength: 1, maxLength: 4 },
 );
 const kills = fc.array(fc.record({ writes: fc.nat({ max: 6 }), kept: fc.boolean() }), { minLength: 1, maxLength: 4 });
 
-test('wherever a process is killed, the next ones bring the run to the end that it would have had', async () => {
+test('a run whose process is killed at any journal entry ends as it would have without that', async () => {
   await fc.assert(
-    fc.asyncProperty(plans, kills, async (steps, deaths) => {
-      const undisturbed = new World(steps);
-      const expected = shape(await outcomeAfter(undisturbed, []));
-      const disturbed = new World(steps);
-      expect(shape(await outcomeAfter(disturbed, deaths))).toEqual(expected);
-      expect([...new Set(disturbed.undone)]).toEqual(undisturbed.undone);
-      expect([...undisturbed.violations, ...disturbed.violations]).toEqual([]);
+    fc.asyncProperty(plans, kills, async (steps, killsOfRun) => {
+      const withoutKills = new Scenario(steps);
+      const expected = withoutNonces(await outcomeAfter(withoutKills, []));
+      const withKills = new Scenario(steps);
+      expect(withoutNonces(await outcomeAfter(withKills, killsOfRun))).toEqual(expected);
+      expect([...new Set(withKills.undone)]).toEqual(withoutKills.undone);
+      expect([...withoutKills.violations, ...withKills.violations]).toEqual([]);
     }),
     { numRuns: 120 },
   );
 });
 
-const done: StepPlan = { pivot: false, attempts: [], stumbles: 0, undo: 'done' };
+const done: StepPlan = { pivot: false, attempts: [], retryableFailures: 0, undo: 'done' };
 const eventful: Readonly<Record<string, readonly StepPlan[]>> = {
   'is undone': [
     done,
@@ -242,35 +245,35 @@ const eventful: Readonly<Record<string, readonly StepPlan[]>> = {
   'passes a step over': [done, { ...done, pivot: true }, { ...done, attempts: ['dead', 'final'] }, done],
 };
 
-test.each(Object.entries(eventful))('a compacted journal tells all that matters of a run that %s', async (_, plan) => {
-  const undisturbed = new World(plan);
-  const expected = shape(await outcomeAfter(undisturbed, []));
-  for (let writes = 0; writes < undisturbed.history.length; writes++) {
-    const disturbed = new World(plan);
-    // The second process compacts and dies at once, so that the third has only the compacted journal.
-    const deaths = [writes, 0].map((count) => ({ writes: count, kept: false }));
-    expect(shape(await outcomeAfter(disturbed, deaths, true))).toEqual(expected);
-    expect(disturbed.violations).toEqual([]);
+test.each(Object.entries(eventful))('a run that %s ends the same when its journal is compacted', async (_, plan) => {
+  const withoutKills = new Scenario(plan);
+  const expected = withoutNonces(await outcomeAfter(withoutKills, []));
+  for (let writes = 0; writes < withoutKills.history.length; writes++) {
+    const withKills = new Scenario(plan);
+    // The second process compacts and is killed at once, so that the third has only the compacted journal.
+    const killsOfRun = [writes, 0].map((count) => ({ writes: count, kept: false }));
+    expect(withoutNonces(await outcomeAfter(withKills, killsOfRun, true))).toEqual(expected);
+    expect(withKills.violations).toEqual([]);
   }
 });
 
-test('ended runs are forgotten when they are many, the oldest end first', async () => {
-  const world = new World([]);
-  const journal = await (await world.storage.open('host')).log('journal');
+test('when many runs have ended, those that ended first are forgotten', async () => {
+  const scenario = new Scenario([]);
+  const journal = await (await scenario.storage.open('host')).log('journal');
   const long = { run: 'long', at: 0 };
   await journal.append({ ...long, type: 'started', procedure: 'crash.run', version: 1, input: {} });
-  await crowd(world.storage);
+  await addEndedRuns(scenario.storage);
   await journal.append({ ...long, type: 'ended', outcome: { status: 'done' } });
-  const { plugin } = world.process();
-  await using agent = await createTestAgent({ plugins: [plugin], storage: world.storage });
+  const { plugin } = scenario.process();
+  await using agent = await createTestAgent({ plugins: [plugin], storage: scenario.storage });
   await agent.start();
-  const runs = new Set(world.storage.records('journal').map((entry) => (entry as Entry).run));
+  const runs = new Set(scenario.storage.records('journal').map((entry) => (entry as Entry).run));
   expect([...runs]).toEqual([...Array.from({ length: 199 }, (_, index) => `old-${index + 2}`), 'long']);
 });
 
-test('a journal with lines that mean nothing is read all the same', async () => {
-  const world = new World([]);
-  const journal = await (await world.storage.open('host')).log('journal');
+test('a journal with unknown lines can be read', async () => {
+  const scenario = new Scenario([]);
+  const journal = await (await scenario.storage.open('host')).log('journal');
   for (const line of [
     null,
     5,
@@ -289,5 +292,5 @@ test('a journal with lines that mean nothing is read all the same', async () => 
     type: 'ended',
     outcome: { status: 'undone', step: 's0', code: 'X', reason: 'late' },
   });
-  expect(await outcomeAfter(world, [])).toEqual({ status: 'done', results: {}, passedOver: [] });
+  expect(await outcomeAfter(scenario, [])).toEqual({ status: 'done', results: {}, passedOver: [] });
 });

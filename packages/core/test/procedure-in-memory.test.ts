@@ -2,7 +2,17 @@ import { SpotGuardError, type Step } from '@spotguard/sdk';
 import { type MemoryStorage, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import type { StateStorage } from '../src/index.js';
-import { failing, final, type Move, type MoverOptions, move, mover, noted, passing, steps } from './fixtures/mover.js';
+import {
+  failing,
+  final,
+  type Replace,
+  type ReplacerOptions,
+  recordingStep,
+  replace,
+  replacer,
+  retryable,
+  steps,
+} from './fixtures/replacer.js';
 
 const full = new Error('Disk is full');
 const unreadable: StateStorage = {
@@ -10,22 +20,22 @@ const unreadable: StateStorage = {
     throw new SpotGuardError('STORAGE_FAILED', 'Read-only file system', { retryable: true });
   },
 };
-const procedure: Move = { ...move, storageSeconds: 2, onStorageFailure: 'continue-in-memory' };
+const procedure: Replace = { ...replace, storageSeconds: 2, onStorageFailure: 'continue-in-memory' };
 const doneEvents = ['perform launch to b #1', 'perform handOver to b #1', 'perform retire to b #1'];
 
-/** An agent whose journal cannot be opened, with a procedure that goes on all the same. */
-const withoutJournal = (implementations: Parameters<typeof mover>[0], options: MoverOptions = {}) =>
-  mover(implementations, { storage: unreadable, procedure, ...options });
+/** Starts an agent whose journal cannot be opened, with a procedure that goes on in memory. */
+const withoutJournal = (implementations: Parameters<typeof replacer>[0], options: ReplacerOptions = {}) =>
+  replacer(implementations, { storage: unreadable, procedure, ...options });
 
-test('a procedure that says nothing about a failing storage fails with it', async () => {
+test('by default a procedure fails when the storage fails', async () => {
   const events: string[] = [];
-  const { agent, run } = await mover(steps(events), { storage: unreadable });
+  const { agent, run } = await replacer(steps(events), { storage: unreadable });
   await using _ = agent;
   await expect(run()).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
   expect(events).toEqual([]);
 });
 
-test('a journal that cannot be opened is gone on without, and that is told', async () => {
+test('a run goes on in memory when the journal cannot be opened, and that is logged', async () => {
   const events: string[] = [];
   const { agent, run } = await withoutJournal(steps(events));
   await using _ = agent;
@@ -36,55 +46,52 @@ test('a journal that cannot be opened is gone on without, and that is told', asy
   });
   expect(events).toEqual(doneEvents);
   const line = agent.log.lines.find(({ message }) => message === 'Journal failed: the procedure goes on in memory');
-  expect(line).toMatchObject({ level: 'error', fields: { run: 'k-1', procedure: 'mover.move' } });
+  expect(line).toMatchObject({ level: 'error', fields: { run: 'k-1', procedure: 'replacer.replace' } });
 });
 
 test.each([
   ['fails', (storage: MemoryStorage) => storage.failWith(full)],
   ['does not answer', (storage: MemoryStorage) => storage.stall()],
-] as const)(
-  'a journal that %s in the middle of a run is gone on without, and no step is done again',
-  async (_, end) => {
-    const storage = memoryStorage();
-    const events: string[] = [];
-    const launch: Step<Move, 'launch'> = {
-      ...noted(events, 'launch'),
-      perform: async (intent) => {
-        events.push(`perform ${intent.text}`);
-        end(storage);
-        return { text: 'launched' };
-      },
-    };
-    const { agent, run } = await mover(steps(events, { launch }), { storage, procedure });
-    await using _agent = agent;
-    const outcome = run();
-    await agent.advance(5_000);
-    expect(await outcome).toMatchObject({ status: 'done', results: { launch: { text: 'launched' } } });
-    expect(events).toEqual(doneEvents);
-  },
-);
-
-test('a journal that fails as the run begins is gone on without', async () => {
+] as const)('a run goes on in memory when the journal %s in its middle, and no step is repeated', async (_, end) => {
   const storage = memoryStorage();
   const events: string[] = [];
-  const { agent, run } = await mover(steps(events), { storage, procedure });
+  const launch: Step<Replace, 'launch'> = {
+    ...recordingStep(events, 'launch'),
+    perform: async (intent) => {
+      events.push(`perform ${intent.text}`);
+      end(storage);
+      return { text: 'launched' };
+    },
+  };
+  const { agent, run } = await replacer(steps(events, { launch }), { storage, procedure });
+  await using _agent = agent;
+  const outcome = run();
+  await agent.advance(5_000);
+  expect(await outcome).toMatchObject({ status: 'done', results: { launch: { text: 'launched' } } });
+  expect(events).toEqual(doneEvents);
+});
+
+test('a run goes on in memory when the journal fails at its beginning', async () => {
+  const storage = memoryStorage();
+  const events: string[] = [];
+  const { agent, run } = await replacer(steps(events), { storage, procedure });
   await using _ = agent;
   storage.failWith(full);
   expect(await run()).toMatchObject({ status: 'done' });
   expect(events).toEqual(doneEvents);
 });
 
-test('a run that an older version began is begun anew in memory when it is asked for, and is not abandoned', async () => {
+test('a run that an older version began starts anew in memory when its key is run, and is not abandoned', async () => {
   const storage = memoryStorage();
   const events: string[] = [];
-  const stuck = { ...noted(events, 'launch'), perform: () => new Promise<never>(() => {}) };
-  const older = await mover(steps([], { launch: stuck }), { storage, procedure });
+  const stuck = { ...recordingStep(events, 'launch'), perform: () => new Promise<never>(() => {}) };
+  const older = await replacer(steps([], { launch: stuck }), { storage, procedure });
   void older.run();
   await older.agent.advance(0);
   older.agent.crash();
   const journaled = storage.records('journal');
   const abandoned: string[] = [];
-  const newer = await mover(steps(events), {
+  const newer = await replacer(steps(events), {
     storage,
     procedure: { ...procedure, version: 2 },
     abandon: async ({ key }) => void abandoned.push(key),
@@ -97,15 +104,15 @@ test('a run that an older version began is begun anew in memory when it is asked
   expect(abandoned).toEqual([]);
   expect(storage.records('journal')).toEqual(journaled);
   expect(newer.agent.log.messages('error')).toEqual([
-    'Procedure of another version waits until it is asked for again',
+    'A run of another version is not resumed; it begins anew when its key is run again',
     'Journal failed: the procedure goes on in memory',
   ]);
 });
 
-test('in memory a key is one run: a second call joins it, and gets its outcome when it has ended', async () => {
+test('in memory too, calls with one key are one run with one outcome', async () => {
   const events: string[] = [];
   const storage = memoryStorage();
-  const { agent, run } = await mover(steps(events), { storage, procedure });
+  const { agent, run } = await replacer(steps(events), { storage, procedure });
   await using _ = agent;
   storage.failWith(full);
   const [first, second] = await Promise.all([run(), run()]);
@@ -115,10 +122,10 @@ test('in memory a key is one run: a second call joins it, and gets its outcome w
   expect(events).toEqual(doneEvents);
 });
 
-test('in memory a step whose time is over is aborted and fails, whether it heeds its signal or not', async () => {
+test('in memory a step is aborted and fails at its timeout, even if it ignores its signal', async () => {
   const events: string[] = [];
-  const hanging: Step<Move, 'launch'> = {
-    ...noted(events, 'launch'),
+  const hanging: Step<Replace, 'launch'> = {
+    ...recordingStep(events, 'launch'),
     perform: (_, { signal }) => {
       signal.addEventListener('abort', () => events.push(`aborted: ${(signal.reason as Error).message}`));
       return new Promise<never>(() => {});
@@ -135,10 +142,10 @@ test('in memory a step whose time is over is aborted and fails, whether it heeds
   ]);
 });
 
-test('in memory a dead attempt is prepared anew, as often as the step allows', async () => {
+test('in memory a step is prepared again after ATTEMPT_DEAD, up to its maxAttempts', async () => {
   const events: string[] = [];
-  const dying: Step<Move, 'launch'> = {
-    ...noted(events, 'launch'),
+  const dying: Step<Replace, 'launch'> = {
+    ...recordingStep(events, 'launch'),
     perform: async (intent) => {
       events.push(`perform ${intent.text}`);
       throw new SpotGuardError('ATTEMPT_DEAD', 'Terminated');
@@ -150,11 +157,11 @@ test('in memory a dead attempt is prepared anew, as often as the step allows', a
   expect(events.slice(0, 5)).toEqual([1, 2, 3, 4, 5].map((attempt) => `perform launch to b #${attempt}`));
 });
 
-test('in memory a failure that may pass is tried again with the same intent and growing waits', async () => {
+test('in memory a retryable failure is retried with the same intent and growing pauses', async () => {
   const events: string[] = [];
   let prepared = 0;
   let tries = 0;
-  const stumbling: Step<Move, 'launch'> = {
+  const flaky: Step<Replace, 'launch'> = {
     prepare: () => {
       prepared += 1;
       return { text: `intent ${prepared}` };
@@ -162,11 +169,11 @@ test('in memory a failure that may pass is tried again with the same intent and 
     perform: async ({ text }) => {
       tries += 1;
       events.push(`${text} at ${agent.clock.monotonic()}`);
-      if (tries < 3) throw passing;
+      if (tries < 3) throw retryable;
       return { text };
     },
   };
-  const { agent, run } = await withoutJournal(steps([], { launch: stumbling }));
+  const { agent, run } = await withoutJournal(steps([], { launch: flaky }));
   await using _ = agent;
   const outcome = run();
   await agent.advance(10_000);
@@ -174,7 +181,7 @@ test('in memory a failure that may pass is tried again with the same intent and 
   expect(events).toEqual(['intent 1 at 0', 'intent 1 at 250', 'intent 1 at 750']);
 });
 
-test('in memory a step that fails before the pivot undoes the run, in reverse', async () => {
+test('in memory a failure before the pivot undoes the steps in reverse', async () => {
   const events: string[] = [];
   const { agent, run } = await withoutJournal(steps(events, { handOver: failing(final, events) }));
   await using _ = agent;
@@ -202,20 +209,22 @@ test('in memory a step that fails after the pivot is passed over', async () => {
   });
 });
 
-test('in memory a step sees its values as JSON and their schemas give them back', async () => {
+test('in memory values are converted to JSON and validated too', async () => {
   const events: string[] = [];
-  const dated: Step<Move, 'launch'> = {
-    ...noted(events, 'launch'),
+  const dated: Step<Replace, 'launch'> = {
+    ...recordingStep(events, 'launch'),
     perform: async () => ({ text: new Date(0) as unknown as string }),
   };
   const { agent, run } = await withoutJournal(steps(events, { launch: dated }));
   await using _ = agent;
   expect(await run()).toMatchObject({ results: { launch: { text: '1970-01-01T00:00:00.000Z' } } });
-  await expect(run('k-2', { to: 5 as unknown as string })).rejects.toThrow("The input of 'mover.move' is refused");
+  await expect(run('k-2', { to: 5 as unknown as string })).rejects.toThrow(
+    "The input of 'replacer.replace' is refused",
+  );
 });
 
-test('a run in memory ends with the agent', async () => {
-  const stuck = { ...noted([], 'launch'), perform: () => new Promise<never>(() => {}) };
+test('a run in memory is interrupted when the agent stops', async () => {
+  const stuck = { ...recordingStep([], 'launch'), perform: () => new Promise<never>(() => {}) };
   const { agent, run } = await withoutJournal(steps([], { launch: stuck }));
   const outcome = run();
   const ended = expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -224,11 +233,11 @@ test('a run in memory ends with the agent', async () => {
   await ended;
 });
 
-test('a run that went on in memory is not resumed beside it when the storage is back', async () => {
+test('a run that went on in memory is not resumed from the journal when the storage works again', async () => {
   const working = memoryStorage();
   const events: string[] = [];
-  const stuck = { ...noted([], 'launch'), perform: () => new Promise<never>(() => {}) };
-  const earlier = await mover(steps([], { launch: stuck }), { storage: working });
+  const stuck = { ...recordingStep([], 'launch'), perform: () => new Promise<never>(() => {}) };
+  const earlier = await replacer(steps([], { launch: stuck }), { storage: working });
   void earlier.run();
   await earlier.agent.advance(0);
   earlier.agent.crash();
@@ -236,7 +245,7 @@ test('a run that went on in memory is not resumed beside it when the storage is 
   const storage: StateStorage = {
     open: (owner) => (isBroken ? unreadable : working).open(owner),
   };
-  const { agent, run } = await mover(steps(events), { storage, procedure });
+  const { agent, run } = await replacer(steps(events), { storage, procedure });
   await using _ = agent;
   expect(await run()).toMatchObject({ status: 'done' });
   isBroken = false;

@@ -2,7 +2,7 @@ import { definePlugin, type Plugin, type ProcedureRunner, SpotGuardError, type S
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { type Move, move, mover, noted, steps } from './fixtures/mover.js';
+import { type Replace, recordingStep, replace, replacer, steps } from './fixtures/replacer.js';
 
 const declared = {
   version: '1.0.0',
@@ -11,32 +11,32 @@ const declared = {
   config: z.strictObject({}),
 } as const;
 
-test('a journal of another version, or of a plugin that is gone, is refused with words and left for its own build', async () => {
+test('a run of another version, or of a plugin that is not in the build, is refused and left for its own build', async () => {
   const storage = memoryStorage();
   const events: string[] = [];
-  const hung = await mover(
-    steps(events, { launch: { ...noted(events, 'launch'), perform: () => new Promise<never>(() => {}) } }),
+  const interrupted = await replacer(
+    steps(events, { launch: { ...recordingStep(events, 'launch'), perform: () => new Promise<never>(() => {}) } }),
     { storage },
   );
-  void hung.run();
-  await hung.agent.advance(0);
-  hung.agent.crash();
+  void interrupted.run();
+  await interrupted.agent.advance(0);
+  interrupted.agent.crash();
 
-  const renewed = { ...move, version: 2 };
+  const renewed = { ...replace, version: 2 };
   let procedures: ProcedureRunner | undefined;
   const newer: Plugin = definePlugin({
     ...declared,
-    id: 'mover',
-    procedures: { move: renewed },
+    id: 'replacer',
+    procedures: { replace: renewed },
     setup(context) {
       procedures = context.procedures;
-      return { procedures: { move: steps(events) } };
+      return { procedures: { replace: steps(events) } };
     },
   });
   const upgraded = await createTestAgent({ plugins: [newer], storage });
   await upgraded.start();
   const reason =
-    "Run 'k-1' was begun by version 1 of 'mover.move'; this build has version 2. Start the old build to finish it, or finish it by hand";
+    "Run 'k-1' was begun by version 1 of 'replacer.replace'; this build has version 2. Start the old build to finish it, or finish it by hand";
   expect(await procedures?.run(renewed, { key: 'k-1', input: { to: 'b' } })).toEqual({ status: 'refused', reason });
   const line = upgraded.log.lines.find(({ message }) => message === 'Procedure cannot go on');
   expect(line?.fields).toMatchObject({ run: 'k-1', reason });
@@ -46,51 +46,51 @@ test('a journal of another version, or of a plugin that is gone, is refused with
   await without.start();
   await without.advance(0);
   expect(without.log.lines.find(({ message }) => message === 'Procedure cannot go on')?.fields['reason']).toContain(
-    'no plugin of this build has it',
+    'no plugin of this build has that procedure',
   );
   await without.stop();
 
-  const back = await mover(steps(events), { storage });
+  const back = await replacer(steps(events), { storage });
   await using _ = back.agent;
   expect(await back.run()).toMatchObject({ status: 'done' });
   expect(events[0]).toBe('perform launch to b #1');
 });
 
-test('draining stops a run where it is; the next process goes on', async () => {
+test('stopping the agent interrupts a run, and the next process resumes it', async () => {
   const storage = memoryStorage();
   const events: string[] = [];
-  const waiting: Step<Move, 'handOver'> = {
-    ...noted(events, 'handOver'),
+  const waiting: Step<Replace, 'handOver'> = {
+    ...recordingStep(events, 'handOver'),
     perform: (_, { signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   };
-  const first = await mover(steps(events, { handOver: waiting }), { storage });
+  const first = await replacer(steps(events, { handOver: waiting }), { storage });
   const cut = expect(first.run()).rejects.toMatchObject({ code: 'CANCELLED' });
   await first.agent.advance(0);
   await first.agent.stop();
   await cut;
   await expect(first.run('k-2')).rejects.toMatchObject({ code: 'CANCELLED' });
 
-  const second = await mover(steps(events), { storage });
+  const second = await replacer(steps(events), { storage });
   await using _ = second.agent;
   await second.agent.advance(0);
   expect(events).toEqual(['perform launch to b #1', 'perform handOver to b #1', 'perform retire to b #1']);
   expect(await second.run()).toMatchObject({ status: 'done' });
 });
 
-test('a disk that fails in between keeps the intent and goes on when it is back', async () => {
+test('after a failure of the disk the run goes on with the same intent', async () => {
   const storage = memoryStorage();
   const events: string[] = [];
   const broken = new SpotGuardError('STORAGE_FAILED', 'Disk is full', { retryable: true });
-  const launch: Step<Move, 'launch'> = {
-    ...noted(events, 'launch'),
+  const launch: Step<Replace, 'launch'> = {
+    ...recordingStep(events, 'launch'),
     perform: async (intent) => {
       events.push(intent.text);
       storage.failWith(events.length === 1 ? broken : undefined);
       return { text: 'launched' };
     },
   };
-  const { agent, run } = await mover(steps([], { launch }), { storage });
+  const { agent, run } = await replacer(steps([], { launch }), { storage });
   await using _ = agent;
   const outcome = run();
   await agent.advance(60_000);

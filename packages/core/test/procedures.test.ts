@@ -2,7 +2,16 @@ import { definePlugin, defineProcedure, type ProcedureRunner, SpotGuardError, ty
 import { createTestAgent, memoryStorage } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { failing, final, type Move, move, mover, noted, passing, steps } from './fixtures/mover.js';
+import {
+  failing,
+  final,
+  type Replace,
+  recordingStep,
+  replace,
+  replacer,
+  retryable,
+  steps,
+} from './fixtures/replacer.js';
 
 const declared = {
   version: '1.0.0',
@@ -11,12 +20,12 @@ const declared = {
   config: z.strictObject({}),
 } as const;
 
-test('runs the steps in order, each with the results of those before', async () => {
+test('the steps run in order, each with the results of those before', async () => {
   const events: string[] = [];
-  const retire: Step<Move, 'retire'> = {
-    ...noted(events, 'retire'),
+  const retire: Step<Replace, 'retire'> = {
+    ...recordingStep(events, 'retire'),
     prepare: ({ results, startedAt, key, failure }) => {
-      expect(() => results.retire).toThrow("The result of step 'retire' was read, and there is none");
+      expect(() => results.retire).toThrow("The result of step 'retire' was read before there was one");
       expect({ failure, key, startedAt: typeof startedAt }).toEqual({
         failure: undefined,
         key: 'k-1',
@@ -25,7 +34,7 @@ test('runs the steps in order, each with the results of those before', async () 
       return { text: `${results.launch.text}, ${results.handOver.text}` };
     },
   };
-  const { agent, run } = await mover(steps(events, { retire }));
+  const { agent, run } = await replacer(steps(events, { retire }));
   await using _ = agent;
   const outcome = await run();
   expect(outcome).toEqual({
@@ -37,22 +46,22 @@ test('runs the steps in order, each with the results of those before', async () 
   expect(events).toEqual(['perform launch to b #1', 'perform handOver to b #1', 'perform launch done, handOver done']);
 });
 
-test('one key is one run: joined, then repeated, also by the next process', async () => {
+test('calls with one key are one run with one outcome, also after a restart', async () => {
   const events: string[] = [];
   const storage = memoryStorage();
-  const first = await mover(steps(events), { storage });
+  const first = await replacer(steps(events), { storage });
   const [outcome, same] = await Promise.all([first.run(), first.run('k-1', { to: 'c' })]);
   expect(same).toEqual(outcome);
   await first.agent.stop();
-  const second = await mover(steps(events), { storage });
+  const second = await replacer(steps(events), { storage });
   await using _ = second.agent;
   expect(await second.run()).toEqual(outcome);
   expect(events).toHaveLength(3);
 });
 
-test('a failure before the pivot undoes what was done, last first, and says what failed', async () => {
+test('a failure before the pivot undoes the steps in reverse, and the outcome says what failed', async () => {
   const events: string[] = [];
-  const { agent, run } = await mover(steps(events, { handOver: failing(final, events) }));
+  const { agent, run } = await replacer(steps(events, { handOver: failing(final, events) }));
   await using _ = agent;
   expect(await run()).toEqual({
     status: 'undone',
@@ -70,13 +79,13 @@ test('a failure before the pivot undoes what was done, last first, and says what
 
 test('a step whose preparation fails has nothing to undo', async () => {
   const events: string[] = [];
-  const handOver: Step<Move, 'handOver'> = {
-    ...noted(events, 'handOver'),
+  const handOver: Step<Replace, 'handOver'> = {
+    ...recordingStep(events, 'handOver'),
     prepare: () => {
       throw new Error('no idea where to');
     },
   };
-  const { agent, run } = await mover(steps(events, { handOver }));
+  const { agent, run } = await replacer(steps(events, { handOver }));
   await using _ = agent;
   expect(await run()).toMatchObject({ status: 'undone', code: 'INVARIANT', reason: 'no idea where to' });
   expect(events.filter((event) => event.startsWith('undo'))).toEqual([expect.stringContaining('undo launch')]);
@@ -88,7 +97,7 @@ test('an undo that fails for good is named in the outcome, and the others are st
     throw new Error('instance is stuck');
   };
   const handOver = { ...failing(final, events), undo };
-  const { agent, run } = await mover(steps(events, { handOver }));
+  const { agent, run } = await replacer(steps(events, { handOver }));
   await using _ = agent;
   expect(await run()).toMatchObject({
     status: 'undone',
@@ -97,9 +106,9 @@ test('an undo that fails for good is named in the outcome, and the others are st
   expect(events.at(-1)).toContain('undo launch');
 });
 
-test('a failure after the pivot is passed over, and the rest is done', async () => {
+test('a step that fails after the pivot is passed over, and the others are done', async () => {
   const events: string[] = [];
-  const { agent, run } = await mover(steps(events, { retire: failing(final, events, 'retire') }));
+  const { agent, run } = await replacer(steps(events, { retire: failing(final, events, 'retire') }));
   await using _ = agent;
   const outcome = await run();
   expect(outcome).toMatchObject({ status: 'done', passedOver: [{ step: 'retire', reason: 'No more instances' }] });
@@ -107,19 +116,19 @@ test('a failure after the pivot is passed over, and the rest is done', async () 
   expect(() => outcome.status === 'done' && outcome.results.retire).toThrow("The result of step 'retire' was read");
 });
 
-test('a failure that may pass is retried with the same intent until the limit of the step', async () => {
+test('a retryable failure is retried with the same intent until the timeout of the step', async () => {
   const events: string[] = [];
   let failures = 3;
   let prepared = 0;
-  const flaky: Step<Move, 'launch'> = {
+  const flaky: Step<Replace, 'launch'> = {
     prepare: () => ({ text: `prepared ${++prepared}` }),
     perform: async (intent) => {
       events.push(intent.text);
-      if (failures-- > 0) throw passing;
+      if (failures-- > 0) throw retryable;
       return { text: 'launched' };
     },
   };
-  const { agent, run } = await mover(steps([], { launch: flaky }));
+  const { agent, run } = await replacer(steps([], { launch: flaky }));
   await using _ = agent;
   const outcome = run();
   await agent.advance(600_000);
@@ -139,61 +148,63 @@ test('a failure that may pass is retried with the same intent until the limit of
   expect(await hopeless).toMatchObject({ status: 'undone', step: 'launch', code: 'TIMED_OUT' });
 });
 
-test('a dead attempt is prepared anew, five times at most', async () => {
+test('a step is prepared again after ATTEMPT_DEAD, at most five times', async () => {
   const attempts: string[] = [];
-  let deaths = 2;
-  const mortal: Step<Move, 'launch'> = {
+  let deadAttempts = 2;
+  const dying: Step<Replace, 'launch'> = {
     prepare: ({ attempt }) => ({ text: `attempt ${attempt}` }),
     perform: async (intent, { attempt }) => {
       attempts.push(`${intent.text} ${attempt}`);
-      if (deaths-- > 0) throw new SpotGuardError('ATTEMPT_DEAD', 'The token is used up');
+      if (deadAttempts-- > 0) throw new SpotGuardError('ATTEMPT_DEAD', 'The token is used up');
       return { text: 'launched' };
     },
   };
-  const { agent, run } = await mover(steps([], { launch: mortal }));
+  const { agent, run } = await replacer(steps([], { launch: dying }));
   await using _ = agent;
   expect(await run()).toMatchObject({ status: 'done' });
   expect(attempts).toEqual(['attempt 1 1', 'attempt 2 2', 'attempt 3 3']);
   attempts.length = 0;
-  deaths = Number.POSITIVE_INFINITY;
+  deadAttempts = Number.POSITIVE_INFINITY;
   expect(await run('k-2')).toMatchObject({ status: 'undone', code: 'ATTEMPT_DEAD' });
   expect(attempts).toHaveLength(5);
 });
 
-test('a step may say how often it is prepared at most', async () => {
+test('maxAttempts limits how often a step is prepared', async () => {
   let attempts = 0;
-  const climb = defineProcedure({
-    id: 'climber.climb',
+  const tryPools = defineProcedure({
+    id: 'pools.try',
     version: 1,
-    summary: 'Climbs.',
+    summary: 'Tries pools.',
     input: z.object({}),
-    steps: { rung: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), maxAttempts: 7 } },
+    steps: { pool: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), maxAttempts: 7 } },
   });
   let procedures: ProcedureRunner | undefined;
-  const climber = definePlugin({
+  const pools = definePlugin({
     ...declared,
-    id: 'climber',
-    procedures: { climb },
+    id: 'pools',
+    procedures: { tryPools },
     setup(context) {
       procedures = context.procedures;
       const perform = async () => {
         attempts += 1;
         throw new SpotGuardError('ATTEMPT_DEAD', 'Full');
       };
-      return { procedures: { climb: { rung: { prepare: () => ({}), perform } } } };
+      return { procedures: { tryPools: { pool: { prepare: () => ({}), perform } } } };
     },
   });
-  await using agent = await createTestAgent({ plugins: [climber] });
+  await using agent = await createTestAgent({ plugins: [pools] });
   await agent.start();
-  expect(await procedures?.run(climb, { key: 'k', input: {} })).toMatchObject({ code: 'ATTEMPT_DEAD' });
+  expect(await procedures?.run(tryPools, { key: 'k', input: {} })).toMatchObject({ code: 'ATTEMPT_DEAD' });
   expect(attempts).toBe(7);
 });
 
-test('what a step makes must survive JSON and its own schema, in the first process already', async () => {
+test('intents and results are converted to JSON and validated before they are used', async () => {
   const events: string[] = [];
   const when = { text: new Date(0) as unknown as string };
-  const prepared = await mover(
-    steps(events, { launch: { ...noted(events, 'launch'), prepare: () => ({ text: 5 as unknown as string }) } }),
+  const prepared = await replacer(
+    steps(events, {
+      launch: { ...recordingStep(events, 'launch'), prepare: () => ({ text: 5 as unknown as string }) },
+    }),
   );
   await using _ = prepared.agent;
   expect(await prepared.run()).toMatchObject({
@@ -202,7 +213,9 @@ test('what a step makes must survive JSON and its own schema, in the first proce
     reason: expect.stringMatching(/^The intent of step 'launch' is refused by its own schema [^;]+$/),
   });
   expect(events).toEqual([]);
-  const performed = await mover(steps(events, { launch: { ...noted(events, 'launch'), perform: async () => when } }));
+  const performed = await replacer(
+    steps(events, { launch: { ...recordingStep(events, 'launch'), perform: async () => when } }),
+  );
   await using __ = performed.agent;
   expect(await performed.run()).toMatchObject({
     status: 'done',
@@ -212,14 +225,16 @@ test('what a step makes must survive JSON and its own schema, in the first proce
 
 test('an input that its schema refuses is not journaled', async () => {
   const storage = memoryStorage();
-  const { agent, run } = await mover(steps([]), { storage });
+  const { agent, run } = await replacer(steps([]), { storage });
   await using _ = agent;
-  await expect(run('k-1', { to: 5 as unknown as string })).rejects.toThrow("The input of 'mover.move' is refused");
+  await expect(run('k-1', { to: 5 as unknown as string })).rejects.toThrow(
+    "The input of 'replacer.replace' is refused",
+  );
   expect(storage.records('journal')).toEqual([]);
 });
 
 test('a key belongs to one procedure', async () => {
-  const other = defineProcedure({ ...move, id: 'mover.other' });
+  const other = defineProcedure({ ...replace, id: 'replacer.other' });
   let procedures: ProcedureRunner | undefined;
   const plugin = definePlugin({
     ...declared,
@@ -230,10 +245,10 @@ test('a key belongs to one procedure', async () => {
       return { procedures: { other: steps([]) } };
     },
   });
-  const { agent, run } = await mover(steps([]), { plugins: [plugin] });
+  const { agent, run } = await replacer(steps([]), { plugins: [plugin] });
   await using _ = agent;
   await run();
   await expect(procedures?.run(other, { key: 'k-1', input: { to: 'b' } })).rejects.toThrow(
-    "Run 'k-1' is one of 'mover.move', not of 'mover.other'",
+    "The key 'k-1' belongs to a run of 'replacer.replace', not of 'replacer.other'",
   );
 });

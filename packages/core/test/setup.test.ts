@@ -12,7 +12,7 @@ const declared = {
 const Base = defineToken<string>('setup/base');
 const Middle = defineToken<string>('setup/middle');
 
-/** base <- middle <- top, and a neighbour that needs none of them; `events` hears what each does. */
+/** The plugins base, middle, which needs base, top, which needs middle, and neighbour, which needs none. */
 function chain(events: string[], failing: string, onStartFailure: StartPolicy = 'abort'): readonly Plugin[] {
   const step = (id: string) => {
     events.push(`setup ${id}`);
@@ -67,7 +67,7 @@ function chain(events: string[], failing: string, onStartFailure: StartPolicy = 
   ];
 }
 
-test('sets every plugin up before any starts, providers first', async () => {
+test('every plugin is set up before any starts, providers first', async () => {
   const events: string[] = [];
   await using agent = await createTestAgent({ plugins: chain(events, 'none') });
   expect(events).toEqual([]);
@@ -76,7 +76,7 @@ test('sets every plugin up before any starts, providers first', async () => {
   expect(events.slice(4)).toHaveLength(4);
 });
 
-test('waits for an asynchronous setup', async () => {
+test('an asynchronous setup is waited for', async () => {
   let value = '';
   const slow = definePlugin({
     ...declared,
@@ -101,7 +101,7 @@ test('waits for an asynchronous setup', async () => {
   expect(value).toBe('late');
 });
 
-test('a failing setup ends the agent, starts nothing, and lets go of what was made', async () => {
+test('after a failing setup no plugin starts, and the scopes are disposed of', async () => {
   const events: string[] = [];
   await using agent = await createTestAgent({ plugins: chain(events, 'middle') });
   await expect(agent.start()).rejects.toMatchObject({
@@ -113,7 +113,7 @@ test('a failing setup ends the agent, starts nothing, and lets go of what was ma
   expect(agent.agent.plugins.map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped', 'stopped']);
 });
 
-test('a failing setup that may be left out blocks whoever needs it, and nobody else', async () => {
+test('with the policy disable, a failing setup blocks the plugins that need it and no others', async () => {
   const events: string[] = [];
   await using agent = await createTestAgent({ plugins: chain(events, 'base', 'disable') });
   await agent.start();
@@ -126,7 +126,7 @@ test('a failing setup that may be left out blocks whoever needs it, and nobody e
   ]);
 });
 
-test('a provider that hands over nothing is a fault of its own making, said in words', async () => {
+test('a provider that returns no value for its token is named in an error', async () => {
   const empty = definePlugin({
     ...declared,
     id: 'empty',
@@ -135,10 +135,12 @@ test('a provider that hands over nothing is a fault of its own making, said in w
   });
   const reader = definePlugin({ ...declared, id: 'reader', needs: { base: Base }, setup: () => ({}) });
   await using agent = await createTestAgent({ plugins: [reader, empty] });
-  await expect(agent.start()).rejects.toThrow("'setup/base' is not there: its provider gave nothing");
+  await expect(agent.start()).rejects.toThrow(
+    "'setup/base' is missing: the setup of its provider returned no value for it",
+  );
 });
 
-test('the status of a plugin tells how long its setup and its last try to start took', async () => {
+test('the status of a plugin says how long its setup and its last start took', async () => {
   let tries = 0;
   const slow = definePlugin({
     ...declared,

@@ -32,7 +32,7 @@ function base(start: (signal: AbortSignal) => Promise<void>): Plugin {
 }
 
 const strict = definePlugin({ ...declared, id: 'strict', needs: { base: Base }, setup: () => ({}) });
-const behindStrict = (events: string[]) =>
+const optionalUser = (events: string[]) =>
   definePlugin({
     ...declared,
     id: 'patient',
@@ -45,7 +45,7 @@ const behindStrict = (events: string[]) =>
   });
 const neighbour = definePlugin({ ...declared, id: 'neighbour', setup: () => ({}) });
 
-/** Fails the first `times`, with time going by as real starts have it. */
+/** A start that fails the first `times` times. */
 function failing(times: number, attempts: number[] = []): () => Promise<void> {
   return async () => {
     attempts.push(attempts.length + 1);
@@ -53,7 +53,7 @@ function failing(times: number, attempts: number[] = []): () => Promise<void> {
   };
 }
 
-test('a plugin starts after those that it needs, and beside the others', async () => {
+test('a plugin starts after those that it needs, and at the same time as the others', async () => {
   const events: string[] = [];
   let open = () => {};
   const slow = base(async () => {
@@ -63,7 +63,7 @@ test('a plugin starts after those that it needs, and beside the others', async (
     });
     events.push('base started');
   });
-  await using agent = await createTestAgent({ plugins: [behindStrict(events), slow, neighbour] });
+  await using agent = await createTestAgent({ plugins: [optionalUser(events), slow, neighbour] });
   const starting = agent.start();
   await agent.advance(0);
   expect(events).toEqual(['base starts']);
@@ -74,7 +74,7 @@ test('a plugin starts after those that it needs, and beside the others', async (
   expect(events).toEqual(['base starts', 'base started', 'patient started']);
 });
 
-test('abort: the agent does not start, and what had started is stopped in reverse', async () => {
+test('policy abort: the agent does not start, and what had started is stopped in reverse', async () => {
   const events: string[] = [];
   const stopping = (id: string, needs = {}) =>
     definePlugin({
@@ -98,7 +98,7 @@ test('abort: the agent does not start, and what had started is stopped in revers
   expect(events).toEqual(['stop last', 'stop first']);
 });
 
-test('the error of a start that may pass later says so', async () => {
+test('the error of a start with a retryable cause is retryable', async () => {
   const refused = async () => {
     throw new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
   };
@@ -106,10 +106,10 @@ test('the error of a start that may pass later says so', async () => {
   await expect(agent.start()).rejects.toMatchObject({ code: 'PLUGIN_START_FAILED', retryable: true });
 });
 
-test('disable: whoever needs the plugin is blocked; whoever has only a use for it starts', async () => {
+test('policy disable: plugins that need the failed one are blocked; those that need it optionally start', async () => {
   const events: string[] = [];
   await using agent = await createTestAgent({
-    plugins: [strict, behindStrict(events), base(failing(9)), neighbour],
+    plugins: [strict, optionalUser(events), base(failing(9)), neighbour],
     onStartFailure: { base: 'disable' },
   });
   await agent.start();
@@ -121,7 +121,7 @@ test('disable: whoever needs the plugin is blocked; whoever has only a use for i
   expect(agent.status('base').state).toBe('failed');
 });
 
-test('retry: tries again with growing waits, and the blocked ones start when it works', async () => {
+test('policy retry: the start is repeated with growing pauses, and blocked plugins start once it succeeds', async () => {
   const attempts: number[] = [];
   await using agent = await createTestAgent({
     plugins: [strict, base(failing(3, attempts))],
@@ -143,7 +143,7 @@ test('retry: tries again with growing waits, and the blocked ones start when it 
   expect(agent.status('strict').state).toBe('ok');
 });
 
-test("the operator's policy goes before the plugin's", async () => {
+test("the operator's policy overrides the plugin's", async () => {
   const choosy = definePlugin({
     ...declared,
     id: 'choosy',
@@ -167,7 +167,7 @@ test('a start that takes longer than a minute fails, even if it ignores its sign
   expect(agent.status('base').reason).toBe("Start of plugin 'base' took longer than 60 s");
 });
 
-test('stop during start ends the start', async () => {
+test('stop makes a running start reject', async () => {
   const agent = await createTestAgent({ plugins: [base(neverEnds), strict] });
   const starting = agent.start();
   const outcome = expect(starting).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -177,7 +177,7 @@ test('stop during start ends the start', async () => {
   expect(agent.agent.plugins.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
 });
 
-test('a plugin whose start ends after the stop does not come to life again', async () => {
+test('a plugin whose start ends after the stop stays stopped', async () => {
   const working = memoryStorage();
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -193,7 +193,7 @@ test('a plugin whose start ends after the stop does not come to life again', asy
   expect(agent.status('platform').state).toBe('stopped');
 });
 
-test('an agent starts once, and nothing of it runs after it was stopped', async () => {
+test('an agent starts once, and cannot be started after it was stopped', async () => {
   const attempts: number[] = [];
   await using agent = await createTestAgent({ plugins: [base(failing(0, attempts))] });
   await Promise.all([agent.start(), agent.start()]);
@@ -213,7 +213,7 @@ test('an agent starts once, and nothing of it runs after it was stopped', async 
   expect(ran).toBe(false);
 });
 
-test('state changes are announced, and a listener that throws disturbs nobody', async () => {
+test('status listeners are called at each change, and one that throws is logged', async () => {
   const seen: string[] = [];
   await using agent = await createTestAgent({ plugins: [neighbour] });
   agent.agent.onStatus(() => {
@@ -238,7 +238,7 @@ function platform(attemptsThatFail: number): Plugin {
   });
 }
 
-test('a platform that answers late holds up nobody, and its state is opened under its own name', async () => {
+test('a platform that answers late does not delay other plugins, and the state has the id that it provides', async () => {
   const storage = memoryStorage();
   await using agent = await createTestAgent({
     plugins: [platform(1), neighbour],
@@ -266,7 +266,7 @@ test('a platform that never answers does not keep the agent from stopping', asyn
   await rejected;
 });
 
-test('a start that fails for what is configured ends the agent, unless the operator asked for more tries', async () => {
+test('a start that fails with CONFIG_INVALID ends the agent, unless the operator set the policy retry', async () => {
   const misconfigured = definePlugin({
     ...declared,
     id: 'misconfigured',

@@ -11,7 +11,7 @@ const declared = {
   config: z.strictObject({}),
 } as const;
 
-/** Says which instance this is, and thereby whose state is opened. */
+/** Provides the id of the instance whose state is opened. */
 const platform = definePlugin({
   ...declared,
   id: 'platform',
@@ -23,7 +23,7 @@ const platform = definePlugin({
 });
 const neighbour = definePlugin({ ...declared, id: 'neighbour', setup: () => ({}) });
 
-/** Storage whose first opens fail; `heal` makes the next one succeed. */
+/** Storage that cannot be opened until `heal` is called. */
 function brokenStorage() {
   const working = memoryStorage();
   let isBroken = true;
@@ -41,7 +41,7 @@ function brokenStorage() {
   };
 }
 
-test('state that cannot be opened keeps no plugin from working; commands are refused until it can', async () => {
+test('plugins work while the state cannot be opened; commands are refused until it can', async () => {
   const disk = brokenStorage();
   await using agent = await createTestAgent({ plugins: [platform, neighbour], storage: disk.storage });
   await agent.start();
@@ -59,7 +59,7 @@ test('state that cannot be opened keeps no plugin from working; commands are ref
   expect(disk.records('commands', 'i-late')).toHaveLength(1);
 });
 
-test('reports leave from memory while the state cannot be opened, and join what waits on the disk afterwards', async () => {
+test('reports are sent from memory while the state cannot be opened, and moved to disk afterwards', async () => {
   const disk = brokenStorage();
   const delivered: unknown[] = [];
   let isOnline = true;
@@ -97,7 +97,7 @@ test('reports leave from memory while the state cannot be opened, and join what 
   expect(disk.records('outbox', 'i-late')).toMatchObject([{ key: 'second' }, { type: 'left', key: 'second' }]);
 });
 
-test('state that another process has ends the agent instead of starting it', async () => {
+test('an agent whose state another process has does not start', async () => {
   const storage = {
     open: async () => {
       throw new SpotGuardError('ALREADY_RUNNING', 'In use by process 7');
@@ -109,7 +109,9 @@ test('state that another process has ends the agent instead of starting it', asy
   expect(agent.status('platform').state).toBe('failed');
 });
 
-/** Storage that counts what is open, whose first opening of a log with this name fails while the others take their time. */
+/**
+ * Storage that counts what is open. The first opening of the log `failing` fails while the other logs are being opened.
+ */
 function countingStorage(failing: string) {
   const working = memoryStorage();
   const open = { stores: 0, logs: 0 };
@@ -140,22 +142,25 @@ function countingStorage(failing: string) {
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test.each(['journal', 'commands', 'outbox'])('a state whose %s cannot be opened is closed as a whole', async (name) => {
-  const { storage, open } = countingStorage(name);
-  await using agent = await createTestAgent({ plugins: [platform], storage });
-  await agent.start();
-  await nextTurn();
-  expect(agent.agent.stateProblem).toBe('Disk is away');
-  expect(open).toEqual({ stores: 0, logs: 0 });
-  await agent.advance(60_000);
-  await nextTurn();
-  expect(agent.agent.stateProblem).toBeUndefined();
-  expect(open).toEqual({ stores: 1, logs: 3 });
-  await agent.stop();
-  expect(open).toEqual({ stores: 0, logs: 0 });
-});
+test.each(['journal', 'commands', 'outbox'])(
+  'when the log %s cannot be opened, the whole state is closed',
+  async (name) => {
+    const { storage, open } = countingStorage(name);
+    await using agent = await createTestAgent({ plugins: [platform], storage });
+    await agent.start();
+    await nextTurn();
+    expect(agent.agent.stateProblem).toBe('Disk is away');
+    expect(open).toEqual({ stores: 0, logs: 0 });
+    await agent.advance(60_000);
+    await nextTurn();
+    expect(agent.agent.stateProblem).toBeUndefined();
+    expect(open).toEqual({ stores: 1, logs: 3 });
+    await agent.stop();
+    expect(open).toEqual({ stores: 0, logs: 0 });
+  },
+);
 
-test('a state that is still being opened when the agent stops is closed all the same', async () => {
+test('a state that is still being opened when the agent stops is closed too', async () => {
   const { storage, open } = countingStorage('none');
   let opened = () => {};
   const mayOpen = new Promise<void>((resolve) => {

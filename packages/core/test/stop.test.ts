@@ -13,7 +13,7 @@ const Base = defineToken<string>('stop/base');
 const neverEnds = () => new Promise<never>(() => {});
 const late = (message: string) => expect.objectContaining({ code: 'TIMED_OUT', message });
 
-/** A provider and one that needs it; both note what happens to them. */
+/** A provider and a plugin that needs it. Both record what happens to them. */
 function pair(events: string[], baseStop: () => Promise<void> = async () => {}): readonly Plugin[] {
   return [
     definePlugin({
@@ -57,7 +57,7 @@ function pair(events: string[], baseStop: () => Promise<void> = async () => {}):
   ];
 }
 
-test('stops in reverse, each plugin before what it needs, and disposes last in first out', async () => {
+test('plugins are stopped in reverse order, and scopes are disposed of last in, first out', async () => {
   const events: string[] = [];
   const agent = await createTestAgent({ plugins: pair(events) });
   await agent.start();
@@ -66,7 +66,7 @@ test('stops in reverse, each plugin before what it needs, and disposes last in f
   expect(agent.agent.plugins.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
 });
 
-test('a second stop joins the first', async () => {
+test('a second call of stop waits for the first', async () => {
   const events: string[] = [];
   const agent = await createTestAgent({ plugins: pair(events) });
   await agent.start();
@@ -75,7 +75,7 @@ test('a second stop joins the first', async () => {
   expect(events).toHaveLength(6);
 });
 
-test('every call of stop gets the report of the one shutdown, also after a start that failed', async () => {
+test('every call of stop returns the same report, also after a start that failed', async () => {
   const broken = definePlugin({
     ...declared,
     id: 'broken',
@@ -97,7 +97,7 @@ test('every call of stop gets the report of the one shutdown, also after a start
   expect(await agent.stop()).toEqual(report);
 });
 
-test('a plugin that throws or hangs while it stops keeps nobody from stopping', async () => {
+test('a plugin that throws or hangs while it stops does not keep others from stopping', async () => {
   const events: string[] = [];
   const rude = definePlugin({
     ...declared,
@@ -129,7 +129,7 @@ test('a plugin that throws or hangs while it stops keeps nobody from stopping', 
 const wait = defineCommand({
   name: 'worker.wait',
   summary: 'Waits.',
-  input: z.strictObject({ heedful: z.boolean() }),
+  input: z.strictObject({ obeysSignal: z.boolean() }),
   output: z.string(),
   effect: 'write',
   timeoutSeconds: Number.POSITIVE_INFINITY,
@@ -142,8 +142,8 @@ function waiting(events: string[]): Plugin {
     commands: { wait },
     setup: () => ({
       commands: {
-        wait: async ({ heedful }, { signal }) => {
-          if (!heedful) return neverEnds();
+        wait: async ({ obeysSignal }, { signal }) => {
+          if (!obeysSignal) return neverEnds();
           await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
           events.push('command reached a safe point');
           throw signal.reason;
@@ -156,13 +156,13 @@ function waiting(events: string[]): Plugin {
   });
 }
 
-test('drains commands before any plugin is stopped, and takes no more', async () => {
+test('commands are drained before any plugin is stopped, and no more are accepted', async () => {
   const events: string[] = [];
   const storage = memoryStorage();
   const agent = await createTestAgent({ plugins: [waiting(events)], storage });
   await agent.start();
-  const running = agent.submit({ id: 'running', type: 'worker.wait', input: { heedful: true } });
-  const queued = agent.submit({ id: 'queued', type: 'worker.wait', input: { heedful: true } });
+  const running = agent.submit({ id: 'running', type: 'worker.wait', input: { obeysSignal: true } });
+  const queued = agent.submit({ id: 'queued', type: 'worker.wait', input: { obeysSignal: true } });
   const cancelled = Promise.all([
     expect(running).rejects.toMatchObject({ code: 'CANCELLED' }),
     expect(queued).rejects.toMatchObject({ code: 'CANCELLED' }),
@@ -171,13 +171,13 @@ test('drains commands before any plugin is stopped, and takes no more', async ()
   await agent.stop();
   await cancelled;
   expect(events).toEqual(['command reached a safe point', 'stop worker']);
-  await expect(agent.submit({ type: 'worker.wait', input: { heedful: true } })).rejects.toMatchObject({
+  await expect(agent.submit({ type: 'worker.wait', input: { obeysSignal: true } })).rejects.toMatchObject({
     code: 'CANCELLED',
   });
   expect(storage.records('commands')).not.toContainEqual(expect.objectContaining({ type: 'answered' }));
 });
 
-test('gives reports the grace period to leave, and keeps on disk what has not left', async () => {
+test('reports are delivered during the grace period, and the others stay on disk', async () => {
   const storage = memoryStorage();
   const events: string[] = [];
   let reachable = true;
@@ -224,7 +224,7 @@ test('gives reports the grace period to leave, and keeps on disk what has not le
   expect(cut.clock.sleepers).toBe(0);
 });
 
-test('neither deaf work nor a disk that hangs keeps the agent from its end, or anything alive after it', async () => {
+test('an agent stops, and nothing runs afterwards, although a worker ignores its signal and the disk hangs', async () => {
   const storage = memoryStorage();
   let deliveries = 0;
   const reporter = definePlugin({
@@ -243,18 +243,18 @@ test('neither deaf work nor a disk that hangs keeps the agent from its end, or a
       return { start: () => channel.put('a', 1) };
     },
   });
-  const deaf = definePlugin({
+  const unresponsive = definePlugin({
     ...declared,
-    id: 'deaf',
-    workers: { deaf: 'Hears nothing.' },
-    setup: () => ({ workers: { deaf: { schedule: { everySeconds: 1, kind: 'watch' }, run: neverEnds } } }),
+    id: 'unresponsive',
+    workers: { unresponsive: 'Ignores its signal.' },
+    setup: () => ({ workers: { unresponsive: { schedule: { everySeconds: 1, kind: 'watch' }, run: neverEnds } } }),
   });
-  const agent = await createTestAgent({ plugins: [reporter, waiting([]), deaf], storage });
+  const agent = await createTestAgent({ plugins: [reporter, waiting([]), unresponsive], storage });
   await agent.start();
-  agent.submit({ type: 'worker.wait', input: { heedful: false } }).catch(() => {});
+  agent.submit({ type: 'worker.wait', input: { obeysSignal: false } }).catch(() => {});
   await agent.advance(0);
   storage.crash();
-  agent.submit({ type: 'worker.wait', input: { heedful: true } }).catch(() => {});
+  agent.submit({ type: 'worker.wait', input: { obeysSignal: true } }).catch(() => {});
   await agent.advance(0);
   await agent.stop();
   const after = deliveries;

@@ -9,11 +9,14 @@ const declared = {
   stability: 'beta',
   config: z.strictObject({}),
 } as const;
-const passing = () => new SpotGuardError('UPSTREAM_FAILED', 'Away', { retryable: true });
+const awayError = () => new SpotGuardError('UPSTREAM_FAILED', 'Away', { retryable: true });
 
 const hourMs = 3_600_000;
 
-/** A procedure whose only step waits an hour, journaled as a time, and fails in a passing way as often as asked. */
+/**
+ * Starts a procedure whose only step waits an hour, with a journaled end, and fails `failures` times with a retryable
+ * error.
+ */
 async function startWaiting(options: {
   readonly clock: ManualClock;
   readonly storage: MemoryStorage;
@@ -48,7 +51,7 @@ async function startWaiting(options: {
             prepare: () => ({ until: clock.now() + hourMs }),
             perform: async ({ until }, run) => {
               await clock.sleep(run.remainingMs(until, hourMs), run.signal);
-              if (failures-- > 0) throw passing();
+              if (failures-- > 0) throw awayError();
               ends.push(clock.monotonic());
               return {};
             },
@@ -62,16 +65,16 @@ async function startWaiting(options: {
   return agent;
 }
 
-/** What NTP does to a machine whose clock was wrong, or an operator who mistypes the date. */
+/** As NTP does when the clock was wrong, or an operator who mistypes the date. */
 describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (stepMs) => {
-  /** Monotonic seconds of the agent at which something happened. */
+  /** Records the monotonic seconds at which `note` was called. */
   const recorder = () => {
     const seconds: number[] = [];
     return { seconds, note: (agent: Pick<TestAgent, 'clock'>) => void seconds.push(agent.clock.monotonic() / 1_000) };
   };
 
   test.each(['watch', 'report'] as const)(
-    'a %s worker keeps its pace, also in the run during which it happens',
+    'a %s worker keeps its interval, also in the run during which it happens',
     async (kind) => {
       const runs = recorder();
       const plugin = definePlugin({
@@ -100,7 +103,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     },
   );
 
-  test('a worker that hangs is let go at its time', async () => {
+  test('a worker that hangs is aborted at its timeout', async () => {
     const plugin = definePlugin({
       ...declared,
       id: 'hanging',
@@ -125,7 +128,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(agent.agent.workers[0]).toMatchObject({ failures: 1, lastDurationMs: 20_000 });
   });
 
-  test('a command and a step of a procedure have their time, and what failed is tried again at its pace', async () => {
+  test('commands and steps keep their timeouts, and retries their pauses', async () => {
     const tries = recorder();
     const procedure = defineProcedure({
       id: 'stepped.work',
@@ -161,7 +164,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
               prepare: () => ({}),
               perform: async () => {
                 tries.note(agent);
-                throw passing();
+                throw awayError();
               },
             },
           },
@@ -179,7 +182,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(tries.seconds.map(Math.round)).toEqual([0, 1, 1, 3, 7, 15]);
   });
 
-  test('a wait whose end is journaled takes its time, also when its step is tried again', async () => {
+  test('a wait with a journaled end takes as long as intended, also when its step is retried', async () => {
     const clock = new ManualClock();
     const ends: number[] = [];
     await using agent = await startWaiting({ clock, storage: memoryStorage(), ends, failures: 1 });
@@ -191,7 +194,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(ends.map((end) => Math.round(end / 1_000))).toEqual([3_600]);
   });
 
-  test('a wait whose end is journaled is never longer than it was to be, also after a restart', async () => {
+  test('a wait with a journaled end never takes longer than intended, also after a restart', async () => {
     const clock = new ManualClock();
     const storage = memoryStorage();
     const ends: number[] = [];
@@ -204,7 +207,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(ends).toHaveLength(1);
   });
 
-  test('a report that was not taken is sent again at its pace', async () => {
+  test('reports are retried after the same pauses', async () => {
     const tries = recorder();
     const plugin = definePlugin({
       ...declared,
@@ -216,7 +219,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
           keep: 'always',
           deliver: async () => {
             tries.note(agent);
-            if (tries.seconds.length < 5) throw passing();
+            if (tries.seconds.length < 5) throw awayError();
           },
         });
         return { start: () => channel.put('a', 1) };
@@ -230,7 +233,7 @@ describe.each([-7_200_000, 7_200_000])('when the wall clock is set by %i ms', (s
     expect(tries.seconds.map(Math.round)).toEqual([0, 1, 1, 3, 7]);
   });
 
-  test('each plugin has its share of the time to stop in', async () => {
+  test('each plugin gets its share of the grace period', async () => {
     const stops = recorder();
     const plugin = definePlugin({
       ...declared,

@@ -31,7 +31,7 @@ const Volume = defineToken<number>('wiring/volume');
 const Guests = defineExtensionPoint<string>('wiring/guests');
 
 @injectable()
-class Host {
+class Welcome {
   constructor(
     @inject(Greeter) readonly greeter: Greeter,
     @inject(optional(Volume)) readonly volume: number | undefined,
@@ -47,7 +47,7 @@ const polite = definePlugin({
   setup: () => ({ provides: { greeter: { greet: (name) => `Good day, ${name}` } } }),
 });
 
-/** A plugin whose set-up is `make`, and the message of the error with which an agent of it fails to start. */
+/** Starts an agent with a plugin whose setup is `make`; resolves with the message of the error, or with `started`. */
 async function setupError(make: Plugin['spec']['setup'], needs = {}): Promise<string> {
   const plugin = definePlugin({ ...declared, id: 'probe', needs, setup: make as () => object });
   await using agent = await createTestAgent({ plugins: [polite, plugin] });
@@ -57,7 +57,7 @@ async function setupError(make: Plugin['spec']['setup'], needs = {}): Promise<st
   );
 }
 
-test('a plugin and its classes get the randomness that the agent was given', async () => {
+test('a plugin and its classes get the random source of the agent', async () => {
   @injectable()
   class Dice {
     constructor(@inject(Random) readonly random: Random) {}
@@ -76,34 +76,34 @@ test('a plugin and its classes get the randomness that the agent was given', asy
   expect(rolls).toEqual([0.25, 0.25]);
 });
 
-test('a class gets what its plugin declared, and the services that every plugin has', async () => {
-  let host: Host | undefined;
+test('a class can inject what its plugin declares, and the services that every plugin has', async () => {
+  let welcome: Welcome | undefined;
   const party = definePlugin({
     ...declared,
     id: 'party',
     config: z.strictObject({ music: z.string() }),
     needs: { greeter: Greeter, volume: optional(Volume) },
     setup({ create, needs, log }) {
-      host = create(Host);
-      expect(host.greeter).toBe(needs.greeter);
-      expect(host.log).toBe(log);
+      welcome = create(Welcome);
+      expect(welcome.greeter).toBe(needs.greeter);
+      expect(welcome.log).toBe(log);
       return {};
     },
   });
   await using agent = await createTestAgent({ plugins: [party, polite], config: { party: { music: 'jazz' } } });
   await agent.start();
-  expect(host?.greeter.greet('Ada')).toBe('Good day, Ada');
-  expect(host?.volume).toBeUndefined();
-  expect(host?.config).toEqual({ music: 'jazz' });
+  expect(welcome?.greeter.greet('Ada')).toBe('Good day, Ada');
+  expect(welcome?.volume).toBeUndefined();
+  expect(welcome?.config).toEqual({ music: 'jazz' });
 });
 
-test('a class that injects what its plugin did not declare fails with class, parameter and token', async () => {
-  expect(await setupError(({ create }) => create(Host) && {})).toBe(
-    "Plugin 'probe' could not be set up: Plugin 'probe': parameter 1 of class Host injects 'wiring/greeter', which the plugin does not declare in 'needs'",
+test('injecting a token that the plugin does not declare is an error that names class, parameter and token', async () => {
+  expect(await setupError(({ create }) => create(Welcome) && {})).toBe(
+    "Plugin 'probe' could not be set up: Plugin 'probe': parameter 1 of class Welcome injects 'wiring/greeter', which the plugin does not declare in 'needs'",
   );
 });
 
-test('a class that takes for certain what may be absent fails with advice', async () => {
+test('injecting an optional service as if it were required is an error that says what to do', async () => {
   @injectable()
   class Loud {
     constructor(@inject(Volume) readonly volume: number) {}
@@ -113,7 +113,7 @@ test('a class that takes for certain what may be absent fails with advice', asyn
   );
 });
 
-test('a class that is not marked, or a parameter that names no token, fails with advice', async () => {
+test('a class or a parameter without its decorator is an error that says what to do', async () => {
   class Unmarked {
     constructor(@inject(Greeter) readonly greeter: Greeter) {}
   }
@@ -140,7 +140,7 @@ test('a plain class without parameters needs no decorator', async () => {
   );
 });
 
-test('what a plugin registers for itself is seen by its own classes only', async () => {
+test('a value that a plugin registers can be injected into its own classes only', async () => {
   @injectable()
   class Speaker {
     constructor(@inject(Volume) readonly volume: number) {}
@@ -184,7 +184,7 @@ test('two agents in one process share nothing', async () => {
   expect(speakers.map((create) => create().volume)).toEqual([1, 2]);
 });
 
-test('an extension point is the list of all contributions, in start order', async () => {
+test('an extension point is the list of all contributions, in the order of set-up', async () => {
   let guests: readonly string[] = [];
   const guest = (id: string) =>
     definePlugin({
@@ -207,7 +207,7 @@ test('an extension point is the list of all contributions, in start order', asyn
   expect(guests).toEqual(['guest b', 'guest a']);
 });
 
-test('an extension point that nobody fills is an empty list', async () => {
+test('an extension point without contributions is an empty list', async () => {
   let guests: readonly string[] | undefined;
   const owner = definePlugin({
     ...declared,

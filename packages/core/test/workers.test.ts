@@ -31,7 +31,7 @@ function stopwatch(clock: () => number, fail: (run: number) => boolean = () => f
   return { seconds, run };
 }
 
-test('a watch runs at once and then at its pace; a report begins at a random phase', async () => {
+test('a watch runs at once, a report after a random delay, and both then at their interval', async () => {
   let now = () => 0;
   const watch = stopwatch(() => now());
   const report = stopwatch(() => now());
@@ -53,7 +53,7 @@ test('a watch runs at once and then at its pace; a report begins at a random pha
   expect(delayed.seconds).toEqual([7, 17]);
 });
 
-test('a failing report waits longer each time, up to ten intervals; a failing watch keeps its pace', async () => {
+test('a failing report waits longer each time, up to ten intervals; a failing watch keeps its interval', async () => {
   let now = () => 0;
   const report = stopwatch(
     () => now(),
@@ -109,26 +109,26 @@ test('the time that a run takes is part of its interval', async () => {
   expect(seconds).toEqual([0, 10, 35, 60]);
 });
 
-test('a run that exceeds its limit is aborted with a reason and counts as failed', async () => {
+test('a run that exceeds its timeout is aborted with TIMED_OUT and counts as failed', async () => {
   let reason: unknown;
-  const heedful = working('heedful', { everySeconds: 100, kind: 'watch', timeoutSeconds: 3 }, async ({ signal }) => {
+  const obedient = working('obedient', { everySeconds: 100, kind: 'watch', timeoutSeconds: 3 }, async ({ signal }) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     reason = signal.reason;
   });
-  await using agent = await createTestAgent({ plugins: [heedful] });
+  await using agent = await createTestAgent({ plugins: [obedient] });
   await agent.start();
   await agent.advance(2_999);
-  expect(agent.status('heedful').state).toBe('ok');
+  expect(agent.status('obedient').state).toBe('ok');
   await agent.advance(1);
   expect(reason).toMatchObject({ code: 'TIMED_OUT', retryable: true });
-  expect(agent.status('heedful')).toMatchObject({
+  expect(agent.status('obedient')).toMatchObject({
     state: 'degraded',
-    reason: "Worker 'heedful-work' took longer than 3 s",
+    reason: "Worker 'obedient-work' took longer than 3 s",
   });
-  expect(agent.agent.workers).toMatchObject([{ name: 'heedful-work', runs: 1, failures: 1, lastDurationMs: 3_000 }]);
+  expect(agent.agent.workers).toMatchObject([{ name: 'obedient-work', runs: 1, failures: 1, lastDurationMs: 3_000 }]);
 });
 
-test('a report on a worker says when it last did its work, and why it last did not', async () => {
+test('the report on a worker says when it last succeeded, and why its last run failed', async () => {
   const unsteady = working('unsteady', { everySeconds: 10, kind: 'watch' }, async () => {
     if (agent.agent.workers[0]?.runs === 2) throw new Error('no answer');
   });
@@ -143,42 +143,44 @@ test('a report on a worker says when it last did its work, and why it last did n
 });
 
 test('a worker that ignores its signal never overlaps itself', async () => {
-  let inside = 0;
-  let most = 0;
-  let leave = () => {};
-  const deaf = working('deaf', { everySeconds: 10, kind: 'watch', timeoutSeconds: 1 }, async () => {
-    inside += 1;
-    most = Math.max(most, inside);
+  let running = 0;
+  let maxRunning = 0;
+  let finish = () => {};
+  const unresponsive = working('unresponsive', { everySeconds: 10, kind: 'watch', timeoutSeconds: 1 }, async () => {
+    running += 1;
+    maxRunning = Math.max(maxRunning, running);
     await new Promise<void>((resolve) => {
-      leave = resolve;
+      finish = resolve;
     });
-    inside -= 1;
+    running -= 1;
   });
-  await using agent = await createTestAgent({ plugins: [deaf] });
+  await using agent = await createTestAgent({ plugins: [unresponsive] });
   await agent.start();
   await agent.advance(35_000);
-  expect(most).toBe(1);
-  expect(agent.status('deaf').reason).toBe("Worker 'deaf-work' went on after its time was up; it must heed its signal");
-  leave();
+  expect(maxRunning).toBe(1);
+  expect(agent.status('unresponsive').reason).toBe(
+    "Worker 'unresponsive-work' is still running after its timeout; it must end when its signal is aborted",
+  );
+  finish();
   await agent.advance(10_000);
-  expect(inside).toBe(1);
+  expect(running).toBe(1);
 });
 
-test('a failing worker degrades its plugin until that worker succeeds, whatever its neighbours do', async () => {
+test('a failing worker degrades its plugin until that worker succeeds, whatever other workers do', async () => {
   let broken = true;
   const two = definePlugin({
     ...declared,
     id: 'two',
-    workers: { sick: 'Fails.', sound: 'Works.' },
+    workers: { failing: 'Fails.', succeeding: 'Works.' },
     setup: () => ({
       workers: {
-        sick: {
+        failing: {
           schedule: { everySeconds: 10, kind: 'watch' },
           run: async ({ failuresInARow }) => {
             if (broken) throw new Error(`failure ${failuresInARow + 1}`);
           },
         },
-        sound: { schedule: { everySeconds: 1, kind: 'watch' }, run: async () => {} },
+        succeeding: { schedule: { everySeconds: 1, kind: 'watch' }, run: async () => {} },
       },
     }),
   });
@@ -198,7 +200,7 @@ test('a failing worker degrades its plugin until that worker succeeds, whatever 
   expect(steady.seconds).toHaveLength(21);
 });
 
-test('what a plugin says of itself is not undone by a worker that succeeds', async () => {
+test('a plugin that called status.degraded stays degraded although its workers succeed', async () => {
   let better = () => {};
   const honest = definePlugin({
     ...declared,
@@ -220,7 +222,7 @@ test('what a plugin says of itself is not undone by a worker that succeeds', asy
   expect(agent.status('honest').state).toBe('ok');
 });
 
-test('workers of a plugin that is not at work do not run', async () => {
+test('workers of a plugin that does not work do not run', async () => {
   let runs = 0;
   const failed = definePlugin({
     ...declared,

@@ -49,7 +49,7 @@ test('until it can be ended the plugin says what is left, and another start trie
   const first = await world.start();
   await first.advance(60_000);
   expect(first.status('switching')).toMatchObject({ state: 'degraded', reason: expect.stringContaining('i-1') });
-  expect(first.log.messages('error')).toContain('What a procedure has made could not be ended');
+  expect(first.log.messages('error')).toContain('What a procedure has created could not be removed');
   await first.stop();
   await using second = await world.start();
   await second.advance(60_000);

@@ -1,6 +1,8 @@
 const BRAND = Symbol.for('spotguard.error');
 
-/** Every code that the kernel and the first-party plugins use; who must act on which is in docs/reference/errors.md. */
+/**
+ * Every code that the kernel and our own plugins use. docs/reference/errors.md says what each means and who must act.
+ */
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'PLUGIN_INCOMPATIBLE'
@@ -25,16 +27,20 @@ export type ErrorCode =
   | 'INVARIANT';
 
 export interface ErrorOptions {
+  /** The error that led to this one. */
   readonly cause?: unknown;
-  /** True when the same call may succeed later without anybody acting. */
+  /** True when the same call may succeed later although nobody changes anything. Default: false. */
   readonly retryable?: boolean;
-  /** Variables for logs and machines; never secrets. */
+  /** Values for logs and programs, such as ids. Never put secrets here: they are logged. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The one error class. Its message is a sentence that names the thing and then says what to do. Test it with
- * {@link isSpotGuardError}, never with `instanceof`: two copies of this package may be loaded.
+ * The one error class of SpotGuard. Its message says what happened, to which thing, and what to do about it. Recognise
+ * it with {@link isSpotGuardError}, never with `instanceof`, because two copies of this package may be loaded.
+ *
+ * @example
+ * throw new SpotGuardError('UPSTREAM_FAILED', `${url} answered ${status}; check the server`, { retryable: true });
  */
 export class SpotGuardError extends Error {
   readonly [BRAND] = true;
@@ -51,17 +57,20 @@ export class SpotGuardError extends Error {
   }
 }
 
-/** True for a {@link SpotGuardError} of any copy of this package, and of this code when one is given. */
+/**
+ * Returns true for a {@link SpotGuardError}, also one made by another copy of this package. When `code` is passed, the
+ * error must have that code.
+ */
 export function isSpotGuardError(value: unknown, code?: ErrorCode): value is SpotGuardError {
   return value instanceof Error && BRAND in value && (code === undefined || (value as SpotGuardError).code === code);
 }
 
-/** True when the failure may pass by itself. Anything that is not a {@link SpotGuardError} counts as final. */
+/** Returns true for a {@link SpotGuardError} that is `retryable`, and false for any other value. */
 export function isRetryable(value: unknown): boolean {
   return isSpotGuardError(value) && value.retryable;
 }
 
-/** The sentence of any thrown value, for messages and reports. */
+/** Returns the message of a thrown error, or the text of a thrown value that is no error. */
 export function describeError(value: unknown): string {
   return value instanceof Error ? value.message : String(value);
 }

@@ -5,13 +5,25 @@ import type { Token } from './token.js';
 const PARAMETERS = Symbol.for('spotguard.injected-parameters');
 const INJECTABLE = Symbol.for('spotguard.injectable');
 
-/** A class that the container of its own plugin can construct. */
+/** A class that its own plugin's container can construct. */
 export type InjectableClass<T = any> = new (...parameters: any[]) => T;
 
-/** What each constructor parameter gets, by position; a hole is a parameter without `@inject`. */
+/** What is injected into each constructor parameter, by position; `undefined` for a parameter without `@inject`. */
 export type InjectedParameters = readonly (Token<any> | InjectableClass | undefined)[];
 
-/** Marks a class that a plugin's container may construct. */
+/**
+ * Marks a class that the plugin's container may construct (`create` of the plugin's context). A class whose constructor
+ * has parameters must be marked.
+ *
+ * @example
+ * @injectable()
+ * class Reporter {
+ *   constructor(
+ *     @inject(Clock) readonly clock: Clock,
+ *     @inject(optional(Volume)) readonly volume: Volume | undefined,
+ *   ) {}
+ * }
+ */
 export function injectable(): ClassDecorator {
   const decorate = injectableClass() as ClassDecorator;
   return (target) => {
@@ -21,9 +33,9 @@ export function injectable(): ClassDecorator {
 }
 
 /**
- * Names what one constructor parameter gets: a token of another plugin or the kernel, or a class of the same plugin, of
- * which there is one object in the plugin. Put it on every parameter: emitted type metadata is never used, so that any
- * transpiler works, and an interface can be injected.
+ * Says what is injected into one constructor parameter: the service behind a token of the kernel or of another plugin,
+ * or the one object of a class of the same plugin. Every parameter needs it. The type metadata that TypeScript can emit
+ * is never used, so that any transpiler works and interfaces can be injected.
  */
 export function inject<T>(service: Token<T> | InjectableClass<T>): ParameterDecorator {
   const decorate = (
@@ -39,12 +51,12 @@ export function inject<T>(service: Token<T> | InjectableClass<T>): ParameterDeco
   };
 }
 
-/** What the kernel reads to name class, parameter and token before it constructs anything. */
+/** Returns what `@inject` says about a class. The kernel checks it before it constructs the class. */
 export function injectedParameters(type: object): InjectedParameters {
   return (Reflect.getOwnMetadata(PARAMETERS, type) as InjectedParameters | undefined) ?? [];
 }
 
-/** Whether the class itself, not only one that it extends, is marked. */
+/** Returns true when the class itself is marked with `@injectable()`; a marked class that it extends does not count. */
 export function isInjectable(type: object): boolean {
   return Reflect.hasOwnMetadata(INJECTABLE, type);
 }

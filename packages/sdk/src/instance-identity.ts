@@ -1,11 +1,11 @@
 import { defineToken } from './token.js';
 
-/** How an instance is paid for. `ondemand` is the wire's spelling. */
+/** How an instance is paid for. `ondemand` is spelled as on the wire. */
 export type Market = 'spot' | 'ondemand';
 
 /**
- * The facts about this instance that never change while it runs. Provided by a platform plugin; readable from its start on,
- * and reading earlier throws, as `setup` only wires.
+ * The facts about this instance that do not change while it runs. A platform plugin provides them (`aws` on EC2). They
+ * can be read once that plugin has started; reading them earlier, in `setup` for example, throws.
  */
 export interface InstanceIdentity {
   readonly instanceId: string;
@@ -14,30 +14,30 @@ export interface InstanceIdentity {
   readonly zone: string;
   readonly imageId: string;
   readonly hostname: string;
-  /** Within its network: IPv4, or IPv6 in a subnet with IPv6 only. Absent when nobody tells it. */
+  /** IPv4, or IPv6 in a subnet that has only IPv6. Undefined when the platform does not report one. */
   readonly privateIp: string | undefined;
-  /** Absent in private subnets. */
+  /** Undefined for an instance without a public address. */
   readonly publicIp: string | undefined;
   readonly market: Market;
 }
 export const InstanceIdentity = defineToken<InstanceIdentity>('sdk/instance-identity');
 
 /**
- * The place of this instance in the line of instances that carry one workload, as its launch tags say it. Readable from the
- * platform plugin's start on.
+ * The place of this instance in the sequence of instances that run one workload, read from its launch tags. It can be
+ * read once the platform plugin has started.
  */
 export interface Lineage {
-  /** The workload's lasting name across instances (the wire's `logical_agent_id`). */
+  /** The name of the workload, the same on all its instances (`logical_agent_id` on the wire). */
   readonly agent: string;
-  /** Counts the primaries of the workload; only the primary at g may create g+1. */
+  /** The number of the primaryship. Each primary of a workload has its own; only the primary of g may create g+1. */
   readonly generation: number;
-  /** The instance that launched this one, when it was launched as a successor. */
+  /** The id of the instance that launched this one as its successor; undefined for an instance launched otherwise. */
   readonly predecessor: string | undefined;
-  /** What the predecessor was doing when it launched this instance, for whoever has to finish it. */
+  /** The launch intent: what the predecessor was doing when it launched this instance, for whoever has to finish it. */
   readonly intent: string | undefined;
   /**
-   * The instance that carries the workload after this one; absent for one that has not handed over. It lived when this
-   * agent started, so that this instance must not serve, whatever a control plane says.
+   * The id of the instance to which this one has handed over; absent for an instance that has not. The successor was
+   * running when this agent started, so this instance must not serve the workload, whatever the control plane says.
    */
   readonly successor?: string;
 }

@@ -1,9 +1,9 @@
 import type { Clock } from './kernel-services.js';
 
 /**
- * The ends of waits that are written down as times of the wall clock, for one run of a procedure in one process. The
- * wall clock is asked once for each; from then on the monotonic time counts, so that setting the wall clock neither
- * shortens nor lengthens a wait. Across a restart only the wall clock is left.
+ * Measures waits whose ends are journaled as times of the wall clock, for one run of a procedure in one process. Each
+ * end is converted to monotonic time when it is first asked for, so that setting the wall clock later neither shortens
+ * nor lengthens the wait. After a restart the conversion is done again, as monotonic time does not survive the process.
  */
 export class JournaledDeadlines {
   readonly #clock: Clock;
@@ -13,7 +13,10 @@ export class JournaledDeadlines {
     this.#clock = clock;
   }
 
-  /** Milliseconds until `until` (epoch milliseconds), from 0 to `maxMs`, which is how long the wait was to take. */
+  /**
+   * Returns the milliseconds that are left until `until` (epoch milliseconds): from 0 to `maxMs`, the length of the
+   * wait.
+   */
   remainingMs(until: number, maxMs: number): number {
     const now = this.#clock.monotonic();
     const endsAt = this.#endsAt.get(until) ?? now + Math.min(until - this.#clock.now(), maxMs);

@@ -1,25 +1,40 @@
 import { defineToken } from './token.js';
 
 /**
- * Holds reports on disk until the other side has taken them: ordered per channel, idempotent by key, bounded. A
- * retryable error from `deliver` is retried with back-off; any other error moves the report to the counted dead letters.
+ * Keeps reports on disk until they are delivered, also across restarts. Each channel delivers its reports in order, one
+ * at a time, at least once. As long as the agent's state cannot be opened, they are kept and sent from memory.
  */
 export interface Outbox {
+  /** Opens a channel. Call it in `setup`. Throws `WIRING_INVALID` when the kind is taken. */
   channel<T>(spec: ChannelSpec<T>): Channel<T>;
 }
 export const Outbox = defineToken<Outbox>('sdk/outbox');
 
+/** Declares one channel of the outbox. */
 export interface ChannelSpec<T> {
-  /** Names the channel on disk; unique in a build. */
+  /** The name of the channel on disk; unique in a build. */
   readonly kind: string;
-  /** What may be dropped when the outbox is full: the oldest of this channel, or nothing ever. */
+  /** What happens when the outbox is full: `newest` drops the oldest reports of this channel, `always` drops none. */
   readonly keep: 'newest' | 'always';
+  /**
+   * Delivers one report; the next waits until this resolves. A retryable error is followed by another try, after a
+   * growing pause, without end. Any other error means that the report is refused: it is counted, logged and not sent
+   * again. The same report may be delivered twice after a crash, so the receiver must recognise its key. The signal is
+   * aborted when the agent stops; the report then stays in the outbox.
+   */
   deliver(report: { readonly key: string; readonly payload: T }, signal: AbortSignal): Promise<void>;
 }
 
+/** One channel of the outbox, as its plugin uses it. */
 export interface Channel<T> {
-  /** Resolves when the report is on disk. A key that is waiting, delivered or refused already is not taken again. */
+  /**
+   * Adds a report, which is stored as JSON; resolves when it is on disk. Does nothing when the key is waiting already,
+   * or has been delivered, refused or dropped.
+   */
   put(key: string, payload: T): Promise<void>;
-  /** Resolves when the report with this key has left; rejects with the signal's reason. */
+  /**
+   * Resolves when the report with this key has been delivered or refused; `refused` also means that it was dropped.
+   * Rejects with the signal's reason.
+   */
   settled(key: string, signal: AbortSignal): Promise<'delivered' | 'refused'>;
 }

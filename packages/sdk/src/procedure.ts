@@ -4,47 +4,62 @@ import type { MaybePromise, Output, Schema } from './schema.js';
 import { defineToken } from './token.js';
 
 /**
- * One journaled step. `intent` is everything the effect needs, `result` everything later steps need; both are written
- * to disk as JSON and validated when they are read back.
+ * Declares one step of a procedure. Its intent and its result are written to disk as JSON, and validated when they are
+ * read back.
  */
 export interface StepDeclaration<I extends Schema = Schema, R extends Schema = Schema> {
+  /** One sentence for operators: what the step does. */
   readonly summary: string;
+  /** Validates everything that `perform` needs, as `prepare` returns it. */
   readonly intent: I;
+  /** Validates everything that later steps need, as `perform` returns it. */
   readonly result: R;
   /**
-   * After this step nothing is undone any more: later steps are retried, and one that fails for good is passed over. Once
-   * begun, no more urgent command interrupts it. If its effect may have happened although it failed, let it try for ever.
+   * Marks the step after which the procedure only goes forward: once it has succeeded, no step is undone, and a later
+   * step that fails for good is passed over. Once it has begun, a more urgent command no longer interrupts it. If it
+   * can fail after its effect has happened, set `timeoutSeconds` to `Infinity`, so that it is retried until it
+   * succeeds.
    */
   readonly pivot?: true;
-  /** The step only waits: the workload's slot is given back while it does. */
+  /** Marks a step that only waits: other `write` commands may run meanwhile. */
   readonly parks?: true;
-  /** How long retries of this step may go on; default 600. */
+  /** For how many seconds the step is tried, with all retries, before it has failed. Default: 600. */
   readonly timeoutSeconds?: number;
-  /** How often the step is prepared at most: once, and again each time `perform` throws `ATTEMPT_DEAD`; default 5. */
+  /**
+   * How often `prepare` is called at most: once, and again each time that `perform` throws `ATTEMPT_DEAD`. Default: 5.
+   */
   readonly maxAttempts?: number;
 }
 
-/** Work of several steps that survives a crash. The steps run in the order in which they are declared. */
+/**
+ * Declares work of several steps that survives a crash of the agent. The steps run in the order of their declaration.
+ */
 export interface Procedure<I extends Schema = Schema, S extends Steps = Steps> {
+  /** Unique in a build. */
   readonly id: string;
-  /** Raise it when the steps or their schemas change: a journal of another version is refused with words. */
+  /**
+   * Raise it whenever the steps or their schemas change. A run that another version began is not continued: it is
+   * refused.
+   */
   readonly version: number;
+  /** One sentence for operators: what the procedure does. */
   readonly summary: string;
   readonly input: I;
   readonly steps: S;
-  /** How long the disk may take for a line of the journal; after that it counts as failed. Default: as long as it takes. */
+  /** How many seconds the disk may take to read or write the journal before it counts as failed. Default: no limit. */
   readonly storageSeconds?: number;
   /**
-   * What becomes of a run whose journal cannot be opened, read or written.
+   * What happens to a run whose journal cannot be opened, read or written.
    *
-   * `fail`, the default: `run` rejects, with `STORAGE_FAILED` when the disk has failed; a run that another version of the
-   * procedure began is `refused`.
+   * `fail` (the default): `run` rejects, with `STORAGE_FAILED` when the disk has failed. A run that another version of
+   * the procedure began is `refused`.
    *
-   * `continue-in-memory`: the run goes on by the same rules, with what it has done so far in memory alone; a run that
-   * another version began is begun anew, with the input that `run` is given, and is not handed to `abandon`. A restart
-   * then resumes from what the journal holds, if anything, and performs again what it does not know: choose it for work
-   * that must not wait for a disk and whose steps find what they have made before, by client tokens for example. Give
-   * `storageSeconds` too, else a disk that hangs is waited for. As long as the process lives, a key stays one run.
+   * `continue-in-memory`: the run goes on by the same rules, and what it has done is kept in memory only. A run that
+   * another version began starts from the beginning, with the input that is passed to `run`, and is not passed to
+   * `abandon`. After a restart the run resumes from what the journal contains, if anything, and repeats the steps that
+   * the journal does not know. Choose it for work that must not wait for a disk and whose steps recognise what they
+   * have already created, by client tokens for example. Set `storageSeconds` too; without it, a disk that hangs is
+   * waited for. Two calls with one key remain one run as long as the process lives.
    */
   readonly onStorageFailure?: 'fail' | 'continue-in-memory';
 }
@@ -52,50 +67,75 @@ export interface Procedure<I extends Schema = Schema, S extends Steps = Steps> {
 export type Steps = Readonly<Record<string, StepDeclaration<any, any>>>;
 export type Procedures = Readonly<Record<string, Procedure<any, any>>>;
 
+/**
+ * Declares a procedure with the types of its input and its steps. List it in `procedures` of the plugin, return the
+ * steps from `setup`, and start runs with {@link ProcedureRunner.run}.
+ *
+ * @example
+ * export const replaceDisk = defineProcedure({
+ *   id: 'disks.replace',
+ *   version: 1,
+ *   summary: 'Replaces a disk by a larger one.',
+ *   input: z.strictObject({ volumeId: z.string() }),
+ *   steps: {
+ *     create: { summary: 'Creates the new volume.', intent: z.strictObject({ token: z.string() }), result: z.string() },
+ *     attach: { summary: 'Attaches it.', intent: z.strictObject({}), result: z.null(), pivot: true },
+ *   },
+ * });
+ */
 export function defineProcedure<const I extends Schema, const S extends Steps>(
   procedure: Procedure<I, S>,
 ): Procedure<I, S> {
   return procedure;
 }
 
-/** What a step sees of its run. */
+/** What the kernel passes to a step about its run. */
 export interface StepRun<P extends Procedure> {
-  /** The run's idempotency key: two runs with one key are one run. */
+  /** The key that was passed to `run`. Two calls with one key are one run. */
   readonly key: string;
   readonly input: Output<P['input']>;
-  /** Results of the steps before this one; reading one that is not there yet throws. */
+  /** The results of the steps before this one. Reading a result that does not exist yet throws `INVARIANT`. */
   readonly results: { readonly [K in keyof P['steps']]: Output<P['steps'][K]['result']> };
-  /** 1, and one more each time `perform` threw `ATTEMPT_DEAD` and the step was prepared anew. */
+  /** 1 at first, and one more each time that `perform` has thrown `ATTEMPT_DEAD` and the step is prepared again. */
   readonly attempt: number;
-  /** Epoch milliseconds at which the run was first started, also after a restart. */
+  /** When the run was first started, in epoch milliseconds. A restart does not change it. */
   readonly startedAt: number;
-  /** While the run is undone: what failed. */
+  /** Why the run is being undone; undefined while it is not. */
   readonly failure: { readonly step: string; readonly code: string; readonly reason: string } | undefined;
   /**
-   * Milliseconds left of a wait that ends at `until` (epoch milliseconds, as an intent holds it) and was to take `maxMs`.
-   * Ask this instead of the wall clock, which may be set while the run waits or the agent is restarted.
+   * Returns the milliseconds that are left of a wait that ends at `until` (epoch milliseconds, from the intent) and
+   * takes at most `maxMs`. Use it instead of the wall clock, which may be set while the run waits.
    */
   remainingMs(until: number, maxMs: number): number;
+  /** Aborted when the time of the step is over, and when the agent stops. */
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
 /**
- * The two halves of a step. `prepare` decides and has no effect; what it returns is journaled, and after a crash
- * `perform` is called again with exactly that, never with something recomputed. `perform` must therefore be idempotent
- * for equal intents. A thrown retryable error is retried with back-off; `ATTEMPT_DEAD` prepares anew; anything else
- * undoes the run (before the pivot) or passes the step over (after it).
+ * Implements a step. `prepare` decides what is to be done and has no effect. Its return value, the intent, is journaled
+ * before `perform` does it. After a crash `perform` is called again with the same intent, so it must be idempotent for
+ * equal intents.
+ *
+ * A retryable error is followed by another try with back-off, and `ATTEMPT_DEAD` by a new `prepare`. After any other
+ * error, or when the time is over, the run is undone, or, after the pivot, the step is passed over.
  */
 export interface Step<P extends Procedure, K extends keyof P['steps']> {
   /**
-   * At the safe point before the step: resolves when the step may begin, whenever that is. The step's time does not run
-   * yet; a more urgent command or the end of the agent ends the wait, by the run's signal. Not asked again for a step
-   * that was begun before a crash, as its effect may have happened.
+   * Delays the step: it begins when this promise resolves, however long that takes. The step's `timeoutSeconds` do not
+   * count yet. A more urgent command and the end of the agent end the wait and abort the run's signal. It is not called
+   * again for a step that had begun before a crash, because the effect of that step may have happened.
    */
   mayBegin?(run: StepRun<P>): Promise<void>;
+  /** Returns the intent: everything that `perform` needs, as JSON. It must have no effect. */
   prepare(run: StepRun<P>): MaybePromise<Output<P['steps'][K]['intent']>>;
+  /** Does what the intent says and returns the result: everything that later steps need, as JSON. */
   perform(intent: Output<P['steps'][K]['intent']>, run: StepRun<P>): Promise<Output<P['steps'][K]['result']>>;
-  /** Takes back what `perform` did or, when there is no `result`, may have done; called until it succeeds. */
+  /**
+   * Reverses what `perform` did; without a `result`, what it may have done. A retryable error is followed by another
+   * try for up to ten minutes. A step that cannot be undone is named in the outcome's `reason`. Steps without `undo`
+   * are not undone.
+   */
   undo?(
     intent: Output<P['steps'][K]['intent']>,
     run: StepRun<P>,
@@ -109,35 +149,47 @@ export type ProcedureImplementations<R extends Procedures> = {
   readonly [N in keyof R]: R[N] extends Procedure ? StepImplementations<R[N]> : never;
 };
 
-/** How a run ended. `undone` and `refused` are answers, not exceptions. */
+/**
+ * How a run ended. `done`: every step succeeded or was passed over. `undone`: a step before the pivot failed and the
+ * steps before it were undone. `refused`: another version of the procedure began the run, so this build cannot go on
+ * with it.
+ */
 export type ProcedureOutcome<P extends Procedure = Procedure> =
   | {
       readonly status: 'done';
       readonly results: StepRun<P>['results'];
-      /** Steps after the pivot that failed for good. */
+      /** The steps after the pivot that failed for good, with the reason of each. */
       readonly passedOver: readonly { readonly step: string; readonly reason: string }[];
     }
   | { readonly status: 'undone'; readonly step: string; readonly reason: string; readonly code: string }
   | { readonly status: 'refused'; readonly reason: string };
 
 /**
- * A run of one of the plugin's procedures that another version of it began, as the journal holds it. Its values are those
- * of that version: read them with care.
+ * A run that another version of one of the plugin's procedures began, as the journal contains it. Its values are those
+ * of that version and have not been validated.
  */
 export interface AbandonedRun {
   readonly key: string;
   readonly procedure: string;
   readonly version: number;
   readonly input: unknown;
-  /** By name, in the order in which they were begun; a step without `result` may have had its effect or not. */
+  /** By name, in the order in which they began. The effect of a step without `result` may have happened or not. */
   readonly steps: ReadonlyMap<string, { readonly intent: unknown; readonly result?: { readonly value: unknown } }>;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
-/** Runs the procedures that the plugin declared. */
+/** Runs procedures of the build. */
 export interface ProcedureRunner {
-  /** Starts, joins or, when the key has already ended, repeats the answer of the run with this key. */
+  /**
+   * Starts the run with this key and resolves with its outcome when it has ended. A further call with the same key
+   * waits for the same run or, when that has ended, returns its outcome. Pass the `call` of a command handler, so that
+   * a more urgent command can interrupt the run and the command's timeout ends it.
+   *
+   * A failing step does not reject: see {@link ProcedureOutcome}. Rejects when the agent stops, with `CANCELLED` (the
+   * next start goes on with the run), when the journal fails, with `STORAGE_FAILED`, and when the input does not fit
+   * its schema, with `INVARIANT`.
+   */
   run<P extends Procedure>(
     procedure: P,
     options: { readonly key: string; readonly input: Output<P['input']>; readonly call?: Call },

@@ -1,21 +1,22 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 
 /**
- * Validates a value: any Standard Schema (zod, valibot, arktype, …). `any` here and in the other bounds of this
- * package is what lets a record hold schemas of different types without losing each one's own; no value is of it.
+ * Validates a value: a Standard Schema of any library (zod, valibot, arktype, …). The defaults are `any` so that one
+ * record can contain schemas of different types while each keeps its own; no value has the type `any`.
  */
 export type Schema<Input = any, Output = any> = StandardSchemaV1<Input, Output>;
 
 /**
- * A schema that also describes itself as JSON Schema. Environment variables, documentation tables and the `config`
- * command are made from that half. In zod: plain `zod`, as `zod/mini` has no JSON Schema half.
+ * A schema that can also describe itself as JSON Schema. The kernel reads the keys, their descriptions, defaults and
+ * environment variables from that description. `zod` has it, `zod/mini` has not.
  */
 export type ConfigSchema<Input = any, Output = any> = Schema<Input, Output> & StandardJSONSchemaV1<Input, Output>;
 
-/** What a schema gives after validation. */
+/** The type of a value after validation by the schema. */
 export type Output<S extends Schema> = StandardSchemaV1.InferOutput<S>;
 
-/** What a schema takes before validation. */
+/** The type of a value that the schema accepts. */
 export type Input<S extends Schema> = StandardSchemaV1.InferInput<S>;
 
+/** A value or a promise of it, for functions that may be asynchronous. */
 export type MaybePromise<T> = T | Promise<T>;

@@ -14,12 +14,12 @@ import { expect, test } from 'vitest';
 
 const never = new AbortController().signal;
 const neverEnds = () => new Promise<never>(() => {});
-const passing = new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
+const retryable = new SpotGuardError('UPSTREAM_FAILED', 'Throttled', { retryable: true });
 const final = new SpotGuardError('QUOTA_EXCEEDED', 'Full');
 const half = () => 0.5;
 
-/** Work that ends when its signal is aborted, and notes why. */
-function heeding(reasons: unknown[]) {
+/** Work that ends when its signal is aborted, and records the reason. */
+function endsWhenAborted(reasons: unknown[]) {
   return (signal: AbortSignal) =>
     new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => {
@@ -29,25 +29,25 @@ function heeding(reasons: unknown[]) {
     });
 }
 
-test('withDeadline: work that is in time gives its result, and leaves no timer behind', async () => {
+test('withDeadline resolves with the result of work that is in time, and leaves no timer behind', async () => {
   const clock = new ManualClock();
   expect(await withDeadline(async () => 'done', { clock, seconds: 5, parent: never, what: 'It' })).toBe('done');
   expect(clock.sleepers).toBe(0);
 });
 
-test('withDeadline: work that is late is aborted, and rejected though it goes on', async () => {
+test('withDeadline aborts work that is late, and rejects even if the work ignores its signal', async () => {
   const clock = new ManualClock();
   const reasons: unknown[] = [];
   const limits = { clock, seconds: 5, parent: never, what: 'The launch' };
   const late = { code: 'TIMED_OUT', retryable: true, message: 'The launch took longer than 5 s' };
-  const heeds = expect(withDeadline(heeding(reasons), limits)).rejects.toMatchObject(late);
-  const deaf = expect(withDeadline(neverEnds, limits)).rejects.toMatchObject(late);
+  const ends = expect(withDeadline(endsWhenAborted(reasons), limits)).rejects.toMatchObject(late);
+  const ignoresSignal = expect(withDeadline(neverEnds, limits)).rejects.toMatchObject(late);
   await clock.advance(5_000);
-  await Promise.all([heeds, deaf]);
+  await Promise.all([ends, ignoresSignal]);
   expect(reasons).toMatchObject([late]);
 });
 
-test('withDeadline: work ends with its parent, and does not begin when that has ended', async () => {
+test('withDeadline rejects when its parent is aborted, and does not begin the work when it already was', async () => {
   const clock = new ManualClock();
   const parent = new AbortController();
   const limits = { clock, seconds: 5, parent: parent.signal, what: 'It' };
@@ -63,7 +63,7 @@ test('withDeadline: work ends with its parent, and does not begin when that has 
   expect(clock.sleepers).toBe(0);
 });
 
-test('untilAborted: gives the result, or the reason of a signal that is aborted before', async () => {
+test('untilAborted resolves with the result, or rejects with the reason of a signal that is aborted first', async () => {
   const stop = new AbortController();
   expect(await untilAborted(Promise.resolve(1), stop.signal)).toBe(1);
   const ended = expect(untilAborted(neverEnds(), stop.signal)).rejects.toThrow('stop');
@@ -72,12 +72,12 @@ test('untilAborted: gives the result, or the reason of a signal that is aborted 
   await expect(untilAborted(neverEnds(), stop.signal)).rejects.toThrow('stop');
 });
 
-test('beforeTime: gives the result, or nothing when the time comes first, and aborts the work then', async () => {
+test('beforeTime resolves with the result, or aborts the work and resolves with undefined at the given time', async () => {
   const clock = new ManualClock();
   const reasons: unknown[] = [];
   const limit = { clock, at: 1_000, parent: never };
   expect(await beforeTime(limit, async () => 'done')).toBe('done');
-  const late = [beforeTime(limit, heeding(reasons)), beforeTime(limit, neverEnds)];
+  const late = [beforeTime(limit, endsWhenAborted(reasons)), beforeTime(limit, neverEnds)];
   await clock.advance(1_000);
   expect(await Promise.all(late)).toEqual([undefined, undefined]);
   expect(reasons).toHaveLength(1);
@@ -86,7 +86,7 @@ test('beforeTime: gives the result, or nothing when the time comes first, and ab
   expect(await past).toBeUndefined();
 });
 
-test('beforeTime: rejects as the work does, and with the reason of its parent', async () => {
+test('beforeTime rejects with the error of the work, and with the reason of its parent', async () => {
   const clock = new ManualClock();
   const parent = new AbortController();
   const limit = { clock, at: 1_000, parent: parent.signal };
@@ -97,7 +97,7 @@ test('beforeTime: rejects as the work does, and with the reason of its parent', 
   expect(clock.sleepers).toBe(0);
 });
 
-test('answerWithin: a failure and lateness are both no answer; only the end of its parent rejects', async () => {
+test('answerWithin resolves with undefined for work that fails or is late; it rejects only when its parent is aborted', async () => {
   const clock = new ManualClock();
   const parent = new AbortController();
   const limit = { clock, parent: parent.signal };
@@ -111,7 +111,7 @@ test('answerWithin: a failure and lateness are both no answer; only the end of i
   await ended;
 });
 
-test('firstResult: gives the first result when the others have been aborted and have ended', async () => {
+test('firstResult resolves with the first result once the other works have been aborted and have ended', async () => {
   const events: string[] = [];
   const slow = async (signal: AbortSignal) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -123,39 +123,40 @@ test('firstResult: gives the first result when the others have been aborted and 
   expect(events).toEqual(['the other ended']);
 });
 
-test('firstResult: rejects when the first one to end does, and all end with their parent', async () => {
+test('firstResult rejects when the first work to end has failed, and when its parent is aborted', async () => {
   const reasons: unknown[] = [];
-  await expect(firstResult(never, [heeding(reasons), () => Promise.reject(final)])).rejects.toBe(final);
+  await expect(firstResult(never, [endsWhenAborted(reasons), () => Promise.reject(final)])).rejects.toBe(final);
   expect(reasons).toHaveLength(1);
   const parent = new AbortController();
-  const ended = expect(firstResult(parent.signal, [heeding([]), heeding([])])).rejects.toThrow('stop');
+  const works = [endsWhenAborted([]), endsWhenAborted([])];
+  const ended = expect(firstResult(parent.signal, works)).rejects.toThrow('stop');
   parent.abort(new Error('stop'));
   await ended;
 });
 
-test('pollUntil: looks at once, then after pauses that grow to their bound, until something is seen', async () => {
+test('pollUntil checks at once, then after pauses that grow to their bound, until a check has a result', async () => {
   const clock = new ManualClock();
-  const looks: number[] = [];
-  const look = async () => {
-    looks.push(clock.monotonic());
-    return looks.length === 6 ? 'seen' : undefined;
+  const checks: number[] = [];
+  const check = async () => {
+    checks.push(clock.monotonic());
+    return checks.length === 6 ? 'ready' : undefined;
   };
-  const seen = pollUntil(look, { clock, signal: never, initialMs: 100, maxMs: 300, factor: 2 });
+  const result = pollUntil(check, { clock, signal: never, initialMs: 100, maxMs: 300, factor: 2 });
   await clock.advance(10_000);
-  expect(await seen).toBe('seen');
-  expect(looks).toEqual([0, 100, 300, 600, 900, 1_200]);
+  expect(await result).toBe('ready');
+  expect(checks).toEqual([0, 100, 300, 600, 900, 1_200]);
 });
 
-test('pollUntil: a look that fails and may pass is no answer; any other failure and the signal reject', async () => {
+test('pollUntil goes on after a retryable error; any other error and the signal end it', async () => {
   const clock = new ManualClock();
   const stop = new AbortController();
   const options = { clock, signal: stop.signal, initialMs: 100, maxMs: 100 };
-  let looks = 0;
-  const look = async () => {
-    looks += 1;
-    throw looks === 3 ? final : passing;
+  let checks = 0;
+  const check = async () => {
+    checks += 1;
+    throw checks === 3 ? final : retryable;
   };
-  const failed = expect(pollUntil(look, options)).rejects.toBe(final);
+  const failed = expect(pollUntil(check, options)).rejects.toBe(final);
   await clock.advance(1_000);
   await failed;
   const ended = expect(pollUntil(async () => undefined, options)).rejects.toThrow('stop');
@@ -165,38 +166,38 @@ test('pollUntil: a look that fails and may pass is no answer; any other failure 
   expect(clock.sleepers).toBe(0);
 });
 
-test('retry: repeats what may pass after pauses that double, and gives the first result', async () => {
+test('retry repeats work after retryable errors, with pauses that double, and resolves with the first result', async () => {
   const clock = new ManualClock();
   const tries: number[] = [];
-  const told: unknown[] = [];
+  const retries: unknown[] = [];
   const work = async () => {
     tries.push(clock.monotonic());
-    if (tries.length < 5) throw passing;
+    if (tries.length < 5) throw retryable;
     return 'done';
   };
-  const beforeRetry = (failures: number, error: unknown) => told.push([failures, error]);
+  const beforeRetry = (failures: number, error: unknown) => retries.push([failures, error]);
   const policy = { initialMs: 100, maxMs: 400 };
   const done = retry(work, { ...policy, clock, random: half, signal: never, beforeRetry });
   await clock.advance(10_000);
   expect(await done).toBe('done');
   expect(tries).toEqual([0, 50, 150, 350, 550]);
-  expect(told).toEqual([1, 2, 3, 4].map((failures) => [failures, passing]));
+  expect(retries).toEqual([1, 2, 3, 4].map((failures) => [failures, retryable]));
 });
 
-test('retry: any other error ends it, and so does its signal in a pause', async () => {
+test('retry ends with any other error, and when its signal is aborted in a pause', async () => {
   const clock = new ManualClock();
   const stop = new AbortController();
   const options = { initialMs: 100, maxMs: 400, clock, random: half, signal: stop.signal };
   await expect(retry(() => Promise.reject(final), options)).rejects.toBe(final);
   await expect(retry(() => Promise.reject(new Error('a bug')), options)).rejects.toThrow('a bug');
-  const ended = expect(retry(() => Promise.reject(passing), options)).rejects.toThrow('stop');
+  const ended = expect(retry(() => Promise.reject(retryable), options)).rejects.toThrow('stop');
   await clock.advance(0);
   stop.abort(new Error('stop'));
   await ended;
   expect(clock.sleepers).toBe(0);
 });
 
-test('retry: an interruption ends it between two tries, and disturbs none', async () => {
+test('retry ends between two tries when it is interrupted, and does not abort the try that is running', async () => {
   const clock = new ManualClock();
   const interruption = new AbortController();
   const signals: boolean[] = [];
@@ -204,13 +205,13 @@ test('retry: an interruption ends it between two tries, and disturbs none', asyn
   const work = async (signal: AbortSignal) => {
     interruption.abort(new Error('more urgent'));
     signals.push(signal.aborted);
-    throw passing;
+    throw retryable;
   };
   await expect(retry(work, { ...options, interruption: interruption.signal })).rejects.toThrow('more urgent');
   expect(signals).toEqual([false]);
 });
 
-test('backoffWithJitter: a part of a bound that doubles from failure to failure up to the longest', () => {
+test('backoffWithJitter returns a random part of a bound that doubles with each failure up to maxMs', () => {
   const bounds = [1, 2, 3, 4, 100].map((failures) =>
     backoffWithJitter({ initialMs: 100, maxMs: 500 }, failures, () => 0.999_999),
   );

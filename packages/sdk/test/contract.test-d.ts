@@ -1,4 +1,7 @@
-/** What must compile and what must not. Never run: `tsc` is the test, and an expectation that is not met is an error. */
+/**
+ * What must compile and what must not. This file is never run: `tsc` checks it, and reports each expectation that
+ * fails.
+ */
 import * as z from 'zod';
 import {
   type CommandOutcome,
@@ -38,10 +41,10 @@ const count = defineCommand({
 });
 const rang = defineEvent('demo.bell-rang', z.strictObject({ times: z.number() }));
 const broke = defineEvent('demo.bell-broke', z.string());
-const move = defineProcedure({
-  id: 'demo.move',
+const replace = defineProcedure({
+  id: 'demo.replace',
   version: 1,
-  summary: 'Moves.',
+  summary: 'Replaces.',
   input: z.strictObject({ to: z.string() }),
   steps: {
     launch: { summary: 'Launches.', intent: z.strictObject({ token: z.string() }), result: z.string() },
@@ -55,7 +58,7 @@ const tick: Worker = { schedule: { everySeconds: 1, kind: 'watch' }, run: async 
 /** The smallest plugin. */
 definePlugin({ ...declared, setup: () => ({}) });
 
-/** Configuration has the type that validation gives, not the one that it takes. */
+/** The configuration has the type of the schema's output, not of its input. */
 definePlugin({
   ...declared,
   setup({ config, create, register }) {
@@ -117,12 +120,12 @@ definePlugin({
 definePlugin({ ...declared, commands: { count }, setup: () => ({}) });
 // @ts-expect-error: implemented, not declared
 definePlugin({ ...declared, setup: () => ({ commands: { count: async () => ({ to: 1 }) } }) });
-// @ts-expect-error: answers with a text
+// @ts-expect-error: the output is a number, not a text
 definePlugin({ ...declared, commands: { count }, setup: () => ({ commands: { count: async () => ({ to: 'ten' }) } }) });
 definePlugin({
   ...declared,
   commands: { count },
-  // @ts-expect-error: takes what it is not given
+  // @ts-expect-error: the input is a number, not a text
   setup: () => ({ commands: { count: async (input: { from: string }) => ({ to: input.from.length }) } }),
 });
 // @ts-expect-error: an effect is a read or a write
@@ -146,10 +149,10 @@ definePlugin({
 /** Procedures. */
 definePlugin({
   ...declared,
-  procedures: { move },
+  procedures: { replace },
   setup: ({ procedures }) => ({
     procedures: {
-      move: {
+      replace: {
         launch: {
           prepare: ({ input }) => ({ token: input.to }),
           perform: async (intent, { results }) => {
@@ -174,33 +177,33 @@ definePlugin({
       },
     },
     start: async () => {
-      const outcome = await procedures.run(move, { key: 'k', input: { to: 'b' } });
+      const outcome = await procedures.run(replace, { key: 'k', input: { to: 'b' } });
       if (outcome.status === 'done') outcome.results.retire satisfies number;
       // @ts-expect-error: only a run that is done has results
       outcome.results;
       // @ts-expect-error: `to` is missing
-      await procedures.run(move, { key: 'k', input: {} });
+      await procedures.run(replace, { key: 'k', input: {} });
     },
   }),
 });
-definePlugin({ ...declared, procedures: { move }, setup: () => ({ procedures: { move: { launch, retire } } }) });
+definePlugin({ ...declared, procedures: { replace }, setup: () => ({ procedures: { replace: { launch, retire } } }) });
 // @ts-expect-error: declared, not implemented
-definePlugin({ ...declared, procedures: { move }, setup: () => ({}) });
+definePlugin({ ...declared, procedures: { replace }, setup: () => ({}) });
 // @ts-expect-error: one of two steps implemented
-definePlugin({ ...declared, procedures: { move }, setup: () => ({ procedures: { move: { launch } } }) });
+definePlugin({ ...declared, procedures: { replace }, setup: () => ({ procedures: { replace: { launch } } }) });
 // @ts-expect-error: implemented, not declared
-definePlugin({ ...declared, setup: () => ({ procedures: { move: { launch, retire } } }) });
+definePlugin({ ...declared, setup: () => ({ procedures: { replace: { launch, retire } } }) });
 definePlugin({
   ...declared,
-  procedures: { move },
+  procedures: { replace },
   // @ts-expect-error: the intent of a launch has a token
-  setup: () => ({ procedures: { move: { launch: { ...launch, prepare: () => ({}) }, retire } } }),
+  setup: () => ({ procedures: { replace: { launch: { ...launch, prepare: () => ({}) }, retire } } }),
 });
 definePlugin({
   ...declared,
-  procedures: { move },
-  // @ts-expect-error: a retirement gives a number
-  setup: () => ({ procedures: { move: { launch, retire: { ...retire, perform: async () => 'one' } } } }),
+  procedures: { replace },
+  // @ts-expect-error: the result of a retirement is a number
+  setup: () => ({ procedures: { replace: { launch, retire: { ...retire, perform: async () => 'one' } } } }),
 });
 
 /** Contributions. */
@@ -251,7 +254,7 @@ definePlugin({
     // @ts-expect-error: may be absent
     needs.volume satisfies number;
     needs.hooks satisfies readonly (() => number)[];
-    // @ts-expect-error: nobody knows the type of a configuration in general
+    // @ts-expect-error: the token Config has no type of its own
     needs.config satisfies object;
     // @ts-expect-error: used, not declared
     needs.speaker;
@@ -265,16 +268,16 @@ definePlugin({ ...declared, iam: [{ actions: ['ec2:DescribeInstances'], why: 'To
 definePlugin({ ...declared, iam: [{ actions: ['DescribeInstances'], why: 'To see.' }], setup: () => ({}) });
 // @ts-expect-error: every action has a reason
 definePlugin({ ...declared, iam: [{ actions: ['ec2:DescribeInstances'] }], setup: () => ({}) });
-// @ts-expect-error: a word with no duties
+// @ts-expect-error: there is no such level of stability
 definePlugin({ ...declared, stability: 'alpha', setup: () => ({}) });
 // @ts-expect-error: abort, retry or disable
 definePlugin({ ...declared, onStartFailure: 'ignore', setup: () => ({}) });
-// @ts-expect-error: a part that nobody knows
+// @ts-expect-error: setup cannot return such a part
 definePlugin({ ...declared, setup: () => ({ routes: {} }) });
 // @ts-expect-error: an id has an owner
 defineToken<number>('volume');
 
-/** An outcome is read by its status. */
+/** The status of an outcome says whether it has an output. */
 export function read(outcome: CommandOutcome): unknown {
   // @ts-expect-error: a failure has no output
   if (outcome.status === 'failed') return outcome.output;

@@ -3,7 +3,7 @@ import { fillIamGrant, type IamGrant, iamPlaceholders } from '../src/index.js';
 
 const { workload, role } = iamPlaceholders;
 
-test('placeholders are filled in wherever a grant may hold them, and nothing else changes', () => {
+test('placeholders in resources and conditions are filled in, and nothing else of a grant changes', () => {
   const grant: IamGrant = {
     actions: ['ec2:TerminateInstances'],
     resources: [role, 'arn:*:ec2:*:*:instance/*'],

@@ -18,39 +18,39 @@ interface Greeting {
   readonly volume: number | undefined;
 }
 @injectable()
-class Host implements Greeting {
+class GreetingInstance implements Greeting {
   constructor(
     @inject(Greeter) readonly greeter: Greeter,
     @inject(Logger) readonly log: Logger,
     @inject(optional(Volume)) readonly volume: number | undefined,
   ) {}
 }
-type GreetingClass = typeof Host;
+type GreetingClass = typeof GreetingInstance;
 
-/** The same class as a plugin author's esbuild makes it: decorators, and no emitted metadata. */
-async function hostByEsbuild(): Promise<GreetingClass> {
+/** The same class as esbuild compiles it for a plugin author: with decorators, without emitted metadata. */
+async function compileWithEsbuild(): Promise<GreetingClass> {
   const source = `
     @injectable()
-    class Instance {
+    class GreetingInstance {
       constructor(
         @inject(Greeter) readonly greeter: Greeter,
         @inject(Logger) readonly log: Logger,
         @inject(optional(Volume)) readonly volume: number | undefined,
       ) {}
     }
-    exports.Host = Instance;
+    exports.GreetingInstance = GreetingInstance;
   `;
   const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } };
   const { code } = await transform(source, { loader: 'ts', tsconfigRaw });
   expect(code).not.toContain('design:paramtypes');
   const names = { injectable, inject, optional, Greeter, Logger, Volume };
-  const exports: { Host?: GreetingClass } = {};
+  const exports: { GreetingInstance?: GreetingClass } = {};
   compileFunction(code, ['exports', ...Object.keys(names)])(exports, ...Object.values(names));
-  if (exports.Host === undefined) throw new Error('esbuild compiled no class');
-  return exports.Host;
+  if (exports.GreetingInstance === undefined) throw new Error('esbuild compiled no class');
+  return exports.GreetingInstance;
 }
 
-/** What an agent makes of a class. */
+/** The object of the class that an agent constructs. */
 async function constructed(type: GreetingClass): Promise<Greeting | undefined> {
   let greeting: Greeting | undefined;
   const plugin = definePlugin({
@@ -72,8 +72,8 @@ async function constructed(type: GreetingClass): Promise<Greeting | undefined> {
 }
 
 test.each([
-  ["vitest's transformer", async () => Host],
-  ['plain esbuild', hostByEsbuild],
+  ["vitest's transformer", async () => GreetingInstance],
+  ['plain esbuild', compileWithEsbuild],
 ])('a class compiled by %s is constructed from tokens', async (_, compile) => {
   const greeting = await constructed(await compile());
   expect(greeting?.greeter.greet('Ada')).toBe('Good day, Ada');
@@ -88,12 +88,16 @@ test('the kernel can read the tokens of a class, by position, without constructi
       @inject(Volume) readonly volume: number,
     ) {}
   }
-  expect(injectedParameters(Host)).toEqual([
+  expect(injectedParameters(GreetingInstance)).toEqual([
     expect.objectContaining({ id: 'inject/greeter' }),
     expect.objectContaining({ id: 'sdk/logger' }),
     expect.objectContaining({ id: 'inject/volume' }),
   ]);
   expect(injectedParameters(Half)).toEqual([undefined, Volume]);
   expect(injectedParameters(class {})).toEqual([]);
-  expect([Host, Half, class extends Host {}].map((type) => isInjectable(type))).toEqual([true, false, false]);
+  expect([GreetingInstance, Half, class extends GreetingInstance {}].map((type) => isInjectable(type))).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import * as sdk from '../src/index.js';
 
-/** A second copy of the package, as two installed versions would be. */
+/** A second copy of the package, as with two installed versions. */
 async function secondCopy(): Promise<typeof sdk> {
   const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false });
@@ -12,7 +12,7 @@ async function secondCopy(): Promise<typeof sdk> {
   return (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as typeof sdk;
 }
 
-test('a token is known by its id, in every copy of the package', async () => {
+test('tokens with the same id have the same key in every copy of the package', async () => {
   const other = await secondCopy();
   expect(other.defineToken).not.toBe(sdk.defineToken);
   expect(other.defineToken('a/b').key).toBe(sdk.defineToken('a/b').key);
@@ -20,14 +20,14 @@ test('a token is known by its id, in every copy of the package', async () => {
   expect(sdk.defineToken('a/b').key).not.toBe(sdk.defineToken('a/c').key);
 });
 
-test('an optional token and an extension point say so, and the original stays as it is', () => {
+test('optional() and defineExtensionPoint() mark the token that they return; the token passed to optional() stays unchanged', () => {
   const token = sdk.defineToken<number>('a/b');
   expect(sdk.optional(token)).toEqual({ id: 'a/b', key: token.key, optional: true });
   expect(token).not.toHaveProperty('optional');
   expect(sdk.defineExtensionPoint('a/c')).toMatchObject({ id: 'a/c', many: true });
 });
 
-test('a plugin is known in every copy of the package', async () => {
+test('isPlugin recognises a plugin that another copy of the package made', async () => {
   const other = await secondCopy();
   const spec = {
     id: 'demo',
@@ -44,7 +44,7 @@ test('a plugin is known in every copy of the package', async () => {
   for (const value of [undefined, null, 'demo', {}, spec, () => plugin]) expect(sdk.isPlugin(value)).toBe(false);
 });
 
-test('an error is known by its code in every copy of the package, and by instanceof in one only', async () => {
+test('isSpotGuardError recognises an error that another copy of the package made; instanceof does not', async () => {
   const other = await secondCopy();
   const error = new other.SpotGuardError('TIMED_OUT', 'Too slow', {
     retryable: true,
@@ -59,13 +59,13 @@ test('an error is known by its code in every copy of the package, and by instanc
   expect(error).toMatchObject({ name: 'SpotGuardError', message: 'Too slow', cause: 'net', details: { ms: 5 } });
 });
 
-test('an error is final and without details unless it says otherwise', () => {
+test('an error is not retryable and has no details by default', () => {
   const error = new sdk.SpotGuardError('INVARIANT', 'A bug');
   expect(error).toMatchObject({ retryable: false, details: {} });
   expect('cause' in error).toBe(false);
 });
 
-test('anything else that is thrown is no SpotGuard error and final', () => {
+test('any other thrown value is neither a SpotGuard error nor retryable', () => {
   const lookalike = { code: 'TIMED_OUT', retryable: true };
   for (const value of [new Error('x'), lookalike, 'text', undefined, null]) {
     expect(sdk.isSpotGuardError(value)).toBe(false);
@@ -75,6 +75,6 @@ test('anything else that is thrown is no SpotGuard error and final', () => {
   expect(sdk.describeError(404)).toBe('404');
 });
 
-test('priorities are those of the wire', () => {
+test('priorities have the numbers of the wire protocol', () => {
   expect(sdk.priorities).toEqual({ emergency: 100, manual: 75, urgent: 50, normal: 25, scheduled: 10 });
 });

@@ -6,13 +6,13 @@ import { startRegion } from './region.js';
 
 const usage = `spotguard-simulator: an EC2 region on loopback
 
-  --directory <path>         where the disks of instances and images live (default: a folder below the temporary one)
+  --directory <path>         where the disks of instances and images are kept (default: a folder below the temporary one)
   --region <name>            default us-east-1
   --zones <a,b,c>            zone names (default: the region's a, b and c)
   --time-scale <n>           how many times faster than EC2 (default 1)
   --timing <json>            durations to change, in simulated ms, such as {"pendingMs":2000}
   --call-latency-ms <n>      real ms that each EC2 answer takes longer (default 0)
-  --throttle                 hold EC2's request limits
+  --throttle                 enforce EC2's request limits
   --control-token <token>    bearer token of the control API (default: random)
   --events                   write every event to stderr, a line of JSON each
   --exit-with-parent         end when stdin closes
@@ -21,7 +21,7 @@ Prints one line of JSON with endpoint, pricingEndpoint, controlEndpoint and cont
 `;
 
 async function main(): Promise<void> {
-  // Whoever reads them may go away; the region goes on.
+  // The region goes on when nobody reads its output any more.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { values } = parseArgs({
     options: {
@@ -56,17 +56,17 @@ async function main(): Promise<void> {
   const { endpoint, pricingEndpoint, controlEndpoint, controlToken } = region;
   process.stdout.write(`${JSON.stringify({ endpoint, pricingEndpoint, controlEndpoint, controlToken })}\n`);
 
-  let closing = false;
+  let isClosing = false;
   const close = () => {
-    if (closing) return;
-    closing = true;
+    if (isClosing) return;
+    isClosing = true;
     process.stdin.pause();
     region.close().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
-  // SIGHUP: the terminal is gone. Without this its instances' disks would stay behind.
+  // SIGHUP comes when the terminal is closed. Without a handler, Node would end without closing the region.
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, close);
   if (values['exit-with-parent']) process.stdin.once('close', close).once('end', close).resume();
 }

@@ -3,70 +3,71 @@ import type { PolicyDocument } from './iam/policy.js';
 import type { InterruptionControl } from './instances/interruption-control.js';
 import type { SpotPool } from './market/spot-market.js';
 import type { MetadataControl } from './metadata/metadata-control.js';
-import type { Fault } from './query/fault-book.js';
+import type { Fault } from './query/fault-queue.js';
 import type { ImageView, InstanceView, SnapshotView } from './region-views.js';
 import type { Architecture } from './state/instance-types.js';
 import type { LimitControl } from './state/limit-control.js';
 import type { CallRecord, RegionEvent } from './state/region-events.js';
 import type { Market } from './state/simulated-instance.js';
 
-/** A new image: its disk is a copy of the folder. */
+/** An image to register. Its disk is a copy of a folder. */
 export interface NewImage {
   readonly name: string;
-  /** The folder to copy, by its path. */
+  /** The path of the folder to copy. */
   readonly disk: string;
-  /** Default `x86_64`. */
+  /** Default: `x86_64`. */
   readonly architecture?: Architecture;
-  /** Size of the root volume in GiB. Default 8. */
+  /** The size of the root volume in GiB. Default: 8. */
   readonly sizeGib?: number;
   readonly description?: string;
-  /** Also keys that begin with `aws:`, as if a service of AWS had made it. */
+  /** Keys may begin with `aws:`, as if a service of AWS had created the image. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** The instance that EC2 says it was made of. */
+  /** The instance from which EC2 says the image was created. */
   readonly sourceInstanceId?: string;
-  /** Whether deregistration protection is on. Default false. */
+  /** True for deregistration protection. Default: false. */
   readonly isProtected?: boolean;
-  /** When it was made, in ISO form; its own snapshot is as old. Default: now. */
+  /** The creation time of the image and of its new snapshot, in ISO form. Default: now. */
   readonly createdAt?: string;
-  /** A snapshot for its root volume, shared with whatever else uses it. Default: one of its own. */
+  /** An existing snapshot for the root volume, which other images may use too. Default: a new one. */
   readonly snapshotId?: string;
 }
 
-/** A new snapshot that no image uses; only its record exists. */
+/** A snapshot to add. No image uses it, and it has no content. */
 export interface NewSnapshot {
   /** In ISO form. Default: now. */
   readonly createdAt?: string | undefined;
-  /** Default 8. */
+  /** Default: 8. */
   readonly sizeGib?: number;
   readonly description?: string;
-  /** Also keys that begin with `aws:`, as if a service of AWS had made it. */
+  /** Keys may begin with `aws:`, as if a service of AWS had created the snapshot. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A launch template, as much of it as names images and snapshots. */
+/** A launch template to add. Only its images and snapshots are simulated. */
 export interface NewLaunchTemplate {
   readonly name: string;
-  /** The first has the number 1. An image's id may be `resolve:ssm:<parameter>`, which is not looked up. */
+  /** The first has the number 1. An image id may be `resolve:ssm:<parameter>`, which is not resolved. */
   readonly versions: readonly { readonly imageId?: string; readonly snapshotIds?: readonly string[] }[];
-  /** Default 1. */
+  /** Default: 1. */
   readonly defaultVersion?: number;
 }
 
-/** A role with its instance profile. */
+/** A role to add, with its instance profile. */
 export interface NewRole {
   readonly name: string;
   readonly policy: PolicyDocument;
-  /** A service control policy of the organisation, which limits what the role's own may allow. Default: none. */
+  /** A service control policy of the organisation: the role may do only what this allows too. Default: none. */
   readonly organisation?: PolicyDocument;
-  /** What `aws:PrincipalTag/…` says of its sessions. */
+  /** The tags of the role, for `aws:PrincipalTag/…` in policies. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** An operator's launch. What is left out is as EC2 would default it; the type is `t3.micro`, or `t4g.micro` for arm64. */
+/** A launch by an operator. Other parameters have the defaults of EC2. */
 export interface LaunchParameters {
   readonly imageId: string;
+  /** Default: `t3.micro`, or `t4g.micro` for an arm64 image. */
   readonly instanceType?: string;
-  /** Default `on-demand`. */
+  /** Default: `on-demand`. */
   readonly market?: Market;
   readonly zone?: string;
   readonly subnetId?: string;
@@ -74,25 +75,25 @@ export interface LaunchParameters {
   /** The name of a role. */
   readonly role?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Whether the metadata service shows the tags. Default false. */
+  /** True to show the tags at the metadata service. Default: false. */
   readonly metadataTags?: boolean;
-  /** As plain text; it is encoded for the request. */
+  /** As plain text, not in base64. */
   readonly userData?: string;
   readonly clientToken?: string;
-  /** More parameters of RunInstances by their names on the wire, such as `{ 'Monitoring.Enabled': 'true' }`. */
+  /** Further parameters of RunInstances, by their names on the wire, such as `{ 'Monitoring.Enabled': 'true' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Everything in the region at one moment. */
+/** The state of the region at one moment. */
 export interface RegionView {
-  /** Every instance ever launched, in order, also those that the API no longer shows or does not show yet. */
+  /** Every instance that was ever launched, in order, also those that the API does not show. */
   readonly instances: readonly InstanceView[];
   readonly images: readonly ImageView[];
   /** Every call of the EC2 API, oldest first. */
   readonly calls: readonly CallRecord[];
 }
 
-/** A network as the API lists it. */
+/** A subnet, with the security groups of its network. */
 export interface SubnetView {
   readonly subnetId: string;
   readonly vpcId: string;
@@ -101,29 +102,37 @@ export interface SubnetView {
   readonly securityGroups: readonly { readonly groupId: string; readonly groupName: string }[];
 }
 
-/** What can be done to a region from outside its API: the hand of the operator, of AWS and of bad luck. */
+/**
+ * Controls a region from outside its API, in the role of its operator or of AWS, and injects faults. Methods throw, or
+ * reject, for ids that do not exist.
+ */
 export interface RegionControl extends MetadataControl, InterruptionControl, LimitControl {
-  /** Registers an image; it is available at once. Resolves with its id when the folder is copied. */
+  /** Registers an image. Resolves with its id when the folder is copied; the image is available then. */
   addImage(image: NewImage): Promise<string>;
-  /** Adds a completed snapshot; gives its id. */
+  /** Adds a completed snapshot; returns its id. */
   addSnapshot(snapshot: NewSnapshot): string;
-  /** Writes tags on any resource, also keys that begin with `aws:`, which EC2 takes from nobody but AWS. */
+  /** Adds tags to any resource. Keys may begin with `aws:`, which EC2 accepts only from AWS itself. */
   addTags(resourceId: string, tags: Readonly<Record<string, string>>): void;
-  /** Makes a launch template and gives its id. */
+  /** Adds a launch template; returns its id. */
   addLaunchTemplate(template: NewLaunchTemplate): string;
-  /** Makes a role and an instance profile of the same name; the policy is enforced at the API. */
+  /** Adds a role, and an instance profile of the same name. The APIs enforce the policy. */
   addRole(role: NewRole): { readonly name: string; readonly arn: string; readonly profileArn: string };
-  /** Makes credentials that may do everything. */
+  /** Adds a principal that may do everything; returns its credentials. */
   addOperator(): Credentials;
-  /** Launches an instance by RunInstances as an operator; resolves with its id. */
+  /** Launches an instance by RunInstances, as an operator. Resolves with its id; rejects with EC2's error. */
   launch(parameters: LaunchParameters): Promise<string>;
-  /** Changes the spot price of a pool, in USD an hour with Linux, from now on; the old one stays in the history. */
+  /** Sets the spot price of a pool from now on, in USD per hour with Linux. The earlier price stays in the history. */
   setSpotPrice(pool: SpotPool, usdPerHour: number): void;
-  /** Lets the next calls of an action fail, hang or lose their answers. Faults are used up in the order given. */
+  /**
+   * Makes the next calls of an action fail, hang or lose their answers. Faults are used up in the order of the calls.
+   */
   inject(fault: Fault): void;
-  /** AWS takes the instance without a word: processes SIGKILLed, disk removed, then `terminated`. */
+  /**
+   * Terminates an instance without a notice, as AWS does: kills its processes, removes its disk, then sets
+   * `terminated`.
+   */
   destroy(instanceId: string): Promise<void>;
-  /** SIGKILLs one service with its children; its supervisor restarts it as its plan says. */
+  /** Kills a service and its children. Its supervisor restarts it as its plan says. */
   kill(instanceId: string, serviceName: string): Promise<void>;
   instances(): readonly InstanceView[];
   images(): readonly ImageView[];
@@ -132,10 +141,11 @@ export interface RegionControl extends MetadataControl, InterruptionControl, Lim
   subnets(): readonly SubnetView[];
 }
 
-/** How long to wait. Without either, for 30 seconds. */
-export interface Patience {
+/** How long to wait. Default: 30 seconds. */
+export interface WaitOptions {
+  /** Ends the wait. With a signal and no `timeoutMs`, there is no other limit. */
   readonly signal?: AbortSignal;
-  /** Real milliseconds. */
+  /** In real milliseconds. */
   readonly timeoutMs?: number;
 }
 
@@ -149,10 +159,15 @@ export interface Region extends RegionControl, AsyncDisposable {
   /** The control API, for `connectRegion`. */
   readonly controlEndpoint: string;
   readonly controlToken: string;
-  /** Resolves when the predicate holds, asked again at each event; rejects with a dump of the state at the deadline. */
-  until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
-  /** Listens to events until the returned function is called. */
+  /**
+   * Resolves when the predicate returns true. It is called at first and after each event. Rejects at the deadline with
+   * an error whose message describes the state of the region.
+   */
+  until(predicate: (view: RegionView) => boolean, wait?: WaitOptions): Promise<RegionView>;
+  /** Calls the listener with each event until the returned function is called. */
   subscribe(listener: (event: RegionEvent) => void): () => void;
-  /** Ends every process and server of the region. The disks of living instances stay in its directory. */
+  /**
+   * Ends every process and server of the region. The disks of instances that were not terminated stay in its directory.
+   */
   close(): Promise<void>;
 }

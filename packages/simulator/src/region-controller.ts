@@ -11,7 +11,7 @@ import { viewImages, viewInstances, viewSnapshots } from './region-views.js';
 import { limitControlOf } from './state/limit-control.js';
 import type { RegionState } from './state/region-state.js';
 
-/** The control of a region over its parts. */
+/** Returns the control of a region. */
 export function controlOf(parts: {
   readonly state: RegionState;
   readonly lifecycle: InstanceLifecycle;
@@ -61,8 +61,8 @@ export function controlOf(parts: {
     inject: (fault) => dispatcher.inject(fault),
     destroy: (instanceId) => lifecycle.destroy(findInstance(instanceId, state)),
     async kill(instanceId, serviceName) {
-      const { machine } = findInstance(instanceId, state);
-      const service = machine.services.find(({ plan }) => plan.name === serviceName);
+      const { runtime } = findInstance(instanceId, state);
+      const service = runtime.services.find(({ plan }) => plan.name === serviceName);
       if (!service?.pid) throw new Error(`Service ${serviceName} does not run on ${instanceId}.`);
       await service.kill();
     },

@@ -3,23 +3,24 @@ import type { Image, Snapshot } from './state/image.js';
 import type { RegionState } from './state/region-state.js';
 import type { InstanceState, Market, Notice, SimulatedInstance } from './state/simulated-instance.js';
 
-/** A service of an instance as its supervisor sees it. */
+/** The present state of a service of an instance. */
 export interface ServiceView {
   readonly name: string;
-  /** Of the running process. */
+  /** The id of the process; absent while none runs. */
   readonly pid?: number;
   readonly running: boolean;
+  /** How often it was started. */
   readonly starts: number;
-  /** Of the last run: 128 + n after signal n, 127 when the program could not be started. */
+  /** The exit code of the last run: 128 + n after signal n, 127 when the program could not be started. */
   readonly exitCode?: number;
 }
 
-/** The truth about an instance. Times are real, in ISO form. */
+/** The real state of an instance, also while the API does not show it. Times are real, in ISO form. */
 export interface InstanceView {
   readonly id: string;
   readonly state: InstanceState;
   readonly statusOk: boolean;
-  /** Whether its services have been started; true also when there were none to start. */
+  /** True when its services have been started, also when it has none. */
   readonly booted: boolean;
   readonly type: string;
   readonly zone: string;
@@ -37,13 +38,13 @@ export interface InstanceView {
   readonly notice?: Notice['action'];
   readonly clientToken?: string;
   readonly services: readonly ServiceView[];
-  /** The folder that is its disk, while it has one. */
+  /** The path of the folder that is its disk; the folder is removed at termination. */
   readonly disk: string;
-  /** Where its metadata service listens. */
+  /** The base URL of its metadata service; absent while that does not run. */
   readonly metadataEndpoint?: string;
 }
 
-/** The truth about an image. */
+/** The real state of an image, also while the API does not show it. */
 export interface ImageView {
   readonly id: string;
   readonly name: string;
@@ -51,33 +52,33 @@ export interface ImageView {
   readonly architecture: Image['architecture'];
   readonly sourceInstanceId?: string;
   readonly createdAt: string;
-  /** The principal that called CreateImage, or `operator` for an added one. */
+  /** The principal that called CreateImage, or `operator` for an image from `addImage`. */
   readonly createdBy: string;
   readonly snapshotIds: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The truth about a snapshot. */
+/** The real state of a snapshot, also while the API does not show it. */
 export interface SnapshotView {
   readonly id: string;
   readonly state: Snapshot['state'];
   readonly createdAt: string;
   readonly sizeGib: number;
   readonly description: string;
-  /** The images, not deregistered, that are made of it. */
+  /** The images that use it and are not deregistered. */
   readonly imageIds: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Views of all instances in the order of their launches. */
+/** Returns views of all instances in the order of their launches. */
 export function viewInstances(state: RegionState): readonly InstanceView[] {
   return [...state.instances.values()].map((instance) => viewInstance(instance, state));
 }
 
-/** Views of all images in the order of their making. */
+/** Returns views of all images in the order of their creation. */
 export function viewImages(state: RegionState): readonly ImageView[] {
   return [...state.images.values()].map((image) =>
-    defined({
+    withoutUndefined({
       id: image.imageId,
       name: image.name,
       state: image.state,
@@ -91,7 +92,7 @@ export function viewImages(state: RegionState): readonly ImageView[] {
   );
 }
 
-/** Views of all snapshots in the order of their making. */
+/** Returns views of all snapshots in the order of their creation. */
 export function viewSnapshots(state: RegionState): readonly SnapshotView[] {
   const images = [...state.images.values()].filter((image) => image.state !== 'deregistered');
   return [...state.snapshots.values()].map((snapshot) => ({
@@ -108,11 +109,11 @@ export function viewSnapshots(state: RegionState): readonly SnapshotView[] {
 }
 
 function viewInstance(instance: SimulatedInstance, state: RegionState): InstanceView {
-  return defined({
+  return withoutUndefined({
     id: instance.instanceId,
     state: instance.state,
     statusOk: instance.statusOk,
-    booted: instance.machine.booted,
+    booted: instance.runtime.isBooted,
     type: instance.type.name,
     zone: instance.subnet.zone.name,
     subnetId: instance.subnet.subnetId,
@@ -127,7 +128,7 @@ function viewInstance(instance: SimulatedInstance, state: RegionState): Instance
     stateReason: instance.stateReason?.code,
     notice: instance.notice?.action,
     clientToken: instance.clientToken,
-    services: instance.machine.services.map(viewService),
+    services: instance.runtime.services.map(viewService),
     disk: instance.disk.path,
     metadataEndpoint: instance.metadataEndpoint,
   });
@@ -135,10 +136,10 @@ function viewInstance(instance: SimulatedInstance, state: RegionState): Instance
 
 function viewService(service: Service): ServiceView {
   const { pid, starts, exitCode } = service;
-  return defined({ name: service.plan.name, pid, running: pid !== undefined, starts, exitCode });
+  return withoutUndefined({ name: service.plan.name, pid, running: pid !== undefined, starts, exitCode });
 }
 
-/** Leaves undefined members out, so that a view looks the same here and through the control API. */
-function defined<T extends object>(view: T): T {
+/** Removes undefined members, so that a view is the same in this process and through the control API. */
+function withoutUndefined<T extends object>(view: T): T {
   return Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as T;
 }

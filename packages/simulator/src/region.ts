@@ -15,31 +15,35 @@ import { RegionState } from './state/region-state.js';
 import { realisticTiming, type Timing } from './state/timing.js';
 import { untilHolds } from './until.js';
 
-/** How a region is made. */
+/** The settings of a region. */
 export interface RegionOptions {
-  /** Where the disks of instances and images live; it is created. */
+  /** The folder for the disks of instances and images. It is created if it is missing. */
   readonly directory: string;
-  /** Default `us-east-1`. */
+  /** Default: `us-east-1`. */
   readonly region?: string;
-  /** At most five. Default: the region's `a`, `b` and `c`. */
+  /** The names of the zones, at most five. Default: the region's `a`, `b` and `c`. */
   readonly zones?: readonly string[];
-  /** Every duration of `timing` is divided by this. Default 1: as slow as EC2. */
+  /** How many times faster than EC2 the region is: every duration in `timing` is divided by this. Default: 1. */
   readonly timeScale?: number;
-  /** What to change of the realistic durations. */
+  /** Durations that differ from {@link realisticTiming}. */
   readonly timing?: Partial<Timing>;
-  /** Real milliseconds that each EC2 answer takes longer. Default 0. */
+  /** By how many real milliseconds each API answer is delayed. Default: 0. */
   readonly callLatencyMs?: number;
-  /** EC2's request limits. Default `off`. */
+  /** The limits on API calls. Default: `off`. */
   readonly throttling?: ThrottlingRule;
-  /** Names that KeyName may have. Default `['default']`. */
+  /** The names that KeyName may have. Default: `['default']`. */
   readonly keyPairs?: readonly string[];
-  /** Bearer token of the control API. Default random. */
+  /** The bearer token of the control API. Default: a random one. */
   readonly controlToken?: string;
-  /** Hears every event. */
+  /** Called with every event. */
   readonly log?: (event: RegionEvent) => void;
 }
 
-/** Starts an EC2 region on loopback: query API, metadata services, instances that are processes, control API. */
+/**
+ * Starts an EC2 region on the loopback interface: the EC2 Query API, the Price List API, metadata services, instances
+ * whose services are processes, and the control API. Close it when it is no longer needed, with `close` or `await
+ * using`.
+ */
 export async function startRegion(options: RegionOptions): Promise<Region> {
   const region = options.region ?? 'us-east-1';
   const clock = new RegionClock(options.timeScale ?? 1);
@@ -88,11 +92,11 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
     controlEndpoint: server.endpoint,
     controlToken,
     subscribe: (listener) => state.events.subscribe(listener),
-    until: (predicate, patience = {}) =>
+    until: (predicate, wait = {}) =>
       untilHolds(predicate, {
-        patience,
-        look: () => ({ instances: control.instances(), images: control.images(), calls: control.calls() }),
-        changed: (signal) => state.events.next(signal),
+        wait,
+        readView: () => ({ instances: control.instances(), images: control.images(), calls: control.calls() }),
+        nextChange: (signal) => state.events.next(signal),
       }),
     close,
     [Symbol.asyncDispose]: close,
@@ -100,7 +104,10 @@ export async function startRegion(options: RegionOptions): Promise<Region> {
 }
 
 function timingOf(changes: Partial<Timing>): Timing {
-  const odd = Object.entries(changes).find(([name, ms]) => !Object.hasOwn(realisticTiming, name) || !((ms ?? 0) >= 0));
-  if (!odd) return { ...realisticTiming, ...changes };
-  throw new RangeError(`timing.${odd[0]} is ${odd[1]}; known are ${Object.keys(realisticTiming).join(', ')}, from 0.`);
+  const invalid = Object.entries(changes).find(
+    ([name, ms]) => !Object.hasOwn(realisticTiming, name) || !((ms ?? 0) >= 0),
+  );
+  if (!invalid) return { ...realisticTiming, ...changes };
+  const [name, ms] = invalid;
+  throw new RangeError(`timing.${name} is ${ms}; known are ${Object.keys(realisticTiming).join(', ')}, from 0.`);
 }

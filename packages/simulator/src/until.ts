@@ -1,37 +1,40 @@
-import type { Patience, RegionView } from './region-control.js';
+import type { RegionView, WaitOptions } from './region-control.js';
 
 const defaultTimeoutMs = 30_000;
 
-/** Asks a question about the region again and again; `changed` resolves when there may be another answer. */
+/**
+ * Calls the predicate with the view of the region until it returns true; `nextChange` resolves when the view may have
+ * changed. Rejects at the end of the wait with an error whose message describes the last view.
+ */
 export async function untilHolds(
   predicate: (view: RegionView) => boolean,
   options: {
-    readonly patience: Patience;
-    look(signal: AbortSignal): RegionView | Promise<RegionView>;
-    changed(signal: AbortSignal): Promise<void>;
+    readonly wait: WaitOptions;
+    readView(signal: AbortSignal): RegionView | Promise<RegionView>;
+    nextChange(signal: AbortSignal): Promise<void>;
   },
 ): Promise<RegionView> {
-  const { timeoutMs, signal } = options.patience;
+  const { timeoutMs, signal } = options.wait;
   const deadline = timeoutMs === undefined && signal ? undefined : AbortSignal.timeout(timeoutMs ?? defaultTimeoutMs);
   const end = AbortSignal.any([signal, deadline].filter((candidate) => candidate !== undefined));
   let last: RegionView | undefined;
   try {
     for (;;) {
-      last = await options.look(end);
+      last = await options.readView(end);
       if (predicate(last)) return last;
       end.throwIfAborted();
-      await options.changed(end);
+      await options.nextChange(end);
     }
   } catch (error) {
     if (!end.aborted) throw error;
     const waited = deadline?.aborted ? `within ${timeoutMs ?? defaultTimeoutMs} ms` : 'before the wait was ended';
-    throw new Error(`The region did not come to the awaited state ${waited}.\n${dump(last)}`, { cause: error });
+    throw new Error(`The region did not reach the expected state ${waited}.\n${describe(last)}`, { cause: error });
   }
 }
 
-/** The state in lines for people: instances with services, images, the last calls. */
-function dump(view: RegionView | undefined): string {
-  if (!view) return 'Its state was never seen.';
+/** Returns a view as readable lines: instances with services, images, the last calls. */
+function describe(view: RegionView | undefined): string {
+  if (!view) return 'Its state could not be read.';
   const instances = view.instances.map(({ id, state, type, zone, market, tags, services, terminatedBy }) => {
     const what = services.map(
       ({ name, running, starts, exitCode }) => `${name} ${running ? 'runs' : `exited ${exitCode}`} (starts ${starts})`,

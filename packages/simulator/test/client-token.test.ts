@@ -5,7 +5,7 @@ import { codeOf, openRegion } from './open-region.js';
 
 const one = { MinCount: 1, MaxCount: 1 } as const;
 
-test('the same token with the same request gives the same instance, also when both are under way', async () => {
+test('equal requests with the same token launch one instance, also when they are sent at the same time', async () => {
   await using sandbox = await openRegion({ timing: { visibleAfterMs: 5_000 } });
   const { region, ec2, imageId } = sandbox;
   const launch = () =>
@@ -16,7 +16,7 @@ test('the same token with the same request gives the same instance, also when bo
   expect(region.instances()).toHaveLength(1);
 });
 
-test('a token is worth nothing more once its instance has been terminated', async () => {
+test('a token is refused once its instance has been terminated', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const launch = () =>
@@ -28,7 +28,7 @@ test('a token is worth nothing more once its instance has been terminated', asyn
   expect(region.instances()).toHaveLength(1);
 });
 
-test('a subnet makes a token zonal as a zone does', async () => {
+test('a token counts within the zone of the subnet that the request names', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const launchIn = (SubnetId: string | undefined) =>
@@ -50,7 +50,7 @@ const launchCommand = fc.record({
   type: fc.constantFrom('t3.micro' as const, 'm5.large' as const),
 });
 
-test('whatever the order of launches, instances are one per token and zone, and other parameters never launch', async () => {
+test('in any order of launches there is one instance for each token and zone, and other parameters are refused', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   let round = 0;

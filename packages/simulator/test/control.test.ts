@@ -10,7 +10,7 @@ import { bootScript, isAlive, openRegion } from './open-region.js';
 
 const staying = 'setInterval(() => {}, 1000)';
 
-test('a region can be driven through its control API', async () => {
+test('a region can be controlled through its control API', async () => {
   await using sandbox = await openRegion();
   const remote = await connectRegion(sandbox.region);
   expect(remote).toMatchObject({ region: 'us-east-1', endpoint: sandbox.region.endpoint });
@@ -31,10 +31,10 @@ test('a region can be driven through its control API', async () => {
   await expect(remote.launch(pool)).rejects.toThrow('sufficient t3.micro capacity');
   await remote.setCapacity({ instanceType: 't3.micro', zone: 'us-east-1a', market: 'spot' }, undefined);
   await expect(remote.launch(pool)).resolves.toMatch(/^i-/);
-  await expect(remote.destroy('i-nobody')).rejects.toThrow('no instance i-nobody');
+  await expect(remote.destroy('i-unknown')).rejects.toThrow('no instance i-unknown');
 });
 
-test('a wait from far away sees, change by change, what is there', async () => {
+test('a remote wait sees each change of the region, and the same state as the region itself', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const remote = await connectRegion(region);
@@ -56,25 +56,25 @@ test('a wait from far away sees, change by change, what is there', async () => {
   expect(seen.length).toBeGreaterThan(2);
 });
 
-test('the control API tells events as they happen', async () => {
+test('the control API streams events as they happen', async () => {
   await using sandbox = await openRegion();
   const remote = await connectRegion(sandbox.region);
   const stop = new AbortController();
-  const heard: RegionEvent[] = [];
+  const received: RegionEvent[] = [];
   const listening = (async () => {
-    for await (const event of remote.events({ signal: stop.signal })) heard.push(event);
+    for await (const event of remote.events({ signal: stop.signal })) received.push(event);
   })().catch(() => {});
-  // Nothing tells when the stream has begun, so instances are launched until one is heard of.
-  const hearsLaunch = async () => {
+  // There is no sign that the stream has begun, so instances are launched until an event arrives.
+  const receivesLaunch = async () => {
     await remote.launch({ imageId: sandbox.imageId });
-    return heard.some(({ type }) => type === 'host-pending');
+    return received.some(({ type }) => type === 'instance-pending');
   };
-  await expect.poll(hearsLaunch).toBe(true);
+  await expect.poll(receivesLaunch).toBe(true);
   stop.abort();
   await listening;
 });
 
-test('the control API answers bearers of its token only', async () => {
+test('the control API refuses requests without its token', async () => {
   await using sandbox = await openRegion();
   const { controlEndpoint } = sandbox.region;
   const status = async (headers: Readonly<Record<string, string>>) =>
@@ -85,7 +85,7 @@ test('the control API answers bearers of its token only', async () => {
   await expect(connectRegion({ controlEndpoint, controlToken: 'guess' })).rejects.toThrow('bearer token');
 });
 
-test('a wait that fails says what the region looks like', async () => {
+test('the error of a wait that fails describes the state of the region', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const id = await region.launch({ imageId, tags: { app: 'web' } });
@@ -96,7 +96,7 @@ test('a wait that fails says what the region looks like', async () => {
   await expect(region.until(() => false, { signal: AbortSignal.abort() })).rejects.toThrow('before the wait was ended');
 });
 
-test('the binary prints its addresses, and ends with its parent', async () => {
+test('the program prints its addresses, and with --exit-with-parent ends when its input is closed', async () => {
   await using binary = await startBinary(['--exit-with-parent']);
   const remote = await connectRegion(binary.printed);
   expect(remote.endpoint).toBe(binary.printed.endpoint);
@@ -105,7 +105,7 @@ test('the binary prints its addresses, and ends with its parent', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-  'the binary ends in order at %s, also when it comes twice',
+  'the program exits with 0 at %s, also when it comes twice',
   async (signal) => {
     await using binary = await startBinary([]);
     await connectRegion(binary.printed);
@@ -115,7 +115,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
-test('services do not outlive a region that was killed', async () => {
+test('the services of a region end when its process is killed', async () => {
   await using binary = await startBinary([]);
   const disk = join(binary.directory, 'template');
   await mkdir(disk);
@@ -130,7 +130,7 @@ test('services do not outlive a region that was killed', async () => {
   await expect.poll(() => isAlive(service), { timeout: 60_000 }).toBe(false);
 });
 
-test('the binary refuses what it does not know', async () => {
+test('the program refuses an unknown option', async () => {
   const child = spawnMain(['--speed', '9']);
   const [code, stderr] = await Promise.all([
     new Promise<number | null>((resolve) => child.once('exit', resolve)),

@@ -9,7 +9,7 @@ import {
 import { expect, test } from 'vitest';
 import { codeOf, openRegion } from './open-region.js';
 
-test('a key pair that was deleted is not listed, and a launch with it is refused', async () => {
+test('a deleted key pair is not listed, and a launch with it is refused', async () => {
   await using sandbox = await openRegion();
   const { ec2, imageId } = sandbox;
   const named = (name: string) => ({ Filters: [{ Name: 'key-name', Values: [name] }] });
@@ -30,7 +30,7 @@ test('a key pair that was deleted is not listed, and a launch with it is refused
   expect(await codeOf(launch)).toBe('InvalidKeyPair.NotFound');
 });
 
-test('a subnet is deleted when no instance is in it', async () => {
+test('a subnet can be deleted only when it contains no instance', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const [used, other] = region.subnets();
@@ -41,7 +41,7 @@ test('a subnet is deleted when no instance is in it', async () => {
   expect(Subnets.map(({ SubnetId }) => SubnetId)).not.toContain(other?.subnetId);
 });
 
-test('a burstable instance tells how it pays for bursts, another one is refused', async () => {
+test('the credit option of a burstable instance can be read; other instances are refused', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const parameters = { 'CreditSpecification.CpuCredits': 'standard' };

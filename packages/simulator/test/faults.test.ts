@@ -2,7 +2,7 @@ import { DescribeInstancesCommand, RunInstancesCommand } from '@aws-sdk/client-e
 import { expect, test } from 'vitest';
 import { codeOf, openRegion } from './open-region.js';
 
-test('an injected error refuses so many calls, without an effect', async () => {
+test('an injected error refuses as many calls as it says, and they have no effect', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   region.inject({
@@ -17,7 +17,7 @@ test('an injected error refuses so many calls, without an effect', async () => {
   expect(await launch()).toBe('ok');
 });
 
-test('a call that is lost on its way has no effect, one whose answer is lost has; the token tells', async () => {
+test('a call dropped before its effect has none, and one dropped after it has; a client token finds its instance', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const launch = () =>
@@ -41,7 +41,7 @@ test('a call that is lost on its way has no effect, one whose answer is lost has
   expect(region.calls().map(({ result }) => result)).toEqual(['dropped-before', 'dropped-after', 'ok']);
 });
 
-test('a fault can be meant for one principal, and an answer can be held back', async () => {
+test('a fault can be limited to one principal, and can delay an answer', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const other = sandbox.client(region.addOperator());
@@ -60,13 +60,13 @@ test('a fault can be meant for one principal, and an answer can be held back', a
   expect(await waiting).toBe('AbortError');
 });
 
-test('a fault for an action that the region lacks, or without an effect, is a mistake of the test', async () => {
+test('injecting a fault for an unknown action, or without an effect, throws', async () => {
   await using sandbox = await openRegion();
   expect(() => sandbox.region.inject({ action: 'RunInstance', drop: 'after' })).toThrow("no action 'RunInstance'");
   expect(() => sandbox.region.inject({ action: 'RunInstances' })).toThrow('an error, a drop or a delayMs');
 });
 
-test('a fault passes dry runs by, unless it is meant for them', async () => {
+test('dry runs do not have faults unless the fault names DryRun', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const request = { ImageId: imageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 } as const;

@@ -17,7 +17,7 @@ const counting = `
   writeFileSync('state', seen + '+');
   setInterval(() => {}, 1000);`;
 
-test('an image carries the disk of its instance, state and all, and an instance from it starts there', async () => {
+test("an image contains a copy of its instance's disk, with which a new instance starts", async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const base = await sandbox.image('agent', { 'agent.mjs': counting, 'boot.json': bootScript('agent.mjs') });
@@ -55,7 +55,7 @@ test('an image carries the disk of its instance, state and all, and an instance 
   expect(await state(0)).toBe('new+');
 });
 
-test('without NoReboot the instance goes down for the image and comes back', async () => {
+test('without NoReboot the instance is rebooted for the image', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const base = await sandbox.image('agent', { 'agent.mjs': counting, 'boot.json': bootScript('agent.mjs') });
@@ -67,7 +67,7 @@ test('without NoReboot the instance goes down for the image and comes back', asy
   expect(view.instances[0]?.state).toBe('running');
 });
 
-test('an image that is pending or deregistered cannot be launched, and its instance can be gone before it is done', async () => {
+test('a pending or deregistered image cannot be launched; a pending one outlives its instance', async () => {
   await using sandbox = await openRegion({ timing: { imageMs: 600_000 } });
   const { region, ec2, imageId } = sandbox;
   const InstanceId = await region.launch({ imageId });
@@ -85,7 +85,7 @@ test('an image that is pending or deregistered cannot be launched, and its insta
   expect(await codeOf(ec2.send(new DescribeImagesCommand({ ImageIds: [imageId] })))).toBe('InvalidAMIID.NotFound');
 });
 
-test('image names are unique and well formed, and snapshots of one volume need their time', async () => {
+test('image names must be unique and well formed', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const InstanceId = await region.launch({ imageId });
@@ -102,7 +102,7 @@ test('image names are unique and well formed, and snapshots of one volume need t
   expect(await create('late')).toBe('IncorrectInstanceState');
 });
 
-test('a second image while the snapshots of the first are young is too hasty', async () => {
+test('a second image is refused while the snapshots of the first have just begun', async () => {
   await using sandbox = await openRegion({ timing: { imageMs: 600_000 } });
   const { region, ec2, imageId } = sandbox;
   const InstanceId = await region.launch({ imageId });
@@ -112,7 +112,7 @@ test('a second image while the snapshots of the first are young is too hasty', a
   expect(await create('second')).toBe('SnapshotCreationPerVolumeRateExceeded');
 });
 
-test('a snapshot can go when its image has gone, which takes a moment to be seen', async () => {
+test('a snapshot can be deleted once its image has been deregistered and that is visible', async () => {
   await using sandbox = await openRegion({ timing: { visibleAfterMs: 600_000 } });
   const { region, ec2, imageId } = sandbox;
   const SnapshotId = region.images()[0]?.snapshotIds[0] ?? '';
@@ -120,15 +120,15 @@ test('a snapshot can go when its image has gone, which takes a moment to be seen
   expect(await remove()).toBe('InvalidSnapshot.InUse');
   await ec2.send(new DeregisterImageCommand({ ImageId: imageId }));
   expect(await remove()).toBe('InvalidSnapshot.InUse');
-  await using prompt = await openRegion();
-  await prompt.ec2.send(new DeregisterImageCommand({ ImageId: prompt.imageId }));
-  const [image] = prompt.region.images();
+  await using consistent = await openRegion();
+  await consistent.ec2.send(new DeregisterImageCommand({ ImageId: consistent.imageId }));
+  const [image] = consistent.region.images();
   const command = new DeleteSnapshotCommand({ SnapshotId: image?.snapshotIds[0] });
-  expect(await codeOf(prompt.ec2.send(command))).toBe('ok');
-  expect(await codeOf(prompt.ec2.send(command))).toBe('InvalidSnapshot.NotFound');
+  expect(await codeOf(consistent.ec2.send(command))).toBe('ok');
+  expect(await codeOf(consistent.ec2.send(command))).toBe('InvalidSnapshot.NotFound');
 });
 
-test('an image can take its own snapshots with it', async () => {
+test('deregistering an image can delete its snapshots', async () => {
   await using sandbox = await openRegion();
   const { ec2, imageId } = sandbox;
   const { DeleteSnapshotResults } = await ec2.send(

@@ -7,7 +7,7 @@ import { bootScript, isAlive, openRegion } from './open-region.js';
 
 const staying = "process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000); console.log('up');";
 
-test('an instance runs the service of its disk, restarts it when it is killed, and leaves nothing when terminated', async () => {
+test('an instance runs the services of its disk, restarts killed ones, and leaves nothing after termination', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });
@@ -33,7 +33,7 @@ test('an instance runs the service of its disk, restarts it when it is killed, a
   });
 });
 
-test('a terminated instance asks its services to end before it kills them', async () => {
+test('at termination services get SIGTERM before they are killed', async () => {
   await using sandbox = await openRegion({ timing: { shutdownMs: 600_000 } });
   const { region } = sandbox;
   const ready = `${staying} require('node:fs').writeFileSync('ready', '')`;
@@ -53,7 +53,7 @@ test('a terminated instance asks its services to end before it kills them', asyn
   expect(only(view.instances)).toMatchObject({ state: 'shutting-down', services: [{ exitCode: 3, starts: 1 }] });
 });
 
-test('a service that ends with a stop code is not restarted, and one without restart neither', async () => {
+test('a service is not restarted after an exit code of stopOnExitCodes, or with restart: no', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const retired = await sandbox.image('retired', {
@@ -76,7 +76,7 @@ test('a service that ends with a stop code is not restarted, and one without res
   ]);
 });
 
-test('a service inherits nothing and finds its metadata service and EC2 in its environment', async () => {
+test('the environment of a service has the endpoints of its metadata service and the APIs, and nothing inherited', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const imageId = await sandbox.image('agent', {
@@ -99,7 +99,7 @@ test('a service inherits nothing and finds its metadata service and EC2 in its e
   });
 });
 
-test('user data that is a script runs once, and an empty disk without it runs nothing', async () => {
+test('user data that is a script is run; other user data is not', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   await region.launch({ imageId, userData: '#!/bin/bash\necho "hello from $HOME"' });
@@ -111,7 +111,7 @@ test('user data that is a script runs once, and an empty disk without it runs no
   expect(region.instances()[1]?.services).toEqual([]);
 });
 
-test('a program that is not there and a boot.json that cannot be read say so on the disk', async () => {
+test('a missing program and an invalid boot.json are logged on the disk', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const absent = await sandbox.image('absent', {
@@ -130,7 +130,7 @@ test('a program that is not there and a boot.json that cannot be read say so on 
   expect(logs[1]).toContain("unknown key 'comand'");
 });
 
-test('AWS takes an instance without a word: no SIGTERM, no disk, and the spot reason', async () => {
+test('destroy kills the services without SIGTERM, removes the disk, and sets the spot reason', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const imageId = await sandbox.image('agent', { 'agent.mjs': staying, 'boot.json': bootScript('agent.mjs') });
@@ -148,7 +148,7 @@ test('AWS takes an instance without a word: no SIGTERM, no disk, and the spot re
   await expect(access(simulated.disk)).rejects.toThrow('ENOENT');
 });
 
-test('closing the region ends the services with all their children', async () => {
+test('closing the region ends the services and their children', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const parent = `

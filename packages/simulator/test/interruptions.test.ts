@@ -10,7 +10,7 @@ import { bootScript, codeOf, type OpenRegion, openRegion } from './open-region.j
 const staying = 'setInterval(() => {}, 1000)';
 const hour = 3_600_000;
 
-test('an instance to terminate has a marked request, and is taken on time for the reason given', async () => {
+test('a notice to terminate marks the spot request, and the instance is destroyed at its time with that reason', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { id, request } = await spotInstance(sandbox);
@@ -23,7 +23,7 @@ test('an instance to terminate has a marked request, and is taken on time for th
   expect(region.instances()[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
 });
 
-test('the request of an instance that still runs can be closed already', async () => {
+test('with closesRequest the spot request is closed while the instance still runs', async () => {
   await using sandbox = await openRegion();
   const { id, request } = await spotInstance(sandbox);
   sandbox.region.notice(id, { action: 'terminate', inMs: hour, closesRequest: true });
@@ -31,7 +31,7 @@ test('the request of an instance that still runs can be closed already', async (
   expect(sandbox.region.instances()[0]?.state).toBe('running');
 });
 
-test('an instance to stop is stopped on time, keeps its disk, holds no capacity, and can come back', async () => {
+test('an instance with a notice to stop is stopped at its time, uses no capacity then, and can be resumed', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const pool = { instanceType: 't3.micro', zone: 'us-east-1a', market: 'spot' } as const;
@@ -59,7 +59,7 @@ test('an instance to stop is stopped on time, keeps its disk, holds no capacity,
   expect(() => region.resume(id)).toThrow('only a stopped one');
 });
 
-test('an instance to hibernate begins to at once, without a word to its processes', async () => {
+test('a notice to hibernate stops the instance at once, without SIGTERM to its processes', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { id, request } = await spotInstance(sandbox);
@@ -70,7 +70,7 @@ test('an instance to hibernate begins to at once, without a word to its processe
   expect(await request()).toBe('open instance-stopped-no-capacity');
 });
 
-test('a stopped instance can be terminated by its user', async () => {
+test('a user can terminate a stopped instance', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const { id, request } = await spotInstance(sandbox);
@@ -82,7 +82,7 @@ test('a stopped instance can be terminated by its user', async () => {
   expect(await request()).toBe('closed instance-terminated-by-user');
 });
 
-test('an instance under notice that the user terminates first is not taken by AWS', async () => {
+test('an instance that the user terminates before the time of its notice is not destroyed by AWS', async () => {
   await using sandbox = await openRegion({ timing: { shutdownMs: 1_500 } });
   const { region, ec2, imageId } = sandbox;
   const id = await region.launch({ imageId, market: 'spot' });
@@ -92,11 +92,11 @@ test('an instance under notice that the user terminates first is not taken by AW
   expect(instances[0]).toMatchObject({ terminatedBy: 'operator/1', stateReason: 'Client.UserInitiatedShutdown' });
 });
 
-test('a notice can come to nothing, and can be taken back', async () => {
+test('a notice with isNotCarriedOut has no effect, and can be withdrawn', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { id, request } = await spotInstance(sandbox);
-  region.notice(id, { action: 'terminate', inMs: 0, comesToNothing: true });
+  region.notice(id, { action: 'terminate', inMs: 0, isNotCarriedOut: true });
   const other = await sandbox.region.launch({ imageId: sandbox.imageId, market: 'spot' });
   region.notice(other, { action: 'terminate', inMs: 0 });
   await region.until(({ instances }) => instances[1]?.state === 'terminated');
@@ -107,7 +107,7 @@ test('a notice can come to nothing, and can be taken back', async () => {
   expect(() => region.clearNotice(id)).toThrow(`no notice for ${id}`);
 });
 
-test('a notice that is taken back in time is not carried out', async () => {
+test('a notice that is withdrawn before its time is not carried out', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const ids = [await region.launch({ imageId, market: 'spot' }), await region.launch({ imageId, market: 'spot' })];
@@ -117,7 +117,7 @@ test('a notice that is taken back in time is not carried out', async () => {
   expect(region.instances()[0]?.state).not.toBe('terminated');
 });
 
-test('a rebalance recommendation can be taken back', async () => {
+test('a rebalance recommendation can be withdrawn', async () => {
   await using sandbox = await openRegion();
   const { id, read } = await spotInstance(sandbox);
   const path = 'meta-data/events/recommendations/rebalance';
@@ -127,7 +127,7 @@ test('a rebalance recommendation can be taken back', async () => {
   expect(await read(path)).toBe('404');
 });
 
-test('scheduled maintenance is shown in the format of the metadata service, by the API, and in the history', async () => {
+test('the metadata service shows scheduled maintenance and its history, and the API shows it too', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const { id, read } = await spotInstance(sandbox);

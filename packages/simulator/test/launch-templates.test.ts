@@ -21,7 +21,7 @@ test('launch templates are listed in pages, with their default and latest versio
   expect(second.NextToken).toBeUndefined();
 });
 
-test('versions are those of one template, or the latest and default ones of all', async () => {
+test('the versions of one template can be listed, or the latest and default versions of all', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const snapshotId = region.addSnapshot({});

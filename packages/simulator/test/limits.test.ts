@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { connectRegion, type RegionOptions } from '../src/index.js';
 import { codeOf, openRegion } from './open-region.js';
 
-test('a vCPU quota holds in its market, whatever the zone, and ends what is asked for to what fits', async () => {
+test('a vCPU quota limits the launches in its market in all zones', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const run = launcher(sandbox);
@@ -30,7 +30,7 @@ test('a vCPU quota holds in its market, whatever the zone, and ends what is aske
   expect(await codeOf(run({ MinCount: 9, MaxCount: 9 }))).toBe('ok');
 });
 
-test('a type that a zone does not offer is unsupported there, left out of the offerings, and launched elsewhere', async () => {
+test('a type that a zone does not offer is refused there, not in its offerings, and launched in another zone', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const run = launcher(sandbox);
@@ -51,7 +51,7 @@ test('a type that a zone does not offer is unsupported there, left out of the of
   expect(await codeOf(run({ Placement: { AvailabilityZone: 'us-east-1a' } }))).toBe('ok');
 });
 
-test("with AWS's limits five launches pass at once, and each action has a bucket of its own", async () => {
+test("AWS's request limits allow five launches at once, and each action has its own limit", async () => {
   await using sandbox = await openRegion(slowly({ throttling: 'aws' }));
   const run = launcher(sandbox);
   const codes: string[] = [];
@@ -63,7 +63,7 @@ test("with AWS's limits five launches pass at once, and each action has a bucket
   await expect(sandbox.region.launch({ imageId: sandbox.imageId })).resolves.toMatch(/^i-/);
 });
 
-test('a listing of everything has the smaller bucket; a narrow one goes on', async () => {
+test('listings without filter and page size have a lower limit than others', async () => {
   await using sandbox = await openRegion(slowly({ throttling: 'aws' }));
   const list = (input = {}) => codeOf(sandbox.ec2.send(new DescribeInstancesCommand(input)));
   const codes = await Promise.all(Array.from({ length: 51 }, () => list()));
@@ -72,7 +72,7 @@ test('a listing of everything has the smaller bucket; a narrow one goes on', asy
   expect(await list({ Filters: [{ Name: 'instance-state-name', Values: ['running'] }] })).toBe('ok');
 });
 
-test('buckets fill with simulated time, and can be set and lifted while the region runs', async () => {
+test('buckets are filled in simulated time, and limits can be changed while the region runs', async () => {
   await using sandbox = await openRegion({ timeScale: 1_000 });
   const { region, ec2 } = sandbox;
   const id = await region.launch({ imageId: sandbox.imageId });
@@ -90,7 +90,7 @@ test('buckets fill with simulated time, and can be set and lifted while the regi
   await expect(remote.setThrottling({ CreateTags: { capacity: -1, perSecond: 0 } })).rejects.toThrow('CreateTags');
 });
 
-/** So slow that no bucket fills during a test. */
+/** Options with which no bucket is filled during a test. */
 function slowly(options: Partial<RegionOptions>): Partial<RegionOptions> {
   return { timeScale: 0.001, timing: { pendingMs: 0, bootMs: 0 }, ...options };
 }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { programs } from '../../../tools/programs.mjs';
 
-test('a region whose events nobody reads any more goes on answering', async () => {
+test('a region goes on answering when nobody reads its output any more', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'spotguard-region-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const child = spawn(process.execPath, [programs.simulator, '--events', '--directory', directory], {
@@ -22,7 +22,7 @@ test('a region whose events nobody reads any more goes on answering', async () =
     const body = new URLSearchParams({ Action: 'DescribeInstances', Version: '2016-11-15' });
     return (await fetch(endpoint, { method: 'POST', body })).status;
   };
-  // Each is an event.
+  // Each request is an event, which is written to the closed stream.
   for (let count = 0; count < 10; count += 1) expect(await ask()).toBeGreaterThanOrEqual(400);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);

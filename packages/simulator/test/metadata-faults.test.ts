@@ -10,54 +10,54 @@ test.each<{ readonly effect: MetadataFault['effect']; readonly seen: string }>([
   { effect: { status: 503 }, seen: '503' },
   { effect: { status: 500, body: 'busy' }, seen: '500 busy' },
   { effect: { body: '{"action":' }, seen: '200 {"action":' },
-  { effect: 'drop', seen: 'cut' },
+  { effect: 'drop', seen: 'closed' },
   { effect: 'stall', seen: 'silent' },
-])('a metadata request meets $effect once, on the path that it is meant for', async ({ effect, seen }) => {
+])('one metadata request on the path of the fault has the effect $effect', async ({ effect, seen }) => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, look } = await findInstance(sandbox);
+  const { id, read } = await findInstance(sandbox);
   region.injectMetadata({ instanceId: id, path: noticePath, effect });
-  expect(await look('meta-data/instance-id')).toBe(`200 ${id}`);
-  expect(await look(noticePath)).toBe(seen);
-  expect(await look(noticePath)).toBe('404');
+  expect(await read('meta-data/instance-id')).toBe(`200 ${id}`);
+  expect(await read(noticePath)).toBe(seen);
+  expect(await read(noticePath)).toBe('404');
 });
 
-test('a fault can be for every path of any instance, for so many requests or until it is cleared', async () => {
+test('a fault can affect every path of any instance, for a number of requests or until it is cleared', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const [one, other] = [await findInstance(sandbox), await findInstance(sandbox)];
   region.injectMetadata({ times: 2, effect: { status: 502 } });
-  expect([await one.look('user-data'), await other.look('meta-data/instance-id')]).toEqual(['502', '502']);
-  expect(await one.look('meta-data/instance-id')).toBe(`200 ${one.id}`);
+  expect([await one.read('user-data'), await other.read('meta-data/instance-id')]).toEqual(['502', '502']);
+  expect(await one.read('meta-data/instance-id')).toBe(`200 ${one.id}`);
   region.injectMetadata({ instanceId: one.id, times: 'always', effect: { status: 500 } });
   region.injectMetadata({ instanceId: other.id, times: 'always', effect: { status: 500 } });
-  for (let time = 0; time < 3; time += 1) expect(await one.look('user-data')).toBe('500');
+  for (let time = 0; time < 3; time += 1) expect(await one.read('user-data')).toBe('500');
   region.clearMetadataFaults(one.id);
-  expect([await one.look('user-data'), await other.look('user-data')]).toEqual(['404', '500']);
+  expect([await one.read('user-data'), await other.read('user-data')]).toEqual(['404', '500']);
   region.clearMetadataFaults();
-  expect(await other.look('user-data')).toBe('404');
+  expect(await other.read('user-data')).toBe('404');
 });
 
-test('faults and requests are at hand over the control API too', async () => {
+test('metadata faults and requests are available through the control API too', async () => {
   await using sandbox = await openRegion();
-  const { id, look } = await findInstance(sandbox);
+  const { id, read } = await findInstance(sandbox);
   const remote = await connectRegion(sandbox.region);
   await remote.injectMetadata({ instanceId: id, path: 'api/token', effect: { status: 403 } });
-  expect(await look('api/token')).toBe('403');
+  expect(await read('api/token')).toBe('403');
   expect(await remote.metadataRequests(id)).toMatchObject([{ result: 200 }, { path: 'api/token', result: 403 }]);
   await expect(remote.injectMetadata({ effect: { status: 99 } })).rejects.toThrow('status from 200 to 599');
-  await expect(remote.injectMetadata({ instanceId: 'i-nobody', effect: 'drop' })).rejects.toThrow('no instance');
+  await expect(remote.injectMetadata({ instanceId: 'i-unknown', effect: 'drop' })).rejects.toThrow('no instance');
 });
 
-test('every request is on record with its connection, and the connections are counted', async () => {
+test('every request is recorded with the number of its connection', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
-  const { id, look } = await findInstance(sandbox);
+  const { id, read } = await findInstance(sandbox);
   const quiet = await findInstance(sandbox);
-  await look('meta-data/instance-id');
+  await read('meta-data/instance-id');
   region.injectMetadata({ effect: 'drop' });
-  await look(noticePath);
-  await look(noticePath);
+  await read(noticePath);
+  await read(noticePath);
   const requests = region.metadataRequests(id);
   expect(requests.map(({ method, path, result }) => `${method} ${path} ${result}`)).toEqual([
     'PUT api/token 200',
@@ -80,16 +80,16 @@ async function findInstance({ region, imageId }: OpenRegion) {
     method: 'PUT',
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
   }).then((response) => response.text());
-  /** Status and body of a page that is none of EC2's error pages; `cut`, or `silent` after a moment. */
-  const look = async (path: string): Promise<string> => {
+  /** Returns the status, with the body unless it is EC2's error page; `closed`, or `silent` after a second. */
+  const read = async (path: string): Promise<string> => {
     const headers = { 'x-aws-ec2-metadata-token': token };
     try {
       const response = await fetch(`${endpoint}/latest/${path}`, { headers, signal: AbortSignal.timeout(1_000) });
       const body = await response.text();
       return body.startsWith('<?xml') ? `${response.status}` : `${response.status} ${body}`;
     } catch (error) {
-      return error instanceof Error && error.name === 'TimeoutError' ? 'silent' : 'cut';
+      return error instanceof Error && error.name === 'TimeoutError' ? 'silent' : 'closed';
     }
   };
-  return { id, look };
+  return { id, read };
 }

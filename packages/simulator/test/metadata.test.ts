@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { LaunchParameters } from '../src/index.js';
 import { bootScript, type OpenRegion, openRegion } from './open-region.js';
 
-test('an instance finds itself in its metadata', async () => {
+test('the metadata service describes its instance', async () => {
   await using sandbox = await openRegion();
   sandbox.region.addRole({ name: 'agent', policy: { Statement: [] } });
   const { get, instance: simulated } = await metadataOf(sandbox, {
@@ -55,7 +55,7 @@ test('an instance finds itself in its metadata', async () => {
   });
 });
 
-test('what an instance does not have is not found: tags, role, public address', async () => {
+test('the metadata service answers 404 for tags, role, public address and user data that the instance does not have', async () => {
   await using sandbox = await openRegion();
   const subnetId = sandbox.region.subnets().at(-1)?.subnetId;
   const { get } = await metadataOf(sandbox, { subnetId, tags: { a: 'b' } });
@@ -64,7 +64,7 @@ test('what an instance does not have is not found: tags, role, public address', 
   expect(await get('meta-data/instance-life-cycle')).toBe('on-demand');
 });
 
-test('the session token is asked for, checked, and bound to its lifetime', async () => {
+test('a session token is required, verified, and expires', async () => {
   await using sandbox = await openRegion();
   const { instance: simulated } = await metadataOf(sandbox, {});
   const status = async (path: string, init: RequestInit) =>
@@ -88,7 +88,7 @@ test('the session token is asked for, checked, and bound to its lifetime', async
   await expect.poll(() => read(headers), { timeout: 60_000 }).toBe(401);
 });
 
-test('a switched-off metadata service refuses everything', async () => {
+test('a disabled metadata service refuses every request', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   await region.launch({ imageId, parameters: { 'MetadataOptions.HttpEndpoint': 'disabled' } });
@@ -97,7 +97,7 @@ test('a switched-off metadata service refuses everything', async () => {
   expect((await fetch(`${instances[0]?.metadataEndpoint}/latest/api/token`, token)).status).toBe(403);
 });
 
-test('notice and recommendation appear, the request is marked, and the instance is taken on time', async () => {
+test('a notice and a recommendation appear, the spot request is marked, and the instance is destroyed at its time', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const { get, instance: simulated } = await metadataOf(sandbox, { market: 'spot' });
@@ -116,7 +116,7 @@ test('notice and recommendation appear, the request is marked, and the instance 
   expect(view.instances[0]).toMatchObject({ terminatedBy: 'aws', stateReason: 'Server.SpotInstanceTermination' });
 });
 
-test('the AWS SDK inside an instance works with nothing but its role', async () => {
+test('the AWS SDK inside an instance works without any configuration', async () => {
   await using sandbox = await openRegion();
   const { region } = sandbox;
   const sdk = createRequire(import.meta.url).resolve('@aws-sdk/client-ec2');

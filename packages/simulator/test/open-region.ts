@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { type Credentials, type Region, type RegionOptions, startRegion } from '../src/index.js';
 
-/** A region with an operator's client and an empty image, in a folder that goes with it. */
+/** A region with an operator's client and an empty image, in a temporary folder. */
 export interface OpenRegion extends AsyncDisposable {
   readonly region: Region;
   readonly ec2: EC2Client;
@@ -17,7 +17,7 @@ export interface OpenRegion extends AsyncDisposable {
   client(credentials: Credentials): EC2Client;
 }
 
-/** Durations for tests: short, and in the order of the real ones. */
+/** Durations for tests. They are short, and in the same order as the real ones. */
 const quick = {
   visibleAfterMs: 0,
   pendingMs: 10,
@@ -27,6 +27,7 @@ const quick = {
   shutdownMs: 60,
 } as const;
 
+/** Starts a region with short durations. */
 export async function openRegion(options: Partial<RegionOptions> = {}): Promise<OpenRegion> {
   const root = await mkdtemp(join(tmpdir(), 'simulator-'));
   const region = await startRegion({
@@ -65,7 +66,7 @@ export async function openRegion(options: Partial<RegionOptions> = {}): Promise<
   };
 }
 
-/** The EC2 error code of a refused call, or `ok`. */
+/** Returns the EC2 error code of a refused call, or `ok`. */
 export async function codeOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;
@@ -75,7 +76,7 @@ export async function codeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** The credentials of an instance's role, as its metadata service gives them. */
+/** Reads the credentials of an instance's role from its metadata service. */
 export async function roleCredentials(metadataEndpoint: string | undefined, role: string): Promise<Credentials> {
   const token = await fetch(`${metadataEndpoint}/latest/api/token`, {
     method: 'PUT',
@@ -87,13 +88,13 @@ export async function roleCredentials(metadataEndpoint: string | undefined, role
   return { accessKeyId: body.AccessKeyId, secretAccessKey: body.SecretAccessKey, sessionToken: body.Token };
 }
 
-/** What boot.json holds for one service that runs a script on the disk. */
+/** Returns a boot.json with one service, which runs a script on the disk. */
 export function bootScript(script: string, options: Readonly<Record<string, unknown>> = {}): string {
   const service = { name: 'agent', command: [process.execPath, script], restart: 'always', restartAfterMs: 10 };
   return JSON.stringify({ services: [{ ...service, ...options }] });
 }
 
-/** Whether a process of this id runs; one that has ended and that nobody has reaped does not. */
+/** Returns true when a process with this id runs. A zombie process counts as ended. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -16,7 +16,7 @@ const tagKey = 'spotguard:agent';
 
 const launchStatements: readonly PolicyStatement[] = [
   { Effect: 'Allow', Action: 'ec2:RunInstances', Resource: '*' },
-  { Effect: 'Allow', Action: 'iam:PassRole', Resource: 'arn:aws:iam::*:role/host' },
+  { Effect: 'Allow', Action: 'iam:PassRole', Resource: 'arn:aws:iam::*:role/instance' },
   {
     Effect: 'Allow',
     Action: 'ec2:CreateTags',
@@ -28,7 +28,7 @@ const launchStatements: readonly PolicyStatement[] = [
   },
 ];
 
-test('a launch needs RunInstances on all it touches, CreateTags for its tags, and PassRole for its profile', async () => {
+test('a launch needs RunInstances on all its resources, CreateTags for its tags, and PassRole for its profile', async () => {
   const without = (action: string) => launchStatements.filter(({ Action }) => Action !== action);
   const cases: readonly (readonly [string, readonly PolicyStatement[], string])[] = [
     ['everything', launchStatements, allowed],
@@ -58,7 +58,7 @@ test('a launch needs RunInstances on all it touches, CreateTags for its tags, an
     ],
   ];
   await using sandbox = await openRegion();
-  const simulated = sandbox.region.addRole({ name: 'host', policy: { Statement: [] } });
+  const simulated = sandbox.region.addRole({ name: 'instance', policy: { Statement: [] } });
   for (const [what, Statement, expected] of cases) {
     const ec2 = await clientOf(sandbox, Statement);
     const call = ec2.send(
@@ -95,7 +95,7 @@ const terminations: readonly (readonly [string, PolicyStatement['Condition'], st
   ['both conditions', { StringEquals: own, Null: { 'aws:ResourceTag/owner': 'false' } }, refused],
 ];
 
-test('conditions decide over a termination', async () => {
+test('conditions on tags and region decide whether a termination is allowed', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const victim = await region.launch({ imageId, tags: { [tagKey]: 'web' } });
@@ -107,7 +107,7 @@ test('conditions decide over a termination', async () => {
   }
 });
 
-/** As a policy writes a variable. */
+/** A policy variable. */
 const variable = (name: string) => `$\{${name}}`;
 const ofTeam = { 'aws:ResourceTag/spotguard:agent': variable('aws:PrincipalTag/team') };
 const variables: readonly (readonly [string, PolicyStatement['Condition'], string])[] = [
@@ -134,7 +134,7 @@ const variables: readonly (readonly [string, PolicyStatement['Condition'], strin
   ['an asterisk within one part of an ARN', { ArnLike: { 'ec2:SourceInstanceARN': 'arn:*:instance/*' } }, refused],
 ];
 
-test('variables of a policy stand for what the request and its maker are', async () => {
+test('policy variables have the values of the request and its principal', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const victim = await region.launch({ imageId, tags: { [tagKey]: 'web' } });
@@ -147,7 +147,7 @@ test('variables of a policy stand for what the request and its maker are', async
   }
 });
 
-test('an instance can be allowed to tag itself, and itself alone', async () => {
+test('a policy can allow an instance to tag only itself', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const other = await region.launch({ imageId });
@@ -166,7 +166,7 @@ test('an instance can be allowed to tag itself, and itself alone', async () => {
   expect(await tag(self)).toBe(allowed);
 });
 
-test('a launch that names a key, a snapshot or a placement group needs the right to use them', async () => {
+test('a launch needs permission for the key pair, snapshot and placement group that it names', async () => {
   await using sandbox = await openRegion({ keyPairs: ['ops'] });
   const snapshotId = sandbox.region.addSnapshot({});
   const ec2 = await clientOf(sandbox, [
@@ -194,7 +194,7 @@ test('a launch that names a key, a snapshot or a placement group needs the right
   expect(await launch({ BlockDeviceMappings })).toBe(refused);
 });
 
-test('tag conditions see the keys and values of the request', async () => {
+test('conditions can check the tag keys and values in the request', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const target = await region.launch({ imageId });
@@ -220,7 +220,7 @@ test('tag conditions see the keys and values of the request', async () => {
   expect(region.instances()[0]?.tags).toEqual({ role: 'standby', team: 'x' });
 });
 
-test('what the simulator cannot enforce, it refuses to take as a policy', async () => {
+test('a policy that the simulator cannot enforce is refused', async () => {
   await using sandbox = await openRegion();
   const add = (statement: object) => () =>
     sandbox.region.addRole({
@@ -232,7 +232,7 @@ test('what the simulator cannot enforce, it refuses to take as a policy', async 
   expect(add({ Effect: 'Maybe' })).toThrow('Allow or Deny');
 });
 
-test('unknown keys and wrong signatures are no credentials', async () => {
+test('requests with unknown keys or wrong signatures are refused', async () => {
   await using sandbox = await openRegion();
   const known = sandbox.region.addOperator();
   const describe = (ec2: EC2Client) => codeOf(ec2.send(new DescribeInstancesCommand({})));

@@ -7,7 +7,7 @@ import { codeOf, type OpenRegion, openRegion, roleCredentials } from './open-reg
 const linux = ['Linux/UNIX', 'Linux/UNIX (Amazon VPC)'];
 const pool = { instanceType: 'm5.large', zone: 'us-east-1b' };
 
-/** All pages: their rows, and the tokens as they came. */
+/** Reads all pages; returns their rows and tokens. */
 async function history(sandbox: OpenRegion, input: DescribeSpotPriceHistoryCommandInput) {
   const rows = [];
   const tokens: (string | undefined)[] = [];
@@ -22,7 +22,7 @@ async function history(sandbox: OpenRegion, input: DescribeSpotPriceHistoryComma
   return { pages: rows, rows: rows.flat(), tokens };
 }
 
-test('asked for now, it gives the price in force of every zone', async () => {
+test('with the present as StartTime, the price history has the present price in every zone', async () => {
   await using sandbox = await openRegion();
   const StartTime = new Date(Date.now() + 60_000);
   const { rows, tokens } = await history(sandbox, {
@@ -37,7 +37,7 @@ test('asked for now, it gives the price in force of every zone', async () => {
   expect(tokens).toEqual(['']);
 });
 
-test('a change of price shows first, and what was before stays in the history', async () => {
+test('a new price comes first, and earlier prices stay in the history', async () => {
   await using sandbox = await openRegion();
   sandbox.region.setSpotPrice(pool, 0.0411);
   const { rows } = await history(sandbox, {
@@ -50,7 +50,7 @@ test('a change of price shows first, and what was before stays in the history', 
   expect(times).toEqual([...times].sort((left, right) => right - left));
 });
 
-test('the same region has the same prices each time', async () => {
+test('a region has the same prices each time that it is started', async () => {
   const priceOf = async () => {
     await using sandbox = await openRegion();
     return (await history(sandbox, { InstanceTypes: ['c5.large'] })).rows.map(({ SpotPrice }) => SpotPrice).sort();
@@ -68,7 +68,7 @@ test('some types are sold under one product name only', async () => {
   expect(await names('t4g.micro')).toEqual(['Linux/UNIX']);
 });
 
-test('pages are cut before filters: some are empty and carry a token, and together they have every row once', async () => {
+test('pages are cut before filters: some are empty and have a token, and together they have every row once', async () => {
   await using sandbox = await openRegion();
   const input = { InstanceTypes: ['m5.large' as const], ProductDescriptions: ['Linux/UNIX'] };
   const whole = await history(sandbox, input);
@@ -78,7 +78,7 @@ test('pages are cut before filters: some are empty and carry a token, and togeth
   expect(paged.tokens.at(-1)).toBe('');
 });
 
-test('what EC2 would refuse is refused', async () => {
+test('invalid requests for prices are refused', async () => {
   await using sandbox = await openRegion();
   const code = (input: DescribeSpotPriceHistoryCommandInput) =>
     codeOf(sandbox.ec2.send(new DescribeSpotPriceHistoryCommand(input)));
@@ -91,7 +91,7 @@ test('what EC2 would refuse is refused', async () => {
   expect(() => sandbox.region.setSpotPrice(pool, -1)).toThrow('not a price');
 });
 
-test('the market can be moved from another process, which also learns where the price list is', async () => {
+test('another process can set spot prices, and gets the endpoint of the price list', async () => {
   await using sandbox = await openRegion();
   const remote = await connectRegion(sandbox.region);
   expect(remote.pricingEndpoint).toBe(sandbox.region.pricingEndpoint);
@@ -101,7 +101,7 @@ test('the market can be moved from another process, which also learns where the 
   await expect(remote.setSpotPrice({ ...pool, zone: 'us-east-1z' }, 1)).rejects.toThrow('no spot pool');
 });
 
-/** A filter in short. */
+/** Returns a filter of GetProducts. */
 const is = (Field: string, Value: string) => ({ Type: 'TERM_MATCH' as const, Field, Value });
 
 const exact = [
@@ -134,7 +134,7 @@ async function usd(client: PricingClient, Filters: readonly ReturnType<typeof is
   );
 }
 
-test('the price list has one price of a Linux instance behind the full filter, and a free row beside it', async () => {
+test('the complete filter finds the price of a Linux instance and one row with the price 0', async () => {
   await using sandbox = await openRegion();
   using pricing = pricingOf(sandbox);
   expect(await usd(pricing, exact)).toEqual(['0.0000000000', '0.0960000000']);
@@ -167,7 +167,7 @@ test('the price list is paged by tokens', async () => {
   );
 });
 
-test('rights and signatures are enforced, and calls are recorded with those of EC2', async () => {
+test('the price list enforces policies and signatures, and its calls are recorded with those of EC2', async () => {
   await using sandbox = await openRegion();
   const { region, imageId } = sandbox;
   const grant = { Effect: 'Allow', Action: 'pricing:GetProducts', Resource: '*' } as const;
@@ -198,7 +198,7 @@ test('rights and signatures are enforced, and calls are recorded with those of E
   expect(calls[0]?.parameters).toMatchObject({ ServiceCode: 'AmazonEC2', 'Filters.1.Value': 'us-east-1' });
 });
 
-test('faults hit the price list as they hit EC2', async () => {
+test('faults can be injected into calls of the price list', async () => {
   await using sandbox = await openRegion();
   using pricing = pricingOf(sandbox);
   const error = { code: 'ThrottlingException', message: 'Rate exceeded', status: 400 };

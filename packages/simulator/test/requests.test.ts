@@ -25,13 +25,13 @@ const strictness: readonly (readonly [string, string, (body: string) => string])
   ['an unknown filter', 'InvalidParameterValue', (body) => `${body}&Filter.1.Name=mood&Filter.1.Value.1=x`],
   ['a number that is none', 'InvalidParameterValue', (body) => `${body}&MaxResults=many`],
   ['a page that is too small', 'InvalidParameterValue', (body) => `${body}&MaxResults=4`],
-  ['a token of nobody', 'InvalidParameterValue', (body) => `${body}&NextToken=abc`],
-  ['ids in pages', 'InvalidParameterCombination', (body) => `${body}&InstanceId.1=i-1&MaxResults=5`],
+  ['an invalid token', 'InvalidParameterValue', (body) => `${body}&NextToken=abc`],
+  ['ids with a page size', 'InvalidParameterCombination', (body) => `${body}&InstanceId.1=i-1&MaxResults=5`],
   ['a malformed id', 'InvalidInstanceID.Malformed', (body) => `${body}&InstanceId.1=i-1`],
   ['a dry run', 'DryRunOperation', (body) => `${body}&DryRun=true`],
 ];
 
-test('requests are held to what EC2 takes', async () => {
+test('requests that EC2 would refuse are refused with its error code', async () => {
   await using sandbox = await openRegion();
   for (const [what, code, change] of strictness) {
     const ec2 = sandbox.client(sandbox.region.addOperator());
@@ -40,7 +40,7 @@ test('requests are held to what EC2 takes', async () => {
   }
 });
 
-test('filters pick instances by what they are, with wildcards and alternatives', async () => {
+test('filters select instances by their properties, with wildcards and alternative values', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const web = await region.launch({ imageId, market: 'spot', zone: 'us-east-1b', tags: { app: 'web-1' } });
@@ -68,7 +68,7 @@ test('filters pick instances by what they are, with wildcards and alternatives',
   }
 });
 
-test('pages of any size show everything once, in order', async () => {
+test('pages of any size contain every item once, in order', async () => {
   await using sandbox = await openRegion();
   const { ec2, imageId } = sandbox;
   const tags = Array.from({ length: 23 }, (_, index) => ({ Key: `key-${index}`, Value: `${index}` }));
@@ -89,7 +89,7 @@ test('pages of any size show everything once, in order', async () => {
   );
 });
 
-test('a tag comes back as it was sent, whatever characters it has', async () => {
+test('a tag with any characters is returned as it was sent', async () => {
   await using sandbox = await openRegion();
   const { ec2, imageId } = sandbox;
   // XML 1.0 cannot carry control characters or lone surrogates; \r is normalised by its parsers.
@@ -106,7 +106,7 @@ test('a tag comes back as it was sent, whatever characters it has', async () => 
   );
 });
 
-test('tags are added all or none, up to fifty, and deleted by key, by value or altogether', async () => {
+test('tags are added to all resources or none, up to fifty, and removed by key, by value or all at once', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const id = await region.launch({ imageId, tags: { a: '1', b: '2', c: '3' } });

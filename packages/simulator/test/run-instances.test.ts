@@ -15,7 +15,7 @@ import { codeOf, openRegion } from './open-region.js';
 
 const one = { MinCount: 1, MaxCount: 1, InstanceType: 't3.micro' } as const;
 
-test('what a launch asks for is what the API shows', async () => {
+test('the API shows an instance as the launch requested it', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const role = region.addRole({ name: 'agent', policy: { Statement: [] } });
@@ -86,7 +86,7 @@ test('what a launch asks for is what the API shows', async () => {
   expect(left.Volumes).toMatchObject([{ Size: 5, State: 'available', Attachments: [] }]);
 });
 
-test('status checks are shown from running on: initializing, then ok', async () => {
+test('status checks appear when the instance is running: initializing, then ok', async () => {
   const never = 600_000;
   const outcomes = await Promise.all([
     statusesWhen('pending', { pendingMs: never }),
@@ -96,7 +96,7 @@ test('status checks are shown from running on: initializing, then ok', async () 
   expect(outcomes).toEqual([[], ['initializing'], ['ok']]);
 });
 
-test('an on-demand launch is answered as pending and has no lifecycle', async () => {
+test('the answer to an on-demand launch has the state pending and no lifecycle', async () => {
   await using sandbox = await openRegion();
   const { Instances } = await sandbox.ec2.send(new RunInstancesCommand({ ...one, ImageId: sandbox.imageId }));
   expect(Instances?.[0]).toMatchObject({ State: { Name: 'pending', Code: 0 } });
@@ -145,7 +145,7 @@ const refusals: readonly (readonly [string, string, Partial<RunInstancesCommandI
   ['a dry run', 'DryRunOperation', { DryRun: true }],
 ];
 
-test('a launch is refused with the code that EC2 gives', async () => {
+test('an invalid launch is refused with the error code of EC2', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const [home, , , abroad] = region.subnets();
@@ -176,7 +176,7 @@ test('a launch is refused with the code that EC2 gives', async () => {
   expect(region.instances()).toEqual([]);
 });
 
-test('an empty pool refuses, other zones still serve, and room comes back with a termination', async () => {
+test('a pool without capacity refuses launches, other zones do not, and a termination frees capacity', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const spotIn = (zone?: string) =>
@@ -199,7 +199,7 @@ test('an empty pool refuses, other zones still serve, and room comes back with a
   expect(await codeOf(spotIn('us-east-1a'))).toBe('ok');
 });
 
-test('termination protection holds until it is lifted, and spot cannot have it', async () => {
+test('termination protection refuses terminations until it is removed, and spot instances cannot have it', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const InstanceId = await region.launch({ imageId, parameters: { DisableApiTermination: 'true' } });

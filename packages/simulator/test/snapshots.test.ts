@@ -11,7 +11,7 @@ import { codeOf, openRegion } from './open-region.js';
 
 const longAgo = '2026-01-02T03:04:05.000Z';
 
-test('an image and its snapshot can be old', async () => {
+test('an image and its snapshot can have a creation time in the past', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const disk = region.instances()[0]?.disk ?? import.meta.dirname;
@@ -24,7 +24,7 @@ test('an image and its snapshot can be old', async () => {
   await expect(region.addImage({ name: 'odd', disk, createdAt: 'yesterday' })).rejects.toThrow("it is 'yesterday'");
 });
 
-test('a snapshot can be an orphan with an age and tags, and can be deleted', async () => {
+test('a snapshot without an image can be added with creation time and tags, and deleted', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const remote = await connectRegion(region);
@@ -42,7 +42,7 @@ test('a snapshot can be an orphan with an age and tags, and can be deleted', asy
   expect(region.snapshots().some((snapshot) => snapshot.id === id)).toBe(false);
 });
 
-test('a snapshot that two images share outlives the first of them', async () => {
+test('a snapshot that two images use is deleted only with the second one', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const [shared] = region.snapshots();
@@ -57,7 +57,7 @@ test('a snapshot that two images share outlives the first of them', async () => 
   await expect(region.addImage({ name: 'late', disk: import.meta.dirname, snapshotId })).rejects.toThrow(snapshotId);
 });
 
-test('a snapshot can stay in use for some calls after its image was deregistered, and others not', async () => {
+test('a fault can refuse the deletion of one snapshot after its image was deregistered, and not of others', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const SnapshotId = region.snapshots()[0]?.id ?? '';
@@ -74,7 +74,7 @@ test('a snapshot can stay in use for some calls after its image was deregistered
   ]);
 });
 
-test('what is protected, or kept by AWS Backup, is not removed', async () => {
+test('protected images, and images and snapshots of AWS Backup, cannot be removed', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const disk = import.meta.dirname;
@@ -93,7 +93,7 @@ test('what is protected, or kept by AWS Backup, is not removed', async () => {
   expect(await codeOf(ec2.send(new DeleteSnapshotCommand({ SnapshotId: snapshot })))).toBe('InvalidParameterValue');
 });
 
-test("the tags of AWS are its own to write, and do not count towards an owner's fifty", async () => {
+test('only AWS can write tags that begin with aws:, and they do not count towards the limit of fifty', async () => {
   await using sandbox = await openRegion();
   const { region, ec2 } = sandbox;
   const fifty = Object.fromEntries(Array.from({ length: 50 }, (_, place) => [`tag-${place}`, 'x']));

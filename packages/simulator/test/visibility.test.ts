@@ -4,7 +4,7 @@ import { codeOf, type OpenRegion, openRegion } from './open-region.js';
 
 const never = 600_000;
 
-test('a new instance is unknown by id and absent from listings, though it exists', async () => {
+test('at first the API does not show a new instance, by id or in listings', async () => {
   await using sandbox = await openRegion({ timing: { visibleAfterMs: never } });
   const { region, ec2, imageId } = sandbox;
   const request = { ImageId: imageId, InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 } as const;
@@ -18,13 +18,13 @@ test('a new instance is unknown by id and absent from listings, though it exists
   expect(region.instances()).toMatchObject([{ id }]);
 });
 
-test('a new instance comes into sight when the region has caught up', async () => {
+test('the API shows a new instance after visibleAfterMs', async () => {
   await using sandbox = await openRegion({ timing: { visibleAfterMs: 50 } });
   const id = await sandbox.region.launch({ imageId: sandbox.imageId });
   await expect.poll(() => describe(sandbox, id)).toBe('ok');
 });
 
-test('a terminated instance stays in sight without its network', async () => {
+test('the API still shows a terminated instance, without its network', async () => {
   await using sandbox = await openRegion();
   const { region, ec2, imageId } = sandbox;
   const id = await region.launch({ imageId });
@@ -35,7 +35,7 @@ test('a terminated instance stays in sight without its network', async () => {
   expect(instance?.PrivateIpAddress).toBeUndefined();
 });
 
-test('a terminated instance is forgotten in the end, though not by the judges', async () => {
+test('the API stops showing a terminated instance after terminatedVisibleMs, but the control does not', async () => {
   await using sandbox = await openRegion({ timing: { terminatedVisibleMs: 50 } });
   const { region, imageId } = sandbox;
   const id = await region.launch({ imageId });

@@ -18,13 +18,13 @@ interface Registered {
   readonly command: Command;
   readonly handler: (input: unknown, call: Call) => Promise<unknown>;
   readonly log: Logger;
-  /** Undefined while the command's plugin works, else why it does not. */
+  /** Returns why the command's plugin does not work, or undefined while it works. */
   readonly whyUnavailable: () => string | undefined;
 }
 
 const defaultTimeoutSeconds = 60;
 
-/** Validates, deduplicates, orders and runs commands. */
+/** Validates commands and runs them: each id once, `write` commands one at a time, the most urgent first. */
 export class KernelCommandBus {
   readonly #ledger: Promise<CommandLedger>;
   readonly #storageProblem: () => SpotGuardError | undefined;
@@ -37,12 +37,12 @@ export class KernelCommandBus {
 
   constructor(options: {
     readonly ledger: Promise<CommandLedger>;
-    /** Why no command can be recorded now, and so none is accepted. */
+    /** Returns why commands cannot be recorded now, in which case none is accepted; undefined when they can. */
     readonly storageProblem: () => SpotGuardError | undefined;
     readonly clock: Clock;
     readonly log: Logger;
   }) {
-    // Those who wait for a ledger that never opens stop waiting when the agent stops.
+    // When the agent stops, commands no longer wait for a ledger that never opens.
     this.#ledger = untilAborted(options.ledger, this.#drain.signal);
     this.#ledger.catch(() => {});
     this.#storageProblem = options.storageProblem;
@@ -62,7 +62,10 @@ export class KernelCommandBus {
     return outcome;
   }
 
-  /** Calls or fails what the last process had accepted; returns the ids that are, or will be, executed again. */
+  /**
+   * Executes again the unfinished commands of an earlier process that can be resumed, and records the others as failed.
+   * Returns the ids of those that are executed again now, or will be once their plugin works.
+   */
   async recover(log: Logger): Promise<ReadonlySet<string>> {
     const ledger = await this.#ledger;
     const resumed = new Set<string>();
@@ -72,7 +75,7 @@ export class KernelCommandBus {
       if (registered?.command.restart === 'resume') {
         resumed.add(request.id);
         if (registered.whyUnavailable() !== undefined) continue;
-        this.submit(request).catch(() => log.info('Command goes on at the next start', { id: request.id }));
+        this.submit(request).catch(() => log.info('Command will be resumed at the next start', { id: request.id }));
       } else {
         const message = `The agent was restarted while it executed '${request.type}'; send the command again if it is still wanted`;
         await this.#recordOutcome(request, ledger, { status: 'failed', code: 'CANCELLED', message });
@@ -81,7 +84,7 @@ export class KernelCommandBus {
     return resumed;
   }
 
-  /** Takes no more commands, aborts the running ones and waits for them. */
+  /** Refuses further commands, aborts the running ones and waits until they have ended. */
   async drain(): Promise<void> {
     this.#drain.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
     await Promise.allSettled(this.#running.values());
@@ -101,9 +104,9 @@ export class KernelCommandBus {
     return outcome;
   }
 
-  /** Records the outcome. A command that was carried out has its outcome also when the disk fails. */
+  /** Records the outcome. When the disk fails this is only logged, as the command has been executed. */
   async #recordOutcome(request: CommandRequest, ledger: CommandLedger, outcome: CommandOutcome): Promise<void> {
-    await ledger.settle(request.id, outcome).catch((error) => {
+    await ledger.recordOutcome(request.id, outcome).catch((error) => {
       this.#log.error('Outcome of a command could not be written', { command: request.type, id: request.id, error });
     });
   }
@@ -148,7 +151,7 @@ export class KernelCommandBus {
     const priority = request.priority ?? priorities.normal;
     const preempted = new AbortController();
     const release =
-      command.effect === 'write' ? await this.#slot.take(priority, () => preempted.abort(takenOver())) : () => {};
+      command.effect === 'write' ? await this.#slot.acquire(priority, () => preempted.abort(preemption())) : () => {};
     try {
       const output = await withDeadline(
         (signal) =>
@@ -168,21 +171,25 @@ export class KernelCommandBus {
           what: `Command '${request.type}'`,
         },
       );
-      return await validOutput(command, output);
+      return await validateOutput(command, output);
     } finally {
       release();
     }
   }
 }
 
-function takenOver(): SpotGuardError {
+function preemption(): SpotGuardError {
   return new SpotGuardError('PREEMPTED', 'A more urgent command took over; what was done so far is undone');
 }
 
-async function validOutput(command: Command, output: unknown): Promise<unknown> {
+async function validateOutput(command: Command, output: unknown): Promise<unknown> {
   const parsed = await command.output['~standard'].validate(output);
   if (parsed.issues === undefined) return parsed.value;
-  throw new SpotGuardError('INVARIANT', `The handler of '${command.name}' gave an answer that its own schema refuses`, {
-    details: { issues: parsed.issues },
-  });
+  throw new SpotGuardError(
+    'INVARIANT',
+    `The handler of '${command.name}' returned an output that its own schema refuses`,
+    {
+      details: { issues: parsed.issues },
+    },
+  );
 }

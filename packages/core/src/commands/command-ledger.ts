@@ -8,7 +8,7 @@ type LedgerEntry =
   | { readonly type: 'accepted'; readonly request: CommandRequest }
   | { readonly type: 'answered'; readonly id: string; readonly outcome: CommandOutcome };
 
-/** Remembers on disk which commands were taken and how they ended, so that no id is ever executed twice. */
+/** Keeps on disk which commands were accepted and how they ended, so that no id is executed twice. */
 export class CommandLedger {
   readonly #log: CompactingLog<LedgerEntry>;
   readonly #accepted = new Map<string, CommandRequest>();
@@ -19,7 +19,7 @@ export class CommandLedger {
     this.#log = new CompactingLog(log, { name: 'commands', logger, apply, remaining: () => this.#remaining() });
   }
 
-  /** Reads the commands back. Of the answers at least the last {@link minAnswers} are kept. */
+  /** Reads the ledger from disk. At least the last {@link minAnswers} outcomes are kept. */
   static async open(log: RecordLog, logger: Logger): Promise<CommandLedger> {
     const ledger = new CommandLedger(log, logger);
     for (const entry of log.records) if (isLedgerEntry(entry)) ledger.#apply(entry);
@@ -27,21 +27,26 @@ export class CommandLedger {
     return ledger;
   }
 
-  /** Taken by an earlier process and not answered. */
+  /** The commands that were accepted and have no outcome. */
   get unanswered(): readonly CommandRequest[] {
     return [...this.#accepted.values()];
   }
 
+  /** The outcome of the command with this id; undefined when it has not ended or was forgotten. */
   answer(id: string): CommandOutcome | undefined {
     return this.#answers.get(id);
   }
 
+  /** Resolves when it is on disk that the command was accepted. */
   async accept(request: CommandRequest): Promise<void> {
     if (!this.#accepted.has(request.id)) await this.#log.append({ type: 'accepted', request });
   }
 
-  /** A command that was accepted counts as answered in this process even if the disk fails. */
-  async settle(id: string, outcome: CommandOutcome): Promise<void> {
+  /**
+   * Records how a command ended. If the disk fails, this process still knows the outcome of a command that was
+   * accepted.
+   */
+  async recordOutcome(id: string, outcome: CommandOutcome): Promise<void> {
     const answer: LedgerEntry = { type: 'answered', id, outcome };
     if (this.#accepted.has(id)) this.#apply(answer);
     await this.#log.append(answer);
@@ -56,7 +61,9 @@ export class CommandLedger {
     }
   }
 
-  /** Forgets the oldest answers; the sender has long stopped asking for them. */
+  /**
+   * Forgets the oldest outcomes, for which no sender is expected to ask any more, and returns the entries of the rest.
+   */
   #remaining(): readonly LedgerEntry[] {
     for (const id of [...this.#answers.keys()].slice(0, -minAnswers)) this.#answers.delete(id);
     return [

@@ -8,7 +8,7 @@ import {
   splitPath,
 } from './resolve-config.js';
 
-/** The parsed configuration of one plugin, or every problem with it. */
+/** The validated configuration of one plugin, or every problem with it. */
 export type CheckedConfig =
   | { readonly value: unknown; readonly problems: readonly [] }
   | { readonly value: undefined; readonly problems: readonly string[] };
@@ -23,12 +23,12 @@ export async function checkConfig(spec: ErasedPluginSpec, sources: ConfigSources
   const keys = configKeys(spec.config);
   const problems = parsed.issues.map(({ path = [], message }) => {
     const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
-    return `${[spec.id, ...names].join('.')}: ${message}${advice(keys, names[0], values)}`;
+    return `${[spec.id, ...names].join('.')}: ${message}${hintFor(keys, names[0], values)}`;
   });
   return { value: undefined, problems };
 }
 
-/** Sections and overrides that no plugin of the build owns. */
+/** Returns a problem for each section and override whose plugin is not in the build. */
 export function unknownSections(ids: ReadonlySet<string>, sources: ConfigSources): readonly string[] {
   const named = [
     ...Object.keys(sources.file ?? {}),
@@ -39,18 +39,19 @@ export function unknownSections(ids: ReadonlySet<string>, sources: ConfigSources
     .map((id) => `${id}: no plugin of this build has that name; it has ${[...ids].join(', ') || 'none'}`);
 }
 
-/** What makes it pointless to look at single keys. */
+/** Returns why the keys of the section cannot be checked at all; undefined when they can. */
 function shapeProblem(spec: ErasedPluginSpec, sources: ConfigSources): string | undefined {
   try {
     configKeys(spec.config);
   } catch (error) {
-    return `its configuration schema gives no JSON Schema (${describeError(error)}); tell the plugin's author`;
+    return `its configuration schema cannot describe itself as JSON Schema (${describeError(error)}); tell the plugin's author`;
   }
   const section = sources.file?.[spec.id];
   return isSection(section) ? undefined : `must be a section of keys; got ${JSON.stringify(section)}`;
 }
 
-function advice(
+/** Returns what the operator can do about a problem with a key, as the end of its message. */
+function hintFor(
   keys: readonly ConfigKey[],
   name: string | undefined,
   values: Readonly<Record<string, unknown>>,

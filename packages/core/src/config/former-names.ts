@@ -1,9 +1,11 @@
 import type { ErasedPluginSpec } from '@spotguard/sdk';
 import { type ConfigKey, type ConfigSources, configKeys, isSection, sectionOf, splitPath } from './resolve-config.js';
 
-/** Sources in which every setting has its present name, and a sentence for each that was found under a former one. */
+/** The result of {@link withPresentNames}. */
 export interface PresentNames {
+  /** The settings, each under its present name. */
   readonly sources: ConfigSources;
+  /** A sentence for each setting that was found under a former name: what to rename. */
   readonly moved: readonly string[];
 }
 
@@ -14,34 +16,35 @@ interface Sources {
 }
 
 /**
- * Moves settings that are found under a former name (`formerly` in the `meta` of a key's schema: `<plugin>.<key>` or a
- * variable) to their present one. One that has its present name already counts, and the former is dropped.
+ * Returns the settings with former names replaced by present ones. The former names of a key are listed as `formerly`
+ * in the `meta` of its schema, as `<plugin>.<key>` or as an environment variable. When a setting is found under both
+ * names, the value under the present name is used.
  */
-export function withPresentNames(specs: readonly ErasedPluginSpec[], original: ConfigSources): PresentNames {
+export function withPresentNames(specs: readonly ErasedPluginSpec[], given: ConfigSources): PresentNames {
   const sources: Sources = {
-    file: { ...original.file },
-    environment: { ...original.environment },
-    overrides: { ...original.overrides },
+    file: { ...given.file },
+    environment: { ...given.environment },
+    overrides: { ...given.overrides },
   };
   const moved: string[] = [];
   for (const { id, config } of specs) {
     for (const key of configKeys(config)) {
       for (const name of key.formerNames) {
-        if (!move(name, { id, key }, sources)) continue;
+        if (!rename(name, { id, key }, sources)) continue;
         moved.push(`'${name}' is now '${id}.${key.name}'${key.environment ? ` (${key.environment})` : ''}: rename it`);
       }
     }
   }
-  return moved.length === 0 ? { sources: original, moved } : { sources: { ...original, ...sources }, moved };
+  return moved.length === 0 ? { sources: given, moved } : { sources: { ...given, ...sources }, moved };
 }
 
-/** Whether there was something to move. */
-function move(name: string, to: { readonly id: string; readonly key: ConfigKey }, sources: Sources): boolean {
+/** Renames one setting in place; returns true when it was found under the former name. */
+function rename(name: string, to: { readonly id: string; readonly key: ConfigKey }, sources: Sources): boolean {
   const [section, former] = splitPath(name);
-  return former === '' ? moveVariable(name, to, sources) : moveKey({ section, former, name }, to, sources);
+  return former === '' ? renameVariable(name, to, sources) : renameKey({ section, former, name }, to, sources);
 }
 
-function moveVariable(
+function renameVariable(
   name: string,
   { id, key }: { readonly id: string; readonly key: ConfigKey },
   { file, environment }: Sources,
@@ -54,7 +57,7 @@ function moveVariable(
   return true;
 }
 
-function moveKey(
+function renameKey(
   { section, former, name }: { readonly section: string; readonly former: string; readonly name: string },
   { id, key }: { readonly id: string; readonly key: ConfigKey },
   { file, overrides }: Sources,

@@ -1,37 +1,43 @@
 import type { ConfigSchema, ErasedPluginSpec } from '@spotguard/sdk';
 
-/** Where settings come from, strongest last: file, environment, overrides (`<plugin>.<key>` from the command line). */
+/** The sources of settings. A variable overrides the file, and the command line overrides both. */
 export interface ConfigSources {
-  /** One section a plugin id, as parsed from the configuration file. */
+  /** The parsed configuration file: one section for each plugin, under its id. */
   readonly file?: Readonly<Record<string, unknown>>;
+  /** The environment variables of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** From the command line: values by `<plugin>.<key>`. */
   readonly overrides?: Readonly<Record<string, string>>;
-  /** What whoever read the sources did not understand in them; the check lists it with what is wrong with the settings. */
+  /** Problems that were found while the sources were read. The check of the build lists them with its own. */
   readonly problems?: readonly string[];
 }
 
-/** One key of a plugin's configuration, read from its schema. */
+/** One key of a plugin's configuration, as its schema describes it. */
 export interface ConfigKey {
   readonly name: string;
   readonly type: string;
   readonly description: string;
   readonly defaultValue: unknown;
   readonly required: boolean;
-  /** The environment variable that says the same. */
+  /** The environment variable that sets the same key. */
   readonly environment: string | undefined;
-  /** Never shown or logged. */
+  /** True when the value must never be shown or logged. */
   readonly secret: boolean;
-  /** What it was called before, as `<plugin>.<key>` or as a variable: still read, with a warning. */
+  /** The names that the key had before, as `<plugin>.<key>` or as variables. They are still read, with a warning. */
   readonly formerNames: readonly string[];
 }
 
-/** A plugin's settings before validation, with where each came from. */
+/** A plugin's settings before validation, and for each where it comes from. */
 export interface ConfigSection {
   readonly values: Readonly<Record<string, unknown>>;
   readonly origins: Readonly<Record<string, string>>;
 }
 
-/** The keys that a configuration schema declares, in order. Values of the schema's `meta` name variable (`env`), secrecy (`secret`) and former names (`formerly`). */
+/**
+ * Returns the keys that a configuration schema declares, in their order. The `meta` of a key says which environment
+ * variable sets it (`env`), whether it is secret (`secret`), and which names it had before (`formerly`). Throws when
+ * the schema cannot describe itself as JSON Schema.
+ */
 export function configKeys(schema: ConfigSchema): readonly ConfigKey[] {
   const described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as JsonObjectSchema;
   const required = new Set(described.required ?? []);
@@ -47,7 +53,10 @@ export function configKeys(schema: ConfigSchema): readonly ConfigKey[] {
   }));
 }
 
-/** Merges the sources for one plugin. Text from outside becomes the declared type where it clearly is one. */
+/**
+ * Merges the sources for one plugin, before validation. Text from the environment and the command line is converted to
+ * the declared type of its key where it clearly is of that type.
+ */
 export function resolveConfig(spec: ErasedPluginSpec, sources: ConfigSources): ConfigSection {
   const values: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
@@ -58,18 +67,18 @@ export function resolveConfig(spec: ErasedPluginSpec, sources: ConfigSources): C
   for (const [name, value] of Object.entries(sectionOf(sources.file, spec.id))) set(name, value, 'file');
   for (const key of configKeys(spec.config)) {
     const text = key.environment === undefined ? undefined : sources.environment?.[key.environment];
-    if (text !== undefined && text !== '') set(key.name, typed(text, key.type), key.environment ?? '');
+    if (text !== undefined && text !== '') set(key.name, parseText(text, key.type), key.environment ?? '');
   }
   for (const [path, text] of Object.entries(sources.overrides ?? {})) {
     const [id, name] = splitPath(path);
     if (id !== spec.id) continue;
     const type = configKeys(spec.config).find((key) => key.name === name)?.type ?? 'string';
-    set(name, typed(text, type), 'command line');
+    set(name, parseText(text, type), 'command line');
   }
   return { values, origins };
 }
 
-/** The plugin id and the key of an override such as `session.serverUrl`. */
+/** Splits a path such as `session.serverUrl` into plugin id and key. */
 export function splitPath(path: string): readonly [id: string, key: string] {
   const dot = path.indexOf('.');
   return dot === -1 ? [path, ''] : [path.slice(0, dot), path.slice(dot + 1)];
@@ -92,7 +101,7 @@ interface JsonObjectSchema {
   >;
 }
 
-/** The settings of one plugin in the file; empty when it has none, or something that is no section. */
+/** Returns the settings of one plugin in the file; empty when it has none, or has something else in their place. */
 export function sectionOf(file: ConfigSources['file'], id: string): Readonly<Record<string, unknown>> {
   const section = file?.[id];
   return isSection(section) ? { ...section } : {};
@@ -103,8 +112,10 @@ export function isSection(value: unknown): value is object | null | undefined {
   return value === undefined || (typeof value === 'object' && !Array.isArray(value));
 }
 
-/** Leaves text as it is when it is not clearly of the type: the schema's own message is then the better one. */
-function typed(text: string, type: string): unknown {
+/**
+ * Returns the value of the type, or the text itself when it is not clearly of that type: the schema then explains it.
+ */
+function parseText(text: string, type: string): unknown {
   if (type === 'number' || type === 'integer') {
     const value = Number(text);
     return text.trim() === '' || Number.isNaN(value) ? text : value;

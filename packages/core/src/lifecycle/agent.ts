@@ -14,16 +14,20 @@ import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import { WorkerLoop, type WorkerReport } from '../scheduling/worker-loop.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import type { DurableState } from './durable-state.js';
-import { keepOpening } from './keep-opening.js';
+import { openStateWithRetries } from './open-state-with-retries.js';
 import { type PluginStatus, PluginUnit } from './plugin-unit.js';
 import { setUpUnits } from './set-up-units.js';
 import { type StopReport, shutDown } from './shut-down.js';
 import { Starter } from './starter.js';
 
-/** Why an agent ended by itself. */
+/** Why an agent asks the application to end it. */
 export interface AgentEnd {
-  /** `failed`: it cannot do its work as things are, and trying again does not help; `error` says why. */
+  /**
+   * `retired`: this instance has handed over its workload. `failed`: the agent cannot work until somebody changes
+   * something; `error` says what.
+   */
   readonly outcome: 'retired' | 'failed';
+  /** A sentence for the log. */
   readonly reason: string;
   readonly error?: SpotGuardError;
 }
@@ -39,15 +43,15 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policies: Readonly<Record<string, StartPolicy>>;
-  /** True when a plugin says which instance this is; else the state belongs to the folder, wherever it is. */
+  /** True when a plugin provides the id of this instance, to which the state then belongs. */
   readonly isOwnerFromPlugin: boolean;
 }
 
 const defaultGraceSeconds = 4.5;
 
 /**
- * A build of plugins that can be started once and stopped once. What is promised to each plugin is written on `setup`,
- * `start` and `stop` of the sdk's plugin types.
+ * A build of plugins that can be started once and stopped once. Make one with `createAgent`. The docstrings of `setup`,
+ * `start` and `stop` in the sdk say what each plugin can rely on.
  */
 export class Agent {
   readonly #parts: AgentParts;
@@ -62,8 +66,9 @@ export class Agent {
   #resolveEnded: (end: AgentEnd) => void = () => {};
 
   /**
-   * Resolves when a plugin asks for the agent's end; the application then stops it and exits with the right code. Never
-   * rejects, and stays pending when the application stops the agent by itself.
+   * Resolves when a plugin asks for the end of the agent, or the agent finds that it cannot work. The application
+   * should then call `stop` and exit with the right code. Never rejects, and stays pending when the application calls
+   * `stop` on its own.
    */
   readonly ended = new Promise<AgentEnd>((resolve) => {
     this.#resolveEnded = resolve;
@@ -71,42 +76,44 @@ export class Agent {
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
-    const options = { log: parts.log, clock: parts.clock, onChange: () => this.#announce() };
+    const options = { log: parts.log, clock: parts.clock, onChange: () => this.#notifyListeners() };
     this.#units = parts.build.order.map((spec) => new PluginUnit(spec, options));
     parts.services.set(AgentExit.key, {
       request: (outcome, reason) => this.#resolveEnded({ outcome, reason }),
     } satisfies AgentExit);
   }
 
+  /** The present state of each plugin, in the order of set-up. */
   get plugins(): readonly PluginStatus[] {
     return this.#units.map((unit) => unit.report);
   }
 
-  /** Every worker that has been started, with how its runs went. */
+  /** How the runs of each worker went, for the workers that have been started. */
   get workers(): readonly WorkerReport[] {
     return this.#loops.map(({ loop }) => loop.report);
   }
 
-  /** Why the state, which must survive a crash, cannot be opened; undefined before the first try and once it is open. */
+  /** Why the agent's state on disk could not be opened; undefined before the first try and once it is open. */
   get stateProblem(): string | undefined {
     return this.#parts.state.problem;
   }
 
-  /** Calls back at every change of any plugin's state, until the returned function is called. */
+  /** Calls `listener` whenever the state of any plugin changes, until the returned function is called. */
   onStatus(listener: (status: readonly PluginStatus[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Hands a command to the bus, as a plugin would. */
+  /** Submits a command, as plugins do with the token `CommandBus`; see there. */
   readonly submit: KernelCommandBus['submit'] = (request) => this.#parts.bus.submit(request);
 
   /**
-   * Sets up every plugin, starts them and goes on with the work of an earlier process. Resolves when each plugin works, has
-   * failed, is blocked or waits for its next try. A further call gives the same promise.
+   * Sets up every plugin, starts them, and resumes the unfinished work of an earlier process. Resolves when each plugin
+   * works, has failed, is blocked or waits for its next try. A further call returns the same promise.
    *
-   * Rejects with `PLUGIN_SETUP_FAILED` or `PLUGIN_START_FAILED` when a plugin fails whose policy is `abort`, and with
-   * `CANCELLED` when the agent is stopped meanwhile or was before. By then everything has been stopped again, as by `stop`.
+   * Rejects with `PLUGIN_SETUP_FAILED` or `PLUGIN_START_FAILED` when a plugin with the policy `abort` fails, and with
+   * `CANCELLED` when the agent is stopped meanwhile or has been stopped before. Before it rejects, it stops everything
+   * that has been started, as `stop` does.
    */
   start(): Promise<void> {
     this.#starting ??= this.#start();
@@ -114,20 +121,20 @@ export class Agent {
   }
 
   /**
-   * Ends the workers, drains commands, procedures and reports, then stops the plugins in reverse order, disposes of what
-   * they own and closes the state. Each part gets half of what is left of the grace period, so that one that hangs leaves
-   * something to the others.
+   * Ends the workers, drains commands, procedures and reports, then stops the plugins in reverse order, disposes of
+   * their scopes and closes the state. Each of these steps may take half of what is left of the grace period, so that
+   * one that hangs leaves time to the others.
    *
-   * May be called at any time: before `start`, which rejects from then on without running any plugin's code; during it,
-   * which then rejects; and again, which joins the first call and gets its report, whatever the grace. Never rejects: the
-   * report says what failed or took too long.
+   * It may be called at any time. Before `start`, it makes `start` reject without running code of any plugin; during
+   * `start`, it makes `start` reject. A further call returns the report of the first, and its `graceSeconds` has no
+   * effect. Never rejects: the report says what failed or took too long.
    */
   stop(graceSeconds = defaultGraceSeconds): Promise<StopReport> {
     this.#stopping ??= this.#stop(graceSeconds);
     return this.#stopping;
   }
 
-  /** Stops without a grace period. */
+  /** Calls `stop` without a grace period, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0);
   }
@@ -145,7 +152,8 @@ export class Agent {
       const onStarted = (unit: PluginUnit) => this.#onStarted(unit);
       const onWorking = (unit: PluginUnit) => this.#startWorkers(unit);
       const onMisconfigured = (unit: PluginUnit, error: SpotGuardError) => {
-        // An operator who asked for more tries gets them: what is wrong may be a tag that is about to be corrected.
+        // With an explicit policy of the operator the tries go on: the mistake may be a tag that is about to be
+        // corrected.
         if (policies[unit.id] === undefined) this.#endAsFailed(error);
       };
       const events = { onStarted, onWorking, onMisconfigured };
@@ -175,12 +183,12 @@ export class Agent {
     const { signal } = this.#alive;
     const onOpenedLate = () => this.#recover();
     const onRefused = (error: SpotGuardError) => this.#endAsFailed(error);
-    return keepOpening(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
+    return openStateWithRetries(state, { owner, clock, random, log, signal, onOpenedLate, onRefused });
   }
 
   async #startWorkers(unit: PluginUnit): Promise<void> {
     for (const [name, worker] of Object.entries(unit.parts.workers ?? {})) this.#runWorker(unit, name, worker);
-    // Work that an earlier process left may have waited for a plugin that needed several tries.
+    // Unfinished work of an earlier process may have waited for this plugin, whose start needed several tries.
     if (this.#running) await this.#recover();
   }
 
@@ -191,7 +199,7 @@ export class Agent {
     this.#loops.push({ loop, running: loop.run(this.#alive.signal) });
   }
 
-  /** Goes on with the commands, procedures and reports that an earlier process left unfinished. */
+  /** Resumes the commands, procedures and reports that an earlier process left unfinished. */
   async #recover(): Promise<void> {
     const { bus, engine, outbox, state, log } = this.#parts;
     if (!state.isOpen || this.#alive.signal.aborted) return;
@@ -199,7 +207,7 @@ export class Agent {
       await engine.resume(log, await bus.recover(log));
       await outbox.start();
     } catch (error) {
-      log.error('Work of an earlier process could not be taken up', { error });
+      log.error('Work of an earlier process could not be resumed', { error });
     }
   }
 
@@ -213,7 +221,7 @@ export class Agent {
     return report;
   }
 
-  #announce(): void {
+  #notifyListeners(): void {
     for (const listener of this.#listeners) {
       try {
         listener(this.plugins);

@@ -4,13 +4,14 @@ import { OutboxLog } from '../outbox/outbox-log.js';
 import { Journal } from '../procedures/journal.js';
 import type { RecordLog, StateStorage, StateStore } from '../storage/state-storage.js';
 
-/** A log that is written nowhere: its entries live as long as the process. */
+/** A log that is not stored: its entries live as long as the process. */
 const memoryOnly: RecordLog = { records: [], append: async () => {}, rewrite: async () => {} };
 
 /**
- * Everything an agent remembers across crashes. It belongs to one instance, whose id is known only after the platform
- * plugin has started, so what uses it waits for promises until then. While the storage fails, journal and ledger stay
- * closed, because what an earlier process left there is not known; reports are sent from memory.
+ * Everything that survives a crash of the agent: the journal, the commands and the outbox. The state belongs to one
+ * instance, whose id is known only after the platform plugin has started, so its parts are promises that resolve then.
+ * While the storage fails, journal and ledger stay closed, because their earlier content is not known; reports are sent
+ * from memory.
  */
 export class DurableState {
   readonly #storage: StateStorage;
@@ -20,9 +21,9 @@ export class DurableState {
   #isClosed = false;
   #problem: string | undefined;
   #outboxInMemory: OutboxLog | undefined;
-  readonly #journal = promised<Journal>();
-  readonly #ledger = promised<CommandLedger>();
-  readonly #outbox = promised<OutboxLog>();
+  readonly #journal = withResolver<Journal>();
+  readonly #ledger = withResolver<CommandLedger>();
+  readonly #outbox = withResolver<OutboxLog>();
   readonly journal = this.#journal.promise;
   readonly ledger = this.#ledger.promise;
   readonly outbox = this.#outbox.promise;
@@ -41,7 +42,7 @@ export class DurableState {
     return this.#problem;
   }
 
-  /** The error with which work that must be remembered is refused; undefined while no problem is known. */
+  /** Returns the error with which commands and procedures are refused; undefined while no problem is known. */
   readonly storageProblem = (): SpotGuardError | undefined => {
     if (this.#problem === undefined) return undefined;
     const message = `This agent cannot remember what it does: ${this.#problem}`;
@@ -49,8 +50,8 @@ export class DurableState {
   };
 
   /**
-   * Opens the state of this instance; called again only after it failed. The storage archives that of other instances. When it
-   * rejects, everything that it had opened is closed again.
+   * Opens the state of the instance `owner`. May be called again only after it has failed. The storage archives the
+   * state of other instances. Before it rejects, it closes everything that it has opened.
    */
   open(owner: string): Promise<void> {
     const opening = this.#open(owner);
@@ -58,7 +59,7 @@ export class DurableState {
     return opening;
   }
 
-  /** Also closes what is being opened at this moment; nothing can be opened afterwards. */
+  /** Closes the state, also while it is being opened. It cannot be opened afterwards. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#opening?.catch(() => {});
@@ -74,7 +75,7 @@ export class DurableState {
         store.log('commands').then((log) => CommandLedger.open(log, this.#log)),
         store.log('outbox'),
       ] as const;
-      // A store is closed when none of its logs is being opened any more.
+      // A store may be closed only when none of its logs is being opened.
       await Promise.allSettled(opening);
       const [journal, ledger, outbox] = await Promise.all(opening);
       if (this.#isClosed) throw new SpotGuardError('CANCELLED', 'The agent is stopping');
@@ -98,10 +99,10 @@ export class DurableState {
   }
 }
 
-function promised<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let settle: (value: T) => void = () => {};
+function withResolver<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolveLater: (value: T) => void = () => {};
   const promise = new Promise<T>((resolve) => {
-    settle = resolve;
+    resolveLater = resolve;
   });
-  return { promise, resolve: (value) => settle(value) };
+  return { promise, resolve: (value) => resolveLater(value) };
 }

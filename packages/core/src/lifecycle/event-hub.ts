@@ -1,13 +1,12 @@
 import { type ErasedPluginSpec, type Events, type EventType, SpotGuardError } from '@spotguard/sdk';
 
-/** Carries events between plugins. Each plugin gets its events in order, after the emitter's own turn. */
+/** Carries events between plugins. Each plugin gets its events in order, after `emit` has returned. */
 export class EventHub {
   readonly #listeners = new Map<string, ((payload: unknown) => void)[]>();
 
   /**
-   * The events as one plugin emits and hears them. `onDelivered` is called after each event that the plugin listened
-   * to, with what the listener threw. A listener that takes its time holds up its own plugin's next events and nobody
-   * else's.
+   * Returns the `events` of one plugin. `onDelivered` is called after each event that a listener of the plugin has
+   * handled, with the error that it threw, if any. A slow listener delays only the further events of its own plugin.
    */
   eventsOf(
     { id, emits = [] }: Pick<ErasedPluginSpec, 'id' | 'emits'>,
@@ -18,12 +17,12 @@ export class EventHub {
       emit: (type, payload) => {
         const declared = emits.find(({ name }) => name === type.name);
         if (declared === undefined) throw undeclared(id, type);
-        const parsed = validPayload(id, declared, payload);
+        const parsed = parsePayload(id, declared, payload);
         for (const listener of this.#listeners.get(type.name) ?? []) listener(parsed);
       },
       on: (type, listen) => {
         const listener = (payload: unknown) => {
-          // Only payloads that the event's schema has read are delivered under its name.
+          // The payload has been validated by the schema of the declared event with this name.
           tail = tail.then(() => listen(payload as never)).then(() => onDelivered(undefined), onDelivered);
         };
         this.#listeners.set(type.name, [...(this.#listeners.get(type.name) ?? []), listener]);
@@ -37,7 +36,7 @@ function undeclared(plugin: string, { name }: EventType): SpotGuardError {
   return new SpotGuardError('WIRING_INVALID', message);
 }
 
-function validPayload(plugin: string, { name, payload: schema }: EventType, payload: unknown): unknown {
+function parsePayload(plugin: string, { name, payload: schema }: EventType, payload: unknown): unknown {
   const parsed = schema['~standard'].validate(payload);
   if (parsed instanceof Promise) {
     const message = `The schema of the event '${name}' validates asynchronously, and an emitter does not wait; use a schema that answers at once`;

@@ -1,6 +1,6 @@
 import type { Scope } from '@spotguard/sdk';
 
-/** Cleanup steps of one plugin. (`AsyncDisposableStack` does this from Node 24 on.) */
+/** The cleanup steps of one plugin. (From Node 24 on `AsyncDisposableStack` could replace this.) */
 export class LastInFirstOutScope implements Scope {
   readonly #steps: (() => void | PromiseLike<void>)[] = [];
 
@@ -15,7 +15,7 @@ export class LastInFirstOutScope implements Scope {
     this.#steps.push(step);
   }
 
-  /** Runs every step, also after one threw; returns what was thrown. */
+  /** Runs the steps, last in, first out. An error does not keep the other steps from running. Returns all errors. */
   async dispose(): Promise<readonly unknown[]> {
     const errors: unknown[] = [];
     for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {

@@ -10,21 +10,23 @@ import { PluginContainer } from '../wiring/plugin-container.js';
 import { LastInFirstOutScope } from './last-in-first-out-scope.js';
 
 /**
- * `starting`: set up, not yet started. `ok` and `degraded`: at work. `failed`: threw, and policy says to go on without.
- * `blocked`: a plugin it needs is not at work. `stopped`: the end.
+ * `starting`: not yet started. `ok`: works. `degraded`: works partly. `failed`: its `setup` or `start` failed, and the
+ * agent goes on without it or tries again. `blocked`: a plugin that it needs does not work. `stopped`: the agent has
+ * stopped it.
  */
 export type PluginState = 'starting' | 'ok' | 'degraded' | 'failed' | 'blocked' | 'stopped';
 
+/** The present state of one plugin. */
 export interface PluginStatus {
   readonly id: string;
   readonly state: PluginState;
-  /** Why it is not `ok`. */
+  /** Why the plugin is not `ok`; undefined when it is. */
   readonly reason: string | undefined;
-  /** Epoch milliseconds of the last change. */
+  /** When state or reason last changed, in epoch milliseconds. */
   readonly since: number;
-  /** How many milliseconds `setup` took, also when it threw; undefined before it has ended. */
+  /** How many milliseconds `setup` took, also when it failed; undefined until it has ended. */
   readonly setupMs: number | undefined;
-  /** How many milliseconds the last try of `start` took, also when it failed; undefined before the first has ended. */
+  /** How many milliseconds the last try of `start` took, also when it failed; undefined until the first has ended. */
   readonly startMs: number | undefined;
 }
 
@@ -37,7 +39,7 @@ export class PluginUnit {
   parts: ErasedParts = {};
   readonly #clock: Clock;
   readonly #onChange: () => void;
-  /** The problems that the plugin has now, by the part of it that has them. */
+  /** The present problems of the plugin, by part. */
   readonly #problems = new Map<string, string>();
   #state: PluginState = 'starting';
   #reason: string | undefined;
@@ -76,7 +78,7 @@ export class PluginUnit {
     };
   }
 
-  /** Runs the plugin's `setup` and keeps how long it took. */
+  /** Runs the plugin's `setup` and records how long it took. */
   async measureSetup<T>(setup: () => T | Promise<T>): Promise<T> {
     const began = this.#clock.monotonic();
     try {
@@ -86,7 +88,7 @@ export class PluginUnit {
     }
   }
 
-  /** Runs one try of the plugin's `start` and keeps how long it took. */
+  /** Runs one try of the plugin's `start` and records how long it took. */
   async measureStart(start: () => Promise<void>): Promise<void> {
     const began = this.#clock.monotonic();
     try {
@@ -96,7 +98,7 @@ export class PluginUnit {
     }
   }
 
-  /** What the plugin itself may say: it works, or works only partly. */
+  /** The `status` of the plugin's context. */
   readonly status: Status = {
     ok: (part = '') => this.noteOutcome(`status ${part}`, undefined),
     degraded: (reason, part = '') => this.noteOutcome(`status ${part}`, reason),

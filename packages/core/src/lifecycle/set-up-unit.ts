@@ -18,11 +18,14 @@ export interface SetupServices {
   readonly random: Random;
   readonly events: EventHub;
   readonly procedures: ProcedureRunner;
-  /** The value behind a token, from the kernel, the application or a plugin set up before; undefined when there is none. */
+  /**
+   * Returns the value behind a token: of the kernel, the application or a plugin that has been set up; undefined if
+   * none.
+   */
   readonly find: (token: AnyToken) => unknown;
 }
 
-/** Puts what the plugin declared into its container and calls its `setup`. */
+/** Puts the services that the plugin needs into its container and calls its `setup`. Rejects when that fails. */
 export async function setUpUnit(unit: PluginUnit, config: unknown, services: SetupServices): Promise<void> {
   const { spec, container, log, scope, status } = unit;
   const { clock, random, procedures } = services;
@@ -30,7 +33,10 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, services: Set
   for (const [name, token] of Object.entries(spec.needs ?? {})) {
     const value = services.find(token);
     if (value === undefined && !token.optional) {
-      throw new SpotGuardError('WIRING_INVALID', `'${token.id}' is not there: its provider gave nothing`);
+      throw new SpotGuardError(
+        'WIRING_INVALID',
+        `'${token.id}' is missing: the setup of its provider returned no value for it`,
+      );
     }
     needs[name] = value;
     container.put(token, value);

@@ -19,25 +19,25 @@ export interface SetupOptions {
   /** In the order of set-up. */
   readonly units: readonly PluginUnit[];
   readonly build: CheckedBuild;
-  /** What the kernel and the application provide; what plugins provide is added. */
+  /** The services of the kernel and the application; those that plugins provide are added. */
   readonly services: Map<symbol, unknown>;
   readonly bus: KernelCommandBus;
   readonly engine: ProcedureEngine;
   readonly clock: Clock;
   readonly random: Random;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
-  /** Once it is aborted no further unit is set up. */
+  /** Once it is aborted, no further unit is set up. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sets up every unit; one that fails is left out, with those that need it, when its policy is `disable`. Rejects with
- * `PLUGIN_SETUP_FAILED` when one fails whose policy is another, and with the signal's reason.
+ * Sets up every unit, one after the other. A unit that fails is left out, with those that need it, if its policy is
+ * `disable`; with any other policy this rejects with `PLUGIN_SETUP_FAILED`. Also rejects with the reason of the signal.
  */
 export async function setUpUnits(options: SetupOptions): Promise<void> {
   const { units, build, clock, random, engine, policyOf, signal } = options;
   const procedures: ProcedureRunner = {
-    // The engine knows a run by its declaration, whose types the caller already holds.
+    // The outcome has the types of the procedure's declaration, which the engine does not know.
     run: (procedure, run) => engine.run(procedure, run) as never,
   };
   const events = new EventHub();
@@ -61,7 +61,7 @@ export async function setUpUnits(options: SetupOptions): Promise<void> {
   }
 }
 
-/** The value behind a token; for an extension point the list of what those plugins gave that are set up. */
+/** Returns the value behind a token; for an extension point, the contributions of the plugins that have been set up. */
 function findService(token: AnyToken, { units, services }: SetupOptions): unknown {
   if (!token.many) return services.get(token.key);
   return units.flatMap(({ spec, parts }) =>

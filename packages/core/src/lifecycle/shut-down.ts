@@ -6,17 +6,17 @@ import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import type { DurableState } from './durable-state.js';
 import type { PluginUnit } from './plugin-unit.js';
 
-/** How the shutdown of an agent went. */
+/** How the stop of an agent went. */
 export interface StopReport {
-  /** What failed or took too long, in the order in which it happened; empty after a clean stop. */
+  /** The steps that failed or took too long, in the order in which it happened; empty after a clean stop. */
   readonly failures: readonly StopFailure[];
 }
 
-/** One part of a shutdown that did not end well. */
+/** One step of the stop of an agent that failed or took too long. */
 export interface StopFailure {
-  /** The part of the shutdown, as the beginning of a sentence: `Stopping plugin 'traffic'`. */
+  /** The step, as the beginning of a sentence: `Stopping plugin 'traffic'`. */
   readonly step: string;
-  /** What it threw, or `TIMED_OUT` when its share of the grace period was over. */
+  /** The error that it threw, or one with the code `TIMED_OUT` when its share of the grace period was over. */
   readonly error: unknown;
 }
 
@@ -31,15 +31,16 @@ export interface ShutDownOptions {
   readonly units: readonly PluginUnit[];
   /** The setup of the plugins, which may still be under way. */
   readonly settingUp: Promise<void>;
-  /** The workers, which have been told to end. */
+  /** The workers, whose signal has been aborted. */
   readonly workers: readonly Promise<void>[];
 }
 
 const minStepSeconds = 0.2;
 
 /**
- * Drains, stops and disposes of each plugin in reverse order, and closes the state. Each part gets half of what is left
- * of the grace period, so that one that hangs leaves something to the others. Never rejects.
+ * Drains commands, procedures and reports, stops the plugins and disposes of their scopes in reverse order, and closes
+ * the state. Each step may take half of what is left of the grace period, so that one that hangs leaves time to the
+ * others. Never rejects.
  */
 export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
   const { graceSeconds, bus, engine, outbox, state, clock, units, settingUp, workers } = options;

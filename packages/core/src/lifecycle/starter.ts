@@ -18,18 +18,21 @@ export interface StarterOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Called right after a unit's start succeeded; a throw is a failed start. */
+  /** Called right after the start of a unit has succeeded; when it rejects, the start has failed. */
   readonly onStarted: (unit: PluginUnit) => Promise<void>;
   /** Called when the unit counts as working, before its dependents start; never throws. */
   readonly onWorking: (unit: PluginUnit) => Promise<void>;
-  /** Called when a start that would be tried again failed for what is configured, which another try does not change. */
+  /** Called when a unit with the policy `retry` failed with `CONFIG_INVALID`, which another try may not change. */
   readonly onMisconfigured: (unit: PluginUnit, error: SpotGuardError) => void;
 }
 
 const pauses = { initialMs: 1_000, maxMs: 60_000 };
 const startSeconds = 60;
 
-/** Starts every unit as soon as it can, and goes on trying those whose policy is `retry`. */
+/**
+ * Starts each unit as soon as the units that it depends on have started, and again after a failure if its policy is
+ * `retry`.
+ */
 export class Starter {
   readonly #options: StarterOptions;
   readonly #waiting: Set<PluginUnit>;
@@ -40,8 +43,8 @@ export class Starter {
   }
 
   /**
-   * Resolves when each unit is at work, failed, blocked, or waits for its next try; rejects when one fails whose policy
-   * is `abort`.
+   * Resolves when each unit works, has failed, is blocked, or waits for its next try. Rejects when a unit with the
+   * policy `abort` fails.
    */
   async start(): Promise<void> {
     this.#blockOrUnblock();
@@ -82,7 +85,7 @@ export class Starter {
       });
   }
 
-  /** Blocks each unit that needs one which is not going to work now; lets it wait again once that one is tried anew. */
+  /** Blocks each waiting unit that needs one which does not work, and unblocks it when that one is started again. */
   #blockOrUnblock(): void {
     for (const unit of this.#waiting) {
       const missing = this.#relatedUnits('requirements', unit).filter(({ report }) => isNotWorking(report.state));
@@ -92,7 +95,7 @@ export class Starter {
     }
   }
 
-  /** Whether all that the unit needs works, and each plugin that it has an optional use for has started or failed. */
+  /** Whether all units that this one needs work, and all others that it depends on have started or failed. */
   #isReady(unit: PluginUnit): boolean {
     return (
       unit.report.state === 'starting' &&

@@ -16,14 +16,14 @@ export interface DiskOutboxOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
-  /** How many reports may wait at once; when full, the oldest of the `newest` channels is dropped. */
+  /** How many reports may wait. When more do, the oldest report of the channels with `keep: 'newest'` is dropped. */
   readonly capacity?: number;
 }
 
 const pauses = { initialMs: 500, maxMs: 60_000 };
 const defaultCapacity = 10_000;
 
-/** Sends each channel's reports in order, one at a time; channels do not wait for each other. */
+/** Delivers the reports of each channel in order, one at a time. Channels do not wait for each other. */
 export class DiskOutbox implements Outbox {
   readonly #options: DiskOutboxOptions;
   readonly #channels = new Map<string, ChannelSpec<unknown>>();
@@ -36,7 +36,7 @@ export class DiskOutbox implements Outbox {
     this.#options = options;
   }
 
-  /** How many reports have left since the start, by how. */
+  /** How many reports have left the outbox since the start of the process, by outcome. */
   get counts(): Readonly<Record<ReportOutcome, number>> {
     return this.#counts;
   }
@@ -45,7 +45,7 @@ export class DiskOutbox implements Outbox {
     if (this.#channels.has(spec.kind)) {
       throw new SpotGuardError('WIRING_INVALID', `Two plugins opened the outbox channel '${spec.kind}'; rename one`);
     }
-    // Payloads of a kind are only ever put by the channel that was typed with them.
+    // Only this channel adds reports of its kind, so their payloads have the type that its `deliver` expects.
     this.#channels.set(spec.kind, spec as unknown as ChannelSpec<unknown>);
     return {
       put: (key, payload) => this.#put({ kind: spec.kind, key, payload }),
@@ -53,13 +53,13 @@ export class DiskOutbox implements Outbox {
     };
   }
 
-  /** Begins to send what an earlier process left. */
+  /** Begins to deliver the reports that an earlier process left. */
   async start(): Promise<void> {
     await this.#options.log;
-    for (const kind of this.#channels.keys()) this.#send(kind);
+    for (const kind of this.#channels.keys()) this.#beginSending(kind);
   }
 
-  /** Lets reports go out until nothing waits or the signal is aborted, then stops; the rest stays on disk. */
+  /** Goes on delivering until nothing waits or the signal is aborted, then stops. The other reports stay on disk. */
   async drain(signal: AbortSignal): Promise<void> {
     await untilAborted(Promise.all(this.#sending.values()), signal).catch(() => {});
     this.#stop.abort(new SpotGuardError('CANCELLED', 'The agent is stopping; reports wait on disk'));
@@ -69,12 +69,12 @@ export class DiskOutbox implements Outbox {
   async #put(report: StoredReport): Promise<void> {
     const log = await this.#options.log;
     if (log.has(report.kind, report.key)) return;
-    if (log.size >= (this.#options.capacity ?? defaultCapacity)) await this.#makeRoom(log);
+    if (log.size >= (this.#options.capacity ?? defaultCapacity)) await this.#dropOldest(log);
     await log.put(report);
-    this.#send(report.kind);
+    this.#beginSending(report.kind);
   }
 
-  async #makeRoom(log: OutboxLog): Promise<void> {
+  async #dropOldest(log: OutboxLog): Promise<void> {
     const kinds = new Set([...this.#channels.values()].filter(({ keep }) => keep === 'newest').map(({ kind }) => kind));
     const oldest = log.oldest(kinds);
     if (oldest !== undefined) await this.#finish(log, oldest, 'dropped');
@@ -83,37 +83,37 @@ export class DiskOutbox implements Outbox {
   async #settled(kind: string, key: string, signal: AbortSignal): Promise<'delivered' | 'refused'> {
     const log = await this.#options.log;
     if (log.outcome(kind, key) === undefined) {
-      const leaves = new Promise((resolve) =>
+      const finished = new Promise((resolve) =>
         this.#finished.addEventListener(`${kind}\n${key}`, resolve, { once: true, signal }),
       );
-      await untilAborted(leaves, signal);
+      await untilAborted(finished, signal);
     }
     return log.outcome(kind, key) === 'delivered' ? 'delivered' : 'refused';
   }
 
-  #send(kind: string): void {
+  #beginSending(kind: string): void {
     const spec = this.#channels.get(kind);
     if (spec === undefined || this.#sending.has(kind) || this.#stop.signal.aborted) return;
     this.#sending.set(
       kind,
       this.#sendAll(spec)
         .catch((error) => this.#pauseAfterFailure(kind, error))
-        .finally(() => this.#sendWhatCameLater(kind)),
+        .finally(() => this.#sendLaterReports(kind)),
     );
   }
 
-  /** The disk failed: try again later rather than in a tight loop. */
+  /** Waits after a failure of the disk, which a tight loop would only repeat. */
   async #pauseAfterFailure(kind: string, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
     this.#options.logger.error('Outbox cannot be read or written', { kind, error });
     await this.#options.clock.sleep(pauses.maxMs, this.#stop.signal).catch(() => {});
   }
 
-  /** A report may have been put while the last one was leaving. */
-  async #sendWhatCameLater(kind: string): Promise<void> {
+  /** Sends again if a report was added while the last one was being finished. */
+  async #sendLaterReports(kind: string): Promise<void> {
     this.#sending.delete(kind);
     const log = await this.#options.log;
-    if (log.next(kind) !== undefined) this.#send(kind);
+    if (log.next(kind) !== undefined) this.#beginSending(kind);
   }
 
   async #sendAll(spec: ChannelSpec<unknown>): Promise<void> {
@@ -140,10 +140,10 @@ export class DiskOutbox implements Outbox {
     }
   }
 
-  async #finish(log: OutboxLog, { kind, key }: StoredReport, how: ReportOutcome): Promise<void> {
+  async #finish(log: OutboxLog, { kind, key }: StoredReport, outcome: ReportOutcome): Promise<void> {
     if (log.outcome(kind, key) !== undefined) return;
-    await log.finish(kind, key, how);
-    this.#counts[how] += 1;
+    await log.finish(kind, key, outcome);
+    this.#counts[outcome] += 1;
     this.#finished.dispatchEvent(new Event(`${kind}\n${key}`));
     await log.compact().catch((error) => this.#options.logger.warn('Outbox could not be compacted', { error }));
   }

@@ -5,20 +5,20 @@ type OutboxEntry =
   | ({ readonly type: 'put' } & StoredReport)
   | { readonly type: 'left'; readonly kind: string; readonly key: string; readonly how: ReportOutcome };
 
-/** How a report left the outbox: `delivered` and `refused` by the other side, or `dropped` to make room. */
+/** How a report left the outbox: `delivered`, `refused` by the receiver, or `dropped` because the outbox was full. */
 export type ReportOutcome = 'delivered' | 'refused' | 'dropped';
 
 const minOutcomes = 1_000;
 const maxOutcomes = 4 * minOutcomes;
 
-/** The outbox on disk: the reports that wait, in order, and the outcomes of those that do not any more. */
+/** The outbox on disk: the reports that wait, in order, and the outcomes of those that have left. */
 export class OutboxLog {
   #log: RecordLog;
   readonly #waiting = new WaitingReports();
   readonly #outcomes = new Map<string, ReportOutcome>();
-  /** Reports on their way to the disk. */
+  /** The writes of reports that are not on disk yet, by name. */
   readonly #arriving = new Map<string, Promise<void>>();
-  /** Entries that are asked for and not acknowledged, in order. */
+  /** Entries that are being written and are not acknowledged yet, in order. */
   readonly #pending = new Set<OutboxEntry>();
 
   private constructor(log: RecordLog) {
@@ -33,8 +33,8 @@ export class OutboxLog {
   }
 
   /**
-   * Continues in another log. What that log holds comes first, then what waits here; rejects, and continues in this log,
-   * when the other one cannot be written.
+   * Continues in another log. The reports that wait in that log come first, then those that wait here. When the other
+   * log cannot be written this rejects, and continues in the present log.
    */
   async moveTo(log: RecordLog): Promise<void> {
     const waiting = this.#waiting.all();
@@ -45,7 +45,7 @@ export class OutboxLog {
     const previous = this.#log;
     this.#log = log;
     try {
-      // All at once, so that nothing which is written from now on comes before them.
+      // All are passed to the log at once, so that nothing that is written later comes before them.
       await Promise.all(unknown.map((report) => log.append({ type: 'put', ...report })));
     } catch (error) {
       this.#log = previous;
@@ -53,7 +53,7 @@ export class OutboxLog {
     }
   }
 
-  /** The next report of a kind. */
+  /** The report of this kind that has waited longest. */
   next(kind: string): StoredReport | undefined {
     return this.#waiting.next(kind);
   }
@@ -62,7 +62,7 @@ export class OutboxLog {
     return this.#waiting.size;
   }
 
-  /** The oldest waiting report of any of these kinds. */
+  /** The report of any of these kinds that has waited longest. */
   oldest(kinds: ReadonlySet<string>): StoredReport | undefined {
     return this.#waiting.oldest(kinds);
   }
@@ -75,7 +75,7 @@ export class OutboxLog {
     return this.#waiting.has(nameOf(kind, key)) || this.#outcomes.has(nameOf(kind, key));
   }
 
-  /** Takes a report whose key is not known yet; a second one on the way to the disk joins the first. */
+  /** Adds a report whose key is not known yet. A second call with the same key waits for the write of the first. */
   put(report: StoredReport): Promise<void> {
     const name = nameOf(report.kind, report.key);
     const arriving =
@@ -87,11 +87,12 @@ export class OutboxLog {
     return arriving;
   }
 
-  finish(kind: string, key: string, how: ReportOutcome): Promise<void> {
-    return this.#write({ type: 'left', kind, key, how });
+  /** Records how a report left; it no longer waits then. */
+  finish(kind: string, key: string, outcome: ReportOutcome): Promise<void> {
+    return this.#write({ type: 'left', kind, key, how: outcome });
   }
 
-  /** Forgets the oldest outcomes once they are many. */
+  /** Forgets the oldest outcomes when there are more than {@link maxOutcomes}. */
   compact(): Promise<void> {
     return this.#compact(maxOutcomes);
   }
@@ -117,8 +118,8 @@ export class OutboxLog {
     }
   }
 
-  async #compact(most: number): Promise<void> {
-    if (this.#outcomes.size <= most) return;
+  async #compact(limit: number): Promise<void> {
+    if (this.#outcomes.size <= limit) return;
     for (const name of [...this.#outcomes.keys()].slice(0, -minOutcomes)) this.#outcomes.delete(name);
     await this.#log.rewrite([
       ...[...this.#outcomes].map(([name, how]): OutboxEntry => ({ type: 'left', ...partsOf(name), how })),

@@ -1,4 +1,4 @@
-/** A report as the outbox keeps it. */
+/** A report as the outbox stores it. */
 export interface StoredReport {
   readonly kind: string;
   readonly key: string;
@@ -7,25 +7,26 @@ export interface StoredReport {
 
 interface Entry {
   report: StoredReport;
-  /** Grows from report to report of all kinds. */
-  readonly place: number;
+  /** Its position in the order of arrival of all reports, whatever their kind. */
+  readonly position: number;
   isWaiting: boolean;
 }
 
-/** In the order of arrival; those before `first` have left. */
+/** The reports of one kind, in the order of arrival. */
 interface Queue {
   entries: Entry[];
+  /** The index of the first entry that may still wait. */
   first: number;
 }
 
 /**
- * The reports that wait, in the order of arrival. Finding one by its key, the next of a kind and the oldest of some
- * kinds takes no longer when many wait.
+ * The reports that wait, in the order of arrival. The number of reports does not slow down finding one by its name, the
+ * next one of a kind, or the oldest of some kinds.
  */
 export class WaitingReports {
   readonly #entries = new Map<string, Entry>();
   readonly #queues = new Map<string, Queue>();
-  #lastPlace = 0;
+  #lastPosition = 0;
 
   get size(): number {
     return this.#entries.size;
@@ -35,15 +36,15 @@ export class WaitingReports {
     return this.#entries.has(name);
   }
 
-  /** Adds a report; one whose name already waits is replaced and keeps its place. */
+  /** Adds a report. It replaces a waiting report with the same name, and takes over its position. */
   put(name: string, report: StoredReport): void {
     const known = this.#entries.get(name);
     if (known !== undefined) {
       known.report = report;
       return;
     }
-    this.#lastPlace += 1;
-    const entry: Entry = { report, place: this.#lastPlace, isWaiting: true };
+    this.#lastPosition += 1;
+    const entry: Entry = { report, position: this.#lastPosition, isWaiting: true };
     this.#entries.set(name, entry);
     const queue = this.#queues.get(report.kind);
     if (queue === undefined) this.#queues.set(report.kind, { entries: [entry], first: 0 });
@@ -72,12 +73,12 @@ export class WaitingReports {
     let oldest: Entry | undefined;
     for (const kind of kinds) {
       const first = this.#first(kind);
-      if (first !== undefined && (oldest === undefined || first.place < oldest.place)) oldest = first;
+      if (first !== undefined && (oldest === undefined || first.position < oldest.position)) oldest = first;
     }
     return oldest?.report;
   }
 
-  /** All of them, in the order of arrival. */
+  /** All waiting reports, in the order of arrival. */
   all(): readonly StoredReport[] {
     return [...this.#entries.values()].map(({ report }) => report);
   }
@@ -86,7 +87,7 @@ export class WaitingReports {
     const queue = this.#queues.get(kind);
     if (queue === undefined) return undefined;
     while (queue.entries[queue.first]?.isWaiting === false) queue.first += 1;
-    // Entries that have left are removed when they are more than half: on average one for each call.
+    // Entries that have left are removed once they are more than half, so that on average a call removes one.
     if (queue.first > queue.entries.length / 2) {
       queue.entries = queue.entries.slice(queue.first);
       queue.first = 0;

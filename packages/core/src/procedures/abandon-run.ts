@@ -14,20 +14,21 @@ export interface AbandonRunOptions {
 }
 
 /**
- * Hands a run of another version to its plugin, which can still end what the run has made; the run itself waits for its
- * own build. Tries for ten minutes. Never rejects: what could not be ended is logged.
+ * Passes a run of another version to `abandon` of its plugin, which can still remove what the run has created. The run
+ * stays unfinished, for the build that began it. Retryable errors are retried for ten minutes. Never rejects: a failure
+ * is logged.
  */
 export async function abandonRun(
   { key, procedure, version, input, steps }: RunRecord,
   { abandon, log, clock, random, signal: parent }: AbandonRunOptions,
 ): Promise<void> {
   const beforeRetry = (failures: number, error: unknown) =>
-    log.info('Abandoned run will be looked at again', { run: key, failures, error });
-  const what = `Ending what run '${key}' has made`;
+    log.info('Abandoning a run of another version will be tried again', { run: key, failures, error });
+  const what = `Abandoning run '${key}'`;
   const limits = { clock, random, parent, what, seconds: abandonSeconds, interruption: undefined, beforeRetry };
   try {
     await withRetries((signal) => abandon({ key, procedure, version, input, steps, signal, log }), limits);
   } catch (error) {
-    if (!parent.aborted) log.error('What a procedure has made could not be ended', { run: key, error });
+    if (!parent.aborted) log.error('What a procedure has created could not be removed', { run: key, error });
   }
 }

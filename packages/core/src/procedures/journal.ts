@@ -5,7 +5,7 @@ import { applyEntry, entriesOf, type JournalEntry, type RunRecord } from './run-
 
 const minEndedRuns = 200;
 
-/** What the procedures have done, on disk: an entry is written before anything acts on it. */
+/** What the runs of all procedures have done, on disk. An entry is written before anything acts on it. */
 export class Journal {
   readonly #log: CompactingLog<JournalEntry>;
   readonly #runs = new Map<string, RunRecord>();
@@ -15,7 +15,7 @@ export class Journal {
     this.#log = new CompactingLog(log, { name: 'journal', logger, apply, remaining: () => this.#remaining() });
   }
 
-  /** Reads the runs back. Of those that have ended at least the last {@link minEndedRuns} are kept. */
+  /** Reads the runs from disk. Of those that have ended, at least the last {@link minEndedRuns} are kept. */
   static async open(log: RecordLog, logger: Logger): Promise<Journal> {
     const journal = new Journal(log, logger);
     for (const entry of log.records) if (isJournalEntry(entry)) journal.#apply(entry);
@@ -31,7 +31,7 @@ export class Journal {
     return this.#runs.get(key);
   }
 
-  /** Writes the entry, then applies it; returns the run as it now is. */
+  /** Writes the entry, then applies it; resolves with the changed run. */
   async record(entry: JournalEntry): Promise<RunRecord> {
     await this.#log.append(entry, isRepeatable(entry) ? 'repeatable' : 'final');
     const run = this.#runs.get(entry.run);
@@ -50,7 +50,7 @@ export class Journal {
 
   #apply(entry: JournalEntry): void {
     const run = applyEntry(this.#runs.get(entry.run), entry);
-    // Runs are kept in the order in which they ended, so that the oldest end is the first to be forgotten.
+    // Ended runs are kept in the order in which they ended, so that the one that ended first is forgotten first.
     if (entry.type === 'ended') this.#runs.delete(entry.run);
     if (run !== undefined) this.#runs.set(entry.run, run);
   }
@@ -61,7 +61,10 @@ export class Journal {
   }
 }
 
-/** A result that got lost is found again by performing the same intent; a run without any intent has done nothing. */
+/**
+ * Whether a crash may lose the entry. A lost result is found again by performing the same intent, and a run without any
+ * intent has done nothing yet.
+ */
 function isRepeatable({ type }: JournalEntry): boolean {
   return type === 'performed' || type === 'started';
 }

@@ -17,12 +17,12 @@ import { canContinueInMemory, RunJournal } from './run-journal.js';
 import { outcomeOf } from './run-outcome.js';
 import type { RunRecord } from './run-record.js';
 
-/** The outcomes of the runs that ended in memory, the oldest of which are forgotten. */
+/** How many outcomes of runs that ended in memory are kept. */
 const maxEndedInMemory = 200;
 
 export interface ProcedureEngineOptions {
   readonly journal: Promise<Journal>;
-  /** Why nothing can be journaled now. */
+  /** Returns why the journal cannot be used now; undefined when it can. */
   readonly storageProblem: () => SpotGuardError | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -43,19 +43,19 @@ interface Registered {
   readonly abandon: (run: AbandonedRun) => Promise<void>;
 }
 
-/** Starts, resumes and joins the runs of every procedure in the build. Each key has one run. */
+/** Starts and resumes the runs of all procedures in the build. Each key has one run. */
 export class ProcedureEngine {
   readonly #options: ProcedureEngineOptions;
   readonly #journal: Promise<Journal>;
   readonly #registered = new Map<string, Registered>();
   readonly #running = new Map<string, Promise<ProcedureOutcome>>();
-  /** By key: the journal does not know that these have ended. */
+  /** The outcomes, by key, of runs that ended in memory: the journal does not know that they have ended. */
   readonly #endedInMemory = new Map<string, ProcedureOutcome>();
   readonly #drain = new AbortController();
 
   constructor(options: ProcedureEngineOptions) {
     this.#options = options;
-    // Those who wait for a journal that never opens stop waiting when the agent stops.
+    // When the agent stops, runs no longer wait for a journal that never opens.
     this.#journal = untilAborted(options.journal, this.#drain.signal);
     this.#journal.catch(() => {});
   }
@@ -64,6 +64,7 @@ export class ProcedureEngine {
     this.#registered.set(registered.procedure.id, registered);
   }
 
+  /** See `run` of the sdk's `ProcedureRunner`. */
   run(procedure: Procedure, options: RunOptions): Promise<ProcedureOutcome> {
     const running = this.#running.get(options.key);
     if (running !== undefined) return running;
@@ -71,9 +72,10 @@ export class ProcedureEngine {
   }
 
   /**
-   * Goes on with what the last process left unfinished, except the keys that somebody else runs again, and the
-   * procedures of plugins that are not at work. Outcomes go to whoever runs the same key again. A run of another version
-   * whose procedure can go on in memory waits for that: its input is for the version that began it.
+   * Resumes the runs that an earlier process left unfinished, except those with the keys in `except`, which a command
+   * runs again, and those of plugins that do not work. The outcome of a run is returned to whoever calls `run` with its
+   * key. A run that another version began, of a procedure that can continue in memory, is not resumed: `run` begins it
+   * anew with new input.
    */
   async resume(log: Logger, except: ReadonlySet<string>): Promise<void> {
     const journal = await this.#journal;
@@ -90,10 +92,10 @@ export class ProcedureEngine {
     }
   }
 
-  /** Stops every run where its journal stands; resolves when none is between two entries any more. */
+  /** Interrupts every run, to be resumed from the journal by the next start. Resolves when all have stopped. */
   async drain(): Promise<void> {
     this.#drain.abort(
-      new SpotGuardError('CANCELLED', 'The agent is stopping; the procedure goes on at the next start'),
+      new SpotGuardError('CANCELLED', 'The agent is stopping; the procedure will be resumed at the next start'),
     );
     await Promise.allSettled(this.#running.values());
   }
@@ -107,30 +109,35 @@ export class ProcedureEngine {
     const run = await openRun({ procedure, key, input, journal: this.#journal, storageProblem, clock, log, signal });
     const { record } = run;
     if (record.procedure !== procedure.id) {
-      throw new SpotGuardError('INVARIANT', `Run '${key}' is one of '${record.procedure}', not of '${procedure.id}'`);
+      const message = `The key '${key}' belongs to a run of '${record.procedure}', not of '${procedure.id}'; use another key`;
+      throw new SpotGuardError('INVARIANT', message);
     }
     if (record.outcome !== undefined) return outcomeOf(record, procedure);
     const registered = this.#registered.get(procedure.id);
-    if (registered === undefined || isOfAnother(registered, record)) return this.#refuse(record, registered, call?.log);
-    return this.#proceed(run, registered, call);
+    if (registered === undefined || isOfOtherVersion(record, registered))
+      return this.#refuse(record, registered, call?.log);
+    return this.#execute(run, registered, call);
   }
 
   #resume(record: RunRecord, journal: Journal, log: Logger): Promise<ProcedureOutcome> | undefined {
     const { key: run, procedure } = record;
     const registered = this.#registered.get(procedure);
-    if (registered !== undefined && !isOfAnother(registered, record)) {
+    if (registered !== undefined && !isOfOtherVersion(record, registered)) {
       log.info('Resuming a procedure', { procedure, run });
-      return this.#proceed(new RunJournal({ ...registered, journal, record, clock: this.#options.clock }), registered);
+      return this.#execute(new RunJournal({ ...registered, journal, record, clock: this.#options.clock }), registered);
     }
     if (registered === undefined || !canContinueInMemory(registered.procedure)) {
       return this.#refuse(record, registered, log);
     }
     const reason = describeRefusal(record, registered);
-    registered.log.error('Procedure of another version waits until it is asked for again', { run, reason });
+    registered.log.error('A run of another version is not resumed; it begins anew when its key is run again', {
+      run,
+      reason,
+    });
     return undefined;
   }
 
-  async #proceed(journal: RunJournal, registered: Registered, call?: Call): Promise<ProcedureOutcome> {
+  async #execute(journal: RunJournal, registered: Registered, call?: Call): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
     const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
     const outcome = await new ProcedureRun({ ...registered, journal, clock, random, call, signal }).execute();
@@ -138,7 +145,7 @@ export class ProcedureEngine {
     return outcome;
   }
 
-  /** A refused run stays unfinished: the build that began it can still finish it. */
+  /** Refuses to go on with a run. It stays unfinished, so that the build that began it can still finish it. */
   async #refuse(record: RunRecord, registered: Registered | undefined, log?: Logger): Promise<ProcedureOutcome> {
     const { clock, random } = this.#options;
     const reason = describeRefusal(record, registered);
@@ -161,15 +168,14 @@ export class ProcedureEngine {
   }
 }
 
-/** Whether another version of the procedure began the run. */
-function isOfAnother({ procedure }: Registered, record: RunRecord): boolean {
+function isOfOtherVersion(record: RunRecord, { procedure }: Registered): boolean {
   return procedure.version !== record.version;
 }
 
 function describeRefusal({ key, procedure, version }: RunRecord, registered: Registered | undefined): string {
   const found =
     registered === undefined
-      ? `no plugin of this build has it`
+      ? `no plugin of this build has that procedure`
       : `this build has version ${registered.procedure.version}`;
   return `Run '${key}' was begun by version ${version} of '${procedure}'; ${found}. Start the old build to finish it, or finish it by hand`;
 }

@@ -16,7 +16,7 @@ import { untilAborted } from '@spotguard/sdk/async';
 import type { RunJournal } from './run-journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { RunFailure, RunRecord } from './run-record.js';
-import { readBack, throughJson } from './step-value.js';
+import { convertThroughJson, readJournaled } from './step-value.js';
 import { withRetries } from './with-retries.js';
 
 export interface ProcedureRunOptions {
@@ -27,7 +27,7 @@ export interface ProcedureRunOptions {
   readonly random: () => number;
   readonly log: Logger;
   readonly call: Call | undefined;
-  /** Aborted when the agent drains: the run then stops where it is, to be resumed by the next start. */
+  /** Aborted when the agent stops: the run is then interrupted, to be resumed by the next start. */
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +36,8 @@ const defaultStepSeconds = 600;
 const defaultMaxAttempts = 5;
 
 /**
- * One run of a procedure, from wherever its record stands to its end. Steps only ever see values that were read back
- * from the journal's form, so that the first process and one that resumes do the same.
+ * Executes one run of a procedure, from what its record says is done to its end. The steps only get values that have
+ * been converted to JSON and back, so that they see the same values before and after a crash.
  */
 export class ProcedureRun {
   readonly #options: ProcedureRunOptions;
@@ -54,10 +54,10 @@ export class ProcedureRun {
     return this.#options.journal.record;
   }
 
-  /** Rejects only when the agent drains or the journal cannot be read or written; every other end is an outcome. */
+  /** Resolves with the outcome. Rejects only when the agent stops, or when the journal cannot be read or written. */
   async execute(): Promise<ProcedureOutcome> {
     const { procedure } = this.#options;
-    this.#input = await readBack(procedure.input, this.#record.input, `The input of '${procedure.id}'`);
+    this.#input = await readJournaled(procedure.input, this.#record.input, `The input of '${procedure.id}'`);
     this.#results = await knownResults(this.#record, procedure);
     if (this.#record.undoing === undefined) await this.#performSteps();
     if (this.#record.undoing !== undefined) await this.#undoSteps(this.#record.undoing);
@@ -84,7 +84,10 @@ export class ProcedureRun {
     await this.#options.journal.write({ type: 'ended', outcome: { status: 'done' } });
   }
 
-  /** Performs one step; what it returns is why the step failed for good. */
+  /**
+   * Performs one step. Resolves with the reason when the step has failed for good, with undefined when it has
+   * succeeded.
+   */
   async #tryStep(
     name: string,
     declaration: StepDeclaration,
@@ -93,14 +96,14 @@ export class ProcedureRun {
     const { signal, log, procedure } = this.#options;
     try {
       signal.throwIfAborted();
-      const begun = this.#record.steps.has(name);
-      if (!begun) await this.#awaitSafePoint(name, interruption);
-      // A pivot that was begun may have had its effect, so it is not interrupted.
+      const hasBegun = this.#record.steps.has(name);
+      if (!hasBegun) await this.#awaitSafePoint(name, interruption);
+      // The effect of a pivot that has begun may have happened, so the pivot is not interrupted.
       else if (!declaration.pivot) interruption?.throwIfAborted();
       const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
       const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
-      const between = declaration.pivot ? undefined : interruption;
-      await this.#retryWithinTime(perform, { what: `Step '${name}'`, seconds, interruption: between });
+      const retryInterruption = declaration.pivot ? undefined : interruption;
+      await this.#retryWithinTime(perform, { what: `Step '${name}'`, seconds, interruption: retryInterruption });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -112,8 +115,8 @@ export class ProcedureRun {
   async #awaitSafePoint(name: string, interruption: AbortSignal | undefined): Promise<void> {
     interruption?.throwIfAborted();
     const end = AbortSignal.any([this.#options.signal, ...(interruption === undefined ? [] : [interruption])]);
-    const asked = this.#implementationOf(name).mayBegin?.(this.#createStepRun(1, end));
-    if (asked !== undefined) await untilAborted(asked, end);
+    const mayBegin = this.#implementationOf(name).mayBegin?.(this.#createStepRun(1, end));
+    if (mayBegin !== undefined) await untilAborted(mayBegin, end);
   }
 
   async #perform(name: string, declaration: StepDeclaration, signal: AbortSignal): Promise<void> {
@@ -124,8 +127,8 @@ export class ProcedureRun {
     for (;;) {
       const intent = await this.#intentOf(name, declaration);
       try {
-        const result = throughJson(await step.perform(intent, this.#createStepRun(attempt, signal)));
-        const typed = await readBack(declaration.result, result, `The result of step '${name}'`);
+        const result = convertThroughJson(await step.perform(intent, this.#createStepRun(attempt, signal)));
+        const typed = await readJournaled(declaration.result, result, `The result of step '${name}'`);
         await this.#options.journal.write({ type: 'performed', step: name, result });
         this.#results.set(name, typed);
         return;
@@ -141,32 +144,34 @@ export class ProcedureRun {
     declaration: StepDeclaration,
     now: { readonly attempt: number; readonly signal: AbortSignal },
   ): Promise<void> {
-    const intent = throughJson(
+    const intent = convertThroughJson(
       await this.#implementationOf(name).prepare(this.#createStepRun(now.attempt, now.signal)),
     );
-    await readBack(declaration.intent, intent, `The intent of step '${name}'`);
+    await readJournaled(declaration.intent, intent, `The intent of step '${name}'`);
     await this.#options.journal.write({ type: 'intended', step: name, attempt: now.attempt, intent });
   }
 
   #intentOf(name: string, declaration: StepDeclaration | undefined): Promise<unknown> {
     const schema = declaration?.intent;
     const { intent } = this.#record.steps.get(name) ?? {};
-    return schema === undefined ? Promise.resolve(intent) : readBack(schema, intent, `The intent of step '${name}'`);
+    return schema === undefined
+      ? Promise.resolve(intent)
+      : readJournaled(schema, intent, `The intent of step '${name}'`);
   }
 
   async #undoSteps(failure: RunFailure): Promise<void> {
     const { signal, log } = this.#options;
-    const kept: string[] = [];
+    const notUndone: string[] = [];
     for (const name of [...this.#record.steps.keys()].reverse()) {
       try {
         await this.#undo(name);
       } catch (error) {
         signal.throwIfAborted();
         log.error('Step could not be undone', { run: this.#record.key, step: name, error });
-        kept.push(`'${name}' could not be undone: ${describeError(error)}`);
+        notUndone.push(`'${name}' could not be undone: ${describeError(error)}`);
       }
     }
-    const reason = [failure.reason, ...kept].join('; ');
+    const reason = [failure.reason, ...notUndone].join('; ');
     await this.#options.journal.write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
   }
 

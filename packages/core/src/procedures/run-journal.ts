@@ -5,7 +5,7 @@ import { withStorageDeadline } from './storage-deadline.js';
 
 export interface RunJournalOptions {
   readonly procedure: Procedure;
-  /** Undefined for a run that is kept in memory alone from its beginning. */
+  /** Undefined for a run that is in memory only from its beginning. */
   readonly journal: Journal | undefined;
   readonly record: RunRecord;
   readonly clock: Clock;
@@ -13,9 +13,9 @@ export interface RunJournalOptions {
 }
 
 /**
- * What one run has done so far. Each entry is written to the journal before it counts. When the journal fails, a
- * procedure with `onStorageFailure: 'continue-in-memory'` goes on from the same record in memory, and the journal gets no
- * more entries of this run: it would have a gap.
+ * What one run has done so far. Each entry is written to the journal before it is added to the record. When the journal
+ * fails, a procedure with `onStorageFailure: 'continue-in-memory'` goes on with the record in memory. The journal gets
+ * no further entries of that run, because one would be missing.
  */
 export class RunJournal {
   readonly #options: RunJournalOptions;
@@ -32,15 +32,18 @@ export class RunJournal {
     return this.#record;
   }
 
-  /** True once the journal does not know everything that this run has done. */
+  /** True once entries of this run are missing in the journal. */
   get isInMemory(): boolean {
     return this.#journal === undefined;
   }
 
-  /** Resolves when the entry counts; rejects when it could not be written and the procedure does not go on in memory. */
+  /**
+   * Writes the entry and adds it to the record. Rejects when it cannot be written and the procedure may not go on in
+   * memory.
+   */
   async write(entry: WithoutEnvelope<JournalEntry>): Promise<void> {
     const line = { ...entry, run: this.#record.key, at: this.#options.clock.now() } as JournalEntry;
-    this.#record = (await this.#writeToJournal(line)) ?? this.#inMemory(line);
+    this.#record = (await this.#writeToJournal(line)) ?? this.#applyInMemory(line);
   }
 
   async #writeToJournal(line: JournalEntry): Promise<RunRecord | undefined> {
@@ -56,14 +59,14 @@ export class RunJournal {
     }
   }
 
-  #inMemory(line: JournalEntry): RunRecord {
+  #applyInMemory(line: JournalEntry): RunRecord {
     const record = applyEntry(this.#record, line);
     if (record !== undefined) return record;
     throw new SpotGuardError('INVARIANT', `Entry '${line.type}' for run '${line.run}', which never started`);
   }
 }
 
-/** Says that a run goes on without the journal. */
+/** Logs that a run goes on without the journal. */
 export function logContinuesInMemory(
   log: Logger | undefined,
   { procedure, run, error }: { readonly procedure: string; readonly run: string; readonly error: unknown },
@@ -71,7 +74,7 @@ export function logContinuesInMemory(
   log?.error('Journal failed: the procedure goes on in memory', { procedure, run, error });
 }
 
-/** Whether a run of this procedure goes on when the journal fails. */
+/** Returns true when runs of this procedure go on although the journal fails. */
 export function canContinueInMemory({ onStorageFailure }: Procedure): boolean {
   return onStorageFailure === 'continue-in-memory';
 }

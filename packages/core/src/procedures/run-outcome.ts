@@ -1,8 +1,8 @@
 import { type Procedure, type ProcedureOutcome, SpotGuardError } from '@spotguard/sdk';
 import type { RunRecord } from './run-record.js';
-import { readBack } from './step-value.js';
+import { readJournaled } from './step-value.js';
 
-/** The public outcome of a run that has ended. */
+/** Returns the outcome of a run that has ended, with the results of its steps. */
 export async function outcomeOf(record: RunRecord, procedure: Procedure): Promise<ProcedureOutcome> {
   const { outcome } = record;
   if (outcome === undefined) throw new SpotGuardError('INVARIANT', `Run '${record.key}' has not ended`);
@@ -13,18 +13,18 @@ export async function outcomeOf(record: RunRecord, procedure: Procedure): Promis
   return { status: 'done', results: resultsBy(procedure, await knownResults(record, procedure)), passedOver };
 }
 
-/** The results that a run has so far, in their own types. */
+/** Returns the results that a run has so far, validated. Rejects when the schema of a step refuses one. */
 export async function knownResults(record: RunRecord, procedure: Procedure): Promise<Map<string, unknown>> {
   const results = new Map<string, unknown>();
   for (const [name, declaration] of Object.entries(procedure.steps)) {
     const result = record.steps.get(name)?.result;
     if (result === undefined) continue;
-    results.set(name, await readBack(declaration.result, result.value, `The result of step '${name}'`));
+    results.set(name, await readJournaled(declaration.result, result.value, `The result of step '${name}'`));
   }
   return results;
 }
 
-/** The results by step; reading one that is not there throws instead of giving `undefined`. */
+/** Returns the results by step. Reading a result that does not exist throws. */
 export function resultsBy(
   procedure: Procedure,
   known: ReadonlyMap<string, unknown>,
@@ -32,7 +32,7 @@ export function resultsBy(
   const results = {};
   for (const name of Object.keys(procedure.steps)) {
     const get = () => {
-      throw new SpotGuardError('INVARIANT', `The result of step '${name}' was read, and there is none`);
+      throw new SpotGuardError('INVARIANT', `The result of step '${name}' was read before there was one`);
     };
     Object.defineProperty(results, name, known.has(name) ? { value: known.get(name), enumerable: true } : { get });
   }

@@ -1,4 +1,4 @@
-/** What the journal knows of one run: everything needed to go on with it after a crash. */
+/** What the journal knows about one run: everything that is needed to resume it after a crash. */
 export interface RunRecord {
   readonly key: string;
   readonly procedure: string;
@@ -40,8 +40,8 @@ export type JournalEntry = { readonly run: string; readonly at: number } & (
 );
 
 /**
- * The run after one more entry. Entries of runs that were never started, and anything after the end, change nothing:
- * a journal is data from disk.
+ * Returns the run after one more entry. Entries of runs that were never started, and entries after the end of a run,
+ * change nothing: a journal comes from disk and may be damaged.
  */
 export function applyEntry(record: RunRecord | undefined, entry: JournalEntry): RunRecord | undefined {
   if (entry.type === 'started') {
@@ -71,7 +71,7 @@ function withStep(record: RunRecord, name: string, change: Partial<StepRecord>):
   return { ...record, steps: new Map(record.steps).set(name, { ...before, ...change }) };
 }
 
-/** The entries that rebuild a record: what compaction keeps. */
+/** Returns the entries from which `applyEntry` makes the same record again. Compaction keeps only these. */
 export function entriesOf(record: RunRecord): JournalEntry[] {
   const { key: run, procedure, version, input, startedAt: at } = record;
   const entries: JournalEntry[] = [{ type: 'started', run, at, procedure, version, input }];

@@ -2,8 +2,8 @@ import { type Clock, isSpotGuardError, type Procedure, SpotGuardError } from '@s
 import { withDeadline } from '@spotguard/sdk/async';
 
 /**
- * Waits for a read or write of the journal, for as long as the procedure's `storageSeconds` allow. Rejects with
- * `STORAGE_FAILED` after that; the read or write itself is not ended.
+ * Waits for a read or write of the journal, but not longer than the procedure's `storageSeconds`; then it rejects with
+ * `STORAGE_FAILED`. The read or write itself goes on.
  */
 export async function withStorageDeadline<T>(
   work: Promise<T>,
@@ -11,12 +11,12 @@ export async function withStorageDeadline<T>(
 ): Promise<T> {
   const { id, storageSeconds: seconds } = procedure;
   if (seconds === undefined) return work;
-  // The end of the agent does not cut off a line that is being written.
+  // A line that is being written is waited for even when the agent stops.
   const parent = new AbortController().signal;
   try {
-    return await withDeadline(() => work, { clock, seconds, parent, what: `The journal of '${id}'` });
+    return await withDeadline(() => work, { clock, seconds, parent, what: `The journal for '${id}'` });
   } catch (cause) {
     if (!isSpotGuardError(cause, 'TIMED_OUT')) throw cause;
-    throw new SpotGuardError('STORAGE_FAILED', `${cause.message}; look at the disk of this instance`, { cause });
+    throw new SpotGuardError('STORAGE_FAILED', `${cause.message}; check the disk of this instance`, { cause });
   }
 }

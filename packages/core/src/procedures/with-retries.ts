@@ -4,18 +4,20 @@ import { retry, withDeadline } from '@spotguard/sdk/async';
 export interface RetryLimits {
   readonly clock: Clock;
   readonly random: Random;
-  /** How long it may go on altogether. */
+  /** How many seconds all tries together may take. */
   readonly seconds: number;
   readonly parent: AbortSignal;
   readonly what: string;
-  /** Ends the work, with its reason, when it is aborted between two tries; a try itself is not disturbed. */
+  /** Ends the call, with its reason, in the pause between two tries. A try that is running is not interrupted. */
   readonly interruption: AbortSignal | undefined;
   readonly beforeRetry: (failures: number, error: unknown) => void;
 }
 
 const pauses = { initialMs: 500, maxMs: 30_000 };
 
-/** Repeats one piece of a procedure, with pauses, while it fails in a way that may pass and its time is not over. */
+/**
+ * Repeats a step, or the undoing of one, after retryable errors, with pauses, until it succeeds or its time is over.
+ */
 export function withRetries(work: (signal: AbortSignal) => Promise<void>, limits: RetryLimits): Promise<void> {
   return withDeadline((signal) => retry(work, { ...pauses, ...limits, signal }), limits);
 }

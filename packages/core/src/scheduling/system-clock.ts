@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@spotguard/sdk';
 
-/** Node keeps timers in 32 bits and fires longer ones at once. */
+/** Node stores the time of a timer in 32 bits and fires timers with a longer one at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** The machine's own time. */
+/** The time of the operating system. Sleeps may be longer than the longest timer of Node. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -9,16 +9,20 @@ import {
 } from '@spotguard/sdk';
 import { backoffWithJitter, withDeadline } from '@spotguard/sdk/async';
 
-/** What can be seen of a worker from outside. Times are epoch milliseconds. */
+/** How the runs of one worker went. Times are in epoch milliseconds. */
 export interface WorkerReport {
   readonly name: string;
+  /** When the last run began; undefined before the first. */
   readonly lastStartedAt: number | undefined;
+  /** How long the last run that has ended took, in milliseconds. */
   readonly lastDurationMs: number | undefined;
-  /** When the last run that did not fail ended. */
+  /** When the last successful run ended. */
   readonly lastSucceededAt: number | undefined;
-  /** Why the last run failed; undefined when it did not. */
+  /** Why the last run failed; undefined when it succeeded. */
   readonly lastFailure: string | undefined;
+  /** How many runs have begun since the start of the agent. */
   readonly runs: number;
+  /** How many runs have failed since the start of the agent. */
   readonly failures: number;
 }
 
@@ -34,7 +38,7 @@ export interface WorkerLoopOptions {
 const defaultTimeoutSeconds = 60;
 const maxBackoffIntervals = 10;
 
-/** Runs one worker again and again until its signal is aborted; it never overlaps itself and never throws. */
+/** Repeats the runs of one worker, never two at the same time, until its signal is aborted. Never rejects. */
 export class WorkerLoop {
   readonly #options: WorkerLoopOptions;
   #lastStartedAt: number | undefined;
@@ -72,18 +76,20 @@ export class WorkerLoop {
         return;
       }
       const startedAt = clock.monotonic();
-      failuresInARow = (await this.#tick(signal, failuresInARow)) ? 0 : failuresInARow + 1;
+      const hasSucceeded = await this.#runOnce(signal, failuresInARow);
+      failuresInARow = hasSucceeded ? 0 : failuresInARow + 1;
       wait = nextWait(worker.schedule, { elapsed: clock.monotonic() - startedAt, failuresInARow, random });
     }
   }
 
-  async #tick(signal: AbortSignal, failuresInARow: number): Promise<boolean> {
+  /** Resolves with whether the run succeeded; a run that the end of the agent aborted counts as a success. */
+  async #runOnce(signal: AbortSignal, failuresInARow: number): Promise<boolean> {
     const { clock, log, name, worker, onOutcome } = this.#options;
     const began = clock.monotonic();
     this.#lastStartedAt = clock.now();
     this.#runs += 1;
     try {
-      await withDeadline((deadline) => this.#work({ signal: deadline, log, failuresInARow }), {
+      await withDeadline((deadline) => this.#callWorker({ signal: deadline, log, failuresInARow }), {
         clock,
         seconds: worker.schedule.timeoutSeconds ?? defaultTimeoutSeconds,
         parent: signal,
@@ -105,13 +111,13 @@ export class WorkerLoop {
     }
   }
 
-  /** A run whose time was up may still be going on; the next one does not join it. */
-  async #work(tick: Tick): Promise<void> {
+  /** Throws `WORKER_FAILED` while an earlier run, which was aborted because it took too long, has still not ended. */
+  async #callWorker(tick: Tick): Promise<void> {
     const { name, worker } = this.#options;
     if (this.#isRunning) {
       throw new SpotGuardError(
         'WORKER_FAILED',
-        `Worker '${name}' went on after its time was up; it must heed its signal`,
+        `Worker '${name}' is still running after its timeout; it must end when its signal is aborted`,
       );
     }
     this.#isRunning = true;
@@ -133,8 +139,8 @@ function nextWait(
   last: { readonly elapsed: number; readonly failuresInARow: number; readonly random: () => number },
 ): number {
   const interval = schedule.everySeconds * 1000;
-  const pace = Math.max(0, interval - last.elapsed);
-  if (schedule.kind === 'watch' || last.failuresInARow === 0) return pace;
+  const restOfInterval = Math.max(0, interval - last.elapsed);
+  if (schedule.kind === 'watch' || last.failuresInARow === 0) return restOfInterval;
   const policy = { initialMs: interval, maxMs: interval * maxBackoffIntervals };
   return interval + backoffWithJitter(policy, last.failuresInARow, last.random);
 }

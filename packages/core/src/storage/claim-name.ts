@@ -2,10 +2,11 @@ import { createConnection, createServer, type Server } from 'node:net';
 import { SpotGuardError } from '@spotguard/sdk';
 import type { ProcessLock } from './process-lock.js';
 
-/** What the holder tells whoever asks for the same name. */
+/** What the process that has a name tells other processes about itself. */
 export interface NameHolder {
-  /** As the holder sees itself: another process namespace gives it another number. */
+  /** As in the holder's own process namespace; in another one, such as that of a container, its id differs. */
   readonly pid?: number | undefined;
+  /** Its state directory. */
   readonly directory?: string | undefined;
 }
 
@@ -13,9 +14,12 @@ const answerMs = 1_000;
 const maxAnswerBytes = 4_096;
 
 /**
- * Takes a name of this machine for this process, whatever folder it works in: a listening abstract socket (unix(7)),
- * which the kernel gives to one process and takes back at its end. Throws `ALREADY_RUNNING` when another process has it.
- * The name is seen in the same network namespace only, and only Linux has such sockets: elsewhere, undefined.
+ * Reserves a name for this process, so that only one agent runs on an instance whatever its state directory is. Throws
+ * `ALREADY_RUNNING` when another process has the name. The operating system frees the name when the process ends.
+ *
+ * The name is an abstract Unix socket (see unix(7)) on which this process listens. Processes in another network
+ * namespace do not see it. Other systems than Linux have no such sockets: there this resolves with undefined and
+ * reserves nothing.
  */
 export async function claimName(
   name: string,
@@ -24,7 +28,7 @@ export async function claimName(
   if (options.platform !== 'linux') return undefined;
   const path = `\0spotguard/${name}`;
   const server = createServer((socket) => {
-    // Whoever hangs up early disturbs nobody.
+    // A process that closes its connection early must not cause an uncaught error here.
     socket.on('error', () => {});
     socket.end(JSON.stringify(options.holder));
   });
@@ -34,7 +38,7 @@ export async function claimName(
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw alreadyRunning(name, await askHolder(path));
   }
-  // The lock alone does not keep a process alive.
+  // The socket must not keep a process alive that has nothing else to do.
   server.unref();
   return {
     release: () =>
@@ -49,29 +53,29 @@ function listen(server: Server, path: string): Promise<void> {
     server.once('error', reject);
     server.listen(path, () => {
       server.off('error', reject);
-      // What goes wrong with one connection is that connection's affair.
+      // A failed connection does not matter to the lock.
       server.on('error', () => {});
       resolve();
     });
   });
 }
 
-/** A holder that is stopped or hangs does not answer; it holds the name all the same. */
+/** Asks the holder of the name who it is. Resolves with nothing known when it does not answer within a second. */
 function askHolder(path: string): Promise<NameHolder> {
   return new Promise((resolve) => {
     let text = '';
     const socket = createConnection(path);
-    const settle = () => {
+    const finish = () => {
       socket.destroy();
       resolve(parseHolder(text));
     };
-    socket.setTimeout(answerMs, settle);
+    socket.setTimeout(answerMs, finish);
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      if (text.length > maxAnswerBytes) settle();
+      if (text.length > maxAnswerBytes) finish();
     });
-    socket.once('end', settle);
-    socket.once('error', settle);
+    socket.once('end', finish);
+    socket.once('error', finish);
   });
 }
 
@@ -92,7 +96,7 @@ function alreadyRunning(name: string, holder: NameHolder): SpotGuardError {
   const where = holder.directory === undefined ? '' : `, with the state directory ${holder.directory}`;
   return new SpotGuardError(
     'ALREADY_RUNNING',
-    `Another agent is at work on this instance: ${who}${where} (${name}). Stop that one first.`,
+    `Another agent runs on this instance: ${who}${where} (${name}). Stop that one first.`,
     { details: { ...holder } },
   );
 }

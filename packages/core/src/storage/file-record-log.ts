@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { describeError, type Logger, SpotGuardError } from '@spotguard/sdk';
 import type { Durability, RecordLog } from './state-storage.js';
 
-/** Appends to a file of our own, made when it is absent, and never to what somebody has put a link to in its place. */
+/**
+ * Opens a file for appending and creates it if it is missing. Fails if somebody has put a symbolic link in its place.
+ */
 const appendToFile = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NOFOLLOW;
 
 interface Batch {
@@ -13,17 +15,20 @@ interface Batch {
   readonly written: Promise<void>;
 }
 
-/** One JSON value a line. Writes of the same moment share one fdatasync; repeatable records wait for the next one. */
+/**
+ * A record log in a file with one JSON value in each line. Records that are appended at the same time share one
+ * fdatasync. `repeatable` records alone cause none: they are synchronised with the next `final` record.
+ */
 export class FileRecordLog implements RecordLog {
   readonly #path: string;
   #file: FileHandle;
-  /** Bytes that are known to be whole lines. */
+  /** How many bytes of the file are known to be whole lines. */
   #size: number;
-  /** Set after a failed write, which may have left half a line beyond `#size`. */
+  /** True after a failed write, which may have left half a line beyond `#size`. */
   #isTorn = false;
-  /** What the next turn will write; a new one is begun by the first record after anything else was asked for. */
+  /** The records that the next write will append; undefined when none waits for it. */
   #batch: Batch | undefined;
-  #lastTurn: Promise<void> = Promise.resolve();
+  #lastOperation: Promise<void> = Promise.resolve();
 
   private constructor(
     path: string,
@@ -35,19 +40,22 @@ export class FileRecordLog implements RecordLog {
     this.#size = opened.size;
   }
 
-  /** Lines that cannot be read are kept aside in `<path>.damaged` and reported; a torn last line is a crash, and normal. */
+  /**
+   * Opens the log and reads its records. Lines that cannot be parsed are moved to `<path>.damaged` and logged. An
+   * incomplete last line is what a crash leaves; it is removed. Rejects with `STORAGE_FAILED`.
+   */
   static async open(path: string, log: Logger): Promise<FileRecordLog> {
     let file: FileHandle | undefined;
     try {
-      const { records, damaged, size } = parseLines(await readIfThere(path));
+      const { records, damaged, size } = parseLines(await readIfExists(path));
       if (damaged.length > 0) {
-        await setAside(`${path}.damaged`, damaged);
+        await saveDamagedLines(`${path}.damaged`, damaged);
         log.error('State log was damaged; the unreadable lines were set aside', {
           path: `${path}.damaged`,
           lines: damaged.length,
         });
       }
-      const opened = damaged.length > 0 ? await replaceFile(path, records) : await cutTo(path, size);
+      const opened = damaged.length > 0 ? await replaceFile(path, records) : await truncateTo(path, size);
       file = opened.file;
       await syncDirectory(dirname(path));
       return new FileRecordLog(path, opened, records);
@@ -66,7 +74,7 @@ export class FileRecordLog implements RecordLog {
   }
 
   rewrite(records: readonly unknown[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#enqueue(async () => {
       const old = this.#file;
       const { file, size } = await replaceFile(this.#path, records);
       this.#file = file;
@@ -78,12 +86,12 @@ export class FileRecordLog implements RecordLog {
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => this.#file.close());
+    return this.#enqueue(() => this.#file.close());
   }
 
   #beginBatch(): Batch {
     const batch = { lines: [] as string[], durability: 'repeatable' as Durability };
-    const written = this.#inTurn(() => {
+    const written = this.#enqueue(() => {
       this.#batch = undefined;
       return this.#write(batch.lines.join(''), batch.durability);
     });
@@ -93,21 +101,21 @@ export class FileRecordLog implements RecordLog {
   async #write(text: string, durability: Durability): Promise<void> {
     if (this.#isTorn) await this.#file.truncate(this.#size);
     this.#isTorn = true;
-    // Unlike `write`, this goes on after a short write, which is what a filling disk gives.
+    // A disk that is nearly full may write only a part at first. `appendFile` then writes the rest; `write` does not.
     await this.#file.appendFile(text);
     if (durability === 'final') await this.#file.datasync();
     this.#isTorn = false;
     this.#size += Buffer.byteLength(text);
   }
 
-  /** Everything happens in the order in which it was asked for; a failure does not hold up what comes after. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  /** Runs the operations on the file one after the other. One that fails does not keep later ones from running. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
     this.#batch = undefined;
-    const turn = this.#lastTurn.then(work).catch((error) => {
+    const operation = this.#lastOperation.then(work).catch((error) => {
       throw storageError(this.#path, error);
     });
-    this.#lastTurn = turn.catch(() => {});
-    return turn;
+    this.#lastOperation = operation.catch(() => {});
+    return operation;
   }
 }
 
@@ -126,7 +134,7 @@ function parseLines(bytes: Buffer): { records: unknown[]; damaged: string[]; siz
   return { records, damaged, size };
 }
 
-async function readIfThere(path: string): Promise<Buffer> {
+async function readIfExists(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -135,8 +143,8 @@ async function readIfThere(path: string): Promise<Buffer> {
   }
 }
 
-/** Cutting a torn line off takes no room, so that a full disk does not keep an agent from starting. */
-async function cutTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
+/** Removes an incomplete last line. That needs no free space, so that the agent can start on a full disk. */
+async function truncateTo(path: string, size: number): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, appendToFile, 0o600);
   try {
     await file.truncate(size);
@@ -147,7 +155,7 @@ async function cutTo(path: string, size: number): Promise<{ file: FileHandle; si
   return { file, size };
 }
 
-/** Puts a new file in the place of the old one and gives it open for appending. */
+/** Replaces the file by one with these records; resolves with the new file, open for appending. */
 async function replaceFile(path: string, records: readonly unknown[]): Promise<{ file: FileHandle; size: number }> {
   const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   await rm(`${path}.new`, { force: true });
@@ -163,7 +171,7 @@ async function replaceFile(path: string, records: readonly unknown[]): Promise<{
   return { file, size: Buffer.byteLength(text) };
 }
 
-async function setAside(path: string, lines: readonly string[]): Promise<void> {
+async function saveDamagedLines(path: string, lines: readonly string[]): Promise<void> {
   const file = await open(path, appendToFile, 0o600);
   try {
     await file.appendFile(`${lines.join('\n')}\n`);

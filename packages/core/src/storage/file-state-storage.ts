@@ -9,16 +9,18 @@ import type { StateStorage, StateStore } from './state-storage.js';
 const archive = 'archive';
 
 export interface FileStateStorageOptions {
+  /** Where the state is kept. It is created if it is missing. */
   readonly directory: string;
   readonly log: Logger;
   readonly clock: Clock;
-  /** Of this process, for the message that a second one gets. */
+  /** The id of this process, for the error message of a second process that wants the directory. */
   readonly pid?: number;
 }
 
 /**
- * Keeps state under `<directory>/<owner>/<log>.jsonl`, mode 0700; other owners' folders move to `archive/`. One process
- * at a time: `ALREADY_RUNNING` is thrown when another one has the directory.
+ * Keeps the state in files, `<directory>/<owner>/<log>.jsonl`, in folders with mode 0700. Folders of other owners are
+ * moved to `<directory>/archive/`. Only one process at a time can use a directory: in any other, `claim` and `open`
+ * reject with `ALREADY_RUNNING`.
  */
 export class FileStateStorage implements StateStorage {
   readonly #options: FileStateStorageOptions;
@@ -29,7 +31,9 @@ export class FileStateStorage implements StateStorage {
     this.#options = options;
   }
 
-  /** Keeps other processes out of the directory, until released; opening the storage does so too. */
+  /**
+   * Locks the directory against other processes until the returned lock is released. An open store holds the lock too.
+   */
   async claim(): Promise<ProcessLock> {
     this.#lock ??= lockDirectory(this.#options.directory, { pid: this.#options.pid, log: this.#options.log });
     const lock = this.#lock;

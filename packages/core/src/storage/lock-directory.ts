@@ -8,10 +8,11 @@ import type { ProcessLock } from './process-lock.js';
 const lockFileName = 'agent.lock';
 
 /**
- * Takes a directory for one process by flock(2), which the kernel gives back when that process ends, `kill -9` included;
- * it holds across containers that share the directory, and asks nothing of process ids. Throws `ALREADY_RUNNING` when
- * another process has it. Node has no call for it, so the program `flock` of util-linux sets it on a file that this
- * process keeps open. Where that program is missing (macOS) a warning says that nothing is locked.
+ * Locks a directory for this process with flock(2). Throws `ALREADY_RUNNING` when another process has locked it. The
+ * operating system releases the lock when the process ends, also after `kill -9`. The lock works between containers
+ * that share the directory, and does not depend on process ids. Node cannot call flock(2), so the program `flock` of
+ * util-linux sets the lock on a file that this process keeps open. Where that program is missing (macOS), nothing is
+ * locked and a warning is logged.
  */
 export async function lockDirectory(
   directory: string,
@@ -30,7 +31,7 @@ export async function lockDirectory(
         retryable: true,
       });
     }
-    // For the message of whoever comes second; the lock holds without it, on a full disk too.
+    // The pid is for the error message of a second process. The lock does not need it, so a full disk does not matter.
     await file
       .truncate(0)
       .then(() => file.write(`${pid ?? ''}\n`, 0))
@@ -42,7 +43,10 @@ export async function lockDirectory(
   }
 }
 
-/** The exit status of the program: 0 when the lock is ours, 1 when it is another's; undefined where there is no program. */
+/**
+ * Runs `flock`. Resolves with its exit status, 0 when this process has the lock and 1 when another has it; undefined if
+ * missing.
+ */
 function flock(descriptor: number): Promise<number | string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn('flock', ['-n', '3'], { stdio: ['ignore', 'ignore', 'ignore', descriptor] });
@@ -64,7 +68,7 @@ function alreadyRunning(directory: string, pid: number | undefined): SpotGuardEr
   const who = pid === undefined ? 'another process' : `process ${pid}`;
   return new SpotGuardError(
     'ALREADY_RUNNING',
-    `The state directory ${directory} is in use by ${who}: another agent is at work. Stop that one first.`,
+    `The state directory ${directory} is in use by ${who}: another agent is running. Stop that one first.`,
     { details: { directory, pid } },
   );
 }

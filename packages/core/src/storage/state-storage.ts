@@ -1,34 +1,38 @@
 /**
- * Where an agent keeps what must survive a crash. The kernel ships {@link FileStateStorage}; tests and other platforms
- * bring their own.
+ * Keeps what must survive a crash of the agent. `FileStateStorage` keeps it in files; implement this interface to keep
+ * it elsewhere, in memory for a test for example. Every method may reject with a retryable `STORAGE_FAILED`.
  */
 export interface StateStorage {
   /**
-   * Opens the state that belongs to `owner` (an instance id). State of any other owner is put aside, never read: it came
-   * with the disk of another instance.
+   * Opens the state of `owner`, an instance id. State of any other owner must be archived and not read: it came with a
+   * copy of the disk of another instance. Rejects with `ALREADY_RUNNING` when another process has the state.
    */
   open(owner: string): Promise<StateStore>;
 }
 
+/** The state of one instance, open. */
 export interface StateStore {
-  /** Opens one append-only log; each name once. */
+  /** Opens the log with this name. Each log is opened at most once. */
   log(name: string): Promise<RecordLog>;
-  /** Closes every log of this store. The kernel calls it once, when none of them is being opened any more. */
+  /** Closes every log of this store. The kernel calls it once, when none of the logs is being opened. */
   close(): Promise<void>;
 }
 
-/** `repeatable`: what the record says could be found out again. Default: `final`. */
+/**
+ * How safe a record must be before `append` resolves. `final` (the default): it survives a power failure. `repeatable`:
+ * it survives the end of the process; what it says can be found out again.
+ */
 export type Durability = 'final' | 'repeatable';
 
-/** A list of JSON values. */
+/** A list of JSON values to which records are appended. */
 export interface RecordLog {
-  /** What was there when the log was opened. */
+  /** The records that the log contained when it was opened. */
   readonly records: readonly unknown[];
   /**
-   * Resolves when the record would survive a power cut; one that is `repeatable` only the end of the process, until the
-   * next record that is not. Records are kept in the order of the calls.
+   * Appends a record; resolves when it is as safe as `durability` says. A `repeatable` record is as safe as a `final`
+   * one once the next `final` record is. Records are stored in the order of the calls.
    */
   append(record: unknown, durability?: Durability): Promise<void>;
-  /** Replaces the whole log at once: after a crash there is either the old or the new one. */
+  /** Replaces the whole log atomically: a crash leaves either the old or the new one. */
   rewrite(records: readonly unknown[]): Promise<void>;
 }

@@ -10,24 +10,27 @@ import { checkConfig, unknownSections } from '../config/check-config.js';
 import { type PresentNames, withPresentNames } from '../config/former-names.js';
 import type { ConfigSources } from '../config/resolve-config.js';
 import { type DependencyGraph, dependencyGraph } from './dependency-graph.js';
-import { kernelTokens, ownTokens } from './kernel-tokens.js';
+import { kernelTokens, perPluginTokens } from './kernel-tokens.js';
 
 export interface CheckOptions {
   readonly plugins: readonly Plugin[];
   readonly config: ConfigSources;
-  /** Tokens that the application provides itself; those of the kernel need not be named. Default: none. */
+  /** Tokens that the application provides, in addition to those of the kernel. Default: none. */
   readonly services?: readonly AnyToken[];
 }
 
-/** A build that can be set up. */
+/** A build in which the check found no problem. */
 export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
+  /** The validated configuration of each plugin, by id. */
   readonly configs: ReadonlyMap<string, unknown>;
   /** A sentence for each setting that was found under a former name. */
   readonly movedSettings: readonly string[];
 }
 
 /**
- * Finds everything that can be known to be wrong without running plugin code, and throws one error that lists it all.
+ * Checks everything about a build and its configuration that can be checked without running code of the plugins. Throws
+ * `WIRING_INVALID` when the plugins do not fit together, else `CONFIG_INVALID` when settings are wrong. The message
+ * lists every problem, and `details.problems` has them one by one.
  */
 export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const compatible = options.plugins.filter(isPlugin).filter(isCompatible);
@@ -35,7 +38,7 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const { services = [] } = options;
   const graph = dependencyGraph(
     specs,
-    new Map([...owned('the application', services), ...owned('the kernel', kernelTokens)]),
+    new Map([...keysWithOwner(services, 'the application'), ...keysWithOwner(kernelTokens, 'the kernel')]),
   );
   const configs = new Map<string, unknown>();
   const { sources, moved: movedSettings } = readPresentNames(specs, options.config);
@@ -59,13 +62,13 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   return { order, dependencies, requirements, configs, movedSettings };
 }
 
-/** One error for any number of problems, each on a line of its own. */
+/** Returns one error for any number of problems, whose message has each on a line of its own. */
 export function cannotStart(problems: readonly string[], code: 'WIRING_INVALID' | 'CONFIG_INVALID'): SpotGuardError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return new SpotGuardError(code, `Cannot start, ${count}:\n  - ${problems.join('\n  - ')}`, { details: { problems } });
 }
 
-/** A schema that gives no keys is named by the check of its plugin. */
+/** Replaces former names; does nothing when a schema cannot be read, which `checkConfig` reports. */
 function readPresentNames(specs: readonly ErasedPluginSpec[], config: ConfigSources): PresentNames {
   try {
     return withPresentNames(specs, config);
@@ -99,18 +102,18 @@ function identityProblems(plugins: readonly Plugin[]): readonly string[] {
   return problems;
 }
 
-function owned(owner: string, tokens: readonly AnyToken[]): readonly (readonly [symbol, string])[] {
+function keysWithOwner(tokens: readonly AnyToken[], owner: string): readonly (readonly [symbol, string])[] {
   return tokens.map(({ key }) => [key, owner]);
 }
 
-/** Tokens of the application whose value would be overwritten. */
+/** Returns a problem for each token of the application that is listed twice or that the kernel provides itself. */
 function serviceProblems(services: readonly AnyToken[]): readonly string[] {
   const problems: string[] = [];
   const seen = new Set<symbol>();
   for (const { key, id } of services) {
-    if (seen.has(key)) problems.push(`'${id}' is given twice by the application; leave one out`);
-    else if ([...kernelTokens, ...ownTokens].some((token) => token.key === key))
-      problems.push(`'${id}' is given by the application, and is the kernel's own service; leave it out`);
+    if (seen.has(key)) problems.push(`'${id}' is provided twice by the application; leave one out`);
+    else if ([...kernelTokens, ...perPluginTokens].some((token) => token.key === key))
+      problems.push(`'${id}' is provided by the application, but is a service of the kernel; leave it out`);
     seen.add(key);
   }
   return problems;
@@ -118,13 +121,13 @@ function serviceProblems(services: readonly AnyToken[]): readonly string[] {
 
 function declarationProblems(specs: readonly ErasedPluginSpec[]): readonly string[] {
   return [
-    ...doubled('command', specs, (spec) => Object.values(spec.commands ?? {}).map(({ name }) => name)),
-    ...doubled('procedure', specs, (spec) => Object.values(spec.procedures ?? {}).map(({ id }) => id)),
-    ...doubled('worker', specs, (spec) => Object.keys(spec.workers ?? {})),
+    ...duplicateProblems('command', specs, (spec) => Object.values(spec.commands ?? {}).map(({ name }) => name)),
+    ...duplicateProblems('procedure', specs, (spec) => Object.values(spec.procedures ?? {}).map(({ id }) => id)),
+    ...duplicateProblems('worker', specs, (spec) => Object.keys(spec.workers ?? {})),
   ];
 }
 
-function doubled(
+function duplicateProblems(
   what: string,
   specs: readonly ErasedPluginSpec[],
   namesOf: (spec: ErasedPluginSpec) => readonly string[],

@@ -1,17 +1,20 @@
 import type { AnyToken, ErasedPluginSpec, Tokens } from '@spotguard/sdk';
 
-/** Who provides and who fills what, and in which order plugins must be set up. */
+/** Which plugin depends on which others, and the order in which they must be set up. */
 export interface DependencyGraph {
-  /** Providers before those who need them; contributors before the owner of the extension point. */
+  /** Each plugin after the providers of what it needs and after the contributors to its extension points. */
   readonly order: readonly ErasedPluginSpec[];
-  /** The plugins that each plugin waits for, by id. */
+  /** By id: the plugins that are set up and started before this one. */
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Of those, the ones that it cannot work without; the others are optional or fill an extension point. */
+  /** By id: the dependencies without which this plugin cannot work. The others are optional needs or contributors. */
   readonly requirements: ReadonlyMap<string, ReadonlySet<string>>;
   readonly problems: readonly string[];
 }
 
-/** `given` holds the tokens that no plugin provides, with who does: the kernel or the application. */
+/**
+ * Derives the graph from what the plugins need, provide and contribute. `given` has the tokens that the kernel and the
+ * application provide, each with its owner for messages.
+ */
 export function dependencyGraph(
   specs: readonly ErasedPluginSpec[],
   given: ReadonlyMap<symbol, string>,
@@ -90,7 +93,7 @@ function dependenciesOf(
   return { all, required };
 }
 
-/** The tokens of one section of a spec. */
+/** Returns the tokens of one section of a spec. */
 function tokensOf(section: Tokens | undefined): readonly AnyToken[] {
   return Object.values(section ?? {});
 }

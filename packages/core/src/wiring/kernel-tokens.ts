@@ -12,8 +12,8 @@ import {
   Status,
 } from '@spotguard/sdk';
 
-/** The tokens that every agent has without a plugin. */
+/** The tokens that the kernel provides to every plugin that lists them in `needs`. */
 export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit];
 
-/** The tokens behind which the kernel puts each plugin's own value; nobody declares a need for them. */
-export const ownTokens: readonly AnyToken[] = [Config, Logger, Clock, Random, Scope, Status, ProcedureRunner];
+/** The tokens whose value the kernel makes for each plugin separately. No plugin needs to list them in `needs`. */
+export const perPluginTokens: readonly AnyToken[] = [Config, Logger, Clock, Random, Scope, Status, ProcedureRunner];

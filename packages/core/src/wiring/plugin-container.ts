@@ -4,13 +4,13 @@ import { type InjectableClass, injectedParameters, isInjectable } from '@spotgua
 import { container, type DependencyContainer } from 'tsyringe';
 
 /**
- * One plugin's container. It holds finished values only and nothing falls through to it: a token that was not put in
- * here is an error, so that two agents in one process, or two plugins, never meet.
+ * Constructs the classes of one plugin. It contains only the values that were put into it, and never looks in another
+ * container, so that plugins, and several agents in one process, do not share anything by accident.
  */
 export class PluginContainer {
   readonly #plugin: string;
   readonly #container: DependencyContainer;
-  /** What the plugin declared, and whether it is there in this build. */
+  /** By the key of each token that was put in: whether it has a value in this build. */
   readonly #present = new Map<symbol, boolean>();
   readonly #constructed = new Map<InjectableClass, unknown>();
 
@@ -19,22 +19,25 @@ export class PluginContainer {
     this.#container = container.createChildContainer();
   }
 
-  /** Registers a finished value; an absent optional service is registered as absent. */
+  /** Makes a value injectable; `undefined` for an optional service that this build does not have. */
   put<T>(token: Token<T>, value: T): void {
     this.#present.set(token.key, value !== undefined);
     if (value !== undefined) this.#container.register(token.key, { useValue: value });
   }
 
-  /** The one object of a class, made of the values of this container. Throws `WIRING_INVALID`, with class, parameter and token, when one is missing. */
+  /**
+   * Returns the one object of a class, and constructs it first if needed. Throws `WIRING_INVALID`, with class,
+   * parameter and token in the message, when a value for a parameter is missing.
+   */
   create<T>(type: new (...parameters: never[]) => T): T {
-    return this.#objectOf(type as InjectableClass<T>, []);
+    return this.#getOrConstruct(type as InjectableClass<T>, []);
   }
 
-  /** `wantedBy`: the classes whose construction has led here, outermost first. */
-  #objectOf<T>(type: InjectableClass<T>, wantedBy: readonly InjectableClass[]): T {
+  /** `injectedBy`: the classes whose construction needs this one, outermost first. */
+  #getOrConstruct<T>(type: InjectableClass<T>, injectedBy: readonly InjectableClass[]): T {
     if (this.#constructed.has(type)) return this.#constructed.get(type) as T;
-    const path = [...wantedBy, type];
-    if (wantedBy.includes(type)) {
+    const path = [...injectedBy, type];
+    if (injectedBy.includes(type)) {
       throw this.#invalid(`classes inject each other in a circle: ${path.map(({ name }) => name).join(' -> ')}`);
     }
     const parameters = injectedParameters(type);
@@ -59,7 +62,7 @@ export class PluginContainer {
       throw this.#invalid(`parameter ${index + 1} of class ${type.name} has no @inject(token); add one`);
     }
     if (typeof service === 'function') {
-      this.#objectOf(service, path);
+      this.#getOrConstruct(service, path);
       return;
     }
     const injects = `parameter ${index + 1} of class ${type.name} injects '${service.id}'`;
@@ -68,7 +71,7 @@ export class PluginContainer {
     if (!present && !service.optional) throw this.#invalid(`${injects}, which may be absent; inject optional(token)`);
   }
 
-  /** Forgets the values; whoever made them disposes of them. */
+  /** Forgets the values. It does not dispose of them: that is the task of their owners. */
   dispose(): void {
     this.#container.reset();
   }

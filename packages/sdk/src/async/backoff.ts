@@ -1,14 +1,17 @@
 import type { Random } from '../kernel-services.js';
 
-/** Pauses that grow from `initialMs` by doubling up to `maxMs`. */
+/**
+ * Bounds of the pauses between tries: the first is `initialMs`, each further one is doubled, and none exceeds `maxMs`.
+ */
 export interface BackoffPolicy {
   readonly initialMs: number;
   readonly maxMs: number;
 }
 
 /**
- * The pause after so many failures in a row, in milliseconds. `failures` counts from 1. A random pause between zero and
- * the doubled bound (full jitter), so that many agents that failed together do not come back together.
+ * Returns how long to pause after `failures` failures in a row (1 for the first), in milliseconds: a random time
+ * between zero and the bound for that number of failures (full jitter). The randomness keeps many agents that failed at
+ * the same moment from trying again at the same moment.
  */
 export function backoffWithJitter(policy: BackoffPolicy, failures: number, random: Random): number {
   const bound = Math.min(policy.maxMs, policy.initialMs * 2 ** Math.min(failures - 1, 30));

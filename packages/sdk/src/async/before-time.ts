@@ -1,19 +1,20 @@
 import type { Clock } from '../kernel-services.js';
 
-/** A moment until which something is waited for. */
+/** The moment until which {@link beforeTime} waits. */
 export interface TimeLimit {
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
-  /** By the clock's monotonic time, in milliseconds. */
+  /** The moment, in milliseconds of the clock's monotonic time. */
   readonly at: number;
-  /** Ends the wait early, with its reason. */
+  /** Ends the wait early: the call then rejects with this signal's reason. */
   readonly parent: AbortSignal;
 }
 
 /**
- * What the work gives, or `undefined` when the time comes first; its signal is aborted then. Settles at that moment also
- * when the work does not heed its signal. Rejects as the work does, and with the parent's reason.
+ * Runs `work` and resolves with its result, or with `undefined` when the time `at` comes first. The signal of the work
+ * is aborted then. The promise settles at that moment even if the work ignores its signal. Rejects with the error of
+ * the work, or with the reason of `parent`.
  *
- * For work whose lateness is an answer; where it is a failure, use {@link withDeadline}.
+ * Use it when being late is a normal outcome. When being late is a failure, use {@link withDeadline}.
  */
 export async function beforeTime<T>(
   { clock, at, parent }: TimeLimit,
@@ -31,8 +32,8 @@ export async function beforeTime<T>(
 }
 
 /**
- * What the work gives within `maxMs` milliseconds from now; `undefined` when it fails or takes longer. Rejects with the
- * parent's reason alone. For a question that may stay without an answer.
+ * Runs `work` and resolves with its result, or with `undefined` when it fails or takes longer than `maxMs`
+ * milliseconds. Rejects only when `parent` is aborted, with its reason. Use it for a question that may stay unanswered.
  */
 export async function answerWithin<T>(
   maxMs: number,

@@ -1,6 +1,7 @@
 /**
- * Runs all of `works` at once and gives the result of the first one that ends; rejects when that one does. The others are
- * then aborted, and none of them goes on when this settles: each must heed its signal, else this waits for it.
+ * Runs all of `works` at the same time and settles as the first one that settles: it resolves with its result or
+ * rejects with its error. The signal of all others is then aborted, and the promise settles only when they have ended
+ * too. So each must end when its signal is aborted; one that does not is waited for.
  */
 export async function firstResult<T>(
   parent: AbortSignal,

@@ -3,31 +3,32 @@ import type { Clock } from '../kernel-services.js';
 
 export interface PollOptions {
   readonly clock: Pick<Clock, 'sleep'>;
-  /** Given to each look, and ends the pause after it with its reason. */
+  /** Passed to each call of `check`; when it is aborted, the polling ends and rejects with its reason. */
   readonly signal: AbortSignal;
-  /** The pause after the first look, in milliseconds. */
+  /** The pause after the first check, in milliseconds. */
   readonly initialMs: number;
-  /** The longest pause, in milliseconds. */
+  /** The upper bound of the pauses, in milliseconds. */
   readonly maxMs: number;
-  /** By how much a pause is longer than the one before; default 1.5. */
+  /** How many times longer each pause is than the one before. Default: 1.5. */
   readonly factor?: number;
 }
 
 const defaultFactor = 1.5;
 
 /**
- * Looks again and again, often at first and then ever less, until a look gives something other than `undefined`. A look
- * that fails in a way that may pass is no answer; any other error, and the signal's reason, rejects.
+ * Calls `check` until it resolves with something other than `undefined`, and resolves with that. The pauses between the
+ * calls grow. A call that fails with a retryable error is repeated like one that resolved with `undefined`. Rejects
+ * with any other error, and with the reason of `signal`. For a time limit, wrap it in {@link withDeadline}.
  */
 export async function pollUntil<T>(
-  look: (signal: AbortSignal) => Promise<T | undefined>,
+  check: (signal: AbortSignal) => Promise<T | undefined>,
   { clock, signal, initialMs, maxMs, factor = defaultFactor }: PollOptions,
 ): Promise<T> {
   for (let pauseMs = initialMs; ; pauseMs = Math.min(pauseMs * factor, maxMs)) {
     signal.throwIfAborted();
     try {
-      const seen = await look(signal);
-      if (seen !== undefined) return seen;
+      const result = await check(signal);
+      if (result !== undefined) return result;
     } catch (error) {
       if (signal.aborted || !isRetryable(error)) throw error;
     }

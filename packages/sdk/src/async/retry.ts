@@ -5,17 +5,21 @@ import { type BackoffPolicy, backoffWithJitter } from './backoff.js';
 export interface RetryOptions extends BackoffPolicy {
   readonly clock: Pick<Clock, 'sleep'>;
   readonly random: Random;
-  /** Given to each try, and ends the pause after it with its reason. For a limit of time, wrap this in `withDeadline`. */
+  /**
+   * Passed to each try; ends a pause, and with it the call, with its reason. For a time limit, wrap it in
+   * `withDeadline`.
+   */
   readonly signal: AbortSignal;
-  /** Ends the work, with its reason, when it is aborted between two tries; a try itself is not disturbed. */
+  /** Ends the call, with its reason, in the pause between two tries. A try that is running is not interrupted. */
   readonly interruption?: AbortSignal | undefined;
-  /** Called before the pause after a failed try; `failures` counts from 1. */
+  /** Called after each failed try that will be repeated, before the pause; `failures` is 1 after the first. */
   readonly beforeRetry?: (failures: number, error: unknown) => void;
 }
 
 /**
- * Repeats `work`, with pauses that grow and are random, while it fails in a way that may pass: with an error that is
- * `retryable`. Resolves with the first result; rejects with any other error, and when the signal is aborted.
+ * Calls `work` until it succeeds, and resolves with its result. Only an error that is `retryable` is followed by
+ * another try, after the pause that {@link backoffWithJitter} returns. Rejects with any other error, and with the
+ * reason of `signal` or `interruption`. There is no limit on the number of tries.
  */
 export async function retry<T>(work: (signal: AbortSignal) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, random, signal, interruption, beforeRetry = () => {} } = options;

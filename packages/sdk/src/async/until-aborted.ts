@@ -1,4 +1,7 @@
-/** The work's result, or a rejection with the signal's reason as soon as it is aborted. The work itself is not ended. */
+/**
+ * Settles as `work` does, or rejects with the reason of `signal` as soon as that is aborted. The work itself goes on:
+ * the caller only stops waiting for it.
+ */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);

@@ -4,33 +4,39 @@ import { SpotGuardError } from '../error.js';
 import type { Clock } from '../kernel-services.js';
 import { untilAborted } from './until-aborted.js';
 
-const machine: Pick<Clock, 'sleep'> = {
+const systemTimers: Pick<Clock, 'sleep'> = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
 };
 
 export interface DeadlineOptions {
-  /** How long the work may take; `Infinity` for as long as it likes. */
+  /** How many seconds the work may take; `Infinity` for no limit. */
   readonly seconds: number;
-  /** Ends the work early, with its reason. */
+  /** Ends the work early: the call then rejects with this signal's reason. */
   readonly parent: AbortSignal;
-  /** What takes so long, as the beginning of a sentence. */
+  /** Names the work, as the beginning of the error's message: `The launch` (took longer than 5 s). */
   readonly what: string;
-  /** Default: the timers of the machine, for work that takes its time on the network whatever a test's clock says. */
+  /** Default: the timers of Node. Right for a network call, which takes real time even under a test's manual clock. */
   readonly clock?: Pick<Clock, 'sleep'>;
 }
 
 /**
- * Runs `work` with a signal that is aborted with `TIMED_OUT` after `seconds` or when `parent` is. Rejects at that moment
- * even if the work ignores its signal; such work is left to end by itself.
+ * Runs `work` and settles as it does, but waits for it no longer than `seconds`. Then the signal of the work is aborted
+ * and the call rejects with a retryable `TIMED_OUT`. It also rejects, with the reason of `parent`, when that is
+ * aborted. Both happen at once even if the work ignores its signal; such work goes on unobserved.
  *
- * For work whose lateness is a failure; where it is an answer like any other, use {@link beforeTime}.
+ * Use it when being late is a failure. When being late is a normal outcome, use {@link beforeTime}.
+ *
+ * @example
+ * const limits = { clock, seconds: 5, parent: signal, what: 'The health check' };
+ * const answer = await withDeadline((deadline) => fetch(url, { signal: deadline }), limits);
  */
 export async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, options: DeadlineOptions): Promise<T> {
-  const { clock = machine, seconds, parent, what } = options;
+  const { clock = systemTimers, seconds, parent, what } = options;
   parent.throwIfAborted();
   const over = new AbortController();
   const limited = new AbortController();
-  // A parent may live as long as the agent and have any number of calls: each listens for the time of its work only.
+  // One parent may serve any number of calls at a time. Each removes its listener at its end, so there is no leak to
+  // warn of.
   setMaxListeners(0, parent);
   parent.addEventListener('abort', () => limited.abort(parent.reason), { once: true, signal: over.signal });
   if (seconds !== Number.POSITIVE_INFINITY) {

@@ -6,7 +6,7 @@ import type { FormNode } from '../query/form.js';
 import type { XmlObject } from '../query/xml.js';
 import type { RegionState } from '../state/region-state.js';
 
-/** What an action works with. */
+/** What the dispatcher passes to an action. */
 export interface ActionCall {
   readonly state: RegionState;
   readonly lifecycle: InstanceLifecycle;
@@ -15,8 +15,9 @@ export interface ActionCall {
   readonly form: FormNode;
   readonly dryRun: boolean;
   /**
-   * Checks the principal's rights, and ends a dry run with DryRunOperation. Every action calls it exactly once, after
-   * it has found all that it is asked for and before its effect. Without a list: the action itself on resource `*`.
+   * Throws UnauthorizedOperation unless the principal may make all these requests, and DryRunOperation for a dry run.
+   * Every action calls it exactly once: after it has found the resources of the request, and before its effect.
+   * Default: the action itself on the resource `*`.
    */
   permit(requests?: readonly AccessRequest[]): void;
 }
@@ -28,7 +29,9 @@ export interface Action {
   run(parameters: Group<Shape>, call: ActionCall): XmlObject;
 }
 
-/** Declares an action; its parameters reach `run` read and checked, in the types of their fields. */
+/**
+ * Declares an action. Its parameters are validated before `run` is called, and have the types of the fields in `shape`.
+ */
 export function defineAction<const S extends Shape>(action: {
   readonly name: string;
   readonly shape: S;

@@ -20,7 +20,7 @@ import { runInstances } from './run-instances/run-instances.js';
 import { createTags, deleteTags, describeTags } from './tags.js';
 import { terminateInstances } from './terminate-instances.js';
 
-/** Every action that the region knows. */
+/** Every action that the region supports. */
 export const actions: readonly Action[] = [
   createImage,
   createTags,

@@ -11,7 +11,7 @@ import { blockDeviceMappings } from './run-instances/run-shape.js';
 import { type TagsByType, tagSpecifications, tagsByType } from './tag-elements.js';
 import { instanceAccess } from './terminate-instances.js';
 
-/** Makes an image of an instance, with a snapshot per volume. It reboots the instance unless NoReboot is true. */
+/** Creates an image of an instance, with a snapshot of each volume. It reboots the instance unless NoReboot is true. */
 export const createImage = defineAction({
   name: 'CreateImage',
   shape: {
@@ -34,7 +34,7 @@ export const createImage = defineAction({
     permit(imageAccess(instance, tags, state));
     refuseName(parameters.Name, state);
     const volumes = [...state.volumes.values()].filter(({ instanceId }) => instanceId === instance.instanceId);
-    for (const volume of volumes) refuseHaste(volume, state);
+    for (const volume of volumes) refuseRapidSnapshots(volume, state);
     const image = makeImage(
       {
         instance,
@@ -75,8 +75,10 @@ function refuseName(name: string, state: RegionState): void {
   throw new ApiError('InvalidAMIName.Duplicate', `AMI name ${name} is already in use by AMI ${twin.imageId}`);
 }
 
-/** EBS wants fifteen seconds between concurrent snapshots of a volume (EC2 error codes). */
-function refuseHaste(volume: Volume, state: RegionState): void {
+/**
+ * Throws when a snapshot of the volume began less than 15 seconds ago and is pending, as EBS does (EC2 error codes).
+ */
+function refuseRapidSnapshots(volume: Volume, state: RegionState): void {
   const since = state.clock.now() - state.clock.scaled(15_000);
   const recent = [...state.snapshots.values()].some(
     (snapshot) =>
@@ -89,7 +91,7 @@ function refuseHaste(volume: Volume, state: RegionState): void {
   );
 }
 
-/** The devices of the image: a new snapshot per attached volume, then what the request overrides. */
+/** Returns the devices of the image: a new snapshot of each attached volume, and what the request overrides. */
 function imageDevices(
   instance: SimulatedInstance,
   options: {
@@ -100,9 +102,11 @@ function imageDevices(
   },
 ): readonly BlockDevice[] {
   const { volumes, mappings, tags, state } = options;
-  const left = new Set(mappings.filter(({ NoDevice }) => NoDevice !== undefined).map(({ DeviceName }) => DeviceName));
+  const leftOut = new Set(
+    mappings.filter(({ NoDevice }) => NoDevice !== undefined).map(({ DeviceName }) => DeviceName),
+  );
   const blockDevices = volumes
-    .filter(({ device }) => !left.has(device.deviceName))
+    .filter(({ device }) => !leftOut.has(device.deviceName))
     .map((volume) => ({ ...volume.device, snapshotId: addSnapshot(volume, { instance, tags, state }) }));
   return launchDevices({ ...instance.image, blockDevices }, mappings, state);
 }

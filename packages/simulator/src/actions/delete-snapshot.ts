@@ -3,7 +3,7 @@ import type { AccessRequest } from '../iam/policy.js';
 import { ApiError } from '../query/api-error.js';
 import { required, text } from '../query/fields.js';
 import type { Image } from '../state/image.js';
-import { found, type RegionState } from '../state/region-state.js';
+import { findAll, type RegionState } from '../state/region-state.js';
 import { defineAction } from './action.js';
 
 /** Deletes a snapshot that no image uses. */
@@ -12,7 +12,7 @@ export const deleteSnapshot = defineAction({
   shape: { SnapshotId: required(text) },
   run({ SnapshotId }, { state, permit }) {
     const visible = new Map(state.visibleSnapshots().map((snapshot) => [snapshot.snapshotId, snapshot]));
-    found('snap', [SnapshotId], visible);
+    findAll('snap', [SnapshotId], visible);
     permit([snapshotAccess(SnapshotId, state)]);
     refuseBackup(SnapshotId, 'snapshot', state);
     const user = imageUsing(SnapshotId, state);
@@ -25,7 +25,9 @@ export const deleteSnapshot = defineAction({
   },
 });
 
-/** EC2 removes nothing that AWS Backup keeps (message as in cloud-custodian/cloud-custodian#9459). */
+/**
+ * Throws for a resource of AWS Backup, which EC2 does not delete (message as in cloud-custodian/cloud-custodian#9459).
+ */
 export function refuseBackup(id: string, noun: 'image' | 'snapshot', state: RegionState): void {
   if (!state.tags.of(id).has('aws:backup:source-resource')) return;
   throw new ApiError(
@@ -34,13 +36,13 @@ export function refuseBackup(id: string, noun: 'image' | 'snapshot', state: Regi
   );
 }
 
-/** Access to the deletion of a snapshot. */
+/** Returns the access request for deleting a snapshot. */
 export function snapshotAccess(snapshotId: string, state: RegionState): AccessRequest {
   const resource = state.arn('snapshot', snapshotId);
   return accessTo(state, { action: 'ec2:DeleteSnapshot', resource, tags: state.tags.of(snapshotId) });
 }
 
-/** An image that uses a snapshot; a deregistered one does for as long as the region takes to make things visible. */
+/** Finds an image that uses the snapshot. A deregistered image still uses it for `visibleAfterMs`. */
 export function imageUsing(
   snapshotId: string,
   state: RegionState,

@@ -2,7 +2,7 @@ import { ApiError } from '../query/api-error.js';
 import { required, text } from '../query/fields.js';
 import { defineAction } from './action.js';
 
-/** Deletes a subnet that no living instance is in. */
+/** Deletes a subnet. Refused while it contains an instance that is not terminated. */
 export const deleteSubnet = defineAction({
   name: 'DeleteSubnet',
   shape: { SubnetId: required(text) },

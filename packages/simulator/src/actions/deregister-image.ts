@@ -6,7 +6,9 @@ import { notFound } from '../state/resource-ids.js';
 import { defineAction } from './action.js';
 import { imageUsing, refuseBackup, snapshotAccess } from './delete-snapshot.js';
 
-/** Deregisters an image; instances that run from it go on. Its snapshots stay in use until that is visible everywhere. */
+/**
+ * Deregisters an image. Instances that run from it go on. Its snapshots count as in use for a further `visibleAfterMs`.
+ */
 export const deregisterImage = defineAction({
   name: 'DeregisterImage',
   shape: { ImageId: required(text), DeleteAssociatedSnapshots: flag },

@@ -2,7 +2,9 @@ import { ApiError } from '../query/api-error.js';
 import { defineAction } from './action.js';
 import { idList } from './listing.js';
 
-/** Tells how burstable instances pay for bursts; EC2 refuses others when they are named. */
+/**
+ * Returns the credit option of burstable instances. Like EC2, it refuses the ids of instances that are not burstable.
+ */
 export const describeInstanceCreditSpecifications = defineAction({
   name: 'DescribeInstanceCreditSpecifications',
   shape: { InstanceId: idList },

@@ -6,7 +6,7 @@ import { defineAction } from './action.js';
 import { idList, listingShape, listPage } from './listing.js';
 import { tagSet } from './tag-elements.js';
 
-/** Lists images; all of them belong to the account, there are no public ones. */
+/** Lists images. All belong to the account; there are no public images. */
 export const describeImages = defineAction({
   name: 'DescribeImages',
   shape: {

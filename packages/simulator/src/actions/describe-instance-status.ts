@@ -6,7 +6,7 @@ import { instanceListing } from './describe-instances.js';
 import { stateElement } from './instance-element.js';
 import { idList, listPage, pagedShape } from './listing.js';
 
-/** Tells how the status checks stand: of running instances, or of all with IncludeAllInstances. */
+/** Returns the results of the status checks: of running instances, or of all with IncludeAllInstances. */
 export const describeInstanceStatus = defineAction({
   name: 'DescribeInstanceStatus',
   shape: { InstanceId: idList, IncludeAllInstances: flag, ...pagedShape },
@@ -52,7 +52,7 @@ function statusElement(instance: SimulatedInstance): XmlObject {
   };
 }
 
-/** Scheduled events; one that has ended says so in its description (EC2 user guide, "Scheduled events"). */
+/** Returns the scheduled events. The description of one that has ended says so (EC2 user guide, "Scheduled events"). */
 function eventsOf(instance: SimulatedInstance): readonly XmlObject[] | undefined {
   if (instance.maintenance.length === 0) return undefined;
   return instance.maintenance.map(({ eventId, code, description, notBefore, notAfter, state }) => ({

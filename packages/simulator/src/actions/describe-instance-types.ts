@@ -8,7 +8,7 @@ import { defineAction } from './action.js';
 
 const shape = { InstanceType: list(text), Filter: filterList, MaxResults: integer(5, 100), NextToken: text };
 
-/** Describes the types of the region's small catalogue. */
+/** Describes the instance types that the region has. */
 export const describeInstanceTypes = defineAction({
   name: 'DescribeInstanceTypes',
   shape,
@@ -45,7 +45,7 @@ export const describeInstanceTypes = defineAction({
   },
 });
 
-/** Tells which types a region or its zones offer: every zone all, but what the control took away. */
+/** Lists the types that the region or its zones offer: each zone all types, except those withdrawn by `setOffered`. */
 export const describeInstanceTypeOfferings = defineAction({
   name: 'DescribeInstanceTypeOfferings',
   shape: {
@@ -66,8 +66,8 @@ export const describeInstanceTypeOfferings = defineAction({
       .flatMap((location) => instanceTypes.map(({ name }) => ({ instanceType: name, locationType, location })))
       .filter(({ instanceType, location }) =>
         state.zones.some((zone) => {
-          const here = locationType === 'region' || location === zone.name || location === zone.id;
-          return here && state.offers.has({ instanceType, zone: zone.name });
+          const isInLocation = locationType === 'region' || location === zone.name || location === zone.id;
+          return isInLocation && state.offerings.has({ instanceType, zone: zone.name });
         }),
       )
       .map((offering, sequence) => ({ ...offering, sequence }));
@@ -79,7 +79,7 @@ export const describeInstanceTypeOfferings = defineAction({
       }),
     });
     const { items, nextToken } = pageOf(found, parameters);
-    return { instanceTypeOfferingSet: items.map(({ sequence: _place, ...offering }) => offering), nextToken };
+    return { instanceTypeOfferingSet: items.map(({ sequence: _sequence, ...offering }) => offering), nextToken };
   },
 });
 

@@ -19,7 +19,7 @@ export const describeInstances = defineAction({
   },
 });
 
-/** How instances are listed, also by DescribeInstanceStatus. */
+/** Returns how instances are listed, for this action and DescribeInstanceStatus. */
 export function instanceListing(asked: readonly string[], state: RegionState) {
   return {
     resources: state.visibleInstances(),
@@ -46,7 +46,7 @@ const filterNames = [
 ];
 
 function filterable(instance: SimulatedInstance, state: RegionState): Filterable {
-  const gone = instance.state === 'terminated';
+  const isTerminated = instance.state === 'terminated';
   return {
     tags: state.tags.of(instance.instanceId),
     values: {
@@ -58,11 +58,11 @@ function filterable(instance: SimulatedInstance, state: RegionState): Filterable
       'instance-lifecycle': instance.market === 'spot' ? ['spot'] : [],
       'instance-state-name': [instance.state],
       'instance-type': [instance.type.name],
-      'private-ip-address': gone ? [] : [instance.network.privateAddress],
+      'private-ip-address': isTerminated ? [] : [instance.network.privateAddress],
       'reservation-id': [instance.reservationId],
       'spot-instance-request-id': instance.spotRequestId ? [instance.spotRequestId] : [],
-      'subnet-id': gone ? [] : [instance.subnet.subnetId],
-      'vpc-id': gone ? [] : [instance.subnet.vpcId],
+      'subnet-id': isTerminated ? [] : [instance.subnet.subnetId],
+      'vpc-id': isTerminated ? [] : [instance.subnet.vpcId],
     },
   };
 }

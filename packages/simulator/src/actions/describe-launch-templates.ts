@@ -3,7 +3,7 @@ import { integer, list, text } from '../query/fields.js';
 import { pageOf } from '../query/paging.js';
 import type { XmlObject } from '../query/xml.js';
 import type { LaunchTemplate, LaunchTemplateVersion } from '../state/launch-template.js';
-import { found, type RegionState } from '../state/region-state.js';
+import { findAll, type RegionState } from '../state/region-state.js';
 import { defineAction } from './action.js';
 import { idList, listingShape, listPage } from './listing.js';
 import { tagSet } from './tag-elements.js';
@@ -41,7 +41,7 @@ export const describeLaunchTemplates = defineAction({
   },
 });
 
-/** Lists the versions of one launch template, or the `$Latest` and `$Default` ones of all. */
+/** Lists versions of one launch template, or the versions `$Latest` and `$Default` of all templates. */
 export const describeLaunchTemplateVersions = defineAction({
   name: 'DescribeLaunchTemplateVersions',
   shape: {
@@ -53,10 +53,14 @@ export const describeLaunchTemplateVersions = defineAction({
   },
   run(parameters, { state, permit }) {
     const templates = templatesOf(parameters, state);
-    const words = parameters.LaunchTemplateVersion;
-    if (templates === undefined) refuseNumbers(words);
+    const versions = parameters.LaunchTemplateVersion;
+    if (templates === undefined) refuseVersionNumbers(versions);
     const listed = (templates ?? [...state.launchTemplates.values()]).flatMap((template) =>
-      picked(template, words).map((version) => ({ template, version, sequence: placeOf(template, version) })),
+      selectVersions(template, versions).map((version) => ({
+        template,
+        version,
+        sequence: positionOf(template, version),
+      })),
     );
     permit();
     const { items, nextToken } = pageOf(listed, parameters);
@@ -67,32 +71,32 @@ export const describeLaunchTemplateVersions = defineAction({
   },
 });
 
-/** The one template that the request names; undefined when it names none. */
+/** Returns the one template that the request names; undefined when it names none. */
 function templatesOf(
   request: { readonly LaunchTemplateId: string | undefined; readonly LaunchTemplateName: string | undefined },
   state: RegionState,
 ): readonly LaunchTemplate[] | undefined {
   const { LaunchTemplateId: id, LaunchTemplateName: name } = request;
-  if (id !== undefined) return found('lt', [id], state.launchTemplates);
+  if (id !== undefined) return findAll('lt', [id], state.launchTemplates);
   if (name === undefined) return undefined;
   const template = [...state.launchTemplates.values()].find((candidate) => candidate.name === name);
   if (template) return [template];
   throw new ApiError('InvalidLaunchTemplateName.NotFoundException', `There is no launch template named '${name}'.`);
 }
 
-function refuseNumbers(words: readonly string[]): void {
-  if (words.length > 0 && words.every((word) => word === '$Latest' || word === '$Default')) return;
+function refuseVersionNumbers(versions: readonly string[]): void {
+  if (versions.length > 0 && versions.every((version) => version === '$Latest' || version === '$Default')) return;
   throw new ApiError('MissingParameter', 'Name a launch template, or ask for $Latest and $Default only.');
 }
 
-function picked({ versions, defaultVersion }: LaunchTemplate, words: readonly string[]) {
-  if (words.length === 0) return versions;
-  const numbers = words.map((word) => ({ $Latest: versions.length, $Default: defaultVersion })[word] ?? Number(word));
+function selectVersions({ versions, defaultVersion }: LaunchTemplate, names: readonly string[]) {
+  if (names.length === 0) return versions;
+  const numbers = names.map((name) => ({ $Latest: versions.length, $Default: defaultVersion })[name] ?? Number(name));
   return versions.filter(({ sequence }) => numbers.includes(sequence));
 }
 
-/** More than any template has versions, so that those of one stay together. */
-function placeOf(template: LaunchTemplate, version: LaunchTemplateVersion): number {
+/** Returns the position in the listing. No template has 100,000 versions, so the versions of each stay together. */
+function positionOf(template: LaunchTemplate, version: LaunchTemplateVersion): number {
   return template.sequence * 100_000 + version.sequence;
 }
 

@@ -5,7 +5,7 @@ import { defineAction } from './action.js';
 import { idList, listPage, pagedShape } from './listing.js';
 import { tagSet } from './tag-elements.js';
 
-/** Lists the seeded subnets. */
+/** Lists the subnets with which the region was created. */
 export const describeSubnets = defineAction({
   name: 'DescribeSubnets',
   shape: { SubnetId: idList, ...pagedShape },
@@ -48,7 +48,7 @@ export const describeSubnets = defineAction({
   },
 });
 
-/** Lists the seeded security groups; their rules are shown empty. */
+/** Lists the security groups with which the region was created. Their lists of rules are empty. */
 export const describeSecurityGroups = defineAction({
   name: 'DescribeSecurityGroups',
   shape: { GroupId: idList, GroupName: list(text), ...pagedShape },

@@ -3,7 +3,7 @@ import { defineAction } from './action.js';
 import { idList, listPage, pagedShape } from './listing.js';
 import { tagSet } from './tag-elements.js';
 
-/** Lists snapshots; all of them belong to the account. */
+/** Lists snapshots. All belong to the account. */
 export const describeSnapshots = defineAction({
   name: 'DescribeSnapshots',
   shape: { SnapshotId: idList, Owner: list(text), RestorableBy: list(text), ...pagedShape },

@@ -2,7 +2,7 @@ import { defineAction } from './action.js';
 import { idList, listPage, pagedShape } from './listing.js';
 import { tagSet } from './tag-elements.js';
 
-/** Lists the requests behind spot instances. */
+/** Lists the spot requests of spot instances. */
 export const describeSpotInstanceRequests = defineAction({
   name: 'DescribeSpotInstanceRequests',
   shape: { SpotInstanceRequestId: idList, ...pagedShape },

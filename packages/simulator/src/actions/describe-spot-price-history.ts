@@ -6,11 +6,11 @@ import type { InstanceType } from '../state/instance-types.js';
 import { defineAction } from './action.js';
 
 const maxPageSize = 1_000;
-const oldestMs = 90 * 24 * 3_600_000;
+const maxAgeMs = 90 * 24 * 3_600_000;
 
 /**
- * Lists spot prices, newest first. As on EC2 a page is cut before filters and products are looked at, so that a page may
- * be short or empty and still carry a token; the token of the last page is an empty string.
+ * Lists spot prices, newest first. As on EC2, a page is cut before filters and products are applied, so a page may be
+ * short or empty and still have a token. The token of the last page is an empty string.
  */
 export const describeSpotPriceHistory = defineAction({
   name: 'DescribeSpotPriceHistory',
@@ -35,21 +35,21 @@ export const describeSpotPriceHistory = defineAction({
       );
     }
     const now = state.clock.now();
-    const from = Math.max(timeOf('StartTime', parameters.StartTime) ?? 0, now - oldestMs);
+    const from = Math.max(timeOf('StartTime', parameters.StartTime) ?? 0, now - maxAgeMs);
     const rows = state.market
       .changes(from, timeOf('EndTime', parameters.EndTime) ?? now)
       .filter(({ type }) => InstanceType.length === 0 || InstanceType.includes(type.name))
       .flatMap(rowsOf);
-    const before = parameters.NextToken ? placeOf(parameters.NextToken) : Infinity;
-    const rest = rows.filter(({ place }) => place < before);
+    const before = parameters.NextToken ? positionOf(parameters.NextToken) : Infinity;
+    const rest = rows.filter(({ position }) => position < before);
     const page = rest.slice(0, Math.min(parameters.MaxResults || maxPageSize, maxPageSize));
-    const wanted = page.filter(
+    const selected = page.filter(
       ({ zone, product }) =>
         (ProductDescription.length === 0 || ProductDescription.includes(product)) &&
         (AvailabilityZone ?? zone.name) === zone.name &&
         (AvailabilityZoneId ?? zone.id) === zone.id,
     );
-    const found = applyFilters(wanted, parameters.Filter, {
+    const found = applyFilters(selected, parameters.Filter, {
       names: ['availability-zone', 'availability-zone-id', 'instance-type', 'product-description', 'spot-price'],
       taggable: false,
       describe: ({ zone, type, product, price }) => ({
@@ -71,15 +71,15 @@ export const describeSpotPriceHistory = defineAction({
         availabilityZone: zone.name,
         availabilityZoneId: zone.id,
       })),
-      nextToken: page.length < rest.length ? tokenOf(page.at(-1)?.place ?? 0) : '',
+      nextToken: page.length < rest.length ? tokenOf(page.at(-1)?.position ?? 0) : '',
     };
   },
 });
 
-/** One row for each product under which the pool has a price; the later place is the newer price. */
+/** Returns a row for each product under which the pool has a price. A higher position means a newer price. */
 function rowsOf({ sequence, type, zone, usdPerHour, at }: PriceChange) {
   return productsOf(type).map(({ product, surcharge }, index) => ({
-    place: 10 * sequence + 9 - index,
+    position: 10 * sequence + 9 - index,
     type,
     zone,
     at,
@@ -88,7 +88,10 @@ function rowsOf({ sequence, type, zone, usdPerHour, at }: PriceChange) {
   }));
 }
 
-/** T3 is sold under the VPC name only and arm64 under the plain one only, so that asking for one name is not enough. */
+/**
+ * Returns the products under which a type is sold. T3 has only the VPC name and arm64 only the plain name, so a caller
+ * that asks for one name misses prices.
+ */
 function productsOf(type: InstanceType): readonly { readonly product: string; readonly surcharge: number }[] {
   const plain = { product: 'Linux/UNIX', surcharge: 0 };
   const vpc = { product: 'Linux/UNIX (Amazon VPC)', surcharge: 0 };
@@ -105,11 +108,11 @@ function timeOf(name: string, value: string | undefined): number | undefined {
   return time;
 }
 
-function tokenOf(place: number): string {
-  return Buffer.from(`before:${place}`).toString('base64url');
+function tokenOf(position: number): string {
+  return Buffer.from(`before:${position}`).toString('base64url');
 }
 
-function placeOf(token: string): number {
+function positionOf(token: string): number {
   const match = /^before:(\d+)$/.exec(Buffer.from(token, 'base64url').toString());
   if (!match) throw invalidValue(`The token '${token}' is invalid. Use the NextToken of the previous answer.`);
   return Number(match[1]);

@@ -2,7 +2,7 @@ import { defineAction } from './action.js';
 import { idList, listingShape, listPage } from './listing.js';
 import { tagSet } from './tag-elements.js';
 
-/** Lists EBS volumes: those of the instances, and those that outlived theirs. */
+/** Lists EBS volumes: those that are attached, and those that remained when their instance was terminated. */
 export const describeVolumes = defineAction({
   name: 'DescribeVolumes',
   shape: { VolumeId: idList, ...listingShape },

@@ -36,7 +36,7 @@ const attributes: Readonly<Record<string, (instance: SimulatedInstance, state: R
       })),
 };
 
-/** Shows one attribute of an instance, also those that DescribeInstances leaves out: user data, termination protection. */
+/** Returns one attribute of an instance, also those that DescribeInstances lacks: user data, termination protection. */
 export const describeInstanceAttribute = defineAction({
   name: 'DescribeInstanceAttribute',
   shape: { InstanceId: required(text), Attribute: required(oneOf(...Object.keys(attributes))) },
@@ -55,7 +55,7 @@ const modifyShape = {
   InstanceInitiatedShutdownBehavior: group({ Value: required(oneOf('stop', 'terminate')) }),
 };
 
-/** Changes termination protection or the shutdown behaviour; other attributes need a stopped instance or a real one. */
+/** Changes termination protection or the shutdown behaviour. Other attributes are not supported. */
 export const modifyInstanceAttribute = defineAction({
   name: 'ModifyInstanceAttribute',
   shape: modifyShape,
@@ -69,7 +69,7 @@ export const modifyInstanceAttribute = defineAction({
   },
 });
 
-/** EC2 protects no spot instances (EC2 user guide, "Change instance termination protection"). */
+/** Throws for spot instances, which cannot be protected (EC2 user guide, "Change instance termination protection"). */
 export function refuseSpotProtection(isSpot: boolean): void {
   if (!isSpot) return;
   throw new ApiError('UnsupportedOperation', 'Termination protection cannot be enabled for Spot Instances.');

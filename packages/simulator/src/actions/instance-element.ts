@@ -4,12 +4,12 @@ import type { RegionState } from '../state/region-state.js';
 import { type InstanceState, type SimulatedInstance, stateCodes } from '../state/simulated-instance.js';
 import { tagSet } from './tag-elements.js';
 
-/** The `instanceState` structure. */
+/** Returns the `instanceState` structure. */
 export function stateElement(state: InstanceState): XmlObject {
   return { code: stateCodes[state], name: state };
 }
 
-/** A reservation with these instances of it. */
+/** Returns the element of a reservation with these of its instances. */
 export function reservationElement(instances: readonly SimulatedInstance[], state: RegionState): XmlObject {
   return {
     reservationId: instances[0]?.reservationId,
@@ -20,13 +20,13 @@ export function reservationElement(instances: readonly SimulatedInstance[], stat
 }
 
 function instanceElement(instance: SimulatedInstance, state: RegionState): XmlObject {
-  const gone = instance.state === 'terminated';
+  const isTerminated = instance.state === 'terminated';
   const { image, type, metadataOptions } = instance;
   return {
     instanceId: instance.instanceId,
     imageId: image.imageId,
     instanceState: stateElement(instance.state),
-    privateDnsName: gone ? '' : privateNameOf(instance, state),
+    privateDnsName: isTerminated ? '' : privateNameOf(instance, state),
     dnsName: '',
     reason: instance.transitionReason,
     keyName: instance.keyName,
@@ -43,7 +43,7 @@ function instanceElement(instance: SimulatedInstance, state: RegionState): XmlOb
     platformDetails: 'Linux/UNIX',
     usageOperation: 'RunInstances',
     monitoring: { state: instance.monitoring ? 'enabled' : 'disabled' },
-    ...(gone ? {} : networkElements(instance, state)),
+    ...(isTerminated ? {} : networkElements(instance, state)),
     stateReason: instance.stateReason && { ...instance.stateReason },
     architecture: type.architecture,
     rootDeviceType: 'ebs',
@@ -79,7 +79,7 @@ function networkElements(instance: SimulatedInstance, state: RegionState): XmlOb
     publicDnsName: '',
     ipOwnerId: 'amazon',
   };
-  const addressed = { privateIpAddress: network.privateAddress, privateDnsName: privateNameOf(instance, state) };
+  const address = { privateIpAddress: network.privateAddress, privateDnsName: privateNameOf(instance, state) };
   return {
     subnetId: subnet.subnetId,
     vpcId: subnet.vpcId,
@@ -96,7 +96,7 @@ function networkElements(instance: SimulatedInstance, state: RegionState): XmlOb
         ownerId: state.accountId,
         status: 'in-use',
         macAddress: network.macAddress,
-        ...addressed,
+        ...address,
         sourceDestCheck: true,
         interfaceType: 'interface',
         groupSet,
@@ -109,7 +109,7 @@ function networkElements(instance: SimulatedInstance, state: RegionState): XmlOb
           deleteOnTermination: true,
         },
         association: association || undefined,
-        privateIpAddressesSet: [{ ...addressed, primary: true, association: association || undefined }],
+        privateIpAddressesSet: [{ ...address, primary: true, association: association || undefined }],
       },
     ],
   };

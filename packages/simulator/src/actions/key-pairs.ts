@@ -3,7 +3,7 @@ import { list, required, text } from '../query/fields.js';
 import { applyFilters, filterList } from '../query/filters.js';
 import { defineAction } from './action.js';
 
-/** Lists the names that KeyName may have; the keys themselves do not exist. */
+/** Lists the names that KeyName may have. The keys themselves do not exist. */
 export const describeKeyPairs = defineAction({
   name: 'DescribeKeyPairs',
   shape: { KeyName: list(text), Filter: filterList },
@@ -23,7 +23,7 @@ export const describeKeyPairs = defineAction({
   },
 });
 
-/** Deletes a key pair; instances that were launched with it keep its name. Again is no error. */
+/** Deletes a key pair. Instances that were launched with it keep its name. Deleting it again is no error. */
 export const deleteKeyPair = defineAction({
   name: 'DeleteKeyPair',
   shape: { KeyName: required(text) },
@@ -34,7 +34,7 @@ export const deleteKeyPair = defineAction({
   },
 });
 
-/** EC2's error for a key pair that there is not. */
+/** Returns EC2's error for a key pair that does not exist. */
 export function noKeyPair(name: string): ApiError {
   return new ApiError('InvalidKeyPair.NotFound', `The key pair '${name}' does not exist`);
 }

@@ -1,12 +1,12 @@
 import type { RegionState } from '../state/region-state.js';
 import { notFound, prefixOf, type ResourcePrefix } from '../state/resource-ids.js';
 
-/** Throws EC2's NotFound error unless all of these resources, of any kind, exist and are visible. */
+/** Throws EC2's NotFound error unless each of these resources, of any kind, exists and is visible in the API. */
 export function requireResources(ids: readonly string[], state: RegionState): void {
   for (const id of ids) if (!exists(id, state)) throw notFound(prefixOf(id), [id]);
 }
 
-/** Whether the API shows a resource of this id. */
+/** Returns true when the API shows a resource with this id. */
 export function exists(id: string, state: RegionState): boolean {
   return idsOf[prefixOf(id)](state).includes(id);
 }

@@ -12,10 +12,10 @@ export const tagList = list(tag);
 /** `TagSpecification.n` of a request that creates resources. */
 export const tagSpecifications = list(group({ ResourceType: required(text), Tag: tagList }));
 
-/** Tags by the type of the resource that they are for. */
+/** The tags of a request, by the type of resource for which they are meant. */
 export type TagsByType = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Reads tag specifications for an action that creates resources of these types; throws EC2's error for others. */
+/** Reads the tag specifications of an action that creates resources of `types`. Throws EC2's error for other types. */
 export function tagsByType(specifications: Value<typeof tagSpecifications>, types: readonly string[]): TagsByType {
   const byType = new Map<string, ReadonlyMap<string, string>>();
   for (const specification of specifications) {
@@ -34,7 +34,7 @@ export function tagsByType(specifications: Value<typeof tagSpecifications>, type
   return byType;
 }
 
-/** The `tagSet` of an answer; absent without tags. */
+/** Returns the `tagSet` of an answer; undefined without tags. */
 export function tagSet(tags: ReadonlyMap<string, string>): readonly XmlObject[] | undefined {
   return tags.size === 0 ? undefined : [...tags].map(([key, value]) => ({ key, value }));
 }

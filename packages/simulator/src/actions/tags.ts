@@ -10,7 +10,7 @@ import { defineAction } from './action.js';
 import { exists, requireResources } from './resource-lookup.js';
 import { tag, tagList } from './tag-elements.js';
 
-/** Adds or overwrites tags of resources, all or none. */
+/** Adds or overwrites tags of resources: of all, or after an error of none. */
 export const createTags = defineAction({
   name: 'CreateTags',
   shape: { ResourceId: someOf(text), Tag: someOf(tag) },
@@ -24,7 +24,7 @@ export const createTags = defineAction({
   },
 });
 
-/** Removes tags of resources; without a list of tags, all of them. */
+/** Removes tags of resources. Without a list of tags it removes all of them. */
 export const deleteTags = defineAction({
   name: 'DeleteTags',
   shape: { ResourceId: someOf(text), Tag: tagList },
@@ -39,7 +39,7 @@ export const deleteTags = defineAction({
   },
 });
 
-/** Lists tags, one entry per resource and key. */
+/** Lists tags, with one entry for each resource and key. */
 export const describeTags = defineAction({
   name: 'DescribeTags',
   shape: { Filter: filterList, MaxResults: integer(5, 1_000), NextToken: text },
@@ -58,7 +58,7 @@ export const describeTags = defineAction({
       }),
     });
     const { items, nextToken } = pageOf(found, parameters);
-    return { tagSet: items.map(({ sequence: _place, ...entry }) => entry), nextToken };
+    return { tagSet: items.map(({ sequence: _sequence, ...entry }) => entry), nextToken };
   },
 });
 

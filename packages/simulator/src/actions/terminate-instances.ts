@@ -7,7 +7,7 @@ import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
 import { stateElement } from './instance-element.js';
 
-/** Terminates instances, all or none; repeating it for a terminated one is no error. */
+/** Terminates instances: all, or after an error none. Terminating a terminated instance is no error. */
 export const terminateInstances = defineAction({
   name: 'TerminateInstances',
   shape: { InstanceId: someOf(text), Force: flag, SkipOsShutdown: flag },
@@ -33,7 +33,7 @@ export const terminateInstances = defineAction({
   },
 });
 
-/** Access to an action on one instance. */
+/** Returns the access request for an action on one instance. */
 export function instanceAccess(action: string, instance: SimulatedInstance, state: RegionState): AccessRequest {
   return accessTo(state, {
     action,

@@ -1,28 +1,31 @@
-import type { Patience, RegionControl, RegionView } from '../region-control.js';
+import type { RegionControl, RegionView, WaitOptions } from '../region-control.js';
 import type { RegionEvent } from '../state/region-events.js';
 import { untilHolds } from '../until.js';
 import { controlMethods } from './control-server.js';
 import { mergeViews } from './view-history.js';
 
-/** The control of a region in another process: every method returns a promise. */
+/** The methods of `RegionControl` for a region in another process. Each returns a promise. */
 export type RemoteControl = {
   readonly [K in keyof RegionControl]: (
     ...parameters: Parameters<RegionControl[K]>
   ) => Promise<Awaited<ReturnType<RegionControl[K]>>>;
 };
 
-/** A region in another process, by its control API. */
+/** A region in another process. It is controlled through the region's control API. */
 export interface RemoteRegion extends RemoteControl {
   readonly region: string;
   readonly endpoint: string;
   readonly pricingEndpoint: string;
-  /** Resolves when the predicate, which runs here, holds; looks again at each event. */
-  until(predicate: (view: RegionView) => boolean, patience?: Patience): Promise<RegionView>;
-  /** The events from now until the signal is aborted or the region ends. */
+  /** Resolves when the predicate returns true. It is called in this process, at first and after each event. */
+  until(predicate: (view: RegionView) => boolean, wait?: WaitOptions): Promise<RegionView>;
+  /** Returns the events from now on, until the signal is aborted or the region ends. */
   events(options: { readonly signal: AbortSignal }): AsyncIterable<RegionEvent>;
 }
 
-/** Connects to a region by what its process printed. Methods reject with the region's message when it refuses. */
+/**
+ * Connects to a region in another process, with the endpoint and the token that its process printed. The methods of the
+ * result reject with the region's message when it refuses a call.
+ */
 export async function connectRegion(options: {
   readonly controlEndpoint: string;
   readonly controlToken: string;
@@ -47,15 +50,16 @@ export async function connectRegion(options: {
   return {
     ...methods,
     ...about,
-    until(predicate, patience = {}) {
+    until(predicate, wait = {}) {
       let seen: Seen = { revision: -1, view: { instances: [], images: [], calls: [] } };
-      const look = async (signal: AbortSignal) => {
+      const readView = async (signal: AbortSignal) => {
         const path = `view?after=${seen.revision}&calls=${seen.view.calls.length}`;
         const { revision, view } = await fetchJson<Seen>(path, { signal });
         seen = { revision, view: mergeViews(seen.view, view) };
         return seen.view;
       };
-      return untilHolds(predicate, { patience, look, changed: async () => {} });
+      // The request for a view is answered when something has changed.
+      return untilHolds(predicate, { wait, readView, nextChange: async () => {} });
     },
     async *events({ signal }) {
       const response = await fetch(`${options.controlEndpoint}/events`, { headers, signal });

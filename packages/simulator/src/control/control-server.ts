@@ -6,7 +6,7 @@ import type { RegionControl } from '../region-control.js';
 import type { EventFeed } from '../state/region-events.js';
 import { ViewHistory } from './view-history.js';
 
-/** What the control API serves. */
+/** What the control API needs of the region. */
 export interface ControlServerOptions {
   readonly control: RegionControl;
   readonly token: string;
@@ -16,7 +16,7 @@ export interface ControlServerOptions {
   readonly pricingEndpoint: string;
 }
 
-/** The methods of `RegionControl` that can be called over HTTP; a request's body is the list of arguments. */
+/** The methods of `RegionControl` that can be called over HTTP. The body of a request is the list of arguments. */
 export const controlMethods = [
   'addImage',
   'addLaunchTemplate',
@@ -50,12 +50,17 @@ export const controlMethods = [
   'subnets',
 ] as const satisfies readonly (keyof RegionControl)[];
 
-const holdMs = 10_000;
+const maxWaitMs = 10_000;
 
 /**
- * Serves the control API on a loopback port, to bearers of the token: `POST /<method>` with a JSON list of arguments;
- * `GET /view?after=<revision>&calls=<n>`, what has changed since, held until something has; `GET /events`, a line of JSON
- * per event.
+ * Serves the control API on a loopback port, to requests with the bearer token:
+ *
+ * - `POST /<method>` calls a method, with a JSON list of arguments.
+ *
+ * - `GET /view?after=<revision>&calls=<n>` returns what has changed since that revision. It is answered when something
+ *   has changed, but after ten seconds at the latest.
+ *
+ * - `GET /events` streams the events, one line of JSON for each.
  */
 export async function serveControl(
   options: ControlServerOptions,
@@ -68,7 +73,7 @@ export async function serveControl(
       else reply(response, 400, { error: message });
     });
   });
-  // A caller that was busy for longer than the default five seconds would otherwise meet a connection just being closed.
+  // By default Node closes idle connections after five seconds. A caller could then send on one that is being closed.
   server.keepAliveTimeout = 0;
   server.headersTimeout = 0;
   server.requestTimeout = 0;
@@ -87,22 +92,22 @@ interface Served extends ControlServerOptions {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: Served): Promise<void> {
-  if (!bears(request, options.token)) reply(response, 401, { error: 'Send the control token as a bearer token.' });
+  if (!hasToken(request, options.token)) reply(response, 401, { error: 'Send the control token as a bearer token.' });
   else if (request.method === 'GET' && request.url === '/events') streamEvents(request, response, options.events);
-  else if (request.method === 'GET') await show(request, response, options);
+  else if (request.method === 'GET') await answerGet(request, response, options);
   else await call(request, response, options.control);
 }
 
-async function show(request: IncomingMessage, response: ServerResponse, options: Served): Promise<void> {
+async function answerGet(request: IncomingMessage, response: ServerResponse, options: Served): Promise<void> {
   const { control, events, history, region, endpoint, pricingEndpoint } = options;
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://control');
   if (pathname === '/') {
     reply(response, 200, { region, endpoint, pricingEndpoint });
   } else if (pathname === '/view') {
     const seen = { revision: Number(searchParams.get('after') ?? -1), calls: Number(searchParams.get('calls') ?? 0) };
-    await heldUntilChange(seen.revision, request, events);
+    await waitForChange(seen.revision, request, events);
     const view = { instances: control.instances(), images: control.images(), calls: control.calls() };
-    history.note(view, events.revision);
+    history.record(view, events.revision);
     reply(response, 200, { revision: events.revision, view: history.since(view, seen) });
   } else {
     reply(response, 404, { error: `There is no GET ${pathname}.` });
@@ -123,13 +128,13 @@ async function call(request: IncomingMessage, response: ServerResponse, control:
   }
 }
 
-async function heldUntilChange(after: number, request: IncomingMessage, events: EventFeed): Promise<void> {
+async function waitForChange(after: number, request: IncomingMessage, events: EventFeed): Promise<void> {
   if (events.revision !== after) return;
   const over = new AbortController();
   const end = () => over.abort();
   request.socket.once('close', end);
   // Not AbortSignal.timeout: Node 20 loses one that nothing but AbortSignal.any refers to, which then never fires.
-  const timer = setTimeout(end, holdMs);
+  const timer = setTimeout(end, maxWaitMs);
   try {
     await events.next(over.signal).catch(() => {});
   } finally {
@@ -145,7 +150,7 @@ function streamEvents(request: IncomingMessage, response: ServerResponse, events
   request.socket.once('close', unsubscribe);
 }
 
-function bears(request: IncomingMessage, token: string): boolean {
+function hasToken(request: IncomingMessage, token: string): boolean {
   const expected = Buffer.from(`Bearer ${token}`);
   const given = Buffer.from(request.headers.authorization ?? '');
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -1,23 +1,23 @@
 import type { RegionView } from '../region-control.js';
 
-/** A region's view as it changes, for somebody far away who has seen an earlier one. */
+/** Remembers when each part of a region's view last changed, so that a remote caller can be sent only the changes. */
 export class ViewHistory {
-  readonly #seen = { instances: new Changes(), images: new Changes() };
+  readonly #changes = { instances: new Changes(), images: new Changes() };
   #revision = -1;
 
-  /** Takes note of the view at a revision. */
-  note(view: RegionView, revision: number): void {
+  /** Records the view at a revision. */
+  record(view: RegionView, revision: number): void {
     if (revision === this.#revision) return;
     this.#revision = revision;
-    this.#seen.instances.note(view.instances, revision);
-    this.#seen.images.note(view.images, revision);
+    this.#changes.instances.record(view.instances, revision);
+    this.#changes.images.record(view.images, revision);
   }
 
-  /** What of the view, noted before, has changed after a revision, and the calls from the given one on. */
+  /** Returns the part of a recorded view that has changed since a revision, and the calls after the first `calls`. */
   since(view: RegionView, seen: { readonly revision: number; readonly calls: number }): RegionView {
     return {
-      instances: view.instances.filter(({ id }) => this.#seen.instances.after(seen.revision, id)),
-      images: view.images.filter(({ id }) => this.#seen.images.after(seen.revision, id)),
+      instances: view.instances.filter(({ id }) => this.#changes.instances.isNewerThan(seen.revision, id)),
+      images: view.images.filter(({ id }) => this.#changes.images.isNewerThan(seen.revision, id)),
       calls: view.calls.slice(seen.calls),
     };
   }
@@ -27,23 +27,26 @@ interface Identified {
   readonly id: string;
 }
 
-/** At which revision each thing last looked different. */
+/** The revision at which each item last changed. */
 class Changes {
-  readonly #last = new Map<string, { readonly look: string; readonly revision: number }>();
+  readonly #last = new Map<string, { readonly json: string; readonly revision: number }>();
 
-  note(things: readonly Identified[], revision: number): void {
-    for (const thing of things) {
-      const look = JSON.stringify(thing);
-      if (this.#last.get(thing.id)?.look !== look) this.#last.set(thing.id, { look, revision });
+  record(items: readonly Identified[], revision: number): void {
+    for (const item of items) {
+      const json = JSON.stringify(item);
+      if (this.#last.get(item.id)?.json !== json) this.#last.set(item.id, { json, revision });
     }
   }
 
-  after(revision: number, id: string): boolean {
+  isNewerThan(revision: number, id: string): boolean {
     return (this.#last.get(id)?.revision ?? Number.POSITIVE_INFINITY) > revision;
   }
 }
 
-/** The earlier view with the changes in it. Nothing ever leaves a view, so that the order is that of the first sight. */
+/**
+ * Returns the earlier view with the changes applied. Items are never removed from a view, so their order stays the
+ * same.
+ */
 export function mergeViews(earlier: RegionView, changes: RegionView): RegionView {
   return {
     instances: mergeById(earlier.instances, changes.instances),
@@ -53,5 +56,5 @@ export function mergeViews(earlier: RegionView, changes: RegionView): RegionView
 }
 
 function mergeById<T extends Identified>(earlier: readonly T[], changed: readonly T[]): readonly T[] {
-  return [...new Map([...earlier, ...changed].map((thing) => [thing.id, thing])).values()];
+  return [...new Map([...earlier, ...changed].map((item) => [item.id, item])).values()];
 }

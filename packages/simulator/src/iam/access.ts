@@ -3,16 +3,16 @@ import type { RegionState } from '../state/region-state.js';
 import type { Principal } from './identities.js';
 import type { AccessRequest } from './policy.js';
 
-/** Builds an access request; the keys that every EC2 request has come with it. */
+/** Returns an access request, with the condition keys that every EC2 request has. */
 export function accessTo(
   state: RegionState,
   request: {
     readonly action: string;
-    /** An ARN; `*` by default. */
+    /** An ARN. Default: `*`. */
     readonly resource?: string;
-    /** The tags that the resource has. */
+    /** The present tags of the resource. */
     readonly tags?: ReadonlyMap<string, string>;
-    /** The tags that the request brings. */
+    /** The tags in the request. */
     readonly requestTags?: ReadonlyMap<string, string>;
     readonly context?: Readonly<Record<string, string>>;
   },
@@ -34,7 +34,7 @@ export function accessTo(
   return { action: request.action, resource: request.resource ?? '*', context };
 }
 
-/** The condition key for the id of a resource, by its type; a resource that is still to be made has none. */
+/** The condition key for the id of a resource, by its type. A resource that the request creates has none. */
 const idKeys: Readonly<Record<string, string>> = {
   image: 'ec2:imageid',
   instance: 'ec2:instanceid',
@@ -49,19 +49,22 @@ const idKeys: Readonly<Record<string, string>> = {
 export function authorize(principal: Principal, requests: readonly AccessRequest[]): void {
   for (const request of requests) {
     const context = new Map([...request.context, ...(principal.context ?? [])]);
-    const why = reasonAgainst(principal, { ...request, context });
-    if (why === undefined) continue;
+    const denial = denialReason(principal, { ...request, context });
+    if (denial === undefined) continue;
     const on = request.resource === '*' ? '' : ` on resource: ${request.resource}`;
     throw new ApiError(
       'UnauthorizedOperation',
-      `You are not authorized to perform this operation. User: ${principal.arn} is not authorized to perform: ${request.action}${on} ${why}.`,
+      `You are not authorized to perform this operation. User: ${principal.arn} is not authorized to perform: ${request.action}${on} ${denial}.`,
       403,
     );
   }
 }
 
-/** An explicit deny comes first, then the organisation's silence, then that of the role's own policy. */
-function reasonAgainst({ policy, organisation }: Principal, request: AccessRequest): string | undefined {
+/**
+ * Returns why a request is denied, as the end of EC2's message; undefined when it is allowed. An explicit deny counts
+ * first, then a missing allow of the organisation, then one of the role's own policy.
+ */
+function denialReason({ policy, organisation }: Principal, request: AccessRequest): string | undefined {
   const own = policy?.decide(request) ?? 'allowed';
   const wider = organisation?.decide(request) ?? 'allowed';
   if (wider === 'denied') return 'with an explicit deny in a service control policy';

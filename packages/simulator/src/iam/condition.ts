@@ -1,9 +1,9 @@
 import { type Context, type Matcher, type PolicyValue, policyValue } from './policy-value.js';
 
-/** Whether a request's context meets one condition of a statement. */
+/** Returns true when the context of a request meets one condition of a statement. */
 export type Condition = (context: Context) => boolean;
 
-/** What a value of the policy matches in a request. */
+/** Makes the matcher for one value of a condition, in the context of a request. */
 type Test = (expected: PolicyValue, context: Context) => Matcher;
 
 const like: Test = (expected, context) => expected.pattern(context);
@@ -17,7 +17,7 @@ const equalsAnyCase: Test = (expected, context) => {
   return (actual) => actual.toLowerCase() === text;
 };
 
-/** The operators that are enforced, and whether they negate (then all values must differ). */
+/** The supported operators. With a negated one, the value must differ from all values of the condition. */
 const operators: Readonly<Record<string, { readonly test: Test; readonly negated?: true }>> = {
   StringEquals: { test: equals },
   StringNotEquals: { test: equals, negated: true },
@@ -29,7 +29,7 @@ const operators: Readonly<Record<string, { readonly test: Test; readonly negated
   Bool: { test: equalsAnyCase },
 };
 
-/** Reads one line of a Condition block (IAM user guide, "Condition operators" and "Multivalued context keys"). */
+/** Parses one line of a Condition block (IAM user guide, "Condition operators" and "Multivalued context keys"). */
 export function parseCondition(
   place: string,
   line: { readonly operator: string; readonly key: string; readonly values: readonly string[] },

@@ -2,17 +2,17 @@ import type { ResourceIds } from '../state/resource-ids.js';
 import { type Policy, type PolicyDocument, parsePolicy } from './policy.js';
 import type { Context } from './policy-value.js';
 
-/** Who makes a call. An operator may do everything; a role what its policy allows. */
+/** Who makes a call. An operator may do everything; a role may do what its policy allows. */
 export interface Principal {
   /** `operator/<n>` or `role/<name>/<instance id>`. */
   readonly name: string;
   readonly arn: string;
   readonly policy?: Policy;
-  /** What the organisation allows its accounts (a service control policy); without one, everything. */
+  /** What the organisation allows its accounts: a service control policy. Without one, everything. */
   readonly organisation?: Policy | undefined;
-  /** The instance whose role it is. */
+  /** The instance that has the role. */
   readonly instanceId?: string;
-  /** What conditions can ask of whoever makes the call. */
+  /** The values of condition keys that describe the principal. */
   readonly context?: Context;
 }
 
@@ -27,11 +27,11 @@ export interface Role {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Keys that sign requests. */
+/** Credentials with which requests are signed. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Only with temporary credentials. */
+  /** Present for temporary credentials. */
   readonly sessionToken?: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
@@ -78,14 +78,16 @@ export class Identities {
     return role;
   }
 
-  /** Credentials that may do everything. */
+  /** Adds a principal that may do everything; returns its credentials. */
   addOperator(): Credentials {
     const name = `operator/${this.#keys.size + 1}`;
     const arn = `arn:aws:iam::${this.options.accountId}:user/${name}`;
-    return this.#remember({ name, arn }, this.#newKeys('AKIA'));
+    return this.#addCredentials({ name, arn }, this.#createKeys('AKIA'));
   }
 
-  /** The credentials that the metadata service gives to an instance; renewed half an hour before they end. */
+  /**
+   * Returns the credentials of an instance for its metadata service. They are renewed 30 minutes before they expire.
+   */
   sessionOf(role: Role, instanceId: string): Credentials {
     const session = this.#sessions.get(instanceId);
     const now = this.options.now();
@@ -106,8 +108,8 @@ export class Identities {
         ]),
       ]),
     };
-    const keys = { ...this.#newKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };
-    const issued = this.#remember(principal, keys);
+    const keys = { ...this.#createKeys('ASIA'), sessionToken: ids.hex(64), expiresAt: now + sessionMs };
+    const issued = this.#addCredentials(principal, keys);
     this.#sessions.set(instanceId, issued);
     return issued;
   }
@@ -116,12 +118,12 @@ export class Identities {
     return this.#keys.get(accessKeyId);
   }
 
-  #remember(principal: Principal, credentials: Credentials): Credentials {
+  #addCredentials(principal: Principal, credentials: Credentials): Credentials {
     this.#keys.set(credentials.accessKeyId, { credentials, principal });
     return credentials;
   }
 
-  #newKeys(prefix: 'AKIA' | 'ASIA'): Credentials {
+  #createKeys(prefix: 'AKIA' | 'ASIA'): Credentials {
     const { ids } = this.options;
     return { accessKeyId: `${prefix}${ids.letters(16)}`, secretAccessKey: ids.hex(20) };
   }

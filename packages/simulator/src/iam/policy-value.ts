@@ -1,36 +1,39 @@
 import { wildcardPattern } from '../query/filters.js';
 
-/** What a request is made of, by condition key in lower case. */
+/** The values of a request by condition key, in lower case. */
 export type Context = ReadonlyMap<string, readonly string[]>;
 
-/** Whether a text is what a policy expects. */
+/** Returns true when a text is what a policy expects. */
 export type Matcher = (actual: string) => boolean;
 
-/** A text of a policy that may hold variables such as `${aws:PrincipalTag/team}` (IAM user guide, "Policy variables"). */
+/**
+ * A text of a policy, which may contain variables such as `${aws:PrincipalTag/team}` (IAM user guide, "Policy
+ * variables").
+ */
 export interface PolicyValue {
-  /** As it stands, with its variables filled in; undefined when the request does not know one of them. */
+  /** Returns the text with its variables replaced; undefined when the request has no value for one of them. */
   exact(context: Context): string | undefined;
-  /** Matches with `*` and `?` as wildcards; nothing when the request does not know one of its variables. */
+  /** Matches with `*` and `?` as wildcards. Matches nothing when the request has no value for one of the variables. */
   pattern(context: Context): Matcher;
-  /** Like `pattern`, for each of the six parts of an ARN by itself. */
+  /** Like `pattern`, but matches each of the six parts of an ARN separately. */
   arnPattern(context: Context): Matcher;
 }
 
 interface Part {
   readonly text: string;
-  /** Taken as it is, wildcards or not. */
+  /** True when wildcards in the text have no special meaning. */
   readonly isLiteral: boolean;
 }
 
 type Piece = Part | { readonly key: string; readonly otherwise: string | undefined };
 
-/** `${key}`, `${key, 'default'}`, or one of the three characters that are meant literally. */
+/** `${key}`, `${key, 'default'}`, or one of the three characters `*`, `?` and `$` that are meant literally. */
 const variable = /\$\{(?:([*?$])|([^},]+?)(?:, *'([^']*)')?)\}/g;
 
-/** Reads a text of a policy. */
+/** Parses a text of a policy. */
 export function policyValue(source: string): PolicyValue {
   const pieces = piecesOf(source);
-  const fill = (context: Context) => filled(pieces, context);
+  const fill = (context: Context) => fillVariables(pieces, context);
   return {
     exact: (context) =>
       fill(context)
@@ -64,7 +67,7 @@ function piecesOf(source: string): readonly Piece[] {
   return [...pieces, { text: source.slice(end), isLiteral: false }];
 }
 
-function filled(pieces: readonly Piece[], context: Context): readonly Part[] | undefined {
+function fillVariables(pieces: readonly Piece[], context: Context): readonly Part[] | undefined {
   const parts: Part[] = [];
   for (const piece of pieces) {
     if ('text' in piece) {
@@ -87,7 +90,7 @@ function matcherOf(parts: readonly Part[]): Matcher {
   return (actual) => pattern.test(actual);
 }
 
-/** The parts of a text, cut at its first five colons. */
+/** Splits a text at its first five colons. */
 function arnParts(parts: readonly Part[]): readonly (readonly Part[])[] {
   const columns: Part[][] = [[]];
   for (const { text, isLiteral } of parts) {

@@ -2,7 +2,7 @@ import { wildcardPattern } from '../query/filters.js';
 import { type Condition, parseCondition } from './condition.js';
 import { type Context, policyValue } from './policy-value.js';
 
-/** An IAM policy document, as people write it: every list may be a single value. */
+/** An IAM policy document. As on AWS, every list may also be a single value. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: PolicyStatement | readonly PolicyStatement[];
@@ -18,25 +18,30 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | boolean | readonly string[]>>>>;
 }
 
-/** One thing that a principal wants to do to one resource. */
+/** An action on a resource, for which a principal needs permission. */
 export interface AccessRequest {
   /** Such as `ec2:RunInstances`. */
   readonly action: string;
-  /** An ARN, or `*` for an action that knows no resources. */
+  /** An ARN, or `*` for an action that has no resources. */
   readonly resource: string;
-  /** Condition keys in lower case (`aws:requesttag/team`) with their values; an absent key is unknown to the request. */
+  /** The values by condition key, in lower case (`aws:requesttag/team`). The request has no value for an absent key. */
   readonly context: Context;
 }
 
-/** What a policy says to a request: `implicit` is IAM's silence, which also denies. */
+/**
+ * What a policy decides about a request. `implicit`: no statement allows it, so it is denied without an explicit deny.
+ */
 export type Decision = 'allowed' | 'implicit' | 'denied';
 
-/** A policy that has been read. */
+/** A parsed policy. */
 export interface Policy {
   decide(request: AccessRequest): Decision;
 }
 
-/** Reads a policy document; throws with the place of anything that the simulator could not enforce as IAM would. */
+/**
+ * Parses a policy document. Throws, and names the statement, for anything that the simulator cannot enforce as IAM
+ * does.
+ */
 export function parsePolicy(document: PolicyDocument): Policy {
   const statements = listOf(document.Statement).map(parseStatement);
   return {
@@ -57,8 +62,9 @@ const knownKeys = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'Conditio
 
 function parseStatement(statement: PolicyStatement, index: number): Statement {
   const place = `Statement ${statement.Sid ?? index + 1}`;
-  const odd = Object.keys(statement).find((key) => !knownKeys.includes(key));
-  if (odd) throw new TypeError(`${place}: the simulator does not know '${odd}'. Write the statement without it.`);
+  const unknown = Object.keys(statement).find((key) => !knownKeys.includes(key));
+  if (unknown)
+    throw new TypeError(`${place}: the simulator does not know '${unknown}'. Write the statement without it.`);
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
     throw new TypeError(`${place}: Effect must be Allow or Deny.`);
   }

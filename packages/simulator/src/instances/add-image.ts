@@ -2,7 +2,7 @@ import type { NewImage, NewSnapshot } from '../region-control.js';
 import type { RegionState } from '../state/region-state.js';
 import { checkedTags } from '../state/tag-store.js';
 
-/** Registers an image whose disk is a copy of a folder; available when the promise resolves. */
+/** Registers an image whose disk is a copy of a folder. Resolves with its id when it is available. */
 export async function addImage(image: NewImage, state: RegionState): Promise<string> {
   const now = state.clock.now();
   const createdAt = timeOf(image.createdAt, now);
@@ -46,7 +46,7 @@ export async function addImage(image: NewImage, state: RegionState): Promise<str
   return imageId;
 }
 
-/** Adds a completed snapshot of a volume that is long gone; no image uses it yet. */
+/** Adds a completed snapshot of a volume that no longer exists. No image uses it. Returns its id. */
 export function addSnapshot(snapshot: NewSnapshot, state: RegionState): string {
   const now = state.clock.now();
   const startedAt = timeOf(snapshot.createdAt, now);
@@ -73,7 +73,7 @@ function timeOf(iso: string | undefined, now: number): Date {
   return new Date(time);
 }
 
-/** Tags that somebody outside the API gives, who may be AWS itself. */
+/** Validates tags that are set by the control instead of the API. Their keys may begin with `aws:`. */
 export function tagsOf(tags: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
   const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return checkedTags(list, { isByAws: true });

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A service that an instance runs, as its disk's `boot.json` says. */
+/** A service that an instance runs, as `boot.json` on its disk declares it. */
 export interface ServicePlan {
   readonly name: string;
-  /** The program by its absolute path, and its arguments. */
+  /** The absolute path of the program, and its arguments. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly restart: 'always' | 'no';
@@ -14,7 +14,9 @@ export interface ServicePlan {
   readonly stopOnExitCodes: readonly number[];
 }
 
-/** Reads `boot.json` from a disk; no such file means no services. Throws with the place of what it cannot read. */
+/**
+ * Reads `boot.json` from a disk. Without that file there are no services. Throws, and names the place, for bad content.
+ */
 export async function readBootPlan(disk: string): Promise<readonly ServicePlan[]> {
   const path = join(disk, 'boot.json');
   let source: string;
@@ -26,7 +28,9 @@ export async function readBootPlan(disk: string): Promise<readonly ServicePlan[]
   return parseBootPlan(JSON.parse(source), path);
 }
 
-/** The service that runs user data beginning with `#!`, as cloud-init does: once, by the shell. */
+/**
+ * Returns the service that runs user data once by the shell, as cloud-init does. User data without `#!` runs nothing.
+ */
 export function userDataPlan(userData: Buffer | undefined): readonly ServicePlan[] {
   const script = userData?.toString('utf8') ?? '';
   if (!script.startsWith('#!')) return [];
@@ -51,8 +55,8 @@ const keys = ['name', 'command', 'env', 'restart', 'restartAfterMs', 'stopOnExit
 
 function parseService(service: unknown, place: string): ServicePlan {
   if (!isRecord(service)) throw wrong(place, 'is not an object');
-  const odd = Object.keys(service).find((key) => !keys.includes(key));
-  if (odd) throw wrong(place, `unknown key '${odd}', known are ${keys.join(', ')}`);
+  const unknown = Object.keys(service).find((key) => !keys.includes(key));
+  if (unknown) throw wrong(place, `unknown key '${unknown}', known are ${keys.join(', ')}`);
   const { name, command, env = {}, restart = 'always', restartAfterMs = 200, stopOnExitCodes = [] } = service;
   if (typeof name !== 'string' || !/^[\w.-]+$/.test(name)) throw wrong(place, 'name must be letters, digits, . _ -');
   if (!isListOf(command, isText) || command.length === 0) throw wrong(place, 'command must be a list of texts');

@@ -2,34 +2,38 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The disk of an instance or an image: a folder. What is asked of it happens one after the other. */
+/**
+ * The disk of an instance or an image: a folder. Operations on it run one after the other, in the order of the calls.
+ */
 export class Disk {
   #last: Promise<void> = Promise.resolve();
 
   constructor(readonly path: string) {}
 
-  /** Makes the folder and copies another one into it; without a source it stays empty. */
+  /** Creates the folder and copies `source` into it; without a source it stays empty. */
   fill(source?: Disk | string): Promise<void> {
-    if (source instanceof Disk) return this.#then(() => source.copyTo(this.path));
-    return this.#then(() => (source === undefined ? mkdir(this.path, { recursive: true }) : copy(source, this.path)));
+    if (source instanceof Disk) return this.#enqueue(() => source.copyTo(this.path));
+    return this.#enqueue(() =>
+      source === undefined ? mkdir(this.path, { recursive: true }) : copy(source, this.path),
+    );
   }
 
-  /** Copies all of it to another place. What comes after waits for the copy, so that even a removal does not tear it. */
+  /** Copies the folder to `target`. Later operations, also a removal, wait until the copy is complete. */
   copyTo(target: string): Promise<void> {
-    return this.#then(() => copy(this.path, target));
+    return this.#enqueue(() => copy(this.path, target));
   }
 
   remove(): Promise<void> {
-    return this.#then(() => rm(this.path, { recursive: true, force: true, maxRetries: 5 }));
+    return this.#enqueue(() => rm(this.path, { recursive: true, force: true, maxRetries: 5 }));
   }
 
-  /** Resolves when all that was asked so far has been done, also when some of it failed. */
-  settled(): Promise<void> {
+  /** Resolves when all operations that have been called so far have ended, also if some failed. */
+  whenIdle(): Promise<void> {
     return this.#last.catch(() => {});
   }
 
-  #then(work: () => Promise<unknown>): Promise<void> {
-    const done = this.settled().then(async () => {
+  #enqueue(work: () => Promise<unknown>): Promise<void> {
+    const done = this.whenIdle().then(async () => {
       await work();
     });
     this.#last = done;
@@ -38,7 +42,7 @@ export class Disk {
   }
 }
 
-/** Copies files, folders and links; what vanishes meanwhile is left out, as are sockets and pipes. */
+/** Copies files, folders and links. Leaves out sockets and pipes, and what is removed during the copy. */
 async function copy(source: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const entry of await readdir(source, { withFileTypes: true })) {

@@ -1,7 +1,7 @@
 import type { RegionState } from '../state/region-state.js';
 import type { SimulatedInstance } from '../state/simulated-instance.js';
 
-/** The instance of this id, whether the API shows it or not; the mistake of a test when there is none. */
+/** Returns the instance with this id, whether the API shows it or not. Throws when there is none. */
 export function findInstance(instanceId: string, state: RegionState): SimulatedInstance {
   const instance = state.instances.get(instanceId);
   if (!instance) throw new Error(`There is no instance ${instanceId} in the region.`);

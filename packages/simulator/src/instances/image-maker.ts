@@ -3,7 +3,7 @@ import type { RegionState } from '../state/region-state.js';
 import type { SimulatedInstance } from '../state/simulated-instance.js';
 import type { InstanceLifecycle } from './instance-lifecycle.js';
 
-/** An image that CreateImage asks for; the devices name the snapshots that are made. */
+/** An image that CreateImage requests. Its devices name the new snapshots. */
 export interface ImagePlan {
   readonly name: string;
   readonly description: string;
@@ -13,7 +13,10 @@ export interface ImagePlan {
   readonly createdBy: string;
 }
 
-/** Makes an image of an instance: pending at once, available when its disk is copied and `imageMs` have passed. */
+/**
+ * Creates an image of an instance. It is pending at first, and available when its disk has been copied and `imageMs`
+ * have passed.
+ */
 export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: InstanceLifecycle): Image {
   const { instance, blockDevices } = plan;
   const imageId = state.ids.next('ami');
@@ -37,24 +40,24 @@ export function makeImage(plan: ImagePlan, state: RegionState, lifecycle: Instan
   };
   state.images.set(imageId, image);
   state.events.emit({ type: 'image-pending', imageId });
-  const capture = () => instance.machine.capture(image.disk.path);
+  const capture = () => instance.runtime.capture(image.disk.path);
   const copied = plan.noReboot ? capture() : lifecycle.reboot(instance, capture);
   const done = new Promise<void>((resolve) => state.clock.after(state.timing.imageMs, resolve));
   Promise.all([copied, done]).then(
-    () => settle(image, 'available', state),
-    () => settle(image, 'failed', state),
+    () => finishImage(image, 'available', state),
+    () => finishImage(image, 'failed', state),
   );
   return image;
 }
 
-function settle(image: Image, result: 'available' | 'failed', state: RegionState): void {
+function finishImage(image: Image, result: 'available' | 'failed', state: RegionState): void {
   for (const snapshot of snapshotsOf(image, state)) snapshot.state = 'completed';
   if (image.state !== 'pending') return;
   image.state = result;
   state.events.emit({ type: `image-${result}`, imageId: image.imageId });
 }
 
-/** The snapshots that an image is made of. */
+/** Returns the snapshots that an image uses. */
 export function snapshotsOf(image: Image, state: RegionState): readonly Snapshot[] {
   return image.blockDevices.flatMap(({ snapshotId = '' }) => state.snapshots.get(snapshotId) ?? []);
 }

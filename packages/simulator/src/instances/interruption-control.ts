@@ -6,54 +6,57 @@ import type { Interruptions, NewNotice } from './interruptions.js';
 /** A maintenance event to schedule. */
 export interface NewMaintenance {
   readonly code: MaintenanceEvent['code'];
-  /** Simulated milliseconds until it may begin. */
+  /** The simulated milliseconds until it may begin. */
   readonly inMs: number;
-  /** Simulated milliseconds that it may last; default: no end is told. */
+  /** How many simulated milliseconds it may take. Default: the event has no `NotAfter`. */
   readonly forMs?: number;
-  /** Default: the code in words. */
+  /** Default: the code with a space instead of the hyphen. */
   readonly description?: string;
 }
 
-/** What AWS announces, and calls off. */
+/** Controls notices, rebalance recommendations and maintenance events of instances. */
 export interface InterruptionControl {
   /**
-   * Shows an interruption notice at the metadata service. On time an instance to `terminate` is destroyed and one to `stop`
-   * is stopped; one to `hibernate` begins to at once, without a word to its processes.
+   * Shows an interruption notice at the metadata service. At its time the instance is destroyed (`terminate`) or
+   * stopped (`stop`). With `hibernate` it begins to stop at once, and its processes get no signal first.
    */
   notice(instanceId: string, notice: NewNotice): void;
-  /** Takes a notice back that came, or would have come, to nothing. */
+  /** Withdraws a notice: it disappears from the metadata service, and the instance keeps running. */
   clearNotice(instanceId: string): void;
-  /** AWS starts an instance again that an interruption had stopped. */
+  /** Starts an instance again that an interruption has stopped, as AWS does. */
   resume(instanceId: string): void;
   /** Shows a rebalance recommendation at the metadata service. */
   rebalance(instanceId: string): void;
-  /** Takes the rebalance recommendation back. */
+  /** Withdraws the rebalance recommendation. */
   clearRebalance(instanceId: string): void;
-  /** Schedules an event at the metadata service and in DescribeInstanceStatus; gives its id. Nothing happens on time. */
+  /**
+   * Schedules an event, which the metadata service and DescribeInstanceStatus show; returns its id. At its time nothing
+   * happens to the instance.
+   */
   scheduleMaintenance(instanceId: string, event: NewMaintenance): string;
   /** Moves a scheduled event to the history. */
   endMaintenance(instanceId: string, eventId: string, state: 'completed' | 'canceled'): void;
 }
 
-/** The control of what AWS announces in a region. */
+/** Returns the control of notices, recommendations and maintenance events in a region. */
 export function interruptionControlOf(state: RegionState, interruptions: Interruptions): InterruptionControl {
   const { clock, events } = state;
   const maintain = (instanceId: string, change: (events: readonly MaintenanceEvent[]) => MaintenanceEvent[]) => {
     const instance = findInstance(instanceId, state);
     instance.maintenance = change(instance.maintenance);
-    events.emit({ type: 'host-maintenance', instanceId });
+    events.emit({ type: 'instance-maintenance', instanceId });
   };
   return {
-    notice: (instanceId, notice) => interruptions.announce(findInstance(instanceId, state), notice),
+    notice: (instanceId, notice) => interruptions.sendNotice(findInstance(instanceId, state), notice),
     clearNotice: (instanceId) => interruptions.clear(findInstance(instanceId, state)),
     resume: (instanceId) => interruptions.resume(findInstance(instanceId, state)),
     rebalance(instanceId) {
       findInstance(instanceId, state).rebalanceAt = new Date(clock.now());
-      events.emit({ type: 'host-rebalance', instanceId });
+      events.emit({ type: 'instance-rebalance', instanceId });
     },
     clearRebalance(instanceId) {
       findInstance(instanceId, state).rebalanceAt = undefined;
-      events.emit({ type: 'host-rebalance-cleared', instanceId });
+      events.emit({ type: 'instance-rebalance-cleared', instanceId });
     },
     scheduleMaintenance(instanceId, { code, inMs, forMs, description = code.replace('-', ' ') }) {
       const at = (simulatedMs: number) => new Date(clock.now() + clock.scaled(simulatedMs));

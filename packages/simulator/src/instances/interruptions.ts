@@ -4,56 +4,61 @@ import type { Notice, SimulatedInstance } from '../state/simulated-instance.js';
 import type { InstanceLifecycle } from './instance-lifecycle.js';
 import { setSpotRequest } from './spot-request-status.js';
 
-/** What AWS announces for an instance. */
+/** An interruption notice to show. */
 export interface NewNotice {
   readonly action: Notice['action'];
-  /** Simulated milliseconds until it happens. A hibernation begins at once, whatever time the notice shows. */
+  /**
+   * The simulated milliseconds until the interruption. A hibernation begins at once, whatever time the notice shows.
+   */
   readonly inMs: number;
-  /** Why, as the status of the spot request says in the end. Default `no-capacity`. */
+  /** The reason, which the spot request shows after the interruption. Default: `no-capacity`. */
   readonly because?: Notice['because'];
-  /** The spot request is closed already while the instance still runs, which the user guide allows. Default: at the end. */
+  /**
+   * True to close the spot request at the notice, while the instance still runs, which the EC2 user guide allows.
+   * Default: it is closed at the interruption.
+   */
   readonly closesRequest?: boolean;
-  /** Nothing follows, as when EC2 fails to act: the notice stays, also when its time has passed. */
-  readonly comesToNothing?: boolean;
+  /** True when no interruption follows: the notice stays, also after its time. Default: false. */
+  readonly isNotCarriedOut?: boolean;
 }
 
-/** Interruptions of instances: announced first, carried out on time, or called off. */
+/** Interrupts instances: shows a notice, carries the interruption out at its time, or withdraws the notice. */
 export class Interruptions {
-  readonly #plans = new Map<SimulatedInstance, Cancel>();
+  readonly #scheduled = new Map<SimulatedInstance, Cancel>();
 
   constructor(
     private readonly state: RegionState,
     private readonly lifecycle: InstanceLifecycle,
   ) {}
 
-  /** Shows a notice, and plans what it announces; it takes the place of an earlier one. */
-  announce(instance: SimulatedInstance, notice: NewNotice): void {
+  /** Shows a notice and schedules the interruption. They replace an earlier notice of the instance. */
+  sendNotice(instance: SimulatedInstance, notice: NewNotice): void {
     if (instance.state === 'terminated' || instance.state === 'shutting-down') return;
     const { clock, events } = this.state;
     const { action, inMs, because = 'no-capacity' } = notice;
     this.#cancel(instance);
     instance.notice = { action, because, time: new Date(clock.now() + clock.scaled(inMs)) };
     setSpotRequest(instance, requestAtNotice(notice), this.state);
-    events.emit({ type: 'host-notice', instanceId: instance.instanceId });
-    if (notice.comesToNothing) return;
+    events.emit({ type: 'instance-notice', instanceId: instance.instanceId });
+    if (notice.isNotCarriedOut) return;
     if (action === 'hibernate') this.#carryOut(instance);
     else
-      this.#plans.set(
+      this.#scheduled.set(
         instance,
         clock.after(inMs, () => this.#carryOut(instance)),
       );
   }
 
-  /** Calls an interruption off: the notice disappears, and the request is as before unless it is closed. */
+  /** Withdraws a notice: it disappears, and the spot request is active again unless it is closed. */
   clear(instance: SimulatedInstance): void {
     if (!instance.notice) throw new Error(`There is no notice for ${instance.instanceId}.`);
     this.#cancel(instance);
     instance.notice = undefined;
     setSpotRequest(instance, { state: 'active', code: 'fulfilled' }, this.state);
-    this.state.events.emit({ type: 'host-notice-cleared', instanceId: instance.instanceId });
+    this.state.events.emit({ type: 'instance-notice-cleared', instanceId: instance.instanceId });
   }
 
-  /** Lets a stopped instance start again; its notice is gone. */
+  /** Starts a stopped instance again and removes its notice. */
   resume(instance: SimulatedInstance): void {
     this.lifecycle.resume(instance);
     instance.notice = undefined;
@@ -61,22 +66,22 @@ export class Interruptions {
 
   #carryOut(instance: SimulatedInstance): void {
     const { action, because = 'no-capacity' } = instance.notice ?? {};
-    this.#plans.delete(instance);
+    this.#scheduled.delete(instance);
     if (instance.state === 'shutting-down') return;
     if (action === 'terminate') {
       void this.lifecycle.destroy(instance);
       return;
     }
-    this.lifecycle.stop(instance, { asked: action === 'stop' });
-    // A user who was quicker has the last word on the request.
+    this.lifecycle.stop(instance, { withShutdown: action === 'stop' });
+    // If the user has terminated the instance before, the request keeps the status of that.
     if (instance.state === 'stopping') {
       setSpotRequest(instance, { state: 'open', code: `instance-stopped-${because}` }, this.state);
     }
   }
 
   #cancel(instance: SimulatedInstance): void {
-    this.#plans.get(instance)?.();
-    this.#plans.delete(instance);
+    this.#scheduled.get(instance)?.();
+    this.#scheduled.delete(instance);
   }
 }
 

@@ -16,19 +16,22 @@ export interface ServiceInstance {
   exited(service: Service, exitCode: number): void;
 }
 
-/** One service under a supervisor that behaves like systemd's: own process group, restarted as the plan says. */
+/**
+ * One service under a supervisor that behaves like systemd: it has its own process group and is restarted as its plan
+ * says.
+ */
 export class Service {
-  /** The last exit code; 128 + the signal number after a signal, 127 when the program could not be started. */
+  /** The last exit code: 128 + the signal number after a signal, 127 when the program could not be started. */
   exitCode: number | undefined;
   #process: ChildProcess | undefined;
   #exit: Promise<void> = Promise.resolve();
   #cancelRestart: Cancel = () => {};
-  #stopping = false;
+  #isStopping = false;
 
   constructor(
     readonly plan: ServicePlan,
     private readonly instance: ServiceInstance,
-    /** How often it was started, earlier boots of the instance included. */
+    /** How often it was started, including earlier boots of the instance. */
     public starts = 0,
   ) {}
 
@@ -38,7 +41,7 @@ export class Service {
   }
 
   start(): void {
-    if (this.#process || this.#stopping) return;
+    if (this.#process || this.#isStopping) return;
     const { plan, instance } = this;
     const child = this.#spawn();
     const group = child.pid;
@@ -51,7 +54,7 @@ export class Service {
     this.#exit = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
-        // What the service leaves running in its group ends with it, as under systemd.
+        // Processes that are left in the service's group are killed, as under systemd.
         if (group !== undefined) void instance.watchdog.signal(group, 'SIGKILL').then(resolve);
         if (group !== undefined) instance.watchdog.release(group);
         this.#afterExit(exitCode);
@@ -65,20 +68,20 @@ export class Service {
     });
   }
 
-  /** Sends a signal to all of the service's processes; the supervisor goes on supervising. */
+  /** Sends a signal to all processes of the service. If it ends them, the service is restarted as its plan says. */
   async signal(signal: NodeJS.Signals): Promise<void> {
     if (this.pid !== undefined) await this.instance.watchdog.signal(this.pid, signal);
   }
 
-  /** SIGKILLs the service's processes; resolves when they have ended. It is restarted as the plan says. */
+  /** Kills the processes of the service; resolves when they have ended. It is restarted as its plan says. */
   kill(): Promise<void> {
     void this.signal('SIGKILL');
     return this.#exit;
   }
 
-  /** Ends the service for good; resolves when its processes have ended. SIGTERM may be followed by a call with SIGKILL. */
+  /** Ends the service without a restart; resolves when its processes have ended. May be called again with SIGKILL. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     this.#cancelRestart();
     void this.signal(signal);
     return this.#exit;
@@ -108,7 +111,7 @@ export class Service {
     this.#process = undefined;
     this.exitCode = exitCode;
     instance.exited(this, exitCode);
-    if (this.#stopping || plan.restart === 'no' || plan.stopOnExitCodes.includes(exitCode)) return;
+    if (this.#isStopping || plan.restart === 'no' || plan.stopOnExitCodes.includes(exitCode)) return;
     this.#cancelRestart = instance.clock.afterReal(plan.restartAfterMs, () => this.start());
   }
 }

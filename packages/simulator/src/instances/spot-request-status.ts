@@ -2,7 +2,10 @@ import type { SpotRequest } from '../state/image.js';
 import type { RegionState } from '../state/region-state.js';
 import type { SimulatedInstance } from '../state/simulated-instance.js';
 
-/** Moves the request behind a spot instance on (codes of the EC2 user guide, "Spot request status"); a closed one stays so. */
+/**
+ * Changes the status of an instance's spot request (EC2 user guide, "Spot request status"). A closed request stays
+ * closed.
+ */
 export function setSpotRequest(
   instance: SimulatedInstance,
   to: { readonly state: SpotRequest['state']; readonly code: string },

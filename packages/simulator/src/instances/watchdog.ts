@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 
-/** Knows the process groups of all services, passes signals on, and at the end of its input kills what is left. */
+/** Keeps the process groups of all services, sends signals to them, and kills all that are left when its input ends. */
 const script = `
 groups=' '
 while read -r order group; do
@@ -15,8 +15,8 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
 /**
- * A shell beside the region that holds the leash of its services: it signals whole process groups, which Node's own
- * handle of a child cannot, and it ends them when the region's process is gone, however that went.
+ * A shell process that controls the services of the region. It sends signals to whole process groups, which Node cannot
+ * do for a child, and it kills them when the region's process ends, even by SIGKILL.
  */
 export class Watchdog {
   readonly #shell: ChildProcessByStdio<Writable, Readable, null>;
@@ -35,31 +35,32 @@ export class Watchdog {
     this.#shell.unref();
   }
 
-  /** From now on the group ends with the region. */
+  /** Makes the group end with the region. */
   guard(group: number): void {
-    this.#order(`+ ${group}`);
+    this.#send(`+ ${group}`);
   }
 
+  /** Forgets a group, which has ended. */
   release(group: number): void {
-    this.#order(`- ${group}`);
+    this.#send(`- ${group}`);
   }
 
-  /** Signals all processes of a group; resolves when that is done, also when there were none. */
+  /** Sends a signal to all processes of a group; resolves when it is sent, also if there are none. */
   signal(group: number, signal: NodeJS.Signals): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#shell.stdin.writable) return resolve();
       this.#waiting.push(resolve);
-      this.#order(`${signal.slice('SIG'.length)} ${group}`);
+      this.#send(`${signal.slice('SIG'.length)} ${group}`);
     });
   }
 
-  /** Lets the shell end; what it still guards, it kills. */
+  /** Ends the shell, which kills the groups that it still guards. */
   close(): void {
     this.#shell.stdin.end();
   }
 
-  #order(order: string): void {
-    if (this.#shell.stdin.writable) this.#shell.stdin.write(`${order}\n`);
+  #send(line: string): void {
+    if (this.#shell.stdin.writable) this.#shell.stdin.write(`${line}\n`);
   }
 
   /** The shell answers each signal with an empty line, in order. */

@@ -1,7 +1,10 @@
 import type { InstanceType } from '../state/instance-types.js';
 
-/** USD an hour of the smallest size of each family in us-east-1, Linux on demand; each size doubles it. */
-const smallest: Readonly<Record<string, number>> = {
+/**
+ * The on-demand price of the smallest size of each family, for Linux in us-east-1, in USD per hour. Each size doubles
+ * it.
+ */
+const smallestPrices: Readonly<Record<string, number>> = {
   t3: 0.0052,
   t4g: 0.0042,
   m5: 0.096,
@@ -22,9 +25,9 @@ const doublings: Readonly<Record<string, number>> = {
   '4xlarge': 7,
 };
 
-/** What a type costs on demand with Linux, in USD an hour; every region but us-east-1 takes a tenth more. */
+/** Returns the on-demand price of a type with Linux, in USD per hour. Regions other than us-east-1 cost 10 % more. */
 export function listPrice(type: InstanceType, region: string): number {
   const [family = '', size = ''] = type.name.split('.');
   const steps = (doublings[size] ?? 0) - (type.burstable ? 0 : 4);
-  return (smallest[family] ?? 0) * 2 ** steps * (region === 'us-east-1' ? 1 : 1.1);
+  return (smallestPrices[family] ?? 0) * 2 ** steps * (region === 'us-east-1' ? 1 : 1.1);
 }

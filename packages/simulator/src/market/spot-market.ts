@@ -3,26 +3,26 @@ import type { RegionClock } from '../state/region-clock.js';
 import type { Zone } from '../state/zones.js';
 import { listPrice } from './list-price.js';
 
-/** A spot pool: one instance type in one zone. */
+/** A spot pool: an instance type in a zone. */
 export interface SpotPool {
   readonly instanceType: string;
   readonly zone: string;
 }
 
-/** The price of a pool from one moment on. */
+/** A change of a pool's price. */
 export interface PriceChange {
-  /** Counts up with time. */
+  /** Higher for a later change. */
   readonly sequence: number;
   readonly type: InstanceType;
   readonly zone: Zone;
-  /** USD an hour with Linux. */
+  /** With Linux. */
   readonly usdPerHour: number;
   readonly at: Date;
 }
 
 const hourMs = 3_600_000;
 
-/** The spot prices of every pool, each with its history. */
+/** The spot prices of all pools, with their history. */
 export class SpotMarket {
   #history: readonly PriceChange[];
 
@@ -31,7 +31,7 @@ export class SpotMarket {
   ) {
     const pools = parts.zones.flatMap((zone) => instanceTypes.map((type) => ({ type, zone })));
     const seeds = pools.flatMap(({ type, zone }) => {
-      const share = shareOf(`${type.name} ${zone.name}`);
+      const share = fractionOf(`${type.name} ${zone.name}`);
       const usdPerHour = listPrice(type, parts.region) * (0.25 + 0.2 * share);
       const begun = parts.clock.now() - (2 + 4 * share) * hourMs;
       return [
@@ -44,7 +44,7 @@ export class SpotMarket {
       .map((change, sequence) => ({ sequence, ...change }));
   }
 
-  /** Changes the price of a pool from now on; 0 is possible, as EC2 has been seen to say it. */
+  /** Sets the price of a pool from now on. 0 is allowed, because EC2 has been seen to report it. */
   setPrice(pool: SpotPool, usdPerHour: number): void {
     const type = instanceTypes.find(({ name }) => name === pool.instanceType);
     const zone = this.parts.zones.find(({ name }) => name === pool.zone);
@@ -54,7 +54,7 @@ export class SpotMarket {
     this.#history = [...this.#history, change];
   }
 
-  /** The changes after `from` and up to `to`, and of each pool the one in force at `from`; newest first. */
+  /** Returns the changes after `from` up to `to`, and for each pool the last one before, newest first. */
   changes(from: number, to: number): readonly PriceChange[] {
     const inForce = new Set<string>();
     return [...this.#history].reverse().filter(({ at, type, zone }) => {
@@ -66,8 +66,8 @@ export class SpotMarket {
   }
 }
 
-/** The same text gives the same place in [0, 1): FNV-1a. */
-function shareOf(text: string): number {
+/** Returns a number from 0 up to, but not including, 1: the same for the same text (FNV-1a). */
+function fractionOf(text: string): number {
   const hash = [...text].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5);
   return (hash >>> 0) / 2 ** 32;
 }

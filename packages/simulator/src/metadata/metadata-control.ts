@@ -1,19 +1,21 @@
 import { findInstance } from '../instances/find-instance.js';
 import type { RegionState } from '../state/region-state.js';
-import type { MetadataFault } from './metadata-fault.js';
+import type { MetadataFault } from './metadata-fault-queue.js';
 import type { MetadataRequest } from './metadata-log.js';
 
-/** What can be done to metadata services from outside, and seen of them. */
+/** Controls the metadata services of a region. */
 export interface MetadataControl {
-  /** Lets the next metadata requests fail, hang or tell something else. Faults are used up in the order given. */
+  /**
+   * Makes the next metadata requests fail, hang or return something else. Faults are used up in the order of the calls.
+   */
   injectMetadata(fault: MetadataFault): void;
-  /** Ends the faults of one instance's metadata service; without an id, all of them. */
+  /** Removes the faults of one instance's metadata service; without an id, all faults. */
   clearMetadataFaults(instanceId?: string): void;
-  /** What an instance has asked of its metadata service, oldest first. No event tells of it: look again. */
+  /** Returns the requests of an instance to its metadata service, oldest first. A request causes no event. */
   metadataRequests(instanceId: string): readonly MetadataRequest[];
 }
 
-/** The control of the metadata services of a region. */
+/** Returns the control of the metadata services of a region. */
 export function metadataControlOf(state: RegionState): MetadataControl {
   return {
     injectMetadata(fault) {

@@ -1,26 +1,27 @@
-/** One request to the metadata service of an instance, as it ended. */
+/** A request to the metadata service of an instance, after its end. */
 export interface MetadataRequest {
-  /** The requests of an instance count up from 1, also those that are kept no longer. */
+  /** The number of the request among all of the instance, from 1 on. */
   readonly number: number;
+  /** When it arrived, in ISO form. */
   readonly at: string;
   readonly method: string;
-  /** What follows `/latest/`, such as `meta-data/instance-id`; of another version the whole path. */
+  /** The path below `/latest/`, such as `meta-data/instance-id`; the whole path for another version than `latest`. */
   readonly path: string;
-  /** The connections of an instance count up from 1, also those that carry no request. */
+  /** The number of the connection among all of the instance, from 1 on. */
   readonly connection: number;
-  /** The HTTP status, or what an injected fault did instead. */
+  /** The HTTP status, or what an injected fault did instead of an answer. */
   readonly result: number | 'stalled' | 'dropped';
 }
 
-const limit = 10_000;
+const maxRequests = 10_000;
 
-/** What each instance has asked of its metadata service: of more than 10,000 requests the newest. */
+/** The requests of each instance to its metadata service. Only the newest 10,000 are kept. */
 export class MetadataLog {
   readonly #requests = new Map<string, MetadataRequest[]>();
   readonly #counts = new Map<string, number>();
   readonly #connections = new Map<string, number>();
 
-  /** Counts a new connection and gives its number. */
+  /** Counts a new connection and returns its number. */
   connect(instanceId: string): number {
     return nextOf(this.#connections, instanceId);
   }
@@ -28,12 +29,12 @@ export class MetadataLog {
   record(instanceId: string, request: Omit<MetadataRequest, 'number'>): void {
     const requests = this.#requests.get(instanceId) ?? [];
     requests.push({ number: nextOf(this.#counts, instanceId), ...request });
-    if (requests.length > 2 * limit) requests.splice(0, requests.length - limit);
+    if (requests.length > 2 * maxRequests) requests.splice(0, requests.length - maxRequests);
     this.#requests.set(instanceId, requests);
   }
 
   of(instanceId: string): readonly MetadataRequest[] {
-    return (this.#requests.get(instanceId) ?? []).slice(-limit);
+    return (this.#requests.get(instanceId) ?? []).slice(-maxRequests);
   }
 }
 

@@ -7,7 +7,7 @@ import type { SimulatedInstance } from '../state/simulated-instance.js';
 import type { MetadataRequest } from './metadata-log.js';
 import { type MetadataFolder, metadataTree } from './metadata-tree.js';
 
-const tokenLimit = 1_000;
+const maxTokens = 1_000;
 
 interface Answer {
   readonly status: number;
@@ -15,10 +15,10 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The metadata service of one instance (IMDSv2 only) on its own loopback port. */
+/** The metadata service of one instance, on its own loopback port. It has IMDSv2 only. */
 export class MetadataServer {
   readonly #server: Server;
-  /** Tokens with the milliseconds since the epoch at which they end. */
+  /** When each token expires, in milliseconds since the epoch. */
   readonly #tokens = new Map<string, number>();
   readonly #connections = new WeakMap<Socket, number>();
 
@@ -32,7 +32,10 @@ export class MetadataServer {
     );
   }
 
-  /** Starts to listen; resolves with the base address for AWS_EC2_METADATA_SERVICE_ENDPOINT, or rejects when closed first. */
+  /**
+   * Starts to listen; resolves with the address for AWS_EC2_METADATA_SERVICE_ENDPOINT. Rejects when it is closed
+   * before.
+   */
   async listen(): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('close', () => reject(new Error('The metadata service was closed before it listened.')));
@@ -74,7 +77,7 @@ export class MetadataServer {
     if (path === '/latest/api/token') return this.#issueToken(request);
     if (path.endsWith('/api/token')) return { status: 403 };
     if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
-    if (!this.#knows(request.headers['x-aws-ec2-metadata-token'])) return { status: 401 };
+    if (!this.#isValidToken(request.headers['x-aws-ec2-metadata-token'])) return { status: 401 };
     const body = lookUp(metadataTree(this.instance, this.state), path);
     return body === undefined ? { status: 404 } : { status: 200, body };
   }
@@ -86,17 +89,17 @@ export class MetadataServer {
     if (!/^\d+$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > 21_600) return { status: 400 };
     const token = randomBytes(42).toString('base64url');
     const oldest = this.#tokens.keys().next();
-    if (this.#tokens.size >= tokenLimit && !oldest.done) this.#tokens.delete(oldest.value);
+    if (this.#tokens.size >= maxTokens && !oldest.done) this.#tokens.delete(oldest.value);
     this.#tokens.set(token, this.state.clock.now() + Number(seconds) * 1_000);
     return { status: 200, body: token, headers: { 'x-aws-ec2-metadata-token-ttl-seconds': seconds } };
   }
 
-  #knows(token: string | string[] | undefined): boolean {
+  #isValidToken(token: string | string[] | undefined): boolean {
     return typeof token === 'string' && (this.#tokens.get(token) ?? 0) > this.state.clock.now();
   }
 }
 
-/** A document, or the listing of a folder; the first part of the path is `latest` or a dated version. */
+/** Returns a document, or the listing of a folder. The first part of the path is `latest` or a dated version. */
 function lookUp(root: MetadataFolder, path: string): string | Buffer | undefined {
   const [version = '', ...names] = path.split('/').slice(1);
   if (!/^(latest|\d{4}-\d\d-\d\d)$/.test(version)) return undefined;

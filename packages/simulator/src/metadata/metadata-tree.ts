@@ -1,12 +1,12 @@
 import type { RegionState } from '../state/region-state.js';
 import type { MaintenanceEvent, SimulatedInstance } from '../state/simulated-instance.js';
 
-/** Documents by name; a folder lists its names, and an undefined document does not exist. */
+/** Documents and folders by name. One that is undefined does not exist. */
 export interface MetadataFolder {
   readonly [name: string]: string | Buffer | MetadataFolder | undefined;
 }
 
-/** What the metadata service of an instance shows at this moment, below `/latest/`. */
+/** Returns the present content of an instance's metadata service, below `/latest/`. */
 export function metadataTree(instance: SimulatedInstance, state: RegionState): MetadataFolder {
   return {
     'meta-data': {
@@ -43,19 +43,19 @@ export function metadataTree(instance: SimulatedInstance, state: RegionState): M
   };
 }
 
-/** The private DNS name that EC2 gives by default. */
+/** Returns the private DNS name that EC2 gives an instance by default. */
 export function privateNameOf(instance: SimulatedInstance, state: RegionState): string {
   const name = `ip-${instance.network.privateAddress.replaceAll('.', '-')}`;
   return state.region === 'us-east-1' ? `${name}.ec2.internal` : `${name}.${state.region}.compute.internal`;
 }
 
-/** A time as the metadata service writes it: ISO 8601 to the second. */
-function seconds(time: Date): string {
+/** Formats a time as the metadata service does: ISO 8601 without fractions of a second. */
+function formatTime(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function eventsOf(instance: SimulatedInstance): MetadataFolder {
-  const notice = instance.rebalanceAt && JSON.stringify({ noticeTime: seconds(instance.rebalanceAt) });
+  const notice = instance.rebalanceAt && JSON.stringify({ noticeTime: formatTime(instance.rebalanceAt) });
   return {
     maintenance: {
       history: maintenanceOf(instance.maintenance.filter(({ state }) => state !== 'active')),
@@ -65,24 +65,24 @@ function eventsOf(instance: SimulatedInstance): MetadataFolder {
   };
 }
 
-/** In this document alone times are not ISO 8601: `21 Jan 2019 09:00:43 GMT`. */
+/** Returns the document of maintenance events. Unlike all others, it has times such as `21 Jan 2019 09:00:43 GMT`. */
 function maintenanceOf(events: readonly MaintenanceEvent[]): string {
-  const written = (time: Date | undefined) => time?.toUTCString().slice('Mon, '.length);
+  const format = (time: Date | undefined) => time?.toUTCString().slice('Mon, '.length);
   const ends = { active: '', completed: '[Completed] ', canceled: '[Canceled] ' };
   return JSON.stringify(
     events.map(({ eventId, code, description, notBefore, notAfter, state }) => ({
-      NotBefore: written(notBefore),
+      NotBefore: format(notBefore),
       Code: code,
       Description: `${ends[state]}${description}`,
       EventId: eventId,
-      NotAfter: written(notAfter),
+      NotAfter: format(notAfter),
       State: state,
     })),
   );
 }
 
 function noticeOf(notice: NonNullable<SimulatedInstance['notice']>): MetadataFolder {
-  const time = seconds(notice.time);
+  const time = formatTime(notice.time);
   return {
     'instance-action': JSON.stringify({ action: notice.action, time }),
     'termination-time': notice.action === 'terminate' ? time : undefined,
@@ -115,19 +115,19 @@ function iamOf(instance: SimulatedInstance, state: RegionState): MetadataFolder 
   return {
     info: pretty({
       Code: 'Success',
-      LastUpdated: seconds(new Date(now)),
+      LastUpdated: formatTime(new Date(now)),
       InstanceProfileArn: role.profileArn,
       InstanceProfileId: role.profileId,
     }),
     'security-credentials': {
       [role.name]: pretty({
         Code: 'Success',
-        LastUpdated: seconds(new Date(now)),
+        LastUpdated: formatTime(new Date(now)),
         Type: 'AWS-HMAC',
         AccessKeyId: credentials.accessKeyId,
         SecretAccessKey: credentials.secretAccessKey,
         Token: credentials.sessionToken,
-        Expiration: seconds(new Date(credentials.expiresAt ?? now)),
+        Expiration: formatTime(new Date(credentials.expiresAt ?? now)),
       }),
     },
   };
@@ -145,7 +145,7 @@ function identityDocument(instance: SimulatedInstance, state: RegionState): stri
     instanceId: instance.instanceId,
     instanceType: instance.type.name,
     kernelId: null,
-    pendingTime: seconds(instance.launchedAt),
+    pendingTime: formatTime(instance.launchedAt),
     privateIp: instance.network.privateAddress,
     ramdiskId: null,
     region: state.region,

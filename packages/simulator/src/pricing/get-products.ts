@@ -1,7 +1,7 @@
 import { ApiError } from '../query/api-error.js';
 import { type Product, priceListItem } from './products.js';
 
-/** A request of GetProducts, as it was sent. */
+/** The body of a GetProducts request, not yet validated. */
 export interface GetProductsRequest {
   readonly ServiceCode?: unknown;
   readonly Filters?: unknown;
@@ -12,7 +12,7 @@ export interface GetProductsRequest {
 
 const known: readonly string[] = ['ServiceCode', 'Filters', 'FormatVersion', 'MaxResults', 'NextToken'];
 
-/** Answers GetProducts over these products: filters must all match, a token is a place in the list. */
+/** Answers GetProducts with those of `products` that match all filters. The token is a position in that list. */
 export function getProducts(
   request: GetProductsRequest,
   products: readonly Product[],
@@ -26,7 +26,7 @@ export function getProducts(
   const filters = filtersOf(Filters);
   const found = products.filter(({ attributes }) => filters.every(({ field, value }) => attributes[field] === value));
   const offered = ServiceCode === 'AmazonEC2' ? found : [];
-  const start = NextToken === undefined ? 0 : placeOf(NextToken);
+  const start = NextToken === undefined ? 0 : positionOf(NextToken);
   const end = start + Number(MaxResults);
   return {
     FormatVersion: 'aws_v1',
@@ -45,7 +45,7 @@ function filtersOf(filters: unknown): readonly { readonly field: string; readonl
   });
 }
 
-function placeOf(token: unknown): number {
+function positionOf(token: unknown): number {
   const match = /^from:(\d+)$/.exec(Buffer.from(String(token), 'base64url').toString());
   if (match) return Number(match[1]);
   throw new ApiError(

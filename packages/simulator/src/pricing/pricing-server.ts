@@ -4,7 +4,7 @@ import { accessTo, authorize } from '../iam/access.js';
 import type { Principal } from '../iam/identities.js';
 import { ApiError } from '../query/api-error.js';
 import type { Dispatcher } from '../query/dispatcher.js';
-import type { Fault } from '../query/fault-book.js';
+import type { Fault } from '../query/fault-queue.js';
 import { type FormNode, parseForm } from '../query/form.js';
 import { addressOf } from '../query/loopback.js';
 import { readBody } from '../query/read-body.js';
@@ -13,7 +13,9 @@ import type { RegionState } from '../state/region-state.js';
 import { getProducts } from './get-products.js';
 import { productsOf } from './products.js';
 
-/** Where the Price List Query API lives; a request is signed for one of these (AWS General Reference, "Price List"). */
+/**
+ * The regions with a Price List Query API. Requests are signed for one of them (AWS General Reference, "Price List").
+ */
 const endpointRegions: readonly string[] = ['us-east-1', 'eu-central-1', 'ap-south-1'];
 const target = 'AWSPriceListService.GetProducts';
 
@@ -23,7 +25,10 @@ interface PricingServerOptions {
   readonly latencyMs: number;
 }
 
-/** Serves GetProducts of the Price List Query API (JSON 1.1) on a loopback port; its calls are recorded with EC2's. */
+/**
+ * Serves GetProducts of the Price List Query API (JSON 1.1) on a loopback port. Its calls are recorded with those of
+ * EC2.
+ */
 export async function servePricing(
   options: PricingServerOptions,
 ): Promise<{ readonly endpoint: string; close(): void }> {
@@ -94,7 +99,7 @@ function attempt(run: () => object): Outcome {
       error instanceof ApiError
         ? error
         : new ApiError('InternalErrorException', `The simulator: ${String(error)}`, 500);
-    const name = ownNames[code] ?? code;
+    const name = jsonNames[code] ?? code;
     return {
       status: status === 401 || status === 403 ? 400 : status,
       body: { __type: name, Message: message },
@@ -103,8 +108,8 @@ function attempt(run: () => object): Outcome {
   }
 }
 
-/** What a JSON service calls the errors that it has in common with EC2 (General Reference, "Common errors"). */
-const ownNames: Readonly<Record<string, string>> = {
+/** The codes of AWS services with JSON for errors that EC2 has too (General Reference, "Common errors"). */
+const jsonNames: Readonly<Record<string, string>> = {
   AuthFailure: 'UnrecognizedClientException',
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
   IncompleteSignature: 'IncompleteSignatureException',
@@ -132,12 +137,12 @@ function parametersOf(body: string): object {
     const parameters: unknown = JSON.parse(body);
     if (typeof parameters === 'object' && parameters !== null) return parameters;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new ApiError('SerializationException', 'The body is not a JSON object.');
 }
 
-/** The values of a JSON tree by their places, as EC2 would number them: `Filters.1.Field`. */
+/** Returns the values of a JSON tree with their paths, numbered as EC2 does: `Filters.1.Field`. */
 function* leaves(value: unknown, path: string): Iterable<[string, string]> {
   if (typeof value !== 'object' || value === null) {
     yield [path, String(value)];

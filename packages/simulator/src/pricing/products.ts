@@ -1,7 +1,7 @@
 import { listPrice } from '../market/list-price.js';
 import { type InstanceType, instanceTypes } from '../state/instance-types.js';
 
-/** A product of the price list: its attributes by their names, the family among them. */
+/** A product of the price list. Its family is one of the attributes. */
 export interface Product {
   readonly sku: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -9,8 +9,9 @@ export interface Product {
 }
 
 /**
- * What the price list has for every instance type, in this region and in another: besides what a Linux instance on shared
- * hardware costs, all that a careless filter would take for it (AWS Billing user guide, "Price List Query API").
+ * Returns the products of the price list for all instance types, in this region and in another. Besides the price of a
+ * Linux instance on shared hardware it has all products that an incomplete filter would return too (AWS Billing user
+ * guide, "Price List Query API").
  */
 export function productsOf(region: string): readonly Product[] {
   const regions = [region, region === 'eu-central-1' ? 'us-east-1' : 'eu-central-1'];
@@ -28,9 +29,9 @@ function variantsOf(type: InstanceType, regionCode: string): readonly Omit<Produ
   });
   return [
     variant(0, { capacitystatus: 'AllocatedCapacityReservation' }),
-    // On AWS it costs the same; a difference betrays the filter that lets it through.
+    // On AWS it costs the same. The difference here reveals a filter that does not exclude it.
     variant(linux * 1.02, { capacitystatus: 'UnusedCapacityReservation', usagetype: `UnusedBox:${type.name}` }),
-    // A free row that every filter lets through.
+    // A row with the price 0 that no filter excludes.
     variant(0, { operation: 'RunInstances:FFP' }),
     variant(linux * 0.7, { marketoption: 'CapacityBlock' }),
     variant(windows, { operatingSystem: 'Windows' }),
@@ -63,7 +64,7 @@ function attributesOf(type: InstanceType, regionCode: string): Readonly<Record<s
   };
 }
 
-/** The product as GetProducts writes it, with a reserved term beside the one on demand. */
+/** Formats a product as GetProducts does, with a reserved term besides the on-demand term. */
 export function priceListItem({ sku, attributes, usdPerHour }: Product): string {
   const { productFamily, ...others } = attributes;
   const usd = usdPerHour.toFixed(10);

@@ -1,4 +1,4 @@
-/** An error that EC2 answers; `status` is the HTTP status, 400 where AWS documents nothing else. */
+/** An error answer of EC2. `status` is the HTTP status: 400, unless AWS documents another. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A parameter whose value EC2 would not take. */
+/** Returns EC2's error for a parameter with an invalid value. */
 export function invalidValue(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
 }

@@ -6,21 +6,21 @@ import type { InstanceLifecycle } from '../instances/instance-lifecycle.js';
 import type { CallRecord } from '../state/region-events.js';
 import type { RegionState } from '../state/region-state.js';
 import { ApiError } from './api-error.js';
-import { type Fault, FaultBook } from './fault-book.js';
+import { type Fault, FaultQueue } from './fault-queue.js';
 import { flag, group } from './fields.js';
 import type { FormNode } from './form.js';
 import { canonicalForm } from './form.js';
 import { Throttle, type ThrottlingRule } from './throttle.js';
 import type { XmlObject } from './xml.js';
 
-const recordLimit = 100_000;
+const maxRecords = 100_000;
 const byName: ReadonlyMap<string, Action> = new Map(actions.map((action) => [action.name, action]));
 
-/** Runs actions by name and keeps the record of calls. */
+/** Runs actions by name, and records the calls. */
 export class Dispatcher {
-  /** Asked by the server for each call from outside; the control's own calls pass it by. */
+  /** Applied by the server to each call of the API; calls of the control are not limited. */
   readonly throttle: Throttle;
-  readonly #faults = new FaultBook();
+  readonly #faults = new FaultQueue();
   #calls: CallRecord[] = [];
 
   constructor(
@@ -31,12 +31,12 @@ export class Dispatcher {
     this.throttle = new Throttle(state.clock, throttling);
   }
 
-  /** The calls so far, oldest first; of more than 100,000 the newest. */
+  /** The calls so far, oldest first. Only the newest 100,000 are kept. */
   get calls(): readonly CallRecord[] {
     return this.#calls;
   }
 
-  /** Prepares a fault for calls to come. */
+  /** Adds a fault for later calls. Throws for an action that the region does not have. */
   inject(fault: Fault): void {
     if (fault.action !== '*' && fault.action !== 'GetProducts' && !byName.has(fault.action)) {
       throw new RangeError(`There is no action '${fault.action}' in the region; '*' means any.`);
@@ -44,7 +44,7 @@ export class Dispatcher {
     this.#faults.add(fault);
   }
 
-  /** The fault that hits this call, used up once by asking. */
+  /** Returns the fault of this call, if any, and uses it up once. */
   takeFault(call: {
     readonly action: string;
     readonly form: FormNode;
@@ -54,7 +54,9 @@ export class Dispatcher {
     return this.#faults.take({ action, principal: principal.name, parameters: parametersOf(form) });
   }
 
-  /** Runs one action for a principal; throws ApiError for what EC2 would refuse. The effect is complete on return. */
+  /**
+   * Runs an action for a principal. Throws ApiError for what EC2 would refuse. Its effect is complete when it returns.
+   */
   run(request: { readonly action: string; readonly form: FormNode; readonly principal: Principal }): XmlObject {
     const action = byName.get(request.action);
     if (!action) {
@@ -62,10 +64,10 @@ export class Dispatcher {
     }
     const shape = group({ ...action.shape, DryRun: flag });
     const parameters = shape.read(request.form, '');
-    return action.run(parameters, this.#callOf(action, request, parameters.DryRun ?? false));
+    return action.run(parameters, this.#createCall(action, request, parameters.DryRun ?? false));
   }
 
-  /** Records a call as it ended. */
+  /** Records a call that has ended. */
   record(request: {
     readonly action: string;
     readonly form: FormNode;
@@ -82,11 +84,11 @@ export class Dispatcher {
       ...(principal?.instanceId === undefined ? {} : { instanceId: principal.instanceId }),
     };
     this.#calls.push(call);
-    if (this.#calls.length > recordLimit) this.#calls = this.#calls.slice(-recordLimit);
+    if (this.#calls.length > maxRecords) this.#calls = this.#calls.slice(-maxRecords);
     this.state.events.emit({ type: 'call', call });
   }
 
-  #callOf(
+  #createCall(
     action: Action,
     request: { readonly form: FormNode; readonly principal: Principal },
     dryRun: boolean,

@@ -1,22 +1,22 @@
 import { ApiError, invalidValue } from './api-error.js';
 import type { FormNode } from './form.js';
 
-/** How one parameter is read: `read` when the request names it, `absent` when it does not. */
+/** How one parameter is parsed: by `read` when the request has it, by `absent` when it has not. */
 export interface Field<Present, Absent = undefined> {
   read(node: FormNode, path: string): Present;
   absent(path: string): Absent;
 }
 
-/** What a field yields, named or not. */
+/** The type of a field's value. */
 export type Value<F> = F extends Field<infer Present, infer Absent> ? Present | Absent : never;
 
-/** The parameters that an action or a structure takes, by their names on the wire. */
+/** The parameters of an action or a structure, by their names on the wire. */
 export type Shape = Readonly<Record<string, Field<unknown, unknown>>>;
 
 /** The object that `group` reads for a shape. */
 export type Group<S extends Shape> = { readonly [K in keyof S]: Value<S[K]> };
 
-/** Makes an optional field out of a reader of its text. */
+/** Returns an optional field whose text is parsed by `parse`. */
 function scalar<T>(parse: (value: string, path: string) => T): Field<T> {
   return {
     read(node, path) {
@@ -36,7 +36,7 @@ export const flag: Field<boolean> = scalar((value, path) => {
   return value === 'true';
 });
 
-/** A whole number within bounds, both included. */
+/** A whole number from `minimum` to `maximum`. */
 export function integer(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): Field<number> {
   return scalar((value, path) => {
     const number = Number(value);
@@ -45,7 +45,7 @@ export function integer(minimum = 0, maximum = Number.MAX_SAFE_INTEGER): Field<n
   });
 }
 
-/** One of a few words. */
+/** One of these words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Field<T> {
   return scalar((value, path) => {
     const word = words.find((candidate) => candidate === value);
@@ -54,7 +54,7 @@ export function oneOf<const T extends string>(...words: readonly T[]): Field<T> 
   });
 }
 
-/** The field, refused with MissingParameter when the request does not name it. */
+/** Makes a field required: a request without it is refused with MissingParameter. */
 export function required<T>(field: Field<T, unknown>): Field<T, never> {
   return {
     read: (node, path) => field.read(node, path),
@@ -80,7 +80,7 @@ export function list<T>(item: Field<T, unknown>): Field<readonly T[], readonly T
   };
 }
 
-/** A list that must have an entry. */
+/** A list that must have at least one entry. */
 export function someOf<T>(item: Field<T, unknown>): Field<readonly T[], never> {
   const field = required(list(item));
   return {
@@ -92,7 +92,7 @@ export function someOf<T>(item: Field<T, unknown>): Field<readonly T[], never> {
   };
 }
 
-/** A structure; a name that the shape lacks is refused with UnknownParameter. */
+/** A structure. A name that is not in the shape is refused with UnknownParameter. */
 export function group<S extends Shape>(shape: S): Field<Group<S>> {
   return {
     read(node, path) {
@@ -109,7 +109,9 @@ export function group<S extends Shape>(shape: S): Field<Group<S>> {
   };
 }
 
-/** A list or a structure has no value of its own; clients send an empty one for an empty list. */
+/**
+ * Refuses a value for a list or a structure, which have none. An empty one is allowed: SDKs send it for an empty list.
+ */
 function refuseValue(node: FormNode, path: string): void {
   if (node.value) throw unknownParameter(path);
 }

@@ -1,7 +1,7 @@
 import { invalidValue } from './api-error.js';
 import { group, list, required, text } from './fields.js';
 
-/** `Filter.n`: a name and the values that may match it. */
+/** `Filter.n`: the name of a filter and its values. */
 export const filterList = list(group({ Name: required(text), Value: list(text) }));
 
 /** One filter of a request. */
@@ -10,13 +10,13 @@ export interface Filter {
   readonly Value: readonly string[];
 }
 
-/** What a resource answers to: its values under each filter name it knows, and its tags for `tag:<key>` and `tag-key`. */
+/** What filters can match in a resource: its values by filter name, and its tags for `tag:<key>` and `tag-key`. */
 export interface Filterable {
   readonly values: Readonly<Record<string, readonly string[]>>;
   readonly tags?: ReadonlyMap<string, string>;
 }
 
-/** Keeps what all filters match (values within one filter are alternatives; `*` and `?` are wildcards). */
+/** Returns the items that all filters match. One value of a filter must match; `*` and `?` are wildcards. */
 export function applyFilters<T>(
   items: readonly T[],
   filters: readonly Filter[],
@@ -36,7 +36,7 @@ export function applyFilters<T>(
   });
 }
 
-/** A pattern with `*` and `?` as a regular expression over the whole text. */
+/** Returns a regular expression for a pattern with the wildcards `*` and `?`. It matches the whole text. */
 export function wildcardPattern(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -1,10 +1,10 @@
-/** One place in a form-encoded request: `Filter.1.Name=x` is the value of `Name` under `1` under `Filter`. */
+/** A node of a form-encoded request: `Filter.1.Name=x` is the value of the node `Name` under `1` under `Filter`. */
 export interface FormNode {
   value?: string;
   readonly children: Map<string, FormNode>;
 }
 
-/** Parses the body of an EC2 Query request into a tree; of a name that is given twice the last value holds. */
+/** Parses the body of an EC2 Query request into a tree. When a name occurs twice, the last value counts. */
 export function parseForm(body: string): FormNode {
   const root: FormNode = { children: new Map() };
   for (const [name, value] of new URLSearchParams(body)) descend(root, name).value = value;
@@ -21,7 +21,7 @@ function descend(root: FormNode, name: string): FormNode {
   return node;
 }
 
-/** The same tree as `name=value` lines in a stable order: two requests mean the same when these are equal. */
+/** Returns the tree as `name=value` lines in a stable order. Two requests are the same when these are equal. */
 export function canonicalForm(node: FormNode, path = ''): readonly string[] {
   const here = node.value === undefined ? [] : [`${path}=${node.value}`];
   const below = [...node.children.entries()]

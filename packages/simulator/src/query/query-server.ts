@@ -4,20 +4,22 @@ import type { Principal } from '../iam/identities.js';
 import type { RegionState } from '../state/region-state.js';
 import { ApiError } from './api-error.js';
 import type { Dispatcher } from './dispatcher.js';
-import type { Fault } from './fault-book.js';
+import type { Fault } from './fault-queue.js';
 import { type FormNode, parseForm } from './form.js';
 import { addressOf } from './loopback.js';
 import { readBody } from './read-body.js';
 import { authFailure, readSignature, verifySignature } from './signature.js';
 import { answerDocument, errorDocument } from './xml.js';
 
-/** An EC2 Query API endpoint that listens. */
+/** A server of the EC2 Query API that listens. */
 export interface QueryServer {
   readonly endpoint: string;
   close(): void;
 }
 
-/** Serves the EC2 Query API of 2016-11-15 on a loopback port; `latencyMs` real milliseconds are added to each answer. */
+/**
+ * Serves the EC2 Query API of 2016-11-15 on a loopback port. Each answer is delayed by `latencyMs` real milliseconds.
+ */
 export async function serveQueries(options: {
   readonly state: RegionState;
   readonly dispatcher: Dispatcher;
@@ -48,8 +50,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const { state, dispatcher, latencyMs } = options;
   const body = await readBody(request);
   const form = parseForm(body);
-  const action = take(form, 'Action') ?? '';
-  const version = take(form, 'Version');
+  const action = removeParameter(form, 'Action') ?? '';
+  const version = removeParameter(form, 'Version');
   let principal: Principal | undefined;
   let fault: Fault | undefined;
   const outcome = attempt(action, () => {
@@ -98,7 +100,8 @@ function authenticate(request: IncomingMessage, body: string, state: RegionState
   return known.principal;
 }
 
-function take(form: FormNode, name: string): string | undefined {
+/** Removes a parameter from the form and returns its value. */
+function removeParameter(form: FormNode, name: string): string | undefined {
   const value = form.children.get(name)?.value;
   form.children.delete(name);
   return value;

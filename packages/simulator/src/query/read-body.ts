@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-const limitBytes = 1_048_576;
+const maxBytes = 1_048_576;
 
-/** Reads a request's body as text; one above a mebibyte is an error. */
+/** Reads the body of a request as text. Throws when it is larger than 1 MiB. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > limitBytes) throw new RangeError(`A request body is at most ${limitBytes} bytes.`);
+    if (size > maxBytes) throw new RangeError(`A request body is at most ${maxBytes} bytes.`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');

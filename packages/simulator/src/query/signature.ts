@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Credentials } from '../iam/identities.js';
 import { ApiError } from './api-error.js';
 
-/** A request as it arrived. */
+/** A request whose signature is verified. */
 export interface SignedRequest {
   readonly method: string;
-  /** Path and query. */
+  /** The path with the query. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -23,7 +23,7 @@ export interface Signature {
 const header =
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8}\/[^/,\s]+\/[^/,\s]+\/aws4_request),\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
-/** Reads the Authorization header; throws EC2's error when it is missing or of another make. */
+/** Parses the Authorization header. Throws EC2's error when it is missing or has another format. */
 export function readSignature(authorization: string | undefined): Signature {
   if (!authorization) throw new ApiError('MissingAuthenticationToken', 'The request is not signed.', 403);
   const match = header.exec(authorization);
@@ -32,7 +32,9 @@ export function readSignature(authorization: string | undefined): Signature {
   return { accessKeyId, scope, signedHeaders: signedHeaders.split(';'), value };
 }
 
-/** Checks scope, age, token and signature (IAM user guide, "Create a signed AWS API request"). */
+/**
+ * Verifies scope, age, token and signature (IAM user guide, "Create a signed AWS API request"). Throws EC2's errors.
+ */
 export function verifySignature(
   request: SignedRequest,
   options: {
@@ -59,7 +61,7 @@ export function verifySignature(
   if (!timingSafeEqual(hmac(key, toSign), Buffer.from(signature.value, 'hex'))) throw authFailure();
 }
 
-/** What EC2 says to credentials that it cannot validate. */
+/** Returns EC2's error for credentials that it cannot validate. */
 export function authFailure(): ApiError {
   return new ApiError('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
 }
@@ -83,7 +85,7 @@ function canonicalRequest(request: SignedRequest, signature: Signature): string 
   ].join('\n');
 }
 
-/** `20260102T030405Z` in milliseconds since the epoch. */
+/** Converts `20260102T030405Z` to milliseconds since the epoch. */
 function timeOf(date: string): number {
   return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }

@@ -2,13 +2,13 @@ import type { RegionClock } from '../state/region-clock.js';
 import { ApiError } from './api-error.js';
 import type { FormNode } from './form.js';
 
-/** Tokens that calls use up: so many at most, and so many more per simulated second. */
+/** A token bucket: it contains at most `capacity` tokens, and gets `perSecond` new ones each simulated second. */
 export interface Bucket {
   readonly capacity: number;
   readonly perSecond: number;
 }
 
-/** AWS's numbers, none, or buckets of one's own by action; the actions left out have no limit then. */
+/** `aws`: the limits of AWS. `off`: none. Otherwise: a bucket by action; actions that are not named have no limit. */
 export type ThrottlingRule = 'aws' | 'off' | Readonly<Record<string, Bucket>>;
 
 interface Charge {
@@ -17,7 +17,7 @@ interface Charge {
   readonly tokens: number;
 }
 
-/** EC2's token buckets: each action of the account has its own (EC2 developer guide, "Request throttling"). */
+/** Limits calls by token buckets, one for each action of the account (EC2 developer guide, "Request throttling"). */
 export class Throttle {
   #rule: ThrottlingRule;
   #levels = new Map<string, { tokens: number; at: number }>();
@@ -29,26 +29,26 @@ export class Throttle {
     this.#rule = rule;
   }
 
-  /** Changes the rule; every bucket is full again. */
+  /** Changes the rule and fills every bucket. */
   set(rule: ThrottlingRule): void {
     if (rule !== 'aws' && rule !== 'off') {
-      const odd = Object.entries(rule).find(([, { capacity, perSecond }]) => !(capacity >= 0 && perSecond >= 0));
-      if (odd) throw new RangeError(`The bucket of ${odd[0]} needs a capacity and a perSecond from 0.`);
+      const invalid = Object.entries(rule).find(([, { capacity, perSecond }]) => !(capacity >= 0 && perSecond >= 0));
+      if (invalid) throw new RangeError(`The bucket of ${invalid[0]} needs a capacity and a perSecond from 0.`);
     }
     this.#rule = rule;
     this.#levels.clear();
   }
 
-  /** Lets a call through and takes its tokens, or throws RequestLimitExceeded and takes none. */
+  /** Takes the tokens of a call. Throws RequestLimitExceeded, and takes none, when a bucket has too few. */
   admit(action: string, form: FormNode): void {
     const charges = this.#chargesOf(action, form);
     const levels = charges.map(({ name, bucket }) => this.#level(name, bucket));
-    if (charges.some(({ tokens }, place) => tokens > (levels[place] ?? 0))) {
+    if (charges.some(({ tokens }, index) => tokens > (levels[index] ?? 0))) {
       throw new ApiError('RequestLimitExceeded', 'Request limit exceeded.', 503);
     }
     const at = this.#now();
-    for (const [place, { name, tokens }] of charges.entries()) {
-      this.#levels.set(name, { tokens: (levels[place] ?? 0) - tokens, at });
+    for (const [index, { name, tokens }] of charges.entries()) {
+      this.#levels.set(name, { tokens: (levels[index] ?? 0) - tokens, at });
     }
   }
 
@@ -65,7 +65,7 @@ export class Throttle {
     return Math.min(capacity, last.tokens + ((this.#now() - last.at) / 1_000) * perSecond);
   }
 
-  /** Simulated milliseconds. */
+  /** The time in simulated milliseconds. */
   #now(): number {
     return this.clock.now() * this.clock.timeScale;
   }
@@ -83,7 +83,7 @@ const uncategorised: Readonly<Record<string, Bucket>> = {
   DeregisterImage: bucketOf(100, 5),
 };
 const unfiltered = bucketOf(50, 10);
-/** What has the smaller bucket when it is asked without filter and without pages. */
+/** The listings that have a smaller bucket when they are called without filter and without MaxResults. */
 const costlyListings = new Set([
   'DescribeInstances',
   'DescribeInstanceStatus',

@@ -1,4 +1,4 @@
-/** What an answer is made of. A list becomes `<item>` elements; undefined leaves its element out. */
+/** A value in an answer. A list becomes `<item>` elements. An element whose value is undefined is left out. */
 export type XmlValue = string | number | boolean | Date | undefined | XmlObject | readonly XmlValue[];
 
 /** Elements by their names. */
@@ -8,13 +8,13 @@ export interface XmlObject {
 
 const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 
-/** The document of a successful answer, shaped as the EC2 Query API of 2016-11-15 shapes it. */
+/** Returns the document of a successful answer, in the format of the EC2 Query API of 2016-11-15. */
 export function answerDocument(action: string, requestId: string, body: XmlObject): string {
   const root = `${action}Response`;
   return `${declaration}<${root} xmlns="${namespace}">${elements({ requestId, ...body })}</${root}>`;
 }
 
-/** The document of an error. */
+/** Returns the document of an error answer. */
 export function errorDocument(code: string, message: string, requestId: string): string {
   const body = elements({ Errors: { Error: { Code: code, Message: message } }, RequestID: requestId });
   return `${declaration}<Response>${body}</Response>`;
@@ -40,7 +40,9 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** Escapes what XML gives a meaning to, and drops the control characters that XML 1.0 cannot carry at all. */
+/**
+ * Escapes the characters that have a meaning in XML, and removes the control characters that XML 1.0 cannot contain.
+ */
 function escapeXml(value: string): string {
   return [...value]
     .filter((character) => character >= ' ' || character === '\t' || character === '\n' || character === '\r')

@@ -1,7 +1,7 @@
 import type { Disk } from '../instances/disk.js';
 import type { Architecture } from './instance-types.js';
 
-/** A volume that a launch from an image makes. */
+/** A volume that is created by a launch from an image. */
 export interface BlockDevice {
   readonly deviceName: string;
   readonly sizeGib: number;
@@ -13,7 +13,7 @@ export interface BlockDevice {
   readonly throughput: number | undefined;
 }
 
-/** An AMI with the folder that its instances boot from. */
+/** An AMI, with the folder that is copied to the disks of its instances. */
 export interface Image {
   readonly sequence: number;
   readonly imageId: string;
@@ -28,14 +28,14 @@ export interface Image {
   readonly createdBy: string;
   readonly visibleAt: number;
   readonly disk: Disk;
-  /** An image that is protected is not deregistered until somebody switches that off. */
+  /** True when deregistration protection is on: deregistering it is refused. */
   readonly isProtected: boolean;
   state: 'pending' | 'available' | 'failed' | 'deregistered';
   /** Milliseconds since the epoch. */
   deregisteredAt: number | undefined;
 }
 
-/** A snapshot of a volume; only its record exists, the bytes are the image's folder. */
+/** A snapshot of a volume. It has no content: that is in the folder of the image. */
 export interface Snapshot {
   readonly sequence: number;
   readonly snapshotId: string;
@@ -48,7 +48,7 @@ export interface Snapshot {
   state: 'pending' | 'completed';
 }
 
-/** An EBS volume; only the root volume has content: the instance's disk. */
+/** An EBS volume. Only a root volume has content: the instance's disk. */
 export interface Volume {
   readonly sequence: number;
   readonly volumeId: string;
@@ -56,11 +56,11 @@ export interface Volume {
   readonly zone: string;
   readonly createdAt: Date;
   readonly visibleAt: number;
-  /** The instance it is attached to; undefined when it outlived that. */
+  /** The instance to which it is attached; undefined after the termination of that instance. */
   instanceId: string | undefined;
 }
 
-/** The request behind a spot instance. */
+/** The spot request of a spot instance. */
 export interface SpotRequest {
   readonly sequence: number;
   readonly requestId: string;

@@ -1,7 +1,7 @@
 /** A processor architecture as EC2 names it. */
 export type Architecture = 'x86_64' | 'arm64';
 
-/** What the region knows of an instance type (figures of the EC2 user guide's instance type pages). */
+/** An instance type (numbers from the EC2 user guide). */
 export interface InstanceType {
   readonly sequence: number;
   readonly name: string;
@@ -9,13 +9,13 @@ export interface InstanceType {
   readonly vcpus: number;
   readonly memoryMib: number;
   readonly burstable: boolean;
-  /** Local NVMe disks: how many and their size each. */
+  /** The local NVMe disks: their number, and the size of each. */
   readonly localDisks?: { readonly count: number; readonly sizeGb: number };
 }
 
 const sizes = ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge', '4xlarge'] as const;
 
-/** vCPUs and memory of the burstable sizes, T3 and T4g alike. */
+/** The vCPUs and the memory in MiB of the burstable sizes, the same for T3 and T4g. */
 const burstable: Readonly<Partial<Record<(typeof sizes)[number], readonly [number, number]>>> = {
   nano: [2, 512],
   micro: [2, 1_024],
@@ -34,7 +34,7 @@ const localDisks: Readonly<Record<string, InstanceType['localDisks']>> = {
   '4xlarge': { count: 2, sizeGb: 300 },
 };
 
-/** The catalogue: t3, t4g (arm64), m5, m5d (with local disks), c5, c6g (arm64) and r5. */
+/** The types of the region: families t3, t4g (arm64), m5, m5d (with local disks), c5, c6g (arm64) and r5. */
 export const instanceTypes: readonly InstanceType[] = [
   ...burstableFamily('t3', 'x86_64'),
   ...burstableFamily('t4g', 'arm64'),

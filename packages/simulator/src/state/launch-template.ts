@@ -1,13 +1,13 @@
-/** One version of a launch template: what it names of images and snapshots, and nothing else. */
+/** One version of a launch template. Only the images and snapshots that it names are simulated. */
 export interface LaunchTemplateVersion {
-  /** The version's number: versions are listed in this order. */
+  /** The number of the version. Versions are listed in this order. */
   readonly sequence: number;
   /** An image's id, or `resolve:ssm:<parameter>`. */
   readonly imageId: string | undefined;
   readonly snapshotIds: readonly string[];
 }
 
-/** A launch template as an operator made it; nothing launches from it. */
+/** A launch template. Launches from it are not supported. */
 export interface LaunchTemplate {
   readonly sequence: number;
   readonly launchTemplateId: string;

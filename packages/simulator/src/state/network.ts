@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { notFound, type ResourceIds } from './resource-ids.js';
 import type { Zone } from './zones.js';
 
-/** A subnet; its addresses are loopback ones, so that what listens on them can really be reached (on Linux). */
+/** A subnet. Its addresses are loopback addresses, so that on Linux services that listen on them can be reached. */
 export interface Subnet {
   readonly sequence: number;
   readonly subnetId: string;
@@ -10,11 +10,11 @@ export interface Subnet {
   readonly zone: Zone;
   readonly cidrBlock: string;
   readonly isDefault: boolean;
-  /** The first two octets and the start of the third one: instances take the rest. */
+  /** The second octet of its addresses, and the first value of the third. */
   readonly prefix: { readonly second: number; readonly third: number };
 }
 
-/** A security group; its rules are not enforced. */
+/** A security group. It has no rules, and none are enforced. */
 export interface SecurityGroup {
   readonly sequence: number;
   readonly groupId: string;
@@ -22,21 +22,21 @@ export interface SecurityGroup {
   readonly vpcId: string;
 }
 
-/** The seeded networks: the default VPC with a subnet per zone, and a second VPC with two subnets per zone. */
+/** The networks of the region: the default VPC with one subnet in each zone, and a second VPC with two in each. */
 export class Network {
   readonly vpcs: readonly { readonly vpcId: string; readonly isDefault: boolean }[];
   #subnets: readonly Subnet[];
   readonly securityGroups: readonly SecurityGroup[];
-  readonly #taken = new Set<string>();
+  readonly #usedAddresses = new Set<string>();
 
   constructor(zones: readonly Zone[], ids: ResourceIds) {
-    if (zones.length > 5) throw new RangeError(`A region has at most 5 zones here; ${zones.length} were given.`);
+    if (zones.length > 5) throw new RangeError(`A region has at most 5 zones here; there are ${zones.length}.`);
     const second = randomInt(16, 250);
     this.vpcs = [true, false].map((isDefault) => ({ vpcId: ids.next('vpc'), isDefault }));
-    const places = this.vpcs.flatMap((vpc) =>
+    const locations = this.vpcs.flatMap((vpc) =>
       (vpc.isDefault ? zones : [...zones, ...zones]).map((zone) => ({ vpc, zone })),
     );
-    this.#subnets = places.map(({ vpc, zone }, sequence) => ({
+    this.#subnets = locations.map(({ vpc, zone }, sequence) => ({
       sequence,
       subnetId: ids.next('subnet'),
       vpcId: vpc.vpcId,
@@ -46,8 +46,8 @@ export class Network {
       prefix: { second, third: sequence * 16 },
     }));
     this.securityGroups = this.vpcs.flatMap(({ vpcId }, index) =>
-      ['default', 'web'].map((groupName, place) => ({
-        sequence: index * 2 + place,
+      ['default', 'web'].map((groupName, groupIndex) => ({
+        sequence: index * 2 + groupIndex,
         groupId: ids.next('sg'),
         groupName,
         vpcId,
@@ -59,31 +59,33 @@ export class Network {
     return this.#subnets;
   }
 
-  removeSubnet(gone: Subnet): void {
-    this.#subnets = this.#subnets.filter((subnet) => subnet !== gone);
+  removeSubnet(removed: Subnet): void {
+    this.#subnets = this.#subnets.filter((subnet) => subnet !== removed);
   }
 
+  /** Returns the subnet with this id. Throws EC2's NotFound error. */
   subnet(subnetId: string): Subnet {
     const subnet = this.subnets.find((candidate) => candidate.subnetId === subnetId);
     if (!subnet) throw notFound('subnet', [subnetId]);
     return subnet;
   }
 
+  /** Returns the security group with this id. Throws EC2's NotFound error. */
   securityGroup(groupId: string): SecurityGroup {
     const group = this.securityGroups.find((candidate) => candidate.groupId === groupId);
     if (!group) throw notFound('sg', [groupId]);
     return group;
   }
 
-  /** An address of the subnet that no other instance has had; AWS's five reserved ones and the last are left out. */
-  takeAddress(subnet: Subnet): string {
+  /** Returns an address of the subnet that no instance has had, and none of those that AWS reserves. */
+  allocateAddress(subnet: Subnet): string {
     for (let attempt = 0; attempt < 10_000; attempt += 1) {
-      const place = randomInt(4, 4_095);
-      const address = `127.${subnet.prefix.second}.${subnet.prefix.third + (place >> 8)}.${place & 255}`;
-      if (this.#taken.has(address)) continue;
-      this.#taken.add(address);
+      const offset = randomInt(4, 4_095);
+      const address = `127.${subnet.prefix.second}.${subnet.prefix.third + (offset >> 8)}.${offset & 255}`;
+      if (this.#usedAddresses.has(address)) continue;
+      this.#usedAddresses.add(address);
       return address;
     }
-    throw new Error(`Subnet ${subnet.subnetId} has no address left.`);
+    throw new Error(`Subnet ${subnet.subnetId} has no free address.`);
   }
 }

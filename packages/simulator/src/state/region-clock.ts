@@ -1,33 +1,33 @@
-/** Undoes a scheduled action that has not run. */
+/** Cancels a scheduled action, if it has not run yet. */
 export type Cancel = () => void;
 
-/** Real time for what is shown, and scaled delays for what takes time in the region. */
+/** The time of a region. Times that are shown are real; delays are divided by `timeScale`. */
 export class RegionClock {
   readonly #timers = new Set<NodeJS.Timeout>();
-  #closed = false;
+  #isClosed = false;
 
   constructor(readonly timeScale: number) {
     if (!(timeScale > 0)) throw new RangeError(`timeScale must be above 0; it is ${timeScale}.`);
   }
 
-  /** Milliseconds since the epoch, unscaled. */
+  /** Returns the real time in milliseconds since the epoch. */
   now(): number {
     return Date.now();
   }
 
-  /** The real milliseconds that so many simulated ones last. */
+  /** Converts simulated to real milliseconds. */
   scaled(simulatedMs: number): number {
     return simulatedMs / this.timeScale;
   }
 
-  /** Runs the action after so many simulated milliseconds, unless it is cancelled or the clock closed. */
+  /** Runs the action after this many simulated milliseconds, unless it is cancelled or the clock is closed before. */
   after(simulatedMs: number, action: () => void): Cancel {
     return this.afterReal(this.scaled(simulatedMs), action);
   }
 
-  /** Runs the action after so many real milliseconds. */
+  /** Runs the action after this many real milliseconds, unless it is cancelled or the clock is closed before. */
   afterReal(ms: number, action: () => void): Cancel {
-    if (this.#closed) return () => {};
+    if (this.#isClosed) return () => {};
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       action();
@@ -39,9 +39,9 @@ export class RegionClock {
     };
   }
 
-  /** Cancels everything that is scheduled; nothing can be scheduled any more. */
+  /** Cancels all scheduled actions. Nothing can be scheduled afterwards. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

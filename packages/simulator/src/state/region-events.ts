@@ -1,34 +1,35 @@
-/** One call of the EC2 API, as it ended. */
+/** A call of an API, after its end. */
 export interface CallRecord {
   readonly action: string;
+  /** When it ended, in ISO form. */
   readonly at: string;
   /** `operator/<n>`, `role/<name>/<instance id>`, or `unknown` when the credentials were refused. */
   readonly principal: string;
   /** The parameters as sent (`Filter.1.Name`), without Action and Version. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** `ok`, EC2's error code, or `dropped-before` / `dropped-after` for an injected lost answer. */
+  /** `ok`, EC2's error code, or `dropped-before` or `dropped-after` for an injected `drop`. */
   readonly result: string;
   /** The instance whose credentials made the call. */
   readonly instanceId?: string;
 }
 
-/** What happens in the region. `at` is real time in ISO form. */
+/** Something that has happened in the region. `at` is the real time in ISO form. */
 export type RegionEvent = { readonly at: string } & (
   | {
       readonly type:
-        | 'host-pending'
-        | 'host-running'
-        | 'host-booted'
-        | 'host-status-ok'
-        | 'host-terminating'
-        | 'host-terminated'
-        | 'host-stopping'
-        | 'host-stopped'
-        | 'host-notice'
-        | 'host-notice-cleared'
-        | 'host-rebalance'
-        | 'host-rebalance-cleared'
-        | 'host-maintenance';
+        | 'instance-pending'
+        | 'instance-running'
+        | 'instance-booted'
+        | 'instance-status-ok'
+        | 'instance-terminating'
+        | 'instance-terminated'
+        | 'instance-stopping'
+        | 'instance-stopped'
+        | 'instance-notice'
+        | 'instance-notice-cleared'
+        | 'instance-rebalance'
+        | 'instance-rebalance-cleared'
+        | 'instance-maintenance';
       readonly instanceId: string;
     }
   | { readonly type: 'service-started'; readonly instanceId: string; readonly service: string; readonly pid: number }
@@ -45,17 +46,17 @@ export type RegionEvent = { readonly at: string } & (
   | { readonly type: 'call'; readonly call: CallRecord }
 );
 
-/** An event before it has its time. */
+/** An event without its time. */
 export type NewEvent = RegionEvent extends infer Event
   ? Event extends RegionEvent
     ? Omit<Event, 'at'>
     : never
   : never;
 
-/** Tells listeners what happens, in order, and counts. */
+/** Passes events to listeners, in order, and counts them. */
 export class EventFeed {
   readonly #listeners = new Set<(event: RegionEvent) => void>();
-  /** How many events there have been: equal revisions mean that nothing has changed. */
+  /** The number of events so far. While it stays the same, nothing in the region has changed. */
   revision = 0;
 
   constructor(private readonly now: () => number) {}
@@ -66,7 +67,7 @@ export class EventFeed {
     for (const listener of [...this.#listeners]) listener(stamped);
   }
 
-  /** Listens until the returned function is called. */
+  /** Calls the listener with each event until the returned function is called. */
   subscribe(listener: (event: RegionEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

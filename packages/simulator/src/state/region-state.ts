@@ -3,24 +3,24 @@ import { Identities } from '../iam/identities.js';
 import { Disk } from '../instances/disk.js';
 import type { Watchdog } from '../instances/watchdog.js';
 import { SpotMarket } from '../market/spot-market.js';
-import { MetadataFaultBook } from '../metadata/metadata-fault.js';
+import { MetadataFaultQueue } from '../metadata/metadata-fault-queue.js';
 import { MetadataLog } from '../metadata/metadata-log.js';
-import { CapacityBook } from './capacity-book.js';
+import { ClientTokens } from './client-tokens.js';
 import type { Image, Snapshot, SpotRequest, Volume } from './image.js';
 import type { LaunchTemplate } from './launch-template.js';
 import { Network } from './network.js';
-import { OfferBook } from './offer-book.js';
-import { QuotaBook } from './quota-book.js';
+import { PoolCapacities } from './pool-capacities.js';
 import type { RegionClock } from './region-clock.js';
 import { EventFeed } from './region-events.js';
 import { notFound, ResourceIds, type ResourcePrefix } from './resource-ids.js';
 import type { SimulatedInstance } from './simulated-instance.js';
 import { TagStore } from './tag-store.js';
 import type { Timing } from './timing.js';
-import { TokenBook } from './token-book.js';
+import { TypeOfferings } from './type-offerings.js';
+import { VcpuQuotas } from './vcpu-quotas.js';
 import { type Zone, zonesOf } from './zones.js';
 
-/** What a region's state is made from. */
+/** What the state of a region is created from. */
 export interface RegionParts {
   readonly directory: string;
   readonly region: string;
@@ -31,7 +31,7 @@ export interface RegionParts {
   readonly watchdog: Watchdog;
 }
 
-/** All that the region knows. It holds; what happens to it is the business of the actions and of the instance lifecycle. */
+/** All data of a region. The actions and the instance lifecycle change it. */
 export class RegionState {
   readonly accountId = '123456789012';
   readonly ids = new ResourceIds();
@@ -40,12 +40,12 @@ export class RegionState {
   readonly identities: Identities;
   readonly events: EventFeed;
   readonly tags = new TagStore();
-  readonly capacity = new CapacityBook();
-  readonly quotas = new QuotaBook();
-  readonly offers = new OfferBook();
-  readonly metadataFaults = new MetadataFaultBook();
+  readonly capacities = new PoolCapacities();
+  readonly quotas = new VcpuQuotas();
+  readonly offerings = new TypeOfferings();
+  readonly metadataFaults = new MetadataFaultQueue();
   readonly metadataLog = new MetadataLog();
-  readonly tokens = new TokenBook();
+  readonly tokens = new ClientTokens();
   readonly market: SpotMarket;
   readonly instances = new Map<string, SimulatedInstance>();
   readonly images = new Map<string, Image>();
@@ -55,9 +55,9 @@ export class RegionState {
   /** The names that KeyName may have. */
   readonly keyPairs: Set<string>;
   readonly launchTemplates = new Map<string, LaunchTemplate>();
-  /** The address that EC2's Query API has; set once it listens. */
+  /** The base URL of the EC2 Query API; empty until it listens. */
   endpoint = '';
-  /** The address of the Price List Query API, likewise. */
+  /** The base URL of the Price List Query API; empty until it listens. */
   pricingEndpoint = '';
   #sequence = 0;
 
@@ -87,32 +87,32 @@ export class RegionState {
     return this.parts.timing;
   }
 
-  /** The next place in the order of creation. */
+  /** Returns the next position in the order of creation. */
   nextSequence(): number {
     this.#sequence += 1;
     return this.#sequence;
   }
 
-  /** From when the API shows what is made now, in milliseconds since the epoch. */
+  /** Returns when the API begins to show a resource that is created now, in milliseconds since the epoch. */
   visibleFromNow(): number {
     return this.clock.now() + this.clock.scaled(this.timing.visibleAfterMs);
   }
 
-  /** The ARN of an EC2 resource; images and snapshots carry no account. */
+  /** Returns the ARN of an EC2 resource. Those of images and snapshots have no account. */
   arn(type: string, id: string): string {
     const account = type === 'image' || type === 'snapshot' ? '' : this.accountId;
     return `arn:aws:ec2:${this.region}:${account}:${type}/${id}`;
   }
 
-  diskOf(kind: 'hosts' | 'images', id: string): Disk {
+  diskOf(kind: 'instances' | 'images', id: string): Disk {
     return new Disk(join(this.parts.directory, kind, id));
   }
 
-  /** The instances that the API shows: not the newest yet, not the long terminated any more. */
+  /** Returns the instances that the API shows: not those that are too new, nor those terminated too long ago. */
   visibleInstances(): readonly SimulatedInstance[] {
-    const forgottenBefore = this.clock.now() - this.clock.scaled(this.timing.terminatedVisibleMs);
+    const oldestTermination = this.clock.now() - this.clock.scaled(this.timing.terminatedVisibleMs);
     return this.#visible(this.instances).filter(
-      (instance) => (instance.terminatedAt?.getTime() ?? Infinity) > forgottenBefore,
+      (instance) => (instance.terminatedAt?.getTime() ?? Infinity) > oldestTermination,
     );
   }
 
@@ -132,9 +132,16 @@ export class RegionState {
     return this.#visible(this.spotRequests);
   }
 
-  /** The instances of these ids in this order; EC2's NotFound when the API does not show one of them. */
+  /**
+   * Returns the instances with these ids, in this order. Throws EC2's NotFound error for one that the API does not
+   * show.
+   */
   instancesById(instanceIds: readonly string[]): readonly SimulatedInstance[] {
-    return found('i', instanceIds, new Map(this.visibleInstances().map((instance) => [instance.instanceId, instance])));
+    return findAll(
+      'i',
+      instanceIds,
+      new Map(this.visibleInstances().map((instance) => [instance.instanceId, instance])),
+    );
   }
 
   #visible<T extends { readonly visibleAt: number }>(resources: ReadonlyMap<string, T>): readonly T[] {
@@ -143,8 +150,10 @@ export class RegionState {
   }
 }
 
-/** The resources of these ids, in this order; EC2's NotFound or Malformed error when one is missing. */
-export function found<T>(
+/**
+ * Returns the resources with these ids, in this order. Throws EC2's NotFound or Malformed error when one is missing.
+ */
+export function findAll<T>(
   prefix: ResourcePrefix,
   ids: readonly string[],
   resources: ReadonlyMap<string, T>,

@@ -8,7 +8,7 @@ interface ResourceKind {
   readonly malformed: string;
 }
 
-/** The kinds of resources by the prefix of their ids, with EC2's error codes (EC2 API reference, "Error codes"). */
+/** The kinds of resources, by the prefix of their ids, with EC2's error codes (EC2 API reference, "Error codes"). */
 export const resourceKinds = {
   i: { type: 'instance', notFound: 'InvalidInstanceID.NotFound', malformed: 'InvalidInstanceID.Malformed' },
   ami: { type: 'image', notFound: 'InvalidAMIID.NotFound', malformed: 'InvalidAMIID.Malformed' },
@@ -34,10 +34,10 @@ export const resourceKinds = {
   },
 } as const satisfies Readonly<Record<string, ResourceKind>>;
 
-/** A prefix of a resource id. */
+/** The prefix of a resource id. */
 export type ResourcePrefix = keyof typeof resourceKinds;
 
-/** Hands out ids in EC2's long form: the prefix and 17 hexadecimal digits. */
+/** Generates ids in EC2's long form: a prefix and 17 hexadecimal digits. */
 export class ResourceIds {
   constructor(private readonly random: (bytes: number) => Buffer = randomBytes) {}
 
@@ -45,28 +45,28 @@ export class ResourceIds {
     return `${prefix}-0${this.hex(8)}`;
   }
 
-  /** So many random bytes in hexadecimal. */
+  /** Returns this many random bytes in hexadecimal. */
   hex(bytes: number): string {
     return this.random(bytes).toString('hex');
   }
 
-  /** So many characters of an IAM-style identifier. */
+  /** Returns this many random characters as in ids of IAM. */
   letters(length: number): string {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
     return [...this.random(length)].map((byte) => alphabet[byte % alphabet.length]).join('');
   }
 }
 
-/** The resource type of an id, or an EC2 error when it is no id of a kind that the region has. */
+/** Returns the resource type of an id. Throws EC2's error when the region has no resources with such ids. */
 export function resourceTypeOf(id: string): string {
   return resourceKinds[prefixOf(id)].type;
 }
 
-/** The `…NotFound` or `…Malformed` error for an id that nothing answers to. */
+/** Returns EC2's `…NotFound` or `…Malformed` error for ids without a resource. */
 export function notFound(prefix: ResourcePrefix, ids: readonly string[]): ApiError {
   const kind = resourceKinds[prefix];
-  const odd = ids.find((id) => !wellFormed(prefix, id));
-  if (odd !== undefined) return new ApiError(kind.malformed, `Invalid id: "${odd}"`);
+  const malformed = ids.find((id) => !isWellFormed(prefix, id));
+  if (malformed !== undefined) return new ApiError(kind.malformed, `Invalid id: "${malformed}"`);
   const noun = kind.type.replaceAll('-', ' ');
   const [first, ...others] = ids;
   return others.length === 0
@@ -74,7 +74,7 @@ export function notFound(prefix: ResourcePrefix, ids: readonly string[]): ApiErr
     : new ApiError(kind.notFound, `The ${noun} IDs '${ids.join(', ')}' do not exist`);
 }
 
-/** The prefix of an id of any kind. */
+/** Returns the prefix of an id. Throws EC2's error when it is unknown. */
 export function prefixOf(id: string): ResourcePrefix {
   const prefix = id.slice(0, id.indexOf('-'));
   if (isPrefix(prefix)) return prefix;
@@ -85,6 +85,6 @@ function isPrefix(prefix: string): prefix is ResourcePrefix {
   return Object.hasOwn(resourceKinds, prefix);
 }
 
-function wellFormed(prefix: ResourcePrefix, id: string): boolean {
+function isWellFormed(prefix: ResourcePrefix, id: string): boolean {
   return id.startsWith(`${prefix}-`) && /^([0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(prefix.length + 1));
 }

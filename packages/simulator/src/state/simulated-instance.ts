@@ -1,14 +1,14 @@
 import type { Role } from '../iam/identities.js';
 import type { Disk } from '../instances/disk.js';
-import type { Machine } from '../instances/machine.js';
+import type { InstanceRuntime } from '../instances/instance-runtime.js';
 import type { Image } from './image.js';
 import type { InstanceType } from './instance-types.js';
 import type { SecurityGroup, Subnet } from './network.js';
 
-/** How an instance is bought. */
+/** How an instance is paid for. */
 export type Market = 'spot' | 'on-demand';
 
-/** The states of an instance; only an interruption stops one here. */
+/** The states of an instance. Here only an interruption can stop one. */
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped';
 
 /** EC2's numbers for the states. */
@@ -39,15 +39,15 @@ export interface InstanceInterface {
   readonly description: string;
 }
 
-/** What AWS has announced for an instance. */
+/** An interruption notice that an instance has received. */
 export interface Notice {
   readonly action: 'terminate' | 'stop' | 'hibernate';
   readonly time: Date;
-  /** What the spot request gives as the reason in the end. */
+  /** The reason that the spot request shows after the interruption. */
   readonly because: 'no-capacity' | 'by-price' | 'by-experiment';
 }
 
-/** Work of AWS on an instance's hardware or system, at a time that is told beforehand. */
+/** Scheduled maintenance by AWS of the hardware or system of an instance. */
 export interface MaintenanceEvent {
   readonly eventId: string;
   readonly code: 'instance-reboot' | 'system-reboot' | 'system-maintenance' | 'instance-retirement' | 'instance-stop';
@@ -57,7 +57,7 @@ export interface MaintenanceEvent {
   readonly state: 'active' | 'completed' | 'canceled';
 }
 
-/** An instance: what it was launched with, and where it stands. */
+/** An instance: its launch parameters and its present state. */
 export interface SimulatedInstance {
   readonly sequence: number;
   readonly instanceId: string;
@@ -78,14 +78,14 @@ export interface SimulatedInstance {
   readonly monitoring: boolean;
   readonly ebsOptimized: boolean;
   readonly hibernation: boolean;
-  /** How it pays for bursts; undefined for types that are not burstable. */
+  /** The credit option; undefined for types that are not burstable. */
   readonly cpuCredits: 'standard' | 'unlimited' | undefined;
-  /** Of the last start, as EC2 tells it. */
+  /** The time of the last start, as on EC2. */
   launchedAt: Date;
-  /** Milliseconds since the epoch from which the API knows the instance. */
+  /** When the API begins to show the instance, in milliseconds since the epoch. */
   readonly visibleAt: number;
   readonly disk: Disk;
-  readonly machine: Machine;
+  readonly runtime: InstanceRuntime;
 
   disableApiTermination: boolean;
   shutdownBehavior: 'stop' | 'terminate';
@@ -95,7 +95,7 @@ export interface SimulatedInstance {
   transitionReason: string;
   terminatedAt: Date | undefined;
   terminatedBy: string | undefined;
-  /** Where its metadata service listens, from launch to termination. */
+  /** The base URL of its metadata service; undefined while that does not run. */
   metadataEndpoint: string | undefined;
   notice: Notice | undefined;
   rebalanceAt: Date | undefined;

@@ -1,6 +1,6 @@
 import { ApiError, invalidValue } from '../query/api-error.js';
 
-/** A tag as requests carry it. */
+/** A tag in a request. */
 export interface Tag {
   readonly Key: string;
   readonly Value: string | undefined;
@@ -16,17 +16,17 @@ export class TagStore {
     return this.#tags.get(resourceId) ?? none;
   }
 
-  /** Adds or overwrites tags; throws EC2's error, and changes nothing, when they would be too many. */
+  /** Adds or overwrites tags. Throws EC2's error, and changes nothing, when there would be too many. */
   add(resourceId: string, tags: ReadonlyMap<string, string>): void {
     this.#tags.set(resourceId, this.#merged(resourceId, tags));
   }
 
-  /** Throws what `add` would throw. */
+  /** Throws the error that `add` would throw, without a change. */
   check(resourceId: string, tags: ReadonlyMap<string, string>): void {
     this.#merged(resourceId, tags);
   }
 
-  /** Removes tags: a key with a value only when the value matches; all of them when no keys are given. */
+  /** Removes tags: a key with a value only if the value matches; without keys, all tags. */
   remove(resourceId: string, tags: readonly Tag[]): void {
     const kept = new Map(this.of(resourceId));
     if (tags.length === 0) kept.clear();
@@ -34,7 +34,7 @@ export class TagStore {
     this.#tags.set(resourceId, kept);
   }
 
-  /** Every tag of every resource. */
+  /** Returns every tag of every resource. */
   entries(): readonly { readonly resourceId: string; readonly key: string; readonly value: string }[] {
     return [...this.#tags].flatMap(([resourceId, tags]) =>
       [...tags].map(([key, value]) => ({ resourceId, key, value })),
@@ -53,8 +53,8 @@ export class TagStore {
 }
 
 /**
- * Checks tags by the rules of the EC2 user guide ("Tag your Amazon EC2 resources") and returns them as a map. Keys that
- * begin with `aws:` are refused, unless it is AWS itself that writes them.
+ * Validates tags by the rules of the EC2 user guide ("Tag your Amazon EC2 resources") and returns them as a map. Throws
+ * EC2's error. Keys that begin with `aws:` are allowed only if `isByAws` is true.
  */
 export function checkedTags(
   tags: readonly Tag[],
@@ -75,7 +75,7 @@ export function checkedTags(
   return checked;
 }
 
-/** The tags of AWS itself do not count towards the limit. */
+/** Returns the number of tags that count towards the limit, which those of AWS do not. */
 function ownTagsIn(tags: ReadonlyMap<string, string>): number {
   return [...tags.keys()].filter((key) => !/^aws:/i.test(key)).length;
 }

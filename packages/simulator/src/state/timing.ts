@@ -1,22 +1,22 @@
 /** How long things take in the region, in simulated milliseconds. */
 export interface Timing {
-  /** After a launch or a new image, the API does not know the new id for this long (eventual consistency). Default 500. */
+  /** How long the API does not show a new resource (eventual consistency). Default: 500. */
   readonly visibleAfterMs: number;
-  /** From launch to `running`. Default 8,000. */
+  /** From launch to `running`. Default: 8,000. */
   readonly pendingMs: number;
-  /** From `running` to the start of the services on the disk. Default 25,000. */
+  /** From `running` to the start of the services. Default: 25,000. */
   readonly bootMs: number;
-  /** From `running` to status checks `ok`. Default 120,000. */
+  /** From `running` to status checks `ok`. Default: 120,000. */
   readonly statusOkMs: number;
-  /** From CreateImage to `available`. Default 90,000. */
+  /** From CreateImage to `available`. Default: 90,000. */
   readonly imageMs: number;
-  /** From a terminate call (SIGTERM) to `terminated` (SIGKILL, disk removed). Default 20,000. */
+  /** From TerminateInstances (SIGTERM) to SIGKILL, the removal of the disk and `terminated`. Default: 20,000. */
   readonly shutdownMs: number;
-  /** How long the API still shows a terminated instance. Default one hour. */
+  /** How long the API still shows a terminated instance. Default: one hour. */
   readonly terminatedVisibleMs: number;
 }
 
-/** What an ordinary day on EC2 looks like. */
+/** Typical durations on EC2. */
 export const realisticTiming: Timing = {
   visibleAfterMs: 500,
   pendingMs: 8_000,

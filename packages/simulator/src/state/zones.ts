@@ -5,7 +5,9 @@ export interface Zone {
   readonly id: string;
 }
 
-/** The zones of a region. Ids count up in order, where AWS deals them out per account. */
+/**
+ * Returns the zones of a region. Their ids are in the order of the names; on AWS the order differs between accounts.
+ */
 export function zonesOf(region: string, names: readonly string[]): readonly Zone[] {
   if (names.length === 0) throw new RangeError('A region needs a zone.');
   const code = shortCode(region);

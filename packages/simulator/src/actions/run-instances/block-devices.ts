@@ -1,11 +1,11 @@
 import { ApiError } from '../../query/api-error.js';
 import type { BlockDevice, Image } from '../../state/image.js';
-import { found, type RegionState } from '../../state/region-state.js';
+import { findAll, type RegionState } from '../../state/region-state.js';
 import type { RunParameters } from './run-shape.js';
 
 type Mapping = RunParameters['BlockDeviceMapping'][number];
 
-/** The volumes of a launch: those of the image, with what the request overrides, leaves out or adds. */
+/** Returns the volumes of a launch: those of the image, as overridden, left out or added by the request. */
 export function launchDevices(image: Image, mappings: readonly Mapping[], state: RegionState): readonly BlockDevice[] {
   const devices = new Map(image.blockDevices.map((device) => [device.deviceName, device]));
   for (const mapping of mappings) {
@@ -27,7 +27,7 @@ function merge(
   if (!ebs) throw refused(`Device ${deviceName} needs Ebs, VirtualName or NoDevice.`);
   if (base && ebs.Encrypted === false && base.encrypted) throw refused('An encrypted snapshot cannot be decrypted.');
   const snapshotId = ebs.SnapshotId ?? base?.snapshotId;
-  const snapshot = snapshotId === undefined ? undefined : found('snap', [snapshotId], options.state.snapshots)[0];
+  const snapshot = snapshotId === undefined ? undefined : findAll('snap', [snapshotId], options.state.snapshots)[0];
   const sizeGib = ebs.VolumeSize ?? base?.sizeGib ?? snapshot?.sizeGib;
   if (sizeGib === undefined) throw refused(`Device ${deviceName} needs a VolumeSize or a SnapshotId.`);
   if (snapshot && sizeGib < snapshot.sizeGib) {

@@ -6,8 +6,9 @@ import type { LaunchPlan } from './launch-plan.js';
 import type { RunParameters } from './run-shape.js';
 
 /**
- * All that IAM asks before a launch (service authorization reference, "RunInstances"): RunInstances on every resource
- * that is used or made, CreateTags on what is tagged, PassRole for the profile. `subnet` is the one that is chosen.
+ * Returns every access request that IAM must allow for a launch (service authorization reference, "RunInstances"):
+ * RunInstances on each resource that is used or created, CreateTags on those that are tagged, and PassRole for the
+ * profile. `subnet` is the chosen one.
  */
 export function launchAccess(
   plan: LaunchPlan,
@@ -28,13 +29,13 @@ export function launchAccess(
     ...plan.network.securityGroups.map(({ groupId }) => ({ type: 'security-group', id: groupId })),
     ...named('key-pair', [parameters.KeyName]),
     ...named('placement-group', [parameters.Placement?.GroupName]),
-    // Only those that the request names: those behind the image are not asked about.
+    // Only snapshots that the request names; IAM does not check those of the image.
     ...named(
       'snapshot',
       parameters.BlockDeviceMapping.map(({ Ebs }) => Ebs?.SnapshotId),
     ),
   ];
-  const made = ['instance', 'volume', 'network-interface', ...(plan.spot ? ['spot-instances-request'] : [])];
+  const created = ['instance', 'volume', 'network-interface', ...(plan.spot ? ['spot-instances-request'] : [])];
   return [
     ...used.map(({ type, id }) =>
       accessTo(state, {
@@ -44,7 +45,7 @@ export function launchAccess(
         context: { 'ec2:AvailabilityZone': subnet.zone.name },
       }),
     ),
-    ...made.map((type) =>
+    ...created.map((type) =>
       accessTo(state, {
         action: 'ec2:RunInstances',
         resource: state.arn(type, '*'),

@@ -3,22 +3,22 @@ import type { SecurityGroup, Subnet } from '../../state/network.js';
 import type { RegionState } from '../../state/region-state.js';
 import type { RunParameters } from './run-shape.js';
 
-/** Where a launch may go. */
+/** The network in which instances are launched. */
 export interface LaunchNetwork {
-  /** The subnet that was asked for, or the default subnets of the zones that EC2 may choose from. */
+  /** The subnet that the request names, or the default subnets of the zones among which EC2 chooses. */
   readonly subnets: readonly Subnet[];
-  /** The zone that the request fixed by zone or subnet. */
+  /** The zone that the request sets by zone or subnet. */
   readonly zone: string | undefined;
   readonly securityGroups: readonly SecurityGroup[];
-  /** Undefined leaves it to the subnet. */
+  /** Undefined when the subnet decides. */
   readonly publicAddress: boolean | undefined;
   readonly description: string;
 }
 
-/** Finds subnet and security groups, and refuses combinations of different networks or zones. */
+/** Finds the subnets and security groups of a launch. Throws when they belong to different networks or zones. */
 export function planNetwork(parameters: RunParameters, state: RegionState): LaunchNetwork {
   const [first] = parameters.NetworkInterface;
-  if (first) refuseTwice(parameters);
+  if (first) refuseDuplicates(parameters);
   if (parameters.PrivateIpAddress !== undefined) {
     throw new ApiError('UnsupportedOperation', 'The simulator chooses private addresses itself.');
   }
@@ -41,8 +41,8 @@ export function planNetwork(parameters: RunParameters, state: RegionState): Laun
   };
 }
 
-function refuseTwice(parameters: RunParameters): void {
-  const twice =
+function refuseDuplicates(parameters: RunParameters): void {
+  const duplicate =
     parameters.SubnetId !== undefined
       ? 'subnet ID'
       : parameters.SecurityGroupId.length + parameters.SecurityGroup.length > 0
@@ -50,14 +50,14 @@ function refuseTwice(parameters: RunParameters): void {
         : undefined;
   if (parameters.NetworkInterface.length > 1)
     throw invalidValue('The simulator gives instances one network interface.');
-  if (twice === undefined) return;
+  if (duplicate === undefined) return;
   throw new ApiError(
     'InvalidParameterCombination',
-    `Network interfaces and an instance-level ${twice} may not be specified on the same request`,
+    `Network interfaces and an instance-level ${duplicate} may not be specified on the same request`,
   );
 }
 
-/** The zone that the request names under Placement, by name or id. */
+/** Returns the zone that the request names under Placement, by name or id. */
 export function requestedZone({ Placement }: Pick<RunParameters, 'Placement'>, state: RegionState): string | undefined {
   const asked = Placement?.AvailabilityZone ?? Placement?.AvailabilityZoneId;
   if (asked === undefined) return undefined;

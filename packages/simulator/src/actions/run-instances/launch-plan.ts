@@ -12,7 +12,7 @@ import { launchDevices } from './block-devices.js';
 import { type LaunchNetwork, planNetwork } from './launch-network.js';
 import type { RunParameters } from './run-shape.js';
 
-/** A launch request with everything that it names found and checked. */
+/** A validated launch request with the resources that it names. */
 export interface LaunchPlan {
   readonly image: Image;
   readonly type: InstanceType;
@@ -25,7 +25,7 @@ export interface LaunchPlan {
   readonly tags: TagsByType;
 }
 
-/** Finds what a launch request names; throws the error that EC2 gives for what does not fit. */
+/** Finds the resources that a launch request names. Throws EC2's error when one is missing or does not fit. */
 export function planLaunch(parameters: RunParameters, state: RegionState): LaunchPlan {
   if (parameters.MinCount > parameters.MaxCount) {
     throw invalidValue('MinCount must not be greater than MaxCount.');

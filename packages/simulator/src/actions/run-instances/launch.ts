@@ -1,12 +1,12 @@
 import type { InstanceLifecycle } from '../../instances/instance-lifecycle.js';
-import { Machine } from '../../instances/machine.js';
+import { InstanceRuntime } from '../../instances/instance-runtime.js';
 import type { Subnet } from '../../state/network.js';
 import type { RegionState } from '../../state/region-state.js';
 import type { InstanceInterface, SimulatedInstance } from '../../state/simulated-instance.js';
 import type { LaunchPlan } from './launch-plan.js';
 import type { RunParameters } from './run-shape.js';
 
-/** A launch that may happen: planned, permitted, and with room in its pool. */
+/** A launch that has been planned and permitted and for which the pool has capacity. */
 export interface Launch {
   readonly plan: LaunchPlan;
   readonly parameters: RunParameters;
@@ -14,7 +14,7 @@ export interface Launch {
   readonly count: number;
 }
 
-/** Makes the instances of one reservation with their volumes, spot requests and tags, and begins their lives. */
+/** Creates and starts the instances of one reservation, with their volumes, spot requests and tags. */
 export function launch(
   request: Launch,
   state: RegionState,
@@ -36,15 +36,15 @@ export function launch(
 
 function createInstance(
   { plan, parameters, subnet }: Launch,
-  place: { readonly reservationId: string; readonly launchIndex: number },
+  reservation: { readonly reservationId: string; readonly launchIndex: number },
   state: RegionState,
 ): SimulatedInstance {
   const instanceId = state.ids.next('i');
   const { clock, events } = state;
-  const disk = state.diskOf('hosts', instanceId);
+  const disk = state.diskOf('instances', instanceId);
   const { watchdog } = state.parts;
   const instance: SimulatedInstance = {
-    ...place,
+    ...reservation,
     sequence: state.nextSequence(),
     instanceId,
     clientToken: parameters.ClientToken,
@@ -52,7 +52,7 @@ function createInstance(
     type: plan.type,
     subnet,
     securityGroups: plan.network.securityGroups,
-    network: makeInterface(plan, subnet, state),
+    network: createInterface(plan, subnet, state),
     market: plan.spot ? 'spot' : 'on-demand',
     spotRequestId: plan.spot ? state.ids.next('sir') : undefined,
     role: plan.role,
@@ -67,7 +67,7 @@ function createInstance(
     launchedAt: new Date(clock.now()),
     visibleAt: state.visibleFromNow(),
     disk,
-    machine: new Machine({
+    runtime: new InstanceRuntime({
       instanceId,
       disk,
       userData: plan.userData,
@@ -95,15 +95,15 @@ function createInstance(
   return instance;
 }
 
-function makeInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): InstanceInterface {
+function createInterface({ network }: LaunchPlan, subnet: Subnet, state: RegionState): InstanceInterface {
   const isPublic = network.publicAddress ?? subnet.isDefault;
-  const privateAddress = state.network.takeAddress(subnet);
+  const privateAddress = state.network.allocateAddress(subnet);
   return {
     interfaceId: state.ids.next('eni'),
     attachmentId: `eni-attach-0${state.ids.hex(8)}`,
     macAddress: `0e:${state.ids.hex(5).replace(/(..)(?=.)/g, '$1:')}`,
     privateAddress,
-    // A documentation address (RFC 5737): it looks public and reaches nobody.
+    // An address for documentation (RFC 5737): it is in no private range, and nothing has it.
     publicAddress: isPublic ? `203.0.113.${1 + (state.instances.size % 254)}` : undefined,
     description: network.description,
   };

@@ -1,10 +1,10 @@
 import { invalidValue } from '../../query/api-error.js';
 import { canonicalForm, type FormNode } from '../../query/form.js';
-import { insufficientCapacity, type Pool } from '../../state/capacity-book.js';
+import type { TokenUse } from '../../state/client-tokens.js';
 import type { Subnet } from '../../state/network.js';
-import { unsupported } from '../../state/offer-book.js';
+import { insufficientCapacity, type Pool } from '../../state/pool-capacities.js';
 import type { RegionState } from '../../state/region-state.js';
-import type { TokenUse } from '../../state/token-book.js';
+import { unsupported } from '../../state/type-offerings.js';
 import { defineAction } from '../action.js';
 import { reservationElement } from '../instance-element.js';
 import { launch } from './launch.js';
@@ -13,7 +13,10 @@ import { requestedZone } from './launch-network.js';
 import { type LaunchPlan, planLaunch } from './launch-plan.js';
 import { type RunParameters, runShape } from './run-shape.js';
 
-/** Launches instances. Idempotent by client token within a zone when the request names one by zone or subnet. */
+/**
+ * Launches instances. A repeated client token returns the earlier launch. When the request names a zone or a subnet,
+ * the token counts within that zone.
+ */
 export const runInstances = defineAction({
   name: 'RunInstances',
   shape: runShape,
@@ -25,8 +28,8 @@ export const runInstances = defineAction({
     const plan = planLaunch(parameters, state);
     const [first] = plan.network.subnets;
     if (first) permit(launchAccess(plan, { parameters, subnet: first }, state));
-    const place = placeWithRoom(plan, parameters, state);
-    const instances = launch({ plan, parameters, ...place }, state, lifecycle);
+    const target = chooseSubnet(plan, parameters, state);
+    const instances = launch({ plan, parameters, ...target }, state, lifecycle);
     if (use) state.tokens.remember(use, instances);
     return reservationElement(instances, state);
   },
@@ -39,16 +42,19 @@ function tokenUse(parameters: RunParameters, form: FormNode, state: RegionState)
     throw invalidValue(`Value (${token}) for parameter clientToken is invalid. It must be 1 to 64 ASCII characters.`);
   }
   const subnetId = parameters.NetworkInterface[0]?.SubnetId ?? parameters.SubnetId;
-  const left = canonicalForm(form).filter((line) => !/^(ClientToken|DryRun)=/.test(line));
+  const others = canonicalForm(form).filter((line) => !/^(ClientToken|DryRun)=/.test(line));
   return {
     token,
     zone: subnetId === undefined ? requestedZone(parameters, state) : state.network.subnet(subnetId).zone.name,
-    parameters: left.join('\n'),
+    parameters: others.join('\n'),
   };
 }
 
-/** The first subnet whose pool has room for MinCount instances within the quota, and how many of MaxCount fit. */
-function placeWithRoom(
+/**
+ * Chooses the first subnet whose pool has capacity for MinCount instances, and how many of MaxCount are launched.
+ * Throws EC2's error when no zone offers the type, the quota is too low, or no pool has the capacity.
+ */
+function chooseSubnet(
   plan: LaunchPlan,
   { MinCount, MaxCount }: RunParameters,
   state: RegionState,
@@ -60,14 +66,14 @@ function placeWithRoom(
   });
   const [first] = plan.network.subnets;
   if (!first) throw new Error('A launch plan has a subnet.');
-  const offering = plan.network.subnets.filter((subnet) => state.offers.has(poolIn(subnet)));
+  const offering = plan.network.subnets.filter((subnet) => state.offerings.has(poolIn(subnet)));
   if (offering.length === 0) throw unsupported(poolIn(first));
   const { market } = poolIn(first);
-  const allowed = state.quotas.room(market, plan.type.vcpus, state.instances.values());
+  const allowed = state.quotas.remaining(market, plan.type.vcpus, state.instances.values());
   if (allowed < MinCount) throw state.quotas.exceeded(market);
   for (const subnet of offering) {
-    const room = state.capacity.room(poolIn(subnet), state.instances.values());
-    if (room >= MinCount) return { subnet, count: Math.min(room, allowed, MaxCount) };
+    const capacity = state.capacities.remaining(poolIn(subnet), state.instances.values());
+    if (capacity >= MinCount) return { subnet, count: Math.min(capacity, allowed, MaxCount) };
   }
   throw insufficientCapacity(poolIn(offering[0] ?? first));
 }

@@ -1,7 +1,7 @@
 import { flag, type Group, group, integer, list, oneOf, required, text } from '../../query/fields.js';
 import { tagSpecifications } from '../tag-elements.js';
 
-/** `BlockDeviceMapping.n`, of launches and of new images. */
+/** `BlockDeviceMapping.n` of RunInstances and CreateImage. */
 export const blockDeviceMappings = list(
   group({
     DeviceName: required(text),
@@ -20,7 +20,7 @@ export const blockDeviceMappings = list(
   }),
 );
 
-/** The parameters of RunInstances that the region acts upon; EC2 has more, which are refused as unknown. */
+/** The parameters of RunInstances that the region supports. EC2 has more; they are refused as unknown. */
 export const runShape = {
   ImageId: required(text),
   InstanceType: text,
@@ -81,5 +81,5 @@ export const runShape = {
   CapacityReservationSpecification: group({ CapacityReservationPreference: oneOf('open', 'none') }),
 };
 
-/** The parameters of RunInstances, read. */
+/** The validated parameters of RunInstances. */
 export type RunParameters = Group<typeof runShape>;

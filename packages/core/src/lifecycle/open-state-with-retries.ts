@@ -2,28 +2,28 @@ import { type Clock, isSpotGuardError, type Logger, type SpotGuardError } from '
 import { backoffWithJitter } from '@spotguard/sdk/async';
 import type { DurableState } from './durable-state.js';
 
-export interface KeepOpeningOptions {
-  /** The instance that the state belongs to. */
+export interface OpenStateOptions {
+  /** The id of the instance to which the state belongs. */
   readonly owner: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
   /** Ends the tries. */
   readonly signal: AbortSignal;
-  /** Called when the state could be opened after all. */
+  /** Called when a later try has opened the state. */
   readonly onOpenedLate: () => Promise<void>;
-  /** Called when another process has the state, which trying again does not change. */
+  /** Called when another process has the state, in which case there are no further tries. */
   readonly onRefused: (error: SpotGuardError) => void;
 }
 
 const pauses = { initialMs: 1_000, maxMs: 60_000 };
 
 /**
- * Opens the state. Storage that fails keeps no plugin from starting, as those that watch this instance need none of it:
- * the tries go on in the background, and until one succeeds work that must be remembered is refused. Throws only when
- * another process has the state.
+ * Opens the state, or goes on trying in the background when the storage fails. Plugins start meanwhile, because those
+ * that watch the instance need no storage; commands and procedures are refused until the state is open. Throws only
+ * when another process has the state, or when the signal is aborted.
  */
-export async function keepOpening(state: DurableState, options: KeepOpeningOptions): Promise<void> {
+export async function openStateWithRetries(state: DurableState, options: OpenStateOptions): Promise<void> {
   const error = await tryToOpen(state, options);
   if (error === undefined) return;
   options.signal.throwIfAborted();
@@ -34,8 +34,10 @@ export async function keepOpening(state: DurableState, options: KeepOpeningOptio
   void openLater(state, options);
 }
 
-/** Resolves with what went wrong, or nothing; rejects when trying again does not help. */
-async function tryToOpen(state: DurableState, { owner, onRefused }: KeepOpeningOptions): Promise<unknown> {
+/**
+ * Resolves with the error of the storage, or with undefined after success. Rejects when another process has the state.
+ */
+async function tryToOpen(state: DurableState, { owner, onRefused }: OpenStateOptions): Promise<unknown> {
   try {
     await state.open(owner);
     return undefined;
@@ -46,7 +48,7 @@ async function tryToOpen(state: DurableState, { owner, onRefused }: KeepOpeningO
   }
 }
 
-async function openLater(state: DurableState, options: KeepOpeningOptions): Promise<void> {
+async function openLater(state: DurableState, options: OpenStateOptions): Promise<void> {
   const { clock, random, log, signal, onOpenedLate } = options;
   try {
     for (let failures = 1; ; failures++) {

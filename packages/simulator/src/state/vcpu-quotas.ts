@@ -1,19 +1,19 @@
 import { ApiError } from '../query/api-error.js';
-import { holdsCapacity } from './capacity-book.js';
+import { holdsCapacity } from './pool-capacities.js';
 import type { Market, SimulatedInstance } from './simulated-instance.js';
 
-/** How many vCPUs the account may run in each market; all types of the catalogue are of the class "Standard". */
-export class QuotaBook {
+/** The vCPU quota of the account in each market. All types of the region belong to the class "Standard". */
+export class VcpuQuotas {
   readonly #vcpus = new Map<Market, number>();
 
-  /** Sets the quota of a market; undefined lifts it. Running instances stay. */
+  /** Sets the quota of a market; undefined removes it. Running instances are not affected. */
   set(market: Market, vcpus: number | undefined): void {
     if (vcpus === undefined) this.#vcpus.delete(market);
     else this.#vcpus.set(market, vcpus);
   }
 
-  /** How many more instances of so many vCPUs the quota allows. */
-  room(market: Market, vcpus: number, instances: Iterable<SimulatedInstance>): number {
+  /** Returns how many more instances with this number of vCPUs the quota allows. */
+  remaining(market: Market, vcpus: number, instances: Iterable<SimulatedInstance>): number {
     const quota = this.#vcpus.get(market);
     if (quota === undefined) return Infinity;
     const used = [...instances]
@@ -22,7 +22,7 @@ export class QuotaBook {
     return Math.floor((quota - used) / vcpus);
   }
 
-  /** What EC2 answers when a launch would go above the quota. */
+  /** Returns EC2's error for a launch that would exceed the quota. */
   exceeded(market: Market): ApiError {
     if (market === 'spot') return new ApiError('MaxSpotInstanceCountExceeded', 'Max spot instance count exceeded');
     return new ApiError(

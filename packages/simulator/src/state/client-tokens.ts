@@ -1,10 +1,10 @@
 import { ApiError } from '../query/api-error.js';
 import type { SimulatedInstance } from './simulated-instance.js';
 
-/** A launch that carried a client token. */
+/** The use of a client token by a launch. */
 export interface TokenUse {
   readonly token: string;
-  /** The zone that the request named by zone or subnet; without one, EC2 is idempotent across the region. */
+  /** The zone that the request names by zone or subnet, in which the token counts; undefined for the whole region. */
   readonly zone: string | undefined;
   /** The request in canonical form, without the token. */
   readonly parameters: string;
@@ -15,11 +15,14 @@ interface Launch {
   readonly instances: readonly SimulatedInstance[];
 }
 
-/** The client tokens that launches used (EC2 developer guide, "Ensuring idempotency"). */
-export class TokenBook {
+/** The client tokens of earlier launches (EC2 developer guide, "Ensuring idempotency"). */
+export class ClientTokens {
   readonly #launches = new Map<string, Launch>();
 
-  /** The instances that the same request made before, or undefined; throws when the token cannot be used like this. */
+  /**
+   * Returns the instances that an earlier, equal request with this token has launched; undefined if there is none.
+   * Throws EC2's error when the earlier request had other parameters, or an instance of it has been terminated.
+   */
   earlier(use: TokenUse): readonly SimulatedInstance[] | undefined {
     const launch = this.#launches.get(keyOf(use));
     if (!launch) return undefined;

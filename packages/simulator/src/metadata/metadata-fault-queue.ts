@@ -1,39 +1,46 @@
-/** Something that goes wrong with the next requests to a metadata service. */
+/** A fault of the next requests to a metadata service. */
 export interface MetadataFault {
-  /** Only of this instance; default: of any. */
+  /** Only requests of this instance. Default: of any. */
   readonly instanceId?: string;
-  /** Only this path below `/latest/`, such as `meta-data/spot/instance-action` or `api/token`; default: any. */
+  /** Only this path below `/latest/`, such as `meta-data/spot/instance-action` or `api/token`. Default: any. */
   readonly path?: string;
-  /** How many requests it hits; `always` lasts until the faults are cleared. Default 1. */
+  /** How many requests have the fault; with `always`, all until the faults are cleared. Default: 1. */
   readonly times?: number | 'always';
-  /** Never answers, cuts the connection, or answers this: status 200 unless told, EC2's error page without a body. */
+  /**
+   * `stall`: no answer comes. `drop`: the connection is closed. Otherwise this is the answer. Its status is 200 by
+   * default; an error status without a body has EC2's error page.
+   */
   readonly effect: 'stall' | 'drop' | { readonly status?: number; readonly body?: string };
 }
 
-/** The faults that wait for metadata requests. */
-export class MetadataFaultBook {
-  #faults: { readonly fault: MetadataFault; left: number }[] = [];
+/** The injected faults that have not been used up. */
+export class MetadataFaultQueue {
+  #faults: { readonly fault: MetadataFault; remaining: number }[] = [];
 
   add(fault: MetadataFault): void {
     if (!isEffect(fault.effect)) {
       throw new TypeError("A metadata fault needs an effect: 'stall', 'drop', or { status from 200 to 599, body }.");
     }
-    this.#faults.push({ fault, left: fault.times === 'always' ? Infinity : (fault.times ?? 1) });
+    this.#faults.push({ fault, remaining: fault.times === 'always' ? Infinity : (fault.times ?? 1) });
   }
 
-  /** Forgets the faults of one instance, or all; those meant for any instance go only with all. */
+  /**
+   * Removes the faults of one instance, or without an id all faults. Those for any instance are removed only with all.
+   */
   clear(instanceId?: string): void {
     this.#faults = this.#faults.filter(({ fault }) => instanceId !== undefined && fault.instanceId !== instanceId);
   }
 
-  /** What hits this request, which uses it up once; the oldest that matches. `path` is what follows `/latest/`. */
+  /**
+   * Returns the effect of the oldest fault that matches this request, and uses it up once. `path` is below `/latest/`.
+   */
   take(instanceId: string, path: string): MetadataFault['effect'] | undefined {
     const entry = this.#faults.find(
       ({ fault }) => (fault.instanceId ?? instanceId) === instanceId && trimmed(fault.path ?? path) === trimmed(path),
     );
     if (!entry) return undefined;
-    entry.left -= 1;
-    if (entry.left <= 0) this.#faults = this.#faults.filter((candidate) => candidate !== entry);
+    entry.remaining -= 1;
+    if (entry.remaining <= 0) this.#faults = this.#faults.filter((candidate) => candidate !== entry);
     return entry.fault.effect;
   }
 }

@@ -7,8 +7,8 @@ import type { Disk } from './disk.js';
 import { Service, type ServiceInstance } from './service.js';
 import type { Watchdog } from './watchdog.js';
 
-/** What a machine is made of. */
-export interface MachineParts {
+/** What an instance's runtime needs. */
+export interface InstanceRuntimeParts {
   readonly instanceId: string;
   readonly disk: Disk;
   readonly userData: Buffer | undefined;
@@ -18,41 +18,43 @@ export interface MachineParts {
   readonly events: EventFeed;
 }
 
-/** The part of an instance that really runs: its disk and its services. */
-export class Machine {
+/** The part of an instance that is real: its disk, and the processes of its services. */
+export class InstanceRuntime {
   #services: readonly Service[] = [];
-  #userDataRan = false;
-  #off = false;
-  #booted = false;
+  #hasRunUserData = false;
+  #isOff = false;
+  #isBooted = false;
 
-  constructor(private readonly parts: MachineParts) {}
+  constructor(private readonly parts: InstanceRuntimeParts) {}
 
-  /** Whether everything that it runs has been started since it was last switched on. */
-  get booted(): boolean {
-    return this.#booted;
+  /** True when all services have been started since the last power-on. */
+  get isBooted(): boolean {
+    return this.#isBooted;
   }
 
   get services(): readonly Service[] {
     return this.#services;
   }
 
-  /** Starts what the disk's boot.json names, and the user data if it has not run; a faulty boot.json starts nothing. */
+  /**
+   * Starts the services in boot.json, and the user data if it has not run yet. An invalid boot.json starts no service.
+   */
   async boot(): Promise<void> {
     const { disk, userData, events, instanceId } = this.parts;
-    await disk.settled();
-    const plans = [...(await this.#bootPlan()), ...(this.#userDataRan ? [] : userDataPlan(userData))];
-    if (this.#off) return;
-    this.#userDataRan = true;
+    await disk.whenIdle();
+    const plans = [...(await this.#readBootPlan()), ...(this.#hasRunUserData ? [] : userDataPlan(userData))];
+    if (this.#isOff) return;
+    this.#hasRunUserData = true;
     const before = new Map(this.#services.map((service) => [service.plan.name, service]));
-    const services = plans.map((plan) => new Service(plan, this.#serviceInstance(), before.get(plan.name)?.starts));
+    const services = plans.map((plan) => new Service(plan, this.#serviceParts(), before.get(plan.name)?.starts));
     for (const { name } of plans) before.delete(name);
     this.#services = [...before.values(), ...services];
     for (const service of services) service.start();
-    this.#booted = true;
-    events.emit({ type: 'host-booted', instanceId });
+    this.#isBooted = true;
+    events.emit({ type: 'instance-booted', instanceId });
   }
 
-  /** Copies the disk as it is at this instant: the services are held for as long as the copy takes. */
+  /** Copies the disk. The services are suspended during the copy, so that it is consistent. */
   async capture(target: string): Promise<void> {
     await this.#signalAll('SIGSTOP');
     try {
@@ -62,29 +64,29 @@ export class Machine {
     }
   }
 
-  /** Asks all services to end; resolves when they have. */
+  /** Sends SIGTERM to all services; resolves when they have ended. */
   async shutDown(): Promise<void> {
-    this.#off = true;
+    this.#isOff = true;
     await Promise.all(this.#services.map((service) => service.stop('SIGTERM')));
   }
 
-  /** Ends all services at once. */
+  /** Sends SIGKILL to all services; resolves when they have ended. */
   async cutPower(): Promise<void> {
-    this.#off = true;
+    this.#isOff = true;
     await Promise.all(this.#services.map((service) => service.stop('SIGKILL')));
   }
 
-  /** Allows the machine to boot again after a shutdown. */
+  /** Allows the instance to boot again after a shutdown. */
   powerOn(): void {
-    this.#booted = false;
-    this.#off = false;
+    this.#isBooted = false;
+    this.#isOff = false;
   }
 
   async #signalAll(signal: NodeJS.Signals): Promise<void> {
     await Promise.all(this.#services.map((service) => service.signal(signal)));
   }
 
-  async #bootPlan(): Promise<readonly ServicePlan[]> {
+  async #readBootPlan(): Promise<readonly ServicePlan[]> {
     const { disk } = this.parts;
     try {
       return await readBootPlan(disk.path);
@@ -94,7 +96,7 @@ export class Machine {
     }
   }
 
-  #serviceInstance(): ServiceInstance {
+  #serviceParts(): ServiceInstance {
     const { instanceId, disk, env, clock, watchdog, events } = this.parts;
     return {
       disk: disk.path,

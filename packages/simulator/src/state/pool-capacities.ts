@@ -1,45 +1,47 @@
 import { ApiError } from '../query/api-error.js';
 import type { Market, SimulatedInstance } from './simulated-instance.js';
 
-/** A spot or on-demand pool: one instance type in one zone. */
+/** A pool: an instance type in a zone, on the spot or the on-demand market. */
 export interface Pool {
   readonly instanceType: string;
   readonly zone: string;
   readonly market: Market;
 }
 
-/** How many instances each pool can hold at once; a pool that was never set has room for all. */
-export class CapacityBook {
+/** The capacity of each pool, in instances. A pool whose capacity was never set has no limit. */
+export class PoolCapacities {
   readonly #limits = new Map<string, number>();
 
-  /** Sets how many instances can be alive in a pool at once; undefined lifts the limit. Running instances stay. */
+  /**
+   * Sets how many instances a pool can have at a time; undefined removes the limit. Running instances are not affected.
+   */
   set(pool: Pool, count: number | undefined): void {
     if (count === undefined) this.#limits.delete(keyOf(pool));
     else this.#limits.set(keyOf(pool), count);
   }
 
-  /** How many more instances fit into the pool. */
-  room(pool: Pool, instances: Iterable<SimulatedInstance>): number {
+  /** Returns for how many more instances the pool has capacity. */
+  remaining(pool: Pool, instances: Iterable<SimulatedInstance>): number {
     const limit = this.#limits.get(keyOf(pool));
     if (limit === undefined) return Infinity;
-    const living = [...instances].filter(
+    const existing = [...instances].filter(
       (instance) => holdsCapacity(instance) && keyOf(poolOf(instance)) === keyOf(pool),
     );
-    return limit - living.length;
+    return limit - existing.length;
   }
 }
 
-/** Whether an instance takes up room: one that is stopped or gone does not. */
+/** Returns true when the instance counts against capacity and quota: a stopped or terminated one does not. */
 export function holdsCapacity({ state }: SimulatedInstance): boolean {
   return state !== 'terminated' && state !== 'stopped';
 }
 
-/** The pool that an instance was taken from. */
+/** Returns the pool of an instance. */
 function poolOf(instance: SimulatedInstance): Pool {
   return { instanceType: instance.type.name, zone: instance.subnet.zone.name, market: instance.market };
 }
 
-/** What EC2 answers when a pool is empty. */
+/** Returns EC2's error for a pool without capacity. */
 export function insufficientCapacity(pool: Pool): ApiError {
   return new ApiError(
     'InsufficientInstanceCapacity',

@@ -3,12 +3,12 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { tagKeys, v4Tag } from '@spotguard/protocol';
 import { Clock, Config, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { CleanupRecord } from './cleanup-record.js';
-import { CleanupReports } from './cleanup-reports.js';
 import type { CleanupConfig } from './config.js';
-import { Remover } from './remover.js';
-import { confirmedRemovals, selectRemovals } from './select-removals.js';
-import type { Removals, Retention } from './stock.js';
+import { confirmedRemovals, selectRemovals } from './decide/select-removals.js';
+import type { Removals, Retention } from './decide/stock.js';
+import { Remover } from './remove/remover.js';
+import { CleanupRecord } from './report/cleanup-record.js';
+import { CleanupReports } from './report/cleanup-reports.js';
 
 const dayMs = 86_400_000;
 

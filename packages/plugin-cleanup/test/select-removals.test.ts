@@ -2,8 +2,8 @@ import { type ImageRecord, type SnapshotRecord } from '@spotguard/plugin-aws/con
 import { madeTag, tagKeys, v4Tag } from '@spotguard/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';
-import type { Retention, Stock } from '../src/stock.js';
+import { confirmedRemovals, selectRemovals } from '../src/decide/select-removals.js';
+import type { Retention, Stock } from '../src/decide/stock.js';
 
 const imagesBefore = 1_000;
 const snapshotsBefore = 2_000;

@@ -15,7 +15,7 @@ import { ReadyStep } from './life/ready-step.js';
 import { replicaProcedure } from './life/replica-procedure.js';
 import { ReportStep } from './life/report-step.js';
 import { StandByStep } from './life/stand-by-step.js';
-import { LiveReplicas } from './live-replicas.js';
+import { LiveReplicas } from './live/live-replicas.js';
 import { ReplicaPolling } from './replica-polling.js';
 
 /** Keeps the replicas that the control plane wants: launches them, looks after them, promotes them and ends them. */

@@ -3,12 +3,12 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, parseLaunchIntent, replicaPool } from '@spotguard/protocol';
 import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { EndedRows } from './ended-rows.js';
-import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
-import type { LiveReplica } from './live-replica.js';
-import { LiveReplicas } from './live-replicas.js';
-import { ReplicaLauncher } from './replica-launcher.js';
-import { ReplicaList } from './replica-list.js';
+import { ReplicaList } from './control-plane/replica-list.js';
+import { EndedRows } from './end/ended-rows.js';
+import { LaunchCircuitBreaker } from './launch/launch-circuit-breaker.js';
+import { ReplicaLauncher } from './launch/replica-launcher.js';
+import type { LiveReplica } from './live/live-replica.js';
+import { LiveReplicas } from './live/live-replicas.js';
 
 /** Brings what is there in line with what the control plane lists: begins lives, ends lives, and looks at the living. */
 @injectable()

@@ -11,11 +11,11 @@ import {
 import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
-import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
+import { LaunchCircuitBreaker } from '../launch/launch-circuit-breaker.js';
+import { ReplicaLauncher } from '../launch/replica-launcher.js';
 import type { ReplicaRequest } from '../life/replica-procedure.js';
-import type { ReadinessResult } from '../live-replica.js';
-import { LiveReplicas } from '../live-replicas.js';
-import { ReplicaLauncher } from '../replica-launcher.js';
+import type { ReadinessResult } from '../live/live-replica.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 
 /** Answers `create_replica`: the control plane first, so that no instance is there which it does not know. */
 @injectable()

@@ -1,9 +1,9 @@
 import { parsePoolId } from '@spotguard/protocol';
 import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
-import { LiveReplicas } from '../live-replicas.js';
-import { ReplicaReports } from '../replica-reports.js';
+import { ReplicaReports } from '../control-plane/replica-reports.js';
+import { LaunchCircuitBreaker } from '../launch/launch-circuit-breaker.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['accept']['result']>;

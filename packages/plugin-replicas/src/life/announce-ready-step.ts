@@ -1,6 +1,6 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { ReplicaReports } from '../replica-reports.js';
+import { ReplicaReports } from '../control-plane/replica-reports.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 @injectable()

@@ -1,7 +1,7 @@
 import { Session } from '@spotguard/plugin-session/contract';
 import { isRetryable, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { ReplicaEnd } from '../replica-end.js';
+import { ReplicaEnd } from '../end/replica-end.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['end']['result']>;

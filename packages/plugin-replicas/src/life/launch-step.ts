@@ -3,7 +3,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isLaunchRefusal, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LiveReplicas } from '../live-replicas.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Intent = Output<ReplicaProcedure['steps']['launch']['intent']>;

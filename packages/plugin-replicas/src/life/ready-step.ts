@@ -2,8 +2,8 @@ import { Readiness } from '@spotguard/plugin-succession/contract';
 import { Clock, Config, describeError, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { ReplicasConfig } from '../config.js';
-import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
-import { LiveReplicas } from '../live-replicas.js';
+import { LaunchCircuitBreaker } from '../launch/launch-circuit-breaker.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import type { Ending, ReplicaProcedure } from './replica-procedure.js';
 
 type Intent = Output<ReplicaProcedure['steps']['ready']['intent']>;

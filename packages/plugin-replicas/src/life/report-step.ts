@@ -1,7 +1,7 @@
 import type { Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LiveReplicas } from '../live-replicas.js';
-import { ReplicaReports } from '../replica-reports.js';
+import { ReplicaReports } from '../control-plane/replica-reports.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 /** A replica that was spared carries the workload or belongs to somebody else: that is not for this instance to report. */

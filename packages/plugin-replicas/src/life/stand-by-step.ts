@@ -1,6 +1,6 @@
 import type { Output, Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LiveReplicas } from '../live-replicas.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['stand-by']['result']>;

@@ -1,7 +1,7 @@
 import { tagKeys } from '@spotguard/protocol';
 import { isSpotGuardError, type Logger, SpotGuardError, type Status } from '@spotguard/sdk';
-import { awsCodeOf } from './ec2/ec2-error.js';
-import type { Ec2Instances } from './ec2/ec2-instances.js';
+import { awsCodeOf } from '../ec2/ec2-error.js';
+import type { Ec2Instances } from '../ec2/ec2-instances.js';
 
 export interface Enrolling {
   readonly instances: Ec2Instances;

@@ -1,4 +1,4 @@
-import type { ReadyReplica, ReadyReplicas } from './contract.js';
+import type { ReadyReplica, ReadyReplicas } from '../contract.js';
 import { LiveReplica } from './live-replica.js';
 
 /** The replicas of this instance that have not ended. Durable are only their procedures, which enter them again at a start. */

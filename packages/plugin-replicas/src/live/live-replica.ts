@@ -1,4 +1,4 @@
-import type { ReadyReplica } from './contract.js';
+import type { ReadyReplica } from '../contract.js';
 
 /** Looks in a row that prove the end of an instance which EC2 shows as ended, and of one that it does not show. */
 const endedLooks = 2;

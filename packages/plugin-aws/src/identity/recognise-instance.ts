@@ -7,14 +7,14 @@ import {
   SpotGuardError,
   type Status,
 } from '@spotguard/sdk';
-import type { AwsConfig } from './config.js';
-import type { InstanceMetadata } from './contract.js';
-import type { Ec2Api } from './ec2/ec2-api.js';
-import type { Ec2Instances } from './ec2/ec2-instances.js';
+import type { AwsConfig } from '../config.js';
+import type { InstanceMetadata } from '../contract.js';
+import type { Ec2Api } from '../ec2/ec2-api.js';
+import type { Ec2Instances } from '../ec2/ec2-instances.js';
+import { readInstanceFacts } from '../metadata/instance-metadata-facts.js';
 import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { livingSuccessor } from './living-successor.js';
-import { readInstanceFacts } from './metadata/instance-metadata-facts.js';
 
 export interface Surroundings {
   readonly config: AwsConfig;

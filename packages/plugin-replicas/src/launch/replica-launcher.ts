@@ -1,8 +1,8 @@
 import { Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { type ReplicaProcedure, type ReplicaRequest, replicaProcedure } from '../life/replica-procedure.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
-import { type ReplicaProcedure, type ReplicaRequest, replicaProcedure } from './life/replica-procedure.js';
-import { LiveReplicas } from './live-replicas.js';
 
 type Outcome = ProcedureOutcome<ReplicaProcedure>;
 

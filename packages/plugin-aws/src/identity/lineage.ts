@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tagKeys } from '@spotguard/protocol';
 import { type Lineage, SpotGuardError } from '@spotguard/sdk';
-import type { InstanceDescription } from './contract.js';
+import type { InstanceDescription } from '../contract.js';
 
 /** This instance's place in its line, and the tags that it still has to get for that to be written down. */
 export interface Enrolment {

@@ -2,10 +2,10 @@ import { ImageInventory } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { Clock, Config, describeError, Logger, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import type { CleanupRecord } from './cleanup-record.js';
+import type { CleanupConfig } from '../config.js';
+import type { Removals } from '../decide/stock.js';
+import type { CleanupRecord } from '../report/cleanup-record.js';
 import { concernsItem } from './concerns-item.js';
-import type { CleanupConfig } from './config.js';
-import type { Removals } from './stock.js';
 
 /** EC2 goes on calling a snapshot in use for a while after its image is gone; then the next run has another try. */
 const pausesMs = [0, 5_000, 15_000, 40_000];

@@ -1,6 +1,6 @@
 import { tagKeys } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
-import type { InstanceDescription, Instances } from './contract.js';
+import type { InstanceDescription, Instances } from '../contract.js';
 
 const maxLooks = 3;
 const betweenLooksMs = 1_000;

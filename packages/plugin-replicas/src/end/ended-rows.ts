@@ -2,9 +2,9 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, type Replica } from '@spotguard/protocol';
 import { Clock } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { LiveReplicas } from './live-replicas.js';
+import { ReplicaReports } from '../control-plane/replica-reports.js';
+import { LiveReplicas } from '../live/live-replicas.js';
 import { ReplicaEnd } from './replica-end.js';
-import { ReplicaReports } from './replica-reports.js';
 
 /** So many instances are looked at in one go: a v4 backend lists all that ever were. */
 const maxAtOnce = 20;

@@ -1,6 +1,6 @@
 import { type CleanupReport, wireTimestamp } from '@spotguard/protocol';
 import { describeError } from '@spotguard/sdk';
-import type { Retention } from './stock.js';
+import type { Retention } from '../decide/stock.js';
 
 /** The most of an error that the protocol takes. */
 const maxErrorLength = 1_000;

@@ -3,7 +3,7 @@ import { type Decision, keep, leaveAlone, overLimit, type Stay } from './decisio
 import { markCommand, type Ownership, ownershipOfImage, ownershipOfSnapshot } from './ownership.js';
 import type { Removals, Retention, Stock } from './stock.js';
 
-/** Other states are on their way to something, or an operator's choice. */
+/** An image in any other state will still change its state, or was disabled by somebody. */
 const finalImageStates = ['available', 'failed', 'error', 'invalid'];
 
 export interface ImageDecisions {
@@ -12,7 +12,7 @@ export interface ImageDecisions {
   readonly decisions: readonly Decision[];
 }
 
-/** Decides over every image that carries tags of the workload. */
+/** Decides for every image that carries tags of the workload. */
 export function decideImages({ images, snapshots, uses }: Stock, retention: Retention): ImageDecisions {
   const claims = images.flatMap((image) => {
     const ownership = ownershipOfImage(image, retention);
@@ -34,13 +34,13 @@ export function decideImages({ images, snapshots, uses }: Stock, retention: Rete
   const held = heldSnapshots(without(images, candidates), uses);
   const passedOver: Removals['passedOver'][number][] = [];
   for (const image of candidates) {
-    const strangers = image.snapshotIds.filter((id) => !proven.has(id) && !held.has(id));
-    if (strangers.length === 0) continue;
-    const reason = `nothing proves that SpotGuard made its snapshots ${strangers.join(', ')}, which would be left behind. Mark them (${strangers.map(markCommand).join('; ')}), or remove the image by hand`;
+    const unproven = image.snapshotIds.filter((id) => !proven.has(id) && !held.has(id));
+    if (unproven.length === 0) continue;
+    const reason = `nothing proves that SpotGuard made its snapshots ${unproven.join(', ')}, which would be left behind. Mark them (${unproven.map(markCommand).join('; ')}), or remove the image by hand`;
     stays.set(image, leaveAlone(reason));
     passedOver.push({ id: image.imageId, error: `Not removed: ${reason}.` });
   }
-  const removable = candidates.filter((image) => !stays.has(image)).sort(byTurn(retention));
+  const removable = candidates.filter((image) => !stays.has(image)).sort(inOrderOfRemoval(retention));
   for (const image of removable.slice(retention.limit)) stays.set(image, overLimit);
   const removed = removable.slice(0, retention.limit);
   const stillHeld = heldSnapshots(without(images, removed), uses);
@@ -58,10 +58,10 @@ export function decideImages({ images, snapshots, uses }: Stock, retention: Rete
   };
 }
 
-/** Oldest first, and what EC2 refused before after all others. */
-function byTurn({ refused }: Retention) {
-  const turn = ({ imageId }: ImageRecord) => (refused.has(imageId) ? 1 : 0);
-  return (left: ImageRecord, right: ImageRecord) => turn(left) - turn(right) || left.createdAt - right.createdAt;
+/** Oldest first; what EC2 refused before comes last. */
+function inOrderOfRemoval({ refused }: Retention) {
+  const rank = ({ imageId }: ImageRecord) => (refused.has(imageId) ? 1 : 0);
+  return (left: ImageRecord, right: ImageRecord) => rank(left) - rank(right) || left.createdAt - right.createdAt;
 }
 
 function reasonToStay(

@@ -9,7 +9,7 @@ export interface SnapshotDecisions {
   readonly decisions: readonly Decision[];
 }
 
-/** Decides over every snapshot that carries tags of the workload, knowing which images go. */
+/** Decides for every snapshot that carries tags of the workload; `removedImages` are removed with their snapshots. */
 export function decideSnapshots(
   { images, snapshots, uses }: Stock,
   retention: Retention,
@@ -33,13 +33,14 @@ export function decideSnapshots(
     else if (snapshot.state !== 'completed') stays.set(snapshotId, leaveAlone(`EC2 says that it is ${snapshot.state}`));
     else if (snapshot.startedAt >= retention.snapshotsBefore) stays.set(snapshotId, keep('it is not old enough'));
   }
-  const turn = ({ snapshotId }: SnapshotRecord) => (retention.refused.has(snapshotId) ? 1 : 0);
+  const rank = ({ snapshotId }: SnapshotRecord) => (retention.refused.has(snapshotId) ? 1 : 0);
   const removable = [...claims.values()]
     .filter(({ snapshotId }) => !stays.has(snapshotId) && !freed.has(snapshotId))
-    .sort((left, right) => turn(left) - turn(right) || left.startedAt - right.startedAt)
+    .sort((left, right) => rank(left) - rank(right) || left.startedAt - right.startedAt)
     .map(({ snapshotId }) => snapshotId);
   for (const id of removable.slice(retention.limit)) stays.set(id, overLimit);
-  const reason = (id: string) => (freed.has(id) ? 'it goes with its image' : 'it is old and no image is made of it');
+  const reason = (id: string) =>
+    freed.has(id) ? 'it is removed with its image' : 'it is old and no image is made of it';
   return {
     removed: removable.slice(0, retention.limit),
     decisions: [...claims.keys()].map((id) => ({

@@ -1,17 +1,17 @@
-/** What becomes of one image or snapshot that carries tags of the workload. */
+/** What is done with one image or snapshot that carries tags of the workload. */
 export interface Decision {
   readonly id: string;
   readonly kind: 'image' | 'snapshot';
   /**
-   * `remove`: it goes. `keep`: SpotGuard made it, and it is still needed or too young. `leave-alone`: nothing proves that
-   * SpotGuard made it, or somebody protects it.
+   * `remove`: it is removed. `keep`: SpotGuard made it, and it is still needed or too young. `leave-alone`: nothing proves
+   * that SpotGuard made it, or it is protected.
    */
   readonly verdict: 'remove' | 'keep' | 'leave-alone';
-  /** Half a sentence that follows "because". */
+  /** The part of a sentence that follows "because". */
   readonly reason: string;
 }
 
-/** Why something stays. */
+/** Why something is not removed. */
 export type Stay = Pick<Decision, 'verdict' | 'reason'>;
 
 export function keep(reason: string): Stay {
@@ -22,4 +22,4 @@ export function leaveAlone(reason: string): Stay {
   return { verdict: 'leave-alone', reason };
 }
 
-export const overLimit: Stay = keep('enough goes in this run; the next one goes on');
+export const overLimit: Stay = keep('this run removes its maximum already; a later run removes it');

@@ -3,8 +3,8 @@ import { decideSnapshots } from './decide-snapshots.js';
 import type { Removals, Retention, Stock } from './stock.js';
 
 /**
- * Decides what may go: made for this workload, as its mark proves, old enough, used and protected by nobody, and not the
- * newest image that works, without which the workload could not be launched again as it was.
+ * Selects what to remove: made for this workload, as its mark proves, old enough, neither used nor protected, and not the
+ * newest image that works, as the workload could not be launched again without it.
  */
 export function selectRemovals(stock: Stock, retention: Retention): Removals {
   const images = decideImages(stock, retention);
@@ -17,19 +17,23 @@ export function selectRemovals(stock: Stock, retention: Retention): Removals {
   };
 }
 
-/** What both looks agree on; the rest is left to the next run. */
+/** Keeps of the second selection only what was in the first as well; the next run selects again. */
 export function confirmedRemovals(first: Removals, second: Removals): Removals {
   const images = new Set(first.images.map(({ imageId }) => imageId));
   const snapshots = new Set(first.snapshotIds);
-  const seenToGo = new Set(first.decisions.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id));
+  const removedInFirst = new Set(first.decisions.filter(({ verdict }) => verdict === 'remove').map(({ id }) => id));
   return {
     ...second,
     images: second.images.filter(({ imageId }) => images.has(imageId)),
     snapshotIds: second.snapshotIds.filter((id) => snapshots.has(id)),
     decisions: second.decisions.map((decision) =>
-      decision.verdict !== 'remove' || seenToGo.has(decision.id)
+      decision.verdict !== 'remove' || removedInFirst.has(decision.id)
         ? decision
-        : { ...decision, verdict: 'keep', reason: 'it could go only since a moment ago; the next run looks again' },
+        : {
+            ...decision,
+            verdict: 'keep',
+            reason: 'nothing has kept it for less than a minute; the next run decides again',
+          },
     ),
   };
 }

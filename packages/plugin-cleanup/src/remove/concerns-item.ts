@@ -1,7 +1,7 @@
 import { isRetryable, isSpotGuardError } from '@spotguard/sdk';
 
-/** What EC2 says when it takes nothing from us, whatever it is about (EC2 API reference, "Error codes"). */
-const refusesEverything: readonly unknown[] = [
+/** Error codes with which EC2 refuses every call of ours (EC2 API reference, "Error codes"). */
+const codesThatRefuseEverything: readonly unknown[] = [
   'AuthFailure',
   'UnrecognizedClientException',
   'OptInRequired',
@@ -10,10 +10,10 @@ const refusesEverything: readonly unknown[] = [
 ];
 
 /**
- * Whether a failed removal is about this one image or snapshot: it is protected, locked, kept by a backup service, or not
- * ours to remove. False when EC2 throttles, fails or does not know us, so that the next removal would fail as well.
+ * Whether a removal failed because of this one image or snapshot: it is protected, locked, kept by a backup service, or
+ * we may not remove it. False when EC2 throttles, fails or rejects our credentials: the next removal would fail as well.
  */
 export function concernsItem(error: unknown): boolean {
   if (isRetryable(error)) return false;
-  return !(isSpotGuardError(error) && refusesEverything.includes(error.details['awsCode']));
+  return !(isSpotGuardError(error) && codesThatRefuseEverything.includes(error.details['awsCode']));
 }

@@ -7,21 +7,21 @@ import type { Removals } from '../decide/stock.js';
 import type { CleanupRecord } from '../report/cleanup-record.js';
 import { concernsItem } from './concerns-item.js';
 
-/** EC2 goes on calling a snapshot in use for a while after its image is gone; then the next run has another try. */
+/** Pauses before each attempt, as EC2 calls a snapshot in use for a while after its image is gone. */
 const pausesMs = [0, 5_000, 15_000, 40_000];
 
-/** After this many failures in a row that are not about the single image or snapshot, the rest would fail as well. */
+/** Failures in a row, not caused by a single image or snapshot, after which the run stops. */
 const maxFailures = 3;
 
-const inUse = 'EC2 says that it is still in use. The next run tries again.';
+const inUseError = 'EC2 says that it is still in use. The next run tries again.';
 
 /**
- * Removes what was decided. At a pace that leaves EC2's budget of removals to others, asking before each one whether it
- * is still allowed.
+ * Removes the selected images and snapshots, at most `callsPerSecond`, so that other users of the account still get EC2
+ * calls. Before each removal it asks the session whether this instance may still change anything.
  */
 @injectable()
 export class Remover {
-  /** What EC2 refused to remove since the start of the agent, each for a reason of its own. */
+  /** Ids that EC2 refused to remove since the agent started, for reasons that concern only them. */
   readonly refused = new Set<string>();
   #failuresInARow = 0;
 
@@ -33,25 +33,25 @@ export class Remover {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Throws when it had to stop midway; the record then says what was done until there. */
+  /** Adds each removal and failure to `record`, also when it throws because it had to stop before the end. */
   async remove(removals: Removals, record: CleanupRecord, signal: AbortSignal): Promise<void> {
     this.#failuresInARow = 0;
     record.images.failed.push(...removals.passedOver);
     const freed = await this.#deregister(removals, record, signal);
     await this.#deleteFreed(freed, record, signal);
-    record.done.images = true;
+    record.isDone.images = true;
     for (const id of removals.snapshotIds) {
       const answer = await this.#attempt(id, () => this.inventory.deleteSnapshot(id, signal), {
         failed: record.snapshots.failed,
         signal,
       });
       if (answer === 'deleted') record.snapshots.removed.push(id);
-      if (answer === 'in-use') record.snapshots.failed.push({ id, error: inUse });
+      if (answer === 'in-use') record.snapshots.failed.push({ id, error: inUseError });
     }
-    record.done.snapshots = true;
+    record.isDone.snapshots = true;
   }
 
-  /** The snapshots that nobody holds any more. */
+  /** Returns the snapshots that no image has any more. */
   async #deregister({ images }: Removals, record: CleanupRecord, signal: AbortSignal): Promise<ReadonlySet<string>> {
     const { removed, failed } = record.images;
     const freed = new Set<string>();
@@ -69,22 +69,25 @@ export class Remover {
 
   async #deleteFreed(freed: ReadonlySet<string>, record: CleanupRecord, signal: AbortSignal): Promise<void> {
     const { snapshots, failed } = record.images;
-    let left = [...freed];
+    let remaining = [...freed];
     for (const pauseMs of pausesMs) {
-      if (left.length === 0) return;
+      if (remaining.length === 0) return;
       await this.clock.sleep(pauseMs, signal);
-      const held: string[] = [];
-      for (const id of left) {
+      const inUseNow: string[] = [];
+      for (const id of remaining) {
         const answer = await this.#attempt(id, () => this.inventory.deleteSnapshot(id, signal), { failed, signal });
         if (answer === 'deleted') snapshots.push(id);
-        if (answer === 'in-use') held.push(id);
+        if (answer === 'in-use') inUseNow.push(id);
       }
-      left = held;
+      remaining = inUseNow;
     }
-    failed.push(...left.map((id) => ({ id, error: inUse })));
+    failed.push(...remaining.map((id) => ({ id, error: inUseError })));
   }
 
-  /** One removal, if it is still allowed; undefined when it failed, which is on the record then. */
+  /**
+   * Removes one thing after the pause that the pace needs. Returns undefined when it failed, which is then in `failed`.
+   * Throws when this instance may not change anything any more, or when too many removals failed in a row.
+   */
   async #attempt<T>(
     id: string,
     removal: () => Promise<T>,
@@ -94,7 +97,7 @@ export class Remover {
     if (!this.session.permits.changes) {
       throw new SpotGuardError(
         'CANCELLED',
-        'This instance may not change anything any more; the cleanup ended midway.',
+        'This instance may not change anything any more. The cleanup ended before it was complete.',
       );
     }
     try {

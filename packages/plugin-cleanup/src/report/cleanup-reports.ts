@@ -3,7 +3,7 @@ import { type CleanupReport, paths } from '@spotguard/protocol';
 import { type Channel, InstanceIdentity, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** Takes the report of each run. By way of the outbox; when it is full, the oldest go. */
+/** Sends the report of each run through the outbox, which drops the oldest reports when it is full. */
 @injectable()
 export class CleanupReports {
   readonly #channel: Channel<CleanupReport>;
@@ -21,9 +21,9 @@ export class CleanupReports {
     });
   }
 
-  /** Resolves when it is on disk. */
+  /** Resolves when the report is on disk. */
   async put(report: CleanupReport): Promise<void> {
-    // Runs do not overlap, so that their times tell them apart.
+    // Runs do not overlap, so no two have the same timestamp.
     await this.#channel.put(`cleanup-${this.identity.instanceId}-${report.timestamp}`, report);
   }
 }

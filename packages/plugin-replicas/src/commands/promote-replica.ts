@@ -5,11 +5,14 @@ import { type Call, Clock, InstanceIdentity, isRetryable, Lineage, priorities, S
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PromoteReplicaInput } from '../contract.js';
 
-const sightings = 3;
-const betweenLooksMs = 2_000;
-const patienceMs = 120_000;
+const minChecksInARow = 3;
+const betweenChecksMs = 2_000;
+const maxWaitMs = 120_000;
 
-/** Answers `promote_replica` on the replica: never two instances that serve, unless a person has asked for it. */
+/**
+ * Executes `promote_replica` on the replica. It waits until the predecessor no longer serves, so that two instances never
+ * serve at once, unless a person ordered the promotion.
+ */
 @injectable()
 export class PromoteReplica {
   constructor(
@@ -25,9 +28,9 @@ export class PromoteReplica {
     const { instanceId } = this.identity;
     const done = { message: `Promoted: ${instanceId} carries the workload now` };
     if (this.session.role === 'primary') return done;
-    this.#assertMeant(input);
+    this.#assertForThisReplica(input);
     if (call.dryRun) return { message: `Would promote ${instanceId}` };
-    if (call.priority !== priorities.manual) await this.#seeOldPrimaryOut(call);
+    if (call.priority !== priorities.manual) await this.#awaitPredecessorOut(call);
     const { expected_generation: expectedGeneration } = input;
     const outcome = await this.registry.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
     if (outcome === 'primary') {
@@ -37,7 +40,7 @@ export class PromoteReplica {
     throw new SpotGuardError('COMMAND_FAILED', 'Another instance has become the primary of this workload meanwhile');
   }
 
-  #assertMeant({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
+  #assertForThisReplica({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
     const { instanceId } = this.identity;
     const intent = parseLaunchIntent(this.lineage.intent);
     if (addressee && addressee !== instanceId) throw refused(`The command is for ${addressee}, not ${instanceId}`);
@@ -49,27 +52,29 @@ export class PromoteReplica {
       throw refused(`${instanceId} is replica ${intent.key}, not ${replicaId}`);
   }
 
-  /** Seen several times in a row, as one look proves nothing; a look that failed is none. */
-  async #seeOldPrimaryOut({ signal }: Call): Promise<void> {
+  /** Several checks in a row must agree, as one proves nothing. A check that fails does not count. */
+  async #awaitPredecessorOut({ signal }: Call): Promise<void> {
     const { predecessor } = this.lineage;
     if (predecessor === undefined) throw refused('This instance does not know which instance it would replace');
-    const until = this.clock.monotonic() + patienceMs;
-    for (let inARow = 0; inARow < sightings; ) {
-      const found = await this.#look(predecessor, signal);
-      if (found !== 'nothing') inARow = isOut(found) ? inARow + 1 : 0;
-      if (inARow >= sightings) return;
+    const until = this.clock.monotonic() + maxWaitMs;
+    for (let inARow = 0; inARow < minChecksInARow; ) {
+      const found = await this.#describe(predecessor, signal);
+      if (found !== 'unknown') inARow = isOut(found) ? inARow + 1 : 0;
+      if (inARow >= minChecksInARow) return;
       if (this.clock.monotonic() >= until) {
-        throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
+        throw refused(
+          `${predecessor} was not seen stopped, demoted or gone. To promote this replica all the same, order it by hand`,
+        );
       }
-      await this.clock.sleep(betweenLooksMs, signal);
+      await this.clock.sleep(betweenChecksMs, signal);
     }
   }
 
-  async #look(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined | 'nothing'> {
+  async #describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined | 'unknown'> {
     try {
       return await this.instances.describe(instanceId, signal);
     } catch (error) {
-      if (isRetryable(error)) return 'nothing';
+      if (isRetryable(error)) return 'unknown';
       throw error;
     }
   }

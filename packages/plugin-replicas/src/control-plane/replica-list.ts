@@ -3,7 +3,7 @@ import { paths, type Replica, replicas } from '@spotguard/protocol';
 import { Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** The replicas as the control plane lists them. */
+/** Reads the control plane's list of replicas. */
 @injectable()
 export class ReplicaList {
   #dropped = 0;
@@ -16,24 +16,24 @@ export class ReplicaList {
 
   async read(status: 'launching' | 'terminated', signal: AbortSignal): Promise<readonly Replica[]> {
     const path = paths.replicas(await this.session.registered(signal));
-    // A v4 backend shows what it calls terminated only to those who ask for it twice.
+    // A v4 backend lists terminated replicas only with both parameters.
     const query = { status, ...(status === 'terminated' ? { include_terminated: 'true' } : {}) };
     const answer = await this.controlPlane.request({ method: 'GET', path, query, signal });
     const rows = parseAnswer(replicas, answer, 'replicas');
-    this.#count(lengthOf(answer) - rows.length);
+    this.#logDropped(countItems(answer) - rows.length);
     return rows;
   }
 
-  #count(dropped: number): void {
+  #logDropped(dropped: number): void {
     if (dropped <= 0) return;
     this.#dropped += dropped;
     const fields = { dropped, sinceStart: this.#dropped };
-    this.log.warn('Items in the list of replicas are no replicas; they were dropped', fields);
+    this.log.warn('Items in the list of replicas could not be read and were dropped', fields);
   }
 }
 
-/** How many items an answer holds, in either of the shapes that `replicas` reads. */
-function lengthOf(answer: unknown): number {
+/** The number of items in an answer, in either of the shapes that `replicas` reads. */
+function countItems(answer: unknown): number {
   if (Array.isArray(answer)) return answer.length;
   const { replicas: rows } = answer as { readonly replicas?: unknown };
   return Array.isArray(rows) ? rows.length : 0;

@@ -10,7 +10,8 @@ type Report =
 const maxReasonLength = 1_000;
 
 /**
- * What becomes of a replica, told to the control plane in this order; on disk before the call returns, counted once.
+ * Reports what happens to replicas, to the control plane and in order. Each method resolves when its report is on disk; a
+ * report counts once, however often it is put or sent.
  */
 @injectable()
 export class ReplicaReports {
@@ -28,26 +29,26 @@ export class ReplicaReports {
     });
   }
 
-  /** Which instance it is. */
+  /** Reports which instance was launched for the replica. */
   launched(replicaId: string, instanceId: string): Promise<void> {
     const instance = { instance_id: instanceId, status: 'syncing' as const };
     return this.#channel.put(`${replicaId}/launched`, { replicaId, instance });
   }
 
   ready(replicaId: string): Promise<void> {
-    return this.#status(replicaId, { status: 'ready', sync_completed_at: this.#now() });
+    return this.#putStatus(replicaId, { status: 'ready', sync_completed_at: this.#now() });
   }
 
   failed(replicaId: string, reason: string): Promise<void> {
-    return this.#status(replicaId, { status: 'failed', error_message: reason.slice(0, maxReasonLength) });
+    return this.#putStatus(replicaId, { status: 'failed', error_message: reason.slice(0, maxReasonLength) });
   }
 
-  /** Also of one that has failed before it was ordered terminated: the order waits for this. */
+  /** Confirms that the replica has ended, also after it was reported as failed: the control plane waits for this. */
   terminated(replicaId: string): Promise<void> {
-    return this.#status(replicaId, { status: 'terminated', is_active: false, terminated_at: this.#now() });
+    return this.#putStatus(replicaId, { status: 'terminated', is_active: false, terminated_at: this.#now() });
   }
 
-  #status(replicaId: string, status: ReplicaStatusRequest): Promise<void> {
+  #putStatus(replicaId: string, status: ReplicaStatusRequest): Promise<void> {
     return this.#channel.put(`${replicaId}/${status.status}`, { replicaId, status });
   }
 

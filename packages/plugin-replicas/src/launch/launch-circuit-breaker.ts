@@ -6,8 +6,8 @@ const firstPauseMs = 60_000;
 const maxPauseMs = 3_600_000;
 
 /**
- * Stops launches of replicas that fail one after the other: it pauses after a failure, twice as long after each, and then
- * lets one launch at a time begin until one is ready. In memory: a start of the agent resets it.
+ * Slows down launches of replicas that fail in a row. After a failure all launches pause, twice as long each time, and then
+ * one launch at a time is admitted until a replica is ready. It is kept in memory: a restart of the agent resets it.
  */
 @injectable()
 export class LaunchCircuitBreaker {
@@ -16,7 +16,7 @@ export class LaunchCircuitBreaker {
   #pausedUntil = 0;
   /** The one replica that may be launched after failures, to find out whether it works again. */
   #trial: string | undefined;
-  readonly #begun = new Set<string>();
+  readonly #admitted = new Set<string>();
 
   constructor(
     @inject(LaunchRateLimit) private readonly rateLimit: LaunchRateLimit,
@@ -24,24 +24,24 @@ export class LaunchCircuitBreaker {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Why no replica would be launched now; undefined while one would. */
+  /** Why no launch would be admitted now; undefined if one would. */
   get reasonToWait(): string | undefined {
-    return this.#reasonOfFailures() ?? this.rateLimit.reasonAgainstLaunch();
+    return this.#reasonFromFailures() ?? this.rateLimit.reasonAgainstLaunch();
   }
 
-  /** Undefined lets the launch of this replica begin, and counts it once; else why it has to wait. */
+  /** Returns why the launch of this replica has to wait. Undefined admits it; admitting it again counts once. */
   admit(replicaId: string): string | undefined {
-    if (this.#begun.has(replicaId)) return undefined;
-    const reason = this.#reasonOfFailures() ?? this.rateLimit.admit(`replica/${replicaId}`);
+    if (this.#admitted.has(replicaId)) return undefined;
+    const reason = this.#reasonFromFailures() ?? this.rateLimit.admit(`replica/${replicaId}`);
     if (reason !== undefined) return reason;
-    this.#begun.add(replicaId);
+    this.#admitted.add(replicaId);
     this.#trial = replicaId;
     return undefined;
   }
 
-  /** Takes note of how a launch that was admitted has ended. */
+  /** Records how an admitted launch ended. */
   recordEnd(replicaId: string, end: 'ready' | 'failed' | 'withdrawn'): void {
-    this.#begun.delete(replicaId);
+    this.#admitted.delete(replicaId);
     if (this.#trial === replicaId) this.#trial = undefined;
     if (end === 'ready') this.#failures = 0;
     if (end !== 'failed') return;
@@ -51,7 +51,7 @@ export class LaunchCircuitBreaker {
     this.log.warn('Launches of replicas pause', { failuresInARow: this.#failures, seconds: pauseMs / 1_000 });
   }
 
-  #reasonOfFailures(): string | undefined {
+  #reasonFromFailures(): string | undefined {
     const now = this.clock.monotonic();
     if (now < this.#pausedUntil) {
       const until = new Date(this.clock.now() + this.#pausedUntil - now).toISOString();

@@ -1,12 +1,12 @@
 import { Logger, type ProcedureOutcome, ProcedureRunner } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { type ReplicaProcedure, type ReplicaRequest, replicaProcedure } from '../life/replica-procedure.js';
 import { LiveReplicas } from '../live/live-replicas.js';
+import { type ReplicaProcedure, type ReplicaRequest, replicaProcedure } from '../procedure/replica-procedure.js';
 import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
 
 type Outcome = ProcedureOutcome<ReplicaProcedure>;
 
-/** Begins the lives of replicas. */
+/** Starts the procedure of a replica. */
 @injectable()
 export class ReplicaLauncher {
   constructor(
@@ -17,22 +17,24 @@ export class ReplicaLauncher {
   ) {}
 
   /**
-   * Begins a replica's life unless it has one; the same replica never has a second. Returns why it has to wait instead,
-   * or the end of that life, which comes when the replica has ended.
+   * Starts the procedure of this replica, or joins the one that runs already. Returns why the launch has to wait, or the
+   * outcome of the procedure, which resolves when the replica has ended.
    */
-  begin(copyRequest: ReplicaRequest): { readonly waits: string } | { readonly ended: Promise<Outcome> } {
+  start(copyRequest: ReplicaRequest): { readonly reasonToWait: string } | { readonly outcome: Promise<Outcome> } {
     const { replicaId } = copyRequest;
-    const waits = this.liveReplicas.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
-    if (waits !== undefined) return { waits };
-    this.liveReplicas.of(replicaId);
-    const ended = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: copyRequest });
-    ended.then(
-      (outcome) => {
+    const reasonToWait = this.liveReplicas.find(replicaId) === undefined ? this.breaker.admit(replicaId) : undefined;
+    if (reasonToWait !== undefined) return { reasonToWait };
+    this.liveReplicas.getOrAdd(replicaId);
+    const outcome = this.procedures.run(replicaProcedure, { key: `replica/${replicaId}`, input: copyRequest });
+    outcome.then(
+      (result) => {
         this.liveReplicas.remove(replicaId);
-        if (outcome.status === 'refused') this.log.error('Replica cannot go on', { replicaId, ...outcome });
+        if (result.status === 'refused')
+          this.log.error('The procedure of a replica was refused', { replicaId, ...result });
       },
-      (error) => this.log.info('Replica goes on at the next start', { replicaId, error }),
+      (error) =>
+        this.log.info('The procedure of a replica goes on at the next start of the agent', { replicaId, error }),
     );
-    return { ended };
+    return { outcome };
   }
 }

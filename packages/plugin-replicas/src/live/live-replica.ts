@@ -1,29 +1,30 @@
 import type { ReadyReplica } from '../contract.js';
 
-/** Looks in a row that prove the end of an instance which EC2 shows as ended, and of one that it does not show. */
-const endedLooks = 2;
-const missingLooks = 4;
-const missingMs = 120_000;
+/** Checks in a row that prove the end of an instance that EC2 shows as ended, and of one that EC2 does not show. */
+const minEndedChecks = 2;
+const minMissingChecks = 4;
+/** The checks of a missing instance must span this time too. */
+const minMissingMs = 120_000;
 
-/** How a replica has fared so far: up, or not to be had, and why. */
+/** Whether a replica became ready, or why it did not. */
 export type ReadinessResult = { readonly ready: true } | { readonly ready: false; readonly reason: string };
 
-/** A replica of this instance as this process knows it, from the request to its end. */
+/** What this process knows about a replica of this instance, from the request to its end. */
 export class LiveReplica {
   readonly replicaId: string;
-  /** Resolves when it is ready or will never be. */
+  /** Resolves when it is ready, or when it is known that it will not be. */
   readonly readiness: Promise<ReadinessResult>;
   readonly #withdrawal = new AbortController();
-  readonly #loss = new AbortController();
-  #decide: (readiness: ReadinessResult) => void = () => {};
+  readonly #unexpectedEnd = new AbortController();
+  #resolveReadiness: (readiness: ReadinessResult) => void = () => {};
   #ready: ReadyReplica | undefined;
-  #isSeen = true;
-  #absence: { readonly since: number; readonly looks: number } | undefined;
+  #isNotSeenEnded = true;
+  #absence: { readonly since: number; readonly checks: number } | undefined;
 
   constructor(replicaId: string) {
     this.replicaId = replicaId;
     this.readiness = new Promise((resolve) => {
-      this.#decide = resolve;
+      this.#resolveReadiness = resolve;
     });
   }
 
@@ -33,16 +34,16 @@ export class LiveReplica {
   }
 
   /** Aborted when its instance has ended without being asked to. */
-  get lost(): AbortSignal {
-    return this.#loss.signal;
+  get unexpectedEnd(): AbortSignal {
+    return this.#unexpectedEnd.signal;
   }
 
-  /** What could take over now; undefined for one that is not ready, withdrawn, or was last seen not to run. */
+  /** The replica if it could take over now: it is ready, not withdrawn, and the last check did not show it as ended. */
   get ready(): ReadyReplica | undefined {
-    return this.#isSeen && !this.withdrawn.aborted && !this.lost.aborted ? this.#ready : undefined;
+    return this.#isNotSeenEnded && !this.withdrawn.aborted && !this.unexpectedEnd.aborted ? this.#ready : undefined;
   }
 
-  /** The instance to look after, from the moment at which it is ready. */
+  /** The instance to check, from the moment it is ready. */
   get instanceId(): string | undefined {
     return this.#ready?.instanceId;
   }
@@ -51,29 +52,29 @@ export class LiveReplica {
     this.#withdrawal.abort();
   }
 
-  standsBy(ready: ReadyReplica): void {
+  becomeReady(ready: ReadyReplica): void {
     this.#ready = ready;
-    this.#decide({ ready: true });
+    this.#resolveReadiness({ ready: true });
   }
 
-  fails(reason: string): void {
-    this.#decide({ ready: false, reason });
+  fail(reason: string): void {
+    this.#resolveReadiness({ ready: false, reason });
   }
 
   /**
-   * What a look at EC2 showed at `now` (monotonic milliseconds): one proves nothing, but an instance that was just seen not to
-   * run is not handed out.
+   * Records what EC2 showed at `now` (monotonic milliseconds). One check proves nothing, but a replica just seen as ended is
+   * not offered as {@link ready} until a later check shows it running or missing.
    */
-  seen(state: 'running' | 'missing' | 'ended', now: number): void {
-    this.#isSeen = state !== 'ended';
+  recordState(state: 'running' | 'missing' | 'ended', now: number): void {
+    this.#isNotSeenEnded = state !== 'ended';
     if (state === 'running') {
       this.#absence = undefined;
       return;
     }
-    const { since = now, looks = 0 } = this.#absence ?? {};
-    this.#absence = { since, looks: looks + 1 };
+    const { since = now, checks = 0 } = this.#absence ?? {};
+    this.#absence = { since, checks: checks + 1 };
     const isProven =
-      state === 'ended' ? looks + 1 >= endedLooks : looks + 1 >= missingLooks && now - since >= missingMs;
-    if (isProven) this.#loss.abort();
+      state === 'ended' ? checks + 1 >= minEndedChecks : checks + 1 >= minMissingChecks && now - since >= minMissingMs;
+    if (isProven) this.#unexpectedEnd.abort();
   }
 }

@@ -1,12 +1,12 @@
 import type { ReadyReplica, ReadyReplicas } from '../contract.js';
 import { LiveReplica } from './live-replica.js';
 
-/** The replicas of this instance that have not ended. Durable are only their procedures, which enter them again at a start. */
+/** The replicas of this instance that have not ended. Kept in memory; after a restart their procedures add them again. */
 export class LiveReplicas implements ReadyReplicas {
   readonly #replicas = new Map<string, LiveReplica>();
 
-  /** Enters it, if it is not there yet. */
-  of(replicaId: string): LiveReplica {
+  /** Returns the replica; adds it first if it is unknown. */
+  getOrAdd(replicaId: string): LiveReplica {
     const known = this.#replicas.get(replicaId) ?? new LiveReplica(replicaId);
     this.#replicas.set(replicaId, known);
     return known;

@@ -8,22 +8,22 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 export interface ReplicaToEnd {
   readonly replicaId: string;
   readonly instanceId: string;
-  /** This instance's journal says that it launched the instance for this replica. */
+  /** Whether the journal of this instance says that it launched `instanceId` for this replica. */
   readonly isInJournal: boolean;
 }
 
-/** `spared`: it is not a replica of ours, or it carries the workload. `unseen`: EC2 does not show it, which proves nothing. */
+/** `spared`: it is not a replica of ours, or it is the primary. `unseen`: EC2 does not show it, which proves nothing. */
 export type EndOutcome =
   | { readonly status: 'ended' }
   | { readonly status: 'spared'; readonly reason: string }
   | { readonly status: 'unseen' };
 
 /**
- * Terminates replicas, and only them. By the journal or by the client token of the launch, as an instance can be
- * launched with the tags of another; by its tags; and by what the control plane says of its role.
+ * Terminates replicas of this workload, and no other instance. It asks for proof: the tags of the instance, its role at the
+ * control plane, and either the journal or the client token of the launch, as tags alone can be copied from a replica.
  */
 @injectable()
-export class ReplicaEnd {
+export class ReplicaTerminator {
   constructor(
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
@@ -62,11 +62,13 @@ export class ReplicaEnd {
     if (found !== undefined && !isInJournal && !this.#wasLaunchedFor(found, replicaId)) {
       return 'its tags say that it is a replica, but EC2 does not say that SpotGuard launched it: its tags were copied';
     }
-    if (knowsRoles) return (await this.#isPrimary(instanceId, signal)) ? 'it carries the workload' : undefined;
-    // A v4 backend does not say who carries the workload; what a later instance launched may be it.
+    if (knowsRoles) return (await this.#isPrimary(instanceId, signal)) ? 'it is the primary' : undefined;
+    // A v4 backend does not say which instance is the primary. One that a later instance launched may be it.
     const predecessor = found?.tags[tagKeys.predecessor];
-    const isForeign = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;
-    return found !== undefined && isForeign ? 'neither this instance nor the one before it launched it' : undefined;
+    const isLaunchedByOthers = predecessor !== this.identity.instanceId && predecessor !== this.lineage.predecessor;
+    return found !== undefined && isLaunchedByOthers
+      ? 'neither this instance nor the one before it launched it'
+      : undefined;
   }
 
   #isReplica({ tags }: InstanceDescription, replicaId: string): boolean {
@@ -88,9 +90,9 @@ export class ReplicaEnd {
     try {
       const path = paths.instance(agentId, instanceId);
       const answer = await this.controlPlane.request({ method: 'GET', path, query: { wait: 0 }, signal });
-      return parseAnswer(workloadInstance, answer, 'host').role === 'primary';
+      return parseAnswer(workloadInstance, answer, 'a question about an instance').role === 'primary';
     } catch (error) {
-      // Never registered, so never promoted.
+      // An instance that has never registered was never promoted.
       if (isSpotGuardError(error, 'UPSTREAM_REFUSED') && error.details['status'] === 404) return false;
       throw error;
     }

@@ -8,7 +8,10 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['accept']['result']>;
 
-/** First in, so last to be undone: then nothing is left of the launch, and the control plane hears why. */
+/**
+ * Checks the request. It is the first step and so the last to be undone: when nothing is left of the launch, it reports to
+ * the control plane why.
+ */
 @injectable()
 export class AcceptStep implements Step<ReplicaProcedure, 'accept'> {
   constructor(
@@ -30,20 +33,20 @@ export class AcceptStep implements Step<ReplicaProcedure, 'accept'> {
     if (pool !== undefined && pool.instanceType !== instanceType) {
       throw refused(`Pool '${poolId}' is of another type than this instance (${instanceType}); a replica has the same`);
     }
-    const where = pool?.availabilityZone ?? zone;
-    if (where === undefined) throw refused('It names neither a pool nor a zone');
-    return { zone: where };
+    const chosenZone = pool?.availabilityZone ?? zone;
+    if (chosenZone === undefined) throw refused('The request names neither a pool nor a zone');
+    return { zone: chosenZone };
   }
 
   async undo(_: object, run: StepRun<ReplicaProcedure>): Promise<void> {
     const { replicaId } = run.input;
     const { code = 'INVARIANT', reason = 'undone' } = run.failure ?? {};
-    const isCalledOff = code === 'CANCELLED' || code === 'COMMAND_REJECTED';
-    this.breaker.recordEnd(replicaId, isCalledOff ? 'withdrawn' : 'failed');
+    const isRefusedOrCancelled = code === 'CANCELLED' || code === 'COMMAND_REJECTED';
+    this.breaker.recordEnd(replicaId, isRefusedOrCancelled ? 'withdrawn' : 'failed');
     run.log.warn('Replica is not launched', { replicaId, reason });
     if (code === 'CANCELLED') await this.reports.terminated(replicaId);
     else await this.reports.failed(replicaId, reason);
-    this.liveReplicas.of(replicaId).fails(reason);
+    this.liveReplicas.getOrAdd(replicaId).fail(reason);
     this.liveReplicas.remove(replicaId);
   }
 }

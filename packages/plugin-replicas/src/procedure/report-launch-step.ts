@@ -4,7 +4,7 @@ import { ReplicaReports } from '../control-plane/replica-reports.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 @injectable()
-export class AnnounceReadyStep implements Step<ReplicaProcedure, 'announce-ready'> {
+export class ReportLaunchStep implements Step<ReplicaProcedure, 'report-launch'> {
   constructor(@inject(ReplicaReports) private readonly reports: ReplicaReports) {}
 
   prepare() {
@@ -12,7 +12,7 @@ export class AnnounceReadyStep implements Step<ReplicaProcedure, 'announce-ready
   }
 
   async perform(_: object, run: StepRun<ReplicaProcedure>) {
-    if (run.results.ready.ending === undefined) await this.reports.ready(run.input.replicaId);
+    await this.reports.launched(run.input.replicaId, run.results.launch.instanceId);
     return {};
   }
 }

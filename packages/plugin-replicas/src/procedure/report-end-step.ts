@@ -4,9 +4,9 @@ import { ReplicaReports } from '../control-plane/replica-reports.js';
 import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
-/** A replica that was spared carries the workload or belongs to somebody else: that is not for this instance to report. */
+/** Reports how the replica ended. Reports nothing about one that was spared: it is the primary or belongs to somebody else. */
 @injectable()
-export class ReportStep implements Step<ReplicaProcedure, 'report'> {
+export class ReportEndStep implements Step<ReplicaProcedure, 'report-end'> {
   constructor(
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
     @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
@@ -18,7 +18,7 @@ export class ReportStep implements Step<ReplicaProcedure, 'report'> {
 
   async perform(_: object, run: StepRun<ReplicaProcedure>) {
     const { replicaId } = run.input;
-    const { by, reason } = run.results['stand-by'].ending;
+    const { by, reason } = run.results.watch.ending;
     if (run.results.end.spared === undefined) {
       if (by === 'failed') await this.reports.failed(replicaId, reason);
       else await this.reports.terminated(replicaId);

@@ -9,7 +9,7 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 type Intent = Output<ReplicaProcedure['steps']['launch']['intent']>;
 type Result = Output<ReplicaProcedure['steps']['launch']['result']>;
 
-/** Launches the replica: the same request always means the same one instance. */
+/** Launches the replica. However often it is retried or resumed, a request leads to one instance. */
 @injectable()
 export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
   constructor(
@@ -45,10 +45,10 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
     run.log.warn('Replica ended, as its launch was never answered', { replicaId: run.input.replicaId, instanceId });
   }
 
-  /** After a restart nobody may have said yet who this instance is; what was begun then goes on. */
+  /** After a restart the role of this instance may be unknown for a while; a launch that was begun goes on all the same. */
   #assertWanted(run: StepRun<ReplicaProcedure>): void {
     const { permits, settings } = this.session;
-    if (this.liveReplicas.of(run.input.replicaId).withdrawn.aborted) {
+    if (this.liveReplicas.getOrAdd(run.input.replicaId).withdrawn.aborted) {
       throw new SpotGuardError('CANCELLED', 'The replica is not wanted any more. It was not launched');
     }
     if (permits.emergencies && settings?.enabled !== false) return;

@@ -4,7 +4,7 @@ import { ReplicaReports } from '../control-plane/replica-reports.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
 @injectable()
-export class AnnounceStep implements Step<ReplicaProcedure, 'announce'> {
+export class ReportReadyStep implements Step<ReplicaProcedure, 'report-ready'> {
   constructor(@inject(ReplicaReports) private readonly reports: ReplicaReports) {}
 
   prepare() {
@@ -12,7 +12,7 @@ export class AnnounceStep implements Step<ReplicaProcedure, 'announce'> {
   }
 
   async perform(_: object, run: StepRun<ReplicaProcedure>) {
-    await this.reports.launched(run.input.replicaId, run.results.launch.instanceId);
+    if (run.results.ready.ending === undefined) await this.reports.ready(run.input.replicaId);
     return {};
   }
 }

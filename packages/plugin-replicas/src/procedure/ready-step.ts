@@ -9,7 +9,10 @@ import type { Ending, ReplicaProcedure } from './replica-procedure.js';
 type Intent = Output<ReplicaProcedure['steps']['ready']['intent']>;
 type Result = Output<ReplicaProcedure['steps']['ready']['result']>;
 
-/** A replica that does not come up is a result, not a failure: from here on it is ended going forward. */
+/**
+ * Waits until the replica is ready. When it does not become ready, the step succeeds with an `ending` in its result, and
+ * the step `end` terminates the replica; a failure of this step could not be undone, as the launch is the pivot.
+ */
 @injectable()
 export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
   constructor(
@@ -26,20 +29,20 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { replicaId } = run.input;
-    const replica = this.liveReplicas.of(replicaId);
-    const ending = await this.#failure(deadline, run);
+    const replica = this.liveReplicas.getOrAdd(replicaId);
+    const ending = await this.#awaitReady(deadline, run);
     if (ending === undefined) {
       this.breaker.recordEnd(replicaId, 'ready');
       return {};
     }
     this.breaker.recordEnd(replicaId, ending.by === 'failed' ? 'failed' : 'withdrawn');
-    replica.fails(ending.reason);
+    replica.fail(ending.reason);
     run.log.warn('Replica did not become ready', { replicaId, ...run.results.launch, ...ending });
     return { ending };
   }
 
-  async #failure(deadline: number, run: StepRun<ReplicaProcedure>): Promise<Ending | undefined> {
-    const { withdrawn } = this.liveReplicas.of(run.input.replicaId);
+  async #awaitReady(deadline: number, run: StepRun<ReplicaProcedure>): Promise<Ending | undefined> {
+    const { withdrawn } = this.liveReplicas.getOrAdd(run.input.replicaId);
     const { instanceId } = run.results.launch;
     const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1_000);
     const awaited = { instanceId, what: 'Replica', timeoutMs };

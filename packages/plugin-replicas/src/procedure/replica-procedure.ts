@@ -4,10 +4,10 @@ import * as z from 'zod';
 
 const nothing = z.object({});
 
-/** A replica that somebody wants. */
+/** What the control plane or an operator asked for. */
 export const replicaRequest = z.object({
   replicaId: z.string(),
-  /** As the control plane says; its type must be that of this instance. */
+  /** Chosen by the control plane; its type must be that of this instance. */
   poolId: z.string().optional(),
   zone: z.string().optional(),
 });
@@ -18,8 +18,8 @@ const ending = z.object({ by: z.enum(['withdrawn', 'failed']), reason: z.string(
 export type Ending = z.output<typeof ending>;
 
 /**
- * The whole life of a replica in one run, so that the journal knows every instance that is there until it is ended. A
- * launch that fails is undone; what was launched is only ever ended going forward, as long as that takes.
+ * One run for a replica from its launch to its end, so that the journal knows each instance until it is ended. A launch
+ * that fails is undone. A replica that was launched is never undone: the step `end` terminates it, and retries for ever.
  */
 export const replicaProcedure = defineProcedure({
   id: 'replicas.replica',
@@ -28,7 +28,7 @@ export const replicaProcedure = defineProcedure({
   input: replicaRequest,
   steps: {
     accept: {
-      summary: 'Refuses what cannot be meant, and says so if the launch comes to nothing.',
+      summary: 'Refuses a pool of another type. Undone, it reports why nothing was launched.',
       intent: nothing,
       result: z.object({ zone: z.string() }),
     },
@@ -39,8 +39,8 @@ export const replicaProcedure = defineProcedure({
       pivot: true,
       maxAttempts: 2,
     },
-    announce: {
-      summary: 'Says which instance it is.',
+    'report-launch': {
+      summary: 'Reports which instance it is.',
       intent: nothing,
       result: nothing,
       timeoutSeconds: Number.POSITIVE_INFINITY,
@@ -51,13 +51,13 @@ export const replicaProcedure = defineProcedure({
       result: z.object({ ending: ending.optional() }),
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
-    'announce-ready': {
-      summary: 'Says that it is ready, if it is.',
+    'report-ready': {
+      summary: 'Reports that it is ready, if it is.',
       intent: nothing,
       result: nothing,
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
-    'stand-by': {
+    watch: {
       summary: 'Waits until it is not wanted any more, or is gone.',
       intent: nothing,
       result: z.object({ ending }),
@@ -69,8 +69,8 @@ export const replicaProcedure = defineProcedure({
       result: z.object({ spared: z.string().optional() }),
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
-    report: {
-      summary: 'Says how it ended.',
+    'report-end': {
+      summary: 'Reports how it ended.',
       intent: nothing,
       result: nothing,
       timeoutSeconds: Number.POSITIVE_INFINITY,

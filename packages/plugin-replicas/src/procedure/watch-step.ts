@@ -3,11 +3,11 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
-type Result = Output<ReplicaProcedure['steps']['stand-by']['result']>;
+type Result = Output<ReplicaProcedure['steps']['watch']['result']>;
 
-/** Most of a replica's life. Whoever looks at the lists and at EC2 ends it, by way of `LiveReplicas`. */
+/** Waits until `ReplicaPolling` finds that the replica is not wanted any more, or that its instance is gone. */
 @injectable()
-export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
+export class WatchStep implements Step<ReplicaProcedure, 'watch'> {
   constructor(@inject(LiveReplicas) private readonly liveReplicas: LiveReplicas) {}
 
   prepare() {
@@ -19,10 +19,10 @@ export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
     if (ending !== undefined) return { ending };
     const { replicaId } = run.input;
     const { instanceId } = run.results.launch;
-    const replica = this.liveReplicas.of(replicaId);
-    replica.standsBy({ replicaId, instanceId, zone: run.results.accept.zone });
+    const replica = this.liveReplicas.getOrAdd(replicaId);
+    replica.becomeReady({ replicaId, instanceId, zone: run.results.accept.zone });
     run.log.info('Replica is ready', { replicaId, instanceId });
-    await aborted(AbortSignal.any([run.signal, replica.withdrawn, replica.lost]));
+    await abortOf(AbortSignal.any([run.signal, replica.withdrawn, replica.unexpectedEnd]));
     run.signal.throwIfAborted();
     if (replica.withdrawn.aborted) return { ending: { by: 'withdrawn', reason: 'It is not wanted any more' } };
     run.log.warn('Replica is gone', { replicaId, instanceId });
@@ -30,7 +30,7 @@ export class StandByStep implements Step<ReplicaProcedure, 'stand-by'> {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function abortOf(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

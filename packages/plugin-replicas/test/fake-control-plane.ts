@@ -69,7 +69,7 @@ export class FakeControlPlane {
       get settings() {
         return controlPlane.settings;
       },
-      get parked() {
+      get isParked() {
         return controlPlane.role === 'retiring' || controlPlane.role === 'superseded';
       },
       get permits() {

@@ -79,7 +79,7 @@ export interface Session {
   /** The control plane's id of this agent; undefined until registered. */
   readonly agentId: string | undefined;
   /** Whether another instance has taken over: this one then neither polls nor launches nor terminates. */
-  readonly parked: boolean;
+  readonly isParked: boolean;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /**

@@ -16,7 +16,7 @@ describe.each(controlPlanes)('$name', ({ open }) => {
   ] as const)('%s may do what its role, settings and freeze allow', async (_, facts, permits) => {
     await using agent = await open(facts);
     expect(agent.session.permits).toEqual(permits);
-    expect(agent.session.parked).toBe('role' in facts && facts.role === 'superseded');
+    expect(agent.session.isParked).toBe('role' in facts && facts.role === 'superseded');
   });
 
   test('the session knows its agent id and what the control plane supports', async () => {
@@ -36,7 +36,7 @@ describe.each(controlPlanes)('$name', ({ open }) => {
   test('a retired instance is parked for good', async () => {
     await using agent = await open({});
     agent.session.retire();
-    expect(agent.session).toMatchObject({ role: 'retiring', parked: true });
+    expect(agent.session).toMatchObject({ role: 'retiring', isParked: true });
     expect(agent.session.permits).toEqual({ changes: false, emergencies: false });
   });
 

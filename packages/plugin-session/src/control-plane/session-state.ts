@@ -27,7 +27,7 @@ export class SessionState implements Session {
   ) {}
 
   get permits(): Session['permits'] {
-    const emergencies = !this.config.frozen && !this.parked;
+    const emergencies = !this.config.frozen && !this.isParked;
     return { emergencies, changes: emergencies && this.#role === 'primary' && this.#settings?.enabled !== false };
   }
 
@@ -53,7 +53,7 @@ export class SessionState implements Session {
     return this.#accountId;
   }
 
-  get parked(): boolean {
+  get isParked(): boolean {
     return this.#role === 'superseded' || this.#role === 'retiring';
   }
 
@@ -135,7 +135,7 @@ export class SessionState implements Session {
     this.#role = role;
     if (role === 'superseded') {
       this.log.warn(
-        'Another instance is the primary of this workload; this one is parked: no heartbeats, no commands, no launches',
+        'Another instance is the primary of this workload; this one is isParked: no heartbeats, no commands, no launches',
       );
     } else {
       this.log.info('Role changed', { role });

@@ -13,7 +13,7 @@ export class ConfigRefresh {
   ) {}
 
   async refresh(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+    if (this.sessionState.agentId === undefined || this.sessionState.isParked) return;
     const path = paths.config(this.sessionState.agentId);
     const answer = await this.controlPlane.request({ method: 'GET', path, signal });
     this.sessionState.applySettings(parseAnswer(heardFullAgentConfig, answer, 'config'));

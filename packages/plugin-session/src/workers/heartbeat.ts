@@ -19,14 +19,14 @@ export class Heartbeat {
   ) {}
 
   async send(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+    if (this.sessionState.agentId === undefined || this.sessionState.isParked) return;
     await this.#send(this.sessionState.settings?.enabled === false ? 'disabled' : 'online', signal);
     this.log.info('Heartbeat sent successfully');
   }
 
   /** Sends the last heartbeat, at shutdown. A parked instance sends none, as it would mark the workload as offline. */
   async sendOffline(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId !== undefined && !this.sessionState.parked) await this.#send('offline', signal);
+    if (this.sessionState.agentId !== undefined && !this.sessionState.isParked) await this.#send('offline', signal);
   }
 
   async #send(status: HeartbeatBody['status'], signal: AbortSignal): Promise<void> {

@@ -135,7 +135,7 @@ export class SessionState implements Session {
     this.#role = role;
     if (role === 'superseded') {
       this.log.warn(
-        'Another instance is the primary of this workload; this one is isParked: no heartbeats, no commands, no launches',
+        'Another instance is the primary of this workload; this one is parked: no heartbeats, no commands, no launches',
       );
     } else {
       this.log.info('Role changed', { role });

@@ -2,9 +2,10 @@ import { defineToken, type Market } from '@spotguard/sdk';
 import * as z from 'zod';
 import type { RehearsalFinding } from './rehearsal/findings.js';
 
-export { type ClientTokenParts, clientToken, isLaunchOf } from './client-token.js';
+export { type ClientTokenParts, clientToken, isLaunchOf } from './ec2/client-token.js';
 export { awsCodeOf } from './ec2/ec2-error.js';
 export { GoneEvidence, type GoneEvidenceOptions, type Look } from './ec2/gone-evidence.js';
+export { isMarkedAsMade, keeperTagOf } from './ec2/ownership.js';
 export {
   enrolGrants,
   imageGrants,
@@ -13,10 +14,9 @@ export {
   spotPriceGrants,
   statusGrants,
   terminateGrants,
-} from './grants.js';
-export { isMarkedAsMade, keeperTagOf } from './ownership.js';
+} from './iam/grants.js';
+export { adoptionGrants, cleanupGrants } from './iam/removal-grants.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
-export { adoptionGrants, cleanupGrants } from './removal-grants.js';
 
 /** The metadata service of this instance (IMDSv2). Reads share one connection, so they queue: poll little, and in turn. */
 export interface InstanceMetadata {

@@ -15,13 +15,13 @@ import { Ec2InstanceCopier } from './copy/ec2-instance-copier.js';
 import { Ec2Api } from './ec2/ec2-api.js';
 import { Ec2InstanceImages } from './ec2/ec2-instance-images.js';
 import { Ec2Instances } from './ec2/ec2-instances.js';
+import { knownFromStart } from './identity/known-from-start.js';
+import { recogniseInstance } from './identity/recognise-instance.js';
 import { Ec2ImageInventory } from './inventory/ec2-image-inventory.js';
-import { knownFromStart } from './known-from-start.js';
 import { MetadataClient } from './metadata/metadata-client.js';
 import { readRoleCredentials } from './metadata/role-credentials.js';
 import { AwsPriceBook } from './prices/aws-price-book.js';
 import { PricingApi } from './prices/pricing-api.js';
-import { recogniseInstance } from './recognise-instance.js';
 import { Ec2LaunchRehearsal } from './rehearsal/ec2-launch-rehearsal.js';
 
 /** The platform plugin for instances on EC2: who this instance is, what can be done to instances and images, and what they cost. */

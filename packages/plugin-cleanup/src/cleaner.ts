@@ -3,26 +3,26 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { tagKeys, v4Tag } from '@spotguard/protocol';
 import { Clock, Config, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { CleanupRecord } from './cleanup-record.js';
-import { CleanupReports } from './cleanup-reports.js';
 import type { CleanupConfig } from './config.js';
-import { Remover } from './remover.js';
-import { confirmedRemovals, selectRemovals } from './select-removals.js';
-import type { Removals, Retention } from './stock.js';
+import { confirmedRemovals, selectRemovals } from './decide/select-removals.js';
+import type { Removals, Retention } from './decide/stock.js';
+import { Remover } from './remove/remover.js';
+import { CleanupRecord } from './report/cleanup-record.js';
+import { CleanupReports } from './report/cleanup-reports.js';
 
 const dayMs = 86_400_000;
 
-/** Between the two looks: longer than EC2 usually takes to show a launch. */
-const secondLookAfterMs = 60_000;
+/** Time between the two selections: longer than EC2 usually takes to show a launch. */
+const secondSelectionAfterMs = 60_000;
 
-/** Per run, which bounds its report too: what is left is for the next run. */
+/** Images, and as many snapshots, removed in one run. It bounds the report too; later runs remove the rest. */
 const maxRemovals = 100;
 
 const maxIdsToLog = 20;
 
-const wouldBe = { remove: 'would remove', keep: 'keeps', 'leave-alone': 'leaves alone' } as const;
+const verdictText = { remove: 'would remove', keep: 'keeps', 'leave-alone': 'leaves alone' } as const;
 
-/** One run after the other; each looks twice, removes what both looks agree on, and reports. */
+/** A run selects twice, a minute apart, removes what was selected both times, and reports. Runs must not overlap. */
 @injectable()
 export class Cleaner {
   constructor(
@@ -36,15 +36,15 @@ export class Cleaner {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Throws when the run could not be done to its end; what it did until there is reported all the same. */
+  /** Throws when the run could not be completed; what it removed before that is reported all the same. */
   async run(signal: AbortSignal): Promise<void> {
     if (!this.session.permits.changes) return;
     const retention = this.#retention();
     const record = new CleanupRecord();
     try {
-      const removals = await this.#decide(retention, signal);
-      if (this.config.dryRun) return this.#explain(removals);
-      this.#sayWhatIsLeftAlone(removals);
+      const removals = await this.#selectTwice(retention, signal);
+      if (this.config.dryRun) return this.#logDecisions(removals);
+      this.#logLeftAlone(removals);
       await this.remover.remove(removals, record, signal);
     } catch (error) {
       record.fail(error);
@@ -59,21 +59,24 @@ export class Cleaner {
     });
   }
 
-  /** One line for each image and snapshot that carries tags of the workload, and one that sums them up. */
-  #explain({ images, snapshotIds, decisions }: Removals): void {
+  /** Logs a line for each image and snapshot that carries tags of the workload, and a line with all that would be removed. */
+  #logDecisions({ images, snapshotIds, decisions }: Removals): void {
     for (const { id, kind, verdict, reason } of decisions) {
-      this.log.info(`Cleanup ${wouldBe[verdict]} ${kind} ${id}, because ${reason}`, { id, kind, verdict, reason });
+      this.log.info(`Cleanup ${verdictText[verdict]} ${kind} ${id}, because ${reason}`, { id, kind, verdict, reason });
     }
     this.log.info('Cleanup would remove', { images, snapshotIds });
   }
 
-  #sayWhatIsLeftAlone({ decisions }: Removals): void {
-    const left = decisions.filter(({ verdict }) => verdict === 'leave-alone').map(({ id }) => id);
-    if (left.length === 0) return;
-    this.log.info('Left alone: not proven to be ours, or protected; a dry run says why', {
-      count: left.length,
-      ids: left.slice(0, maxIdsToLog),
-    });
+  #logLeftAlone({ decisions }: Removals): void {
+    const leftAlone = decisions.filter(({ verdict }) => verdict === 'leave-alone').map(({ id }) => id);
+    if (leftAlone.length === 0) return;
+    this.log.info(
+      'Images or snapshots are left alone, as they are protected or not proven to be ours; a dry run logs why',
+      {
+        count: leftAlone.length,
+        ids: leftAlone.slice(0, maxIdsToLog),
+      },
+    );
   }
 
   #retention(): Retention {
@@ -89,25 +92,25 @@ export class Cleaner {
     };
   }
 
-  async #decide(retention: Retention, signal: AbortSignal): Promise<Removals> {
-    const first = await this.#look(retention, signal);
+  async #selectTwice(retention: Retention, signal: AbortSignal): Promise<Removals> {
+    const first = await this.#select(retention, signal);
     if (isEmpty(first)) return first;
-    await this.clock.sleep(secondLookAfterMs, signal);
-    return confirmedRemovals(first, await this.#look(retention, signal));
+    await this.clock.sleep(secondSelectionAfterMs, signal);
+    return confirmedRemovals(first, await this.#select(retention, signal));
   }
 
-  /** Whatever cannot be read ends the look. Users are read last, so that none can come between. */
-  async #look(retention: Retention, signal: AbortSignal): Promise<Removals> {
+  /** Throws when anything cannot be read. Uses are read last, so that a use that began meanwhile is seen. */
+  async #select(retention: Retention, signal: AbortSignal): Promise<Removals> {
     const snapshots = [
       ...(await this.inventory.snapshots({ key: tagKeys.agent, value: retention.agent }, signal)),
       ...(retention.adoptV4 ? await this.inventory.snapshots(v4Tag, signal) : []),
     ];
     const images = await this.inventory.images(signal);
-    const unused = { imageIds: new Set<string>(), snapshotIds: new Set<string>() };
-    const atMost = selectRemovals({ images, snapshots, uses: unused }, retention);
-    // Asking who uses them takes a call per launch template, and often nothing is old enough.
-    const isIdle = isEmpty(atMost) && atMost.passedOver.length === 0;
-    if (isIdle && !this.config.dryRun) return atMost;
+    const noUses = { imageIds: new Set<string>(), snapshotIds: new Set<string>() };
+    const ifUnused = selectRemovals({ images, snapshots, uses: noUses }, retention);
+    // Reading the uses takes a call per launch template, and often nothing is old enough.
+    const hasNothingToDo = isEmpty(ifUnused) && ifUnused.passedOver.length === 0;
+    if (hasNothingToDo && !this.config.dryRun) return ifUnused;
     return selectRemovals({ images, snapshots, uses: await this.inventory.uses(signal) }, retention);
   }
 }

@@ -15,10 +15,10 @@ import { cleanup } from '../src/index.js';
 /** When the test agent's clock starts. */
 export const start = Date.UTC(2027, 0, 1);
 export const dayMs = 86_400_000;
-/** Long enough for a run with both of its looks and all its patience. */
+/** Long enough for a run with both of its selections and all its retries. */
 export const aRunMs = 300_000;
 
-/** What surrounds the plugin. */
+/** Fakes of everything that the plugin needs. */
 export class CleanupWorld {
   readonly clock = new ManualClock();
   readonly cloud = new FakeCloud(this.clock);
@@ -28,7 +28,7 @@ export class CleanupWorld {
     return [...fakeAgentInstance(), ...this.cloud.services, ...this.controlPlane.services()];
   }
 
-  /** The calls that removed something or tried to, in order. */
+  /** The calls that removed something or tried to, in the order they were made. */
   get removals(): readonly string[] {
     return this.cloud.calls.made.filter((call) => /^(deregister|deleteSnapshot) /.test(call));
   }
@@ -38,7 +38,7 @@ export class CleanupWorld {
     return this.controlPlane.deliveries.map(({ body }) => cleanupReport.parse(body));
   }
 
-  /** A started agent whose first run is still to come. */
+  /** A started agent that has not made its first run yet. */
   async agent(config: Readonly<Record<string, unknown>> = {}, storage = memoryStorage()): Promise<TestAgent> {
     const { services, clock } = this;
     const agent = await createTestAgent({ plugins: [cleanup], services, clock, storage, config: { cleanup: config } });

@@ -6,7 +6,7 @@ import { ageingWorld, aRunMs, CleanupWorld, dayMs, start } from './cleanup-world
 
 const all = ['deregister ami-old', 'deleteSnapshot snap-old', 'deleteSnapshot snap-alone'];
 
-test('what is old and of no use to anybody goes, and is reported', async () => {
+test('old images and snapshots that nobody uses are removed and reported', async () => {
   const world = ageingWorld();
   await using agent = await world.agent();
   await agent.advance(59_000);
@@ -37,7 +37,7 @@ test('what is old and of no use to anybody goes, and is reported', async () => {
   expect(new Set(world.controlPlane.deliveries.map(({ key }) => key)).size).toBe(2);
 });
 
-test('an instance that may change nothing neither looks nor reports', async () => {
+test('an instance that may change nothing neither calls EC2 nor reports', async () => {
   const world = ageingWorld();
   world.controlPlane.settings = { enabled: false };
   await using agent = await world.agent();
@@ -46,7 +46,7 @@ test('an instance that may change nothing neither looks nor reports', async () =
   expect(world.reports).toEqual([]);
 });
 
-test('an instance that is told to change nothing any more stops before the next removal', async () => {
+test('an instance that is disabled during a run stops before the next removal', async () => {
   const world = ageingWorld();
   world.cloud.calls.intercept = (call, proceed) => {
     if (call === 'deregister ami-old') world.controlPlane.settings = { enabled: false };
@@ -61,20 +61,20 @@ test('an instance that is told to change nothing any more stops before the next 
   ]);
 });
 
-test('an image that comes into use between the looks stays', async () => {
+test('an image that comes into use between the two selections is kept', async () => {
   const world = ageingWorld();
-  let looks = 0;
+  let reads = 0;
   world.cloud.calls.intercept = (call, proceed) => {
-    if (call === 'uses' && ++looks === 2) world.cloud.inventory.named.imageIds.add('ami-old');
+    if (call === 'uses' && ++reads === 2) world.cloud.inventory.named.imageIds.add('ami-old');
     return proceed();
   };
   await using agent = await world.agent();
   await agent.advance(aRunMs);
-  expect(looks).toBe(2);
+  expect(reads).toBe(2);
   expect(world.removals).toEqual(['deleteSnapshot snap-alone']);
 });
 
-test('what only the second look finds is left to the next run', async () => {
+test('what only the second selection has is left to the next run', async () => {
   const world = ageingWorld();
   world.cloud.inventory.named.imageIds.add('ami-old');
   await using agent = await world.agent();
@@ -86,7 +86,7 @@ test('what only the second look finds is left to the next run', async () => {
   expect(world.removals).toContain('deregister ami-old');
 });
 
-test('nobody is asked for uses while nothing is old enough', async () => {
+test('uses are not read while nothing is old enough', async () => {
   const world = new CleanupWorld();
   world.cloud.inventory.addImage({ imageId: 'ami-only', createdAt: start - 100 * dayMs });
   world.cloud.inventory.addSnapshot({ snapshotId: 'snap-young', startedAt: start - 2 * dayMs });
@@ -96,7 +96,7 @@ test('nobody is asked for uses while nothing is old enough', async () => {
   expect(world.reports).toMatchObject([{ amis: { deleted_amis: [] } }]);
 });
 
-test.each(['images', 'snapshots', 'uses'] as const)('nothing goes when %s cannot be read', async (list) => {
+test.each(['images', 'snapshots', 'uses'] as const)('nothing is removed when %s cannot be read', async (list) => {
   const world = ageingWorld();
   world.cloud.calls.failNext(list, new SpotGuardError('PERMISSION_DENIED', 'Allow the action.'));
   await using agent = await world.agent();
@@ -110,7 +110,7 @@ test.each(['images', 'snapshots', 'uses'] as const)('nothing goes when %s cannot
   expect(agent.status('cleanup')).toMatchObject({ state: 'ok' });
 });
 
-test('nothing goes when the second look cannot be had', async () => {
+test('nothing is removed when the second selection fails', async () => {
   const world = ageingWorld();
   await using agent = await world.agent();
   await agent.advance(90_000);
@@ -120,7 +120,7 @@ test('nothing goes when the second look cannot be had', async () => {
   expect(world.reports).toMatchObject([{ amis: { error: 'EC2 is slow.' } }]);
 });
 
-test('a snapshot that EC2 still calls in use is tried again, a few times', async () => {
+test('the removal of a snapshot that EC2 still calls in use is retried a few times', async () => {
   const world = ageingWorld();
   world.cloud.inventory.lingering.set('snap-old', 2);
   await using agent = await world.agent();
@@ -129,7 +129,7 @@ test('a snapshot that EC2 still calls in use is tried again, a few times', async
   expect(world.reports).toMatchObject([{ amis: { deleted_snapshots: ['snap-old'], failed: [] } }]);
 });
 
-test('a snapshot that stays in use is reported, and the next run takes it', async () => {
+test('a snapshot that stays in use is reported as failed, and the next run removes it', async () => {
   const world = ageingWorld();
   world.cloud.inventory.lingering.set('snap-old', 4);
   await using agent = await world.agent();
@@ -141,7 +141,7 @@ test('a snapshot that stays in use is reported, and the next run takes it', asyn
   expect(world.reports[1]).toMatchObject({ snapshots: { deleted: ['snap-old'], failed: [] } });
 });
 
-test('removals keep to the pace and to a hundred a run', async () => {
+test('a run removes at most a hundred snapshots, and not faster than callsPerSecond', async () => {
   const world = new CleanupWorld();
   for (let place = 0; place < 130; place++) {
     world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
@@ -163,7 +163,7 @@ test('removals keep to the pace and to a hundred a run', async () => {
 test.each([
   [false, []],
   [true, ['deregister ami-v4', 'deleteSnapshot snap-v4']],
-])('what the v4 agent made goes only when that is switched on: %s', async (adoptV4, removals) => {
+])('what the v4 agent made is removed only with adoptV4: %s', async (adoptV4, removals) => {
   const world = new CleanupWorld();
   const sourceInstanceId = 'i-01';
   const tags = { ManagedBy: 'SpotOptimizer', SourceInstance: sourceInstanceId };
@@ -177,7 +177,7 @@ test.each([
   expect(world.removals).toEqual(removals);
 });
 
-test('a run that is cut off by the end of the agent is reported after the next start', async () => {
+test('a run that ends early because the agent stops is reported after the next start', async () => {
   const world = ageingWorld();
   const storage = memoryStorage();
   const first = await world.agent({}, storage);

@@ -2,7 +2,7 @@ import { madeTag, tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, dayMs, start } from './cleanup-world.js';
 
-test('a dry run says what becomes of each image and snapshot and why, and changes and reports nothing', async () => {
+test('a dry run logs what a run would do with each image and snapshot and why, and changes and reports nothing', async () => {
   const world = ageingWorld();
   const { inventory } = world.cloud;
   const inherited = { [tagKeys.agent]: 'demo', [madeTag]: 'ami-old' };
@@ -20,8 +20,8 @@ test('a dry run says what becomes of each image and snapshot and why, and change
   await agent.advance(aRunMs);
   expect(world.removals).toEqual([]);
   expect(world.reports).toEqual([]);
-  const said = agent.log.lines.map(({ message }) => message).filter((message) => message.includes(', because '));
-  expect(said.map((message) => message.replace('Cleanup ', '')).sort()).toEqual(
+  const logged = agent.log.lines.map(({ message }) => message).filter((message) => message.includes(', because '));
+  expect(logged.map((message) => message.replace('Cleanup ', '')).sort()).toEqual(
     [
       'would remove image ami-old, because it is old and nobody uses it',
       'keeps image ami-new, because it is the newest image of the workload that works',
@@ -30,7 +30,7 @@ test('a dry run says what becomes of each image and snapshot and why, and change
       'leaves alone image ami-protected, because it is protected against deregistration',
       'leaves alone image ami-disabled, because EC2 says that it is disabled',
       'keeps image ami-used, because an instance or a launch template uses it',
-      'would remove snapshot snap-old, because it goes with its image',
+      'would remove snapshot snap-old, because it is removed with its image',
       'keeps snapshot snap-new, because image ami-new is made of it',
       'would remove snapshot snap-alone, because it is old and no image is made of it',
       'keeps snapshot snap-young, because it is not old enough',

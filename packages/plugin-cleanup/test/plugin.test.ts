@@ -5,7 +5,7 @@ import { CleanupWorld } from './cleanup-world.js';
 
 const { services } = new CleanupWorld();
 
-test('keeps the variables of the v4 agent', () => {
+test('the environment variables and defaults of the v4 agent are unchanged', () => {
   const { properties } = cleanup.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
     readonly properties: Readonly<Record<string, { readonly env?: string; readonly default?: unknown }>>;
   };
@@ -17,7 +17,10 @@ test('keeps the variables of the v4 agent', () => {
   });
 });
 
-test.each(['imagesOlderThanDays', 'snapshotsOlderThanDays'])('refuses a limit of less than a day: %s', async (key) => {
-  const config = { cleanup: { [key]: 0.5 } };
-  await expect(createTestAgent({ plugins: [cleanup], config, services })).rejects.toThrow(key);
-});
+test.each(['imagesOlderThanDays', 'snapshotsOlderThanDays'])(
+  'an age limit of less than a day is refused: %s',
+  async (key) => {
+    const config = { cleanup: { [key]: 0.5 } };
+    await expect(createTestAgent({ plugins: [cleanup], config, services })).rejects.toThrow(key);
+  },
+);

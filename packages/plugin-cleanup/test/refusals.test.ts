@@ -3,7 +3,7 @@ import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { ageingWorld, aRunMs, CleanupWorld, dayMs, start } from './cleanup-world.js';
 
-test('a removal that fails is counted, and the others go on', async () => {
+test('a removal that fails is reported, and the others are still tried', async () => {
   const world = ageingWorld();
   world.cloud.calls.failNext('deregister', new SpotGuardError('UPSTREAM_REFUSED', 'It is protected.'));
   await using agent = await world.agent();
@@ -17,7 +17,7 @@ test('a removal that fails is counted, and the others go on', async () => {
   expect(world.reports[0]?.amis).not.toHaveProperty('error');
 });
 
-test('when one removal after the other fails the run stops and says so', async () => {
+test('after three failures in a row the run stops and reports the error', async () => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4, 5]) {
     world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
@@ -37,7 +37,7 @@ test('when one removal after the other fails the run stops and says so', async (
 test.each([
   ['It is protected.', new SpotGuardError('UPSTREAM_REFUSED', 'It is protected.')],
   ['Not allowed.', new SpotGuardError('PERMISSION_DENIED', 'Not allowed.')],
-])('refusals of single items never stop a run, however many: %s', async (words, refusal) => {
+])('refusals that concern single items never stop a run, however many there are: %s', async (message, refusal) => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4, 5]) {
     world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
@@ -47,12 +47,12 @@ test.each([
   await agent.advance(aRunMs);
   const [report] = world.reports;
   expect(report?.snapshots).toMatchObject({ deleted: ['snap-5'] });
-  expect(report?.snapshots.failed.map(({ error }) => error)).toEqual(Array.from({ length: 4 }, () => words));
+  expect(report?.snapshots.failed.map(({ error }) => error)).toEqual(Array.from({ length: 4 }, () => message));
   expect(report?.snapshots).not.toHaveProperty('error');
   expect(agent.status('cleanup')).toMatchObject({ state: 'ok' });
 });
 
-test('when EC2 does not know who asks, the run stops', async () => {
+test('when EC2 rejects the credentials, the run stops', async () => {
   const world = new CleanupWorld();
   for (const place of [1, 2, 3, 4]) {
     world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (20 - place) * dayMs });
@@ -66,7 +66,7 @@ test('when EC2 does not know who asks, the run stops', async () => {
   expect(world.reports[0]?.snapshots.error).toContain('Who are you?');
 });
 
-test('a hundred that cannot be removed do not keep the rest from its turn', async () => {
+test('a hundred snapshots that cannot be removed do not keep the next run from removing others', async () => {
   const world = new CleanupWorld();
   for (let place = 0; place < 102; place++) {
     world.cloud.inventory.addSnapshot({ snapshotId: `snap-${place}`, startedAt: start - (500 - place) * dayMs });
@@ -80,7 +80,7 @@ test('a hundred that cannot be removed do not keep the rest from its turn', asyn
   expect(world.reports[1]?.snapshots.deleted.slice(0, 2)).toEqual(['snap-100', 'snap-101']);
 });
 
-test('an image whose snapshots would be left behind is passed over and reported', async () => {
+test('an image whose snapshots would be left behind is not removed, and is reported as failed', async () => {
   const world = ageingWorld();
   const tags = { [tagKeys.agent]: 'demo' };
   world.cloud.inventory.addSnapshot({ snapshotId: 'snap-old', startedAt: start - 40 * dayMs, tags });

@@ -12,11 +12,11 @@ import * as z from 'zod';
 import { cleanup } from '../src/index.js';
 import { CleanupWorld, dayMs } from './cleanup-world.js';
 
-/** How something came about. */
+/** How old an image or snapshot is and who made it. */
 export interface Made extends Pick<NewImage, 'sourceInstanceId' | 'isProtected'> {
   readonly daysAgo: number;
   readonly tags: NewImage['tags'];
-  /** A copy or backup has the tags, but is not marked as made by SpotGuard. Default: it is marked. */
+  /** A copy or backup: it has the tags, but not the mark. Default: false, so it is marked as made by SpotGuard. */
   readonly isCopy?: boolean;
 }
 
@@ -26,14 +26,14 @@ export interface RegionWorld extends AsyncDisposable {
   readonly world: CleanupWorld;
   /** The image that the instance was launched from. */
   readonly baseId: string;
-  /** An image that is so many days old and tagged as given, with a snapshot that is as old and tagged like it. */
+  /** Makes an image, and a snapshot of the same age with the same tags. */
   image(name: string, made: Made): Promise<string>;
   snapshot(made: Made): string;
-  /** Lets an agent run on the instance until it has reported once. */
+  /** Starts an agent on the instance and waits until it has reported once. */
   runOnce(config?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Lets the agent run once more. */
+  /** Waits until the same agent has reported once more. */
   runAgain(): Promise<void>;
-  /** What the instance's own rights let it do to images. */
+  /** The inventory that the plugins on the instance use, under the instance's own role. */
   inventory(): Promise<ImageInventory>;
 }
 
@@ -42,7 +42,7 @@ export const ofShop = { [tagKeys.agent]: 'shop' };
 export interface RegionWorldOptions {
   /** Default: those that the plugin declares. */
   readonly grants?: readonly IamGrant[];
-  /** Settings that are on, so that their grants count. */
+  /** Settings that are on, so that the grants that depend on them are given. */
   readonly settings?: readonly string[];
 }
 
@@ -55,19 +55,19 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
   const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000, timing });
   const names = { workload: 'shop', role: 'agent' };
   region.addRole({ name: names.role, policy: policyDocument([...(aws.spec.iam ?? []), ...granted], names) });
-  const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
+  const dateOf = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString();
   const mark = (id: string, { isCopy = false }: Made) => {
     if (!isCopy) region.addTags(id, { [madeTag]: id });
     return id;
   };
   const snapshot: RegionWorld['snapshot'] = (made) => {
     const { daysAgo, tags = {}, sourceInstanceId } = made;
-    const taken = sourceInstanceId && { description: `Created by CreateImage(${sourceInstanceId}) for ami-0` };
-    return mark(region.addSnapshot({ createdAt: iso(daysAgo), tags, ...taken }), made);
+    const createImage = sourceInstanceId && { description: `Created by CreateImage(${sourceInstanceId}) for ami-0` };
+    return mark(region.addSnapshot({ createdAt: dateOf(daysAgo), tags, ...createImage }), made);
   };
   const image: RegionWorld['image'] = async (name, made) => {
     const { daysAgo, tags = {}, isCopy: _, ...more } = made;
-    const parts = { createdAt: iso(daysAgo), tags, snapshotId: snapshot(made) };
+    const parts = { createdAt: dateOf(daysAgo), tags, snapshotId: snapshot(made) };
     return mark(await region.addImage({ name, disk, ...more, ...parts }), made);
   };
   const baseId = await image('base', { daysAgo: 200, tags: ofShop });
@@ -116,19 +116,19 @@ export async function openRegionWorld(options: RegionWorldOptions = {}): Promise
     snapshot,
     async runOnce(config = {}) {
       const agent = await start(config);
-      const look = async () => {
+      const countReports = async () => {
         await agent.advance(1_000);
         return world.reports.length;
       };
-      await expect.poll(look, { interval: 10, timeout: 60_000 }).toBe(1);
+      await expect.poll(countReports, { interval: 10, timeout: 60_000 }).toBe(1);
     },
     async runAgain() {
       const reports = world.reports.length;
-      const look = async () => {
+      const countReports = async () => {
         await agents.at(-1)?.advance(60_000);
         return world.reports.length;
       };
-      await expect.poll(look, { interval: 10, timeout: 60_000 }).toBe(reports + 1);
+      await expect.poll(countReports, { interval: 10, timeout: 60_000 }).toBe(reports + 1);
     },
     async inventory() {
       await start({});

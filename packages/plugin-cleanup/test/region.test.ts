@@ -17,7 +17,7 @@ const imagesLeft = ({ region }: RegionWorld) =>
     .filter(({ state }) => state !== 'deregistered')
     .map(({ id }) => id);
 
-test('in a region exactly the old and unused goes, with the rights that are declared', async () => {
+test('in a simulated region a run removes exactly what is old and unused, with only the declared rights', async () => {
   await using instance = await openRegionWorld();
   const { region, world } = instance;
   const inTemplate = await instance.image('in-template', { daysAgo: 90, tags: ofShop });
@@ -45,7 +45,7 @@ test('in a region exactly the old and unused goes, with the rights that are decl
   ]);
 });
 
-test('an image of the v4 agent goes when that is switched on, the newest of its instance stays', async () => {
+test('with adoptV4 an image of the v4 agent is removed, except the newest of its instance', async () => {
   await using instance = await openRegionWorld({ settings: ['adoptV4'] });
   const copy = await instance.image('v4-copy', { daysAgo: 70, tags: ofV4.tags, isCopy: true });
   const old = await instance.image('v4', { daysAgo: 60, ...ofV4 });
@@ -67,7 +67,7 @@ test('a snapshot that EC2 calls in use right after its image is gone is deleted 
   expect(instance.region.snapshots()).toHaveLength(2);
 });
 
-test('nothing goes when the instance may not see launch templates', async () => {
+test('nothing is removed when the instance may not list launch templates', async () => {
   const grants = (cleanup.spec.iam ?? []).map((grant) => ({
     ...grant,
     actions: grant.actions.filter((action) => action !== 'ec2:DescribeLaunchTemplates'),
@@ -82,7 +82,7 @@ test('nothing goes when the instance may not see launch templates', async () => 
   ]);
 });
 
-/** What a volume of a launched copy carries, and what therefore every backup of it inherits. */
+/** The tags of a volume of a launched copy, which every backup of the volume inherits. */
 const ofVolume = {
   Name: 'web',
   ...ofShop,
@@ -93,11 +93,11 @@ const ofVolume = {
 const byDlm = { ...ofVolume, 'dlm:managed': 'true', 'aws:dlm:lifecycle-policy-id': 'policy-0123456789abcdef0' };
 const byBackup = { ...ofVolume, 'aws:backup:source-resource': 'i-0123456789abcdef0:1' };
 
-test('daily snapshots of a backup policy that copies the tags of the volume all stay', async () => {
+test('snapshots made by backup tools that copy the tags of the volume are all kept', async () => {
   await using instance = await openRegionWorld();
   const backups = [8, 9, 10, 20, 29].map((daysAgo) => instance.snapshot({ daysAgo, tags: byDlm, isCopy: true }));
   const ofAwsBackup = instance.snapshot({ daysAgo: 40, tags: byBackup, isCopy: true });
-  // Made by a script, which leaves no sign of its own.
+  // Made by a script, which adds no tag of its own.
   const ofScript = instance.snapshot({ daysAgo: 40, tags: ofVolume, isCopy: true });
   const copyOfOurs = instance.snapshot({ daysAgo: 40, tags: { ...ofShop, [madeTag]: 'snap-0' }, isCopy: true });
   await instance.runOnce();
@@ -122,9 +122,10 @@ test('images that EC2 will not deregister do not keep the rest from being remove
   for (const daysAgo of [120, 110, 100]) {
     locked.push(await instance.image(`locked-${daysAgo}`, { daysAgo, tags: ofShop }));
   }
-  const litter: string[] = [];
-  for (const daysAgo of [90, 80]) litter.push(await instance.image(`spotguard-${daysAgo}`, { daysAgo, tags: ofShop }));
-  const guarded = await instance.image('guarded', { daysAgo: 95, tags: ofShop, isProtected: true });
+  const removable: string[] = [];
+  for (const daysAgo of [90, 80])
+    removable.push(await instance.image(`spotguard-${daysAgo}`, { daysAgo, tags: ofShop }));
+  const protectedImage = await instance.image('protected', { daysAgo: 95, tags: ofShop, isProtected: true });
   const newest = await instance.image('newest', { daysAgo: 35, tags: ofShop });
   const lone = instance.snapshot({ daysAgo: 50, tags: ofShop });
   for (const ImageId of locked) {
@@ -132,7 +133,7 @@ test('images that EC2 will not deregister do not keep the rest from being remove
     instance.region.inject({ action: 'DeregisterImage', parameters: { ImageId }, times: 10, error });
   }
   await instance.runOnce();
-  expect(imagesLeft(instance)).toEqual([instance.baseId, ...locked, guarded, newest]);
+  expect(imagesLeft(instance)).toEqual([instance.baseId, ...locked, protectedImage, newest]);
   expect(instance.region.snapshots().map(({ id }) => id)).not.toContain(lone);
   const [report] = instance.world.reports;
   expect(report?.amis.failed.map(({ id }) => id)).toEqual(locked);
@@ -151,7 +152,7 @@ test('what an earlier version made without a mark stays until an operator marks 
   expect(imagesLeft(instance)).toEqual([instance.baseId, newest]);
 });
 
-test('the declared rights do not reach what SpotGuard did not make, nor what another workload has', async () => {
+test('the declared rights do not allow removing what SpotGuard did not make or what another workload has', async () => {
   await using instance = await openRegionWorld();
   const others: Made[] = [
     { daysAgo: 60, tags: { Name: 'precious' } },

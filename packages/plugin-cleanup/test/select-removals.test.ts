@@ -2,8 +2,8 @@ import { type ImageRecord, type SnapshotRecord } from '@spotguard/plugin-aws/con
 import { madeTag, tagKeys, v4Tag } from '@spotguard/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { confirmedRemovals, selectRemovals } from '../src/select-removals.js';
-import type { Retention, Stock } from '../src/stock.js';
+import { confirmedRemovals, selectRemovals } from '../src/decide/select-removals.js';
+import type { Retention, Stock } from '../src/decide/stock.js';
 
 const imagesBefore = 1_000;
 const snapshotsBefore = 2_000;
@@ -11,7 +11,7 @@ const ours = { [tagKeys.agent]: 'shop' };
 const v4 = { [v4Tag.key]: v4Tag.value };
 const sourceInstance = 'i-01';
 
-/** Tags of something whose id is this: as SpotGuard leaves them, as copies and backups inherit them, and of others. */
+/** Tags that something with this id may have: set by SpotGuard, inherited by a copy or backup, or set by others. */
 const tagsOf = (id: string) =>
   fc.constantFrom<Readonly<Record<string, string>>>(
     { ...ours, [madeTag]: id },
@@ -69,13 +69,13 @@ const retentions: fc.Arbitrary<Retention> = fc.record({
   refused: fc.constantFrom(new Set<string>(), new Set(['ami-1', 'snap-1'])),
 });
 
-/** Holds for everything that is selected, whatever there is. */
-function always(holds: (found: Found) => void): void {
+/** Checks a property for random stocks and retentions. */
+function always(assertHolds: (found: Found) => void): void {
   fc.assert(
     fc.property(stocks, retentions, (stock, retention) => {
       const removals = selectRemovals(stock, retention);
       const images = removals.images.map((removal) => stock.images.find((one) => one.imageId === removal.imageId));
-      holds({ stock, retention, removals, images: images.flatMap((one) => one ?? []) });
+      assertHolds({ stock, retention, removals, images: images.flatMap((one) => one ?? []) });
     }),
     { numRuns: 1_000 },
   );
@@ -88,7 +88,7 @@ interface Found {
   readonly images: readonly ImageRecord[];
 }
 
-/** Carries what a copy or backup does not inherit. */
+/** Whether it has what a copy or backup does not inherit. */
 function isProven(
   {
     id,
@@ -111,7 +111,7 @@ const snapshotProven = (one: SnapshotRecord, retention: Retention) =>
     retention,
   );
 
-test('an image in use never goes, nor one that is public, protected, unfinished, disabled or too young', () => {
+test('an image is never removed while it is in use, public, protected, unfinished, disabled or too young', () => {
   always(({ stock, images }) => {
     for (const one of images) {
       expect(stock.uses.imageIds.has(one.imageId)).toBe(false);
@@ -123,7 +123,7 @@ test('an image in use never goes, nor one that is public, protected, unfinished,
   });
 });
 
-test('nothing goes that is not proven to be ours, however many of our tags it inherited', () => {
+test('nothing is removed that is not proven to be ours, however many of our tags it inherited', () => {
   always(({ stock, retention, removals, images }) => {
     for (const one of images) expect(imageProven(one, retention)).toBe(true);
     for (const id of [...removals.snapshotIds, ...removals.images.flatMap(({ snapshotIds }) => snapshotIds)]) {
@@ -133,7 +133,7 @@ test('nothing goes that is not proven to be ours, however many of our tags it in
   });
 });
 
-test('the newest image that SpotGuard made of the workload always stays, whatever copies and backups are newer', () => {
+test('the newest image that SpotGuard made of the workload is always kept, even when copies and backups are newer', () => {
   always(({ stock, retention, images }) => {
     const mine = stock.images.filter(
       (one) => one.tags[tagKeys.agent] === 'shop' && one.state === 'available' && imageProven(one, retention),
@@ -145,7 +145,7 @@ test('the newest image that SpotGuard made of the workload always stays, whateve
   });
 });
 
-test('no snapshot goes that a remaining image has or a launch template names', () => {
+test('no snapshot is removed that a remaining image has or a launch template names', () => {
   always(({ stock, removals, images }) => {
     const gone = new Set(images);
     const held = stock.images.filter((one) => !gone.has(one)).flatMap(({ snapshotIds }) => snapshotIds);
@@ -156,7 +156,7 @@ test('no snapshot goes that a remaining image has or a launch template names', (
   });
 });
 
-test('a snapshot without an image goes only when it is old and complete, and once', () => {
+test('a snapshot without an image is removed only when it is old and complete, and only once', () => {
   always(({ stock, removals }) => {
     for (const id of removals.snapshotIds) {
       expect(stock.snapshots.find((one) => one.snapshotId === id)).toMatchObject({ state: 'completed' });
@@ -167,7 +167,7 @@ test('a snapshot without an image goes only when it is old and complete, and onc
   });
 });
 
-test('no image goes that would leave a snapshot behind which nobody knows', () => {
+test('no image is removed that would leave a snapshot behind without an image', () => {
   always(({ stock, removals, images }) => {
     const gone = new Set(images);
     const held = new Set(stock.images.filter((one) => !gone.has(one)).flatMap(({ snapshotIds }) => snapshotIds));
@@ -178,15 +178,15 @@ test('no image goes that would leave a snapshot behind which nobody knows', () =
   });
 });
 
-test('no more goes than the limit, the oldest first, and what EC2 refused before last', () => {
+test('no more than the limit is removed: the oldest first, and last what EC2 refused before', () => {
   always(({ retention, removals, images }) => {
     expect(Math.max(removals.images.length, removals.snapshotIds.length)).toBeLessThanOrEqual(retention.limit);
-    const turns = images.map(({ imageId: id, createdAt }) => createdAt + (retention.refused.has(id) ? 10_000 : 0));
-    expect(turns).toEqual([...turns].sort((left, right) => left - right));
+    const order = images.map(({ imageId: id, createdAt }) => createdAt + (retention.refused.has(id) ? 10_000 : 0));
+    expect(order).toEqual([...order].sort((left, right) => left - right));
   });
 });
 
-test('everything that carries our tags gets one decision with a reason, and what goes is decided to go', () => {
+test('everything that carries our tags gets one decision with a reason, and exactly what is removed has the verdict remove', () => {
   always(({ stock, retention, removals }) => {
     const claimed = (tags: ImageRecord['tags']) =>
       tags[tagKeys.agent] === 'shop' ||
@@ -203,7 +203,7 @@ test('everything that carries our tags gets one decision with a reason, and what
   });
 });
 
-test('only what both looks agree on goes', () => {
+test('only what both selections contain is removed', () => {
   fc.assert(
     fc.property(stocks, stocks, retentions, (before, after, retention) => {
       const first = selectRemovals(before, retention);
@@ -221,7 +221,7 @@ test('only what both looks agree on goes', () => {
   );
 });
 
-test('what is old, ours and free does go', () => {
+test('what is old, ours and unused is removed', () => {
   const made = (id: string) => ({ ...ours, [madeTag]: id });
   const old = (
     id: string,

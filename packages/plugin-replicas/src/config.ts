@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Settings of the plugin. How many replicas there are is the control plane's to say. */
+/** Settings of the plugin. The control plane decides how many replicas there are. */
 export const replicasConfig = z.strictObject({
   pollIntervalSeconds: z
     .number()
     .min(1)
     .max(3_600)
     .default(30)
-    .describe('Seconds between two looks at what replicas are wanted and whether those there are live.')
+    .describe('Seconds between two checks of which replicas are wanted and whether those launched still run.')
     .meta({ env: 'SPOTGUARD_REPLICA_POLL_INTERVAL' }),
   readyTimeoutSeconds: z
     .number()

@@ -1,27 +1,27 @@
 import { defineCommand, defineToken } from '@spotguard/sdk';
 import * as z from 'zod';
 
-/** A replica that could carry the workload now. */
+/** A replica that could take over the workload now. */
 export interface ReadyReplica {
   readonly replicaId: string;
   readonly instanceId: string;
   readonly zone: string;
 }
 
-/** The replicas of this workload that this instance has launched and seen to be ready. Answers from memory and at once. */
+/** The replicas that this instance launched and that are ready. Answers from memory, so it needs neither EC2 nor network. */
 export interface ReadyReplicas {
   /** Oldest first. */
   ready(): readonly ReadyReplica[];
 }
 export const ReadyReplicas = defineToken<ReadyReplicas>('replicas/ready-replicas');
 
-/** The wire's `create_replica`, executed by the primary. Other fields of the wire's commands are ignored. */
+/** The wire's `create_replica`, executed by the primary. Fields that the wire has besides these are ignored. */
 export const createReplicaCommand = defineCommand({
   name: 'create_replica',
   summary: 'Launches a replica of this instance.',
   input: z.object({
     instance_id: z.string().nullish(),
-    /** Default: as the control plane chooses; without its choice, the zone of this instance. */
+    /** Default: the pool that the control plane chooses, or else the zone of this instance. */
     target_pool_id: z.string().nullish(),
   }),
   output: z.object({ message: z.string() }),
@@ -34,11 +34,11 @@ export type CreateReplicaInput = z.output<typeof createReplicaCommand.input>;
 /** The wire's `promote_replica`, executed by the replica itself; never sent by a v4 backend. */
 export const promoteReplicaCommand = defineCommand({
   name: 'promote_replica',
-  summary: 'Makes this replica the primary, once the old one is seen out or a person has asked for it.',
+  summary: 'Makes this replica the primary, once its predecessor no longer serves or when a person orders it.',
   input: z.object({
     instance_id: z.string().nullish(),
     replica_id: z.string().nullish(),
-    /** The workload's generation at which the promotion was decided; at any other it is refused. */
+    /** The generation of the workload when the promotion was decided. With any other generation it is refused. */
     expected_generation: z.number().int().min(0),
   }),
   output: z.object({ message: z.string() }),

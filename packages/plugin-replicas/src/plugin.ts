@@ -6,19 +6,19 @@ import { CreateReplica } from './commands/create-replica.js';
 import { PromoteReplica } from './commands/promote-replica.js';
 import { replicasConfig } from './config.js';
 import { createReplicaCommand, promoteReplicaCommand, ReadyReplicas } from './contract.js';
-import { AcceptStep } from './life/accept-step.js';
-import { AnnounceReadyStep } from './life/announce-ready-step.js';
-import { AnnounceStep } from './life/announce-step.js';
-import { EndStep } from './life/end-step.js';
-import { LaunchStep } from './life/launch-step.js';
-import { ReadyStep } from './life/ready-step.js';
-import { replicaProcedure } from './life/replica-procedure.js';
-import { ReportStep } from './life/report-step.js';
-import { StandByStep } from './life/stand-by-step.js';
-import { LiveReplicas } from './live-replicas.js';
+import { LiveReplicas } from './live/live-replicas.js';
+import { AcceptStep } from './procedure/accept-step.js';
+import { EndStep } from './procedure/end-step.js';
+import { LaunchStep } from './procedure/launch-step.js';
+import { ReadyStep } from './procedure/ready-step.js';
+import { replicaProcedure } from './procedure/replica-procedure.js';
+import { ReportEndStep } from './procedure/report-end-step.js';
+import { ReportLaunchStep } from './procedure/report-launch-step.js';
+import { ReportReadyStep } from './procedure/report-ready-step.js';
+import { WatchStep } from './procedure/watch-step.js';
 import { ReplicaPolling } from './replica-polling.js';
 
-/** Keeps the replicas that the control plane wants: launches them, looks after them, promotes them and ends them. */
+/** Launches the replicas that the control plane wants, watches them, promotes them and ends them. */
 export const replicas = definePlugin({
   id: 'replicas',
   version: '0.1.0',
@@ -39,7 +39,8 @@ export const replicas = definePlugin({
   },
   provides: { replicas: ReadyReplicas },
   workers: {
-    'replica-polling': 'Launches and ends replicas as the control plane lists them, and looks at the living.',
+    'replica-polling':
+      'Launches and ends replicas as the control plane lists them, and checks that ready ones still run.',
   },
   commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
   procedures: { replica: replicaProcedure },
@@ -65,12 +66,12 @@ export const replicas = definePlugin({
         replica: {
           accept: create(AcceptStep),
           launch: create(LaunchStep),
-          announce: create(AnnounceStep),
+          'report-launch': create(ReportLaunchStep),
           ready: create(ReadyStep),
-          'announce-ready': create(AnnounceReadyStep),
-          'stand-by': create(StandByStep),
+          'report-ready': create(ReportReadyStep),
+          watch: create(WatchStep),
           end: create(EndStep),
-          report: create(ReportStep),
+          'report-end': create(ReportEndStep),
         },
       },
     };

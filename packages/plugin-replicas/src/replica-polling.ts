@@ -3,24 +3,27 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, parseLaunchIntent, replicaPool } from '@spotguard/protocol';
 import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { EndedRows } from './ended-rows.js';
-import { LaunchCircuitBreaker } from './launch-circuit-breaker.js';
-import type { LiveReplica } from './live-replica.js';
-import { LiveReplicas } from './live-replicas.js';
-import { ReplicaLauncher } from './replica-launcher.js';
-import { ReplicaList } from './replica-list.js';
+import { ReplicaList } from './control-plane/replica-list.js';
+import { TerminatedRows } from './end/terminated-rows.js';
+import { LaunchCircuitBreaker } from './launch/launch-circuit-breaker.js';
+import { ReplicaLauncher } from './launch/replica-launcher.js';
+import type { LiveReplica } from './live/live-replica.js';
+import { LiveReplicas } from './live/live-replicas.js';
 
-/** Brings what is there in line with what the control plane lists: begins lives, ends lives, and looks at the living. */
+/**
+ * Makes the replicas match what the control plane lists: starts those that are wanted and ends the others. Also checks that
+ * those which are ready still run.
+ */
 @injectable()
 export class ReplicaPolling {
-  #said = '';
+  #lastReason = '';
 
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
     @inject(Instances) private readonly instances: Instances,
     @inject(ReplicaList) private readonly list: ReplicaList,
-    @inject(EndedRows) private readonly endedRows: EndedRows,
+    @inject(TerminatedRows) private readonly terminatedRows: TerminatedRows,
     @inject(ReplicaLauncher) private readonly launcher: ReplicaLauncher,
     @inject(LaunchCircuitBreaker) private readonly breaker: LaunchCircuitBreaker,
     @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
@@ -30,56 +33,58 @@ export class ReplicaPolling {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.liveReplicas.all.map((replica) => this.#look(replica, signal)));
-    if (!(await this.#isInCharge(signal))) return;
-    // Each on its own: an end that fails again and again must not keep a replica from being launched.
+    await Promise.all(this.liveReplicas.all.map((replica) => this.#check(replica, signal)));
+    if (!(await this.#managesReplicas(signal))) return;
+    // Both are tried: an end that always fails must not keep a replica from being launched.
     const [ends, launches] = await Promise.allSettled([this.#end(signal), this.#launch(signal)]);
     if (ends.status === 'rejected') throw ends.reason;
     if (launches.status === 'rejected') throw launches.reason;
-    this.#say([...ends.value, ...launches.value, this.breaker.reasonToWait]);
+    this.#showReasons([...ends.value, ...launches.value, this.breaker.reasonToWait]);
   }
 
   async #end(signal: AbortSignal): Promise<readonly string[]> {
-    return this.endedRows.settle(await this.list.read('terminated', signal), signal);
+    return this.terminatedRows.end(await this.list.read('terminated', signal), signal);
   }
 
   /** Returns why replicas have to wait. */
   async #launch(signal: AbortSignal): Promise<readonly string[]> {
     const rows = await this.list.read('launching', signal);
-    // One may be listed with its placeholder for a while after it has got its instance.
+    // A row may have its placeholder for a while after its instance was launched.
     const wanted = rows.filter(
       ({ id, instance_id }) => isReplicaPlaceholder(instance_id) && !this.liveReplicas.find(id),
     );
     return wanted.flatMap((row) => {
-      const begun = this.launcher.begin({ replicaId: row.id, ...replicaPool(row) });
-      return 'waits' in begun ? [begun.waits] : [];
+      const started = this.launcher.start({ replicaId: row.id, ...replicaPool(row) });
+      return 'reasonToWait' in started ? [started.reasonToWait] : [];
     });
   }
 
-  /** A v4 backend tells no replica that it is one, nor that it has been promoted: such an instance leaves replicas alone. */
-  async #isInCharge(signal: AbortSignal): Promise<boolean> {
+  /** A v4 backend does not tell an instance that it is a replica or was promoted; so a former replica leaves all replicas alone. */
+  async #managesReplicas(signal: AbortSignal): Promise<boolean> {
     if (!this.session.permits.changes) return false;
     const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
     return !wasReplica || (await this.session.supports('instance-registry', signal));
   }
 
-  /** A failed look shows nothing. */
-  async #look(replica: LiveReplica, signal: AbortSignal): Promise<void> {
+  /** A check that fails changes nothing. */
+  async #check(replica: LiveReplica, signal: AbortSignal): Promise<void> {
     if (replica.instanceId === undefined) return;
     try {
       const state = (await this.instances.describe(replica.instanceId, signal))?.state;
       const isUp = state === 'running' || state === 'pending';
       replica.addLook(state === undefined ? 'unseen' : isUp ? 'there' : 'gone', this.clock.monotonic());
     } catch (error) {
-      this.log.info('Replica could not be looked at', { replicaId: replica.replicaId, error });
+      this.log.info('Replica could not be checked', { replicaId: replica.replicaId, error });
     }
   }
 
-  #say(troubles: readonly (string | undefined)[]): void {
-    const said = [...new Set(troubles.filter((trouble) => trouble !== undefined))].join('; ');
-    if (said === '') this.status.ok();
-    else this.status.degraded(said);
-    if (said !== '' && said !== this.#said) this.log.warn('Replicas are not as they should be', { reason: said });
-    this.#said = said;
+  #showReasons(reasons: readonly (string | undefined)[]): void {
+    const reason = [...new Set(reasons.filter((one) => one !== undefined))].join('; ');
+    if (reason === '') this.status.ok();
+    else this.status.degraded(reason);
+    if (reason !== '' && reason !== this.#lastReason) {
+      this.log.warn('Replicas wait for their launch, or were not ended', { reason });
+    }
+    this.#lastReason = reason;
   }
 }

@@ -1,7 +1,7 @@
 import { tagKeys } from '@spotguard/protocol';
 import { priorities, SpotGuardError } from '@spotguard/sdk';
 import { describe, expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { overloaded } from './fake-cloud.js';
 import { type ReplicasAgent, ReplicasWorld } from './replicas-world.js';
 
 describe('create_replica', () => {
@@ -15,7 +15,7 @@ describe('create_replica', () => {
     await agent.advance(1_000);
     expect(await outcome).toEqual({ status: 'succeeded', output: { message: 'Replica created: r-c1' } });
     expect(agent.log.messages('info')).toContain('Replica created: r-c1');
-    const { body, idempotencyKey } = world.controlPlane.orders[0] ?? {};
+    const { body, idempotencyKey } = world.controlPlane.rowRequests[0] ?? {};
     expect(idempotencyKey).toBe('c1');
     expect(body).toEqual({
       replica_type: 'manual',
@@ -28,7 +28,7 @@ describe('create_replica', () => {
     expect(world.cloud.copyRequests).toMatchObject([{ zone: 'us-east-1c' }]);
   });
 
-  test('without a pool it goes where the control plane says', async () => {
+  test('without a pool the replica is launched in the pool that the control plane chooses', async () => {
     const world = new ReplicasWorld();
     await using agent = await world.start();
     void create(agent, {});
@@ -36,7 +36,7 @@ describe('create_replica', () => {
     expect(world.cloud.copyRequests).toMatchObject([{ zone: 'us-east-1b' }]);
   });
 
-  test('other commands run while it waits', async () => {
+  test('other commands run while the command waits for its replica', async () => {
     const world = new ReplicasWorld();
     world.cloud.onLaunch = () => {};
     await using agent = await world.start();
@@ -50,38 +50,41 @@ describe('create_replica', () => {
     expect(await second).toMatchObject({ status: 'succeeded' });
   });
 
-  test('a launch that fails is its answer, and what follows waits for the circuit breaker', async () => {
+  test('a failed launch fails the command, and the circuit breaker refuses the next one', async () => {
     const world = new ReplicasWorld();
     world.cloud.fail('launch', new SpotGuardError('CAPACITY_UNAVAILABLE', 'No capacity in us-east-1c'));
     await using agent = await world.start();
     const outcome = create(agent);
     await agent.advance(1_000);
-    expect(await outcome).toMatchObject({ status: 'failed', message: 'No standby: No capacity in us-east-1c' });
+    expect(await outcome).toMatchObject({
+      status: 'failed',
+      message: 'The replica did not become ready: No capacity in us-east-1c',
+    });
     const next = await agent.submit({ id: 'c2', type: 'create_replica', input: {} });
     expect(next).toMatchObject({
       status: 'failed',
       message: expect.stringMatching(/pause until .* No replica was launched/),
     });
-    expect(world.controlPlane.orders).toHaveLength(1);
+    expect(world.controlPlane.rowRequests).toHaveLength(1);
   });
 
   test.each<[string, object, RegExp]>([
-    ['of another type', { target_pool_id: 'c5.large.us-east-1b' }, /is not a pool of this instance's type/],
+    ['for a pool of another type', { target_pool_id: 'c5.large.us-east-1b' }, /is not a pool of this instance's type/],
     ['for another instance', { instance_id: 'i-other' }, /The command is for i-other/],
-  ])('one %s is refused before anybody is asked', async (_, input, reason) => {
+  ])('a command %s is refused before the control plane is asked', async (_, input, reason) => {
     const world = new ReplicasWorld();
     await using agent = await world.start();
     expect(await create(agent, input)).toMatchObject({ status: 'failed', message: expect.stringMatching(reason) });
-    expect(world.controlPlane.orders).toEqual([]);
+    expect(world.controlPlane.rowRequests).toEqual([]);
   });
 
-  test('a restart neither orders nor launches again', async () => {
+  test('after a restart no second row is requested and no second instance launched', async () => {
     const world = new ReplicasWorld();
-    const lost = world.effects.stopAt('launch i-1', 'after');
+    const stopped = world.effects.stopAt('launch i-1', 'after');
     const first = await world.start();
     void create(first);
     await first.advance(1_000);
-    await lost;
+    await stopped;
     first.crash();
     await using second = await world.start();
     const outcome = create(second);
@@ -100,7 +103,7 @@ describe('create_replica', () => {
     expect(world.cloud.living).toEqual([]);
   });
 
-  test('a replica creates none', async () => {
+  test('a replica does not create replicas', async () => {
     const world = new ReplicasWorld();
     world.controlPlane.role = 'standby';
     await using agent = await world.start();
@@ -130,7 +133,7 @@ describe('promote_replica', () => {
     ['terminated', ({ cloud }) => cloud.change('i-old', { state: 'terminated' })],
     ['demoted', ({ cloud }) => cloud.change('i-old', { tags: { [tagKeys.role]: 'retiring' } })],
     ['gone', ({ cloud }) => void cloud.instances.delete('i-old')],
-  ])('takes over when the old primary is seen %s, several times', async (_, happens) => {
+  ])('takes over when the predecessor was seen %s several times', async (_, happens) => {
     const { world, agent, promote } = await replica();
     await using __ = agent;
     const outcome = promote();
@@ -148,10 +151,10 @@ describe('promote_replica', () => {
     expect(byCommand).toEqual([{ instanceId: 'i-new', expectedGeneration: 1, reason: 'failover' }]);
   });
 
-  test('an old primary that goes on serving stays the primary, and failed looks do not change that', async () => {
+  test('a predecessor that goes on serving stays the primary, also when checks fail', async () => {
     const { world, agent, promote } = await replica();
     await using _ = agent;
-    world.cloud.fail('describe', ...Array.from({ length: 10 }, () => passing()));
+    world.cloud.fail('describe', ...Array.from({ length: 10 }, () => overloaded()));
     const outcome = promote();
     await agent.advance(130_000);
     expect(await outcome).toMatchObject({
@@ -161,17 +164,17 @@ describe('promote_replica', () => {
     expect(world.controlPlane.promotions).toEqual([]);
   });
 
-  test('a person may promote it although the old primary is there', async () => {
+  test('a person may promote a replica although its predecessor serves', async () => {
     const { world, agent, promote } = await replica();
     await using _ = agent;
     expect(await promote({}, priorities.manual)).toMatchObject({ status: 'succeeded' });
     expect(world.controlPlane.promotions).toHaveLength(1);
   });
 
-  test('a workload that has moved on meanwhile is left alone', async () => {
+  test('the command fails when another instance has become the primary meanwhile', async () => {
     const { world, agent, promote } = await replica();
     await using _ = agent;
-    world.controlPlane.promotes = 'superseded';
+    world.controlPlane.promotionOutcome = 'superseded';
     expect(await promote({}, priorities.manual)).toMatchObject({
       status: 'failed',
       message: expect.stringMatching(/Another instance has become the primary/),
@@ -197,7 +200,7 @@ describe('promote_replica', () => {
     });
   });
 
-  test('a primary is what it shall be', async () => {
+  test('on a primary the command succeeds and changes nothing', async () => {
     const { world, agent, promote } = await replica();
     await using _ = agent;
     world.controlPlane.role = 'primary';

@@ -1,34 +1,37 @@
 type Moment = 'before' | 'after';
 
-/** What the fakes did to the world, in order; and the one moment at which a test pulls the plug. */
+/** Records what the agent had the fakes do, in order, and can stop the agent before or after one of these effects. */
 export class Effects {
   readonly list: string[] = [];
-  #plug: { readonly effect: string | undefined; readonly moment: Moment; readonly pulled: () => void } | undefined;
+  #stop: { readonly effect: string | undefined; readonly moment: Moment; readonly reached: () => void } | undefined;
 
-  /** Resolves when the agent has got there, to whatever comes next if no effect is named. The call that was under way then never answers: crash the agent. */
+  /**
+   * Resolves when the agent gets to this effect, or to its next one if none is named. That call never returns, so the test
+   * must then crash the agent.
+   */
   stopAt(effect: string | undefined, moment: Moment): Promise<void> {
-    return new Promise((pulled) => {
-      this.#plug = { effect, moment, pulled };
+    return new Promise((reached) => {
+      this.#stop = { effect, moment, reached };
     });
   }
 
-  /** Nobody pulls the plug any more. */
-  mend(): void {
-    this.#plug = undefined;
+  /** Removes a stop that was not reached. */
+  clearStop(): void {
+    this.#stop = undefined;
   }
 
   async apply<T>(effect: string, change: () => T): Promise<T> {
-    const isPlugged = this.#plug !== undefined && (this.#plug.effect ?? effect) === effect;
-    const plug = isPlugged ? this.#plug : undefined;
-    if (plug !== undefined) this.#plug = undefined;
-    if (plug?.moment === 'before') return pull(plug);
+    const isReached = this.#stop !== undefined && (this.#stop.effect ?? effect) === effect;
+    const stop = isReached ? this.#stop : undefined;
+    if (stop !== undefined) this.#stop = undefined;
+    if (stop?.moment === 'before') return neverReturn(stop);
     const result = change();
     this.list.push(effect);
-    return plug === undefined ? result : pull(plug);
+    return stop === undefined ? result : neverReturn(stop);
   }
 }
 
-function pull({ pulled }: { readonly pulled: () => void }): Promise<never> {
-  pulled();
+function neverReturn({ reached }: { readonly reached: () => void }): Promise<never> {
+  reached();
   return new Promise<never>(() => {});
 }

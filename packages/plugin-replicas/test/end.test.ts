@@ -1,24 +1,24 @@
 import { tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { overloaded } from './fake-cloud.js';
 import { ReplicasWorld } from './replicas-world.js';
 
-const born = ['launch i-1', 'report r1 i-1', 'report r1 ready'];
+const launched = ['launch i-1', 'report r1 i-1', 'report r1 ready'];
 
-/** A world whose agent has a replica `i-1`, replica `r1`. */
+/** A world whose agent has replica `r1`, which is instance `i-1`. */
 async function withReplica({ ours = true } = {}) {
   const world = new ReplicasWorld();
   world.controlPlane.ours = ours;
   world.controlPlane.want('r1');
   const agent = await world.start();
   await agent.poll(2);
-  expect(world.effects.list).toEqual(born);
+  expect(world.effects.list).toEqual(launched);
   return { world, agent };
 }
 
-/** A world in which a replica of an earlier instance, instance `i-0aa`, is listed as terminated. */
-function withOrder(tags: Readonly<Record<string, string>> = {}) {
+/** A world in which replica `r7`, which an earlier instance launched as `i-0aa`, is listed as terminated. */
+function withTerminatedRow(tags: Readonly<Record<string, string>> = {}) {
   const world = new ReplicasWorld();
   world.addReplica('i-0aa', 'r7', tags);
   world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
@@ -30,7 +30,7 @@ test.each([true, false])('a replica that is not wanted any more is ended and con
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   await agent.poll(2);
-  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+  expect(world.effects.list).toEqual([...launched, 'terminate i-1', 'report r1 terminated']);
   expect(world.controlPlane.row('r1')).toMatchObject({ status: 'terminated', isActive: false });
   expect(agent.ready()).toEqual([]);
   await agent.poll(5);
@@ -50,7 +50,7 @@ test('a replica that is withdrawn before it is ready is ended at once', async ()
 
 test('a replica that is withdrawn before it is launched is not launched', async () => {
   const world = new ReplicasWorld();
-  world.cloud.fail('launch', ...Array.from({ length: 20 }, () => passing()));
+  world.cloud.fail('launch', ...Array.from({ length: 20 }, () => overloaded()));
   world.controlPlane.want('r1');
   await using agent = await world.start();
   await agent.poll();
@@ -62,29 +62,29 @@ test('a replica that is withdrawn before it is launched is not launched', async 
   expect(agent.status('replicas').state).toBe('ok');
 });
 
-test('an end that fails is tried until it is done, also without the right to it', async () => {
+test('a termination that fails is retried until it succeeds, also when the right to it is missing', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
-  world.cloud.fail('terminate', passing(), new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));
-  world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => passing()));
+  world.cloud.fail('terminate', overloaded(), new SpotGuardError('PERMISSION_DENIED', 'No ec2:TerminateInstances'));
+  world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => overloaded()));
   world.controlPlane.withdraw('r1');
   await agent.poll(5);
   expect(world.cloud.living).toEqual(['i-1']);
   expect(agent.log.messages('error')).toContain('Replica could not be ended; it is tried again');
   await agent.poll(30);
-  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+  expect(world.effects.list).toEqual([...launched, 'terminate i-1', 'report r1 terminated']);
 });
 
-test('a replica of an agent that is switched off ends when it is on again', async () => {
+test('a replica that is withdrawn while the agent is switched off is ended when the agent is on again', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   world.controlPlane.settings = { enabled: false };
   await agent.poll(10);
-  expect(world.effects.list).toEqual(born);
+  expect(world.effects.list).toEqual(launched);
   world.controlPlane.settings = { enabled: true };
   await agent.poll(3);
-  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 terminated']);
+  expect(world.effects.list).toEqual([...launched, 'terminate i-1', 'report r1 terminated']);
 });
 
 test('a replica that has become the primary is never ended', async () => {
@@ -93,43 +93,43 @@ test('a replica that has become the primary is never ended', async () => {
   world.controlPlane.register('i-1', 'primary');
   world.controlPlane.withdraw('r1');
   await agent.poll(10);
-  expect(world.effects.list).toEqual(born);
+  expect(world.effects.list).toEqual(launched);
   const spared = agent.log.lines.filter(({ message }) => message === 'Instance is not ended');
-  expect(spared.map(({ fields }) => fields)).toMatchObject([{ reason: 'it carries the workload' }, {}]);
-  expect(agent.status('replicas').reason).toMatch(/i-1 is not ended: it carries the workload/);
+  expect(spared.map(({ fields }) => fields)).toMatchObject([{ reason: 'it is the primary' }, {}]);
+  expect(agent.status('replicas').reason).toMatch(/i-1 is not ended: it is the primary/);
 });
 
-test('while nobody can say who the primary is, nothing is ended', async () => {
+test('while the control plane cannot be asked who is the primary, nothing is ended', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
   world.controlPlane.withdraw('r1');
   await agent.advance(29_000);
-  world.controlPlane.goAway();
+  world.controlPlane.isUnreachable = true;
   world.cloud.change('i-1', { state: 'stopped' });
   await agent.poll(20);
   expect(world.cloud.instances.get('i-1')?.state).toBe('stopped');
-  world.controlPlane.goAway(false);
+  world.controlPlane.isUnreachable = false;
   await agent.poll(20);
   expect(world.effects.list.slice(3)).toEqual(['terminate i-1', expect.stringMatching(/^report r1 /)]);
 });
 
 test.each(['terminated', 'stopped', 'shutting-down'] as const)(
-  'a replica that is seen %s is not handed out, and seen so twice it is ended and reported as failed',
+  'a replica that is seen %s once is not offered any more, and seen so twice it is ended and reported as failed',
   async (state) => {
     const { world, agent } = await withReplica();
     await using _ = agent;
     world.cloud.change('i-1', { state });
     await agent.poll();
     expect(agent.ready()).toEqual([]);
-    expect(world.effects.list).toEqual(born);
+    expect(world.effects.list).toEqual(launched);
     await agent.poll();
     const ended = state === 'terminated' ? [] : ['terminate i-1'];
-    expect(world.effects.list).toEqual([...born, ...ended, 'report r1 failed']);
+    expect(world.effects.list).toEqual([...launched, ...ended, 'report r1 failed']);
     expect(world.controlPlane.row('r1')?.error).toBe('Replica i-1 ended without being asked to');
   },
 );
 
-test('a replica that EC2 shows again after a while is not lost', async () => {
+test('a replica that EC2 does not show for a while and then shows again is not ended', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
   const found = world.cloud.instances.get('i-1');
@@ -140,35 +140,35 @@ test('a replica that EC2 shows again after a while is not lost', async () => {
   await agent.poll(1);
   world.cloud.instances.delete('i-1');
   await agent.poll(3);
-  expect(world.effects.list).toEqual(born);
+  expect(world.effects.list).toEqual(launched);
   await agent.poll(3);
-  expect(world.effects.list).toEqual([...born, 'terminate i-1', 'report r1 failed']);
+  expect(world.effects.list).toEqual([...launched, 'terminate i-1', 'report r1 failed']);
 });
 
-test('looks that fail show nothing', async () => {
+test('checks that fail change nothing', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
-  world.cloud.fail('describe', ...Array.from({ length: 20 }, () => passing()));
+  world.cloud.fail('describe', ...Array.from({ length: 20 }, () => overloaded()));
   await agent.poll(20);
   expect(agent.ready()).toHaveLength(1);
-  expect(world.effects.list).toEqual(born);
+  expect(world.effects.list).toEqual(launched);
 });
 
-test('EC2 is looked at once a round for each replica, and not at all without one', async () => {
+test('EC2 is asked once per round for each replica, and not at all when there is none', async () => {
   const { world, agent } = await withReplica();
   await using _ = agent;
-  const before = world.cloud.looks;
+  const before = world.cloud.describeCalls;
   await agent.poll(10);
-  expect(world.cloud.looks - before).toBe(10);
+  expect(world.cloud.describeCalls - before).toBe(10);
   world.controlPlane.withdraw('r1');
   await agent.poll(2);
-  const after = world.cloud.looks;
+  const after = world.cloud.describeCalls;
   await agent.poll(10);
-  expect(world.cloud.looks).toBe(after);
+  expect(world.cloud.describeCalls).toBe(after);
 });
 
 test('a replica that an earlier instance has launched is ended by its tags', async () => {
-  const world = withOrder();
+  const world = withTerminatedRow();
   await using agent = await world.start();
   await agent.poll(3);
   expect(world.effects.list).toEqual(['terminate i-0aa', 'report r7 terminated']);
@@ -178,8 +178,8 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ['of another workload', { [tagKeys.agent]: 'other' }],
   ['that was launched for another replica', { [tagKeys.intent]: 'standby/r8/1/spot' }],
   ['that a switch has launched', { [tagKeys.intent]: 'switch/r7/manual/1/keep/spot' }],
-])('an instance %s is not touched, and that is said once', async (_, tags) => {
-  const world = withOrder(tags);
+])('an instance %s is not ended, which is logged once', async (_, tags) => {
+  const world = withTerminatedRow(tags);
   await using agent = await world.start();
   await agent.poll(5);
   expect(world.effects.list).toEqual([]);
@@ -190,8 +190,8 @@ test.each<[string, Readonly<Record<string, string>>]>([
   });
 });
 
-test('an instance that was launched by hand with the tags of a replica is not touched, and that is said', async () => {
-  const world = withOrder();
+test('an instance that was launched by hand with the tags of a replica is not ended, and the status says so', async () => {
+  const world = withTerminatedRow();
   world.cloud.change('i-0aa', { clientToken: 'by hand' });
   await using agent = await world.start();
   await agent.poll(5);
@@ -202,7 +202,7 @@ test('an instance that was launched by hand with the tags of a replica is not to
   });
 });
 
-test('this instance is never ended, whatever a list says of it', async () => {
+test('the instance of the agent itself is never ended, also when the control plane lists it as terminated', async () => {
   const world = new ReplicasWorld();
   world.addReplica('i-old', 'r7');
   world.controlPlane.want('r7', { instanceId: 'i-old', status: 'terminated' });
@@ -216,16 +216,19 @@ test.each([
   ['i-old', ['terminate i-0aa', 'report r7 terminated']],
   ['i-before', ['terminate i-0aa', 'report r7 terminated']],
   ['i-later', []],
-])('against a v4 backend, what %s has launched', async (predecessor, effects) => {
-  const world = withOrder({ [tagKeys.predecessor]: predecessor });
-  world.controlPlane.ours = false;
-  world.controlPlane.withdraw('r7');
-  await using agent = await world.start({ instance: { lineage: { predecessor: 'i-before', generation: 2 } } });
-  await agent.poll(3);
-  expect(world.effects.list).toEqual(effects);
-});
+])(
+  'with a v4 backend a replica is ended only if this instance or its predecessor launched it: %s',
+  async (predecessor, effects) => {
+    const world = withTerminatedRow({ [tagKeys.predecessor]: predecessor });
+    world.controlPlane.ours = false;
+    world.controlPlane.withdraw('r7');
+    await using agent = await world.start({ instance: { lineage: { predecessor: 'i-before', generation: 2 } } });
+    await agent.poll(3);
+    expect(world.effects.list).toEqual(effects);
+  },
+);
 
-test('what EC2 does not show counts as gone only after several looks over minutes', async () => {
+test('an instance that EC2 does not show counts as gone only after several checks over minutes', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
   await using agent = await world.start();
@@ -235,7 +238,7 @@ test('what EC2 does not show counts as gone only after several looks over minute
   expect(world.effects.list).toEqual(['report r7 terminated']);
 });
 
-test('what is ordered terminated without ever having had an instance is confirmed', async () => {
+test('the end of a row that never had an instance is confirmed', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r7', { instanceId: 'manual-1a2b3c4d', status: 'terminated' });
   await using agent = await world.start();
@@ -243,8 +246,8 @@ test('what is ordered terminated without ever having had an instance is confirme
   expect(world.effects.list).toEqual(['report r7 terminated']);
 });
 
-test('one row that cannot be ended keeps neither the others from their end nor a replica from its launch', async () => {
-  const world = withOrder();
+test('when one row cannot be ended, the other rows are still ended and replicas are still launched', async () => {
+  const world = withTerminatedRow();
   world.addReplica('i-0bb', 'r8');
   world.controlPlane.want('r8', { instanceId: 'i-0bb', status: 'terminated' });
   world.controlPlane.want('r9');

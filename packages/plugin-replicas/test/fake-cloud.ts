@@ -16,19 +16,19 @@ interface Failure {
   readonly afterEffect: boolean;
 }
 
-/** As EC2 answers when it is only out of breath. */
-export function passing(message = 'EC2 is out of breath'): SpotGuardError {
+/** A retryable error, as EC2 answers when it is overloaded. */
+export function overloaded(message = 'EC2 is overloaded'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
 }
 
-/** A region in memory, as far as a replica sees it: what is launched is called `i-1`, `i-2`, … */
+/** The part of an EC2 region that this plugin uses, in memory. Launched instances are called `i-1`, `i-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
   readonly copyRequests: CopyRequest[] = [];
-  /** What becomes of a launched instance. */
-  boots: InstanceDescription['state'] = 'running';
+  /** The state in which a launched instance is shown. */
+  stateAfterLaunch: InstanceDescription['state'] = 'running';
   onLaunch: (instanceId: string) => void = () => {};
-  looks = 0;
+  describeCalls = 0;
   readonly #clock: Clock;
   readonly #effects: Effects;
   readonly #tokens = new Map<string, string>();
@@ -76,9 +76,9 @@ export class FakeCloud {
     this.#failNext(call, errors, false);
   }
 
-  /** The next calls have their effect, and then their answer is lost. */
+  /** The next calls take effect, but throw as if the answer was lost. */
   loseAnswer(call: CallName, times: number): void {
-    this.#failNext(call, Array(times).fill(passing('The answer was lost')), true);
+    this.#failNext(call, Array(times).fill(overloaded('The answer was lost')), true);
   }
 
   #failNext(call: CallName, errors: readonly Error[], afterEffect: boolean): void {
@@ -96,7 +96,7 @@ export class FakeCloud {
   #instances(): Instances {
     const describe: Instances['describe'] = (id) =>
       this.#call('describe', async () => {
-        this.looks += 1;
+        this.describeCalls += 1;
         return this.instances.get(id);
       });
     return {
@@ -135,7 +135,7 @@ export class FakeCloud {
     await this.#effects.apply(`launch ${id}`, () => {
       const { zone, market, tags } = plan['copyRequest'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
-      this.add(id, { zone, market, tags, clientToken: plan.ClientToken, state: this.boots });
+      this.add(id, { zone, market, tags, clientToken: plan.ClientToken, state: this.stateAfterLaunch });
       this.onLaunch(id);
     });
     return id;

@@ -22,26 +22,27 @@ interface Row {
 
 const agentPath = '/api/agents/agent-1';
 
-/** The control plane as the session plugin shows it: ours, unless a test says that it is a v4 backend. */
+/** What the session plugin provides, in memory. It behaves like our control plane, or with `ours = false` like a v4 backend. */
 export class FakeControlPlane {
   ours = true;
   settings: Session['settings'];
   role: Session['role'] = 'primary';
   frozen = false;
-  promotes: 'primary' | 'superseded' = 'primary';
+  promotionOutcome: 'primary' | 'superseded' = 'primary';
   readonly rows = new Map<string, Row>();
-  readonly orders: ControlPlaneRequest[] = [];
+  readonly rowRequests: ControlPlaneRequest[] = [];
   readonly promotions: { readonly instanceId: string; readonly expectedGeneration: number; readonly reason: string }[] =
     [];
-  /** Reports wait on the agent's disk, while lists are answered. */
-  takesReports = true;
-  /** What a list is answered with instead of the rows. */
-  list: unknown;
+  /** Whether reports are accepted; if not, they wait on the agent's disk. */
+  acceptsReports = true;
+  /** The answer to a request for the list, instead of the rows. */
+  listAnswer: unknown;
   readonly #effects: Effects;
   readonly #roles = new Map<string, WorkloadInstance['role']>();
-  readonly #taken = new Set<string>();
+  readonly #acceptedKeys = new Set<string>();
   readonly #changes = new EventTarget();
-  #isAway = false;
+  /** While true, every request and report fails. */
+  isUnreachable = false;
 
   constructor(effects: Effects) {
     this.#effects = effects;
@@ -68,7 +69,7 @@ export class FakeControlPlane {
       get settings() {
         return controlPlane.settings;
       },
-      get parked() {
+      get isParked() {
         return controlPlane.role === 'retiring' || controlPlane.role === 'superseded';
       },
       get permits() {
@@ -85,13 +86,13 @@ export class FakeControlPlane {
     };
   }
 
-  /** A replica is wanted, and so listed. */
+  /** Adds a row for a replica that is wanted. */
   want(id: string, facts: Partial<Row> = {}): void {
     const row = { id, poolId: 'm5.large.us-east-1b', instanceId: null, status: 'launching', isActive: true };
     this.rows.set(id, { ...row, ...facts });
   }
 
-  /** A replica is not wanted any more: ours lists it until that is confirmed, a v4 backend forgets it at once. */
+  /** Marks a replica as terminated: our control plane keeps it active until the end is confirmed, a v4 backend does not. */
   withdraw(id: string): void {
     this.#change(id, { status: 'terminated', isActive: this.ours });
   }
@@ -105,27 +106,24 @@ export class FakeControlPlane {
     this.#changes.dispatchEvent(new Event('change'));
   }
 
-  /** Until it is back, nothing is taken and nothing is answered. */
-  goAway(isAway = true): void {
-    this.#isAway = isAway;
-  }
-
   #change(id: string, facts: Partial<Row>): void {
     const row = this.rows.get(id);
     if (row !== undefined) this.rows.set(id, { ...row, ...facts });
   }
 
-  #assertThere(): void {
-    if (this.#isAway) throw new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
+  #assertReachable(): void {
+    if (this.isUnreachable)
+      throw new SpotGuardError('UPSTREAM_FAILED', 'The control plane cannot be reached', { retryable: true });
   }
 
   async #request(request: ControlPlaneRequest): Promise<unknown> {
-    this.#assertThere();
+    this.#assertReachable();
     const { method, path } = request;
-    if (path === `${agentPath}/replicas` && method === 'GET') return this.list ?? { replicas: this.#listed(request) };
-    if (path === `${agentPath}/replicas` && method === 'POST') return this.#order(request);
+    if (path === `${agentPath}/replicas` && method === 'GET')
+      return this.listAnswer ?? { replicas: this.#listed(request) };
+    if (path === `${agentPath}/replicas` && method === 'POST') return this.#createRow(request);
     const role = this.#roles.get(path.replace(`${agentPath}/hosts/`, ''));
-    if (role !== undefined) return hostOf(path.split('/').at(-1) ?? '', role);
+    if (role !== undefined) return workloadInstanceOf(path.split('/').at(-1) ?? '', role);
     throw new SpotGuardError('UPSTREAM_REFUSED', 'Instance not found', { details: { status: 404 } });
   }
 
@@ -139,9 +137,9 @@ export class FakeControlPlane {
     });
   }
 
-  #order(request: ControlPlaneRequest): unknown {
+  #createRow(request: ControlPlaneRequest): unknown {
     const id = `r-${request.idempotencyKey}`;
-    this.orders.push(request);
+    this.rowRequests.push(request);
     const { pool_id: poolId } = request.body as { readonly pool_id?: string };
     if (!this.rows.has(id)) this.want(id, poolId === undefined ? {} : { poolId });
     const { instanceId: instance_id, poolId: pool } = this.rows.get(id) ?? {};
@@ -149,18 +147,19 @@ export class FakeControlPlane {
   }
 
   async #deliver({ key, method = 'POST', path, body }: ReportDelivery): Promise<void> {
-    this.#assertThere();
-    if (!this.takesReports) throw new SpotGuardError('UPSTREAM_FAILED', 'Out of breath', { retryable: true });
-    if (this.#taken.has(key)) return;
+    this.#assertReachable();
+    if (!this.acceptsReports)
+      throw new SpotGuardError('UPSTREAM_FAILED', 'The control plane is overloaded', { retryable: true });
+    if (this.#acceptedKeys.has(key)) return;
     const [, id = '', isStatus] = /\/replicas\/([^/]+)(\/status)?$/.exec(path('agent-1')) ?? [];
     const { status = '', instance_id, is_active, error_message } = body as Readonly<Record<string, string>>;
     if (this.rows.get(id) === undefined) throw new SpotGuardError('UPSTREAM_REFUSED', 'Replica not found');
     if ((method === 'PUT') !== (isStatus === undefined)) throw new Error(`${method} is not for ${path('agent-1')}`);
     await this.#effects.apply(`report ${id} ${instance_id ?? status}`, () => {
-      this.#taken.add(key);
-      const isOrderedToEnd = this.rows.get(id)?.status === 'terminated' && status !== 'terminated';
+      this.#acceptedKeys.add(key);
+      const isTerminated = this.rows.get(id)?.status === 'terminated' && status !== 'terminated';
       this.#change(id, {
-        ...(isOrderedToEnd ? {} : { status }),
+        ...(isTerminated ? {} : { status }),
         ...(instance_id === undefined ? {} : { instanceId: instance_id }),
         ...(is_active === undefined ? {} : { isActive: Boolean(is_active) }),
         ...(error_message === undefined ? {} : { error: error_message }),
@@ -174,7 +173,8 @@ export class FakeControlPlane {
         for (;;) {
           signal.throwIfAborted();
           const role = this.#roles.get(instanceId);
-          if (role !== undefined && (state === 'registered' || role === 'primary')) return hostOf(instanceId, role);
+          if (role !== undefined && (state === 'registered' || role === 'primary'))
+            return workloadInstanceOf(instanceId, role);
           await new Promise<void>((resolve, reject) => {
             this.#changes.addEventListener('change', () => resolve(), { once: true, signal });
             signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -183,14 +183,14 @@ export class FakeControlPlane {
       },
       promote: async (instanceId, { expectedGeneration, reason }) => {
         this.promotions.push({ instanceId, expectedGeneration, reason });
-        return this.promotes;
+        return this.promotionOutcome;
       },
       release: async () => {},
     };
   }
 }
 
-function hostOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
+function workloadInstanceOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   const base = { instance_id: instanceId, generation: 2, role, predecessor: null, intent: null };
   return { ...base, registered_at: at, last_seen_at: at };

@@ -1,10 +1,10 @@
 import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { overloaded } from './fake-cloud.js';
 import { ReplicasWorld } from './replicas-world.js';
 
-test('launches what is listed, says which instance it is, and that it is ready', async () => {
+test('a listed replica is launched, and its instance and its readiness are reported', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
   await using agent = await world.start();
@@ -40,7 +40,7 @@ test('a replica is a spot copy of its instance in the next generation, and its t
 });
 
 test.each([null, '', 'manual-1a2b3c4d', 'replica-1a2b3c4d', 'emergency-1a2b3c4d'])(
-  'a row whose instance is called %j waits for its instance',
+  'a row whose instance id is the placeholder %j is launched',
   async (instanceId) => {
     const world = new ReplicasWorld();
     world.controlPlane.want('r1', { instanceId });
@@ -50,7 +50,7 @@ test.each([null, '', 'manual-1a2b3c4d', 'replica-1a2b3c4d', 'emergency-1a2b3c4d'
   },
 );
 
-test('a row that has its instance is left alone', async () => {
+test('a row that has an instance already is not launched', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1', { instanceId: 'i-0aa' });
   await using agent = await world.start();
@@ -58,7 +58,7 @@ test('a row that has its instance is left alone', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('a v4 backend, which nests the pool and tells of no other instance, gets its replica by way of the status checks', async () => {
+test('with a v4 backend the pool is read from its nested form, and a replica is ready when its status checks pass', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1', { instanceId: 'manual-1a2b3c4d' });
@@ -71,21 +71,24 @@ test('a v4 backend, which nests the pool and tells of no other instance, gets it
 
 test.each([
   ['of another type', 'c5.large.us-east-1b', /is of another type than this instance \(m5.large\)/],
-  ['that is none', 'somewhere', /is not a pool/],
-  ['that nobody names', undefined, /names neither a pool nor a zone/],
-])('a pool %s is refused with words, and trips no circuit breaker', async (_, poolId, reason) => {
-  const world = new ReplicasWorld();
-  world.controlPlane.want('r1', { poolId });
-  await using agent = await world.start();
-  await agent.poll();
-  expect(world.effects.list).toEqual(['report r1 failed']);
-  expect(world.controlPlane.row('r1')?.error).toMatch(reason);
-  world.controlPlane.want('r2');
-  await agent.poll();
-  expect(world.cloud.living).toEqual(['i-1']);
-});
+  ['that has no valid name', 'somewhere', /is not a pool/],
+  ['that the request does not name', undefined, /names neither a pool nor a zone/],
+])(
+  'a pool %s is reported as failed with the reason, and does not trip the circuit breaker',
+  async (_, poolId, reason) => {
+    const world = new ReplicasWorld();
+    world.controlPlane.want('r1', { poolId });
+    await using agent = await world.start();
+    await agent.poll();
+    expect(world.effects.list).toEqual(['report r1 failed']);
+    expect(world.controlPlane.row('r1')?.error).toMatch(reason);
+    world.controlPlane.want('r2');
+    await agent.poll();
+    expect(world.cloud.living).toEqual(['i-1']);
+  },
+);
 
-test('an answer that is lost, however often, leaves one instance', async () => {
+test('a launch whose answers are lost several times leads to one instance', async () => {
   const world = new ReplicasWorld();
   world.cloud.loseAnswer('launch', 5);
   world.controlPlane.want('r1');
@@ -94,7 +97,7 @@ test('an answer that is lost, however often, leaves one instance', async () => {
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
 });
 
-test('a launch that is never answered is looked for and ended, and reported as failed', async () => {
+test('an instance whose launch is never answered is found and ended, and the replica reported as failed', async () => {
   const world = new ReplicasWorld();
   world.cloud.loseAnswer('launch', 500);
   world.controlPlane.want('r1');
@@ -103,7 +106,7 @@ test('a launch that is never answered is looked for and ended, and reported as f
   expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1', 'report r1 failed']);
 });
 
-test('a replica that does not come up is ended and reported, never launched again', async () => {
+test('a replica that does not become ready is ended and reported as failed, and not launched again', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');
@@ -114,17 +117,17 @@ test('a replica that does not come up is ended and reported, never launched agai
   expect(agent.ready()).toEqual([]);
 });
 
-test('a control plane that goes away after the launch hears everything in order when it is back', async () => {
+test('reports wait while the control plane cannot be reached, and are then sent in order', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = (instanceId) => {
-    world.controlPlane.goAway();
+    world.controlPlane.isUnreachable = true;
     world.controlPlane.register(instanceId);
   };
   world.controlPlane.want('r1');
   await using agent = await world.start();
   await agent.poll(4);
   expect(world.effects.list).toEqual(['launch i-1']);
-  world.controlPlane.goAway(false);
+  world.controlPlane.isUnreachable = false;
   await agent.poll(20);
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
 });
@@ -140,7 +143,7 @@ test.each(['standby', 'superseded', 'retiring'] as const)('a %s instance neither
   expect(world.effects.list).toEqual([]);
 });
 
-test('an agent that is switched off or frozen launches nothing until it may again', async () => {
+test('an agent that is switched off or frozen launches nothing until it is on and not frozen again', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.settings = { enabled: false };
   world.controlPlane.want('r1');
@@ -155,7 +158,7 @@ test('an agent that is switched off or frozen launches nothing until it may agai
   expect(world.cloud.living).toEqual(['i-1']);
 });
 
-test('an instance that was launched as a replica leaves those of a v4 backend alone, which never promotes it', async () => {
+test('with a v4 backend, which promotes no replica, an instance that was launched as a replica launches none', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.ours = false;
   world.controlPlane.want('r1');
@@ -164,22 +167,22 @@ test('an instance that was launched as a replica leaves those of a v4 backend al
   expect(world.effects.list).toEqual([]);
 });
 
-test('what is no row is dropped and counted', async () => {
+test('items in the list that are not rows are dropped, counted and logged', async () => {
   const world = new ReplicasWorld();
-  world.controlPlane.list = { replicas: [null, { id: 7 }, 'row'] };
+  world.controlPlane.listAnswer = { replicas: [null, { id: 7 }, 'row'] };
   await using agent = await world.start();
   await agent.poll();
-  const dropped = agent.log.lines.filter(({ message }) => message.includes('are no replicas'));
+  const dropped = agent.log.lines.filter(({ message }) => message.includes('were dropped'));
   expect(dropped.map(({ fields }) => fields)).toMatchObject([
     { dropped: 3, sinceStart: 3 },
     { dropped: 3, sinceStart: 6 },
   ]);
 });
 
-test('an error of EC2 that may pass is no failure', async () => {
+test('a retryable error of EC2 does not make a launch fail', async () => {
   const world = new ReplicasWorld();
-  world.cloud.fail('plan', passing(), passing());
-  world.cloud.fail('launch', passing());
+  world.cloud.fail('plan', overloaded(), overloaded());
+  world.cloud.fail('launch', overloaded());
   world.controlPlane.want('r1');
   await using agent = await world.start();
   await agent.poll(2);
@@ -188,7 +191,7 @@ test('an error of EC2 that may pass is no failure', async () => {
 
 const noCapacity = () => new SpotGuardError('CAPACITY_UNAVAILABLE', 'There is no capacity in us-east-1b');
 
-test('a launch that fails is reported, and the next ones wait, twice as long each time', async () => {
+test('a launch that fails is reported, and the next launches wait, twice as long after each failure', async () => {
   const world = new ReplicasWorld();
   await using agent = await world.start({
     config: { pollIntervalSeconds: 10 },
@@ -198,7 +201,7 @@ test('a launch that fails is reported, and the next ones wait, twice as long eac
   const triedAt: number[] = [];
   const begin = world.clock.now();
   for (let second = 0; second < 900; second += 10) {
-    // Like a backend that orders another one as soon as one has failed.
+    // Like a backend that wants another replica as soon as one has failed.
     if (![...world.controlPlane.rows.values()].some(({ status }) => status === 'launching')) {
       world.controlPlane.want(`r${world.controlPlane.rows.size + 1}`);
     }
@@ -227,7 +230,7 @@ test('after failures one launch at a time is tried, and a success lets all other
   expect(world.cloud.living).toEqual(['i-1', 'i-2', 'i-3']);
 });
 
-test('no more are launched within an hour than the setting says, and it is said', async () => {
+test('no more than maxLaunchesPerHour replicas are launched in an hour, and the status says so', async () => {
   const world = new ReplicasWorld();
   await using agent = await world.start({ succession: { maxLaunchesPerHour: 2 } });
   for (const id of ['r1', 'r2', 'r3']) world.controlPlane.want(id);
@@ -237,8 +240,10 @@ test('no more are launched within an hour than the setting says, and it is said'
     state: 'degraded',
     reason: expect.stringMatching(/maxLaunchesPerHour is 2/),
   });
-  const said = agent.log.messages('warn').filter((message) => message === 'Replicas are not as they should be');
-  expect(said).toHaveLength(1);
+  const warnings = agent.log
+    .messages('warn')
+    .filter((message) => message === 'Replicas wait for their launch, or were not ended');
+  expect(warnings).toHaveLength(1);
   await agent.advance(3_600_000);
   expect(world.cloud.living).toEqual(['i-1', 'i-2', 'i-3']);
   await agent.poll();
@@ -246,7 +251,7 @@ test('no more are launched within an hour than the setting says, and it is said'
 });
 
 test.each([-7_200_000, 7_200_000])(
-  'the hour of the launch limit is an hour, though the wall clock is set by %i ms',
+  'the hour of the launch limit is unaffected by a step of the wall clock of %i ms',
   async (stepMs) => {
     const world = new ReplicasWorld();
     await using agent = await world.start({ succession: { maxLaunchesPerHour: 1 } });
@@ -261,7 +266,7 @@ test.each([-7_200_000, 7_200_000])(
 );
 
 test.each([-7_200_000, 7_200_000])(
-  'a pause after a failed launch is as long as said, though the wall clock is set by %i ms',
+  'the pause after a failed launch is unaffected by a step of the wall clock of %i ms',
   async (stepMs) => {
     const world = new ReplicasWorld();
     world.cloud.fail('launch', noCapacity());

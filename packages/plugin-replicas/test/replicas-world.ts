@@ -21,7 +21,7 @@ import { FakeControlPlane } from './fake-control-plane.js';
 
 export interface ReplicasAgent extends TestAgent {
   ready(): readonly ReadyReplica[];
-  /** As many rounds of polling as asked for. */
+  /** Lets the agent poll this many times. */
   poll(times?: number): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface ReplicasAgentOptions {
   readonly instance?: FakeAgentInstanceFacts;
 }
 
-/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's instance is `i-old`. */
+/** What outlives an agent: clock, disk, EC2 and control plane. The agent's instance is `i-old`. */
 export class ReplicasWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
@@ -45,7 +45,7 @@ export class ReplicasWorld {
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 
-  /** A replica that another instance of this workload has launched. */
+  /** Adds a replica that another instance of this workload launched. */
   addReplica(instanceId: string, replicaId: string, tags: Readonly<Record<string, string>> = {}): void {
     const intent = formatLaunchIntent({ kind: 'standby', key: replicaId, startedAt: 1, fromMarket: 'spot' });
     const ours = { [tagKeys.agent]: 'demo', [tagKeys.role]: 'standby', [tagKeys.predecessor]: 'i-older' };
@@ -59,7 +59,7 @@ export class ReplicasWorld {
     });
   }
 
-  /** Starts an agent on the instance; after a crash, the next one. */
+  /** Starts an agent on the instance; after a crash, another one. */
   async start({ config = {}, succession: settings = {}, instance }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
     const { clock, storage, cloud, controlPlane } = this;
     let readyReplicas: ReadyReplicas | undefined;

@@ -1,29 +1,32 @@
 import { expect, test } from 'vitest';
 import { ReplicasWorld } from './replicas-world.js';
 
-const life = ['launch i-1', 'report r1 i-1', 'report r1 ready', 'terminate i-1', 'report r1 terminated'];
-const moments = life.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
+const allEffects = ['launch i-1', 'report r1 i-1', 'report r1 ready', 'terminate i-1', 'report r1 terminated'];
+const moments = allEffects.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
 
-test.each(moments)('an agent that is lost %s "%s" goes on, and does nothing twice', async (moment, effect) => {
-  const world = new ReplicasWorld();
-  world.controlPlane.want('r1');
-  const lost = world.effects.stopAt(effect, moment);
-  const first = await world.start();
-  await first.poll(2);
-  if (life.indexOf(effect) >= 3) world.controlPlane.withdraw('r1');
-  await first.poll(2);
-  await lost;
-  first.crash();
+test.each(moments)(
+  'after a crash %s "%s" the next agent goes on, and nothing is done twice',
+  async (moment, effect) => {
+    const world = new ReplicasWorld();
+    world.controlPlane.want('r1');
+    const stopped = world.effects.stopAt(effect, moment);
+    const first = await world.start();
+    await first.poll(2);
+    if (allEffects.indexOf(effect) >= 3) world.controlPlane.withdraw('r1');
+    await first.poll(2);
+    await stopped;
+    first.crash();
 
-  await using second = await world.start();
-  await second.poll(3);
-  world.controlPlane.withdraw('r1');
-  await second.poll(4);
-  expect(world.effects.list).toEqual(life);
-  expect(world.cloud.living).toEqual([]);
-});
+    await using second = await world.start();
+    await second.poll(3);
+    world.controlPlane.withdraw('r1');
+    await second.poll(4);
+    expect(world.effects.list).toEqual(allEffects);
+    expect(world.cloud.living).toEqual([]);
+  },
+);
 
-test('a ready replica is known again after a restart, and looked after', async () => {
+test('a ready replica is known and checked again after a restart', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
   const first = await world.start();
@@ -34,10 +37,10 @@ test('a ready replica is known again after a restart, and looked after', async (
   expect(second.ready()).toEqual([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
   world.cloud.change('i-1', { state: 'terminated' });
   await second.poll(2);
-  expect(world.effects.list).toEqual([...life.slice(0, 3), 'report r1 failed']);
+  expect(world.effects.list).toEqual([...allEffects.slice(0, 3), 'report r1 failed']);
 });
 
-test('the time that a replica has to be ready is not begun anew by a restart', async () => {
+test('a restart does not extend the time that a replica has to become ready', async () => {
   const world = new ReplicasWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');
@@ -51,13 +54,13 @@ test('the time that a replica has to be ready is not begun anew by a restart', a
   expect(world.cloud.living).toEqual([]);
 });
 
-test('an instance that has died before the restart is launched once more at most', async () => {
+test('an instance that ended during the restart is launched once more', async () => {
   const world = new ReplicasWorld();
   world.controlPlane.want('r1');
-  const lost = world.effects.stopAt('launch i-1', 'after');
+  const stopped = world.effects.stopAt('launch i-1', 'after');
   const first = await world.start();
   await first.poll();
-  await lost;
+  await stopped;
   first.crash();
   world.cloud.change('i-1', { state: 'terminated' });
   await using second = await world.start();
@@ -66,10 +69,10 @@ test('an instance that has died before the restart is launched once more at most
   expect(world.controlPlane.row('r1')).toMatchObject({ status: 'ready', instanceId: 'i-2' });
 });
 
-test('what has failed is not launched again while it is still listed, also after a restart', async () => {
+test('a failed replica that is still listed is not launched again, also after a restart', async () => {
   const world = new ReplicasWorld();
-  world.cloud.boots = 'shutting-down';
-  world.controlPlane.takesReports = false;
+  world.cloud.stateAfterLaunch = 'shutting-down';
+  world.controlPlane.acceptsReports = false;
   world.controlPlane.want('r1');
   const first = await world.start();
   await first.poll(20);
@@ -77,7 +80,7 @@ test('what has failed is not launched again while it is still listed, also after
   await first.stop();
   await using second = await world.start();
   await second.poll(20);
-  world.controlPlane.takesReports = true;
+  world.controlPlane.acceptsReports = true;
   await second.poll(60);
   expect(world.effects.list).toEqual(['launch i-1', 'terminate i-1', 'report r1 i-1', 'report r1 failed']);
 });

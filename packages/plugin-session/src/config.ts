@@ -14,9 +14,11 @@ export const sessionConfig = z.strictObject({
     .min(1)
     .describe('Token of the client (account) that this agent belongs to.')
     .meta({ env: 'SPOT_OPTIMIZER_CLIENT_TOKEN', secret: true }),
-  heartbeatIntervalSeconds: interval(30).describe('Seconds between signs of life.').meta({ env: 'HEARTBEAT_INTERVAL' }),
+  heartbeatIntervalSeconds: interval(30).describe('Seconds between heartbeats.').meta({ env: 'HEARTBEAT_INTERVAL' }),
   pendingCommandsIntervalSeconds: interval(15)
-    .describe('Seconds between questions for commands; a control plane that can holds the question for as long.')
+    .describe(
+      'Seconds between requests for commands. Our control plane holds the request this long, until there is a command.',
+    )
     .meta({ env: 'PENDING_COMMANDS_CHECK_INTERVAL' }),
   configRefreshIntervalSeconds: interval(60)
     .describe('Seconds between reads of the settings kept by the control plane.')
@@ -26,12 +28,14 @@ export const sessionConfig = z.strictObject({
     .min(0.1)
     .max(120)
     .default(15)
-    .describe('Seconds that one answer of the control plane may take as a whole, beside the time that it is held.')
+    .describe(
+      'Seconds that a whole answer of the control plane may take, not counting the time that it holds the request.',
+    )
     .meta({ env: 'SPOTGUARD_ANSWER_TIMEOUT' }),
   frozen: z
     .boolean()
     .default(false)
-    .describe('Stops everything that changes the world, failovers included; watching and reporting go on.')
+    .describe('Stops everything that changes anything, failovers included; watching and reporting go on.')
     .meta({ env: 'SPOTGUARD_FREEZE' }),
 });
 export type SessionConfig = z.output<typeof sessionConfig>;

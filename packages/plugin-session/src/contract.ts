@@ -10,18 +10,18 @@ export interface ControlPlaneRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
-  /** Makes a report or an acknowledgement count once. */
+  /** The control plane counts requests with the same key once. */
   readonly idempotencyKey?: string;
-  /** More headers, such as those of a registration. */
+  /** Additional headers, such as those of a registration. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** How long the answer may be held back by the server's leave; default 0. */
+  /** Seconds that the server was asked to hold the request; the answer may take that much longer. Default 0. */
   readonly holdSeconds?: number;
 }
 
-/** A fact on its way out of an outbox channel. */
+/** A report that an outbox channel delivers. */
 export interface ReportDelivery {
-  /** The same key means the same fact. */
+  /** The control plane counts reports with the same key once. */
   readonly key: string;
   /** Default `POST`. */
   readonly method?: 'POST' | 'PUT';
@@ -33,25 +33,29 @@ export interface ReportDelivery {
 }
 
 /**
- * Calls of other plugins to the control plane, each on a connection of its own if others are busy, so that none waits
- * behind another. A failure that may pass is a retryable `UPSTREAM_FAILED`, a refused token `PERMISSION_DENIED`, any
- * other refusal `UPSTREAM_REFUSED`; `details.status` and, parsed from JSON, `details.answer` say what came.
+ * Requests of other plugins to the control plane. Each gets a connection of its own if the others are busy, so that none
+ * waits for another. Throws a retryable `UPSTREAM_FAILED` for a temporary failure, `PERMISSION_DENIED` for a refused token,
+ * and `UPSTREAM_REFUSED` for any other refusal, with the HTTP status in `details.status` and the parsed JSON body in
+ * `details.answer`.
  */
 export interface ControlPlane {
-  /** The body of a 2xx answer, not validated yet: see {@link parseAnswer}. */
+  /** Resolves with the body of a 2xx answer, which is not validated yet: see {@link parseAnswer}. */
   request(request: ControlPlaneRequest): Promise<unknown>;
-  /** For `deliver` of an outbox channel: waits for the registration, sends, and takes only the protocol's receipt for one. */
+  /**
+   * For `deliver` of an outbox channel: waits for the registration, then sends. Throws unless the answer is the receipt that
+   * the protocol describes.
+   */
   deliver(report: ReportDelivery): Promise<void>;
 }
 export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
 
 /**
- * What a control plane of ours can do and a v4 backend cannot. Which one can do what is decided in this plugin alone.
+ * What our control plane can do and a v4 backend cannot. Only this plugin decides which of the two can do what.
  * - `instance-registry`: tells which instances of the workload have registered, which role each has, and each instance
  *   its own role.
  * - `confirmed-ends`: lists a replica that was ended until its end was confirmed; a v4 backend lists it for ever.
- * - `idempotent-requests`: takes a request that is sent again with the same key for the same request.
- * - `notice-actions`: takes the action of an interruption notice, and its time as the metadata service writes it.
+ * - `idempotent-requests`: counts a request that is sent again with the same key once.
+ * - `notice-actions`: accepts the action of an interruption notice, and its time as the metadata service writes it.
  */
 export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idempotent-requests' | 'notice-actions';
 
@@ -59,74 +63,74 @@ export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idem
 export interface Session {
   /** Undefined until the first answer of the control plane. A `standby` takes no command but its promotion. */
   readonly role: InstanceRole | undefined;
-  /** The workload's settings as last heard; undefined until registered. */
+  /** The workload's settings as the control plane last sent them; undefined until registered. */
   readonly settings: Partial<FullAgentConfig> | undefined;
   /**
-   * Whether the control plane can do something that not every one can. Waits until it has answered once, as nothing can be
-   * concluded from silence; rejects with the signal's reason.
+   * Whether the control plane has a feature. Waits until this instance has registered, as only an answer tells which kind of
+   * control plane it is; rejects with the signal's reason.
    */
   supports(feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean>;
   /**
-   * What this instance may do to the world now. `changes`: commands, launches, removals; only an enabled primary may.
-   * `emergencies`: acting on an interruption notice, which a disabled agent may too. A freeze forbids both; watching and
-   * reporting go on whatever this says.
+   * What this instance may change now. `changes`: commands, launches, removals; only an enabled primary may. `emergencies`:
+   * acting on an interruption notice, which a disabled agent may too. A freeze forbids both. Watching and reporting are
+   * always allowed.
    */
   readonly permits: { readonly changes: boolean; readonly emergencies: boolean };
   /** The control plane's id of this agent; undefined until registered. */
   readonly agentId: string | undefined;
-  /** An instance that was told it lost, or that handed over: it neither polls nor launches nor terminates. */
-  readonly parked: boolean;
+  /** Whether another instance has taken over: this one then neither polls nor launches nor terminates. */
+  readonly isParked: boolean;
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /**
-   * Where work under way waits at its safe points: resolves at once, or when the workload is enabled again; under a freeze
-   * never. Rejects with the signal's reason.
+   * Running work calls this where it can safely pause. Resolves at once, or when the workload is enabled again; under a
+   * freeze never. Rejects with the signal's reason.
    */
   enabled(signal: AbortSignal): Promise<void>;
   /**
-   * Says that the instance before this one is gone. A control plane without generations takes whoever registers for the
-   * primary: there a replica keeps silent until then.
+   * Tells the session that the predecessor is gone. A v4 backend takes whoever registers for the primary, so with it a
+   * replica registers only after this call.
    */
   takeOver(): void;
-  /** From now on this instance neither sends heartbeats nor asks for commands: its successor does. */
+  /** Parks this instance for good: it sends no heartbeats and asks for no commands, as its successor does. */
   retire(): void;
 }
 export const Session = defineToken<Session>('session/session');
 
-/** The instances of this workload, as a control plane with generations knows them. Every call may throw a retryable error. */
+/** The instances of this workload, as our control plane knows them. Every call may throw a retryable error. */
 export interface InstanceRegistry {
   /**
-   * Resolves when the instance has got there (a held request, repeated), or rejects with the signal's reason. Rejects with
-   * `UPSTREAM_REFUSED` where the control plane has no instance registry.
+   * Resolves when the instance has registered or is the primary; rejects with the signal's reason. Rejects with
+   * `UPSTREAM_REFUSED` with a v4 backend, which has no instance registry.
    */
   until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance>;
   /**
-   * Compare-and-set: makes a replica or successor the primary. `superseded` when the workload has moved on meanwhile;
-   * `unsupported` by a v4 backend, which takes whoever registers last for the primary.
+   * Compare-and-set: makes a replica or successor the primary. `superseded` when the workload is at another
+   * generation; `unsupported` with a v4 backend, which takes whoever registers last for the primary.
    */
   promote(
     instanceId: string,
     options: { readonly expectedGeneration: number; readonly reason: 'hand-over' | 'predecessor-gone' | 'failover' },
     signal: AbortSignal,
   ): Promise<'primary' | 'superseded' | 'unsupported'>;
-  /** Says that a successor was undone, so that another may take its place. Does nothing at a v4 backend, which keeps no place. */
+  /** Removes an undone successor from the registry, so that another can be launched. Does nothing with a v4 backend. */
   release(instanceId: string, signal: AbortSignal): Promise<void>;
 }
 export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
 
-/** Facts that must reach the control plane: on disk before the call returns, sent in order, counted once by their key. */
+/** Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by key. */
 export interface Reports {
   acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void>;
-  /** A report of a switch that was undone is not sent to a v4 backend, which would take it for one that was done. */
+  /** The report of an undone switch is not sent to a v4 backend, which would count it as done. */
   reportSwitch(key: string, report: SwitchReport): Promise<void>;
-  /** Resolves when the switch report and the acknowledgement have left; rejects with the signal's reason. */
+  /** Resolves when the switch report and the acknowledgement were delivered or refused; rejects with the signal's reason. */
   settled(keys: { readonly switchReport: string; readonly commandId: string }, signal: AbortSignal): Promise<void>;
 }
 export const Reports = defineToken<Reports>('session/reports');
 
-/** Given by the application: whether the workload is guarded now. It goes out with registration and heartbeats. */
+/** Provided by the application: whether the workload is guarded now. It is sent with the registration and the heartbeats. */
 export interface GuardingSource {
-  /** Undefined while nothing can be said yet. */
+  /** Undefined while it is not known yet. */
   current(): Guarding | undefined;
 }
 export const GuardingSource = defineToken<GuardingSource>('session/guarding-source');

@@ -6,13 +6,13 @@ import { ControlPlaneInstances } from './control-plane/control-plane-instances.j
 import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
-import { ObservedSessionState, SessionState } from './control-plane/session-state.js';
-import { isRemoteAndOpen } from './remote-and-open.js';
+import { SessionState } from './control-plane/session-state.js';
+import { isRemoteAndUnencrypted } from './is-remote-and-unencrypted.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
 import { PendingCommands } from './workers/pending-commands.js';
 
-/** Keeps the agent in touch with a control plane, ours or a v4 backend. */
+/** Connects the agent to a control plane, ours or a v4 backend. */
 export const session = definePlugin({
   id: 'session',
   version: '0.1.0',
@@ -28,13 +28,13 @@ export const session = definePlugin({
   },
   provides: { session: Session, controlPlane: ControlPlane, registry: InstanceRegistry, reports: Reports },
   workers: {
-    heartbeat: 'Sends a sign of life.',
+    heartbeat: 'Sends heartbeats.',
     'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
     'config-refresh': "Reads the workload's settings.",
   },
   setup({ config, create, register, needs, log, scope }) {
     register(GuardingHeader, guardingHeader(needs.guarding));
-    const sessionState = register(SessionState, create(ObservedSessionState));
+    const sessionState = create(SessionState);
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const registry = create(ControlPlaneInstances);
     const reports = register(Reports, create(OutboxReports));
@@ -49,7 +49,7 @@ export const session = definePlugin({
       workers: {
         heartbeat: {
           schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },
-          run: ({ signal }) => heartbeat.beat(signal),
+          run: ({ signal }) => heartbeat.send(signal),
         },
         'pending-commands': {
           schedule: { everySeconds: config.pendingCommandsIntervalSeconds, kind: 'watch' },
@@ -68,17 +68,17 @@ export const session = definePlugin({
         if (needs.lineage.successor !== undefined) sessionState.retire();
         if (config.frozen)
           log.warn('This agent is frozen: it watches and reports, and changes nothing, failovers included');
-        if (isRemoteAndOpen(config.serverUrl)) {
+        if (isRemoteAndUnencrypted(config.serverUrl)) {
           log.warn(
             'The control plane is remote and its URL is http: token and commands can be read on the way; use https',
             { serverUrl: new URL(config.serverUrl).origin },
           );
         }
-        // Not awaited: an agent whose control plane is away still guards its instance.
+        // Not awaited: an agent guards its instance also while it cannot reach the control plane.
         void registration.keepTrying(stopping.signal);
       },
       async stop(signal) {
-        await heartbeat.sayOffline(signal);
+        await heartbeat.sendOffline(signal);
       },
     };
   },

@@ -4,7 +4,7 @@ import { FakeControlPlane } from '../src/testing.js';
 import { type Answer, type Received, ScriptedControlPlane, settings } from './scripted-control-plane.js';
 import { patience, startSession } from './session-agent.js';
 
-/** What the control plane says of the agent under test. */
+/** What the control plane knows about the agent under test. */
 export interface ControlPlaneFacts {
   readonly role?: 'primary' | 'standby' | 'superseded';
   readonly isEnabled?: boolean;
@@ -12,16 +12,16 @@ export interface ControlPlaneFacts {
   readonly isV4Backend?: boolean;
 }
 
-/** What plugin-session provides and its fake stands for, of a registered agent. Use it with `await using`. */
+/** What plugin-session or its fake provides, for a registered agent. Use it with `await using`. */
 export interface SessionUnderTest extends AsyncDisposable {
   readonly session: Session;
   readonly registry: InstanceRegistry;
   readonly reports: Reports;
-  /** Has another instance register as a replica; the workload is at generation 1. */
+  /** Registers another instance as a replica; the workload is at generation 1. */
   register(instanceId: string): void;
-  /** The switch reports and acknowledgements that have arrived, each as often as the control plane counts it. */
+  /** The switch reports and acknowledgements that the control plane has received and counts. */
   arrived(): { readonly switchReports: readonly SwitchReport[]; readonly acknowledged: readonly unknown[] };
-  /** Lets a call come to its end that asks again after some time. */
+  /** Advances the clock until a call that polls has ended. */
   finish<T>(call: Promise<T>): Promise<T>;
 }
 
@@ -51,7 +51,7 @@ async function openReal(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
   const config = { ...settings, enabled: isEnabled ? 1 : 0 };
   controlPlane.always('register', { json: { agent_id: 'agent-1', client_id: 'client-1', config } });
   const instances = new Map<string, { role: string; generation: number }>();
-  controlPlane.always('host', (request) => answerOf(request, instances));
+  controlPlane.always('instance', (request) => answerOf(request, instances));
   const agent = await startSession(controlPlane.url, { config: { frozen: isFrozen } });
   await agent.registered();
   const bodies = (route: 'switch-report' | 'executed') => [
@@ -69,12 +69,12 @@ async function openReal(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
       acknowledged: bodies('executed'),
     }),
     async finish(call) {
-      let isOver = false;
-      const end = () => {
-        isOver = true;
+      let isFinished = false;
+      const markFinished = () => {
+        isFinished = true;
       };
-      call.then(end, end);
-      while (!isOver) {
+      call.then(markFinished, markFinished);
+      while (!isFinished) {
         await agent.advance(1_000);
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -87,7 +87,7 @@ async function openReal(facts: ControlPlaneFacts): Promise<SessionUnderTest> {
   };
 }
 
-/** As a control plane of SpotGuard answers about the instances of a workload at generation 1. */
+/** Answers like a control plane of SpotGuard about the instances of a workload at generation 1. */
 function answerOf(
   { method, path, body }: Received,
   instances: Map<string, { role: string; generation: number }>,
@@ -111,11 +111,11 @@ function answerOf(
   return { json: method === 'DELETE' ? { success: true } : { instance_id: id, ...known, ...common } };
 }
 
-/** Aborted when something is really wrong. */
-export const patiently = (): AbortSignal => AbortSignal.timeout(patience.timeout);
+/** A signal that aborts only when the test hangs. */
+export const longTimeout = (): AbortSignal => AbortSignal.timeout(patience.timeout);
 
-/** The fake, and the plugin that talks to a control plane on loopback. */
+/** The fake, and the plugin with a control plane on loopback. */
 export const controlPlanes = [
   { name: 'the fake', open: openFake },
-  { name: 'the plugin at a control plane', open: openReal },
+  { name: 'the plugin with a control plane', open: openReal },
 ];

@@ -4,18 +4,18 @@ import { ScriptedControlPlane, settings } from './scripted-control-plane.js';
 import { patience, type SessionAgent, startSession } from './session-agent.js';
 
 const workers = { heartbeatIntervalSeconds: 30, pendingCommandsIntervalSeconds: 15, configRefreshIntervalSeconds: 60 };
-const beating = { heartbeatIntervalSeconds: 30 };
+const withHeartbeat = { heartbeatIntervalSeconds: 30 };
 
-/** Lets five minutes go by, and then what was sent before arrive before an acknowledgement does. */
-async function fiveMinutes(agent: SessionAgent, controlPlane: ScriptedControlPlane): Promise<void> {
+/** Advances by five minutes; then waits for an acknowledgement, before which everything else sent has arrived. */
+async function advanceFiveMinutes(agent: SessionAgent, controlPlane: ScriptedControlPlane): Promise<void> {
   for (let minute = 1; minute <= 5; minute++) await agent.advance(60_000);
   await agent.reports.acknowledge('last', { success: true, message: 'Nothing else was sent' });
   await controlPlane.until('executed', 1);
 }
 
-test('sends signs of life with what a v4 backend stores', async () => {
+test('a heartbeat has the fields that a v4 backend stores', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  await using agent = await startSession(controlPlane.url, { config: beating });
+  await using agent = await startSession(controlPlane.url, { config: withHeartbeat });
   await agent.registered();
   await agent.advance(15_000);
   const [first] = await controlPlane.until('heartbeat', 1);
@@ -34,20 +34,20 @@ test('sends signs of life with what a v4 backend stores', async () => {
   await controlPlane.until('heartbeat', 2);
 });
 
-test('a switched-off agent says so', async () => {
+test('a switched-off agent sends heartbeats with the status disabled', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('register', { json: { agent_id: 'agent-1', config: { ...settings, enabled: 0 } } });
-  await using agent = await startSession(controlPlane.url, { config: beating });
+  await using agent = await startSession(controlPlane.url, { config: withHeartbeat });
   await agent.registered();
   await agent.advance(15_000);
   const [first] = await controlPlane.until('heartbeat', 1);
   expect(first?.body).toMatchObject({ status: 'disabled' });
 });
 
-test('a failed sign of life degrades the plugin until the next one', async () => {
+test('a failed heartbeat degrades the plugin until the next one succeeds', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('heartbeat', { status: 500, text: 'ouch' });
-  await using agent = await startSession(controlPlane.url, { config: beating });
+  await using agent = await startSession(controlPlane.url, { config: withHeartbeat });
   await agent.registered();
   await agent.advance(15_000);
   await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
@@ -55,7 +55,7 @@ test('a failed sign of life degrades the plugin until the next one', async () =>
   await expect.poll(() => agent.status('session').state, patience).toBe('ok');
 });
 
-test('the last sign of life says that the agent goes', async () => {
+test('an agent that stops sends a last heartbeat with the status offline', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const agent = await startSession(controlPlane.url);
   await agent.registered();
@@ -78,7 +78,7 @@ test('a control plane that hangs does not keep an agent from stopping', async ()
   expect(failures).toMatchObject([{ step: "Stopping plugin 'session'", error: { code: 'TIMED_OUT' } }]);
 });
 
-test('an agent that was never registered has nobody to say goodbye to', async () => {
+test('an agent that never registered sends no last heartbeat', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('register', { status: 500, text: '' });
   const agent = await startSession(controlPlane.url, { config: workers });
@@ -88,7 +88,7 @@ test('an agent that was never registered has nobody to say goodbye to', async ()
   expect(controlPlane.requests.filter(({ path }) => !path.endsWith('/register'))).toEqual([]);
 });
 
-test('a replica gives signs of life and refuses what is for the primary, until it is told that it is the primary', async () => {
+test('a replica sends heartbeats and refuses commands for the primary until it is told that it is the primary', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   controlPlane.next('pending-commands', { json: [{ id: 'c1', target_mode: 'spot' }] });
@@ -98,23 +98,23 @@ test('a replica gives signs of life and refuses what is for the primary, until i
   await agent.advance(30_000);
   const [refused] = await controlPlane.until('executed', 1);
   expect(refused?.body).toEqual({ success: false, message: expect.stringContaining('This instance is a replica') });
-  const beats = (await controlPlane.until('heartbeat', 1)).length;
+  const heartbeats = (await controlPlane.until('heartbeat', 1)).length;
 
   controlPlane.role = 'primary';
   controlPlane.next('pending-commands', { json: [{ id: 'c2', target_mode: 'spot' }] });
   await agent.advance(30_000);
-  await controlPlane.until('heartbeat', beats + 1);
+  await controlPlane.until('heartbeat', heartbeats + 1);
   await expect.poll(() => agent.session.role, patience).toBe('primary');
   await agent.advance(15_000);
   expect((await controlPlane.until('executed', 2))[1]?.body).toEqual({ success: true, message: 'Switched' });
 });
 
-test('an instance that has handed over is silent for good, whatever it is told', async () => {
+test('an instance that has handed over sends and asks nothing any more', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   const agent = await startSession(controlPlane.url, { config: workers });
   await agent.registered();
   agent.session.retire();
-  await fiveMinutes(agent, controlPlane);
+  await advanceFiveMinutes(agent, controlPlane);
   expect(agent.session.role).toBe('retiring');
   await agent.stop();
   expect(controlPlane.requests.map(({ path }) => path)).toEqual([
@@ -123,13 +123,13 @@ test('an instance that has handed over is silent for good, whatever it is told',
   ]);
 });
 
-test('an instance that lost its place parks and says so', async () => {
+test('an instance that is superseded parks itself and logs it', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'superseded';
   const agent = await startSession(controlPlane.url, { config: workers });
   await agent.registered();
-  expect(agent.log.messages('warn')).toContainEqual(expect.stringContaining('this one parks'));
-  await fiveMinutes(agent, controlPlane);
+  expect(agent.log.messages('warn')).toContainEqual(expect.stringContaining('this one is parked'));
+  await advanceFiveMinutes(agent, controlPlane);
   await agent.stop();
   expect(controlPlane.requests.map(({ path }) => path)).toEqual([
     '/api/agents/register',
@@ -145,24 +145,24 @@ test('an instance that handed over before it was registered stays retired', asyn
   await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
   await agent.advance(1_000);
   await agent.registered();
-  await fiveMinutes(agent, controlPlane);
+  await advanceFiveMinutes(agent, controlPlane);
   expect(agent.session.role).toBe('retiring');
   expect(controlPlane.to('pending-commands')).toEqual([]);
 });
 
-test('registration and signs of life say whether the workload is guarded, in a header that old backends ignore', async () => {
+test('registration and heartbeats have a header that says whether the workload is guarded', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  let said: Guarding | undefined = { is: false, reasons: [{ code: 'frozen', text: 'Frozen by – somebody 🧊\n' }] };
-  await using agent = await startSession(controlPlane.url, { config: beating, guarding: () => said });
+  let guarding: Guarding | undefined = { is: false, reasons: [{ code: 'frozen', text: 'Frozen by – somebody 🧊\n' }] };
+  await using agent = await startSession(controlPlane.url, { config: withHeartbeat, guarding: () => guarding });
   await agent.registered();
-  const heard = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
+  const received = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
     readGuarding(String(headers['spotguard-guarding']));
-  expect((await controlPlane.until('register', 1)).map(heard)).toEqual([said]);
-  const before = said;
+  expect((await controlPlane.until('register', 1)).map(received)).toEqual([guarding]);
+  const before = guarding;
   await agent.advance(15_000);
   await controlPlane.until('heartbeat', 1);
   await expect.poll(() => agent.log.messages('info'), patience).toContain('Heartbeat sent successfully');
-  said = { is: true, reasons: [] };
+  guarding = { is: true, reasons: [] };
   await agent.advance(30_000);
-  expect((await controlPlane.until('heartbeat', 2)).map(heard)).toEqual([before, said]);
+  expect((await controlPlane.until('heartbeat', 2)).map(received)).toEqual([before, guarding]);
 });

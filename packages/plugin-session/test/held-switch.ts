@@ -4,21 +4,21 @@ import type { Call } from '@spotguard/sdk';
 export const config = { pendingCommandsIntervalSeconds: 15 };
 export const command = { id: 'c1', target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', priority: 75 };
 
-/** Where the answer to a command goes. */
+/** The path to which the acknowledgement of a command is sent. */
 export function path(id: string): string {
   return `/api/agents/agent-1/commands/${id}/executed`;
 }
 
-/** A switch that is under way until it is let go, and notes what it was asked. */
+/** A switch that runs until `finish` is called, and records its calls. */
 export function heldSwitch() {
-  const asked: { readonly input: unknown; readonly id: string; readonly priority: number }[] = [];
-  let letGo: (outcome: { message: string }) => void = () => {};
+  const calls: { readonly input: unknown; readonly id: string; readonly priority: number }[] = [];
+  let resolveSwitch: (outcome: { message: string }) => void = () => {};
   const done = new Promise<{ message: string }>((resolve) => {
-    letGo = resolve;
+    resolveSwitch = resolve;
   });
   const onSwitch = (input: unknown, { id, priority }: Call) => {
-    asked.push({ input, id, priority });
+    calls.push({ input, id, priority });
     return done;
   };
-  return { asked, onSwitch, finish: () => letGo({ message: 'Switched' }) };
+  return { calls, onSwitch, finish: () => resolveSwitch({ message: 'Switched' }) };
 }

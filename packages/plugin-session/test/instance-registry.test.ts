@@ -20,55 +20,55 @@ function instanceAs(role: string) {
   };
 }
 
-test('waits until an instance has registered by questions that the control plane holds', async () => {
+test('until repeats requests that the control plane holds, until the instance has registered', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.next('host', unknown, unknown, instanceAs('standby'));
+  controlPlane.next('instance', unknown, unknown, instanceAs('standby'));
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
-  const resting = agent.clock.sleepers;
+  const idleSleepers = agent.clock.sleepers;
   const found = agent.registry.until('i-new', 'registered', signal());
-  for (const asked of [1, 2]) {
-    await controlPlane.until('host', asked);
-    await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
+  for (const count of [1, 2]) {
+    await controlPlane.until('instance', count);
+    await expect.poll(() => agent.clock.sleepers, patience).toBe(idleSleepers + 1);
     await agent.advance(999);
-    expect(controlPlane.to('host')).toHaveLength(asked);
+    expect(controlPlane.to('instance')).toHaveLength(count);
     await agent.advance(1);
   }
   await expect(found).resolves.toMatchObject({ instance_id: 'i-new', role: 'standby' });
-  const questions = controlPlane.to('host');
-  expect(questions.map((question) => `${question.method} ${question.path}?${question.query}`)).toEqual(
+  const requests = controlPlane.to('instance');
+  expect(requests.map((request) => `${request.method} ${request.path}?${request.query}`)).toEqual(
     Array(3).fill(`GET ${path}?until=registered&wait=20`),
   );
 });
 
-test('waits for the promotion through answers that say replica', async () => {
+test('waiting for a promotion goes on while answers say that the instance is a replica', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.next('host', instanceAs('standby'), instanceAs('primary'));
+  controlPlane.next('instance', instanceAs('standby'), instanceAs('primary'));
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
-  const resting = agent.clock.sleepers;
+  const idleSleepers = agent.clock.sleepers;
   const found = agent.registry.until('i-new', 'primary', signal());
-  await controlPlane.until('host', 1);
-  await expect.poll(() => agent.clock.sleepers, patience).toBe(resting + 1);
+  await controlPlane.until('instance', 1);
+  await expect.poll(() => agent.clock.sleepers, patience).toBe(idleSleepers + 1);
   await agent.advance(1_000);
   await expect(found).resolves.toMatchObject({ role: 'primary' });
-  expect(controlPlane.to('host').map(({ query }) => query.get('until'))).toEqual(['primary', 'primary']);
+  expect(controlPlane.to('instance').map(({ query }) => query.get('until'))).toEqual(['primary', 'primary']);
 });
 
-test('a wait ends with the reason of its signal', async () => {
+test('until rejects with the reason of its signal', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.always('host', 'hang');
+  controlPlane.always('instance', 'hang');
   await using agent = await startSession(controlPlane.url);
   const enough = new AbortController();
   const found = agent.registry.until('i-new', 'registered', enough.signal);
-  await controlPlane.until('host', 1);
+  await controlPlane.until('instance', 1);
   enough.abort(new Error('enough'));
   await expect(found).rejects.toThrow('enough');
 });
 
-test('a control plane that is away is a failure that may pass', async () => {
+test('when the control plane cannot be reached, until throws a retryable error', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
-  controlPlane.next('host', 'drop', { status: 500, text: '' }, { text: '<html></html>' });
+  controlPlane.next('instance', 'drop', { status: 500, text: '' }, { text: '<html></html>' });
   await using agent = await startSession(controlPlane.url);
   for (let failure = 1; failure <= 3; failure++) {
     await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({
@@ -78,21 +78,21 @@ test('a control plane that is away is a failure that may pass', async () => {
   }
 });
 
-test('a v4 backend knows no instances, and saying so is the end of the matter', async () => {
+test('with a v4 backend, until throws an error that is not retryable', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({
     code: 'UPSTREAM_REFUSED',
-    message: 'A v4 backend does not tell of other instances',
+    message: 'A v4 backend does not list other instances',
     retryable: false,
   });
 });
 
-test('promotes by compare-and-set, and tells a lost one from a failed one', async () => {
+test('promote tells a superseded promotion from a failed request', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   const conflict = { error: 'The agent is at another generation', generation: 5, primary_instance_id: 'i-other' };
   controlPlane.next(
-    'host',
+    'instance',
     { json: { role: 'primary', generation: 2 } },
     { status: 409, json: conflict },
     { status: 503, text: '' },
@@ -107,22 +107,22 @@ test('promotes by compare-and-set, and tells a lost one from a failed one', asyn
   await expect(promote()).rejects.toMatchObject({ retryable: true });
   await expect(promote()).rejects.toMatchObject({ retryable: true, code: 'UPSTREAM_FAILED' });
   await expect(promote()).rejects.toMatchObject({ retryable: false, code: 'UPSTREAM_REFUSED' });
-  expect(controlPlane.to('host')[0]).toMatchObject({
+  expect(controlPlane.to('instance')[0]).toMatchObject({
     method: 'POST',
     path: `${path}/promote`,
     body: { expected_generation: 1, reason: 'predecessor-gone' },
   });
 });
 
-test('releases an instance, also one that never registered, but not the primary', async () => {
+test('an instance is released, also if it never registered, but not the primary', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   const isPrimary = { status: 409, json: { error: 'The instance is the primary; promote another one first' } };
-  controlPlane.next('host', { json: { success: true, role: 'retired' } }, unknown, isPrimary);
+  controlPlane.next('instance', { json: { success: true, role: 'retired' } }, unknown, isPrimary);
   await using agent = await startSession(controlPlane.url);
   await agent.registry.release('i-new', signal());
   await agent.registry.release('i-new', signal());
   await expect(agent.registry.release('i-new', signal())).rejects.toThrow(/promote another one first/);
-  expect(controlPlane.to('host').map((request) => `${request.method} ${request.path}`)).toEqual(
+  expect(controlPlane.to('instance').map((request) => `${request.method} ${request.path}`)).toEqual(
     Array(3).fill(`DELETE ${path}`),
   );
 });
@@ -130,7 +130,7 @@ test('releases an instance, also one that never registered, but not the primary'
 test.each([
   [true, 'a control plane of ours'],
   [false, 'a v4 backend'],
-])('supports an instance registry: %s, at %s, and tells it only once it has been registered', async (ours) => {
+])('supports says %s for the instance registry of %s, and only after the registration', async (ours) => {
   await using controlPlane = await ScriptedControlPlane.start({ ours });
   controlPlane.next('register', 'drop');
   await using agent = await startSession(controlPlane.url);
@@ -144,12 +144,12 @@ test.each([
   await expect(answer).resolves.toBe(ours);
 });
 
-test('a v4 backend promotes nobody, keeps no place and tells of no other instance, and is not asked', async () => {
+test('a v4 backend, which has no instance registry, gets no requests for instances', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: false });
   await using agent = await startSession(controlPlane.url);
   const options = { expectedGeneration: 1, reason: 'hand-over' } as const;
   expect(await agent.registry.promote('i-new', options, signal())).toBe('unsupported');
   await agent.registry.release('i-new', signal());
   await expect(agent.registry.until('i-new', 'registered', signal())).rejects.toMatchObject({ retryable: false });
-  expect(controlPlane.to('host')).toEqual([]);
+  expect(controlPlane.to('instance')).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { type SessionAgent, startSession } from './session-agent.js';
 const failures = {
   'cut before the answer': 'drop',
   'cut in the answer': 'truncate',
-  failed: { status: 500, json: { error: 'database is away' } },
+  'internal error': { status: 500, json: { error: 'database is down' } },
   throttled: { status: 429, text: '' },
   'another page': { text: '<html>Welcome</html>' },
   'expired token': { status: 401, json: { error: 'Invalid client token' } },
@@ -15,14 +15,14 @@ const failures = {
 type Failure = keyof typeof failures;
 
 type Action =
-  | { readonly do: 'order' }
+  | { readonly do: 'command' }
   | { readonly do: 'fail'; readonly route: 'executed' | 'pending-commands' | 'register'; readonly how: Failure }
   | { readonly do: 'wait'; readonly milliseconds: number }
   | { readonly do: 'restart' }
   | { readonly do: 'crash' };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant({ do: 'order' as const }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'command' as const }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -41,19 +41,19 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'crash' as const }) },
 );
 
-/** A turn of the event loop with a real answer in it. */
-async function turn(controlPlane: ScriptedControlPlane): Promise<void> {
+/** Waits for one request and answer, so that those of the agent can arrive too. */
+async function roundTrip(controlPlane: ScriptedControlPlane): Promise<void> {
   await fetch(`${controlPlane.url}/probe/heartbeat`, { method: 'POST' }).then((answer) => answer.text());
 }
 
-test('whatever fails in between, each command is answered, always in the same words and under one key', async () => {
+test('with any failures in between, each command is acknowledged, always with the same message and key', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 3, maxLength: 14 }), async (actions) => {
       await using controlPlane = await ScriptedControlPlane.start();
       const open = new Set<string>();
       const executed: string[] = [];
       const answers = new Map<string, Set<string>>();
-      // As a v4 backend does: whatever has not been answered is delivered with every poll.
+      // Like a v4 backend: a command that has not been acknowledged is listed in every poll.
       controlPlane.always('pending-commands', () => ({ json: [...open].map((id) => ({ id, target_mode: 'spot' })) }));
       controlPlane.always('executed', ({ path }) => {
         open.delete(path.split('/').at(-2) ?? '');
@@ -71,9 +71,9 @@ test('whatever fails in between, each command is answered, always in the same wo
           },
         });
       let agent = await start();
-      let orders = 0;
+      let commands = 0;
       for (const step of actions) {
-        if (step.do === 'order') open.add(`c${++orders}`);
+        if (step.do === 'command') open.add(`c${++commands}`);
         else if (step.do === 'fail') controlPlane.next(step.route, failures[step.how]);
         else if (step.do === 'wait') await agent.advance(step.milliseconds);
         else {
@@ -81,13 +81,13 @@ test('whatever fails in between, each command is answered, always in the same wo
           else await agent.stop(0);
           agent = await start(agent.clock);
         }
-        await turn(controlPlane);
+        await roundTrip(controlPlane);
       }
-      const waitOn = async () => {
+      const countOpen = async () => {
         await agent.advance(5_000);
         return open.size;
       };
-      await expect.poll(waitOn, { interval: 2, timeout: 60_000 }).toBe(0);
+      await expect.poll(countOpen, { interval: 2, timeout: 60_000 }).toBe(0);
       await agent.stop(0);
 
       for (const { path, body, headers } of controlPlane.to('executed')) {
@@ -96,7 +96,9 @@ test('whatever fails in between, each command is answered, always in the same wo
         answers.set(id, (answers.get(id) ?? new Set()).add(answer));
         expect(headers['idempotency-key']).toBe(id);
       }
-      expect([...answers.keys()].sort()).toEqual(Array.from({ length: orders }, (_, index) => `c${index + 1}`).sort());
+      expect([...answers.keys()].sort()).toEqual(
+        Array.from({ length: commands }, (_, index) => `c${index + 1}`).sort(),
+      );
       expect([...answers.values()].filter(({ size }) => size !== 1)).toEqual([]);
       expect(new Set(executed).size).toBe(executed.length);
     }),

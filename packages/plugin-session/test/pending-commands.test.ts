@@ -8,7 +8,7 @@ test.each([
   ['commands', (list: unknown) => ({ commands: list, success: true })],
   ['pending_commands', (list: unknown) => ({ pending_commands: list })],
   ['data', (list: unknown) => ({ data: list })],
-])('executes and answers a command that comes as %s', async (_, shape) => {
+])('a command that is listed in the form %s is executed and acknowledged', async (_, shape) => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: shape([command]) });
   const inputs: unknown[] = [];
@@ -31,27 +31,30 @@ test.each([
 test.each([
   ['a v4 backend', false, { terminate_wait_seconds: 0 }],
   ['a control plane of ours', true, {}],
-])('a switch of %s that names no wait keeps the old instance only where that is meant', async (_, ours, added) => {
-  await using controlPlane = await ScriptedControlPlane.start({ ours });
-  controlPlane.next('pending-commands', { json: [command] });
-  const inputs: unknown[] = [];
-  await using agent = await startSession(controlPlane.url, {
-    config,
-    onSwitch: async (input) => {
-      inputs.push(input);
-      return { message: 'Done' };
-    },
-  });
-  await agent.registered();
-  await agent.advance(15_000);
-  await controlPlane.until('executed', 1);
-  expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', ...added }]);
-});
+])(
+  'a switch without a wait, from %s, keeps the predecessor only if it comes from a v4 backend',
+  async (_, ours, added) => {
+    await using controlPlane = await ScriptedControlPlane.start({ ours });
+    controlPlane.next('pending-commands', { json: [command] });
+    const inputs: unknown[] = [];
+    await using agent = await startSession(controlPlane.url, {
+      config,
+      onSwitch: async (input) => {
+        inputs.push(input);
+        return { message: 'Done' };
+      },
+    });
+    await agent.registered();
+    await agent.advance(15_000);
+    await controlPlane.until('executed', 1);
+    expect(inputs).toEqual([{ target_mode: 'spot', target_pool_id: 'm5.large.us-east-1b', ...added }]);
+  },
+);
 
-test('commands are asked for as soon as the instance is registered, however long that took', async () => {
+test('commands are requested as soon as the instance is registered, also when that took long', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  const away = { status: 503, text: '' };
-  controlPlane.next('register', away, away);
+  const unavailable = { status: 503, text: '' };
+  controlPlane.next('register', unavailable, unavailable);
   controlPlane.next('pending-commands', { json: [command] });
   await using agent = await startSession(controlPlane.url, { config });
   await expect.poll(() => agent.log.messages('error'), patience).toHaveLength(1);
@@ -62,7 +65,7 @@ test('commands are asked for as soon as the instance is registered, however long
   expect(answer?.path).toBe(path('c1'));
 });
 
-test('a command of a type that this build does not have is answered with a reason', async () => {
+test('a command of a type that this build does not have is acknowledged as failed with the reason', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: [{ ...command, command_type: 'create_replica' }] });
   await using agent = await startSession(controlPlane.url, { config });
@@ -75,7 +78,7 @@ test('a command of a type that this build does not have is answered with a reaso
   });
 });
 
-test('a failed command is answered with its reason, cut to what a control plane takes', async () => {
+test('a failed command is acknowledged with its reason, cut to the length that control planes accept', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: [command] });
   await using agent = await startSession(controlPlane.url, {
@@ -90,14 +93,14 @@ test('a failed command is answered with its reason, cut to what a control plane 
   expect(answer?.body).toEqual({ success: false, message: `No capacity: ${'x'.repeat(3_987)}` });
 });
 
-test('a command is executed once and answered once, however often it is delivered', async () => {
+test('a command is executed once and acknowledged once, however often it is delivered', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('pending-commands', { json: [command] });
-  const { asked, onSwitch, finish } = heldSwitch();
+  const { calls, onSwitch, finish } = heldSwitch();
   await using agent = await startSession(controlPlane.url, { config, onSwitch });
   await agent.registered();
   await agent.advance(15_000);
-  await expect.poll(() => asked, patience).toHaveLength(1);
+  await expect.poll(() => calls, patience).toHaveLength(1);
   for (const poll of [2, 3]) {
     await agent.advance(15_000);
     await controlPlane.until('pending-commands', poll);
@@ -114,19 +117,19 @@ test('a command is executed once and answered once, however often it is delivere
   await agent.reports.acknowledge('last', { success: true, message: 'Nothing else was sent' });
   const answers = await controlPlane.until('executed', 2);
   expect(answers.map((answer) => answer.path)).toEqual([path('c1'), path('last')]);
-  expect(asked).toMatchObject([{ id: 'c1', priority: 75 }]);
+  expect(calls).toMatchObject([{ id: 'c1', priority: 75 }]);
 });
 
-test('a command without a priority is a normal one', async () => {
+test('a command without a priority gets the normal priority', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: [{ id: 'c1', target_mode: 'ondemand' }] });
-  const { asked, onSwitch, finish } = heldSwitch();
+  const { calls, onSwitch, finish } = heldSwitch();
   finish();
   await using agent = await startSession(controlPlane.url, { config, onSwitch });
   await agent.registered();
   await agent.advance(15_000);
   await controlPlane.until('executed', 1);
-  expect(asked).toMatchObject([{ id: 'c1', priority: 25 }]);
+  expect(calls).toMatchObject([{ id: 'c1', priority: 25 }]);
 });
 
 test('an agent that is switched off takes no commands until it is switched on again', async () => {
@@ -147,7 +150,7 @@ test('an agent that is switched off takes no commands until it is switched on ag
   await controlPlane.until('pending-commands', 1);
 });
 
-test('a page instead of commands degrades the plugin until the next answer', async () => {
+test('an HTML page instead of commands degrades the plugin until the next valid answer', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { text: '<html>Bad gateway</html>' });
   await using agent = await startSession(controlPlane.url, { config });
@@ -159,47 +162,47 @@ test('a page instead of commands degrades the plugin until the next answer', asy
   await expect.poll(() => agent.status('session').state, patience).toBe('ok');
 });
 
-test('a control plane of ours is asked to hold the question, unless a command is at work', async () => {
+test('our control plane is asked to hold the request, unless a command is being executed', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.next('pending-commands', { json: [] }, { json: [command] });
-  const { asked, onSwitch, finish } = heldSwitch();
+  const { calls, onSwitch, finish } = heldSwitch();
   await using agent = await startSession(controlPlane.url, { config, onSwitch });
   await agent.registered();
   for (let poll = 1; poll <= 2; poll++) {
     await agent.advance(15_000);
     await controlPlane.until('pending-commands', poll);
   }
-  await expect.poll(() => asked, patience).toHaveLength(1);
+  await expect.poll(() => calls, patience).toHaveLength(1);
   await agent.advance(15_000);
   await controlPlane.until('pending-commands', 3);
   expect(controlPlane.to('pending-commands').map(({ query }) => query.get('wait'))).toEqual(['15', '15', null]);
   finish();
 });
 
-test('a question is held 20 seconds at most', async () => {
+test('the control plane is asked to hold a request for at most 20 seconds', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   await using agent = await startSession(controlPlane.url, { config: { pendingCommandsIntervalSeconds: 50 } });
   await agent.registered();
   await agent.advance(50_000);
-  const [question] = await controlPlane.until('pending-commands', 1);
-  expect(question?.query.get('wait')).toBe('20');
+  const [request] = await controlPlane.until('pending-commands', 1);
+  expect(request?.query.get('wait')).toBe('20');
 });
 
-test('a v4 backend, which cannot hold a question, is not asked to', async () => {
+test('a v4 backend, which cannot hold a request, is not asked to', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url, { config });
   await agent.registered();
   await agent.advance(15_000);
-  const [question] = await controlPlane.until('pending-commands', 1);
-  expect([...(question?.query ?? [])]).toEqual([]);
+  const [request] = await controlPlane.until('pending-commands', 1);
+  expect([...(request?.query ?? [])]).toEqual([]);
 });
 
-test('a replica takes its promotion from a control plane of ours, and nothing else', async () => {
+test('a replica accepts only the command that promotes it, from our control plane', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   const promotion = { id: 'c2', command_type: 'promote_replica', replica_id: 'r1', expected_generation: 1 };
   controlPlane.next('pending-commands', { json: [command, promotion] });
-  const { asked, onSwitch } = heldSwitch();
+  const { calls, onSwitch } = heldSwitch();
   await using agent = await startSession(controlPlane.url, { config, onSwitch });
   await agent.registered();
   await agent.advance(15_000);
@@ -208,10 +211,10 @@ test('a replica takes its promotion from a control plane of ours, and nothing el
     { success: false, message: "This instance is a replica; send 'switch' to the primary. Nothing was changed" },
     { success: false, message: "This agent has no command 'promote_replica'; it knows switch" },
   ]);
-  expect(asked).toEqual([]);
+  expect(calls).toEqual([]);
 });
 
-test('a replica that is told that it has become the primary asks for its first command at once', async () => {
+test('a replica that learns that it is the primary asks for commands at once', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   await using agent = await startSession(controlPlane.url, { config });
@@ -226,7 +229,7 @@ test('a replica that is told that it has become the primary asks for its first c
   expect(answer?.path).toBe(path('c1'));
 });
 
-test('a frozen replica asks for nothing', async () => {
+test('a frozen replica asks for no commands', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.role = 'standby';
   await using agent = await startSession(controlPlane.url, { config: { ...config, frozen: true } });
@@ -238,7 +241,7 @@ test('a frozen replica asks for nothing', async () => {
 test('a frozen primary answers its commands with a refusal instead of leaving them queued', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: [command] });
-  const { asked, onSwitch } = heldSwitch();
+  const { calls, onSwitch } = heldSwitch();
   await using agent = await startSession(controlPlane.url, { config: { ...config, frozen: true }, onSwitch });
   expect(agent.log.messages('warn')).toEqual([expect.stringContaining('This agent is frozen')]);
   await agent.registered();
@@ -249,5 +252,5 @@ test('a frozen primary answers its commands with a refusal instead of leaving th
     message:
       'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent. Nothing was changed',
   });
-  expect(asked).toEqual([]);
+  expect(calls).toEqual([]);
 });

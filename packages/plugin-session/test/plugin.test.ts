@@ -2,7 +2,7 @@ import { createTestAgent, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import { session } from '../src/index.js';
 
-test('keeps the variables of the v4 agent', () => {
+test('the environment variables of the v4 agent are unchanged', () => {
   const { properties } = session.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
     readonly properties: Readonly<Record<string, { readonly env?: string; readonly secret?: boolean }>>;
   };
@@ -22,8 +22,8 @@ test.each([
   ['no token', {}, /clientToken/],
   ['an empty token', { clientToken: '' }, /clientToken/],
   ['a URL of another kind', { clientToken: 'token-1', serverUrl: 'ftp://127.0.0.1' }, /serverUrl/],
-  ['an interval of nothing', { clientToken: 'token-1', heartbeatIntervalSeconds: 0 }, /heartbeatIntervalSeconds/],
-])('refuses %s before anything runs', async (_, config, reason) => {
+  ['an interval of zero', { clientToken: 'token-1', heartbeatIntervalSeconds: 0 }, /heartbeatIntervalSeconds/],
+])('a configuration with %s is refused before anything runs', async (_, config, reason) => {
   const agent = createTestAgent({ plugins: [session], config: { session: config }, services: fakeAgentInstance() });
   await expect(agent).rejects.toThrow(reason);
 });

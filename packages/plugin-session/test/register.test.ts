@@ -17,7 +17,7 @@ const keys = [
   'region',
 ];
 
-test('registers with exactly the twelve keys that a v4 backend accepts', async () => {
+test('a registration has exactly the twelve keys that a v4 backend accepts', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url, { instance: { identity: { publicIp: '54.1.2.3' } } });
   await agent.registered();
@@ -36,7 +36,7 @@ test('registers with exactly the twelve keys that a v4 backend accepts', async (
   });
 });
 
-test('leaves a public address that is not there out: a null would be refused', async () => {
+test('a registration leaves out an unknown public address, as a v4 backend refuses null', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
@@ -44,16 +44,16 @@ test('leaves a public address that is not there out: a null would be refused', a
   expect(Object.keys(request?.body as object).sort()).toEqual(keys.filter((key) => key !== 'public_ip'));
 });
 
-test('leaves the address of an instance that has none out, likewise', async () => {
+test('a registration leaves out an unknown private address too', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url, { instance: { identity: { privateIp: undefined } } });
   await agent.registered();
   const [request] = controlPlane.to('register');
-  const there = keys.filter((key) => key !== 'public_ip' && key !== 'private_ip');
-  expect(Object.keys(request?.body as object).sort()).toEqual(there);
+  const presentKeys = keys.filter((key) => key !== 'public_ip' && key !== 'private_ip');
+  expect(Object.keys(request?.body as object).sort()).toEqual(presentKeys);
 });
 
-test('says in headers only what a v4 backend does not know', async () => {
+test('what a v4 backend does not know is sent in headers', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const lineage = { generation: 3, predecessor: 'i-00000000000000002', intent: 'switch/c1' };
   await using agent = await startSession(controlPlane.url, { instance: { lineage } });
@@ -68,7 +68,7 @@ test('says in headers only what a v4 backend does not know', async () => {
   });
 });
 
-test('the first instance of a workload names neither predecessor nor intent', async () => {
+test('the first instance of a workload sends neither a predecessor nor a launch intent', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await agent.registered();
@@ -77,7 +77,7 @@ test('the first instance of a workload names neither predecessor nor intent', as
   expect(request?.headers).not.toHaveProperty('spotguard-intent');
 });
 
-test('keeps a path that the URL has', async () => {
+test('a path in the URL of the control plane is kept', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(`${controlPlane.url}/spot/guard/`);
   await agent.registered();
@@ -86,21 +86,21 @@ test('keeps a path that the URL has', async () => {
 
 const failures: readonly (readonly [string, Answer, RegExp])[] = [
   ['cuts the connection', 'drop', /could not be reached/],
-  ['fails', { status: 500, json: { error: 'database is away' } }, /HTTP 500.*database is away/],
-  ['is throttled', { status: 429, text: '' }, /HTTP 429/],
-  ['answers a page', { text: '<html>Welcome to the hotel</html>' }, /not what the protocol says/],
+  ['answers 500', { status: 500, json: { error: 'database is down' } }, /HTTP 500.*database is down/],
+  ['throttles', { status: 429, text: '' }, /HTTP 429/],
+  ['answers with an HTML page', { text: '<html>Welcome to the hotel</html>' }, /not what the protocol says/],
   ['stops in the middle of the answer', 'truncate', /could not be reached/],
-  ['answers something else', { json: { agent: 'agent-1' } }, /not what the protocol says \(agent_id/],
+  ['answers with other JSON', { json: { agent: 'agent-1' } }, /not what the protocol says \(agent_id/],
   ['answers with an empty id', { json: { agent_id: '' } }, /not what the protocol says \(agent_id/],
   [
     'redirects',
     { status: 308, text: '', headers: { Location: 'https://elsewhere.example/' } },
     /Set SPOT_OPTIMIZER_SERVER_URL/,
   ],
-  ['knows no such route', { status: 404, text: '<h1>Not Found</h1>' }, /HTTP 404/],
+  ['does not have the route', { status: 404, text: '<h1>Not Found</h1>' }, /HTTP 404/],
 ];
 
-test.each(failures)('registers again when the control plane %s', async (_, failure, reason) => {
+test.each(failures)('the agent tries to register again when the control plane %s', async (_, failure, reason) => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('register', failure);
   await using agent = await startSession(controlPlane.url);
@@ -114,9 +114,9 @@ test.each(failures)('registers again when the control plane %s', async (_, failu
   expect(controlPlane.to('register')).toHaveLength(2);
 });
 
-test('asks less and less often while nobody answers, and at least every 30 seconds', async () => {
+test('retries of the registration become less frequent, down to one every 30 seconds', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
-  controlPlane.always('register', { status: 503, text: 'away' });
+  controlPlane.always('register', { status: 503, text: 'unavailable' });
   await using agent = await startSession(controlPlane.url);
   for (const [failures, wait] of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000].entries()) {
     await expect.poll(() => agent.log.messages('error').length, patience).toBe(failures + 1);
@@ -127,18 +127,21 @@ test('asks less and less often while nobody answers, and at least every 30 secon
   }
 });
 
-test.each([401, 403])('a token refused with %i is told with what to do, and asked about again', async (status) => {
-  await using controlPlane = await ScriptedControlPlane.start();
-  controlPlane.next('register', { status, json: { error: 'Invalid client token' } });
-  await using agent = await startSession(controlPlane.url);
-  await expect
-    .poll(() => agent.status('session').reason, patience)
-    .toMatch(/Invalid client token\. Set SPOT_OPTIMIZER_CLIENT_TOKEN to the token of this client and restart/);
-  await agent.advance(1_000);
-  await agent.registered();
-});
+test.each([401, 403])(
+  'when the token is refused with %i, the status says what to do, and the registration is retried',
+  async (status) => {
+    await using controlPlane = await ScriptedControlPlane.start();
+    controlPlane.next('register', { status, json: { error: 'Invalid client token' } });
+    await using agent = await startSession(controlPlane.url);
+    await expect
+      .poll(() => agent.status('session').reason, patience)
+      .toMatch(/Invalid client token\. Set SPOT_OPTIMIZER_CLIENT_TOKEN to the token of this client and restart/);
+    await agent.advance(1_000);
+    await agent.registered();
+  },
+);
 
-test('an agent whose control plane never answers starts all the same, and stops', async () => {
+test('an agent whose control plane never answers starts and stops all the same', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('register', 'hang');
   const agent = await startSession(controlPlane.url);
@@ -155,13 +158,13 @@ test.each([
   ['http://127.0.0.1:1/', false],
   ['http://[::1]:1/', false],
   ['http://localhost:1/', false],
-])('a token that would travel in the open is warned about: %s, %s', async (serverUrl, warns) => {
+])('an unencrypted URL that is not local is warned about: %s, %s', async (serverUrl, warns) => {
   await using agent = await startSession(serverUrl);
   const warnings = agent.log.messages('warn').filter((message) => message.includes('use https'));
   expect(warnings).toHaveLength(warns ? 1 : 0);
 });
 
-test('an agent that stops does not go on trying to register', async () => {
+test('an agent that stops does not try to register any more', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('register', { status: 503, text: '' });
   const agent = await startSession(controlPlane.url);
@@ -172,7 +175,7 @@ test('an agent that stops does not go on trying to register', async () => {
 });
 
 test.each(['hang', 'drip'] as const)(
-  'an answer that does not come in time (%s) is given up, and the instance registers again',
+  'an answer that does not arrive in time (%s) is abandoned, and the registration is retried',
   async (answer) => {
     await using controlPlane = await ScriptedControlPlane.start();
     controlPlane.next('register', answer);

@@ -15,7 +15,7 @@ async function untilSentAgain(agent: SessionAgent, failures: number): Promise<vo
   await expect.poll(retries, patience).toHaveLength(failures);
 }
 
-test('a report goes out under its key, and settled says that it and the answer have left', async () => {
+test('a report is sent under its key, and settled resolves when it and the acknowledgement were delivered', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url);
   await agent.reports.reportSwitch('c1', reportOf('i-new'));
@@ -28,9 +28,9 @@ test('a report goes out under its key, and settled says that it and the answer h
 });
 
 test.each([
-  [false, 'a v4 backend, which would take it for one that was done', 0],
-  [true, 'a control plane of ours', 1],
-])('the report of an undone switch leaves (%s) for %s', async (ours, _, sent) => {
+  [false, 'not sent to a v4 backend, which would count it as done', 0],
+  [true, 'sent to our control plane', 1],
+])('the report of an undone switch (our control plane: %s) is %s', async (ours, _, sent) => {
   await using controlPlane = await ScriptedControlPlane.start({ ours });
   await using agent = await startSession(controlPlane.url);
   await agent.reports.reportSwitch('c1/undone', { ...reportOf('i-new'), outcome: 'undone', reason: 'It ended' });
@@ -39,7 +39,7 @@ test.each([
   expect(controlPlane.to('switch-report')).toHaveLength(sent);
 });
 
-test('settled rejects with the signal, and the report goes on waiting', async () => {
+test('settled rejects with the reason of the signal, and the report still waits', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('register', { status: 503, text: '' });
   await using agent = await startSession(controlPlane.url);
@@ -53,19 +53,19 @@ test('settled rejects with the signal, and the report goes on waiting', async ()
   await controlPlane.until('switch-report', 1);
 });
 
-const passing: readonly (readonly [string, Answer])[] = [
+const temporaryFailures: readonly (readonly [string, Answer])[] = [
   ['cuts the connection', 'drop'],
-  ['fails', { status: 500, json: { error: 'database is away' } }],
-  ['is throttled', { status: 429, text: 'slow down' }],
+  ['answers 500', { status: 500, json: { error: 'database is down' } }],
+  ['throttles', { status: 429, text: 'slow down' }],
   ['stops in the middle of the answer', 'truncate'],
-  ['is a hotel that answers every URL with its own page', { text: '<html>Welcome</html>' }],
+  ['is a proxy that answers every URL with its own page', { text: '<html>Welcome</html>' }],
   ['redirects', { status: 301, text: '', headers: { Location: 'https://elsewhere.example/' } }],
   ['says that the token has expired', { status: 401, json: { error: 'Invalid client token' } }],
   ['says that the client is not active', { status: 403, json: { error: 'Client account is not active' } }],
 ];
 
-test.each(passing)(
-  'an answer is sent until it has arrived, under one key, when the control plane %s',
+test.each(temporaryFailures)(
+  'an acknowledgement is sent under one key until it has arrived, when the control plane %s',
   async (_, answer) => {
     await using controlPlane = await ScriptedControlPlane.start();
     controlPlane.next('executed', answer, answer);
@@ -82,7 +82,7 @@ test.each(passing)(
   },
 );
 
-test('a report that is refused is set aside and does not hold up the next one', async () => {
+test('a refused report is set aside, and the next one is sent', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('switch-report', { status: 400, json: { error: 'Validation failed' } });
   await using agent = await startSession(controlPlane.url);
@@ -98,7 +98,7 @@ test('a report that is refused is set aside and does not hold up the next one', 
   expect((await controlPlane.until('switch-report', 3)).at(-1)?.body).toEqual(reportOf('i-next'));
 });
 
-test('answers do not wait for reports', async () => {
+test('acknowledgements do not wait for reports', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('switch-report', { status: 500, text: '' });
   await using agent = await startSession(controlPlane.url);
@@ -131,7 +131,7 @@ test('a switch report survives an expired token and the restart with a new one',
   expect(last?.headers).toMatchObject({ authorization: 'Bearer token-new', 'idempotency-key': 'c1' });
 });
 
-test('a report that was on disk when the process was lost is sent by the next one', async () => {
+test('a report that was on disk when the process crashed is sent by the next process', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('switch-report', 'hang');
   const storage = memoryStorage();

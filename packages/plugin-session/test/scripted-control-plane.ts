@@ -12,7 +12,7 @@ export type Route =
   | 'executed'
   | 'switch-report'
   | 'switch-history'
-  | 'host';
+  | 'instance';
 
 export interface Received {
   readonly method: string;
@@ -23,8 +23,8 @@ export interface Received {
 }
 
 /**
- * What to do with one request. A `text` is sent as it is. `hang` never answers, `drop` cuts the connection instead,
- * `truncate` cuts it in the middle of the answer, and `drip` sends an answer in drops that never end.
+ * What to do with one request. A `text` is sent as it is. `hang` never answers, `drop` closes the connection instead,
+ * `truncate` closes it in the middle of the answer, and `drip` sends an endless answer byte by byte.
  */
 export type Answer =
   | { readonly status?: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
@@ -57,14 +57,14 @@ const defaults: Readonly<Record<Route, Answer>> = {
   executed: { json: { success: true } },
   'switch-report': { json: { success: true } },
   'switch-history': { json: [] },
-  host: { status: 404, text: '<!doctype html><title>404 Not Found</title>' },
+  instance: { status: 404, text: '<!doctype html><title>404 Not Found</title>' },
 };
 const deadlineMs = 10_000;
 
-/** A control plane on loopback that writes down what it is asked and answers as told: ours, or (the default) v4. */
+/** A control plane on loopback that records requests and answers as the test says: ours, or by default a v4 backend. */
 export class ScriptedControlPlane implements AsyncDisposable {
   readonly requests: Received[] = [];
-  /** What a control plane of ours says of the asking instance; only one that is `ours` says so. */
+  /** The role of the requesting instance, which our control plane sends with each answer and a v4 backend does not. */
   role = 'primary';
   readonly #ours: boolean;
   readonly #scripts = new Map<Route, Script[]>();
@@ -86,7 +86,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Answers the next requests to the route, one each; later ones get what is said for always. */
+  /** Sets the answers to the next requests to the route, one each; later requests get the answer of {@link always}. */
   next(route: Route, ...answers: readonly Script[]): void {
     this.#scripts.set(route, [...(this.#scripts.get(route) ?? []), ...answers]);
   }
@@ -99,16 +99,17 @@ export class ScriptedControlPlane implements AsyncDisposable {
     return this.requests.filter(({ path }) => routeOf(path) === route);
   }
 
-  /** Resolves with the requests to the route as soon as there are `count` of them. */
+  /** Resolves with the requests to the route when there are `count` of them. */
   async until(route: Route, count: number): Promise<readonly Received[]> {
     const signal = AbortSignal.timeout(deadlineMs);
     while (this.to(route).length < count) {
       await new Promise<void>((resolve, reject) => {
-        const giveUp = () => reject(new Error(`${this.to(route).length} of ${count} requests to '${route}' came`));
-        signal.addEventListener('abort', giveUp, { once: true });
+        const onTimeout = () =>
+          reject(new Error(`${this.to(route).length} of ${count} requests to '${route}' arrived`));
+        signal.addEventListener('abort', onTimeout, { once: true });
         const watcher = () => {
           this.#watchers.delete(watcher);
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', onTimeout);
           resolve();
         };
         this.#watchers.add(watcher);
@@ -155,8 +156,8 @@ export class ScriptedControlPlane implements AsyncDisposable {
     }
     if (answer === 'drip') {
       response.writeHead(200, { 'Content-Type': 'application/json' });
-      const drops = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(drops));
+      const writing = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(writing));
       return;
     }
     const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role } : {};
@@ -168,7 +169,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
 }
 
 function routeOf(path: string): Route {
-  if (/\/hosts\/[^/]+(\/promote)?$/.test(path)) return 'host';
+  if (/\/hosts\/[^/]+(\/promote)?$/.test(path)) return 'instance';
   const last = path.split('/').at(-1) ?? '';
   if (last in defaults) return last as Route;
   throw new Error(`The scripted control plane has no route for ${path}`);

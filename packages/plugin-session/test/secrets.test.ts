@@ -4,19 +4,19 @@ import { type Answer, type Received, ScriptedControlPlane } from './scripted-con
 import { clientToken, patience, type SessionAgent, startSession } from './session-agent.js';
 
 /** Everything that an operator may see of the agent. */
-function shown(agent: SessionAgent): string {
+function visibleOf(agent: SessionAgent): string {
   return inspect([agent.log.lines, agent.agent.plugins, agent.agent.workers], { depth: null, maxArrayLength: null });
 }
 
-const inItsAnswer = ({ headers }: Received) => `You sent: ${headers.authorization}`;
+const quoteToken = ({ headers }: Received) => `You sent: ${headers.authorization}`;
 const failures: readonly (readonly [string, Answer | ((request: Received) => Answer)])[] = [
   ['cuts the connection', 'drop'],
   ['stops in the middle of an answer', 'truncate'],
-  ['answers something else', { json: 7 }],
-  ['refuses the token, quoting it', (request) => ({ status: 401, json: { error: inItsAnswer(request) } })],
-  ['refuses the client, quoting the token', (request) => ({ status: 403, json: { error: inItsAnswer(request) } })],
+  ['answers with other JSON', { json: 7 }],
+  ['refuses the token, quoting it', (request) => ({ status: 401, json: { error: quoteToken(request) } })],
+  ['refuses the client, quoting the token', (request) => ({ status: 403, json: { error: quoteToken(request) } })],
   ['refuses the request, quoting it', (request) => ({ status: 400, json: { error: 'No', details: request.body } })],
-  ['fails with a page that quotes the request', (request) => ({ status: 500, text: inItsAnswer(request) })],
+  ['fails with a page that quotes the request', (request) => ({ status: 500, text: quoteToken(request) })],
   ['redirects', { status: 302, text: '', headers: { Location: 'https://elsewhere.example/' } }],
   [
     'quotes the token where an excerpt ends',
@@ -24,14 +24,14 @@ const failures: readonly (readonly [string, Answer | ((request: Received) => Ans
   ],
 ];
 
-test.each(failures)('the token stays out of logs and status when the control plane %s', async (_, answer) => {
+test.each(failures)('logs and status do not show the token when the control plane %s', async (_, answer) => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   controlPlane.next('register', answer);
   controlPlane.next('pending-commands', answer);
   controlPlane.next('config', answer);
   controlPlane.next('executed', answer);
   controlPlane.next('switch-report', answer);
-  controlPlane.next('host', answer);
+  controlPlane.next('instance', answer);
   const config = { pendingCommandsIntervalSeconds: 10, configRefreshIntervalSeconds: 10 };
   const agent = await startSession(controlPlane.url, { config });
   await expect.poll(() => agent.log.messages('error'), patience).toContain('Failed to register agent');
@@ -47,19 +47,21 @@ test.each(failures)('the token stays out of logs and status when the control pla
   await agent.advance(9_000);
   const workersFailed = () => agent.agent.workers.filter(({ failures: count }) => count > 0).length;
   await expect.poll(workersFailed, patience).toBe(2);
-  const notTaken = /^Report (will be sent again|was refused)$/;
-  await expect.poll(() => agent.log.lines.filter(({ message }) => notTaken.test(message)), patience).toHaveLength(2);
+  const notDelivered = /^Report (will be sent again|was refused)$/;
+  await expect
+    .poll(() => agent.log.lines.filter(({ message }) => notDelivered.test(message)), patience)
+    .toHaveLength(2);
   await agent.stop();
-  expect(shown(agent)).toContain('Failed to register agent');
-  expect(`${shown(agent)}${inspect(error, { depth: null })}`).not.toContain(clientToken.slice(0, 12));
+  expect(visibleOf(agent)).toContain('Failed to register agent');
+  expect(`${visibleOf(agent)}${inspect(error, { depth: null })}`).not.toContain(clientToken.slice(0, 12));
 });
 
 test.each(['http://127.0.0.1:1', 'http://operator:sesame@0.0.0.0:1/path'])(
-  'secrets stay out of the log when nobody answers at %s',
+  'the log does not show secrets when nothing answers at %s',
   async (serverUrl) => {
     await using agent = await startSession(serverUrl);
     await expect.poll(() => agent.log.messages('error'), patience).toContain('Failed to register agent');
-    expect(shown(agent)).not.toContain(clientToken);
-    expect(shown(agent)).not.toContain('sesame');
+    expect(visibleOf(agent)).not.toContain(clientToken);
+    expect(visibleOf(agent)).not.toContain('sesame');
   },
 );

@@ -23,23 +23,23 @@ export interface SessionAgent extends TestAgent, Resolved<typeof tokens> {
 export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 'clock'> {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly instance?: FakeAgentInstanceFacts;
-  /** What the application says of itself; default: nothing. */
+  /** Whether the workload is guarded, as the application would say; default: unknown. */
   readonly guarding?: () => Guarding | undefined;
   /** Executes the command `switch`; default: answers at once that it is done. */
   readonly onSwitch?: (input: unknown, call: Call) => Promise<{ readonly message: string }>;
 }
 
-/** No log and no status may show it. */
+/** Must not appear in any log or status. */
 export const clientToken = 'token-Zk3vQ9xW1bT7mN5r';
 
-/** For `expect.poll`: looks often, and gives up only when something is really wrong. */
+/** For `expect.poll`: checks often, and times out only when the test hangs. */
 export const patience = { interval: 5, timeout: 60_000 } as const;
 
-const aDay = 86_400;
-const quiet = {
-  heartbeatIntervalSeconds: aDay,
-  pendingCommandsIntervalSeconds: aDay,
-  configRefreshIntervalSeconds: aDay,
+const secondsPerDay = 86_400;
+const idleWorkers = {
+  heartbeatIntervalSeconds: secondsPerDay,
+  pendingCommandsIntervalSeconds: secondsPerDay,
+  configRefreshIntervalSeconds: secondsPerDay,
 };
 
 const switchCommand = defineCommand({
@@ -50,12 +50,12 @@ const switchCommand = defineCommand({
   effect: 'write',
 });
 
-/** Starts an agent whose workers rest for a day, unless the test's configuration says otherwise. */
+/** Starts an agent whose workers first run after a day, unless the test's configuration says otherwise. */
 export async function startSession(serverUrl: string, options: SessionAgentOptions = {}): Promise<SessionAgent> {
   const { config, instance, guarding, onSwitch = async () => ({ message: 'Switched' }), storage, clock } = options;
   let provided: Resolved<typeof tokens> | undefined;
-  const surroundings = definePlugin({
-    id: 'surroundings',
+  const user = definePlugin({
+    id: 'user',
     version: '0.0.0',
     summary: 'Uses what the session plugin provides and stands for a plugin with a command.',
     stability: 'experimental',
@@ -68,8 +68,8 @@ export async function startSession(serverUrl: string, options: SessionAgentOptio
     },
   });
   const agent = await createTestAgent({
-    plugins: [session, surroundings],
-    config: { session: { serverUrl, clientToken, ...quiet, ...config } },
+    plugins: [session, user],
+    config: { session: { serverUrl, clientToken, ...idleWorkers, ...config } },
     services: [
       ...fakeAgentInstance(instance),
       ...(guarding === undefined ? [] : [fake(GuardingSource, { current: guarding })]),

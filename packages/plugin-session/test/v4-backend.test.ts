@@ -6,7 +6,7 @@ import { patience, startSession } from './session-agent.js';
 const report: SwitchReport = { old_instance: { instance_id: 'i-old' }, new_instance: { instance_id: 'i-new' } };
 const stored = { oldInstanceId: 'i-old', newInstanceId: 'i-new', timestamp: '2026-11-23T07:08:23' };
 
-test('a switch whose report has arrived, though its answer was lost, is not reported again', async () => {
+test('a switch report that arrived, but whose answer was lost, is not sent again', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('switch-history', { json: [] }, { json: [stored] });
   controlPlane.next('switch-report', 'drop');
@@ -24,14 +24,14 @@ test('a switch whose report has arrived, though its answer was lost, is not repo
   ]);
 });
 
-const telling: readonly (readonly [string, Answer])[] = [
+const histories: readonly (readonly [string, Answer])[] = [
   ['has another switch only', { json: [{ ...stored, newInstanceId: 'i-other' }, { newInstanceId: null }] }],
-  ['is not there', { status: 404, text: '<title>404 Not Found</title>' }],
-  ['fails', { status: 500, json: { error: 'Unknown column' } }],
-  ['is a page', { text: '<h1>Welcome</h1>' }],
+  ['does not exist', { status: 404, text: '<title>404 Not Found</title>' }],
+  ['cannot be read', { status: 500, json: { error: 'Unknown column' } }],
+  ['is an HTML page', { text: '<h1>Welcome</h1>' }],
 ];
 
-test.each(telling)('a switch is reported when the history %s: rather twice than never', async (_, history) => {
+test.each(histories)('a switch is reported when the history %s', async (_, history) => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.always('switch-history', history);
   await using agent = await startSession(controlPlane.url);
@@ -39,7 +39,7 @@ test.each(telling)('a switch is reported when the history %s: rather twice than 
   expect((await controlPlane.until('switch-report', 1))[0]?.body).toEqual(report);
 });
 
-test('a control plane of ours, which counts a report once, is not asked for its history', async () => {
+test('our control plane, which counts a report once, is not asked for the history of switches', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   await using agent = await startSession(controlPlane.url);
   await agent.reports.reportSwitch('c1', report);
@@ -47,7 +47,7 @@ test('a control plane of ours, which counts a report once, is not asked for its 
   expect(controlPlane.to('switch-history')).toEqual([]);
 });
 
-test('settings that are null are settings that were not told', async () => {
+test('settings that are null count as not sent', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const nulls = { enabled: null, terminate_wait_seconds: null, auto_terminate_enabled: 0, replica_count: null };
   controlPlane.next('register', { json: { agent_id: 'agent-1', client_id: 'client-1', config: nulls } });
@@ -60,7 +60,7 @@ test('settings that are null are settings that were not told', async () => {
   await expect.poll(() => agent.session.settings, patience).toEqual({ enabled: true, auto_terminate_enabled: true });
 });
 
-test('a command whose id is a number is executed and answered under it', async () => {
+test('a command whose id is a number is executed and acknowledged under that id', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   controlPlane.next('pending-commands', { json: [{ id: 17, target_mode: 'ondemand', target_pool_id: null }] });
   await using agent = await startSession(controlPlane.url, { config: { pendingCommandsIntervalSeconds: 15 } });
@@ -71,7 +71,7 @@ test('a command whose id is a number is executed and answered under it', async (
 });
 
 test.each(['hang', 'drip'] as const)(
-  'a report whose receipt does not come in time (%s) is sent again',
+  'a report whose receipt does not arrive in time (%s) is sent again',
   async (answer) => {
     await using controlPlane = await ScriptedControlPlane.start();
     controlPlane.next('executed', answer);
@@ -86,7 +86,7 @@ test.each(['hang', 'drip'] as const)(
 
 const replica = { lineage: { generation: 2, predecessor: 'i-old', intent: 'standby/r1/1800000000000/spot' } };
 
-test('a replica keeps silent at a control plane that knows none, until it has taken over', async () => {
+test('with a v4 backend, which has no replicas, a replica registers only after it has taken over', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startSession(controlPlane.url, { instance: replica });
   await expect.poll(() => agent.log.messages('info'), patience).toContainEqual(expect.stringMatching(/no replicas/));
@@ -97,7 +97,7 @@ test('a replica keeps silent at a control plane that knows none, until it has ta
   expect(agent.session).toMatchObject({ role: 'primary', permits: { changes: true } });
 });
 
-test('a replica registers at once at a control plane that knows what it is', async () => {
+test('with our control plane a replica registers at once', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true });
   await using agent = await startSession(controlPlane.url, { instance: replica });
   await agent.registered();

@@ -22,7 +22,7 @@ export const neighbours: readonly Service[] = [
     role: 'primary',
     settings: undefined,
     agentId: 'agent-1',
-    parked: false,
+    isParked: false,
     permits: { changes: true, emergencies: true },
     supports: async () => true,
     registered: async () => 'agent-1',

@@ -49,7 +49,7 @@ export class FakeControlPlane {
       get settings() {
         return controlPlane.settings;
       },
-      get parked() {
+      get isParked() {
         return role === 'retiring' || role === 'superseded';
       },
       get permits() {

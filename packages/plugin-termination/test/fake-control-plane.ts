@@ -70,11 +70,11 @@ export class FakeControlPlane {
       get role() {
         return retired ? ('retiring' as const) : controlPlane.role;
       },
-      get parked() {
+      get isParked() {
         return retired || controlPlane.role === 'superseded';
       },
       get permits() {
-        const emergencies = !controlPlane.frozen && !this.parked;
+        const emergencies = !controlPlane.frozen && !this.isParked;
         return { emergencies, changes: emergencies && this.role === 'primary' && controlPlane.enabled };
       },
       settings: undefined,

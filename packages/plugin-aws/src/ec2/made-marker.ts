@@ -1,9 +1,9 @@
 import type { Image } from '@aws-sdk/client-ec2';
 import { madeTag } from '@spotguard/protocol';
 import type { Logger } from '@spotguard/sdk';
-import { isMarkedAsMade } from '../ownership.js';
 import { tagRecord } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
+import { isMarkedAsMade } from './ownership.js';
 import { tagResource } from './tag-resource.js';
 
 /**

@@ -11,13 +11,13 @@ import {
 import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
-import { LaunchCircuitBreaker } from '../launch-circuit-breaker.js';
-import type { ReplicaRequest } from '../life/replica-procedure.js';
-import type { ReadinessResult } from '../live-replica.js';
-import { LiveReplicas } from '../live-replicas.js';
-import { ReplicaLauncher } from '../replica-launcher.js';
+import { LaunchCircuitBreaker } from '../launch/launch-circuit-breaker.js';
+import { ReplicaLauncher } from '../launch/replica-launcher.js';
+import type { ReadinessResult } from '../live/live-replica.js';
+import { LiveReplicas } from '../live/live-replicas.js';
+import type { ReplicaRequest } from '../procedure/replica-procedure.js';
 
-/** Answers `create_replica`: the control plane first, so that no instance is there which it does not know. */
+/** Executes `create_replica`. It asks the control plane for a row first, so that no replica exists that it does not know. */
 @injectable()
 export class CreateReplica {
   constructor(
@@ -43,24 +43,27 @@ export class CreateReplica {
     }
     if (call.dryRun) return { message: `Would launch a replica of ${instanceId}` };
     if (this.breaker.reasonToWait !== undefined) throw refused(this.breaker.reasonToWait);
-    const { isThere, ...copyRequest } = await this.#order(poolId ?? undefined, call);
+    const { hasInstance, ...copyRequest } = await this.#requestRow(poolId ?? undefined, call);
     const done = { message: `Replica created: ${copyRequest.replicaId}` };
-    // Launched by another instance of this workload: a second instance would be nobody's.
-    if (isThere && this.liveReplicas.find(copyRequest.replicaId) === undefined) return done;
-    const begun = this.launcher.begin(copyRequest);
-    if ('waits' in begun) throw refused(begun.waits);
-    const { readiness } = this.liveReplicas.of(copyRequest.replicaId);
-    // Minutes go by until it is up; other commands may run meanwhile.
+    // Another instance of this workload launched it; a second launch would make an instance that no row names.
+    if (hasInstance && this.liveReplicas.find(copyRequest.replicaId) === undefined) return done;
+    const started = this.launcher.start(copyRequest);
+    if ('reasonToWait' in started) throw refused(started.reasonToWait);
+    const { readiness } = this.liveReplicas.getOrAdd(copyRequest.replicaId);
+    // It takes minutes until the replica is ready; other commands may run meanwhile.
     call.park();
-    const outcome = begun.ended.then((ended): ReadinessResult => ({ ready: false, reason: reasonOf(ended) }));
-    const end = await Promise.race([readiness, outcome, abortionOf(call.signal)]);
-    if (!end.ready) throw new SpotGuardError('COMMAND_FAILED', `No standby: ${end.reason}`);
+    const notReady = started.outcome.then((outcome): ReadinessResult => ({ ready: false, reason: reasonOf(outcome) }));
+    const result = await Promise.race([readiness, notReady, rejectOnAbort(call.signal)]);
+    if (!result.ready) throw new SpotGuardError('COMMAND_FAILED', `The replica did not become ready: ${result.reason}`);
     call.log.info(done.message);
     return done;
   }
 
-  /** Asked for again after a restart under the same key: a control plane of ours then answers with the same row. */
-  async #order(poolId: string | undefined, call: Call): Promise<ReplicaRequest & { readonly isThere: boolean }> {
+  /** After a restart this is asked again under the same idempotency key, and our control plane answers with the same row. */
+  async #requestRow(
+    poolId: string | undefined,
+    call: Call,
+  ): Promise<ReplicaRequest & { readonly hasInstance: boolean }> {
     const { signal, id: idempotencyKey } = call;
     const path = paths.replicas(await this.session.registered(signal));
     const body: CreateReplicaRequest = {
@@ -74,16 +77,16 @@ export class CreateReplica {
     const row = replica.safeParse({ ...(answer as object), id: replicaId }).data;
     const chosen = row === undefined ? undefined : replicaPool(row);
     const zone = chosen?.zone ?? (poolId === undefined ? this.identity.zone : undefined);
-    const isThere = row !== undefined && !isReplicaPlaceholder(row.instance_id);
-    return { replicaId, poolId: chosen?.poolId ?? poolId, zone, isThere };
+    const hasInstance = row !== undefined && !isReplicaPlaceholder(row.instance_id);
+    return { replicaId, poolId: chosen?.poolId ?? poolId, zone, hasInstance };
   }
 }
 
-function reasonOf(ended: { readonly status: string; readonly reason?: string }): string {
-  return ended.reason ?? 'it has ended already';
+function reasonOf(outcome: { readonly status: string; readonly reason?: string }): string {
+  return outcome.reason ?? 'it has ended already';
 }
 
-function abortionOf(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -6,10 +6,13 @@ import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PromoteReplicaInput } from '../contract.js';
 
-/** How long the old primary may take to be gone. */
+/** How long the predecessor may take to be gone. */
 const maxWaitMs = 120_000;
 
-/** Answers `promote_replica` on the replica: never two instances that serve, unless a person has asked for it. */
+/**
+ * Executes `promote_replica` on the replica. It waits until the predecessor no longer serves, so that two instances never
+ * serve at once, unless a person ordered the promotion.
+ */
 @injectable()
 export class PromoteReplica {
   constructor(
@@ -25,9 +28,9 @@ export class PromoteReplica {
     const { instanceId } = this.identity;
     const done = { message: `Promoted: ${instanceId} carries the workload now` };
     if (this.session.role === 'primary') return done;
-    this.#assertMeant(input);
+    this.#assertForThisReplica(input);
     if (call.dryRun) return { message: `Would promote ${instanceId}` };
-    if (call.priority !== priorities.manual) await this.#confirmOldPrimaryGone(call);
+    if (call.priority !== priorities.manual) await this.#confirmPredecessorGone(call);
     const { expected_generation: expectedGeneration } = input;
     const outcome = await this.registry.promote(instanceId, { expectedGeneration, reason: 'failover' }, call.signal);
     if (outcome === 'primary') {
@@ -37,7 +40,7 @@ export class PromoteReplica {
     throw new SpotGuardError('COMMAND_FAILED', 'Another instance has become the primary of this workload meanwhile');
   }
 
-  #assertMeant({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
+  #assertForThisReplica({ instance_id: addressee, replica_id: replicaId }: PromoteReplicaInput): void {
     const { instanceId } = this.identity;
     const intent = parseLaunchIntent(this.lineage.intent);
     if (addressee && addressee !== instanceId) throw refused(`The command is for ${addressee}, not ${instanceId}`);
@@ -49,7 +52,7 @@ export class PromoteReplica {
       throw refused(`${instanceId} is replica ${intent.key}, not ${replicaId}`);
   }
 
-  async #confirmOldPrimaryGone({ signal: parent }: Call): Promise<void> {
+  async #confirmPredecessorGone({ signal: parent }: Call): Promise<void> {
     const { predecessor } = this.lineage;
     if (predecessor === undefined) throw refused('This instance does not know which instance it would replace');
     const limit = { clock: this.clock, at: this.clock.monotonic() + maxWaitMs, parent };
@@ -58,7 +61,9 @@ export class PromoteReplica {
       return true;
     });
     if (isConfirmed) return;
-    throw refused(`${predecessor} was not seen stopped, demoted or gone; a person may promote all the same`);
+    throw refused(
+      `${predecessor} was not seen stopped, demoted or gone. To promote this replica all the same, order it by hand`,
+    );
   }
 }
 

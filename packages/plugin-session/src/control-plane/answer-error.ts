@@ -9,11 +9,11 @@ export interface RefusedRequest {
   readonly status: number;
   /** JSON, HTML or nothing. */
   readonly body: unknown;
-  /** An answer may quote the request: nothing of the body goes on without having passed here. */
+  /** Removes secrets. An answer may quote the request, so every part of the body that is used must go through this. */
   readonly conceal: (text: string) => string;
 }
 
-/** What an answer other than 2xx means for the caller. */
+/** Makes the error for an answer other than 2xx. */
 export function answerError({ request, status, body, conceal }: RefusedRequest): SpotGuardError {
   const text = conceal(textOf(body));
   const details = { request, status, body: text.slice(0, maxExcerptLength), answer: answerOf(text) };
@@ -26,17 +26,17 @@ export function answerError({ request, status, body, conceal }: RefusedRequest):
     );
   }
   if (status < 400) {
-    // Of the address, not of what was sent: a report must not count as refused.
+    // Retryable: the address is wrong, not the request; a report must not count as refused.
     return new SpotGuardError(
       'UPSTREAM_FAILED',
       `The control plane redirects ${request} (HTTP ${status}). Set SPOT_OPTIMIZER_SERVER_URL to where it is now`,
       { retryable: true, details },
     );
   }
-  const passing = status === 408 || status === 425 || status === 429 || status >= 500;
-  const code: ErrorCode = passing ? 'UPSTREAM_FAILED' : 'UPSTREAM_REFUSED';
+  const isTemporary = status === 408 || status === 425 || status === 429 || status >= 500;
+  const code: ErrorCode = isTemporary ? 'UPSTREAM_FAILED' : 'UPSTREAM_REFUSED';
   return new SpotGuardError(code, `The control plane answered HTTP ${status} to ${request}: ${reason}`, {
-    retryable: passing,
+    retryable: isTemporary,
     details,
   });
 }
@@ -46,7 +46,7 @@ function reasonOf(body: unknown): string {
   return typeof error === 'string' ? error : 'no reason given';
 }
 
-/** An answer in JSON, such as the business answers that a v4 backend gives with an error's status. */
+/** Parses JSON: a v4 backend sends meaningful answers with an error status, too. */
 function answerOf(text: string): unknown {
   try {
     return text.length > maxParsedLength ? undefined : JSON.parse(text);

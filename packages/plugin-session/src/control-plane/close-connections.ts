@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 
-/** Cuts all connections of these agents, requests under way included; resolves when they are closed. */
+/** Closes all connections of these HTTP agents, also those with open requests; resolves when they are closed. */
 export async function closeConnections(...agents: readonly Agent[]): Promise<void> {
   const pools = agents.flatMap(({ sockets, freeSockets }) => [sockets, freeSockets]);
   const open = pools.flatMap((pool) => Object.values(pool).flatMap((connections) => connections ?? []));

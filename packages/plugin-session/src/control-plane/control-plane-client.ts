@@ -20,12 +20,12 @@ import { closeConnections } from './close-connections.js';
 import { parseAnswer } from './parse-answer.js';
 import { SessionState } from './session-state.js';
 
-/** What registers and travels as User-Agent: the v4 system on a new foundation, told from Python's by its name. */
+/** Sent with the registration and in the User-Agent. It names the v4 protocol; `SpotGuard-Agent` tells us from the Python agent. */
 export const agentVersion = '4.0.0';
 
 const maxAnswerBytes = 4 * 1024 * 1024;
 
-/** Talks to the control plane over kept-alive connections. */
+/** Sends requests to the control plane over kept-alive connections. */
 @injectable()
 export class ControlPlaneClient implements ControlPlane {
   readonly #axios: AxiosInstance;
@@ -61,7 +61,7 @@ export class ControlPlaneClient implements ControlPlane {
   async request(request: ControlPlaneRequest): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
     const answer = await this.#send(request, name);
-    this.sessionState.observe(answer.headers as Readonly<Record<string, unknown>>);
+    this.sessionState.readHeaders(answer.headers as Readonly<Record<string, unknown>>);
     const { status, data } = answer;
     if (status < 200 || status > 299) throw answerError({ request: name, status, body: data, conceal: this.#conceal });
     return data;
@@ -69,13 +69,13 @@ export class ControlPlaneClient implements ControlPlane {
 
   async deliver({ key, method = 'POST', path, body, isUnknownToV4 = false, signal }: ReportDelivery): Promise<void> {
     const agentId = await this.sessionState.registered(signal);
-    if (isUnknownToV4 && !this.sessionState.speaksOurs) return;
+    if (isUnknownToV4 && !this.sessionState.isOurControlPlane) return;
     try {
       const delivery = { method, path: path(agentId), body, idempotencyKey: key, signal };
-      // A page of whatever stands between is no receipt, even with a 200.
+      // A page of a proxy is no receipt, even with status 200.
       parseAnswer(successResponse, await this.request(delivery), 'a report');
     } catch (error) {
-      // The token was refused, not the report: it waits until the operator has mended the token.
+      // The token was refused, not the report: the report waits until the operator has corrected the token.
       if (!isSpotGuardError(error, 'PERMISSION_DENIED')) throw error;
       throw new SpotGuardError(error.code, error.message, { cause: error, retryable: true, details: error.details });
     }
@@ -84,14 +84,14 @@ export class ControlPlaneClient implements ControlPlane {
   async #send(request: ControlPlaneRequest, name: string) {
     const { method, path, query, body, idempotencyKey, signal, holdSeconds = 0 } = request;
     try {
-      const call = (limited: AbortSignal) =>
+      const call = (callSignal: AbortSignal) =>
         this.#axios.request<unknown>({
           method,
           url: path,
           params: query,
-          // A GET with a JSON content type and no body is what v4 sends.
+          // Like v4, a GET has a JSON content type and no body.
           data: body,
-          signal: limited,
+          signal: callSignal,
           headers: {
             [names.instance]: this.identity.instanceId,
             [names.generation]: String(this.lineage.generation),
@@ -99,7 +99,7 @@ export class ControlPlaneClient implements ControlPlane {
             ...request.headers,
           },
         });
-      // For the whole answer: one that comes in drops is never silent for long, and would hold up what waits behind it.
+      // A deadline for the whole answer: a socket timeout never ends an answer that arrives byte by byte.
       const seconds = this.config.answerTimeoutSeconds + holdSeconds;
       return await withDeadline(call, { seconds, parent: signal, what: 'The answer' });
     } catch (cause) {
@@ -110,7 +110,7 @@ export class ControlPlaneClient implements ControlPlane {
         {
           retryable: true,
           details: { request: name },
-          // Axios errors carry the request with its token: only their words go on.
+          // No `cause`: an axios error holds the request with its token, so only its message is used.
         },
       );
     }

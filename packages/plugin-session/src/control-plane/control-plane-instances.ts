@@ -13,9 +13,9 @@ import { parseAnswer } from './parse-answer.js';
 import { SessionState } from './session-state.js';
 
 const holdSeconds = 20;
-const minRoundMs = 1_000;
+const minIntervalMs = 1_000;
 
-/** The instances of this workload by the control plane's additive routes. */
+/** Reads and promotes instances over the routes that our control plane adds to those of v4. */
 @injectable()
 export class ControlPlaneInstances implements InstanceRegistry {
   constructor(
@@ -27,14 +27,14 @@ export class ControlPlaneInstances implements InstanceRegistry {
   async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance> {
     const agentId = await this.sessionState.registered(signal);
     for (;;) {
-      if (!this.sessionState.speaksOurs) {
-        throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
+      if (!this.sessionState.isOurControlPlane) {
+        throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not list other instances');
       }
       const askedAt = this.clock.monotonic();
-      const found = await this.#ask(agentId, instanceId, state, signal);
+      const found = await this.#requestInstance(agentId, instanceId, state, signal);
       if (found !== undefined && (state === 'registered' || found.role === 'primary')) return found;
-      // A control plane that cannot hold a question answers at once: it is not to be asked in a tight loop.
-      await this.clock.sleep(Math.max(0, askedAt + minRoundMs - this.clock.monotonic()), signal);
+      // A control plane that cannot hold a request answers at once and must not be asked in a tight loop.
+      await this.clock.sleep(Math.max(0, askedAt + minIntervalMs - this.clock.monotonic()), signal);
     }
   }
 
@@ -44,7 +44,7 @@ export class ControlPlaneInstances implements InstanceRegistry {
     signal: AbortSignal,
   ): Promise<'primary' | 'superseded' | 'unsupported'> {
     const agentId = await this.sessionState.registered(signal);
-    if (!this.sessionState.speaksOurs) return 'unsupported';
+    if (!this.sessionState.isOurControlPlane) return 'unsupported';
     const body: PromoteRequest = { expected_generation: options.expectedGeneration, reason: options.reason };
     try {
       const path = paths.promoteInstance(agentId, instanceId);
@@ -58,17 +58,17 @@ export class ControlPlaneInstances implements InstanceRegistry {
 
   async release(instanceId: string, signal: AbortSignal): Promise<void> {
     const agentId = await this.sessionState.registered(signal);
-    if (!this.sessionState.speaksOurs) return;
+    if (!this.sessionState.isOurControlPlane) return;
     try {
       await this.controlPlane.request({ method: 'DELETE', path: paths.instance(agentId, instanceId), signal });
     } catch (error) {
-      // Never registered: nothing to release.
+      // It never registered, so there is nothing to release.
       if (statusOf(error) !== 404) throw error;
     }
   }
 
-  /** One held question; undefined while the instance is not known. */
-  async #ask(
+  /** Sends one request, which the control plane holds; undefined if it does not know the instance. */
+  async #requestInstance(
     agentId: string,
     instanceId: string,
     until: string,
@@ -80,7 +80,7 @@ export class ControlPlaneInstances implements InstanceRegistry {
       return parseAnswer(
         workloadInstance,
         await this.controlPlane.request({ method: 'GET', path, query, signal, holdSeconds }),
-        'host',
+        'a question about an instance',
       );
     } catch (error) {
       if (statusOf(error) !== 404) throw error;

@@ -2,11 +2,11 @@ import { headers, writeGuarding } from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 import type { GuardingSource } from '../contract.js';
 
-/** Gives the header that says whether the workload is guarded; nothing when there is nobody to say so. */
+/** Returns the header that says whether the workload is guarded; no header while that is unknown. */
 export type GuardingHeader = () => Readonly<Record<string, string>>;
 export const GuardingHeader = defineToken<GuardingHeader>('session/guarding-header');
 
-/** Asks at each call, as the answer changes. */
+/** Reads the source at each call, as its answer changes. */
 export function guardingHeader(source: GuardingSource | undefined): GuardingHeader {
   return () => {
     const guarding = source?.current();

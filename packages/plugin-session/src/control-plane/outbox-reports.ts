@@ -2,9 +2,9 @@ import { paths, type SwitchReport } from '@spotguard/protocol';
 import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane, type Reports } from '../contract.js';
-import { V4History } from './v4-switch-history.js';
+import { V4SwitchHistory } from './v4-switch-history.js';
 
-/** The most that a control plane takes. */
+/** Control planes refuse longer messages. */
 const maxMessageLength = 4_000;
 
 interface Acknowledgement {
@@ -13,7 +13,7 @@ interface Acknowledgement {
   readonly message: string;
 }
 
-/** Reports by way of the outbox: they wait on disk while the control plane is away. */
+/** Sends reports through the outbox: they wait on disk while the control plane cannot be reached. */
 @injectable()
 export class OutboxReports implements Reports {
   readonly #acknowledgements: Channel<Acknowledgement>;
@@ -22,7 +22,7 @@ export class OutboxReports implements Reports {
   constructor(
     @inject(Outbox) outbox: Outbox,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
-    @inject(V4History) private readonly history: V4History,
+    @inject(V4SwitchHistory) private readonly history: V4SwitchHistory,
   ) {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
@@ -39,7 +39,7 @@ export class OutboxReports implements Reports {
       kind: 'switch-report',
       keep: 'always',
       deliver: async ({ key, payload }, signal) => {
-        if (await this.history.holds(payload, signal)) return;
+        if (await this.history.hasReport(payload, signal)) return;
         const isUnknownToV4 = payload.outcome === 'undone';
         await this.controlPlane.deliver({ key, path: paths.switchReport, body: payload, isUnknownToV4, signal });
       },

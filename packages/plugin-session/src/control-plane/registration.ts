@@ -10,10 +10,10 @@ import { SessionState } from './session-state.js';
 
 const firstWaitMs = 1_000;
 const maxWaitMs = 30_000;
-/** How the launch intent of a replica begins, as plugin-switching writes it. */
+/** How the launch intent of a replica begins, see `formatLaunchIntent` of the protocol. */
 const replicaIntent = 'standby/';
 
-/** Makes this instance known. A control plane that is away or refuses does not end the agent: it is asked again. */
+/** Registers this instance. When the control plane refuses or cannot be reached, it tries again and the agent goes on. */
 @injectable()
 export class Registration {
   constructor(
@@ -28,11 +28,11 @@ export class Registration {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Registers, however often it takes, until done or aborted. Never rejects. */
+  /** Tries to register until it succeeds or the signal aborts. Never rejects. */
   async keepTrying(signal: AbortSignal): Promise<void> {
     for (let wait = firstWaitMs; !signal.aborted; wait = Math.min(wait * 2, maxWaitMs)) {
       try {
-        if (this.#isReplica || this.lineage.successor !== undefined) await this.#awaitTurn(signal);
+        if (this.#isReplica || this.lineage.successor !== undefined) await this.#untilAllowedToRegister(signal);
         await this.register(signal);
         this.status.ok();
         return;
@@ -50,22 +50,22 @@ export class Registration {
   }
 
   /**
-   * A v4 backend takes whoever registers for the primary: a replica has to keep silent there until it has taken over, and
-   * an instance that has handed over for good.
+   * A v4 backend takes whoever registers for the primary. With it a replica must not register before it has taken over, and
+   * an instance that has handed over must not register at all.
    */
-  async #awaitTurn(signal: AbortSignal): Promise<void> {
+  async #untilAllowedToRegister(signal: AbortSignal): Promise<void> {
     await this.controlPlane.request({ method: 'GET', path: paths.health, signal });
-    if (this.sessionState.speaksOurs) return;
+    if (this.sessionState.isOurControlPlane) return;
     const { successor } = this.lineage;
     if (successor !== undefined) {
       this.log.warn(
-        'Another instance carries the workload, and this control plane would not know it; this one is silent',
+        'Another instance carries the workload, and a v4 backend would take this one for the primary; it does not register',
         {
           successor,
         },
       );
-    } else this.log.info('This control plane knows no replicas; this instance registers when it has taken over');
-    await this.sessionState.tookOver(signal);
+    } else this.log.info('A v4 backend has no replicas; this instance registers when it has taken over');
+    await this.sessionState.untilTakenOver(signal);
   }
 
   async register(signal: AbortSignal): Promise<void> {
@@ -73,7 +73,7 @@ export class Registration {
     const answer = await this.controlPlane.request({
       method: 'POST',
       path: paths.register,
-      body: this.#facts(),
+      body: this.#registerRequest(),
       headers: {
         ...this.guardingHeader(),
         ...(predecessor === undefined ? {} : { [headers.predecessor]: predecessor }),
@@ -81,14 +81,14 @@ export class Registration {
       },
       signal,
     });
-    const enrolment = parseAnswer(registerResponse, answer, 'register');
-    this.sessionState.enrol(enrolment);
-    const agentId = enrolment.agent_id;
+    const registered = parseAnswer(registerResponse, answer, 'register');
+    this.sessionState.applyRegistration(registered);
+    const agentId = registered.agent_id;
     this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.sessionState.role });
   }
 
-  /** Exactly the twelve keys that a v4 backend accepts; it refuses null addresses, so that those that are not there are left out. */
-  #facts(): RegisterRequest {
+  /** Has only the twelve keys that a v4 backend accepts. It refuses null, so an address that is unknown is left out. */
+  #registerRequest(): RegisterRequest {
     const { identity } = this;
     return {
       client_token: this.config.clientToken,

@@ -5,34 +5,20 @@ import {
   instanceRole,
   type RegisterResponse,
 } from '@spotguard/protocol';
-import { Config, defineToken, Logger } from '@spotguard/sdk';
+import { Config, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import type { ControlPlaneFeature, Session } from '../contract.js';
 
-/** What this agent knows of itself from the control plane's answers. */
-export interface SessionState extends Session {
-  /** Whether any answer so far came from a control plane of ours. */
-  readonly speaksOurs: boolean;
-  /** The control plane's id of the client (account); undefined until registered, and when the answer did not say. */
-  readonly clientId: string | undefined;
-  /** Resolves when this instance has taken over; rejects with the signal's reason. */
-  tookOver(signal: AbortSignal): Promise<void>;
-  /** Takes note of what an answer's headers (lower-case names) say; a v4 backend says nothing. */
-  observe(answer: Readonly<Record<string, unknown>>): void;
-  enrol(answer: RegisterResponse): void;
-  learn(settings: Partial<FullAgentConfig>): void;
-}
-export const SessionState = defineToken<SessionState>('session/session-state');
-
+/** What the control plane's answers have said about this instance and its workload. */
 @injectable()
-export class ObservedSessionState implements SessionState {
+export class SessionState implements Session {
   #role: InstanceRole | undefined;
   #settings: Partial<FullAgentConfig> | undefined;
-  #speaksOurs = false;
+  #isOurControlPlane = false;
   #agentId: string | undefined;
-  #clientId: string | undefined;
-  #takenOver = false;
+  #accountId: string | undefined;
+  #hasTakenOver = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(
@@ -41,7 +27,7 @@ export class ObservedSessionState implements SessionState {
   ) {}
 
   get permits(): Session['permits'] {
-    const emergencies = !this.config.frozen && !this.parked;
+    const emergencies = !this.config.frozen && !this.isParked;
     return { emergencies, changes: emergencies && this.#role === 'primary' && this.#settings?.enabled !== false };
   }
 
@@ -53,26 +39,28 @@ export class ObservedSessionState implements SessionState {
     return this.#settings;
   }
 
-  get speaksOurs(): boolean {
-    return this.#speaksOurs;
+  /** Whether an answer so far came from our control plane, which names itself in a header. Without it: a v4 backend. */
+  get isOurControlPlane(): boolean {
+    return this.#isOurControlPlane;
   }
 
   get agentId(): string | undefined {
     return this.#agentId;
   }
 
-  get clientId(): string | undefined {
-    return this.#clientId;
+  /** The control plane's id of the account; undefined until registered, and if the answer has none. */
+  get accountId(): string | undefined {
+    return this.#accountId;
   }
 
-  get parked(): boolean {
+  get isParked(): boolean {
     return this.#role === 'superseded' || this.#role === 'retiring';
   }
 
-  /** All or nothing so far: there are two kinds of control planes. */
+  /** Our control plane has every feature, a v4 backend none. */
   async supports(_feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean> {
     await this.registered(signal);
-    return this.#speaksOurs;
+    return this.#isOurControlPlane;
   }
 
   registered(signal: AbortSignal): Promise<string> {
@@ -84,67 +72,71 @@ export class ObservedSessionState implements SessionState {
   }
 
   takeOver(): void {
-    this.#takenOver = true;
-    this.#changed();
+    this.#hasTakenOver = true;
+    this.#wakeWaiting();
   }
 
-  async tookOver(signal: AbortSignal): Promise<void> {
-    await this.#until(() => this.#takenOver || undefined, signal);
+  /** Resolves when this instance has taken over; rejects with the signal's reason. */
+  async untilTakenOver(signal: AbortSignal): Promise<void> {
+    await this.#until(() => this.#hasTakenOver || undefined, signal);
   }
 
   retire(): void {
-    this.#enter('retiring');
+    this.#setRole('retiring');
   }
 
-  observe(answer: Readonly<Record<string, unknown>>): void {
-    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#speaksOurs = true;
+  /** Reads what an answer's headers (lower-case names) say of the control plane and of this instance's role. */
+  readHeaders(answer: Readonly<Record<string, unknown>>): void {
+    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#isOurControlPlane = true;
     const role = instanceRole.safeParse(answer[headers.role.toLowerCase()]);
-    // An answer that was under way while this instance handed over still says `primary`; retirement is for good.
-    if (role.success && this.#role !== 'retiring') this.#enter(role.data);
+    // An answer that was sent before the hand-over still says `primary`; a retired instance never becomes primary again.
+    if (role.success && this.#role !== 'retiring') this.#setRole(role.data);
   }
 
-  enrol({ agent_id: agentId, client_id: clientId, config }: RegisterResponse): void {
+  applyRegistration({ agent_id: agentId, client_id: accountId, config }: RegisterResponse): void {
     this.#settings = config;
     this.#agentId = agentId;
-    this.#clientId = clientId;
-    if (this.#role === undefined) this.#enter('primary');
-    this.#changed();
+    this.#accountId = accountId;
+    if (this.#role === undefined) this.#setRole('primary');
+    this.#wakeWaiting();
   }
 
-  learn(settings: Partial<FullAgentConfig>): void {
+  applySettings(settings: Partial<FullAgentConfig>): void {
     this.#settings = settings;
-    this.#changed();
+    this.#wakeWaiting();
   }
 
-  #changed(): void {
+  #wakeWaiting(): void {
     for (const wake of [...this.#waiting]) wake();
   }
 
-  /** What `look` sees, as soon as it sees anything. */
-  async #until<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
+  /** Resolves with the first value of `read` that is not undefined. */
+  async #until<T>(read: () => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
-      const seen = look();
-      if (seen !== undefined) return seen;
+      const value = read();
+      if (value !== undefined) return value;
       await new Promise<void>((resolve, reject) => {
-        const settle = (end: () => void) => () => {
+        const stopWaiting = (finish: () => void) => () => {
           this.#waiting.delete(wake);
-          signal.removeEventListener('abort', leave);
-          end();
+          signal.removeEventListener('abort', onAbort);
+          finish();
         };
-        const wake = settle(resolve);
-        const leave = settle(() => reject(signal.reason));
+        const wake = stopWaiting(resolve);
+        const onAbort = stopWaiting(() => reject(signal.reason));
         this.#waiting.add(wake);
-        signal.addEventListener('abort', leave);
+        signal.addEventListener('abort', onAbort);
       });
     }
   }
 
-  #enter(role: InstanceRole): void {
+  #setRole(role: InstanceRole): void {
     if (role === this.#role) return;
     this.#role = role;
     if (role === 'superseded') {
-      this.log.warn('Another instance carries this workload; this one parks: no heartbeats, no commands, no launches');
+      this.log.warn(
+        'Another instance is the primary of this workload; this one is parked: no heartbeats, no commands, no launches',
+      );
     } else {
       this.log.info('Role changed', { role });
     }

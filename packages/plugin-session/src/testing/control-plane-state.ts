@@ -1,14 +1,14 @@
 import type { InstanceRole } from '@spotguard/protocol';
 import type { Session } from '../contract.js';
 
-/** What a fake control plane knows of the agent under test, and waits for changes of it. */
+/** What a fake control plane knows of the agent under test. Others can wait for changes of it. */
 export class ControlPlaneState {
   readonly agentId = 'agent-1';
   readonly #changes = new EventTarget();
   #role: InstanceRole | undefined = 'primary';
   #settings: Session['settings'];
   #isFrozen = false;
-  #isAway = false;
+  #isUnreachable = false;
   isV4Backend = false;
 
   get role(): InstanceRole | undefined {
@@ -17,7 +17,7 @@ export class ControlPlaneState {
 
   set role(role: InstanceRole | undefined) {
     this.#role = role;
-    this.announceChange();
+    this.notifyChange();
   }
 
   get settings(): Session['settings'] {
@@ -26,7 +26,7 @@ export class ControlPlaneState {
 
   set settings(settings: Session['settings']) {
     this.#settings = settings;
-    this.announceChange();
+    this.notifyChange();
   }
 
   get isFrozen(): boolean {
@@ -35,38 +35,38 @@ export class ControlPlaneState {
 
   set isFrozen(isFrozen: boolean) {
     this.#isFrozen = isFrozen;
-    this.announceChange();
+    this.notifyChange();
   }
 
-  get isAway(): boolean {
-    return this.#isAway;
+  get isUnreachable(): boolean {
+    return this.#isUnreachable;
   }
 
-  set isAway(isAway: boolean) {
-    this.#isAway = isAway;
-    this.announceChange();
+  set isUnreachable(isUnreachable: boolean) {
+    this.#isUnreachable = isUnreachable;
+    this.notifyChange();
   }
 
-  announceChange(): void {
+  notifyChange(): void {
     this.#changes.dispatchEvent(new Event('change'));
   }
 
-  /** Resolves when the condition holds, looked at after every change; rejects with the signal's reason. */
-  async until(holds: () => boolean, signal: AbortSignal): Promise<void> {
+  /** Resolves when the condition is true, which is checked after every change; rejects with the signal's reason. */
+  async until(isTrue: () => boolean, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      if (holds()) return;
+      if (isTrue()) return;
       await new Promise<void>((resolve, reject) => {
-        const settled = new AbortController();
-        const settle = (end: () => void) => () => {
-          settled.abort();
-          end();
+        const listening = new AbortController();
+        const stopListening = (finish: () => void) => () => {
+          listening.abort();
+          finish();
         };
-        this.#changes.addEventListener('change', settle(resolve), { signal: settled.signal });
+        this.#changes.addEventListener('change', stopListening(resolve), { signal: listening.signal });
         signal.addEventListener(
           'abort',
-          settle(() => reject(signal.reason)),
-          { signal: settled.signal },
+          stopListening(() => reject(signal.reason)),
+          { signal: listening.signal },
         );
       });
     }

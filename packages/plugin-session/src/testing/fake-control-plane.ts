@@ -9,14 +9,14 @@ import {
   Session,
 } from '../contract.js';
 import { ControlPlaneState } from './control-plane-state.js';
-import { away, FakeInstanceRegistry } from './fake-instance-registry.js';
+import { FakeInstanceRegistry, unreachable } from './fake-instance-registry.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeSession } from './fake-session.js';
 
-/** A token with the fake that stands behind it, as `createTestAgent` takes services. */
+/** A token with the fake that implements it, as `createTestAgent` takes services. */
 export type FakeService = readonly [AnyToken, unknown];
 
-/** A report of another plugin that has arrived. */
+/** A report that a plugin delivered. */
 export interface FakeDelivery {
   readonly key: string;
   readonly method: 'POST' | 'PUT';
@@ -25,16 +25,16 @@ export interface FakeDelivery {
 }
 
 /**
- * A control plane in memory as plugin-session shows it, for the tests of plugins that need what plugin-session provides.
+ * A control plane in memory that provides what plugin-session provides, for the tests of plugins that need it.
  * The agent under test is registered as the primary, enabled and not frozen, until a test says otherwise.
  */
 export class FakeControlPlane {
   readonly #state = new ControlPlaneState();
   readonly registry = new FakeInstanceRegistry(this.#state);
   readonly reports = new FakeReports(this.#state);
-  /** What plugins have delivered, in the order of arrival; a key that has arrived before is not counted again. */
+  /** What plugins have delivered, in order. A report with the same key and path is kept once. */
   readonly deliveries: FakeDelivery[] = [];
-  /** Answers the requests of plugins. Default: refuses each of them, as a control plane does that lacks the route. */
+  /** Answers the requests of plugins. Default: refuses them with status 404, like a control plane without the route. */
   answer: (request: ControlPlaneRequest) => unknown = ({ method, path }) => {
     throw new SpotGuardError('UPSTREAM_REFUSED', `Nothing answers ${method} ${path}`, { details: { status: 404 } });
   };
@@ -67,13 +67,13 @@ export class FakeControlPlane {
     this.#state.isFrozen = isFrozen;
   }
 
-  /** Whether the control plane is away: then every call fails with an error that may pass, and reports wait. */
-  get isAway(): boolean {
-    return this.#state.isAway;
+  /** Whether the control plane cannot be reached: then every call throws a retryable error, and reports wait. */
+  get isUnreachable(): boolean {
+    return this.#state.isUnreachable;
   }
 
-  set isAway(isAway: boolean) {
-    this.#state.isAway = isAway;
+  set isUnreachable(isUnreachable: boolean) {
+    this.#state.isUnreachable = isUnreachable;
   }
 
   /** Whether the control plane is a v4 backend instead of one of SpotGuard: see `ControlPlaneFeature`. */
@@ -111,14 +111,14 @@ export class FakeControlPlane {
 
   #request(request: ControlPlaneRequest): unknown {
     request.signal.throwIfAborted();
-    if (this.#state.isAway) throw away();
+    if (this.#state.isUnreachable) throw unreachable();
     return this.answer(request);
   }
 
   #deliver({ key, method = 'POST', path: pathOf, body, isUnknownToV4 = false, signal }: ReportDelivery): void {
     signal.throwIfAborted();
     if (isUnknownToV4 && this.#state.isV4Backend) return;
-    const failure = this.#state.isAway ? away() : this.#failures.shift();
+    const failure = this.#state.isUnreachable ? unreachable() : this.#failures.shift();
     if (failure !== undefined) throw failure;
     const path = pathOf(this.#state.agentId);
     const isRepeated = this.deliveries.some((earlier) => earlier.key === key && earlier.path === path);

@@ -12,7 +12,7 @@ interface Promotion {
 /** The instances of the workload in memory. The agent under test is the primary of generation 1 until another is promoted. */
 export class FakeInstanceRegistry implements InstanceRegistry {
   generation = 1;
-  /** The promotions that were asked for, in order, also those that were lost. */
+  /** All promotions that were asked for, in order, also those that were superseded. */
   readonly promotions: Promotion[] = [];
   readonly #state: ControlPlaneState;
   readonly #roles = new Map<string, InstanceRole>();
@@ -24,20 +24,20 @@ export class FakeInstanceRegistry implements InstanceRegistry {
   /** Has an instance of the workload register, as its own agent would. */
   register(instanceId: string, role: InstanceRole = 'standby'): void {
     this.#roles.set(instanceId, role);
-    this.#state.announceChange();
+    this.#state.notifyChange();
   }
 
   async until(instanceId: string, state: 'registered' | 'primary', signal: AbortSignal): Promise<WorkloadInstance> {
     if (this.#state.isV4Backend) {
-      throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
+      throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not list other instances');
     }
-    this.#assertCanAsk();
-    const isThere = () => {
+    this.#assertReachable();
+    const hasReachedState = () => {
       const role = this.#roles.get(instanceId);
       return role !== undefined && (state === 'registered' || role === 'primary');
     };
-    await this.#state.until(() => this.#state.isAway || isThere(), signal);
-    this.#assertCanAsk();
+    await this.#state.until(() => this.#state.isUnreachable || hasReachedState(), signal);
+    this.#assertReachable();
     return this.#describe(instanceId);
   }
 
@@ -48,7 +48,7 @@ export class FakeInstanceRegistry implements InstanceRegistry {
   ): Promise<'primary' | 'superseded' | 'unsupported'> {
     signal.throwIfAborted();
     if (this.#state.isV4Backend) return 'unsupported';
-    this.#assertCanAsk();
+    this.#assertReachable();
     this.promotions.push({ instanceId, expectedGeneration, reason });
     const role = this.#roles.get(instanceId);
     if (role === undefined)
@@ -64,15 +64,15 @@ export class FakeInstanceRegistry implements InstanceRegistry {
   async release(instanceId: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#state.isV4Backend) return;
-    this.#assertCanAsk();
+    this.#assertReachable();
     if (this.#roles.get(instanceId) === 'primary') {
       throw new SpotGuardError('UPSTREAM_REFUSED', 'The instance is the primary; promote another one first');
     }
     this.#roles.delete(instanceId);
   }
 
-  #assertCanAsk(): void {
-    if (this.#state.isAway) throw away();
+  #assertReachable(): void {
+    if (this.#state.isUnreachable) throw unreachable();
   }
 
   #describe(instanceId: string): WorkloadInstance {
@@ -84,7 +84,7 @@ export class FakeInstanceRegistry implements InstanceRegistry {
   }
 }
 
-/** The error of every call while the control plane is away. */
-export function away(): SpotGuardError {
-  return new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
+/** The error of every call while the control plane cannot be reached. */
+export function unreachable(): SpotGuardError {
+  return new SpotGuardError('UPSTREAM_FAILED', 'The control plane cannot be reached', { retryable: true });
 }

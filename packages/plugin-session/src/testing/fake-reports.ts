@@ -4,11 +4,11 @@ import type { ControlPlaneState } from './control-plane-state.js';
 
 type Acknowledgement = Parameters<Reports['acknowledge']>[1];
 
-/** Reports in memory. They leave at once, or when a control plane that is away has come back. */
+/** Reports in memory. They are delivered at once, or when the control plane can be reached again. */
 export class FakeReports implements Reports {
-  /** By command. What was acknowledged first counts. */
+  /** By command id; the first acknowledgement counts. */
   readonly acknowledgements = new Map<string, Acknowledgement>();
-  /** By key. What was reported first counts. */
+  /** By key; the first report counts. */
   readonly switchReports = new Map<string, SwitchReport>();
   readonly #state: ControlPlaneState;
 
@@ -18,20 +18,22 @@ export class FakeReports implements Reports {
 
   async acknowledge(commandId: string, answer: Acknowledgement): Promise<void> {
     if (!this.acknowledgements.has(commandId)) this.acknowledgements.set(commandId, answer);
-    this.#state.announceChange();
+    this.#state.notifyChange();
   }
 
   async reportSwitch(key: string, report: SwitchReport): Promise<void> {
     if (!this.switchReports.has(key)) this.switchReports.set(key, report);
-    this.#state.announceChange();
+    this.#state.notifyChange();
   }
 
   async settled(
     keys: { readonly switchReport: string; readonly commandId: string },
     signal: AbortSignal,
   ): Promise<void> {
-    const haveLeft = () =>
-      !this.#state.isAway && this.switchReports.has(keys.switchReport) && this.acknowledgements.has(keys.commandId);
-    await this.#state.until(haveLeft, signal);
+    const areDelivered = () =>
+      !this.#state.isUnreachable &&
+      this.switchReports.has(keys.switchReport) &&
+      this.acknowledgements.has(keys.commandId);
+    await this.#state.until(areDelivered, signal);
   }
 }

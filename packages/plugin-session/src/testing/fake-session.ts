@@ -23,12 +23,12 @@ export class FakeSession implements Session {
     return this.#state.agentId;
   }
 
-  get parked(): boolean {
+  get isParked(): boolean {
     return this.role === 'superseded' || this.role === 'retiring';
   }
 
   get permits(): Session['permits'] {
-    const emergencies = !this.#state.isFrozen && !this.parked;
+    const emergencies = !this.#state.isFrozen && !this.isParked;
     return { emergencies, changes: emergencies && this.role === 'primary' && this.settings?.enabled !== false };
   }
 

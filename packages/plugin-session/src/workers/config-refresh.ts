@@ -4,7 +4,7 @@ import { ControlPlane } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
 
-/** Keeps the workload's settings as the control plane has them. */
+/** Reads the workload's settings from the control plane. */
 @injectable()
 export class ConfigRefresh {
   constructor(
@@ -13,9 +13,9 @@ export class ConfigRefresh {
   ) {}
 
   async refresh(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+    if (this.sessionState.agentId === undefined || this.sessionState.isParked) return;
     const path = paths.config(this.sessionState.agentId);
     const answer = await this.controlPlane.request({ method: 'GET', path, signal });
-    this.sessionState.learn(parseAnswer(heardFullAgentConfig, answer, 'config'));
+    this.sessionState.applySettings(parseAnswer(heardFullAgentConfig, answer, 'config'));
   }
 }

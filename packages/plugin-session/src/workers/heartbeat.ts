@@ -6,7 +6,7 @@ import { ControlPlane } from '../contract.js';
 import { GuardingHeader } from '../control-plane/guarding-header.js';
 import { SessionState } from '../control-plane/session-state.js';
 
-/** Signs of life of the primary and of replicas; a parked instance is silent. */
+/** Sends the heartbeats of a primary or replica. A parked instance sends none. */
 @injectable()
 export class Heartbeat {
   constructor(
@@ -18,15 +18,15 @@ export class Heartbeat {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  async beat(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId === undefined || this.sessionState.parked) return;
+  async send(signal: AbortSignal): Promise<void> {
+    if (this.sessionState.agentId === undefined || this.sessionState.isParked) return;
     await this.#send(this.sessionState.settings?.enabled === false ? 'disabled' : 'online', signal);
     this.log.info('Heartbeat sent successfully');
   }
 
-  /** The last sign of life, at shutdown; a parked instance has none to give, as another instance speaks for the workload. */
-  async sayOffline(signal: AbortSignal): Promise<void> {
-    if (this.sessionState.agentId !== undefined && !this.sessionState.parked) await this.#send('offline', signal);
+  /** Sends the last heartbeat, at shutdown. A parked instance sends none, as it would mark the workload as offline. */
+  async sendOffline(signal: AbortSignal): Promise<void> {
+    if (this.sessionState.agentId !== undefined && !this.sessionState.isParked) await this.#send('offline', signal);
   }
 
   async #send(status: HeartbeatBody['status'], signal: AbortSignal): Promise<void> {

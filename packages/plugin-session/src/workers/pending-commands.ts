@@ -13,16 +13,16 @@ import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
 
 const maxHoldSeconds = 20;
-/** Of each of two kinds, urgent and not: an answer may list thousands, and those that wait are listed again. */
-const maxAtWork = 50;
-/** What a replica may be asked to do. */
+/** Commands executed at a time, counted apart for urgent and other ones. An answer may list thousands; the rest is listed again. */
+const maxRunning = 50;
+/** The commands that a replica executes. */
 const replicaCommands: readonly string[] = ['promote_replica'];
 
-/** Asks for commands, hands them to the bus and answers each one when it has ended: done, failed or refused. */
+/** Asks for commands, passes them to the bus and acknowledges each one when it has succeeded, failed or been refused. */
 @injectable()
 export class PendingCommands {
-  /** The priority of each. */
-  readonly #atWork = new Map<string, number>();
+  /** The priorities of the commands that are being executed, by id. */
+  readonly #running = new Map<string, number>();
   #dropped = 0;
 
   constructor(
@@ -36,55 +36,58 @@ export class PendingCommands {
   ) {}
 
   async poll(signal: AbortSignal): Promise<void> {
-    const agentId = this.sessionState.agentId ?? (await this.#registration(signal));
+    const agentId = this.sessionState.agentId ?? (await this.#untilRegistered(signal));
     if (agentId === undefined || !this.#mayAsk) return;
     const { role } = this.sessionState;
-    let commands = await this.#ask(agentId, signal);
-    // A replica is told at once that it has become the primary: its first command is not to wait for the next poll.
+    let commands = await this.#requestCommands(agentId, signal);
+    // The answer told a replica that it is the primary now; its first command must not wait for the next poll.
     if (commands.length === 0 && this.sessionState.role !== role && this.#mayAsk)
-      commands = await this.#ask(agentId, signal);
-    const taken = this.#take(commands.filter(({ id }) => !this.#atWork.has(id)));
-    if (taken.length === 0) return;
-    this.log.info(`Found ${taken.length} pending command(s)`, { ids: taken.map(({ id }) => id) });
-    for (const command of taken) {
-      // The bus orders and remembers; a poll never waits for a command.
+      commands = await this.#requestCommands(agentId, signal);
+    const started = this.#select(commands.filter(({ id }) => !this.#running.has(id)));
+    if (started.length === 0) return;
+    this.log.info(`Found ${started.length} pending command(s)`, { ids: started.map(({ id }) => id) });
+    for (const command of started) {
+      // Not awaited: the bus queues commands and remembers their outcomes.
       this.#execute(command)
         .catch((error) => this.log.info('Command was not answered yet', { id: command.id, error }))
-        .finally(() => this.#atWork.delete(command.id));
+        .finally(() => this.#running.delete(command.id));
     }
   }
 
-  /** The most urgent first, as many as there is room for. */
-  #take(commands: readonly PendingCommand[]): readonly PendingCommand[] {
-    const taken: PendingCommand[] = [];
+  /** Chooses the commands to execute now, the most urgent first, within {@link maxRunning}. */
+  #select(commands: readonly PendingCommand[]): readonly PendingCommand[] {
+    const selected: PendingCommand[] = [];
     for (const command of [...commands].sort((one, other) => other.priority - one.priority)) {
-      const alike = [...this.#atWork.values()].filter((priority) => isUrgent(priority) === isUrgent(command.priority));
-      if (alike.length >= maxAtWork || this.#atWork.has(command.id)) continue;
-      this.#atWork.set(command.id, command.priority);
-      taken.push(command);
+      const running = [...this.#running.values()].filter(
+        (priority) => isUrgent(priority) === isUrgent(command.priority),
+      );
+      if (running.length >= maxRunning || this.#running.has(command.id)) continue;
+      this.#running.set(command.id, command.priority);
+      selected.push(command);
     }
-    const waiting = commands.length - taken.length;
-    if (waiting > 0) this.log.warn('More commands are pending than are taken up at once; the rest waits', { waiting });
-    return taken;
+    const waiting = commands.length - selected.length;
+    if (waiting > 0)
+      this.log.warn('More commands are pending than are executed at a time; the others wait', { waiting });
+    return selected;
   }
 
-  /** A replica's promotion may be the answer to an emergency; a v4 backend would hand it the primary's commands. */
+  /** A replica asks too, as it may be promoted; but not a v4 backend, which would give it the primary's commands. */
   get #mayAsk(): boolean {
-    const { permits, role, speaksOurs, settings } = this.sessionState;
-    // A frozen agent takes commands to refuse them: unanswered, they would look as if they were still to be done.
+    const { permits, role, isOurControlPlane, settings } = this.sessionState;
+    // A frozen agent asks for commands to refuse them; without an answer they would stay pending.
     if (this.config.frozen) return role === 'primary' && settings?.enabled !== false;
-    return permits.changes || (role === 'standby' && speaksOurs && permits.emergencies);
+    return permits.changes || (role === 'standby' && isOurControlPlane && permits.emergencies);
   }
 
-  /** The first question follows the registration at once; undefined when that takes longer than a question may be held. */
-  async #registration(signal: AbortSignal): Promise<string | undefined> {
-    const over = new AbortController();
-    const waiting = AbortSignal.any([signal, over.signal]);
+  /** Resolves as soon as the instance is registered; undefined when that takes longer than a request would be held. */
+  async #untilRegistered(signal: AbortSignal): Promise<string | undefined> {
+    const finished = new AbortController();
+    const waiting = AbortSignal.any([signal, finished.signal]);
     const pause = this.clock.sleep(this.#holdSeconds * 1_000, waiting).then(() => undefined);
     try {
       return await Promise.race([this.sessionState.registered(waiting), pause]);
     } finally {
-      over.abort();
+      finished.abort();
     }
   }
 
@@ -92,11 +95,11 @@ export class PendingCommands {
     return Math.min(this.config.pendingCommandsIntervalSeconds, maxHoldSeconds);
   }
 
-  async #ask(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
-    // A held question takes the place of the pause, so that a command arrives at once. While commands are at work the
-    // answer would come at once each time, as it also renews their lease.
-    const hold = this.#atWork.size > 0 ? 0 : this.#holdSeconds;
-    const holdSeconds = this.sessionState.speaksOurs ? Math.floor(hold) : 0;
+  async #requestCommands(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
+    // The control plane holds the request until there is a command, so that it arrives at once. It answers at once while
+    // commands are being executed, as the request renews their lease.
+    const hold = this.#running.size > 0 ? 0 : this.#holdSeconds;
+    const holdSeconds = this.sessionState.isOurControlPlane ? Math.floor(hold) : 0;
     const answer = await this.controlPlane.request({
       method: 'GET',
       path: paths.pendingCommands(agentId),
@@ -106,40 +109,40 @@ export class PendingCommands {
     });
     const items = parseAnswer(pendingCommandItems, answer, 'pending-commands');
     const read = items.map(readPendingCommand).filter((item) => item !== undefined);
-    this.#count(items.length - read.length);
+    this.#logDropped(items.length - read.length);
     await this.#refuse(read.filter((item): item is UnreadableCommand => 'problem' in item));
     return read.filter((item): item is PendingCommand => !('problem' in item));
   }
 
-  /** Whoever sent it waits for an answer; the outbox sends one only once, however often the command is listed. */
+  /** Acknowledges commands that cannot be read as failed. The outbox sends that once, however often a command is listed. */
   async #refuse(unreadable: readonly UnreadableCommand[]): Promise<void> {
-    for (const { id, problem } of unreadable.slice(0, maxAtWork)) {
-      const message = `The command was not understood: ${problem}. Nothing was changed; send it again, corrected`;
-      this.log.warn('A command was not understood', { id, problem });
+    for (const { id, problem } of unreadable.slice(0, maxRunning)) {
+      const message = `The command could not be read: ${problem}. Nothing was changed; correct it and send it again`;
+      this.log.warn('A command could not be read', { id, problem });
       await this.reports.acknowledge(id, { success: false, message });
     }
   }
 
-  #count(dropped: number): void {
+  #logDropped(dropped: number): void {
     if (dropped <= 0) return;
     this.#dropped += dropped;
-    this.log.warn('Items among the pending commands are no commands; they were dropped', {
+    this.log.warn('Pending commands without a usable id were dropped', {
       dropped,
       sinceStart: this.#dropped,
     });
   }
 
-  async #execute({ id, priority, command_type, ...sent }: PendingCommand): Promise<void> {
+  async #execute({ id, priority, command_type, ...fields }: PendingCommand): Promise<void> {
     const type = command_type ?? 'switch';
-    const refusal = this.#refusal(type);
-    // A v4 backend that names no wait means that the old instance is kept; ours leaves it to the settings.
-    const isKept = !this.sessionState.speaksOurs && type === 'switch';
-    const input = isKept ? { ...sent, terminate_wait_seconds: sent.terminate_wait_seconds ?? 0 } : sent;
+    const refusal = this.#refusalOf(type);
+    // A switch without a wait: from a v4 backend it means to keep the predecessor, from ours to follow the settings.
+    const keepsPredecessor = !this.sessionState.isOurControlPlane && type === 'switch';
+    const input = keepsPredecessor ? { ...fields, terminate_wait_seconds: fields.terminate_wait_seconds ?? 0 } : fields;
     const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
-    await this.reports.acknowledge(id, answerTo(outcome));
+    await this.reports.acknowledge(id, acknowledgementOf(outcome));
   }
 
-  #refusal(type: string): CommandOutcome | undefined {
+  #refusalOf(type: string): CommandOutcome | undefined {
     if (this.config.frozen) {
       return refused(
         'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
@@ -158,7 +161,7 @@ function refused(message: string): CommandOutcome {
   return { status: 'failed', code: 'COMMAND_REJECTED', message: `${message}. Nothing was changed` };
 }
 
-function answerTo(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {
+function acknowledgementOf(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {
   if (outcome.status === 'failed') return { success: false, message: outcome.message };
   const message = (outcome.output as { readonly message?: unknown } | undefined)?.message;
   return { success: true, message: typeof message === 'string' ? message : 'Done' };

@@ -74,9 +74,9 @@ export class Failover {
   }
 
   #reasonAgainst({ id }: Notice): string | undefined {
-    const { permits, role, parked } = this.session;
+    const { permits, role, isParked } = this.session;
     if (this.#underWay !== undefined && this.#underWay !== id) return 'A failover of this instance is under way';
-    if (parked) return 'Another instance carries the workload';
+    if (isParked) return 'Another instance carries the workload';
     if (!permits.emergencies) return 'This agent is frozen';
     if (role === 'standby') return 'This instance is a replica';
     // Nobody has said yet what this instance is; only its launch tells.

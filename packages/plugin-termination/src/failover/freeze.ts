@@ -14,8 +14,8 @@ export class Freeze {
   }
 
   get isFrozen(): boolean {
-    const { parked, permits } = this.session;
-    if (!parked) this.#wasFrozen = !permits.emergencies;
+    const { isParked, permits } = this.session;
+    if (!isParked) this.#wasFrozen = !permits.emergencies;
     return this.#wasFrozen;
   }
 }

@@ -41,7 +41,7 @@ export class FailoverRehearsal {
   /** Does nothing until a rehearsal is due. One that AWS did not answer says nothing and is due again at the next tick. */
   async rehearseIfDue(signal: AbortSignal): Promise<void> {
     const { clock, rehearsal } = this;
-    if (rehearsal === undefined || this.session.parked || clock.monotonic() < this.#dueAt) return;
+    if (rehearsal === undefined || this.session.isParked || clock.monotonic() < this.#dueAt) return;
     try {
       await this.#rehearse(rehearsal, signal);
       this.#dueAt = clock.monotonic() + this.config.rehearsalIntervalSeconds * 1_000;

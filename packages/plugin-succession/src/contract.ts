@@ -20,8 +20,8 @@ export interface SuccessorRequest {
   readonly predecessor?: { readonly instanceId: string; readonly generation: number };
   /** From 1. Another attempt is another instance; the same one is the same instance, however often it is launched. */
   readonly attempt: number;
-  /** The place in a list of pools that are tried in turn; default 0. */
-  readonly rung?: number;
+  /** Index in a list of zones and markets that are tried in turn. Default: 0. */
+  readonly optionIndex?: number;
   /** See `CopyRequest.isEmergency` of the aws plugin: what the copy can do without is left out. */
   readonly isEmergency?: boolean;
 }

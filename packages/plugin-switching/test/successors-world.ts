@@ -23,7 +23,7 @@ export function intentOf(change: Partial<SwitchIntent> = {}): string {
 /** The client token of the launch that the predecessor made for a command or a replica. */
 export function launchedFor(intent: string): string {
   const place = { zone: 'us-east-1b', instanceType: 'm5.large', market: 'spot' } as const;
-  return clientToken({ agent: 'demo', generation: 2, intent, rung: 0, attempt: 1, ...place });
+  return clientToken({ agent: 'demo', generation: 2, intent, optionIndex: 0, attempt: 1, ...place });
 }
 
 /** A world in which `i-old` has just launched `i-1`, on which the agent of this test runs. */

@@ -45,11 +45,20 @@ export class CopyingSuccessorLauncher implements SuccessorLauncher {
   }
 
   clientTokenOf(request: SuccessorRequest): string {
-    const { intent, zone, market, rung = 0, attempt } = request;
+    const { intent, zone, market, optionIndex = 0, attempt } = request;
     const { agent } = this.lineage;
     const { instanceType } = this.identity;
     const generation = this.#predecessorOf(request).generation + 1;
-    return clientToken({ agent, generation, intent: launchKeyOf(intent), rung, attempt, zone, instanceType, market });
+    return clientToken({
+      agent,
+      generation,
+      intent: launchKeyOf(intent),
+      optionIndex,
+      attempt,
+      zone,
+      instanceType,
+      market,
+    });
   }
 
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }> {

@@ -162,30 +162,30 @@ test('a dead attempt is prepared anew, five times at most', async () => {
 
 test('a step may say how often it is prepared at most', async () => {
   let attempts = 0;
-  const climb = defineProcedure({
-    id: 'climber.climb',
+  const retry = defineProcedure({
+    id: 'retrier.retry',
     version: 1,
-    summary: 'Climbs.',
+    summary: 'Retries.',
     input: z.object({}),
-    steps: { rung: { summary: 'Tries one.', intent: z.object({}), result: z.object({}), maxAttempts: 7 } },
+    steps: { launch: { summary: 'Launches.', intent: z.object({}), result: z.object({}), maxAttempts: 7 } },
   });
   let procedures: ProcedureRunner | undefined;
-  const climber = definePlugin({
+  const retrier = definePlugin({
     ...declared,
-    id: 'climber',
-    procedures: { climb },
+    id: 'retrier',
+    procedures: { retry },
     setup(context) {
       procedures = context.procedures;
       const perform = async () => {
         attempts += 1;
         throw new SpotGuardError('ATTEMPT_DEAD', 'Full');
       };
-      return { procedures: { climb: { rung: { prepare: () => ({}), perform } } } };
+      return { procedures: { retry: { launch: { prepare: () => ({}), perform } } } };
     },
   });
-  await using agent = await createTestAgent({ plugins: [climber] });
+  await using agent = await createTestAgent({ plugins: [retrier] });
   await agent.start();
-  expect(await procedures?.run(climb, { key: 'k', input: {} })).toMatchObject({ code: 'ATTEMPT_DEAD' });
+  expect(await procedures?.run(retry, { key: 'k', input: {} })).toMatchObject({ code: 'ATTEMPT_DEAD' });
   expect(attempts).toBe(7);
 });
 

@@ -3,11 +3,11 @@ import { tagKeys } from '@spotguard/protocol';
 import { Clock, isRetryable } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-const looksThatProveIt = 3;
+const minAnswers = 3;
 const firstPauseMs = 500;
 const maxPauseMs = 10_000;
 
-/** Tells when the predecessor is gone, by EC2: seen ended or stopped several times in a row, or not known to EC2 as often. */
+/** Waits until EC2 shows several times in a row that the predecessor has ended, is stopped, or does not exist. */
 @injectable()
 export class PredecessorWatch {
   constructor(
@@ -15,9 +15,9 @@ export class PredecessorWatch {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Resolves when it can no longer serve, or has named `successor` as its own; rejects with the signal's reason. */
+  /** Resolves when it can no longer serve, or its tags name `successor`; rejects with the signal's reason. */
   async untilGone(instanceId: string, successor: string, signal: AbortSignal): Promise<void> {
-    await this.#untilSeen(signal, async () => {
+    await this.#pollUntilConfirmed(signal, async () => {
       const found = await this.instances.describe(instanceId, signal);
       if (found === undefined || found.tags[tagKeys.successor] === successor) return true;
       return found.state !== 'running' && found.state !== 'pending';
@@ -26,22 +26,22 @@ export class PredecessorWatch {
 
   /** Resolves when it has been terminated; rejects with the signal's reason. */
   async untilTerminated(instanceId: string, signal: AbortSignal): Promise<void> {
-    await this.#untilSeen(signal, async () => {
+    await this.#pollUntilConfirmed(signal, async () => {
       const found = await this.instances.describe(instanceId, signal);
       return found === undefined || found.state === 'terminated';
     });
   }
 
-  /** A look that failed counts for nothing. */
-  async #untilSeen(signal: AbortSignal, look: () => Promise<boolean>): Promise<void> {
+  /** Polls until the condition holds several times in a row; a failed call neither counts nor breaks the row. */
+  async #pollUntilConfirmed(signal: AbortSignal, holds: () => Promise<boolean>): Promise<void> {
     let inARow = 0;
     for (let pause = firstPauseMs; ; ) {
-      const seen = await look().catch((error) => {
+      const answer = await holds().catch((error) => {
         if (isRetryable(error)) return undefined;
         throw error;
       });
-      if (seen !== undefined) inARow = seen ? inARow + 1 : 0;
-      if (inARow >= looksThatProveIt) return;
+      if (answer !== undefined) inARow = answer ? inARow + 1 : 0;
+      if (inARow >= minAnswers) return;
       pause = inARow > 0 ? firstPauseMs : Math.min(pause * 1.5, maxPauseMs);
       await this.clock.sleep(pause, signal);
     }

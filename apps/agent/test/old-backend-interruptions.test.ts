@@ -112,7 +112,9 @@ test('a recommendation is reported, and the replica that the old backend cannot 
   await world.registered();
   world.region.rebalance(instance);
   await world.until(() => tables.terminationEvents.length > 0 && world.sent('create-emergency-replica').length > 0);
-  await expect.poll(() => log.messages('warn'), { interval: 10, timeout: 60_000 }).toContain('No replica to be had');
+  await expect
+    .poll(() => log.messages('warn'), { interval: 10, timeout: 60_000 })
+    .toContain('No replica on the recommendation');
   expect(tables.terminationEvents).toMatchObject([{ body: { instance_id: instance } }]);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 4);

@@ -6,7 +6,7 @@ const parts: fc.Arbitrary<ClientTokenParts> = fc.record({
   agent: fc.string(),
   generation: fc.nat(),
   intent: fc.string(),
-  rung: fc.nat(),
+  optionIndex: fc.nat(),
   attempt: fc.nat(),
   zone: fc.string(),
   instanceType: fc.string(),
@@ -28,7 +28,7 @@ test('a token differs as soon as one part does', () => {
     'agent',
     'generation',
     'intent',
-    'rung',
+    'optionIndex',
     'attempt',
     'zone',
     'instanceType',
@@ -47,13 +47,15 @@ test('parts do not run into each other', () => {
     agent: 'a',
     generation: 1,
     intent: 'b',
-    rung: 1,
+    optionIndex: 1,
     attempt: 1,
     zone: 'z',
     instanceType: 't',
     market: 'spot',
   };
-  expect(clientToken({ ...one, rung: 11, attempt: 2 })).not.toBe(clientToken({ ...one, rung: 1, attempt: 12 }));
+  expect(clientToken({ ...one, optionIndex: 11, attempt: 2 })).not.toBe(
+    clientToken({ ...one, optionIndex: 1, attempt: 12 }),
+  );
 });
 
 test('the token of a launch stays what it was in earlier releases', () => {
@@ -61,7 +63,7 @@ test('the token of a launch stays what it was in earlier releases', () => {
     agent: 'shop',
     generation: 2,
     intent: 'switch-1',
-    rung: 0,
+    optionIndex: 0,
     attempt: 1,
     zone: 'us-east-1a',
     instanceType: 'm5.large',
@@ -70,15 +72,15 @@ test('the token of a launch stays what it was in earlier releases', () => {
   expect(token).toBe('514459bb362eca3923652a330a71ffe8d5847c0b37a2660f008545c1450aea0d');
 });
 
-test('an instance was launched by the intent whose token EC2 keeps, whichever rung and attempt it was, and by no other', () => {
+test('an instance was launched by the intent whose token EC2 keeps, whichever option and attempt it was, and by no other', () => {
   const place = { zone: 'us-east-1a', instanceType: 'm5.large', market: 'spot' } as const;
   const launch = { agent: 'shop', generation: 2, intent: 'switch-1' };
-  for (const [rung, attempt] of [
+  for (const [optionIndex, attempt] of [
     [0, 1],
     [0, 5],
     [7, 3],
   ] as const) {
-    const instance = { ...place, clientToken: clientToken({ ...launch, ...place, rung, attempt }) };
+    const instance = { ...place, clientToken: clientToken({ ...launch, ...place, optionIndex, attempt }) };
     expect(isLaunchOf(instance, launch)).toBe(true);
     expect(isLaunchOf(instance, { ...launch, intent: 'switch-2' })).toBe(false);
     expect(isLaunchOf(instance, { ...launch, generation: 3 })).toBe(false);

@@ -51,7 +51,14 @@ export class ReplicasWorld {
     const ours = { [tagKeys.agent]: 'demo', [tagKeys.role]: 'standby', [tagKeys.predecessor]: 'i-older' };
     const generation = { [tagKeys.generation]: '2' };
     const place = { zone: 'us-east-1a', instanceType: 'm5.large', market: 'spot' } as const;
-    const launch = { agent: 'demo', generation: 2, intent: `replica/${replicaId}`, rung: 0, attempt: 1, ...place };
+    const launch = {
+      agent: 'demo',
+      generation: 2,
+      intent: `replica/${replicaId}`,
+      optionIndex: 0,
+      attempt: 1,
+      ...place,
+    };
     this.cloud.add(instanceId, {
       ...place,
       tags: { ...ours, ...generation, [tagKeys.intent]: intent, ...tags },

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** Settings of the plugin; the first two variables are those of the v4 agent, where they had no effect. */
+/** Settings of the plugin. The v4 agent had the first two variables, but they had no effect there. */
 export const successionConfig = z.strictObject({
   autoTerminateOldInstance: z
     .boolean()
     .default(true)
-    .describe('False keeps every old instance, whatever a command says, and reports so.')
+    .describe('False keeps every old instance, whatever a command says; the report says so.')
     .meta({ env: 'AUTO_TERMINATE_OLD_INSTANCE', formerly: ['switching.autoTerminateOldInstance'] }),
   terminateWaitSeconds: z
     .number()
@@ -13,7 +13,7 @@ export const successionConfig = z.strictObject({
     .max(86_400)
     .default(300)
     .describe(
-      'Seconds from the hand-over to the end of the old instance when neither command nor control plane say; 0 keeps it.',
+      'Seconds from the hand-over to the termination of the old instance when neither the command nor the control plane sets it; 0 keeps the instance.',
     )
     .meta({ env: 'TERMINATE_WAIT_TIME', formerly: ['switching.terminateWaitSeconds'] }),
   maxLaunchesPerHour: z
@@ -23,7 +23,7 @@ export const successionConfig = z.strictObject({
     .max(1_000)
     .default(20)
     .describe(
-      'How many instances of the workload may be launched within any hour before switches and replicas wait; failovers do not. 0 launches none.',
+      'Maximum number of instances of the workload launched within an hour. Beyond it switches and replicas wait, but failovers do not. 0 launches none.',
     )
     .meta({
       env: 'SPOTGUARD_MAX_LAUNCHES_PER_HOUR',
@@ -37,7 +37,9 @@ export const successionConfig = z.strictObject({
     .string()
     .regex(/^https?:\/\//, 'must begin with http:// or https://')
     .optional()
-    .describe('Must answer 2xx before a launched instance counts as ready; {privateIp} stands for its address.')
+    .describe(
+      'URL that must answer 2xx before a launched instance counts as ready; {privateIp} is replaced by its address.',
+    )
     .meta({ env: 'SPOTGUARD_HEALTH_PROBE_URL', formerly: ['switching.healthProbeUrl'] }),
 });
 export type SuccessionConfig = z.output<typeof successionConfig>;

@@ -8,41 +8,41 @@ export { completionMessage } from './retirement/completion-message.js';
 export { type Retirement, retirement } from './retirement/retirement.js';
 export { type SwitchFacts, switchReport } from './switch-report.js';
 
-/** An instance that is to be launched to take over from this one, now or later. */
+/** Describes an instance to launch that takes over from this one, now or later. */
 export interface SuccessorRequest {
-  /** Why; travels in the tags of the instance. An intent of kind `standby` makes a replica, any other a successor. */
+  /** Why it is launched; written into its tags. An intent of kind `standby` makes a replica, any other kind a successor. */
   readonly intent: LaunchIntent;
   readonly zone: string;
   readonly market: Market;
   /** An image made of this instance. Default: the image that this instance was launched from. */
   readonly imageId?: string | undefined;
-  /** Whom it follows. Default: this instance at its own generation. */
+  /** The instance that it follows. Default: this instance and its generation. */
   readonly predecessor?: { readonly instanceId: string; readonly generation: number };
-  /** From 1. Another attempt is another instance; the same one is the same instance, however often it is launched. */
+  /** Counts from 1. Launching the same attempt again gives the same instance; another attempt gives another instance. */
   readonly attempt: number;
-  /** The place in a list of pools that are tried in turn; default 0. */
-  readonly rung?: number;
-  /** See `CopyRequest.isEmergency` of the aws plugin: what the copy can do without is left out. */
+  /** Index in a list of zones and markets that are tried in turn. Default: 0. */
+  readonly optionIndex?: number;
+  /** Leaves out what the copy can do without; see `CopyRequest.isEmergency` of the aws plugin. */
   readonly isEmergency?: boolean;
 }
 
-/** Launches successors and replicas of this instance: the one place that decides their tags and client tokens. */
+/** Launches successors and replicas of this instance. Only this decides their tags and client tokens. */
 export interface SuccessorLauncher {
   /**
-   * Decides everything about a launch and changes nothing; journal the plan before the launch. Throws as
+   * Plans a launch and changes nothing in EC2. Journal the plan before the launch. Throws as
    * `InstanceCopier.plan` of the aws plugin does.
    */
   plan(request: SuccessorRequest, signal: AbortSignal): Promise<LaunchPlan>;
   /** The client token that the plan of this request has. */
   clientTokenOf(request: SuccessorRequest): string;
   /**
-   * Launches. Again with the same plan gives the same instance, also after a crash or a lost answer. Throws as
+   * Launches a plan. Calling it again with the same plan gives the same instance, also after a crash. Throws as
    * `InstanceCopier.launch` of the aws plugin does; see {@link isLaunchRefusal}.
    */
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
   /**
-   * The instance of a launch whose answer was lost, looked for six times in 15 seconds, as EC2 shows new instances late.
-   * Undefined when it was seen in no look.
+   * Finds the instance of a launch whose answer was lost. Asks six times in 15 seconds, as EC2 shows new instances late.
+   * Undefined when EC2 never showed it.
    */
   findLaunched(clientToken: string, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -50,47 +50,47 @@ export const SuccessorLauncher = defineToken<SuccessorLauncher>('succession/succ
 
 const refusals = new Set(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTREAM_REFUSED']);
 
-/** Whether an error code of EC2's answer says that the call had no effect: nothing is there under its token or name. */
+/** Whether an error code means that EC2 refused the call, so that no instance or image exists under its token or name. */
 export function isLaunchRefusal(code: string): boolean {
   return refusals.has(code);
 }
 
-/** One limit for all planned launches of a workload. A failover asks nobody. */
+/** Limits all planned launches of a workload together. Failovers are not limited. */
 export interface LaunchRateLimit {
-  /** Why no further instance may be launched now, for a person to read; undefined while one may. */
+  /** Why no further instance may be launched now, in words for an operator; undefined when one may. */
   reasonAgainstLaunch(): string | undefined;
-  /** Counts the launch of this key, once however often it is asked for, and returns undefined; or returns why it has to wait. */
+  /** Counts the launch of this key and returns undefined, or returns why it has to wait. The same key counts once. */
   admit(key: string): string | undefined;
 }
 export const LaunchRateLimit = defineToken<LaunchRateLimit>('succession/launch-rate-limit');
 
 export interface AwaitedInstance {
   readonly instanceId: string;
-  /** What it is launched for, as the beginning of a sentence: `Replacement`, `Replica`. */
+  /** What it was launched as, for the start of a sentence: `Replacement`, `Replica`. */
   readonly what: string;
-  /** How long it may take from now on. */
+  /** Maximum time from now until it is ready. */
   readonly timeoutMs: number;
 }
 
 /** Tells when a launched instance can carry the workload. */
 export interface Readiness {
   /**
-   * Resolves when EC2 says running, its agent has registered (against a v4 backend: its status checks pass), and the
-   * health probe answers. Rejects with `COMMAND_FAILED` when it has ended or the time is over, and with the signal's
-   * reason. Declare `statusGrants` of the aws plugin.
+   * Resolves when EC2 shows the instance running, its agent has registered (with a v4 backend: its status checks pass),
+   * and the health probe succeeds. Rejects with `COMMAND_FAILED` when the instance has ended or the time is over, and with
+   * the signal's reason. A plugin that calls this declares `statusGrants` of the aws plugin.
    */
   untilReady(instance: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription>;
 }
 export const Readiness = defineToken<Readiness>('succession/readiness');
 
-/** Tells whether the workload on an instance works; an answer that does not come in time is false. */
+/** Tells whether the workload on an instance is healthy. An answer that does not come in time counts as false. */
 export interface HealthProbe {
-  /** `privateIp` is undefined while EC2 does not tell it. Rejects with the signal's reason only. */
+  /** `privateIp` is undefined when EC2 does not show one. Rejects only with the signal's reason. */
   answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean>;
 }
-/** All probes together: the configured URL, and those of {@link HealthProbes}. True where there is none. */
+/** Combines the configured URL and all {@link HealthProbes}: true when all of them are, or there are none. */
 export const HealthProbe = defineToken<HealthProbe>('succession/health-probe');
-/** Further probes, for what a URL cannot tell. An instance is healthy when all of them say so. */
+/** Further probes, for health that a URL cannot show. An instance is healthy when all of them answer true. */
 export const HealthProbes = defineExtensionPoint<HealthProbe>('succession/health-probes');
 
 /** One side of a hand-over. */
@@ -100,27 +100,27 @@ export interface HandOverInstance {
   readonly privateIp: string | undefined;
 }
 
-/** Who hands over, and who takes over. */
+/** The instance that hands over, and the one that takes over. */
 export interface HandOverSides {
   readonly from: HandOverInstance;
   readonly to: HandOverInstance;
 }
 
 /**
- * Moves something from the old instance to the new one when that is ready: an address, a volume, a target of a load
- * balancer. It may be called again with the same instances after a crash, and must then end in the same state. A throw
- * that is not retryable keeps the old instance and undoes the hand-over.
+ * Moves something from the old instance to the new one once that is ready, such as an address, a volume or a target of a
+ * load balancer. After a crash it is called again with the same instances, so it must be idempotent. An error that is not
+ * retryable undoes the hand-over and keeps the old instance.
  */
 export interface HandOverStep {
   readonly name: string;
-  /** Lower ones come first; steps of the same order come in the order of their plugins. Default 0. */
+  /** Steps with a lower order run first; steps of the same order run in the order of their plugins. Default: 0. */
   readonly order?: number;
-  /** How long one call may take before it is aborted and counts as a failure that may pass. Default 60. */
+  /** Seconds after which a call is aborted and counts as a retryable failure. Default: 60. */
   readonly timeoutSeconds?: number;
   handOver(sides: HandOverSides, signal: AbortSignal): Promise<void>;
   /**
-   * Brings back what was moved, last step first; also called for a step that was not called before. Default: `handOver`
-   * the other way round.
+   * Moves everything back; called in reverse order, also for a step whose `handOver` was not called. Default: `handOver`
+   * with the sides exchanged.
    */
   undo?(sides: HandOverSides, signal: AbortSignal): Promise<void>;
 }
@@ -128,35 +128,38 @@ export const HandOverSteps = defineExtensionPoint<HandOverStep>('succession/hand
 
 /** Runs the hand-over steps of all plugins. */
 export interface HandOver {
-  /** All steps in their order. Rejects with the first failure; what was moved before stays moved until {@link undo}. */
+  /** Runs all steps in their order. Rejects with the first failure; earlier steps are not undone until {@link undo}. */
   run(sides: HandOverSides, options: { readonly signal: AbortSignal; readonly log: Logger }): Promise<void>;
-  /** Brings everything back, in the other order. `sides` are those that `run` was called with. */
+  /** Undoes all steps in reverse order. `sides` are those that `run` was called with. */
   undo(sides: HandOverSides, options: { readonly signal: AbortSignal; readonly log: Logger }): Promise<void>;
 }
 export const HandOver = defineToken<HandOver>('succession/hand-over');
 
-/** The end of an instance that has handed over. */
+/** Decides whether and when an instance that has handed over is terminated. */
 export interface RetirementPolicy {
   /**
-   * What becomes of the old instance: what the command says counts first, then the control plane's settings, then the
-   * configuration of this agent; 0 seconds always mean that it is kept.
+   * The agent's configuration can forbid termination. Otherwise the seconds of the command count first, then the settings
+   * of the control plane, then the agent's configuration. 0 seconds always mean that the instance is kept.
    */
   decide(commandWaitSeconds: number | undefined): Retirement;
 }
 export const RetirementPolicy = defineToken<RetirementPolicy>('succession/retirement-policy');
 
-/** Says in EC2 that this instance has handed over: all that a successor, and a later start of this instance, sees without a control plane. */
+/**
+ * Marks this instance in EC2 as having handed over. Without a control plane, these tags are all that its successor, and a
+ * later start of this instance, can read.
+ */
 export interface RetirementTags {
-  /** Writes role and successor once; throws as `Instances.tag` of the aws plugin does. */
+  /** Writes the role and the successor; throws as `Instances.tag` of the aws plugin does. */
   write(successor: string, signal: AbortSignal): Promise<void>;
 }
 export const RetirementTags = defineToken<RetirementTags>('succession/retirement-tags');
 
-/** Finishes, on the instance that was launched, what its predecessor began. */
+/** Finishes, on a launched instance, the replacement that its predecessor started. */
 export interface Succession {
-  /** The id of the command that launched this instance; undefined when no switch did. */
+  /** The id of the `switch` command that launched this instance; undefined when it was launched for another reason. */
   readonly commandId: string | undefined;
-  /** Resolves when that is finished; undefined for an instance that SpotGuard did not launch. */
+  /** Resolves with the outcome when that is finished; with undefined when SpotGuard did not launch this instance. */
   finish(): Promise<ProcedureOutcome | undefined>;
 }
 export const Succession = defineToken<Succession>('succession/succession');

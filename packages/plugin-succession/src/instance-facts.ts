@@ -1,7 +1,7 @@
 import { market } from '@spotguard/protocol';
 import * as z from 'zod';
 
-/** What is journaled and reported of an instance that hands over or takes over. */
+/** What is journaled and reported about an instance that hands over or takes over. */
 export const instanceFacts = z.object({
   instanceId: z.string(),
   instanceType: z.string(),

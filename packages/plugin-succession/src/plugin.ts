@@ -32,16 +32,16 @@ import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-s
 import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
 import { LaunchedSuccession } from './succession/launched-succession.js';
 import { ReportSuccessionStep } from './succession/report-succession-step.js';
-import { SeePredecessorOffStep } from './succession/see-predecessor-off-step.js';
+import { RetirePredecessorStep } from './succession/retire-predecessor-step.js';
 import { successionProcedure } from './succession/succession-procedure.js';
 import { TakeOverStep } from './succession/take-over-step.js';
 
-/** Replaces one instance of a workload by another, for whichever plugin decides when and why. */
+/** Replaces one instance of a workload by another. Other plugins decide when and why. */
 export const succession = definePlugin({
   id: 'succession',
   version: '0.1.0',
   stability: 'beta',
-  summary: 'Launches successors, tells when they are ready, hands over to them and retires the instance before.',
+  summary: 'Launches successors, tells when they are ready, hands over to them and retires their predecessors.',
   config: successionConfig,
   needs: {
     identity: InstanceIdentity,
@@ -72,8 +72,8 @@ export const succession = definePlugin({
     const retirementPolicy = register(RetirementPolicy, create(ConfiguredRetirementPolicy));
     const launchedSuccession = create(LaunchedSuccession);
     const rateLimit = create(HourlyLaunchRateLimit);
-    const life = new AbortController();
-    scope.defer(() => life.abort());
+    const stopping = new AbortController();
+    scope.defer(() => stopping.abort());
     return {
       provides: {
         launcher: create(CopyingSuccessorLauncher),
@@ -89,14 +89,14 @@ export const succession = definePlugin({
         succession: {
           'await-hand-over': create(AwaitHandOverStep),
           'take-over': create(TakeOverStep),
-          'see-predecessor-off': create(SeePredecessorOffStep),
+          'retire-predecessor': create(RetirePredecessorStep),
           report: create(ReportSuccessionStep),
           acknowledge: create(AcknowledgeSuccessionStep),
         },
       },
       async start() {
-        launchedSuccession.begin(life.signal);
-        void rateLimit.learnEarlierLaunches(life.signal);
+        launchedSuccession.start(stopping.signal);
+        void rateLimit.readEarlierLaunches(stopping.signal);
       },
     };
   },

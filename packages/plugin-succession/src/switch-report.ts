@@ -5,13 +5,13 @@ import type { InstanceFacts } from './instance-facts.js';
 const maxCommandIdLength = 64;
 const maxLeftRunningReason = 1_000;
 
-/** An instance of which EC2 may have forgotten the rest. */
+/** An instance; fields that EC2 no longer shows are missing. */
 type ReportedInstance = Pick<InstanceFacts, 'instanceId' | 'market'> & Partial<InstanceFacts>;
 
 export interface SwitchFacts {
   readonly from: ReportedInstance;
   readonly to: InstanceFacts;
-  /** Undefined when no command asked for it. */
+  /** Undefined when no command ordered the replacement. */
   readonly commandId: string | undefined;
   readonly trigger: 'manual' | 'model' | 'interruption' | 'promotion';
   /** Epoch milliseconds. */
@@ -24,17 +24,17 @@ export interface SwitchFacts {
     readonly terminatedAt?: number;
   };
   readonly imageUsed: boolean;
-  /** Of the instance type of both instances, as they were known; absent in a build without a price book. */
+  /** Known prices of the instance type of both instances; absent in a build without a price book. */
   readonly prices?: KnownPrices | undefined;
-  /** Why the replacement was undone; only for a control plane of ours. */
+  /** Why the replacement was undone; only sent to a control plane of SpotGuard. */
   readonly undone?: string;
-  /** Why the old instance was to end and still runs. */
+  /** Why the old instance still runs although it should have been terminated. */
   readonly leftRunning?: string | undefined;
 }
 
 /**
- * The report in both dialects: the v4 agent's names and those that the v4 backend reads. A fact that is not known is
- * left out: a v4 backend copes with no price at all, but not with a null among them.
+ * Builds the report with both sets of field names: those that the v4 agent sends and those that the v4 backend reads.
+ * Unknown facts are left out: a v4 backend accepts a report without prices, but fails on a null among them.
  */
 export function switchReport(facts: SwitchFacts): SwitchReport {
   const { times } = facts;
@@ -56,7 +56,7 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
     }),
     ...pricesOf(facts),
     trigger: facts.trigger,
-    ...(facts.commandId !== undefined && canBeNamed(facts.commandId) ? { command_id: facts.commandId } : {}),
+    ...(facts.commandId !== undefined && isAcceptedByV4(facts.commandId) ? { command_id: facts.commandId } : {}),
     ...(facts.leftRunning === undefined
       ? {}
       : {
@@ -69,7 +69,7 @@ export function switchReport(facts: SwitchFacts): SwitchReport {
   };
 }
 
-/** All or none: a v4 backend counts savings from the on-demand price, and fails when that is missing beside others. */
+/** All prices or none: a v4 backend computes savings from the on-demand price and fails when only that one is missing. */
 function pricesOf({ from, to, prices }: SwitchFacts): Pick<SwitchReport, 'prices' | 'pricing'> {
   const onDemand = prices?.onDemand?.usdPerHour;
   if (prices === undefined || onDemand === undefined) return {};
@@ -85,8 +85,8 @@ function pricesOf({ from, to, prices }: SwitchFacts): Pick<SwitchReport, 'prices
   return { prices: known, pricing: known };
 }
 
-/** A v4 backend fails on the numbers of its older command table, which its reports cannot refer to. */
-function canBeNamed(commandId: string): boolean {
+/** A v4 backend fails on numeric command ids, which its older command table has and its reports cannot refer to. */
+function isAcceptedByV4(commandId: string): boolean {
   return commandId.length <= maxCommandIdLength && !/^\d+$/.test(commandId);
 }
 

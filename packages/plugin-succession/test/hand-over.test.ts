@@ -4,17 +4,17 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HandOver, type HandOverSides, type HandOverStep, HandOverSteps } from '../src/contract.js';
 import { succession } from '../src/index.js';
-import { neighbours } from './neighbours.js';
+import { unusedServices } from './unused-services.js';
 
 const declared = { version: '0.0.0', summary: 'Part of a test.', stability: 'experimental' } as const;
 const from = { instanceId: 'i-old', zone: 'us-east-1a', privateIp: '10.0.0.1' };
 const to = { instanceId: 'i-new', zone: 'us-east-1b', privateIp: '10.0.0.2' };
 const sides: HandOverSides = { from, to };
 
-function contributing(step: HandOverStep): Plugin {
+function pluginWith(step: HandOverStep): Plugin {
   return definePlugin({
     ...declared,
-    id: `moves-${step.name}`,
+    id: `hands-over-${step.name}`,
     config: z.strictObject({}),
     contributes: { step: HandOverSteps },
     setup: () => ({ contributes: { step } }),
@@ -34,16 +34,16 @@ async function handOverOf(steps: readonly HandOverStep[]): Promise<{ agent: Test
     },
   });
   const agent = await createTestAgent({
-    plugins: [succession, user, ...steps.map(contributing)],
-    services: [...fakeAgentInstance(), ...neighbours],
+    plugins: [succession, user, ...steps.map(pluginWith)],
+    services: [...fakeAgentInstance(), ...unusedServices],
   });
   await agent.start();
   if (handOver === undefined) throw new Error('The plugin was not set up');
   return { agent, handOver };
 }
 
-/** A step that writes down each of its calls. */
-function noted(name: string, calls: string[], more: Partial<HandOverStep> = {}): HandOverStep {
+/** A step that records its calls. */
+function recordingStep(name: string, calls: string[], more: Partial<HandOverStep> = {}): HandOverStep {
   return {
     name,
     async handOver({ from: one, to: other }) {
@@ -53,35 +53,35 @@ function noted(name: string, calls: string[], more: Partial<HandOverStep> = {}):
   };
 }
 
-test('steps run by their order, and those of the same order as their plugins come', async () => {
+test('steps run by their order, and steps of the same order in the order of their plugins', async () => {
   const calls: string[] = [];
   const { agent, handOver } = await handOverOf([
-    noted('address', calls, { order: 10 }),
-    noted('target', calls),
-    noted('volume', calls, { order: -1 }),
-    noted('record', calls),
+    recordingStep('address', calls, { order: 10 }),
+    recordingStep('target', calls),
+    recordingStep('volume', calls, { order: -1 }),
+    recordingStep('record', calls),
   ]);
   await using _ = agent;
   await handOver.run(sides, { signal: AbortSignal.timeout(10_000), log: agent.log });
   expect(calls.map((call) => call.split(' ')[0])).toEqual(['volume', 'target', 'record', 'address']);
 });
 
-test('everything is undone last first: by the undo of a step, or by its hand-over the other way round', async () => {
+test('steps are undone in reverse order: by their undo, or by their handOver with the sides exchanged', async () => {
   const calls: string[] = [];
   const { agent, handOver } = await handOverOf([
-    noted('volume', calls, {
+    recordingStep('volume', calls, {
       async undo({ from: one, to: other }) {
         calls.push(`undo volume ${one.instanceId} > ${other.instanceId}`);
       },
     }),
-    noted('address', calls),
+    recordingStep('address', calls),
   ]);
   await using _ = agent;
   await handOver.undo(sides, { signal: AbortSignal.timeout(10_000), log: agent.log });
   expect(calls).toEqual(['address i-new > i-old', 'undo volume i-old > i-new']);
 });
 
-test('a step that takes longer than it may is aborted, named, and may be tried again', async () => {
+test('a step that exceeds its timeout is aborted with a retryable error that names it', async () => {
   let aborted: unknown;
   const { agent, handOver } = await handOverOf([
     {

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { HealthProbe, HealthProbes } from '../src/contract.js';
 import { succession } from '../src/index.js';
-import { neighbours } from './neighbours.js';
+import { unusedServices } from './unused-services.js';
 
 const declared = { version: '0.0.0', summary: 'Part of a test.', stability: 'experimental' } as const;
 
-function probing(id: string, isHealthy: boolean): Plugin {
+function pluginWithProbe(id: string, isHealthy: boolean): Plugin {
   return definePlugin({
     ...declared,
     id,
@@ -30,16 +30,16 @@ async function isHealthyWith(probes: readonly Plugin[]): Promise<boolean> {
       return {};
     },
   });
-  const services = [...fakeAgentInstance(), ...neighbours];
+  const services = [...fakeAgentInstance(), ...unusedServices];
   await using agent = await createTestAgent({ plugins: [succession, user, ...probes], services });
   await agent.start();
   return probe?.answers('10.0.0.2', AbortSignal.timeout(10_000)) ?? false;
 }
 
 test.each([
-  ['where there is no probe', [], true],
-  ['when the probe of a plugin says so', [probing('queue', true)], true],
-  ['unless one of two probes says otherwise', [probing('queue', true), probing('disk', false)], false],
+  ['when there is no probe', [], true],
+  ['when the probe of a plugin answers true', [pluginWithProbe('queue', true)], true],
+  ['only when both of two probes answer true', [pluginWithProbe('queue', true), pluginWithProbe('disk', false)], false],
 ])('an instance is healthy %s', async (_, probes, expected) => {
   expect(await isHealthyWith(probes)).toBe(expected);
 });

@@ -29,7 +29,7 @@ const facts: SwitchFacts = {
   imageUsed: true,
 };
 
-test('both dialects get the same times, under the names of each', () => {
+test('each time is reported under the name of the v4 agent and that of the v4 backend', () => {
   const report = schema.parse(switchReport(facts));
   expect(report.timing).toEqual({
     switch_initiated_at: '2027-01-01T00:00:00.000000+00:00',
@@ -45,7 +45,7 @@ test('both dialects get the same times, under the names of each', () => {
   });
 });
 
-test('names both instances, with a pool only for the one on spot', () => {
+test('the report names both instances, with a pool only for the one on spot', () => {
   const report = schema.parse(switchReport(facts));
   expect(report.old_instance).toEqual({
     instance_id: 'i-old',
@@ -63,7 +63,7 @@ test('names both instances, with a pool only for the one on spot', () => {
 
 const price = (usdPerHour: number) => ({ usdPerHour, source: 'spot-price-history', readAt: startedAt }) as const;
 
-test('prices go out in both dialects, those of spot only for an instance on spot', () => {
+test('prices are reported under both names, spot prices only for an instance on spot', () => {
   const spot = new Map([
     ['us-east-1a', price(0.03)],
     ['us-east-1b', price(0.02)],
@@ -74,7 +74,7 @@ test('prices go out in both dialects, those of spot only for an instance on spot
   expect(report.prices).not.toHaveProperty('old_spot');
 });
 
-test('without the on-demand price no price is written, as a v4 backend fails on a part of them', () => {
+test('without the on-demand price no price is reported, as a v4 backend fails on incomplete prices', () => {
   const report = switchReport({
     ...facts,
     prices: { spot: new Map([['us-east-1b', price(0.02)]]), onDemand: undefined },
@@ -83,7 +83,7 @@ test('without the on-demand price no price is written, as a v4 backend fails on 
   expect(report).not.toHaveProperty('pricing');
 });
 
-test('no time is written in the way that a v4 backend cannot store', () => {
+test('no time is reported in a form that a v4 backend cannot store', () => {
   const times = Object.values(switchReport(facts).timing ?? {});
   expect(times).toHaveLength(10);
   for (const time of times) {
@@ -92,7 +92,7 @@ test('no time is written in the way that a v4 backend cannot store', () => {
   }
 });
 
-test('what is not known is left out: times, prices, and what EC2 has forgotten of the old instance', () => {
+test('unknown facts are left out: times, prices, and what EC2 no longer shows of the old instance', () => {
   const forgotten = { instanceId: 'i-old', market: 'spot', region: 'us-east-1' } as const;
   const report = switchReport({ ...facts, from: forgotten, times: { startedAt } });
   expect(schema.safeParse(report).success).toBe(true);
@@ -104,16 +104,16 @@ test('what is not known is left out: times, prices, and what EC2 has forgotten o
   expect(Object.keys(sent)).not.toEqual(expect.arrayContaining(['outcome']));
 });
 
-test('a switch that was undone says why, no longer than a control plane takes', () => {
+test('a switch that was undone reports the reason, shortened to what a control plane accepts', () => {
   const report = switchReport({ ...facts, undone: 'x'.repeat(5_000) });
   expect(schema.parse(report)).toMatchObject({ outcome: 'undone', reason: 'x'.repeat(4_000) });
 });
 
-test.each(['42', 'x'.repeat(65)])('does not name a command that a v4 backend cannot refer to: %s', (commandId) => {
+test.each(['42', 'x'.repeat(65)])('a command id that a v4 backend cannot refer to is left out: %s', (commandId) => {
   expect(switchReport({ ...facts, commandId })).not.toHaveProperty('command_id');
 });
 
-test('the answer to the command names both instances, and why the old one is kept', () => {
+test('the acknowledgement names both instances, and why the old one is kept', () => {
   expect(completionMessage('i-old', 'i-new', { retirement: { kind: 'terminate', waitSeconds: 60 } })).toBe(
     'Switch completed: i-old -> i-new',
   );

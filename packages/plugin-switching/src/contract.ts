@@ -1,25 +1,25 @@
 import { defineCommand, defineToken } from '@spotguard/sdk';
 import * as z from 'zod';
 
-/** A replacement that a switch has launched and not finished with. */
+/** A replacement that was launched by a switch that has not ended. */
 export interface LaunchedReplacement {
   readonly instanceId: string;
-  /** The command that asked for it. */
+  /** The id of the command that ordered the switch. */
   readonly commandId: string;
 }
 
-/** The switch that is under way, for whoever must move the workload faster than it does. */
+/** Lets a failover take over from a switch under way. */
 export interface SwitchesUnderWay {
   /**
-   * Stops every switch of this instance, now and later, from launching anything, and resolves with the replacement that one
-   * has launched, undefined when none has. Waits for the answer to a launch that is on its way to EC2, as long as the
-   * signal lets it. A replacement given away here is not undone any more.
+   * Stops every present and later switch of this instance from launching anything. Resolves with the replacement of the
+   * switch under way, or undefined when there is none. If a launch is under way, it waits for its answer until the signal
+   * is aborted. An adopted replacement is no longer undone by the switch.
    */
   adopt(signal: AbortSignal): Promise<LaunchedReplacement | undefined>;
 }
 export const SwitchesUnderWay = defineToken<SwitchesUnderWay>('switching/switches-under-way');
 
-/** The wire's `switch`: fields and names are the protocol's, and a value that makes no sense is refused with the reason. */
+/** The command `switch` of the wire, with its field names. A value that makes no sense is refused with the reason. */
 export const switchCommand = defineCommand({
   name: 'switch',
   summary: 'Moves the workload to spot or on-demand capacity, or to another zone.',

@@ -20,9 +20,10 @@ import {
 } from '@spotguard/plugin-succession/contract';
 import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@spotguard/sdk';
 import { AbandonedSwitch } from './abandoned-switch.js';
-import { ArmedCheck, armedCheckTickSeconds } from './armed-check.js';
+import { AdoptableSwitches } from './adoptable-switches.js';
 import { switchingConfig } from './config.js';
 import { SwitchesUnderWay, switchCommand } from './contract.js';
+import { LaunchCheck, launchCheckTickSeconds } from './launch-check.js';
 import { AcknowledgeStep } from './steps/acknowledge-step.js';
 import { HandOverStep } from './steps/hand-over-step.js';
 import { ImageAvailableStep } from './steps/image-available-step.js';
@@ -33,11 +34,10 @@ import { ReadyStep } from './steps/ready-step.js';
 import { ReportStep } from './steps/report-step.js';
 import { RetireStep } from './steps/retire-step.js';
 import { VerifyStep } from './steps/verify-step.js';
-import { SwitchGate } from './switch-gate.js';
 import { SwitchHandler } from './switch-handler.js';
 import { switchProcedure } from './switch-procedure.js';
 
-/** Replaces this instance by a copy of itself in another market or zone, without losing the workload in between. */
+/** Replaces this instance by a copy of itself in another market or zone, on command. */
 export const switching = definePlugin({
   id: 'switching',
   version: '0.1.0',
@@ -64,23 +64,23 @@ export const switching = definePlugin({
     prices: optional(PriceBook),
   },
   provides: { underWay: SwitchesUnderWay },
-  workers: { 'armed-check': 'Plans the launches of a switch and throws the plans away.' },
+  workers: { 'launch-check': 'Checks by plans, without launching, whether this instance can be switched.' },
   commands: { switch: switchCommand },
   procedures: { switch: switchProcedure },
   iam: [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants],
   setup({ create, scope }) {
-    const underWay = create(SwitchGate);
+    const switches = create(AdoptableSwitches);
     const handler = create(SwitchHandler);
-    const armedCheck = create(ArmedCheck);
+    const launchCheck = create(LaunchCheck);
     const abandonedSwitch = create(AbandonedSwitch);
-    const life = new AbortController();
-    scope.defer(() => life.abort());
+    const stopping = new AbortController();
+    scope.defer(() => stopping.abort());
     return {
-      provides: { underWay },
+      provides: { underWay: switches },
       workers: {
-        'armed-check': {
-          schedule: { everySeconds: armedCheckTickSeconds, kind: 'report' },
-          run: ({ signal }) => armedCheck.checkIfDue(signal),
+        'launch-check': {
+          schedule: { everySeconds: launchCheckTickSeconds, kind: 'report' },
+          run: ({ signal }) => launchCheck.checkIfDue(signal),
         },
       },
       commands: { switch: (input, call) => handler.handle(input, call) },
@@ -98,9 +98,9 @@ export const switching = definePlugin({
           retire: create(RetireStep),
         },
       },
-      abandon: (run) => abandonedSwitch.end(run),
+      abandon: (run) => abandonedSwitch.remove(run),
       async start() {
-        void armedCheck.checkWhenRegistered(life.signal);
+        void launchCheck.checkWhenRegistered(stopping.signal);
       },
     };
   },

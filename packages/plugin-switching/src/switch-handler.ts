@@ -5,7 +5,10 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchCommandInput } from './contract.js';
 import { type SwitchTarget, switchProcedure } from './switch-procedure.js';
 
-/** Answers `switch`: refuses with words what cannot be meant, says so when the instance is there, else runs the procedure. */
+/**
+ * Handles the command `switch`. Refuses an invalid target with the reason, succeeds at once when this instance is already in
+ * the target market and zone, and otherwise runs the procedure.
+ */
 @injectable()
 export class SwitchHandler {
   constructor(
@@ -16,7 +19,7 @@ export class SwitchHandler {
   ) {}
 
   async handle(command: SwitchCommandInput, call: Call): Promise<{ readonly message: string }> {
-    // A server that does not know instances hands the command that made this instance to this instance too.
+    // A v4 backend does not tell instances apart: it also sends the command to the replacement which that command launched.
     if (call.id === this.succession.commandId) return this.#finishOwnSwitch(call);
     const target = this.#targetOf(command);
     const { instanceId, zone } = this.identity;
@@ -39,7 +42,7 @@ export class SwitchHandler {
       verify: { from, retirement },
       ready: { to },
     } = outcome.results;
-    // The instance still runs: it was kept, or EC2 is about to end it. Either way its agent has nothing left to do.
+    // The instance still runs, because it is kept or EC2 is terminating it. Its agent has nothing left to do.
     this.exit.request('retired', `${to.instanceId} carries the workload now`);
     return { message: completionMessage(from.instanceId, to.instanceId, { retirement }) };
   }
@@ -53,23 +56,23 @@ export class SwitchHandler {
 
   #targetOf(command: SwitchCommandInput): SwitchTarget {
     const { instanceId, instanceType, zone } = this.identity;
-    const { instance_id: addressee, target_mode: mode, target_pool_id: poolId } = command;
-    if (addressee && addressee !== instanceId) {
-      throw refused(`The command is for ${addressee}, this instance is ${instanceId}; send it to the current primary`);
+    const { instance_id: recipient, target_mode: mode, target_pool_id: poolId } = command;
+    if (recipient && recipient !== instanceId) {
+      throw refused(`The command is for ${recipient}, this instance is ${instanceId}; send it to the current primary`);
     }
-    const wanted = market.safeParse(mode);
-    if (!wanted.success) throw refused(`Unknown target_mode '${mode}'; send 'spot' or 'ondemand'`);
+    const targetMarket = market.safeParse(mode);
+    if (!targetMarket.success) throw refused(`Unknown target_mode '${mode}'; send 'spot' or 'ondemand'`);
     const pool = poolId ? parsePoolId(poolId) : undefined;
     if (poolId && pool === undefined) throw refused(`'${poolId}' is not a pool; send <instance type>.<zone>`);
-    if (wanted.data === 'spot' && pool === undefined) {
-      throw refused('A switch to spot needs target_pool_id: without it the wrong capacity would be bought');
+    if (targetMarket.data === 'spot' && pool === undefined) {
+      throw refused('A switch to spot needs target_pool_id, which names the pool to launch in');
     }
     if (pool !== undefined && pool.instanceType !== instanceType) {
       throw refused(
         `Pool '${poolId}' is of another type than this instance (${instanceType}); a switch keeps the type`,
       );
     }
-    return { market: wanted.data, zone: pool?.availabilityZone ?? zone };
+    return { market: targetMarket.data, zone: pool?.availabilityZone ?? zone };
   }
 }
 

@@ -6,11 +6,11 @@ import * as z from 'zod';
 
 const nothing = z.object({});
 
-/** Where a switch goes. */
+/** The market and zone to which a switch moves the workload. */
 const switchTarget = z.object({ market, zone: z.string() });
 export type SwitchTarget = z.output<typeof switchTarget>;
 
-/** The switch, step by step. A replacement that does not come up is undone; from the promotion on there is no way back. */
+/** The steps of a switch. Until the promotion, a failure undoes everything; the promotion cannot be undone. */
 export const switchProcedure = defineProcedure({
   id: 'switching.switch',
   version: 1,
@@ -18,18 +18,19 @@ export const switchProcedure = defineProcedure({
   input: z.object({
     commandId: z.string(),
     target: switchTarget,
-    /** As the command says; absent when it leaves it to settings. */
+    /** Set by the command; when absent, the settings decide. */
     terminateWaitSeconds: z.number().optional(),
     trigger: z.enum(['manual', 'model']),
   }),
   steps: {
     verify: {
-      summary: 'Checks with EC2 where this instance is and settles what becomes of it.',
+      summary:
+        'Checks this instance and the launch with EC2, and decides what happens to this instance after the switch.',
       intent: nothing,
       result: z.object({ from: instanceFacts, retirement }),
     },
     image: {
-      summary: 'Makes an image of the running instance, without a reboot, if images are on.',
+      summary: 'Makes an image of the running instance without a reboot, if `createSnapshotOnSwitch` is on.',
       intent: z.object({ plan: ImagePlan.optional() }),
       result: z.object({ imageId: z.string().optional() }),
     },
@@ -51,30 +52,30 @@ export const switchProcedure = defineProcedure({
       timeoutSeconds: 3_700,
     },
     'hand-over': {
-      summary: 'Moves whatever leads to this host: addresses, targets, volumes.',
+      summary: 'Hands over what leads to this instance: addresses, targets, volumes.',
       intent: nothing,
       result: z.object({ at: z.number() }),
     },
     promote: {
-      summary: 'Makes the replacement the primary, and is never left before the control plane has said yes or no.',
+      summary: 'Makes the replacement the primary; retries until the control plane accepts or refuses.',
       intent: nothing,
       result: z.object({ at: z.number() }),
       pivot: true,
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
     report: {
-      summary: 'Puts the switch report where it cannot get lost.',
+      summary: 'Writes the switch report to the outbox.',
       intent: z.object({ report: z.custom<SwitchReport>((value) => switchReport.safeParse(value).success) }),
       result: nothing,
     },
     acknowledge: {
-      summary: 'Answers the command and waits a while for report and answer to arrive.',
+      summary: 'Acknowledges the command and waits up to two minutes until report and acknowledgement have arrived.',
       intent: z.object({ message: z.string() }),
       result: nothing,
       timeoutSeconds: 120,
     },
     retire: {
-      summary: 'Waits as long as was asked and terminates this instance, or keeps it.',
+      summary: 'Terminates this instance after the ordered time, or keeps it.',
       intent: z.object({ terminateAt: z.number().optional() }),
       result: nothing,
       parks: true,

@@ -1,10 +1,10 @@
 import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { SwitchingWorld } from './switching-world.js';
 
-/** A switch that an agent lost at this effect, in a journal that says another version of the procedure began it. */
-async function lostSwitch(effect: string, moment: 'before' | 'after'): Promise<SwitchingWorld> {
+/** A world in which an agent crashed at this change of a switch, with a journal of another version of the procedure. */
+async function interruptedSwitch(effect: string, moment: 'before' | 'after'): Promise<SwitchingWorld> {
   const world = new SwitchingWorld();
   const lost = world.effects.stopAt(effect, moment);
   const first = await world.start();
@@ -27,9 +27,9 @@ test.each([
   ['after', 'launch i-1', ['terminate i-1', 'release i-1', 'remove ami-1']],
   ['after', 'create ami-1', []],
 ] as const)(
-  'what a switch of another version left, when it was lost %s %s, is ended',
+  'the leftovers of a switch of another version that crashed %s %s are removed',
   async (moment, effect, expected) => {
-    const world = await lostSwitch(effect, moment);
+    const world = await interruptedSwitch(effect, moment);
     const before = world.effects.list.length;
     await using agent = await world.start();
     expect(await agent.order()).toMatchObject({
@@ -43,8 +43,8 @@ test.each([
   },
 );
 
-test('until it can be ended the plugin says what is left, and another start tries again', async () => {
-  const world = await lostSwitch('launch i-1', 'after');
+test('the plugin is degraded while a replacement cannot be terminated, and the next start tries again', async () => {
+  const world = await interruptedSwitch('launch i-1', 'after');
   world.cloud.fail('terminate', new Error('No, says EC2'));
   const first = await world.start();
   await first.advance(60_000);
@@ -56,26 +56,26 @@ test('until it can be ended the plugin says what is left, and another start trie
   expect(world.cloud.instances.get('i-1')?.state).toBe('terminated');
 });
 
-test('a replacement that may be the primary is left to a person', async () => {
-  const world = await lostSwitch('promote i-1', 'after');
+test('a replacement that may be the primary is not terminated', async () => {
+  const world = await interruptedSwitch('promote i-1', 'after');
   await using agent = await world.start();
   await agent.advance(60_000);
   expect(world.cloud.instances.get('i-1')?.state).toBe('running');
   expect(agent.status('switching')).toMatchObject({ state: 'degraded', reason: expect.stringContaining('i-1') });
 });
 
-test('an instance that somebody else launched is not ended, whatever the journal says', async () => {
-  const world = await lostSwitch('launch i-1', 'after');
+test('an instance that this one did not launch is not terminated, whatever the journal says', async () => {
+  const world = await interruptedSwitch('launch i-1', 'after');
   world.cloud.change('i-1', { tags: { [tagKeys.predecessor]: 'i-other' } });
   await using agent = await world.start();
   await agent.advance(60_000);
   expect(world.cloud.instances.get('i-1')?.state).toBe('running');
 });
 
-test('what fails in passing is tried again', async () => {
-  const world = await lostSwitch('launch i-1', 'after');
-  world.cloud.fail('describe', passing());
-  world.cloud.fail('terminate', passing());
+test('a temporary failure is retried', async () => {
+  const world = await interruptedSwitch('launch i-1', 'after');
+  world.cloud.fail('describe', temporaryFailure());
+  world.cloud.fail('terminate', temporaryFailure());
   await using agent = await world.start();
   await agent.advance(60_000);
   expect(world.cloud.instances.get('i-1')?.state).toBe('terminated');

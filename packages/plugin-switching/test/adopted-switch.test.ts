@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { SwitchesUnderWay } from '../src/contract.js';
 import { SwitchingWorld } from './switching-world.js';
 
-/** A plugin that must move the workload faster than a switch does. */
+/** A plugin that adopts switches, as a failover does. */
 function failover() {
   let underWay: SwitchesUnderWay | undefined;
   const plugin = definePlugin({
     id: 'failover',
     version: '0.0.0',
-    summary: 'Adopts.',
+    summary: 'Adopts the replacement of a switch.',
     stability: 'experimental',
     config: z.strictObject({}),
     needs: { underWay: SwitchesUnderWay },
@@ -48,7 +48,7 @@ test('a switch that still waits for its image launches nothing after the adoptio
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toEqual([]);
 });
 
-test('a launched replacement is given away, and is not undone when it comes up too late for the switch', async () => {
+test('an adopted replacement is not undone when the switch times out', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   const { plugin, adopt } = failover();

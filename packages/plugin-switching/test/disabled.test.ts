@@ -23,7 +23,7 @@ test.each([
   },
 );
 
-test('a switch that was disabled after the promotion goes on to its end', async () => {
+test('a switch that is disabled after the promotion is finished', async () => {
   const world = new SwitchingWorld();
   world.effects.onDone = (what) => {
     if (what === 'promote i-1') world.controlPlane.settings = { enabled: false };

@@ -17,37 +17,37 @@ import type { Effects } from './effects.js';
 type CallName = 'launches' | 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
 type Failure = { readonly error: Error; readonly afterEffect: boolean };
 
-const closed: RehearsalFinding = {
+const launchWouldFail: RehearsalFinding = {
   kind: 'fails',
   what: "its key pair 'default' was deleted",
   launches: ['spot in us-east-1b'],
 };
 
-/** As EC2 answers when it is only out of breath. */
-export function passing(message = 'EC2 is out of breath'): SpotGuardError {
+/** A temporary failure of EC2. */
+export function temporaryFailure(message = 'EC2 is unavailable'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
 }
 
-/** A region in memory, as far as a switch sees it: instances `i-1`, `i-2`, … and images `ami-1`, `ami-2`, … */
+/** An EC2 region in memory, with what a switch uses: instances `i-1`, `i-2`, … and images `ami-1`, `ami-2`, … */
 export class FakeCloud {
   readonly instances = new Map<string, InstanceDescription>();
-  /** When instances of the workload were launched before, as EC2 tells. */
+  /** When earlier instances of the workload were launched (epoch milliseconds). */
   launches: readonly number[] = [];
   readonly copyRequests: CopyRequest[] = [];
   readonly rehearsals: (readonly RehearsedLaunch[])[] = [];
   findings: readonly RehearsalFinding[] = [];
-  /** Where every rehearsed launch would fail. */
+  /** Zones in which every rehearsed launch would fail. */
   readonly closedZones = new Set<string>();
   refusesRehearsal: Error | undefined;
   readonly images = new Set<string>();
-  /** Image ids by the name that each was made under. */
+  /** Image ids by the name of the image. */
   readonly imageNames = new Map<string, string>();
-  /** What becomes of a launched instance. */
-  boots: InstanceDescription['state'] = 'running';
+  /** The state of launched instances. */
+  stateAfterLaunch: InstanceDescription['state'] = 'running';
   onLaunch: (instanceId: string) => void = () => {};
-  /** How often an instance is looked for by its token before EC2 shows it. */
-  looksUntilFound = 1;
-  looks = 0;
+  /** The number of the lookup by client token that first finds an instance. */
+  firstSuccessfulLookup = 1;
+  lookups = 0;
   imagesBecomeAvailable = true;
   statusChecksPass = true;
   readonly #clock: Clock;
@@ -97,9 +97,9 @@ export class FakeCloud {
     this.#failNext(call, errors, false);
   }
 
-  /** The next calls have their effect, and then their answer is lost. */
+  /** The next calls take effect, but their answers are lost. */
   loseAnswer(call: CallName, times: number): void {
-    this.#failNext(call, Array(times).fill(passing('The answer was lost')), true);
+    this.#failNext(call, Array(times).fill(temporaryFailure('The answer was lost')), true);
   }
 
   finishImages(): void {
@@ -127,8 +127,8 @@ export class FakeCloud {
       statusChecksPass: async () => this.statusChecksPass,
       launchesOf: () => this.#call('launches', async () => this.launches),
       findByClientToken: async (token) => {
-        this.looks += 1;
-        const id = this.looks >= this.looksUntilFound ? this.#tokens.get(token) : undefined;
+        this.lookups += 1;
+        const id = this.lookups >= this.firstSuccessfulLookup ? this.#tokens.get(token) : undefined;
         return id === undefined ? undefined : this.instances.get(id);
       },
       terminate: (id) =>
@@ -145,7 +145,7 @@ export class FakeCloud {
 
   async #rehearse(launches: readonly RehearsedLaunch[]): Promise<readonly RehearsalFinding[]> {
     this.rehearsals.push(launches);
-    if (launches.some(({ zone }) => this.closedZones.has(zone))) return [closed];
+    if (launches.some(({ zone }) => this.closedZones.has(zone))) return [launchWouldFail];
     if (this.refusesRehearsal !== undefined) throw this.refusesRehearsal;
     return this.findings;
   }
@@ -169,7 +169,7 @@ export class FakeCloud {
       const { zone, market, tags } = plan['rest'] as CopyRequest;
       this.#tokens.set(plan.ClientToken, id);
       const { ClientToken: token } = plan;
-      this.add(id, { zone, market, tags, imageId: plan.ImageId, clientToken: token, state: this.boots });
+      this.add(id, { zone, market, tags, imageId: plan.ImageId, clientToken: token, state: this.stateAfterLaunch });
       this.onLaunch(id);
     });
     return id;

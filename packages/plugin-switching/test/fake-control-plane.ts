@@ -6,11 +6,11 @@ import type { Effects } from './effects.js';
 
 type Answer = { readonly success: boolean; readonly message: string };
 
-/** The control plane as the session plugin shows it: ours, unless a test says that it is a v4 backend. */
+/** The control plane as the session plugin presents it: a SpotGuard one, unless a test makes it a v4 backend. */
 export class FakeControlPlane {
   ours = true;
   #settings: Session['settings'];
-  /** Whether a compare-and-set wins. */
+  /** The outcome of a promotion. */
   promotes: 'primary' | 'superseded' = 'primary';
   readonly promotions: { readonly expectedGeneration: number; readonly reason: string }[] = [];
   readonly reports = new Map<string, SwitchReport>();
@@ -19,7 +19,7 @@ export class FakeControlPlane {
   readonly #roles = new Map<string, 'standby' | 'primary'>();
   readonly #changes = new EventTarget();
   readonly #promotionFailures: Error[] = [];
-  #takesReports = true;
+  #deliversReports = true;
 
   constructor(effects: Effects) {
     this.#effects = effects;
@@ -31,14 +31,14 @@ export class FakeControlPlane {
 
   set settings(settings: Session['settings']) {
     this.#settings = settings;
-    this.#changed();
+    this.#notifyChange();
   }
 
   get services(): readonly Service[] {
     return [fake(InstanceRegistry, this.#registry()), fake(Reports, this.#outbox())];
   }
 
-  /** What one process knows: a new process starts without. */
+  /** The session of one process; it does not survive a restart. */
   session(): Session {
     let role: Session['role'] = 'primary';
     const controlPlane = this;
@@ -59,7 +59,7 @@ export class FakeControlPlane {
       supports: async () => this.ours,
       registered: async () => 'agent-1',
       enabled: async (signal) => {
-        await this.#until(() => this.#settings?.enabled !== false || undefined, signal);
+        await this.#waitFor(() => this.#settings?.enabled !== false || undefined, signal);
       },
       takeOver() {},
       retire() {
@@ -70,29 +70,29 @@ export class FakeControlPlane {
 
   register(instanceId: string, role: 'standby' | 'primary' = 'standby'): void {
     this.#roles.set(instanceId, role);
-    this.#changed();
+    this.#notifyChange();
   }
 
-  /** The next compare-and-sets throw these errors, one each. */
+  /** The next promotions throw these errors, one each. */
   failPromotions(...errors: readonly Error[]): void {
     this.#promotionFailures.push(...errors);
   }
 
-  /** Reports and answers stay on disk from now on, or leave at last. */
-  takeReports(takes: boolean): void {
-    this.#takesReports = takes;
-    this.#changed();
+  /** Whether reports and acknowledgements are delivered; otherwise they wait on disk. */
+  deliverReports(isDelivered: boolean): void {
+    this.#deliversReports = isDelivered;
+    this.#notifyChange();
   }
 
-  #changed(): void {
+  #notifyChange(): void {
     this.#changes.dispatchEvent(new Event('change'));
   }
 
-  async #until<T>(look: () => T | undefined, signal: AbortSignal): Promise<T> {
+  async #waitFor<T>(find: () => T | undefined, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
-      const seen = look();
-      if (seen !== undefined) return seen;
+      const found = find();
+      if (found !== undefined) return found;
       await new Promise<void>((resolve, reject) => {
         this.#changes.addEventListener('change', () => resolve(), { once: true, signal });
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -103,11 +103,11 @@ export class FakeControlPlane {
   #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
-        return this.#until(() => {
+        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
+        return this.#waitFor(() => {
           const role = this.#roles.get(instanceId);
-          const isThere = role !== undefined && (state === 'registered' || role === 'primary');
-          return isThere ? hostOf(instanceId, role) : undefined;
+          const hasState = role !== undefined && (state === 'registered' || role === 'primary');
+          return hasState ? workloadInstanceOf(instanceId, role) : undefined;
         }, signal);
       },
       promote: async (instanceId, options) => {
@@ -134,20 +134,21 @@ export class FakeControlPlane {
         await this.#put(this.reports, 'report', { key, value: report });
       },
       settled: async ({ switchReport, commandId }, signal) => {
-        const areThere = () => this.#takesReports && this.reports.has(switchReport) && this.answers.has(commandId);
-        await this.#until(() => areThere() || undefined, signal);
+        const haveArrived = () =>
+          this.#deliversReports && this.reports.has(switchReport) && this.answers.has(commandId);
+        await this.#waitFor(() => haveArrived() || undefined, signal);
       },
     };
   }
 
-  async #put<T>(box: Map<string, T>, what: string, { key, value }: { key: string; value: T }): Promise<void> {
-    if (box.has(key)) return;
-    await this.#effects.apply(`${what} ${key}`, () => box.set(key, value));
-    this.#changed();
+  async #put<T>(received: Map<string, T>, what: string, { key, value }: { key: string; value: T }): Promise<void> {
+    if (received.has(key)) return;
+    await this.#effects.apply(`${what} ${key}`, () => received.set(key, value));
+    this.#notifyChange();
   }
 }
 
-function hostOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
+function workloadInstanceOf(instanceId: string, role: WorkloadInstance['role']): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   return {
     instance_id: instanceId,

@@ -3,13 +3,13 @@ import { definePlugin, type Plugin } from '@spotguard/sdk';
 import * as z from 'zod';
 import type { Effects } from './effects.js';
 
-/** A plugin that moves an address at hand-over; with an error, its second step never succeeds. */
+/** Two plugins that hand over an address and a volume; with an error, the hand-over of the volume always fails. */
 export function traffic(effects: Effects, error?: Error): readonly Plugin[] {
   const plugin = (id: string, failure: Error | undefined) =>
     definePlugin({
       id,
       version: '0.0.0',
-      summary: 'Moves something at hand-over.',
+      summary: 'Contributes a hand-over step.',
       stability: 'experimental',
       config: z.strictObject({}),
       contributes: { handOver: HandOverSteps },

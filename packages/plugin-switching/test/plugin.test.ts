@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { switching } from '../src/index.js';
 
-test('keeps the variables of the v4 agent, and gives them their effect', () => {
+test('the settings of the v4 agent keep their variables', () => {
   const { properties } = switching.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
     readonly properties: Readonly<Record<string, { readonly env?: string }>>;
   };

@@ -30,22 +30,19 @@ class InterruptedWorld extends SwitchingWorld {
 test.each([
   ['a replacement', failover],
   ['a promoted replica', replica],
-])(
-  '%s ends the interrupted instance that EC2 has stopped and starts again, as soon as it is seen',
-  async (_, intent) => {
-    const world = new InterruptedWorld();
-    await using agent = await world.startSuccessor(intent);
-    await agent.advance(90_000);
-    world.cloud.change('i-old', { state: 'stopped' });
-    await agent.advance(20_000);
-    expect(world.ends).toEqual([]);
-    world.cloud.change('i-old', { state: 'running' });
-    await agent.advance(20_000);
-    expect(world.ends).toEqual(['terminate i-old']);
-  },
-);
+])('%s terminates an interrupted instance that EC2 stopped, as soon as EC2 starts it again', async (_, intent) => {
+  const world = new InterruptedWorld();
+  await using agent = await world.startSuccessor(intent);
+  await agent.advance(90_000);
+  world.cloud.change('i-old', { state: 'stopped' });
+  await agent.advance(20_000);
+  expect(world.ends).toEqual([]);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(20_000);
+  expect(world.ends).toEqual(['terminate i-old']);
+});
 
-test('an interrupted instance that stays stopped is ended after the time in the settings', async () => {
+test('an interrupted instance that stays stopped is terminated after the time in the settings', async () => {
   const world = new InterruptedWorld();
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 600 };
   await using agent = await world.startSuccessor();
@@ -57,7 +54,7 @@ test('an interrupted instance that stays stopped is ended after the time in the 
   expect(world.ends).toEqual(['terminate i-old']);
 });
 
-test('an interrupted instance is never ended within the two minutes in which it drains', async () => {
+test('an interrupted instance is never terminated within the two minutes in which it drains', async () => {
   const world = new InterruptedWorld();
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 1 };
   await using agent = await world.startSuccessor();
@@ -65,7 +62,7 @@ test('an interrupted instance is never ended within the two minutes in which it 
   expect(world.ends).toEqual([]);
 });
 
-test('an interrupted instance that was started again days later is ended also after a restart of the agent', async () => {
+test('an interrupted instance that is started again days later is terminated, also after a restart of the agent', async () => {
   const world = new InterruptedWorld();
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 86_400 };
   world.cloud.change('i-old', { state: 'stopped' });
@@ -79,26 +76,23 @@ test('an interrupted instance that was started again days later is ended also af
 });
 
 test.each([
-  ['this instance', undefined, { autoTerminateOldInstance: false }],
+  ['the configuration', undefined, { autoTerminateOldInstance: false }],
   ['the settings', { auto_terminate_enabled: false }, {}],
   ['the settings with 0 seconds', { terminate_wait_seconds: 0 }, {}],
-])(
-  'an interrupted instance is kept when %s say so, and one that runs again is an error in the log',
-  async (_, settings, config) => {
-    const world = new InterruptedWorld();
-    world.controlPlane.settings = settings;
-    world.cloud.change('i-old', { state: 'stopped' });
-    await using agent = await world.startSuccessor(failover, config);
-    await agent.advance(600_000);
-    world.cloud.change('i-old', { state: 'running' });
-    await agent.advance(60_000);
-    expect(world.ends).toEqual([]);
-    const said = 'The interrupted instance was started again and runs beside this one: stop it';
-    expect(agent.log.lines.filter(({ message }) => message === said)).toHaveLength(1);
-  },
-);
+])('an interrupted instance is kept by %s, and an error is logged when it runs again', async (_, settings, config) => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = settings;
+  world.cloud.change('i-old', { state: 'stopped' });
+  await using agent = await world.startSuccessor(failover, config);
+  await agent.advance(600_000);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(60_000);
+  expect(world.ends).toEqual([]);
+  const logged = 'The interrupted instance was started again and runs beside this one: stop it';
+  expect(agent.log.lines.filter(({ message }) => message === logged)).toHaveLength(1);
+});
 
-test('behind a successor that has died, the instance that names this one is ended, and no other', async () => {
+test('when successors in between have died, only the instance that names this one is terminated', async () => {
   const world = new InterruptedWorld();
   const tags = { 'spotguard:agent': 'demo', 'spotguard:predecessor': 'i-old' };
   world.cloud.add('i-between', { state: 'terminated', tags });
@@ -111,7 +105,7 @@ test('behind a successor that has died, the instance that names this one is ende
   expect(world.ends).toEqual(['terminate i-old']);
 });
 
-test('an interrupted instance that EC2 lets nobody end is named in the status and once in the log, until it is gone', async () => {
+test('an interrupted instance that cannot be terminated is in the status and once in the log, until it is gone', async () => {
   const world = new InterruptedWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed');
   world.cloud.fail('terminate', ...Array(30).fill(denied));
@@ -120,17 +114,18 @@ test('an interrupted instance that EC2 lets nobody end is named in the status an
   await agent.advance(20_000);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(120_000);
-  const reason = 'i-old has handed over to this instance and cannot be ended: ec2:TerminateInstances is not allowed';
+  const reason =
+    'i-old has handed over to this instance and cannot be terminated: ec2:TerminateInstances is not allowed';
   expect(agent.status('succession')).toMatchObject({ state: 'degraded', reason });
-  const said = () => agent.log.messages('error').filter((message) => message.includes('end it by hand'));
-  expect(said()).toHaveLength(1);
+  const logged = () => agent.log.messages('error').filter((message) => message.includes('terminate it by hand'));
+  expect(logged()).toHaveLength(1);
   world.cloud.change('i-old', { state: 'terminated' });
   await agent.advance(30_000);
   expect(agent.status('succession')).toMatchObject({ state: 'ok' });
-  expect(said()).toHaveLength(1);
+  expect(logged()).toHaveLength(1);
 });
 
-test('an instance that is not the primary ends nobody', async () => {
+test('an instance that is not the primary terminates nothing', async () => {
   const world = new InterruptedWorld();
   world.controlPlane.register('i-1', 'standby');
   world.cloud.change('i-old', { tags: { ...retired, 'spotguard:successor': 'i-2' } });
@@ -139,7 +134,7 @@ test('an instance that is not the primary ends nobody', async () => {
   expect(world.ends).toEqual([]);
 });
 
-test('an instance that does not name this one is never ended: the tags of a launch can be copied', async () => {
+test('an instance that does not name this one as its successor is never terminated', async () => {
   const world = new InterruptedWorld();
   world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:role': 'primary' } });
   await using agent = await world.startSuccessor();

@@ -20,7 +20,7 @@ test.each([
   ['no mode', { target_mode: undefined }, /target_mode/],
   ['a negative wait', { terminate_wait_seconds: -1 }, /terminate_wait_seconds/],
   ['a wait of more than a day', { terminate_wait_seconds: 86_401 }, /terminate_wait_seconds/],
-])('%s is refused with words, and nothing is launched', async (_, input, reason) => {
+])('a command with %s is refused with a reason, and nothing is launched', async (_, input, reason) => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   expect(await agent.order(input)).toMatchObject({
@@ -35,14 +35,17 @@ test.each([
 test.each([
   ['spot', { target_pool_id: 'm5.large.us-east-1a' }, 'Already there: i-old is spot in us-east-1a'],
   ['ondemand', { target_mode: 'ondemand', target_pool_id: null }, 'Already there: i-old is ondemand in us-east-1a'],
-] as const)('an instance that is there already (%s) says so and launches nothing', async (market, input, message) => {
-  const world = new SwitchingWorld();
-  await using agent = await world.start({ instance: { identity: { market } } });
-  expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
-  expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
-});
+] as const)(
+  'a switch to the present market and zone (%s) succeeds and launches nothing',
+  async (market, input, message) => {
+    const world = new SwitchingWorld();
+    await using agent = await world.start({ instance: { identity: { market } } });
+    expect(await agent.order({ instance_id: 'i-old', ...input })).toEqual({ status: 'succeeded', output: { message } });
+    expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
+  },
+);
 
-test('a launch that would be refused is known before the image is made', async () => {
+test('a launch that EC2 would refuse fails the switch before the image is made', async () => {
   const world = new SwitchingWorld();
   world.cloud.closedZones.add('us-east-1b');
   await using agent = await world.start();
@@ -56,7 +59,7 @@ test('a launch that would be refused is known before the image is made', async (
   expect(world.effects.list).toEqual([]);
 });
 
-test('a workload that moved too often within an hour stays where it is, until the hour is over', async () => {
+test('after too many launches within an hour, a switch is refused until the hour is over', async () => {
   const world = new SwitchingWorld();
   const now = world.clock.now();
   world.cloud.launches = [now - 3_599_000, now - 1_000, now - 3_700_000, now];
@@ -75,9 +78,9 @@ test('a workload that moved too often within an hour stays where it is, until th
   expect(world.effects.list).toContain('launch i-1');
 });
 
-test('launches that were undone count too', async () => {
+test('launches that were undone count for the limit too', async () => {
   const world = new SwitchingWorld();
-  world.cloud.boots = 'terminated';
+  world.cloud.stateAfterLaunch = 'terminated';
   await using agent = await world.start({ succession: { maxLaunchesPerHour: 2 } });
   const order = (id: string) => agent.submit({ id, type: 'switch', input: { target_mode: 'ondemand' } });
   for (const id of ['c1', 'c2', 'c3']) {
@@ -88,7 +91,7 @@ test('launches that were undone count too', async () => {
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toEqual(['launch i-1', 'launch i-2']);
 });
 
-test('a dry run says what it would do and does nothing', async () => {
+test('a dry run answers what it would do and does nothing', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   const input = { target_mode: 'ondemand' };
@@ -99,7 +102,7 @@ test('a dry run says what it would do and does nothing', async () => {
   expect([world.effects.list, world.cloud.copyRequests]).toEqual([[], []]);
 });
 
-test('an instance that EC2 does not call running does not switch', async () => {
+test('an instance that EC2 does not show as running is not switched', async () => {
   const world = new SwitchingWorld();
   world.cloud.change('i-old', { state: 'shutting-down' });
   await using agent = await world.start();
@@ -107,7 +110,7 @@ test('an instance that EC2 does not call running does not switch', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('an instance that EC2 does not show yet is looked for again', async () => {
+test('an instance that EC2 does not show yet is read again', async () => {
   const world = new SwitchingWorld();
   world.cloud.instances.delete('i-old');
   await using agent = await world.start();
@@ -120,7 +123,7 @@ test('an instance that EC2 does not show yet is looked for again', async () => {
 });
 
 test.each([-7_200_000, 7_200_000])(
-  'the hour of the launch limit is an hour, though the wall clock is set by %i ms',
+  'the launch limit counts a real hour, also when the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new SwitchingWorld();
     world.cloud.launches = [world.clock.now() - 3_000_000];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { traffic } from './hand-over-traffic.js';
 import { SwitchingWorld } from './switching-world.js';
 
@@ -16,7 +16,7 @@ const done = [
 const unrepeatable = done.filter((effect) => !effect.includes('>'));
 const moments = done.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
 
-/** The switch of the crashed agent, asked for again as a control plane would. */
+/** Orders the switch of the crashed agent again, as a control plane does. */
 async function finish(world: SwitchingWorld) {
   const agent = await world.start({ plugins: traffic(world.effects) });
   const outcome = agent.order();
@@ -24,29 +24,32 @@ async function finish(world: SwitchingWorld) {
   return { agent, outcome: await outcome };
 }
 
-test.each(moments)('an agent that is lost %s "%s" goes on, and does nothing twice', async (moment, effect) => {
-  const world = new SwitchingWorld();
-  const lost = world.effects.stopAt(effect, moment);
-  const first = await world.start({ plugins: traffic(world.effects) });
-  void first.order();
-  await first.advance(60_000);
-  await lost;
-  first.crash();
-  await world.clock.advance(5_000);
+test.each(moments)(
+  'an agent that crashes %s "%s" goes on after its restart, and does nothing twice',
+  async (moment, effect) => {
+    const world = new SwitchingWorld();
+    const lost = world.effects.stopAt(effect, moment);
+    const first = await world.start({ plugins: traffic(world.effects) });
+    void first.order();
+    await first.advance(60_000);
+    await lost;
+    first.crash();
+    await world.clock.advance(5_000);
 
-  const { agent, outcome } = await finish(world);
-  await using _ = agent;
-  expect(outcome).toEqual({ status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } });
-  expect(world.effects.list.filter((seen) => !seen.includes('>'))).toEqual(unrepeatable);
-  expect(world.cloud.instances.size).toBe(2);
-  expect(agent.session.role).toBe('retiring');
-  expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
-});
+    const { agent, outcome } = await finish(world);
+    await using _ = agent;
+    expect(outcome).toEqual({ status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } });
+    expect(world.effects.list.filter((seen) => !seen.includes('>'))).toEqual(unrepeatable);
+    expect(world.cloud.instances.size).toBe(2);
+    expect(agent.session.role).toBe('retiring');
+    expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+  },
+);
 
 test.each([
   ['the image', 1],
   ['the replacement', 2],
-])('an agent that is lost while it waits for %s goes on waiting', async (awaited, effects) => {
+])('an agent that crashes while it waits for %s goes on waiting after its restart', async (awaited, effects) => {
   const world = new SwitchingWorld();
   world.cloud.imagesBecomeAvailable = awaited !== 'the image';
   if (awaited === 'the replacement') world.cloud.onLaunch = () => {};
@@ -64,7 +67,7 @@ test.each([
   expect(world.effects.list).toEqual(done);
 });
 
-test('the time that a replacement has to be ready is not begun anew by a restart', async () => {
+test('a restart does not extend the time in which a replacement has to be ready', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   const config = { readyTimeoutSeconds: 100 };
@@ -86,36 +89,39 @@ test.each([
   ['after', 'report c1/undone/i-1'],
   ['after', 'release i-1'],
   ['before', 'remove ami-1'],
-] as const)('an agent that is lost while it undoes, %s "%s", goes on undoing', async (moment, effect) => {
-  const world = new SwitchingWorld();
-  world.cloud.onLaunch = () => {};
-  world.cloud.boots = 'shutting-down';
-  const lost = world.effects.stopAt(effect, moment);
-  const first = await world.start();
-  void first.order();
-  await first.advance(60_000);
-  await lost;
-  first.crash();
+] as const)(
+  'an agent that crashes during the undo, %s "%s", goes on with it after its restart',
+  async (moment, effect) => {
+    const world = new SwitchingWorld();
+    world.cloud.onLaunch = () => {};
+    world.cloud.stateAfterLaunch = 'shutting-down';
+    const lost = world.effects.stopAt(effect, moment);
+    const first = await world.start();
+    void first.order();
+    await first.advance(60_000);
+    await lost;
+    first.crash();
 
-  await using second = await world.start();
-  const outcome = second.order();
-  await second.advance(60_000);
-  expect(await outcome).toMatchObject({
-    status: 'failed',
-    message: expect.stringContaining('i-1 is shutting-down before it was ready'),
-  });
-  expect([...new Set(world.effects.list)]).toEqual([
-    'create ami-1',
-    'launch i-1',
-    'terminate i-1',
-    'report c1/undone/i-1',
-    'release i-1',
-    'remove ami-1',
-  ]);
-  expect(second.session.role).toBe('primary');
-});
+    await using second = await world.start();
+    const outcome = second.order();
+    await second.advance(60_000);
+    expect(await outcome).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('i-1 is shutting-down before it was ready'),
+    });
+    expect([...new Set(world.effects.list)]).toEqual([
+      'create ami-1',
+      'launch i-1',
+      'terminate i-1',
+      'report c1/undone/i-1',
+      'release i-1',
+      'remove ami-1',
+    ]);
+    expect(second.session.role).toBe('primary');
+  },
+);
 
-test('the end of the old instance is a point in time: restarts neither delay nor hasten it, and the slot is free', async () => {
+test('restarts do not change when the old instance is terminated, and other commands can run meanwhile', async () => {
   const world = new SwitchingWorld();
   const first = await world.start();
   void first.order({ terminate_wait_seconds: 3_600 });
@@ -139,7 +145,7 @@ test('the end of the old instance is a point in time: restarts neither delay nor
 });
 
 test.each(['report c1', 'answer c1'])(
-  'an agent that is lost before "%s" is silent again before it goes on',
+  'an agent that crashes before "%s" is retired again before it goes on',
   async (effect) => {
     const world = new SwitchingWorld();
     const lost = world.effects.stopAt(effect, 'before');
@@ -155,7 +161,7 @@ test.each(['report c1', 'answer c1'])(
   },
 );
 
-test('an end that fell due while the agent was down is brought about at once', async () => {
+test('a termination that became due while the agent was down happens at once', async () => {
   const world = new SwitchingWorld();
   const first = await world.start();
   void first.order({ terminate_wait_seconds: 60 });
@@ -167,9 +173,9 @@ test('an end that fell due while the agent was down is brought about at once', a
   expect(world.effects.list).toContain('terminate i-old');
 });
 
-test('an end that EC2 fails is asked for until it has come', async () => {
+test('a termination that fails temporarily is retried until it succeeds', async () => {
   const world = new SwitchingWorld();
-  world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => passing()));
+  world.cloud.fail('terminate', ...Array.from({ length: 20 }, () => temporaryFailure()));
   await using agent = await world.start();
   void agent.order().catch(() => {});
   await agent.advance(60_000);
@@ -178,7 +184,7 @@ test('an end that EC2 fails is asked for until it has come', async () => {
   expect(world.effects.list).toContain('terminate i-old');
 });
 
-test('a finished switch is not done again when the control plane asks again after a restart', async () => {
+test('a finished switch is not repeated when the control plane orders it again after a restart', async () => {
   const world = new SwitchingWorld();
   const first = await world.start();
   const outcome = await first.order({ terminate_wait_seconds: 0 });

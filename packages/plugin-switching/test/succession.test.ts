@@ -1,10 +1,10 @@
 import { formatLaunchIntent, switchReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
-import { intentOf, launchedAt, launchedFor, SuccessorsWorld } from './successors-world.js';
+import { temporaryFailure } from './fake-cloud.js';
+import { intentOf, launchedAt, SuccessorsWorld, tokenFor } from './successors-world.js';
 
-test('after the hand-over a successor waits for the end of its predecessor, reports it and answers', async () => {
+test('after the hand-over a successor waits until its predecessor has ended, reports and acknowledges', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor();
   await agent.advance(10_000);
@@ -32,7 +32,7 @@ test('after the hand-over a successor waits for the end of its predecessor, repo
   expect(timing).not.toHaveProperty('instance_ready_at');
 });
 
-test('a predecessor that is kept has no end to wait for', async () => {
+test('a successor does not wait for the end of a predecessor that is kept', async () => {
   const world = new SuccessorsWorld();
   const kept = intentOf({ trigger: 'model', retireAfterSeconds: undefined, fromMarket: 'ondemand' });
   await using agent = await world.startSuccessor(kept);
@@ -45,7 +45,7 @@ test('a predecessor that is kept has no end to wait for', async () => {
 });
 
 test.each(['shutting-down', 'terminated', 'stopping', 'stopped', undefined] as const)(
-  'a predecessor that is seen %s several times in a row is gone: the successor takes over',
+  'a successor takes over when EC2 shows its predecessor as %s several times in a row',
   async (state) => {
     const world = new SuccessorsWorld();
     await using agent = await world.startSuccessor();
@@ -61,27 +61,27 @@ test.each(['shutting-down', 'terminated', 'stopping', 'stopped', undefined] as c
   },
 );
 
-test('one look is no proof, and a look that failed is no look', async () => {
+test('a single answer of EC2 does not prove that the predecessor is gone, and a failed call does not count', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor();
   const gone = { state: 'terminated' } as const;
   await agent.advance(0);
   world.cloud.change('i-old', gone);
   await agent.advance(750);
-  // Something suspicious was seen: the next looks are half a second apart.
+  // After a first such answer, the next calls are half a second apart.
   await agent.advance(500);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(500);
   world.cloud.change('i-old', gone);
   await agent.advance(750);
-  world.cloud.fail('describe', passing(), passing());
+  world.cloud.fail('describe', temporaryFailure(), temporaryFailure());
   await agent.advance(1_500);
   expect(world.controlPlane.promotions).toEqual([]);
   await agent.advance(500);
   expect(world.controlPlane.promotions).toHaveLength(1);
 });
 
-test('a successor that comes too late parks: it neither reports nor answers nor ends anything', async () => {
+test('a successor that is superseded parks: it does not report, acknowledge or terminate anything', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.promotes = 'superseded';
   world.cloud.change('i-old', { state: 'terminated' });
@@ -93,7 +93,7 @@ test('a successor that comes too late parks: it neither reports nor answers nor 
   expect(line).toMatchObject({ level: 'error', fields: { reason: expect.stringContaining('Another instance') } });
 });
 
-test('a predecessor that hangs is ended by its successor, a minute after its time', async () => {
+test('a predecessor that hangs is terminated by its successor a minute after its time', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor();
   world.controlPlane.register('i-1', 'primary');
@@ -101,14 +101,14 @@ test('a predecessor that hangs is ended by its successor, a minute after its tim
   world.clock.stepWallClock(-7_200_000);
   await agent.advance(118_999);
   expect(world.effects.list).toEqual([]);
-  world.cloud.fail('terminate', passing());
+  world.cloud.fail('terminate', temporaryFailure());
   await agent.advance(1);
-  expect(agent.log.messages('warn')).toContain('The predecessor did not end itself; terminating it');
+  expect(agent.log.messages('warn')).toContain('The predecessor did not terminate itself; terminating it');
   await agent.advance(30_000);
   expect(world.effects.list).toEqual(['terminate i-old', 'report c1', 'answer c1']);
 });
 
-test('an end that is an hour away is waited for, and a stop is none', async () => {
+test('a successor waits an hour when so ordered, and a stopped predecessor does not count as terminated', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor(intentOf({ retireAfterSeconds: 3_600 }));
   world.controlPlane.register('i-1', 'primary');
@@ -124,7 +124,7 @@ test('an end that is an hour away is waited for, and a stop is none', async () =
   });
 });
 
-test('what EC2 has forgotten of the predecessor is not made up', async () => {
+test('facts of the predecessor that EC2 no longer shows are left out of the report', async () => {
   const world = new SuccessorsWorld();
   world.cloud.instances.delete('i-old');
   await using agent = await world.startSuccessor();
@@ -133,7 +133,7 @@ test('what EC2 has forgotten of the predecessor is not made up', async () => {
   expect(old).toEqual({ instance_id: 'i-old', region: 'us-east-1', mode: 'spot', pool_id: null });
 });
 
-test('against a v4 backend only the end of the predecessor tells, and it is reported under the same key', async () => {
+test('with a v4 backend a successor takes over when the predecessor ends, and reports under the same key', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.ours = false;
   await using agent = await world.startSuccessor();
@@ -145,7 +145,7 @@ test('against a v4 backend only the end of the predecessor tells, and it is repo
   expect(world.effects.list).toEqual(['report c1', 'answer c1']);
 });
 
-test('a v4 backend that hands the command to the instance which the command made is answered by it', async () => {
+test('a command that a v4 backend also sends to the replacement is acknowledged by it', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.ours = false;
   await using agent = await world.startSuccessor();
@@ -161,7 +161,7 @@ test('a v4 backend that hands the command to the instance which the command made
   expect(world.cloud.copyRequests).toEqual([]);
 });
 
-test('the command that made an instance which came too late fails there with the reason', async () => {
+test('on a superseded replacement, the command that launched it fails with the reason', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.promotes = 'superseded';
   world.cloud.change('i-old', { state: 'terminated' });
@@ -178,7 +178,7 @@ test.each([
   ['after', 'report c1'],
   ['before', 'answer c1'],
   ['after', 'answer c1'],
-] as const)('a successor that is lost %s "%s" goes on at the next start', async (moment, effect) => {
+] as const)('a successor that crashes %s "%s" goes on at the next start', async (moment, effect) => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
   const lost = world.effects.stopAt(effect, moment);
@@ -191,7 +191,7 @@ test.each([
   expect(world.effects.list).toEqual(['promote i-1', 'report c1', 'answer c1']);
 });
 
-test('a succession is finished once in the life of an instance', async () => {
+test('the succession runs once in the lifetime of an instance', async () => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
   const first = await world.startSuccessor();
@@ -206,20 +206,20 @@ test('a succession is finished once in the life of an instance', async () => {
 
 test.each([
   ['another procedure', 'replica/c1'],
-  ['nothing', ''],
-])('an instance that %s made has nothing to finish', async (_, intent) => {
+  ['no procedure', ''],
+])('an instance that %s launched has nothing to finish', async (_, intent) => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
   await using agent = await world.startSuccessor(intent);
   await agent.advance(600_000);
   expect(world.effects.list).toEqual([]);
-  // The worker that plans a switch every some hours.
+  // The worker that plans a switch every six hours.
   expect(agent.clock.sleepers).toBe(1);
 });
 
 const sent = { startedAt: launchedAt - 30_000, fromMarket: 'spot' } as const;
 
-test('what a failover launched takes over when its predecessor is gone, and reports under the key of the notice', async () => {
+test('an instance that a failover launched takes over when its predecessor is gone, and reports under the key of the notice', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'failover', key: 'n1', ...sent }));
   await agent.advance(30_000);
@@ -235,7 +235,7 @@ test('what a failover launched takes over when its predecessor is gone, and repo
   expect(report).not.toHaveProperty('command_id');
 });
 
-test('a predecessor that names this instance as its successor is not waited for', async () => {
+test('a successor does not wait for a predecessor whose tags name it as the successor', async () => {
   const world = new SuccessorsWorld();
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'failover', key: 'n1', ...sent }));
   world.cloud.change('i-old', { tags: { 'spotguard:role': 'retiring', 'spotguard:successor': 'i-2' } });
@@ -246,9 +246,9 @@ test('a predecessor that names this instance as its successor is not waited for'
   expect(world.effects.list).toEqual(['promote i-1', 'report n1']);
 });
 
-test('a promoted replica ends the instance before it as the settings say, when that instance still runs', async () => {
+test('a promoted replica terminates its predecessor as the settings say, when that still runs', async () => {
   const world = new SuccessorsWorld();
-  world.cloud.change('i-1', { clientToken: launchedFor('replica/r1') });
+  world.cloud.change('i-1', { clientToken: tokenFor('replica/r1') });
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 120 };
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
   world.controlPlane.register('i-1', 'primary');
@@ -259,7 +259,7 @@ test('a promoted replica ends the instance before it as the settings say, when t
   expect(world.controlPlane.reports.get('r1')).toMatchObject({ trigger: 'promotion' });
 });
 
-test('a promoted replica keeps the instance before it when the settings say so', async () => {
+test('a promoted replica keeps its predecessor when the settings say so', async () => {
   const world = new SuccessorsWorld();
   world.controlPlane.settings = { auto_terminate_enabled: false, terminate_wait_seconds: 120 };
   await using agent = await world.startSuccessor(formatLaunchIntent({ kind: 'standby', key: 'r1', ...sent }));
@@ -268,7 +268,7 @@ test('a promoted replica keeps the instance before it when the settings say so',
   expect(world.effects.list).toEqual(['report r1']);
 });
 
-test('a predecessor that EC2 does not let anybody end is reported and answered as left running, with the reason', async () => {
+test('a predecessor that cannot be terminated is reported and acknowledged as left running, with the reason', async () => {
   const world = new SuccessorsWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed');
   world.cloud.fail('terminate', denied);
@@ -279,7 +279,9 @@ test('a predecessor that EC2 does not let anybody end is reported and answered a
     old_instance_left_running: { instance_id: 'i-old', reason: 'ec2:TerminateInstances is not allowed' },
   });
   const message =
-    'Switch completed: i-old -> i-1; i-old could not be ended and runs on: ec2:TerminateInstances is not allowed';
+    'Switch completed: i-old -> i-1; i-old could not be terminated and still runs: ec2:TerminateInstances is not allowed';
   expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, message });
-  expect(agent.log.messages('error')).toContain('The predecessor cannot be ended and runs on: end it by hand');
+  expect(agent.log.messages('error')).toContain(
+    'The predecessor cannot be terminated and still runs: terminate it by hand',
+  );
 });

@@ -3,12 +3,12 @@ import { switchReport, tagKeys } from '@spotguard/protocol';
 import { definePlugin, priorities, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { SwitchingWorld } from './switching-world.js';
 
-const switched = { status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } };
+const succeeded = { status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } };
 
-test('launches, hands over, reports, answers, and ends the old instance at last', async () => {
+test('a switch launches, hands over, reports, acknowledges, and then terminates the old instance', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   const outcome = agent.order();
@@ -18,12 +18,12 @@ test('launches, hands over, reports, answers, and ends the old instance at last'
   expect(agent.session.role).toBe('retiring');
   await agent.advance(1);
   expect(world.effects.list).toEqual([...beforeTheEnd, 'terminate i-old']);
-  expect(await outcome).toEqual(switched);
-  expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, ...switched.output });
+  expect(await outcome).toEqual(succeeded);
+  expect(world.controlPlane.answers.get('c1')).toEqual({ success: true, ...succeeded.output });
   expect(await agent.agent.ended).toEqual({ outcome: 'retired', reason: 'i-1 carries the workload now' });
 });
 
-test('an old instance is not ended when the replacement has died since, unless that one had handed over itself', async () => {
+test('the old instance is not terminated when the replacement has died, unless that had handed over before', async () => {
   const ofReplacement: readonly Readonly<Record<string, string>>[] = [{}, { [tagKeys.successor]: 'i-9' }];
   for (const tags of ofReplacement) {
     const world = new SwitchingWorld();
@@ -34,12 +34,12 @@ test('an old instance is not ended when the replacement has died since, unless t
     await agent.advance(60_000);
     const hasMovedOn = tagKeys.successor in tags;
     expect(world.effects.list.includes('terminate i-old')).toBe(hasMovedOn);
-    const said = agent.log.lines.filter(({ message }) => message.includes('its replacement is gone'));
-    expect(said.map(({ level }) => level)).toEqual(hasMovedOn ? [] : ['error']);
+    const logged = agent.log.lines.filter(({ message }) => message.includes('its replacement is gone'));
+    expect(logged.map(({ level }) => level)).toEqual(hasMovedOn ? [] : ['error']);
   }
 });
 
-test('the replacement is a copy in the target pool whose tags say whose successor it is, and by which switch', async () => {
+test('the replacement is a copy in the target pool, with its predecessor and the switch in its tags', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({ instance: { lineage: { generation: 4 } } });
   const startedAt = agent.clock.now();
@@ -63,7 +63,7 @@ test('the replacement is a copy in the target pool whose tags say whose successo
   expect(world.controlPlane.promotions).toEqual([{ expectedGeneration: 4, reason: 'hand-over' }]);
 });
 
-test('launch and image are named by what they are for: another try means the same ones', async () => {
+test('the client token and the image name depend only on the switch, so that a retry gives the same instance and image', async () => {
   const names = async () => {
     const world = new SwitchingWorld();
     await using agent = await world.start();
@@ -85,7 +85,7 @@ test('an image may take two hours', async () => {
   expect(world.effects.list).toContain('promote i-1');
 });
 
-test('the report says what happened when, in a form that the protocol takes', async () => {
+test('the report has the time of each part, in the form of the protocol', async () => {
   const world = new SwitchingWorld();
   world.cloud.imagesBecomeAvailable = false;
   await using agent = await world.start();
@@ -122,7 +122,7 @@ test.each([
   expect(world.controlPlane.reports.get('c1')).toMatchObject({ trigger });
 });
 
-test('without images the replacement boots what this instance was launched from', async () => {
+test('without images the replacement boots the image that this instance was launched from', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({ config: { createSnapshotOnSwitch: false } });
   void agent.order().catch(() => {});
@@ -132,14 +132,14 @@ test('without images the replacement boots what this instance was launched from'
   expect(world.controlPlane.reports.get('c1')).toMatchObject({ snapshot: { used: false } });
 });
 
-const unsaid = { terminate_wait_seconds: null };
+const withoutWait = { terminate_wait_seconds: null };
 test.each([
   ['the command', { terminate_wait_seconds: 30 }, { terminate_wait_seconds: 120 }, {}, 30],
-  ['the settings', unsaid, { terminate_wait_seconds: 120 }, { terminateWaitSeconds: 900 }, 120],
-  ['this instance', unsaid, undefined, { terminateWaitSeconds: 900 }, 900],
-  ['the default', unsaid, undefined, {}, 300],
+  ['the settings', withoutWait, { terminate_wait_seconds: 120 }, { terminateWaitSeconds: 900 }, 120],
+  ['the configuration', withoutWait, undefined, { terminateWaitSeconds: 900 }, 900],
+  ['the default', withoutWait, undefined, {}, 300],
 ])(
-  'the old instance ends when %s says, though the wall clock is set back meanwhile',
+  'the old instance is terminated when %s says, also when the wall clock is set back meanwhile',
   async (_, input, settings, succession, seconds) => {
     const world = new SwitchingWorld();
     world.controlPlane.settings = settings;
@@ -151,38 +151,41 @@ test.each([
     expect(world.effects.list).not.toContain('terminate i-old');
     await agent.advance(1);
     expect(world.effects.list).toContain('terminate i-old');
-    expect(await outcome).toEqual(switched);
+    expect(await outcome).toEqual(succeeded);
   },
 );
 
 test.each([
   ['the command', { terminate_wait_seconds: 0 }, undefined, {}, 'the command said so'],
-  ['the settings', unsaid, { auto_terminate_enabled: false }, {}, 'auto-termination is off for this agent'],
-  ['this instance', unsaid, undefined, { terminateWaitSeconds: 0 }, 'TERMINATE_WAIT_TIME=0 on this instance'],
-  ['a veto', {}, {}, { autoTerminateOldInstance: false }, 'AUTO_TERMINATE_OLD_INSTANCE=false on this instance'],
-])(
-  'the old instance is kept when %s says so, and its agent has nothing left to do',
-  async (_, input, settings, succession, why) => {
-    const world = new SwitchingWorld();
-    world.controlPlane.settings = settings;
-    await using agent = await world.start({ succession });
-    const outcome = await agent.order(input);
-    expect(outcome).toEqual({
-      status: 'succeeded',
-      output: { message: `Switch completed: i-old -> i-1; i-old is kept: ${why}` },
-    });
-    expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
-    await agent.advance(86_400_000);
-    expect(world.effects.list).not.toContain('terminate i-old');
-    expect(world.cloud.copyRequests[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
-    expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({
-      [tagKeys.role]: 'retiring',
-      [tagKeys.successor]: 'i-1',
-    });
-  },
-);
+  ['the settings', withoutWait, { auto_terminate_enabled: false }, {}, 'auto-termination is off for this agent'],
+  ['the configuration', withoutWait, undefined, { terminateWaitSeconds: 0 }, 'TERMINATE_WAIT_TIME=0 on this instance'],
+  [
+    'a veto in the configuration',
+    {},
+    {},
+    { autoTerminateOldInstance: false },
+    'AUTO_TERMINATE_OLD_INSTANCE=false on this instance',
+  ],
+])('the old instance is kept when %s says so, and its agent ends', async (_, input, settings, succession, why) => {
+  const world = new SwitchingWorld();
+  world.controlPlane.settings = settings;
+  await using agent = await world.start({ succession });
+  const outcome = await agent.order(input);
+  expect(outcome).toEqual({
+    status: 'succeeded',
+    output: { message: `Switch completed: i-old -> i-1; i-old is kept: ${why}` },
+  });
+  expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
+  await agent.advance(86_400_000);
+  expect(world.effects.list).not.toContain('terminate i-old');
+  expect(world.cloud.copyRequests[0]?.tags[tagKeys.intent]).toMatch(/\/keep\/spot$/);
+  expect(world.cloud.instances.get('i-old')?.tags).toMatchObject({
+    [tagKeys.role]: 'retiring',
+    [tagKeys.successor]: 'i-1',
+  });
+});
 
-test('against a v4 backend status checks stand for the agent, and nobody is promoted', async () => {
+test('with a v4 backend status checks replace the registration, and nobody is promoted', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.ours = false;
   world.cloud.statusChecksPass = false;
@@ -197,7 +200,7 @@ test('against a v4 backend status checks stand for the agent, and nobody is prom
   expect(agent.session.role).toBe('retiring');
 });
 
-test('hand-over steps move what they move before the promotion', async () => {
+test('hand-over steps run before the promotion', async () => {
   const world = new SwitchingWorld();
   const seen: { readonly from: HandOverInstance; readonly to: HandOverInstance }[] = [];
   const traffic = definePlugin({
@@ -213,7 +216,7 @@ test('hand-over steps move what they move before the promotion', async () => {
           name: 'address',
           handOver: async (registry) => {
             seen.push(registry);
-            if (seen.length === 1) throw passing();
+            if (seen.length === 1) throw temporaryFailure();
             await world.effects.apply('move address', () => {});
           },
         },
@@ -231,18 +234,18 @@ test('hand-over steps move what they move before the promotion', async () => {
   expect(seen).toEqual([registry, registry]);
 });
 
-test('calls that fail in passing are made again, and still mean one image and one replacement', async () => {
+test('calls that fail temporarily are retried, and still give one image and one replacement', async () => {
   const world = new SwitchingWorld();
-  world.cloud.fail('describe', passing());
+  world.cloud.fail('describe', temporaryFailure());
   world.cloud.loseAnswer('create-image', 2);
-  world.cloud.fail('plan', passing());
+  world.cloud.fail('plan', temporaryFailure());
   world.cloud.loseAnswer('launch', 2);
-  world.controlPlane.failPromotions(passing());
+  world.controlPlane.failPromotions(temporaryFailure());
   world.cloud.loseAnswer('terminate', 1);
   await using agent = await world.start();
   const outcome = agent.order();
   await agent.advance(120_000);
-  expect(await outcome).toEqual(switched);
+  expect(await outcome).toEqual(succeeded);
   expect(world.effects.list).toEqual([
     'create ami-1',
     'launch i-1',
@@ -253,16 +256,16 @@ test('calls that fail in passing are made again, and still mean one image and on
   ]);
 });
 
-test('a promotion that is not answered is asked again for as long as it takes, whatever the error, and never undone', async () => {
+test('a promotion without an answer is retried without a limit, whatever the error, and is never undone', async () => {
   const world = new SwitchingWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'The token was refused');
   world.controlPlane.failPromotions(
-    ...Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? passing() : denied)),
+    ...Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? temporaryFailure() : denied)),
   );
   await using agent = await world.start();
   const outcome = agent.order();
   await agent.advance(3_600_000);
-  expect(await outcome).toEqual(switched);
+  expect(await outcome).toEqual(succeeded);
   expect(world.effects.list).toEqual([
     'create ami-1',
     'launch i-1',
@@ -273,7 +276,7 @@ test('a promotion that is not answered is asked again for as long as it takes, w
   ]);
 });
 
-test('a launch whose instance ended at once is made anew under another token', async () => {
+test('a launch whose instance ended at once is repeated with another client token', async () => {
   const world = new SwitchingWorld();
   world.cloud.fail('launch', new SpotGuardError('ATTEMPT_DEAD', 'The instance of this token has ended'));
   await using agent = await world.start();
@@ -283,14 +286,14 @@ test('a launch whose instance ended at once is made anew under another token', a
   expect(new Set(world.cloud.copyRequests.map(({ clientToken }) => clientToken)).size).toBe(2);
 });
 
-test('an old instance that waits for its reports gives up after two minutes: its successor sends them too', async () => {
+test('the old instance waits two minutes at most for its reports to arrive', async () => {
   const world = new SwitchingWorld();
-  world.controlPlane.takeReports(false);
+  world.controlPlane.deliverReports(false);
   await using agent = await world.start();
   const outcome = agent.order({ terminate_wait_seconds: 1 });
   await agent.advance(119_999);
   expect(world.effects.list).not.toContain('terminate i-old');
   await agent.advance(1);
   expect(world.effects.list).toContain('terminate i-old');
-  expect(await outcome).toEqual(switched);
+  expect(await outcome).toEqual(succeeded);
 });

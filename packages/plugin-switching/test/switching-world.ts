@@ -34,13 +34,13 @@ const pool = 'm5.large.us-east-1b';
 
 const emergency = defineCommand({
   name: 'emergency',
-  summary: 'Wants the workload for itself.',
+  summary: 'Has a higher priority than a switch.',
   input: z.strictObject({}),
   output: z.strictObject({}),
   effect: 'write',
 });
 
-/** Everything around an agent that outlives it: time, disk, cloud and control plane. The agent's instance is `i-old`. */
+/** Everything around an agent, which survives its crashes: time, disk, EC2, control plane. Its instance is `i-old`. */
 export class SwitchingWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
@@ -53,7 +53,7 @@ export class SwitchingWorld {
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 
-  /** Starts an agent on the instance; after a crash, the next one. */
+  /** Starts an agent on the instance, the first time or after a crash. */
   async start({
     config = {},
     succession: settings = {},

@@ -1,31 +1,31 @@
 import { switchReport } from '@spotguard/protocol';
 import { priorities, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { traffic } from './hand-over-traffic.js';
 import { SwitchingWorld } from './switching-world.js';
 
 const undone = 'report c1/undone/i-1';
-const takenBack = ['create ami-1', 'launch i-1', 'terminate i-1', undone, 'release i-1', 'remove ami-1'];
+const allUndone = ['create ami-1', 'launch i-1', 'terminate i-1', undone, 'release i-1', 'remove ami-1'];
 
 function failed(message: RegExp) {
   return { status: 'failed', code: 'COMMAND_FAILED', message: expect.stringMatching(message) };
 }
 
 test.each(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTREAM_REFUSED'] as const)(
-  'a launch that EC2 refuses (%s) fails with its words; the image goes, nothing was launched',
+  'a launch that EC2 refuses (%s) fails the switch with the reason; the image is removed, nothing was launched',
   async (code) => {
     const world = new SwitchingWorld();
     world.cloud.fail('launch', new SpotGuardError(code, 'No, says EC2'));
     await using agent = await world.start();
     expect(await agent.order()).toMatchObject(failed(/^No, says EC2$/));
     expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
-    expect(world.cloud.looks).toBe(0);
+    expect(world.cloud.lookups).toBe(0);
     expect(agent.session.role).toBe('primary');
   },
 );
 
-test('a copy that would lose something is refused before anything is launched', async () => {
+test('a switch whose copy would lose something is refused before anything is launched', async () => {
   const world = new SwitchingWorld();
   world.cloud.fail('plan', new SpotGuardError('UPSTREAM_REFUSED', 'This instance has local disks'));
   await using agent = await world.start();
@@ -33,7 +33,7 @@ test('a copy that would lose something is refused before anything is launched', 
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
 });
 
-test('an image that EC2 refuses leaves nothing to take back', async () => {
+test('when EC2 refuses the image, there is nothing to undo', async () => {
   const world = new SwitchingWorld();
   world.cloud.fail('create-image', new SpotGuardError('QUOTA_EXCEEDED', 'Too many images'));
   await using agent = await world.start();
@@ -41,7 +41,7 @@ test('an image that EC2 refuses leaves nothing to take back', async () => {
   expect(world.effects.list).toEqual([]);
 });
 
-test('an image whose making was never answered is found by its plan and removed', async () => {
+test('an image whose creation was never answered is found by its name and removed', async () => {
   const world = new SwitchingWorld();
   world.cloud.loseAnswer('create-image', 1);
   world.cloud.fail('create-image', new Error('socket hang up'));
@@ -60,33 +60,33 @@ test('an image that does not become available is removed', async () => {
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
 });
 
-test('a launch whose answers were all lost is found by its token, however late EC2 shows it, and ended', async () => {
+test('an instance whose launch was never answered is found by its client token, however late EC2 shows it, and terminated', async () => {
   const world = new SwitchingWorld();
   world.cloud.loseAnswer('launch', 1_000);
-  world.cloud.looksUntilFound = 5;
+  world.cloud.firstSuccessfulLookup = 5;
   await using agent = await world.start();
   const outcome = agent.order();
   await agent.advance(700_000);
   expect(await outcome).toMatchObject(failed(/took longer than 600 s/));
-  expect(world.effects.list).toEqual(takenBack);
-  expect(world.cloud.looks).toBe(5);
+  expect(world.effects.list).toEqual(allUndone);
+  expect(world.cloud.lookups).toBe(5);
 });
 
-test('that nothing was launched is believed only after six looks', async () => {
+test('only after six lookups is a launch taken to have had no effect', async () => {
   const world = new SwitchingWorld();
   world.cloud.fail('launch', new Error('socket hang up'));
   await using agent = await world.start();
   const outcome = agent.order();
   await agent.advance(14_999);
-  expect(world.cloud.looks).toBe(5);
+  expect(world.cloud.lookups).toBe(5);
   expect(world.effects.list).toEqual(['create ami-1']);
   await agent.advance(3_001);
   expect(await outcome).toMatchObject(failed(/socket hang up/));
-  expect(world.cloud.looks).toBe(6);
+  expect(world.cloud.lookups).toBe(6);
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1']);
 });
 
-test('a replacement whose agent never registers is ended, the slot is free again, and the old instance goes on', async () => {
+test('a replacement whose agent never registers is terminated, released at the control plane, and the old instance goes on', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   await using agent = await world.start({ config: { readyTimeoutSeconds: 120 } });
@@ -95,7 +95,7 @@ test('a replacement whose agent never registers is ended, the slot is free again
   expect(world.effects.list).toEqual(['create ami-1', 'launch i-1']);
   await agent.advance(1);
   expect(await outcome).toMatchObject(failed(/i-1 was not ready within 120 s: its agent never registered/));
-  expect(world.effects.list).toEqual(takenBack);
+  expect(world.effects.list).toEqual(allUndone);
   expect(agent.session.role).toBe('primary');
 
   const report = switchReport.parse(world.controlPlane.reports.get('c1/undone/i-1'));
@@ -109,7 +109,7 @@ test('a replacement whose agent never registers is ended, the slot is free again
   expect(world.controlPlane.answers.size).toBe(0);
 });
 
-test('a replacement may take as long as the operator says', async () => {
+test('a replacement may take as long as `readyTimeoutSeconds`', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   await using agent = await world.start({ config: { readyTimeoutSeconds: 3_600 } });
@@ -120,17 +120,17 @@ test('a replacement may take as long as the operator says', async () => {
   expect(await outcome).toMatchObject(failed(/i-1 was not ready within 3600 s/));
 });
 
-test('a replacement that never gets beyond pending is undone too', async () => {
+test('a replacement that stays pending is undone', async () => {
   const world = new SwitchingWorld();
-  world.cloud.boots = 'pending';
+  world.cloud.stateAfterLaunch = 'pending';
   await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
   const outcome = agent.order();
   await agent.advance(60_000);
   expect(await outcome).toMatchObject(failed(/not ready within 60 s/));
-  expect(world.effects.list).toEqual(takenBack);
+  expect(world.effects.list).toEqual(allUndone);
 });
 
-test('a v4 backend hears nothing of a switch that was undone: it would take any report for one that was done', async () => {
+test('a v4 backend gets no report of an undone switch, as it would take it for a completed one', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.ours = false;
   world.cloud.statusChecksPass = false;
@@ -162,10 +162,10 @@ test.each(['shutting-down', 'terminated', 'stopped'] as const)(
   },
 );
 
-test('a look that fails in passing says nothing about the replacement', async () => {
+test('a temporary failure to read the replacement does not undo the switch', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = (id) => {
-    world.cloud.fail('describe', passing(), passing(), passing());
+    world.cloud.fail('describe', temporaryFailure(), temporaryFailure(), temporaryFailure());
     world.controlPlane.register(id);
   };
   await using agent = await world.start();
@@ -174,7 +174,7 @@ test('a look that fails in passing says nothing about the replacement', async ()
   expect(world.effects.list).toContain('promote i-1');
 });
 
-test('a replacement that may not take over is undone, and what has moved to it comes back first', async () => {
+test('when the promotion is refused, the hand-over steps are undone before the replacement is terminated', async () => {
   const world = new SwitchingWorld();
   world.controlPlane.promotes = 'superseded';
   await using agent = await world.start({ plugins: traffic(world.effects) });
@@ -194,7 +194,7 @@ test('a replacement that may not take over is undone, and what has moved to it c
   expect(world.cloud.instances.get('i-old')).toMatchObject({ state: 'running' });
 });
 
-test('a hand-over step that refuses keeps the old instance, with all that it had', async () => {
+test('when a hand-over step fails for good, everything is moved back and the old instance goes on', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start({
     plugins: traffic(world.effects, new Error('The volume is in another zone')),
@@ -209,7 +209,7 @@ test('a hand-over step that refuses keeps the old instance, with all that it had
   expect(world.controlPlane.promotions).toEqual([]);
 });
 
-test('a more urgent command takes over before the hand-over; what was done so far is undone', async () => {
+test('a more urgent command interrupts a switch before the hand-over, and the switch is undone', async () => {
   const world = new SwitchingWorld();
   world.cloud.imagesBecomeAvailable = false;
   await using agent = await world.start();
@@ -224,9 +224,9 @@ test('a more urgent command takes over before the hand-over; what was done so fa
   expect(world.effects.list).toEqual(['create ami-1', 'remove ami-1', 'emergency']);
 });
 
-test('after the hand-over nothing takes over any more', async () => {
+test('a more urgent command does not interrupt a switch after the hand-over', async () => {
   const world = new SwitchingWorld();
-  world.controlPlane.takeReports(false);
+  world.controlPlane.deliverReports(false);
   await using agent = await world.start();
   const outcome = agent.order();
   await agent.advance(1_000);
@@ -234,14 +234,14 @@ test('after the hand-over nothing takes over any more', async () => {
   const urgent = agent.submit({ type: 'emergency', input: {}, priority: priorities.emergency });
   await agent.advance(1_000);
   expect(world.effects.list).toEqual(done);
-  world.controlPlane.takeReports(true);
+  world.controlPlane.deliverReports(true);
   await agent.advance(60_000);
   expect(await urgent).toMatchObject({ status: 'succeeded' });
   expect(await outcome).toMatchObject({ status: 'succeeded' });
   expect(world.effects.list).toEqual([...done, 'emergency', 'terminate i-old']);
 });
 
-test('what could not be taken back is said in the answer', async () => {
+test('the answer says what could not be undone', async () => {
   const world = new SwitchingWorld();
   world.cloud.onLaunch = () => {};
   world.cloud.fail('terminate', new SpotGuardError('PERMISSION_DENIED', 'ec2:TerminateInstances is not allowed'));
@@ -254,7 +254,7 @@ test('what could not be taken back is said in the answer', async () => {
 });
 
 test.each([-7_200_000, 7_200_000])(
-  'a replacement has the time that the operator says, though the wall clock is set by %i ms',
+  'a replacement has the configured time to be ready, also when the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new SwitchingWorld();
     world.cloud.onLaunch = () => {};

@@ -1,9 +1,9 @@
 import { defineEvent, defineExtensionPoint } from '@spotguard/sdk';
 import * as z from 'zod';
 
-/** What EC2 is about to do to this instance. `hibernate` begins at once; the others at `at`. */
+/** An interruption notice: what EC2 will do to this instance. `hibernate` starts at once; the others at `at`. */
 export const interruptionNotice = z.object({
-  /** Durable: the same notice has the same id after a restart. */
+  /** Stable: the same notice has the same id after a restart of the agent. */
   id: z.string(),
   instanceId: z.string(),
   action: z.enum(['terminate', 'stop', 'hibernate']),
@@ -14,22 +14,22 @@ export const interruptionNotice = z.object({
 });
 export type InterruptionNotice = z.output<typeof interruptionNotice>;
 
-/** This instance has an interruption notice. Emitted once per notice and start of the agent. */
+/** This instance has received an interruption notice. Emitted once per notice, and again after a restart of the agent. */
 export const interruptionNoticed = defineEvent('termination.interruption-noticed', interruptionNotice);
 
-/** AWS sees this instance at elevated risk of interruption. */
+/** AWS reports an elevated risk of interruption for this instance. */
 export const rebalanceRecommended = defineEvent(
   'termination.rebalance-recommended',
   z.object({ instanceId: z.string(), /** Epoch milliseconds. */ noticedAt: z.number() }),
 );
 
 /**
- * Brings the workload on this instance to rest before EC2 takes it: stop taking requests, write down what is open. Hooks run
- * side by side, once per notice and again after a restart of the agent in between.
+ * Stops the workload on this instance cleanly before EC2 takes it, for example by refusing new requests and saving open
+ * work. Hooks run in parallel, once per notice, and again when the agent restarts in between.
  */
 export interface DrainHook {
   readonly name: string;
-  /** The signal is aborted at `deadline` (epoch milliseconds), the hook's share of what remains. */
+  /** Has until `deadline` (epoch milliseconds); then the signal is aborted and the hook is no longer waited for. */
   drain(
     interruption: {
       readonly notice: InterruptionNotice;

@@ -4,8 +4,8 @@ import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /**
- * Facts that must reach the control plane: on disk before the call returns, counted once by their key. By way of the
- * outbox.
+ * Sends reports that must reach the control plane, through the outbox. A report is on disk when the call resolves, and its
+ * key keeps the control plane from counting it twice.
  */
 @injectable()
 export class InterruptionReports {
@@ -17,15 +17,15 @@ export class InterruptionReports {
     @inject(Outbox) outbox: Outbox,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
   ) {
-    const additive = (kind: string, path: (agentId: string) => string) => ({
+    const unknownToV4 = (kind: string, path: (agentId: string) => string) => ({
       kind,
       keep: 'always' as const,
       deliver: async ({ key, payload }: { readonly key: string; readonly payload: unknown }, signal: AbortSignal) => {
         await this.controlPlane.deliver({ key, path, body: payload, isUnknownToV4: true, signal });
       },
     });
-    this.#failovers = outbox.channel(additive('failover-report', paths.failoverReport));
-    this.#maintenance = outbox.channel(additive('maintenance-report', paths.maintenanceReport));
+    this.#failovers = outbox.channel(unknownToV4('failover-report', paths.failoverReport));
+    this.#maintenance = outbox.channel(unknownToV4('maintenance-report', paths.maintenanceReport));
     this.#rebalances = outbox.channel({
       kind: 'rebalance-recommendation',
       keep: 'always',

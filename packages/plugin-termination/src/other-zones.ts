@@ -1,6 +1,6 @@
 import type { Price } from '@spotguard/plugin-aws/contract';
 
-/** The zones but the own one, whose capacity is what AWS takes back; cheapest first. */
+/** Lists the zones cheapest first, without the own zone, in which AWS takes capacity back. */
 export function otherZones(spot: ReadonlyMap<string, Price>, ownZone: string): readonly string[] {
   return [...spot]
     .filter(([zone]) => zone !== ownZone)

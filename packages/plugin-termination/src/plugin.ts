@@ -12,7 +12,6 @@ import { ControlPlane, InstanceRegistry, Session } from '@spotguard/plugin-sessi
 import { HealthProbe, RetirementTags, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
-import { Announcements } from './announcements.js';
 import { type TerminationConfig, terminationConfig } from './config.js';
 import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended } from './contract.js';
 import { CommandHook } from './drain/command-hook.js';
@@ -21,10 +20,11 @@ import { UnitHook } from './drain/unit-hook.js';
 import { DrainStep } from './failover/drain-step.js';
 import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
-import { MoveStep } from './failover/move-step.js';
+import { HandOverToSuccessorStep } from './failover/hand-over-to-successor-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
 import { RetiredAtStart } from './failover/retired-at-start.js';
+import { NoticeEvents } from './notice-events.js';
 import { TerminationCheck } from './notices/termination-check.js';
 import { AskStep } from './rebalance/ask-step.js';
 import { GiveBackStep } from './rebalance/give-back-step.js';
@@ -34,12 +34,12 @@ import { replicaProcedure } from './rebalance/replica-procedure.js';
 import { FailoverRehearsal, rehearsalTickSeconds } from './rehearsal/failover-rehearsal.js';
 import { Stopping } from './stopping.js';
 
-/** Watches for what AWS is about to do to this instance, and moves the workload away in time. */
+/** Watches for interruptions of this instance by AWS, and fails the workload over in time. */
 export const termination = definePlugin({
   id: 'termination',
   version: '0.1.0',
   stability: 'beta',
-  summary: 'Watches for interruption notices and rebalance signals, and fails the workload over in time.',
+  summary: 'Watches for interruption notices and rebalance recommendations, and fails the workload over in time.',
   config: terminationConfig,
   needs: {
     identity: InstanceIdentity,
@@ -61,8 +61,8 @@ export const termination = definePlugin({
     replicas: optional(ReadyReplicas),
   },
   workers: {
-    'termination-check': 'Looks for an interruption notice.',
-    'rebalance-check': 'Looks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
+    'termination-check': 'Checks for an interruption notice.',
+    'rebalance-check': 'Checks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
     'launch-rehearsal': 'Rehearses the launches that a failover may make, by reads and dry runs.',
   },
   procedures: { failover: failoverProcedure, replica: replicaProcedure },
@@ -72,13 +72,13 @@ export const termination = definePlugin({
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     register(Stopping, stopping.signal);
-    register(Announcements, {
-      interruption: (notice) => events.emit(interruptionNoticed, notice),
-      rebalance: (recommendation) => events.emit(rebalanceRecommended, recommendation),
+    register(NoticeEvents, {
+      emitInterruption: (notice) => events.emit(interruptionNoticed, notice),
+      emitRebalance: (recommendation) => events.emit(rebalanceRecommended, recommendation),
     });
     register(OperatorHooks, operatorHooks(config, clock));
     const failoverSteps = {
-      move: create(MoveStep),
+      'hand-over': create(HandOverToSuccessorStep),
       'end-leftovers': create(EndLeftoversStep),
       drain: create(DrainStep),
       report: create(ReportStep),
@@ -93,13 +93,13 @@ export const termination = definePlugin({
       workers: {
         'termination-check': {
           schedule: { everySeconds: config.terminationCheckSeconds, kind: 'watch' },
-          run: ({ signal }) => terminationCheck.look(signal),
+          run: ({ signal }) => terminationCheck.check(signal),
         },
         'rebalance-check': {
           schedule: { everySeconds: config.rebalanceCheckSeconds, kind: 'watch' },
           async run({ signal }) {
-            await rebalanceCheck.look(signal);
-            await maintenanceCheck.look(signal);
+            await rebalanceCheck.check(signal);
+            await maintenanceCheck.check(signal);
           },
         },
         'launch-rehearsal': {
@@ -118,7 +118,7 @@ export const termination = definePlugin({
   },
 });
 
-/** A unit is asked whether or not there is a command: the operator's own is in the unit. */
+/** With `drainThrough: unit`, `drainCommand` is not used: the unit contains the command. */
 function operatorHooks(config: TerminationConfig, clock: Clock): readonly DrainHook[] {
   const { drainThrough, drainCommand, drainDirectory } = config;
   if (drainThrough === 'unit') return [new UnitHook(drainDirectory, clock)];

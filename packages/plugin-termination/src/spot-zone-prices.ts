@@ -3,13 +3,13 @@ import { Clock, InstanceIdentity } from '@spotguard/sdk';
 import { answerWithin } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-const patienceMs = 2_000;
-/** Which zones there are matters more than what they cost. */
+const maxWaitMs = 2_000;
+/** Old prices are good enough: the list of zones matters more than the prices. */
 const maxAgeSeconds = 86_400;
 
 /**
- * Where else there is spot capacity of this instance's type. An instance that has just been launched, or a build that reports no
- * prices, knows none before it needs them.
+ * Tells which zones sell this instance's type on the spot market, and for how much. Reads the prices when none are known,
+ * as on an instance that has just been launched or in a build that reports no prices.
  */
 @injectable()
 export class SpotZonePrices {
@@ -19,13 +19,13 @@ export class SpotZonePrices {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Spot prices by zone: what is known, however old, else what AWS says within two seconds; empty when it says nothing. */
-  async spot(parent: AbortSignal): Promise<ReadonlyMap<string, Price>> {
+  /** Spot prices by zone: the known ones, however old, or else what AWS answers within two seconds; empty without an answer. */
+  async read(parent: AbortSignal): Promise<ReadonlyMap<string, Price>> {
     const { clock, prices } = this;
     const { instanceType } = this.identity;
     const { spot } = prices.known(instanceType);
     if (spot.size > 0) return spot;
-    const read = (signal: AbortSignal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal);
-    return (await answerWithin(patienceMs, { clock, parent }, read)) ?? spot;
+    const readSpot = (signal: AbortSignal) => prices.readSpot(instanceType, { maxAgeSeconds }, signal);
+    return (await answerWithin(maxWaitMs, { clock, parent }, readSpot)) ?? spot;
   }
 }

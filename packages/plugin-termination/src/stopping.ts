@@ -1,4 +1,4 @@
 import { defineToken } from '@spotguard/sdk';
 
-/** Aborted when the plugin is disposed: ends what no worker and no procedure holds. */
+/** Aborted when the plugin is disposed. Stops the work that runs outside workers and procedures. */
 export const Stopping = defineToken<AbortSignal>('termination/stopping');

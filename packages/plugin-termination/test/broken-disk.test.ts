@@ -1,11 +1,16 @@
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { TerminationWorld } from './termination-world.js';
 
-test('a disk that fails when it matters delays no failover', async () => {
+test('a disk that fails at the time of the notice does not delay the failover', async () => {
   const world = new TerminationWorld();
-  world.cloud.refuse('launch', 'spot us-east-1b', passing(), new SpotGuardError('CAPACITY_UNAVAILABLE', 'Full'));
+  world.cloud.refuse(
+    'launch',
+    'spot us-east-1b',
+    temporaryFailure(),
+    new SpotGuardError('CAPACITY_UNAVAILABLE', 'Full'),
+  );
   await using agent = await world.start();
   await agent.advance(10_000);
   world.storage.failWith(new Error('The disk is full'));
@@ -18,7 +23,7 @@ test('a disk that fails when it matters delays no failover', async () => {
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
-test('a disk that does not answer holds a failover up for seconds only', async () => {
+test('a disk that does not answer delays a failover by seconds only', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   await agent.advance(10_000);
@@ -30,7 +35,7 @@ test('a disk that does not answer holds a failover up for seconds only', async (
   expect(agent.session.role).toBe('retiring');
 });
 
-test('a disk that stops answering after the launch does not make a second one', async () => {
+test('a disk that stops answering after the launch does not cause a second launch', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = (instanceId) => {
     world.storage.stall();
@@ -42,7 +47,7 @@ test('a disk that stops answering after the launch does not make a second one', 
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
 });
 
-test('a disk that fails after the launch does not make a second one', async () => {
+test('a disk that fails after the launch does not cause a second launch', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = (instanceId) => {
     world.storage.failWith(new Error('The disk is full'));
@@ -54,7 +59,7 @@ test('a disk that fails after the launch does not make a second one', async () =
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old']);
 });
 
-test('a state directory that cannot be used from the start keeps nobody from failing over', async () => {
+test('an agent whose state directory was never usable fails over all the same', async () => {
   const world = new TerminationWorld();
   const storage = {
     open: async () => {

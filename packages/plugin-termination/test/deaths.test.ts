@@ -1,6 +1,6 @@
 import { failoverReport } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { replacementId, replicaInstanceId, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
@@ -15,11 +15,11 @@ function reports(world: TerminationWorld) {
 }
 
 test.each(['terminated', 'shutting-down', 'stopped'] as const)(
-  'a ready replica that is %s by the time of the notice is not handed over to: a replacement is launched',
+  'a ready replica that is %s at the time of the notice is rejected, and a replacement is launched',
   async (state) => {
     const world = new TerminationWorld();
     world.replica = replicaInstanceId;
-    world.cloud.die(replicaInstanceId, state);
+    world.cloud.endInstance(replicaInstanceId, state);
     world.controlPlane.register(replicaInstanceId);
     world.giveNotice();
     await using agent = await world.start();
@@ -31,11 +31,11 @@ test.each(['terminated', 'shutting-down', 'stopped'] as const)(
       'failover-report',
     ]);
     expect(reports(world)).toMatchObject([{ outcome: 'replacement-launched', new_instance_id: 'i-1' }]);
-    expect(reports(world)[0]?.reason).toContain(`${replicaInstanceId} was not taken: ${replicaInstanceId} is ${state}`);
+    expect(reports(world)[0]?.reason).toContain(`${replicaInstanceId} was rejected: ${replicaInstanceId} is ${state}`);
   },
 );
 
-test('a ready replica that EC2 does not know any more is not handed over to', async () => {
+test('a ready replica that EC2 does not know any more is rejected', async () => {
   const world = new TerminationWorld();
   world.replica = replicaInstanceId;
   world.cloud.instances.delete(replicaInstanceId);
@@ -45,9 +45,9 @@ test('a ready replica that EC2 does not know any more is not handed over to', as
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
 });
 
-test('the replica that the control plane has promoted is dead: its generation is passed, and a replacement follows on it', async () => {
+test('when the promoted replica is dead, a replacement is launched for the generation after it', async () => {
   const world = new TerminationWorld();
-  world.cloud.die(replicaInstanceId);
+  world.cloud.endInstance(replicaInstanceId);
   world.controlPlane.answers.set(imminent, [promoted(replicaInstanceId)]);
   world.controlPlane.primary = { instanceId: replicaInstanceId, generation: 2 };
   world.giveNotice();
@@ -67,16 +67,16 @@ test('the replica that the control plane has promoted is dead: its generation is
 
 const next = { 'spotguard:agent': 'demo', 'spotguard:generation': '2' };
 
-// But for the one thing that is wrong with it, each would do.
+// Each of these would be accepted but for one fault.
 test.each([
   ['an instance that does not exist', 'i-00000000deadbeef0'],
-  ['this very instance', 'i-0123456789abcdef0'],
+  ['this instance itself', 'i-0123456789abcdef0'],
   ['an instance of another workload', 'i-0c0c0c0c0c0c0c0c0'],
-  ['a foreign instance', 'i-0f0f0f0f0f0f0f0f0'],
+  ['an instance without tags of SpotGuard', 'i-0f0f0f0f0f0f0f0f0'],
   ['an instance of an older generation', 'i-0d0d0d0d0d0d0d0d0'],
   ['an instance that has handed over', 'i-0b1b1b1b1b1b1b1b1'],
-  ['what is no instance id', 'i-1\nSPOTGUARD_ACTION=x'],
-])('%s is not believed to be the successor, whoever says so', async (_, named) => {
+  ['a text that is not an instance id', 'i-1\nSPOTGUARD_ACTION=x'],
+])('%s is not accepted as the successor, whoever names it', async (_, named) => {
   for (const ours of [true, false]) {
     const world = new TerminationWorld();
     world.cloud.add('i-0123456789abcdef0', { tags: next });
@@ -91,7 +91,7 @@ test.each([
     await using agent = await world.start({ instance: { identity: { instanceId: 'i-0123456789abcdef0' } } });
     await agent.advance(10_000);
     expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
-    // Not even for a moment: this instance serves until there is another.
+    // Before that launch, this instance handed over to nobody.
     expect(world.effects.list[0]).toBe('launch i-1 spot us-east-1b');
     expect(world.cloud.tags.get('i-0123456789abcdef0')).toMatchObject({ 'spotguard:successor': 'i-1' });
     expect(world.effects.list.filter((effect) => effect.startsWith('terminate'))).toEqual([]);
@@ -99,7 +99,7 @@ test.each([
   }
 });
 
-test('a replica that is ready takes over when the one that a v4 backend names is gone', async () => {
+test('a ready replica takes over when the instance that a v4 backend names is gone', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   world.replica = replicaInstanceId;
@@ -111,10 +111,10 @@ test('a replica that is ready takes over when the one that a v4 backend names is
   expect(world.cloud.tags.get('i-old')).toMatchObject({ 'spotguard:successor': replicaInstanceId });
 });
 
-test('a replacement that dies right after its launch is seen within seconds, and the next pool is tried', async () => {
+test('a replacement that dies right after its launch is detected within seconds, and the next option is tried', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = (instanceId) => {
-    if (instanceId === 'i-1') world.cloud.die(instanceId);
+    if (instanceId === 'i-1') world.cloud.endInstance(instanceId);
     else world.controlPlane.register(instanceId);
   };
   world.giveNotice();
@@ -134,18 +134,18 @@ test('a replacement that dies right after its launch is seen within seconds, and
   ]);
 });
 
-test('a replacement that dies while it boots is seen within seconds too', async () => {
+test('a replacement that dies while it boots is detected within seconds', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(30_000);
-  world.cloud.die('i-1');
+  world.cloud.endInstance('i-1');
   await agent.advance(5_000);
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1b', 'launch i-2 spot us-east-1c']);
 });
 
-test('a replacement that EC2 does not show yet is no dead one', async () => {
+test('a replacement that EC2 does not show yet is not taken for dead', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.cloud.hidesLaunched = true;
@@ -157,7 +157,7 @@ test('a replacement that EC2 does not show yet is no dead one', async () => {
   expect(launches(world)).toHaveLength(1);
 });
 
-test('an EC2 that fails says nothing about a replacement', async () => {
+test('a replacement is not taken for dead while EC2 does not answer', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {
     world.cloud.silent = true;
@@ -169,7 +169,7 @@ test('an EC2 that fails says nothing about a replacement', async () => {
 });
 
 test.each(['replacement', 'replica'] as const)(
-  'a %s that dies after the hand-over is seen within seconds as well: another follows on it',
+  'a %s that dies after the hand-over is detected within seconds, and another successor is launched',
   async (kind) => {
     const world = new TerminationWorld();
     if (kind === 'replica') world.replica = replicaInstanceId;
@@ -179,7 +179,7 @@ test.each(['replacement', 'replica'] as const)(
     await agent.advance(10_000);
     const first = kind === 'replica' ? replicaInstanceId : 'i-1';
     expect(world.effects.list).toContain(`promote ${first} 1 failover`);
-    world.cloud.die(first);
+    world.cloud.endInstance(first);
     await agent.advance(10_000);
     const second = kind === 'replica' ? 'i-1' : 'i-2';
     expect(world.effects.list).toContain(`promote ${second} 2 failover`);
@@ -192,7 +192,7 @@ test.each(['replacement', 'replica'] as const)(
   },
 );
 
-test('a promoted replica that dies before its agent says a word is replaced', async () => {
+test('a promoted replica that dies before its agent has reported is replaced', async () => {
   const world = new TerminationWorld();
   world.controlPlane.answers.set(imminent, [promoted(replicaInstanceId)]);
   world.controlPlane.primary = { instanceId: replicaInstanceId, generation: 2 };
@@ -200,50 +200,50 @@ test('a promoted replica that dies before its agent says a word is replaced', as
   await using agent = await world.start();
   await agent.advance(3_000);
   expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
-  world.cloud.die(replicaInstanceId);
+  world.cloud.endInstance(replicaInstanceId);
   await agent.advance(10_000);
   expect(world.effects.list).toContain('promote i-1 2 failover');
 });
 
-test('a successor that dies after the hand-over is replaced also when the agent was lost in between', async () => {
+test('a successor that dies after the hand-over is replaced, also when the agent crashed in between', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const first = await world.start();
   await first.advance(10_000);
   first.crash();
-  world.cloud.die('i-1');
+  world.cloud.endInstance('i-1');
   await using second = await world.start();
   await second.advance(10_000);
   expect(world.effects.list).toContain('promote i-2 2 failover');
 });
 
-test('a successor that dies is replaced also by an instance whose disk fails', async () => {
+test('a successor that dies is replaced, also when the disk fails', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   await agent.advance(10_000);
   world.storage.failWith(new Error('The disk is full'));
   world.giveNotice();
   await agent.advance(10_000);
-  world.cloud.die('i-1');
+  world.cloud.endInstance('i-1');
   await agent.advance(10_000);
   expect(world.effects.list).toContain('promote i-2 2 failover');
 });
 
-test('a successor that has handed over in its turn is no dead one', async () => {
+test('a successor that ended after its own hand-over is not replaced', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(10_000);
   const { tags = {} } = world.cloud.instances.get('i-1') ?? {};
   world.cloud.add('i-1', { tags: { ...tags, 'spotguard:role': 'retiring', 'spotguard:successor': replacementId } });
-  world.cloud.die('i-1');
+  world.cloud.endInstance('i-1');
   await agent.advance(30_000);
   expect(launches(world)).toHaveLength(1);
 });
 
-test('a launch that was never answered and turns up late is not paid for beside the successor', async () => {
+test('an instance of an unanswered launch that EC2 shows late does not keep running beside the successor', async () => {
   const world = new TerminationWorld();
-  const lost = passing('The answer was lost');
+  const lost = temporaryFailure('The answer was lost');
   let isLost = true;
   world.cloud.loseAnswer = (pool) => (isLost && pool === 'spot us-east-1b' ? lost : undefined);
   world.giveNotice();
@@ -256,7 +256,7 @@ test('a launch that was never answered and turns up late is not paid for beside 
   expect(living).toEqual([world.controlPlane.primary.instanceId]);
 });
 
-test('a superfluous instance that cannot be ended is named in the report', async () => {
+test('an instance that is not needed and cannot be terminated is named in the report', async () => {
   const world = new TerminationWorld();
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
   world.replica = replicaInstanceId;
@@ -268,7 +268,7 @@ test('a superfluous instance that cannot be ended is named in the report', async
   expect(reports(world)[0]?.reason).toContain(replacementId);
 });
 
-test('deadlines follow no wall clock: one that is set back an hour in the middle changes nothing', async () => {
+test('setting the wall clock back an hour during a failover changes no deadline', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice();
@@ -283,15 +283,15 @@ test.each([
   ['has ended', 'terminated', 1],
   ['lives', 'running', 0],
 ] as const)(
-  'an instance that was told another carries the workload fails over only when that one %s',
+  'a superseded instance fails over only when the instance that superseded it %s',
   async (_, state, count) => {
     const world = new TerminationWorld();
-    const rival = 'i-0e0e0e0e0e0e0e0e0';
-    world.cloud.add(rival, { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
-    world.cloud.die(rival, state);
+    const otherPrimary = 'i-0e0e0e0e0e0e0e0e0';
+    world.cloud.add(otherPrimary, { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
+    world.cloud.endInstance(otherPrimary, state);
     world.controlPlane.role = 'superseded';
-    world.controlPlane.primary = { instanceId: rival, generation: 1 };
-    world.controlPlane.answers.set(imminent, [promoted(rival)]);
+    world.controlPlane.primary = { instanceId: otherPrimary, generation: 1 };
+    world.controlPlane.answers.set(imminent, [promoted(otherPrimary)]);
     world.giveNotice();
     await using agent = await world.start();
     await agent.advance(30_000);

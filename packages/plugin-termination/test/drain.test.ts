@@ -25,7 +25,7 @@ async function directory() {
   return path;
 }
 
-test('hooks begin as soon as there is a successor, know it, and have all the time that is left', async () => {
+test('hooks start as soon as there is a successor, are told its id, and have all the time that is left', async () => {
   const world = new TerminationWorld();
   const { calls, hook } = recordingHook('queue');
   const start = world.clock.now();
@@ -37,7 +37,7 @@ test('hooks begin as soon as there is a successor, know it, and have all the tim
   expect(calls).toHaveLength(1);
 });
 
-test('hooks begin while the launch is still held up, when their time has come', async () => {
+test('hooks start when `drainSeconds` are left, even without a successor', async () => {
   const world = new TerminationWorld();
   const { calls, hook } = recordingHook('queue');
   const start = world.clock.now();
@@ -50,7 +50,7 @@ test('hooks begin while the launch is still held up, when their time has come', 
   expect(calls).toMatchObject([{ at: start + 75_000, interruption: { successor: undefined } }]);
 });
 
-test('a hook that fails or never ends holds up neither the others nor the report', async () => {
+test('a hook that fails or never ends delays neither the others nor the hand-over', async () => {
   const world = new TerminationWorld();
   const failing = recordingHook('failing', async () => Promise.reject(new Error('No')));
   let wasAborted = false;
@@ -92,7 +92,7 @@ test('hooks run again after a restart in between', async () => {
   expect(calls.map(({ interruption }) => interruption.successor)).toEqual(['i-1', 'i-1']);
 });
 
-test('a stop is drained for like an end, a hibernation not at all', async () => {
+test('hooks run before a stop as before a termination, and not before a hibernation', async () => {
   for (const [action, drains] of [
     ['stop', 1],
     ['hibernate', 0],
@@ -125,7 +125,7 @@ test('the command sees the interruption, and nothing of the environment of the a
 test.each([
   ['exit 3', 'ended with status 3'],
   ['kill -TERM $$', 'ended with SIGTERM'],
-])('a command that fails (%s) is said so', async (drainCommand, words) => {
+])('a command that fails (%s) is logged', async (drainCommand, reason) => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start({ config: { drainCommand } });
@@ -135,14 +135,14 @@ test.each([
       expect(agent.log.lines).toContainEqual(
         expect.objectContaining({
           message: 'Drain hook failed',
-          fields: expect.objectContaining({ reason: expect.stringContaining(words) }),
+          fields: expect.objectContaining({ reason: expect.stringContaining(reason) }),
         }),
       ),
     { timeout: 60_000 },
   );
 });
 
-test('a command that takes too long is killed with what it started', async () => {
+test('a command that takes too long is killed together with the processes that it started', async () => {
   const world = new TerminationWorld();
   const file = join(await directory(), 'pid');
   world.giveNotice();
@@ -158,7 +158,7 @@ test('a command that takes too long is killed with what it started', async () =>
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000 });
 });
 
-test('a unit finds the request, and its result ends the drain', async () => {
+test('a systemd unit gets the request file, and its result file ends the drain', async () => {
   const world = new TerminationWorld();
   const drainDirectory = await directory();
   await writeFile(join(drainDirectory, 'drain-result'), '0');
@@ -181,7 +181,7 @@ test('a unit finds the request, and its result ends the drain', async () => {
   await expect(readFile(join(drainDirectory, 'drain-request'), 'utf8')).rejects.toThrow('ENOENT');
 });
 
-test('a unit that ends badly is said so', async () => {
+test('a unit that fails is logged', async () => {
   const world = new TerminationWorld();
   const drainDirectory = await directory();
   world.giveNotice();

@@ -1,28 +1,28 @@
 type Moment = 'before' | 'after';
 
-/** What the fakes did to the world, in order; and the one moment at which a test pulls the plug. */
+/** Records the changes that the fakes made, in order, and can stop the agent before or after one of them. */
 export class Effects {
   readonly list: string[] = [];
-  #plug: { readonly effect: string; readonly moment: Moment; readonly pulled: () => void } | undefined;
+  #stop: { readonly effect: string; readonly moment: Moment; readonly reached: () => void } | undefined;
 
-  /** Resolves when the agent has got there. The call that was under way then never answers: crash the agent. */
+  /** Resolves when the agent reaches this change. The call that makes it never resolves; the test then crashes the agent. */
   stopAt(effect: string, moment: Moment): Promise<void> {
-    return new Promise((pulled) => {
-      this.#plug = { effect, moment, pulled };
+    return new Promise((reached) => {
+      this.#stop = { effect, moment, reached };
     });
   }
 
   async apply<T>(effect: string, change: () => T): Promise<T> {
-    const plug = this.#plug?.effect === effect ? this.#plug : undefined;
-    if (plug !== undefined) this.#plug = undefined;
-    if (plug?.moment === 'before') return pull(plug);
+    const stop = this.#stop?.effect === effect ? this.#stop : undefined;
+    if (stop !== undefined) this.#stop = undefined;
+    if (stop?.moment === 'before') return neverResolve(stop);
     const result = change();
     this.list.push(effect);
-    return plug === undefined ? result : pull(plug);
+    return stop === undefined ? result : neverResolve(stop);
   }
 }
 
-function pull({ pulled }: { readonly pulled: () => void }): Promise<never> {
-  pulled();
+function neverResolve({ reached }: { readonly reached: () => void }): Promise<never> {
+  reached();
   return new Promise<never>(() => {});
 }

@@ -5,7 +5,7 @@ import { SpotGuardError } from '@spotguard/sdk';
 import { createTestAgent, fake, fakeAgentInstance } from '@spotguard/testkit';
 import { expect, test, vi } from 'vitest';
 import { termination } from '../src/index.js';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { TerminationWorld } from './termination-world.js';
 
 const finding: RehearsalFinding = {
@@ -16,7 +16,7 @@ const finding: RehearsalFinding = {
 const tickMs = 300_000;
 const intervalMs = 21_600_000;
 
-test('every rung of the ladder is rehearsed as an emergency, soon after the start and then every six hours', async () => {
+test('every launch that a failover may make is rehearsed soon after the start and then every six hours', async () => {
   const { agent, rehearsals } = await start();
   await using _agent = agent;
   await agent.advance(tickMs);
@@ -30,7 +30,7 @@ test('every rung of the ladder is rehearsed as an emergency, soon after the star
   ]);
   for (let ticks = 0; ticks < 10; ticks++) await agent.advance(tickMs);
   expect(rehearsals).toHaveLength(1);
-  // A wall clock that is put right is no reason to rehearse.
+  // Setting the wall clock must not make a rehearsal due.
   agent.clock.stepWallClock(intervalMs);
   await agent.advance(tickMs);
   expect(rehearsals).toHaveLength(1);
@@ -38,7 +38,7 @@ test('every rung of the ladder is rehearsed as an emergency, soon after the star
   expect(rehearsals).toHaveLength(2);
 });
 
-test('what a failover would miss degrades the plugin with all that was found, until nothing is found any more', async () => {
+test('findings of a rehearsal degrade the plugin until a rehearsal finds nothing', async () => {
   const { agent, answer } = await start();
   await using _agent = agent;
   answer([finding]);
@@ -50,7 +50,7 @@ test('what a failover would miss degrades the plugin with all that was found, un
   expect(agent.log.lines).toContainEqual(
     expect.objectContaining({
       level: 'warn',
-      message: 'A failover of this instance would not go as it should',
+      message: 'A failover of this instance would have problems',
       fields: expect.objectContaining({ findings: [finding] }),
     }),
   );
@@ -59,10 +59,10 @@ test('what a failover would miss degrades the plugin with all that was found, un
   await vi.waitFor(() => expect(agent.status('termination').state).toBe('ok'));
 });
 
-test('a rehearsal that AWS did not answer says nothing and is tried again at the next tick', async () => {
+test('a rehearsal that AWS did not answer changes nothing and is tried again at the next tick', async () => {
   const { agent, rehearsals, answer } = await start();
   await using _agent = agent;
-  answer(passing());
+  answer(temporaryFailure());
   await agent.advance(tickMs);
   await vi.waitFor(() => expect(rehearsals).toHaveLength(1));
   expect(agent.status('termination').state).toBe('ok');
@@ -70,7 +70,7 @@ test('a rehearsal that AWS did not answer says nothing and is tried again at the
   await vi.waitFor(() => expect(rehearsals).toHaveLength(2));
 });
 
-test('a ladder without a rung is said, too', async () => {
+test('a failover that has nothing to launch degrades the plugin', async () => {
   const { agent } = await start({ zones: [], config: { lastResort: 'none' } });
   await using _agent = agent;
   await agent.advance(tickMs);

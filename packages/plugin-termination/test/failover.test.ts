@@ -26,10 +26,10 @@ test('a notice is reported, a replacement launched in the cheapest other zone, p
     'spotguard:role': 'primary',
     'spotguard:predecessor': 'i-old',
   });
-  const [asked] = world.controlPlane.named('POST termination-imminent');
+  const [reported] = world.controlPlane.named('POST termination-imminent');
   expect(parseLaunchIntent(copyRequest?.tags['spotguard:intent'])).toMatchObject({
     kind: 'failover',
-    key: asked?.key,
+    key: reported?.key,
     fromMarket: 'spot',
   });
 

@@ -16,34 +16,34 @@ import { fakeInstance } from './fake-instance.js';
 
 type Pool = `${Market} ${string}`;
 
-/** As a service answers when it is only out of breath. */
-export function passing(message = 'Out of breath'): SpotGuardError {
+/** A temporary failure of a service. */
+export function temporaryFailure(message = 'Service unavailable'): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', message, { retryable: true });
 }
 
-/** A region in memory, as far as a failover sees it; launched instances are `i-1`, `i-2`, … */
+/** An EC2 region in memory, with what a failover uses; launched instances are `i-1`, `i-2`, … */
 export class FakeCloud {
-  /** By path below `/latest/`; an error is thrown, once. */
+  /** Metadata documents by path below `/latest/`; an error is thrown once. */
   readonly documents = new Map<string, string | Error>();
   readonly reads: string[] = [];
   readonly prices = new Map<string, number>();
-  /** Whether somebody has read the prices before; `silent`: AWS does not answer who reads them. */
+  /** Whether the price book has prices: `read`; `unread`: they can be read from AWS; `silent`: AWS does not answer. */
   priceBook: 'read' | 'unread' | 'silent' = 'read';
   readonly copyRequests: CopyRequest[] = [];
-  /** The client tokens of all calls for a launch, in order. */
+  /** The client tokens of all launch calls, in order. */
   readonly launchCalls: string[] = [];
-  /** What was written on instances after their launch. */
+  /** The tags that were written on instances after their launch. */
   readonly tags = new Map<string, Readonly<Record<string, string>>>();
-  /** Everything that EC2 shows. */
+  /** All instances that EC2 shows. */
   readonly instances = new Map<string, InstanceDescription>();
-  /** EC2 answers nothing until this changes. */
+  /** EC2 answers no call while this is true. */
   silent = false;
-  /** EC2 does not show what was launched. */
+  /** EC2 does not show launched instances while this is true. */
   hidesLaunched = false;
   onLaunch: (instanceId: string) => void = () => {};
-  /** Why EC2 refuses a call such as `launch spot us-east-1b`, as long as it says so. */
+  /** The error with which EC2 refuses a call such as `launch spot us-east-1b`; undefined: it does not refuse. */
   refusesAll: (call: string) => Error | undefined = () => undefined;
-  /** The error that stands for the answer to a launch that has happened. */
+  /** The error that replaces the answer to a launch that has happened. */
   loseAnswer: (pool: string) => Error | undefined = () => undefined;
   readonly #tokens = new Map<string, string>();
   readonly #requests = new Map<string, string>();
@@ -69,19 +69,19 @@ export class FakeCloud {
     ];
   }
 
-  /** An instance that is there, ours and of the next generation unless told otherwise. */
+  /** Adds an instance; by default it belongs to the workload and to the next generation. */
   add(instanceId: string, facts: Partial<InstanceDescription> = {}): void {
     const tags = { 'spotguard:agent': 'demo', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
     this.instances.set(instanceId, { ...fakeInstance(instanceId), tags, ...facts });
   }
 
-  /** Ends an instance as AWS or a person would. */
-  die(instanceId: string, state: InstanceDescription['state'] = 'terminated'): void {
+  /** Ends an instance, as AWS or a person would. */
+  endInstance(instanceId: string, state: InstanceDescription['state'] = 'terminated'): void {
     const known = this.instances.get(instanceId);
     if (known !== undefined) this.instances.set(instanceId, { ...known, state });
   }
 
-  /** Those that cost something, in the order in which they came to be. */
+  /** The pending and running instances, in the order of their launch. */
   get living(): readonly string[] {
     const isAlive = ({ state }: InstanceDescription) => state === 'running' || state === 'pending';
     return [...this.instances.values()].filter(isAlive).map(({ instanceId }) => instanceId);
@@ -92,19 +92,19 @@ export class FakeCloud {
     this.#refusals.set(`${call} ${pool}`, [...errors]);
   }
 
-  #shown(instanceId: string): InstanceDescription | undefined {
+  #findShown(instanceId: string): InstanceDescription | undefined {
     const isHidden = this.hidesLaunched && [...this.#tokens.values()].includes(instanceId);
     return isHidden ? undefined : this.instances.get(instanceId);
   }
 
-  async #answers(signal: AbortSignal): Promise<void> {
+  async #waitWhileSilent(signal: AbortSignal): Promise<void> {
     if (!this.silent) return;
     await new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
   }
 
-  #failIfTold(call: string): void {
+  #throwIfRefused(call: string): void {
     const error = this.#refusals.get(call)?.shift() ?? this.refusesAll(call);
     if (error !== undefined) throw error;
   }
@@ -124,8 +124,8 @@ export class FakeCloud {
 
   #instances(): Instances {
     const describe: Instances['describe'] = async (instanceId, signal) => {
-      await this.#answers(signal);
-      return this.#shown(instanceId);
+      await this.#waitWhileSilent(signal);
+      return this.#findShown(instanceId);
     };
     return {
       describe,
@@ -133,18 +133,18 @@ export class FakeCloud {
       statusChecksPass: async () => true,
       launchesOf: async () => [],
       findByClientToken: async (token, signal) => {
-        await this.#answers(signal);
+        await this.#waitWhileSilent(signal);
         const id = this.#tokens.get(token);
-        return id === undefined ? undefined : this.#shown(id);
+        return id === undefined ? undefined : this.#findShown(id);
       },
       terminate: async (id, signal) => {
-        await this.#answers(signal);
-        this.#failIfTold(`terminate ${id}`);
-        await this.#effects.apply(`terminate ${id}`, () => this.die(id));
+        await this.#waitWhileSilent(signal);
+        this.#throwIfRefused(`terminate ${id}`);
+        await this.#effects.apply(`terminate ${id}`, () => this.endInstance(id));
       },
       tag: async (id, tags, signal) => {
-        await this.#answers(signal);
-        this.#failIfTold(`tag ${id}`);
+        await this.#waitWhileSilent(signal);
+        this.#throwIfRefused(`tag ${id}`);
         await this.#effects.apply(`tag ${id}`, () => {
           this.tags.set(id, tags);
           const known = this.instances.get(id);
@@ -157,14 +157,14 @@ export class FakeCloud {
   #copier(): InstanceCopier {
     return {
       plan: async (copyRequest, signal) => {
-        await this.#answers(signal);
-        this.#failIfTold(`plan ${copyRequest.market} ${copyRequest.zone}`);
+        await this.#waitWhileSilent(signal);
+        this.#throwIfRefused(`plan ${copyRequest.market} ${copyRequest.zone}`);
         this.copyRequests.push(copyRequest);
         const { clientToken: ClientToken } = copyRequest;
         return { ClientToken, ImageId: 'ami-1', InstanceType: 'm5.large', MinCount: 1, MaxCount: 1, copyRequest };
       },
       launch: async (plan, signal) => {
-        await this.#answers(signal);
+        await this.#waitWhileSilent(signal);
         return { instanceId: await this.#launch(plan) };
       },
     };
@@ -181,10 +181,10 @@ export class FakeCloud {
     if (known !== undefined && this.instances.get(known)?.state === 'terminated') {
       throw new SpotGuardError('ATTEMPT_DEAD', 'IdempotentInstanceTerminated');
     }
-    const lost = this.loseAnswer(`${market} ${zone}`);
-    if (known !== undefined && lost !== undefined) throw lost;
+    const lostAnswer = this.loseAnswer(`${market} ${zone}`);
+    if (known !== undefined && lostAnswer !== undefined) throw lostAnswer;
     if (known !== undefined) return known;
-    this.#failIfTold(`launch ${market} ${zone}`);
+    this.#throwIfRefused(`launch ${market} ${zone}`);
     const id = `i-${this.#tokens.size + 1}`;
     await this.#effects.apply(`launch ${id} ${market} ${zone}`, () => {
       this.#tokens.set(plan.ClientToken, id);
@@ -192,7 +192,7 @@ export class FakeCloud {
       this.add(id, { zone, market, tags: (plan['copyRequest'] as CopyRequest).tags });
       this.onLaunch(id);
     });
-    if (lost !== undefined) throw lost;
+    if (lostAnswer !== undefined) throw lostAnswer;
     return id;
   }
 }

@@ -10,18 +10,18 @@ import type { WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 
-export interface Asked {
+export interface RecordedRequest {
   readonly name: string;
   readonly body: unknown;
   readonly key: string | undefined;
 }
 
-/** What a request is answered with; an error is thrown, and `hang` never answers. */
+/** The answer to a request; an error is thrown, and `hang` never answers. */
 export type Answer = Readonly<Record<string, unknown>> | Error | 'hang';
 
-/** The control plane as the session plugin shows it: ours, and without a replica unless a test gives it one. */
+/** The control plane as the session plugin presents it. By default it is a SpotGuard one and has no replica. */
 export class FakeControlPlane {
   ours = true;
   away = false;
@@ -30,18 +30,18 @@ export class FakeControlPlane {
   enabled = true;
   role: Session['role'] = 'primary';
   promotes: 'primary' | 'superseded' = 'primary';
-  /** Who carries the workload, for all that the control plane knows. */
+  /** The primary according to the control plane. */
   primary = { instanceId: 'i-old', generation: 1 };
-  readonly requests: Asked[] = [];
-  readonly reports: Asked[] = [];
+  readonly requests: RecordedRequest[] = [];
+  readonly reports: RecordedRequest[] = [];
   readonly released: string[] = [];
-  /** By method and the last part of the path; the last answer is given again and again. */
+  /** Answers by method and last part of the path; the last answer is repeated. */
   readonly answers = new Map<string, Answer[]>([
     ['POST termination-imminent', [{ success: false, error: 'No replica' }]],
     ['POST create-emergency-replica', [{ success: true, replica_id: 'r1' }]],
     ['DELETE r1', [{ success: true }]],
   ]);
-  /** The launch tags of an instance, which its agent registers with. */
+  /** The launch tags with which the agent of an instance registers. */
   tagsOf: (instanceId: string) => Readonly<Record<string, string>> | undefined = () => undefined;
   readonly #registered = new Map<string, 'standby' | 'superseded'>();
   readonly #changes = new EventTarget();
@@ -62,7 +62,7 @@ export class FakeControlPlane {
     ];
   }
 
-  /** What one process knows: a new one starts without. */
+  /** The session of one process; it does not survive a restart. */
   session(): Session {
     let retired = false;
     const controlPlane = this;
@@ -90,17 +90,17 @@ export class FakeControlPlane {
   }
 
   register(instanceId: string): void {
-    if (!this.#registered.has(instanceId)) this.#registered.set(instanceId, this.#admit(instanceId));
+    if (!this.#registered.has(instanceId)) this.#registered.set(instanceId, this.#roleAtRegistration(instanceId));
     this.#changes.dispatchEvent(new Event('change'));
   }
 
-  /** As ours does: one successor of the primary, and replicas beside it. */
-  #admit(instanceId: string): 'standby' | 'superseded' {
+  /** Admits one successor of the primary, and any replicas, as the control plane of SpotGuard does. */
+  #roleAtRegistration(instanceId: string): 'standby' | 'superseded' {
     const { 'spotguard:predecessor': predecessor, 'spotguard:generation': generation } = this.tagsOf(instanceId) ?? {};
     const follows = predecessor === undefined || predecessor === this.primary.instanceId;
-    const isAwaited = (other: string) =>
+    const isSuccessor = (other: string) =>
       this.#registered.get(other) === 'standby' && this.tagsOf(other)?.['spotguard:predecessor'] !== undefined;
-    const isTaken = predecessor !== undefined && [...this.#registered.keys()].some(isAwaited);
+    const isTaken = predecessor !== undefined && [...this.#registered.keys()].some(isSuccessor);
     return follows && Number(generation) === this.primary.generation + 1 && !isTaken ? 'standby' : 'superseded';
   }
 
@@ -110,7 +110,7 @@ export class FakeControlPlane {
     return this.#registered.get(instanceId) === 'standby' && isNext && isCurrent;
   }
 
-  named(name: string): readonly Asked[] {
+  named(name: string): readonly RecordedRequest[] {
     return this.requests.filter((request) => request.name === name);
   }
 
@@ -121,17 +121,17 @@ export class FakeControlPlane {
   async #request({ method, path, body, idempotencyKey, signal }: ControlPlaneRequest): Promise<unknown> {
     const name = `${method} ${path.split('/').at(-1)}`;
     this.requests.push({ name, body, key: idempotencyKey });
-    if (this.away) throw passing('The control plane is away');
+    if (this.away) throw temporaryFailure('The control plane is away');
     const answers = this.answers.get(name) ?? [];
     const answer = answers.length > 1 ? answers.shift() : answers[0];
-    if (answer === 'hang') return aborted(signal);
+    if (answer === 'hang') return rejectOnAbort(signal);
     if (answer instanceof Error) throw answer;
     return answer;
   }
 
   async #deliver({ key, path, body, isUnknownToV4 = false }: ReportDelivery): Promise<void> {
     if (isUnknownToV4 && !this.ours) return;
-    if (this.away) throw passing('The control plane is away');
+    if (this.away) throw temporaryFailure('The control plane is away');
     const name = path('agent-1').split('/').at(-1) ?? '';
     await this.#effects.apply(name, () => this.reports.push({ name, body, key }));
   }
@@ -139,17 +139,17 @@ export class FakeControlPlane {
   #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not tell of other instances');
+        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
         const isAway = () => this.away || this.awayForInstances;
-        const isThere = () =>
+        const hasState = () =>
           state === 'primary' ? this.primary.instanceId === instanceId : this.#registered.has(instanceId);
-        while (!isAway() && !isThere()) await this.#change(signal);
-        if (isAway()) throw passing('The control plane is away');
-        return hostOf(instanceId, this.primary.generation);
+        while (!isAway() && !hasState()) await this.#waitForChange(signal);
+        if (isAway()) throw temporaryFailure('The control plane is away');
+        return workloadInstanceOf(instanceId, this.primary.generation);
       },
       promote: async (instanceId, { expectedGeneration, reason }) => {
         if (!this.ours) return 'unsupported';
-        if (this.away) throw passing('The control plane is away');
+        if (this.away) throw temporaryFailure('The control plane is away');
         const isAgain = this.primary.instanceId === instanceId;
         if (this.promotes === 'superseded') return 'superseded';
         if (!isAgain && !this.#mayBePromoted(instanceId, expectedGeneration)) return 'superseded';
@@ -161,14 +161,14 @@ export class FakeControlPlane {
       },
       release: async (instanceId) => {
         if (!this.ours) return;
-        if (this.away) throw passing('The control plane is away');
+        if (this.away) throw temporaryFailure('The control plane is away');
         this.released.push(instanceId);
         if (this.primary.instanceId !== instanceId) this.#registered.delete(instanceId);
       },
     };
   }
 
-  #change(signal: AbortSignal): Promise<void> {
+  #waitForChange(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#changes.addEventListener('change', () => resolve(), { once: true, signal });
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -176,7 +176,7 @@ export class FakeControlPlane {
   }
 }
 
-/** As the session plugin gives back an answer that came with an error's status. */
+/** The error with which the session plugin reports an answer with an error status. */
 export function answeredWith(status: number, answer: unknown): SpotGuardError {
   return new SpotGuardError(status < 500 ? 'UPSTREAM_REFUSED' : 'UPSTREAM_FAILED', `HTTP ${status}`, {
     retryable: status >= 500,
@@ -184,13 +184,13 @@ export function answeredWith(status: number, answer: unknown): SpotGuardError {
   });
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 
-function hostOf(instanceId: string, generation: number): WorkloadInstance {
+function workloadInstanceOf(instanceId: string, generation: number): WorkloadInstance {
   const at = '2027-01-01T00:00:00.000000+00:00';
   return {
     instance_id: instanceId,

@@ -1,6 +1,6 @@
 import type { InstanceDescription } from '@spotguard/plugin-aws/contract';
 
-/** A spot instance that runs in us-east-1b, without tags. */
+/** A running spot instance in us-east-1b, without tags. */
 export function fakeInstance(instanceId: string): InstanceDescription {
   return {
     instanceId,

@@ -1,13 +1,13 @@
 import { terminationImminentRequest } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { answeredWith } from './fake-control-plane.js';
 import { noticePath, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 
-test('the report leaves in the look that saw the notice, before the journal, EC2 or another document is asked', async () => {
+test('the report is sent in the same check that found the notice, before the journal, EC2 or another document is used', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   world.storage.failWith(new Error('The disk is full'));
@@ -20,7 +20,7 @@ test('the report leaves in the look that saw the notice, before the journal, EC2
   expect(world.cloud.copyRequests).toEqual([]);
 });
 
-test('ours hears the time as the metadata service wrote it, and the action', async () => {
+test('a control plane of SpotGuard gets the time as the metadata service wrote it, and the action', async () => {
   const world = new TerminationWorld();
   world.cloud.documents.set(noticePath, '{"action":"stop","time":"2027-01-01T00:02:00Z"}');
   await using agent = await world.start();
@@ -37,7 +37,7 @@ test('ours hears the time as the metadata service wrote it, and the action', asy
 test.each([
   ['2027-01-01T00:02:00Z', '2027-01-01T00:02:00.000000+00:00'],
   ['soon', null],
-])('a v4 backend hears no Z, no unknown field, and null for what is no time (%s)', async (time, told) => {
+])('a v4 backend gets a time without Z, no unknown field, and null for an unreadable time (%s)', async (time, sent) => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   world.cloud.documents.set(noticePath, JSON.stringify({ action: 'terminate', time }));
@@ -45,7 +45,7 @@ test.each([
   await agent.advance(0);
   expect(world.controlPlane.named(imminent)[0]?.body).toEqual({
     instance_id: 'i-old',
-    termination_time: told,
+    termination_time: sent,
     detected_at: '2027-01-01T00:00:00.000000+00:00',
   });
 });
@@ -64,7 +64,7 @@ test('a notice is reported once, under the same key after a restart', async () =
   expect(new Set(keys).size).toBe(1);
 });
 
-test('a connection that hangs holds up no other try, and no try lasts longer than three seconds', async () => {
+test('a hanging connection delays no other try, and no try lasts longer than three seconds', async () => {
   const world = new TerminationWorld();
   world.controlPlane.answers.set(imminent, ['hang', 'hang', { success: true, new_instance_id: 'i-0a0a0a0a0a0a0a0a0' }]);
   world.giveNotice();
@@ -80,7 +80,7 @@ test('a connection that hangs holds up no other try, and no try lasts longer tha
 
 test('a control plane that fails is asked every second until the time of the notice', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(imminent, [passing()]);
+  world.controlPlane.answers.set(imminent, [temporaryFailure()]);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(119_999);
@@ -112,7 +112,7 @@ test('a failure without such an answer is asked again', async () => {
   expect(world.controlPlane.named(imminent)).toHaveLength(3);
 });
 
-test('a refusal ends the asking, and the failover goes on', async () => {
+test('a refusal ends the tries to report, and the failover goes on', async () => {
   const world = new TerminationWorld();
   world.controlPlane.answers.set(imminent, [new SpotGuardError('PERMISSION_DENIED', 'The token was refused')]);
   world.giveNotice();

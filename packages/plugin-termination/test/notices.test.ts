@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { interruptionNoticed } from '../src/contract.js';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { noticePath, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 
-test('a look that failed is counted and is never "no notice"', async () => {
+test('a failed check is counted and is never taken for "no notice"', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   await agent.advance(0);
-  world.cloud.documents.set(noticePath, passing('503'));
+  world.cloud.documents.set(noticePath, temporaryFailure('503'));
   await agent.advance(5_000);
   expect(agent.log.lines).toContainEqual(expect.objectContaining({ message: 'Worker failed' }));
   expect(agent.status('termination').state).toBe('degraded');
@@ -21,14 +21,14 @@ test('a look that failed is counted and is never "no notice"', async () => {
   expect(world.controlPlane.named(imminent)).toHaveLength(1);
 });
 
-test('a failed look in the middle of a failover neither ends it nor begins another', async () => {
+test('a failed check in the middle of a failover neither ends it nor starts another', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(5_000);
   const body = world.cloud.documents.get(noticePath) ?? '';
-  world.cloud.documents.set(noticePath, passing());
+  world.cloud.documents.set(noticePath, temporaryFailure());
   await agent.advance(5_000);
   world.cloud.documents.set(noticePath, body);
   world.controlPlane.register('i-1');
@@ -38,7 +38,7 @@ test('a failed look in the middle of a failover neither ends it nor begins anoth
 });
 
 test.each(['', 'terminate', '{}', '[]', 'null', '{"action":"reclaim","time":"2027-01-01T00:02:00Z"}', '<html>', '{"a'])(
-  'a body that is no notice (%s) is said so, counted, and brings nothing about',
+  'a body that is not a notice (%s) degrades the plugin and starts nothing',
   async (body) => {
     const world = new TerminationWorld();
     world.cloud.documents.set(noticePath, body);
@@ -51,7 +51,7 @@ test.each(['', 'terminate', '{}', '[]', 'null', '{"action":"reclaim","time":"202
   },
 );
 
-test('whatever the metadata service answers, it is a notice with a usable time or nothing at all', async () => {
+test('any body of the metadata service is either a notice with a usable time or an error that is counted', async () => {
   const actions = fc.constantFrom('terminate', 'stop', 'hibernate');
   const notices = fc.record({ action: actions, time: fc.oneof(fc.string(), fc.date({ noInvalidDate: true })) });
   const bodies = fc.oneof(
@@ -80,7 +80,7 @@ test.each([
   ['past', '2026-12-31T23:00:00Z'],
   ['unreadable', 'soon'],
   ['days ahead', '2027-01-05T00:00:00Z'],
-])('a time that is %s makes it no less of a notice: two minutes are assumed', async (_, time) => {
+])('a notice with a time that is %s still counts: two minutes are assumed', async (_, time) => {
   const world = new TerminationWorld();
   world.cloud.documents.set(noticePath, JSON.stringify({ action: 'terminate', time }));
   const seen: { at: number }[] = [];
@@ -90,7 +90,7 @@ test.each([
   expect(world.effects.list).toContain('launch i-1 spot us-east-1b');
 });
 
-test('the event is emitted once a start, with an id that lasts', async () => {
+test('the event is emitted once per start of the agent, with the same id each time', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const seen: { id: string }[] = [];
@@ -105,23 +105,23 @@ test('the event is emitted once a start, with an id that lasts', async () => {
   expect(seen.map(({ id }) => id)).toEqual([seen[0]?.id, seen[0]?.id]);
 });
 
-test('the older document is read only after a notice, and only for the log', async () => {
+test('the older notice document is read only after a notice, and only for the log', async () => {
   const world = new TerminationWorld();
   await using agent = await world.start();
   await agent.advance(20_000);
   const older = 'meta-data/spot/termination-time';
   expect(world.cloud.reads).not.toContain(older);
-  world.cloud.documents.set(older, passing());
+  world.cloud.documents.set(older, temporaryFailure());
   world.giveNotice();
   await agent.advance(20_000);
   expect(world.cloud.reads.filter((path) => path === older)).toHaveLength(1);
   expect(agent.log.lines).toContainEqual(
-    expect.objectContaining({ message: 'The older notice document says otherwise' }),
+    expect.objectContaining({ message: 'The older notice document has another time' }),
   );
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('a notice that is withdrawn is said so; what was begun is finished', async () => {
+test('a notice that is withdrawn is logged, and the failover goes on', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice();
@@ -131,12 +131,12 @@ test('a notice that is withdrawn is said so; what was begun is finished', async 
   world.controlPlane.register('i-1');
   await agent.advance(10_000);
   expect(agent.log.lines).toContainEqual(
-    expect.objectContaining({ message: 'Interruption notice is no longer there; what was begun is finished' }),
+    expect.objectContaining({ message: 'Interruption notice is no longer there; a failover that has started goes on' }),
   );
   expect(agent.session.role).toBe('retiring');
 });
 
-test('an instance that is paid on demand looks for nothing', async () => {
+test('an on-demand instance does not check for notices', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });

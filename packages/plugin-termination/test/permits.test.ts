@@ -3,7 +3,7 @@ import { TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
 
-function refusals(world: TerminationWorld) {
+function expectOnlyReported(world: TerminationWorld) {
   expect(world.controlPlane.named(imminent)).toHaveLength(1);
   expect(world.effects.list).toEqual([]);
 }
@@ -16,7 +16,7 @@ test('a frozen agent reports a notice and does nothing else', async () => {
   const hook = { name: 'queue', drain: async () => void drained.push('queue') };
   await using agent = await world.start({ hooks: [hook] });
   await agent.advance(120_000);
-  refusals(world);
+  expectOnlyReported(world);
   expect(drained).toEqual([]);
   expect(agent.log.lines).toContainEqual(
     expect.objectContaining({
@@ -42,13 +42,13 @@ test.each(['superseded', 'standby', 'retiring'] as const)('an instance that is %
   await using agent = await world.start();
   if (role === 'retiring') agent.session.retire();
   await agent.advance(120_000);
-  refusals(world);
+  expectOnlyReported(world);
 });
 
 test.each([
   ['standby/r1/0/spot', 0],
   ['switch/c1/manual/0/keep/spot', 1],
-])('while nobody has said what an instance is, its launch intent counts: %s', async (intent, launches) => {
+])('before the control plane has assigned a role, the launch intent counts: %s', async (intent, launches) => {
   const world = new TerminationWorld();
   world.controlPlane.role = undefined;
   world.giveNotice();
@@ -57,18 +57,18 @@ test.each([
   expect(world.effects.list.filter((effect) => effect.startsWith('launch'))).toHaveLength(launches);
 });
 
-test('an instance that is frozen while its launch is refused goes no further down the ladder', async () => {
+test('an instance that is frozen while EC2 refuses its launch tries no other launch option', async () => {
   const world = new TerminationWorld();
   world.cloud.refuse('launch', 'spot us-east-1b', new Error('None'));
-  const { copierIsAsked } = freezeAtFirstLaunch(world);
+  const { countPlans } = freezeAtFirstLaunch(world);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(5_000);
-  expect(copierIsAsked()).toBe(1);
+  expect(countPlans()).toBe(1);
   expect(world.effects.list).toEqual(['failover-report']);
 });
 
-test('an instance that is frozen after its launch hands nothing over, and stays what it was', async () => {
+test('an instance that is frozen after it launched a replacement hands nothing over and stays the primary', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const lost = world.effects.stopAt('launch i-1 spot us-east-1b', 'after');
@@ -94,5 +94,5 @@ function freezeAtFirstLaunch(world: TerminationWorld) {
     controlPlane.frozen = true;
     return push(...copyRequests);
   };
-  return { copierIsAsked: () => cloud.copyRequests.length };
+  return { countPlans: () => cloud.copyRequests.length };
 }

@@ -13,7 +13,7 @@ const services = [
   fake(Session, controlPlane.session()),
 ];
 
-test('keeps the variables of the v4 agent', () => {
+test('the settings of the v4 agent keep their variables', () => {
   const { properties } = termination.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
     readonly properties: Readonly<Record<string, { readonly env?: string }>>;
   };
@@ -23,7 +23,7 @@ test('keeps the variables of the v4 agent', () => {
   });
 });
 
-test('runs in a build without switching and replicas', async () => {
+test('the plugin starts in a build without the plugins switching and replicas', async () => {
   await using agent = await createTestAgent({ plugins: [succession, termination], services });
   await expect(agent.start()).resolves.toBeUndefined();
 });

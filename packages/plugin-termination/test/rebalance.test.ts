@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { answeredWith } from './fake-control-plane.js';
 import { maintenancePath, rebalancePath, TerminationWorld } from './termination-world.js';
 
@@ -27,7 +27,7 @@ test('a recommendation is reported and a replica asked for, once each', async ()
   ]);
 });
 
-test('a replica is asked for in the other zones, cheapest first, though nobody has reported prices yet', async () => {
+test('a replica is asked for in the other zones, cheapest first, also before any prices were reported', async () => {
   const world = new TerminationWorld();
   world.cloud.priceBook = 'unread';
   recommend(world);
@@ -37,7 +37,7 @@ test('a replica is asked for in the other zones, cheapest first, though nobody h
   expect(body).toMatchObject({ preferred_zones: ['us-east-1b', 'us-east-1c'] });
 });
 
-test('the replica is given back when the recommendation came to nothing, also after a restart', async () => {
+test('the replica is given back when no interruption followed, also after a restart', async () => {
   const world = new TerminationWorld();
   recommend(world);
   const first = await world.start();
@@ -61,7 +61,7 @@ test('a replica is not given back by an instance that has handed over: it may ca
   expect(world.controlPlane.named(giveBack)).toEqual([]);
 });
 
-test('while the replica of one recommendation is there, the next is only reported; then it has its turn', async () => {
+test('while there is a replica for one recommendation, others are only reported; afterwards a replica is asked for again', async () => {
   const world = new TerminationWorld();
   recommend(world);
   await using agent = await world.start();
@@ -98,7 +98,7 @@ test('a disabled agent reports, and asks for a replica when it is enabled again'
   expect(world.controlPlane.named(ask)).toHaveLength(1);
 });
 
-test('a recommendation that has expired before it was seen buys nothing', async () => {
+test('no replica is asked for on a recommendation that had expired before it was found', async () => {
   const world = new TerminationWorld();
   recommend(world, '2026-12-31T22:00:00Z');
   await using agent = await world.start();
@@ -120,7 +120,7 @@ test('a v4 backend that fails on the request is not asked again', async () => {
 
 test('a control plane of ours that fails is asked again, under the same key', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.answers.set(ask, [answeredWith(503, {}), passing(), { success: true, replica_id: 'r1' }]);
+  world.controlPlane.answers.set(ask, [answeredWith(503, {}), temporaryFailure(), { success: true, replica_id: 'r1' }]);
   recommend(world);
   await using agent = await world.start();
   await agent.advance(60_000);
@@ -129,7 +129,7 @@ test('a control plane of ours that fails is asked again, under the same key', as
   expect(new Set(keys).size).toBe(1);
 });
 
-test('whatever stands where a recommendation should, it is one or is counted', async () => {
+test('any body of the metadata service is either a recommendation or an error that is counted', async () => {
   const bodies = fc.oneof(
     fc.string(),
     fc.json(),
@@ -161,7 +161,7 @@ function schedule(world: TerminationWorld, ...events: readonly unknown[]) {
   world.cloud.documents.set(maintenancePath, JSON.stringify(events));
 }
 
-test('maintenance is looked for every five minutes and reported once per event and state', async () => {
+test('maintenance is read every five minutes and reported once per event and state', async () => {
   const world = new TerminationWorld();
   schedule(world, reboot, { Code: 'no id' }, 'nonsense');
   const first = await world.start();
@@ -192,7 +192,7 @@ test('maintenance is looked for every five minutes and reported once per event a
   ]);
 });
 
-test('a v4 backend hears nothing of maintenance', async () => {
+test('a v4 backend gets no maintenance report', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   schedule(world, reboot);
@@ -201,16 +201,19 @@ test('a v4 backend hears nothing of maintenance', async () => {
   expect(world.controlPlane.reports).toEqual([]);
 });
 
-test.each(['<html>', '{}', '"x"'])('a list of maintenance that is none (%s) is counted', async (body) => {
-  const world = new TerminationWorld();
-  world.cloud.documents.set(maintenancePath, body);
-  await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
-  await agent.advance(0);
-  expect(agent.status('termination').state).toBe('degraded');
-});
+test.each(['<html>', '{}', '"x"'])(
+  'a body that is not a list of maintenance events (%s) degrades the plugin',
+  async (body) => {
+    const world = new TerminationWorld();
+    world.cloud.documents.set(maintenancePath, body);
+    await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
+    await agent.advance(0);
+    expect(agent.status('termination').state).toBe('degraded');
+  },
+);
 
 test.each([-7_200_000, 7_200_000])(
-  'a replica is given back after its time, though the wall clock is set by %i ms',
+  'a replica is given back after its time, also when the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new TerminationWorld();
     recommend(world);

@@ -4,47 +4,53 @@ import { noticePath, replacementId, TerminationWorld } from './termination-world
 const done = ['launch i-1 spot us-east-1b', 'promote i-1 1 failover', 'tag i-old', 'failover-report'];
 const moments = done.flatMap((effect) => [['before', effect] as const, ['after', effect] as const]);
 
-/** Compare-and-set and tags are the same again; all else must happen once. */
+/** Promotions, tags and reports may be repeated without harm; everything else must happen once. */
 function withoutRepeats(effects: readonly string[]) {
   const repeatable = /^(promote|tag|failover-report)/;
-  return effects.filter((effect, place) => !(repeatable.test(effect) && effects.indexOf(effect) < place));
+  return effects.filter((effect, index) => !(repeatable.test(effect) && effects.indexOf(effect) < index));
 }
 
-test.each(moments)('an agent that is lost %s "%s" goes on, and launches nothing twice', async (moment, effect) => {
-  const world = new TerminationWorld();
-  world.giveNotice();
-  const lost = world.effects.stopAt(effect, moment);
-  const first = await world.start();
-  await first.advance(10_000);
-  await lost;
-  first.crash();
-  await world.clock.advance(5_000);
-  await using second = await world.start();
-  await second.advance(90_000);
-  expect(withoutRepeats(world.effects.list)).toEqual(done);
-  expect(second.session.role).toBe('retiring');
-});
+test.each(moments)(
+  'an agent that crashes %s "%s" goes on after its restart, and launches nothing twice',
+  async (moment, effect) => {
+    const world = new TerminationWorld();
+    world.giveNotice();
+    const lost = world.effects.stopAt(effect, moment);
+    const first = await world.start();
+    await first.advance(10_000);
+    await lost;
+    first.crash();
+    await world.clock.advance(5_000);
+    await using second = await world.start();
+    await second.advance(90_000);
+    expect(withoutRepeats(world.effects.list)).toEqual(done);
+    expect(second.session.role).toBe('retiring');
+  },
+);
 
-test.each(['before', 'after'] as const)('the ladder is not begun anew by a loss %s a later rung', async (moment) => {
-  const world = new TerminationWorld();
-  const full = new Error('Full');
-  world.cloud.refuse('launch', 'spot us-east-1b', full);
-  world.cloud.refuse('launch', 'spot us-east-1c', full);
-  world.giveNotice();
-  const lost = world.effects.stopAt('launch i-1 ondemand us-east-1b', moment);
-  const first = await world.start();
-  await first.advance(10_000);
-  await lost;
-  first.crash();
-  await using second = await world.start();
-  await second.advance(10_000);
-  expect(world.effects.list.slice(0, 2)).toEqual(['launch i-1 ondemand us-east-1b', 'promote i-1 1 failover']);
-  expect(world.controlPlane.report('failover-report')).toMatchObject({
-    ladder: [{ pool_id: 'm5.large.us-east-1b' }, { pool_id: 'm5.large.us-east-1c' }],
-  });
-});
+test.each(['before', 'after'] as const)(
+  'a crash %s the launch in a later option does not start the list of options again',
+  async (moment) => {
+    const world = new TerminationWorld();
+    const full = new Error('Full');
+    world.cloud.refuse('launch', 'spot us-east-1b', full);
+    world.cloud.refuse('launch', 'spot us-east-1c', full);
+    world.giveNotice();
+    const lost = world.effects.stopAt('launch i-1 ondemand us-east-1b', moment);
+    const first = await world.start();
+    await first.advance(10_000);
+    await lost;
+    first.crash();
+    await using second = await world.start();
+    await second.advance(10_000);
+    expect(world.effects.list.slice(0, 2)).toEqual(['launch i-1 ondemand us-east-1b', 'promote i-1 1 failover']);
+    expect(world.controlPlane.report('failover-report')).toMatchObject({
+      ladder: [{ pool_id: 'm5.large.us-east-1b' }, { pool_id: 'm5.large.us-east-1c' }],
+    });
+  },
+);
 
-test('tags that EC2 has not taken before the agent is lost are written by the next agent', async () => {
+test('tags that EC2 had not taken before a crash are written after the restart', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
@@ -63,7 +69,7 @@ test('tags that EC2 has not taken before the agent is lost are written by the ne
   });
 });
 
-test('an instance that has handed over is retired again by every start, whatever the metadata service says then', async () => {
+test('an instance that has handed over is retired again at every start, also without a notice', async () => {
   const world = new TerminationWorld();
   world.giveNotice('stop');
   const first = await world.start();
@@ -80,7 +86,7 @@ test('an instance that has handed over is retired again by every start, whatever
   expect(withoutRepeats(world.effects.list)).toEqual(done);
 });
 
-test('an instance that EC2 does not take stays retired, and says so', async () => {
+test('an instance that EC2 does not take stays retired, and logs it', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   await using agent = await world.start();
@@ -93,7 +99,7 @@ test('an instance that EC2 does not take stays retired, and says so', async () =
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
-test('another notice during a failover is reported and begins no second one', async () => {
+test('another notice during a failover is reported and does not start a second failover', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice('terminate', 120);

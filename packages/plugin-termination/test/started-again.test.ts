@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noticePath, TerminationWorld } from './termination-world.js';
 
-/** `i-old` after a failover to `i-1` by an instance whose disk was broken: its journal knows nothing. */
+/** The world a day after `i-old` failed over to `i-1` with a broken disk, so that its journal does not record it. */
 async function afterFailover(): Promise<TerminationWorld> {
   const world = new TerminationWorld();
   world.cloud.add('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
@@ -27,7 +27,7 @@ test('an instance that EC2 starts again is retired by its tags alone, and ends i
   expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
 });
 
-test('an instance that nobody living succeeds is left to the control plane', async () => {
+test('an instance without a living successor is left to the control plane', async () => {
   const world = await afterFailover();
   await using agent = await world.start();
   await agent.advance(300_000);

@@ -1,11 +1,11 @@
 import { failoverReport } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { replacementId, replicaInstanceId, TerminationWorld } from './termination-world.js';
 
 const imminent = 'POST termination-imminent';
-const tagged = (successor: string) => ({ 'spotguard:role': 'retiring', 'spotguard:successor': successor });
+const retirementTags = (successor: string) => ({ 'spotguard:role': 'retiring', 'spotguard:successor': successor });
 
 function reported(world: TerminationWorld) {
   return failoverReport.parse(world.controlPlane.report('failover-report'));
@@ -18,13 +18,13 @@ test('a replica that the control plane promotes takes over: nothing is launched'
   await using agent = await world.start();
   await agent.advance(0);
   expect(world.effects.list).toEqual(['tag i-old', 'failover-report']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+  expect(world.cloud.tags.get('i-old')).toEqual(retirementTags(replicaInstanceId));
   expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: replicaInstanceId });
   expect(agent.session.role).toBe('retiring');
 });
 
 test.each(['emergency-1234', 'manual-1', '', null])(
-  'a replica that never got beyond a name (%s) carries nothing: a replacement is launched',
+  'a replica that was never launched and has only a name (%s) is not a successor: a replacement is launched',
   async (name) => {
     const world = new TerminationWorld();
     world.controlPlane.ours = false;
@@ -58,10 +58,10 @@ test('without a replica, the replacement of a switch under way is adopted', asyn
   expect(reported(world)).toMatchObject({ outcome: 'switch-adopted', new_instance_id: replacementId });
 });
 
-test('a replica that is promoted too late to be waited for makes the replacement superfluous: it is ended', async () => {
+test('a replica that is promoted after the launch takes over, and the replacement is terminated', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
-  const failure = passing();
+  const failure = temporaryFailure();
   const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.controlPlane.promotes = 'superseded';
@@ -71,14 +71,14 @@ test('a replica that is promoted too late to be waited for makes the replacement
   world.controlPlane.register('i-1');
   await agent.advance(1_000);
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'terminate i-1', 'failover-report']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+  expect(world.cloud.tags.get('i-old')).toEqual(retirementTags(replicaInstanceId));
   expect(reported(world)).toMatchObject({ outcome: 'standby-promoted', new_instance_id: replicaInstanceId });
 });
 
-test('a replica that is promoted while a launch is held up ends the climb', async () => {
+test('a replica that is promoted while launches fail takes over, and nothing more is launched', async () => {
   const world = new TerminationWorld();
-  const failure = passing();
-  world.cloud.refusesAll = (call) => (call.startsWith('plan') ? passing() : undefined);
+  const failure = temporaryFailure();
+  world.cloud.refusesAll = (call) => (call.startsWith('plan') ? temporaryFailure() : undefined);
   world.controlPlane.ours = false;
   const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
@@ -86,11 +86,11 @@ test('a replica that is promoted while a launch is held up ends the climb', asyn
   await using agent = await world.start();
   await agent.advance(30_000);
   expect(world.effects.list).toEqual(['tag i-old']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+  expect(world.cloud.tags.get('i-old')).toEqual(retirementTags(replicaInstanceId));
   expect(agent.session.role).toBe('retiring');
 });
 
-test('a control plane that is away delays nothing but the promotion: the tags of this instance say who follows', async () => {
+test('a control plane that is away delays only the promotion: the tags of this instance name the successor', async () => {
   const world = new TerminationWorld();
   world.controlPlane.away = true;
   world.giveNotice();
@@ -101,7 +101,7 @@ test('a control plane that is away delays nothing but the promotion: the tags of
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b']);
   await agent.advance(18_000);
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old']);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-1'));
+  expect(world.cloud.tags.get('i-old')).toEqual(retirementTags('i-1'));
   expect(agent.session.role).toBe('retiring');
   world.controlPlane.away = false;
   await agent.advance(60_000);
@@ -109,7 +109,7 @@ test('a control plane that is away delays nothing but the promotion: the tags of
 });
 
 test.each(['away', 'hanging'] as const)(
-  'a ready replica is not kept waiting by a control plane that is %s',
+  'a control plane that is %s delays the hand-over to a ready replica by five seconds at most',
   async (how) => {
     const world = new TerminationWorld();
     world.replica = replicaInstanceId;
@@ -120,7 +120,7 @@ test.each(['away', 'hanging'] as const)(
     await agent.advance(4_999);
     expect(world.effects.list).toEqual([]);
     await agent.advance(1);
-    expect(world.cloud.tags.get('i-old')).toEqual(tagged(replicaInstanceId));
+    expect(world.cloud.tags.get('i-old')).toEqual(retirementTags(replicaInstanceId));
   },
 );
 
@@ -136,7 +136,7 @@ test('a control plane that answers the notice and then fails is tried three time
   expect(world.effects.list[0]).toBe('tag i-old');
 });
 
-test('a control plane that stalls holds up the launch by two seconds and nothing else', async () => {
+test('a control plane that does not answer delays the launch by two seconds', async () => {
   const world = new TerminationWorld();
   world.controlPlane.answers.set(imminent, ['hang']);
   world.giveNotice();
@@ -145,7 +145,7 @@ test('a control plane that stalls holds up the launch by two seconds and nothing
   expect(world.effects.list).toContain('launch i-1 spot us-east-1b');
 });
 
-test('a successor that does not register in time is named by tags while there is still time to', async () => {
+test('a successor that does not register is named by tags twelve seconds before the end', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.giveNotice();
@@ -156,7 +156,7 @@ test('a successor that does not register in time is named by tags while there is
   expect(world.effects.list).toEqual(['launch i-1 spot us-east-1b', 'tag i-old', 'failover-report']);
 });
 
-test('a health probe delays the promotion, and at the end a successor that may be ill is better than none', async () => {
+test('a failing health probe delays the promotion until shortly before the end', async () => {
   const world = new TerminationWorld();
   world.healthy = false;
   world.giveNotice();
@@ -167,7 +167,7 @@ test('a health probe delays the promotion, and at the end a successor that may b
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('a probe that answers lets the promotion go ahead', async () => {
+test('a health probe that succeeds lets the promotion go ahead', async () => {
   const world = new TerminationWorld();
   world.healthy = false;
   world.giveNotice();
@@ -178,7 +178,7 @@ test('a probe that answers lets the promotion go ahead', async () => {
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('an instance that may not be tagged retires all the same', async () => {
+test('an instance that must not be tagged retires anyway', async () => {
   const world = new TerminationWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed');
   world.cloud.refusesAll = (call) => (call === 'tag i-old' ? denied : undefined);
@@ -189,10 +189,10 @@ test('an instance that may not be tagged retires all the same', async () => {
   expect(agent.session.role).toBe('retiring');
   world.cloud.refusesAll = () => undefined;
   await agent.advance(5_000);
-  expect(world.cloud.tags.get('i-old')).toEqual(tagged('i-1'));
+  expect(world.cloud.tags.get('i-old')).toEqual(retirementTags('i-1'));
 });
 
-test('a v4 backend promotes nobody and hears no report of ours', async () => {
+test('a v4 backend promotes nobody and gets no failover report', async () => {
   const world = new TerminationWorld();
   world.controlPlane.ours = false;
   world.giveNotice();
@@ -203,7 +203,7 @@ test('a v4 backend promotes nobody and hears no report of ours', async () => {
   expect(agent.session.role).toBe('retiring');
 });
 
-test('the report says how many whole seconds each part took', async () => {
+test('the report tells how many whole seconds each part took', async () => {
   const world = new TerminationWorld();
   world.cloud.onLaunch = () => {};
   world.controlPlane.answers.set(imminent, ['hang', 'hang', 'hang', { success: false }]);

@@ -26,27 +26,30 @@ export interface TerminationAgent extends TestAgent {
   readonly session: Session;
 }
 
-/** A replica of the workload that is there before the notice, unless a test takes it away. */
+/** A replica of the workload that exists before the notice, unless a test removes it. */
 export const replicaInstanceId = 'i-0a0a0a0a0a0a0a0a0';
-/** What a switch has launched. */
+/** The replacement that a switch has launched. */
 export const replacementId = 'i-0b0b0b0b0b0b0b0b0';
 
 export const noticePath = 'meta-data/spot/instance-action';
 export const rebalancePath = 'meta-data/events/recommendations/rebalance';
 export const maintenancePath = 'meta-data/events/maintenance/scheduled';
 
-/** Everything around an agent that outlives it. Its instance is `i-old` in us-east-1a; b is cheaper than c. */
+/**
+ * Everything around an agent, which survives its crashes: EC2, control plane, disk. The agent's instance is `i-old` in
+ * us-east-1a; spot in us-east-1b is cheaper than in us-east-1c.
+ */
 export class TerminationWorld {
   readonly clock = new ManualClock();
   readonly effects = new Effects();
   readonly cloud = new FakeCloud(this.clock, this.effects);
   readonly controlPlane = new FakeControlPlane(this.effects);
   readonly storage = memoryStorage();
-  /** The replica that this instance knows to be ready. */
+  /** The replica that the agent knows to be ready. */
   replica: string | undefined;
   replacement: LaunchedReplacement | undefined;
   adoptions = 0;
-  /** Undefined: this build has no probe. */
+  /** What the health probe answers; undefined: this build has no probe. */
   healthy: boolean | undefined;
 
   constructor() {
@@ -57,7 +60,7 @@ export class TerminationWorld {
     this.cloud.onLaunch = (instanceId) => this.controlPlane.register(instanceId);
   }
 
-  /** EC2 gives notice, as seen at the next look. */
+  /** EC2 gives notice; the next check finds it. */
   giveNotice(action = 'terminate', secondsAhead = 120): void {
     const time = new Date(this.clock.now() + secondsAhead * 1_000).toISOString().replace('.000', '');
     this.cloud.documents.set(noticePath, JSON.stringify({ action, time }));
@@ -82,7 +85,7 @@ export class TerminationWorld {
         ...fakeAgentInstance({ ...instance, identity: { instanceId: 'i-old', ...instance?.identity } }),
         ...this.cloud.services,
         ...this.controlPlane.services,
-        ...this.#neighbours(),
+        ...this.#otherPlugins(),
         fake(Session, session),
       ],
       storage: options.storage ?? this.storage,
@@ -104,7 +107,7 @@ export class TerminationWorld {
       definePlugin({
         id: 'probe',
         version: '0.0.0',
-        summary: 'Says whether the workload works.',
+        summary: 'Tells whether the workload is healthy.',
         stability: 'experimental',
         config: z.strictObject({}),
         contributes: { probe: HealthProbes },
@@ -113,7 +116,7 @@ export class TerminationWorld {
     ];
   }
 
-  #neighbours(): readonly Service[] {
+  #otherPlugins(): readonly Service[] {
     const { replica } = this;
     const ready = replica === undefined ? [] : [{ replicaId: 'r1', instanceId: replica, zone: 'us-east-1b' }];
     return [fake(ReadyReplicas, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
@@ -136,7 +139,7 @@ function listener(onNotice: (notice: InterruptionNotice) => void): Plugin {
   return definePlugin({
     id: 'listener',
     version: '0.0.0',
-    summary: 'Listens to what the plugin says.',
+    summary: 'Listens to the events of the plugin.',
     stability: 'experimental',
     config: z.strictObject({}),
     setup({ events }) {

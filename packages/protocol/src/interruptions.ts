@@ -41,7 +41,7 @@ export const failoverReport = z.looseObject({
   }),
   outcome: z.enum(['standby-promoted', 'replacement-launched', 'switch-adopted', 'nothing-launched']),
   new_instance_id: instanceId.nullish(),
-  /** Rungs of the ladder in the order tried, with why each was left. */
+  /** The zones and markets in which nothing was launched, in the order tried, each with the reason. */
   ladder: z
     .array(
       z.looseObject({

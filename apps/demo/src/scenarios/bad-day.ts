@@ -88,7 +88,7 @@ async function withoutRoom(workload: Workload, stage: Stage): Promise<ExpectedFa
   for (const pool of poolsOf(scarceType)) await world.region.setCapacity(pool, 0);
   const noticed = performance.now();
   await notify(workload, stage);
-  // Every pool of the ladder, which leaves out spot in the own zone.
+  // Every zone and market that a failover tries; spot in the own zone is not among them.
   await untilRefused(workload, stage, { result: 'InsufficientInstanceCapacity', times: 5 });
   timeline.reach(`${name}: no pool has room`);
   await setTimeout(noticed + fullSeconds * 1_000 - performance.now(), undefined, { signal });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Market } from '@spotguard/sdk';
 
-/** All that makes one launch attempt differ from every other. */
+/** Everything that distinguishes one launch attempt from every other. */
 export interface ClientTokenParts {
   readonly agent: string;
   readonly generation: number;
   readonly intent: string;
-  /** The place in the ladder of pools. */
-  readonly rung: number;
+  /** Index of the zone and market in the list of those that a failover tries in turn; otherwise 0. */
+  readonly optionIndex: number;
   readonly attempt: number;
   readonly zone: string;
   readonly instanceType: string;
@@ -19,8 +19,8 @@ export interface ClientTokenParts {
  * 64 ASCII characters, the most that EC2 takes.
  */
 export function clientToken(parts: ClientTokenParts): string {
-  const { agent, generation, intent, rung, attempt, zone, instanceType, market } = parts;
-  const text = JSON.stringify([agent, generation, intent, rung, attempt, zone, instanceType, market]);
+  const { agent, generation, intent, optionIndex, attempt, zone, instanceType, market } = parts;
+  const text = JSON.stringify([agent, generation, intent, optionIndex, attempt, zone, instanceType, market]);
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -32,7 +32,7 @@ interface LaunchedInstance {
   readonly market: Market;
 }
 
-/** More attempts, and more rungs, than any procedure tries. */
+/** More attempts, and more launch options, than any procedure tries. */
 const tried = Array.from({ length: 30 }, (_, index) => index);
 
 /**
@@ -45,7 +45,7 @@ export function isLaunchOf(
 ): boolean {
   if (!token) return false;
   const place = { zone, instanceType, market };
-  return tried.some((rung) =>
-    tried.some((before) => clientToken({ ...launch, ...place, rung, attempt: before + 1 }) === token),
+  return tried.some((optionIndex) =>
+    tried.some((before) => clientToken({ ...launch, ...place, optionIndex, attempt: before + 1 }) === token),
   );
 }

@@ -7,7 +7,7 @@ const defaultTimeoutSeconds = 60;
 
 type Options = Parameters<HandOver['run']>[1];
 
-/** One step after the other, by their order; each with its own limit. */
+/** Runs the steps one after the other, each with its own deadline. */
 @injectable()
 export class OrderedHandOver implements HandOver {
   readonly #steps: readonly HandOverStep[];
@@ -21,21 +21,21 @@ export class OrderedHandOver implements HandOver {
 
   async run(sides: HandOverSides, { signal, log }: Options): Promise<void> {
     for (const step of this.#steps) {
-      await this.#limited(step, signal, (limited) => step.handOver(sides, limited));
+      await this.#runWithDeadline(step, signal, (limited) => step.handOver(sides, limited));
       log.info('Hand-over step done', { step: step.name });
     }
   }
 
   async undo({ from, to }: HandOverSides, { signal, log }: Options): Promise<void> {
     for (const step of [...this.#steps].reverse()) {
-      await this.#limited(step, signal, (limited) =>
+      await this.#runWithDeadline(step, signal, (limited) =>
         step.undo === undefined ? step.handOver({ from: to, to: from }, limited) : step.undo({ from, to }, limited),
       );
       log.info('Hand-over step undone', { step: step.name });
     }
   }
 
-  #limited(
+  #runWithDeadline(
     { name, timeoutSeconds = defaultTimeoutSeconds }: HandOverStep,
     parent: AbortSignal,
     work: (signal: AbortSignal) => Promise<void>,

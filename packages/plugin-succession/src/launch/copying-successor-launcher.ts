@@ -4,7 +4,7 @@ import { Clock, InstanceIdentity, Lineage, SpotGuardError } from '@spotguard/sdk
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SuccessorLauncher, SuccessorRequest } from '../contract.js';
 
-const maxLooks = 6;
+const maxLookups = 6;
 const pauseMs = 3_000;
 
 /** Launches copies of this instance. */
@@ -41,15 +41,24 @@ export class CopyingSuccessorLauncher implements SuccessorLauncher {
       signal,
     );
     if (plan.ClientToken === token) return plan;
-    throw new SpotGuardError('INVARIANT', 'A launch was planned with another client token than was asked for');
+    throw new SpotGuardError('INVARIANT', 'The launch plan has another client token than was requested');
   }
 
   clientTokenOf(request: SuccessorRequest): string {
-    const { intent, zone, market, rung = 0, attempt } = request;
+    const { intent, zone, market, optionIndex = 0, attempt } = request;
     const { agent } = this.lineage;
     const { instanceType } = this.identity;
     const generation = this.#predecessorOf(request).generation + 1;
-    return clientToken({ agent, generation, intent: launchKeyOf(intent), rung, attempt, zone, instanceType, market });
+    return clientToken({
+      agent,
+      generation,
+      intent: launchKeyOf(intent),
+      optionIndex,
+      attempt,
+      zone,
+      instanceType,
+      market,
+    });
   }
 
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }> {
@@ -57,9 +66,9 @@ export class CopyingSuccessorLauncher implements SuccessorLauncher {
   }
 
   async findLaunched(token: string, signal: AbortSignal): Promise<string | undefined> {
-    for (let looks = 1; ; looks++) {
+    for (let lookups = 1; ; lookups++) {
       const found = await this.instances.findByClientToken(token, signal);
-      if (found !== undefined || looks === maxLooks) return found?.instanceId;
+      if (found !== undefined || lookups === maxLookups) return found?.instanceId;
       await this.clock.sleep(pauseMs, signal);
     }
   }

@@ -6,18 +6,18 @@ import type { SuccessionConfig } from '../config.js';
 import type { LaunchRateLimit } from '../contract.js';
 
 const hourMs = 3_600_000;
-/** An instance that has just been launched takes over before it reads lists. */
+/** Gives an instance that has just been launched time to take over before it reads the list. */
 const delayMs = 500;
 
 /**
- * Counts the instances of the workload that were launched within an hour, whatever they were launched for. Each switch
- * ends on another instance, so only EC2 remembers those before this one.
+ * Counts the instances of the workload that were launched within an hour, for any reason. Earlier instances of the
+ * workload made some of these launches, so they are read from EC2.
  */
 @injectable()
 export class HourlyLaunchRateLimit implements LaunchRateLimit {
-  /** Monotonic milliseconds of launches that EC2 knows from before this agent started. */
+  /** Times (monotonic milliseconds) of launches before this agent started, read from EC2. */
   #earlier: readonly number[] = [];
-  /** Monotonic milliseconds by the key of the launch. */
+  /** Times (monotonic milliseconds) of the launches of this agent, by their keys. */
   readonly #admitted = new Map<string, number>();
 
   constructor(
@@ -29,8 +29,11 @@ export class HourlyLaunchRateLimit implements LaunchRateLimit {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Reads from EC2 what was launched lately, once this instance has registered. Never rejects: without an answer only launches of this agent count. */
-  async learnEarlierLaunches(signal: AbortSignal): Promise<void> {
+  /**
+   * Reads the recent launches from EC2 once this instance has registered. Never rejects: without an answer, only the
+   * launches of this agent count.
+   */
+  async readEarlierLaunches(signal: AbortSignal): Promise<void> {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(delayMs, signal);
@@ -38,7 +41,7 @@ export class HourlyLaunchRateLimit implements LaunchRateLimit {
       const epochAtStart = this.clock.now() - this.clock.monotonic();
       this.#earlier = launchedAt.map((at) => at - epochAtStart);
     } catch (error) {
-      if (!signal.aborted) this.log.info('How many instances were launched lately is not known', { error });
+      if (!signal.aborted) this.log.info('The number of recently launched instances is not known', { error });
     }
   }
 

@@ -2,7 +2,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { type HealthProbe, HealthProbes } from '../contract.js';
 import { HttpHealthProbe } from './http-health-probe.js';
 
-/** Healthy is what the configured URL and every probe of a plugin call healthy. */
+/** An instance is healthy when the configured URL and the probes of all plugins answer true. */
 @injectable()
 export class AllHealthProbes implements HealthProbe {
   constructor(

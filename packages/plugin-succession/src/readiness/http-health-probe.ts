@@ -6,12 +6,12 @@ import axios from 'axios';
 import type { SuccessionConfig } from '../config.js';
 import type { HealthProbe } from '../contract.js';
 
-const answerSeconds = 2;
+const maxAnswerSeconds = 2;
 
-/** Asks the configured URL; without one every instance counts as healthy. */
+/** Requests the configured URL; without one, every instance counts as healthy. */
 @injectable()
 export class HttpHealthProbe implements HealthProbe {
-  #hasLoggedWhy = false;
+  #hasLoggedMissingAddress = false;
 
   constructor(
     @inject(Config) private readonly config: Pick<SuccessionConfig, 'healthProbeUrl'>,
@@ -22,24 +22,28 @@ export class HttpHealthProbe implements HealthProbe {
     const { healthProbeUrl } = this.config;
     if (healthProbeUrl === undefined) return true;
     if (privateIp === undefined && healthProbeUrl.includes('{privateIp}')) {
-      this.#logWhy();
+      this.#logMissingAddress();
       return false;
     }
-    const instance = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
-    const url = healthProbeUrl.replaceAll('{privateIp}', instance);
+    const address = privateIp?.includes(':') ? `[${privateIp}]` : (privateIp ?? '');
+    const url = healthProbeUrl.replaceAll('{privateIp}', address);
     try {
-      const ask = (limited: AbortSignal) =>
+      const request = (limited: AbortSignal) =>
         axios.get<Readable>(url, {
           signal: limited,
           adapter: 'http',
           responseType: 'stream',
           validateStatus: () => true,
-          // Only the workload itself can say that it is well: no proxy for it, and nobody to whom it sends us on.
+          // The answer must come from the workload itself, not from a proxy or the target of a redirect.
           proxy: false,
           maxRedirects: 0,
         });
-      const answer = await withDeadline(ask, { seconds: answerSeconds, parent: signal, what: 'The health probe' });
-      // The status is the answer, however large the page is.
+      const answer = await withDeadline(request, {
+        seconds: maxAnswerSeconds,
+        parent: signal,
+        what: 'The health probe',
+      });
+      // Only the status is needed, so a large body is not read.
       answer.data.destroy();
       return answer.status >= 200 && answer.status <= 299;
     } catch {
@@ -48,10 +52,12 @@ export class HttpHealthProbe implements HealthProbe {
     }
   }
 
-  /** Once: it is asked every few seconds. */
-  #logWhy(): void {
-    if (this.#hasLoggedWhy) return;
-    this.#hasLoggedWhy = true;
-    this.log.warn('A replacement cannot be asked how it is: EC2 tells no address of it, and healthProbeUrl needs one');
+  /** Logs once, as the probe runs every few seconds. */
+  #logMissingAddress(): void {
+    if (this.#hasLoggedMissingAddress) return;
+    this.#hasLoggedMissingAddress = true;
+    this.log.warn(
+      'The health of a replacement cannot be checked: EC2 shows no private address of it, and healthProbeUrl needs one',
+    );
   }
 }

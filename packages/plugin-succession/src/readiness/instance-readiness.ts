@@ -7,10 +7,10 @@ import { type AwaitedInstance, HealthProbe, type Readiness } from '../contract.j
 
 const minPauseMs = 250;
 const maxPauseMs = 5_000;
-/** EC2 may show a new instance late; one that it has not shown for so long is not there. */
+/** EC2 may show a new instance late; one that it does not show for this time does not exist. */
 const maxUnseenMs = 120_000;
 
-/** Looks at EC2, the control plane and the health probe side by side. */
+/** Checks EC2 and the control plane in parallel, and then the health probe. */
 @injectable()
 export class InstanceReadiness implements Readiness {
   constructor(
@@ -23,29 +23,29 @@ export class InstanceReadiness implements Readiness {
 
   async untilReady(instance: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription> {
     return firstResult(signal, [
-      (limited) => this.#untilUp(instance, limited),
+      (limited) => this.#waitUntilReady(instance, limited),
       (limited) => this.#rejectWhenEnded(instance, limited),
-      (limited) => this.#rejectInTime(instance, limited),
+      (limited) => this.#rejectWhenOverdue(instance, limited),
     ]);
   }
 
-  async #untilUp({ instanceId }: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription> {
-    // Side by side: whichever is seen later, no further look is needed then.
+  async #waitUntilReady({ instanceId }: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription> {
+    // In parallel, so that neither wait adds to the other.
     const [running] = await Promise.all([
-      pollUntil(() => this.#ifRunning(instanceId, signal), this.#pollOptions(signal)),
-      this.#untilAgentIsUp(instanceId, signal),
+      pollUntil(() => this.#findRunning(instanceId, signal), this.#pollOptions(signal)),
+      this.#waitUntilAgentIsUp(instanceId, signal),
     ]);
     const isHealthy = async () => (await this.probe.answers(running.privateIp, signal)) || undefined;
     await pollUntil(isHealthy, this.#pollOptions(signal));
     return running;
   }
 
-  async #ifRunning(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
+  async #findRunning(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined> {
     const found = await this.instances.describe(instanceId, signal);
     return found?.state === 'running' ? found : undefined;
   }
 
-  async #untilAgentIsUp(instanceId: string, signal: AbortSignal): Promise<void> {
+  async #waitUntilAgentIsUp(instanceId: string, signal: AbortSignal): Promise<void> {
     if (await this.session.supports('instance-registry', signal))
       await this.registry.until(instanceId, 'registered', signal);
     else {
@@ -60,11 +60,11 @@ export class InstanceReadiness implements Readiness {
     throw new SpotGuardError('COMMAND_FAILED', `${what} ${instanceId} is ${state} before it was ready`);
   }
 
-  async #rejectInTime({ instanceId, what, timeoutMs }: AwaitedInstance, signal: AbortSignal): Promise<never> {
+  async #rejectWhenOverdue({ instanceId, what, timeoutMs }: AwaitedInstance, signal: AbortSignal): Promise<never> {
     await this.clock.sleep(timeoutMs, signal);
     throw new SpotGuardError(
       'COMMAND_FAILED',
-      `${what} ${instanceId} was not ready within ${Math.round(timeoutMs / 1000)} s: its agent never registered (against an old backend: its status checks never passed), or the health probe never answered. See whether its image or user data starts the agent`,
+      `${what} ${instanceId} was not ready within ${Math.round(timeoutMs / 1000)} s: its agent never registered (with a v4 backend: its status checks never passed), or the health probe never succeeded. Check whether its image or user data starts the agent`,
     );
   }
 

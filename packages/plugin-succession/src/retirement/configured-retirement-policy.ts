@@ -5,7 +5,7 @@ import type { SuccessionConfig } from '../config.js';
 import type { RetirementPolicy } from '../contract.js';
 import type { Retirement } from './retirement.js';
 
-/** By the command, the settings of the workload, and the configuration of this agent. */
+/** Decides by the command, the settings of the workload, and the configuration of this agent. */
 @injectable()
 export class ConfiguredRetirementPolicy implements RetirementPolicy {
   constructor(
@@ -18,17 +18,17 @@ export class ConfiguredRetirementPolicy implements RetirementPolicy {
     const { autoTerminateOldInstance, terminateWaitSeconds } = this.config;
     const { settings } = this.session;
     if (!autoTerminateOldInstance) return keep('AUTO_TERMINATE_OLD_INSTANCE=false on this instance');
-    if (commandWaitSeconds !== undefined) return after(commandWaitSeconds, 'the command said so');
+    if (commandWaitSeconds !== undefined) return terminateAfter(commandWaitSeconds, 'the command said so');
     if (settings?.auto_terminate_enabled === false) return keep('auto-termination is off for this agent');
     if (settings?.terminate_wait_seconds !== undefined) {
-      return after(settings.terminate_wait_seconds, "the agent's settings say so");
+      return terminateAfter(settings.terminate_wait_seconds, "the agent's settings say so");
     }
-    return after(terminateWaitSeconds, 'TERMINATE_WAIT_TIME=0 on this instance');
+    return terminateAfter(terminateWaitSeconds, 'TERMINATE_WAIT_TIME=0 on this instance');
   }
 }
 
-function after(waitSeconds: number, becauseKept: string): Retirement {
-  return waitSeconds > 0 ? { kind: 'terminate', waitSeconds } : keep(becauseKept);
+function terminateAfter(waitSeconds: number, reasonToKeep: string): Retirement {
+  return waitSeconds > 0 ? { kind: 'terminate', waitSeconds } : keep(reasonToKeep);
 }
 
 function keep(because: string): Retirement {

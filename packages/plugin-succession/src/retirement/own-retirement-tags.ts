@@ -4,7 +4,7 @@ import { InstanceIdentity } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { RetirementTags } from '../contract.js';
 
-/** Writes them on this instance. */
+/** Writes the tags on this instance. */
 @injectable()
 export class OwnRetirementTags implements RetirementTags {
   constructor(

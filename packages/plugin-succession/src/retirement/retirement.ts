@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What becomes of the old instance: ended some seconds after the hand-over, or kept, and why. */
+/** What happens to the old instance: terminated some seconds after the hand-over, or kept for a reason. */
 export const retirement = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('terminate'), waitSeconds: z.number() }),
   z.object({ kind: z.literal('keep'), because: z.string() }),

@@ -6,7 +6,7 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Intent = Output<SuccessionProcedure['steps']['acknowledge']['intent']>;
 
-/** The answer to the command, for a predecessor that could not give it. */
+/** Acknowledges the command, in case the predecessor could not. */
 @injectable()
 export class AcknowledgeSuccessionStep implements Step<SuccessionProcedure, 'acknowledge'> {
   constructor(
@@ -15,7 +15,7 @@ export class AcknowledgeSuccessionStep implements Step<SuccessionProcedure, 'ack
   ) {}
 
   prepare(run: StepRun<SuccessionProcedure>): Intent {
-    const { leftRunning } = run.results['see-predecessor-off'];
+    const { leftRunning } = run.results['retire-predecessor'];
     return { message: completionMessage(run.input.predecessor, this.identity.instanceId, { leftRunning }) };
   }
 

@@ -8,8 +8,8 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 
 type Result = Output<SuccessionProcedure['steps']['await-hand-over']['result']>;
 
-const askAgainMs = 2_000;
-const askV4AgainMs = 60_000;
+const retryMs = 2_000;
+const retryV4Ms = 60_000;
 
 /** Waits for whichever comes first: the promotion of this instance, or the end of its predecessor. */
 @injectable()
@@ -28,14 +28,14 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
 
   async perform(_: object, run: StepRun<SuccessionProcedure>): Promise<Result> {
     const by = await firstResult(run.signal, [
-      (signal) => this.#handOver(signal),
-      (signal) => this.#gone(run.input.predecessor, signal),
+      (signal) => this.#waitForPromotion(signal),
+      (signal) => this.#waitUntilGone(run.input.predecessor, signal),
     ]);
     return { by };
   }
 
-  /** Goes on asking through failures of the control plane; the other way must not be cut short by them. */
-  async #handOver(signal: AbortSignal): Promise<Result['by']> {
+  /** Retries when the control plane fails, so that its failures do not end the wait for the predecessor. */
+  async #waitForPromotion(signal: AbortSignal): Promise<Result['by']> {
     await this.session.registered(signal);
     for (;;) {
       try {
@@ -43,14 +43,14 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
         return 'hand-over';
       } catch (error) {
         signal.throwIfAborted();
-        // A v4 backend knows no hand-over: only the end of the predecessor tells.
-        await this.clock.sleep(isRetryable(error) ? askAgainMs : askV4AgainMs, signal);
+        // A v4 backend does not know promotions; there, only the end of the predecessor ends the wait.
+        await this.clock.sleep(isRetryable(error) ? retryMs : retryV4Ms, signal);
       }
     }
   }
 
-  /** It can no longer serve, or has named this instance as its successor. */
-  async #gone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
+  /** Gone is a predecessor that can no longer serve, or has named this instance as its successor. */
+  async #waitUntilGone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
     const isGone = ({ state, tags }: InstanceDescription) =>
       tags[tagKeys.successor] === this.identity.instanceId || (state !== 'running' && state !== 'pending');
     await this.instances.confirmGone(predecessor, { isGone }, signal);

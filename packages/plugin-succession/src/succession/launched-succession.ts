@@ -6,7 +6,7 @@ import type { Succession } from '../contract.js';
 import { PredecessorEnd } from './predecessor-end.js';
 import { successionProcedure } from './succession-procedure.js';
 
-/** By the procedure of that name, once in the life of a launched instance. */
+/** Runs the procedure `succession.take-over`, once in the lifetime of a launched instance. */
 @injectable()
 export class LaunchedSuccession implements Succession {
   constructor(
@@ -23,8 +23,8 @@ export class LaunchedSuccession implements Succession {
     return intent?.kind === 'switch' ? intent.key : undefined;
   }
 
-  /** Returns at once. The signal ends what is never done with: the look after the predecessor. */
-  begin(signal: AbortSignal): void {
+  /** Returns at once. The signal stops the watch over the predecessor, which otherwise goes on. */
+  start(signal: AbortSignal): void {
     this.finish().then(
       (outcome) => {
         if (outcome?.status === 'done') {
@@ -32,11 +32,11 @@ export class LaunchedSuccession implements Succession {
           this.predecessorEnd.watch(signal).catch(() => {});
         } else if (outcome !== undefined) this.log.error('This instance could not take over', outcome);
       },
-      (error) => this.log.info('Succession goes on at the next start', { error }),
+      (error) => this.log.info('Taking over was interrupted; it goes on at the next start', { error }),
     );
   }
 
-  /** The same instance always runs the same one procedure. */
+  /** The key contains the instance id only, so that every call on this instance is about the same run. */
   async finish(): Promise<ProcedureOutcome | undefined> {
     const { predecessor } = this.lineage;
     const intent = parseLaunchIntent(this.lineage.intent);

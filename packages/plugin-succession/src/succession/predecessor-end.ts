@@ -5,27 +5,27 @@ import { Clock, describeError, InstanceIdentity, isRetryable, Lineage, Logger, S
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { RetirementPolicy } from '../contract.js';
 
-/** Of this plugin's status. */
+/** The part of this plugin's status. */
 const part = 'interrupted instance';
-const lookMs = 15_000;
-/** So long it is looked at closely; an instance that is kept may be there for months. */
-const closeLookMs = 1_800_000;
-const laterLookMs = 60_000;
-/** An instance under notice runs for two minutes more, in which it drains. */
+const checkMs = 15_000;
+/** After this time the checks become less frequent: an instance that is kept may exist for months. */
+const frequentChecksMs = 1_800_000;
+const laterCheckMs = 60_000;
+/** An instance under notice runs for two more minutes, in which it drains. */
 const noticeSeconds = 120;
-/** Successors of one failover that have died one after the other. */
-const maxLinks = 8;
+/** How many successors of one failover may have died one after the other. */
+const maxPredecessors = 8;
 
 /**
- * After a failover: ends the interrupted instance, so that it does not run beside this one. A switch names the end of its
- * predecessor itself; a failover leaves it to the settings.
+ * Terminates the interrupted instance after a failover, so that it does not run beside this one. After a switch this does
+ * nothing: the command says when the predecessor is terminated.
  */
 @injectable()
 export class PredecessorEnd {
-  #firstLookAt: number | undefined;
+  #firstCheckAt: number | undefined;
   #lastKept: string | undefined;
   #lastRefusal: string | undefined;
-  readonly #stopped = new Set<string>();
+  readonly #seenStopped = new Set<string>();
 
   constructor(
     @inject(RetirementPolicy) private readonly policy: RetirementPolicy,
@@ -39,52 +39,52 @@ export class PredecessorEnd {
   ) {}
 
   /**
-   * Resolves when it has been terminated, or there is none; rejects with the signal's reason. To be begun at each start of a
-   * launched instance whose succession is done: EC2 may start an interrupted instance again days later.
+   * Resolves when the interrupted instance is terminated, or there is none; rejects with the signal's reason. Call it at
+   * every start of a launched instance that has taken over: EC2 may start an interrupted instance again days later.
    */
   async watch(signal: AbortSignal): Promise<void> {
     const { predecessor } = this.lineage;
     const intent = parseLaunchIntent(this.lineage.intent);
     if (predecessor === undefined || intent === undefined || intent.kind === 'switch') return;
-    const begunAt = this.clock.monotonic();
+    const startedAt = this.clock.monotonic();
     const evidence = new GoneEvidence();
     for (;;) {
-      const look = await this.#look(predecessor, intent, signal).catch((error: unknown) => {
+      const look = await this.#check(predecessor, intent, signal).catch((error: unknown) => {
         signal.throwIfAborted();
-        this.log.warn('The interrupted instance could not be looked at or ended; it is tried again', { error });
+        this.log.warn('The interrupted instance could not be read or terminated; it is tried again', { error });
         return undefined;
       });
       if (look !== undefined && evidence.add(look, this.clock.monotonic())) return;
-      const isLong = this.clock.monotonic() - begunAt >= closeLookMs;
-      await this.clock.sleep(isLong ? laterLookMs : lookMs, signal);
+      const isLater = this.clock.monotonic() - startedAt >= frequentChecksMs;
+      await this.clock.sleep(isLater ? laterCheckMs : checkMs, signal);
     }
   }
 
-  /** One look, and what has to be done about what it shows. */
-  async #look(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<'there' | 'gone'> {
-    const interrupted = await this.#interrupted(predecessor, signal);
+  /** Reads the interrupted instance once and terminates it when it is time. */
+  async #check(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<'there' | 'gone'> {
+    const interrupted = await this.#findInterrupted(predecessor, signal);
     if (interrupted === undefined) {
       if (this.#lastRefusal !== undefined) this.status.ok(part);
       return 'gone';
     }
     const { found, namesThis } = interrupted;
     const { instanceId, state } = found;
-    // Only who is the primary, and may change something, ends an instance.
+    // Only the primary terminates an instance, and only while it may change things.
     if (!namesThis || !this.session.permits.changes) return 'there';
-    this.#firstLookAt ??= this.clock.monotonic();
-    if (state === 'stopped' || state === 'stopping') this.#stopped.add(instanceId);
-    const isAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
+    this.#firstCheckAt ??= this.clock.monotonic();
+    if (state === 'stopped' || state === 'stopping') this.#seenStopped.add(instanceId);
+    const wasStartedAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
     const retirement = this.policy.decide(undefined);
     if (retirement.kind === 'keep') {
-      this.#logKept(found, isAgain, retirement.because);
+      this.#logKept(found, wasStartedAgain, retirement.because);
       return 'there';
     }
     const waitMs = Math.max(noticeSeconds, retirement.waitSeconds) * 1_000;
-    if (!isAgain && this.clock.monotonic() - this.#firstLookAt < waitMs) return 'there';
+    if (!wasStartedAgain && this.clock.monotonic() - this.#firstCheckAt < waitMs) return 'there';
     this.log.warn('Terminating the interrupted instance: this one carries the workload', {
       instanceId,
       state,
-      isAgain,
+      wasStartedAgain,
     });
     try {
       await this.instances.terminate(instanceId, signal);
@@ -96,15 +96,16 @@ export class PredecessorEnd {
   }
 
   /**
-   * The last instance before this one that is there: the predecessor, or one behind successors that have died. Only its
-   * word, that this instance is its successor, lets it be ended: the tags of this one prove nothing, as they can be copied.
+   * Finds the latest instance before this one that still exists: the predecessor, or one before it when later ones have
+   * died. It may be terminated only when its own tags name this instance as its successor. The tags of this instance prove
+   * nothing, as they can be copied.
    */
-  async #interrupted(
+  async #findInterrupted(
     predecessor: string,
     signal: AbortSignal,
   ): Promise<{ readonly found: InstanceDescription; readonly namesThis: boolean } | undefined> {
     let next: string | undefined = predecessor;
-    for (let link = 0; next !== undefined && link < maxLinks; link++) {
+    for (let count = 0; next !== undefined && count < maxPredecessors; count++) {
       const found: InstanceDescription | undefined = await this.instances.describe(next, signal);
       if (found === undefined || found.tags[tagKeys.agent] !== this.lineage.agent) return undefined;
       const namesThis = found.tags[tagKeys.successor] === this.identity.instanceId;
@@ -115,26 +116,27 @@ export class PredecessorEnd {
     return undefined;
   }
 
-  /** EC2 tells the time of the last start as that of the launch. */
+  /** After a stop and a start, EC2 shows the time of the last start as the launch time. */
   #wasStartedAgain({ instanceId, launchedAt }: InstanceDescription, intent: LaunchIntent): boolean {
-    return this.#stopped.has(instanceId) || (intent.kind === 'failover' && launchedAt > intent.startedAt);
+    return this.#seenStopped.has(instanceId) || (intent.kind === 'failover' && launchedAt > intent.startedAt);
   }
 
-  /** It is tried at each look all the same: a policy can be corrected. */
+  /** Logs and shows a refusal once. Each check tries again, as an operator may correct the IAM policy. */
   #reportRefusal(instanceId: string, error: unknown): void {
-    const refusal = `${instanceId} has handed over to this instance and cannot be ended: ${describeError(error)}`;
+    const refusal = `${instanceId} has handed over to this instance and cannot be terminated: ${describeError(error)}`;
     if (refusal === this.#lastRefusal) return;
     this.#lastRefusal = refusal;
     this.status.degraded(refusal, part);
-    this.log.error('The interrupted instance cannot be ended: end it by hand', { instanceId, error });
+    this.log.error('The interrupted instance cannot be terminated: terminate it by hand', { instanceId, error });
   }
 
-  #logKept({ instanceId, state }: InstanceDescription, isAgain: boolean, because: string): void {
-    const said = `${instanceId} ${state}`;
-    if (this.#lastKept === said) return;
-    this.#lastKept = said;
+  #logKept({ instanceId, state }: InstanceDescription, wasStartedAgain: boolean, because: string): void {
+    const logged = `${instanceId} ${state}`;
+    if (this.#lastKept === logged) return;
+    this.#lastKept = logged;
     const fields = { instanceId, state, because };
-    if (isAgain) this.log.error('The interrupted instance was started again and runs beside this one: stop it', fields);
+    if (wasStartedAgain)
+      this.log.error('The interrupted instance was started again and runs beside this one: stop it', fields);
     else this.log.info('The interrupted instance is kept', fields);
   }
 }

@@ -4,9 +4,9 @@ import { InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /**
- * Tells by EC2 whether this instance may end the one that its tags name as its predecessor. The tags of this instance prove
- * nothing: an instance that an operator launches "like this one" has them too. Either the predecessor names this instance
- * as its successor, or EC2 launched this instance by the predecessor's own intent.
+ * Asks EC2 whether this instance may terminate the one that its tags name as its predecessor. The tags of this instance
+ * alone prove nothing, as "Launch more like this" in the console copies them. It may, when the tags of the predecessor name
+ * this instance as the successor, or when the client token proves that the predecessor launched this instance.
  */
 @injectable()
 export class PredecessorProof {
@@ -16,7 +16,7 @@ export class PredecessorProof {
     @inject(Instances) private readonly instances: Instances,
   ) {}
 
-  /** Why it may not, as half a sentence; undefined when it may. Throws as `Instances.describe` does. */
+  /** The reason why it may not, as part of a sentence; undefined when it may. Throws as `Instances.describe` does. */
   async reasonAgainstEnding(predecessor: string, signal: AbortSignal): Promise<string | undefined> {
     const { instanceId } = this.identity;
     if (predecessor === instanceId) return 'it is this instance';
@@ -25,12 +25,12 @@ export class PredecessorProof {
     if (agent !== undefined && agent !== this.lineage.agent) return `it belongs to workload '${agent}'`;
     if (found?.tags[tagKeys.successor] === instanceId) return undefined;
     const self = await this.instances.describe(instanceId, signal);
-    return this.#isLaunchedByPredecessor(self)
+    return this.#wasLaunchedByPredecessor(self)
       ? undefined
-      : 'EC2 does not say that it launched this instance: the tags of this instance were copied';
+      : 'EC2 does not confirm that it launched this instance: the tags of this instance were copied';
   }
 
-  #isLaunchedByPredecessor(self: InstanceDescription | undefined): boolean {
+  #wasLaunchedByPredecessor(self: InstanceDescription | undefined): boolean {
     const intent = parseLaunchIntent(this.lineage.intent);
     if (self === undefined || intent === undefined) return false;
     const { agent, generation } = this.lineage;

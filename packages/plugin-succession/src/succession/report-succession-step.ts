@@ -9,8 +9,8 @@ import type { SuccessionProcedure } from './succession-procedure.js';
 type Intent = Output<SuccessionProcedure['steps']['report']['intent']>;
 
 /**
- * Reports what the predecessor has reported or could not report any more, under the same key: a control plane of ours
- * counts it once and fills gaps, and the session sends a v4 backend nothing that it has already.
+ * Reports the replacement under the same key as the predecessor, which may not have been able to report. A control plane
+ * of SpotGuard counts both reports once; the session does not send a v4 backend a report that it already has.
  */
 @injectable()
 export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'> {
@@ -33,7 +33,7 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
       market: this.identity.market,
       privateIp,
     };
-    const [old, own] = await Promise.all([
+    const [old, itself] = await Promise.all([
       this.instances.describe(predecessor, run.signal),
       this.instances.describe(instanceId, run.signal),
     ]);
@@ -45,13 +45,13 @@ export class ReportSuccessionStep implements Step<SuccessionProcedure, 'report'>
         trigger,
         times: {
           startedAt,
-          launchedAt: own?.launchedAt,
+          launchedAt: itself?.launchedAt,
           handedOverAt: run.results['take-over'].at,
-          terminatedAt: run.results['see-predecessor-off'].terminatedAt,
+          terminatedAt: run.results['retire-predecessor'].terminatedAt,
         },
         imageUsed: old !== undefined && old.imageId !== imageId,
         prices: this.prices?.known(instanceType),
-        leftRunning: run.results['see-predecessor-off'].leftRunning,
+        leftRunning: run.results['retire-predecessor'].leftRunning,
       }),
     };
   }

@@ -3,7 +3,7 @@ import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepR
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SuccessionProcedure } from './succession-procedure.js';
 
-/** This instance becomes the primary: promoted by its predecessor, or by itself once that is gone. */
+/** Makes this instance the primary: promoted by its predecessor, or by itself once the predecessor is gone. */
 @injectable()
 export class TakeOverStep implements Step<SuccessionProcedure, 'take-over'> {
   constructor(

@@ -6,7 +6,10 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['acknowledge']['intent']>;
 
-/** The answer to the command, sent while this instance can still send it. Past the step's limit the successor sends both. */
+/**
+ * Acknowledges the command, and waits until the report and the acknowledgement have arrived. When the step times out, the
+ * successor sends both.
+ */
 @injectable()
 export class AcknowledgeStep implements Step<SwitchProcedure, 'acknowledge'> {
   constructor(

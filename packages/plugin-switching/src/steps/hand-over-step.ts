@@ -4,7 +4,7 @@ import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Comes before the promotion, as everything here can still be undone. */
+/** Runs the hand-over steps of all plugins. Runs before the promotion, so that it can be undone. */
 @injectable()
 export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   constructor(
@@ -26,7 +26,7 @@ export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
     return { at: this.clock.now() };
   }
 
-  /** The replacement is about to end: whatever has moved to it comes back first. */
+  /** Moves everything back before the replacement is terminated. */
   async undo(_: object, run: StepRun<SwitchProcedure>) {
     await this.handOver.undo(sidesOf(run), run);
   }

@@ -3,7 +3,7 @@ import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Waits for the image, which takes minutes; its time is reported apart from that of the switch. */
+/** Waits until the image can be launched, which takes minutes; the report has the time of its end. */
 @injectable()
 export class ImageAvailableStep implements Step<SwitchProcedure, 'image-available'> {
   constructor(

@@ -11,7 +11,7 @@ import { wasRefused } from './was-refused.js';
 type Intent = Output<SwitchProcedure['steps']['image']['intent']>;
 type Result = Output<SwitchProcedure['steps']['image']['result']>;
 
-/** The running instance's disks, for the replacement; nothing when the operator switched images off. */
+/** Makes an image with the disks of the running instance; does nothing when `createSnapshotOnSwitch` is off. */
 @injectable()
 export class ImageStep implements Step<SwitchProcedure, 'image'> {
   constructor(
@@ -42,7 +42,7 @@ export class ImageStep implements Step<SwitchProcedure, 'image'> {
 
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
     if (plan === undefined || wasRefused(run, 'image')) return;
-    // Creating again is the one sure way to learn the id of an image whose making was never answered.
+    // When EC2 never answered the first call, the only sure way to learn the id is to create the image again by its name.
     const imageId = result?.imageId ?? (await this.images.create(plan, run.signal)).imageId;
     await this.images.remove(imageId, run.signal);
   }

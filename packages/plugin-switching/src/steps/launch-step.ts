@@ -3,14 +3,14 @@ import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/co
 import { SuccessorLauncher, switchReport } from '@spotguard/plugin-succession/contract';
 import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { SwitchGate } from '../switch-gate.js';
+import { AdoptableSwitches } from '../adoptable-switches.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { wasRefused } from './was-refused.js';
 
 type Intent = Output<SwitchProcedure['steps']['launch']['intent']>;
 type Result = Output<SwitchProcedure['steps']['launch']['result']>;
 
-/** Launches the replacement: the same journaled plan always means the same one instance. */
+/** Launches the replacement. A journaled plan always gives the same instance, however often it is launched. */
 @injectable()
 export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
   constructor(
@@ -19,7 +19,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     @inject(Session) private readonly session: Session,
     @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Reports) private readonly reports: Reports,
-    @inject(SwitchGate) private readonly gate: SwitchGate,
+    @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -32,7 +32,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     const { zone, market } = run.input.target;
     const { imageId } = run.results.image;
     const { attempt, startedAt } = run;
-    this.gate.assertOpen();
+    this.switches.assertNotAdopted();
     const intent = {
       kind: 'switch',
       key: run.input.commandId,
@@ -46,16 +46,19 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
 
   async perform({ plan }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
     const { commandId } = run.input;
-    const instanceId = await this.gate.launch(commandId, () => this.launcher.launch(plan, run.signal));
+    const instanceId = await this.switches.launch(commandId, () => this.launcher.launch(plan, run.signal));
     run.log.info('Replacement launched', { instanceId, zone: run.input.target.zone, market: run.input.target.market });
     return { instanceId, launchedAt: this.clock.now() };
   }
 
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
     const instanceId = result?.instanceId ?? (await this.#findLaunched(plan.ClientToken, run));
-    if (instanceId === undefined || !this.gate.mayUndo(instanceId)) return;
+    if (instanceId === undefined || !this.switches.mayUndo(instanceId)) return;
     await this.instances.terminate(instanceId, run.signal);
-    run.log.warn('Replacement terminated, the old instance stays', { instanceId, reason: run.failure?.reason });
+    run.log.warn('Replacement terminated; the old instance stays the primary', {
+      instanceId,
+      reason: run.failure?.reason,
+    });
     const { from } = run.results.verify;
     const to = { ...from, ...run.input.target, instanceId, imageId: plan.ImageId };
     await this.reports.reportSwitch(

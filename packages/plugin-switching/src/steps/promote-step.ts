@@ -1,17 +1,17 @@
 import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { SwitchGate } from '../switch-gate.js';
+import { AdoptableSwitches } from '../adoptable-switches.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** The replacement becomes the primary; from here on nothing is undone. */
+/** Makes the replacement the primary. After this step nothing is undone. */
 @injectable()
 export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(Session) private readonly session: Session,
     @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
-    @inject(SwitchGate) private readonly gate: SwitchGate,
+    @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -25,7 +25,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
 
   async perform(_: object, run: StepRun<SwitchProcedure>) {
     const { instanceId } = run.results.ready.to;
-    this.gate.note({ instanceId, commandId: run.input.commandId });
+    this.switches.remember({ instanceId, commandId: run.input.commandId });
     await this.#promote(instanceId, run.signal);
     this.session.retire();
     return { at: this.clock.now() };
@@ -35,7 +35,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
     const options = { expectedGeneration: this.lineage.generation, reason: 'hand-over' } as const;
     const outcome = await this.registry.promote(instanceId, options, signal).catch((cause) => {
       signal.throwIfAborted();
-      // It may have been done and only the answer been lost: nothing but yes or no ends this step.
+      // The promotion may have happened and only the answer been lost, so every failure is retried.
       throw new SpotGuardError('UPSTREAM_FAILED', describeError(cause), { cause, retryable: true });
     });
     if (outcome !== 'superseded') return;

@@ -1,20 +1,20 @@
 import { Readiness } from '@spotguard/plugin-succession/contract';
 import { Clock, Config, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { AdoptableSwitches } from '../adoptable-switches.js';
 import type { SwitchingConfig } from '../config.js';
-import { SwitchGate } from '../switch-gate.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['ready']['intent']>;
 type Result = Output<SwitchProcedure['steps']['ready']['result']>;
 
-/** Waits for the replacement; a restart does not begin its time anew. */
+/** Waits until the replacement is ready. The deadline is journaled, so that a restart does not extend it. */
 @injectable()
 export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
   constructor(
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(Readiness) private readonly readiness: Readiness,
-    @inject(SwitchGate) private readonly gate: SwitchGate,
+    @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -24,7 +24,7 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
 
   async perform({ deadline }: Intent, run: StepRun<SwitchProcedure>): Promise<Result> {
     const { instanceId } = run.results.launch;
-    this.gate.note({ instanceId, commandId: run.input.commandId });
+    this.switches.remember({ instanceId, commandId: run.input.commandId });
     const timeoutMs = run.remainingMs(deadline, this.config.readyTimeoutSeconds * 1000);
     const awaited = { instanceId, what: 'Replacement', timeoutMs };
     const { zone, market, instanceType, imageId, privateIp } = await this.readiness.untilReady(awaited, run.signal);

@@ -7,7 +7,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['report']['intent']>;
 
-/** The report, before anything happens to this instance. */
+/** Writes the switch report before this instance can end. */
 @injectable()
 export class ReportStep implements Step<SwitchProcedure, 'report'> {
   constructor(

@@ -8,7 +8,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
 
-/** The end of this instance, if it was asked for. The wait goes on after a restart, as the time of its end is journaled. */
+/** Tags this instance as retired, and terminates it after the ordered time. That time is journaled, so a restart does not change it. */
 @injectable()
 export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   constructor(
@@ -32,9 +32,12 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     const maxWaitMs = retirement.kind === 'keep' ? 0 : retirement.waitSeconds * 1000;
     await this.clock.sleep(run.remainingMs(terminateAt, maxWaitMs), run.signal);
     const { instanceId } = from;
-    const reason = await this.#reasonToStay(run);
+    const reason = await this.#reasonToKeepRunning(run);
     if (reason !== undefined) {
-      run.log.error('This instance is not ended, as its replacement is gone: decide which one is to serve', { reason });
+      run.log.error(
+        'This instance is not terminated, as its replacement is gone: decide which instance is to carry the workload',
+        { reason },
+      );
       return {};
     }
     run.log.info('Terminating this instance: its replacement is the primary', { instanceId });
@@ -42,14 +45,17 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
       await this.instances.terminate(instanceId, run.signal);
     } catch (error) {
       if (run.signal.aborted || isRetryable(error)) throw error;
-      // The successor tries as well, and reports an instance that cannot be ended.
-      run.log.error('This instance could not be terminated and runs on', { instanceId, error });
+      // The successor tries too, and reports an instance that cannot be terminated.
+      run.log.error('This instance could not be terminated and still runs', { instanceId, error });
     }
     return {};
   }
 
-  /** What has been promoted may have died since. One that names a successor of its own has not left the workload alone. */
-  async #reasonToStay(run: StepRun<SwitchProcedure>): Promise<string | undefined> {
+  /**
+   * The reason when the replacement has died since its promotion. A replacement that names a successor has handed over
+   * before it ended, which is no reason.
+   */
+  async #reasonToKeepRunning(run: StepRun<SwitchProcedure>): Promise<string | undefined> {
     const { instanceId } = run.results.ready.to;
     const found = await this.instances.describe(instanceId, run.signal).catch(() => undefined);
     run.signal.throwIfAborted();
@@ -57,7 +63,7 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     return found.tags[tagKeys.successor] === undefined ? `${instanceId} is ${found.state}` : undefined;
   }
 
-  /** All that tells a later start of this instance, where no control plane does, that it must not serve any more. */
+  /** Without a control plane, only these tags tell a later start of this instance that it must not carry the workload. */
   async #writeTags(instanceId: string, run: StepRun<SwitchProcedure>): Promise<void> {
     const successor = run.results.ready.to.instanceId;
     try {

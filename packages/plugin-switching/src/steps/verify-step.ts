@@ -5,7 +5,7 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
-/** Checks with EC2 that this instance runs and that its copy can be launched, and decides what becomes of it afterwards. */
+/** Checks with EC2 that this instance runs and its copy can be launched, and decides what happens to it afterwards. */
 @injectable()
 export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   constructor(
@@ -24,7 +24,7 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
   async perform(_: object, run: StepRun<SwitchProcedure>) {
     const reason = this.rateLimit.admit(run.key);
     if (reason !== undefined) throw new SpotGuardError('COMMAND_REJECTED', `${reason}. Nothing was launched`);
-    // Without an image the launch comes next, and planning it reads the same from EC2.
+    // Without an image the launch comes next, and its plan makes the same checks.
     if (this.config.createSnapshotOnSwitch) {
       await this.#assertRunning(run.signal);
       await this.#assertLaunchable(run);
@@ -45,11 +45,11 @@ export class VerifyStep implements Step<SwitchProcedure, 'verify'> {
     if (found.state === 'running') return;
     throw new SpotGuardError(
       'COMMAND_REJECTED',
-      `This instance (${instanceId}) is ${found.state}; only a running instance switches`,
+      `This instance (${instanceId}) is ${found.state}; only a running instance can be switched`,
     );
   }
 
-  /** Before the image is made, which takes minutes and costs: everything that the launch after it would be refused for. */
+  /** Finds refusals of the launch before the image is made, which costs minutes and money. */
   async #assertLaunchable({ input, signal }: StepRun<SwitchProcedure>): Promise<void> {
     const launch = { ...input.target, isImageToBeMade: true };
     const findings = (await this.rehearsal?.rehearse([launch], { asksEc2: false }, signal)) ?? [];

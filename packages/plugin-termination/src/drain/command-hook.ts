@@ -5,9 +5,9 @@ import { drainVariables } from './drain-variables.js';
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * Runs a shell command as a child of the agent; another exit status than 0 is a failure. It sees a plain search path and
- * what it must know of the interruption, and nothing of the agent's own environment. Killed with all that it started when
- * its time is up.
+ * Runs a shell command as a child process of the agent; an exit status other than 0 is a failure. Its environment has a
+ * default PATH and the variables of the interruption, and nothing of the agent's own. At the deadline it is killed together
+ * with the processes that it started.
  */
 export class CommandHook implements DrainHook {
   readonly name = 'command';
@@ -22,7 +22,7 @@ export class CommandHook implements DrainHook {
     const child = spawn('/bin/sh', ['-c', this.#command], {
       stdio: 'ignore',
       env: { PATH: searchPath, ...drainVariables(interruption) },
-      // A process group of its own, which can be killed as one.
+      // In a process group of its own, which can be killed as a whole.
       detached: true,
     });
     const kill = () => killGroup(child.pid);
@@ -41,7 +41,7 @@ export class CommandHook implements DrainHook {
   }
 }
 
-/** Node's handle of a child signals that one process only. */
+/** Kills the whole group; `child.kill()` would signal one process only. */
 function killGroup(leader: number | undefined): void {
   if (leader !== undefined) spawn('/bin/sh', ['-c', `kill -s KILL -- -${leader}`], { stdio: 'ignore' });
 }

@@ -1,6 +1,6 @@
 import type { DrainHook } from '../contract.js';
 
-/** What the operator's drain is told, as environment variables; the times are seconds since the epoch, rounded down. */
+/** The environment variables for the operator's drain; times are seconds since the epoch, rounded down. */
 export function drainVariables({
   notice,
   deadline,

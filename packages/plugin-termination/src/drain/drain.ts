@@ -8,7 +8,7 @@ import type { Notice } from '../notices/notice.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 
-/** How a drain went, hook by hook; without `startedAt` there was none. */
+/** How each drain hook ended. Without `startedAt`, nothing was drained. */
 export const drainRecord = z.object({
   startedAt: z.number().optional(),
   endedAt: z.number(),
@@ -16,72 +16,72 @@ export const drainRecord = z.object({
 });
 export type DrainRecord = z.output<typeof drainRecord>;
 
-/** The operator's own hooks, from the configuration. */
+/** The hooks from the operator's configuration. */
 export const OperatorHooks = defineToken<readonly DrainHook[]>('termination/operator-hooks');
 
-/** What is left after the drain for the last report to get out. */
+/** Time kept after the drain for sending the last report. */
 const reserveMs = 5_000;
-const minMs = 1_000;
+const minDrainMs = 1_000;
 
 /**
- * Runs the drain hooks beside the failover, once per notice and process. Starts when there is a successor, and at the
- * latest when `drainSeconds` are left.
+ * Runs the drain hooks in parallel to the failover, once per notice and process. They start when there is a successor, and
+ * at the latest when `drainSeconds` are left.
  */
 @injectable()
 export class Drain {
   #current: { readonly id: string; readonly record: Promise<DrainRecord> } | undefined;
   #successor: { readonly id: string; readonly instanceId: string } | undefined;
-  #known = new AbortController();
+  #successorFound = new AbortController();
 
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
     @inject(DrainHooks) private readonly contributed: readonly DrainHook[],
-    @inject(OperatorHooks) private readonly own: readonly DrainHook[],
+    @inject(OperatorHooks) private readonly operatorHooks: readonly DrainHook[],
     @inject(NoticeTimes) private readonly times: NoticeTimes,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
-  /** Begins to wait for the drain's time, or joins; resolves when the hooks are through; never rejects. */
-  drained(notice: Notice): Promise<DrainRecord> {
+  /** Waits for the start of the drain, runs the hooks, and resolves when all have ended; never rejects. A second call joins. */
+  run(notice: Notice): Promise<DrainRecord> {
     if (this.#current?.id !== notice.id) this.#current = { id: notice.id, record: this.#drain(notice) };
     return this.#current.record;
   }
 
-  /** There is a successor: nothing more to wait for. */
-  proceed({ id }: Notice, instanceId: string): void {
+  /** Starts a waiting drain now, as there is a successor. */
+  startWithSuccessor({ id }: Notice, instanceId: string): void {
     this.#successor = { id, instanceId };
-    this.#known.abort();
-    this.#known = new AbortController();
+    this.#successorFound.abort();
+    this.#successorFound = new AbortController();
   }
 
   async #drain(notice: Notice): Promise<DrainRecord> {
-    const hooks = [...this.own, ...this.contributed];
-    // A hibernation has begun, and the workload goes on after it where it was.
+    const hooks = [...this.operatorHooks, ...this.contributed];
+    // A hibernated workload continues later from its saved memory.
     if (hooks.length === 0 || notice.action === 'hibernate') return { endedAt: this.clock.now(), hooks: [] };
-    await this.#untilTime(notice);
+    await this.#waitForStart(notice);
     if (this.stopping.aborted) return { endedAt: this.clock.now(), hooks: [] };
     const startedAt = this.clock.now();
-    const leftMs = Math.max(this.times.endsAt(notice) - reserveMs - this.clock.monotonic(), minMs);
+    const leftMs = Math.max(this.times.endsAt(notice) - reserveMs - this.clock.monotonic(), minDrainMs);
     const successor = this.#successorOf(notice);
-    this.log.info('Drain begins', { notice: notice.id, successor, seconds: leftMs / 1_000 });
+    this.log.info('Drain started', { notice: notice.id, successor, seconds: leftMs / 1_000 });
     const interruption = { notice, deadline: startedAt + leftMs, successor };
     const at = this.clock.monotonic() + leftMs;
-    const ends = hooks.map((hook) => this.#run(hook, interruption, at));
+    const ends = hooks.map((hook) => this.#runHook(hook, interruption, at));
     const record = { startedAt, hooks: await Promise.all(ends), endedAt: this.clock.now() };
     this.log.info('Drain ended', { notice: notice.id, hooks: record.hooks });
     return record;
   }
 
-  async #untilTime(notice: Notice): Promise<void> {
+  async #waitForStart(notice: Notice): Promise<void> {
     if (this.#successorOf(notice) !== undefined) return;
-    const latest = this.times.endsAt(notice) - reserveMs - this.config.drainSeconds * 1_000;
-    const wake = AbortSignal.any([this.#known.signal, this.stopping]);
-    await this.clock.sleep(Math.max(0, latest - this.clock.monotonic()), wake).catch(() => {});
+    const latestStart = this.times.endsAt(notice) - reserveMs - this.config.drainSeconds * 1_000;
+    const wake = AbortSignal.any([this.#successorFound.signal, this.stopping]);
+    await this.clock.sleep(Math.max(0, latestStart - this.clock.monotonic()), wake).catch(() => {});
   }
 
-  async #run(
+  async #runHook(
     hook: DrainHook,
     interruption: Parameters<DrainHook['drain']>[0],
     at: number,
@@ -94,7 +94,7 @@ export class Drain {
         return true;
       });
       if (done) return { name, end: 'done' };
-      this.log.warn('Drain hook was not done in time', { hook: name });
+      this.log.warn('Drain hook did not finish in time', { hook: name });
       return { name, end: 'late' };
     } catch (error) {
       this.log.warn('Drain hook failed', { hook: name, reason: describeError(error) });

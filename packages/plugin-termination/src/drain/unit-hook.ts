@@ -4,11 +4,11 @@ import type { Clock } from '@spotguard/sdk';
 import type { DrainHook } from '../contract.js';
 import { drainVariables } from './drain-variables.js';
 
-const lookEveryMs = 250;
+const pollMs = 250;
 
 /**
- * Lets a systemd unit outside the agent's sandbox drain: writes `drain-request`, an environment file, for a path unit to
- * see, and waits for `drain-result`, in which the unit leaves its exit status.
+ * Drains through a systemd unit outside the agent's sandbox. Writes `drain-request`, an environment file that triggers a
+ * path unit, and waits for `drain-result`, into which the unit writes its exit status.
  */
 export class UnitHook implements DrainHook {
   readonly name = 'unit';
@@ -26,20 +26,20 @@ export class UnitHook implements DrainHook {
     await mkdir(this.#directory, { recursive: true });
     await rm(result, { force: true });
     const lines = Object.entries(drainVariables(interruption)).map(([name, value]) => `${name}=${value}\n`);
-    // Whole or not at all: the unit may look at any moment. Anew, so that no link that lies there is followed.
+    // The rename shows the unit a complete file or none. Removing the old file first keeps a link from being followed.
     await rm(`${request}.new`, { force: true });
     await writeFile(`${request}.new`, lines.join(''), { signal, flag: 'wx' });
     await rename(`${request}.new`, request);
     try {
-      const status = await this.#statusIn(result, signal);
+      const status = await this.#waitForStatus(result, signal);
       if (status !== '0') throw new Error(`The drain unit ended with status ${status}`);
     } finally {
       await rm(request, { force: true });
     }
   }
 
-  /** A file that is still empty is being written; what is no file would never end being read. */
-  async #statusIn(file: string, signal: AbortSignal): Promise<string> {
+  /** Waits until the file has content. Reads regular files only: reading a pipe, for example, might never end. */
+  async #waitForStatus(file: string, signal: AbortSignal): Promise<string> {
     for (;;) {
       const isFile = await lstat(file).then(
         (found) => found.isFile(),
@@ -47,7 +47,7 @@ export class UnitHook implements DrainHook {
       );
       const text = isFile ? await readFile(file, 'utf8').catch(() => '') : '';
       if (text.trim() !== '') return text.trim().slice(0, 20);
-      await this.#clock.sleep(lookEveryMs, signal);
+      await this.#clock.sleep(pollMs, signal);
     }
   }
 }

@@ -7,7 +7,7 @@ import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { EmergencyLaunch } from './emergency-launch.js';
 import type { Attempt, FailoverProcedure } from './failover-procedure.js';
-import { addOwn, type FailoverState, isRejected } from './failover-state.js';
+import { addOwnInstance, type FailoverState, isRejected } from './failover-state.js';
 
 type Run = StepRun<FailoverProcedure>;
 type Found = Extract<Attempt, { kind: 'candidate' }>;
@@ -17,13 +17,14 @@ interface Search {
   readonly found: Found | undefined;
 }
 
-const answerMs = 2_000;
-const adoptionMs = 15_000;
+const maxAnswerMs = 2_000;
+const maxAdoptionMs = 15_000;
 
 /**
- * Who is there already, which is better than who has to be launched: what the control plane names, a ready replica, the
- * replacement of a switch under way, the instance of a launch that was never answered. Each is a claim. Waits two
- * seconds after the notice for the control plane's answer, and once for a launch that a switch has under way.
+ * Finds instances that exist already and could take over, which is faster than a launch: the instance that the control
+ * plane names, a ready replica, the replacement of a switch under way, the instance of a launch that was never answered.
+ * None of them is checked here. Waits up to two seconds after the notice for the control plane's answer, and once for up
+ * to 15 seconds for the launch of a switch.
  */
 @injectable()
 export class Candidates {
@@ -37,38 +38,38 @@ export class Candidates {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The next that was not rejected yet. */
+  /** Finds the next candidate that was not rejected yet. */
   async next(before: FailoverState, run: Run): Promise<Search> {
     const { clock } = this;
-    const at = this.times.detectedAt(run.input) + answerMs;
+    const at = this.times.detectedAt(run.input) + maxAnswerMs;
     if (run.input.run === 1 && clock.monotonic() < at) {
       await beforeTime({ clock, at, parent: run.signal }, () => this.reporter.report(run.input));
     }
-    const named = this.#named(before, run);
+    const named = this.#findNamed(before, run);
     if (named !== undefined) return { state: before, found: named };
     const state = await this.#askForSwitch(before, run);
-    const own = state.own.find(({ instanceId }) => !isRejected(state, instanceId));
+    const own = state.ownInstances.find(({ instanceId }) => !isRejected(state, instanceId));
     if (own !== undefined) return { state, found: candidate(own.origin, own.instanceId) };
-    return state.climb.number === 0 ? this.findAnswered(state, run) : { state, found: undefined };
+    return state.launchProgress.current === 0 ? this.findUnanswered(state, run) : { state, found: undefined };
   }
 
-  #named(state: FailoverState, run: Run): Found | undefined {
+  #findNamed(state: FailoverState, run: Run): Found | undefined {
     const promoted = this.reporter.promotedFor(run.input);
     if (promoted !== undefined && !isRejected(state, promoted)) return candidate('promoted', promoted);
-    // Replicas were launched for the generation after this instance's own.
+    // Replicas were launched for the generation after this instance's, so they cannot follow a later primary.
     if (state.primary.generation > this.lineage.generation) return undefined;
     const ready = this.replicas?.ready().find(({ instanceId }) => !isRejected(state, instanceId));
-    return ready === undefined ? undefined : candidate('standby', ready.instanceId);
+    return ready === undefined ? undefined : candidate('replica', ready.instanceId);
   }
 
   async #askForSwitch(state: FailoverState, { signal, log }: Run): Promise<FailoverState> {
     const { clock, switches } = this;
     if (switches === undefined || state.hasAskedForSwitch) return state;
-    const limit = { clock, at: clock.monotonic() + adoptionMs, parent: signal };
+    const limit = { clock, at: clock.monotonic() + maxAdoptionMs, parent: signal };
     try {
       const adopted = await beforeTime(limit, (adopting) => switches.adopt(adopting));
       const asked = { ...state, hasAskedForSwitch: true };
-      return adopted === undefined ? asked : addOwn(asked, adopted.instanceId, 'adopted');
+      return adopted === undefined ? asked : addOwnInstance(asked, adopted.instanceId, 'adopted');
     } catch (error) {
       signal.throwIfAborted();
       log.warn('The switch under way could not be adopted; a replacement is launched', { error });
@@ -76,13 +77,13 @@ export class Candidates {
     }
   }
 
-  /** Whether a launch that was never answered has left an instance. */
-  async findAnswered(state: FailoverState, run: Run): Promise<Search> {
-    for (const token of state.unanswered) {
-      const instanceId = await this.launches.findAnswer(token, run.signal);
+  /** Finds an instance that came from a launch that was never answered. */
+  async findUnanswered(state: FailoverState, run: Run): Promise<Search> {
+    for (const token of state.unansweredTokens) {
+      const instanceId = await this.launches.findLaunched(token, run.signal);
       if (instanceId === undefined) continue;
-      const unanswered = state.unanswered.filter((other) => other !== token);
-      const known = addOwn({ ...state, unanswered }, instanceId, 'launched');
+      const unansweredTokens = state.unansweredTokens.filter((other) => other !== token);
+      const known = addOwnInstance({ ...state, unansweredTokens }, instanceId, 'launched');
       if (!isRejected(known, instanceId)) return { state: known, found: candidate('launched', instanceId) };
       return { state: known, found: undefined };
     }

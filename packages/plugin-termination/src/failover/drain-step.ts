@@ -4,7 +4,7 @@ import { Drain, type DrainRecord } from '../drain/drain.js';
 import type { FailoverProcedure } from './failover-procedure.js';
 import { SuccessorWatch } from './successor-watch.js';
 
-/** Joins the drain that was begun beside the failover, or begins it again after a restart. */
+/** Waits for the drain that runs in parallel to the failover; starts it again after a restart. */
 @injectable()
 export class DrainStep implements Step<FailoverProcedure, 'drain'> {
   constructor(
@@ -17,11 +17,11 @@ export class DrainStep implements Step<FailoverProcedure, 'drain'> {
   }
 
   async perform(_: object, run: StepRun<FailoverProcedure>): Promise<DrainRecord> {
-    const { successor } = run.results.move;
-    this.watch.begin(run.input, run.results.move);
-    if (successor !== undefined) this.drain.proceed(run.input, successor);
-    const record = await this.drain.drained(run.input);
-    // A drain that the end of the agent cut off is begun again by the next start.
+    const { successor } = run.results['hand-over'];
+    this.watch.begin(run.input, run.results['hand-over']);
+    if (successor !== undefined) this.drain.startWithSuccessor(run.input, successor);
+    const record = await this.drain.run(run.input);
+    // A drain that was cut off because the agent stops is not recorded, so that the next start runs it again.
     run.signal.throwIfAborted();
     return record;
   }

@@ -14,69 +14,71 @@ import { answerWithin, beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { TerminationConfig } from '../config.js';
 import { SpotZonePrices } from '../spot-zone-prices.js';
-import { beginRound, leaveRung } from './climb.js';
 import { runId } from './failover-input.js';
 import type { Attempt, FailoverProcedure } from './failover-procedure.js';
 import type { FailoverState } from './failover-state.js';
-import { ladder, type Rung } from './ladder.js';
+import { type LaunchOption, launchOptions } from './launch-options.js';
+import { beginRound, skipOption } from './launch-progress.js';
 
 type Run = StepRun<FailoverProcedure>;
 type Launch = Extract<Attempt, { kind: 'launch' }>;
 
-/** What came of a launch. `unanswered`: an instance may be there or not. */
-export type LaunchEnd =
+/** The result of a launch. `unanswered`: EC2 may or may not have launched an instance. */
+export type LaunchResult =
   | { readonly kind: 'launched'; readonly instanceId: string }
   | { readonly kind: 'refused' | 'unanswered'; readonly error: unknown };
 
 const maxTries = { plan: 2, launch: 5 };
-/** For one try, and for all tries of one rung: an EC2 that is silent on one may answer on another. */
+/** How long one try may take. */
 const maxTryMs = { plan: 10_000, launch: 15_000 };
+/** How long one launch option is retried: if EC2 does not answer for one, it may still answer for the next. */
 const maxTriesMs = 12_000;
 const firstPauseMs = 500;
 const maxPauseMs = 4_000;
-const rest = { firstMs: 2_000, maxMs: 8_000, growth: 1.5 };
-const lookMs = 3_000;
+const roundPause = { firstMs: 2_000, maxMs: 8_000, growth: 1.5 };
+const lookupMs = 3_000;
 
 /**
- * Launches in an emergency: every rung of the ladder again and again, and nothing that holds up the next. By way of
- * copies of this instance.
+ * Launches copies of this instance in an emergency. Tries every launch option, round after round. An option that fails
+ * does not delay the next one for long.
  */
 @injectable()
 export class EmergencyLaunch {
-  /** What a rung without capacity was planned as: the next round needs another token and nothing else. */
+  /** Plans of options that had no capacity: the next round only needs another client token. */
   readonly #plans = new Map<string, LaunchPlan>();
 
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
+    @inject(SpotZonePrices) private readonly spotPrices: SpotZonePrices,
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The next launch, or undefined when the round is over; the state afterwards says where the ladder stands. */
+  /** Plans the next launch; `launch` is undefined when the round is over. Options without a plan are skipped in `state`. */
   async plan(
     before: FailoverState,
     run: Run,
   ): Promise<{ readonly state: FailoverState; readonly launch: Launch | undefined }> {
-    let state = before.climb.round === 0 ? await this.#beginRound(before, run.signal) : before;
+    let state = before.launchProgress.round === 0 ? await this.#beginRound(before, run.signal) : before;
     for (;;) {
-      const rung = state.climb.ladder[state.climb.number];
-      if (rung === undefined) return { state, launch: undefined };
+      const { options, current } = state.launchProgress;
+      const option = options[current];
+      if (option === undefined) return { state, launch: undefined };
       try {
-        const plan = await this.#tried('plan', (signal) => this.#plan(rung, state, { ...run, signal }), run);
-        return { state, launch: { kind: 'launch' as const, rung, plan } };
+        const plan = await this.#retry('plan', (signal) => this.#plan(option, state, { ...run, signal }), run);
+        return { state, launch: { kind: 'launch' as const, option, plan } };
       } catch (error) {
         run.signal.throwIfAborted();
-        state = this.leave(state, error, run);
+        state = this.skip(state, error, run);
       }
     }
   }
 
-  async launch(plan: LaunchPlan, run: Run): Promise<LaunchEnd> {
+  async launch(plan: LaunchPlan, run: Run): Promise<LaunchResult> {
     try {
-      const { instanceId } = await this.#tried('launch', (signal) => this.launcher.launch(plan, signal), run);
+      const { instanceId } = await this.#retry('launch', (signal) => this.launcher.launch(plan, signal), run);
       return { kind: 'launched', instanceId };
     } catch (error) {
       run.signal.throwIfAborted();
@@ -84,48 +86,52 @@ export class EmergencyLaunch {
     }
   }
 
-  leave(state: FailoverState, error: unknown, run: Run): FailoverState {
-    const { climb, gone } = leaveRung(state.climb, error);
-    for (const rung of gone) run.log.warn('Pool left', { notice: run.input.id, round: climb.round, ...rung });
-    if (!hasRoomLater(error)) for (const rung of gone) this.#plans.delete(placeOf(rung, state, run));
-    return { ...state, climb };
+  /** Skips the current option, because of this error, until the next round. */
+  skip(state: FailoverState, error: unknown, run: Run): FailoverState {
+    const { progress, newlySkipped } = skipOption(state.launchProgress, error);
+    for (const option of newlySkipped) {
+      run.log.warn('Launch option skipped', { notice: run.input.id, round: progress.round, ...option });
+      if (!mayBeGrantedLater(error)) this.#plans.delete(planKeyOf(option, state, run));
+    }
+    return { ...state, launchProgress: progress };
   }
 
   /**
-   * Begins at the bottom again after a pause of `maxMs` at most: RunInstances is paid from a bucket that gets two tokens a
-   * second, for the whole account.
+   * Starts the list of options again after a pause of at most `maxMs`. The pause is needed because AWS limits RunInstances
+   * to two calls a second for the whole account.
    */
-  async nextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState> {
-    const { round } = state.climb;
-    const pauseMs = Math.min(rest.firstMs * rest.growth ** (round - 1), rest.maxMs);
-    const spreadMs = Math.round(pauseMs * (0.75 + this.#share(`round ${round}`) / 2));
+  async startNextRound(state: FailoverState, maxMs: number, signal: AbortSignal): Promise<FailoverState> {
+    const { round } = state.launchProgress;
+    const pauseMs = Math.min(roundPause.firstMs * roundPause.growth ** (round - 1), roundPause.maxMs);
+    const spreadMs = Math.round(pauseMs * (0.75 + this.#jitter(`round ${round}`) / 2));
     await this.clock.sleep(Math.min(spreadMs, maxMs), signal);
     return this.#beginRound(state, signal);
   }
 
-  /** The living instance of a launch that was never answered, as far as EC2 shows it now. */
-  async findAnswer(token: string, parent: AbortSignal): Promise<string | undefined> {
+  /** Finds the pending or running instance of a launch that was never answered; undefined when EC2 does not show it now. */
+  async findLaunched(token: string, parent: AbortSignal): Promise<string | undefined> {
     const { clock, instances } = this;
-    const look = (signal: AbortSignal) => instances.findByClientToken(token, signal);
-    const found = await answerWithin(lookMs, { clock, parent }, look);
+    const find = (signal: AbortSignal) => instances.findByClientToken(token, signal);
+    const found = await answerWithin(lookupMs, { clock, parent }, find);
     return found?.state === 'running' || found?.state === 'pending' ? found.instanceId : undefined;
   }
 
-  /** Prices may have become known since the last round. */
-  async #beginRound({ climb, ...state }: FailoverState, signal: AbortSignal): Promise<FailoverState> {
+  /** Lists the options anew: prices may have become known since the last round. */
+  async #beginRound({ launchProgress, ...state }: FailoverState, signal: AbortSignal): Promise<FailoverState> {
     const { zone: ownZone } = this.identity;
-    const spot = await this.offers.spot(signal);
-    return { ...state, climb: beginRound(climb, ladder({ ownZone, spot, lastResort: this.config.lastResort })) };
+    const spot = await this.spotPrices.read(signal);
+    const options = launchOptions({ ownZone, spot, lastResort: this.config.lastResort });
+    return { ...state, launchProgress: beginRound(launchProgress, options) };
   }
 
-  /** Some tries while the failure may pass; then another rung may fare better. */
-  async #tried<T>(
+  /** Retries while the failure may be temporary, up to a limit; after that, another option may succeed. */
+  async #retry<T>(
     what: 'plan' | 'launch',
     work: (signal: AbortSignal) => Promise<T>,
     { signal, log, input }: Run,
   ): Promise<T> {
     const { clock } = this;
-    const leaveAt = clock.monotonic() + maxTriesMs;
+    const giveUpAt = clock.monotonic() + maxTriesMs;
     for (let tries = 1; ; tries++) {
       try {
         const limit = { clock, at: clock.monotonic() + maxTryMs[what], parent: signal };
@@ -134,46 +140,51 @@ export class EmergencyLaunch {
         throw new SpotGuardError('UPSTREAM_FAILED', `EC2 did not answer the ${what} in time`, { retryable: true });
       } catch (error) {
         signal.throwIfAborted();
-        if (!isRetryable(error) || tries >= maxTries[what] || clock.monotonic() >= leaveAt) throw error;
-        log.info('Launch is held up', { notice: input.id, what, tries, error });
+        if (!isRetryable(error) || tries >= maxTries[what] || clock.monotonic() >= giveUpAt) throw error;
+        log.info('Launch failed for now; it is tried again', { notice: input.id, what, tries, error });
       }
       const pauseMs = Math.min(firstPauseMs * 2 ** (tries - 1), maxPauseMs);
-      await this.clock.sleep(Math.round(pauseMs * (0.5 + this.#share(`${what} ${tries}`) / 2)), signal);
+      await this.clock.sleep(Math.round(pauseMs * (0.5 + this.#jitter(`${what} ${tries}`) / 2)), signal);
     }
   }
 
-  async #plan(rung: Rung, state: FailoverState, run: Run): Promise<LaunchPlan> {
-    const request = this.#requestFor(rung, state, run);
-    const place = placeOf(rung, state, run);
-    const known = this.#plans.get(place);
+  async #plan(option: LaunchOption, state: FailoverState, run: Run): Promise<LaunchPlan> {
+    const request = this.#requestFor(option, state, run);
+    const key = planKeyOf(option, state, run);
+    const known = this.#plans.get(key);
     if (known !== undefined) return { ...known, ClientToken: this.launcher.clientTokenOf(request) };
     const plan = await this.launcher.plan(request, run.signal);
-    this.#plans.set(place, plan);
+    this.#plans.set(key, plan);
     return plan;
   }
 
-  /** One launch a rung and round; whoever asks EC2 later for whom an instance was launched tries these few numbers. */
-  #requestFor({ zone, market }: Rung, { primary, climb }: FailoverState, { input }: Run): SuccessorRequest {
+  /** There is one request for each option and round, so that the client token can be recomputed from these two numbers. */
+  #requestFor(
+    { zone, market }: LaunchOption,
+    { primary, launchProgress }: FailoverState,
+    { input }: Run,
+  ): SuccessorRequest {
     const { market: fromMarket } = this.identity;
-    // Not the start of the run: a client token stands for one request, with a journal or without.
+    // The start of the run would change after a restart without a journal, and the client token must not.
     const { detectedAt: startedAt } = input;
     const intent = { kind: 'failover', key: runId(input), startedAt, fromMarket } as const;
-    return { intent, zone, market, predecessor: primary, rung: climb.number, attempt: climb.round, isEmergency: true };
+    const { current: optionIndex, round: attempt } = launchProgress;
+    return { intent, zone, market, predecessor: primary, optionIndex, attempt, isEmergency: true };
   }
 
-  /** In [0, 1): the same for one instance and occasion, another for each of many that are interrupted at once. */
-  #share(occasion: string): number {
+  /** A number in [0, 1) that differs between instances, so that many interrupted at once do not call EC2 at once. */
+  #jitter(occasion: string): number {
     const digest = createHash('sha256').update(`${this.identity.instanceId} ${occasion}`).digest();
     return digest.readUInt32BE(0) / 2 ** 32;
   }
 }
 
-/** Whether the same request may be granted later. A subnet without addresses is another matter: the next plan takes another one. */
-function hasRoomLater(error: unknown): boolean {
+/** Whether the same request may succeed later. When a subnet has no free addresses, a new plan has to choose another one. */
+function mayBeGrantedLater(error: unknown): boolean {
   if (isSpotGuardError(error, 'QUOTA_EXCEEDED')) return true;
   return isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') && awsCodeOf(error) !== 'InsufficientFreeAddressesInSubnet';
 }
 
-function placeOf({ zone, market }: Rung, { primary }: FailoverState, { input }: Run): string {
+function planKeyOf({ zone, market }: LaunchOption, { primary }: FailoverState, { input }: Run): string {
   return JSON.stringify([runId(input), zone, market, primary.instanceId, primary.generation]);
 }

@@ -10,11 +10,11 @@ import { SuccessorWatch } from './successor-watch.js';
 
 type Run = StepRun<FailoverProcedure>;
 
-const patienceMs = 5_000;
-const looks = 3;
+const maxCallMs = 5_000;
+const maxLookups = 3;
 const pauseMs = 1_000;
 
-/** One workload has one successor: whatever else this failover has made is ended, or named in the report. */
+/** Terminates every instance of this failover that is not the successor; reports those that it could not terminate. */
 @injectable()
 export class EndLeftoversStep implements Step<FailoverProcedure, 'end-leftovers'> {
   constructor(
@@ -31,57 +31,57 @@ export class EndLeftoversStep implements Step<FailoverProcedure, 'end-leftovers'
   }
 
   async perform(_: object, run: Run) {
-    const { by, successor, state } = run.results.move;
-    this.watch.begin(run.input, run.results.move);
-    // Without a successor they are candidates of the next run.
-    if (by === 'nobody' || this.freeze.isFrozen) return { running: [] };
-    const own = state.own.map(({ instanceId }) => instanceId);
-    const [adopted, ...answered] = await Promise.all([
-      this.#ofSwitch(run),
-      ...state.unanswered.map((token) => this.#answerOf(token, run)),
+    const { promotedBy, successor, state } = run.results['hand-over'];
+    this.watch.begin(run.input, run.results['hand-over']);
+    // Without a successor, these instances are candidates of the next run.
+    if (promotedBy === 'nobody' || this.freeze.isFrozen) return { running: [] };
+    const own = state.ownInstances.map(({ instanceId }) => instanceId);
+    const [adopted, ...late] = await Promise.all([
+      this.#adoptFromSwitch(run),
+      ...state.unansweredTokens.map((token) => this.#findLaunched(token, run)),
     ]);
-    const found = [...own, adopted, ...answered].filter((instanceId) => instanceId !== undefined);
+    const found = [...own, adopted, ...late].filter((instanceId) => instanceId !== undefined);
     const leftovers = [...new Set(found)].filter((instanceId) => instanceId !== successor);
-    const ends = await Promise.all(leftovers.map((instanceId) => this.#end(instanceId, run)));
-    return { running: leftovers.filter((_, place) => !ends[place]) };
+    const isEnded = await Promise.all(leftovers.map((instanceId) => this.#end(instanceId, run)));
+    return { running: leftovers.filter((_, index) => !isEnded[index]) };
   }
 
-  /** The replacement of a switch under way, which would be left to itself with this instance. */
-  async #ofSwitch({ signal: parent }: Run): Promise<string | undefined> {
+  /** Takes over the replacement of a switch under way: after this instance ends, nobody else would terminate it. */
+  async #adoptFromSwitch({ signal: parent }: Run): Promise<string | undefined> {
     const { clock, switches } = this;
     if (switches === undefined) return undefined;
-    const adopted = await answerWithin(patienceMs, { clock, parent }, (signal) => switches.adopt(signal));
+    const adopted = await answerWithin(maxCallMs, { clock, parent }, (signal) => switches.adopt(signal));
     return adopted?.instanceId;
   }
 
-  async #answerOf(token: string, { signal }: Run): Promise<string | undefined> {
-    for (let look = 1; ; look++) {
-      const found = await this.launches.findAnswer(token, signal);
-      if (found !== undefined || look >= looks) return found;
+  async #findLaunched(token: string, { signal }: Run): Promise<string | undefined> {
+    for (let lookup = 1; ; lookup++) {
+      const found = await this.launches.findLaunched(token, signal);
+      if (found !== undefined || lookup >= maxLookups) return found;
       await this.clock.sleep(pauseMs, signal);
     }
   }
 
   async #end(instanceId: string, { input, signal: parent, log }: Run): Promise<boolean> {
     const { clock } = this;
-    const limit = { clock, at: clock.monotonic() + patienceMs, parent };
+    const limit = { clock, at: clock.monotonic() + maxCallMs, parent };
     try {
       const ended = await beforeTime(limit, async (signal) => {
         await this.instances.terminate(instanceId, signal);
         return true;
       });
       if (ended) {
-        log.info('Instance that is not needed was ended', { notice: input.id, instanceId });
+        log.info('Instance that is not needed was terminated', { notice: input.id, instanceId });
         return true;
       }
-      log.error('Replacement could not be ended', {
+      log.error('Instance that is not needed could not be terminated', {
         notice: input.id,
         instanceId,
         error: 'EC2 did not answer in time',
       });
     } catch (error) {
       parent.throwIfAborted();
-      log.error('Replacement could not be ended', { notice: input.id, instanceId, error });
+      log.error('Instance that is not needed could not be terminated', { notice: input.id, instanceId, error });
     }
     return false;
   }

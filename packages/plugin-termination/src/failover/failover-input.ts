@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { notice } from '../notices/notice.js';
-import { handedOn } from './failover-state.js';
+import { carriedState } from './failover-state.js';
 
 /**
- * A notice, and what earlier runs for it came to: one run ends with the hand-over, so that a successor that dies
- * afterwards, or a launch that found no room in time to say so, is followed by another run.
+ * A notice and the state that earlier runs for it left. A run ends with the hand-over. Another run follows when the
+ * successor dies afterwards, or when the first run had to report before it found capacity.
  */
 export const failoverInput = notice.extend({
   /** 1 for the first run. */
   run: z.number(),
-  /** What the runs before have left. */
-  before: handedOn.optional(),
+  /** The state that the previous run left. */
+  previous: carriedState.optional(),
 });
 export type FailoverInput = z.output<typeof failoverInput>;
 
-/** The id under which a run is journaled, launches and reports. The first one's is the notice's own. */
+/** The id under which a run is journaled, launches and reports. That of the first run is the id of the notice. */
 export function runId({ id, run }: Pick<FailoverInput, 'id' | 'run'>): string {
   return run === 1 ? id : `${id}.${run}`;
 }

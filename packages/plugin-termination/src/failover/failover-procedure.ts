@@ -4,74 +4,75 @@ import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
 import { drainRecord } from '../drain/drain.js';
 import { failoverInput } from './failover-input.js';
-import { candidateOrigin, failoverState, handedOn } from './failover-state.js';
-import { leftRung, rung } from './ladder.js';
+import { candidateOrigin, carriedState, failoverState } from './failover-state.js';
+import { launchOption, skippedOption } from './launch-options.js';
 
 const nothing = z.object({});
 
-/** What is tried next: an instance that is there, a launch, or nothing any more. */
+/** What is tried next: an instance that exists, a launch, or nothing any more. */
 const attempt = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('candidate'), origin: candidateOrigin, instanceId: z.string() }),
-  z.object({ kind: z.literal('launch'), rung, plan: LaunchPlan }),
+  z.object({ kind: z.literal('launch'), option: launchOption, plan: LaunchPlan }),
   z.object({ kind: z.literal('none'), reason: z.string() }),
 ]);
 export type Attempt = z.output<typeof attempt>;
 
-const moved = z.object({
-  /** Who has said that the successor is the primary; `nobody`: nothing was handed over. */
-  by: z.enum(['nobody', 'answer', 'control-plane', 'tags']),
+const handOverResult = z.object({
+  /** What made the successor the primary; `nobody`: nothing was handed over. */
+  promotedBy: z.enum(['nobody', 'answer', 'control-plane', 'tags']),
   origin: candidateOrigin.optional(),
   successor: z.string().optional(),
-  left: z.array(leftRung),
-  /** Where the run has ended. */
-  state: handedOn,
+  skipped: z.array(skippedOption),
+  /** The state at the end of the run. */
+  state: carriedState,
   /** Why nothing was handed over. */
-  end: z.string().optional(),
+  failureReason: z.string().optional(),
   seconds: z.object({ choose: z.number(), launch: z.number(), hand_over: z.number() }),
 });
-export type Moved = z.output<typeof moved>;
+export type HandOverResult = z.output<typeof handOverResult>;
 
 /**
- * From the notice to the end of this instance. There is nothing to go back to, so the first step is the pivot: a step
- * that fails for good is passed over, and the others still do their part.
+ * Runs from the notice until EC2 takes this instance. Nothing can be undone, so the first step is the pivot: a later step
+ * that fails for good is skipped, and the steps after it still run.
  */
 export const failoverProcedure = defineProcedure({
   id: 'termination.failover',
-  version: 2,
+  version: 3,
   summary: 'Moves the workload to a successor before EC2 takes this instance.',
   input: failoverInput,
-  // A disk that fails delays nothing: the same client tokens find what has been launched before.
+  // A failing disk must not delay a failover: the same client tokens find what was launched before.
   storageSeconds: 2,
   onStorageFailure: 'continue-in-memory',
   steps: {
-    move: {
+    'hand-over': {
       summary:
-        'Tries one successor after another, ready or to be launched, until one lives that the workload is handed to.',
+        'Tries one candidate after another, existing or newly launched, until the workload is handed to a living one.',
       intent: z.object({ state: failoverState, attempt }),
-      result: moved,
+      result: handOverResult,
       pivot: true,
       timeoutSeconds: 1_200,
       maxAttempts: 10_000,
     },
     'end-leftovers': {
-      summary: 'Ends what was launched on the way and is not needed.',
+      summary: 'Terminates the instances that were launched on the way and are not needed.',
       intent: nothing,
       result: z.object({ running: z.array(z.string()) }),
       timeoutSeconds: 60,
     },
     drain: {
-      summary: 'Waits for the drain, which runs beside the steps before.',
+      summary: 'Waits for the drain, which runs in parallel to the earlier steps.',
       intent: nothing,
       result: drainRecord,
       timeoutSeconds: 1_200,
     },
     report: {
-      summary: 'Puts the report of the failover where it cannot get lost.',
+      summary: 'Writes the report of the failover to the outbox.',
       intent: z.object({ report: z.custom<FailoverReport>((value) => failoverReport.safeParse(value).success) }),
       result: nothing,
     },
     retire: {
-      summary: 'Keeps this instance from ever being the primary again; goes on at every start until EC2 has taken it.',
+      summary:
+        'Prevents this instance from becoming the primary again; resumes at every start until EC2 takes the instance.',
       intent: z.object({ leaveAt: z.number() }),
       result: nothing,
       parks: true,

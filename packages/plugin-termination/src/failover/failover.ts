@@ -12,7 +12,7 @@ import { Freeze } from './freeze.js';
 import { SuccessorCheck } from './successor-check.js';
 import { SuccessorWatch } from './successor-watch.js';
 
-/** Acts on a notice. Outside the command bus: a failover waits for no slot. */
+/** Fails over on a notice. Runs outside the command bus, so that it never waits for other commands. */
 @injectable()
 export class Failover {
   #underWay: string | undefined;
@@ -29,10 +29,10 @@ export class Failover {
     @inject(Stopping) private readonly stopping: AbortSignal,
     @inject(SuccessorWatch) watch: SuccessorWatch,
   ) {
-    watch.onNext = (input) => void this.#run(input);
+    watch.startNextRun = (input) => void this.#run(input);
   }
 
-  /** Returns at once. Does nothing but say so when this instance may not act, or already does. */
+  /** Returns at once. Only logs the reason when this instance must not fail over, or does so already. */
   begin(notice: Notice): void {
     const reason = this.#reasonAgainst(notice);
     if (reason === undefined) {
@@ -41,22 +41,22 @@ export class Failover {
     }
     this.log.warn('Notice is only reported', { notice: notice.id, reason });
     if (this.session.role === 'superseded' && !this.freeze.isFrozen) {
-      this.#beginIfUnled(notice).catch(() => {});
+      this.#beginIfPrimaryIsGone(notice).catch(() => {});
     }
   }
 
-  /** That another instance carries the workload is a claim of the control plane too: if that one has ended, this one is the last. */
-  async #beginIfUnled(notice: Notice): Promise<void> {
+  /** Fails over a superseded instance when the instance that the control plane calls the primary is gone. */
+  async #beginIfPrimaryIsGone(notice: Notice): Promise<void> {
     await this.reporter.report(notice);
     const primary = this.reporter.promotedFor(notice);
-    if (primary === undefined || (await this.check.isLiving(primary, this.stopping))) return;
-    this.log.error('The instance that is said to carry the workload is not there', { notice: notice.id, primary });
+    if (primary === undefined || (await this.check.isAlive(primary, this.stopping))) return;
+    this.log.error('The instance that the control plane calls the primary is gone', { notice: notice.id, primary });
     this.#begin(notice);
   }
 
   #begin(notice: Notice): void {
     this.#underWay = notice.id;
-    void this.drain.drained(notice);
+    void this.drain.run(notice);
     void this.#run({ ...notice, run: 1 }).then(() => {
       if (this.#underWay === notice.id) this.#underWay = undefined;
     });
@@ -68,7 +68,7 @@ export class Failover {
       const outcome = await this.procedures.run(failoverProcedure, { key: `failover/${runId(input)}`, input });
       this.log.info('Failover ended', { notice, run, status: outcome.status });
     } catch (error) {
-      // The end of the agent leaves nobody to be told.
+      // The agent stops; the run resumes at the next start.
       if (!isSpotGuardError(error, 'CANCELLED')) this.log.error('Failover failed', { notice, run, error });
     }
   }
@@ -79,7 +79,7 @@ export class Failover {
     if (isParked) return 'Another instance carries the workload';
     if (!permits.emergencies) return 'This agent is frozen';
     if (role === 'standby') return 'This instance is a replica';
-    // Nobody has said yet what this instance is; only its launch tells.
+    // The control plane has not assigned a role yet; the launch intent tells what this instance was launched as.
     const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
     return role === undefined && wasReplica ? 'This instance was launched as a replica' : undefined;
   }

@@ -2,8 +2,8 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
 /**
- * Whether the operator has frozen this agent, also while the session forbids everything for another reason. A parked
- * instance may do nothing, frozen or not; what it was before that still counts.
+ * Tells whether the operator has frozen this agent. A parked instance is forbidden everything, frozen or not; for it, the
+ * last answer before it was parked counts.
  */
 @injectable()
 export class Freeze {

@@ -2,7 +2,7 @@ import type { Clock } from '@spotguard/sdk';
 
 type Phase = 'choose' | 'launch' | 'hand_over';
 
-/** How long a failover has spent on what, in this process, by the monotonic clock. */
+/** Measures how long a failover has spent in each phase in this process, by the monotonic clock. */
 export class PhaseTimer {
   readonly #clock: Clock;
   readonly #spentMs = { choose: 0, launch: 0, hand_over: 0 };
@@ -25,10 +25,10 @@ export class PhaseTimer {
   seconds(): Readonly<Record<Phase, number>> {
     this.enter(this.#phase);
     const { choose, launch, hand_over } = this.#spentMs;
-    return { choose: whole(choose), launch: whole(launch), hand_over: whole(hand_over) };
+    return { choose: toSeconds(choose), launch: toSeconds(launch), hand_over: toSeconds(hand_over) };
   }
 }
 
-function whole(milliseconds: number): number {
+function toSeconds(milliseconds: number): number {
   return Math.round(milliseconds / 1_000);
 }

@@ -3,21 +3,21 @@ import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotgua
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { InterruptionReports } from '../interruption-reports.js';
 import { runId } from './failover-input.js';
-import type { FailoverProcedure, Moved } from './failover-procedure.js';
+import type { FailoverProcedure, HandOverResult } from './failover-procedure.js';
 
 type Intent = Output<FailoverProcedure['steps']['report']['intent']>;
 
-const maxRungs = 64;
+const maxSkipped = 64;
 const maxReasonLength = 4_000;
 
 const outcomes = {
   promoted: 'standby-promoted',
-  standby: 'standby-promoted',
+  replica: 'standby-promoted',
   adopted: 'switch-adopted',
   launched: 'replacement-launched',
 } as const;
 
-/** What the failover came to, with the seconds that each part took. */
+/** Reports how the failover ended and how many seconds each part took. */
 @injectable()
 export class ReportStep implements Step<FailoverProcedure, 'report'> {
   constructor(
@@ -35,7 +35,7 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
   }
 
   #report({ input, results }: StepRun<FailoverProcedure>): FailoverReport {
-    const { move, 'end-leftovers': leftovers, drain } = results;
+    const { 'hand-over': handOver, 'end-leftovers': leftovers, drain } = results;
     const { instanceType } = this.identity;
     return {
       notice: {
@@ -44,33 +44,33 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
         at: wireTimestamp(new Date(input.at)),
         detected_at: wireTimestamp(new Date(input.detectedAt)),
       },
-      outcome: outcomeOf(move),
-      new_instance_id: move.successor ?? null,
-      ladder: move.left.slice(0, maxRungs).map(({ zone: availabilityZone, market, code, reason }) => ({
+      outcome: outcomeOf(handOver),
+      new_instance_id: handOver.successor ?? null,
+      ladder: handOver.skipped.slice(0, maxSkipped).map(({ zone: availabilityZone, market, code, reason }) => ({
         pool_id: formatPoolId({ instanceType, availabilityZone }),
         market,
         reason: `${code}: ${reason}`,
       })),
       seconds: {
-        ...move.seconds,
+        ...handOver.seconds,
         ...(drain.startedAt === undefined ? {} : { drain: seconds(drain.startedAt, drain.endedAt) }),
       },
-      reason: reasonOf(move, leftovers.running),
+      reason: reasonOf(handOver, leftovers.running),
     };
   }
 }
 
-function outcomeOf({ by, origin, successor }: Moved): FailoverReport['outcome'] {
-  if (by === 'nobody' && successor === undefined) return 'nothing-launched';
+function outcomeOf({ promotedBy, origin, successor }: HandOverResult): FailoverReport['outcome'] {
+  if (promotedBy === 'nobody' && successor === undefined) return 'nothing-launched';
   return outcomes[origin ?? 'launched'];
 }
 
-/** Whatever a person has to know besides: why there is no successor, which candidates were none, what still runs. */
-function reasonOf({ end, state }: Moved, running: readonly string[]): string | null {
+/** What an operator needs to know: why there is no successor, which candidates were rejected, what still runs. */
+function reasonOf({ failureReason, state }: HandOverResult, running: readonly string[]): string | null {
   const parts = [
-    ...(end === undefined ? [] : [end]),
-    ...state.rejected.map(({ instanceId, reason }) => `${instanceId} was not taken: ${reason}`),
-    ...(running.length === 0 ? [] : [`not needed and still running, to be ended by hand: ${running.join(', ')}`]),
+    ...(failureReason === undefined ? [] : [failureReason]),
+    ...state.rejected.map(({ instanceId, reason }) => `${instanceId} was rejected: ${reason}`),
+    ...(running.length === 0 ? [] : [`not needed and still running, terminate by hand: ${running.join(', ')}`]),
   ];
   return parts.length === 0 ? null : parts.join('; ').slice(0, maxReasonLength);
 }

@@ -7,12 +7,12 @@ import { SuccessorWatch } from './successor-watch.js';
 
 type Intent = Output<FailoverProcedure['steps']['retire']['intent']>;
 
-/** EC2 takes an instance some seconds after its time; one that is there so long after it was spared or started again. */
+/** EC2 takes an instance some seconds after its time. One that still runs after this time was kept, or started again. */
 const graceMs = 60_000;
 
 /**
- * Never done on an instance that has a successor: the journal resumes it at each start, and so it is the durable mark of a
- * instance that must not be the primary again, also when EC2 stops it and starts it later.
+ * Never finishes on an instance that has a successor, so that the journal resumes it at every start. That keeps the
+ * instance from becoming the primary again when EC2 stops it and starts it later.
  */
 @injectable()
 export class RetireStep implements Step<FailoverProcedure, 'retire'> {
@@ -28,9 +28,9 @@ export class RetireStep implements Step<FailoverProcedure, 'retire'> {
   }
 
   async perform({ leaveAt }: Intent, run: StepRun<FailoverProcedure>) {
-    const { by, successor } = run.results.move;
-    this.watch.begin(run.input, run.results.move);
-    if (by === 'nobody') return {};
+    const { promotedBy, successor } = run.results['hand-over'];
+    this.watch.begin(run.input, run.results['hand-over']);
+    if (promotedBy === 'nobody') return {};
     this.session.retire();
     await this.clock.sleep(run.remainingMs(leaveAt, leaveAt - run.input.detectedAt), run.signal);
     run.log.warn('EC2 has not taken this instance; it stays retired', { notice: run.input.id, successor });

@@ -2,12 +2,12 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { AgentExit, Clock, Lineage, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** A failover that is still under way goes on by its journal; it needs the agent until a minute after the notice. */
+/** Time for a failover that resumes from its journal: it needs the agent until a minute after the time of the notice. */
 const leaveMs = 180_000;
 
 /**
- * Parks an instance that has handed over, when EC2 starts it again: also where the disk failed at that time and the
- * journal knows nothing of it. Only while a successor lives, as the lineage tells it: tags alone stop nobody.
+ * Parks an instance that handed over earlier and that EC2 has started again, also when its journal does not record the
+ * hand-over. It relies on the lineage, which names a successor only while that is alive.
  */
 @injectable()
 export class RetiredAtStart {
@@ -23,7 +23,7 @@ export class RetiredAtStart {
   async park(signal: AbortSignal): Promise<void> {
     const { successor } = this.lineage;
     if (successor === undefined) return;
-    this.log.warn('This instance has handed over before it was started; it stays retired', { successor });
+    this.log.warn('This instance handed over before this start; it stays retired', { successor });
     this.session.retire();
     await this.clock.sleep(leaveMs, signal);
     this.exit.request('retired', `${successor} carries the workload now`);

@@ -6,11 +6,11 @@ import type { Notice } from '../notices/notice.js';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 
-const tryMs = 3_000;
+const maxTryMs = 3_000;
 const pauseMs = 1_000;
 const maxWaitMs = 6_000;
 
-/** Says in EC2 that this instance has handed over, and to whom, until EC2 has taken it. */
+/** Writes the retirement and the successor into the tags of this instance, and retries until EC2 takes the instance. */
 @injectable()
 export class RetirementTagWriter {
   #successor: string | undefined;
@@ -24,9 +24,9 @@ export class RetirementTagWriter {
   ) {}
 
   /**
-   * The last successor wins. Resolves when the tags are written, were refused, or could not be written for some seconds;
-   * it is tried on until the end of this instance, or of the agent. Again for the same successor does nothing. Never
-   * rejects.
+   * Resolves when the tags are written, when EC2 refuses them, or after six seconds; the tries then go on until EC2 takes
+   * this instance or the agent stops. A later successor replaces an earlier one; a second call for the same successor does
+   * nothing. Never rejects.
    */
   async write(notice: Notice, successor: string): Promise<void> {
     if (this.#successor === successor) return;
@@ -34,17 +34,17 @@ export class RetirementTagWriter {
     const { clock, stopping: parent } = this;
     const limit = { clock, at: clock.monotonic() + maxWaitMs, parent };
     const settled = new Promise<void>((resolve) => {
-      this.#untilWritten(notice, successor, resolve).then(resolve, () => resolve());
+      this.#retryUntilWritten(notice, successor, resolve).then(resolve, () => resolve());
     });
     await beforeTime(limit, () => settled).catch(() => {});
   }
 
-  async #untilWritten(notice: Notice, successor: string, onRefused: () => void): Promise<void> {
+  async #retryUntilWritten(notice: Notice, successor: string, onRefused: () => void): Promise<void> {
     const { clock, stopping: parent } = this;
-    const end = this.times.goneAt(notice);
+    const end = this.times.giveUpAt(notice);
     for (let failures = 0; this.#successor === successor; failures++) {
       try {
-        const limit = { clock, at: clock.monotonic() + tryMs, parent };
+        const limit = { clock, at: clock.monotonic() + maxTryMs, parent };
         const done = await beforeTime(limit, (signal) => this.tags.write(successor, signal).then(() => true));
         if (done) return;
       } catch (error) {

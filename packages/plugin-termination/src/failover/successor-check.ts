@@ -4,30 +4,30 @@ import { Clock, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 
-/** An instance that could carry the workload after this one, whoever named it. */
+/** An instance that may take over the workload; it is not checked yet. */
 export interface Candidate {
   readonly instanceId: string;
-  /** This agent has just launched it: it is ours for certain, and EC2 may not show it yet. */
+  /** This agent has just launched it, so it belongs to the workload; EC2 may not show it or its tags yet. */
   readonly isJustLaunched: boolean;
 }
 
-/** What one look at EC2 says of a candidate. `unseen` and `unknown` prove nothing. */
-export type Sighting =
+/**
+ * What one DescribeInstances call says about a candidate. `not-shown`: EC2 answered without the instance. `unknown`: EC2 did
+ * not answer. Neither proves that the instance is gone.
+ */
+export type CandidateStatus =
   | { readonly status: 'alive'; readonly found: InstanceDescription }
   | { readonly status: 'unfit'; readonly reason: string; readonly found: InstanceDescription | undefined }
-  | { readonly status: 'unseen' }
+  | { readonly status: 'not-shown' }
   | { readonly status: 'unknown' };
 
-const lookMs = 3_000;
+const maxCallMs = 3_000;
 const pauseMs = 1_500;
-/** EC2 may show a new instance late; its guide ("Eventual consistency") gives no bound, and in practice it is seconds. */
-const maxUnseenMs = 30_000;
+/** EC2 may show a new instance late. Its guide ("Eventual consistency") gives no limit; in practice it takes seconds. */
+const maxNotShownMs = 30_000;
 const maxUnknownMs = 10_000;
 
-/**
- * The one place that says whether an instance is a living successor of this one. It believes EC2 alone. Looks by
- * DescribeInstances.
- */
+/** Decides whether an instance is alive and can be the successor of this one. It relies on DescribeInstances alone. */
 @injectable()
 export class SuccessorCheck {
   constructor(
@@ -37,18 +37,18 @@ export class SuccessorCheck {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** One look; resolves within seconds, and rejects only with the signal's reason. */
-  async look(candidate: Candidate, parent: AbortSignal): Promise<Sighting> {
+  /** Asks EC2 once; resolves within three seconds, and rejects only with the signal's reason. */
+  async checkOnce(candidate: Candidate, parent: AbortSignal): Promise<CandidateStatus> {
     const { clock, instances } = this;
     const { instanceId } = candidate;
     if (instanceId === this.identity.instanceId) return unfit(`${instanceId} is this instance itself`, undefined);
-    const limit = { clock, at: clock.monotonic() + lookMs, parent };
+    const limit = { clock, at: clock.monotonic() + maxCallMs, parent };
     try {
       const answer = await beforeTime(limit, async (signal) => ({
         found: await instances.describe(instanceId, signal),
       }));
       if (answer === undefined) return { status: 'unknown' };
-      if (answer.found === undefined) return { status: 'unseen' };
+      if (answer.found === undefined) return { status: 'not-shown' };
       const reason = this.#reasonAgainst(answer.found, candidate);
       return reason === undefined ? { status: 'alive', found: answer.found } : unfit(reason, answer.found);
     } catch {
@@ -58,48 +58,51 @@ export class SuccessorCheck {
   }
 
   /**
-   * Whether the workload may be left to it: undefined, or why not. An EC2 that does not answer is asked for ten seconds,
-   * and then the candidate is given the benefit of the doubt: keep watching it.
+   * Tells why the workload must not be handed to the candidate; undefined when it may be. When EC2 does not answer for ten
+   * seconds, the candidate is accepted unchecked: the caller has to keep watching it.
    */
   async reasonAgainst(candidate: Candidate, signal: AbortSignal): Promise<string | undefined> {
-    const last = await this.#lastSighting(candidate, signal);
+    const last = await this.#checkUntilKnown(candidate, signal);
     if (last.status === 'unfit') return last.reason;
-    return last.status === 'unseen' && !candidate.isJustLaunched ? unseenReason(candidate) : undefined;
+    return last.status === 'not-shown' && !candidate.isJustLaunched ? notShownReason(candidate) : undefined;
   }
 
-  /** Whether an instance of this workload lives, of whatever generation; also when EC2 does not answer. */
-  async isLiving(instanceId: string, signal: AbortSignal): Promise<boolean> {
-    const last = await this.#lastSighting({ instanceId, isJustLaunched: false }, signal);
-    if (last.status !== 'unfit') return last.status !== 'unseen';
+  /** Whether an instance of this workload, of any generation, is alive. True also when EC2 does not answer. */
+  async isAlive(instanceId: string, signal: AbortSignal): Promise<boolean> {
+    const last = await this.#checkUntilKnown({ instanceId, isJustLaunched: false }, signal);
+    if (last.status !== 'unfit') return last.status !== 'not-shown';
     const { found } = last;
     return (
       (found?.state === 'running' || found?.state === 'pending') && found.tags[tagKeys.agent] === this.lineage.agent
     );
   }
 
-  /** Resolves with the reason when it cannot be the successor any more; rejects with the signal's reason. */
-  async untilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {
+  /** Resolves with the reason as soon as the candidate can no longer be the successor; rejects with the signal's reason. */
+  async waitUntilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {
     const { clock } = this;
-    let evidence = new GoneEvidence({ maxUnseenMs: candidate.isJustLaunched ? maxUnseenMs : 0 });
+    let evidence = new GoneEvidence({ maxUnseenMs: candidate.isJustLaunched ? maxNotShownMs : 0 });
     for (;;) {
-      const sighting = await this.look(candidate, signal);
-      if (sighting.status === 'unfit') return sighting.reason;
-      if (sighting.status === 'alive') evidence = new GoneEvidence();
-      if (sighting.status === 'unseen' && evidence.add('unseen', clock.monotonic())) return unseenReason(candidate);
+      const now = await this.checkOnce(candidate, signal);
+      if (now.status === 'unfit') return now.reason;
+      if (now.status === 'alive') evidence = new GoneEvidence();
+      if (now.status === 'not-shown' && evidence.add('unseen', clock.monotonic())) return notShownReason(candidate);
       await clock.sleep(pauseMs, signal);
     }
   }
 
-  /** Looks until EC2 shows it, has not shown it often enough, or has not answered for ten seconds; answers the last look. */
-  async #lastSighting(candidate: Candidate, signal: AbortSignal): Promise<Sighting> {
+  /**
+   * Asks EC2 until it shows the instance, has answered without it often enough, or has not answered for ten seconds;
+   * resolves with the last status.
+   */
+  async #checkUntilKnown(candidate: Candidate, signal: AbortSignal): Promise<CandidateStatus> {
     const unknownSince = this.clock.monotonic();
     const evidence = new GoneEvidence();
     for (;;) {
-      const sighting = await this.look(candidate, signal);
-      if (sighting.status === 'alive' || sighting.status === 'unfit') return sighting;
-      if (sighting.status === 'unseen') {
-        if (candidate.isJustLaunched || evidence.add('unseen', this.clock.monotonic())) return sighting;
-      } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return sighting;
+      const now = await this.checkOnce(candidate, signal);
+      if (now.status === 'alive' || now.status === 'unfit') return now;
+      if (now.status === 'not-shown') {
+        if (candidate.isJustLaunched || evidence.add('unseen', this.clock.monotonic())) return now;
+      } else if (this.clock.monotonic() - unknownSince >= maxUnknownMs) return now;
       await this.clock.sleep(pauseMs, signal);
     }
   }
@@ -110,21 +113,21 @@ export class SuccessorCheck {
     if (state !== 'running' && state !== 'pending') {
       return `${instanceId} is ${state}${stateReason === undefined ? '' : ` (${stateReason})`}`;
     }
-    // The tags of a launch may be shown later than the instance.
+    // EC2 may show a new instance before its tags.
     if (isJustLaunched) return undefined;
     if (tags[tagKeys.agent] !== agent) return `${instanceId} is not tagged as an instance of workload '${agent}'`;
     const theirs = Number(tags[tagKeys.generation]);
     if (!(theirs > generation)) {
-      return `${instanceId} is of generation ${tags[tagKeys.generation]}, which does not follow on ${generation}`;
+      return `${instanceId} is of generation ${tags[tagKeys.generation]}, which is not later than ${generation}`;
     }
-    return tags[tagKeys.role] === 'retiring' ? `${instanceId} has handed over itself` : undefined;
+    return tags[tagKeys.role] === 'retiring' ? `${instanceId} has already handed over to another instance` : undefined;
   }
 }
 
-function unfit(reason: string, found: InstanceDescription | undefined): Sighting {
+function unfit(reason: string, found: InstanceDescription | undefined): CandidateStatus {
   return { status: 'unfit', reason, found };
 }
 
-function unseenReason({ instanceId }: Candidate): string {
+function notShownReason({ instanceId }: Candidate): string {
   return `EC2 does not know ${instanceId}`;
 }

@@ -5,22 +5,22 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { NoticeTimes } from '../notices/notice-times.js';
 import { Stopping } from '../stopping.js';
 import { type FailoverInput, runId } from './failover-input.js';
-import type { Moved } from './failover-procedure.js';
-import { type HandedOn, reject, withPrimary } from './failover-state.js';
+import type { HandOverResult } from './failover-procedure.js';
+import { type CarriedState, rejectCandidate, withPrimary } from './failover-state.js';
 import { Freeze } from './freeze.js';
 import { HandOver } from './hand-over.js';
 import { RetirementTagWriter } from './retirement-tag-writer.js';
 import { type Candidate, SuccessorCheck } from './successor-check.js';
 
 /**
- * Looks after what a run of the failover came to, until the end of this instance, and has another run begun when it
- * must be. As long as this instance is there, it is the one that can still help.
+ * Watches the successor of a finished run until EC2 takes this instance, and requests another run when the successor dies
+ * or none was found.
  */
 @injectable()
 export class SuccessorWatch {
-  /** Who begins the next run. */
-  onNext: (input: FailoverInput) => void = () => {};
-  readonly #begun = new Set<string>();
+  /** Starts the next run; set by the owner of the runs. */
+  startNextRun: (input: FailoverInput) => void = () => {};
+  readonly #watchedRuns = new Set<string>();
 
   constructor(
     @inject(SuccessorCheck) private readonly check: SuccessorCheck,
@@ -33,53 +33,53 @@ export class SuccessorWatch {
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
-  /** Returns at once. Again for the same run does nothing. */
-  begin(input: FailoverInput, moved: Moved): void {
+  /** Returns at once. A second call for the same run does nothing. */
+  begin(input: FailoverInput, result: HandOverResult): void {
     const run = runId(input);
-    if (this.#begun.has(run)) return;
-    this.#begun.add(run);
-    // The agent may have been lost before EC2 took the tags; the journal does not tell.
-    if (moved.successor !== undefined && moved.by !== 'nobody') void this.tags.write(input, moved.successor);
-    // Only the end of the agent stops it.
-    this.#watch(input, moved).catch(() => {});
+    if (this.#watchedRuns.has(run)) return;
+    this.#watchedRuns.add(run);
+    // The agent may have ended before EC2 took the tags; the journal does not record that.
+    if (result.successor !== undefined && result.promotedBy !== 'nobody') void this.tags.write(input, result.successor);
+    // Rejects only when the agent stops.
+    this.#watch(input, result).catch(() => {});
   }
 
-  async #watch(input: FailoverInput, moved: Moved): Promise<void> {
-    const at = this.times.goneAt(input);
+  async #watch(input: FailoverInput, result: HandOverResult): Promise<void> {
+    const at = this.times.giveUpAt(input);
     if (this.clock.monotonic() >= at || this.freeze.isFrozen) return;
-    if (moved.successor === undefined) {
-      if (input.run === 1) this.#next(input, moved.state);
+    if (result.successor === undefined) {
+      if (input.run === 1) this.#requestNextRun(input, result.state);
       return;
     }
-    const { successor } = moved;
-    const isJustLaunched = moved.state.own.some(({ instanceId }) => instanceId === successor);
+    const { successor } = result;
+    const isJustLaunched = result.state.ownInstances.some(({ instanceId }) => instanceId === successor);
     const limit = { clock: this.clock, at, parent: this.stopping };
-    const lost = await beforeTime(limit, (signal) =>
-      this.#untilLost({ instanceId: successor, isJustLaunched }, signal),
+    const gone = await beforeTime(limit, (signal) =>
+      this.#waitUntilGone({ instanceId: successor, isJustLaunched }, signal),
     );
-    if (lost === undefined) return;
-    this.log.error('The successor is gone; another is sought', { notice: input.id, ...lost });
-    await this.handOver.release(lost.instanceId, this.stopping);
-    const known = withPrimary(moved.state, await this.handOver.learnPrimary(lost.instanceId, this.stopping));
-    this.#next(input, reject(known, lost));
+    if (gone === undefined) return;
+    this.log.error('The successor is gone; another one is looked for', { notice: input.id, ...gone });
+    await this.handOver.release(gone.instanceId, this.stopping);
+    const known = withPrimary(result.state, await this.handOver.findPrimary(gone.instanceId, this.stopping));
+    this.#requestNextRun(input, rejectCandidate(known, gone));
   }
 
-  /** A successor that has handed over in its turn is not lost: the one after it is watched then. */
-  async #untilLost(
+  /** A successor that ended after its own hand-over is not a loss: from then on, its successor is watched. */
+  async #waitUntilGone(
     candidate: Candidate,
     signal: AbortSignal,
   ): Promise<{ readonly instanceId: string; readonly reason: string }> {
     const { instanceId } = candidate;
-    const reason = await this.check.untilUnfit(candidate, signal);
-    const sighting = await this.check.look(candidate, signal);
-    const next = sighting.status === 'unfit' ? sighting.found?.tags[tagKeys.successor] : undefined;
+    const reason = await this.check.waitUntilUnfit(candidate, signal);
+    const now = await this.check.checkOnce(candidate, signal);
+    const next = now.status === 'unfit' ? now.found?.tags[tagKeys.successor] : undefined;
     if (next === undefined || next === instanceId) return { instanceId, reason };
     const after = { instanceId: next, isJustLaunched: false };
     if ((await this.check.reasonAgainst(after, signal)) !== undefined) return { instanceId, reason };
-    return this.#untilLost(after, signal);
+    return this.#waitUntilGone(after, signal);
   }
 
-  #next(input: FailoverInput, before: HandedOn): void {
-    this.onNext({ ...input, run: input.run + 1, before });
+  #requestNextRun(input: FailoverInput, previous: CarriedState): void {
+    this.startNextRun({ ...input, run: input.run + 1, previous });
   }
 }

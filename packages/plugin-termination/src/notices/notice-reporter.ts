@@ -15,12 +15,12 @@ import { Stopping } from '../stopping.js';
 import type { Notice } from './notice.js';
 import { NoticeTimes } from './notice-times.js';
 
-const freshTryMs = 1_000;
-const tryMs = 3_000;
+const newTryMs = 1_000;
+const maxTryMs = 3_000;
 
 /**
- * Tells the control plane of a notice at once, and passes its answer on. A new try every second beside the old ones: a
- * connection that hangs holds nothing up. Nothing is journaled first.
+ * Reports a notice to the control plane at once, without journaling it first, and keeps the answer. Starts a new try every
+ * second in parallel to the earlier ones, so that a hanging connection delays nothing.
  */
 @injectable()
 export class NoticeReporter {
@@ -37,72 +37,81 @@ export class NoticeReporter {
   ) {}
 
   /**
-   * Sends before it returns, when the agent is registered. Resolves with the answer, or with undefined when there was
-   * none until the deadline; never rejects. Again with the same notice joins the first call.
+   * Starts the report before it returns. Resolves with the answer, or with undefined when there was none until the
+   * deadline; never rejects. A second call with the same notice waits for the same answer.
    */
   report(notice: Notice): Promise<TerminationImminentResponse | undefined> {
-    if (this.#current?.id !== notice.id) this.#current = { id: notice.id, answer: this.#untilAnswered(notice) };
+    if (this.#current?.id !== notice.id) this.#current = { id: notice.id, answer: this.#reportUntilAnswered(notice) };
     return this.#current.answer;
   }
 
   /**
-   * The instance that the control plane names as the primary after this notice, as far as is known now: a claim, to be
-   * held against what EC2 shows. Only what has the form of an instance id.
+   * The instance that the control plane named as the primary after this notice, if it has answered yet. The value has the
+   * form of an instance id and is otherwise unchecked: compare it with what EC2 shows.
    */
   promotedFor({ id }: Notice): string | undefined {
     return this.#promoted?.id === id ? this.#promoted.instanceId : undefined;
   }
 
-  /** Asks once more, as the answer may have changed since; resolves within seconds, and then as `promotedFor`. */
+  /** Reports once more, as the answer may have changed; resolves within three seconds with `promotedFor`. */
   async askAgain(notice: Notice, signal: AbortSignal): Promise<string | undefined> {
-    const answer = await this.#ask(notice, signal);
-    if (answer !== undefined) this.#take(notice, answer);
+    const answer = await this.#sendOnce(notice, signal);
+    if (answer !== undefined) this.#recordAnswer(notice, answer);
     return this.promotedFor(notice);
   }
 
-  async #untilAnswered(notice: Notice): Promise<TerminationImminentResponse | undefined> {
-    const over = new AbortController();
-    const signal = AbortSignal.any([over.signal, this.stopping]);
+  async #reportUntilAnswered(notice: Notice): Promise<TerminationImminentResponse | undefined> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([done.signal, this.stopping]);
     let answer: TerminationImminentResponse | undefined;
-    const deadline = Math.max(this.times.endsAt(notice), this.clock.monotonic() + tryMs);
+    const deadline = Math.max(this.times.endsAt(notice), this.clock.monotonic() + maxTryMs);
     while (!signal.aborted && this.clock.monotonic() < deadline) {
-      void this.#ask(notice, signal).then((said) => {
-        if (said === undefined || over.signal.aborted) return;
-        answer = said;
-        over.abort();
+      void this.#sendOnce(notice, signal).then((received) => {
+        if (received === undefined || done.signal.aborted) return;
+        answer = received;
+        done.abort();
       });
-      await this.clock.sleep(freshTryMs, signal).catch(() => {});
+      await this.clock.sleep(newTryMs, signal).catch(() => {});
     }
-    over.abort();
+    done.abort();
     if (answer === undefined) this.log.warn('Notice could not be reported in time', { notice: notice.id });
-    else this.#take(notice, answer);
+    else this.#recordAnswer(notice, answer);
     return answer;
   }
 
-  #take({ id }: Notice, { success, message, error, new_instance_id: instanceId }: TerminationImminentResponse): void {
+  #recordAnswer(
+    { id }: Notice,
+    { success, message, error, new_instance_id: instanceId }: TerminationImminentResponse,
+  ): void {
     this.log.info('Notice reported', { notice: id, success, answer: message ?? error });
     if (!success || !instanceId) return;
-    // A v4 backend may promote a replica that never got beyond its name; and nobody is believed about more than a name.
+    // A v4 backend may name a replica that was never launched; such a name is not an instance id.
     if (isInstanceId(instanceId)) this.#promoted = { id, instanceId };
-    else this.log.warn('The successor that was named is no instance id; it is ignored', { notice: id, instanceId });
+    else
+      this.log.warn('The control plane named a successor that is not an instance id; it is ignored', {
+        notice: id,
+        instanceId,
+      });
   }
 
-  /** Undefined when the next try may fare better. A refusal is an answer too: there is no replica to be had. */
-  async #ask(notice: Notice, parent: AbortSignal): Promise<TerminationImminentResponse | undefined> {
-    const limit = { clock: this.clock, at: this.clock.monotonic() + tryMs, parent };
+  /** Resolves with undefined when another try may succeed. A refusal counts as an answer: there is no replica. */
+  async #sendOnce(notice: Notice, parent: AbortSignal): Promise<TerminationImminentResponse | undefined> {
+    const limit = { clock: this.clock, at: this.clock.monotonic() + maxTryMs, parent };
     try {
-      const body = await beforeTime(limit, (signal) => this.#send(notice, signal));
+      const body = await beforeTime(limit, (signal) => this.#post(notice, signal));
       return terminationImminentResponse.parse(body);
     } catch (error) {
       if (parent.aborted) return undefined;
-      const said = terminationImminentResponse.safeParse(isSpotGuardError(error) ? error.details['answer'] : undefined);
-      if (said.success) return said.data;
-      this.log.warn('Notice not taken yet', { notice: notice.id, error });
+      const refusal = terminationImminentResponse.safeParse(
+        isSpotGuardError(error) ? error.details['answer'] : undefined,
+      );
+      if (refusal.success) return refusal.data;
+      this.log.warn('Notice could not be reported yet', { notice: notice.id, error });
       return isSpotGuardError(error) && !isRetryable(error) ? { success: false, error: error.message } : undefined;
     }
   }
 
-  async #send(notice: Notice, signal: AbortSignal): Promise<unknown> {
+  async #post(notice: Notice, signal: AbortSignal): Promise<unknown> {
     const agentId = await this.session.registered(signal);
     const takesActions = await this.session.supports('notice-actions', signal);
     const body: TerminationImminentRequest = {
@@ -116,7 +125,7 @@ export class NoticeReporter {
   }
 }
 
-/** A v4 backend fails on the `Z` at the end of what the metadata service says, and takes null for unknown. */
+/** A v4 backend cannot store a time that ends in `Z`, as the metadata service writes it; null means unknown. */
 function v4Time(time: string): string | null {
   const date = parseWireTimestamp(time);
   return date === undefined ? null : wireTimestamp(date);

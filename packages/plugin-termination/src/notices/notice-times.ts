@@ -2,11 +2,12 @@ import { Clock } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { deadlineOf, type Notice } from './notice.js';
 
+/** EC2 takes an instance some seconds after the time of its notice, sometimes later. */
 const graceMs = 60_000;
 
 /**
- * The times of a notice by the monotonic clock of this process, which no operator and no NTP can set. Converts the
- * dates of a notice once, the first time that this process hears of it.
+ * Converts the times of a notice to the monotonic clock of this process, which does not jump when the wall clock is set.
+ * The offset between the clocks is read once per notice, the first time that this process handles it.
  */
 @injectable()
 export class NoticeTimes {
@@ -14,22 +15,22 @@ export class NoticeTimes {
 
   constructor(@inject(Clock) private readonly clock: Clock) {}
 
-  /** When it was detected; before a restart of the agent, as far back as the wall clock says now. */
+  /** When the notice was detected. If that was before a restart of the agent, the wall clock tells how long ago. */
   detectedAt(notice: Notice): number {
     return notice.detectedAt + this.#offsetOf(notice);
   }
 
-  /** Until when there is work to be done for it: see {@link deadlineOf}. */
+  /** When the failover must be done: see {@link deadlineOf}. */
   endsAt(notice: Notice): number {
     return deadlineOf(notice) + this.#offsetOf(notice);
   }
 
-  /** When there is nothing to be done any more: EC2 takes an instance some seconds after its time, at times later. */
-  goneAt(notice: Notice): number {
+  /** When all work for the notice stops: by then EC2 has taken the instance, or does not take it. */
+  giveUpAt(notice: Notice): number {
     return this.endsAt(notice) + graceMs;
   }
 
-  /** What has to be added to the wall clock's milliseconds. */
+  /** Milliseconds to add to a wall clock time. */
   #offsetOf({ id }: Notice): number {
     const offset = this.#offsets.get(id) ?? this.clock.monotonic() - this.clock.now();
     this.#offsets.set(id, offset);

@@ -3,7 +3,7 @@ import { parseWireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 import { interruptionNotice } from '../contract.js';
 
-/** A notice with the time as the metadata service wrote it, which is what the control plane is told. */
+/** A notice with the time exactly as the metadata service wrote it; the control plane is sent this time. */
 export const notice = interruptionNotice.extend({ time: z.string() });
 export type Notice = z.output<typeof notice>;
 
@@ -12,13 +12,14 @@ const instanceAction = z.looseObject({
   time: z.string().max(64),
 });
 
-/** AWS gives two minutes; so much is assumed when the time of a notice is of no use. */
+/** AWS gives two minutes; this is assumed when the time of a notice is not usable. */
 const assumedMs = 120_000;
-const maxMs = 900_000;
+/** A time further ahead than this is not usable. */
+const maxAheadMs = 900_000;
 
 /**
- * Reads `spot/instance-action` (EC2 User Guide, "Spot Instance interruption notices"). Undefined for what is none. A
- * time that is unreadable, past or far off does not make a notice less of one: two minutes from now are assumed then.
+ * Parses `spot/instance-action` (EC2 User Guide, "Spot Instance interruption notices"). Undefined when the body is not a
+ * notice. When its time is unreadable, past or far ahead, the notice still counts, and two minutes from now are assumed.
  */
 export function parseNotice(
   body: string,
@@ -32,12 +33,12 @@ export function parseNotice(
   return { id: noticeId(instanceId, action, time), instanceId, action, at, detectedAt, time };
 }
 
-/** Whether the time of the notice could be used as it stands there. */
+/** Whether the time of the notice was usable; otherwise two minutes were assumed. */
 export function hasUsableTime({ time, at, detectedAt }: Notice): boolean {
   return usableTime(time, detectedAt) === at;
 }
 
-/** Until when there is work to be done for a notice. A hibernation has begun already; whatever is possible, is done. */
+/** When the failover must be done (epoch milliseconds). A hibernation starts at once; two minutes are assumed for it. */
 export function deadlineOf({ action, at, detectedAt }: Notice): number {
   return action === 'hibernate' ? detectedAt + assumedMs : at;
 }
@@ -48,7 +49,7 @@ function noticeId(...parts: readonly string[]): string {
 
 function usableTime(time: string, detectedAt: number): number | undefined {
   const at = parseWireTimestamp(time)?.getTime();
-  return at !== undefined && at > detectedAt && at <= detectedAt + maxMs ? at : undefined;
+  return at !== undefined && at > detectedAt && at <= detectedAt + maxAheadMs ? at : undefined;
 }
 
 function jsonOf(text: string): unknown {

@@ -8,14 +8,14 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Result = Output<ReplicaProcedure['steps']['ask']['result']>;
 
-/** A refusal is an answer: the recommendation stays a hint, and the instance is watched as before. */
+/** Asks the control plane for a replica. When it refuses, the procedure goes on without one. */
 @injectable()
 export class AskStep implements Step<ReplicaProcedure, 'ask'> {
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(Session) private readonly session: Session,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
-    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
+    @inject(SpotZonePrices) private readonly spotPrices: SpotZonePrices,
   ) {}
 
   prepare() {
@@ -25,8 +25,8 @@ export class AskStep implements Step<ReplicaProcedure, 'ask'> {
   async perform(_: object, run: StepRun<ReplicaProcedure>): Promise<Result> {
     const { id, instanceId } = run.input;
     const agentId = await this.session.registered(run.signal);
-    // The control plane knows no zones before the first price report.
-    const preferred_zones = [...otherZones(await this.offers.spot(run.signal), this.identity.zone)];
+    // The control plane does not know the zones before the first price report.
+    const preferred_zones = [...otherZones(await this.spotPrices.read(run.signal), this.identity.zone)];
     const body: EmergencyReplicaRequest = {
       signal_type: 'rebalance-recommendation',
       instance_id: instanceId,
@@ -46,11 +46,11 @@ export class AskStep implements Step<ReplicaProcedure, 'ask'> {
       return { replicaId };
     } catch (error) {
       run.signal.throwIfAborted();
-      // Asked again without a key that counts, a control plane might make a second one.
+      // A control plane that ignores idempotency keys might create a second replica when it is asked again.
       const isIdempotent = await this.session.supports('idempotent-requests', run.signal);
       const wasAnswered = isSpotGuardError(error) && error.details['status'] !== undefined;
       if (isRetryable(error) && (isIdempotent || !wasAnswered)) throw error;
-      run.log.warn('No replica to be had', { recommendation: id, error });
+      run.log.warn('No replica on the recommendation', { recommendation: id, error });
       return {};
     }
   }

@@ -7,7 +7,7 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Intent = Output<ReplicaProcedure['steps']['give-back']['intent']>;
 
-/** Most recommendations come to nothing, and a replica costs as much as an instance. */
+/** Gives the replica back after the expiry: most recommendations are not followed by an interruption, and a replica costs as much as an instance. */
 @injectable()
 export class GiveBackStep implements Step<ReplicaProcedure, 'give-back'> {
   constructor(
@@ -26,7 +26,7 @@ export class GiveBackStep implements Step<ReplicaProcedure, 'give-back'> {
     await this.clock.sleep(run.remainingMs(expiresAt, expiresAt - run.input.detectedAt), run.signal);
     if (replicaId === undefined) return {};
     const agentId = await this.session.registered(run.signal);
-    // On an instance that has handed over, the replica may be what carries the workload now.
+    // After a hand-over by this instance, the replica may carry the workload.
     if (!this.session.permits.changes) {
       run.log.warn('Replica is not given back: this instance may change nothing now', { replicaId });
       return {};
@@ -34,10 +34,10 @@ export class GiveBackStep implements Step<ReplicaProcedure, 'give-back'> {
     try {
       const path = paths.replica(agentId, replicaId);
       await this.controlPlane.request({ method: 'DELETE', path, signal: run.signal });
-      run.log.info('Replica given back: the recommendation came to nothing', { replicaId });
+      run.log.info('Replica given back: no interruption followed the recommendation', { replicaId });
     } catch (error) {
       if (!isSpotGuardError(error, 'UPSTREAM_REFUSED')) throw error;
-      run.log.info('Replica is not to be given back', { replicaId, error });
+      run.log.info('The control plane refused to take the replica back', { replicaId, error });
     }
     return {};
   }

@@ -5,23 +5,23 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import * as z from 'zod';
 import { InterruptionReports } from '../interruption-reports.js';
 
-const everyMs = 300_000;
+const intervalMs = 300_000;
 const maintenancePath = 'meta-data/events/maintenance/scheduled';
 
-const words = (longest: number) => z.string().transform((text) => text.slice(0, longest));
+const shortened = (maxLength: number) => z.string().transform((text) => text.slice(0, maxLength));
 const maintenanceEvent = z.looseObject({
   EventId: z.string().min(1).max(128),
   Code: z.string().max(64),
   State: z.string().max(32).optional(),
-  Description: words(1_000).optional(),
-  NotBefore: words(64).optional(),
-  NotAfter: words(64).optional(),
+  Description: shortened(1_000).optional(),
+  NotBefore: shortened(64).optional(),
+  NotAfter: shortened(64).optional(),
 });
 type MaintenanceEvent = z.output<typeof maintenanceEvent>;
 
 /**
- * Reports what maintenance AWS has scheduled for this instance (EC2 User Guide, "Scheduled events for your instances"):
- * each event once in each of its states. Nothing else is done about it.
+ * Reports the maintenance that AWS has scheduled for this instance (EC2 User Guide, "Scheduled events for your instances"),
+ * each event once for each of its states. It does nothing else about it.
  */
 @injectable()
 export class MaintenanceCheck {
@@ -36,22 +36,22 @@ export class MaintenanceCheck {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Reads every five minutes, however often it is called: maintenance is known days ahead. */
-  async look(signal: AbortSignal): Promise<void> {
+  /** Reads at most every five minutes, however often it is called: maintenance is scheduled days ahead. */
+  async check(signal: AbortSignal): Promise<void> {
     if (this.clock.monotonic() < this.#dueAt) return;
     const body = await this.metadata.read(maintenancePath, signal);
     const events = parseMaintenance(body ?? '[]');
     if (events === undefined) {
       throw new SpotGuardError(
         'UPSTREAM_FAILED',
-        `The metadata service answered '${maintenancePath}' with what is no list of events. It is read again`,
+        `The metadata service answered '${maintenancePath}' with something that is not a list of events. It will be read again`,
         { retryable: true, details: { body: body?.slice(0, 200) } },
       );
     }
     const keys = new Map(events.map((event) => [this.#keyOf(event), event]));
     for (const key of this.#reported) if (!keys.has(key)) this.#reported.delete(key);
     for (const [key, event] of keys) if (!this.#reported.has(key)) await this.#report(key, event);
-    this.#dueAt = this.clock.monotonic() + everyMs;
+    this.#dueAt = this.clock.monotonic() + intervalMs;
   }
 
   async #report(key: string, event: MaintenanceEvent): Promise<void> {
@@ -75,7 +75,7 @@ export class MaintenanceCheck {
   }
 }
 
-/** Undefined for what is no list; what is no event in it is left out. */
+/** Undefined when the body is not a list. Items that are not events are left out. */
 function parseMaintenance(body: string): readonly MaintenanceEvent[] | undefined {
   try {
     const list: unknown = JSON.parse(body);

@@ -11,19 +11,19 @@ import {
   SpotGuardError,
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { Announcements } from '../announcements.js';
 import type { TerminationConfig } from '../config.js';
 import { InterruptionReports } from '../interruption-reports.js';
+import { NoticeEvents } from '../notice-events.js';
 import { parseRecommendation, type Recommendation } from './recommendation.js';
 import { replicaProcedure } from './replica-procedure.js';
 
 const rebalancePath = 'meta-data/events/recommendations/rebalance';
 
-/** Looks for a rebalance recommendation: a hint that costs at most one replica at a time. */
+/** Checks for a rebalance recommendation, reports it, and asks for one replica at a time at most. */
 @injectable()
 export class RebalanceCheck {
-  #announced: string | undefined;
-  #asked: string | undefined;
+  #reported: string | undefined;
+  #askedFor: string | undefined;
   #replicaUnderWay = false;
 
   constructor(
@@ -32,13 +32,13 @@ export class RebalanceCheck {
     @inject(InstanceMetadata) private readonly metadata: InstanceMetadata,
     @inject(Session) private readonly session: Session,
     @inject(InterruptionReports) private readonly reports: InterruptionReports,
-    @inject(Announcements) private readonly announcements: Announcements,
+    @inject(NoticeEvents) private readonly events: NoticeEvents,
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  async look(signal: AbortSignal): Promise<void> {
+  async check(signal: AbortSignal): Promise<void> {
     const { instanceId, market } = this.identity;
     if (market !== 'spot') return;
     const body = await this.metadata.read(rebalancePath, signal);
@@ -47,32 +47,32 @@ export class RebalanceCheck {
     if (found === undefined) {
       throw new SpotGuardError(
         'UPSTREAM_FAILED',
-        `The metadata service answered '${rebalancePath}' with what is no recommendation. It is read again`,
+        `The metadata service answered '${rebalancePath}' with something that is not a recommendation. It will be read again`,
         { retryable: true, details: { body: body.slice(0, 200) } },
       );
     }
     this.#askForReplica(found);
-    await this.#announce(found);
+    await this.#reportOnce(found);
   }
 
-  async #announce({ id, instanceId, noticedAt, detectedAt }: Recommendation): Promise<void> {
-    if (this.#announced === id) return;
-    // Kept first, remembered then: a disk that fails once must not make the report fail for good.
+  async #reportOnce({ id, instanceId, noticedAt, detectedAt }: Recommendation): Promise<void> {
+    if (this.#reported === id) return;
+    // Remembered only after the report is on disk, so that a report that failed is tried again.
     await this.reports.rebalance(id, {
       instance_id: instanceId,
       detected_at: wireTimestamp(new Date(detectedAt)),
     });
-    this.#announced = id;
+    this.#reported = id;
     this.log.warn('Rebalance recommendation', { recommendation: id, noticedAt });
-    this.announcements.rebalance({ instanceId, noticedAt });
+    this.events.emitRebalance({ instanceId, noticedAt });
   }
 
-  /** Once per recommendation, as soon as this instance may, and not while the replica of an earlier one is there. */
+  /** Once per recommendation, as soon as this instance may change things, and not while an earlier procedure runs. */
   #askForReplica(found: Recommendation): void {
-    if (this.config.rebalancePolicy !== 'standby' || this.#asked === found.id) return;
+    if (this.config.rebalancePolicy !== 'standby' || this.#askedFor === found.id) return;
     if (this.#replicaUnderWay || !this.session.permits.changes) return;
     if (found.noticedAt + this.config.rebalanceExpirySeconds * 1_000 <= found.detectedAt) return;
-    this.#asked = found.id;
+    this.#askedFor = found.id;
     this.#replicaUnderWay = true;
     void this.#run(found);
   }

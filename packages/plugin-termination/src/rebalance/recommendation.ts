@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseWireTimestamp } from '@spotguard/protocol';
 import * as z from 'zod';
 
-/** AWS sees this instance at elevated risk. Durable: the same recommendation has the same id after a restart. */
+/** A rebalance recommendation. The id is stable: the same recommendation has the same id after a restart. */
 export const recommendation = z.object({
   id: z.string(),
   instanceId: z.string(),
@@ -14,7 +14,10 @@ export type Recommendation = z.output<typeof recommendation>;
 
 const document = z.looseObject({ noticeTime: z.string().max(64) });
 
-/** Reads `events/recommendations/rebalance` (EC2 User Guide, "EC2 instance rebalance recommendations"). */
+/**
+ * Parses `events/recommendations/rebalance` (EC2 User Guide, "EC2 instance rebalance recommendations"). Undefined when the
+ * body is not a recommendation.
+ */
 export function parseRecommendation(
   body: string,
   seen: { readonly instanceId: string; readonly detectedAt: number },

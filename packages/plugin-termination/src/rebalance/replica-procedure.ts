@@ -2,7 +2,7 @@ import { defineProcedure } from '@spotguard/sdk';
 import * as z from 'zod';
 import { recommendation } from './recommendation.js';
 
-/** A replica on a recommendation, and its end when nothing came of it. */
+/** Gets a replica on a recommendation, and gives it back when no interruption follows. */
 export const replicaProcedure = defineProcedure({
   id: 'termination.rebalance-standby',
   version: 1,
@@ -10,7 +10,7 @@ export const replicaProcedure = defineProcedure({
   input: recommendation,
   steps: {
     ask: {
-      summary: 'Asks the control plane for a replica, under a key that makes it one.',
+      summary: 'Asks the control plane for a replica, with an idempotency key so that there is only one.',
       intent: z.object({}),
       result: z.object({ replicaId: z.string().optional() }),
       pivot: true,

@@ -13,15 +13,15 @@ import {
 } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { TerminationConfig } from '../config.js';
-import { ladder } from '../failover/ladder.js';
+import { launchOptions } from '../failover/launch-options.js';
 import { SpotZonePrices } from '../spot-zone-prices.js';
 
-/** How often the worker asks whether a rehearsal is due; the first time at a random moment within. */
+/** How often the worker checks whether a rehearsal is due. The first check is at a random moment within this interval. */
 export const rehearsalTickSeconds = 300;
 
 /**
- * Rehearses the launch of every rung of the ladder that a failover would climb: what it would lack degrades the plugin
- * beforehand, with everything that was found. It goes back to `ok` when nothing is found any more.
+ * Rehearses every launch that a failover may make. When something is missing or would fail, the plugin is `degraded` with
+ * all findings; when nothing is found any more, it is `ok` again.
  */
 @injectable()
 export class FailoverRehearsal {
@@ -31,14 +31,14 @@ export class FailoverRehearsal {
     @inject(Config) private readonly config: TerminationConfig,
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(optional(LaunchRehearsal)) private readonly rehearsal: LaunchRehearsal | undefined,
-    @inject(SpotZonePrices) private readonly offers: SpotZonePrices,
+    @inject(SpotZonePrices) private readonly spotPrices: SpotZonePrices,
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Does nothing until a rehearsal is due. One that AWS did not answer says nothing and is due again at the next tick. */
+  /** Does nothing until a rehearsal is due. One that AWS did not answer changes nothing and is due again at the next tick. */
   async rehearseIfDue(signal: AbortSignal): Promise<void> {
     const { clock, rehearsal } = this;
     if (rehearsal === undefined || this.session.isParked || clock.monotonic() < this.#dueAt) return;
@@ -53,18 +53,19 @@ export class FailoverRehearsal {
 
   async #rehearse(rehearsal: LaunchRehearsal, signal: AbortSignal): Promise<void> {
     const { zone: ownZone } = this.identity;
-    const rungs = ladder({ ownZone, spot: await this.offers.spot(signal), lastResort: this.config.lastResort });
-    const launches = rungs.map((rung): RehearsedLaunch => ({ ...rung, isEmergency: true }));
+    const spot = await this.spotPrices.read(signal);
+    const options = launchOptions({ ownZone, spot, lastResort: this.config.lastResort });
+    const launches = options.map((option): RehearsedLaunch => ({ ...option, isEmergency: true }));
     const findings = await rehearsal.rehearse(launches, { asksEc2: true }, signal);
-    if (rungs.length === 0) {
+    if (options.length === 0) {
       this.status.degraded('A failover would launch nothing: no other zone is known, and lastResort is none.');
     } else if (findings.length === 0) {
       this.status.ok();
     } else {
-      const words = describeFindings(findings, launches.length);
-      this.log.warn('A failover of this instance would not go as it should', { findings });
+      const description = describeFindings(findings, launches.length);
+      this.log.warn('A failover of this instance would have problems', { findings });
       this.status.degraded(
-        new SpotGuardError('UPSTREAM_REFUSED', `Rehearsed ${launches.length} launches of a failover. ${words}`, {
+        new SpotGuardError('UPSTREAM_REFUSED', `Rehearsed ${launches.length} launches of a failover. ${description}`, {
           details: { findings },
         }),
       );

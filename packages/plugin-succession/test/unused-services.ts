@@ -4,8 +4,8 @@ import { fake, type Service } from '@spotguard/testkit';
 
 const never = () => new Promise<never>(() => {});
 
-/** What the plugin needs and these tests do not look at: an EC2 and a control plane that answer nothing. */
-export const neighbours: readonly Service[] = [
+/** Services that the plugin needs and these tests do not use: an EC2 and a control plane that never answer. */
+export const unusedServices: readonly Service[] = [
   fake(Instances, {
     describe: never,
     confirmGone: never,

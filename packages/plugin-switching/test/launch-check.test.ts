@@ -3,14 +3,14 @@ import { SpotGuardError } from '@spotguard/sdk';
 import { expect, test, vi } from 'vitest';
 import { SwitchingWorld } from './switching-world.js';
 
-const message = 'This instance cannot be switched as it is';
+const message = 'A switch of this instance would fail or lose something';
 const finding: RehearsalFinding = {
   kind: 'fails',
   what: 'it belongs to a group',
   launches: ['on-demand in us-east-1a'],
 };
 
-test('an instance that cannot be copied is known right after its start, and launches nothing', async () => {
+test('an instance that cannot be copied is degraded right after its start, and nothing is launched', async () => {
   const world = new SwitchingWorld();
   world.cloud.findings = [finding];
   await using agent = await world.start();
@@ -28,7 +28,7 @@ test('an instance that cannot be copied is known right after its start, and laun
   expect(world.cloud.copyRequests).toEqual([]);
 });
 
-test('an instance that can be copied again is said to be well again', async () => {
+test('the plugin is ok again when the instance can be copied again', async () => {
   const world = new SwitchingWorld();
   world.cloud.findings = [finding];
   await using agent = await world.start();
@@ -40,7 +40,7 @@ test('an instance that can be copied again is said to be well again', async () =
   await vi.waitFor(() => expect(agent.status('switching')).toMatchObject({ state: 'ok' }));
 });
 
-test('a check that fails in passing says nothing', async () => {
+test('a check that fails temporarily does not degrade the plugin', async () => {
   const world = new SwitchingWorld();
   world.cloud.refusesRehearsal = new SpotGuardError('UPSTREAM_FAILED', 'EC2 is away', { retryable: true });
   await using agent = await world.start();
@@ -50,7 +50,7 @@ test('a check that fails in passing says nothing', async () => {
   expect(agent.status('switching')).toMatchObject({ state: 'ok' });
 });
 
-test('an instance of which images are made at each switch is checked as one whose image will be made', async () => {
+test('the check assumes a new image when images are made at each switch', async () => {
   const world = new SwitchingWorld();
   await using agent = await world.start();
   await agent.advance(500);

@@ -1,10 +1,10 @@
 import { failoverReport } from '@spotguard/protocol';
 import { type ErrorCode, SpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
-import { passing } from './fake-cloud.js';
+import { temporaryFailure } from './fake-cloud.js';
 import { TerminationWorld } from './termination-world.js';
 
-const refusal = (code: ErrorCode, message = 'No, says EC2') => new SpotGuardError(code, message);
+const refusal = (code: ErrorCode, message = 'EC2 refuses') => new SpotGuardError(code, message);
 
 function launches(world: TerminationWorld) {
   return world.effects.list.filter((effect) => effect.startsWith('launch'));
@@ -15,7 +15,7 @@ function reported(world: TerminationWorld) {
 }
 
 test.each(['CAPACITY_UNAVAILABLE', 'UPSTREAM_REFUSED', 'ATTEMPT_DEAD', 'INVARIANT'] as const)(
-  'a pool that EC2 refuses (%s) is left for the next: dearer spot, then on-demand, the own zone last',
+  'after a refusal (%s) the next option is tried: more expensive spot, then on-demand, the own zone last',
   async (code) => {
     const world = new TerminationWorld();
     world.cloud.refuse('launch', 'spot us-east-1b', refusal(code));
@@ -28,10 +28,10 @@ test.each(['CAPACITY_UNAVAILABLE', 'UPSTREAM_REFUSED', 'ATTEMPT_DEAD', 'INVARIAN
     expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
     expect(reported(world)).toMatchObject({
       outcome: 'replacement-launched',
-      ladder: ['spot', 'spot', 'ondemand', 'ondemand'].map((market, place) => ({
+      ladder: ['spot', 'spot', 'ondemand', 'ondemand'].map((market, index) => ({
         market,
-        pool_id: place % 2 === 0 ? 'm5.large.us-east-1b' : 'm5.large.us-east-1c',
-        reason: `${code}: No, says EC2`,
+        pool_id: index % 2 === 0 ? 'm5.large.us-east-1b' : 'm5.large.us-east-1c',
+        reason: `${code}: EC2 refuses`,
       })),
     });
     const tokens = world.cloud.copyRequests.map(({ clientToken }) => clientToken);
@@ -39,11 +39,11 @@ test.each(['CAPACITY_UNAVAILABLE', 'UPSTREAM_REFUSED', 'ATTEMPT_DEAD', 'INVARIAN
   },
 );
 
-test('a ladder of six zones is climbed to its end', async () => {
+test('with six zones, every option is tried to the last', async () => {
   const world = new TerminationWorld();
   const zones = ['b', 'c', 'd', 'e', 'f'].map((letter) => `us-east-1${letter}`);
-  for (const [place, zone] of zones.entries()) {
-    world.cloud.prices.set(zone, 0.02 + place / 100);
+  for (const [index, zone] of zones.entries()) {
+    world.cloud.prices.set(zone, 0.02 + index / 100);
     world.cloud.refuse('launch', `spot ${zone}`, refusal('CAPACITY_UNAVAILABLE'));
     world.cloud.refuse('launch', `ondemand ${zone}`, refusal('CAPACITY_UNAVAILABLE'));
   }
@@ -53,7 +53,7 @@ test('a ladder of six zones is climbed to its end', async () => {
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
 });
 
-test('a used-up quota is that of its market: the rest of it is left untried', async () => {
+test('after a used-up quota, the other options of that market are skipped', async () => {
   const world = new TerminationWorld();
   world.cloud.refuse('launch', 'spot us-east-1b', refusal('QUOTA_EXCEEDED'));
   world.giveNotice();
@@ -64,7 +64,7 @@ test('a used-up quota is that of its market: the rest of it is left untried', as
   expect(reported(world).ladder).toMatchObject([{ market: 'spot' }, { market: 'spot' }]);
 });
 
-test('a pool for which no launch can be planned is left too', async () => {
+test('an option whose launch cannot be planned is skipped', async () => {
   const world = new TerminationWorld();
   world.cloud.refuse('plan', 'spot us-east-1b', refusal('UPSTREAM_REFUSED', 'no subnet in us-east-1b'));
   world.giveNotice();
@@ -75,7 +75,7 @@ test('a pool for which no launch can be planned is left too', async () => {
 });
 
 test.each(['plan', 'launch'] as const)(
-  'a pool that is forbidden is left for the next, with its reason (%s)',
+  'an option that is forbidden is skipped and reported with its reason (%s)',
   async (call) => {
     const world = new TerminationWorld();
     world.cloud.refuse(call, 'spot us-east-1b', refusal('PERMISSION_DENIED', 'ec2:RunInstances is not allowed'));
@@ -89,18 +89,21 @@ test.each(['plan', 'launch'] as const)(
   },
 );
 
-test.each(['plan', 'launch'] as const)('an account that may not launch spot gets on-demand (%s)', async (call) => {
-  const world = new TerminationWorld();
-  world.cloud.refusesAll = (asked) =>
-    asked.startsWith(`${call} spot`) ? refusal('PERMISSION_DENIED', 'No service-linked role') : undefined;
-  world.giveNotice();
-  await using agent = await world.start();
-  await agent.advance(10_000);
-  expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1b']);
-});
+test.each(['plan', 'launch'] as const)(
+  'an account without the right to launch spot gets on-demand (%s)',
+  async (call) => {
+    const world = new TerminationWorld();
+    world.cloud.refusesAll = (requested) =>
+      requested.startsWith(`${call} spot`) ? refusal('PERMISSION_DENIED', 'No service-linked role') : undefined;
+    world.giveNotice();
+    await using agent = await world.start();
+    await agent.advance(10_000);
+    expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1b']);
+  },
+);
 
 test.each(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTREAM_REFUSED'] as const)(
-  'a refusal of every pool (%s) is a passing state: the ladder is climbed again, each time with new tokens',
+  'when every option was refused (%s), all are tried again, each time with new client tokens',
   async (code) => {
     const world = new TerminationWorld();
     world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal(code) : undefined);
@@ -117,7 +120,7 @@ test.each(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTR
   },
 );
 
-test('climbing again and again stays below what EC2 refills for RunInstances, which is two a second', async () => {
+test('repeated rounds stay below the limit of EC2 for RunInstances, which is two calls a second', async () => {
   const world = new TerminationWorld();
   for (const letter of ['d', 'e', 'f']) world.cloud.prices.set(`us-east-1${letter}`, 0.05);
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
@@ -127,7 +130,7 @@ test('climbing again and again stays below what EC2 refills for RunInstances, wh
   expect(world.cloud.launchCalls.length).toBeLessThan(240);
 });
 
-test('a pool that was full is not planned anew for each try: planning costs eight calls', async () => {
+test('an option without capacity is planned only once: planning costs eight calls', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
@@ -136,7 +139,7 @@ test('a pool that was full is not planned anew for each try: planning costs eigh
   expect(world.cloud.copyRequests).toHaveLength(5);
 });
 
-test('without room until the end, that is reported in time, and it is still tried until EC2 takes the instance', async () => {
+test('when there is no capacity until the end, that is reported in time, and launches are tried until EC2 takes the instance', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
@@ -157,20 +160,20 @@ test('without room until the end, that is reported in time, and it is still trie
   ]);
 });
 
-test('when nothing can be launched at all, the instance stays the primary: EC2 may yet spare it', async () => {
+test('when nothing can be launched, the instance stays the primary: EC2 may not take it after all', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(300_000);
-  const asked = world.cloud.launchCalls.length;
+  const callsSoFar = world.cloud.launchCalls.length;
   await agent.advance(300_000);
-  expect(world.cloud.launchCalls).toHaveLength(asked);
+  expect(world.cloud.launchCalls).toHaveLength(callsSoFar);
   expect(new Set(world.effects.list)).toEqual(new Set(['failover-report']));
   expect(agent.session.role).toBe('primary');
 });
 
-test('no invented prices: without any, only on-demand in the own zone is left', async () => {
+test('without known prices, only on-demand in the own zone is tried', async () => {
   const world = new TerminationWorld();
   world.cloud.prices.clear();
   world.giveNotice();
@@ -179,7 +182,7 @@ test('no invented prices: without any, only on-demand in the own zone is left', 
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
 });
 
-test('an instance that has read no prices yet reads them when it needs to know where to go', async () => {
+test('an instance that has not read prices yet reads them before the launch', async () => {
   const world = new TerminationWorld();
   world.cloud.priceBook = 'unread';
   world.giveNotice();
@@ -188,7 +191,7 @@ test('an instance that has read no prices yet reads them when it needs to know w
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1b']);
 });
 
-test('prices that AWS does not tell hold a launch up for two seconds', async () => {
+test('a price request that AWS does not answer delays the launch by two seconds', async () => {
   const world = new TerminationWorld();
   world.cloud.priceBook = 'silent';
   world.giveNotice();
@@ -199,7 +202,7 @@ test('prices that AWS does not tell hold a launch up for two seconds', async () 
   expect(launches(world)).toEqual(['launch i-1 ondemand us-east-1a']);
 });
 
-test('on-demand is not bought where the operator does not want it', async () => {
+test('with `lastResort: none`, no on-demand instance is launched', async () => {
   const world = new TerminationWorld();
   world.cloud.refusesAll = (call) => (call.startsWith('launch spot') ? refusal('CAPACITY_UNAVAILABLE') : undefined);
   world.giveNotice();
@@ -209,9 +212,9 @@ test('on-demand is not bought where the operator does not want it', async () => 
   expect(reported(world)).toMatchObject({ outcome: 'nothing-launched' });
 });
 
-test('a launch that is only held up is tried again on its rung, with the same token', async () => {
+test('a launch that fails temporarily is retried in the same option, with the same client token', async () => {
   const world = new TerminationWorld();
-  world.cloud.refuse('launch', 'spot us-east-1b', passing(), passing(), passing());
+  world.cloud.refuse('launch', 'spot us-east-1b', temporaryFailure(), temporaryFailure(), temporaryFailure());
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(20_000);
@@ -219,16 +222,16 @@ test('a launch that is only held up is tried again on its rung, with the same to
   expect(world.cloud.copyRequests).toHaveLength(1);
 });
 
-test('a launch that stays without an answer on one rung is not waited for', async () => {
+test('when a launch keeps failing temporarily, the next option is tried', async () => {
   const world = new TerminationWorld();
-  world.cloud.refusesAll = (call) => (call === 'launch spot us-east-1b' ? passing() : undefined);
+  world.cloud.refusesAll = (call) => (call === 'launch spot us-east-1b' ? temporaryFailure() : undefined);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(15_000);
   expect(launches(world)).toEqual(['launch i-1 spot us-east-1c']);
 });
 
-test('an EC2 that stays away is given up a minute after the time of the notice', async () => {
+test('launches end a minute after the time of the notice when EC2 never answers', async () => {
   const world = new TerminationWorld();
   world.cloud.silent = true;
   world.giveNotice();
@@ -240,7 +243,7 @@ test('an EC2 that stays away is given up a minute after the time of the notice',
   expect(launches(world)).toEqual([]);
 });
 
-test('an EC2 that answers nothing for a while is asked until it does', async () => {
+test('launches are tried until EC2 answers again', async () => {
   const world = new TerminationWorld();
   world.cloud.silent = true;
   world.giveNotice();

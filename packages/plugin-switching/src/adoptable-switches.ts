@@ -2,37 +2,37 @@ import { SpotGuardError } from '@spotguard/sdk';
 import { injectable } from '@spotguard/sdk/inject';
 import type { LaunchedReplacement, SwitchesUnderWay } from './contract.js';
 
-/** Knows what a switch has launched, and whether a failover has taken it over: the steps of a switch ask it before they act. */
+/** Keeps the replacement of a switch until a failover adopts it. The steps of a switch ask this before they act. */
 @injectable()
-export class SwitchGate implements SwitchesUnderWay {
+export class AdoptableSwitches implements SwitchesUnderWay {
   #adopted = false;
   #replacement: LaunchedReplacement | undefined;
   #launching: Promise<unknown> = Promise.resolve();
 
   /** Throws when a failover has taken over. */
-  assertOpen(): void {
+  assertNotAdopted(): void {
     if (!this.#adopted) return;
     throw new SpotGuardError(
       'COMMAND_FAILED',
-      'AWS takes this instance back, and the failover has taken over; nothing was launched',
+      'AWS takes this instance back, and a failover has taken over; the switch launched nothing',
     );
   }
 
-  /** Makes a launch that an adoption waits for. */
+  /** Runs a launch. An adoption waits until it has ended. */
   async launch(commandId: string, run: () => Promise<{ readonly instanceId: string }>): Promise<string> {
     const launched = run();
     this.#launching = launched.catch(() => {});
     const { instanceId } = await launched;
-    this.note({ instanceId, commandId });
+    this.remember({ instanceId, commandId });
     return instanceId;
   }
 
-  /** Remembers the replacement, also one that was launched before a restart. */
-  note(replacement: LaunchedReplacement): void {
+  /** Remembers the replacement; call it again after a restart. */
+  remember(replacement: LaunchedReplacement): void {
     this.#replacement = replacement;
   }
 
-  /** False for a replacement that a failover has adopted: it is not the switch's any more. */
+  /** False for a replacement that a failover has adopted; otherwise the replacement is forgotten, and the caller undoes it. */
   mayUndo(instanceId: string): boolean {
     if (this.#adopted && this.#replacement?.instanceId === instanceId) return false;
     if (this.#replacement?.instanceId === instanceId) this.#replacement = undefined;

@@ -14,20 +14,20 @@ import {
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from './config.js';
 
-/** An instance that has just been launched is to take over before it is checked. */
+/** Gives an instance that has just been launched time to take over before it is checked. */
 const delayMs = 500;
 const intervalMs = 21_600_000;
 
-/** How often the worker asks whether a check is due; the first time at a random moment within. */
-export const armedCheckTickSeconds = 300;
+/** How often the worker checks whether a check is due. The first time is at a random moment within this interval. */
+export const launchCheckTickSeconds = 300;
 
 /**
- * Plans the launches of a switch of this instance, when it has registered and every some hours, and throws the plans away: a
- * instance that cannot be switched is known before anybody orders it, and the first real plan finds its connections open. It
- * makes no dry runs, as a fleet registers in step; the rehearsal of the failover does, for the same pools.
+ * Plans the launches of a switch after the registration and every six hours, without launching anything. That shows in
+ * advance when this instance cannot be switched, and opens the connections for the first real plan. It makes no dry runs,
+ * as all agents of a fleet may register at the same time; the rehearsal of the failover makes them.
  */
 @injectable()
-export class ArmedCheck {
+export class LaunchCheck {
   #dueAt = 0;
 
   constructor(
@@ -41,18 +41,18 @@ export class ArmedCheck {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Checks once this instance has registered. Never rejects: a check that fails in passing says nothing. */
+  /** Checks once this instance has registered. Never rejects: a failed check is logged and changes no status. */
   async checkWhenRegistered(signal: AbortSignal): Promise<void> {
     try {
       await this.session.registered(signal);
       await this.clock.sleep(delayMs, signal);
       await this.#check(signal);
     } catch (error) {
-      if (!signal.aborted) this.log.info('Whether this instance can be switched is not known yet', { error });
+      if (!signal.aborted) this.log.info('Could not check yet whether this instance can be switched', { error });
     }
   }
 
-  /** Does nothing until a check is due, six hours after the last one that said something. */
+  /** Does nothing until a check is due, six hours after the last successful one. */
   async checkIfDue(signal: AbortSignal): Promise<void> {
     if (this.clock.monotonic() >= this.#dueAt) await this.#check(signal);
   }
@@ -62,32 +62,32 @@ export class ArmedCheck {
     const launches = this.#launches();
     const findings = await this.rehearsal
       .rehearse(launches, { asksEc2: false }, signal)
-      .catch((error: unknown) => passing(error));
+      .catch((error: unknown) => ignoreTemporary(error));
     if (findings === undefined) return;
     this.#dueAt = this.clock.monotonic() + intervalMs;
     if (findings.length === 0) {
       this.status.ok();
       return;
     }
-    const words = describeFindings(findings, launches.length);
-    this.log.warn('This instance cannot be switched as it is', { findings });
-    this.status.degraded(new SpotGuardError('UPSTREAM_REFUSED', words, { details: { findings } }));
+    const description = describeFindings(findings, launches.length);
+    this.log.warn('A switch of this instance would fail or lose something', { findings });
+    this.status.degraded(new SpotGuardError('UPSTREAM_REFUSED', description, { details: { findings } }));
   }
 
-  /** The pools that a switch may be ordered to, as far as they are known: of this instance's type, other than its own. */
+  /** The launches that a switch may need: the other market in the own zone, and the own market in the other known zones. */
   #launches(): readonly RehearsedLaunch[] {
-    const { zone: ownZone, market: own, instanceType } = this.identity;
-    const other = own === 'spot' ? 'ondemand' : 'spot';
+    const { zone: ownZone, market: ownMarket, instanceType } = this.identity;
+    const otherMarket = ownMarket === 'spot' ? 'ondemand' : 'spot';
     const zones = [...(this.prices?.known(instanceType).spot.keys() ?? [])].filter((zone) => zone !== ownZone);
     const isImageToBeMade = this.config.createSnapshotOnSwitch;
     return [
-      { zone: ownZone, market: other, isImageToBeMade },
-      ...zones.map((zone) => ({ zone, market: own, isImageToBeMade })),
+      { zone: ownZone, market: otherMarket, isImageToBeMade },
+      ...zones.map((zone) => ({ zone, market: ownMarket, isImageToBeMade })),
     ];
   }
 }
 
-function passing(error: unknown): undefined {
+function ignoreTemporary(error: unknown): undefined {
   if (isSpotGuardError(error) && isRetryable(error)) return undefined;
   throw error;
 }

@@ -8,7 +8,7 @@ import { runIn, temporaryDirectory, tokenFile } from './server-process.js';
 const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
 const disk = fileURLToPath(new URL('./disk/power-cut-disk.cjs', import.meta.url));
 
-test('a power cut takes nothing that was acknowledged, from the first start on', { timeout: 120_000 }, async () => {
+test('a power cut loses nothing that was acknowledged, from the first start on', { timeout: 120_000 }, async () => {
   const directory = await temporaryDirectory();
   const live = join(directory, 'live');
   const synced = join(directory, 'synced');

@@ -1,6 +1,6 @@
 // Loaded into a program before it starts (NODE_OPTIONS=--require), this keeps a second copy of its data directory that
-// holds only what the program has synced: what the disk would hold after a power cut at any moment, when the cache wrote
-// nothing by itself. A file's content counts when the file is synced, names, renames and removals when their folder is.
+// contains only what the program has synced: the content of the disk after a power cut at any moment, if the cache wrote
+// nothing by itself. The content of a file counts when the file is synced; names, renames and removals when their folder is synced.
 // Linux only, since it asks the system for the path of an open file.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
@@ -40,7 +40,7 @@ function folderSynced(path) {
   for (const entry of fs.readdirSync(path, { withFileTypes: true })) {
     const there = join(copy, entry.name);
     if (fs.existsSync(there)) continue;
-    // Its name is on the disk, its content was never synced.
+    // Its name was synced, its content was not.
     if (entry.isDirectory()) fs.mkdirSync(there);
     else if (entry.isFile()) fs.writeFileSync(there, '');
   }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'spotguard-token-'));
   tokenFile = join(directory, 'token');
   await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
-  // Parameter Store and Secrets Manager: each knows one name, and answers nobody without a signature.
+  // Parameter Store and Secrets Manager: each knows one name, and refuses requests without a signature.
   aws = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -67,7 +67,7 @@ test.concurrent.each([
     { AWS_REGION: () => '' },
   ],
   ['the Secrets Manager', () => 'secretsmanager:/spotguard/token', {}],
-])('the token comes from %s, and is never shown', async (_, source, environment) => {
+])('the token is read from %s, and is never shown', async (_, source, environment) => {
   const variables = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value()]));
   const { code, stdout, stderr } = await configWith(source(), variables);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -82,7 +82,7 @@ test('the Parameter Store is asked to decrypt', () => {
   expect(question).toContain('"WithDecryption":true');
 });
 
-test('a file that others can read is refused, with the command that mends it', async () => {
+test('a file that others can read is refused, with the command that fixes it', async () => {
   await chmod(tokenFile, 0o640);
   const { code, stderr } = await configWith(`file:${tokenFile}`);
   expect(code).toBe(78);
@@ -97,7 +97,7 @@ test.concurrent.each([
   ['ssm:/somebody/elses', {}, 'not authorized to perform: ssm:GetParameter'],
   ['ssm:/spotguard/token', { AWS_REGION: '' }, 'no region: set AWS_REGION'],
   ['vault:token', {}, 'agent.tokenSource: must be env, file:<path>'],
-])('%s that gives no token ends with what to do', async (source, environment, words) => {
+])('%s without a readable token is refused, and the message says what to do', async (source, environment, words) => {
   const { code, stderr } = await configWith(source, environment);
   expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining(words) });
 });

@@ -14,7 +14,7 @@ export interface AgentUnitOptions {
  * Returns the agent's unit. Node compiles at run time, so memory must be both writable and executable; every other right
  * that systemd can remove is removed. A retired agent is not restarted, because another instance runs its workload. By
  * default Node has four threads for files and name resolution; with more, a disk that hangs does not block the resolution
- * of AWS's host names.
+ * of AWS's server names.
  */
 export function agentUnit({ user, node, program, tokenSource }: AgentUnitOptions): string {
   const token =

@@ -10,18 +10,18 @@ const agentConfig = z.strictObject({
     .string()
     .min(1)
     .default('./spotguard-state')
-    .describe('Folder for what must survive a crash: journal, outbox, answered commands.')
+    .describe('Folder for the data that must survive a crash: journal, outbox, answered commands.')
     .meta({ env: 'SPOTGUARD_STATE_DIRECTORY' }),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
-    .describe('Least serious lines that are logged.')
+    .describe('Lowest level that is logged.')
     .meta({ env: 'SPOTGUARD_LOG_LEVEL' }),
   logFile: z
     .string()
     .min(1)
     .optional()
-    .describe('File that gets every log line too, rotated by size; without it the log is on stdout only.')
+    .describe('File to which every log line is written too, rotated by size. Without it the log is on stdout only.')
     .meta({ env: 'SPOTGUARD_LOG_FILE' }),
   logMaxBytes: z
     .int()
@@ -39,22 +39,22 @@ const agentConfig = z.strictObject({
   tokenSource: tokenSource
     .default('env')
     .describe(
-      'Where the token is: env, file:<path>, credential:<name>, ssm:<name or ARN>, secretsmanager:<name or ARN>.',
+      'Where the token is stored: env, file:<path>, credential:<name>, ssm:<name or ARN>, secretsmanager:<name or ARN>.',
     )
     .meta({ env: 'SPOTGUARD_TOKEN_SOURCE' }),
   onStartFailure: z
     .record(z.string(), z.enum(['abort', 'retry', 'disable']))
     .default({})
-    .describe('By plugin, what to do when it does not start. Only in the configuration file.'),
+    .describe('What to do when a plugin does not start, by plugin id. Only in the configuration file.'),
 });
 
 export interface AgentPlugin {
   readonly plugin: Plugin;
-  /** Usable as soon as the plugin has been set up, which is before anything is stored. */
+  /** Usable after the plugin's set-up, which happens before anything is stored. */
   readonly storage: StateStorage;
-  /** The folder of the state; empty until this process has it for itself. */
+  /** The state directory; empty until this process has locked it. */
   readonly stateDirectory: () => string;
-  /** The same folder as configured, whether or not it can be had; empty until the plugin has been set up. */
+  /** The state directory as configured, locked or not; empty until the plugin has been set up. */
   readonly configuredDirectory: () => string;
 }
 
@@ -64,7 +64,7 @@ export interface AgentPluginOptions {
   readonly process: LockedStateOptions['process'];
 }
 
-/** The application's own settings, as a plugin: checked, documented and shown like everybody else's. */
+/** Creates the plugin of the agent process. As a plugin, its settings are checked, documented and shown like all others. */
 export function createAgentPlugin({ processLog, version, process }: AgentPluginOptions): AgentPlugin {
   let state: LockedState | undefined;
   const plugin = definePlugin({
@@ -77,7 +77,7 @@ export function createAgentPlugin({ processLog, version, process }: AgentPluginO
       const { stateDirectory, logFile, logMaxBytes, logFiles } = config;
       state = new LockedState({ directory: stateDirectory, log: processLog.log, process });
       processLog.setLevel(config.logLevel);
-      if (logFile !== undefined) processLog.alsoTo({ path: logFile, maxBytes: logMaxBytes, files: logFiles });
+      if (logFile !== undefined) processLog.addFile({ path: logFile, maxBytes: logMaxBytes, files: logFiles });
       return { start: async () => state?.claimDirectory() };
     },
   });
@@ -95,7 +95,7 @@ export function createAgentPlugin({ processLog, version, process }: AgentPluginO
   };
 }
 
-/** The policies of the configuration file, needed before anything is set up. The check names what is wrong with them. */
+/** Reads the start policies of the configuration file, which are needed before set-up. Invalid ones are ignored here; the check reports them. */
 export function startPolicies({ file = {} }: ConfigSources): Readonly<Record<string, StartPolicy>> {
   const section = agentConfig
     .pick({ onStartFailure: true })

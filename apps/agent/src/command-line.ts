@@ -19,11 +19,11 @@ export interface CommandLineOptions {
   /** The plugins of this build. */
   readonly plugins: readonly Plugin[];
   readonly process: NodeJS.Process;
-  /** Wraps the place where state is kept, for instance to encrypt it. */
+  /** Wraps the storage of the state, for instance to encrypt it. */
   readonly wrapStorage?: (storage: StateStorage) => StateStorage;
-  /** Of a custom build; default `spotguard-agent`. */
+  /** The name of a custom build; default `spotguard-agent`. */
   readonly name?: string;
-  /** Of a custom build; default that of this package. */
+  /** The version of a custom build; default that of this package. */
   readonly version?: string;
 }
 
@@ -48,9 +48,9 @@ interface IamPolicyFlags {
   readonly role?: string;
 }
 
-/** The whole program; resolves with the exit code when `process.exit` may be called. Every error is one message on stderr. */
+/** Runs the whole program. Resolves to the exit code when `process.exit` may be called. An error is one message on stderr. */
 export async function runCommandLine(options: CommandLineOptions): Promise<ExitCode> {
-  // Whoever reads it may go away; there is nobody else to tell.
+  // The reader of stderr may exit, and there is no other output for errors.
   options.process.stderr.on('error', () => {});
   const code = await runCommand(options);
   await finishProcess(options.process, code);
@@ -68,12 +68,12 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
       ...(set === undefined ? {} : { settings: set }),
     });
   const read = async (flags: ConfigFlags) => withToken(await sources(flags));
-  // What an operator asks on an installed machine is about the unit, and not about the shell that they ask in.
+  // On a machine with the installed unit, an operator wants to see the settings of the unit, not those of the shell.
   const readAsUnit = async ({ here = false, root, ...flags }: ConfigFlags & MachineFlags) => {
     const { config: configFile, set: settings } = flags;
     const machine = here ? undefined : await readMachineSources({ root, configFile, settings });
     if (machine === undefined) return read(flags);
-    process.stderr.write(`Read as the unit does (--here reads as this shell): ${machine.files.join(', ')}\n`);
+    process.stderr.write(`Read as the unit does (--here: as this shell does): ${machine.files.join(', ')}\n`);
     return withToken(machine.sources, machine.credentials);
   };
   const program = new Command(name)
@@ -81,8 +81,8 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .exitOverride();
   const withConfig = (command: Command) =>
     command
-      .option('--config <file>', 'configuration file (default: spotguard.config.json, if it is there)')
-      .option('--set <plugin.key=value...>', 'one setting, stronger than environment and files');
+      .option('--config <file>', 'configuration file (default: spotguard.config.json, if it exists)')
+      .option('--set <plugin.key=value...>', 'one setting, which wins over environment and files');
 
   const processLog = createProcessLog(process.stdout);
   withConfig(program.command('run').description('run the agent')).action(async (flags: ConfigFlags) => {
@@ -90,10 +90,10 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
   });
   program
     .command('status')
-    .description('show how the agent of this machine is: its workers, plugins, role and last heartbeat')
+    .description('show the state of the agent on this machine: its workers, plugins, role and last heartbeat')
     .option('--json', 'machine-readable')
-    .option('--state-directory <folder>', 'of the agent (default: SPOTGUARD_STATE_DIRECTORY, or where it is usual)')
-    .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+    .option('--state-directory <folder>', 'of the agent (default: SPOTGUARD_STATE_DIRECTORY, or the usual folders)')
+    .option('--root <folder>', 'folder to use as /, such as a mounted image', '/')
     .action(async ({ json = false, root, stateDirectory }: StatusFlags) => {
       const { statusCommand } = await import('./status/status-command.js');
       code = await statusCommand({ directory: stateDirectory, root, json, process, now: Date.now() });
@@ -106,8 +106,8 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .action((flags: { readonly json?: boolean }) => print(pluginTable(plugins), { ...flags, stream: process.stdout }));
   withConfig(program.command('config').description('show every setting, its value and where it comes from'))
     .option('--json', 'machine-readable')
-    .option('--here', 'read the variables and the folder of this shell, though the agent is installed as a unit')
-    .option('--root <folder>', 'what stands for /, such as a mounted image', '/')
+    .option('--here', 'read the variables and the folder of this shell, even when the agent is installed as a unit')
+    .option('--root <folder>', 'folder to use as /, such as a mounted image', '/')
     .action(async (flags: ConfigFlags & MachineFlags & { readonly json?: boolean }) => {
       const config = await readAsUnit(flags);
       const { settings, problem } = await effectiveConfig(plugins, { config, processLog, process });
@@ -115,14 +115,17 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
       if (problem !== undefined) throw problem;
     });
   withConfig(program.command('iam-policy').description('print the least IAM policy that this build needs'))
-    .option('--workload <name>', 'the one workload that it is for (default: LOGICAL_AGENT_ID, or the tag of the role)')
+    .option(
+      '--workload <name>',
+      'the workload that the policy is for (default: LOGICAL_AGENT_ID, or the tag of the role)',
+    )
     .option('--role <name or ARN>', 'the role that the instances of the workload have')
     .action(async ({ workload, role, ...flags }: ConfigFlags & IamPolicyFlags) => {
       printIamPolicy({ plugins, config: await sources(flags), workload, role, process });
     });
   program
     .command('version')
-    .description('print the version, and behind a + what tells builds of it apart')
+    .description('print the version, and after a + the id of the build')
     .action(() => {
       process.stdout.write(`${withBuild(version)}\n`);
     });

@@ -9,18 +9,18 @@ import { readToken, tokenVariable } from './token/token-source.js';
 export interface ConfigSourceOptions {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** A file that must exist; without it, `spotguard.config.json` is read if it is there. */
+  /** A file that must exist. By default `spotguard.config.json` is read if it exists. */
   readonly configFile?: string;
-  /** `<plugin>.<key>=<value>`, strongest of all. */
+  /** `<plugin>.<key>=<value>`; these win over all other sources. */
   readonly settings?: readonly string[];
 }
 
-/** Read from the working directory, if it is there, when no other is named. */
+/** The configuration file in the working directory that is read when no other is named. */
 export const defaultConfigFile = 'spotguard.config.json';
 
 /**
- * Flags over environment over `.env` over the configuration file; defaults are the schemas'. What of the files says nothing
- * is in `problems`; a file that cannot be read at all is an error.
+ * Reads all sources of settings. Flags win over the environment, that over `.env`, and that over the configuration file.
+ * Parts of the files that set nothing are listed in `problems`. Throws `CONFIG_INVALID` for a file that cannot be read.
  */
 export async function readConfigSources(options: ConfigSourceOptions): Promise<ConfigSources> {
   const { directory, environment, configFile, settings = [] } = options;
@@ -34,13 +34,13 @@ export async function readConfigSources(options: ConfigSourceOptions): Promise<C
     file: fileText === undefined ? {} : parseFile(filePath, fileText),
     environment: { ...dotEnv?.values, ...environment },
     overrides: Object.fromEntries(settings.map(parseSetting)),
-    problems: [...(dotEnv?.problems ?? []), ...(fileText === undefined ? [] : doubled(filePath, fileText))],
+    problems: [...(dotEnv?.problems ?? []), ...(fileText === undefined ? [] : describeDuplicates(filePath, fileText))],
   };
 }
 
 /**
- * The same, with the token of `tokenSource` in place of the variable's: what is fetched wins over what lies about. The
- * credentials are files by their names, for whoever is not started by systemd and reads as the unit does.
+ * Returns the sources with the token from `tokenSource`, which wins over the token variable. `credentials` are the files of
+ * the unit's credentials by name, for a command that was not started by systemd but reads as the unit does.
  */
 export async function withToken(
   sources: ConfigSources,
@@ -53,7 +53,7 @@ export async function withToken(
   return token === undefined ? sources : { ...sources, environment: { ...environment, [tokenVariable]: token } };
 }
 
-/** What the operator says of where the token is, unchecked. */
+/** Returns the configured token source, unchecked. */
 export function tokenSourceOf({ file = {}, environment = {}, overrides = {} }: ConfigSources): string {
   const section = (file['agent'] ?? {}) as { readonly tokenSource?: unknown };
   const fromEnvironment = environment['SPOTGUARD_TOKEN_SOURCE'] || undefined;
@@ -68,10 +68,10 @@ function parseFile(path: string, text: string): Record<string, unknown> {
   } catch (cause) {
     throw invalidSettings(`${path} is not JSON: ${describeError(cause)}`, cause);
   }
-  throw invalidSettings(`${path} must hold one object with a section for each plugin`);
+  throw invalidSettings(`${path} must contain one object with a section for each plugin`);
 }
 
-function doubled(path: string, text: string): readonly string[] {
+function describeDuplicates(path: string, text: string): readonly string[] {
   return duplicateKeys(text).map((key) => `${path}: ${key} is there twice; remove one`);
 }
 

@@ -6,7 +6,7 @@ import type { Row } from './print.js';
 import { unreadVariables, withUnread } from './unread-variables.js';
 import { agentVersion } from './version.js';
 
-/** Every setting as the agent would use it; secrets are masked. `problem` is what `run` would refuse to start with. */
+/** Returns every setting as the agent would use it, with secrets hidden. `problem` is the error with which `run` would refuse to start. */
 export async function effectiveConfig(
   plugins: readonly Plugin[],
   options: { readonly config: ConfigSources; readonly processLog: ProcessLog; readonly process: NodeJS.Process },
@@ -24,7 +24,7 @@ export async function effectiveConfig(
   }
 }
 
-/** The settings of plugins as the agent would use them, checked or not, each under its present name; secrets are masked. */
+/** Returns the settings of plugins as the agent would use them, without checking them. Each has its present name; secrets are hidden. */
 export function settingsOf(plugins: readonly Plugin[], config: ConfigSources): readonly Row[] {
   const specs = plugins.map(({ spec }) => spec);
   const { sources } = withPresentNames(specs, config);

@@ -4,24 +4,24 @@ import { isSpotGuardError } from '@spotguard/sdk';
 export const exitCodes = {
   /** Stopped because it was asked to. */
   stopped: 0,
-  /** Another instance carries the workload: do not restart (`RestartPreventExitStatus=10`). */
+  /** Another instance runs the workload: do not restart (`RestartPreventExitStatus=10`). */
   retired: 10,
-  /** Of `status`: an agent is there, and the workload is not guarded by it. */
+  /** Only from `status`: an agent runs, but does not guard the workload. */
   unguarded: 11,
   /** The command line was wrong. */
   usage: 64,
-  /** Something that the agent needs was not to be had. */
+  /** Something that the agent needs was not available. */
   unavailable: 69,
   /** A bug: please report it. */
   internal: 70,
-  /** The account that ran it may not do that. */
+  /** The user lacks the permission. */
   notPermitted: 77,
   /** Configuration or composition is wrong; restarting does not help. */
   configuration: 78,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The code for an error that ended the agent. */
+/** Returns the exit code for an error that ended the agent. */
 export function exitCodeFor(error: unknown): ExitCode {
   if (!isSpotGuardError(error)) return exitCodes.internal;
   switch (error.code) {

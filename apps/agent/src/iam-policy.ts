@@ -13,27 +13,28 @@ export interface IamStatement {
   readonly Condition?: IamGrant['conditions'];
 }
 
-/** Whom a policy is for. */
+/** What a policy is for. */
 export interface IamPolicyOptions {
   /**
-   * The one workload that the role may touch. Default: the workload that the tag `SpotGuardWorkload` of the role names, so
-   * that one policy serves the roles of many workloads; a role without the tag may then do nothing to any workload.
+   * The only workload that the role may change. Default: the workload in the tag `SpotGuardWorkload` of the role, so that
+   * one policy works for the roles of many workloads. A role without the tag may then change no workload.
    */
   readonly workload?: string | undefined;
-  /** The role of the workload's instances, by name (with its path) or ARN: the only one that copies can be given. */
+  /** The role of the workload's instances, by name (with its path) or ARN. It is the only role that new instances may get. */
   readonly role?: string | undefined;
-  /** Whether a boolean setting of a plugin is on. Default: none is. */
+  /** Whether a boolean setting of a plugin is on. By default all are off. */
   readonly isOn?: (pluginId: string, setting: string) => boolean;
-  /** What the process itself needs, besides its plugins. */
+  /** The grants that the process itself needs, besides those of its plugins. */
   readonly more?: readonly IamGrant[];
 }
 
-/** The tag of a role that names its workload. */
+/** The key of the tag with which a role names its workload. */
 export const roleTag = 'SpotGuardWorkload';
 
 /**
- * The least policy under which a build works: the grants of its plugins, for one workload and its role; equal resources
- * and conditions share one statement. Throws `CONFIG_INVALID` when the build passes a role on and none is named.
+ * Creates the minimal policy of a build: the grants of its plugins, for one workload and its role. Grants with equal
+ * resources and conditions share one statement. Throws `CONFIG_INVALID` when the build passes a role to instances and no
+ * role is named.
  */
 export function iamPolicy(plugins: readonly Plugin[], options: IamPolicyOptions = {}): IamPolicy {
   const { isOn = () => false, more = [] } = options;
@@ -62,7 +63,7 @@ export function iamPolicy(plugins: readonly Plugin[], options: IamPolicyOptions 
   return { Version: '2012-10-17', Statement };
 }
 
-/** A `$` of a name would begin a policy variable. */
+/** Escapes `$`, which would begin a policy variable. Throws `CONFIG_INVALID` for a name of the wrong length. */
 function workloadValue(workload: string | undefined): string {
   if (workload === undefined) return `\${aws:PrincipalTag/${roleTag}}`;
   if (workload !== '' && workload.length <= 256) return workload.replaceAll('$', () => `\${$}`);

@@ -10,8 +10,8 @@ export interface LockedStateOptions {
 }
 
 /**
- * The state directory of this agent, which no second agent works with, and the claim to be the one agent of its
- * instance, whatever directory another one uses. Both end with the process.
+ * The state directory of this agent, locked against a second agent, and the lock that makes this the only agent of its
+ * instance, whatever directory another agent uses. Both locks end with the process.
  */
 export class LockedState {
   readonly #options: LockedStateOptions;
@@ -30,15 +30,15 @@ export class LockedState {
     return this.#options.directory;
   }
 
-  /** The directory, once nobody else can have it. */
+  /** The directory when it is locked, else undefined. */
   get heldDirectory(): string | undefined {
     return this.#isHeld ? this.#options.directory : undefined;
   }
 
   /**
-   * Keeps other agents out of the directory. A directory that cannot be used is only logged, because an agent without
-   * one still watches its instance; another agent in it throws `ALREADY_RUNNING`. A directory in which another account
-   * could put links to files of this one counts as one that cannot be used.
+   * Locks the directory against other agents. Throws `ALREADY_RUNNING` when another agent has it. A directory that cannot be
+   * used is only logged, because an agent without one still watches its instance. A directory that another user can write to
+   * cannot be used, because that user could put links to files of this one there.
    */
   async claimDirectory(): Promise<void> {
     try {
@@ -49,7 +49,7 @@ export class LockedState {
     }
   }
 
-  /** As of `StateStorage`; throws `ALREADY_RUNNING` when another agent has the instance or the directory. */
+  /** Implements `StateStorage`. Throws `ALREADY_RUNNING` when another agent has locked the instance or the directory. */
   async open(owner: string): Promise<StateStore> {
     await this.#claimInstance(owner);
     await this.#claim();
@@ -73,7 +73,7 @@ export class LockedState {
       this.#instance = await claimName(`agent/${instanceId}`, { platform: process.platform, holder });
     } catch (error) {
       if (isSpotGuardError(error, 'ALREADY_RUNNING')) throw error;
-      log.warn('Nothing keeps a second agent off this instance', { error });
+      log.warn('A second agent on this instance cannot be prevented', { error });
     }
   }
 }

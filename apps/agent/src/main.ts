@@ -2,5 +2,5 @@
 import { runCommandLine } from './command-line.js';
 import { plugins } from './plugins.js';
 
-// Everything has been stopped; a library's forgotten handle must not keep the process.
+// Everything has been stopped; an open handle of a library must not keep the process alive.
 void runCommandLine({ plugins, process }).then((code) => process.exit(code));

@@ -1,7 +1,7 @@
 import type { Plugin } from '@spotguard/sdk';
 import type { Row } from './print.js';
 
-/** What a build can do, a row for each plugin. */
+/** Returns what a build can do, one row per plugin. */
 export function pluginTable(plugins: readonly Plugin[]): readonly Row[] {
   return plugins.map(({ spec }) => ({
     plugin: spec.id,

@@ -8,7 +8,7 @@ import switching from '@spotguard/plugin-switching';
 import termination from '@spotguard/plugin-termination';
 import type { Plugin } from '@spotguard/sdk';
 
-/** What this build of the agent can do. A custom build changes this list and nothing else. */
+/** The plugins of this build of the agent. A custom build changes only this list. */
 export const plugins: readonly Plugin[] = [
   aws,
   session,

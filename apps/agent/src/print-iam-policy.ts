@@ -5,7 +5,7 @@ import { settingsOf } from './effective-config.js';
 import { iamPolicy, roleTag } from './iam-policy.js';
 import { tokenGrants } from './token/token-grants.js';
 
-/** What the command `iam-policy` was called with. */
+/** The options of the command `iam-policy`. */
 export interface PrintIamPolicyOptions {
   readonly plugins: readonly Plugin[];
   readonly config: ConfigSources;
@@ -15,8 +15,8 @@ export interface PrintIamPolicyOptions {
 }
 
 /**
- * Prints the policy of the build as it is configured, and nothing else, on stdout. A policy that depends on a tag of the
- * role says so on stderr.
+ * Prints the policy of the build with its current settings, and nothing else, on stdout. When the policy depends on a tag of
+ * the role, stderr explains that.
  */
 export function printIamPolicy(options: PrintIamPolicyOptions): void {
   const { plugins, config, role, process } = options;
@@ -32,7 +32,7 @@ export function printIamPolicy(options: PrintIamPolicyOptions): void {
   const text = JSON.stringify(policy, undefined, 2);
   if (text.includes(`aws:PrincipalTag/${roleTag}`)) {
     process.stderr.write(
-      `This policy lets a role touch the workload that the role's tag ${roleTag} names, and a role without that tag none:\n` +
+      `This policy lets a role change only the workload in the role's tag ${roleTag}, and nothing without that tag:\n` +
         `  aws iam tag-role --role-name <role> --tags Key=${roleTag},Value=<workload>\n` +
         'For a policy of one workload, without the tag, add --workload <workload>.\n',
     );

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 export type Row = Readonly<Record<string, string>>;
 
-/** Rows as a table on a terminal, else, or when asked, as JSON. */
+/** Prints rows as a table on a terminal, and as JSON elsewhere or with `json`. */
 export function print(
   rows: readonly Row[],
   options: { readonly stream: NodeJS.WriteStream; readonly json?: boolean },
@@ -12,8 +12,8 @@ export function print(
 }
 
 /**
- * Rows as text: a line each where all fit into the width of the terminal, else a block each with a line for each cell,
- * wrapped. Nothing is cut. A width of 0 is one that nobody knows.
+ * Formats rows as text: one line each when all fit into the width of the terminal, else one block each with a wrapped line
+ * per cell. Nothing is truncated. A width of 0 means unknown.
  */
 export function table(rows: readonly Row[], columns: number | undefined): string {
   const names = Object.keys(rows[0] ?? {});
@@ -29,7 +29,7 @@ export function table(rows: readonly Row[], columns: number | undefined): string
   return `${[styleText('bold', head), ...rest].join('\n')}\n`;
 }
 
-/** Below this a word a line would be unreadable; the terminal then wraps by itself. */
+/** Narrower values would be unreadable; the terminal then wraps the lines itself. */
 const minValueWidth = 12;
 
 function stacked(rows: readonly Row[], names: readonly string[], columns: number): string {
@@ -48,7 +48,7 @@ function stacked(rows: readonly Row[], names: readonly string[], columns: number
   return blocks.join('\n');
 }
 
-/** At spaces where there are any, else in the middle of a word. */
+/** Splits a text into lines: at spaces, or in the middle of a word that is too long. */
 function wrapped(text: string, width: number): readonly string[] {
   return text.match(new RegExp(`\\S.{0,${width - 1}}(?=\\s|$)|\\S.{0,${width - 1}}`, 'g')) ?? [''];
 }

@@ -18,17 +18,17 @@ export interface RunOptions {
 }
 
 const afterCrashSeconds = 2;
-/** With what the outputs and the disk may take after it, less than the five seconds within which an agent ends. */
+/** Together with the waits for outputs and disk after it, this is less than the five seconds in which an agent must end. */
 const graceSeconds = 3.8;
 const maxStatusWaitMs = 300;
 
-/** Runs until a signal, a plugin or a crash ends it. Throws only when the agent could not start. */
+/** Runs the agent until a signal, a plugin or a crash ends it. Throws only when the agent could not start. */
 export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const { plugins, config, processLog, process, version, wrapStorage = (storage) => storage } = options;
   const { log } = processLog;
   onWarning(process, ({ name, message }) => log.warn('Warning of the runtime', { name, warning: message }));
   surviveSignals(process, (signal) => {
-    log.info(signal === 'SIGHUP' ? 'The log file is opened anew' : 'A signal without meaning is ignored', { signal });
+    log.info(signal === 'SIGHUP' ? 'The log file is reopened' : 'A signal is ignored', { signal });
     if (signal === 'SIGHUP') processLog.reopen();
   });
   log.info('Agent process starts', { version: withBuild(version), pid: process.pid });
@@ -46,7 +46,7 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   for (const { name: variable, nearest } of unread) {
     log.warn('A variable is set that no plugin of this build reads', { variable, nearest });
   }
-  const asked = new Promise<ExitCode>((resolve) => {
+  const stopRequested = new Promise<ExitCode>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(exitCodes.stopped));
   });
   const crashed = new Promise<ExitCode>((resolve) => {
@@ -62,22 +62,22 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
     return exitCodes.retired;
   });
   const over = new AbortController();
-  const statusKept = status.keep(agent, over.signal);
+  const statusUpdates = status.update(agent, over.signal);
   try {
-    const code = await Promise.race([started, asked, crashed]);
+    const code = await Promise.race([started, stopRequested, crashed]);
     await agent.stop(code === exitCodes.internal ? afterCrashSeconds : graceSeconds);
     log.info('Agent stopped', { exitCode: code });
     return code;
   } catch (error) {
-    // Does nothing to an agent that has stopped because it could not start.
+    // This does nothing when the agent has already stopped because it could not start.
     await agent.stop(afterCrashSeconds);
     log.error('Agent ends', { reason: describeError(error), exitCode: exitCodeFor(error) });
     throw error;
   } finally {
     over.abort();
-    // The file is on a disk that need not answer any more.
+    // The disk of the status file may hang.
     const limit = new AbortController();
-    await Promise.race([statusKept, systemClock.sleep(maxStatusWaitMs, limit.signal)]);
+    await Promise.race([statusUpdates, systemClock.sleep(maxStatusWaitMs, limit.signal)]);
     limit.abort();
     await processLog.close();
   }

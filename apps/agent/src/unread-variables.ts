@@ -2,7 +2,7 @@ import { type ConfigSources, configKeys } from '@spotguard/core';
 import { nearestName } from '@spotguard/program';
 import type { Plugin } from '@spotguard/sdk';
 
-/** Variables of the first-party plugins, of which a build need not have all. */
+/** Variables of the first-party plugins. A build may lack some of these plugins. */
 const firstPartyVariables = [
   'PRICING_REPORT_INTERVAL',
   'TERMINATION_CHECK_INTERVAL',
@@ -34,22 +34,22 @@ const firstPartyVariables = [
 ] as const;
 
 const ours = /^(SPOTGUARD|SPOT_OPTIMIZER)_/i;
-/** Settings of the server, which may stand in the same file. */
+/** Settings of the control plane, which may be in the same file. */
 const ofControlPlane = /^SPOTGUARD_CONTROL_PLANE_/;
 
-/** A variable that is set, without effect. */
+/** A variable that is set and has no effect. */
 export interface UnreadVariable {
   readonly name: string;
-  /** What it was likely meant to be. */
+  /** The name that was probably meant. */
   readonly nearest?: string;
   /**
-   * True for a name that begins as ours do and that no plugin has: a misspelt setting, which may be one of safety. Others
-   * belong to a plugin that this build leaves out, or look like one of ours and may be somebody else's.
+   * Whether this is an error: the name has our prefix and no plugin reads it, so it is a misspelt setting, perhaps one for
+   * safety. Other variables belong to a plugin that this build lacks, or only resemble one of ours.
    */
   readonly isError: boolean;
 }
 
-/** The variables that are set and look like settings of the agent, but that nothing in this build reads. */
+/** Returns the variables that are set and look like settings of the agent, but that nothing in this build reads. */
 export function unreadVariables(
   plugins: readonly Plugin[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -69,7 +69,7 @@ export function unreadVariables(
   return unread;
 }
 
-/** The sources, with those of their unread variables that are errors among their problems. */
+/** Returns the sources with the unread variables that are errors added to their problems. */
 export function withUnread(unread: readonly UnreadVariable[], sources: ConfigSources): ConfigSources {
   const wrong = unread.filter(({ isError }) => isError);
   return { ...sources, problems: [...(sources.problems ?? []), ...wrong.map(describe)] };

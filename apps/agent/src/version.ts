@@ -1,2 +1,2 @@
-/** The agent's version; equal to its package's, which a repository check holds. */
+/** The agent's version. A repository check ensures that it equals the package's. */
 export const agentVersion = '4.0.0';

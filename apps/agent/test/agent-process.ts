@@ -10,13 +10,13 @@ export interface AgentRun {
   readonly stderr: string;
 }
 
-interface AgentPlace {
+interface ProcessOptions {
   readonly file: string;
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** An agent as a process of its own, in an empty folder, with no variables but those given. */
+/** An agent in its own process, in an empty folder, with only the environment variables of the test. */
 export class AgentProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #directory: string;
@@ -26,7 +26,7 @@ export class AgentProcess implements AsyncDisposable {
   #stderr = '';
   readonly #ended: Promise<AgentRun>;
 
-  private constructor(child: ChildProcess, place: AgentPlace) {
+  private constructor(child: ChildProcess, place: ProcessOptions) {
     this.#child = child;
     this.#directory = place.directory;
     this.#file = place.file;
@@ -42,9 +42,9 @@ export class AgentProcess implements AsyncDisposable {
     readonly file: string;
     readonly parameters: readonly string[];
     readonly environment?: Readonly<Record<string, string>>;
-    /** Files of the working directory by name. */
+    /** Files to create in the working directory, by name. */
     readonly files?: Readonly<Record<string, string | Buffer>>;
-    /** What its standard output and standard error are, instead of pipes to the test: a file descriptor. */
+    /** A file descriptor for standard output and standard error, instead of pipes to the test. */
     readonly output?: number;
   }): Promise<AgentProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-agent-'));
@@ -59,20 +59,20 @@ export class AgentProcess implements AsyncDisposable {
     return new AgentProcess(child, { file: options.file, directory, env });
   }
 
-  /** Resolves with the first log line that has this message. */
+  /** Resolves when the log contains the text. Rejects when the agent ends or the signal aborts before that. */
   logged(message: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const check = () => {
         if (this.#stdout.includes(message)) resolve();
       };
-      this.#child.stdout?.on('data', look);
+      this.#child.stdout?.on('data', check);
       this.#ended.then(({ stdout, stderr }) => reject(new Error(`ended without '${message}'\n${stdout}\n${stderr}`)));
       signal.addEventListener('abort', () => reject(new Error(`no '${message}' in time\n${this.#stdout}`)));
-      look();
+      check();
     });
   }
 
-  /** Zero when it could not be started. */
+  /** The process id; 0 when the process could not be started. */
   get pid(): number {
     return this.#child.pid ?? 0;
   }
@@ -82,14 +82,14 @@ export class AgentProcess implements AsyncDisposable {
     return this.#directory;
   }
 
-  /** Runs another command of the same program in the same place, as an operator would. */
-  async ask(...parameters: readonly string[]): Promise<AgentRun> {
+  /** Runs another command of the same program in the same folder, as an operator would. */
+  async runCommand(...parameters: readonly string[]): Promise<AgentRun> {
     const child = spawn(process.execPath, [this.#file, ...parameters], { cwd: this.#directory, env: this.#env });
     const place = { file: this.#file, directory: this.#directory, env: this.#env };
     return await new AgentProcess(child, place).ended();
   }
 
-  /** Ends the reading of its output, as a log collector does that dies. */
+  /** Closes the pipes of its output, as when a log collector dies. */
   closeOutput(): void {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();

@@ -19,16 +19,17 @@ function dependents({ spec }: Plugin): readonly Plugin[] {
 const needed = defaultPlugins.filter((plugin) => dependents(plugin).length > 0);
 const spare = defaultPlugins.filter((plugin) => !needed.includes(plugin));
 
-/** Whom the policies are for. */
+/** What the policies are for. */
 const names = { workload: 'web', role: 'arn:aws:iam::123456789012:role/agent' };
 
-/** Each action with where and when it is allowed: as a policy says it, and as plugins declare it. */
+/** Each allowed action with its resources and conditions, in a policy. */
 function allowed(plugins: readonly Plugin[]): readonly string[] {
   return iamPolicy(plugins, names)
     .Statement.flatMap(({ Action, Resource, Condition }) => Action.map((action) => right(action, Resource, Condition)))
     .sort();
 }
 
+/** The same for the grants that plugins declare. */
 function declared(plugins: readonly Plugin[]): ReadonlySet<string> {
   const grants = plugins
     .flatMap(({ spec }) => spec.iam ?? [])
@@ -50,7 +51,7 @@ test('only the platform, the session and the succession are needed by other plug
 });
 
 test.each(named(needed))(
-  'a build without $id is refused with one error that names all who need it',
+  'a build without $id is refused with one error that names all plugins that need it',
   async ({ plugin }) => {
     const build = createAgent({
       plugins: without(plugin),
@@ -76,7 +77,7 @@ test.each(named(spare))('a build without $id starts and works under a policy of 
   const build = without(plugin);
   await using instance = await LoneInstance.with(build, iamPolicy(build, names));
   await instance.start();
-  // Every worker has had its turn by then.
+  // Every worker has run by then.
   await instance.pass(310);
   const { plugins, workers } = instance.agent.agent;
   expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
@@ -85,7 +86,7 @@ test.each(named(spare))('a build without $id starts and works under a policy of 
   expect(workers.filter(({ runs, failures }) => runs === 0 || failures > 0)).toEqual([]);
 });
 
-test.each(named(spare))('leaving $id out takes away what it alone declares, which may be nothing', ({ plugin }) => {
+test.each(named(spare))('a build without $id lacks exactly the rights that only this plugin declares', ({ plugin }) => {
   const build = without(plugin);
   const ofOthers = declared(build);
   const own = [...declared([plugin])].filter((its) => !ofOthers.has(its));
@@ -94,7 +95,7 @@ test.each(named(spare))('leaving $id out takes away what it alone declares, whic
   expect(left.filter((its) => own.includes(its))).toEqual([]);
 });
 
-test('some plugins have actions of their own', () => {
+test('some plugins declare actions that no other plugin declares', () => {
   const owners = spare.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
   expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
 });

@@ -11,12 +11,12 @@ import { run, type Setting, type StartOptions, settings } from './run-command.js
 const faultyAgent = join(import.meta.dirname, '..', 'bundle', 'faulty-agent.js');
 const token = { SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test' };
 
-describe('a build and a configuration with five faults', () => {
+describe('a build and a configuration with five problems', () => {
   beforeAll(async () => {
     await bundle({ entry: join(import.meta.dirname, 'builds', 'faulty-agent.ts'), outfile: faultyAgent });
   });
 
-  test('end in one message that names all five and says what to do', async () => {
+  test('end with one message that names all five and says what to do', async () => {
     const { code, stderr } = await run(['run'], {
       file: faultyAgent,
       environment: { HEARTBEAT_INTERVAL: 'soon' },
@@ -71,13 +71,13 @@ describe('settings', () => {
     });
   });
 
-  test('that are secret are never shown', async () => {
+  test('are hidden when they are secret', async () => {
     const { stdout } = await run(['config', '--json'], { environment: token });
     expect(stdout).not.toContain(token.SPOT_OPTIMIZER_CLIENT_TOKEN);
     expect(stdout).toContain('(hidden)');
   });
 
-  test('with a fault are shown all the same, and the fault ends in the exit code', async () => {
+  test('are shown even when one is invalid, and the exit code tells of the problem', async () => {
     const { code, stdout, stderr } = await run(['config', '--json'], {
       environment: { ...token, TERMINATE_WAIT_TIME: 'x' },
     });
@@ -87,29 +87,34 @@ describe('settings', () => {
   });
 
   test.each([
-    ['a file that is not there', ['--config', 'nowhere.json'], {}, 'no such file'],
+    ['a missing file', ['--config', 'nowhere.json'], {}, 'no such file'],
     ['a file that is not JSON', [], { 'spotguard.config.json': '{' }, 'is not JSON'],
-    ['a file that holds no sections', [], { 'spotguard.config.json': '[]' }, 'section for each plugin'],
-    ['a section of no plugin', [], { 'spotguard.config.json': '{"sesion":{}}' }, 'sesion: no plugin of this build'],
-    ['a flag that is no setting', ['--set', 'oops'], {}, '<plugin>.<key>=<value>'],
-  ] as const)('refuse %s with what to do', async (_, flags, files, words) => {
+    ['a file without sections', [], { 'spotguard.config.json': '[]' }, 'section for each plugin'],
+    [
+      'a section for an unknown plugin',
+      [],
+      { 'spotguard.config.json': '{"sesion":{}}' },
+      'sesion: no plugin of this build',
+    ],
+    ['a flag that is not a setting', ['--set', 'oops'], {}, '<plugin>.<key>=<value>'],
+  ] as const)('refuse %s and say what to do', async (_, flags, files, words) => {
     const { code, stderr } = await run(['run', ...flags], { environment: token, files });
     expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining(words) });
   });
 });
 
-test('the file says by plugin what to do when one does not start, and a word that is no policy is refused', async () => {
+test('the file sets by plugin what to do when it does not start, and an unknown policy is refused', async () => {
   const seen = await settings({
     environment: token,
     files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"session":"retry"}}}' },
   });
   expect(seen.get('agent.onStartFailure')).toMatchObject({ value: '{"session":"retry"}', from: 'file' });
-  // Without a metadata service `aws` cannot start: the agent then goes on without it and with nothing that needs it.
+  // Without a metadata service `aws` cannot start: the agent continues without it and all plugins that need it.
   const { stdout } = await untilBlocked();
   expect(stdout).toMatch(/"plugin":"aws","state":"failed"/);
   const { code, stderr } = await run(['run'], {
     environment: token,
-    files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"session":"pray"}}}' },
+    files: { 'spotguard.config.json': '{"agent":{"onStartFailure":{"session":"ignore"}}}' },
   });
   expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining('agent.onStartFailure.session') });
 });
@@ -149,7 +154,7 @@ describe('the command line', () => {
     expect(stdout.replace(/\s/g, '').length).toBeLessThan(6_144);
   });
 
-  test('takes the workload of a policy from the settings, and without one from a tag of the role, which it says', async () => {
+  test('takes the workload of a policy from the settings, or from a tag of the role, and explains that', async () => {
     const role = ['--role', 'arn:aws:iam::123456789012:role/ops/shop'];
     expect(await policyText(role, { environment: { LOGICAL_AGENT_ID: 'blog' } })).toContain('spotguard:agent": "blog"');
     const { stdout, stderr } = await run(['iam-policy', ...role]);
@@ -159,22 +164,22 @@ describe('the command line', () => {
     expect(stdout.replace(/\s/g, '').length).toBeLessThan(6_144);
   });
 
-  test('has the rights for what the v4 agent left only where that is switched on', async () => {
+  test('prints the rights for resources of the v4 agent only when that is switched on', async () => {
     const environment = { SPOTGUARD_CLEANUP_ADOPT_V4: 'true' };
     expect(await policyText(named, { environment })).toContain('"aws:ResourceTag/ManagedBy": "SpotOptimizer"');
   });
 
   test.each([
     ['no role', ['--workload', 'shop'], '--role'],
-    ['a role that is a pattern', ['--role', '*'], "'*' is not the name"],
-    ['an ARN that is a pattern', ['--role', 'arn:aws:iam::123456789012:role/*'], 'is not the name'],
-    ['no name of a workload', ['--workload', '', '--role', 'shop'], '1 to 256 characters'],
+    ['a pattern as the role', ['--role', '*'], "'*' is not the name"],
+    ['a pattern as the ARN', ['--role', 'arn:aws:iam::123456789012:role/*'], 'is not the name'],
+    ['an empty workload name', ['--workload', '', '--role', 'shop'], '1 to 256 characters'],
   ])('prints no policy with %s', async (_, flags, words) => {
     const { code, stdout, stderr } = await run(['iam-policy', ...flags]);
     expect({ code, stdout, stderr }).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining(words) });
   });
 
-  test('writes a name with a dollar so that it begins no variable', async () => {
+  test('escapes a dollar in a name, which would begin a policy variable', async () => {
     const text = await policyText(['--workload', `$\{aws:username}`, '--role', 'shop']);
     expect(text).toContain(`spotguard:agent": "$\{$}{aws:username}"`);
   });
@@ -195,7 +200,7 @@ describe('the command line', () => {
       [['secretsmanager:GetSecretValue'], 'arn:*:secretsmanager:*:*:secret:spotguard-??????'],
     ],
     ['ssm:arn:aws:ssm:eu-west-1:1:parameter/t', [['ssm:GetParameter'], 'arn:aws:ssm:eu-west-1:1:parameter/t']],
-  ])('prints what fetching the token from %s needs, and does not fetch it', async (source, [actions, resource]) => {
+  ])('prints the rights to fetch the token from %s, without fetching it', async (source, [actions, resource]) => {
     const { stdout } = await run(['iam-policy', ...named], { environment: { SPOTGUARD_TOKEN_SOURCE: source } });
     const policy = JSON.parse(stdout) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
     const fetching = policy.Statement.filter(({ Action }) => Action.some((action) => /^(ssm|secrets)/.test(action)));
@@ -203,7 +208,7 @@ describe('the command line', () => {
     expect(fetching).toMatchObject(actions === undefined ? [] : [expected]);
   });
 
-  test('says its version and its build', async () => {
+  test('prints its version and its build', async () => {
     const { code, stdout } = await run(['version']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^4\.0\.0\+[0-9a-f]{12}\n$/);
@@ -211,7 +216,7 @@ describe('the command line', () => {
 
   test.each([
     ['with colours in a terminal', {}, true],
-    ['without colours where NO_COLOR is set', { NO_COLOR: '1' }, false],
+    ['without colours when NO_COLOR is set', { NO_COLOR: '1' }, false],
     ['without colours in a terminal that has none', { TERM: 'dumb' }, false],
   ])('prints %s', async (_, environment, isColored) => {
     const line = `stty cols 200; ${process.execPath} ${programs.agent} plugins`;
@@ -225,7 +230,7 @@ describe('the command line', () => {
     expect(text.includes('\u001b[')).toBe(isColored);
   });
 
-  test('ends in the usage code for a command that it does not know', async () => {
-    expect((await run(['dance'])).code).toBe(64);
+  test('ends with the usage code for an unknown command', async () => {
+    expect((await run(['unknown-command'])).code).toBe(64);
   });
 });

@@ -31,7 +31,7 @@ function startAgent(environment: Readonly<Record<string, string>>): Promise<Agen
   });
 }
 
-test('a state folder in which others have put links is refused with what to do, and nothing is written through them', async () => {
+test('a state directory with links of other users is refused with advice, and nothing is written through the links', async () => {
   const state = join(directory, 'state');
   await mkdir(state);
   await chmod(state, 0o777);
@@ -43,21 +43,21 @@ test('a state folder in which others have put links is refused with what to do, 
   expect(await readFile(precious, 'utf8')).toBe('precious\n');
 });
 
-test('a link that lies in the place of a new status file is not written to', async () => {
+test('a link in place of a new status file is not written to', async () => {
   const state = join(directory, 'state');
   await mkdir(state, { mode: 0o700 });
   await symlink(precious, join(state, 'status.json.new'));
   await using agent = await startAgent({ SPOTGUARD_STATE_DIRECTORY: state });
-  // Written, though this agent guards nothing without a metadata service.
-  await expect.poll(() => agent.ask('status', '--json').then(({ code }) => code), { timeout: 60_000 }).toBe(11);
+  // The status is written, although this agent guards nothing without a metadata service.
+  await expect.poll(() => agent.runCommand('status', '--json').then(({ code }) => code), { timeout: 60_000 }).toBe(11);
   expect(await readFile(precious, 'utf8')).toBe('precious\n');
 });
 
-test('a link that lies in the place of the log file is not written to, and this is said', async () => {
+test('a link in place of the log file is not written to, and that is logged', async () => {
   const logFile = join(directory, 'agent.log');
   await symlink(precious, logFile);
   await using agent = await startAgent({ SPOTGUARD_LOG_FILE: logFile });
-  await agent.logged(`${logFile} is a link to another file`, AbortSignal.timeout(25_000));
+  await agent.logged(`${logFile} is a link, and the log is not written through links`, AbortSignal.timeout(25_000));
   agent.signal('SIGTERM');
   await agent.ended();
   expect(await readFile(precious, 'utf8')).toBe('precious\n');

@@ -13,11 +13,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => instance[Symbol.asyncDispose]());
 
-const status = async (agent: AgentProcess): Promise<AgentRun> => await agent.ask('status', '--json');
+const status = async (agent: AgentProcess): Promise<AgentRun> => await agent.runCommand('status', '--json');
 const soon = () => AbortSignal.timeout(60_000);
 
 test.skipIf(process.platform !== 'linux')(
-  'the status of an agent ends with 0 only while it guards: not when it is stopped or killed',
+  'the status of an agent has exit code 0 only while it guards the workload, not when it is stopped or killed',
   { timeout },
   async () => {
     await using agent = await instance.startAgent();
@@ -33,7 +33,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('an agent whose state directory cannot be used watches on, says so as an error, and counts as not guarding', {
+test('an agent whose state directory cannot be used keeps watching, logs that as an error, and counts as not guarding', {
   timeout,
 }, async () => {
   const { directory } = instance;
@@ -42,25 +42,30 @@ test('an agent whose state directory cannot be used watches on, says so as an er
   await agent.logged('State cannot be kept', soon());
   await agent.logged('"msg":"The workload is not guarded"', soon());
   await agent.logged('Agent registered as agent:', soon());
-  expect(await status(agent)).toMatchObject({ code: 11, stderr: expect.stringContaining('nothing can be remembered') });
+  expect(await status(agent)).toMatchObject({
+    code: 11,
+    stderr: expect.stringContaining('the state cannot be stored'),
+  });
   const { stdout } = await status(agent);
   const { status: facts } = JSON.parse(stdout) as { readonly status: { readonly plugins: readonly object[] } };
   expect(facts.plugins).toContainEqual(expect.objectContaining({ id: 'termination', state: 'ok' }));
 });
 
-test('an agent whose disk goes while it runs says so where it still can', { timeout }, async () => {
+test('an agent that loses its state directory while it runs reports that in the fallback directory', {
+  timeout,
+}, async () => {
   const stateDirectory = join(instance.directory, 'lost');
   const environment = { SPOTGUARD_STATE_DIRECTORY: stateDirectory, RUNTIME_DIRECTORY: instance.directory };
   await using agent = await instance.startAgent(environment);
   await expect.poll(async () => await status(agent), patience).toMatchObject({ code: 0 });
   await rename(stateDirectory, `${stateDirectory}-gone`);
-  await writeFile(stateDirectory, 'a file where the folder was');
+  await writeFile(stateDirectory, 'a file in place of the folder');
   await expect
     .poll(async () => await status(agent), patience)
-    .toMatchObject({ code: 11, stderr: expect.stringContaining('nothing can be remembered') });
+    .toMatchObject({ code: 11, stderr: expect.stringContaining('the state cannot be stored') });
 });
 
-test('an agent that is configured for another workload than its instance is tagged for does not start', {
+test('an agent that is configured for another workload than the tag of its instance does not start', {
   timeout,
 }, async () => {
   await using first = await instance.startAgent({ LOGICAL_AGENT_ID: '' });
@@ -72,7 +77,7 @@ test('an agent that is configured for another workload than its instance is tagg
   expect({ code, stderr }).toMatchObject({ code: 69, stderr: expect.stringContaining('Make them equal') });
 });
 
-test('a frozen agent says who froze it in the log and in its status', { timeout }, async () => {
+test('a frozen agent names the setting that froze it in the log and in its status', { timeout }, async () => {
   await using agent = await instance.startAgent({ SPOTGUARD_FREEZE: 'true' });
   await agent.logged('The workload is not guarded: this agent is frozen', soon());
   await agent.logged('This agent is frozen: it watches and reports', soon());
@@ -80,25 +85,25 @@ test('a frozen agent says who froze it in the log and in its status', { timeout 
   expect(await status(agent)).toMatchObject({ code: 11, stderr: expect.stringContaining(words) });
 });
 
-describe.skipIf(process.platform !== 'linux')('a status file of a process that lives', () => {
+describe.skipIf(process.platform !== 'linux')('a status file of a running process', () => {
   const start = async () => {
     const { readProcess, msSinceBoot } = await import('../src/status/own-process.js');
     return { start: readProcess(process.pid)?.start, ms: msSinceBoot() };
   };
-  const looked = { name: 'termination-check', lastSucceededAt: 1, runs: 1, failures: 0 };
-  const sound = {
+  const checked = { name: 'termination-check', lastSucceededAt: 1, runs: 1, failures: 0 };
+  const guardingStatus = {
     version: '4.0.0',
     pid: process.pid,
     startedAt: Date.now(),
     writtenAt: Date.now(),
     instanceId: 'i-1',
     plugins: [{ id: 'termination', state: 'ok' }],
-    workers: [looked],
+    workers: [checked],
   };
 
   async function statusOf(changes: object): Promise<AgentRun> {
     const now = await start();
-    const file = { ...sound, processStart: now.start, writtenAfterBootMs: now.ms, ...changes };
+    const file = { ...guardingStatus, processStart: now.start, writtenAfterBootMs: now.ms, ...changes };
     await using asked = await AgentProcess.start({
       file: programs.agent,
       parameters: ['status', '--state-directory', '.'],
@@ -107,12 +112,12 @@ describe.skipIf(process.platform !== 'linux')('a status file of a process that l
     return await asked.ended();
   }
 
-  const parked = 'another instance carries the workload';
+  const parked = 'another instance runs the workload';
   test.each<[string, number, string, object | (() => Promise<object>)]>([
-    ['that does well is a yes', 0, '', {}],
-    ['that was started later than the agent is a no', 69, 'which is gone', { processStart: '1' }],
+    ['that works means guarded', 0, '', {}],
+    ['that was started later than the agent means not running', 69, 'which is gone', { processStart: '1' }],
     [
-      'that has not written for a while is a no',
+      'that has not written recently means not guarded',
       11,
       'has written nothing for',
       async () => ({
@@ -121,42 +126,47 @@ describe.skipIf(process.platform !== 'linux')('a status file of a process that l
       }),
     ],
     [
-      'that wrote before the last boot is a no',
+      'that wrote before the last boot means not guarded',
       11,
       'since the machine was booted',
       async () => ({
         writtenAfterBootMs: (await start()).ms + 1e9,
       }),
     ],
-    ['is believed whatever the wall clock says', 0, '', { writtenAt: 0 }],
-    ['does not count when its id is of another namespace', 0, '', { processNamespace: 'pid:[1]', processStart: '1' }],
-    ['that is parked has a code of its own', 10, parked, { role: 'superseded' }],
-    ['that knows no instance is a no', 11, 'not known which instance', { instanceId: undefined }],
+    ['is valid whatever the wall clock shows', 0, '', { writtenAt: 0 }],
     [
-      'whose watching plugin is blocked is a no',
+      'is not checked when its process id is of another namespace',
+      0,
+      '',
+      { processNamespace: 'pid:[1]', processStart: '1' },
+    ],
+    ['that is parked has its own exit code', 10, parked, { role: 'superseded' }],
+    ['with an unknown instance means not guarded', 11, 'not known which instance', { instanceId: undefined }],
+    [
+      'whose watching plugin is blocked means not guarded',
       11,
       "is blocked ('aws' is failed)",
       {
         plugins: [{ id: 'termination', state: 'blocked', reason: "'aws' is failed" }],
       },
     ],
-    ['that has no plugin to watch is a no', 11, 'no plugin of this build', { plugins: [] }],
+    ['without a watching plugin means not guarded', 11, 'no plugin of this build', { plugins: [] }],
     [
-      'whose looks fail is a no',
+      'whose checks keep failing means not guarded',
       11,
-      'metadata is away',
+      'metadata service is down',
       {
         watchFailingForMs: 31_000,
-        workers: [{ ...looked, lastFailure: 'metadata is away' }],
+        workers: [{ ...checked, lastFailure: 'metadata service is down' }],
       },
     ],
     [
-      'of which one look failed is a yes',
+      'with a single failed check means guarded',
       0,
       '',
       {
         watchFailingForMs: 3_000,
-        workers: [{ ...looked, lastFailure: 'metadata is away' }],
+        workers: [{ ...checked, lastFailure: 'metadata service is down' }],
       },
     ],
   ])('%s', { timeout: 60_000 }, async (_, code, words, changes) => {

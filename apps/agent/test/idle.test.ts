@@ -3,11 +3,11 @@ import { defaultPlugins } from '../src/index.js';
 import { LoneInstance } from './lone-instance.js';
 
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
-/** Role credentials, registration, the rehearsals of a switch and of a failover, the first prices and the first cleanup are over by then. */
+/** After this time role credentials, registration, the launch rehearsals, the first prices and the first cleanup are done. */
 const startMinutes = 6;
 const idleMinutes = 5;
 
-test('an idle agent asks little of the metadata service, over one connection, and does not describe instances', async () => {
+test('an idle agent sends few requests to the metadata service, over one connection, and does not describe instances', async () => {
   await using instance = await LoneInstance.with(defaultPlugins, everything);
   const { region, instanceId, agent } = instance;
   await instance.start();

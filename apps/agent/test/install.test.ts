@@ -20,14 +20,14 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** Where program and Node are on the machine that the root stands for; this one may have them where no unit sees them. */
+/** The paths of program and Node on the installed machine. On this machine they may be in a folder that the unit cannot see. */
 const places = ['--prefix', '/opt/spotguard', '--node', '/usr/bin/node'];
 
 function run(command: string, ...parameters: readonly string[]): Promise<AgentRun> {
   return runIn({}, command, ...parameters);
 }
 
-/** The same with variables of its own. */
+/** Like `run`, with environment variables. */
 async function runIn(
   environment: Readonly<Record<string, string>>,
   command: string,
@@ -70,7 +70,7 @@ describe('install', () => {
   });
 
   test.skipIf(!existsSync(systemdAnalyze))(
-    'writes units that systemd takes, with an exposure of 2.0 or less',
+    'writes units that systemd accepts, with an exposure of 2.0 or less',
     async () => {
       await run('install', '--node', '/bin/sh', '--drain-command', 'true');
       const { stdout } = await execute(systemdAnalyze, [
@@ -85,13 +85,13 @@ describe('install', () => {
     },
   );
 
-  test('only says what it would do with --dry-run', async () => {
+  test('only prints what it would do with --dry-run', async () => {
     const { stdout } = await run('install', '--dry-run', '--drain-command', 'true');
     expect(stdout).toContain(`write ${join(root, agentUnit)}`);
     expect(await files()).toEqual([]);
   });
 
-  test('takes the token from a file of its owner, and leaves it to root', async () => {
+  test('reads the token from a file that only its owner can read, and stores it for root only', async () => {
     const tokenFile = join(root, 'given');
     await writeFile(tokenFile, 'token-of-the-test\n', { mode: 0o600 });
     const { stdout } = await run('install', '--token-file', tokenFile);
@@ -106,7 +106,7 @@ describe('install', () => {
     });
   });
 
-  test('writes nothing that others may read for a moment and then no more', async () => {
+  test('writes no file that others can read before its mode is set', async () => {
     const tokenFile = join(root, 'given');
     await writeFile(tokenFile, 'token-of-the-test\n', { mode: 0o600 });
     const witness = fileURLToPath(new URL('./disk/first-modes.cjs', import.meta.url));
@@ -117,7 +117,7 @@ describe('install', () => {
     expect(stderr).toContain(`was 700: ${join(root, 'etc/spotguard/drain')}`);
   });
 
-  test('needs no token file when the token is kept elsewhere', async () => {
+  test('needs no token file when the token has another source', async () => {
     await run('install', '--token-source', 'ssm:/spotguard/token');
     const unit = await read(agentUnit);
     expect(unit).toContain('SPOTGUARD_TOKEN_SOURCE=ssm:/spotguard/token');
@@ -131,7 +131,7 @@ describe('install', () => {
     expect(await read('etc/spotguard/agent.env')).toBe('HEARTBEAT_INTERVAL=7\n');
   });
 
-  test('enables the units and puts the program onto the path, below the root', async () => {
+  test('enables the units and puts the program on the path, below the root', async () => {
     await run('install', '--drain-command', 'true');
     const wanted = join(root, 'etc/systemd/system/multi-user.target.wants');
     expect((await readdir(wanted)).sort()).toEqual(['spotguard-agent.service', 'spotguard-drain.path']);
@@ -142,10 +142,10 @@ describe('install', () => {
     expect(await modeOf('usr/local/bin/spotguard-agent')).toBe(0o755);
   });
 
-  test('replaces a link that lies in the place of one of its files, and what it points to stays', async () => {
+  test('replaces a link in place of one of its files, and does not change the link’s target', async () => {
     await mkdir(join(root, 'usr/local/bin'), { recursive: true });
     await writeFile(join(root, 'victim'), 'mine');
-    // And one in the place of the draft, which a run that was killed may leave as well.
+    // Also in place of the draft, where a killed run may have left one.
     for (const name of ['spotguard-agent', 'spotguard-agent.new']) {
       await symlink(join(root, 'victim'), join(root, 'usr/local/bin', name));
     }
@@ -154,13 +154,16 @@ describe('install', () => {
     expect(await read('usr/local/bin/spotguard-agent')).toContain('exec ');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('says without a stack that only root may change the machine', async () => {
-    const options = { uid: 65_534, gid: 65_534, cwd: '/' };
-    const parameters = [programs.agent, 'install', ...places];
-    const failed = await execute(process.execPath, parameters, options).catch((error: unknown) => error);
-    expect(failed).toMatchObject({ code: 77, stderr: expect.stringContaining('Run it as root') });
-    expect((failed as { readonly stderr: string }).stderr).not.toContain('    at ');
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    'reports without a stack trace that only root may change the machine',
+    async () => {
+      const options = { uid: 65_534, gid: 65_534, cwd: '/' };
+      const parameters = [programs.agent, 'install', ...places];
+      const failed = await execute(process.execPath, parameters, options).catch((error: unknown) => error);
+      expect(failed).toMatchObject({ code: 77, stderr: expect.stringContaining('Run it as root') });
+      expect((failed as { readonly stderr: string }).stderr).not.toContain('    at ');
+    },
+  );
 
   test.each([
     ['--prefix', '/opt/x\nExecStartPre=/bin/evil', 'give an absolute path'],
@@ -170,9 +173,9 @@ describe('install', () => {
     ['--prefix', '/tmp/spotguard', 'its sandbox hides that folder'],
     ['--node', '/root/node', 'its sandbox hides that folder'],
     ['--user', 'root', 'needs no rights on the machine'],
-    ['--user', 'agent\nroot', 'no name of an account'],
-    ['--user', 'no such name', 'no name of an account'],
-    ['--token-source', 'ssm:a b', 'no source of a token'],
+    ['--user', 'agent\nroot', 'not a valid user name'],
+    ['--user', 'no such name', 'not a valid user name'],
+    ['--token-source', 'ssm:a b', 'not a valid token source'],
   ])('refuses %s "%s"', async (flag, value, words) => {
     expect(await run('install', flag, value)).toMatchObject({ code: 78, stderr: expect.stringContaining(words) });
     expect(await files()).toEqual([]);
@@ -180,7 +183,7 @@ describe('install', () => {
 });
 
 describe('uninstall', () => {
-  test('leaves settings, token and state, and with --purge nothing', async () => {
+  test('keeps settings, token and state, and removes them with --purge', async () => {
     await run('install', '--drain-command', 'true');
     await mkdir(join(root, 'var/lib/spotguard'), { recursive: true });
     await writeFile(join(root, 'var/lib/spotguard/kept'), '');
@@ -195,7 +198,7 @@ describe('the drain', () => {
   const request = 'SPOTGUARD_NOTICE=n-1/stop:2\nLD_PRELOAD=/evil.so\nSPOTGUARD_INSTANCE=i-0a\nSPOTGUARD_SUCCESSOR=\n';
   const folder = () => join(root, 'run');
 
-  /** Runs the drain for what `ask` puts in the place of the request. */
+  /** Runs the drain after `ask` has put something in place of the request. */
   async function drain(command: string, ask: (path: string) => Promise<unknown>): Promise<void> {
     await run('install', '--drain-command', command);
     await mkdir(folder(), { recursive: true });
@@ -205,7 +208,7 @@ describe('the drain', () => {
   }
   const leftovers = async () => (await readdir(root)).filter((name) => name.startsWith('run-drain.'));
 
-  test('hands over what it knows, nothing else, once, and leaves the exit status', async () => {
+  test('passes only known variables to the command, runs it once, and writes the exit status', async () => {
     await mkdir(join(root, 'run-drain.abcdef'));
     await drain(`env > ${root}/seen; exit 3`, (path) => writeFile(path, request));
     expect(await readdir(folder())).toEqual(['drain-result']);
@@ -221,9 +224,9 @@ describe('the drain', () => {
     ['a pipe', (path) => execute('mkfifo', [path])],
     ['a folder', (path) => mkdir(path)],
     ['a link', (path) => symlink('/etc/hostname', path)],
-    ['a value of another form', (path) => writeFile(path, 'SPOTGUARD_INSTANCE=$(touch /evil)\n')],
-    ['a time that is none', (path) => writeFile(path, 'SPOTGUARD_DEADLINE=1;2\n')],
-  ])('removes %s that lies in place of the request, and runs nothing for it', async (_, ask) => {
+    ['an invalid value', (path) => writeFile(path, 'SPOTGUARD_INSTANCE=$(touch /evil)\n')],
+    ['an invalid time', (path) => writeFile(path, 'SPOTGUARD_DEADLINE=1;2\n')],
+  ])('removes %s in place of the request, and runs nothing', async (_, ask) => {
     await drain(`touch ${root}/ran`, ask);
     expect(await readdir(folder())).toEqual(['drain-result']);
     expect(await read('run/drain-result')).toBe('65\n');
@@ -231,7 +234,7 @@ describe('the drain', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test('does not write through a link that lies in place of the result', async () => {
+  test('does not write through a link in place of the result', async () => {
     const victim = join(root, 'victim');
     await writeFile(victim, 'mine');
     await mkdir(folder());

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** Runs a command in the shell of an operator, which has a setting of its own. */
+/** Runs a command in an operator's shell, which sets a variable. */
 async function ask(...parameters: readonly string[]): Promise<AgentRun> {
   await using agent = await AgentProcess.start({
     file: programs.agent,
@@ -37,7 +37,7 @@ function settingOf(run: AgentRun, setting: string): Setting | undefined {
   return (JSON.parse(run.stdout) as readonly Setting[]).find((row) => row.setting === setting);
 }
 
-test('on an installed machine `config` reads what the unit reads, and names it', async () => {
+test('on an installed machine `config` reads the same sources as the unit, and names them', async () => {
   await appendFile(join(root, 'etc/spotguard/agent.env'), '; set by the operator\nSPOTGUARD_FREEZE=true\n');
   await writeFile(join(root, 'etc/spotguard/spotguard.config.json'), '{"session":{"heartbeatIntervalSeconds":11}}');
   const dropIns = join(root, 'etc/systemd/system/spotguard-agent.service.d');
@@ -55,17 +55,17 @@ test('on an installed machine `config` reads what the unit reads, and names it',
   expect(settingOf(shown, 'agent.stateDirectory')).toMatchObject({ value: '/var/lib/spotguard' });
   expect(settingOf(shown, 'agent.logLevel')).toMatchObject({ value: 'debug' });
   expect(settingOf(shown, 'session.clientToken')).toMatchObject({ value: '(hidden)' });
-  // The shell's own is not the unit's.
+  // The variable of the shell does not apply to the unit.
   expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '300', from: 'default' });
 });
 
-test('asked to, `config` reads the shell and its folder instead', async () => {
+test('with --here, `config` reads the shell and its folder instead', async () => {
   const shown = await ask('config', '--json', '--here');
   expect(settingOf(shown, 'succession.terminateWaitSeconds')).toMatchObject({ value: '99' });
   expect(shown.stderr).not.toContain('Read as the unit does');
 });
 
-test('on an installed machine `status` looks where the unit keeps the state, wherever it is asked', async () => {
+test('on an installed machine `status` reads the state directory of the unit, whatever the working directory', async () => {
   const status = {
     version: '4.0.0',
     pid: process.pid,
@@ -86,7 +86,7 @@ test('on an installed machine `status` looks where the unit keeps the state, whe
   expect(JSON.parse(shown.stdout)).toMatchObject({ file: join(root, 'srv/state/status.json') });
 });
 
-test('a misspelt variable and an unread line of the file that the unit reads are named', async () => {
+test('a misspelt variable and an invalid line in the unit’s file of variables are reported', async () => {
   await appendFile(join(root, 'etc/spotguard/agent.env'), 'SPOTGUARD_FREZE=true\nfreeze\n');
   const shown = await ask('config', '--json');
   expect(shown.code).toBe(78);
@@ -94,7 +94,7 @@ test('a misspelt variable and an unread line of the file that the unit reads are
   expect(shown.stderr).toMatch(/agent\.env, line \d+: it is neither NAME=value nor a comment/);
 });
 
-test('a byte-order mark in the file that systemd reads is named, as its first variable does not arrive', async () => {
+test('a byte-order mark in the unit’s file of variables is reported, because systemd ignores the first variable then', async () => {
   await writeFile(join(root, 'etc/spotguard/agent.env'), '\uFEFFSPOTGUARD_FREEZE=true\n');
   const shown = await ask('config', '--json');
   expect(shown.code).toBe(78);

@@ -8,11 +8,11 @@ import { createTestAgent, ManualClock, type TestAgent } from '@spotguard/testkit
 import { openV4Backend, type V4Backend } from '@spotguard/v4-backend';
 import { vi } from 'vitest';
 
-/** Shorter than every time limit of the agent, so that none runs out while a real socket is answering. */
+/** Shorter than every time limit of the agent, so that none expires while a real socket answers. */
 const stepSeconds = 1;
 const patienceMs = 10_000;
 
-/** One spot instance in a region, with a backend, and on it a build of the agent whose time is in the test's hands. */
+/** One spot instance in a region, with a backend and an agent whose clock the test advances. */
 export class LoneInstance implements AsyncDisposable {
   readonly region: Region;
   readonly backend: V4Backend;
@@ -30,7 +30,7 @@ export class LoneInstance implements AsyncDisposable {
     this.#directory = parts.directory;
   }
 
-  /** The policy is what EC2 lets the agent do; nothing is set but where the world is. Starts nothing yet. */
+  /** Creates the instance and the agent without starting it. `policy` limits what EC2 allows; only endpoints are configured. */
   static async with(plugins: readonly Plugin[], policy: PolicyDocument): Promise<LoneInstance> {
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-lone-'));
     const region = await startRegion({ directory: join(directory, 'region'), timeScale: 10_000 });
@@ -45,7 +45,7 @@ export class LoneInstance implements AsyncDisposable {
     const metadataEndpoint = instances[0]?.metadataEndpoint;
     const agent = await createTestAgent({
       plugins,
-      // Requests are signed with the time of the machine, so the clock begins there.
+      // Requests are signed with the machine's time, so the clock starts at that time.
       clock: new ManualClock(Date.now()),
       config: {
         aws: { metadataEndpoint, ec2Endpoint, pricingEndpoint, credentials: 'instance-role', agentId: 'web' },
@@ -61,11 +61,11 @@ export class LoneInstance implements AsyncDisposable {
     await this.backend.until(() => this.backend.tables.agents.length > 0, AbortSignal.timeout(patienceMs));
   }
 
-  /** Lets time go by as on a quiet day: what is begun at one moment has ended before the next. */
+  /** Advances the clock second by second, and waits each time until all workers are idle. */
   async pass(seconds: number): Promise<void> {
     for (let passed = 0; passed < seconds; passed += stepSeconds) {
       await this.agent.advance(stepSeconds * 1_000);
-      await vi.waitUntil(() => this.agent.agent.workers.every(isAtRest), { interval: 1, timeout: patienceMs });
+      await vi.waitUntil(() => this.agent.agent.workers.every(isIdle), { interval: 1, timeout: patienceMs });
     }
   }
 
@@ -77,8 +77,8 @@ export class LoneInstance implements AsyncDisposable {
   }
 }
 
-/** The rehearsal of a failover waits between its calls, so that time has to go by for it. */
-function isAtRest({ name, lastStartedAt = 0, lastSucceededAt = 0, lastFailure }: WorkerReport): boolean {
+/** Whether a worker is idle. A launch rehearsal counts as idle, because it waits for the clock between its calls. */
+function isIdle({ name, lastStartedAt = 0, lastSucceededAt = 0, lastFailure }: WorkerReport): boolean {
   if (name.endsWith('launch-rehearsal')) return true;
   return lastFailure !== undefined || lastSucceededAt >= lastStartedAt;
 }

@@ -32,8 +32,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** An agent on a spot instance of its own that heartbeats quickly. */
-async function guarded(
+/** Starts an agent on its own spot instance, with a short heartbeat interval. */
+async function startGuarding(
   name: string,
   options: {
     readonly output?: number;
@@ -68,17 +68,17 @@ async function guarded(
     region.calls().filter(({ action, instanceId: by }) => action === 'RunInstances' && by === instanceId).length;
   return {
     agent,
-    /** Resolves when it has sent as many heartbeats from now on. */
+    /** Resolves when the agent has sent that many more heartbeats. */
     beats: async (count: number) => {
       const before = heartbeats();
       await expect.poll(heartbeats, patience).toBeGreaterThanOrEqual(before + count);
     },
-    /** Gives it an interruption notice and resolves when it has launched another instance. */
+    /** Sends an interruption notice, and resolves when the agent has launched another instance. */
     noticed: async () => {
       await region.notice(instanceId, { action: 'terminate', inMs: 120_000 * 100 });
       await expect.poll(launches, patience).toBeGreaterThan(0);
     },
-    /** Ends it as a supervisor does; resolves with its exit code and how long that took. */
+    /** Ends the agent with SIGTERM. Resolves to its exit code and the duration. */
     stopped: async () => {
       const asked = performance.now();
       agent.signal('SIGTERM');
@@ -93,14 +93,14 @@ async function guarded(
 }
 
 async function statusOf(agent: AgentProcess): Promise<AgentStatus> {
-  const { stdout } = await agent.ask('status', '--json');
+  const { stdout } = await agent.runCommand('status', '--json');
   return (JSON.parse(stdout) as { readonly status: AgentStatus }).status;
 }
 
-test('an agent whose log reader goes away heartbeats, acts on a notice, counts what is lost and ends in time', {
+test('an agent whose log reader has exited sends heartbeats, handles a notice, counts lost lines and ends in time', {
   timeout,
 }, async () => {
-  await using instance = await guarded('reader-gone');
+  await using instance = await startGuarding('reader-gone');
   await instance.beats(2);
   instance.agent.closeOutput();
   await instance.beats(5);
@@ -112,7 +112,7 @@ test('an agent whose log reader goes away heartbeats, acts on a notice, counts w
   expect(milliseconds).toBeLessThan(5_000);
 });
 
-test('an agent whose log reader stops reading goes on, and the reader finds the lines when it reads again', {
+test('an agent whose log reader pauses keeps working, and the reader gets the lines when it reads again', {
   timeout,
 }, async () => {
   const pipe = join(directory, 'pipe');
@@ -122,7 +122,7 @@ test('an agent whose log reader stops reading goes on, and the reader finds the 
   expect(() => {
     for (;;) writeSync(filler, 'x'.repeat(4_096));
   }).toThrow('EAGAIN');
-  await using instance = await guarded('reader-stopped', { output });
+  await using instance = await startGuarding('reader-stopped', { output });
   await instance.beats(3);
   await instance.noticed();
   const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -141,11 +141,11 @@ test('an agent whose log reader stops reading goes on, and the reader finds the 
   closeSync(output);
 });
 
-test('an agent whose output and log file are on a full disk goes on and counts what is lost', {
+test('an agent whose output and log file are on a full disk keeps working and counts lost lines', {
   timeout,
 }, async () => {
   const output = openSync('/dev/full', constants.O_WRONLY);
-  await using instance = await guarded('disk-full', { output, logFile: '/dev/full' });
+  await using instance = await startGuarding('disk-full', { output, logFile: '/dev/full' });
   await instance.beats(3);
   await instance.noticed();
   await expect.poll(async () => (await statusOf(instance.agent)).droppedLogLines, patience).toBeGreaterThan(1);
@@ -153,26 +153,26 @@ test('an agent whose output and log file are on a full disk goes on and counts w
   closeSync(output);
 });
 
-test('an agent in a terminal that takes no more output heartbeats, acts on a notice and ends', {
+test('an agent in a terminal that accepts no output sends heartbeats, handles a notice and ends', {
   timeout,
 }, async () => {
   await using terminal = await unreadTerminal();
   await terminal.fill();
-  await using instance = await guarded('terminal-stopped', { output: terminal.fd });
+  await using instance = await startGuarding('terminal-stopped', { output: terminal.fd });
   await instance.beats(3);
   await instance.noticed();
-  // Node would wait for its last line without a limit; a supervisor takes this for a clean end.
+  // Node would wait for its last line without a limit, so the agent kills itself; a supervisor takes that as a clean end.
   const { signal, milliseconds } = await instance.stopped();
   expect(signal).toBe('SIGTERM');
   expect(milliseconds).toBeLessThan(5_000);
 });
 
-test('an agent whose disk does not answer any more acts on a notice and ends', { timeout }, async () => {
+test('an agent whose disk hangs handles a notice and ends', { timeout }, async () => {
   await using terminal = await unreadTerminal();
   const environment = { UV_THREADPOOL_SIZE: '1', SPOTGUARD_LOG_LEVEL: 'debug' };
-  await using instance = await guarded('disk-hung', { output: terminal.fd, environment });
+  await using instance = await startGuarding('disk-hung', { output: terminal.fd, environment });
   await instance.beats(3);
-  // The one thread for files waits for the terminal with the next line, and every request to the disk for the thread.
+  // The only thread for files then waits for the terminal, and every disk request waits for that thread.
   await terminal.fill();
   await instance.noticed();
   const { signal, milliseconds } = await instance.stopped();
@@ -180,11 +180,11 @@ test('an agent whose disk does not answer any more acts on a notice and ends', {
   expect(milliseconds).toBeLessThan(5_000);
 });
 
-/** A terminal whose output nobody reads; once it is filled, whoever writes to it waits. */
+/** Opens a terminal whose output nobody reads. Once it is filled, writes to it block. */
 async function unreadTerminal(): Promise<AsyncDisposable & { readonly fd: number; fill(): Promise<void> }> {
   await rm(join(directory, 'terminal'), { force: true });
   const name = join(directory, 'terminal');
-  // Nobody reads what `script` prints, so that it stops to read the terminal.
+  // Nobody reads the output of `script`, so it stops reading the terminal.
   const child = spawn('script', ['-qfc', `tty >${name}.new; mv ${name}.new ${name}; exec sleep 600`, '/dev/null']);
   await expect.poll(() => existsSync(name), patience).toBe(true);
   const path = (await readFile(name, 'utf8')).trim();

@@ -2,15 +2,15 @@ import { malformedAnswers } from '@spotguard/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPlugins as plugins } from '../src/index.js';
-import { type Host, startHost } from './malformed/instance.js';
 import { OddControlPlane } from './malformed/odd-control-plane.js';
+import { type StartedInstance, startInstance } from './malformed/started-instance.js';
 
 const patience = { interval: 1, timeout: 60_000 };
 const watched = plugins.some(({ spec }) => spec.id === 'termination');
-let instance: Host;
+let instance: StartedInstance;
 
 beforeAll(async () => {
-  instance = await startHost();
+  instance = await startInstance();
 });
 
 afterAll(() => instance[Symbol.asyncDispose]());
@@ -35,7 +35,7 @@ const signals = [
 ];
 
 test.runIf(watched).each(signals)(
-  'whatever the metadata service says at $path, nothing is done that no signal asks for',
+  'whatever the metadata service answers at $path, the agent changes nothing without a valid signal',
   async ({ path, config, answers }) => {
     await using controlPlane = await OddControlPlane.start();
     const termination = { ...config, rebalancePolicy: 'report' };
@@ -44,25 +44,25 @@ test.runIf(watched).each(signals)(
     const asked = () =>
       instance.region.metadataRequests(instance.instanceId).findLast((request) => request.path === path)?.number ?? 0;
     const letTimePass = async (done: () => boolean) => {
-      let looks = 0;
-      const look = async () => {
-        looks += 1;
-        // A long step now and then, as maintenance that was understood is not asked for again for minutes.
-        if (!done() && !controlPlane.busy) await agent.advance(looks % 15 === 0 ? 300_000 : 1_000);
+      let checks = 0;
+      const check = async () => {
+        checks += 1;
+        // A long step now and then, because after a valid maintenance event the agent waits for minutes.
+        if (!done() && !controlPlane.isBusy) await agent.advance(checks % 15 === 0 ? 300_000 : 1_000);
         return done();
       };
-      await expect.poll(look, patience).toBe(true);
+      await expect.poll(check, patience).toBe(true);
     };
-    const meets = async ({ status, body }: { readonly status: number; readonly body: string }) => {
+    const answerOnce = async ({ status, body }: { readonly status: number; readonly body: string }) => {
       if (status === 200 && isInterruption(body)) return;
       instance.region.clearMetadataFaults();
       instance.region.injectMetadata({ path, times: 'always', effect: { status, body } });
       const before = asked();
       await letTimePass(() => asked() > before);
     };
-    for (const answer of answers) await meets(answer);
+    for (const answer of answers) await answerOnce(answer);
     const anything = fc.oneof(fc.string(), fc.json({ maxDepth: 2 }), fc.string({ unit: 'binary' }));
-    const property = fc.asyncProperty(anything, (body) => meets({ status: 200, body }));
+    const property = fc.asyncProperty(anything, (body) => answerOnce({ status: 200, body }));
     await fc.assert(property, { numRuns: 30 });
     instance.region.clearMetadataFaults();
     await letTimePass(() => agent.agent.plugins.every(({ state }) => state === 'ok'));
@@ -73,7 +73,7 @@ test.runIf(watched).each(signals)(
   60_000,
 );
 
-/** Names an action: whatever else is odd about it, that may count. */
+/** Whether a body names an action. The agent may treat it as a notice, even when the rest is malformed. */
 function isInterruption(body: string): boolean {
   try {
     return ['terminate', 'stop', 'hibernate'].includes(JSON.parse(body)?.action);

@@ -1,30 +1,30 @@
 import { malformedAnswers, type TestAgent } from '@spotguard/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPlugins as plugins } from '../src/index.js';
-import { type Host, startHost } from './malformed/instance.js';
 import { OddControlPlane } from './malformed/odd-control-plane.js';
 import { routes } from './malformed/routes.js';
+import { type StartedInstance, startInstance } from './malformed/started-instance.js';
 
 const patience = { interval: 1, timeout: 50_000 };
 const built = new Set(plugins.map(({ spec }) => spec.id));
 const rebalancePath = 'meta-data/events/recommendations/rebalance';
-let instance: Host;
+let instance: StartedInstance;
 
 beforeAll(async () => {
-  instance = await startHost();
+  instance = await startInstance();
 });
 
 afterAll(() => instance[Symbol.asyncDispose]());
 
 test.each(routes.filter(({ plugin }) => built.has(plugin)))(
-  'whatever $name answers, nothing is launched or removed, and the agent is well when the answers are',
+  'whatever $name answers, nothing is launched or removed, and the agent recovers when the answers are valid',
   async (route) => {
     await using controlPlane = await OddControlPlane.start();
     const good = route.good(instance.instanceId);
-    const answers = malformedAnswers(good).filter(({ name }) => !(route.lawful?.test(name) ?? false));
-    controlPlane.misbehave(route, { good: route.atLast ?? good, answers });
+    const answers = malformedAnswers(good).filter(({ name }) => !(route.valid?.test(name) ?? false));
+    controlPlane.misbehave(route, { good: route.finalAnswer ?? good, answers });
     const before = instance.changes().length;
-    // An odd registration can be one that will do: the answers after it are for the next agent.
+    // A malformed answer may still be accepted as a registration. The remaining answers are then for the next agent.
     while (controlPlane.left > 0) {
       await using agent = await instance.agent({ plugins, serverUrl: controlPlane.url, config: route.config });
       await agent.start();
@@ -52,27 +52,27 @@ function isWell({ agent }: TestAgent): boolean {
   return agent.plugins.every(({ state }) => state === 'ok');
 }
 
-/** Moves the clock on until there is nothing to wait for; when nothing is asked, a long step now and then ends a back-off. */
+/** Advances the clock until `done`. When there are no requests, a long step now and then ends a back-off. */
 async function letTimePassFor(
   agent: TestAgent,
   { controlPlane, done }: { readonly controlPlane: OddControlPlane; readonly done: () => boolean },
 ): Promise<void> {
   let { asked } = controlPlane;
-  let idleLooks = 0;
-  const look = async () => {
-    idleLooks = asked === controlPlane.asked ? idleLooks + 1 : 0;
+  let idleChecks = 0;
+  const check = async () => {
+    idleChecks = asked === controlPlane.asked ? idleChecks + 1 : 0;
     asked = controlPlane.asked;
-    if (!done() && !controlPlane.busy) {
-      if (controlPlane.wants === 'a rebalance recommendation') recommendAnew(agent);
-      await agent.advance(idleLooks % 5 === 4 ? 60_000 : 1_000);
+    if (!done() && !controlPlane.isBusy) {
+      if (controlPlane.trigger === 'a rebalance recommendation') recommendAgain(agent);
+      await agent.advance(idleChecks % 5 === 4 ? 60_000 : 1_000);
     }
     return done();
   };
-  await expect.poll(look, patience).toBe(true);
+  await expect.poll(check, patience).toBe(true);
 }
 
-/** One recommendation is reported once: each look of the agent finds another one. */
-function recommendAnew({ clock }: TestAgent): void {
+/** Gives the agent a new recommendation, because each is reported only once. */
+function recommendAgain({ clock }: TestAgent): void {
   const noticeTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   instance.region.clearMetadataFaults();
   instance.region.injectMetadata({

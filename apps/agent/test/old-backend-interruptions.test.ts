@@ -2,10 +2,10 @@ import type { RegionView } from '@spotguard/simulator';
 import { expect, test } from 'vitest';
 import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.js';
 
-/** Simulated milliseconds; a minute here. */
+/** In simulated milliseconds: a real minute. */
 const farOff = 30_000_000;
 
-test('a notice that the old backend answers with an error is read, and the instance is replaced by its own agent', async () => {
+test('an error of the old backend in answer to a notice is read, and the agent replaces its instance itself', async () => {
   await using world = await OldBackendWorld.start();
   const instance = await world.launch();
   const { log } = await world.agentOn(instance);
@@ -26,11 +26,11 @@ test('a notice that the old backend answers with an error is read, and the insta
   });
   const [sent] = world.sent('termination-imminent');
   expect(sent).toMatchObject({ instance_id: instance, termination_time: expect.stringMatching(/\+00:00$/) });
-  // The answer was final: the same notice is not told again.
+  // The answer is final, so the same notice is not reported again.
   expect(world.sent('termination-imminent')).toHaveLength(1);
 });
 
-test('a replica that exists by name only is not trusted with the workload', async () => {
+test('a replica without an instance does not take over the workload', async () => {
   await using world = await OldBackendWorld.start();
   const instance = await world.launch();
   await world.agentOn(instance);
@@ -42,12 +42,12 @@ test('a replica that exists by name only is not trusted with the workload', asyn
   await world.until(() => row.status === 'promoted');
 });
 
-/** Who carries the workload after an instance, as the tags of that instance say. */
+/** Returns the successor of an instance, as its tags name it. */
 function successorOf(instance: string, { instances }: Pick<RegionView, 'instances'>): string | undefined {
   return instances.find(({ id }) => id === instance)?.tags['spotguard:successor'];
 }
 
-/** A replica of the workload by its tags, which has ended. */
+/** Launches an instance with the tags of a replica, and ends it. */
 async function endedReplica(world: OldBackendWorld): Promise<string> {
   const tags = { 'spotguard:agent': 'web', 'spotguard:generation': '2', 'spotguard:role': 'standby' };
   const replica = await world.launch({ tags });
@@ -56,30 +56,33 @@ async function endedReplica(world: OldBackendWorld): Promise<string> {
 }
 
 test.each([
-  ['an instance that has ended', endedReplica],
-  ['the very instance that has the notice', async (_: OldBackendWorld, instance: string) => instance],
-] as const)('%s is not believed to be the successor when the old backend says so: one is launched', async (_, name) => {
-  await using world = await OldBackendWorld.start();
-  const instance = await world.launch();
-  const named = await name(world, instance);
-  const { log } = await world.agentOn(instance);
-  const row = world.backend.coordinate(await world.registered(), `${instanceType}.us-east-1b`);
-  Object.assign(row, { status: 'ready', instance_id: named });
-  world.region.notice(instance, { action: 'terminate', inMs: farOff });
-  const { instances } = await world.region.until((view) => successorOf(instance, view) !== undefined);
+  ['an ended instance', endedReplica],
+  ['the instance under notice itself', async (_: OldBackendWorld, instance: string) => instance],
+] as const)(
+  '%s is not accepted as the successor when the old backend names it: a replacement is launched',
+  async (_, name) => {
+    await using world = await OldBackendWorld.start();
+    const instance = await world.launch();
+    const named = await name(world, instance);
+    const { log } = await world.agentOn(instance);
+    const row = world.backend.coordinate(await world.registered(), `${instanceType}.us-east-1b`);
+    Object.assign(row, { status: 'ready', instance_id: named });
+    world.region.notice(instance, { action: 'terminate', inMs: farOff });
+    const { instances } = await world.region.until((view) => successorOf(instance, view) !== undefined);
 
-  expect(row.status).toBe('promoted');
-  expect(log.lines.find(({ message }) => message === 'Notice reported')?.fields).toMatchObject({ success: true });
-  const successor = instances.find(({ id }) => id === successorOf(instance, { instances }));
-  expect(successor).toMatchObject({
-    state: expect.stringMatching(/^(pending|running)$/),
-    tags: { 'spotguard:predecessor': instance },
-  });
-  expect([instance, named]).not.toContain(successor?.id);
-  expect(world.timeline).not.toContain('TerminateInstances');
-});
+    expect(row.status).toBe('promoted');
+    expect(log.lines.find(({ message }) => message === 'Notice reported')?.fields).toMatchObject({ success: true });
+    const successor = instances.find(({ id }) => id === successorOf(instance, { instances }));
+    expect(successor).toMatchObject({
+      state: expect.stringMatching(/^(pending|running)$/),
+      tags: { 'spotguard:predecessor': instance },
+    });
+    expect([instance, named]).not.toContain(successor?.id);
+    expect(world.timeline).not.toContain('TerminateInstances');
+  },
+);
 
-test('a ready replica takes over long before the end of its instance when the old backend names one that has ended', async () => {
+test('a ready replica takes over long before the end of the primary when the old backend names an ended one', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const instance = await world.launch();
@@ -89,7 +92,7 @@ test('a ready replica takes over long before the end of its instance when the ol
   await world.until(() => copyRequest.status === 'ready');
   const replica = copyRequest.instance_id ?? '';
   await world.agentOn(replica);
-  // The older of two that are ready is the one that it takes.
+  // The backend chooses the older one of two ready replicas.
   const ended = await endedReplica(world);
   tables.replicas.unshift({ ...copyRequest, id: `${copyRequest.id.slice(0, -4)}dead`, instance_id: ended });
   world.region.notice(instance, { action: 'terminate', inMs: farOff });
@@ -100,11 +103,11 @@ test('a ready replica takes over long before the end of its instance when the ol
   expect(tables.replicas[0]).toMatchObject({ instance_id: ended, status: 'promoted' });
   expect(tables.agent(agentId)?.instance_id).toBe(replica);
   expect(world.region.instances().find(({ id }) => id === instance)?.state).toBe('running');
-  // Two are the operator's, as is the one that has ended.
+  // The operator launched two of them, including the ended one.
   expect(world.timeline.filter((what) => what === 'RunInstances')).toHaveLength(3);
 });
 
-test('a recommendation is reported, and the replica that the old backend cannot make is asked for once', async () => {
+test('a recommendation is reported, and a replica that the old backend cannot create is requested once', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const instance = await world.launch();
@@ -123,14 +126,14 @@ test('a recommendation is reported, and the replica that the old backend cannot 
   expect(agent.plugins.every(({ state }) => state === 'ok')).toBe(true);
 });
 
-test('where the old backend can make replicas, a recommendation makes one, and it is launched once', async () => {
+test('when the old backend can create replicas, one is created after a recommendation and launched once', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   tables.schema = 'mended';
   const instance = await world.launch();
   await world.agentOn(instance, { replicas: { pollIntervalSeconds: 1 } });
   await world.registered();
-  // An instance that was switched to has a pool in the database; one that was only registered has none.
+  // In the database, only an instance that a switch launched has a pool.
   Object.assign(tables.instance(instance) ?? {}, { current_pool_id: `${instanceType}.us-east-1a` });
   await world.until(() => tables.pricingReports.length > 0);
   world.region.rebalance(instance);

@@ -4,7 +4,7 @@ import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.j
 const zone = 'us-east-1b';
 const quick = { replicas: { pollIntervalSeconds: 1 } };
 
-/** An instance with an agent, and a replica of the coordinator that waits for its instance. */
+/** Creates an instance with an agent, and a replica of the coordinator that has no instance yet. */
 async function withCopyRequest(world: OldBackendWorld) {
   const ownInstance = await world.launch();
   await world.agentOn(ownInstance, quick);
@@ -16,10 +16,10 @@ function launches(world: OldBackendWorld): number {
   return world.timeline.filter((what) => what === 'RunInstances').length;
 }
 
-test('a request whose pool is nested and whose instance is made up comes true once, and ends when a person deletes it', async () => {
+test('a replica with a nested pool and a placeholder id is launched once, and ended when a person deletes it', async () => {
   await using world = await OldBackendWorld.start();
   const { instance: ownInstance, copyRequest } = await withCopyRequest(world);
-  // The name of one that was made on a signal of AWS.
+  // The placeholder id of a replica that was created after a signal of AWS.
   copyRequest.instance_id = 'emergency-1a2b3c4d';
   const replica = await world.replacement(ownInstance);
   await world.until(() => copyRequest.status === 'ready');
@@ -35,12 +35,12 @@ test('a request whose pool is nested and whose instance is made up comes true on
   const isConfirmed = ({ status }: Readonly<Record<string, unknown>>) => status === 'terminated';
   await world.until(() => world.sent('status').some(isConfirmed));
   expect(world.region.instances().find(({ id }) => id === ownInstance)).toMatchObject({ state: 'running' });
-  // The first launch is the operator's.
+  // The operator made the first launch.
   expect(launches(world)).toBe(2);
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
 });
 
-test('word of a replica that is lost on the way is said again, and launches nothing', async () => {
+test('a report about a replica that is lost is sent again, and launches nothing', async () => {
   await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html: '<!doctype html><title>502 Bad Gateway</title>' };
   const { instance: ownInstance, copyRequest } = await withCopyRequest(world);

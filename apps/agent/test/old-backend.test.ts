@@ -4,7 +4,7 @@ import { instanceType, OldBackendWorld } from './old-backend/old-backend-world.j
 const pool = `${instanceType}.us-east-1b`;
 const html = '<!doctype html><title>502 Bad Gateway</title>';
 
-test('a switch ordered at an old backend launches once, is reported and answered before the old instance ends', async () => {
+test('a switch ordered at an old backend launches once, and is reported and acknowledged before the old instance ends', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
@@ -21,7 +21,7 @@ test('a switch ordered at an old backend launches once, is reported and answered
   const steps = world.timeline.filter((what) =>
     /^(RunInstances|TerminateInstances|switch-report|executed)$/.test(what),
   );
-  // The first launch is the operator's. Report and answer go out side by side.
+  // The operator made the first launch. Report and acknowledgement are sent concurrently.
   expect(steps.slice(0, 2)).toEqual(['RunInstances', 'RunInstances']);
   expect(steps.slice(2, 4).sort()).toEqual(['executed', 'switch-report']);
   expect(steps[4]).toBe('TerminateInstances');
@@ -36,7 +36,7 @@ test('a switch ordered at an old backend launches once, is reported and answered
   });
   expect(JSON.stringify(timing)).not.toContain('Z"');
 
-  // The successor looks for the report of its predecessor before it would send its own; its answer counts once.
+  // The successor checks whether its predecessor has reported before it sends its own report; the command is acknowledged once.
   await world.until(() => world.sent('executed').length > 1 && world.sent('switch-history').length > 1);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 1);
@@ -45,7 +45,7 @@ test('a switch ordered at an old backend launches once, is reported and answered
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
 });
 
-test('an old instance that was kept stays retired when its agent is started again, though the backend would take it', async () => {
+test('an old instance that was kept stays retired when its agent is started again, although the backend would accept it', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
@@ -69,14 +69,14 @@ test('an old instance that was kept stays retired when its agent is started agai
   expect(tables.agent(agentId)?.instance_id).toBe(successor);
   expect(agent.plugins).toContainEqual(expect.objectContaining({ id: 'session', state: 'ok' }));
 
-  // Once nobody else carries the workload any more, it does again.
+  // When no other instance runs the workload any more, it becomes the primary again.
   await agent.stop();
   await world.region.destroy(successor);
   await world.agentOn(old);
   await world.until(() => tables.agent(agentId)?.instance_id === old);
 });
 
-test('an instance without a public address registers, and nothing that an instance says is refused', async () => {
+test('an instance without a public address registers, and none of its messages is refused', async () => {
   await using world = await OldBackendWorld.start();
   const subnet = world.region.subnets().find(({ isDefault }) => !isDefault);
   const { agent } = await world.agentOn(
@@ -90,7 +90,7 @@ test('an instance without a public address registers, and nothing that an instan
   expect(world.backend.exchanges.filter(({ status }) => status >= 400)).toEqual([]);
 });
 
-test('settings that are null do not keep an agent from registering', async () => {
+test('an agent registers although settings are null', async () => {
   await using world = await OldBackendWorld.start();
   const instance = await world.launch();
   const first = await world.agentOn(instance);
@@ -105,7 +105,7 @@ test('settings that are null do not keep an agent from registering', async () =>
   expect(agent.plugins).toContainEqual(expect.objectContaining({ id: 'session', state: 'ok' }));
 });
 
-test('pages in place of answers are survived on every route', async () => {
+test('an agent recovers from HTML pages instead of answers on every route', async () => {
   await using world = await OldBackendWorld.start();
   const gateway = { status: 502, html };
   const welcome = { status: 200, html: '<h1>Welcome</h1>' };
@@ -126,7 +126,7 @@ test('pages in place of answers are survived on every route', async () => {
   await expect.poll(isWell, { interval: 20, timeout: 60_000 }).toBe(true);
 });
 
-test('a command of the older table, whose id is a number, is answered by its number and reported without it', async () => {
+test('a command of the older table, whose id is a number, is acknowledged with its number and reported without it', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const old = await world.launch();
@@ -136,12 +136,12 @@ test('a command of the older table, whose id is a number, is answered by its num
   await world.until(() => tables.legacyCommands[0]?.status === 'completed' && tables.switches.length > 0);
   expect(world.backend.exchanges.some(({ path }) => path.endsWith(`/commands/${id}/executed`))).toBe(true);
   expect(tables.switches).toMatchObject([{ command_id: null, new_mode: 'ondemand', new_pool_id: null }]);
-  // It named no wait: the old instance is kept, and its agent ends.
+  // The command has no wait, so the old instance is kept, and its agent ends.
   await agent.ended;
   expect(world.timeline).not.toContain('TerminateInstances');
 });
 
-test('prices are reported in times and numbers that the old backend takes', async () => {
+test('prices are reported with times and numbers that the old backend accepts', async () => {
   await using world = await OldBackendWorld.start();
   await world.agentOn(await world.launch());
   await world.registered();
@@ -150,7 +150,7 @@ test('prices are reported in times and numbers that the old backend takes', asyn
   expect(report).toMatchObject({ pricing: { collected_at: expect.stringMatching(/\+00:00$/) } });
 });
 
-test('a deleted agent that is told so by nobody goes on, disabled: it takes no commands', async () => {
+test('a deleted agent that is not told about it continues as disabled and takes no commands', async () => {
   await using world = await OldBackendWorld.start();
   const { tables } = world.backend;
   const instance = await world.launch();

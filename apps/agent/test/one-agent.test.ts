@@ -16,7 +16,7 @@ test.skipIf(process.platform !== 'linux').each([
   ['with the same state directory', true],
   ['with a state directory of its own', false],
 ])(
-  'a second agent on an instance, %s, ends with 69 and the id of the first, and takes over when that is killed',
+  'a second agent on an instance, %s, ends with 69 and the id of the first, and can start when the first is killed',
   {
     timeout: 180_000,
   },
@@ -31,7 +31,7 @@ test.skipIf(process.platform !== 'linux').each([
     expect({ code, stderr }).toEqual({ code: 69, stderr: expect.stringContaining(`process ${first.pid}`) });
     expect(stdout).not.toContain('Agent registered');
     expect(instance.backend.tables.agents).toHaveLength(hasBegun);
-    // The one that was refused did not touch what the first one says of itself.
+    // The refused agent did not change the status file of the first one.
     const file = join(isShared ? stateDirectory : join(first.directory, 'spotguard-state'), 'status.json');
     await expect
       .poll(async () => JSON.parse(await readFile(file, 'utf8')), { timeout: 60_000 })

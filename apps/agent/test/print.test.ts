@@ -8,7 +8,7 @@ const rows = [
 ];
 const words = (text: string) => stripVTControlCharacters(text).replaceAll(/\s+/g, '');
 
-test.each([20, 40, 80, 200])('on a terminal of %d columns no line is longer, and nothing is cut', (columns) => {
+test.each([20, 40, 80, 200])('on a terminal of %d columns no line is longer, and nothing is truncated', (columns) => {
   const text = stripVTControlCharacters(table(rows, columns));
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
   for (const { plugin, state, reason } of rows) {
@@ -16,7 +16,7 @@ test.each([20, 40, 80, 200])('on a terminal of %d columns no line is longer, and
   }
 });
 
-test.each([0, undefined])('a terminal whose width is %s gets every row whole', (columns) => {
+test.each([0, undefined])('on a terminal whose width is %s every row is one line', (columns) => {
   expect(table(rows, columns).split('\n')).toHaveLength(rows.length + 2);
   expect(table(rows, columns)).toContain(rows[0]?.reason);
 });

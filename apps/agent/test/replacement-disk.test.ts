@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OldBackendWorld } from './old-backend/old-backend-world.js';
 
-/** The folder that is the disk of an instance, once the instance has it. */
+/** Resolves to the folder that is the disk of an instance, when the instance has booted. */
 async function diskOf({ region }: OldBackendWorld, instanceId: string): Promise<string> {
   const isIt = ({ id, booted }: { readonly id: string; readonly booted: boolean }) => id === instanceId && booted;
   const { instances } = await region.until((view) => view.instances.some(isIt));
   return instances.find(isIt)?.disk ?? '';
 }
 
-test('what was written to the disk of an instance since its launch is on the disk of its replacement', async () => {
+test('data written to the disk of an instance since its launch is on the disk of its replacement', async () => {
   await using world = await OldBackendWorld.start();
   const instance = await world.launch();
   await writeFile(join(await diskOf(world, instance), 'orders.db'), 'paid');

@@ -10,13 +10,13 @@ export interface Setting {
   readonly from: string;
 }
 
-/** Runs the agent's program to its end. */
+/** Runs the agent's program and waits for its end. */
 export async function run(parameters: readonly string[], options: StartOptions = {}): Promise<AgentRun> {
   await using agent = await AgentProcess.start({ file: programs.agent, parameters, ...options });
   return await agent.ended();
 }
 
-/** What the command `config` shows, by the name of the setting. */
+/** Runs the command `config` and returns its rows by the name of the setting. */
 export async function settings(
   options: StartOptions,
   ...flags: readonly string[]

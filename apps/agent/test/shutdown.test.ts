@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A control plane that answers as told, or not at all. */
+/** Starts a control plane with these answers. */
 async function serve(answer: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,7 +68,7 @@ function startAgent(serverUrl: string, clientToken = token): Promise<AgentProces
   });
 }
 
-/** Ends the agent by SIGTERM and says how it ended and how long that took. */
+/** Ends the agent with SIGTERM. Resolves to how it ended and the duration. */
 async function terminated(agent: AgentProcess): Promise<AgentRun & { readonly milliseconds: number }> {
   const asked = performance.now();
   agent.signal('SIGTERM');
@@ -112,7 +112,7 @@ test.each(silences)(
   },
 );
 
-test('SIGTERM while every other question hangs still says offline', { timeout }, async () => {
+test('after SIGTERM the agent reports offline, even when all other requests hang', { timeout }, async () => {
   const beats: string[] = [];
   await using controlPlane = await serve((request, response) => {
     if (request.url === '/api/agents/register') register(response);
@@ -128,7 +128,7 @@ test('SIGTERM while every other question hangs still says offline', { timeout },
   expect(JSON.parse(beats.at(-1) ?? '{}')).toMatchObject({ status: 'offline', monitored_instances: [] });
 });
 
-test('SIGTERM tells an old backend that the agent is offline', { timeout }, async () => {
+test('after SIGTERM an old backend is told that the agent is offline', { timeout }, async () => {
   await using backend = await openV4Backend();
   await using agent = await startAgent(backend.url, backend.token);
   await agent.logged('Agent registered as agent:', AbortSignal.timeout(20_000));

@@ -7,7 +7,7 @@ import { AgentProcess } from './agent-process.js';
 
 const patience = { interval: 50, timeout: 60_000 };
 
-test('signals that are no order to end do not end the agent; SIGHUP opens the log file anew; none opens a debugger', {
+test('signals that do not ask for the end do not end the agent; SIGHUP reopens the log file; none opens a debugger', {
   timeout: 60_000,
 }, async () => {
   await using agent = await AgentProcess.start({
@@ -28,7 +28,7 @@ test('signals that are no order to end do not end the agent; SIGHUP opens the lo
     agent.signal(signal);
     await agent.logged(`"signal":"${signal}"`, AbortSignal.timeout(25_000));
   }
-  // What is logged after the one line that says so is in a new file.
+  // Lines after the one that reports SIGHUP are in a new file.
   agent.signal('SIGUSR2');
   await expect.poll(() => existsSync(logFile), patience).toBe(true);
   agent.signal('SIGTERM');

@@ -6,7 +6,7 @@ import { openV4Backend, type V4Backend } from '@spotguard/v4-backend';
 import { programs } from '../../../tools/programs.mjs';
 import { AgentProcess } from './agent-process.js';
 
-/** One running spot instance in a region, with an old backend, on which agents are started as processes. */
+/** One running spot instance in a region, with an old backend. Agents on it are started as processes. */
 export class SpotInstance implements AsyncDisposable {
   readonly region: Region;
   readonly backend: V4Backend;
@@ -37,7 +37,7 @@ export class SpotInstance implements AsyncDisposable {
     return new SpotInstance({ region, backend, instanceId, directory }, metadata);
   }
 
-  /** Every agent has a working directory of its own; only what `environment` says is shared. */
+  /** Starts an agent in its own working directory, with the variables of `environment`. */
   startAgent(environment: Readonly<Record<string, string>> = {}): Promise<AgentProcess> {
     return AgentProcess.start({
       file: programs.agent,

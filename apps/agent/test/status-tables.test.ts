@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { statusTables } from '../src/status/status-tables.js';
 
-test('the status shows how long the setup and the start of each plugin took, where that is known', () => {
+test('the status shows how long the setup and the start of each plugin took, if that is known', () => {
   const plugins = [
     { id: 'aws', state: 'ok', setupMs: 4.4, startMs: 2_300 },
     { id: 'session', state: 'starting', setupMs: 12 },

@@ -73,7 +73,7 @@ test.concurrent.each([
     { AWS_REGION: () => '' },
   ],
   ['the Secrets Manager', () => 'secretsmanager:/spotguard/token', {}],
-])('the token comes from %s, and is never shown', async (_, source, environment) => {
+])('the token is read from %s, and is never shown', async (_, source, environment) => {
   const variables = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value()]));
   const { code, stdout, stderr } = await configWith(source(), variables);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -88,7 +88,7 @@ test('the Parameter Store is asked to decrypt', () => {
   expect(question).toContain('"WithDecryption":true');
 });
 
-test('a file that others can read is refused, with the command that mends it', async () => {
+test('a file that others can read is refused, with the command that fixes it', async () => {
   await chmod(tokenFile, 0o640);
   const { code, stderr } = await configWith(`file:${tokenFile}`);
   expect(code).toBe(78);
@@ -105,7 +105,7 @@ test.concurrent.each([
   ['ssm:/spotguard/drips', {}, 'took longer than 10 s'],
   ['secretsmanager:/spotguard/drips', {}, 'took longer than 10 s'],
   ['vault:token', {}, 'agent.tokenSource: must be env, file:<path>'],
-])('%s that gives no token ends with what to do', async (source, environment, words) => {
+])('%s without a readable token is refused, and the message says what to do', async (source, environment, words) => {
   const { code, stderr } = await configWith(source, environment);
   expect({ code, stderr }).toMatchObject({ code: 78, stderr: expect.stringContaining(words) });
 });

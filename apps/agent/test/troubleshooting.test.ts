@@ -8,7 +8,7 @@ import type { AgentStatus } from '../src/status/agent-status.js';
 import { AgentProcess, type AgentRun } from './agent-process.js';
 import { ScriptedControlPlane } from './troubleshooting/scripted-control-plane.js';
 
-/** The symptoms of docs/guides/operating.md: each is brought about, and the guide's command shows its cause. */
+/** The symptoms of docs/guides/operating.md. Each test causes one and checks that the guide's command shows the cause. */
 const pricingAgent = join(import.meta.dirname, '..', 'bundle', 'pricing-agent.js');
 const patience = { interval: 50, timeout: 60_000 };
 let directory: string;
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** An agent on an instance of its own, whose role may not do what is named. */
+/** Starts an agent on its own instance, whose role lacks the denied actions. */
 async function startAgent(options: {
   readonly name: string;
   readonly serverUrl: string;
@@ -62,7 +62,7 @@ async function startAgent(options: {
 type Shown = { readonly running: true; readonly status: AgentStatus } | { readonly running: false };
 
 async function statusOf(agent: AgentProcess): Promise<AgentStatus | undefined> {
-  const { stdout } = await agent.ask('status', '--json');
+  const { stdout } = await agent.runCommand('status', '--json');
   const shown = JSON.parse(stdout) as Shown;
   return shown.running ? shown.status : undefined;
 }
@@ -71,7 +71,7 @@ function worker(status: AgentStatus | undefined, name: string): AgentStatus['wor
   return status?.workers.find((report) => report.name === name);
 }
 
-test('an agent that does well says who it is and when each worker last ran, and after its end that none runs', {
+test('the status shows who the agent is and when each worker last ran, and after its end that no agent runs', {
   timeout: 60_000,
 }, async () => {
   await using controlPlane = await ScriptedControlPlane.start();
@@ -81,8 +81,8 @@ test('an agent that does well says who it is and when each worker last ran, and 
     SPOTGUARD_LOG_MAX_BYTES: '1000',
     SPOTGUARD_LOG_FILES: '2',
   };
-  await using agent = await startAgent({ name: 'well', serverUrl: controlPlane.url, environment });
-  // A setting of the v4 agent without effect in this build is said, not swallowed.
+  await using agent = await startAgent({ name: 'healthy', serverUrl: controlPlane.url, environment });
+  // A setting of the v4 agent that has no effect in this build is logged.
   await agent.logged('"variable":"CLEANUP_INTERVAL"', AbortSignal.timeout(25_000));
   await expect
     .poll(async () => await statusOf(agent), patience)
@@ -94,21 +94,24 @@ test('an agent that does well says who it is and when each worker last ran, and 
   expect(names).toEqual(expect.arrayContaining(['heartbeat', 'pending-commands', 'config-refresh', 'pricing-report']));
   agent.signal('SIGTERM');
   expect(await agent.ended()).toMatchObject({ code: 0 });
-  const after: AgentRun = await agent.ask('status');
+  const after: AgentRun = await agent.runCommand('status');
   expect(after).toMatchObject({ code: 69, stderr: expect.stringContaining('No agent runs here: there is no') });
-  // Rotated by size, and no more files than asked for.
+  // The log is rotated by size, and no more files are kept than configured.
   const logs = (await readdir(agent.directory)).filter((name) => name.startsWith('agent.log'));
   expect(logs).toEqual(expect.arrayContaining(['agent.log', 'agent.log.1']));
   expect(logs.length).toBeLessThanOrEqual(3);
 });
 
-test('after kill -9 the status does not show what is no more', { timeout: 60_000 }, async () => {
+test('after kill -9 the status shows that no agent runs', { timeout: 60_000 }, async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startAgent({ name: 'killed', serverUrl: controlPlane.url });
   await expect.poll(async () => await statusOf(agent), patience).toBeDefined();
   agent.signal('SIGKILL');
   await agent.ended();
-  expect(await agent.ask('status')).toMatchObject({ code: 69, stderr: expect.stringContaining('which is gone') });
+  expect(await agent.runCommand('status')).toMatchObject({
+    code: 69,
+    stderr: expect.stringContaining('which is gone'),
+  });
 });
 
 test('an agent that does not register: the status shows no role, and the log the refused token', {
@@ -130,7 +133,7 @@ test('pricing reports that fail: the status names the worker, and the log the IA
 }, async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const denied = ['ec2:DescribeSpotPriceHistory'];
-  await using agent = await startAgent({ name: 'priceless', serverUrl: controlPlane.url, denied });
+  await using agent = await startAgent({ name: 'no-prices', serverUrl: controlPlane.url, denied });
   await expect
     .poll(async () => worker(await statusOf(agent), 'pricing-report')?.lastFailure, patience)
     .toContain('The spot prices could not be read');
@@ -150,7 +153,7 @@ test('commands that are not executed: the status says that this instance takes n
   expect(controlPlane.requests.filter(({ path }) => path.endsWith('/pending-commands'))).toEqual([]);
 });
 
-test('an old instance that is not terminated: the answer to the command says whose word it was', {
+test('an old instance that is not terminated: the acknowledgement of the command names the setting that kept it', {
   timeout: 90_000,
 }, async () => {
   const command = {
@@ -168,7 +171,7 @@ test('an old instance that is not terminated: the answer to the command says who
   const answers = () => controlPlane.requests.filter(({ path }) => path.endsWith('/7/executed'));
   await expect.poll(answers, { ...patience, timeout: 60_000 }).not.toEqual([]);
   expect(answers()[0]?.body).toContain('AUTO_TERMINATE_OLD_INSTANCE=false on this instance');
-  const { stdout } = await agent.ask('config', '--json');
+  const { stdout } = await agent.runCommand('config', '--json');
   expect(JSON.parse(stdout)).toContainEqual(
     expect.objectContaining({
       variable: 'AUTO_TERMINATE_OLD_INSTANCE',

@@ -8,11 +8,11 @@ import { run, settings } from './run-command.js';
 
 const token = { SPOT_OPTIMIZER_CLIENT_TOKEN: 'token-of-the-test' };
 
-describe('settings that people have typed', () => {
+describe('settings with typing errors', () => {
   const url = 'https://spotguard.example.test';
   const lines = `SPOT_OPTIMIZER_SERVER_URL=${url}\r\nTERMINATE_WAIT_TIME=31\r\n`;
 
-  test('are read from files with a byte-order mark, and from the lines of Windows', async () => {
+  test('are read from files with a byte-order mark and with Windows line ends', async () => {
     const seen = await settings({
       environment: token,
       files: { '.env': `\uFEFF${lines}`, 'spotguard.config.json': '\uFEFF{"session":{"heartbeatIntervalSeconds":11}}' },
@@ -25,14 +25,14 @@ describe('settings that people have typed', () => {
   test.each([
     ['.env', `\uFEFF${lines}`],
     ['spotguard.config.json', '\uFEFF{}'],
-  ])('are refused with what to do when %s is saved as UTF-16', async (name, text) => {
+  ])('are refused with advice when %s is saved as UTF-16', async (name, text) => {
     const files = { [name]: Buffer.from(text, 'utf16le') };
     const { code, stderr } = await run(['run'], { environment: token, files });
     expect(code).toBe(78);
     expect(stderr).toMatch(/\.(env|json) is saved as UTF-16; save it as UTF-8/);
   });
 
-  test('that are not understood stop the start in one message that names each', async () => {
+  test('that are invalid prevent the start, and one message names each of them', async () => {
     const { code, stderr } = await run(['run'], {
       environment: { ...token, SPOTGUARD_FREZE: 'true', SPOT_OPTIMIZER_SERVERURL: url, SPOTGUARD_NOBODYS: '1' },
       files: {
@@ -54,7 +54,7 @@ describe('settings that people have typed', () => {
     expect(stderr).not.toContain('my secret');
   });
 
-  test('and belong to other programs are left alone; a name that nearly is one of ours is said', async () => {
+  test('that belong to other programs are ignored, and a name that resembles one of ours is logged', async () => {
     await using agent = await AgentProcess.start({
       file: programs.agent,
       parameters: ['run'],
@@ -65,7 +65,7 @@ describe('settings that people have typed', () => {
     expect((await agent.ended()).stdout).not.toMatch(/HOSTNAMES|CONTROL_PLANE_PORT/);
   });
 
-  test('in a token file may have a byte-order mark, and are refused when there is more than the token', async () => {
+  test('in a token file may have a byte-order mark, and more than the token is refused', async () => {
     const files = { good: '\uFEFFtoken-of-the-test\r\n', bad: 'token of the test\n' };
     for (const [name, code] of [
       ['good', 0],
@@ -84,7 +84,7 @@ describe('settings that people have typed', () => {
   });
 });
 
-test('every variable of a first-party plugin is known to builds that leave the plugin out', () => {
+test('every variable of a first-party plugin is known to builds without that plugin', () => {
   const variables = defaultPlugins.flatMap(({ spec }) =>
     configKeys(spec.config).map(({ environment = '' }) => environment),
   );

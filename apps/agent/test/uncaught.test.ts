@@ -19,7 +19,7 @@ async function startThrower(environment: Readonly<Record<string, string>> = {}):
   return agent;
 }
 
-test('errors that nobody caught are logged a few times and end the agent with 70', { timeout }, async () => {
+test('uncaught errors are logged a few times and end the agent with 70', { timeout }, async () => {
   await using agent = await startThrower();
   agent.signal('SIGCONT');
   const { code, stdout } = await agent.ended();
@@ -28,23 +28,23 @@ test('errors that nobody caught are logged a few times and end the agent with 70
   expect(stdout.match(/this is a bug/g)?.length).toBeLessThanOrEqual(10);
 });
 
-test('errors that nobody caught end the agent with 70 also when nobody reads its log', { timeout }, async () => {
+test('uncaught errors end the agent with 70 even when nobody reads its log', { timeout }, async () => {
   await using agent = await startThrower();
   agent.closeOutput();
   agent.signal('SIGCONT');
   expect((await agent.ended()).code).toBe(70);
 });
 
-test('a log file that cannot be written at first is written when it can, and begins with how much is missing', {
+test('a log file that cannot be written at first is written later, and begins with the number of missing lines', {
   timeout,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'spotguard-log-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  // A folder in the place of the file.
+  // A folder in place of the file.
   const file = join(folder, 'agent.log');
   await mkdir(file);
   await using agent = await startThrower({ SPOTGUARD_LOG_FILE: file });
-  await agent.logged('An output of the log takes no lines', AbortSignal.timeout(25_000));
+  await agent.logged('An output of the log accepts no lines', AbortSignal.timeout(25_000));
   await rmdir(file);
   await expect
     .poll(async () => {

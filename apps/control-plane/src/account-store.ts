@@ -13,12 +13,12 @@ import { type WorkloadStore, workloadStore } from './workloads/workload-store.js
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The asker's data: the only way from a route to the database. */
+    /** The stores of the caller's account. Routes have no other access to the database. */
     store: AccountStore;
   }
 }
 
-/** All data of one account, and no other's. */
+/** The stores of one account. They read and change no other account's data. */
 export interface AccountStore {
   readonly workloads: WorkloadStore;
   readonly instances: InstanceStore;

@@ -1,4 +1,4 @@
-/** Where events are logged: a constant message, with fields. */
+/** Logs events: a constant message, with fields. */
 export interface ControlPlaneLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

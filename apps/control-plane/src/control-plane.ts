@@ -6,45 +6,50 @@ import { createServer, type LogTarget } from './create-server.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { HeldRequests } from './http/held-requests.js';
 import { Retention } from './jobs/retention/retention.js';
-import { completeRules, type GivenRetentionRules } from './jobs/retention/retention-rules.js';
+import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import type { Database } from './storage/database.js';
 import { keepTime, startTime } from './time/keep-time.js';
 import { SteadyClock } from './time/steady-clock.js';
 
-/** After so long a connection that is still open, such as one that never asked anything, is cut off. */
+/** When the control plane closes, connections that are still open after this time are cut off. */
 const graceMilliseconds = 2_000;
 
-/** What a control plane is made of. The database is the caller's: close it after the control plane. */
+/** What a control plane needs. The caller owns the database and closes it after the control plane. */
 export interface ControlPlaneOptions {
   readonly database: Database;
-  /** The machine's when absent; one that is given is believed, without a look at the database's time. */
+  /** By default the clock of this machine, adjusted to the database's time. A clock passed here is not adjusted. */
   readonly clock?: Clock | undefined;
-  /** Absent: no log. */
+  /** By default nothing is logged. */
   readonly log?: LogTarget | undefined;
-  /** What one connection may take; what is absent is as by default. */
+  /** The limits of one connection; absent ones have their defaults. */
   readonly limits?: Partial<ConnectionLimits> | undefined;
-  /** How long reports are kept; what is absent is as by default. */
-  readonly retention?: GivenRetentionRules | undefined;
-  /** What one account may take; what is absent is as by default. */
+  /** How long reports are kept; absent rules have their defaults. */
+  readonly retention?: PartialRetentionRules | undefined;
+  /** The limits of one account; absent ones have their defaults. */
   readonly accountLimits?: Partial<AccountLimits> | undefined;
 }
 
-/** A control plane in this process. */
+/** A control plane that runs in this process. */
 export interface ControlPlane {
   /** Its base URL; throws before `listen`. */
   readonly url: string;
-  /** Starts to answer and resolves to the base URL; port 0 takes any free one. Loopback unless an instance is named. */
+  /**
+   * Starts to answer requests and resolves to the base URL. By default it listens on 127.0.0.1 and on any free port (0).
+   */
   listen(address?: { readonly host?: string; readonly port?: number }): Promise<string>;
-  /** Carries out an order of the server's operator about its accounts. Whoever may call this may do everything. */
+  /** Carries out an order about accounts. It checks no rights: only the server's operator may reach this. */
   administer(order: AccountOrder): Promise<AccountAnswer>;
-  /** Its log; silent where none was asked for. */
+  /** The server's log; it drops everything when the options have no `log`. */
   readonly log: ControlPlaneLog;
-  /** Answers what is held or running, refuses what is new, and resolves when all is out. Safe to call twice. */
+  /**
+   * Stops: answers the requests that are held or running, refuses new ones, and resolves when all answers are sent. Safe
+   * to call twice.
+   */
   close(): Promise<void>;
 }
 
-/** Makes a control plane on an open database. Any number of them, in any processes, may share a PostgreSQL one. */
+/** Creates a control plane on an open database. Any number of control planes may share a PostgreSQL database. */
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const clock = new SteadyClock(options.clock ?? systemClock);
   const { log } = options;
@@ -95,8 +100,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       heldRequests.stop();
       timekeeping.abort();
       await retention.stop();
-      const cut = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
-      await server.close().finally(() => clearTimeout(cut));
+      const cutOff = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
+      await server.close().finally(() => clearTimeout(cutOff));
     },
   };
 }

@@ -40,13 +40,13 @@ import type { Database, Queries } from './storage/database.js';
 import type { WakeUps } from './storage/wake-ups.js';
 import { version } from './version.js';
 
-/** Where log lines go, one JSON object each. */
+/** Where log lines are written. Each line is one JSON object. */
 export interface LogTarget {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly stream: { write(line: string): void };
 }
 
-/** What the routes work with. */
+/** What the server and its routes need. */
 export interface ServerParts {
   readonly queries: Queries;
   readonly state: Database['state'];
@@ -56,11 +56,14 @@ export interface ServerParts {
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
   readonly accountLimits: AccountLimits;
-  /** Since when agents could reach this server. */
+  /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
 
-/** Builds the server, not yet listening. All but `/health` and unknown paths is behind the token check. */
+/**
+ * Builds the server without listening. Every route needs a token, except `/health`, `/health/live` and the route that
+ * validates a token.
+ */
 export function createServer(parts: ServerParts): App {
   const { limits } = parts;
   const app = fastify({
@@ -96,7 +99,7 @@ export function createServer(parts: ServerParts): App {
   return app;
 }
 
-/** A v4 agent sets the JSON type on calls without a body, which Fastify would refuse. */
+/** Accepts an empty body of type JSON, which v4 agents send and Fastify would refuse. */
 function acceptJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
@@ -122,30 +125,30 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     turns: new Turns(limits.maxAtWork, limits.maxWaiting),
   };
   const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
-    app.log.warn({ err: error }, 'the use of a token could not be noted'),
+    app.log.warn({ err: error }, 'the last use of a token could not be stored'),
   );
   app.addHook('onRequest', async (request) => {
     const account = await authenticate({ tokens: parts.tokens, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
     request.account = account;
-    const tell = (event: string, fields: object) => request.log.info({ account: account.name, ...fields }, event);
+    const logEvent = (event: string, fields: object) => request.log.info({ account: account.name, ...fields }, event);
     request.store = accountStore({
       queries,
       clock,
       wakeUps,
       accountId: account.id,
       maxAgents: limits.maxAgents,
-      tell,
+      logEvent,
       listeningSince: parts.since.listening,
     });
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
   app.addHook('onSend', async (request, reply) => {
-    // The request has already waited for the database without an answer, and would do so again.
+    // The database did not answer this request; another query would wait in vain too.
     if (reply.statusCode === 503) return;
     const sessionState = await readSessionState(request).catch((error: unknown) => {
-      request.log.warn({ err: error }, 'role of the asking instance is unknown');
+      request.log.warn({ err: error }, 'role of the calling instance is unknown');
       return undefined;
     });
     if (sessionState !== undefined) setRoleHeaders(reply, sessionState);
@@ -165,7 +168,7 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
   issueSwitchRoutes(app, parts.clock);
 }
 
-/** Read after the answer is made, so that it tells of what the request itself changed. */
+/** Reads the caller's role after the route has run, so that changes by the request itself are included. */
 async function readSessionState(request: FastifyRequest) {
   if (request.store === undefined || !request.url.startsWith('/api/agents/')) return undefined;
   const { instanceId } = callerOf(request);

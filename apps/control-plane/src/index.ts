@@ -5,7 +5,7 @@ export { type ControlPlane, type ControlPlaneOptions, createControlPlane } from 
 export type { ControlPlaneLog } from './control-plane-log.js';
 export type { LogTarget } from './create-server.js';
 export type { ConnectionLimits } from './http/connection-limits.js';
-export type { GivenRetentionRules, KeptKind, RetentionRules } from './jobs/retention/retention-rules.js';
+export type { KeptKind, PartialRetentionRules, RetentionRules } from './jobs/retention/retention-rules.js';
 export type { AccountLimits } from './limits/account-limits.js';
 export type { Database, DatabaseState, Queries } from './storage/database.js';
 export type { DatabaseEvent } from './storage/database-event.js';

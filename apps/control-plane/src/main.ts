@@ -10,7 +10,7 @@ import {
 } from '@spotguard/program';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogTarget } from './create-server.js';
-import type { GivenRetentionRules } from './jobs/retention/retention-rules.js';
+import type { PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import { locateDatabase } from './process/locate-database.js';
@@ -25,7 +25,7 @@ const maxFlushMilliseconds = 500;
 const databaseUrl = process.env['DATABASE_URL'];
 const owner = ownerOf(process);
 
-// Whoever reads them may go away; the server goes on answering.
+// The reader of an output may exit; the server must continue.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const program = new Command('spotguard-control-plane')
@@ -65,7 +65,7 @@ interface ServeFlags {
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
   readonly bootstrapOperatorTokenFile?: string;
-  readonly keep?: GivenRetentionRules;
+  readonly keep?: PartialRetentionRules;
   readonly logLevel: LogTarget['level'];
   readonly exitWithParent?: boolean;
 }
@@ -76,12 +76,12 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
   const events = { log, logLevel };
   const stop = new AbortController();
   let code = 0;
-  const ask = (): void => {
-    // What has not finished by then is cut off; nothing that was acknowledged is lost by that.
+  const requestStop = (): void => {
+    // Work that has not finished by then is cut off. Acknowledged data is in the database already.
     setTimeout(() => end(code), hardStopMilliseconds).unref();
     stop.abort();
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, ask);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, requestStop);
   surviveSignals(process, (signal) => logEvent(events, 'info', { msg: `${signal} is ignored` }));
   logEvent(events, 'info', { msg: `Control plane ${withBuild(version)} starts` });
   for (const msg of unreadVariables(process.env)) logEvent(events, 'warn', { msg });
@@ -94,9 +94,9 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
       stack,
     });
     code = 1;
-    ask();
+    requestStop();
   });
-  if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', ask, { once: true });
+  if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', requestStop, { once: true });
   await serve({
     host: options.host,
     port: options.port,
@@ -135,7 +135,7 @@ function portNumber(text: string): number {
 try {
   await program.parseAsync();
 } catch (error) {
-  // The text of a failed query has its parameters on a line of their own, and one of them may be of a token.
+  // The message of a failed query lists its parameters on a line of its own, and one may be the hash of a token.
   process.stderr.write(`${describeCauses(error).replaceAll(/\n *params: .*/g, '')}\n`);
   await end(1);
 }

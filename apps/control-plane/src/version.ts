@@ -1,2 +1,2 @@
-/** The version that `SpotGuard-Control-Plane` announces; equals the package's. */
+/** The version in the header `SpotGuard-Control-Plane`; equals the package's. */
 export const version = '4.0.0';

@@ -6,7 +6,7 @@ export const zoneB = 't3.medium.us-east-1b';
 export const zoneC = 't3.medium.us-east-1c';
 export const collected = '2026-11-23T07:12:11.624412+00:00';
 
-/** A price report as an agent in zone a sends it; prices by zone. */
+/** Creates a price report of an agent in zone a; prices by zone. */
 export function priceReport(prices: Readonly<Record<string, number>>, collectedAt = collected) {
   const instance_type = 't3.medium';
   const spot_pools = Object.entries(prices).map(([az, price]) => ({
@@ -21,10 +21,13 @@ export function priceReport(prices: Readonly<Record<string, number>>, collectedA
   };
 }
 
-/** An account with one agent, and what an agent says about its replicas. An instance without a generation is one of v4. */
-export async function accountWithReplicas(plane: ReturnType<typeof controlPlaneOn>, host: Partial<TestInstance> = {}) {
+/** Creates an account with one agent, and functions for what that agent does. An instance without a generation is a v4 one. */
+export async function accountWithReplicas(
+  plane: ReturnType<typeof controlPlaneOn>,
+  instance: Partial<TestInstance> = {},
+) {
   const account = await plane.account();
-  const primary = { instanceId: 'i-1', ...host };
+  const primary = { instanceId: 'i-1', ...instance };
   const agentId = await account.enroll(primary);
   const agent = `/api/agents/${agentId}`;
   const own: Readonly<Record<string, string>> =
@@ -46,7 +49,7 @@ export async function accountWithReplicas(plane: ReturnType<typeof controlPlaneO
     configure: (settings: object) => account.post(`/api/client/agents/${agentId}/config`, settings),
     prices: (byZone: Readonly<Record<string, number>>) =>
       account.post(`${agent}/pricing-report`, priceReport(byZone, plane.now().toISOString())),
-    /** The rows of a listing, as agents read them. */
+    /** Lists replicas as an agent does. */
     async rows(query = ''): Promise<readonly Replica[]> {
       return replicas.parse((await account.get(`${agent}/replicas${query}`)).body);
     },
@@ -71,15 +74,15 @@ export async function accountWithReplicas(plane: ReturnType<typeof controlPlaneO
         intent: `standby/${id}/1795424400000/spot`,
         facts: { az: 'us-east-1b' },
       }),
-    /** What a living agent of a replica of ours does: it asks for commands, and takes over when it is told to. */
-    async takesOverWhenTold(instanceId: string): Promise<void> {
-      const asker = { [headers.instance]: instanceId };
-      const told = pendingCommands.parse((await account.get(`${agent}/pending-commands?wait=25`, asker)).body);
-      const promotion = told.find((command) => command.command_type === 'promote_replica');
+    /** Does what our agent on a replica does: it polls for commands, and takes over when it is ordered to. */
+    async takeOverWhenOrdered(instanceId: string): Promise<void> {
+      const caller = { [headers.instance]: instanceId };
+      const commands = pendingCommands.parse((await account.get(`${agent}/pending-commands?wait=25`, caller)).body);
+      const promotion = commands.find((command) => command.command_type === 'promote_replica');
       if (promotion === undefined) return;
       const body = { expected_generation: promotion.expected_generation, reason: 'failover' };
-      await account.post(`${agent}/hosts/${instanceId}/promote`, body, asker);
-      await account.post(`${agent}/commands/${promotion.id}/executed`, { success: true, message: 'Promoted' }, asker);
+      await account.post(`${agent}/hosts/${instanceId}/promote`, body, caller);
+      await account.post(`${agent}/commands/${promotion.id}/executed`, { success: true, message: 'Promoted' }, caller);
     },
     role: async (instanceId: string) => (await account.get(`${agent}/hosts/${instanceId}`)).body,
   };

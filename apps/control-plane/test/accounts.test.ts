@@ -16,10 +16,10 @@ const failover = {
   new_instance_id: 'i-2',
 };
 
-describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
+describe.each(testDatabases)('the separation of accounts on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  /** Every route behind the token that names something of one account. */
+  /** Lists every route that needs a token and names data of one account. */
   async function ownedRoutes() {
     const owner = await plane.account();
     const agentId = await owner.enroll({ instanceId: 'i-1', generation: 1 });
@@ -70,7 +70,7 @@ describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
     return { owner, agentId, commandId, routes };
   }
 
-  test('no route gives or changes what is another account’s', async () => {
+  test('no route reads or changes the data of another account', async () => {
     const { owner, agentId, commandId, routes } = await ownedRoutes();
     const stranger = await plane.account();
     const everything = async () => {
@@ -91,7 +91,7 @@ describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
     expect((await owner.get(`/api/agents/${agentId}/config`)).status).toBe(200);
   });
 
-  test('every route asks for a token', async () => {
+  test('every route requires a token', async () => {
     const { routes } = await ownedRoutes();
     for (const [method, path, body] of [...routes, ['POST', '/api/agents/register', {}] as const]) {
       const answer = await request(`${plane.url}${path}`, method, { body });
@@ -104,7 +104,7 @@ describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
     }
   });
 
-  test('a client’s name is given once, and so is a token', async () => {
+  test('the name of an account is unique, and so is a token', async () => {
     const { queries } = plane.database;
     const name = randomUUID();
     const added = await addAccount(queries, { name });
@@ -113,7 +113,7 @@ describe.each(testDatabases)('the wall between accounts on %s', (kind) => {
     expect(await addAccount(queries, { name: randomUUID(), token: added?.token })).toBeUndefined();
   });
 
-  test('two accounts may name their agents alike', async () => {
+  test('two accounts may use the same names for their agents', async () => {
     const [one, other] = [await plane.account(), await plane.account()];
     expect(await one.enroll({ instanceId: 'i-1' })).not.toBe(await other.enroll({ instanceId: 'i-1' }));
   });

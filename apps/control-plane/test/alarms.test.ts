@@ -7,11 +7,11 @@ const ours = { generation: 1 };
 const leftRunning = { instance_id: 'i-1', reason: 'UnauthorizedOperation: ec2:TerminateInstances' };
 const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-2' }, trigger: 'manual' };
 
-describe.each(testDatabases)('the alarms about instances that are left over, on %s', (kind) => {
+describe.each(testDatabases)('the alarms about leftover instances on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  async function agentOf(host: { readonly generation?: number } = ours) {
-    const agent = await accountWithReplicas(plane, host);
+  async function agentOf(instance: { readonly generation?: number } = ours) {
+    const agent = await accountWithReplicas(plane, instance);
     const { account, agent: path } = agent;
     return {
       ...agent,
@@ -28,14 +28,14 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     };
   }
 
-  test('are none while all is well, and those of another client are not shown', async () => {
+  test('are none while nothing is wrong, and those of another account are not shown', async () => {
     const { alarms, account } = await agentOf();
     expect(await alarms()).toEqual([]);
     const other = await plane.account();
     expect(await other.get(`/api/client/${account.id}/alarms`)).toMatchObject({ status: 404 });
   });
 
-  test('name an instance that its agent could not end, with the reason, as the history does, until it is gone', async () => {
+  test('name an instance that its agent could not end, with the reason, until it is gone; the history names it too', async () => {
     const { alarms, successor, promote, report: send, account, noted, agentId } = await agentOf();
     await successor();
     await promote();
@@ -56,7 +56,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     expect(await alarms()).toEqual([]);
   });
 
-  test('are told at the command of a switch as well, which was answered before', async () => {
+  test('appear at the command of a switch too, although that was acknowledged before', async () => {
     const { account, agent, own, successor, promote, report: send } = await agentOf();
     const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id: commandId } = order.body as { readonly command_id: string };
@@ -85,7 +85,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     expect(await alarms()).toMatchObject([{ instanceId: 'i-1', reason: expect.stringContaining(leftRunning.reason) }]);
   });
 
-  test('name a predecessor that was to end and of whose end nobody tells', async () => {
+  test('name a predecessor that was due to end and whose end nobody has reported', async () => {
     const { alarms, successor, promote, report: send } = await agentOf();
     await successor();
     await promote();
@@ -119,14 +119,14 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     expect(await alarms()).toMatchObject([{ instanceId: 'i-2', reason: expect.stringContaining('never did') }]);
   });
 
-  test('name an instance that came in unasked', async () => {
+  test('name an instance that registered without being needed', async () => {
     const { alarms, account } = await agentOf();
     await account.register({ instanceId: 'i-9', generation: 7 });
     plane.advance(601);
     expect(await alarms()).toMatchObject([{ instanceId: 'i-9', reason: expect.stringContaining('does not need it') }]);
   });
 
-  test('name a replica whose end nobody confirms', async () => {
+  test('name a replica that was ordered to end and whose end nobody has confirmed', async () => {
     const { alarms, manual, put, configure, status } = await agentOf();
     const id = await manual();
     await put(id, 'i-s');
@@ -141,7 +141,7 @@ describe.each(testDatabases)('the alarms about instances that are left over, on 
     expect(await alarms()).toEqual([]);
   });
 
-  test('name a v4 instance as long as it is heard', async () => {
+  test('name a v4 instance as long as it is in contact', async () => {
     const { alarms, account, beat } = await agentOf({});
     await account.register({ instanceId: 'i-2' });
     plane.advance(905);

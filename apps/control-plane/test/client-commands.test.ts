@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
 
-/** Runs an account command to its end and answers what it printed. */
+/** Runs an account command and returns its output. */
 async function client(data: string, ...flags: readonly string[]): Promise<string> {
   const ended = await run('client', ...flags, '--data', data).ended();
   expect([flags, ended.code, ended.code === 0 ? '' : ended.log]).toEqual([flags, 0, '']);
@@ -45,7 +45,7 @@ test('clients are added, listed, rotated, disabled and enabled while the server 
   for (const token of [first, second]) expect(log).not.toContain(token);
 });
 
-test('only the server’s account may give orders, and a socket that a killed server left behind is in nobody’s way', async () => {
+test('only the server’s user may give orders, and a socket that a killed server left behind does no harm', async () => {
   const data = join(await temporaryDirectory(), 'data');
   const server = run('serve', '--port', '0', '--data', data);
   await server.url();
@@ -59,7 +59,7 @@ test('only the server’s account may give orders, and a socket that a killed se
   expect(JSON.parse(await client(data, 'list'))).toMatchObject([{ name: 'shop' }]);
 });
 
-test('a data directory with a path too long for a socket is served all the same, and says so', async () => {
+test('a server whose data directory has a path too long for a socket runs without the socket and logs that', async () => {
   const data = join(await temporaryDirectory(), 'x'.repeat(120));
   const server = run('serve', '--port', '0', '--data', data);
   await server.url();
@@ -68,7 +68,7 @@ test('a data directory with a path too long for a socket is served all the same,
   expect(await client(data, 'add', 'shop')).toMatch(/^token-/);
 });
 
-test('a wrong name, kind or overlap is refused with what to do', async () => {
+test('a wrong name, kind or overlap is refused, and the message says what to do', async () => {
   const data = join(await temporaryDirectory(), 'data');
   for (const [flags, words] of [
     [['add', 'a\u0007b'], 'no control characters'],
@@ -82,7 +82,7 @@ test('a wrong name, kind or overlap is refused with what to do', async () => {
   }
 });
 
-test('a bootstrap client with a token for people keeps its agents’ token from people’s endpoints, and starts again after a rotation', async () => {
+test('with a bootstrap token for people, the agents’ token cannot call people’s endpoints; a rotated bootstrap token stays expired after a restart', async () => {
   const directory = await temporaryDirectory();
   const data = join(directory, 'data');
   const [agents, people] = ['token-of-the-agents-0123456789', 'token-of-the-people-0123456789'];
@@ -103,7 +103,7 @@ test('a bootstrap client with a token for people keeps its agents’ token from 
 });
 
 test.each(postgresUrl === undefined ? [] : [postgresUrl])(
-  'on PostgreSQL the commands work beside any number of servers',
+  'on PostgreSQL the client commands work while servers run',
   async (url) => {
     const environment = { DATABASE_URL: url };
     const name = `shop-${process.pid}-${performance.now()}`;

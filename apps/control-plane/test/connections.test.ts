@@ -28,14 +28,14 @@ afterAll(async () => {
   await database.close();
 });
 
-/** A connection that sends a text, and then something small again and again until it is closed. */
+/** Opens a connection that sends a text, and then a small piece every 20 ms until it is closed. */
 async function drip(text: string, drop: string | undefined, url = plane.url) {
   const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1');
   let received = '';
   socket.setEncoding('utf8').on('data', (part: string) => {
     received += part;
   });
-  // A reset ends the connection just as well.
+  // A reset ends the connection too.
   socket.on('error', () => undefined);
   const ended = new Promise<string>((resolve) => socket.once('close', () => resolve(received)));
   onTestFinished(() => {
@@ -51,12 +51,12 @@ async function drip(text: string, drop: string | undefined, url = plane.url) {
 const post = (authorization: string) =>
   `POST /api/agents/register HTTP/1.1\r\nHost: x\r\n${authorization}Content-Type: application/json\r\nContent-Length: 10000\r\n\r\n{`;
 
-test('a body that drips is not waited for without end, not even from one who has a token', async () => {
+test('a body that arrives slowly ends in 408, even from a caller with a valid token', async () => {
   const { ended } = await drip(post(`Authorization: Bearer ${token}\r\n`), ' ');
   expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test('headers that drip, and a connection that never asks, are not waited for without end', async () => {
+test('a connection whose headers arrive slowly, or that sends nothing, is closed', async () => {
   const [dripping, silent] = await Promise.all([
     drip('GET /health HTTP/1.1\r\nHost: x\r\n', 'X: y\r\n'),
     drip('', undefined),
@@ -64,12 +64,12 @@ test('headers that drip, and a connection that never asks, are not waited for wi
   await Promise.all([dripping.ended, silent.ended]);
 });
 
-test('who has no token gets the refusal and the end of the connection at once, whatever of the body is still to come', async () => {
+test('a caller without a valid token is refused and disconnected at once, before the whole body has arrived', async () => {
   const slow = createControlPlane({ database });
   await slow.listen();
   onTestFinished(() => slow.close());
   for (const authorization of ['', 'Authorization: Bearer token-of-nobody\r\n']) {
-    // The limits of this server are the usual ones, so nothing but the refusal ends the connection so soon.
+    // This server has the default limits, so only the refusal can end the connection so soon.
     const received = await (await drip(post(authorization), ' ', slow.url)).ended;
     expect(received).toMatch(/^HTTP\/1\.1 401 /);
     expect(received.toLowerCase()).toContain('connection: close');
@@ -88,7 +88,7 @@ test('headers beyond the limit are refused', async () => {
   expect(await ended).toMatch(/^HTTP\/1\.1 431 /);
 });
 
-test('connections beyond the limit are closed, and the server answers again when the others have gone', async () => {
+test('connections beyond the limit are closed, and the server answers again when the others are closed', async () => {
   const held = await Promise.all(Array.from({ length: 10 }, () => drip('GET /health HTTP/1.1\r\n', undefined)));
   const { ended } = await drip('GET /health HTTP/1.1\r\nHost: x\r\n\r\n', undefined);
   expect(await ended).toBe('');

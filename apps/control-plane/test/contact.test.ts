@@ -2,15 +2,15 @@ import { headers, writeGuarding } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
 import { controlPlaneOn, present, type TestAccount, testDatabases } from './control-plane-harness.js';
 
-const farewell = { status: 'offline', monitored_instances: [] };
+const lastHeartbeat = { status: 'offline', monitored_instances: [] };
 const v4 = { instanceId: 'i-1' };
 
-describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
+describe.each(testDatabases)('the contact of an agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  async function enrolled(host: { readonly instanceId: string; readonly generation?: number } = v4) {
+  async function enrolled(instance: { readonly instanceId: string; readonly generation?: number } = v4) {
     const account = await plane.account();
-    const agentId = await account.enroll(host);
+    const agentId = await account.enroll(instance);
     const heartbeat = (body: object, extra = {}) => account.post(`/api/agents/${agentId}/heartbeat`, body, extra);
     return {
       account,
@@ -26,13 +26,13 @@ describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
     return present((body as Record<string, unknown>[])[0]);
   }
 
-  test('begin with its registration', async () => {
+  test('begins with its registration', async () => {
     const { listed } = await enrolled();
     expect(await listed()).toMatchObject({ status: 'online', lastHeartbeat: expect.stringMatching(/\+00:00$/) });
   });
 
   test.each(['online', 'disabled', 'switching', 'error'])(
-    'that are over make it offline, whatever it said last: %s',
+    'that has ended makes it offline, whatever status it reported last: %s',
     async (status) => {
       const { beat, listed } = await enrolled();
       await beat('i-1', status);
@@ -45,7 +45,7 @@ describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
     },
   );
 
-  test('are awaited at the pace that the agent says, and questions for commands are among them', async () => {
+  test('is expected at the heartbeat interval that the agent reports, and polls for commands count', async () => {
     const { agentId, account, heartbeat, listed } = await enrolled({ instanceId: 'i-1', generation: 1 });
     const own = { [headers.instance]: 'i-1' };
     const body = { status: 'online', monitored_instances: [], instance_id: 'i-1' };
@@ -58,19 +58,19 @@ describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
     expect(await listed()).toMatchObject({ status: 'online' });
   });
 
-  test('that are over are said to whoever orders something', async () => {
+  test('that has ended is a warning in the answer to an order', async () => {
     const { account, agentId } = await enrolled();
     const force = () => account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     expect((await force()).body).not.toHaveProperty('warning');
     plane.advance(121);
-    const warning = expect.stringContaining('offline, last heard at');
+    const warning = expect.stringContaining('offline; its last contact was at');
     expect(await force()).toMatchObject({ status: 200, body: { message: warning, warning } });
     const issue = { target_mode: 'ondemand' };
     const issued = await account.post(`/api/agents/${agentId}/issue-switch-command`, issue);
     expect(issued).toMatchObject({ status: 201, body: { warning } });
   });
 
-  test('tell that an agent is frozen, which the list shows and whoever orders something is told', async () => {
+  test('reports that an agent is frozen, which the list shows and orders are answered with as a warning', async () => {
     const { account, agentId, heartbeat, listed } = await enrolled({ instanceId: 'i-1', generation: 1 });
     const text = 'frozen by the variable SPOTGUARD_FREEZE, since 2026-11-23T07:00:00.000Z';
     const frozen = { is: false, reasons: [{ code: 'frozen', text }] };
@@ -89,52 +89,52 @@ describe.each(testDatabases)('the signs of life of an agent, on %s', (kind) => {
     expect(await listed()).toMatchObject({ guarding: { is: true } });
   });
 
-  test('of an instance that was only told of are not invented', async () => {
+  test('is none for an instance that was only reported by another one', async () => {
     const { account, agentId, listed } = await enrolled();
     const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-2' } };
     await account.post(`/api/agents/${agentId}/switch-report`, report);
     expect(await listed()).toMatchObject({ instanceId: 'i-2', status: 'offline', lastHeartbeat: null });
     const order = await account.post('/api/client/instances/i-2/force-switch', { target: 'ondemand' });
-    expect(order.body).toMatchObject({ warning: expect.stringContaining('No agent was ever heard on i-2') });
+    expect(order.body).toMatchObject({ warning: expect.stringContaining('No agent on i-2 was ever in contact') });
   });
 
-  test('end with the farewell of the one v4 agent that there is', async () => {
+  test('ends with the last heartbeat of the only v4 agent', async () => {
     const { heartbeat, listed } = await enrolled();
-    await heartbeat(farewell);
+    await heartbeat(lastHeartbeat);
     expect(await listed()).toMatchObject({ status: 'offline' });
   });
 
-  test('do not end with the farewell of the v4 agent that was replaced', async () => {
+  test('does not end with the last heartbeat of a v4 agent that was replaced', async () => {
     const { account, heartbeat, listed } = await enrolled();
     await account.register({ instanceId: 'i-2' });
-    await heartbeat(farewell);
+    await heartbeat(lastHeartbeat);
     expect(await listed()).toMatchObject({ instanceId: 'i-2', status: 'online' });
-    expect(plane.lines.some((line) => line.includes('sign of life ignored'))).toBe(true);
+    expect(plane.lines.some((line) => line.includes('heartbeat ignored'))).toBe(true);
   });
 
-  test('end with a farewell that comes from the address of the new one, and not with that of the old one', async () => {
+  test('ends with a last heartbeat from the address of the new instance, and not with one from the old address', async () => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', facts: { private_ip: '127.0.0.1' } });
     await account.register({ instanceId: 'i-2', facts: { private_ip: '10.0.0.2' } });
     const path = `/api/agents/${agentId}/heartbeat`;
-    await account.post(path, farewell);
+    await account.post(path, lastHeartbeat);
     expect(await listed(account)).toMatchObject({ instanceId: 'i-2', status: 'online' });
-    await account.post(path, farewell);
+    await account.post(path, lastHeartbeat);
     expect(await listed(account)).toMatchObject({ instanceId: 'i-2', status: 'offline' });
   });
 
-  test('of a predecessor of v4 that has long been silent do not stand in the way', async () => {
+  test('ends with the last heartbeat of a v4 agent when its predecessor has long been silent', async () => {
     const { account, heartbeat, beat, listed } = await enrolled();
     await account.register({ instanceId: 'i-2' });
     plane.advance(121);
     await beat('i-2');
-    await heartbeat(farewell);
+    await heartbeat(lastHeartbeat);
     expect(await listed()).toMatchObject({ instanceId: 'i-2', status: 'offline' });
   });
 
-  test('of ours do not end with a farewell that names nobody', async () => {
+  test('of our agent does not end with a last heartbeat that names no instance', async () => {
     const { account, agentId, heartbeat, listed } = await enrolled({ instanceId: 'i-1', generation: 1 });
-    await heartbeat(farewell);
+    await heartbeat(lastHeartbeat);
     await account.post(`/api/agents/${agentId}/termination`, { reason: 'x' });
     expect(await listed()).toMatchObject({ status: 'online' });
   });

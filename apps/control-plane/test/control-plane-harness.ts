@@ -40,7 +40,7 @@ export interface TestInstance {
   readonly facts?: Partial<RegisterRequest>;
 }
 
-/** A control plane of one test file on one database; each test takes an account of its own. */
+/** Starts a control plane for one test file on one database. Each test creates an account of its own. */
 export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Partial<AccountLimits> = {}) {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
@@ -92,13 +92,13 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
   return {
     /** Log lines so far. */
     lines,
-    /** The waits, in milliseconds, that the server is in. */
+    /** The durations, in milliseconds, for which the server sleeps now. */
     sleeping,
     location,
     get database(): Database {
       return present(database);
     },
-    /** Ends the server and starts another one on the same database, at another port. */
+    /** Stops the server and starts another one on the same database, on another port. */
     async restart(): Promise<void> {
       await plane?.close();
       await start();
@@ -112,14 +112,14 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
     sleep: clock.sleep,
     /** The server's time. */
     now: () => clock.now(),
-    /** Makes the server's waits longer, where what they wait for comes from this test: a busy machine may be slow. */
+    /** Multiplies the server's waits, so that a slow test can still answer in time. */
     waitLonger(factor: number): void {
       waitFactor = factor;
     },
     advance(seconds: number): void {
       skippedMilliseconds += seconds * 1_000;
     },
-    /** Does something just before the server's next transaction: after a request was checked, and before it changes anything. */
+    /** Does some work just before the server's next transaction: after a request was checked, and before it changes anything. */
     beforeNextTransaction(work: () => Promise<unknown>): void {
       beforeTransaction = work;
     },
@@ -127,7 +127,7 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
     stepWallClock(seconds: number): void {
       steppedMilliseconds += seconds * 1_000;
     },
-    /** An account with a token that is good for its agents and for people, unless a test wants one of them. */
+    /** Creates an account with a token, by default for agents and people. */
     async account(kinds: readonly TokenKind[] = ['agent', 'operator']) {
       const client = present(await addAccount(present(database).queries, { name: randomUUID(), kinds }));
       return testAccount(() => present(plane).url, client);
@@ -145,13 +145,13 @@ function testAccount(url: () => string, client: { readonly id: string; readonly 
     call,
     get: (path: string, headers?: Call['headers']) => call('GET', path, { headers }),
     post: (path: string, body: unknown, headers?: Call['headers']) => call('POST', path, { body, headers }),
-    register: (host: TestInstance) =>
-      call('POST', '/api/agents/register', { body: registration(host), headers: instanceHeaders(host) }),
-    /** Registers and answers the agent's id. */
-    async enroll(host: TestInstance): Promise<string> {
+    register: (instance: TestInstance) =>
+      call('POST', '/api/agents/register', { body: registration(instance), headers: instanceHeaders(instance) }),
+    /** Registers an instance and returns the id of its agent. */
+    async enroll(instance: TestInstance): Promise<string> {
       const answer = await call('POST', '/api/agents/register', {
-        body: registration(host),
-        headers: instanceHeaders(host),
+        body: registration(instance),
+        headers: instanceHeaders(instance),
       });
       return registerResponse.parse(answer.body).agent_id;
     },
@@ -190,7 +190,7 @@ export function registration({ instanceId, facts }: TestInstance): RegisterReque
   };
 }
 
-/** The headers of one of our agents; none of a v4 agent. */
+/** Returns the headers of our agent; a v4 agent has none. */
 function instanceHeaders({ instanceId, generation, predecessor, intent }: TestInstance): Record<string, string> {
   return {
     ...(generation === undefined
@@ -201,7 +201,7 @@ function instanceHeaders({ instanceId, generation, predecessor, intent }: TestIn
   };
 }
 
-/** What must be there in a test. */
+/** Returns the value, and throws when it is absent. */
 export function present<T>(value: T | undefined | null): T {
   if (value === undefined || value === null) throw new Error('The test expected a value here.');
   return value;

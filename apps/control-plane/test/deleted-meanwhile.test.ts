@@ -4,7 +4,7 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const notice = { instance_id: 'i-1', detected_at: '2026-11-24T08:00:00.000000+00:00' };
 
-describe.each(testDatabases)('a workload that is deleted while a request about it is answered on %s', (kind) => {
+describe.each(testDatabases)('a workload that is deleted while a request about it is handled, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test.each([
@@ -15,7 +15,7 @@ describe.each(testDatabases)('a workload that is deleted while a request about i
       'failover-report',
       { notice: { ...notice, action: 'terminate' }, outcome: 'replacement-launched', new_instance_id: 'i-2' },
     ],
-  ])('is gone for %s, of which nothing is stored', async (path, body) => {
+  ])('answers 410 to %s and stores nothing', async (path, body) => {
     const { account, agent, agentId } = await accountWithReplicas(plane);
     plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));
     expect(await account.post(`${agent}/${path}`, body)).toMatchObject({
@@ -25,7 +25,7 @@ describe.each(testDatabases)('a workload that is deleted while a request about i
     expect((await account.get(`/api/client/${account.id}/interruptions`)).body).toEqual([]);
   });
 
-  test('is gone for a person who orders a replica of it', async () => {
+  test('answers 410 to a person who orders a replica', async () => {
     const { account, agentId, configure } = await accountWithReplicas(plane, { generation: 1 });
     await configure({ manualReplicaEnabled: true });
     plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));
@@ -35,7 +35,7 @@ describe.each(testDatabases)('a workload that is deleted while a request about i
     });
   });
 
-  test('is given no replica, whatever it is asked for', async () => {
+  test('gets no replica, whatever its type', async () => {
     const { account, agentId, prices, ask, rows } = await accountWithReplicas(plane, { generation: 1 });
     await prices({ 'us-east-1b': 0.01 });
     plane.beforeNextTransaction(() => account.call('DELETE', `/api/client/agents/${agentId}`));

@@ -6,7 +6,9 @@ import { openDatabase } from '../src/index.js';
 import { version } from '../src/version.js';
 import { temporaryDirectory } from './server-process.js';
 
-test('a directory is open once, also within one process, and free after closing', { timeout: 120_000 }, async () => {
+test('a directory can be opened once, even within one process, and again after it is closed', {
+  timeout: 120_000,
+}, async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   await expect(openDatabase({ directory })).rejects.toThrow(`is in use by process ${process.pid}. Stop that process`);
@@ -18,7 +20,7 @@ test('a directory is open once, also within one process, and free after closing'
   expect(await readdir(directory)).toEqual(['database']);
 });
 
-test('what killed processes left behind does not matter: locks and a half-made database', {
+test('locks and an incomplete database that killed processes left behind do no harm', {
   timeout: 120_000,
 }, async () => {
   const directory = await temporaryDirectory();
@@ -32,7 +34,7 @@ test('what killed processes left behind does not matter: locks and a half-made d
   await database.close();
 });
 
-test('of many who want the directory at once, one gets it', { timeout: 120_000 }, async () => {
+test('of many concurrent attempts to open a directory, one succeeds', { timeout: 120_000 }, async () => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, `lock.${2 ** 22 + 1}.boot.1`), '');
   const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => openDatabase({ directory })));
@@ -44,12 +46,12 @@ test('of many who want the directory at once, one gets it', { timeout: 120_000 }
   }
 });
 
-test('a directory is in use as long as its holder lives, also when its process cannot be seen from here', {
+test('a directory is in use as long as its holder runs, even when its process id cannot be seen', {
   timeout: 120_000,
 }, async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
-  // As in another container, or with a hidden /proc: nobody here has that number, and the boot is not known.
+  // As in another container, or with a hidden /proc: no process here has that id, and the boot is unknown.
   const [lock = ''] = (await readdir(directory)).filter((name) => name.startsWith('lock.'));
   const unseen = `lock.unknown.${2 ** 22 + 1}.1`;
   await rename(join(directory, lock), join(directory, unseen));
@@ -59,7 +61,7 @@ test('a directory is in use as long as its holder lives, also when its process c
   await (await openDatabase({ directory })).close();
 });
 
-test('a directory whose path is longer than the address of a socket is locked as well', {
+test('a directory whose path is longer than the address of a socket is locked too', {
   timeout: 120_000,
 }, async () => {
   const directory = join(await temporaryDirectory(), 'a'.repeat(80), 'b'.repeat(80));
@@ -69,6 +71,6 @@ test('a directory whose path is longer than the address of a socket is locked as
   expect(await readdir(directory)).toEqual(['database']);
 });
 
-test("the version that answers announce is the package's", () => {
+test('the version in the answers is the version of the package', () => {
   expect(version).toBe(manifest.version);
 });

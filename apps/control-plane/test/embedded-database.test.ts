@@ -31,15 +31,15 @@ function names(database: Database): Promise<readonly string[]> {
     .then((rows) => rows.map(({ name }) => name).sort());
 }
 
-// Each opens the database in a directory a time or two, which takes seconds on a busy machine.
+// Each test opens a database in a directory, which takes seconds on a busy machine.
 describe('the embedded database', { timeout: 120_000 }, () => {
-  test('a log that cannot be continued costs no acknowledged write, blocks nobody and passes by itself', async () => {
+  test('when PostgreSQL cannot write its log, no acknowledged write is lost, other requests are answered, and it recovers by itself', async () => {
     const directory = await temporaryDirectory();
     const { database, events } = await open(directory);
     await addAccount(database.queries, { name: 'before' });
-    // Where PostgreSQL makes its next segment, which fails as it does on a full disk: it gives up (PANIC).
-    const inTheWay = join(directory, 'database', 'pg_wal', 'xlogtemp.42');
-    await mkdir(inTheWay);
+    // PostgreSQL creates its next segment here. A folder of that name makes it fail as on a full disk (PANIC).
+    const obstacle = join(directory, 'database', 'pg_wal', 'xlogtemp.42');
+    await mkdir(obstacle);
     const plane = createControlPlane({ database });
     onTestFinished(() => plane.close());
     const url = await plane.listen();
@@ -48,7 +48,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await request(`${url}/health/live`, 'GET', {})).toMatchObject({ status: 200, body: { status: 'alive' } });
     const refused = await request(`${url}/api/agents/x/config`, 'GET', { token: 'token-x' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
-    await rmdir(inTheWay);
+    await rmdir(obstacle);
     await vi.waitFor(() => expect(events.map(({ kind }) => kind)).toContain('restarted'), { timeout: 60_000 });
     const reason = expect.stringContaining('could not create file');
     expect(events).toContainEqual(expect.objectContaining({ kind: 'ended', reason }));
@@ -56,33 +56,33 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await names(database)).toEqual(['before', 'later']);
   });
 
-  test('a query that never ends is ended, and the next one is answered', async () => {
+  test('a query that never ends is aborted, and the next one is answered', async () => {
     const { database, events } = await open(await temporaryDirectory(), { maxStandstillMilliseconds: 2_000 });
     await addAccount(database.queries, { name: 'before' });
-    let turns = 0;
-    const turning = setInterval(() => {
-      turns += 1;
+    let ticks = 0;
+    const counting = setInterval(() => {
+      ticks += 1;
     }, 10);
     await expect(database.queries.execute(sql`do $$ begin loop end loop; end $$`)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('stood still for 2 s') },
     });
-    clearInterval(turning);
+    clearInterval(counting);
     // The event loop of the server was free all the time.
-    expect(turns).toBeGreaterThan(20);
+    expect(ticks).toBeGreaterThan(20);
     await vi.waitFor(() => expect(events).toContainEqual({ kind: 'restarted' }), { timeout: 60_000 });
     expect(await names(database)).toEqual(['before']);
   });
 
-  test('below the floor of free space writes are refused and reads go on', async () => {
+  test('below the minimum of free space writes are refused and reads still work', async () => {
     const directory = await temporaryDirectory();
     const first = await open(directory);
-    const { token } = present(await addAccount(first.database.queries, { name: 'tenant' }));
+    const { token } = present(await addAccount(first.database.queries, { name: 'shop' }));
     await first.database.close();
     const { database, events } = await open(directory, { minFreeBytes: Number.MAX_SAFE_INTEGER });
     const plane = createControlPlane({ database });
     onTestFinished(() => plane.close());
     const url = await plane.listen();
-    expect(await names(database)).toEqual(['tenant']);
+    expect(await names(database)).toEqual(['shop']);
     const body = registration({ instanceId: 'i-1' });
     const refused = await request(`${url}/api/agents/register`, 'POST', { token, body });
     expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
@@ -97,7 +97,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(events).toContainEqual({ kind: 'space', isEnough: false, freeBytes: expect.any(Number) });
   });
 
-  test('writes are taken again by themselves once there is room, and not with each byte that comes free', async () => {
+  test('writes are accepted again once there is enough space, and not with each byte that becomes free', async () => {
     const directory = await temporaryDirectory();
     const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
     const free = join(directory, 'free');
@@ -128,7 +128,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     await becomes(200);
   });
 
-  test('a start that fails says why', async () => {
+  test('an error at the start tells the reason', async () => {
     const directory = await temporaryDirectory();
     const { database } = await open(directory);
     await database.close();
@@ -140,7 +140,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await names(again.database)).toEqual([]);
   });
 
-  test('a pid file that a power cut left half-written does not matter', async () => {
+  test('a pid file that a power cut left half-written does no harm', async () => {
     const directory = await temporaryDirectory();
     const { database } = await open(directory);
     await database.close();
@@ -149,12 +149,12 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await names(again.database)).toEqual([]);
   });
 
-  test('the log and the tables stay as large as they are, however long agents report', async () => {
+  test('the size of the log and the tables is bounded, however long agents report', async () => {
     const directory = await temporaryDirectory();
     const { database, events } = await open(directory);
     const { queries } = database;
     await queries.execute(sql`create table reports (id int primary key, seen timestamptz, body text)`);
-    // Of a column that is updated: without it PostgreSQL tidies up single pages by itself, and hides what vacuum does.
+    // An index on a column that is updated. Without it PostgreSQL cleans up single pages itself, which would hide the effect of vacuum.
     await queries.execute(sql`create index on reports (seen)`);
     await queries.execute(sql`insert into reports select n, now(), '' from generate_series(1, 500) as n`);
     // As many row versions as the heartbeats of an agent in 70 days, and more than 60 MB of log.
@@ -169,7 +169,7 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     expect(await folderBytes(join(directory, 'database', 'pg_wal'))).toBeLessThanOrEqual(80 * 1_024 * 1_024);
     const bytes = sql<string>`pg_total_relation_size('reports')::text`;
     const [size] = await queries.select({ bytes }).from(sql`(select 1) as one`);
-    // 25 MB without vacuum, and 6 MB where the machine leaves the maintenance its turns.
+    // 25 MB without vacuum, and 6 MB when maintenance gets enough processor time.
     expect(Number(size?.bytes)).toBeLessThan(20 * 1_024 * 1_024);
     expect(database.state().figures).toMatchObject({ transactionAge: expect.any(Number) });
   });

@@ -45,7 +45,7 @@ describe.each(testDatabases)('refusals on %s', (kind) => {
     });
   });
 
-  test('of what the database cannot hold tell nothing of the database', async () => {
+  test('of values that cannot be stored do not mention the database', async () => {
     const account = await plane.account();
     const body = registration({ instanceId: 'i-1', facts: { hostname: 'web\u0000' } });
     const answer = await account.post(register, body);
@@ -54,14 +54,14 @@ describe.each(testDatabases)('refusals on %s', (kind) => {
     expect(await account.get(`/api/agents/${agentId}/hosts/i%00`)).toMatchObject({ status: 400 });
   });
 
-  test('of a path that tries to reach elsewhere are ordinary ones', async () => {
+  test('of a malicious path are ordinary ones', async () => {
     const account = await plane.account();
     expect(await account.get(`/api/agents/${encodeURIComponent("' or 1=1--")}/config`)).toMatchObject({ status: 404 });
     expect(await account.get(`/api/client/commands/${encodeURIComponent('../agents')}`)).toMatchObject({ status: 404 });
   });
 });
 
-test('a database that is away is an unhealthy server that tells nothing of it', async () => {
+test('when the database does not answer, the server is unhealthy and its answers reveal no details', async () => {
   const database = await openDatabase({ memory: true });
   const plane = createControlPlane({ database });
   try {
@@ -75,7 +75,7 @@ test('a database that is away is an unhealthy server that tells nothing of it', 
   }
 });
 
-test('closing answers what is held with what is true, cuts off who says nothing, and is safe twice', async () => {
+test('closing answers held requests with the current state, cuts off silent connections, and is safe to repeat', async () => {
   const database = await openDatabase({ memory: true });
   const lines: string[] = [];
   const plane = createControlPlane({
@@ -84,7 +84,7 @@ test('closing answers what is held with what is true, cuts off who says nothing,
   });
   expect(() => plane.url).toThrow('before listen()');
   const url = await plane.listen();
-  const { token } = present(await addAccount(database.queries, { name: 'tenant', kinds: ['agent'] }));
+  const { token } = present(await addAccount(database.queries, { name: 'shop', kinds: ['agent'] }));
   const registered = await request(`${url}${register}`, 'POST', { token, body: registration({ instanceId: 'i-1' }) });
   const { agent_id: agentId } = registerResponse.parse(registered.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token });

@@ -48,7 +48,7 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     expect(await account.post(path, body)).toMatchObject({ status: 400, body: { error } });
   });
 
-  test('is refused for an instance that nobody knows', async () => {
+  test('is refused for an unknown instance', async () => {
     const { account } = await enrolled();
     const answer = await account.post('/api/client/instances/i-404/force-switch', toZoneB);
     expect([answer.status, answer.body]).toEqual([404, { error: 'Instance or agent not found' }]);
@@ -74,7 +74,7 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     expect(await account.post(path, toZoneB)).toMatchObject({ status: 409, body: { primary_instance_id: 'i-v4' } });
   });
 
-  test('clicked twice, even at once, is one command', async () => {
+  test('ordered several times, even at once, is one command', async () => {
     const { account } = await enrolled();
     const answers = await Promise.all(Array.from({ length: 4 }, () => account.post(path, toZoneB)));
     expect(new Set(answers.map(commandId)).size).toBe(1);
@@ -82,14 +82,14 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     expect(commandId(other)).not.toBe(commandId(await account.post(path, toZoneB)));
   });
 
-  test('ordered again after it was done is a new command', async () => {
+  test('ordered again after it has finished is a new command', async () => {
     const { account, agentId } = await enrolled();
     const id = commandId(await account.post(path, toZoneB));
     await account.post(`/api/agents/${agentId}/commands/${id}/executed`, { success: false, message: 'Switch failed' });
     expect(commandId(await account.post(path, toZoneB))).not.toBe(id);
   });
 
-  test('with a key is the same command for ever, and no other', async () => {
+  test('with an idempotency key always returns the same command, and refuses the key for another order', async () => {
     const { account, agentId } = await enrolled();
     const key = { 'Idempotency-Key': 'click-1' };
     const id = commandId(await account.post(path, toZoneB, key));
@@ -98,7 +98,7 @@ describe.each(testDatabases)('a forced switch on %s', (kind) => {
     expect(await account.post(path, { target: 'ondemand' }, key)).toMatchObject({ status: 409 });
   });
 
-  test('and the settings around it are answered as they are stored', async () => {
+  test('and its settings are answered as they are stored', async () => {
     const { account, agentId } = await enrolled();
     const config = `/api/client/agents/${agentId}/config`;
     expect((await account.post(config, { manualReplicaEnabled: true, terminateWaitMinutes: 2 })).body).toEqual({

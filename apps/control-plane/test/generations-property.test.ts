@@ -18,7 +18,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 describe.each(testDatabases)('who is primary, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('there is one primary and at most one replica, and no generation falls, whatever arrives at once', async () => {
+  test('there is one primary and at most one successor, and the generation never decreases, whatever requests arrive at once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
@@ -34,11 +34,11 @@ describe.each(testDatabases)('who is primary, on %s', (kind) => {
 
           async function run(each: Step): Promise<void> {
             if ('seconds' in each) return plane.advance(each.seconds);
-            const host = `/api/agents/${agentId}/hosts/${each.instance}`;
-            if (each.kind === 'retire') await account.call('DELETE', host);
+            const path = `/api/agents/${agentId}/hosts/${each.instance}`;
+            if (each.kind === 'retire') await account.call('DELETE', path);
             else if ('expected' in each) {
               const body = { expected_generation: each.expected, reason: 'hand-over' };
-              const answer = await account.post(`${host}/promote`, body);
+              const answer = await account.post(`${path}/promote`, body);
               if (answer.status !== 200) return;
               const { generation } = promoteResponse.parse(answer.body);
               expect(generation).toBe(each.expected + 1);

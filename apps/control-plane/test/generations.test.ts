@@ -13,15 +13,15 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     answer.headers.get(headers.generation),
   ];
 
-  /** An agent with a primary at generation 1 and a replica at 2. */
+  /** Creates an agent with a primary at generation 1 and a successor at generation 2. */
   async function withReplica() {
     const account = await plane.account();
     const agentId = await account.enroll(first);
     await account.enroll(successor);
-    const host = (instanceId: string) => `/api/agents/${agentId}/hosts/${instanceId}`;
+    const instancePath = (instanceId: string) => `/api/agents/${agentId}/hosts/${instanceId}`;
     const promote = (instanceId: string, expected: number) =>
-      account.post(`${host(instanceId)}/promote`, { expected_generation: expected, reason: 'hand-over' });
-    return { account, agentId, host, promote };
+      account.post(`${instancePath(instanceId)}/promote`, { expected_generation: expected, reason: 'hand-over' });
+    return { account, agentId, instancePath, promote };
   }
 
   test('the first instance of an agent is its primary, at the generation it was launched with', async () => {
@@ -30,14 +30,14 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(role(await account.register({ instanceId: 'i-9', generation: 4 }))).toEqual([200, 'primary', '4']);
   });
 
-  test('a successor of the primary stands by until it is promoted', async () => {
-    const { account, promote, host } = await withReplica();
+  test('a successor of the primary waits in its role until it is promoted', async () => {
+    const { account, promote, instancePath } = await withReplica();
     expect(role(await account.register(successor))).toEqual([200, 'standby', '1']);
     const promoted = await promote('i-2', 1);
     expect([promoted.status, promoted.body]).toEqual([200, { role: 'primary', generation: 2 }]);
     expect(role(await account.register(successor))).toEqual([200, 'primary', '2']);
     expect(role(await account.register(first))).toEqual([200, 'retiring', '2']);
-    expect((await account.get(host('i-2'))).body).toEqual({
+    expect((await account.get(instancePath('i-2'))).body).toEqual({
       instance_id: 'i-2',
       generation: 2,
       role: 'primary',
@@ -48,17 +48,17 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     });
   });
 
-  test('a promotion repeated is a promotion once', async () => {
+  test('a repeated promotion is one promotion', async () => {
     const { promote } = await withReplica();
     await promote('i-2', 1);
     expect(await promote('i-2', 1)).toMatchObject({ status: 200, body: { role: 'primary', generation: 2 } });
   });
 
   test.each([
-    ['a replica at a generation that the agent has left', 'i-2', 0],
-    ['a replica at a generation that the agent has not reached', 'i-2', 2],
+    ['a successor at an earlier generation', 'i-2', 0],
+    ['a successor at a later generation', 'i-2', 2],
     ['the primary itself', 'i-1', 1],
-  ])('the promotion of %s is refused with where the agent is', async (_, instanceId, expected) => {
+  ])('the promotion of %s is refused with the current generation and primary', async (_, instanceId, expected) => {
     const { promote } = await withReplica();
     const answer = await promote(instanceId, expected);
     expect([answer.status, answer.body]).toEqual([
@@ -67,7 +67,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     ]);
   });
 
-  test('an instance that nobody registered is not promoted', async () => {
+  test('an instance that never registered is not promoted', async () => {
     const { promote } = await withReplica();
     expect(await promote('i-404', 1)).toMatchObject({ status: 404, body: { error: 'Instance not found' } });
   });
@@ -75,33 +75,33 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   test.each([
     ['a second successor of the same primary', { instanceId: 'i-3', generation: 2, predecessor: 'i-1' }],
     ['a successor of another instance', { instanceId: 'i-3', generation: 2, predecessor: 'i-0' }],
-    ['a successor of nobody', { instanceId: 'i-3', generation: 2 }],
+    ['a successor of no instance', { instanceId: 'i-3', generation: 2 }],
     ['an instance that skips a generation', { instanceId: 'i-3', generation: 3, predecessor: 'i-1' }],
     ['an unknown instance of the same generation', { instanceId: 'i-3', generation: 1 }],
     ['an unknown instance of an earlier generation', { instanceId: 'i-3', generation: 0 }],
-  ])('%s is superseded', async (_, host) => {
+  ])('%s is superseded', async (_, instance) => {
     const { account } = await withReplica();
-    expect(role(await account.register(host))).toEqual([200, 'superseded', '1']);
+    expect(role(await account.register(instance))).toEqual([200, 'superseded', '1']);
   });
 
-  test('a successor is admitted once the earlier one is known to be gone', async () => {
-    const { account, host } = await withReplica();
+  test('another successor is admitted once the earlier one is reported as gone', async () => {
+    const { account, instancePath } = await withReplica();
     const second = { instanceId: 'i-3', generation: 2, predecessor: 'i-1' };
     await account.register(second);
-    expect(await account.call('DELETE', host('i-2'))).toMatchObject({ status: 200 });
-    expect(await account.call('DELETE', host('i-2'))).toMatchObject({ status: 200 });
+    expect(await account.call('DELETE', instancePath('i-2'))).toMatchObject({ status: 200 });
+    expect(await account.call('DELETE', instancePath('i-2'))).toMatchObject({ status: 200 });
     expect(role(await account.register(second))).toEqual([200, 'standby', '1']);
     expect(role(await account.register(successor))).toEqual([200, 'superseded', '1']);
-    expect((await account.get(host('i-2'))).body).toMatchObject({ role: 'retired' });
+    expect((await account.get(instancePath('i-2'))).body).toMatchObject({ role: 'retired' });
   });
 
-  test('the primary cannot be noted as gone', async () => {
-    const { account, host } = await withReplica();
-    expect(await account.call('DELETE', host('i-1'))).toMatchObject({ status: 409 });
-    expect(await account.call('DELETE', host('i-404'))).toMatchObject({ status: 404 });
+  test('the primary cannot be reported as gone', async () => {
+    const { account, instancePath } = await withReplica();
+    expect(await account.call('DELETE', instancePath('i-1'))).toMatchObject({ status: 409 });
+    expect(await account.call('DELETE', instancePath('i-404'))).toMatchObject({ status: 404 });
   });
 
-  test('a replica whose primary was replaced otherwise has lost', async () => {
+  test('a successor whose primary was replaced by another instance is not promoted', async () => {
     const { account, promote } = await withReplica();
     await account.register({ instanceId: 'i-v4' });
     expect(await promote('i-2', 1)).toMatchObject({
@@ -111,9 +111,9 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(role(await account.register(successor))).toEqual([200, 'superseded', '2']);
   });
 
-  test('a heartbeat of a replica is noted on its own row only', async () => {
-    const { account, agentId, host } = await withReplica();
-    const before = (await account.get(host('i-2'))).body;
+  test('a heartbeat of a successor changes only its own row', async () => {
+    const { account, agentId, instancePath } = await withReplica();
+    const before = (await account.get(instancePath('i-2'))).body;
     plane.advance(5);
     const answer = await account.post(
       `/api/agents/${agentId}/heartbeat`,
@@ -124,10 +124,10 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect((await account.get(`/api/client/${account.id}/agents`)).body).toMatchObject([
       { instanceId: 'i-1', status: 'online', az: 'us-east-1a', lastHeartbeat: expect.any(String) },
     ]);
-    expect((await account.get(host('i-2'))).body).not.toEqual(before);
+    expect((await account.get(instancePath('i-2'))).body).not.toEqual(before);
   });
 
-  test('every answer to an instance tells its role, refusals too', async () => {
+  test('every answer to an instance, also a refusal, tells its role', async () => {
     const { account, agentId } = await withReplica();
     const asked = await account.get(`/api/agents/${agentId}/hosts/i-404`, { [headers.instance]: 'i-2' });
     expect(role(asked)).toEqual([404, 'standby', '1']);
@@ -137,30 +137,30 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     expect(role(stranger)).toEqual([200, null, '1']);
   });
 
-  test('a question about an instance is held until it registers', async () => {
-    const { account, host } = await withReplica();
-    await account.call('DELETE', host('i-2'));
-    const asked = account.get(`${host('i-3')}?until=registered&wait=25`);
+  test('a request for an instance is held until the instance registers', async () => {
+    const { account, instancePath } = await withReplica();
+    await account.call('DELETE', instancePath('i-2'));
+    const asked = account.get(`${instancePath('i-3')}?until=registered&wait=25`);
     await account.register({ instanceId: 'i-3', generation: 2, predecessor: 'i-1' });
     expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
   });
 
-  test('a question about an instance is held until it is promoted', async () => {
-    const { account, host, promote } = await withReplica();
-    const asked = account.get(`${host('i-2')}?until=primary&wait=25`);
+  test('a request for an instance is held until the instance is promoted', async () => {
+    const { account, instancePath, promote } = await withReplica();
+    const asked = account.get(`${instancePath('i-2')}?until=primary&wait=25`);
     await promote('i-2', 1);
     expect(await asked).toMatchObject({ status: 200, body: { role: 'primary' } });
   });
 
-  test('a held question ends with what is true when its time is over', async () => {
-    const { account, host } = await withReplica();
-    expect(await account.get(`${host('i-404')}?wait=0.2`)).toMatchObject({ status: 404 });
-    const replica = await account.get(`${host('i-2')}?until=primary&wait=0.2`);
+  test('a held request is answered with the current state when its time is over', async () => {
+    const { account, instancePath } = await withReplica();
+    expect(await account.get(`${instancePath('i-404')}?wait=0.2`)).toMatchObject({ status: 404 });
+    const replica = await account.get(`${instancePath('i-2')}?until=primary&wait=0.2`);
     expect(replica).toMatchObject({ status: 200, body: { role: 'standby' } });
-    expect(await account.get(`${host('i-2')}?wait=26`)).toMatchObject({ status: 400 });
+    expect(await account.get(`${instancePath('i-2')}?wait=26`)).toMatchObject({ status: 400 });
   });
 
-  test('a generation that is no number is refused', async () => {
+  test('a generation that is not a number is refused', async () => {
     const account = await plane.account();
     const answer = await account.post('/api/agents/register', registration(first), { [headers.generation]: '1e3' });
     expect([answer.status, answer.body]).toEqual([400, { error: 'SpotGuard-Generation must be a whole number' }]);

@@ -14,7 +14,7 @@ test('the commands of the README add a client and run the control plane from a c
   const folder = await mkdtemp(join(tmpdir(), 'spotguard-guide-'));
   const bin = join(folder, 'bin');
   writeNpx(bin);
-  // The port of the README may be taken, and nothing is left in the clone.
+  // The port of the README may be in use, and the test must leave no files in the clone.
   const commands = testedCommands('apps/control-plane/README.md', 'control-plane')
     .replace('--port 5000', '--port 0')
     .replaceAll('./data', join(folder, 'data'))

@@ -12,11 +12,11 @@ const report = {
   trigger: 'manual',
 };
 
-describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
+describe.each(testDatabases)('the switch history on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  async function agentOf(host: { readonly generation?: number } = {}) {
-    const agent = await accountWithReplicas(plane, host);
+  async function agentOf(instance: { readonly generation?: number } = {}) {
+    const agent = await accountWithReplicas(plane, instance);
     return {
       ...agent,
       history: async () => (await agent.account.get(`/api/client/${agent.account.id}/switch-history`)).body,
@@ -25,7 +25,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     };
   }
 
-  /** A v4 agent takes an order, launches a successor and ends its own instance before it can report. */
+  /** Lets a v4 agent get an order, launch a successor and end its own instance before it can report. */
   async function switchedByV4(settings: object = {}) {
     const agent = await agentOf();
     await agent.configure(settings);
@@ -37,7 +37,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     return { ...agent, command: present(command) };
   }
 
-  test('has the switch of a v4 agent that never reported it, with what is known', async () => {
+  test('has the switch of a v4 agent that never reported it, with the known facts', async () => {
     const { history } = await switchedByV4();
     expect(await history()).toMatchObject([
       {
@@ -54,7 +54,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     ]);
   });
 
-  test('has it once when the report does come, with what the report says', async () => {
+  test('has the switch once when the report comes later, with the values of the report', async () => {
     const { history, report: send } = await switchedByV4();
     const [before] = (await history()) as [{ readonly id: string }];
     for (const _ of [1, 2]) await send(report);
@@ -69,7 +69,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     ]);
   });
 
-  test('has it once when the report comes first', async () => {
+  test('has the switch once when the report comes first', async () => {
     const { history, report: send, account } = await agentOf();
     await send(report);
     await account.register({ instanceId: 'i-2', facts: zoneBFacts });
@@ -77,7 +77,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     expect(await history()).toMatchObject([{ newInstanceId: 'i-2', inferred: false }]);
   });
 
-  test('has each move of two v4 instances that replace each other again and again', async () => {
+  test('has each change between two v4 instances that replace each other repeatedly', async () => {
     const { history, account } = await switchedByV4();
     for (const instanceId of ['i-1', 'i-2']) {
       plane.advance(301);
@@ -90,7 +90,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     ]);
   });
 
-  test('has a move of our agents before its report, and once after it, whoever reports it', async () => {
+  test('has a switch of our agents before its report, and once after it, whoever reports it', async () => {
     const { history, report: send, account, agent } = await agentOf({ generation: 1 });
     await account.register({
       instanceId: 'i-2',
@@ -121,7 +121,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     ]);
   });
 
-  test('what a promotion of v4 leaves behind is in the list of ends when its time has come, until it is confirmed', async () => {
+  test('the old instance of a v4 promotion is listed to be ended when it is due, until its end is confirmed', async () => {
     const { ends, beat, account, agent, role, rows } = await promotedByPerson({ terminateWaitMinutes: 2 });
     expect(await ends()).toEqual([]);
     plane.advance(110);
@@ -137,7 +137,7 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     expect(await rows('?status=launching')).toHaveLength(0);
   });
 
-  test('what a promotion of v4 leaves behind is kept where the settings say so', async () => {
+  test('the old instance of a v4 promotion is kept when the settings say so', async () => {
     const { ends, beat } = await promotedByPerson({ autoTerminateEnabled: false });
     plane.advance(100_000);
     await beat();
@@ -150,14 +150,14 @@ describe.each(testDatabases)('the history of take-overs, on %s', (kind) => {
     expect(await rows('?status=terminated')).toEqual([]);
   });
 
-  test('a v4 instance that could not end itself is in the list of ends', async () => {
+  test('a v4 instance that could not end itself is listed to be ended', async () => {
     const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 1 });
     plane.advance(61);
     await beat('i-1');
     expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-1', is_active: true }]);
   });
 
-  test('a v4 instance is not ended while its successor is silent: it may be all that is left', async () => {
+  test('a v4 instance is not ended while its successor is silent, because it may be the only one that works', async () => {
     const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 3 });
     plane.advance(125);
     await beat('i-1');

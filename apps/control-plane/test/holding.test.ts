@@ -6,7 +6,7 @@ import { controlPlaneOn, registration, request, testDatabases } from './control-
 describe.each(testDatabases)('held requests on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('hear of what another control plane on the same database did', async () => {
+  test('are answered when another control plane on the same database changes the data', async () => {
     // PGlite belongs to one process, so the other control plane shares its handle there.
     const database = kind === 'postgres' ? await openDatabase(plane.location) : plane.database;
     const other = createControlPlane({ database });
@@ -25,7 +25,7 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     }
   });
 
-  test('own no database connection: many wait while others are answered', async () => {
+  test('use no database connection: many wait while others are answered', async () => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const path = `/api/agents/${agentId}/hosts/i-2?wait=25`;
@@ -35,7 +35,7 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     for (const answer of await Promise.all(held)) expect(answer.status).toBe(200);
   });
 
-  test('end when their asker goes away', async () => {
+  test('end when their caller closes the connection', async () => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const leaving = new AbortController();
@@ -47,10 +47,10 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
   });
 });
 
-describe.each(testDatabases.filter((kind) => kind === 'postgres'))('news of other processes on %s', (kind) => {
+describe.each(testDatabases.filter((kind) => kind === 'postgres'))('wake-ups of other processes on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('that came while the connection for them was broken are heard after all', async () => {
+  test('that were sent while the listening connection was broken are made up for', async () => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const elsewhere = await openDatabase(plane.location);

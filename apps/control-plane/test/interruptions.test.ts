@@ -21,8 +21,8 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   const plane = controlPlaneOn(kind);
   plane.waitLonger(20);
 
-  async function agentOf(host: { readonly generation?: number } = {}) {
-    const agent = await accountWithReplicas(plane, host);
+  async function agentOf(instance: { readonly generation?: number } = {}) {
+    const agent = await accountWithReplicas(plane, instance);
     const post = (path: string, body: object, key?: string) =>
       agent.account.post(`${agent.agent}/${path}`, body, {
         ...agent.own,
@@ -30,7 +30,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
       });
     const history = async () => (await agent.account.get(`/api/client/${agent.account.id}/switch-history`)).body;
     const list = `/api/client/${agent.account.id}/interruptions`;
-    /** What is listed, each as it is answered when asked for alone. */
+    /** Reads each listed interruption with its report. */
     const stored = async () => {
       const listed = (await agent.account.get(list)).body as { id: string }[];
       return Promise.all(listed.map(async ({ id }) => (await agent.account.get(`${list}/${id}`)).body));
@@ -38,21 +38,21 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     return { ...agent, post, history, stored };
   }
 
-  async function withReadyReplica(host: { readonly generation?: number } = {}) {
-    const agent = await agentOf(host);
+  async function withReadyReplica(instance: { readonly generation?: number } = {}) {
+    const agent = await agentOf(instance);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    if (host.generation !== undefined) await agent.registerReplica(id, 'i-s');
+    if (instance.generation !== undefined) await agent.registerReplica(id, 'i-s');
     await agent.status(id, { status: 'ready' });
-    const isOurs = host.generation !== undefined;
-    return { ...agent, id, isPromoted: async () => (isOurs ? agent.takesOverWhenTold('i-s') : undefined) };
+    const isOurs = instance.generation !== undefined;
+    return { ...agent, id, isPromoted: async () => (isOurs ? agent.takeOverWhenOrdered('i-s') : undefined) };
   }
 
   test.each([
     ['of v4', {}],
     ['of ours', ours],
-  ])('a notice promotes the ready replica of an agent %s', async (_, host) => {
-    const { post, id, role, history, isPromoted } = await withReadyReplica(host);
+  ])('a notice promotes the ready replica of an agent %s', async (_, instance) => {
+    const { post, id, role, history, isPromoted } = await withReadyReplica(instance);
     const [answer] = await Promise.all([post('termination-imminent', notice), isPromoted()]);
     expect(answer).toMatchObject({
       status: 200,
@@ -70,11 +70,11 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   test.each([
     ['by its key', 'notice-1'],
     ['by its instance and time', undefined],
-  ])('a notice told again, also at once, is one failover %s', async (_, key) => {
+  ])('a repeated notice, also a concurrent one, is one failover %s', async (_, key) => {
     const { post, role, history, stored, id, isPromoted } = await withReadyReplica(ours);
-    const taking = isPromoted();
+    const takeOver = isPromoted();
     const answers = await Promise.all(Array.from({ length: 4 }, () => post('termination-imminent', notice, key)));
-    await taking;
+    await takeOver;
     answers.push(await post('termination-imminent', notice, key));
     for (const answer of answers) {
       const body = { new_instance_id: 'i-s', replica_id: id, action: 'replica_promoted' };
@@ -85,7 +85,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await stored()).toMatchObject([{ kind: 'termination', instanceId: 'i-1', newInstanceId: 'i-s' }]);
   });
 
-  test('a notice without a replica is answered in JSON without success, and again when there is one', async () => {
+  test('a notice without a replica is answered in JSON without success, and the same notice is answered anew when there is another one', async () => {
     const agent = await agentOf(ours);
     const none = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
     expect(await agent.post('termination-imminent', notice, 'n')).toMatchObject({ status: 409, body: none });
@@ -95,12 +95,12 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     await agent.registerReplica(id, 'i-s');
     const [answer] = await Promise.all([
       agent.post('termination-imminent', notice, 'n'),
-      agent.takesOverWhenTold('i-s'),
+      agent.takeOverWhenOrdered('i-s'),
     ]);
     expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
 
-  test('an instance that had handed over before its notice is told to whom', async () => {
+  test('an instance that had handed over before its notice is told the id of its successor', async () => {
     const { post } = await withReadyReplica(ours);
     await post('hosts/i-s/promote', { expected_generation: 1, reason: 'hand-over' });
     expect(await post('termination-imminent', notice)).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a notice of a replica loses that replica and no more', async () => {
+  test('a notice for a replica makes that replica fail and changes nothing else', async () => {
     const { post, role, rows, id } = await withReadyReplica(ours);
     const answer = await post('termination-imminent', { ...notice, instance_id: 'i-s' });
     expect(answer).toMatchObject({ status: 409, body: { success: false, action: 'replica_lost' } });
@@ -118,20 +118,20 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await post('termination-imminent', { ...notice, instance_id: 'i-x' })).toMatchObject({ status: 409 });
   });
 
-  test('a replica of a v4 agent that gets ready after the notice is promoted then', async () => {
+  test('a replica of a v4 agent that becomes ready after the notice is promoted then', async () => {
     const agent = await agentOf();
     await agent.prices({ 'us-east-1b': 0.01 });
-    const asked = await agent.post('create-emergency-replica', { ...signal, signal_type: 'termination-notice' });
-    expect(asked).toMatchObject({ status: 201, body: { success: true, urgency: 'critical' } });
+    const requested = await agent.post('create-emergency-replica', { ...signal, signal_type: 'termination-notice' });
+    expect(requested).toMatchObject({ status: 201, body: { success: true, urgency: 'critical' } });
     expect(await agent.post('termination-imminent', notice)).toMatchObject({ status: 409 });
-    const id = replicaId(asked.body);
+    const id = replicaId(requested.body);
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     expect(await agent.role('i-s')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await agent.history()).toMatchObject([{ trigger: 'interruption', newInstanceId: 'i-s' }]);
   });
 
-  test('a replica asked for on a signal is made once, however often and for whatever reason', async () => {
+  test('a replica requested after a signal is created once, however often and for whatever reason it is requested', async () => {
     const agent = await agentOf();
     expect(await agent.post('create-emergency-replica', signal)).toMatchObject({
       status: 409,
@@ -148,7 +148,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.rows('?status=launching')).toMatchObject([{ instance_id: expect.stringMatching(/^manual-/) }]);
   });
 
-  test('a preferred zone comes before a cheaper one, an excluded one never', async () => {
+  test('a preferred zone is chosen before a cheaper one, an excluded one never', async () => {
     const agent = await agentOf();
     await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02, 'us-east-1d': 0.03 });
     const zones = { preferred_zones: ['us-east-1d'], exclude_zones: ['us-east-1b'] };
@@ -160,14 +160,14 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await other.rows()).toMatchObject([{ az: 'us-east-1c' }]);
   });
 
-  test('zones that the agent names serve before any price is reported, in its order', async () => {
+  test('zones that the agent prefers are used, in its order, when no price has been reported', async () => {
     const agent = await agentOf();
     const preferred_zones = ['us-east-1a', 'no.zone', '', 'us-east-1c', 'us-east-1b'];
     expect(await agent.post('create-emergency-replica', { ...signal, preferred_zones })).toMatchObject({ status: 201 });
     expect(await agent.rows()).toMatchObject([{ az: 'us-east-1c', pool_id: 't3.medium.us-east-1c' }]);
   });
 
-  test('a replica asked for on a signal is refused in the words of v4', async () => {
+  test('a request for a replica after a signal is refused with the messages of v4', async () => {
     const agent = await agentOf();
     const wrong = await agent.post('create-emergency-replica', { ...signal, signal_type: 'x' });
     expect(wrong).toMatchObject({ status: 400, body: { error: 'Invalid signal_type' } });
@@ -178,7 +178,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     });
   });
 
-  test('a disabled agent gets a replica for a notice, and none for a mere recommendation', async () => {
+  test('a disabled agent gets a replica after a notice, and none after a recommendation', async () => {
     const agent = await agentOf(ours);
     await agent.prices({ 'us-east-1b': 0.01 });
     await agent.account.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
@@ -187,7 +187,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await agent.post('create-emergency-replica', urgent)).toMatchObject({ status: 201 });
   });
 
-  test('a recommendation advises our agent of a replica, once in a cool-down, and a v4 agent of nothing', async () => {
+  test('after a recommendation our agent is advised to launch a replica, once within the cool-down, and a v4 agent is not', async () => {
     const agent = await agentOf(ours);
     const advise = async (key: string) =>
       (await agent.post('rebalance-recommendation', { instance_id: 'i-1', detected_at: notice.detected_at }, key)).body;
@@ -209,13 +209,13 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
   };
 
   test.each([
-    ['a replica is there already', ours, withReplica, 'There is a replica already.'],
-    ['a v4 agent has just got one', {}, withReplica, 'There is a replica already.'],
+    ['a replica exists already', ours, withReplica, 'There is a replica already.'],
+    ['a v4 agent has just got a replica', {}, withReplica, 'There is a replica already.'],
     [
-      'a v4 agent could get none',
+      'a v4 agent could get no replica',
       {},
       ({ post }: Agent) => post('create-emergency-replica', signal),
-      'There is no replica; an agent of v4 has to ask for it by itself.',
+      'There is no replica; a v4 agent has to request it by itself.',
     ],
     [
       'automatic switching is off',
@@ -229,14 +229,14 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
       ({ account, agentId }: Agent) => account.post(`/api/client/agents/${agentId}/toggle-enabled`, { enabled: false }),
       'The agent is disabled.',
     ],
-  ])('a recommendation advises of nothing, for the true reason, when %s', async (_, host, given, reason) => {
-    const agent = await agentOf(host);
-    await given(agent);
+  ])('no replica is advised, with the right reason, when %s', async (_, instance, prepare, reason) => {
+    const agent = await agentOf(instance);
+    await prepare(agent);
     const { body } = await agent.post('rebalance-recommendation', { instance_id: 'i-1' });
     expect(body).toMatchObject({ action: 'monitor', reason });
   });
 
-  test('the risk counts the notices in the pool', async () => {
+  test('the risk score depends on the number of notices in the pool', async () => {
     const agent = await agentOf(ours);
     for (const minute of [10, 11, 12]) {
       await agent.post('termination-imminent', { ...notice, termination_time: `2026-11-23T07:${minute}:00Z` });
@@ -245,7 +245,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect((await agent.post('rebalance-recommendation', body)).body).toMatchObject({ risk_score: 0.1 });
   });
 
-  test('a failover is one row of the history, whoever reports it and under whatever key', async () => {
+  test('a failover is one row of the history, whoever reports it and with whatever key', async () => {
     const { post, id, history, account, agent, isPromoted } = await withReadyReplica(ours);
     await Promise.all([post('termination-imminent', notice, 'notice-1'), isPromoted()]);
     await post('failover-report', failover, 'notice-1');
@@ -261,7 +261,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await history()).toMatchObject([{ trigger: 'interruption', newInstanceId: 'i-s' }]);
   });
 
-  test('a failover of which the successor tells first is one row too', async () => {
+  test('a failover that the successor reports first is one row too', async () => {
     const { post, history, account, agent } = await agentOf(ours);
     const report = {
       old_instance: { instance_id: 'i-1' },
@@ -274,7 +274,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await history()).toHaveLength(1);
   });
 
-  test('a failover that launched nothing is kept, and is no switch', async () => {
+  test('a failover that launched nothing is stored, and is not in the switch history', async () => {
     const { post, history, stored } = await agentOf(ours);
     const report = { ...failover, outcome: 'nothing-launched', new_instance_id: null, reason: 'Quota' };
     expect(await post('failover-report', report, 'notice-1')).toMatchObject({ status: 200, body: { success: true } });
@@ -282,7 +282,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await stored()).toMatchObject([{ kind: 'failover', report: { reason: 'Quota' } }]);
   });
 
-  test('a maintenance event is kept once for each state', async () => {
+  test('a maintenance event is stored once for each state', async () => {
     const { post, stored } = await agentOf(ours);
     const event = { instance_id: 'i-1', event_id: 'event-1', code: 'instance-retirement', state: 'active' };
     await post('maintenance-report', event);
@@ -291,7 +291,7 @@ describe.each(testDatabases)('interruptions on %s', (kind) => {
     expect(await stored()).toMatchObject([{ report: { state: 'completed' } }, { report: { state: 'active' } }]);
   });
 
-  test('the end of an agent shows', async () => {
+  test('an agent that reports its end is offline', async () => {
     const { post, account } = await agentOf();
     expect(await post('termination', { reason: 'x' })).toMatchObject({ status: 200, body: { success: true } });
     expect((await account.get(`/api/client/${account.id}/agents`)).body).toMatchObject([{ status: 'offline' }]);

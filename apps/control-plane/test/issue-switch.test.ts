@@ -16,7 +16,7 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
     return { ...agent, issue, pending };
   }
 
-  test('is queued behind what a person forces', async () => {
+  test('is queued behind a switch that a person ordered', async () => {
     const { issue, pending, agentId, account } = await enrolled();
     const answer = await issue(toZoneB);
     expect(answer).toMatchObject({
@@ -29,11 +29,11 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
   });
 
   test.each([
-    ['a mode that is none', { target_mode: 'x' }, { status: 400, body: { error: 'Invalid target_mode' } }],
+    ['an unknown mode', { target_mode: 'x' }, { status: 400, body: { error: 'Invalid target_mode' } }],
     ['no pool', { target_mode: 'spot' }, { status: 400, body: { error: 'target_pool_id required for spot mode' } }],
-    ['a pool that is none', { target_mode: 'spot', target_pool_id: 'x' }, { status: 400 }],
+    ['an invalid pool', { target_mode: 'spot', target_pool_id: 'x' }, { status: 400 }],
     [
-      'what is there already',
+      'the current pool as the target',
       { target_mode: 'spot', target_pool_id: 't3.medium.us-east-1a' },
       { status: 200, body: { success: false, message: 'Agent already in target state', current_mode: 'spot' } },
     ],
@@ -43,7 +43,7 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
     expect(await pending()).toEqual([]);
   });
 
-  test('is refused while the agent is disabled or does not switch by itself', async () => {
+  test('is refused while the agent is disabled or its automatic switching is off', async () => {
     const { issue, configure, account, agentId } = await enrolled();
     await configure({ autoSwitchEnabled: false });
     expect(await issue(toZoneB)).toMatchObject({ status: 403, body: { auto_switch_enabled: false } });
@@ -51,7 +51,7 @@ describe.each(testDatabases)('a switch issued to an agent on %s', (kind) => {
     expect(await issue(toZoneB)).toMatchObject({ status: 400, body: { error: 'Agent is disabled' } });
   });
 
-  test('that no agent takes within an hour fails with words, and is not given later', async () => {
+  test('that no agent leases within an hour fails with the reason, and is not delivered later', async () => {
     const { issue, pending, account } = await enrolled();
     const { command_id: id } = (await issue(toZoneB)).body as { command_id: string };
     plane.advance(3_590);

@@ -26,7 +26,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
 
   const order = (account: TestAccount, body: object) => account.post('/api/client/instances/i-1/force-switch', body);
 
-  test('our agent is told the type, and null where its own configuration decides the wait', async () => {
+  test('our agent gets the type, and a null wait when its own configuration decides', async () => {
     const { account, agentId, poll } = await enrolled();
     await order(account, toZoneB);
     expect(await poll('i-1')).toMatchObject([{ command_type: 'switch', terminate_wait_seconds: null }]);
@@ -34,14 +34,14 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await poll('i-1')).toMatchObject([{ terminate_wait_seconds: 0 }]);
   });
 
-  test("a command's own wait comes before the configuration", async () => {
+  test("a command's own wait takes precedence over the settings", async () => {
     const { account, agentId, poll } = await enrolled();
     await account.post(`/api/client/agents/${agentId}/config`, { autoTerminateEnabled: false });
     await order(account, { ...toZoneB, terminate_wait_seconds: 45 });
     expect(await poll('i-1')).toMatchObject([{ terminate_wait_seconds: 45 }]);
   });
 
-  test('the instance that holds a command gets it again and keeps it; nobody else does until the minute is over', async () => {
+  test('the instance with the lease of a command gets the command again and renews the lease; others get it only after the lease has expired', async () => {
     const { account, poll } = await enrolled();
     await order(account, toZoneB);
     expect(await poll('i-1')).toHaveLength(1);
@@ -54,7 +54,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await poll('i-1')).toHaveLength(0);
   });
 
-  test('a v4 agent holds a command as long as its switch may take', async () => {
+  test('the lease of a v4 agent lasts as long as its switch may take', async () => {
     const { account, poll } = await enrolled();
     await order(account, { ...toZoneB, terminate_wait_seconds: 1_000 });
     expect(await poll()).toHaveLength(1);
@@ -64,7 +64,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await poll()).toHaveLength(1);
   });
 
-  test('a v4 agent, which does one command per poll, is given one', async () => {
+  test('a v4 agent, which executes one command per poll, gets one', async () => {
     const { account, poll } = await enrolled();
     await order(account, toZoneB);
     await order(account, onDemand);
@@ -96,7 +96,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     ]);
   });
 
-  test('an instance that is not the primary gets nothing, and learns so at once although it would wait', async () => {
+  test('an instance that is not the primary gets no commands, and is answered at once although it would wait', async () => {
     const { account, agentId, poll } = await enrolled();
     await account.register({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
     await order(account, toZoneB);
@@ -107,7 +107,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await poll('i-404', 25)).toEqual([]);
   });
 
-  test('a command is never given to the successor that it led to', async () => {
+  test('a command is never delivered to the successor that it led to', async () => {
     const { account, agentId, poll } = await enrolled();
     await order(account, toZoneB);
     const [command] = await poll('i-1');
@@ -125,7 +125,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     ]);
   });
 
-  test('an acknowledgement after the hand-over has the last word, once', async () => {
+  test('the first acknowledgement after a hand-over replaces the inferred result', async () => {
     const { account, agentId, poll } = await enrolled();
     await order(account, toZoneB);
     const [command] = await poll('i-1');
@@ -141,7 +141,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     });
   });
 
-  test('a poll is held until a command is there', async () => {
+  test('a poll is held until there is a command', async () => {
     const { account, poll } = await enrolled();
     const held = poll('i-1', 25);
     await order(account, toZoneB);
@@ -155,7 +155,7 @@ describe.each(testDatabases)('command leases on %s', (kind) => {
     expect(await held).toEqual([]);
   });
 
-  test('of many polls of two instances at once one gets a v4 command', async () => {
+  test('of many concurrent polls without an instance id, one gets the command', async () => {
     const { account, poll } = await enrolled();
     await order(account, toZoneB);
     const polls = await Promise.all(Array.from({ length: 8 }, () => poll()));

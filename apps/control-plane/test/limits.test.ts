@@ -25,7 +25,7 @@ const accountLimits = {
 describe('limits of an account', () => {
   let database: Database;
   let plane: ControlPlane;
-  /** The waits, in milliseconds, that the server is in. */
+  /** The durations, in milliseconds, for which the server sleeps now. */
   const sleeping = new Set<number>();
   const clock: Clock = {
     ...systemClock,
@@ -72,7 +72,7 @@ describe('limits of an account', () => {
     return status === 429 && Number(headers.get('Retry-After')) >= 1;
   }
 
-  test('hundreds of requests of one account at once keep nobody else waiting for more than a few of them', async () => {
+  test('with hundreds of concurrent requests of one account, other requests wait for only a few of them', async () => {
     const [greedy, modest] = [await account(), await account()];
     const [, other] = [await greedy.enroll('web'), await modest.enroll('web')];
     const statements = countStatements(database);
@@ -83,7 +83,7 @@ describe('limits of an account', () => {
         if (count === 300) resolve();
       };
     });
-    // In one piece, so that all have arrived before the first is answered.
+    // Written at once, so that all requests arrive before the first one is answered.
     const socket = connect(Number(new URL(plane.url).port), '127.0.0.1');
     let answers = '';
     socket.setEncoding('utf8').on('data', (part: string) => {
@@ -106,7 +106,7 @@ describe('limits of an account', () => {
     expect(statements.done - before).toBeGreaterThan(300);
   }, 120_000);
 
-  test('more held requests than an account may have are refused, and those that end make room', async () => {
+  test('held requests beyond the account’s limit are refused until others end', async () => {
     const { call, enroll } = await account();
     const agent = await enroll('web');
     const leaving = new AbortController();
@@ -124,7 +124,7 @@ describe('limits of an account', () => {
     });
   }, 60_000);
 
-  test('the same question of the same instance answers the earlier one, which is asked by nobody any more', async () => {
+  test('a repeated request of the same instance makes its earlier held request answer at once', async () => {
     const { call, enroll } = await account();
     const agent = await enroll('web');
     const own = { 'SpotGuard-Instance': 'i-web', 'SpotGuard-Generation': '1' };
@@ -147,7 +147,7 @@ describe('limits of an account', () => {
     await later;
   });
 
-  test('an agent that asks without end is refused until it may ask again, and its notice is heard all the same', async () => {
+  test('an agent with too many requests is refused, and its interruption notice is still answered', async () => {
     const { call, enroll } = await account();
     const [agent, sibling] = [await enroll('web'), await enroll('shop')];
     let last: Answer | undefined;
@@ -158,14 +158,14 @@ describe('limits of an account', () => {
     expect((await call('POST', `${agent}/termination-imminent`, notice)).status).toBe(409);
   }, 120_000);
 
-  test('an agent too many is refused, and one that is there already is not', async () => {
+  test('a new agent beyond the limit is refused, and an existing one is not', async () => {
     const { register } = await account();
     for (const name of ['a', 'b', 'c']) expect((await register(name)).status).toBe(200);
     expect(isRefused(await register('d'))).toBe(true);
     expect((await register('c')).status).toBe(200);
   });
 
-  test('reports are bounded one by one and together', async () => {
+  test('the size of each report and of all reports together is limited', async () => {
     const { call, enroll } = await account();
     const agent = await enroll('web');
     const event = (id: number, length: number) => ({
@@ -182,7 +182,7 @@ describe('limits of an account', () => {
     expect(isRefused(present(answers[8]))).toBe(true);
   });
 
-  test('interruptions are listed by pages and without what was reported, which each has when asked for alone', async () => {
+  test('interruptions are listed in pages without their reports; a single interruption has its report', async () => {
     const { id, call, enroll } = await account();
     const agent = await enroll('web');
     for (const event_id of ['e-1', 'e-2', 'e-3'])
@@ -192,7 +192,7 @@ describe('limits of an account', () => {
     const first = (await call('GET', `${list}?limit=2`)).body as { id: string }[];
     expect(first).toHaveLength(2);
     for (const row of first) expect(row).not.toHaveProperty('report');
-    // Nor are they read, only to be thrown away: a page of the largest would be megabytes.
+    // The reports are not even read from the database: a page of large ones would be megabytes.
     const reads = texts.filter((text) => text.includes('from "interruptions"'));
     expect(reads).not.toEqual([]);
     for (const read of reads) expect(read).not.toContain('"report"');
@@ -204,7 +204,7 @@ describe('limits of an account', () => {
   });
 });
 
-/** Counts the statements that the embedded database has carried out, and keeps what they say. */
+/** Counts and records the statements that the embedded database executes. */
 function countStatements(database: Database): { readonly done: number; readonly texts: readonly string[] } {
   const { $client } = database.queries as unknown as { $client: { query: (...of: unknown[]) => Promise<unknown> } };
   const counted = { done: 0, texts: Array.of<string>() };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A control plane with a log of its own, and an account. */
+/** Starts a control plane with a log of its own, and creates an account. */
 async function logged(level: 'debug' | 'info') {
   const lines: string[] = [];
   const plane: ControlPlane = createControlPlane({
@@ -34,7 +34,7 @@ const own = (instanceId: string, generation: number) => ({
   'SpotGuard-Generation': String(generation),
 });
 
-test('an agent that only lives leaves no line, and what happens to workloads leaves one each', async () => {
+test('heartbeats and polls are not logged, and each event of a workload is logged once', async () => {
   const { call, messages, lines, token } = await logged('info');
   const registered = await call('POST', '/api/agents/register', registration({ instanceId: 'i-1' }), own('i-1', 1));
   const agent = `/api/agents/${(registered.body as { agent_id: string }).agent_id}`;
@@ -67,11 +67,11 @@ test('an agent that only lives leaves no line, and what happens to workloads lea
   expect(lines.join('')).not.toContain(token);
 });
 
-test('what a transaction tells is not told when it is undone', async () => {
+test('events of a transaction that is rolled back are not logged', async () => {
   const { call, messages } = await logged('info');
   const registered = await call('POST', '/api/agents/register', registration({ instanceId: 'i-1' }), own('i-1', 1));
   const { agent_id: agentId } = registered.body as { agent_id: string };
-  // The interruption is stored first; then the switch of the year 0, which the database does not know.
+  // The interruption is stored first, and then the switch. Its date in the year 0 is invalid in the database.
   const report = {
     notice: { instance_id: 'i-1', action: 'terminate', detected_at: '0000-01-01T00:00:00Z' },
     outcome: 'replacement-launched',
@@ -81,7 +81,7 @@ test('what a transaction tells is not told when it is undone', async () => {
   expect(messages()).not.toContain('interruption reported');
 });
 
-test('refusals are told once a minute and kind, with neither token nor body', async () => {
+test('refusals are logged once a minute and kind, with neither token nor body', async () => {
   const { lines, messages, url } = await logged('info');
   for (let attempt = 0; attempt < 30; attempt += 1) {
     const answer = await request(`${url}/api/agents/${randomUUID()}/config`, 'GET', {

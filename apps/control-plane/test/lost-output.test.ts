@@ -17,7 +17,7 @@ async function answersAndEnds(server: ReturnType<typeof run>, url: string): Prom
   expect(performance.now() - asked).toBeLessThan(5_000);
 }
 
-test('a server whose log reader goes away answers on and ends when asked', async () => {
+test('a server whose log reader has exited keeps answering and ends when asked', async () => {
   // A line for each request, so that there is something to lose.
   const server = run(
     'serve',
@@ -41,7 +41,7 @@ test('a server whose log is on a full disk starts, answers and ends when asked',
   closeSync(log);
 });
 
-test('a server goes on at signals that are no order to end, and opens no debugger', async () => {
+test('a server ignores signals that do not ask it to end, and opens no debugger', async () => {
   const server = run('serve', '--port', '0', '--data', join(await temporaryDirectory(), 'data'));
   const url = await server.url();
   for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) server.child.kill(signal);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { collected, priceReport, replicaId } from './account-with-replicas.js';
 import { controlPlaneOn, registration, testDatabases } from './control-plane-harness.js';
 
-/** Values that parsers, databases and indexes stumble over. */
+/** Values that often break parsers, databases and indexes. */
 const hostile: readonly unknown[] = [
   null,
   true,
@@ -38,7 +38,7 @@ function nested(depth: number): string {
   return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 }
 
-/** Bodies that are no JSON, or JSON that no message is. */
+/** Bodies that are not JSON, or JSON that is no valid message. */
 const raw: readonly string[] = [
   '{',
   'null',
@@ -65,7 +65,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
     maxReportBytesAtOnce: 1e12,
   });
 
-  /** Every route with a body, with one that it takes. */
+  /** Lists every route that takes a body, with a valid one. */
   async function messages() {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
@@ -175,7 +175,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
     return { account, agentId, routes };
   }
 
-  test('each is taken or refused, and none is a failure of the server, which agents would ask for again and again', async () => {
+  test('each is accepted or refused, and none is an error of the server, because agents would repeat it endlessly', async () => {
     const { account, routes } = await messages();
     const failures: unknown[] = [];
     const send = async (method: string, path: string, body: string, headers = {}) => {
@@ -198,7 +198,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
     expect(failures).toEqual([]);
   }, 180_000);
 
-  test('the same holds for messages of which one part, at any depth, is something else', async () => {
+  test('the same holds for messages in which one part, at any depth, is replaced', async () => {
     const { account, routes } = await messages();
     await fc.assert(
       fc.asyncProperty(
@@ -214,7 +214,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
     );
   }, 180_000);
 
-  test('an id in a path that is none is refused', async () => {
+  test('an invalid id in a path is refused', async () => {
     const { account, agentId } = await messages();
     for (const id of [
       '%2e%2e',
@@ -247,7 +247,7 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
   }, 120_000);
 });
 
-/** The message with its n-th part replaced, counted depth first; a count beyond the last begins again. */
+/** Replaces the n-th part of a message, counted depth first; beyond the last part the count starts again. */
 function replaced(message: Readonly<Record<string, unknown>>, part: number, value: unknown): unknown {
   const text = JSON.stringify(message);
   const places: [object, string][] = [];

@@ -7,7 +7,7 @@ const ours = { generation: 1 };
 describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('wants one replica, in the cheapest pool that is not the current one', async () => {
+  test('requests one replica, in the cheapest pool that is not the current one', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02, 'us-east-1c': 0.01 });
     await agent.beat();
@@ -19,7 +19,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     ]);
   });
 
-  test('takes another zone of unknown price rather than none, and invents no cost', async () => {
+  test('chooses another zone with an unknown price rather than none, and the cost is then null', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02 });
     plane.advance(3_700);
@@ -27,7 +27,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ pool_id: zoneB, cost: { hourly: null } }]);
   });
 
-  test('waits for prices where no other zone is known', async () => {
+  test('requests no replica until another zone is known', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.configure({ manualReplicaEnabled: true });
     await agent.prices({ 'us-east-1a': 0.001 });
@@ -50,7 +50,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toHaveLength(1);
   });
 
-  test('wants exactly one new replica after a promotion', async () => {
+  test('requests exactly one new replica after a promotion', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.prices({ 'us-east-1a': 0.02 });
@@ -73,7 +73,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(present(row).id).not.toBe(id);
   });
 
-  test('tries again after a failure later each time, and not for ever', async () => {
+  test('waits longer after each failure, and stops after six failures', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.02 });
     await agent.configure({ manualReplicaEnabled: true });
@@ -110,7 +110,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ pool_id: zoneC }]);
   });
 
-  test('begins at most six in an hour, whatever becomes of them', async () => {
+  test('launches at most six replicas in an hour, whatever becomes of them', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.01 });
     await agent.configure({ manualReplicaEnabled: true });
@@ -124,7 +124,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows('?include_terminated=true')).toHaveLength(6);
   });
 
-  test('when turned off ends what it made, and leaves what AWS’ signals made', async () => {
+  test('ends its own replica when it is turned off, and not one that was requested after a signal of AWS', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.put(await agent.manual(), 'i-s');
     await agent.configure({ autoSwitchEnabled: true });
@@ -135,7 +135,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows('?status=launching')).toMatchObject([{ type: 'automatic-rebalance' }]);
   });
 
-  test('after a late failover puts the next replica into another zone than the new primary', async () => {
+  test('puts the next replica into another zone than the new primary after a late failover', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.prices({ 'us-east-1b': 0.01, 'us-east-1c': 0.02 });

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { accountWithReplicas, replicaId, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, registration, testDatabases } from './control-plane-harness.js';
 
-describe.each(testDatabases)('an instance that somebody names, on %s', (kind) => {
+describe.each(testDatabases)('an instance id in a message, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
   test.each(['i-1\nSPOTGUARD_ACTION=x', '../i-1', 'i-1 ', 'i-1;x', '', '-i', 'i-\u00e4'])(
-    'is refused as no instance: %j',
+    'is refused when it is invalid: %j',
     async (id) => {
       const agent = await accountWithReplicas(plane);
       const replica = await agent.manual();
@@ -29,14 +29,14 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     },
   );
 
-  /** A workload of v4 beside another one of the same account, whose instance is `i-other`. */
+  /** Creates a v4 workload, and another workload of the same account whose instance is `i-other`. */
   async function besideAnother() {
     const agent = await accountWithReplicas(plane);
     await agent.account.register({ instanceId: 'i-other', facts: { logical_agent_id: 'database' } });
     return agent;
   }
 
-  test.each(['i-1', 'i-other'])('as a replica is refused when it carries a workload: %s', async (instance) => {
+  test.each(['i-1', 'i-other'])('is refused for a replica when the instance is a primary: %s', async (instance) => {
     const agent = await besideAnother();
     const id = await agent.manual();
     expect(await agent.put(id, instance)).toMatchObject({ status: 409 });
@@ -45,13 +45,13 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     expect(await agent.rows('?status=terminated')).toEqual([]);
   });
 
-  test('as a replica is refused when it has handed the workload over', async () => {
+  test('is refused for a replica when the instance has handed the workload over', async () => {
     const agent = await besideAnother();
     await agent.account.register({ instanceId: 'i-2' });
     expect(await agent.ask({ instance_id: 'i-1', pool_id: zoneB })).toMatchObject({ status: 409 });
   });
 
-  test('as a replica is taken when nobody knows it, and stays the same when it is named again', async () => {
+  test('is accepted for a replica when it is unknown, and also when it is repeated', async () => {
     const agent = await besideAnother();
     const id = await agent.manual();
     expect(await agent.put(id, 'i-9')).toMatchObject({ status: 200 });
@@ -60,21 +60,21 @@ describe.each(testDatabases)('an instance that somebody names, on %s', (kind) =>
     expect(replicaId((await agent.ask({ instance_id: 'i-9' })).body)).toBe(id);
   });
 
-  test('as the successor by a v4 report is not believed when another workload has it', async () => {
+  test('is ignored as the successor in a v4 report when it belongs to another workload', async () => {
     const agent = await besideAnother();
     const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-other' } };
     await agent.account.post(`${agent.agent}/switch-report`, report);
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
-  test('as the successor by a report without a generation is not believed while one of ours is the primary', async () => {
+  test('is ignored as the successor in a report without a generation while one of our agents is the primary', async () => {
     const agent = await accountWithReplicas(plane, { generation: 1 });
     const report = { old_instance: { instance_id: 'i-1' }, new_instance: { instance_id: 'i-evil' } };
     await agent.account.post(`${agent.agent}/switch-report`, report);
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
-  test('as the successor in a failover report is not in the history when another workload has it', async () => {
+  test('is not added to the history as the successor of a failover when it belongs to another workload', async () => {
     const agent = await besideAnother();
     const notice = { instance_id: 'i-1', action: 'terminate' };
     const body = { notice, outcome: 'replacement-launched', new_instance_id: 'i-other' };

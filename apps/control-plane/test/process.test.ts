@@ -5,7 +5,7 @@ import { openDatabase } from '../src/index.js';
 import { registration, request } from './control-plane-harness.js';
 import { run, temporaryDirectory, tokenFile } from './server-process.js';
 
-// Servers are started one after the other, each with a database to unpack.
+// The tests start several servers, each of which unpacks a database.
 vi.setConfig({ testTimeout: 120_000 });
 
 const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
@@ -17,7 +17,7 @@ async function serve(directory: string, ...flags: readonly string[]) {
   return { data, server: run('serve', '--port', '0', '--data', data, ...bootstrap, ...flags) };
 }
 
-test('serves the bootstrap client and ends well within five seconds when asked, though a request is held', {
+test('serves the bootstrap client and ends within five seconds when asked, although a request is held', {
   timeout: 120_000,
 }, async () => {
   const { data, server } = await serve(await temporaryDirectory());
@@ -45,7 +45,7 @@ test('serves the bootstrap client and ends well within five seconds when asked, 
   await database.close();
 });
 
-test('killed without warning, it has lost nothing that it acknowledged, and starts again', {
+test('after SIGKILL it has lost nothing that it acknowledged, and starts again', {
   timeout: 120_000,
 }, async () => {
   const directory = await temporaryDirectory();
@@ -71,7 +71,7 @@ test('killed without warning, it has lost nothing that it acknowledged, and star
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
 });
 
-test('refuses its data directory to others, says who has it, and ends with its parent when asked to', {
+test('lets no second process use its data directory, names the process that does, and ends with its parent when asked to', {
   timeout: 120_000,
 }, async () => {
   const directory = await temporaryDirectory();

@@ -10,7 +10,7 @@ const token = 'token-abcdefghijklmnopqrstuvwxyz012345';
 const hash = createHash('sha256').update(token).digest('hex');
 
 describe.each(['memory', 'directory'] as const)(
-  'the values of a query that failed (%s)',
+  'the parameter values of a failed query (%s)',
   { timeout: 120_000 },
   (kind) => {
     async function open() {

@@ -20,11 +20,11 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
           .body,
       );
     const promote = () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {}, agent.own);
-    const host = (instanceId: string) => `${agent.agent}/hosts/${instanceId}`;
-    return { ...agent, id, poll, promote, host };
+    const instancePath = (instanceId: string) => `${agent.agent}/hosts/${instanceId}`;
+    return { ...agent, id, poll, promote, instancePath };
   }
 
-  test('are asked for before they are launched, and once', async () => {
+  test('are requested before they are launched, and created once', async () => {
     const agent = await accountWithReplicas(plane, ours);
     expect(await agent.ask({})).toMatchObject({ status: 400, body: { hint: expect.any(String) } });
     await agent.configure({ manualReplicaEnabled: true });
@@ -39,18 +39,18 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ pool_id: zoneC, instance_id: expect.stringMatching(/^manual-/) }]);
   });
 
-  test('are the same for the same key, also when they are over', async () => {
+  test('are the same for the same key, also after they have ended', async () => {
     const agent = await accountWithReplicas(plane, ours);
     await agent.configure({ manualReplicaEnabled: true });
-    const key = { [headers.idempotencyKey]: 'wish-1' };
+    const key = { [headers.idempotencyKey]: 'request-1' };
     const id = replicaId((await agent.ask({ pool_id: zoneC }, key)).body);
     await agent.account.call('DELETE', `${agent.agent}/replicas/${id}`);
     expect(replicaId((await agent.ask({ pool_id: zoneC }, key)).body)).toBe(id);
     expect(replicaId((await agent.ask({ pool_id: zoneC })).body)).not.toBe(id);
   });
 
-  test('stand beside the one successor of a switch, which ends them when it takes over', async () => {
-    const { account, role, rows, host } = await withReplica();
+  test('exist beside the successor of a switch, and are ended when it takes over', async () => {
+    const { account, role, rows, instancePath } = await withReplica();
     await account.register({
       instanceId: 'i-2',
       generation: 2,
@@ -58,20 +58,20 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
       intent: 'switch/c/manual/1/0/spot',
     });
     expect([await role('i-s'), await role('i-2')]).toMatchObject([{ role: 'standby' }, { role: 'standby' }]);
-    await account.post(`${host('i-2')}/promote`, { expected_generation: 1, reason: 'hand-over' });
+    await account.post(`${instancePath('i-2')}/promote`, { expected_generation: 1, reason: 'hand-over' });
     expect([await role('i-s'), await role('i-2')]).toMatchObject([{ role: 'superseded' }, { role: 'primary' }]);
     expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-s', is_active: true }]);
   });
 
-  test('that take over are promoted, and nothing ends them', async () => {
-    const { account, role, rows, host, id } = await withReplica();
-    await account.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'predecessor-gone' });
+  test('that take over are promoted, and are not ended', async () => {
+    const { account, role, rows, instancePath, id } = await withReplica();
+    await account.post(`${instancePath('i-s')}/promote`, { expected_generation: 1, reason: 'predecessor-gone' });
     expect(await role('i-s')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await rows('?include_terminated=true')).toMatchObject([{ id, status: 'promoted', is_active: false }]);
     expect(await rows('?status=terminated')).toEqual([]);
   });
 
-  test('say which instance they are by registering, should the report of their agent be late', async () => {
+  test('are known by their registration when the report of the primary’s agent is late', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.registerReplica(id, 'i-s');
@@ -80,7 +80,7 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
     expect(await agent.put(id, 'i-s')).toMatchObject({ status: 200 });
   });
 
-  test('that nobody wants any more are superseded, and ended', async () => {
+  test('that are not needed any more are superseded and ended', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.configure({ manualReplicaEnabled: false });
@@ -92,7 +92,7 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
   test.each([
     ['unknown', '00000000-0000-4000-8000-000000000000'],
     ['another instance', undefined],
-  ])('for a request that is %s are superseded', async (_, other) => {
+  ])('are superseded when they register for a replica that is %s', async (_, other) => {
     const agent = await accountWithReplicas(plane, ours);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
@@ -102,16 +102,16 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
   });
 
   test('that failed are not promoted any more', async () => {
-    const { status, id, role, account, host, promote } = await withReplica();
+    const { status, id, role, account, instancePath, promote } = await withReplica();
     await status(id, { status: 'failed', error_message: 'ill' });
     expect(await role('i-s')).toMatchObject({ role: 'superseded' });
     const body = { expected_generation: 1, reason: 'predecessor-gone' };
-    expect(await account.post(`${host('i-s')}/promote`, body)).toMatchObject({ status: 409 });
+    expect(await account.post(`${instancePath('i-s')}/promote`, body)).toMatchObject({ status: 409 });
     expect(await promote()).toMatchObject({ status: 400 });
   });
 
   test('are promoted by a command to their own agent, at the expected generation', async () => {
-    const { promote, poll, id, role, account, host } = await withReplica();
+    const { promote, poll, id, role, account, instancePath } = await withReplica();
     const ordered = await promote();
     expect(ordered).toMatchObject({ status: 202, body: { success: true, new_instance_id: 'i-s', demoted: false } });
     expect(await promote()).toMatchObject({
@@ -119,10 +119,10 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
     });
     expect(await role('i-1')).toMatchObject({ role: 'primary' });
     expect(await poll('i-1')).toEqual([]);
-    expect((await account.get(host('i-s').replace('/hosts/i-s', '/pending-commands'))).body).toEqual([]);
+    expect((await account.get(instancePath('i-s').replace('/hosts/i-s', '/pending-commands'))).body).toEqual([]);
     const [command] = await poll('i-s');
     expect(command).toMatchObject({ command_type: 'promote_replica', replica_id: id, expected_generation: 1 });
-    await account.post(`${host('i-s')}/promote`, { expected_generation: 1, reason: 'failover' });
+    await account.post(`${instancePath('i-s')}/promote`, { expected_generation: 1, reason: 'failover' });
     expect((await account.get(`/api/client/commands/${command?.id}`)).body).toMatchObject({
       status: 'completed',
       target_mode: null,
@@ -130,14 +130,14 @@ describe.each(testDatabases)('the replicas of our agent on %s', (kind) => {
     });
   });
 
-  test('hold their poll until they are told to take over', async () => {
+  test('get the order to take over through their held poll', async () => {
     const { promote, poll } = await withReplica();
     const held = poll('i-s', 25);
     await promote();
     expect(await held).toMatchObject([{ command_type: 'promote_replica' }]);
   });
 
-  test('are ordered by a person in manual mode, of our agents alone', async () => {
+  test('are ordered by a person only in manual mode, and only our agents get the command', async () => {
     const agent = await accountWithReplicas(plane, ours);
     const order = () => agent.account.post(`/api/client/agents/${agent.agentId}/create-replica`, { pool_id: zoneB });
     expect(await order()).toMatchObject({ status: 400 });

@@ -15,7 +15,7 @@ const launched = {
 describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('a request carries pool and zone flat and nested, and the one name for which v4 launches', async () => {
+  test('a request has pool and zone flat and nested, and the placeholder id for which a v4 agent launches', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect((await agent.account.get(`${agent.agent}/replicas?status=launching`)).body).toMatchObject({
@@ -35,7 +35,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     });
   });
 
-  test('is ordered by a person by writing it into the list that the agent launches from', async () => {
+  test('that a person orders is added to the list from which the agent launches', async () => {
     const agent = await accountWithReplicas(plane);
     const order = (body: object) => agent.account.post(`/api/client/agents/${agent.agentId}/create-replica`, body);
     expect(await order({ pool_id: zoneB })).toMatchObject({ status: 400 });
@@ -51,7 +51,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect((await order({ pool_id: zoneB })).body).toMatchObject({ warning: expect.stringContaining('offline') });
   });
 
-  test('comes up: launched, syncing, ready', async () => {
+  test('goes from launching to syncing to ready', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect(await agent.put(id, 'i-9')).toMatchObject({
@@ -81,7 +81,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await status('nope', gone)).toMatchObject({ status: 404, body: { error: 'Replica not found' } });
   });
 
-  test('a name that is no instance never gets ready', async () => {
+  test('a replica with a placeholder id cannot become ready', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     expect(await agent.status(id, { status: 'ready' })).toMatchObject({ status: 409 });
@@ -93,7 +93,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ status: 'ready' }]);
   });
 
-  test('a deleted one stays in the list of ends until its agent confirms', async () => {
+  test('a deleted replica stays in the list of replicas to end until its agent confirms the end', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
@@ -120,7 +120,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.account.call('DELETE', `${agent.agent}/replicas/nope`)).toMatchObject({ status: 404 });
   });
 
-  test('one whose instance comes in after its end was ordered is ended, not leaked', async () => {
+  test('a replica whose instance is reported after it was ordered to end is ended', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.configure({ manualReplicaEnabled: false });
@@ -129,7 +129,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
   });
 
-  test('one that failed after its launch is ended, not leaked', async () => {
+  test('a replica that failed after its launch is ended', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-9');
@@ -141,7 +141,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.rows('?include_terminated=true')).toMatchObject([{ status: 'failed', is_active: false }]);
   });
 
-  test('one launched before it was asked for keeps its real instance', async () => {
+  test('a replica that was launched before it was requested keeps its instance id', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.configure({ manualReplicaEnabled: true });
     const answer = await agent.ask(launched);
@@ -152,8 +152,8 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
 
   test.each([
     ['when manual mode is off', false],
-    ['when there is one', true],
-  ])('one launched before it was asked for is taken in and ended %s', async (_, manual) => {
+    ['when there is another one', true],
+  ])('a replica that was launched before it was requested is stored and ended %s', async (_, manual) => {
     const agent = await accountWithReplicas(plane);
     if (manual) await agent.manual();
     const answer = await agent.ask(launched);
@@ -163,7 +163,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id, instance_id: 'i-9', is_active: true }]);
   });
 
-  test('an instance belongs to one replica, and a replica is one instance', async () => {
+  test('an instance belongs to one replica, and a replica has one instance', async () => {
     const agent = await accountWithReplicas(plane);
     const unwanted = replicaId((await agent.ask(launched)).body);
     const id = await agent.manual();
@@ -173,7 +173,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(id).not.toBe(unwanted);
   });
 
-  test('one whose image runs the agent is a replica, and does not take the workload when it registers', async () => {
+  test('a replica whose image runs the agent does not become the primary when it registers', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.put(await agent.manual(), 'i-9');
     await agent.account.register({ instanceId: 'i-9', facts: { az: 'us-east-1b' } });
@@ -181,7 +181,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary' });
   });
 
-  test('a person promotes it at once; while it is launching that is refused', async () => {
+  test('is promoted by a person at once, and not while it is launching', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     const promote = () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {});

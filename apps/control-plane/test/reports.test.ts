@@ -12,7 +12,7 @@ describe.each(testDatabases)('reports on %s', (kind) => {
   const pricing = async (agent: Awaited<ReturnType<typeof accountWithReplicas>>) =>
     (await agent.account.get('/api/client/instances/i-1/pricing')).body;
 
-  test('prices show at the instance, the cheapest pool first', async () => {
+  test('prices are shown for an instance, the cheapest pool first', async () => {
     const agent = await accountWithReplicas(plane);
     const collectedAt = plane.now().toISOString();
     const report = priceReport({ 'us-east-1b': 0.0208, 'us-east-1c': 0.0104 }, collectedAt);
@@ -40,7 +40,7 @@ describe.each(testDatabases)('reports on %s', (kind) => {
     expect(await pricing(agent)).toMatchObject({ pools: [{ id: zoneB, price: null, savings: null }] });
   });
 
-  test('an old report that comes late does not hide a newer price', async () => {
+  test('an old report that comes late does not replace a newer price', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.01 });
     const late = priceReport({ 'us-east-1b': 0.9 }, new Date(plane.now().getTime() - 60_000).toISOString());
@@ -57,7 +57,7 @@ describe.each(testDatabases)('reports on %s', (kind) => {
     expect(await pricing(agent)).toMatchObject({ pools: [{ price: 0.01 }] });
   });
 
-  test('prices are stored once, drop what is no pool and take a pool named twice', async () => {
+  test('prices are stored once, invalid pools are dropped, and a pool may be listed twice', async () => {
     const agent = await accountWithReplicas(plane);
     const report = priceReport({ 'us-east-1b': 0.01 });
     const { spot_pools } = report.pricing;
@@ -78,8 +78,8 @@ describe.each(testDatabases)('reports on %s', (kind) => {
 
   test.each([
     ['an on-demand instance sends nulls', { instance: { mode: 'ondemand', pool_id: null } }, 200],
-    ['a price of zero is none', { pricing: { spot_pools: [{ pool_id: zoneB, price: 0 }] } }, 400],
-    ['a time that is none is refused', { pricing: { collected_at: 'yesterday' } }, 400],
+    ['a price of zero is refused', { pricing: { spot_pools: [{ pool_id: zoneB, price: 0 }] } }, 400],
+    ['an invalid time is refused', { pricing: { collected_at: 'yesterday' } }, 400],
   ])('%s', async (_, change, status) => {
     const agent = await accountWithReplicas(plane);
     const report = priceReport({});
@@ -113,7 +113,7 @@ describe.each(testDatabases)('reports on %s', (kind) => {
     expect(rows).toMatchObject([{ report: { snapshots: { deleted: ['snap-1'] } } }]);
   });
 
-  test('a part that could not be cleaned up at all counts as a failure', async () => {
+  test('a part of the cleanup that failed as a whole counts as one failure', async () => {
     const agent = await accountWithReplicas(plane);
     const part = { deleted: [], deleted_amis: [], deleted_snapshots: [], failed: [], error: 'no rights' };
     const body = { timestamp: ts, snapshots: part, amis: part };

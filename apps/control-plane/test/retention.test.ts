@@ -5,10 +5,10 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const event = { instance_id: 'i-1', code: 'system-reboot' };
 
-describe.each(testDatabases)('what is kept on %s', (kind) => {
+describe.each(testDatabases)('retention on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('old reports are deleted by whichever server comes first, those beyond a number too, and a client’s others stay', async () => {
+  test('old reports and those beyond the maximum number are deleted by one of the servers, and other data stays', async () => {
     const [owner, other] = [await plane.account(), await plane.account()];
     const [agent, neighbour] = [await owner.enroll({ instanceId: 'i-1' }), await other.enroll({ instanceId: 'i-1' })];
     const report = (account: typeof owner, agentId: string, event_id: string) =>

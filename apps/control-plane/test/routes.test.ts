@@ -12,6 +12,6 @@ test.each(Object.entries(routes))('the control plane answers at the route %s, wh
   expect(answers.filter((status) => status !== 404)).not.toEqual([]);
 });
 
-test('a path that is no route is not found', async () => {
+test('an unknown path is not found', async () => {
   expect(await request(`${plane.url}/api/agents/some-id/nothing`, 'GET', {})).toMatchObject({ status: 404 });
 });

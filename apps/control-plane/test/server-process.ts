@@ -15,12 +15,12 @@ export interface Ended {
   readonly log: string;
 }
 
-/** A process of this package's command line, killed when the test is over. */
+/** Starts the command line of this package as a process. It is killed when the test ends. */
 export function run(...flags: readonly string[]) {
   return runIn({}, ...flags);
 }
 
-/** The same with variables of its own, or with standard error in a file that the test has opened. */
+/** Like `run`, with environment variables, or with standard error in a file that the test has opened. */
 export function runIn(
   place: { readonly environment?: Readonly<Record<string, string>>; readonly log?: number },
   ...flags: readonly string[]
@@ -50,7 +50,7 @@ export function runIn(
       await exit;
       return { code: child.exitCode, signal: child.signalCode, output, log };
     },
-    /** The URL of its ready line; rejects with its log when it ends before. */
+    /** Resolves to the URL that the process prints when it is ready. Rejects with its log when it ends before that. */
     url: () => {
       ready ??= Promise.race([readyUrl(child), exit.then(() => Promise.reject(new Error(log)))]);
       return ready;
@@ -65,14 +65,14 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   return ready.url;
 }
 
-/** A directory that is removed after the test. */
+/** Creates a directory that is removed after the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'spotguard-control-plane-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A token file as `--bootstrap-token-file` wants it. */
+/** Writes a token file for `--bootstrap-token-file` and returns its path. */
 export async function tokenFile(directory: string, token: string, mode = 0o600): Promise<string> {
   const file = join(directory, 'token');
   await writeFile(file, `${token}\n`);

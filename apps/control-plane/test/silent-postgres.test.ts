@@ -12,10 +12,10 @@ const limits = {
   pingEveryMilliseconds: 500,
   maxPingMilliseconds: 1_500,
 };
-/** How long a request may take whose database went silent, on a busy machine. */
+/** How long a request may take on a busy machine when the database is silent. */
 const boundMilliseconds = 15_000;
 
-/** A control plane behind a path to PostgreSQL that can go silent. */
+/** Starts a control plane whose connection to PostgreSQL can become silent. */
 async function start(server: URL) {
   const relay = await startRelay({ host: server.hostname, port: Number(server.port) });
   onTestFinished(() => relay.close());
@@ -51,7 +51,7 @@ async function start(server: URL) {
   };
 }
 
-/** A path that goes silent closes nothing and passes nothing on: the failover of a managed database, a lost route. */
+/** A silent network path closes no connection and passes no data, as in the failover of a managed database. */
 describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { timeout: 120_000 }, (kind) => {
   let server = new URL(process.env['SPOTGUARD_TEST_POSTGRES_URL'] ?? 'postgres://nowhere');
   if (kind === 'pglite') {
@@ -63,7 +63,7 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
     afterAll(() => pglite?.close());
   }
 
-  test('under load: requests are refused in time, health answers, and all is well once new connections get through', async () => {
+  test('under load: requests are refused in time, health answers, and requests succeed once new connections get through', async () => {
     const { relay, beat, health, events, url, database } = await start(server);
     expect(await beat()).toMatchObject({ status: 200 });
     const stop = new AbortController();
@@ -94,10 +94,10 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
     });
     await vi.waitFor(() => expect(database.state().isReady).toBe(true), { timeout: 60_000 });
     expect(await health()).toMatchObject({ status: 200, body: { accepts_writes: true } });
-    expect(events.map((event) => event.kind)).toEqual(expect.arrayContaining(['silent', 'heard-again']));
+    expect(events.map((event) => event.kind)).toEqual(expect.arrayContaining(['silent', 'answers-again']));
   });
 
-  test('in the middle of a transaction: it is given up, and its connection with it', async () => {
+  test('in the middle of a transaction: the transaction fails, and its connection is dropped', async () => {
     const { relay, database, beat } = await start(server);
     const transaction = database.queries.transaction(async (tx) => {
       await tx.execute(sql`select 1`);
@@ -105,19 +105,19 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
       await tx.execute(sql`select 2`);
     });
     await expect(transaction).rejects.toThrow();
-    // As many as there may be connections, and one more: none of them is kept by a transaction that could not begin.
+    // One more than the pool has connections: a transaction that could not begin keeps none of them.
     const begun = Array.from({ length: 11 }, () => database.queries.transaction(async () => undefined));
     for (const attempt of await Promise.allSettled(begun)) expect(attempt.status).toBe('rejected');
     relay.restore();
     await vi.waitFor(async () => expect(await beat()).toMatchObject({ status: 200 }), { timeout: boundMilliseconds });
   });
 
-  test('for the news alone: that is seen, and they are heard again without waiting for the held request to end', async () => {
+  test('only for the listening connection: that is detected, and the connection is replaced before held requests end', async () => {
     const { relay, database, events } = await start(server);
     const listener = database.wakeUps.listen('topic');
     relay.silence({ only: 'listen spotguard_news' });
-    await vi.waitFor(() => expect(events).toContainEqual({ kind: 'heard-again' }), { timeout: boundMilliseconds });
-    // What was said meanwhile is lost: everybody is woken to look.
+    await vi.waitFor(() => expect(events).toContainEqual({ kind: 'answers-again' }), { timeout: boundMilliseconds });
+    // Wake-ups of that time are lost, so all listeners are woken.
     await listener.woken;
     listener.stop();
   });

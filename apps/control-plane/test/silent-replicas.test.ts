@@ -6,17 +6,18 @@ import { controlPlaneOn, present, testDatabases } from './control-plane-harness.
 const ours = { generation: 1 };
 const notice = { instance_id: 'i-1', termination_time: '2026-11-23T07:32:00Z' };
 const noReplica = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
-const unheard = expect.stringContaining('not been heard of since');
+const silence = expect.stringContaining('not been in contact since');
 
-describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
+describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) => {
   const plane = controlPlaneOn(kind);
   beforeEach(() => plane.waitLonger(1));
 
-  async function withReplica(host: { readonly generation?: number }) {
-    const agent = await accountWithReplicas(plane, host);
+  async function withReplica(instance: { readonly generation?: number }) {
+    const agent = await accountWithReplicas(plane, instance);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
-    if (host.generation === undefined) await agent.account.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
+    if (instance.generation === undefined)
+      await agent.account.register({ instanceId: 'i-s', facts: { az: 'us-east-1b' } });
     else await agent.registerReplica(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     return {
@@ -31,7 +32,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     };
   }
 
-  /** Lets the instances that are named give signs of life for some minutes. */
+  /** Advances the clock by some minutes and calls `beat` every 30 seconds. */
   async function minutes(count: number, beat: () => Promise<unknown>): Promise<void> {
     for (let passed = 0; passed < count * 2; passed++) {
       plane.advance(30);
@@ -39,7 +40,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     }
   }
 
-  test('a moment before the notice is not named, and what the primary launches instead is admitted', async () => {
+  test('is not named in the answer to a notice when it does not take over, and the replacement of the primary is admitted', async () => {
     const agent = await withReplica(ours);
     expect(await agent.noticed()).toMatchObject({ status: 409, body: noReplica });
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
@@ -56,42 +57,42 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, instance_id: 'i-s' }]);
   });
 
-  test('does not get the order to take over again when it comes back after the answer', async () => {
+  test('does not get the order to take over when it returns after the answer', async () => {
     const agent = await withReplica(ours);
     await agent.noticed();
     const pending = `${agent.agent}/pending-commands`;
     expect((await agent.account.get(pending, { [headers.instance]: 'i-s' })).body).toEqual([]);
   });
 
-  test('that refuses to take over is answered for at once', async () => {
+  test('makes the notice answered at once when it refuses to take over', async () => {
     plane.waitLonger(100);
     const agent = await withReplica(ours);
     const refused = async () => {
-      const asker = { [headers.instance]: 'i-s' };
-      const { body } = await agent.account.get(`${agent.agent}/pending-commands?wait=25`, asker);
+      const caller = { [headers.instance]: 'i-s' };
+      const { body } = await agent.account.get(`${agent.agent}/pending-commands?wait=25`, caller);
       const [{ id }] = body as [{ readonly id: string }];
       const answer = { success: false, message: 'This agent is frozen' };
-      await agent.account.post(`${agent.agent}/commands/${id}/executed`, answer, asker);
+      await agent.account.post(`${agent.agent}/commands/${id}/executed`, answer, caller);
     };
     const [answer] = await Promise.all([agent.noticed(), refused()]);
     expect(answer).toMatchObject({ status: 409, body: noReplica });
   });
 
-  test('minutes before the notice is given up, and the answer says why', async () => {
+  test('counts as failed when it has been silent for minutes before the notice, and the answer says why', async () => {
     plane.waitLonger(100);
     const agent = await withReplica(ours);
     await agent.beat();
     plane.advance(90);
     await agent.beat('i-1', 15);
     plane.advance(31);
-    expect(await agent.noticed()).toMatchObject({ status: 409, body: { ...noReplica, message: unheard } });
-    expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, error: unheard }]);
+    expect(await agent.noticed()).toMatchObject({ status: 409, body: { ...noReplica, message: silence } });
+    expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, error: silence }]);
   });
 
   test.each([
     ['in manual mode', {}],
-    ['that it asked for on a signal', { autoSwitchEnabled: true }],
-  ])('of a v4 agent is not promoted, and another one is made for the notice, %s', async (_, settings) => {
+    ['that was requested after a signal', { autoSwitchEnabled: true }],
+  ])('of a v4 agent is not promoted, and another one is created for the notice, %s', async (_, settings) => {
     const agent = await accountWithReplicas(plane);
     const signal = { signal_type: 'termination-notice', instance_id: 'i-1' };
     const ask = () => agent.account.post(`${agent.agent}/create-emergency-replica`, signal);
@@ -116,7 +117,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     expect(await agent.role('i-s')).toMatchObject({ role: 'superseded' });
   });
 
-  test('cannot be told from one of v4 that runs no agent: that one is promoted', async () => {
+  test('is promoted when it is a v4 replica that runs no agent, because its silence means nothing', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     await agent.put(id, 'i-s');
@@ -129,8 +130,8 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
   test.each([
     ['ours', ours],
     ['v4', {}],
-  ])('is replaced in manual mode, of %s', async (_, host) => {
-    const agent = await withReplica(host);
+  ])('is replaced in manual mode, of %s', async (_, instance) => {
+    const agent = await withReplica(instance);
     await agent.prices({ 'us-east-1c': 0.01 });
     await minutes(2, () => Promise.all([agent.beat(), agent.beat('i-s')]));
     expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
@@ -138,18 +139,18 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     const [row] = await agent.rows('?status=launching');
     expect(present(row).id).not.toBe(agent.id);
     expect(await agent.rows('?status=terminated')).toMatchObject([
-      { id: agent.id, instance_id: 'i-s', error: unheard },
+      { id: agent.id, instance_id: 'i-s', error: silence },
     ]);
     expect(await agent.role('i-s')).toMatchObject({ role: 'superseded' });
   });
 
-  test('is not promoted by a person, who is told why', async () => {
+  test('is not promoted by a person, and the answer says why', async () => {
     const agent = await withReplica(ours);
     await minutes(3, () => agent.account.get(`${agent.agent}/pending-commands`, { [headers.instance]: 'i-1' }));
-    expect(await agent.promote()).toMatchObject({ status: 409, body: { error: unheard } });
+    expect(await agent.promote()).toMatchObject({ status: 409, body: { error: silence } });
   });
 
-  test('is not what a control plane sees that was away itself', async () => {
+  test('does not count as silent for a time in which the control plane was down', async () => {
     const agent = await withReplica(ours);
     plane.advance(3_600);
     await agent.beat();
@@ -158,7 +159,7 @@ describe.each(testDatabases)('a replica that died silently, on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
   });
 
-  test('is judged by the pace of its own heartbeats, and questions for commands count as well', async () => {
+  test('is judged by its own heartbeat interval, and polls for commands count too', async () => {
     const slow = await withReplica(ours);
     await slow.beat('i-s', 600);
     await minutes(20, () => slow.beat());

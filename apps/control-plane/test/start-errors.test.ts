@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
 import { run, runIn, temporaryDirectory, tokenFile } from './server-process.js';
 
-test('a server that does not reach its database says which one, without the password, and what went wrong', async () => {
+test('a server that cannot reach its database names it, without the password, and gives the reason', async () => {
   const environment = { DATABASE_URL: 'postgres://somebody:secret-word@127.0.0.1:1/nowhere' };
   const { code, output, log } = await runIn({ environment }, 'serve', '--port', '0').ended();
   expect({ code, output }).toEqual({ code: 1, output: '' });
@@ -14,7 +14,7 @@ test('a server that does not reach its database says which one, without the pass
   expect(log).not.toContain('secret-word');
 });
 
-test('a server whose data is damaged says where the data is', { timeout: 90_000 }, async () => {
+test('a server whose data is damaged names the directory', { timeout: 90_000 }, async () => {
   const directory = await temporaryDirectory();
   await (await openDatabase({ directory })).close();
   await rm(join(directory, 'database', 'base'), { recursive: true });
@@ -23,7 +23,7 @@ test('a server whose data is damaged says where the data is', { timeout: 90_000 
   expect(log).toContain(`Cannot open the database in ${directory}\n  caused by: `);
 });
 
-test('a server that cannot start where the disk is full says how little is free', { timeout: 90_000 }, async () => {
+test('a server that cannot start on a full disk says how much is free', { timeout: 90_000 }, async () => {
   const directory = await temporaryDirectory();
   await (await openDatabase({ directory })).close();
   await rm(join(directory, 'database', 'base'), { recursive: true });
@@ -36,7 +36,7 @@ test('a server that cannot start where the disk is full says how little is free'
   expect(log).toContain(`Cannot open the database in ${directory}; only 100 kB of disk are free there\n  caused by: `);
 });
 
-test('a failed query is told with its cause and without its parameters', { timeout: 90_000 }, async () => {
+test('the error of a failed query has its cause and no parameters', { timeout: 90_000 }, async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   await database.queries.execute(sql`drop table clients cascade`);
@@ -47,7 +47,7 @@ test('a failed query is told with its cause and without its parameters', { timeo
   expect(log).not.toContain('params');
 });
 
-test('a server says which variables look like its settings and are none, and leaves those of the agent alone', async () => {
+test('a server warns of variables that look like its settings and are none, and ignores those of the agent', async () => {
   const environment = {
     DATABASE_ULR: 'postgres://db/shop',
     SPOTGUARD_CONTROL_PLANE_PORT: '1',
@@ -61,12 +61,12 @@ test('a server says which variables look like its settings and are none, and lea
   expect(log).not.toContain('SPOTGUARD_FREEZE');
 });
 
-test('a token file may have a byte-order mark, and is refused with what to do in UTF-16', async () => {
+test('a token file may have a byte-order mark, and one in UTF-16 is refused with advice', async () => {
   const directory = await temporaryDirectory();
   const file = await tokenFile(directory, '\uFEFFtoken-abcdefghijklmnopqrstuvwxyz012345');
   const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere' };
   const flags = ['serve', '--port', '0', '--bootstrap-client', 'demo', '--bootstrap-token-file', file];
-  // It goes on to the database, which is not there.
+  // The file is accepted, and then the database cannot be reached.
   expect((await runIn({ environment }, ...flags).ended()).log).toContain('Cannot open the database');
   await writeFile(file, Buffer.from('\uFEFFtoken-abcdefghijklmnopqrstuvwxyz012345', 'utf16le'));
   const refused = await runIn({ environment }, ...flags).ended();
@@ -76,7 +76,7 @@ test('a token file may have a byte-order mark, and is refused with what to do in
   });
 });
 
-test('a data folder in which others can write is refused with what to do, by every command', async () => {
+test('a data folder that others can write to is refused with advice, by every command', async () => {
   const directory = await temporaryDirectory();
   await chmod(directory, 0o777);
   for (const flags of [
@@ -89,6 +89,6 @@ test('a data folder in which others can write is refused with what to do, by eve
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('the version tells builds apart', async () => {
+test('the version identifies the build', async () => {
   expect((await run('--version').ended()).output).toMatch(/^4\.0\.0\+[0-9a-f]{12}\n$/);
 });

@@ -51,7 +51,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     return present((await account.get(`/api/agents/${agentId}/hosts/${instanceId}`)).body);
   }
 
-  test("in the agent's dialect keeps prices and times", async () => {
+  test("in the agent's format keeps prices and times", async () => {
     const { account, agentId, report } = await enrolled();
     expect(await report(agentDialect)).toMatchObject({ status: 200, body: { success: true } });
     expect(await rows(agentId)).toMatchObject([
@@ -94,7 +94,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     expect((await account.get(`/api/client/${account.id}/switch-history?instance_id=i-3`)).body).toEqual([]);
   });
 
-  test("in the backend's dialect, twice, is one row with its command", async () => {
+  test("in the backend's format, sent twice, is one row with its command", async () => {
     const { account, agentId, report } = await enrolled();
     const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
     const { command_id } = order.body as ForceSwitchResponse;
@@ -102,7 +102,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     expect(await rows(agentId)).toMatchObject([{ savingsPerHour: 0.0004, commandId: command_id }]);
   });
 
-  test('in both dialects at once is read by the agent’s names', async () => {
+  test('in both formats at once is read by the agent’s field names', async () => {
     const { agentId, report } = await enrolled();
     await report({ ...backendDialect, ...agentDialect, timing: { ...backendDialect.timing, ...agentDialect.timing } });
     expect(await rows(agentId)).toMatchObject([
@@ -110,7 +110,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     ]);
   });
 
-  test('about a command that does not exist is kept without it', async () => {
+  test('about a command that does not exist is stored without it', async () => {
     const { agentId, report } = await enrolled();
     for (const [index, command_id] of ['none', '00000000-0000-4000-8000-000000000000'].entries()) {
       expect(await report({ ...agentDialect, command_id }, { 'Idempotency-Key': `${index}` })).toMatchObject({
@@ -120,7 +120,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     expect(await rows(agentId)).toMatchObject([{ commandId: null }, { commandId: null }]);
   });
 
-  test('repeated under its key fills what was unknown and changes nothing', async () => {
+  test('repeated with its key fills unknown fields and changes no others', async () => {
     const { agentId, report } = await enrolled(1);
     const key = { 'Idempotency-Key': 'switch-7' };
     await report(agentDialect, key);
@@ -131,7 +131,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     ]);
   });
 
-  test('with unknown prices invents no savings', async () => {
+  test('with unknown prices has unknown savings', async () => {
     const { agentId, report } = await enrolled();
     const prices = { on_demand: 0.0416, old_spot: null, new_spot: 0.0121 };
     expect(await report({ ...agentDialect, prices })).toMatchObject({ status: 200 });
@@ -139,7 +139,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     expect(await rows(agentId)).toMatchObject([{ savingsPerHour: null }, { savingsPerHour: null, timing: null }]);
   });
 
-  test('with a time that is none is refused', async () => {
+  test('with an invalid time is refused', async () => {
     const { report } = await enrolled();
     const answer = await report({ ...agentDialect, timing: { switch_initiated_at: 'yesterday' } });
     expect(answer).toMatchObject({
@@ -148,7 +148,7 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     });
   });
 
-  test('of a v4 agent says who the primary is, and whether the old instance is gone', async () => {
+  test('of a v4 agent changes the primary, and retires the old instance when it has ended', async () => {
     const { account, agentId, report } = await enrolled();
     await report(agentDialect);
     expect(await roleOf(account, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2, predecessor: 'i-1' });
@@ -158,13 +158,13 @@ describe.each(testDatabases)('a switch report on %s', (kind) => {
     expect(await roleOf(account, agentId, 'i-2')).toMatchObject({ role: 'primary', generation: 2 });
   });
 
-  test('of our agent promotes nobody', async () => {
+  test('of our agent does not change the primary', async () => {
     const { account, agentId, report } = await enrolled(1);
     await report(agentDialect);
     expect(await roleOf(account, agentId, 'i-1')).toMatchObject({ role: 'primary', generation: 1 });
   });
 
-  test('of an undone switch is a failure with its reason', async () => {
+  test('of an undone switch is stored as a failure with its reason', async () => {
     const { account, agentId, report } = await enrolled(1);
     await report({ ...agentDialect, outcome: 'undone', reason: 'No agent registered in time.' });
     expect(await rows(agentId)).toMatchObject([{ success: false, reason: 'No agent registered in time.' }]);

@@ -24,7 +24,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     throw new Error('The list is missing.');
   }
 
-  /** What an agent and what a person gets with a token. */
+  /** Returns the status of an agent's and of a person's request with a token. */
   async function reach(token: string, agentId: string) {
     const [agent, person] = await Promise.all([
       request(`${plane.url}/api/agents/${agentId}/config`, 'GET', { token }),
@@ -44,7 +44,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     return { name, agentToken, agentId };
   }
 
-  test('an agents’ token neither deletes, configures nor moves what its client has', async () => {
+  test('an agents’ token can neither delete, configure nor switch the workloads of its account', async () => {
     const { agentToken: token, agentId } = await shop();
     const { client_id: accountId } = (await request(`${plane.url}/api/client/validate`, 'GET', { token })).body as {
       client_id: string;
@@ -73,7 +73,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     });
   });
 
-  test('a token for people speaks for no agent', async () => {
+  test('a token for people cannot register an agent', async () => {
     const { name, agentId } = await shop();
     const token = await newToken({ action: 'rotate', name, kind: 'operator', overlapSeconds: 0 });
     const body = registration({ instanceId: 'i-2' });
@@ -81,7 +81,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(await reach(token, agentId)).toEqual([403, 200]);
   });
 
-  test('an old token stays valid beside the new one for as long as the overlap, and no longer', async () => {
+  test('an old token stays valid beside the new one until the overlap ends', async () => {
     const { name, agentToken, agentId } = await shop();
     const fresh = await newToken({ action: 'rotate', name, kind: 'agent', overlapSeconds: 3_600 });
     expect(await reach(agentToken, agentId)).toEqual([200, 403]);
@@ -91,7 +91,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(await reach(fresh, agentId)).toEqual([200, 403]);
   });
 
-  test('a token that served agents and people serves agents alone once people have their own', async () => {
+  test('a token for agents and people is for agents only once people have their own', async () => {
     const account = await plane.account(['agent', 'operator']);
     const agentId = await account.enroll({ instanceId: 'i-1' });
     const { name } = (await account.get('/api/client/validate')).body as { name: string };
@@ -114,7 +114,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(await ordered({ action: 'disable', name, tokenId: '00000000' })).toHaveProperty('error');
   });
 
-  test('a disabled client is refused everywhere until it is enabled', async () => {
+  test('a disabled account is refused everywhere until it is enabled', async () => {
     const { name, agentToken, agentId } = await shop();
     await ordered({ action: 'disable', name });
     expect(await reach(agentToken, agentId)).toEqual([403, 403]);
@@ -123,7 +123,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(await reach(agentToken, agentId)).toEqual([200, 403]);
   });
 
-  test('the list tells when each token was last used, and no token', async () => {
+  test('the list shows when each token was last used, and never a token itself', async () => {
     const { name, agentToken } = await shop();
     await vi.waitFor(
       async () => expect((await listed(name)).tokens[0]?.last_used_at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/),
@@ -133,7 +133,7 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(plane.lines.join('')).not.toMatch(/token-/);
   });
 
-  test('orders about clients that are not there, or are there already, are refused with words', async () => {
+  test('orders about accounts that do not exist, or exist already, are refused with a message', async () => {
     const { name } = await shop();
     expect(await ordered({ action: 'add', name })).toEqual({
       error: `Client ${name} exists already; choose another name.`,

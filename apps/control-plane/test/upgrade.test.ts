@@ -9,12 +9,12 @@ import { createControlPlane, openDatabase } from '../src/index.js';
 import { registration, request } from './control-plane-harness.js';
 import { temporaryDirectory } from './server-process.js';
 
-// Servers are started one after the other, each with a database to unpack.
+// The tests start several servers, each of which unpacks a database.
 vi.setConfig({ testTimeout: 120_000 });
 
 const migrations = join(import.meta.dirname, '..', 'migrations');
 
-/** A data directory as the server before token kinds left it, with one account. */
+/** Creates a data directory with one account, as a server from before token kinds left it. */
 async function earlierDatabase(token: string): Promise<string> {
   const directory = await temporaryDirectory();
   const folder = join(directory, 'migrations');
@@ -32,7 +32,7 @@ async function earlierDatabase(token: string): Promise<string> {
   return data;
 }
 
-test('the one token that a client had before there were kinds goes on working for its agents and for people', async () => {
+test('the single token that an account had before token kinds existed still works for its agents and for people', async () => {
   const token = 'token-of-before-0123456789';
   const database = await openDatabase({ directory: await earlierDatabase(token) });
   const plane = createControlPlane({ database });

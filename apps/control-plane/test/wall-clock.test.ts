@@ -7,7 +7,7 @@ import { controlPlaneOn, present, registration, request, testDatabases } from '.
 
 const hour = 3_600;
 
-test('the server’s time goes on at its pace whatever is done to the time of day, and comes back to it', () => {
+test('the server’s clock runs steadily however the time of day is set, and approaches it again', () => {
   const steps = fc.array(
     fc.record({
       elapsed: fc.integer({ min: 1, max: 100_000 }),
@@ -44,7 +44,7 @@ test('the server’s time goes on at its pace whatever is done to the time of da
   );
 });
 
-test('a server whose time of day was set back while it was down goes on where it stopped', async () => {
+test('a server whose time of day was set back while it was down continues at the time where it stopped', async () => {
   const database = await openDatabase({ memory: true });
   try {
     const ahead: Clock = { ...systemClock, now: () => new Date(Date.now() + 5 * hour * 1_000) };
@@ -64,7 +64,7 @@ test('a server whose time of day was set back while it was down goes on where it
 describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) => {
   const plane = controlPlaneOn(kind, { maxAgentRequestsAtOnce: 30, maxAgentRequestsPerSecond: 0.1 });
 
-  test('neither loses nor ends a held request early', async () => {
+  test('does not end a held request early', async () => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
     const held = account.get(`/api/agents/${agentId}/hosts/i-2?wait=25`);
@@ -85,7 +85,7 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
   test.each([
     ['forward', 5 * hour],
     ['back', -5 * hour],
-  ])('%s neither hands a command out twice, nor keeps it for ever, nor lets it expire early', async (_, step) => {
+  ])('%s neither delivers a command twice, nor leases it without end, nor lets it expire early', async (_, step) => {
     const account = await plane.account();
     const agentId = await account.enroll({ instanceId: 'i-1' });
     const order = await account.post('/api/client/instances/i-1/force-switch', { target: 'ondemand' });
@@ -105,7 +105,7 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
   test.each([
     ['forward', 5 * hour],
     ['back', -5 * hour],
-  ])('%s makes no primary silent that was heard, and none heard that is silent', async (_, step) => {
+  ])('%s does not change which primaries are silent', async (_, step) => {
     const account = await plane.account();
     await account.enroll({ instanceId: 'i-1' });
     const agentId = await account.enroll({ instanceId: 'i-2' });
@@ -124,7 +124,7 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
   test.each([
     ['forward', 5 * hour],
     ['back', -5 * hour],
-  ])('%s neither lifts a limit nor keeps it, and leaves a token its overlap', async (_, step) => {
+  ])('%s neither lifts nor prolongs a limit, and does not change the overlap of a token', async (_, step) => {
     const account = await plane.account(['agent']);
     const agentId = await account.enroll({ instanceId: 'i-1' });
     const config = async () => (await account.get(`/api/agents/${agentId}/config`)).status;
@@ -139,7 +139,7 @@ describe.each(testDatabases)('a wall clock that is set by hours, on %s', (kind) 
     expect(await config()).toBe(401);
   });
 
-  test('a primary that a restarted server could not hear meanwhile was not silent', async () => {
+  test('the time in which the server was down does not count as silence of a primary', async () => {
     const account = await plane.account();
     await account.enroll({ instanceId: 'i-1' });
     await account.enroll({ instanceId: 'i-2' });

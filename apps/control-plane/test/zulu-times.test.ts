@@ -4,10 +4,10 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const zulu = '2026-11-23T07:32:00Z';
 
-describe.each(testDatabases)('a time that ends in Z on %s', (kind) => {
+describe.each(testDatabases)('a timestamp that ends in Z on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  test('is taken in a notice, in a request that follows it, and in a recommendation', async () => {
+  test('is accepted in a notice, in the request for a replica, and in a recommendation', async () => {
     const { account, agent, prices, put, role } = await accountWithReplicas(plane);
     await prices({ 'us-east-1b': 0.01 });
     const copyRequest = { signal_type: 'termination-notice', instance_id: 'i-1', termination_time: zulu };
@@ -24,7 +24,7 @@ describe.each(testDatabases)('a time that ends in Z on %s', (kind) => {
     expect(await role('i-s')).toMatchObject({ role: 'primary' });
   });
 
-  test('is taken in word of a replica and in prices, and is never sent', async () => {
+  test('is accepted in reports about replicas and prices, and is never sent', async () => {
     const { account, agent, manual, put, status, rows } = await accountWithReplicas(plane);
     const id = await manual();
     await put(id, 'i-s');

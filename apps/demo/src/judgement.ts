@@ -1,42 +1,42 @@
 import type { InstanceView } from '@spotguard/simulator';
 import type { FinalState } from './world/final-state.js';
 
-/** What the region and the database say of a finished scenario. */
+/** The judgement of a finished scenario, from the region and the database. */
 export interface Judgement {
   readonly instances: { readonly launched: number; readonly terminated: number; readonly orphaned: number };
   readonly reports: { readonly stored: number; readonly lost: number; readonly doubled: number };
-  /** One sentence for everything that is not as it should be. */
+  /** One sentence for each thing that is wrong. */
   readonly faults: readonly string[];
 }
 
-/** What was asked for, to hold the final state against. */
+/** The expected final state. */
 export interface Expectation {
-  /** Commands that had to be carried out; `keep`: the old instance was to stay. */
+  /** Commands that had to be executed; `keep`: the old instance had to be kept. */
   readonly switches: readonly { readonly commandId: string; readonly oldInstance: string; readonly keep: boolean }[];
-  /** Instances that AWS took back. */
+  /** Instances that AWS terminated. */
   readonly failovers?: readonly ExpectedFailover[];
-  /** Instances besides the primaries that were to stay. */
+  /** Instances besides the primaries that had to be kept. */
   readonly kept?: readonly string[];
-  readonly images?: Leavings;
-  readonly snapshots?: Leavings;
+  readonly images?: ExpectedCleanup;
+  readonly snapshots?: ExpectedCleanup;
 }
 
-/** An interruption, and who was to carry the workload after it. */
+/** An interruption, and which instance had to run the workload after it. */
 export interface ExpectedFailover {
   readonly oldInstance: string;
-  /** Replacements that died before they could take over; the one that follows may have been launched for them. */
+  /** Replacements that ended before they could take over; the successor may have been launched in their place. */
   readonly lost?: readonly string[];
-  /** Where the successor had to be launched, as far as only one place was left. */
+  /** Where the successor had to be launched, if there was only one possible place. */
   readonly pool?: { readonly market?: InstanceView['market']; readonly zone?: string };
 }
 
-/** What a cleanup was to remove and what not, by ids. */
-export interface Leavings {
-  readonly go: readonly string[];
-  readonly stay: readonly string[];
+/** What a cleanup had to remove and to keep, by ids. */
+export interface ExpectedCleanup {
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
 }
 
-/** Judges only from what region and database hold at the end, never from what the scenario noted on its way. */
+/** Judges a scenario only by the final state of region and database, never by what it observed while it ran. */
 export function judge(state: FinalState, expectation: Expectation): Judgement {
   const { switches, failovers = [], kept: keptInstances = [] } = expectation;
   const predecessorTag = 'spotguard:predecessor';
@@ -49,7 +49,7 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
   const alive = state.instances.filter(isAlive);
   const orphaned = alive.filter(({ id }) => !primaries.has(id) && !kept.has(id));
   const done = state.switches.filter(({ success }) => success);
-  const owed = [
+  const expectedReports = [
     ...switches.map(({ commandId }) => ({
       what: `the report of command ${commandId}`,
       rows: done.filter((row) => row.commandId === commandId),
@@ -59,8 +59,8 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
       rows: done.filter(({ oldInstanceId }) => [oldInstance, ...dead].includes(oldInstanceId)),
     })),
   ];
-  const lost = owed.filter(({ rows }) => rows.length === 0);
-  const doubled = owed.filter(({ rows }) => rows.length > 1);
+  const lost = expectedReports.filter(({ rows }) => rows.length === 0);
+  const doubled = expectedReports.filter(({ rows }) => rows.length > 1);
   const faults = [
     ...orphaned.map(({ id }) => `${id} runs and belongs to nobody`),
     ...lost.map(({ what }) => `${what} is lost`),
@@ -69,7 +69,7 @@ export function judge(state: FinalState, expectation: Expectation): Judgement {
     ...failovers.flatMap((expected) => faultsOfFailover(state, expected)),
     ...faultsOfCleanup(state, expectation),
     ...state.agents.flatMap(({ logicalAgentId, primaryInstanceId }) =>
-      idleServices(alive.find(({ id }) => id === primaryInstanceId)).map(
+      stoppedServices(alive.find(({ id }) => id === primaryInstanceId)).map(
         (name) => `the ${name} of ${logicalAgentId} does not run on its primary, ${primaryInstanceId}`,
       ),
     ),
@@ -107,35 +107,35 @@ function faultsOfFailover(
   const successors = state.instances.filter(
     ({ id, tags }) => [oldInstance, ...lost].includes(tags['spotguard:predecessor'] ?? '') && !lost.includes(id),
   );
-  const carrying = state.agents.filter(({ primaryInstanceId }) =>
+  const workloads = state.agents.filter(({ primaryInstanceId }) =>
     successors.some(({ id }) => id === primaryInstanceId),
   );
   const old = state.instances.find(({ id }) => id === oldInstance);
   const faults: string[] = [];
   if (successors.length !== 1) faults.push(`${oldInstance} has ${successors.length} successors instead of one`);
-  if (carrying.length !== 1) faults.push(`no successor of ${oldInstance} is the primary`);
-  if (old !== undefined && !hasEnded(old)) faults.push(`${oldInstance} is ${old.state} although AWS took it back`);
+  if (workloads.length !== 1) faults.push(`no successor of ${oldInstance} is the primary`);
+  if (old !== undefined && !hasEnded(old)) faults.push(`${oldInstance} is ${old.state} although AWS terminated it`);
   for (const { id, market, zone } of successors) {
     if (market === (pool.market ?? market) && zone === (pool.zone ?? zone)) continue;
-    const asked = [pool.market, pool.zone].filter((part) => part !== undefined).join(' in ');
-    faults.push(`${id} is ${market} in ${zone}; it was to be ${asked}`);
+    const expected = [pool.market, pool.zone].filter((part) => part !== undefined).join(' in ');
+    faults.push(`${id} is ${market} in ${zone}; it was to be ${expected}`);
   }
   return faults;
 }
 
 function faultsOfCleanup(state: FinalState, { images, snapshots }: Expectation): readonly string[] {
-  const livingImages = state.images.filter(({ state }) => state !== 'deregistered').map(({ id }) => id);
-  const livingSnapshots = state.snapshots.map(({ id }) => id);
+  const existingImages = state.images.filter(({ state }) => state !== 'deregistered').map(({ id }) => id);
+  const existingSnapshots = state.snapshots.map(({ id }) => id);
   const used = state.instances.filter(isAlive).map(({ imageId }) => imageId);
-  const kept = images === undefined ? [] : [...images.stay, ...used];
+  const keptImages = images === undefined ? [] : [...images.kept, ...used];
   return [
-    ...[...(images?.go ?? []), ...(snapshots?.go ?? [])]
-      .filter((id) => livingImages.includes(id) || livingSnapshots.includes(id))
-      .map((id) => `${id} is still there`),
-    ...kept.filter((id) => !livingImages.includes(id)).map((id) => `${id} is gone and was to stay`),
-    ...(snapshots?.stay ?? [])
-      .filter((id) => !livingSnapshots.includes(id))
-      .map((id) => `${id} is gone and was to stay`),
+    ...[...(images?.removed ?? []), ...(snapshots?.removed ?? [])]
+      .filter((id) => existingImages.includes(id) || existingSnapshots.includes(id))
+      .map((id) => `${id} still exists`),
+    ...keptImages.filter((id) => !existingImages.includes(id)).map((id) => `${id} is gone and had to be kept`),
+    ...(snapshots?.kept ?? [])
+      .filter((id) => !existingSnapshots.includes(id))
+      .map((id) => `${id} is gone and had to be kept`),
   ];
 }
 
@@ -143,13 +143,13 @@ function isAlive({ state }: InstanceView): boolean {
   return state === 'running' || state === 'pending';
 }
 
-/** For good: an instance that EC2 has stopped may be started again. */
+/** Whether an instance is terminated. One that EC2 has only stopped may be started again. */
 function hasEnded({ state }: InstanceView): boolean {
   return state === 'terminated' || state === 'shutting-down';
 }
 
-/** What ought to run on a primary and does not; of an instance that is not there, the workload. */
-function idleServices(instance: InstanceView | undefined): readonly string[] {
+/** Returns the services of a primary that do not run: the workload, when there is no instance. */
+function stoppedServices(instance: InstanceView | undefined): readonly string[] {
   if (instance === undefined) return ['workload'];
   return instance.services.filter(({ running }) => !running).map(({ name }) => name);
 }

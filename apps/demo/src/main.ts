@@ -20,7 +20,7 @@ interface Flags {
   readonly timeout: number;
 }
 
-/** As a shell says that a program was ended by a signal. */
+/** The exit code of a program that a signal has ended is this plus the number of the signal, as in a shell. */
 const firstSignalCode = 128;
 
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -33,12 +33,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 const program = new Command('demo')
-  .description('A region, a control plane and agents on this machine; nothing leaves it. Without a scenario: by keys.')
-  .option('--scenario <name>', `unattended, judged by its final state: ${Object.keys(scenarios).join(', ')}`)
+  .description(
+    'A region, a control plane and agents on this machine; nothing leaves it. Without a scenario, keys control it.',
+  )
+  .option('--scenario <name>', `run unattended and judge the final state: ${Object.keys(scenarios).join(', ')}`)
   .option('--json', 'the result as one JSON object on the last line of stdout')
   .option('--speed <factor>', 'how many times faster than EC2', positive, 20)
-  .option('--call-latency <ms>', 'what every EC2 call takes longer', notNegative, 0)
-  .option('--timeout <seconds>', 'give up an unattended run after', positive, 300)
+  .option('--call-latency <ms>', 'added to the duration of every EC2 call', notNegative, 0)
+  .option('--timeout <seconds>', 'abort an unattended run after', positive, 300)
   .action(async (flags: Flags) => {
     const interrupted = new AbortController();
     const stop = (exitCode: number) => {
@@ -48,7 +50,7 @@ const program = new Command('demo')
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => stop(firstSignalCode + constants.signals[name]));
     }
-    // Whoever reads has enough, as `head` does after ten lines: everything is ended as at any other end.
+    // The reader of the output has exited, as `head` does after ten lines: everything is ended in the usual way.
     for (const stream of [process.stdout, process.stderr]) {
       stream.on('error', () => stop(firstSignalCode + constants.signals.SIGPIPE));
     }
@@ -56,7 +58,7 @@ const program = new Command('demo')
     try {
       await (attended ? play(flags, interrupted.signal) : run(flags, interrupted.signal));
     } catch (error) {
-      // What fails because everything is being ended is no news.
+      // Errors that follow from the interruption are not reported.
       if (interrupted.signal.aborted) return;
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 1;
@@ -71,13 +73,13 @@ async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
   if (scenario === undefined)
     return program.error(`There is no scenario '${name}'; there is ${Object.keys(scenarios)}.`);
   const timeline = new Timeline(flags.json ? process.stderr : process.stdout, process.env);
-  // Not AbortSignal.timeout: Node 20 loses one that nothing but AbortSignal.any refers to, which then never fires.
+  // Not AbortSignal.timeout: in Node 20 a signal that only AbortSignal.any refers to is collected and never fires.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error(`Not done within ${flags.timeout} s`)), flags.timeout * 1_000);
   const signal = AbortSignal.any([interrupted, late.signal]);
   const result = await runScenario({ ...flags, name, scenario, timeline, signal }).finally(() => clearTimeout(timer));
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else if (result.ok) timeline.note('Region and database agree: everything is there once, nothing is left over');
+  else if (result.ok) timeline.note('Region and database agree: everything exists once, and nothing is left over');
   process.exitCode = result.ok ? 0 : 1;
 }
 

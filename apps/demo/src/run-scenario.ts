@@ -10,37 +10,37 @@ export interface ScenarioResult {
   readonly milestones: readonly Milestone[];
   readonly instances: { readonly launched: number; readonly terminated: number; readonly orphaned: number };
   readonly reports: { readonly stored: number; readonly lost: number; readonly doubled: number };
-  /** Real milliseconds: of each EC2 call, and from launch to the start of an instance's services. */
+  /** Real milliseconds: the latency of each EC2 call, and the time from launch to the start of an instance's services. */
   readonly latencies: { readonly ec2: number; readonly boot: number };
 }
 
 export interface ScenarioOptions {
   readonly name: string;
   readonly scenario: Scenario;
-  /** How many times faster than EC2. */
+  /** How many times faster than EC2 the region is. */
   readonly speed: number;
-  /** Real milliseconds that each EC2 call takes longer. */
+  /** Real milliseconds added to each EC2 call. */
   readonly callLatency: number;
   readonly timeline: Timeline;
   readonly signal: AbortSignal;
 }
 
-/** From launch to the start of services on an ordinary day; the region's own default. */
+/** From launch to the start of services; the region's default. */
 const bootSeconds = 33;
 
-/** The sentence that says how much faster than EC2 everything is. */
+/** Explains how much faster than EC2 the region is. */
 export function explainTime(speed: number): string {
   const seconds = (bootSeconds / speed).toFixed(1);
   return `Time in the region runs ${speed} times faster than on EC2: a boot of ${bootSeconds} s takes ${seconds} s`;
 }
 
-/** Plays a scenario in a world of its own and judges it by how region and database end. */
+/** Runs a scenario in a world of its own, and judges it by the final state of region and database. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
   const { name, scenario, speed, callLatency: callLatencyMs, timeline, signal } = options;
   timeline.note(explainTime(speed));
   await using world = await World.start({ timeScale: speed, callLatencyMs });
   timeline.reach('region and control plane are up', world.controlPlane.url);
-  const expectation = await scenario.play({ world, timeline, signal });
+  const expectation = await scenario.run({ world, timeline, signal });
   const judgement = judge(await world.end(), expectation);
   for (const fault of judgement.faults) timeline.fault(fault);
   return {

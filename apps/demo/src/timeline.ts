@@ -2,11 +2,11 @@ import pc from 'picocolors';
 
 export interface Milestone {
   readonly name: string;
-  /** Since the scenario's start. */
+  /** Milliseconds since the scenario's start. */
   readonly ms: number;
 }
 
-/** Tells people on a stream what happens as it happens, and keeps the milestones. */
+/** Prints the events of a scenario as they happen, and records its milestones. */
 export class Timeline {
   readonly #stream: NodeJS.WriteStream;
   readonly #colors: ReturnType<typeof pc.createColors>;
@@ -20,14 +20,14 @@ export class Timeline {
     this.#colors = pc.createColors(stream.isTTY ? stream.hasColors(environment) : isForced);
   }
 
-  /** Something that the result counts. */
+  /** Prints and records a milestone. */
   reach(name: string, detail = ''): void {
     const ms = Math.round(performance.now() - this.#startedAt);
     this.milestones.push({ name, ms });
     this.#line(this.#colors.green('●'), `${this.#colors.bold(name)} ${this.#colors.dim(detail)}`);
   }
 
-  /** Something that only people want to see. */
+  /** Prints a note without recording it. */
   note(text: string): void {
     this.#line(this.#colors.dim('·'), this.#colors.dim(text));
   }

@@ -8,15 +8,15 @@ import { instanceType, type Workload, World } from '../src/world/world.js';
 import { type CrashPlan, type Moment, moments } from './crash/crashing-storage.js';
 
 /**
- * The switch is hit at every step, as the procedure declares them, and at every moment of a step: once the agent's
- * process is killed and restarted, once the whole instance is gone with its disk. Each time there must be one replacement,
- * one report, one acknowledgement, no orphan, a running workload, and the old instance ended exactly if that was asked for.
+ * The switch is interrupted at every step that the procedure declares, and at every moment of a step: by killing the agent's
+ * process, which is restarted, and by destroying the instance with its disk. Each time there must be one replacement, one
+ * report, one acknowledgement, no orphan and a running workload. The old instance must have ended exactly if that was ordered.
  */
 
 interface Case {
   readonly step: string;
   readonly moment: Moment;
-  readonly blow: 'kill' | 'destroy';
+  readonly failure: 'kill' | 'destroy';
   readonly keepOldInstance: boolean;
 }
 
@@ -28,23 +28,23 @@ const caseTimeoutMs = 60_000;
 
 const kills = steps.flatMap((step) =>
   moments.flatMap((moment): Case[] => [
-    { step, moment, blow: 'kill', keepOldInstance: false },
-    ...(steps.indexOf(step) >= pivot ? [{ step, moment, blow: 'kill', keepOldInstance: true } as const] : []),
+    { step, moment, failure: 'kill', keepOldInstance: false },
+    ...(steps.indexOf(step) >= pivot ? [{ step, moment, failure: 'kill', keepOldInstance: true } as const] : []),
   ]),
 );
 const losses = steps.flatMap((step) =>
   (['after the intent', 'after the result'] as const).map(
-    (moment): Case => ({ step, moment, blow: 'destroy', keepOldInstance: false }),
+    (moment): Case => ({ step, moment, failure: 'destroy', keepOldInstance: false }),
   ),
 );
 
-/** The old instance has ended itself by then: nobody sees whether it was hit on its way out. */
-const isOver = ({ step, moment, keepOldInstance }: Case) =>
+/** Whether the old instance has already ended itself at that moment, so that the failure cannot be observed. */
+const isUnobservable = ({ step, moment, keepOldInstance }: Case) =>
   step === 'retire' && moment.endsWith('result') && !keepOldInstance;
 
-/** An instance that is lost before it has launched anything leaves nobody who could. */
-const isLaunched = ({ blow, step, moment }: Case) =>
-  blow === 'kill' || steps.indexOf(step) > launchStep || (step === 'launch' && moment === 'after the result');
+/** Whether a replacement is launched. An instance that is destroyed before the launch leaves no agent that could launch one. */
+const isLaunched = ({ failure, step, moment }: Case) =>
+  failure === 'kill' || steps.indexOf(step) > launchStep || (step === 'launch' && moment === 'after the result');
 
 let world: World;
 const ended = new Map<string, { readonly workload: Workload; readonly commandId: string; readonly crash: Case }>();
@@ -58,10 +58,10 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-describe.concurrent('a switch that is hit', () => {
+describe.concurrent('a switch that is interrupted', () => {
   for (const crash of [...kills, ...losses]) {
-    const { step, moment, blow, keepOldInstance } = crash;
-    const name = `${blow} ${moment} of ${step}${keepOldInstance ? ', old one kept' : ''}`;
+    const { step, moment, failure, keepOldInstance } = crash;
+    const name = `${failure} ${moment} of ${step}${keepOldInstance ? ', old one kept' : ''}`;
     test(name, { timeout: caseTimeoutMs }, async () => {
       const signal = AbortSignal.timeout(caseTimeoutMs - 5_000);
       const workload = await startWorkload(name.replaceAll(/[^a-z]+/g, '-'), crash, signal);
@@ -72,7 +72,7 @@ describe.concurrent('a switch that is hit', () => {
       );
       ended.set(name, { workload, commandId, crash });
       if (!isLaunched(crash)) {
-        await gone(workload.instanceId, signal);
+        await untilTerminated(workload.instanceId, signal);
         return;
       }
       const { success } = await world.controlPlane.command(commandId, signal);
@@ -80,18 +80,18 @@ describe.concurrent('a switch that is hit', () => {
       const newInstance = await successor(workload, signal);
       await world.controlPlane.switchTo(newInstance.id, signal);
       if (keepOldInstance) await world.region.until(({ instances }) => instances.some(isRetired(workload)), { signal });
-      else await gone(workload.instanceId, signal);
-      if (isOver(crash)) return;
-      // The blow really fell: the agent started twice, or the instance ended without a call of ours.
+      else await untilTerminated(workload.instanceId, signal);
+      if (isUnobservable(crash)) return;
+      // The failure did happen: the agent started twice, or the instance ended without a call of ours.
       const old = (await world.region.instances()).find(({ id }) => id === workload.instanceId);
       const agent = old?.services.find((service) => service.name === 'agent');
-      if (blow === 'kill') expect(agent?.starts).toBe(2);
+      if (failure === 'kill') expect(agent?.starts).toBe(2);
       else expect(old?.terminatedBy).toBe('aws');
     });
   }
 });
 
-test('afterwards everything is there once, and nothing is left over', async () => {
+test('afterwards everything exists once, and nothing is left over', async () => {
   const state = await world.end();
   const cases = [...ended.values()];
   expect(cases.length).toBeGreaterThan(0);
@@ -117,15 +117,15 @@ test('afterwards everything is there once, and nothing is left over', async () =
 });
 
 async function startWorkload(name: string, crash: Case, signal: AbortSignal): Promise<Workload> {
-  const plan: Omit<CrashPlan, 'mark'> = { step: crash.step, moment: crash.moment, blow: blowOf(crash) };
+  const plan: Omit<CrashPlan, 'mark'> = { step: crash.step, moment: crash.moment, failure: failureOf(crash) };
   return world.addWorkload(
     { name, market: 'spot', zone: 'us-east-1a', agentFile, environment: { CRASH_PLAN: JSON.stringify(plan) } },
     signal,
   );
 }
 
-function blowOf({ blow }: Case): CrashPlan['blow'] {
-  if (blow === 'kill') return { kind: 'kill' };
+function failureOf({ failure }: Case): CrashPlan['failure'] {
+  if (failure === 'kill') return { kind: 'kill' };
   const { controlEndpoint, controlToken } = world.control;
   return { kind: 'destroy', url: controlEndpoint, token: controlToken };
 }
@@ -138,7 +138,7 @@ async function successor(workload: Workload, signal: AbortSignal): Promise<Insta
   return found;
 }
 
-async function gone(instanceId: string, signal: AbortSignal): Promise<void> {
+async function untilTerminated(instanceId: string, signal: AbortSignal): Promise<void> {
   await world.region.until(
     ({ instances }) => instances.some(({ id, state }) => id === instanceId && state === 'terminated'),
     {
@@ -147,7 +147,7 @@ async function gone(instanceId: string, signal: AbortSignal): Promise<void> {
   );
 }
 
-/** A kept instance's agent has ended for good, with the code that is not restarted. */
+/** Whether the agent of a kept instance has ended with the exit code after which it is not restarted. */
 function isRetired({ instanceId }: Workload) {
   return ({ id, services }: InstanceView) =>
     id === instanceId &&

@@ -1,6 +1,6 @@
 import type { RegionView } from '@spotguard/simulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { giveNotice, poolsOf, pricesKnown } from '../src/world/interruption.js';
+import { giveNotice, poolsOf, untilPricesKnown } from '../src/world/interruption.js';
 import { startAgain } from '../src/world/start-again.js';
 import { destroyReplacement, otherPrimary, successorsOf } from '../src/world/successors.js';
 import { instanceType, type Workload, World } from '../src/world/world.js';
@@ -22,26 +22,26 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** A workload whose agent knows where else there is capacity. */
+/** Creates a workload whose agent has read prices and knows other pools. */
 async function workloadOf(name: string, signal: AbortSignal): Promise<Workload> {
   const workload = await world.addWorkload({ name, market: 'spot', zone: 'us-east-1a', settings }, signal);
-  await pricesKnown(world, workload, signal);
+  await untilPricesKnown(world, workload, signal);
   return workload;
 }
 
-test('no capacity anywhere when the notice comes: the first room that comes up is taken', {
+test('without capacity anywhere when the notice comes, the first pool with capacity is used', {
   timeout: timeoutMs,
 }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);
-  const workload = await workloadOf('without-room', signal);
+  const workload = await workloadOf('without-capacity', signal);
   const pools = poolsOf(instanceType);
   for (const pool of pools) await world.region.setCapacity(pool, 0);
   try {
     await giveNotice(world, workload, { action: 'terminate', seconds: 60 });
-    const isAsked = ({ action, instanceId }: RegionView['calls'][number]) =>
+    const isLaunchAttempt = ({ action, instanceId }: RegionView['calls'][number]) =>
       action === 'RunInstances' && instanceId === workload.instanceId;
     // Every pool has refused twice.
-    await world.region.until(({ calls }) => calls.filter(isAsked).length >= 10, { signal });
+    await world.region.until(({ calls }) => calls.filter(isLaunchAttempt).length >= 10, { signal });
   } finally {
     for (const pool of pools) await world.region.setCapacity(pool, undefined);
   }
@@ -59,7 +59,7 @@ test.concurrent('a replacement that dies right after its launch is followed by a
   await otherPrimary(world, workload, { than: [workload.instanceId, first], signal });
 });
 
-test.concurrent('a replica that has died without a word is not left the workload: a replacement carries it', {
+test.concurrent('a replica that was destroyed does not take over: a replacement does', {
   timeout: timeoutMs,
 }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);

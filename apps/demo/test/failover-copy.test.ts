@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { giveNotice, pricesKnown } from '../src/world/interruption.js';
+import { giveNotice, untilPricesKnown } from '../src/world/interruption.js';
 import { instanceType, type Workload, World } from '../src/world/world.js';
 
 const timeoutMs = 120_000;
@@ -20,7 +20,7 @@ const keyPairIsGone = {
   error: { code: 'InvalidKeyPair.NotFound', message: "The key pair 'default' does not exist", status: 400 },
 } as const;
 
-test('a failover leaves out a key pair that is gone, and tags for which EC2 has no room', {
+test('a failover omits a deleted key pair, and tags beyond the limit of EC2', {
   timeout: timeoutMs,
 }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -29,24 +29,35 @@ test('a failover leaves out a key pair that is gone, and tags for which EC2 has 
   );
   const settings = { TERMINATION_CHECK_INTERVAL: '1', PRICING_REPORT_INTERVAL: '2' };
   const workload = await world.addWorkload(
-    { name: 'worn', market: 'spot', zone: 'us-east-1a', settings, instanceTags, parameters: { KeyName: 'default' } },
+    {
+      name: 'many-tags',
+      market: 'spot',
+      zone: 'us-east-1a',
+      settings,
+      instanceTags,
+      parameters: { KeyName: 'default' },
+    },
     signal,
   );
   const { instanceId } = workload;
-  await pricesKnown(world, workload, signal);
+  await untilPricesKnown(world, workload, signal);
   await world.region.inject({ ...keyPairIsGone, principal: instanceId });
   await giveNotice(world, workload, { action: 'terminate', seconds: 60 });
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(workload)), { signal });
   const successor = instances.find(succeeds(workload));
   await world.controlPlane.instance(workload.agentId, successor?.id ?? '', 'primary', signal);
-  expect(successor?.tags).toMatchObject({ 'cost-00': 'x', 'spotguard:agent': 'worn', 'spotguard:role': 'primary' });
+  expect(successor?.tags).toMatchObject({
+    'cost-00': 'x',
+    'spotguard:agent': 'many-tags',
+    'spotguard:role': 'primary',
+  });
   expect(Object.keys(successor?.tags ?? {}).filter((key) => key.startsWith('cost-')).length).toBeLessThan(46);
 });
 
-test('a switch whose key pair is gone is refused after one launch, and undone', { timeout: timeoutMs }, async () => {
+test('a switch whose key pair was deleted fails after one launch, and is undone', { timeout: timeoutMs }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);
   const workload = await world.addWorkload(
-    { name: 'keyless', market: 'spot', zone: 'us-east-1a', parameters: { KeyName: 'default' } },
+    { name: 'no-key-pair', market: 'spot', zone: 'us-east-1a', parameters: { KeyName: 'default' } },
     signal,
   );
   const { instanceId } = workload;

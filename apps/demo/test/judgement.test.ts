@@ -45,7 +45,7 @@ const good: FinalState = {
 };
 const asked = { switches: [{ commandId: 'c', oldInstance: 'i-old', keep: false }] };
 
-test('a switch that left everything once, and nothing over, has no fault', () => {
+test('a switch after which everything exists once has no fault', () => {
   expect(judge(good, asked)).toEqual({
     instances: { launched: 1, terminated: 1, orphaned: 0 },
     reports: { stored: 1, lost: 0, doubled: 0 },
@@ -59,9 +59,9 @@ test.each<[string, FinalState, string]>([
     { ...good, instances: [...good.instances, instance('i-2', { tags: replacement.tags })] },
     'belongs to nobody',
   ],
-  ['a report that is missing', { ...good, switches: [] }, 'is lost'],
+  ['a missing report', { ...good, switches: [] }, 'is lost'],
   ['a report of an undone switch only', { ...good, switches: [{ ...report, success: false }] }, 'is lost'],
-  ['a report that is there twice', { ...good, switches: [report, report] }, 'more than once'],
+  ['a report that is stored twice', { ...good, switches: [report, report] }, 'more than once'],
   [
     'a command that was only inferred to be done',
     { ...good, commands: [{ ...command, executedAt: null }] },
@@ -84,7 +84,7 @@ test.each<[string, FinalState, string]>([
   expect(judge(state, asked).faults.join('; ')).toContain(words);
 });
 
-test('an old instance that was to be kept and is gone is a fault', () => {
+test('an old instance that had to be kept and is gone is a fault', () => {
   const { faults } = judge(good, { switches: [{ commandId: 'c', oldInstance: 'i-old', keep: true }] });
   expect(faults).toEqual([expect.stringContaining('to be kept')]);
 });
@@ -92,22 +92,17 @@ test('an old instance that was to be kept and is gone is a fault', () => {
 const unasked: FinalState = { ...good, commands: [], switches: [{ ...report, commandId: null }] };
 const dead = instance('i-dead', { state: 'terminated', services: [], tags: replacement.tags });
 
-test('a failover whose first replacement died has no fault when the next one carries the workload', () => {
+test('a failover whose first replacement died has no fault when the next one runs the workload', () => {
   const failovers = [{ oldInstance: 'i-old', lost: ['i-dead'], pool: { market: 'spot', zone: 'us-east-1a' } as const }];
-  const follower = instance('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
-  for (const next of [replacement, follower]) {
+  const nextReplacement = instance('i-new', { tags: { 'spotguard:predecessor': 'i-dead' } });
+  for (const next of [replacement, nextReplacement]) {
     const state = { ...unasked, instances: [old, dead, next] };
     expect(judge(state, { switches: [], failovers }).faults).toEqual([]);
   }
 });
 
 test.each<[string, FinalState, Omit<ExpectedFailover, 'oldInstance'>, string]>([
-  [
-    'a second replacement that nobody expected to die',
-    { ...unasked, instances: [old, dead, replacement] },
-    {},
-    '2 succ',
-  ],
+  ['an unexpected second replacement', { ...unasked, instances: [old, dead, replacement] }, {}, '2 succ'],
   [
     'an instance that EC2 has only stopped',
     { ...unasked, instances: [{ ...old, state: 'stopped' }, replacement] },

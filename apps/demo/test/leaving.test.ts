@@ -22,9 +22,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** A program whose temporary files are in the test's folder, in a process group of its own as a shell would start it. */
+/** Starts a program with its temporary files in the test's folder, in its own process group, as a shell would. */
 function start(program: string, parameters: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  // Node takes the terminal of a CI for one without colours.
+  // With these variables Node would print without colours.
   const { NO_COLOR: _no, FORCE_COLOR: _force, CI: _ci, ...inherited } = process.env;
   const env = { ...inherited, TMPDIR: directory, TERM: 'xterm', SHELL: '/bin/sh', ...environment };
   const child = spawn(program, parameters, { env, cwd: join(import.meta.dirname, '..'), detached: true });
@@ -35,7 +35,7 @@ function start(program: string, parameters: readonly string[], environment: Read
   return {
     child,
     output,
-    said: (words: string) => expect.poll(() => output.out, patience).toContain(words),
+    printed: (words: string) => expect.poll(() => output.out, patience).toContain(words),
     ended: async () => {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
       return child.exitCode;
@@ -45,13 +45,13 @@ function start(program: string, parameters: readonly string[], environment: Read
 
 const demo = (...flags: readonly string[]) => start(command[0] ?? '', [...command.slice(1), ...flags]);
 
-/** The demo in a terminal, and after it what the terminal is set to; the shell around it outlives Ctrl-C. */
+/** Starts the demo in a terminal, and prints the terminal's settings after it. The shell around it survives Ctrl-C. */
 function demoInTerminal(environment?: Readonly<Record<string, string>>) {
   const line = `trap : INT; ${command.join(' ')}; echo "ended with $?"; stty -a`;
   return start('script', ['-qfec', line, '/dev/null'], environment);
 }
 
-/** Folders of worlds, and processes that work in them or were told of them. */
+/** Lists the folders of worlds that are left, and the processes with such a folder as working directory or argument. */
 async function leftovers(): Promise<readonly string[]> {
   const worlds = (await readdir(directory)).filter((name) => name.startsWith('spotguard-'));
   const processes: string[] = [];
@@ -63,19 +63,19 @@ async function leftovers(): Promise<readonly string[]> {
   return [...worlds, ...processes];
 }
 
-test('a demo whose reader has enough, as `head` does, ends without an error and leaves nothing behind', {
+test('a demo whose output reader exits, as `head` does, ends without an error and leaves nothing behind', {
   timeout,
 }, async () => {
-  const { child, output, said, ended } = demo('--scenario', 'switch');
-  await said('registered');
+  const { child, output, printed, ended } = demo('--scenario', 'switch');
+  await printed('registered');
   child.stdout.destroy();
   expect({ code: await ended(), err: output.err }).toEqual({ code: 141, err: '' });
   expect(await leftovers()).toEqual([]);
 });
 
 test('Ctrl-C in the middle of a switch ends everything without an error', { timeout }, async () => {
-  const { child, output, said, ended } = demo('--scenario', 'switch');
-  await said('launched');
+  const { child, output, printed, ended } = demo('--scenario', 'switch');
+  await printed('launched');
   // A terminal sends it to every process of the group.
   process.kill(-(child.pid ?? 0), 'SIGINT');
   expect({ code: await ended(), err: output.err }).toEqual({ code: 130, err: '' });
@@ -83,19 +83,19 @@ test('Ctrl-C in the middle of a switch ends everything without an error', { time
   expect(await leftovers()).toEqual([]);
 });
 
-test('in a terminal Ctrl-Z orders nothing, and quitting in the middle of a switch is no error', {
+test('in a terminal Ctrl-Z does nothing, and quitting in the middle of a switch is no error', {
   timeout,
 }, async () => {
-  const { child, output, said, ended } = demoInTerminal();
-  await said('keys: [s]');
+  const { child, output, printed, ended } = demoInTerminal();
+  await printed('keys: [s]');
   child.stdin.write('\u001a');
   await expect.poll(() => output.out.split('keys: [s]').length, patience).toBe(3);
-  expect(output.out).not.toContain('commanded');
+  expect(output.out).not.toContain('switch ordered');
   child.stdin.write('s');
-  await said('launched');
+  await printed('launched');
   expect(output.out).toContain('\u001b[');
   child.stdin.write('q');
-  await said('ended with 0');
+  await printed('ended with 0');
   await ended();
   expect(output.out).not.toMatch(/✗|Error/);
   expect(output.out).toMatch(/ icanon .*/);
@@ -103,11 +103,11 @@ test('in a terminal Ctrl-Z orders nothing, and quitting in the middle of a switc
   expect(await leftovers()).toEqual([]);
 });
 
-test('a terminal that wants no colours gets none', { timeout }, async () => {
-  const { child, output, said, ended } = demoInTerminal({ NO_COLOR: '1' });
-  await said('region and control plane are up');
+test('with NO_COLOR the demo prints no colours', { timeout }, async () => {
+  const { child, output, printed, ended } = demoInTerminal({ NO_COLOR: '1' });
+  await printed('region and control plane are up');
   child.stdin.write('\u0003');
-  await said('ended with');
+  await printed('ended with');
   await ended();
   expect(output.out.split('ended with')[0]).not.toContain('\u001b[');
 });

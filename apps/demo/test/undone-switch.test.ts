@@ -39,7 +39,7 @@ test('a replacement without an agent is terminated, the old instance kept, and t
   const signal = AbortSignal.timeout(timeoutMs);
   const workload = await workloadOf('without-agent', { SPOTGUARD_READY_TIMEOUT: '3' }, signal);
   const { old } = await view(workload);
-  // The image that the switch makes of this disk starts the workload only.
+  // The switch creates an image of this disk, which then starts only the workload.
   const services = [{ name: 'workload', command: [process.execPath, 'workload.mjs'] }];
   await writeFile(join(old?.disk ?? '', 'boot.json'), JSON.stringify({ services }));
 
@@ -61,7 +61,7 @@ test('a replacement without an agent is terminated, the old instance kept, and t
   expect(await world.controlPlane.agent('without-agent', signal)).toMatchObject({ instanceId: workload.instanceId });
 });
 
-test('a pool without capacity fails the command with words and leaves nothing behind', {
+test('a pool without capacity fails the command with a message and leaves nothing behind', {
   timeout: timeoutMs,
 }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -80,7 +80,7 @@ test('a pool without capacity fails the command with words and leaves nothing be
   expect(images.filter(({ state }) => state === 'available')).toEqual([]);
 });
 
-test('an answer of EC2 that is lost on the way still means one replacement', { timeout: timeoutMs }, async () => {
+test('when an answer of EC2 is lost, there is still only one replacement', { timeout: timeoutMs }, async () => {
   const signal = AbortSignal.timeout(timeoutMs);
   const workload = await workloadOf('lost-answer', { CREATE_SNAPSHOT_ON_SWITCH: 'false' }, signal);
   await world.region.inject({ action: 'RunInstances', times: 2, drop: 'after' });

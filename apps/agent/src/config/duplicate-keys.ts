@@ -1,6 +1,6 @@
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
-/** The keys, as paths, that an object of this valid JSON text has twice. `JSON.parse` takes the last one without a word. */
+/** Returns the keys, as paths, that occur twice in an object of a valid JSON text. `JSON.parse` silently uses the last one. */
 export function duplicateKeys(json: string): readonly string[] {
   const duplicates: string[] = [];
   const open: { readonly path: string; readonly keys: Set<string> | undefined; key: string }[] = [];

@@ -7,22 +7,23 @@ import { readUnitSettings, type UnitSettings } from './unit-settings.js';
 
 export interface MachineSources {
   readonly sources: ConfigSources;
-  /** By name, the file of each credential that the unit hands over. */
+  /** The file of each credential of the unit, by name. */
   readonly credentials: Readonly<Record<string, string>>;
-  /** Every file that was read or looked for, the unit first. */
+  /** Every file that was read or searched for, the unit first. */
   readonly files: readonly string[];
 }
 
 export interface MachineOptions {
-  /** What stands for `/`. */
+  /** The folder to use as `/`. */
   readonly root: string;
   readonly configFile?: string | undefined;
   readonly settings?: readonly string[] | undefined;
 }
 
 /**
- * The settings as the installed unit gives them to the agent, whoever asks and wherever: its variables and files, and what
- * is in its working directory. Undefined where no unit is installed. Only root can read the file of variables.
+ * Reads the settings as the agent in the installed unit gets them, independent of the caller's shell: the unit's variables
+ * and files, and the files in its working directory. Undefined when no unit is installed. Throws `CONFIG_INVALID` when a
+ * file cannot be read; only root can read the file of variables.
  */
 export async function readMachineSources(options: MachineOptions): Promise<MachineSources | undefined> {
   const { root, configFile, settings } = options;
@@ -43,7 +44,7 @@ export async function readMachineSources(options: MachineOptions): Promise<Machi
   };
 }
 
-/** The state directory of the installed unit, as far as the unit's own file says it: that one everybody can read. */
+/** Reads the state directory of the installed unit from the unit's own file, which every user can read. */
 export async function installedStateDirectory(root: string): Promise<string | undefined> {
   return (await readUnitSettings(root))?.variables['SPOTGUARD_STATE_DIRECTORY'];
 }
@@ -60,13 +61,13 @@ async function environmentOf({ variables, environmentFiles }: UnitSettings, root
       if (!isOptional) problems.push(`${file}: the unit does not start without this file`);
       continue;
     }
-    // To systemd the mark is part of the first name, and a name that is none it leaves out.
+    // For systemd the mark is part of the first name, and it ignores invalid names.
     if (await beginsWithMark(file)) {
       problems.push(
-        `${file} begins with a byte-order mark, so that systemd does not set its first variable; save it without`,
+        `${file} begins with a byte-order mark, so that systemd does not set its first variable; save it without the mark`,
       );
     }
-    // Here a semicolon begins a comment as well.
+    // In a file for systemd a semicolon begins a comment too.
     const parsed = parseEnvFile(file, text.replaceAll(/^\s*;/gm, '#'));
     Object.assign(environment, parsed.values);
     problems.push(...parsed.problems);

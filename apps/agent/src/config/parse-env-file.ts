@@ -2,13 +2,13 @@ import { parseEnv } from 'node:util';
 
 export interface EnvFile {
   readonly values: Readonly<Record<string, string>>;
-  /** The lines that set nothing though they look as if they should. Their text is left out: it may be a secret. */
+  /** The lines that set nothing although they look like settings. Their text is left out, because it may be a secret. */
   readonly problems: readonly string[];
 }
 
 const assignment = /^\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.-]*\s*=\s*(.*)$/;
 
-/** Reads a file of variables as Node does, and names what Node would silently leave out or read as something else. */
+/** Parses a file of variables as Node does, and lists what Node would silently ignore or read differently. */
 export function parseEnvFile(path: string, text: string): EnvFile {
   const lines = text.split(/\r?\n/);
   const problems: string[] = [];
@@ -27,7 +27,7 @@ export function parseEnvFile(path: string, text: string): EnvFile {
   return { values: parseEnv(text) as Record<string, string>, problems };
 }
 
-/** The index of the line in which a value ends, which may be a later one when it is quoted; undefined when none is. */
+/** Returns the index of the line in which a value ends. A quoted value may end later; undefined when its quotation mark is not closed. */
 function endOfValue(value: string, lines: readonly string[], index: number): number | undefined {
   const [quote] = value;
   if (quote === undefined || !'"\'`'.includes(quote) || value.indexOf(quote, 1) > 0) return index;

@@ -1,21 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { layout, under } from '../install/layout.js';
 
-/** What the installed unit gives the agent. Paths are as the agent sees them. */
+/** The settings in the installed unit. Paths are as the agent sees them. */
 export interface UnitSettings {
   readonly unit: string;
   /** The folder in which the agent looks for `.env` and for the configuration file. */
   readonly workingDirectory: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Files with more variables, which win over `variables`; those that may be absent are marked. */
+  /** Files with more variables, which win over `variables`. Optional ones may be absent. */
   readonly environmentFiles: readonly { readonly path: string; readonly isOptional: boolean }[];
-  /** By name, the file of each credential. */
+  /** The file of each credential, by name. */
   readonly credentials: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads the installed unit and its drop-ins, as systemd does in their order; undefined when no unit is installed. The root
- * is what stands for `/`. Specifiers (`%h`) are not resolved: the unit that `install` writes has none.
+ * Reads the installed unit and its drop-ins, in the same order as systemd; undefined when no unit is installed. `root` is
+ * the folder to use as `/`. Specifiers (`%h`) are not resolved, because the unit that `install` writes has none.
  */
 export async function readUnitSettings(root: string): Promise<UnitSettings | undefined> {
   const unit = layout.agentUnit;
@@ -39,7 +39,7 @@ export async function readUnitSettings(root: string): Promise<UnitSettings | und
   };
 }
 
-/** All values of a setting, in order; an empty one takes back those before it. */
+/** Returns a function that reads all values of a setting, in order. An empty value discards those before it. */
 function settingsOf(text: string): (name: string) => readonly string[] {
   const lines = text.replaceAll('\\\n', ' ').split('\n');
   return (name) => {
@@ -53,7 +53,7 @@ function settingsOf(text: string): (name: string) => readonly string[] {
   };
 }
 
-/** Words as systemd separates them: by blanks outside quotation marks. */
+/** Splits a text into words as systemd does: at blanks outside quotation marks. */
 function words(text: string): readonly string[] {
   return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',

@@ -1,14 +1,14 @@
 /**
- * The program of the drain unit: takes the request away, so that it is served once, hands its facts to the operator's
- * command, and leaves the exit status. It runs as root in a folder that the agent can write to. Therefore it takes
- * nothing but a regular file, each value of which has the form that the agent writes, evaluates none of it, removes what
- * is something else, and does not write through a link that somebody may have put in the place of the result.
+ * The program of the drain unit. It moves the request away, so that it is executed once, passes its values to the operator's
+ * command, and writes the exit status. It runs as root in a folder that the agent can write to. Therefore it accepts only a
+ * regular file whose values have the expected format, evaluates none of them, removes anything else, and never writes
+ * through a link in place of the result.
  */
 export const drainRunner = `#!/bin/sh
 # Usage: run-drain <folder of request and result> <command>
 set -u
 LC_ALL=C
-# What a run left that was killed; the unit never runs twice at a time.
+# Left over from a killed run; the unit never runs twice at the same time.
 rm -rf "$1"-drain.??????
 work=$(mktemp -d "$1-drain.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +31,7 @@ only() {
 }
 
 mv -fT "$1/drain-request" "$work/request" || exit 1
-if [ -L "$work/request" ] || [ ! -f "$work/request" ]; then refuse 'it is no regular file' "$1"; fi
+if [ -L "$work/request" ] || [ ! -f "$work/request" ]; then refuse 'it is not a regular file' "$1"; fi
 head -c 4096 "$work/request" >"$work/lines"
 while IFS='=' read -r name value; do
   case $name in
@@ -41,7 +41,7 @@ while IFS='=' read -r name value; do
     SPOTGUARD_INTERRUPTION_AT | SPOTGUARD_DEADLINE) only '0-9' "$value" ;;
     SPOTGUARD_SUCCESSOR) [ -z "$value" ] || only 'a-z0-9-' "$value" ;;
     *) continue ;;
-  esac || refuse "the value of $name is none" "$1"
+  esac || refuse "the value of $name is invalid" "$1"
   export "$name=$value"
 done <"$work/lines"
 "$2"

@@ -4,9 +4,9 @@ import { layout } from './layout.js';
 import { type AgentUnitOptions, account, agentUnit, drainPath, drainUnit } from './units.js';
 
 export interface InstallationOptions extends AgentUnitOptions {
-  /** The client token, to be kept in a file that only root can read; undefined leaves that to the operator. */
+  /** The token, to be stored in a file that only root can read; undefined leaves that to the operator. */
   readonly token: string | undefined;
-  /** Shell command that brings the workload to rest; undefined installs no drain. */
+  /** Shell command that drains the workload; undefined installs no drain. */
   readonly drainCommand: string | undefined;
 }
 
@@ -16,14 +16,14 @@ export type InstalledFile =
       readonly path: string;
       readonly mode: number;
       readonly text: string;
-      /** True for what belongs to the operator once it is there. */
+      /** True for a file that is not replaced when it exists, because the operator edits it. */
       readonly keep?: true;
     }
   | { readonly path: string; readonly linkTo: string };
 
 export type SystemCommand = readonly [program: string, ...parameters: string[]];
 
-/** Every file that an installation consists of. */
+/** Returns every file of an installation. */
 export function installedFiles(options: InstallationOptions): readonly InstalledFile[] {
   const { drainCommand, token, user } = options;
   return [
@@ -44,16 +44,16 @@ export function installedFiles(options: InstallationOptions): readonly Installed
   ];
 }
 
-/** What makes systemd take the files up. */
+/** The commands that make systemd read the files. */
 export const installCommands: readonly SystemCommand[] = [['systemd-sysusers'], ['systemctl', 'daemon-reload']];
 
-/** What `systemctl enable` makes of the units, so that it works in a mounted image too. */
+/** Returns the links that `systemctl enable` would create. They are written directly, which also works in a mounted image. */
 export function wantedUnits(drains: boolean): readonly InstalledFile[] {
   const units = [layout.agentUnit, ...(drains ? [layout.drainPath] : [])];
   return units.map((unit) => ({ path: `${layout.wantedUnits}/${basename(unit)}`, linkTo: unit }));
 }
 
-/** The program as a command, run by the same Node as the unit. */
+/** The script that makes the program a command. It uses the same Node as the unit. */
 function commandOnPath({ node, program }: AgentUnitOptions): string {
   return `#!/bin/sh\nexec "${node}" "${program}" "$@"\n`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the installation puts things on the machine, before the root folder of a test or an image is put in front. */
+/** The paths of the installation on the machine, without the root folder of a test or an image. */
 export const layout = {
   settings: '/etc/spotguard',
   environmentFile: '/etc/spotguard/agent.env',
@@ -18,7 +18,7 @@ export const layout = {
   drainPath: '/etc/systemd/system/spotguard-drain.path',
 } as const;
 
-/** The same place under another root. */
+/** Returns the same path under another root. */
 export function under(root: string, path: string): string {
   return join(root, path);
 }

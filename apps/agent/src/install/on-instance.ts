@@ -23,27 +23,29 @@ export interface InstallOnInstanceFlags extends InstanceFlags {
 }
 
 const userName = /^[a-z_][a-z0-9_-]{0,30}$/;
-/** What needs no quoting in a unit or a shell script: neither may get a line or a variable from a path. */
+/** Paths that need no quoting in a unit or a shell script, so that a path cannot add a line or a variable to them. */
 const plainPath = /^\/[\w@.+,:=~/ -]*$/;
 
-/** `install` with the flags of the command line. */
+/** Runs `install` with the flags of the command line. Throws `CONFIG_INVALID` for an invalid flag. */
 export async function installOnInstance(flags: InstallOnInstanceFlags, process: NodeJS.Process): Promise<void> {
   const { user, node = process.execPath, prefix, tokenFile, drainCommand } = flags;
-  if (!userName.test(user)) throw refused(`--user ${JSON.stringify(user)}: no name of an account`);
+  if (!userName.test(user)) throw refused(`--user ${JSON.stringify(user)}: not a valid user name`);
   if (user === 'root') throw refused('--user root: the agent needs no rights on the machine; leave --user out');
   for (const [flag, path] of [
     ['--node', node],
     ['--prefix', prefix ?? '/'],
   ] as const) {
     if (!plainPath.test(path) || path.includes('\n')) {
-      throw refused(`${flag} ${JSON.stringify(path)}: give an absolute path of letters, digits and ordinary signs`);
+      throw refused(
+        `${flag} ${JSON.stringify(path)}: give an absolute path of letters, digits and the characters @._+,:=~/- and space`,
+      );
     }
   }
   if (
     flags.tokenSource !== undefined &&
     (!tokenSource.safeParse(flags.tokenSource).success || /[\s"%]/.test(flags.tokenSource))
   ) {
-    throw refused(`--token-source ${flags.tokenSource}: no source of a token; see SPOTGUARD_TOKEN_SOURCE`);
+    throw refused(`--token-source ${flags.tokenSource}: not a valid token source; see SPOTGUARD_TOKEN_SOURCE`);
   }
   const program = prefix === undefined ? await realpath(process.argv[1] ?? '') : join(prefix, 'agent.js');
   const token = tokenFile === undefined ? undefined : await readToken(`file:${tokenFile}`, {});
@@ -52,12 +54,14 @@ export async function installOnInstance(flags: InstallOnInstanceFlags, process: 
   const machine = machineOf(flags, process);
   await asPermitted(flags, process, () => install(options, machine));
   if (token === undefined && flags.tokenSource === undefined) {
-    machine.say(`next: put the token in ${under(flags.root, layout.token)}, mode 600`);
+    machine.print(`next: put the token in ${under(flags.root, layout.token)}, mode 600`);
   }
-  machine.say(`next: settings in ${under(flags.root, layout.environmentFile)}, then: systemctl start spotguard-agent`);
+  machine.print(
+    `next: settings in ${under(flags.root, layout.environmentFile)}, then: systemctl start spotguard-agent`,
+  );
 }
 
-/** `uninstall` with the flags of the command line. */
+/** Runs `uninstall` with the flags of the command line. */
 export async function uninstallFromInstance(
   flags: InstanceFlags & { readonly purge?: boolean },
   process: NodeJS.Process,
@@ -66,7 +70,7 @@ export async function uninstallFromInstance(
   await asPermitted(flags, process, () => uninstall({ purge }, machineOf(flags, process)));
 }
 
-/** Says in words what is missing when the machine does not let this account change it. */
+/** Does the work. Throws `PERMISSION_DENIED` with the remedy when this user may not change the machine. */
 async function asPermitted(
   { root, dryRun = false }: InstanceFlags,
   process: NodeJS.Process,
@@ -90,7 +94,7 @@ function machineOf({ root, dryRun = false }: InstanceFlags, process: NodeJS.Proc
   return {
     root,
     dryRun,
-    say: (line) => process.stdout.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${line}\n`),
     execute: async ([program, ...parameters]) => {
       await run(program, parameters);
     },

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import type { InstalledFile } from './installation.js';
 
 /**
- * Puts a file in its place with its mode from its first byte on, whole or not at all, and never through a link that lies
- * there. False when it was kept because it is the operator's.
+ * Writes a file atomically, with its mode from the start, and never through an existing link. Returns false when an existing
+ * file was kept because it is the operator's.
  */
 export async function putFile(target: string, file: InstalledFile): Promise<boolean> {
   await mkdir(dirname(target), { recursive: true, mode: 0o755 });
@@ -14,7 +14,7 @@ export async function putFile(target: string, file: InstalledFile): Promise<bool
     await symlink(file.linkTo, draft);
   } else {
     await writeFile(draft, file.text, { mode: file.mode, flag: 'wx' });
-    // The umask may have taken bits away; it never adds any.
+    // The umask may have removed bits of the mode.
     await chmod(draft, file.mode);
   }
   if (!('keep' in file) || file.keep !== true) {

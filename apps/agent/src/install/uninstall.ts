@@ -3,11 +3,11 @@ import { type Machine, runAll } from './install.js';
 import { wantedUnits } from './installation.js';
 import { layout, under } from './layout.js';
 
-/** Removes what `install` made; the state, the settings and the token only with `purge`. Safe to run twice. */
+/** Removes what `install` created. State, settings and token are removed only with `purge`. Safe to run twice. */
 export async function uninstall({ purge }: { readonly purge: boolean }, machine: Machine): Promise<void> {
   const units = ['spotguard-agent.service', 'spotguard-drain.path', 'spotguard-drain.service'];
   for (const unit of units) {
-    // A unit that was never installed is not there to be stopped.
+    // The command fails for a unit that was never installed.
     await runAll([['systemctl', 'disable', '--now', unit]], machine).catch(() => {});
   }
   const own = [
@@ -22,7 +22,7 @@ export async function uninstall({ purge }: { readonly purge: boolean }, machine:
   const kept = [layout.settings, layout.state];
   for (const path of purge ? [...own, ...kept] : own) {
     const target = under(machine.root, path);
-    machine.say(`remove ${target}`);
+    machine.print(`remove ${target}`);
     if (!machine.dryRun) await rm(target, { recursive: true, force: true });
   }
   await runAll([['systemctl', 'daemon-reload']], machine);

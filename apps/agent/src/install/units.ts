@@ -3,17 +3,18 @@ import { layout } from './layout.js';
 
 export interface AgentUnitOptions {
   readonly user: string;
-  /** Absolute paths, as the installed machine sees them. */
+  /** Absolute paths on the installed machine. */
   readonly node: string;
   readonly program: string;
-  /** As SPOTGUARD_TOKEN_SOURCE; undefined takes the installed token file as a credential. */
+  /** As SPOTGUARD_TOKEN_SOURCE; undefined uses the installed token file as a credential. */
   readonly tokenSource: string | undefined;
 }
 
 /**
- * The agent's unit. Node compiles at run time, so memory must stay both writable and executable; everything else that
- * systemd can take away is taken away. A retired agent is not restarted: its workload lives elsewhere. Node has four threads
- * for files and names unless told; with more, requests to a disk that hangs do not keep the names of AWS from being resolved.
+ * Returns the agent's unit. Node compiles at run time, so memory must be both writable and executable; every other right
+ * that systemd can remove is removed. A retired agent is not restarted, because another instance runs its workload. By
+ * default Node has four threads for files and name resolution; with more, a disk that hangs does not block the resolution
+ * of AWS's server names.
  */
 export function agentUnit({ user, node, program, tokenSource }: AgentUnitOptions): string {
   const token =
@@ -78,9 +79,9 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Runs the operator's drain outside the agent's sandbox, as root, when the agent asks for it. */
+/** The unit that runs the operator's drain as root, outside the agent's sandbox, when the agent requests it. */
 export const drainUnit = `[Unit]
-Description=Brings the workload to rest before EC2 takes the instance
+Description=Drains the workload before EC2 terminates the instance
 
 [Service]
 Type=oneshot
@@ -88,7 +89,7 @@ ExecStart=${layout.drainRunner} ${layout.runtime} ${layout.drainCommand}
 TimeoutStartSec=120
 `;
 
-/** Starts the drain as soon as the agent's request is there. */
+/** The unit that starts the drain as soon as the agent's request exists. */
 export const drainPath = `[Unit]
 Description=Waits for SpotGuard's request to drain
 
@@ -100,7 +101,7 @@ Unit=spotguard-drain.service
 WantedBy=multi-user.target
 `;
 
-/** The account that the agent runs as. */
+/** The user that the agent runs as, for systemd-sysusers. */
 export function account(user: string): string {
   return `u ${user} - "SpotGuard agent" ${layout.state}\n`;
 }

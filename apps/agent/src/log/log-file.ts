@@ -6,11 +6,11 @@ import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 export interface LogFileOptions {
   readonly path: string;
   readonly maxBytes: number;
-  /** How many old files are kept, as `<path>.1` (the newest) and so on. */
+  /** How many rotated files are kept: `<path>.1` is the newest. */
   readonly files: number;
 }
 
-/** A log file that is rotated by size. It is opened with the first line, and again after an error; a link is not followed. */
+/** A log file that is rotated by size. It is opened for the first line, and again after an error. A link is not followed. */
 export class LogFile implements OutputSink {
   readonly #options: LogFileOptions;
   #stream: RotatingFileStream | undefined;
@@ -26,7 +26,8 @@ export class LogFile implements OutputSink {
     }
     const { path } = this.#options;
     lstat(path, (error, stats) => {
-      if (stats?.isSymbolicLink()) return done(new Error(`${path} is a link to another file, which is not written to`));
+      if (stats?.isSymbolicLink())
+        return done(new Error(`${path} is a link, and the log is not written through links`));
       if (error !== null && error.code !== 'ENOENT') return done(error);
       this.#stream = this.#open();
       this.#writeTo(this.#stream, text, done);
@@ -44,7 +45,7 @@ export class LogFile implements OutputSink {
     });
   }
 
-  /** Lets go of the file, so that the next line opens what is at its path by then. */
+  /** Closes the file, so that the next line opens the file that is at its path then. */
   reopen(): void {
     this.#stream?.end();
     this.#stream = undefined;
@@ -58,7 +59,7 @@ export class LogFile implements OutputSink {
       rotate: files,
       mode: 0o640,
     });
-    // Each write is told of its error; this one only keeps the event from ending the process.
+    // Each write gets its error; without this listener, the event would end the process.
     stream.on('error', () => {});
     return stream;
   }

@@ -6,24 +6,25 @@ import { terminalLine } from './terminal-line.js';
 
 export interface ProcessLog {
   readonly log: Logger;
-  /** How many lines some output did not take: lines of a pipe that nobody reads, or of a full or hung disk. */
+  /** The number of lines that an output did not accept: a pipe that nobody reads, or a full or hanging disk. */
   readonly droppedLines: number;
   setLevel(level: string): void;
-  /** From now on every line goes to this file too, as JSON. */
-  alsoTo(file: LogFileOptions): void;
-  /** Opens the log file anew, for whoever has moved it away. */
+  /** Writes every line from now on to this file too, as JSON. */
+  addFile(file: LogFileOptions): void;
+  /** Opens the log file again, after another program has moved it away. */
   reopen(): void;
-  /** Resolves when every output has what it takes, or after a moment. */
+  /** Resolves when every output has written its lines, or after 300 ms. */
   close(): Promise<void>;
 }
 
-/** How long the end of the process may wait for an output. */
+/** How long the end of the process waits for an output. */
 const maxFlushMs = 300;
 const warnLevel = 40;
 
 /**
- * One JSON object a line, or lines for people when the stream is a terminal. Errors are written with code and cause. No
- * output can fail or block the process: what one does not take is dropped and counted.
+ * Creates the log of the process: one JSON object per line, or readable lines when the stream is a terminal. Errors are
+ * written with code and cause. No output can fail or block the process: lines that it does not accept are dropped and
+ * counted.
  */
 export function createProcessLog(stream: StandardStream & { readonly isTTY?: boolean }): ProcessLog {
   const outputs: Output[] = [];
@@ -40,7 +41,7 @@ export function createProcessLog(stream: StandardStream & { readonly isTTY?: boo
         `${JSON.stringify({ level: warnLevel, time: Date.now(), output: name, lines, msg: 'Log lines are missing' })}\n`,
       );
     const onLoss = (error: Error | undefined) =>
-      root.warn({ output: name, error }, 'An output of the log takes no lines: they are dropped and counted');
+      root.warn({ output: name, error }, 'An output of the log accepts no lines: they are dropped and counted');
     outputs.push({ form, channel: new OutputChannel({ sink, describeLoss, onLoss }) });
   };
   addOutput('stdout', openOutput(stream), stream.isTTY === true ? terminalLine : (line) => line);
@@ -53,7 +54,7 @@ export function createProcessLog(stream: StandardStream & { readonly isTTY?: boo
     setLevel(level) {
       for (const logger of loggers) logger.level = level;
     },
-    alsoTo(options) {
+    addFile(options) {
       file = new LogFile(options);
       addOutput(options.path, file, (line) => line);
     },
@@ -84,7 +85,7 @@ function adapt(logger: Pino, all: Set<Pino>): Logger {
   };
 }
 
-/** Children of plugins are made at set-up, where the level is set; those of single calls inherit it. */
+/** Child loggers of plugins are created at set-up, when the level is set. Those of single calls inherit the level. */
 const maxTracked = 100;
 
 function serializeError(error: unknown): unknown {

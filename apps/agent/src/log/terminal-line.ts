@@ -8,7 +8,7 @@ const levels: Readonly<Record<number, { readonly name: string; readonly style: '
     50: { name: 'error', style: 'red' },
   };
 
-/** A log line for people: time, level, plugin, message, and the fields behind it. */
+/** Formats a log line for people: time, level, plugin, message and fields. */
 export function terminalLine(line: string): string {
   const { level, time, msg, plugin, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const { name, style } = levels[Number(level)] ?? { name: String(level), style: 'gray' };

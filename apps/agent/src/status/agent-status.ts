@@ -1,38 +1,38 @@
 import { guarding } from '@spotguard/protocol';
 import * as z from 'zod';
 
-/** What a running agent says of itself in its state directory. Times are epoch milliseconds. */
+/** The status that a running agent writes to its state directory. Times are epoch milliseconds. */
 export const agentStatus = z.object({
   version: z.string(),
-  /** What tells builds of a version apart; unknown for one that runs from its packages. */
+  /** Identifies the build; absent for an agent that runs from its packages. */
   build: z.string().optional(),
   pid: z.int().positive(),
-  /** When the kernel started the process, in ticks since the boot: tells it from a later one with the same id. */
+  /** When the process started, in ticks since the boot. It distinguishes the process from a later one with the same id. */
   processStart: z.string().optional(),
-  /** The namespace in which `pid` means something. */
+  /** The namespace of process ids that `pid` belongs to. */
   processNamespace: z.string().optional(),
   startedAt: z.number(),
   writtenAt: z.number(),
-  /** Milliseconds since the boot, on a clock that nobody sets: the age of these facts on the same machine. */
+  /** Milliseconds since the boot, on a monotonic clock, from which the age of this file follows on the same machine. */
   writtenAfterBootMs: z.number().optional(),
-  /** Absolute. */
+  /** An absolute path. */
   stateDirectory: z.string().optional(),
-  /** Unknown before the metadata service has answered. */
+  /** Absent before the metadata service has answered. */
   instanceId: z.string().optional(),
-  /** What the control plane calls this agent; unknown until registered. */
+  /** The control plane's id of this agent; absent until it has registered. */
   agentId: z.string().optional(),
   role: z.string().optional(),
-  /** Whether it asks for commands now: the primary does, unless it is disabled or frozen. */
+  /** Whether it polls for commands now: the primary does, unless it is disabled or frozen. */
   takesCommands: z.boolean().optional(),
-  /** Log lines that an output did not take since the start. */
+  /** The number of log lines that an output did not accept since the start. */
   droppedLogLines: z.number().optional(),
-  /** Who froze the agent, and since when that is known; absent when it is not frozen. */
+  /** Which setting froze the agent, and since when that is known; absent when it is not frozen. */
   frozen: z.object({ by: z.string(), since: z.number() }).optional(),
-  /** Why nothing can be kept that must survive a crash. */
+  /** Why data that must survive a crash cannot be stored. */
   stateProblem: z.string().optional(),
-  /** How long the look for interruption notices has been failing. */
+  /** For how many milliseconds the check for interruption notices has been failing. */
   watchFailingForMs: z.number().optional(),
-  /** The agent's own answer; whoever reads the file knows more, see `judgeGuarding`. */
+  /** The agent's own judgement. A reader of the file can judge better, see `judgeGuarding`. */
   guarding: guarding.optional(),
   plugins: z.array(
     z.object({
@@ -41,7 +41,7 @@ export const agentStatus = z.object({
       reason: z.string().optional(),
       since: z.number().optional(),
       setupMs: z.number().optional(),
-      /** Of the last try. */
+      /** Of the last attempt. */
       startMs: z.number().optional(),
     }),
   ),

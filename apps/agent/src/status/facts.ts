@@ -5,17 +5,17 @@ import type { Guarding } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
 import type { AgentStatus } from './agent-status.js';
 import { judgeGuarding, watcher } from './judge-guarding.js';
-import type { Standpoint } from './observer.js';
+import type { AgentPosition } from './observer.js';
 
-/** All but when it was written. What is undefined in it is absent in the file, which means the same. */
+/** The status without the times of writing. Undefined values are absent in the file, which means the same. */
 export type CollectedFacts = { readonly [K in Exclude<keyof AgentStatus, 'writtenAt' | 'guarding'>]?: unknown } & {
   readonly guarding: Guarding;
 };
 
 export interface FactsOptions {
   readonly agent: Pick<Agent, 'plugins' | 'workers' | 'stateProblem'>;
-  readonly standpoint: () => Standpoint;
-  /** As configured. */
+  readonly readPosition: () => AgentPosition;
+  /** The state directory as configured. */
   readonly stateDirectory: () => string;
   readonly frozenBy: string | undefined;
   readonly version: string;
@@ -24,7 +24,7 @@ export interface FactsOptions {
   readonly process: Pick<AgentStatus, 'pid' | 'processStart' | 'processNamespace'>;
 }
 
-/** What the agent knows of itself now, with its own answer to whether it guards the workload. */
+/** Collects what the agent knows about itself, including its own judgement whether it guards the workload. */
 export class Facts {
   readonly #options: FactsOptions;
   readonly #startedAt: number;
@@ -36,13 +36,13 @@ export class Facts {
     this.#startedAt = options.clock.now();
   }
 
-  /** Takes note that the state directory took a file, or why not. */
+  /** Notes why a file could not be written to the state directory; undefined when it was written. */
   noteDisk(problem: string | undefined): void {
     this.#diskProblem = problem;
   }
 
   collect(): CollectedFacts {
-    const { agent, standpoint, frozenBy, version, droppedLogLines, process } = this.#options;
+    const { agent, readPosition, frozenBy, version, droppedLogLines, process } = this.#options;
     const directory = this.#options.stateDirectory();
     const stateProblem = agent.stateProblem ?? this.#diskProblem;
     const facts = {
@@ -51,7 +51,7 @@ export class Facts {
       ...process,
       startedAt: this.#startedAt,
       ...(directory === '' ? {} : { stateDirectory: resolve(directory) }),
-      ...standpoint(),
+      ...readPosition(),
       ...(frozenBy === undefined ? {} : { frozen: { by: frozenBy, since: this.#startedAt } }),
       ...(stateProblem === undefined ? {} : { stateProblem }),
       droppedLogLines: droppedLogLines(),

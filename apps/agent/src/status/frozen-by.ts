@@ -1,7 +1,7 @@
 import { type ConfigSources, resolveConfig } from '@spotguard/core';
 import type { Plugin } from '@spotguard/sdk';
 
-/** Where the setting that freezes this agent comes from, in words; undefined when it is not frozen. */
+/** Describes the source of the setting that freezes this agent; undefined when it is not frozen. */
 export function frozenBy(plugins: readonly Plugin[], config: ConfigSources): string | undefined {
   const session = plugins.find(({ spec }) => spec.id === 'session');
   if (session === undefined) return undefined;

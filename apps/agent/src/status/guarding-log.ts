@@ -1,26 +1,26 @@
 import type { Guarding } from '@spotguard/protocol';
 import type { Logger } from '@spotguard/sdk';
 
-/** Says in the log whether the workload is guarded, whenever that or the reasons change. */
+/** Logs whether the workload is guarded, whenever that or the reasons change. */
 export class GuardingLog {
   readonly #log: Logger;
-  #said: string | undefined;
+  #lastLogged: string | undefined;
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  /** To be called again and again. A reason counts as the same however its text changes. */
-  note({ is, reasons }: Guarding): void {
+  /** Call it repeatedly. Reasons are compared by code, so a changed text is not logged again. */
+  logChange({ is, reasons }: Guarding): void {
     const codes = reasons.map(({ code }) => code);
     const answer = codes.join();
-    if (answer === this.#said) return;
-    this.#said = answer;
+    if (answer === this.#lastLogged) return;
+    this.#lastLogged = answer;
     const fields = { reasons: reasons.map(({ text }) => text) };
     if (is) {
       this.#log.info('The workload is guarded');
     } else if (codes.every((code) => code === 'parked')) {
-      this.#log.info('The workload is not guarded by this agent: another instance carries it', fields);
+      this.#log.info('The workload is not guarded by this agent: another instance runs it', fields);
     } else if (codes.every((code) => code === 'frozen' || code === 'parked')) {
       this.#log.warn('The workload is not guarded: this agent is frozen', fields);
     } else {

@@ -1,15 +1,15 @@
 import type { Guarding } from '@spotguard/protocol';
 import type { AgentStatus } from './agent-status.js';
 
-/** The plugin and the worker that see an interruption notice. */
+/** The plugin and the worker that watch for interruption notices. */
 export const watcher = { plugin: 'termination', worker: 'termination-check' } as const;
 
-/** A watch that fails for longer than this has missed a good part of a two minutes' notice. */
+/** When checks fail for longer than this, a large part of a two-minute notice may have passed unseen. */
 const maxFailingMs = 30_000;
 
 export type GuardingReason = Guarding['reasons'][number];
 
-/** What counts of an {@link AgentStatus}. */
+/** The part of an {@link AgentStatus} that the judgement depends on. */
 export interface GuardingFacts {
   readonly instanceId?: string | undefined;
   readonly role?: string | undefined;
@@ -25,9 +25,8 @@ export interface GuardingFacts {
 }
 
 /**
- * The one answer to "is this workload guarded by this agent?". `outside` is what only somebody else can see of the
- * process: that it is stopped, gone, or has not written for long. A control plane that is away is no reason: the agent
- * then fails over by itself.
+ * Judges whether this agent guards the workload. `outside` are reasons that only another process can see, for example that
+ * the agent's process is stopped. An unreachable control plane is no reason, because the agent then fails over by itself.
  */
 export function judgeGuarding(facts: GuardingFacts, outside: readonly GuardingReason[] = []): Guarding {
   const reasons = [
@@ -35,15 +34,15 @@ export function judgeGuarding(facts: GuardingFacts, outside: readonly GuardingRe
     ...parked(facts),
     ...frozen(facts),
     ...unknownInstance(facts),
-    ...blindness(facts),
-    ...forgetting(facts),
+    ...notWatching(facts),
+    ...stateNotKept(facts),
   ];
   return { is: reasons.length === 0, reasons };
 }
 
 function parked({ role }: GuardingFacts): readonly GuardingReason[] {
   if (role !== 'superseded' && role !== 'retiring') return [];
-  return [{ code: 'parked', text: `another instance carries the workload, and this one is ${role}` }];
+  return [{ code: 'parked', text: `another instance runs the workload, and this one is ${role}` }];
 }
 
 function frozen({ frozen: freeze }: GuardingFacts): readonly GuardingReason[] {
@@ -58,7 +57,7 @@ function unknownInstance({ instanceId, plugins }: GuardingFacts): readonly Guard
   return [{ code: 'unknown-instance', text: `it is not known which instance this is${why ? `: ${why}` : ''}` }];
 }
 
-function blindness({ plugins, workers, watchFailingForMs = 0 }: GuardingFacts): readonly GuardingReason[] {
+function notWatching({ plugins, workers, watchFailingForMs = 0 }: GuardingFacts): readonly GuardingReason[] {
   const plugin = plugins.find(({ id }) => id === watcher.plugin);
   if (plugin === undefined) {
     return [{ code: 'not-watching', text: 'no plugin of this build watches for interruption notices' }];
@@ -69,14 +68,14 @@ function blindness({ plugins, workers, watchFailingForMs = 0 }: GuardingFacts): 
     return [{ code: 'not-watching', text }];
   }
   const worker = workers.find(({ name }) => name === watcher.worker);
-  const hasLooked = worker?.lastSucceededAt !== undefined;
-  if (hasLooked && watchFailingForMs <= maxFailingMs) return [];
-  const why = worker?.lastFailure ?? 'the first look has not ended';
-  return [{ code: 'watch-fails', text: `the look for interruption notices does not succeed: ${why}` }];
+  const hasChecked = worker?.lastSucceededAt !== undefined;
+  if (hasChecked && watchFailingForMs <= maxFailingMs) return [];
+  const why = worker?.lastFailure ?? 'the first check has not ended';
+  return [{ code: 'watch-fails', text: `the check for interruption notices fails: ${why}` }];
 }
 
-function forgetting({ stateProblem }: GuardingFacts): readonly GuardingReason[] {
+function stateNotKept({ stateProblem }: GuardingFacts): readonly GuardingReason[] {
   if (stateProblem === undefined) return [];
-  const text = `nothing can be remembered, so interruptions are acted on without a journal, and commands refused: ${stateProblem}`;
+  const text = `the state cannot be stored, so interruptions are handled without a journal, and commands are refused: ${stateProblem}`;
   return [{ code: 'state-not-kept', text }];
 }

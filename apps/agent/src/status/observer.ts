@@ -3,17 +3,17 @@ import { definePlugin, InstanceIdentity, optional, type Plugin } from '@spotguar
 import * as z from 'zod';
 import { agentVersion } from '../version.js';
 
-/** Where a running agent stands. Every value may be unknown: a build need not have the plugins that know. */
-export interface Standpoint {
+/** What the plugins know about a running agent. Every value may be unknown, because a build may lack the plugin. */
+export interface AgentPosition {
   readonly instanceId?: string | undefined;
   readonly agentId?: string | undefined;
   readonly role?: string | undefined;
   readonly takesCommands?: boolean | undefined;
 }
 
-/** A plugin whose only purpose is to see the services that know where the agent stands. */
-export function createObserver(): { readonly plugin: Plugin; readonly standpoint: () => Standpoint } {
-  let look = (): Standpoint => ({});
+/** Creates a plugin whose only purpose is to read the services that know the agent's instance, id and role. */
+export function createObserver(): { readonly plugin: Plugin; readonly readPosition: () => AgentPosition } {
+  let read = (): AgentPosition => ({});
   const plugin = definePlugin({
     id: 'status',
     version: agentVersion,
@@ -22,8 +22,8 @@ export function createObserver(): { readonly plugin: Plugin; readonly standpoint
     config: z.strictObject({}),
     needs: { identity: optional(InstanceIdentity), session: optional(Session) },
     setup({ needs }) {
-      look = () => ({
-        instanceId: onceKnown(() => needs.identity?.instanceId),
+      read = () => ({
+        instanceId: unlessUnknown(() => needs.identity?.instanceId),
         agentId: needs.session?.agentId,
         role: needs.session?.role,
         takesCommands: needs.session?.permits.changes,
@@ -31,11 +31,11 @@ export function createObserver(): { readonly plugin: Plugin; readonly standpoint
       return {};
     },
   });
-  return { plugin, standpoint: () => look() };
+  return { plugin, readPosition: () => read() };
 }
 
-/** The identity may be read only after its provider has started; before that it is not known. */
-function onceKnown<T>(read: () => T): T | undefined {
+/** Reads a value; undefined when reading throws, as the identity does before its provider has started. */
+function unlessUnknown<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

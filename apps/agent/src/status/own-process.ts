@@ -1,18 +1,18 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** What the kernel says of a process, as far as this one may see it. */
+/** What the operating system tells about a process. */
 export interface ProcessFacts {
-  /** One letter, see proc(5): `T` is stopped, `Z` has ended. */
+  /** One letter, see proc(5): `T` is stopped, `Z` is a zombie. */
   readonly state: string;
-  /** Ticks since the boot. */
+  /** The start of the process, in ticks since the boot. */
   readonly start: string;
 }
 
-/** Undefined where there is no such process, or no `/proc` that shows it. */
+/** Reads the facts of a process; undefined when it does not exist or `/proc` does not show it. */
 export function readProcess(pid: number | 'self'): ProcessFacts | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything, parentheses included.
+    // The name in parentheses may contain any character, even parentheses.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const [state] = fields;
     const start = fields[19];
@@ -22,7 +22,7 @@ export function readProcess(pid: number | 'self'): ProcessFacts | undefined {
   }
 }
 
-/** The name of the namespace of process ids that this process lives in. */
+/** Reads the name of this process's namespace of process ids. */
 export function readProcessNamespace(): string | undefined {
   try {
     return readlinkSync('/proc/self/ns/pid');
@@ -31,7 +31,7 @@ export function readProcessNamespace(): string | undefined {
   }
 }
 
-/** Milliseconds since the boot on a clock that nobody sets; the same for every process of the machine on Linux. */
+/** Returns the milliseconds since the boot, on a monotonic clock. On Linux it is the same for every process of the machine. */
 export function msSinceBoot(): number {
   return Number(process.hrtime.bigint() / 1_000_000n);
 }

@@ -20,10 +20,10 @@ export interface OwnStatusOptions {
 }
 
 const everyMs = 1_000;
-/** Within this time of the start the first look for a notice has ended. */
+/** The first check for a notice has ended this long after the start. */
 const settlingMs = 2_000;
 
-/** What a running agent says of itself: to its status file, to its log, and through its session to the control plane. */
+/** Reports the status of a running agent: in its status file, in its log, and through its session to the control plane. */
 export class OwnStatus {
   readonly #options: OwnStatusOptions;
   readonly #observer = createObserver();
@@ -33,22 +33,22 @@ export class OwnStatus {
     this.#options = options;
   }
 
-  /** To be added to the build. */
+  /** The plugin that must be added to the build. */
   get plugin(): Plugin {
     return this.#observer.plugin;
   }
 
-  /** Undefined before the agent is kept an eye on. */
+  /** Whether the agent guards the workload now; undefined before `update` was called. */
   current(): Guarding | undefined {
     return this.#facts?.collect().guarding;
   }
 
-  /** Writes and logs until the signal is aborted. The agent must have been started. */
-  async keep(agent: Agent, signal: AbortSignal): Promise<void> {
+  /** Writes the status file and logs changes until the signal aborts. The agent must have been started. */
+  async update(agent: Agent, signal: AbortSignal): Promise<void> {
     const { own, plugins, config, version, process, processLog } = this.#options;
     const facts = new Facts({
       agent,
-      standpoint: this.#observer.standpoint,
+      readPosition: this.#observer.readPosition,
       stateDirectory: own.configuredDirectory,
       frozenBy: frozenBy(plugins, config),
       version,
@@ -63,16 +63,16 @@ export class OwnStatus {
     this.#facts = facts;
     const file = new StatusFile({
       directory: own.stateDirectory,
-      spareDirectory: process.env['RUNTIME_DIRECTORY'],
+      fallbackDirectory: process.env['RUNTIME_DIRECTORY'],
       facts,
       msSinceBoot,
       clock: systemClock,
       log: processLog.log,
     });
-    await Promise.all([file.keep(signal), this.#logChanges(agent, facts, signal)]);
+    await Promise.all([file.update(signal), this.#logChanges(agent, facts, signal)]);
   }
 
-  /** Says nothing of an agent that still starts or already stops. */
+  /** Logs changes, except while the agent starts or stops. */
   async #logChanges(agent: Agent, facts: Facts, signal: AbortSignal): Promise<void> {
     const guardingLog = new GuardingLog(this.#options.processLog.log);
     const isStarted = await agent.start().then(
@@ -84,7 +84,7 @@ export class OwnStatus {
     while (!signal.aborted) {
       const { guarding } = facts.collect();
       const isStopping = agent.plugins.some(({ state }) => state === 'stopped');
-      if (!isStopping && (guarding.is || systemClock.monotonic() >= settledAt)) guardingLog.note(guarding);
+      if (!isStopping && (guarding.is || systemClock.monotonic() >= settledAt)) guardingLog.logChange(guarding);
       await systemClock.sleep(everyMs, signal).catch(() => {});
     }
   }

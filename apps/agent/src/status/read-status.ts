@@ -6,36 +6,36 @@ import { type AgentStatus, agentStatus, statusFileName } from './agent-status.js
 import { judgeGuarding } from './judge-guarding.js';
 import { ageOf, judgeProcess, type ProcessView } from './judge-process.js';
 
-/** What is known of the agent of a state directory. */
+/** What is known about the agent of a state directory. */
 export type StatusAnswer =
   | {
       readonly running: true;
-      /** By the facts of the file, and by what can be seen of the process from outside. */
+      /** Judged by the file and by the state of the process. */
       readonly guarding: Guarding;
       readonly file: string;
-      /** How old the facts are. */
+      /** The age of the status; negative when it is from an earlier boot. */
       readonly ageMs: number;
       readonly status: AgentStatus;
     }
   | { readonly running: false; readonly reason: string };
 
 export interface StatusPlaces {
-  /** State directories, in the order in which they are looked at. */
+  /** State directories, in the order in which they are read. */
   readonly directories: readonly string[];
-  /** Where an agent writes that cannot write to its state directory. */
-  readonly spare: string;
+  /** The directory of an agent that cannot write to its state directory. */
+  readonly fallback: string;
 }
 
-/** Reads the freshest status file of a living process; a file whose process is gone is what a crash left. */
-export async function readStatus({ directories, spare }: StatusPlaces, view: ProcessView): Promise<StatusAnswer> {
+/** Reads the newest status file of a running process. A file whose process is gone was left by a crash and is ignored. */
+export async function readStatus({ directories, fallback }: StatusPlaces, view: ProcessView): Promise<StatusAnswer> {
   const gone: string[] = [];
   const found: Extract<StatusAnswer, { running: true }>[] = [];
   const owners = new Set(directories.map((directory) => resolve(directory)));
-  for (const directory of [...directories, spare]) {
+  for (const directory of [...directories, fallback]) {
     const file = join(directory, statusFileName);
     try {
       const status = agentStatus.parse(JSON.parse(await readFile(file, 'utf8')));
-      if (directory === spare && !owners.has(status.stateDirectory ?? '')) continue;
+      if (directory === fallback && !owners.has(status.stateDirectory ?? '')) continue;
       const outside = judgeProcess(status, view);
       if (outside === 'gone') {
         gone.push(`${file} is of process ${status.pid}, which is gone: it ended without cleaning up`);
@@ -45,16 +45,16 @@ export async function readStatus({ directories, spare }: StatusPlaces, view: Pro
       found.push({ running: true, guarding, file, ageMs: ageOf(status, view), status });
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (directory === spare && isMissing) continue;
+      if (directory === fallback && isMissing) continue;
       gone.push(isMissing ? `there is no ${file}` : `${file} cannot be read: ${describeError(error)}`);
     }
   }
-  const [freshest] = found.sort((a, b) => freshness(a.ageMs) - freshness(b.ageMs));
-  if (freshest !== undefined) return freshest;
+  const [newest] = found.sort((a, b) => sortAge(a.ageMs) - sortAge(b.ageMs));
+  if (newest !== undefined) return newest;
   return { running: false, reason: `${gone.join('; ')}. Start it, or name its folder with --state-directory` };
 }
 
-/** Facts of an earlier boot are the oldest. */
-function freshness(ageMs: number): number {
+/** Returns an age to sort by: a status from an earlier boot is the oldest. */
+function sortAge(ageMs: number): number {
   return ageMs < 0 ? Number.POSITIVE_INFINITY : ageMs;
 }

@@ -6,10 +6,10 @@ import { msSinceBoot, readProcess, readProcessNamespace } from './own-process.js
 import { readStatus, type StatusAnswer } from './read-status.js';
 import { statusTables } from './status-tables.js';
 
-/** Prints how the agent of this machine is; the exit code says whether it guards the workload. */
+/** Prints the status of the agent on this machine. The exit code says whether it guards the workload. */
 export async function statusCommand(options: {
   readonly directory: string | undefined;
-  /** What stands for `/`. */
+  /** The folder to use as `/`. */
   readonly root: string;
   readonly json: boolean;
   readonly process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'kill' | 'env'>;
@@ -21,15 +21,15 @@ export async function statusCommand(options: {
     configured === undefined
       ? ['./spotguard-state', under(root, (await installedStateDirectory(root)) ?? layout.state)]
       : [configured];
-  const spare = process.env['RUNTIME_DIRECTORY'] ?? under(root, layout.runtime);
+  const fallback = process.env['RUNTIME_DIRECTORY'] ?? under(root, layout.runtime);
   const answer = await readStatus(
-    { directories, spare },
+    { directories, fallback },
     {
       now,
       msSinceBoot: msSinceBoot(),
       processNamespace: readProcessNamespace(),
       readProcess,
-      isThere: (pid) => isThere(pid, process),
+      exists: (pid) => processExists(pid, process),
     },
   );
   if (json || !process.stdout.isTTY) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
@@ -50,11 +50,11 @@ function codeOf({ is, reasons }: Extract<StatusAnswer, { running: true }>['guard
   return reasons.every(({ code }) => code === 'parked') ? exitCodes.retired : exitCodes.unguarded;
 }
 
-function isThere(pid: number, process: Pick<NodeJS.Process, 'kill'>): boolean {
+function processExists(pid: number, process: Pick<NodeJS.Process, 'kill'>): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's process is one all the same.
+    // EPERM means that the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -5,10 +5,10 @@ import { type AgentStatus, statusFileName } from './agent-status.js';
 import type { Facts } from './facts.js';
 
 export interface StatusFileOptions {
-  /** Empty while this agent does not have it for itself. */
+  /** The state directory; empty while this agent has not locked it. */
   readonly directory: () => string;
-  /** Where the file goes when it cannot go there. */
-  readonly spareDirectory: string | undefined;
+  /** The directory that is used when the file cannot be written to the state directory. */
+  readonly fallbackDirectory: string | undefined;
   readonly facts: Facts;
   readonly msSinceBoot: () => number;
   readonly clock: Clock;
@@ -16,33 +16,33 @@ export interface StatusFileOptions {
 }
 
 const everyMs = 1_000;
-/** Facts that do not change are written again, so that a reader can tell an agent that does well from one that hangs. */
+/** An unchanged status is written again after this time, so that a reader can tell a healthy agent from one that hangs. */
 const maxAgeMs = 5_000;
 
-/** Keeps the status file up to date, whole at any moment, and removes it at the end. A failing disk disturbs nobody. */
+/** Updates the status file atomically and removes it at the end. Errors of the disk are logged once and not thrown. */
 export class StatusFile {
   readonly #options: StatusFileOptions;
   #written = '';
   #writtenAtMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;
-  readonly #places = new Set<string>();
+  readonly #writtenFiles = new Set<string>();
 
   constructor(options: StatusFileOptions) {
     this.#options = options;
   }
 
-  /** Looks once a second and writes what has changed or grown old, until the signal is aborted. */
-  async keep(signal: AbortSignal): Promise<void> {
+  /** Checks once a second, until the signal aborts, and writes the status when it has changed or is older than five seconds. */
+  async update(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
-      await this.#update();
+      await this.#writeIfNeeded();
       await clock.sleep(everyMs, signal).catch(() => {});
     }
-    for (const place of this.#places) await rm(place, { force: true }).catch(() => {});
+    for (const file of this.#writtenFiles) await rm(file, { force: true }).catch(() => {});
   }
 
-  async #update(): Promise<void> {
-    const { facts, clock, log, msSinceBoot, directory, spareDirectory = '' } = this.#options;
+  async #writeIfNeeded(): Promise<void> {
+    const { facts, clock, log, msSinceBoot, directory, fallbackDirectory = '' } = this.#options;
     const collected = facts.collect();
     const text = JSON.stringify({ ...collected, watchFailingForMs: undefined });
     if (text === this.#written && clock.monotonic() - this.#writtenAtMs < maxAgeMs) return;
@@ -54,7 +54,7 @@ export class StatusFile {
     const own = directory();
     try {
       if (own !== '') await this.#write(own, status);
-      else if (spareDirectory !== '') await this.#write(spareDirectory, status);
+      else if (fallbackDirectory !== '') await this.#write(fallbackDirectory, status);
       else return;
       if (own !== '') facts.noteDisk(undefined);
       this.#hasFailed = false;
@@ -62,9 +62,9 @@ export class StatusFile {
       facts.noteDisk(describeError(error));
       if (!this.#hasFailed) log.warn('The status file could not be written', { error });
       this.#hasFailed = true;
-      if (own === '' || spareDirectory === '') return;
+      if (own === '' || fallbackDirectory === '') return;
       const again = { ...status, ...facts.collect() };
-      await this.#write(spareDirectory, again).catch(() => {});
+      await this.#write(fallbackDirectory, again).catch(() => {});
     }
     this.#written = text;
     this.#writtenAtMs = clock.monotonic();
@@ -73,8 +73,8 @@ export class StatusFile {
   async #write(directory: string, status: object): Promise<void> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, statusFileName);
-    this.#places.add(file);
-    // What lies there is of a crash, or a link of somebody else: neither is written to.
+    this.#writtenFiles.add(file);
+    // An existing file is left from a crash, or is a link of another user. It is never written to.
     await rm(`${file}.new`, { force: true });
     await writeFile(`${file}.new`, JSON.stringify(status), { mode: 0o644, flag: 'wx' });
     await rename(`${file}.new`, file);

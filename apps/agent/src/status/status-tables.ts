@@ -1,7 +1,7 @@
 import type { Row } from '../print.js';
 import type { StatusAnswer } from './read-status.js';
 
-/** The parts of a status as tables, in the order in which they are printed. Times are told as what has passed since. */
+/** Returns the parts of a status as tables, in the order in which they are printed. Times are shown as the time since then. */
 export function statusTables(
   answer: Extract<StatusAnswer, { running: true }>,
   now: number,
@@ -24,7 +24,7 @@ export function statusTables(
   };
   const workers = status.workers.map(
     (worker): Row => ({
-      // The table of the guide and the dashboard write names for people.
+      // Shown with spaces, as in the guide and the dashboard.
       worker: worker.name.replaceAll('-', ' '),
       'last run': ago(worker.lastStartedAt),
       took: took(worker.lastDurationMs),

@@ -14,7 +14,7 @@ type Service = 'ssm' | 'secretsmanager';
 const maxWaitSeconds = 10;
 const serviceNames = { ssm: 'The Parameter Store', secretsmanager: 'The Secrets Manager' };
 
-/** Reads a text from the Parameter Store or the Secrets Manager, in the region of its ARN or of AWS_REGION. */
+/** Reads a secret from the Parameter Store or the Secrets Manager, in the region of its ARN or of AWS_REGION. */
 export async function readSecret(service: Service, { id, environment }: SecretPlace): Promise<string> {
   const region = /^arn:[^:]+:[^:]+:([^:]+):/.exec(id)?.[1] ?? environment['AWS_REGION'];
   if (region === undefined || region === '') throw new Error('no region: set AWS_REGION, or name it by its ARN');

@@ -1,8 +1,8 @@
 import type { IamGrant } from '@spotguard/sdk';
 
 /**
- * What the role of the instance must allow so that the token can be fetched; nothing for a token that is kept on the instance. A
- * key of the operator's own needs `kms:Decrypt` besides, which only its owner can name.
+ * Returns the grants that the instance's role needs to fetch the token; none for a token that is stored on the instance. A
+ * secret that is encrypted with the operator's own key also needs `kms:Decrypt`, which is not included.
  */
 export function tokenGrants(source: string): readonly IamGrant[] {
   const [, kind, place = ''] = /^(ssm|secretsmanager):(.+)$/.exec(source) ?? [];

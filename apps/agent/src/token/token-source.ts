@@ -4,27 +4,28 @@ import { decodeText } from '@spotguard/program';
 import { describeError, SpotGuardError } from '@spotguard/sdk';
 import * as z from 'zod';
 
-/** Where a token may come from: the settings themselves, or one place outside of them. */
+/** The source of the token: the settings themselves (`env`), or one place outside of them. */
 export const tokenSource = z.string().regex(/^(env|(file|credential|ssm|secretsmanager):.+)$/, {
   error: 'must be env, file:<path>, credential:<name>, ssm:<name or ARN> or secretsmanager:<name or ARN>',
 });
 
-/** Variables that say where things are, such as AWS_REGION. */
+/** Environment variables, of which AWS_REGION and CREDENTIALS_DIRECTORY are read. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variable that the session plugin reads its token from. */
 export const tokenVariable = 'SPOT_OPTIMIZER_CLIENT_TOKEN';
 
 /**
- * Reads the token from its source; undefined for `env`, and for a source that the check of the configuration refuses. The
- * token is in no error and in no log line.
+ * Reads the token from its source; undefined for `env`, and for a source that the check of the configuration refuses. Throws
+ * `CONFIG_INVALID` when it cannot be read. The token is in no error and no log line.
  */
 export async function readToken(source: string, environment: Environment): Promise<string | undefined> {
   if (!tokenSource.safeParse(source).success || source === 'env') return undefined;
   const colon = source.indexOf(':');
   const token = (await readFrom(source.slice(0, colon), source.slice(colon + 1), environment)).trim();
   if (token === '') throw refused(source, 'it is empty; put the token there');
-  if (!/^[\x21-\x7e]+$/.test(token)) throw refused(source, 'it must hold the token alone, one line without blanks');
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw refused(source, 'it must contain only the token, in one line without blanks');
   return token;
 }
 
@@ -36,7 +37,7 @@ async function readFrom(kind: string, place: string, environment: Environment): 
       return readCredential(place, environment['CREDENTIALS_DIRECTORY']);
     default:
       try {
-        // Only who keeps the token there pays for the client.
+        // The AWS clients are loaded only when the token is stored there.
         const { readSecret } = await import('./aws-secrets.js');
         return await readSecret(kind === 'ssm' ? 'ssm' : 'secretsmanager', { id: place, environment });
       } catch (cause) {
@@ -64,7 +65,7 @@ async function readTokenFile(path: string): Promise<string> {
   }
 }
 
-/** systemd lays credentials where only the unit can read them, with a mode of its own. */
+/** Reads a credential of the unit. Its mode is not checked: only the unit can read the folder of credentials. */
 async function readCredential(name: string, directory: string | undefined): Promise<string> {
   const source = `credential:${name}`;
   if (directory === undefined) {
@@ -77,7 +78,7 @@ async function readCredential(name: string, directory: string | undefined): Prom
   }
 }
 
-/** What the file system says has a code; what does not is of the text itself. */
+/** Explains why a token was not read. An error of the file system has a code; one without is about the text itself. */
 function whyUnread(cause: unknown): string {
   const isOfText = !(cause instanceof Error && 'code' in cause);
   return `it ${isOfText ? '' : 'cannot be read: '}${describeError(cause)}`;

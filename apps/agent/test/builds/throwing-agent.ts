@@ -2,7 +2,7 @@ import { definePlugin } from '@spotguard/sdk';
 import * as z from 'zod';
 import { runCommandLine } from '../../src/index.js';
 
-/** Does what no plugin may: throws where nobody can catch it, again and again, first by a promise and then by a timer. */
+/** Throws errors that nobody can catch, which no plugin may do: first in a promise, and then repeatedly in a timer. */
 const thrower = definePlugin({
   id: 'thrower',
   version: '0.0.0',

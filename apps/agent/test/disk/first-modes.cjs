@@ -1,5 +1,5 @@
-// Loaded into a program before it starts (NODE_OPTIONS=--require), this tells on standard error with which mode each file
-// was there before its mode was set.
+// Loaded into a program before it starts (NODE_OPTIONS=--require), this prints on standard error which mode each file had
+// before its mode was set.
 const { promises, statSync } = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 

@@ -1,21 +1,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json, MalformedAnswer } from '@spotguard/testkit';
-import { type Route, restingAnswer } from './routes.js';
+import { defaultAnswer, type Route } from './routes.js';
 
-/** A control plane on loopback that is well everywhere but on one route, where it gives one odd answer after the other. */
+/** A control plane on loopback that answers correctly, except on one route, where it gives malformed answers one by one. */
 export class OddControlPlane implements AsyncDisposable {
   /** Method and path of all requests, oldest first. */
   readonly requests: string[] = [];
   #route: Route | undefined;
   #good: Json = null;
   #odd: MalformedAnswer[] = [];
-  #busy = 0;
+  #openRequests = 0;
   #commands = 0;
   #asked = 0;
   readonly #server = createServer((request, response) => {
-    this.#busy += 1;
-    response.once('close', () => (this.#busy -= 1));
+    this.#openRequests += 1;
+    response.once('close', () => (this.#openRequests -= 1));
     request.resume();
     request.once('end', () => {
       const { pathname: path, search: query } = new URL(request.url ?? '', this.url);
@@ -24,7 +24,7 @@ export class OddControlPlane implements AsyncDisposable {
       const onRoute = this.#route?.matches({ method, path, query }) ?? false;
       if (onRoute) this.#asked += 1;
       const odd = onRoute ? this.#odd.shift() : undefined;
-      const body = odd?.body ?? JSON.stringify(onRoute ? this.#good : this.#restingAnswer(path));
+      const body = odd?.body ?? JSON.stringify(onRoute ? this.#good : this.#defaultAnswer(path));
       response.writeHead(odd?.status ?? 200, {
         'Content-Type': odd?.contentType ?? 'application/json',
         'SpotGuard-Control-Plane': '1.0.0',
@@ -44,27 +44,27 @@ export class OddControlPlane implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How many odd answers have not been given yet. */
+  /** The number of malformed answers that have not been sent yet. */
   get left(): number {
     return this.#odd.length;
   }
 
-  /** How often the route was asked, well or odd. */
+  /** The number of requests on that route, with valid or malformed answers. */
   get asked(): number {
     return this.#asked;
   }
 
-  /** What has to happen for the route to be asked. */
-  get wants(): Route['broughtAboutBy'] {
-    return this.#route?.broughtAboutBy;
+  /** What must happen so that the agent calls the route. */
+  get trigger(): Route['trigger'] {
+    return this.#route?.trigger;
   }
 
-  /** Whether an answer is on its way. */
-  get busy(): boolean {
-    return this.#busy > 0;
+  /** Whether a request is being answered. */
+  get isBusy(): boolean {
+    return this.#openRequests > 0;
   }
 
-  /** From now on the route gives these answers, one each, and then its good one for ever. */
+  /** Makes the route send these answers, one per request, and after them always the good one. */
   misbehave(route: Route, options: { readonly good: Json; readonly answers: readonly MalformedAnswer[] }): void {
     this.#route = route;
     this.#good = options.good;
@@ -77,8 +77,8 @@ export class OddControlPlane implements AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #restingAnswer(path: string): Json {
-    if (this.wants !== 'a refused command' || !path.endsWith('/pending-commands')) return restingAnswer(path);
+  #defaultAnswer(path: string): Json {
+    if (this.trigger !== 'a refused command' || !path.endsWith('/pending-commands')) return defaultAnswer(path);
     this.#commands += 1;
     return [{ id: `c-${this.#commands}`, command_type: 'switch', target_mode: 'nowhere' }];
   }

@@ -1,20 +1,20 @@
 import type { Json } from '@spotguard/testkit';
 
-/** A route of the control plane with an answer that orders nothing: whatever is done to it, nothing may be launched. */
+/** A route of the control plane with an answer that orders nothing: however it is malformed, nothing may be launched. */
 export interface Route {
   readonly name: string;
-  /** The plugin that asks. A build without it has nothing to show here. */
+  /** The plugin that calls the route. The route is not tested in a build without it. */
   readonly plugin: string;
   readonly matches: (request: { readonly method: string; readonly path: string; readonly query: string }) => boolean;
   readonly good: (instanceId: string) => Json;
-  /** Settings that let it be asked often. */
+  /** Settings with which the agent calls the route often. */
   readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** What brings it about that the route is asked, when no worker does by itself. */
-  readonly broughtAboutBy?: 'a refused command' | 'a rebalance recommendation';
-  /** What is answered after the walk, where the good answer leaves something to complain about. */
-  readonly atLast?: Json;
-  /** Names of answers that are lawful orders after all. */
-  readonly lawful?: RegExp;
+  /** What makes the agent call the route, when no worker does that by itself. */
+  readonly trigger?: 'a refused command' | 'a rebalance recommendation';
+  /** The answer after the malformed ones, when the good answer would itself cause a warning. */
+  readonly finalAnswer?: Json;
+  /** The names of malformed answers that are valid orders and may have an effect. */
+  readonly valid?: RegExp;
 }
 
 const settings = {
@@ -35,7 +35,7 @@ const ending = (name: string) => (request: { readonly path: string }) => request
 const listing = (status: string) => (request: { readonly path: string; readonly query: string }) =>
   request.path.endsWith('/replicas') && request.query.includes(`status=${status}`);
 
-/** A replica that is this very instance: nothing to launch, and nothing that may be terminated. */
+/** A replica whose instance is the agent's own: nothing to launch, and nothing that may be terminated. */
 const ownReplica = (instanceId: string, status: string): Json => ({
   replicas: [
     {
@@ -52,13 +52,13 @@ const ownReplica = (instanceId: string, status: string): Json => ({
   total: 1,
 });
 
-/** Every route that the walk goes along; a new plugin adds its routes here. */
+/** Every route that is tested. A new plugin adds its routes here. */
 export const routes: readonly Route[] = [
   {
     name: 'register',
     plugin: 'session',
     matches: ending('register'),
-    // The rest is the business of `config`: each registration that will do costs the walk an agent.
+    // Only one setting, because each accepted registration needs another agent; `config` tests all settings.
     good: () => ({ agent_id: 'agent-1', config: { enabled: 1 } }),
   },
   {
@@ -79,7 +79,7 @@ export const routes: readonly Route[] = [
     name: 'pending-commands',
     plugin: 'session',
     matches: ending('pending-commands'),
-    // An order to go where the instance is already.
+    // An order to switch to the current pool.
     good: (instanceId) => [
       {
         id: 'c-1',
@@ -94,14 +94,14 @@ export const routes: readonly Route[] = [
     ],
     config: { session: { pendingCommandsIntervalSeconds: often } },
   },
-  // Stands for all reports: they leave by the same door of the outbox.
+  // One route for all reports, because all are sent through the same outbox.
   {
     name: 'executed',
     plugin: 'session',
     matches: ending('executed'),
     good: () => ({ success: true }),
     config: { session: { pendingCommandsIntervalSeconds: often } },
-    broughtAboutBy: 'a refused command',
+    trigger: 'a refused command',
   },
   {
     name: 'rebalance-recommendation',
@@ -109,28 +109,28 @@ export const routes: readonly Route[] = [
     matches: ending('rebalance-recommendation'),
     good: () => ({ success: true, action: 'monitor', risk_score: 0, reason: 'Nothing seen in this pool' }),
     config: { termination: { rebalanceCheckSeconds: 1 } },
-    broughtAboutBy: 'a rebalance recommendation',
+    trigger: 'a rebalance recommendation',
   },
   {
     name: 'replicas to launch',
     plugin: 'replicas',
     matches: listing('launching'),
     good: (instanceId) => ownReplica(instanceId, 'launching'),
-    // A row that names no instance yet asks for one.
-    lawful: /^replicas\.0\.instance_id is (missing|null|an empty string)$/,
+    // A row without an instance is a request to launch one.
+    valid: /^replicas\.0\.instance_id is (missing|null|an empty string)$/,
   },
   {
     name: 'replicas to terminate',
     plugin: 'replicas',
     matches: listing('terminated'),
     good: (instanceId) => ownReplica(instanceId, 'terminated'),
-    // An order to end this very instance is refused, and said so, for as long as it stands.
-    atLast: { replicas: [], total: 0 },
+    // An order to end the agent's own instance is refused with a warning for as long as it is listed.
+    finalAnswer: { replicas: [], total: 0 },
   },
 ];
 
-/** What is answered where the walk is elsewhere: all is well, and there is nothing to do. */
-export function restingAnswer(path: string): Json {
+/** Returns the answer of the other routes: success, and nothing to do. */
+export function defaultAnswer(path: string): Json {
   if (path.endsWith('/register')) return { agent_id: 'agent-1', client_id: 'client-1', config: settings };
   if (path.endsWith('/config')) return { ...settings, manual_replica_enabled: 0 };
   if (path.endsWith('/pending-commands')) return [];

@@ -11,18 +11,18 @@ export const instanceType = 't3.medium';
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
 const deadlineMs = 25_000;
 
-/** An agent of ours on an instance of the region; it runs in this process. */
+/** Our agent on an instance of the region; it runs in this process. */
 export interface LaunchedAgent {
   readonly agent: Agent;
   readonly log: RecordingLogger;
   readonly instanceId: string;
 }
 
-/** A region, a v4 backend, and agents of the default build between them. */
+/** A region, a v4 backend, and agents of the default build. */
 export class OldBackendWorld implements AsyncDisposable {
   readonly region: Region;
   readonly backend: V4Backend;
-  /** What EC2 was told to do and what the backend was told, in order: actions by name, requests by the end of their path. */
+  /** Calls of EC2 and requests to the backend in order: actions by name, requests by the last part of their path. */
   readonly timeline: string[] = [];
   readonly #directory: string;
   readonly #agents: Agent[] = [];
@@ -60,7 +60,7 @@ export class OldBackendWorld implements AsyncDisposable {
     return instanceId;
   }
 
-  /** Starts an agent on an instance, with what its operator sets by plugin; returns when the agent has started. */
+  /** Starts an agent on an instance, with settings by plugin. Resolves when the agent has started. */
   async agentOn(
     instanceId: string,
     config: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
@@ -88,14 +88,14 @@ export class OldBackendWorld implements AsyncDisposable {
     return { agent, log, instanceId };
   }
 
-  /** The one agent that is registered; resolves when there is one. */
+  /** Waits until an agent has registered, and resolves to its id. */
   async registered(): Promise<string> {
     const { tables } = this.backend;
     await this.until(() => tables.agents.length > 0);
     return tables.agents[0]?.id ?? '';
   }
 
-  /** Orders a switch at the dashboard. */
+  /** Orders a switch, as the dashboard does. */
   async order(instanceId: string, order: object): Promise<CommandRow> {
     const path = `/api/client/instances/${instanceId}/force-switch`;
     const answer = await fetch(`${this.backend.url}${path}`, {
@@ -109,19 +109,19 @@ export class OldBackendWorld implements AsyncDisposable {
     return row;
   }
 
-  /** Resolves when the backend is as described. */
-  until(holds: () => boolean): Promise<void> {
-    return this.backend.until(holds, AbortSignal.timeout(deadlineMs));
+  /** Resolves when the condition about the backend is met. */
+  until(isMet: () => boolean): Promise<void> {
+    return this.backend.until(isMet, AbortSignal.timeout(deadlineMs));
   }
 
-  /** Resolves with the id of the only instance that agents have launched, when it is there. */
+  /** Waits until agents have launched an instance, and resolves to its id. */
   async replacement(of: string): Promise<string> {
     const launched = ({ id }: { readonly id: string }) => id !== of;
     const { instances } = await this.region.until((view) => view.instances.some(launched), { timeoutMs: deadlineMs });
     return instances.find(launched)?.id ?? '';
   }
 
-  /** What the backend was sent on routes of this name, in order. */
+  /** The bodies of the requests to routes of this name, in order. */
   sent(route: string): readonly Readonly<Record<string, unknown>>[] {
     return this.backend.exchanges
       .filter(({ path }) => path.endsWith(`/${route}`))

@@ -13,7 +13,7 @@ export interface ReceivedRequest {
 
 const settings = { enabled: 1, auto_switch_enabled: 1, auto_terminate_enabled: 1, terminate_wait_seconds: 300 };
 
-/** A v4 backend on loopback that takes everything, except where the script says otherwise. */
+/** A v4 backend on loopback that accepts every request, unless the script returns another answer. */
 export class ScriptedControlPlane implements AsyncDisposable {
   readonly requests: ReceivedRequest[] = [];
   readonly #server = createServer((request, response) => {
@@ -22,7 +22,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
     request.once('end', () => {
       const { pathname: path } = new URL(request.url ?? '', 'http://localhost');
       this.requests.push({ path, body });
-      const answer = this.#script(path) ?? restingAnswer(path);
+      const answer = this.#script(path) ?? defaultAnswer(path);
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer.body));
     });
@@ -51,7 +51,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
   }
 }
 
-function restingAnswer(path: string): ScriptedAnswer {
+function defaultAnswer(path: string): ScriptedAnswer {
   if (path.endsWith('/register')) return { body: { agent_id: 'agent-1', client_id: 'client-1', config: settings } };
   if (path.endsWith('/config')) return { body: settings };
   if (path.endsWith('/pending-commands') || path.endsWith('/replicas')) return { body: [] };

@@ -4,10 +4,10 @@ import { accounts, tokens } from '../storage/schema.js';
 import { createToken, hashToken } from './token.js';
 import { findOwner } from './token-store.js';
 
-/** Who a token is for: the programs on the instances, or the people (and their tools) who steer them. */
+/** Who may use a token: the agents on the instances, or people and their tools. */
 export type TokenKind = 'agent' | 'operator';
 
-/** An account: it owns workloads, and no other account can reach them. */
+/** An account owns workloads. No other account can see or change them. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Account {
   readonly active: boolean;
 }
 
-/** An account and what the token that it was found by may do. */
+/** An account that was found by a token, with the rights of that token. */
 export interface TokenHolder extends Account {
   readonly rights: readonly { readonly tokenId: string; readonly kind: TokenKind }[];
 }
@@ -23,8 +23,8 @@ export interface TokenHolder extends Account {
 const columns = { id: accounts.id, name: accounts.name, email: accounts.email, active: accounts.active };
 
 /**
- * Finds who a token belongs to, active or not; a token that has expired belongs to nobody. The database is asked for
- * the digest, so the time that the answer takes tells nothing of the token.
+ * Finds the account of a token, also a disabled account; undefined for an unknown or expired token. The query compares
+ * digests, so its duration reveals nothing about the token.
  */
 export async function findAccount(queries: Queries, token: string, now: Date): Promise<TokenHolder | undefined> {
   const rows = await queries
@@ -38,7 +38,7 @@ export async function findAccount(queries: Queries, token: string, now: Date): P
   return { ...account, rights: rows.map(({ tokenId, kind }) => ({ tokenId, kind })) };
 }
 
-/** What `addAccount` made; the token is readable here and never again. */
+/** The account that `addAccount` created. Its token cannot be read again later. */
 export interface AddedAccount {
   readonly id: string;
   readonly token: string;
@@ -47,13 +47,13 @@ export interface AddedAccount {
 /** An account to add. */
 export interface NewAccount {
   readonly name: string;
-  /** A random one when it is absent. */
+  /** By default a random token. */
   readonly token?: string | undefined;
-  /** Who the token is for; its agents alone when it is absent. */
+  /** Who may use the token; by default the account's agents only. */
   readonly kinds?: readonly TokenKind[] | undefined;
 }
 
-/** Adds an account with one token; `undefined` when the name, or the given token, is taken. */
+/** Adds an account with one token. Returns `undefined` when the name or the token is already in use. */
 export async function addAccount(
   queries: Queries,
   { name, token = createToken(), kinds = ['agent'] }: NewAccount,

@@ -6,7 +6,7 @@ const name = z
   .refine((text) => text.trim() === text, 'A client’s name neither begins nor ends with a blank.');
 const kind = z.enum(['agent', 'operator']);
 
-/** What an operator of the server can order about its accounts, as it travels from the command line to a running server. */
+/** An order about accounts from the server's operator, as the command line sends it to a running server. */
 export const accountOrder = z.discriminatedUnion('action', [
   z.object({ action: z.literal('list') }),
   z.object({ action: z.literal('add'), name }),
@@ -24,7 +24,7 @@ export const accountOrder = z.discriminatedUnion('action', [
 ]);
 export type AccountOrder = z.output<typeof accountOrder>;
 
-/** An account as it is listed. Times are ISO 8601 in UTC; null: never, or without an end. */
+/** An account in the list. Times are ISO 8601 in UTC; null means never used, or valid without an end. */
 export const listedAccount = z.object({
   id: z.string(),
   name: z.string(),
@@ -34,7 +34,7 @@ export const listedAccount = z.object({
     z.object({
       id: z.string(),
       kind,
-      /** Whether the same token is also valid as one of the other kind. */
+      /** Whether the same token has the rights of the other kind too. */
       is_shared: z.boolean(),
       created_at: z.string(),
       last_used_at: z.string().nullable(),
@@ -44,7 +44,7 @@ export const listedAccount = z.object({
 });
 export type ListedAccount = z.output<typeof listedAccount>;
 
-/** What came of an order. A token is readable here and never again. */
+/** The result of an order. A token in it cannot be read again later. */
 export const accountAnswer = z.union([
   z.object({ clients: z.array(listedAccount) }),
   z.object({ token: z.string(), note: z.string().optional() }),

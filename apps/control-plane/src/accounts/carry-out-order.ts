@@ -5,7 +5,7 @@ import { addAccount } from './account-directory.js';
 import type { AccountAnswer, AccountOrder, ListedAccount } from './account-order.js';
 import { expireTokens, rotateToken } from './token-store.js';
 
-/** Carries out an order about accounts, and answers what came of it; an order that cannot be carried out is an `error`. */
+/** Carries out an order about accounts and returns the result: `error` with the reason when it cannot be carried out. */
 export async function carryOutOrder(queries: Queries, order: AccountOrder, now: Date): Promise<AccountAnswer> {
   if (order.action === 'list') return { clients: await listAccounts(queries, now) };
   if (order.action === 'add') {
@@ -17,18 +17,18 @@ export async function carryOutOrder(queries: Queries, order: AccountOrder, now: 
           note: `This token is for the client’s agents. People need one of their own: client rotate ${quoted(order.name)} --kind operator`,
         };
   }
-  const [client] = await queries.select().from(accounts).where(eq(accounts.name, order.name));
-  if (client === undefined) return { error: `There is no client ${order.name}; client list shows all.` };
+  const [account] = await queries.select().from(accounts).where(eq(accounts.name, order.name));
+  if (account === undefined) return { error: `There is no client ${order.name}; client list shows all.` };
   switch (order.action) {
     case 'rotate':
-      return rotate(queries, { ...order, accountId: client.id, now });
+      return rotate(queries, { ...order, accountId: account.id, now });
     case 'disable':
       if (order.tokenId !== undefined)
-        return disableToken(queries, { accountId: client.id, prefix: order.tokenId, now });
-      await queries.update(accounts).set({ active: false }).where(eq(accounts.id, client.id));
+        return disableToken(queries, { accountId: account.id, prefix: order.tokenId, now });
+      await queries.update(accounts).set({ active: false }).where(eq(accounts.id, account.id));
       return { done: `Client ${order.name} is disabled: all its agents and people are refused until it is enabled.` };
     case 'enable':
-      await queries.update(accounts).set({ active: true }).where(eq(accounts.id, client.id));
+      await queries.update(accounts).set({ active: true }).where(eq(accounts.id, account.id));
       return { done: `Client ${order.name} is enabled. Tokens that were disabled one by one stay so.` };
   }
 }
@@ -68,13 +68,13 @@ async function listAccounts(queries: Queries, now: Date): Promise<ListedAccount[
     .from(tokens)
     .where(or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)))
     .orderBy(asc(tokens.createdAt), asc(tokens.kind));
-  return all.map((client) => ({
-    id: client.id,
-    name: client.name,
-    active: client.active,
-    created_at: client.createdAt.toISOString(),
+  return all.map((account) => ({
+    id: account.id,
+    name: account.name,
+    active: account.active,
+    created_at: account.createdAt.toISOString(),
     tokens: valid
-      .filter(({ accountId }) => accountId === client.id)
+      .filter(({ accountId }) => accountId === account.id)
       .map((token) => ({
         id: token.id,
         kind: token.kind,
@@ -86,7 +86,7 @@ async function listAccounts(queries: Queries, now: Date): Promise<ListedAccount[
   }));
 }
 
-/** A name as a shell reads it. */
+/** Quotes a name for a shell where that is needed. */
 function quoted(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }

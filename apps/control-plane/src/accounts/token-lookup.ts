@@ -7,7 +7,10 @@ import { hashToken } from './token.js';
 const maxAtWork = 8;
 const maxWaiting = 4_000;
 
-/** Looks tokens up. The same token in many requests at once is looked up once, and few are looked up at the same time. */
+/**
+ * Looks up tokens in the database. Concurrent requests with the same token share one lookup, and the number of
+ * concurrent lookups is limited.
+ */
 export class TokenLookup {
   readonly #running = new Map<string, Promise<TokenHolder | undefined>>();
   readonly #turns = new Turns(maxAtWork, maxWaiting);
@@ -22,13 +25,13 @@ export class TokenLookup {
     const running = this.#running.get(key);
     if (running !== undefined) return running;
 
-    const lookup = this.#look(token).finally(() => this.#running.delete(key));
+    const lookup = this.#findAccount(token).finally(() => this.#running.delete(key));
     this.#running.set(key, lookup);
     return lookup;
   }
 
-  async #look(token: string): Promise<TokenHolder | undefined> {
-    const turn = await this.#turns.take('tokens');
+  async #findAccount(token: string): Promise<TokenHolder | undefined> {
+    const turn = await this.#turns.waitForTurn('tokens');
     try {
       return await findAccount(this.queries, token, this.clock.now());
     } finally {

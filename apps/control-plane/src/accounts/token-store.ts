@@ -3,7 +3,7 @@ import type { Queries } from '../storage/database.js';
 import { accounts, tokens } from '../storage/schema.js';
 import { createToken, hashToken } from './token.js';
 
-/** The name of the account that has, or had, a token: one that was rotated since still tells whose it was. */
+/** Finds the name of the account that a token belongs to, or belonged to before it expired. */
 export async function findOwner(queries: Queries, token: string): Promise<string | undefined> {
   const [owner] = await queries
     .select({ name: accounts.name })
@@ -14,17 +14,17 @@ export async function findOwner(queries: Queries, token: string): Promise<string
   return owner?.name;
 }
 
-/** Which tokens of an account are to be replaced, and for how long they stay valid beside the new one. */
+/** Which tokens of an account to replace, and how long they stay valid beside the new one. */
 export interface TokenRotation {
   readonly accountId: string;
   readonly kind: 'agent' | 'operator';
   readonly overlapSeconds: number;
   readonly now: Date;
-  /** The new token; a random one when it is absent. */
+  /** The new token; by default a random one. */
   readonly token?: string | undefined;
 }
 
-/** Gives an account a new token of one kind. Its earlier tokens of that kind expire when the overlap is over, if not before. */
+/** Adds a new token of one kind to an account and returns it. Earlier tokens of that kind expire after the overlap at the latest. */
 export async function rotateToken(
   queries: Queries,
   { accountId, kind, overlapSeconds, now, token = createToken() }: TokenRotation,
@@ -37,7 +37,7 @@ export async function rotateToken(
   return token;
 }
 
-/** Lets tokens end at a time; one that ends before keeps its own end. */
+/** Sets when the matching tokens expire. A token that expires earlier keeps its time. */
 export async function expireTokens(queries: Queries, condition: ReturnType<typeof and>, end: Date): Promise<void> {
   await queries
     .update(tokens)
@@ -45,7 +45,7 @@ export async function expireTokens(queries: Queries, condition: ReturnType<typeo
     .where(and(condition, or(isNull(tokens.expiresAt), gt(tokens.expiresAt, end))));
 }
 
-/** Notes that a token was used, at most once a minute, so that a busy agent does not write with every request. */
+/** Stores when a token was last used, at most once a minute, so that not every request writes. */
 export async function noteTokenUse(queries: Queries, tokenId: string, now: Date): Promise<void> {
   const aMinuteAgo = sql`${now.toISOString()}::timestamptz - interval '1 minute'`;
   await queries

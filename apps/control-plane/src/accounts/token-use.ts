@@ -5,14 +5,14 @@ import { noteTokenUse } from './token-store.js';
 const noteEveryMilliseconds = 60_000;
 const maxRemembered = 10_000;
 
-/** Notes when tokens were last used, beside the requests: no request waits for it, or fails with it. */
+/** Stores in the background when tokens were last used. No request waits for it or fails because of it. */
 export class TokenUse {
   readonly #noted = new Map<string, number>();
 
   constructor(
     private readonly queries: Queries,
     private readonly clock: Clock,
-    /** Told what went wrong. */
+    /** Called with the error when storing fails. */
     private readonly report: (error: unknown) => void,
   ) {}
 

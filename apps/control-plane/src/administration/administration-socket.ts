@@ -8,21 +8,21 @@ const maxOrderBytes = 16 * 1_024;
 const maxConnections = 16;
 const idleMilliseconds = 5_000;
 
-/** Where a server that uses this data directory takes orders from the command line. */
+/** Returns the path of the socket on which the server of this data directory takes orders from the command line. */
 export function administrationPath(directory: string): string {
   return join(directory, 'administration', 'socket');
 }
 
-/** The socket on which a server takes orders from the command line on the same machine. */
+/** The socket on which a server takes orders from the command line of the same machine. */
 export interface AdministrationSocket {
   close(): Promise<void>;
 }
 
 /**
- * Takes orders about accounts on a Unix socket in the data directory: one line of JSON in, one out. Its folder lets only
- * the account in that runs the server; whoever can open it could read the database's files as well. The caller holds the
- * directory's lock, so a socket that is there is left over. Throws where the path is longer than a socket's may be
- * (about 100 bytes).
+ * Takes orders about accounts on a Unix socket in the data directory. An order and its result are one line of JSON each.
+ * Only the operating system's user that runs the server can open the socket, and that user can read the database's files
+ * anyway. The caller holds the lock of the directory, so an existing socket is a leftover and is replaced. Throws when the
+ * path is too long for a socket (about 100 bytes).
  */
 export async function openAdministrationSocket(
   directory: string,
@@ -62,7 +62,7 @@ function answer(socket: Socket, carryOutOrder: (order: AccountOrder) => Promise<
     if (text.length > maxOrderBytes) socket.destroy();
     if (!text.includes('\n')) return;
     isAnswered = true;
-    void answerOrder(text, carryOutOrder).then((given) => socket.end(`${JSON.stringify(given)}\n`));
+    void answerOrder(text, carryOutOrder).then((result) => socket.end(`${JSON.stringify(result)}\n`));
   });
 }
 

@@ -5,7 +5,7 @@ import { administrationPath } from './administration-socket.js';
 const maxAnswerCharacters = 64 * 1_024 * 1_024;
 const silentMilliseconds = 15_000;
 
-/** Has the server that uses a data directory carry out an order; `undefined` when no server runs there. */
+/** Sends an order to the server that uses a data directory and returns the result; `undefined` when no server runs there. */
 export async function orderFromServer(directory: string, order: AccountOrder): Promise<AccountAnswer | undefined> {
   const line = await exchange(administrationPath(directory), `${JSON.stringify(order)}\n`);
   return line === undefined ? undefined : accountAnswer.parse(JSON.parse(line));
@@ -27,7 +27,7 @@ function exchange(path: string, question: string): Promise<string | undefined> {
     socket.once('end', () => resolve(text));
     socket.once('error', (error) => {
       const code = 'code' in error ? error.code : undefined;
-      if (isNobodyThere(code)) resolve(undefined);
+      if (isServerAbsent(code)) resolve(undefined);
       else if (code === 'EACCES') reject(new Error(`${path} belongs to another account; run this as the server’s.`));
       else reject(error);
     });
@@ -35,8 +35,8 @@ function exchange(path: string, question: string): Promise<string | undefined> {
   });
 }
 
-/** No socket, one that a killed server left behind, or a path too long for any. */
-function isNobodyThere(code: unknown): boolean {
+/** Whether there is no socket, a killed server left it behind, or the path is too long for a socket. */
+function isServerAbsent(code: unknown): boolean {
   return (
     code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR' || code === 'EINVAL' || code === 'ENAMETOOLONG'
   );

@@ -5,10 +5,10 @@ import type { App } from '../http/app.js';
 import { askDatabase } from '../storage/ask-database.js';
 import type { Database } from '../storage/database.js';
 
-/** A monitor waits no longer for a database than this. */
+/** How long `/health` waits for the database. */
 const maxWaitMilliseconds = 2_000;
 
-/** What health is told from. */
+/** What the health routes read. */
 export interface HealthSources {
   readonly queries: Database['queries'];
   readonly state: Database['state'];
@@ -16,26 +16,26 @@ export interface HealthSources {
 }
 
 /**
- * `/health` says whether this server can do its work: it asks the database, for two seconds at most, and answers 500 when
- * that does not answer. `/health/live` says that the process answers, whatever the database does: it is for a supervisor
- * that would restart the process, which would not bring a database back. Both are open to everyone.
+ * `/health` tells whether this server can do its work: it queries the database and answers 500 when there is no answer
+ * within two seconds. `/health/live` tells only that the process answers. It is for a supervisor that restarts the process,
+ * because a restart does not repair a database. Neither needs a token.
  */
 export function healthRoute(app: App, { queries, state, clock }: HealthSources): void {
-  let asking: Promise<boolean> | undefined;
-  // Callers who come meanwhile share the question, so that nobody can burden the database with it.
-  const ask = (log: FastifyBaseLogger): Promise<boolean> => {
-    asking ??= askDatabase(queries)
+  let running: Promise<boolean> | undefined;
+  // Concurrent callers share one query, so that nobody can overload the database with health checks.
+  const isDatabaseAnswering = (log: FastifyBaseLogger): Promise<boolean> => {
+    running ??= askDatabase(queries)
       .then(
         () => true,
         (error: unknown) => {
-          log.error({ err: error }, 'database is away');
+          log.error({ err: error }, 'database does not answer');
           return false;
         },
       )
       .finally(() => {
-        asking = undefined;
+        running = undefined;
       });
-    return asking;
+    return running;
   };
 
   app.get(routes.health, async (request, reply): Promise<Health & Readiness> => {
@@ -44,8 +44,8 @@ export function healthRoute(app: App, { queries, state, clock }: HealthSources):
       () => false,
       () => false,
     );
-    const isThere = await Promise.race([ask(request.log), limit]).finally(() => answered.abort());
-    if (!isThere) {
+    const isAnswered = await Promise.race([isDatabaseAnswering(request.log), limit]).finally(() => answered.abort());
+    if (!isAnswered) {
       reply.status(500);
       return { status: 'unhealthy', error: 'The database does not answer', accepts_writes: false };
     }
@@ -61,8 +61,8 @@ export function healthRoute(app: App, { queries, state, clock }: HealthSources):
   app.get(routes.healthLive, async () => ({ status: 'alive' }));
 }
 
-/** What we add to v4's answer. */
+/** What is added to the answer of v4. */
 interface Readiness {
-  /** False also while the disk of the embedded database is almost full; reads go on then. */
+  /** Also false while the disk of the embedded database is almost full; reads still work then. */
   readonly accepts_writes: boolean;
 }

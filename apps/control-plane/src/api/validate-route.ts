@@ -3,7 +3,7 @@ import type { TokenLookup } from '../accounts/token-lookup.js';
 import type { App } from '../http/app.js';
 import { HttpProblem } from '../http/http-problem.js';
 
-/** Whether a token is good; stricter than the other endpoints and with texts of its own, as in v4. */
+/** Tells whether a token is valid. As in v4, it is stricter than the other endpoints and has its own error texts. */
 export function validateRoute(app: App, tokens: TokenLookup): void {
   app.get(routes.validateClient, async (request) => {
     const header = request.headers.authorization ?? '';

@@ -4,7 +4,7 @@ import { instances, interruptions, replicas, switches, workloads } from '../stor
 import type { Scope } from '../storage/scope.js';
 import { judgeLeftover, type LeftoverFacts } from './judge-leftover.js';
 
-/** An instance of a workload that nobody needs and that, as far as is known, still runs. */
+/** An instance of a workload that is not needed and, as far as is known, still runs. */
 export interface Alarm {
   readonly kind: 'leftover-instance';
   readonly agentId: string;
@@ -16,11 +16,11 @@ export interface Alarm {
 
 /** The alarms of an account. */
 export interface AlarmStore {
-  /** Told from what is stored, each time anew: an alarm ends when its cause does. Oldest first. */
+  /** Computes the alarms from the stored data, so an alarm ends when its cause does. Oldest first. */
   list(): Promise<readonly Alarm[]>;
 }
 
-/** Makes the alarms' store of one account. */
+/** Creates the store of alarms of one account. */
 export function alarmStore(scope: Scope): AlarmStore {
   return {
     list: async () => {
@@ -50,7 +50,7 @@ interface Found {
   readonly facts: LeftoverFacts;
 }
 
-/** Those that registered or were told of, and are neither the primary nor known to be gone. */
+/** Finds the instances that registered or were reported, and are neither the primary nor known to be gone. */
 async function unneededInstances(scope: Scope): Promise<readonly Found[]> {
   const rows = await scope.queries
     .select({ workload: workloads, instance: instances, replica: replicas })
@@ -94,7 +94,7 @@ async function unneededInstances(scope: Scope): Promise<readonly Found[]> {
   return [...registered, ...unregisteredReplicas];
 }
 
-/** When AWS last said that it takes an instance, by agent and instance. */
+/** When the last termination notice for an instance came, by agent and instance. */
 async function noticesOf(scope: Scope, instanceIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   if (instanceIds.length === 0) return new Map();
   const rows = await scope.queries
@@ -111,7 +111,7 @@ async function noticesOf(scope: Scope, instanceIds: readonly string[]): Promise<
   return new Map(rows.map(({ agentId, instanceId, at }) => [`${agentId} ${instanceId}`, at]));
 }
 
-/** Those that an agent says it could not end, until they are known to be gone. */
+/** Finds the instances that an agent reported it could not end, until they are known to be gone. */
 async function reportedInstances(scope: Scope): Promise<readonly Found[]> {
   const rows = await scope.queries
     .select({ workload: workloads, row: switches, instance: instances })

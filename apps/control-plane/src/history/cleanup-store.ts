@@ -4,20 +4,20 @@ import type { WorkloadRow } from '../storage/rows.js';
 import { cleanupReports } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 
-/** A cleanup report as it came in. */
+/** A cleanup report as it was received. */
 export interface IncomingCleanup {
   readonly workload: WorkloadRow;
   readonly report: z.output<typeof cleanupReport>;
   readonly idempotencyKey: string | undefined;
 }
 
-/** What agents of an account cleaned up. */
+/** The cleanup reports of an account's agents. */
 export interface CleanupStore {
   /** Stores a report once. */
   record(incoming: IncomingCleanup): Promise<void>;
 }
 
-/** Makes the cleanups' store of one account. */
+/** Creates the store of cleanup reports of one account. */
 export function cleanupStore(scope: Scope): CleanupStore {
   return {
     record: async ({ workload, report, idempotencyKey }) => {

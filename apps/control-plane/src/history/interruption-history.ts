@@ -4,21 +4,21 @@ import { interruptions } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 
-/** An interruption without the message that told of it, which may be long. */
+/** An interruption without its report, which may be long. */
 export type ListedInterruption = Omit<InterruptionRow, 'report'>;
 
-/** Which page of the history. */
+/** Selects a page of the history. */
 export interface HistoryPage {
   readonly limit: number;
-  /** The id of the last one of the page before. */
+  /** The id of the last interruption of the previous page. */
   readonly before?: string | undefined;
 }
 
-/** What AWS did to the instances of an account's workloads, for people. */
+/** The interruptions of an account's instances, for people. */
 export interface InterruptionHistory {
-  /** Newest first, at most a hundred; those before the one that is named, if one is. */
+  /** Lists interruptions, newest first, from the start or after `page.before`. */
   list(page: HistoryPage): Promise<readonly ListedInterruption[]>;
-  /** One of them, with the message as it came. */
+  /** Finds one interruption, with its report. */
   find(interruptionId: string): Promise<InterruptionRow | undefined>;
 }
 

@@ -7,18 +7,18 @@ export interface LeftoverFacts {
   readonly instanceId: string;
   readonly instance?: InstanceRow | undefined;
   readonly replica?: ReplicaRow | undefined;
-  /** When AWS last said that it takes the instance. */
+  /** When the last termination notice for the instance came. */
   readonly noticeAt?: Date | undefined;
-  /** What an agent reported of it: that it was to end and could not be ended. */
+  /** Set when an agent reported that it could not end the instance. */
   readonly reported?: { readonly reason: string; readonly at: Date } | undefined;
 }
 
-/** So long an end may take, its report included. */
+/** How long the end of an instance, including its report, may take. */
 const graceMilliseconds = 10 * 60_000;
-/** A switch that has not come to an end by then will not. */
+/** After this time a switch counts as failed. */
 const maxSwitchMilliseconds = 60 * 60_000;
 
-/** Why an instance counts as left over, and since when; undefined when it is needed, ending, kept on purpose or gone. */
+/** Returns why an instance is left over, and since when; undefined when it is needed, ending, kept on purpose or gone. */
 export function judgeLeftover(
   { instance, replica, noticeAt, reported }: LeftoverFacts,
   now: Date,
@@ -56,7 +56,7 @@ function endOrderedAt({ isActive, status, terminatedAt, failedAt }: ReplicaRow):
   return terminatedAt ?? failedAt ?? undefined;
 }
 
-/** Taken by AWS and not heard since; or of v4, whose agents are heard for as long as their instance runs. */
+/** Whether AWS took the instance and it was silent since, or its v4 agent, which is in contact while its instance runs, is silent. */
 function isGone(instance: InstanceRow | undefined, noticeAt: Date | undefined, now: Date): boolean {
   if (instance === undefined) return false;
   if (!instance.generational && instance.hasAgent && isSilent(instance, now)) return true;

@@ -3,12 +3,12 @@ import type { SwitchRow } from '../storage/rows.js';
 import { switches } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 
-/** A switch without the times as its report gave them. */
+/** A switch without the column `timing`, the times in the format of the report. */
 export type ListedSwitch = Omit<SwitchRow, 'timing'>;
 
 /** The switches of an account's workloads, for people. */
 export interface SwitchHistory {
-  /** The last hundred, newest first; of one instance, old or new, if given. */
+  /** Lists the last hundred switches, newest first; with an instance id only those from or to that instance. */
   list(instanceId: string | undefined): Promise<readonly ListedSwitch[]>;
 }
 

@@ -8,19 +8,19 @@ import { agentIdOf } from './caller.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The right to work on the database; given back with the answer. */
+    /** The request's permission to use the database. It is released when the answer is sent. */
     turn: Turn;
   }
 }
 
-/** What admits requests. */
+/** What is needed to admit requests. */
 export interface Admission {
   readonly limits: AccountLimits;
   readonly buckets: Buckets;
   readonly turns: Turns;
 }
 
-/** A workload may depend on these: no other request of the account, however many there are, makes them wait or fail. */
+/** A workload may depend on these routes, so other requests of the account never make them wait or fail. */
 const urgentRoutes: ReadonlySet<string | undefined> = new Set([
   routes.terminationImminent,
   routes.emergencyReplica,
@@ -35,7 +35,7 @@ export function countRequest({ limits, buckets }: Admission, request: FastifyReq
   const agentId = agentIdOf(request);
   if (agentId !== undefined) {
     const pace = { perSecond: limits.maxAgentRequestsPerSecond, atOnce: limits.maxAgentRequestsAtOnce };
-    take(buckets, {
+    countAgainstLimit(buckets, {
       key: `${id} ${agentId}${isUrgent ? ' urgent' : ''}`,
       amount: 1,
       pace,
@@ -44,21 +44,26 @@ export function countRequest({ limits, buckets }: Admission, request: FastifyReq
   }
   if (isUrgent) return;
   const pace = { perSecond: limits.maxRequestsPerSecond, atOnce: limits.maxRequestsAtOnce };
-  take(buckets, { key: id, amount: 1, pace, what: 'Too many requests of this client' });
+  countAgainstLimit(buckets, { key: id, amount: 1, pace, what: 'Too many requests of this client' });
   if (!storedReport.test(request.routeOptions.url ?? '')) return;
   const bytes = { perSecond: limits.maxReportBytesPerSecond, atOnce: limits.maxReportBytesAtOnce };
   const amount = Number(request.headers['content-length'] ?? 16_384) || 0;
-  take(buckets, { key: `${id} reports`, amount, pace: bytes, what: 'Too many bytes of reports of this client' });
+  countAgainstLimit(buckets, {
+    key: `${id} reports`,
+    amount,
+    pace: bytes,
+    what: 'Too many bytes of reports of this client',
+  });
 }
 
-/** Waits until the request may be worked on. */
+/** Waits until the request may use the database. Throws `OverLimit` when too many requests of the account wait. */
 export async function takeTurn({ turns }: Admission, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  request.turn = await turns.take(request.account.id, urgentRoutes.has(request.routeOptions.url));
+  request.turn = await turns.waitForTurn(request.account.id, urgentRoutes.has(request.routeOptions.url));
   if (reply.raw.destroyed) request.turn.end();
   else reply.raw.once('close', () => request.turn.end());
 }
 
-function take(
+function countAgainstLimit(
   buckets: Buckets,
   {
     key,
@@ -67,6 +72,6 @@ function take(
     what,
   }: { readonly key: string; readonly amount: number; readonly pace: Pace; readonly what: string },
 ): void {
-  const seconds = buckets.take(key, amount, pace);
+  const seconds = buckets.consume(key, amount, pace);
   if (seconds > 0) throw new OverLimit(what, seconds);
 }

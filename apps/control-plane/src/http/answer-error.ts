@@ -4,7 +4,7 @@ import { OverLimit } from '../limits/over-limit.js';
 import { isReadOnly, isUnavailable } from '../storage/unavailable.js';
 import { HttpProblem } from './http-problem.js';
 
-/** Turns whatever a request ended in into `{error}`. What we did not foresee is logged, and answered without its text. */
+/** Answers a request that threw, with `{error}` in the body. An unexpected error is logged and answered without its message. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof HttpProblem) {
     return reply.status(error.statusCode).send({ error: error.message, ...error.extra });
@@ -18,11 +18,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const status = statusOf(error);
   if (status < 500) return reply.status(status).send({ error: clientErrors[status] ?? 'The request was refused' });
   if (isDataException(error)) return reply.status(400).send({ error: 'A value in the request cannot be stored' });
-  const passing = passingProblem(error);
-  if (passing !== undefined) {
-    // A full disk is logged once, when it fills.
-    if (!isReadOnly(error)) request.log.warn({ err: error }, 'database is away');
-    return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: passing });
+  const temporary = describeTemporaryProblem(error);
+  if (temporary !== undefined) {
+    // A full disk is logged once, when it becomes full.
+    if (!isReadOnly(error)) request.log.warn({ err: error }, 'database does not answer');
+    return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: temporary });
   }
   request.log.error({ err: error }, 'request failed');
   return reply.status(500).send({ error: 'Internal server error' });
@@ -30,9 +30,9 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 
 const retryAfterSeconds = 2;
 
-/** What to tell of a failure that passes; `undefined` for others. */
-function passingProblem(error: unknown): string | undefined {
-  if (isReadOnly(error)) return 'The database takes no writes now, because its disk is almost full; ask again later';
+/** Describes a temporary failure of the database; `undefined` for other errors. */
+function describeTemporaryProblem(error: unknown): string | undefined {
+  if (isReadOnly(error)) return 'The database accepts no writes now, because its disk is almost full; ask again later';
   return isUnavailable(error) ? 'The database does not answer now; ask again' : undefined;
 }
 
@@ -58,8 +58,8 @@ function statusOf(error: unknown): number {
 }
 
 /**
- * SQLSTATE classes 22 and 54, on both drivers: a NUL in a text, a number out of range, a value too long for an index or
- * nested too deep. The caller's fault, not ours: asked again, it would fail again.
+ * Whether the SQLSTATE, on either driver, is of class 22 or 54: a NUL in a text, a number out of range, a value that is too
+ * long for an index or nested too deep. The request is at fault, and repeating it fails again.
  */
 function isDataException(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Account } from '../accounts/account-directory.js';
 
-/** The server as routes see it: schemas are zod's, and types follow from them. */
+/** The server to which routes are added. Types follow from the zod schemas of a route. */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -14,7 +14,7 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is asking; set before any route behind the token check runs. */
+    /** The caller's account. It is set before any route that needs a token runs. */
     account: Account;
   }
 }

@@ -4,15 +4,15 @@ import type { TokenLookup } from '../accounts/token-lookup.js';
 import type { TokenUse } from '../accounts/token-use.js';
 import { HttpProblem } from './http-problem.js';
 
-/** What authentication works with. */
+/** What authentication needs. */
 export interface Authentication {
   readonly tokens: TokenLookup;
   readonly tokenUse: TokenUse;
 }
 
 /**
- * Finds the account by `Authorization: Bearer <token>`; as in v4, the word `Bearer` may be missing. The token must be of
- * a kind that the route is for: 403 else, with words.
+ * Finds the account by `Authorization: Bearer <token>`; as in v4, the word `Bearer` may be missing. Throws 401 for a missing
+ * or unknown token, and 403 with an explanation for a disabled account or a token of a kind that the route does not accept.
  */
 export async function authenticate(parts: Authentication, request: FastifyRequest): Promise<Account> {
   const token = (request.headers.authorization ?? '').replace(/^Bearer(\s+|$)/i, '').trim();
@@ -20,13 +20,13 @@ export async function authenticate(parts: Authentication, request: FastifyReques
   const holder = await parts.tokens.find(token);
   if (holder === undefined) throw new HttpProblem(401, 'Invalid client token');
   if (!holder.active) throw new HttpProblem(403, 'Client account is not active');
-  parts.tokenUse.note(usedToken(holder, request.routeOptions.config.audience ?? []));
+  parts.tokenUse.note(findUsedToken(holder, request.routeOptions.config.audience ?? []));
   const { rights: _, ...account } = holder;
   return account;
 }
 
-/** The id of the token as one of a kind that is wanted. */
-function usedToken(holder: TokenHolder, audience: readonly TokenKind[]): string {
+/** Returns the id of the token with a right that the route accepts. Throws 403 when it has none. */
+function findUsedToken(holder: TokenHolder, audience: readonly TokenKind[]): string {
   const right = holder.rights.find(({ kind }) => audience.includes(kind));
   if (right !== undefined) return right.tokenId;
   const wanted = audience.includes('agent') ? 'agents' : 'people';

@@ -2,14 +2,14 @@ import type { RouteOptions } from 'fastify';
 
 const kilobyte = 1_024;
 
-/** A report is stored as it came, and an account's are many. What names every image and snapshot may be longer. */
+/** Reports are stored unchanged, so their size is limited. A cleanup report names every image and snapshot and may be longer. */
 const limits: readonly (readonly [path: RegExp, maxBytes: number])[] = [
   [/\/cleanup-report$/, 256 * kilobyte],
   [/\/(termination-imminent|rebalance-recommendation|maintenance-report|heartbeat|register)$/, 16 * kilobyte],
 ];
-const usual = 64 * kilobyte;
+const defaultMaxBytes = 64 * kilobyte;
 
-/** Bounds the body of a route by what its kind of message needs. */
+/** Sets the maximum body size of a route, by the kind of message it takes. */
 export function setBodyLimit(route: RouteOptions): void {
-  route.bodyLimit ??= limits.find(([path]) => path.test(route.url))?.[1] ?? usual;
+  route.bodyLimit ??= limits.find(([path]) => path.test(route.url))?.[1] ?? defaultMaxBytes;
 }

@@ -2,18 +2,18 @@ import { type Guarding, headers, readGuarding } from '@spotguard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from './http-problem.js';
 
-/** What our agents say of themselves in headers; a v4 agent says nothing. */
+/** What our agents report about themselves in headers. A v4 agent sends none of them. */
 export interface Caller {
   readonly instanceId: string | undefined;
   readonly generation: number | undefined;
   readonly predecessor: string | undefined;
   readonly intent: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Seconds between its heartbeats; undefined where it does not say so in a way that can be understood. */
+  /** Seconds between its heartbeats; undefined when the header is missing or cannot be read. */
   readonly heartbeatSeconds: number | undefined;
 }
 
-/** Reads the caller's headers; a generation that is no number is refused rather than taken for a v4 agent's. */
+/** Reads the caller's headers. Throws 400 for a generation that is not a number; it must not pass as a v4 agent's request. */
 export function callerOf(request: FastifyRequest): Caller {
   return {
     instanceId: read(request, headers.instance),
@@ -38,20 +38,20 @@ function generationOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-/** At most a day, so that an instance that reports more still becomes silent at some time. */
+/** Returns at most a day, so that every instance can become silent. */
 function secondsOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Math.min(Number(text), 86_400) : undefined;
 }
 
-/** Which agent a request is about, by its path, unchecked; undefined where the path names none. */
+/** Returns the agent id in the path of a request, unchecked; undefined when the path has none. */
 export function agentIdOf({ params }: FastifyRequest): string | undefined {
   const agentId = params !== null && typeof params === 'object' && 'agentId' in params ? params.agentId : undefined;
   return typeof agentId === 'string' ? agentId : undefined;
 }
 
 /**
- * Whether an agent guards its workload, as it says itself: its largest header, which only its registration and heartbeats
- * have. It is of use to people alone, so what cannot be read is left out.
+ * Reads whether the agent guards its workload, as it reports with its registration and heartbeats. It is only shown to
+ * people, so a header that cannot be read is ignored.
  */
 export function guardingOf(request: FastifyRequest): Guarding | undefined {
   const value = request.headers[headers.guarding.toLowerCase()];

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * Has the connection closed with an answer that does not wait for the request's body, such as a refusal: Node would read
- * the rest of it first, for as long as the sender likes. So do refusals for want of a token, which cost a connection each.
+ * Closes the connection with an answer that is sent before the whole body has arrived. Otherwise Node would first read the
+ * rest of the body, however slowly it comes. An answer 401 closes the connection too, so that each attempt costs one.
  */
 export async function closeUnread(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (reply.statusCode === 401 || (hasBody(request) && !request.raw.complete)) reply.header('Connection', 'close');

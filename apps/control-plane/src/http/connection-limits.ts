@@ -1,18 +1,18 @@
-/** What one connection may take of the server's time and memory, asked or not. Times are in milliseconds. */
+/** The limits of one connection, with or without a valid token. Times are in milliseconds. */
 export interface ConnectionLimits {
-  /** From the start of a connection or request until its headers are in. */
+  /** From the start of a connection or request until its headers have arrived. */
   readonly headersMilliseconds: number;
-  /** From its first byte until the whole request is in, however it drips. The answer may take longer. */
+  /** From the first byte until the whole request has arrived. The answer may take longer. */
   readonly requestMilliseconds: number;
-  /** Without a byte either way, such as by an asker who does not read; longer than any request is held. */
+  /** Without a byte in either direction, for example because the caller does not read. Longer than any request is held. */
   readonly silentMilliseconds: number;
-  /** Between two requests. Longer than what load balancers keep, so that none sends on a connection that just closed. */
+  /** Between two requests. Longer than load balancers keep connections, so that none uses a connection that was just closed. */
   readonly idleMilliseconds: number;
-  /** How often connections are looked at for the first two. */
+  /** How often the first two limits are checked. */
   readonly checkMilliseconds: number;
   readonly maxHeaderBytes: number;
   readonly maxBodyBytes: number;
-  /** Those beyond are closed unanswered. */
+  /** Further connections are closed without an answer. */
   readonly maxConnections: number;
 }
 

@@ -4,31 +4,37 @@ import { OverLimit } from '../limits/over-limit.js';
 import type { Turn } from '../limits/turns.js';
 import type { WakeUps } from '../storage/wake-ups.js';
 
-/** A question whose answer may take a while. */
+/** A request that is answered when a condition holds or its time is over. */
 export interface HeldRequest<T> {
-  /** Who asks: no account holds more than its share. */
+  /** The caller's account. The number of held requests is limited per account. */
   readonly accountId: string;
-  /** The asker and the question. The same one again answers the earlier one at once; absent: nobody knows who asks. */
+  /**
+   * Identifies the caller and the request. A second request with the same key makes the first one answer at once. Undefined
+   * when the caller is unknown.
+   */
   readonly key: string | undefined;
-  /** Given back for as long as the question only waits. */
+  /** Released while the request only waits. */
   readonly turn: Turn;
-  /** The agent whose news can change the answer. */
+  /** The id of the agent whose changes can change the answer. */
   readonly topic: string;
   readonly seconds: number;
-  /** Asks the database; between two calls nothing is held open there. */
+  /** Reads the answer from the database. Nothing stays open there between two calls. */
   readonly read: () => Promise<T>;
-  readonly done: (answer: T) => boolean;
-  /** Aborts when the asker has gone away. */
+  readonly isDone: (answer: T) => boolean;
+  /** Aborts when the caller closes the connection. */
   readonly signal: AbortSignal;
 }
 
 const retrySeconds = 10;
 
-/** Holds requests until their answer is there, their time is over, their asker left or asked anew, or the process stops. */
+/**
+ * Holds requests until their answer is done, their time is over, their caller has left or repeated the request, or the
+ * process stops.
+ */
 export class HeldRequests {
   readonly #stop = new AbortController();
-  readonly #ends = new Map<string, () => void>();
-  readonly #held = new Map<string, number>();
+  readonly #finishByKey = new Map<string, () => void>();
+  readonly #heldByAccount = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -38,60 +44,64 @@ export class HeldRequests {
     setMaxListeners(0, this.#stop.signal);
   }
 
-  /** Answers all held requests with what is true now, and those to come at once. */
+  /** Makes all held requests answer now, and later ones at once. */
   stop(): void {
     this.#stop.abort();
   }
 
   /** Resolves to the first answer that is done, or to the last one read. Throws `OverLimit` when too many are held. */
-  async hold<T>(question: HeldRequest<T>): Promise<T> {
-    const { accountId, seconds, read, done, signal } = question;
+  async hold<T>(request: HeldRequest<T>): Promise<T> {
+    const { accountId, seconds, signal } = request;
     const end = new AbortController();
     const finish = (): void => end.abort();
     const causes = [signal, this.#stop.signal];
     for (const cause of causes) cause.addEventListener('abort', finish, { once: true });
-    const key = question.key === undefined ? undefined : `${accountId} ${question.key}`;
+    const key = request.key === undefined ? undefined : `${accountId} ${request.key}`;
     if (key !== undefined) this.#replace(key, finish);
     if (seconds <= 0 || causes.some((cause) => cause.aborted)) finish();
-    const held = this.#held.get(accountId) ?? 0;
+    const held = this.#heldByAccount.get(accountId) ?? 0;
     try {
       if (!end.signal.aborted && held >= this.maxHeld)
         throw new OverLimit('Too many held requests of this client', retrySeconds);
-      this.#held.set(accountId, held + 1);
+      this.#heldByAccount.set(accountId, held + 1);
       try {
         const expiry = this.clock.sleep(seconds * 1_000, end.signal).then(finish, () => undefined);
-        return await this.#read({ ...question, read, done }, end.signal, expiry);
+        return await this.#readUntilDone(request, end.signal, expiry);
       } finally {
-        this.#leave(accountId);
+        this.#countDown(accountId);
       }
     } finally {
-      if (key !== undefined && this.#ends.get(key) === finish) this.#ends.delete(key);
+      if (key !== undefined && this.#finishByKey.get(key) === finish) this.#finishByKey.delete(key);
       for (const cause of causes) cause.removeEventListener('abort', finish);
       finish();
     }
   }
 
-  async #read<T>({ topic, turn, read, done }: HeldRequest<T>, end: AbortSignal, expiry: Promise<void>): Promise<T> {
+  async #readUntilDone<T>(
+    { topic, turn, read, isDone }: HeldRequest<T>,
+    end: AbortSignal,
+    expiry: Promise<void>,
+  ): Promise<T> {
     for (;;) {
-      const news = this.wakeUps.listen(topic);
+      const listener = this.wakeUps.listen(topic);
       try {
         const answer = await read();
-        if (done(answer) || end.aborted) return answer;
-        await turn.rest(Promise.race([news.woken, expiry]));
+        if (isDone(answer) || end.aborted) return answer;
+        await turn.releaseDuring(Promise.race([listener.woken, expiry]));
       } finally {
-        news.stop();
+        listener.stop();
       }
     }
   }
 
   #replace(key: string, finish: () => void): void {
-    this.#ends.get(key)?.();
-    this.#ends.set(key, finish);
+    this.#finishByKey.get(key)?.();
+    this.#finishByKey.set(key, finish);
   }
 
-  #leave(accountId: string): void {
-    const held = this.#held.get(accountId) ?? 1;
-    if (held > 1) this.#held.set(accountId, held - 1);
-    else this.#held.delete(accountId);
+  #countDown(accountId: string): void {
+    const held = this.#heldByAccount.get(accountId) ?? 1;
+    if (held > 1) this.#heldByAccount.set(accountId, held - 1);
+    else this.#heldByAccount.delete(accountId);
   }
 }

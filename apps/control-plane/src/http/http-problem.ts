@@ -1,9 +1,9 @@
-/** An answer that is not a success; thrown by routes, and the only error whose text reaches a caller. */
+/** An answer other than a success. Routes throw it, and its message reaches the caller. */
 export class HttpProblem extends Error {
   constructor(
     readonly statusCode: number,
     message: string,
-    /** Further keys of the body beside `error`. */
+    /** Further keys of the answer's body besides `error`. */
     readonly extra: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);

@@ -5,18 +5,17 @@ import type { App } from './app.js';
 const slowMilliseconds = 5_000;
 const refusalsEveryMilliseconds = 60_000;
 const maxKinds = 1_000;
-/** Answers that say something of the state of things, and nothing of the one who asks. */
-const usualAnswers: ReadonlySet<number> = new Set([404, 409]);
+/** Refusals that depend on the state of the data, not on a mistake of the caller. They are not logged as refusals. */
+const expectedRefusals: ReadonlySet<number> = new Set([404, 409]);
 
 interface Refusals {
   count: number;
-  toldAt: number;
+  loggedAt: number;
 }
 
 /**
- * Logs requests: each at `debug`; at `warn` those that took long beyond what they were held for, and refusals,
- * of which each kind is told once a minute with how many there were. What failed is logged with its error. Neither
- * headers nor bodies are logged.
+ * Logs every request at `debug`. Slow requests are logged at `warn`; the time that a request was held does not count.
+ * Refusals are logged at `warn`, each kind at most once a minute with their number. Neither headers nor bodies are logged.
  */
 export function logRequests(app: App, clock: Clock): void {
   const refusals = new Map<string, Refusals>();
@@ -27,24 +26,24 @@ export function logRequests(app: App, clock: Clock): void {
     const facts = { ...factsOf(request), status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) };
     request.log.debug(facts, 'request completed');
     if (reply.elapsedTime > slowMilliseconds + heldFor(request)) request.log.warn(facts, 'request was slow');
-    else if (reply.statusCode >= 400 && !usualAnswers.has(reply.statusCode)) tell(request, reply);
+    else if (reply.statusCode >= 400 && !expectedRefusals.has(reply.statusCode)) logRefusal(request, reply);
   });
 
-  function tell(request: FastifyRequest, reply: FastifyReply): void {
+  function logRefusal(request: FastifyRequest, reply: FastifyReply): void {
     const { account, route } = factsOf(request);
     const key = `${account} ${route} ${reply.statusCode}`;
     const now = clock.monotonic();
     if (refusals.size >= maxKinds) refusals.clear();
-    const known = refusals.get(key) ?? { count: 0, toldAt: Number.NEGATIVE_INFINITY };
+    const known = refusals.get(key) ?? { count: 0, loggedAt: Number.NEGATIVE_INFINITY };
     refusals.set(key, known);
     known.count += 1;
-    if (now - known.toldAt < refusalsEveryMilliseconds) return;
+    if (now - known.loggedAt < refusalsEveryMilliseconds) return;
     app.log.warn(
       { account, route, address: request.ip, status: reply.statusCode, count: known.count },
       'requests refused',
     );
     known.count = 0;
-    known.toldAt = now;
+    known.loggedAt = now;
   }
 }
 
@@ -52,7 +51,7 @@ function factsOf(request: FastifyRequest) {
   return { method: request.method, route: request.routeOptions.url ?? 'unknown', account: request.account?.id };
 }
 
-/** For how long the asker let the answer take. */
+/** For how many milliseconds the caller let the request be held. */
 function heldFor({ query }: FastifyRequest): number {
   const wait = query !== null && typeof query === 'object' && 'wait' in query ? Number(query.wait) : 0;
   return (wait || 0) * 1_000;

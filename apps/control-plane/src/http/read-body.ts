@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { HttpProblem } from './http-problem.js';
 
-/** What v4 says of a field: when it is missing, and when it is there and wrong. */
+/** The messages of v4 for a field that is missing, and for one that is invalid. */
 export type FieldMessages = Readonly<Record<string, { readonly missing: string; readonly invalid: string }>>;
 
-/** Checks a body where v4 peers expect messages of their own; any other field is refused as everywhere. */
+/** Checks a body. An invalid field that is listed gets its message of v4, any other one the usual message. Throws 400. */
 export function readBody<Schema extends z.ZodType>(
   schema: Schema,
   body: unknown,

@@ -2,7 +2,7 @@ import { HttpProblem } from './http-problem.js';
 
 const maxDepth = 64;
 
-/** Throws the answer 400 for JSON that is nested deeper than any message; the database's and our own recursion end there. */
+/** Throws 400 for JSON that is nested deeper than any message, because our code and the database read it recursively. */
 export function refuseDeepJson(text: string): void {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {

@@ -3,14 +3,14 @@ import type { TokenKind } from '../accounts/account-directory.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The kinds of tokens that may call the route. By its path, unless the route says otherwise. */
+    /** The kinds of tokens that may call the route. By default its path decides. */
     audience?: readonly TokenKind[] | undefined;
   }
 }
 
 /**
- * Says of a route whose tokens may call it: what is below `/api/agents/` is for agents, what is below `/api/client/` for
- * operators. Throws for one that is neither and does not say: a route that everybody may call must not come about.
+ * Sets which kinds of tokens may call a route: below `/api/agents/` those of agents, below `/api/client/` those of
+ * operators. Throws for any other route that does not declare its audience, so that no route is open to every token.
  */
 export function setAudience(route: RouteOptions): void {
   route.config = { ...route.config, audience: route.config?.audience ?? byPath(route.url) };

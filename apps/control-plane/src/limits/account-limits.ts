@@ -1,24 +1,24 @@
-/** What one account may take of the server, so that none becomes a burden for the others. */
+/** The limits of one account, so that no account slows down the others. */
 export interface AccountLimits {
-  /** Of all its agents and people together. Notices of interruptions do not count. */
+  /** For all agents and people of the account together. Interruption notices do not count. */
   readonly maxRequestsPerSecond: number;
   readonly maxRequestsAtOnce: number;
-  /** Of one agent; for its notices of interruptions the same again. */
+  /** For one agent. Its interruption notices have a limit of the same size of their own. */
   readonly maxAgentRequestsPerSecond: number;
   readonly maxAgentRequestsAtOnce: number;
-  /** Bytes of reports to store, all agents together. */
+  /** Bytes of stored reports, for all agents of the account together. */
   readonly maxReportBytesPerSecond: number;
   readonly maxReportBytesAtOnce: number;
-  /** How many requests are worked on at the same time; those beyond wait for their turn. */
+  /** How many requests may use the database at the same time; further ones wait for their turn. */
   readonly maxAtWork: number;
-  /** How many may wait for their turn. */
+  /** How many requests may wait for their turn. */
   readonly maxWaiting: number;
-  /** How many requests are held open. */
+  /** How many requests may be held open. */
   readonly maxHeld: number;
   readonly maxAgents: number;
 }
 
-/** Enough for a thousand agents. */
+/** The default limits, enough for a thousand agents. */
 export const accountLimits: AccountLimits = {
   maxRequestsPerSecond: 200,
   maxRequestsAtOnce: 4_000,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 
-/** A pace that may be exceeded for a while. */
+/** A rate, and the amount that may be consumed at once on top of it. */
 export interface Pace {
   readonly perSecond: number;
   readonly atOnce: number;
@@ -14,15 +14,15 @@ interface Bucket {
 
 const maxBuckets = 50_000;
 
-/** Counts what each key takes against its pace: a token bucket per key, on the monotonic clock. */
+/** Limits what each key consumes: a token bucket per key, on the monotonic clock. */
 export class Buckets {
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Takes an amount and answers 0, or takes nothing and answers after how many seconds it may be tried again. */
-  take(key: string, amount: number, pace: Pace): number {
-    const bucket = this.#filled(key, pace);
+  /** Consumes an amount and returns 0, or consumes nothing and returns the seconds to wait before the next attempt. */
+  consume(key: string, amount: number, pace: Pace): number {
+    const bucket = this.#refill(key, pace);
     if (bucket.left >= amount || bucket.left >= pace.atOnce) {
       bucket.left -= amount;
       return 0;
@@ -30,7 +30,7 @@ export class Buckets {
     return Math.min(60, Math.max(1, Math.ceil((amount - bucket.left) / pace.perSecond)));
   }
 
-  #filled(key: string, pace: Pace): Bucket {
+  #refill(key: string, pace: Pace): Bucket {
     const now = this.clock.monotonic();
     const known = this.#buckets.get(key);
     if (known === undefined) {
@@ -45,7 +45,7 @@ export class Buckets {
   }
 
   /**
-   * Forgets full buckets, which do not differ from new ones. When none is full, all are forgotten, to bound the memory.
+   * Deletes full buckets, which are equal to new ones. When none is full, all are deleted, to bound the memory.
    */
   #forgetFull(now: number): void {
     for (const [key, bucket] of this.#buckets)

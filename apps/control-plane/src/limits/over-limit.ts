@@ -1,4 +1,4 @@
-/** Somebody asked for more than a limit allows, and may try again after some seconds. Answered with 429 and `Retry-After`. */
+/** A request exceeded a limit and may be repeated after `seconds`. It is answered with 429 and `Retry-After`. */
 export class OverLimit extends Error {
   constructor(
     what: string,

@@ -1,11 +1,11 @@
 import { OverLimit } from './over-limit.js';
 
-/** The right to work on the database for one request, until it is given back. */
+/** A request's permission to use the database, until it is released. */
 export interface Turn {
-  /** Gives it back; safe to call twice. */
+  /** Releases the turn. Safe to call twice. */
   end(): void;
-  /** Gives it back for as long as something else is waited for, and then waits for the next one. */
-  rest<T>(wait: Promise<T>): Promise<T>;
+  /** Releases the turn while the promise is pending, and then waits for a new turn. */
+  releaseDuring<T>(wait: Promise<T>): Promise<T>;
 }
 
 interface Queue {
@@ -14,8 +14,8 @@ interface Queue {
 }
 
 /**
- * Lets only so many requests of one key work at the same time, first come first served: however many come at once,
- * somebody else's next query waits behind a few of theirs and not behind all.
+ * Limits how many requests of one key use the database at the same time, first come first served. Requests of other keys
+ * therefore wait behind a few of them, and never behind all.
  */
 export class Turns {
   readonly #queues = new Map<string, Queue>();
@@ -25,32 +25,32 @@ export class Turns {
     private readonly maxWaiting: number,
   ) {}
 
-  /** Waits for a turn, `isUrgent` before all others. Throws `OverLimit` when too many wait already. */
-  async take(key: string, isUrgent = false): Promise<Turn> {
+  /** Waits for a turn; urgent requests come first. Throws `OverLimit` when too many wait already. */
+  async waitForTurn(key: string, isUrgent = false): Promise<Turn> {
     const queued = this.#queues.get(key)?.waiting.length ?? 0;
     if (!isUrgent && queued >= this.maxWaiting)
       throw new OverLimit('Too many requests of this client wait for their turn', 5);
     await this.#begin(key, isUrgent);
     let isHeld = true;
     let isOver = false;
-    const give = (): void => {
+    const release = (): void => {
       if (isHeld) this.#end(key);
       isHeld = false;
     };
     return {
       end: () => {
         isOver = true;
-        give();
+        release();
       },
-      rest: async (wait) => {
-        give();
+      releaseDuring: async (wait) => {
+        release();
         try {
           return await wait;
         } finally {
           await this.#begin(key, isUrgent);
           isHeld = true;
-          // Ended meanwhile, because the asker left: nobody would give it back.
-          if (isOver) give();
+          // The turn was ended meanwhile, because the caller left: nobody else would release it.
+          if (isOver) release();
         }
       },
     };
@@ -63,7 +63,7 @@ export class Turns {
       queue.atWork += 1;
       return;
     }
-    // Who ends hands the place over, so that it is never counted as free in between.
+    // #end passes its place on without counting down, so that it is never free in between.
     await new Promise<void>((resolve) => {
       if (isUrgent) queue.waiting.unshift(resolve);
       else queue.waiting.push(resolve);
@@ -78,7 +78,7 @@ export class Turns {
       queue.atWork -= 1;
       if (queue.atWork === 0) this.#queues.delete(key);
     } else {
-      // The embedded database answers within microtasks: without a breath in between, new connections would wait for all.
+      // The embedded database answers within microtasks. Without setImmediate, new connections would wait for all of them.
       setImmediate(next);
     }
   }

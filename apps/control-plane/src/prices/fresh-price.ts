@@ -1,5 +1,5 @@
-/** A spot price that was reported longer ago counts as unknown. */
+/** An older spot price counts as unknown. */
 export const maxSpotPriceAgeMilliseconds = 3_600_000;
 
-/** On-demand prices change seldom. */
+/** An older on-demand price counts as unknown. On-demand prices change rarely. */
 export const maxOnDemandPriceAgeMilliseconds = 48 * 3_600_000;

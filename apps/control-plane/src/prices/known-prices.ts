@@ -3,13 +3,13 @@ import { pricingReports, spotPools } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from './fresh-price.js';
 
-/** Prices in USD per hour that agents have reported; null where none did lately. */
+/** Prices in USD per hour that agents reported; null when there is no recent report. */
 export interface KnownPrices {
   readonly onDemand: number | null;
   spot(poolId: string | null): number | null;
 }
 
-/** What an instance type costs by the account's reports: spot prices of the last hour, the on-demand one of two days. */
+/** Reads the account's reported prices of an instance type: spot prices of the last hour, on-demand of the last two days. */
 export async function readKnownPrices(
   scope: Scope,
   { instanceType, poolIds }: { readonly instanceType: string | null; readonly poolIds: readonly (string | null)[] },

@@ -6,14 +6,14 @@ import { pricingReports, spotPools } from '../storage/schema.js';
 import { inTransaction, type Scope } from '../storage/scope.js';
 import { findPools } from './find-pools.js';
 
-/** A price report as it came in. */
+/** A price report as it was received. */
 export interface IncomingPrices {
   readonly workload: WorkloadRow;
   readonly report: z.output<typeof pricingReport>;
   readonly idempotencyKey: string | undefined;
 }
 
-/** What is known of the prices around an instance; a price nobody reported is undefined. */
+/** The known prices of an instance's type in its region. A price that nobody reported is undefined. */
 export interface InstancePricing {
   readonly pools: readonly SpotPoolRow[];
   readonly onDemand: { readonly price: number; readonly collectedAt: Date } | undefined;
@@ -21,17 +21,17 @@ export interface InstancePricing {
 
 /** The prices that an account's agents report. */
 export interface PriceStore {
-  /** Stores a report once, and its pools where they are newer than what is known. */
+  /** Stores a report once. Its pool prices replace older ones. */
   record(incoming: IncomingPrices): Promise<void>;
-  /** Reads what is known of the prices where an instance runs. */
-  around(instance: InstanceRow): Promise<InstancePricing>;
+  /** Reads the known prices of an instance's type in its region. */
+  findForInstance(instance: InstanceRow): Promise<InstancePricing>;
 }
 
-/** Makes the prices' store of one account. */
+/** Creates the store of prices of one account. */
 export function priceStore(scope: Scope): PriceStore {
   return {
     record: (incoming) => inTransaction(scope, (inner) => record(inner, incoming)),
-    around: (instance) => around(scope, instance),
+    findForInstance: (instance) => findForInstance(scope, instance),
   };
 }
 
@@ -39,7 +39,7 @@ async function record(scope: Scope, { workload, report, idempotencyKey }: Incomi
   const { instance, pricing } = report;
   const now = scope.clock.now();
   const stated = parseWireTimestamp(pricing.collected_at) ?? now;
-  // A clock that runs ahead must not make its prices the newest for ever.
+  // Prices from an agent whose clock is ahead must not stay the newest ones.
   const collectedAt = new Date(Math.min(stated.getTime(), now.getTime()));
   const inserted = await scope.queries
     .insert(pricingReports)
@@ -60,7 +60,7 @@ async function record(scope: Scope, { workload, report, idempotencyKey }: Incomi
   if (inserted.length > 0) await writePools(scope, report, collectedAt);
 }
 
-/** In the order of their ids, so that two reports at once do not wait for each other in a circle. */
+/** Writes the pools in the order of their ids, so that two concurrent reports cannot deadlock. */
 async function writePools(scope: Scope, report: IncomingPrices['report'], collectedAt: Date): Promise<void> {
   const rows = new Map<string, typeof spotPools.$inferInsert>();
   for (const { pool_id: poolId, price } of report.pricing.spot_pools) {
@@ -81,7 +81,7 @@ async function writePools(scope: Scope, report: IncomingPrices['report'], collec
     });
 }
 
-async function around(scope: Scope, instance: InstanceRow): Promise<InstancePricing> {
+async function findForInstance(scope: Scope, instance: InstanceRow): Promise<InstancePricing> {
   const instanceType = instance.instanceType ?? '';
   const region = instance.region ?? '';
   const pools = await findPools(scope, { instanceType, region });

@@ -4,15 +4,15 @@ import { addAccount } from '../accounts/account-directory.js';
 import { findOwner, rotateToken } from '../accounts/token-store.js';
 import type { Queries } from '../storage/database.js';
 
-/** An account to be there from the first start. */
+/** An account that `serve` creates if it is absent. */
 export interface BootstrapAccount {
   readonly name: string;
   readonly token: string;
-  /** The token for people; absent: `token` serves them too. */
+  /** The token for people; undefined when `token` is for agents and people. */
   readonly operatorToken: string | undefined;
 }
 
-/** Reads a token file: one line, and its owner's alone (0600). */
+/** Reads a file with one token. Throws when other users can access it (mode 0600 is required) or it has no valid token. */
 export async function readToken(file: string): Promise<string> {
   const { mode } = await stat(file);
   if ((mode & 0o077) !== 0) throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
@@ -30,12 +30,12 @@ function decodeTokenFile(file: string, bytes: Uint8Array): string {
 }
 
 /**
- * Creates the account if it is absent. One that exists must be the one the tokens belong to: a name with another token and
- * a token with another name are refused, and tokens that were rotated since are not brought back.
+ * Creates the account if it is absent. Throws when the name exists with another token, or the token belongs to another name.
+ * Tokens that were rotated since stay expired.
  */
-export async function bootstrapClient(queries: Queries, client: BootstrapAccount, now: Date): Promise<void> {
-  const { name, token, operatorToken } = client;
-  // Looked for first, so that a restart needs no write: the disk may be full.
+export async function bootstrapAccount(queries: Queries, account: BootstrapAccount, now: Date): Promise<void> {
+  const { name, token, operatorToken } = account;
+  // Checked first, so that a restart writes nothing: the disk may be full.
   const owner = await findOwner(queries, token);
   if (owner === name) return;
   const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);

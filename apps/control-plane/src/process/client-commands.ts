@@ -9,7 +9,7 @@ import { giveOrder } from './give-order.js';
 /** What the account commands need of their process. */
 export interface ClientCommandsParts {
   readonly locate: (directory: string) => DatabaseLocation;
-  /** Whose the folder of an embedded database has to be. */
+  /** The user who must own the folder of an embedded database. */
   readonly owner: FolderOwner | undefined;
   readonly output: Writable & { readonly isTTY?: boolean };
   readonly notes: Writable;
@@ -19,7 +19,7 @@ const day = 86_400;
 const maxOverlapDays = 366;
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: day };
 
-/** Adds `client add|list|rotate|disable|enable`, which work beside a running server and without one. */
+/** Adds the commands `client add|list|rotate|disable|enable`. They work whether a server is running or not. */
 export function addClientCommands(program: Command, parts: ClientCommandsParts): void {
   const client = program.command('client').description('Manage accounts and their tokens.');
   const subcommand = (name: string, description: string) =>

@@ -2,7 +2,7 @@ import type { ListedAccount } from '../accounts/account-order.js';
 
 const heads = ['CLIENT', 'STATE', 'TOKEN', 'FOR', 'CREATED', 'LAST USED', 'VALID UNTIL'] as const;
 
-/** Shows accounts to a person, one line per token. */
+/** Formats accounts as a table with one line per token. */
 export function clientTable(clients: readonly ListedAccount[]): string {
   const rows = clients.flatMap(({ name, active, tokens }) => {
     const state = active ? 'active' : 'disabled';

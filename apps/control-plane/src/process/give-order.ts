@@ -6,8 +6,8 @@ import type { DatabaseLocation } from '../storage/open-database.js';
 import { openOrExplain } from './open-or-explain.js';
 
 /**
- * Has an order carried out: by the server that uses the data directory, if one runs, else on the database itself. A
- * PostgreSQL database is always opened, since any number of processes may share it.
+ * Carries out an order about accounts: through the server that uses the data directory, if one runs, else directly in the
+ * database. A PostgreSQL database is always opened directly, since any number of processes may share it.
  */
 export async function giveOrder(
   { location, owner }: { readonly location: DatabaseLocation; readonly owner: FolderOwner | undefined },

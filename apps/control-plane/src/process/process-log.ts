@@ -2,7 +2,7 @@ import { OutputChannel, openOutput, type StandardStream } from '@spotguard/progr
 
 const warnLevel = 40;
 
-/** The log of the process: JSON lines on a standard stream, of which those are dropped and counted that it does not take. */
+/** Creates the log of the process: JSON lines on a standard stream. Lines that the stream does not accept are dropped and counted. */
 export function createProcessLog(stream: StandardStream): OutputChannel {
   return new OutputChannel({
     sink: openOutput(stream),
@@ -13,7 +13,7 @@ export function createProcessLog(stream: StandardStream): OutputChannel {
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 
-/** Writes a line of the process itself, which belongs to no request, unless the log is for graver ones only. */
+/** Logs a line that belongs to no request, unless its level is below the log level. */
 export function logEvent(
   { log, logLevel }: { readonly log: Pick<OutputChannel, 'write'>; readonly logLevel: keyof typeof levels },
   name: keyof typeof levels,

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
-import { type GivenRetentionRules, type KeptKind, retentionRules } from '../jobs/retention/retention-rules.js';
+import { type KeptKind, type PartialRetentionRules, retentionRules } from '../jobs/retention/retention-rules.js';
 
 const maxDays = 36_500;
 
-/** Reads one `--keep kind=days`, beside those given before it. */
-export function readKeep(text: string, before: GivenRetentionRules = {}): GivenRetentionRules {
+/** Reads one option `--keep kind=days` and adds it to the earlier ones. */
+export function readKeep(text: string, before: PartialRetentionRules = {}): PartialRetentionRules {
   const [, kind = '', days = ''] = /^([a-z]+)=(\d{1,5})$/.exec(text) ?? [];
   if (!isKeptKind(kind) || Number(days) < 1 || Number(days) > maxDays) {
     const kinds = Object.keys(retentionRules.days).join(', ');

@@ -3,9 +3,9 @@ import type { FolderOwner } from '@spotguard/program';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane } from '../control-plane.js';
 import type { LogTarget } from '../create-server.js';
-import type { GivenRetentionRules } from '../jobs/retention/retention-rules.js';
+import type { PartialRetentionRules } from '../jobs/retention/retention-rules.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
-import { type BootstrapAccount, bootstrapClient } from './bootstrap-account.js';
+import { type BootstrapAccount, bootstrapAccount } from './bootstrap-account.js';
 import { logDatabase } from './log-database.js';
 import { openOrExplain } from './open-or-explain.js';
 
@@ -14,10 +14,10 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly location: DatabaseLocation;
-  /** Whose the folder of an embedded database has to be. */
+  /** The user who must own the folder of an embedded database. */
   readonly owner: FolderOwner | undefined;
   readonly bootstrap: BootstrapAccount | undefined;
-  readonly retention: GivenRetentionRules;
+  readonly retention: PartialRetentionRules;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
   readonly logLevel: LogTarget['level'];
@@ -25,13 +25,13 @@ export interface ServeOptions {
   readonly stop: AbortSignal;
 }
 
-/** Serves until told to stop; prints one line `{"url":…}` when ready. Everything acknowledged is then in the database. */
+/** Runs the control plane until `stop` aborts. Prints one line `{"url":…}` when it is ready. */
 export async function serve(options: ServeOptions): Promise<void> {
   const database = await openOrExplain(options.location, options.owner, {
     onEvent: logDatabase(options.log, options.logLevel),
   });
   try {
-    if (options.bootstrap !== undefined) await bootstrapClient(database.queries, options.bootstrap, new Date());
+    if (options.bootstrap !== undefined) await bootstrapAccount(database.queries, options.bootstrap, new Date());
     const controlPlane = createControlPlane({
       database,
       retention: options.retention,
@@ -53,7 +53,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** A server that cannot listen there serves all the same; its accounts are then managed while it is stopped. */
+/** Opens the administration socket. When that fails, the server runs without it, and accounts can be managed only while it is stopped. */
 async function administer(controlPlane: ControlPlane, directory: string): Promise<AdministrationSocket | undefined> {
   return openAdministrationSocket(directory, (order) => controlPlane.administer(order)).catch((error: unknown) => {
     controlPlane.log.warn(
@@ -64,7 +64,7 @@ async function administer(controlPlane: ControlPlane, directory: string): Promis
   });
 }
 
-/** Aborts when the parent, which holds the other end of stdin, is gone. */
+/** Returns a signal that aborts when stdin closes, because the parent process has ended. */
 export function parentGone(stdin: Readable): AbortSignal {
   const gone = new AbortController();
   for (const event of ['end', 'close', 'error']) stdin.once(event, () => gone.abort());

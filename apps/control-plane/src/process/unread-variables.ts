@@ -1,13 +1,13 @@
 import { nearestName } from '@spotguard/program';
 
-/** What the server reads of its environment; everything else is a flag. */
+/** The environment variables that the server reads; everything else is a flag. */
 const read = ['DATABASE_URL'];
 const ours = /^SPOTGUARD_CONTROL_PLANE_/i;
 const maxEdits = 2;
 
 /**
- * The variables that look like settings of the server and are none, each as a sentence: data that was meant for a PostgreSQL
- * must not go into a folder because of a misspelt name. Settings of the agent may stand in the same environment.
+ * Returns a warning for each variable that looks like a setting of the server and is none. A misspelt `DATABASE_URL` must not
+ * go unnoticed, because the data would go into a folder. Settings of an agent in the same environment are ignored.
  */
 export function unreadVariables(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(environment).flatMap(([name, value = '']) => {

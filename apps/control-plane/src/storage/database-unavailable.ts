@@ -1,4 +1,4 @@
-/** The database cannot be asked now, or does not answer; the same request may succeed a little later. */
+/** The database cannot be queried now or does not answer. The same request may succeed a little later. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }

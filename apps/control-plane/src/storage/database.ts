@@ -13,19 +13,19 @@ export type Queries = PgDatabase<PgQueryResultHKT, Schema, ExtractTablesWithRela
 export interface Database {
   readonly queries: Queries;
   readonly schema: Schema;
-  /** What changed, said and heard by every process that has this database open. */
+  /** Wakes the held requests of every process that has this database open. */
   readonly wakeUps: WakeUps;
-  /** How it is now, as far as is known without asking. */
+  /** Returns the last known state without a query. */
   state(): DatabaseState;
-  /** Ends all connections and lets the data directory go. Safe to call twice. */
+  /** Ends all connections and releases the data directory. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** How an open database is. */
+/** The state of an open database. */
 export interface DatabaseState {
   readonly isReady: boolean;
-  /** False also while the disk of the embedded database is almost full; reads go on then. */
+  /** Also false while the disk of the embedded database is almost full; reads still work then. */
   readonly acceptsWrites: boolean;
-  /** How large the embedded database was after its last maintenance; `undefined` before that, and for others. */
+  /** The sizes of the embedded database after its last maintenance; `undefined` before that, and for other databases. */
   readonly figures: MaintenanceFigures | undefined;
 }

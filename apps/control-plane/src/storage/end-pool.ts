@@ -3,7 +3,7 @@ import type pg from 'pg';
 
 const maxEndMilliseconds = 3_000;
 
-/** Ends a pool's connections. `pg` waits for those in use without a limit; here that ends after three seconds. */
+/** Ends the connections of a pool. Waits at most three seconds for those in use; `pg` alone would wait without a limit. */
 export async function endPool(pool: pg.Pool): Promise<void> {
   const ended = new AbortController();
   await Promise.race([

@@ -2,8 +2,8 @@ import type { Queries } from './database.js';
 import { withoutValues } from './query-failed.js';
 
 /**
- * Makes the queries of this handle, and of transactions on its session, fail without the values they were given. It has
- * to be done here: whoever logs an error later cannot know what is in it.
+ * Removes the parameter values from the errors of this handle's queries and of transactions on its session. It happens
+ * here, because code that logs an error later cannot know what it contains.
  */
 export function hideValues<T extends Queries>(queries: T): T {
   const { session } = queries._;

@@ -8,8 +8,8 @@ import { packageRoot } from './package-root.js';
 const migrationLock = 7_766_834;
 
 /**
- * Applies pending migrations; of several processes that start at once, one does and the others wait. Where nothing is
- * pending nothing is written, so that a start works on a database that takes no writes.
+ * Applies pending migrations. When several processes start at once, one migrates and the others wait. When nothing is
+ * pending nothing is written, so that a process can start on a database that accepts no writes.
  */
 export async function migrateOnce(client: pg.Client | pg.PoolClient): Promise<void> {
   const migrationsFolder = join(packageRoot(), 'migrations');
@@ -23,7 +23,7 @@ export async function migrateOnce(client: pg.Client | pg.PoolClient): Promise<vo
   }
 }
 
-/** The date of the newest migration that was applied, as drizzle keeps it; 0 in a new database. */
+/** Reads the timestamp of the newest applied migration, as drizzle stores it; 0 in a new database. */
 async function appliedLast(client: pg.Client | pg.PoolClient): Promise<number> {
   const { rows: found } = await client.query<{ readonly exists: boolean }>(
     `select to_regclass('drizzle.__drizzle_migrations') is not null as exists`,

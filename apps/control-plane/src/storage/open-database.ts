@@ -5,21 +5,21 @@ import type { PostgresLimits } from './postgres-limits.js';
 /** Where the data is: a directory of this machine, a PostgreSQL server, or this process's memory. */
 export type DatabaseLocation = { readonly directory: string } | { readonly url: string } | { readonly memory: true };
 
-/** How a database is used; all of it may be left out. */
+/** How to open a database. */
 export interface DatabaseOptions {
-  /** Hears what happens to the database besides being asked. */
+  /** Called for each event of the database. */
   readonly onEvent?: (event: DatabaseEvent) => void;
-  /** How long PostgreSQL is waited for; for `url` only. */
+  /** How long to wait for PostgreSQL; only for `url`. */
   readonly postgresLimits?: Partial<PostgresLimits>;
-  /** Writes are refused below so many free bytes on the disk, 32 MB unless told; for `directory` only. */
+  /** Writes are refused when the disk has fewer free bytes than this. Default 32 MB; only for `directory`. */
   readonly minFreeBytes?: number;
-  /** The embedded database is started anew when it owes an answer and did nothing for so long, 60 s unless told. */
+  /** The embedded database is restarted when it has an unanswered query and made no progress for this long. Default 60 s. */
   readonly maxStandstillMilliseconds?: number;
 }
 
 /**
- * Opens the database and applies pending migrations. A directory is created when absent, and refused while another
- * process (or this one) has it open. Fails with the reason when it cannot be opened now. The caller closes it.
+ * Opens the database and applies pending migrations. A missing directory is created. Throws when another process (or this
+ * one) has the directory open, or the database cannot be opened. The caller closes the database.
  */
 export async function openDatabase(location: DatabaseLocation, options: DatabaseOptions = {}): Promise<Database> {
   const { onEvent = () => undefined } = options;

@@ -9,7 +9,7 @@ import { packageRoot } from './package-root.js';
 import * as schema from './schema.js';
 import { WakeUps } from './wake-ups.js';
 
-/** Opens a database that is gone with this process, for tests. */
+/** Opens a database in memory, for tests. */
 export async function openMemory(): Promise<Database> {
   const client = await PGlite.create({ loadDataDir: await blankDatabase() });
   const queries = hideValues(drizzle({ client, schema }));

@@ -5,17 +5,17 @@ import { endPool } from './end-pool.js';
 import { migrateOnce } from './migrate-once.js';
 import { poolQueries } from './pool-queries.js';
 import { defaultPostgresLimits, type PostgresLimits } from './postgres-limits.js';
-import { openPostgresNews, type PostgresNews } from './postgres-news.js';
+import { openPostgresWakeUps, type PostgresWakeUps } from './postgres-wake-ups.js';
 import * as schema from './schema.js';
 import { watchedPool } from './watched-pool.js';
 
-/** How a PostgreSQL server is used. */
+/** How to use a PostgreSQL server. */
 export interface PostgresOptions {
   readonly limits?: Partial<PostgresLimits> | undefined;
   readonly onEvent: (event: DatabaseEvent) => void;
 }
 
-/** Opens PostgreSQL by URL. Several processes may start at once: one migrates, the others wait. */
+/** Opens PostgreSQL by URL. When several processes start at once, one migrates and the others wait. */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
   const limits = { ...defaultPostgresLimits, ...options.limits };
   const onSilent = (reason: string): void => {
@@ -23,11 +23,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     options.onEvent({ kind: 'silent', reason });
   };
   const { pool, dropIdle } = watchedPool(url, limits, onSilent);
-  let news: PostgresNews;
+  let wakeUps: PostgresWakeUps;
   try {
     await migrate(url, limits);
-    const onFound = () => options.onEvent({ kind: 'heard-again' });
-    news = await openPostgresNews({ pool, url, limits, onLost: onSilent, onFound });
+    const onRestored = () => options.onEvent({ kind: 'answers-again' });
+    wakeUps = await openPostgresWakeUps({ pool, url, limits, onLost: onSilent, onRestored });
   } catch (error) {
     await endPool(pool);
     throw error;
@@ -36,16 +36,16 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   return {
     queries: poolQueries(pool),
     schema,
-    wakeUps: news.wakeUps,
-    state: () => ({ isReady: news.isHeard, acceptsWrites: news.isHeard, figures: undefined }),
+    wakeUps: wakeUps.wakeUps,
+    state: () => ({ isReady: wakeUps.isResponding, acceptsWrites: wakeUps.isResponding, figures: undefined }),
     close: async () => {
-      ended ??= Promise.all([news.close(), endPool(pool)]);
+      ended ??= Promise.all([wakeUps.close(), endPool(pool)]);
       await ended;
     },
   };
 }
 
-/** A migration may take long and may wait for another process's, so its connection has a limit of its own. */
+/** Migrates on a connection with a longer limit, because a migration may take long or wait for that of another process. */
 async function migrate(url: string, limits: PostgresLimits): Promise<void> {
   const client = new pg.Client({
     connectionString: url,

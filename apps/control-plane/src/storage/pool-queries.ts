@@ -6,8 +6,8 @@ import * as schema from './schema.js';
 import { isUnavailable } from './unavailable.js';
 
 /**
- * Queries on a pool of connections. A transaction gives its connection back in any case, and one that may not be rolled
- * back is dropped with it; drizzle's own keeps the connection for ever when `begin` fails.
+ * Creates queries on a pool of connections. A transaction always releases its connection, and drops the connection when it
+ * failed because the database was unavailable. Drizzle's own transaction would keep the connection when `begin` fails.
  */
 export function poolQueries(pool: pg.Pool): Queries {
   const queries = hideValues(drizzle({ client: pool, schema }));

@@ -1,16 +1,16 @@
-/** How long PostgreSQL is waited for. */
+/** How long to wait for PostgreSQL. */
 export interface PostgresLimits {
-  /** For a free connection, or for a new one. */
+  /** For a free or a new connection. */
   readonly maxAcquireMilliseconds: number;
-  /** For an answer on a connection that is in use. Statements are ended by the server in a little less. */
+  /** For an answer on a connection that is in use. The server ends statements a little earlier. */
   readonly maxSilenceMilliseconds: number;
-  /** The connection that hears the news is asked so often, */
+  /** How often the connection that listens for wake-ups is pinged. */
   readonly pingEveryMilliseconds: number;
-  /** and replaced when the answer takes longer than this. */
+  /** That connection is replaced when the answer to a ping takes longer than this. */
   readonly maxPingMilliseconds: number;
 }
 
-/** A request whose database went silent is answered within 20 s, and the path is seen to be silent within 5 s. */
+/** With these, a request on a silent connection is answered within 20 s, and a silent connection is detected within 5 s. */
 export const defaultPostgresLimits: PostgresLimits = {
   maxAcquireMilliseconds: 10_000,
   maxSilenceMilliseconds: 9_000,

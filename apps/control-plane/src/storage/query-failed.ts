@@ -1,14 +1,14 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 
-/** A query that failed, without the values it was given: hashes of tokens and reports of accounts are not for the log. */
+/** A failed query without its parameter values, because hashes of tokens and reports must not be logged. */
 class QueryFailed extends Error {
   override readonly name = 'QueryFailed';
 
   constructor(
     message: string,
-    /** PostgreSQL's SQLSTATE, when it is PostgreSQL that refused. */
+    /** PostgreSQL's SQLSTATE, or the code of the connection error. */
     readonly code: string | undefined,
-    /** The name of the constraint that refused. */
+    /** The name of the violated constraint. */
     readonly constraint: string | undefined,
     cause: unknown,
   ) {
@@ -16,16 +16,16 @@ class QueryFailed extends Error {
   }
 }
 
-/** The same failure without values: of drizzle's error goes the list, of PostgreSQL's what quotes them. */
+/** Returns the same error without parameter values: without drizzle's list, and without PostgreSQL's texts that quote values. */
 export function withoutValues(error: unknown): unknown {
   if (!(error instanceof DrizzleQueryError)) return error;
   const { cause, query } = error;
   const code = textOf(cause, 'code');
-  // What the connection says, and not PostgreSQL, knows no values.
+  // An error of the connection contains no values.
   if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) {
     return new QueryFailed(`The database did not answer: ${query}`, code, undefined, cause);
   }
-  // The messages of data exceptions (class 22) quote the value; `detail` and `where`, which others have, stay behind.
+  // Messages of data exceptions (class 22) quote the value, so they are replaced. `detail` and `where` are dropped always.
   const message = code.startsWith('22') ? 'A value cannot be stored' : (cause?.message ?? '');
   return new QueryFailed(`${message} (${code}): ${query}`, code, textOf(cause, 'constraint'), undefined);
 }

@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { commands, moment, ofAccount, ofWorkload, ownId, replicas, sequence } from './workload-tables.js';
 
-/** Switch reports, one row per fact: `dedupe_key` is the report's idempotency key or its pair of instances. */
+/** The switch history, one row per switch: `dedupe_key` is the report's idempotency key or its pair of instances. */
 export const switches = pgTable(
   'switches',
   {
@@ -48,7 +48,7 @@ export const switches = pgTable(
     trafficSwitchedAt: moment('traffic_switched_at'),
     oldTerminatedAt: moment('old_terminated_at'),
     timing: jsonb('timing'),
-    /** True until an agent reports it: only the change of the primary was seen. */
+    /** True until an agent reports the switch: only the change of the primary is known. */
     isInferred: boolean('is_inferred').notNull().default(false),
     /** The old instance, if it could not be ended, and why: `{instance_id, reason}`. */
     leftRunning: jsonb('left_running').$type<LeftRunning>(),
@@ -60,7 +60,7 @@ export const switches = pgTable(
   ],
 );
 
-/** What AWS said of instances and what came of it, one row per fact; `report` is the message as it came. */
+/** Interruption reports and their answers, one row per report; `report` is the message as it was received. */
 export const interruptions = pgTable(
   'interruptions',
   {
@@ -73,7 +73,7 @@ export const interruptions = pgTable(
     instanceId: text('instance_id').notNull(),
     poolId: text('pool_id'),
     report: jsonb('report').notNull(),
-    /** What the control plane made of it, if it was asked. */
+    /** What the control plane answered, if the report asked for an answer. */
     answer: text('answer'),
     replicaId: uuid('replica_id').references(() => replicas.id),
     newInstanceId: text('new_instance_id'),
@@ -86,7 +86,7 @@ export const interruptions = pgTable(
   ],
 );
 
-/** The spot pools that an account's agents have reported, each with its newest price in USD per hour. */
+/** The spot pools that an account's agents reported, with the newest price of each in USD per hour. */
 export const spotPools = pgTable(
   'spot_pools',
   {
@@ -101,7 +101,7 @@ export const spotPools = pgTable(
   (table) => [primaryKey({ columns: [table.accountId, table.poolId] })],
 );
 
-/** Price reports, one row per fact. Unknown prices are null. */
+/** Price reports, one row per report. Unknown prices are null. */
 export const pricingReports = pgTable(
   'pricing_reports',
   {
@@ -123,7 +123,7 @@ export const pricingReports = pgTable(
   ],
 );
 
-/** Cleanup reports, one row per fact, as they came. */
+/** Cleanup reports, one row per report, as they were received. */
 export const cleanupReports = pgTable(
   'cleanup_reports',
   {

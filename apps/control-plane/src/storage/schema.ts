@@ -1,4 +1,4 @@
-/** All tables, as drizzle is given them. */
+/** All tables of the database. */
 export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
 export { accounts, commands, instances, replicas, workloads } from './workload-tables.js';

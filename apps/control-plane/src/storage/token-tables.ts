@@ -3,9 +3,9 @@ import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { moment, ofAccount, ownId } from './workload-tables.js';
 
 /**
- * What an account's tokens may do, one row per right: a token that serves agents and people alike, as every token did
- * before there were kinds, has two rows. Only the SHA-256 of a token is kept, in hex. A token is valid until
- * `expires_at`, or without an end where that is null.
+ * The rights of an account's tokens, one row per right. A token for both agents and people, as every token was before kinds
+ * existed, has two rows. Only the SHA-256 of a token is stored, in hex. A token is valid until `expires_at`, or without an
+ * end when that is null.
  */
 export const tokens = pgTable(
   'tokens',
@@ -16,7 +16,7 @@ export const tokens = pgTable(
     tokenHash: text('token_hash').notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at'),
-    /** To the minute. */
+    /** Accurate to a minute. */
     lastUsedAt: moment('last_used_at'),
   },
   (table) => [

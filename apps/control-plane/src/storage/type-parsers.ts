@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const int8 = 20;
 
-/** How values are read: `int8` as a number, which none of ours outgrows. */
+/** Parses values from PostgreSQL. `int8` becomes a number; none of ours exceeds the safe integers. */
 export const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: (type: number, format?: 'text' | 'binary') =>
     type === int8 ? Number : pg.types.getTypeParser(type, format),

@@ -1,27 +1,28 @@
 import { DatabaseUnavailable } from './database-unavailable.js';
 
 /**
- * SQLSTATEs that pass: connection exceptions (08), no resources such as connections or disk (53), the operator's
- * interventions and limits of time (57), deadlocks and serialization (40), locks that are not available (55P03), a
- * transaction that idled too long (25P03).
+ * SQLSTATEs of temporary failures: connection exceptions (08), missing resources such as connections or disk (53), operator
+ * intervention and timeouts (57), deadlocks and serialization (40), locks that are not available (55P03), a transaction
+ * that was idle for too long (25P03).
  */
-const passing = /^(08...|53...|57...|40...|55P03|25P03)$/;
+const temporary = /^(08...|53...|57...|40...|55P03|25P03)$/;
 
-/** What the kernel and the resolver call a server that is away. */
+/** Error codes of the operating system and the resolver for a server that cannot be reached. */
 const unreachable = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/;
 
-/** What `pg` says when a connection is gone or none could be had; it has no codes for that. */
-const gone = /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client .* not queryable)/;
+/** Messages of `pg` for a lost connection, or when none could be opened; these errors have no code. */
+const connectionLost =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client .* not queryable)/;
 
-/** Whether a failure, or what caused it, is the database being away: the same request may succeed a little later. */
+/** Whether an error, or one of its causes, says that the database is unavailable. The same request may succeed a little later. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof DatabaseUnavailable || gone.test(error.message)) return true;
+  if (error instanceof DatabaseUnavailable || connectionLost.test(error.message)) return true;
   const code = codeOf(error);
-  return passing.test(code) || unreachable.test(code) || isUnavailable(error.cause);
+  return temporary.test(code) || unreachable.test(code) || isUnavailable(error.cause);
 }
 
-/** Whether the database refuses writes: its disk is almost full, or it is a read-only copy. Reads go on. */
+/** Whether the database refused a write, because its disk is almost full or it is a read-only copy. Reads still work. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof Error && (codeOf(error) === '25006' || isReadOnly(error.cause));
 }

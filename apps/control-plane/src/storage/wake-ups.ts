@@ -1,18 +1,18 @@
-/** Someone who waits for news about a topic. */
+/** Waits for a change of a topic. */
 export interface Listener {
-  /** Resolves at the first news after `listen`. */
+  /** Resolves at the first wake-up after `listen`. */
   readonly woken: Promise<void>;
   stop(): void;
 }
 
-/** Tells held requests that something changed. */
+/** Wakes held requests when the data of their topic has changed. A topic is the id of a workload. */
 export class WakeUps {
   readonly #topics = new Map<string, Set<() => void>>();
 
-  /** `tellOthers` passes news on to other processes on the same database; without it there are none. */
-  constructor(private readonly tellOthers: (topic: string) => void = () => undefined) {}
+  /** `notifyOthers` wakes the other processes on the same database; by default there are none. */
+  constructor(private readonly notifyOthers: (topic: string) => void = () => undefined) {}
 
-  /** Listen before you read, or news in between are lost. Always `stop` in the end. */
+  /** Listens for a topic until `stop` is called. Listen before you read, or a change in between is missed. */
   listen(topic: string): Listener {
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners);
@@ -27,20 +27,20 @@ export class WakeUps {
     };
   }
 
-  /** Wakes all who listen to the topic now, in every process. Call it after the commit. */
+  /** Wakes the listeners of a topic in every process. Call it after the commit. */
   wake(topic: string): void {
-    this.hear(topic);
-    this.tellOthers(topic);
+    this.wakeHere(topic);
+    this.notifyOthers(topic);
   }
 
-  /** Wakes those of this process. */
-  hear(topic: string): void {
+  /** Wakes the listeners of a topic in this process. */
+  wakeHere(topic: string): void {
     for (const wake of this.#topics.get(topic) ?? []) wake();
   }
 
-  /** Wakes all of this process who listen to anything: news may have been missed. */
-  hearAll(): void {
-    for (const topic of this.#topics.keys()) this.hear(topic);
+  /** Wakes all listeners in this process, because wake-ups may have been missed. */
+  wakeAllHere(): void {
+    for (const topic of this.#topics.keys()) this.wakeHere(topic);
   }
 }
 

@@ -4,17 +4,17 @@ import { DatabaseUnavailable } from './database-unavailable.js';
 import type { PostgresLimits } from './postgres-limits.js';
 import { typeParsers } from './type-parsers.js';
 
-/** A pool of connections to PostgreSQL of which none is waited for without end. */
+/** A pool of connections to PostgreSQL in which every wait has a limit. */
 export interface WatchedPool {
   readonly pool: pg.Pool;
-  /** Drops the connections that nobody uses: another one was found silent, so they may be as well. */
+  /** Drops the idle connections. Call it when another connection is silent, because these may be silent too. */
   dropIdle(reason: string): void;
 }
 
 /**
- * Makes the pool. A connection on which nothing arrives for `maxSilenceMilliseconds` while it is in use is dropped, and
- * with it what runs there; the server is told to end, in a little less, what takes longer or waits for a lock, and
- * transactions whose account is gone.
+ * Creates the pool. A connection in use on which nothing arrives for `maxSilenceMilliseconds` is dropped, and its queries
+ * fail. The server is told to end statements a little earlier, also those that wait for a lock, and to end the transactions
+ * of processes that are gone.
  */
 export function watchedPool(url: string, limits: PostgresLimits, onSilent: (reason: string) => void): WatchedPool {
   const idle = new Set<object>();
@@ -53,7 +53,7 @@ export function watchedPool(url: string, limits: PostgresLimits, onSilent: (reas
 
 const keepAliveMilliseconds = 10_000;
 
-/** By a query and not at the start of the connection, where poolers refuse what they do not know. */
+/** The limits that the server is told, as a query: in the start-up message, connection poolers would refuse unknown settings. */
 function serverLimits({ maxSilenceMilliseconds }: PostgresLimits): string {
   const statement = Math.round(maxSilenceMilliseconds * 0.9);
   return [
@@ -63,7 +63,10 @@ function serverLimits({ maxSilenceMilliseconds }: PostgresLimits): string {
   ].join('; ');
 }
 
-/** After this process was held up itself, the timer comes before the answer that has arrived meanwhile. */
+/**
+ * Drops a silent connection. It waits a little first: when this process itself was blocked, the timer fires before the answer
+ * that has arrived meanwhile is read.
+ */
 function confirmSilence(socket: Socket, limits: PostgresLimits, onSilent: (reason: string) => void): void {
   const { bytesRead } = socket;
   setTimeout(() => {
@@ -76,7 +79,7 @@ function confirmSilence(socket: Socket, limits: PostgresLimits, onSilent: (reaso
 
 const confirmMilliseconds = 50;
 
-/** The socket of a connection, which the types of `pg` do not show. */
+/** Returns the socket of a connection, which the types of `pg` do not show. */
 export function socketOf(client: object): Socket | undefined {
   const connection: unknown = Reflect.get(client, 'connection');
   const stream: unknown = connection !== null && typeof connection === 'object' ? Reflect.get(connection, 'stream') : 0;

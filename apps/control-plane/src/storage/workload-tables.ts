@@ -16,22 +16,22 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-/** A time with its zone, to the millisecond. */
+/** A time with a time zone, in milliseconds. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** A random id. */
 export const ownId = () => uuid('id').primaryKey().defaultRandom();
 
-/** The order in which rows were made. */
+/** A number that orders rows by their insertion. */
 export const sequence = () => integer('sequence').generatedAlwaysAsIdentity();
 
-/** Whose row it is: every table below has it, and every query asks for it. */
+/** The account that owns the row. Every table below has it, and every query filters by it. */
 export const ofAccount = () =>
   uuid('client_id')
     .notNull()
     .references(() => accounts.id);
 
-/** Which workload's row it is. */
+/** The workload that the row belongs to. */
 export const ofWorkload = () =>
   uuid('agent_id')
     .notNull()
@@ -46,7 +46,7 @@ export const accounts = pgTable('clients', {
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
-/** Workloads. Where one runs is told by its primary instance, not copied here. */
+/** Workloads. Where a workload runs is stored in the row of its primary instance. */
 export const workloads = pgTable(
   'agents',
   {
@@ -74,8 +74,8 @@ export const workloads = pgTable(
 );
 
 /**
- * Replicas, asked for or there. An ordered end is `terminated` and still active, until the agent confirms it; one
- * that was never launched ends at once. `instance_id` is null until an agent says which instance it is.
+ * Replicas that were requested or launched. A replica that was ordered to end is `terminated` and still active until the
+ * agent confirms the end; one that was never launched ends at once. `instance_id` is null until an agent reports it.
  */
 export const replicas = pgTable(
   'replicas',
@@ -93,7 +93,7 @@ export const replicas = pgTable(
     parentInstanceId: text('parent_instance_id').notNull(),
     createdBy: text('created_by').notNull(),
     idempotencyKey: text('idempotency_key'),
-    /** USD, of the price report that the pool was chosen by; null when nobody knew. */
+    /** The price of the pool when it was chosen, in USD per hour; null when it was unknown. */
     hourlyCost: doublePrecision('hourly_cost'),
     error: text('error'),
     createdAt: moment('created_at').notNull(),
@@ -114,7 +114,7 @@ export const replicas = pgTable(
   ],
 );
 
-/** The instances that ever registered for an agent: at most one primary and one successor at a time, and replicas beside. */
+/** The instances that registered for a workload or were reported: at most one primary and one successor at a time, and replicas. */
 export const instances = pgTable(
   'hosts',
   {
@@ -140,19 +140,19 @@ export const instances = pgTable(
     agentVersion: text('agent_version'),
     /** Whether its agent is one of ours; a v4 agent knows no generations. */
     generational: boolean('generational').notNull().default(false),
-    /** Whether its own agent has ever been heard; false for an instance that only others have told of. */
+    /** Whether its own agent was ever in contact; false for an instance that only other agents reported. */
     hasAgent: boolean('has_agent').notNull().default(true),
-    /** What its own agent said last. That it has fallen silent since is not written here: it is told by the time. */
+    /** The status that its own agent reported last. Silence is not stored; it follows from `last_seen_at`. */
     status: text('status').notNull().default('online'),
-    /** Seconds between its signs of life, as its agent says; null for one that does not say, as v4 agents. */
+    /** Seconds between heartbeats, as its agent reports; null when it does not, like v4 agents. */
     heartbeatSeconds: doublePrecision('heartbeat_seconds'),
     registeredAt: moment('registered_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
-    /** Since when its signs of life have come without a long gap. */
+    /** Since when it has been in contact without a long gap. */
     heardSince: moment('heard_since').notNull().defaultNow(),
-    /** Of one that handed over: when it is to end by command or settings; null where it is to be kept. */
+    /** When an instance that has handed over is to end, by the command or the settings; null when it is to be kept. */
     endsAt: moment('ends_at'),
-    /** Whether its agent guards the workload, as it says itself; null as long as it says nothing. */
+    /** Whether its agent guards the workload, as it reports itself; null when it has not reported that. */
     guarding: jsonb('guarding').$type<Guarding>(),
   },
   (table) => [
@@ -165,9 +165,9 @@ export const instances = pgTable(
 );
 
 /**
- * Orders to agents, aimed at the instance that was primary when they were given, a promotion at the replica.
- * `completed_at` without `executed_at`: closed by inference, because a successor took over; an acknowledgement that comes
- * later still has the last word.
+ * Orders to agents. `instance_id` is the instance that was the primary when the command was ordered, or the replica for a
+ * promotion. `completed_at` without `executed_at` means that the control plane closed the command, for example because a
+ * successor took over; an acknowledgement that comes later replaces that result.
  */
 export const commands = pgTable(
   'commands',

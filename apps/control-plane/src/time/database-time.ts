@@ -2,12 +2,12 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../storage/database.js';
 import { commands, instances } from '../storage/schema.js';
 
-/** The database's time: the same for every server on it, whatever their own clocks say. */
+/** Reads the time of the database, which is the same for all servers that use it. */
 export async function readDatabaseTime(queries: Queries): Promise<Date> {
   return (await readTime(queries, sql`clock_timestamp()`)) ?? new Date(Number.NaN);
 }
 
-/** The newest time at which a server wrote something; undefined in an empty database. */
+/** Reads when a server last wrote something; undefined in an empty database. */
 export function readNewestWrite(queries: Queries): Promise<Date | undefined> {
   const newest = [
     sql`(select max(${instances.lastSeenAt}) from ${instances})`,

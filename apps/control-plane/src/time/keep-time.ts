@@ -3,12 +3,12 @@ import { readDatabaseTime, readNewestWrite } from './database-time.js';
 import type { SteadyClock } from './steady-clock.js';
 
 const everyMilliseconds = 60_000;
-/** What lies further ahead was written by a clock that was wrong, and not before one was set back. */
+/** A stored time that is further ahead was written by a wrong clock and is ignored. */
 const maxAheadMilliseconds = 24 * 3_600_000;
 
 /**
- * Begins with the database's time, or where an earlier server stopped if its clock was ahead of that and has been set
- * back since.
+ * Starts the clock at the database's time. When the stored data is newer than that, because the database's clock was set
+ * back, it starts at the newest stored time, so that time does not run backwards.
  */
 export async function startTime(clock: SteadyClock, queries: Queries): Promise<void> {
   const time = await readDatabaseTime(queries);
@@ -18,7 +18,7 @@ export async function startTime(clock: SteadyClock, queries: Queries): Promise<v
   clock.follow(time);
 }
 
-/** Leads the clock to the database's time until told to stop. While the database is away, it goes on by itself. */
+/** Adjusts the clock to the database's time once a minute until the signal aborts. While the database does not answer, the clock runs freely. */
 export async function keepTime(clock: SteadyClock, queries: Queries, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await clock.sleep(everyMilliseconds, signal).catch(() => undefined);

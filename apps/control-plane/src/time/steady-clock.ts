@@ -1,19 +1,19 @@
 import type { Clock } from '../clock.js';
 
-/** A difference that no clock drifts in so short a time: somebody, or NTP, has set the time of day. */
+/** A larger difference is no drift: a person or NTP has set the time of day. */
 const stepMilliseconds = 1_000;
-/** How fast the time of day is caught up with, as a part of the time that passes. */
+/** The maximum correction, as a fraction of the time that passes. */
 const maxSlew = 0.05;
 
 /**
- * The time of day without its steps. Leases, expiry and silence are differences of stored times, so a step of an hour
- * would end them early or an hour late. This clock goes on as if there had been no step, and is then led to the time of
- * day a twentieth faster or slower than it passes. It never goes back.
+ * A clock without the jumps of the time of day. Leases, expiry and silence are differences of stored times, so a jump of an
+ * hour would end them early or an hour late. This clock continues as if there had been no jump, and then approaches the
+ * time of day by running at most a twentieth faster or slower. It never goes back.
  */
 export class SteadyClock implements Clock {
   #wall: number;
   #monotonic: number;
-  /** What is added to the time of day, and what it is led to. */
+  /** Milliseconds added to the time of day, and the value that this offset approaches. */
   #offset = 0;
   #target = 0;
   #last = Number.NEGATIVE_INFINITY;
@@ -29,8 +29,8 @@ export class SteadyClock implements Clock {
     const elapsed = monotonic - this.#monotonic;
     const step = wall - this.#wall - elapsed;
     if (Math.abs(step) > stepMilliseconds) this.#offset -= step;
-    const lead = this.#target - this.#offset;
-    this.#offset += Math.sign(lead) * Math.min(Math.abs(lead), elapsed * maxSlew);
+    const error = this.#target - this.#offset;
+    this.#offset += Math.sign(error) * Math.min(Math.abs(error), elapsed * maxSlew);
     this.#wall = wall;
     this.#monotonic = monotonic;
     this.#last = Math.max(this.#last, wall + this.#offset);
@@ -45,12 +45,12 @@ export class SteadyClock implements Clock {
     return this.clock.sleep(milliseconds, signal);
   }
 
-  /** Begins at a time instead of the time of day; only before the first use. */
+  /** Starts at this time instead of the time of day. Call it only before the first use. */
   startAt(time: Date): void {
     this.#offset = time.getTime() - this.clock.now().getTime();
   }
 
-  /** Is led to a clock that others read too, of which this is the time now. */
+  /** Makes this clock approach another one, whose time now is `reference`. */
   follow(reference: Date): void {
     this.#target = reference.getTime() - this.clock.now().getTime();
   }

@@ -7,9 +7,9 @@ import { isUuid } from '../storage/uuid.js';
 declare const isLocked: unique symbol;
 
 /**
- * A workload that one transaction has to itself: until that ends, nobody else changes who is its primary, its replicas or
- * its commands. It is the scope of the transaction too. Only `changeWorkload` and `registerWorkload` make one, so that what
- * takes it cannot be called without the lock.
+ * A workload whose row is locked by a transaction. Until the transaction ends, nothing else changes its primary, its replicas
+ * or its commands. It is also the scope of that transaction. Only `changeWorkload` and `registerWorkload` create one, so a
+ * function that takes it cannot be called without the lock.
  */
 export interface LockedWorkload extends Scope {
   /** The workload's row as it is stored now, with what this transaction has changed. */
@@ -50,7 +50,7 @@ export async function changeWorkload<T>(
 /** A workload as its first instance registers it. */
 export type NewWorkload = Pick<WorkloadRow, 'logicalAgentId' | 'generation' | 'primaryInstanceId'>;
 
-/** Does the same with the workload of that name, deleted or not, and creates it where there is none. */
+/** Like `changeWorkload` for the workload of that name, deleted or not. Creates the workload when there is none. */
 export async function registerWorkload<T>(
   scope: Scope,
   registered: NewWorkload,
@@ -66,7 +66,7 @@ export async function registerWorkload<T>(
   return value;
 }
 
-/** Undefined when there is one of that name, also when another request has just created it. */
+/** Creates the workload's row. Undefined when one of that name exists, also when another request has just created it. */
 async function createRow(scope: Scope, registered: NewWorkload): Promise<WorkloadRow | undefined> {
   const [created] = await scope.queries
     .insert(workloads)

@@ -10,14 +10,14 @@ export function workloadStatus(workload: WorkloadRow, primary: InstanceRow | und
 
 /** Explains why a command to the primary may not be executed soon; undefined when no reason is known. */
 export function explainDelay(workload: WorkloadRow, primary: InstanceRow, now: Date): string | undefined {
-  if (!primary.hasAgent) return `No agent was ever heard on ${primary.instanceId}: nobody executes the command.`;
-  if (workloadStatus(workload, primary, now) !== 'offline') return reasonsAgainst(primary);
+  if (!primary.hasAgent) return `No agent on ${primary.instanceId} was ever in contact: nobody executes the command.`;
+  if (workloadStatus(workload, primary, now) !== 'offline') return explainNotGuarding(primary);
   const since = wireTimestamp(primary.lastSeenAt);
-  return `The agent is offline, last heard at ${since}. It gets the command if it is heard again within an hour.`;
+  return `The agent is offline; its last contact was at ${since}. It gets the command if it returns within an hour.`;
 }
 
-/** An agent that is frozen or ill answers commands with a refusal. */
-function reasonsAgainst({ guarding }: InstanceRow): string | undefined {
+/** Explains why the agent may refuse a command: it reported that it does not guard the workload. */
+function explainNotGuarding({ guarding }: InstanceRow): string | undefined {
   if (guarding === null || guarding.is) return undefined;
   const reasons = guarding.reasons.map(({ text }) => text).join('; ');
   return `The agent says that it does not guard the workload, and may refuse the command: ${reasons}.`;

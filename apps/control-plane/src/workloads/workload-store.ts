@@ -12,15 +12,15 @@ import { type Registration, type RegistrationResult, register } from './registra
 import { adjustReplicas, adjustReplicasIfNeeded } from './replicas/adjust-replicas.js';
 import { workloadStatus } from './workload-status.js';
 
-/** An agent with the instances that may still run; the primary is among them. */
+/** A workload with its instances that may still run, including the primary. */
 export interface WorkloadWithInstances {
   readonly workload: WorkloadRow;
   readonly instances: readonly InstanceRow[];
-  /** By what its primary said last, and when. */
+  /** The last status that the primary's agent reported, `offline` when it is silent. */
   readonly status: string;
 }
 
-/** Settings that a person may change; absent ones stay. */
+/** Settings that a person may change; absent ones do not change. */
 export interface WorkloadSettings {
   readonly enabled?: boolean | undefined;
   readonly autoSwitchEnabled?: boolean | undefined;
@@ -29,33 +29,33 @@ export interface WorkloadSettings {
   readonly terminateWaitSeconds?: number | undefined;
 }
 
-/** An account's agents. */
+/** The workloads of an account. */
 export interface WorkloadStore {
-  /** Finds an agent, deleted or not. */
+  /** Finds a workload, deleted or not. */
   find(agentId: string): Promise<WorkloadRow | undefined>;
-  /** Lists what is not deleted, oldest first. */
+  /** Lists the workloads that are not deleted, oldest first. */
   list(): Promise<readonly WorkloadWithInstances[]>;
   register(registration: Registration): Promise<RegistrationResult>;
-  /** Notes a sign of life of one instance. False: it names none, and which one sent it cannot be told; it was ignored. */
-  heartbeat(workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean>;
-  /** Stores the change and answers what is stored. Automatic switching and a manual replica exclude each other. */
+  /** Stores a heartbeat. Returns false when it was ignored, because it names no instance and several may have sent it. */
+  heartbeat(workload: WorkloadRow, received: ReceivedHeartbeat): Promise<boolean>;
+  /** Stores the change and returns the stored row. Automatic switching and a manual replica exclude each other. */
   configure(agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined>;
-  /** Deletes for good: open commands fail, and no registration or heartbeat revives it. False when there is none. */
+  /** Deletes a workload: its open commands fail, and no registration or heartbeat revives it. False when there is none. */
   remove(agentId: string): Promise<boolean>;
 }
 
-/** A heartbeat and who sent it; the last one of a v4 agent names nobody. */
+/** A heartbeat and its sender. The last heartbeat of a v4 agent names no instance. */
 export interface ReceivedHeartbeat {
   readonly instanceId: string | undefined;
-  /** Where the message came from. */
+  /** The IP address that the message came from. */
   readonly address?: string | undefined;
-  /** Seconds until its next one, where it says so. */
+  /** Seconds until the next heartbeat, if the agent reports it. */
   readonly heartbeatSeconds?: number | undefined;
   readonly guarding?: Guarding | undefined;
   readonly body: z.output<typeof heartbeat>;
 }
 
-/** Makes the agents' store of one account. */
+/** Creates the store of workloads of one account. */
 export function workloadStore(scope: Scope): WorkloadStore {
   return {
     find: async (agentId) => {
@@ -65,7 +65,7 @@ export function workloadStore(scope: Scope): WorkloadStore {
     },
     list: () => list(scope),
     register: (registration) => register(scope, registration),
-    heartbeat: (workload, sign) => recordHeartbeat(scope, workload, sign),
+    heartbeat: (workload, received) => recordHeartbeat(scope, workload, received),
     configure: (agentId, settings) => configure(scope, agentId, settings),
     remove: (agentId) => remove(scope, agentId),
   };
@@ -98,9 +98,9 @@ async function list(scope: Scope): Promise<readonly WorkloadWithInstances[]> {
   });
 }
 
-async function recordHeartbeat(scope: Scope, workload: WorkloadRow, sign: ReceivedHeartbeat): Promise<boolean> {
-  const { heartbeatSeconds, guarding, body } = sign;
-  const instanceId = sign.instanceId ?? (await findHeartbeatSender(scope, workload, sign.address));
+async function recordHeartbeat(scope: Scope, workload: WorkloadRow, received: ReceivedHeartbeat): Promise<boolean> {
+  const { heartbeatSeconds, guarding, body } = received;
+  const instanceId = received.instanceId ?? (await findHeartbeatSender(scope, workload, received.address));
   if (instanceId === undefined) return false;
   await recordContact(scope, workload, instanceId, {
     status: body.status,
@@ -118,18 +118,18 @@ async function recordHeartbeat(scope: Scope, workload: WorkloadRow, sign: Receiv
 async function configure(scope: Scope, agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined> {
   if (!isUuid(agentId)) return undefined;
   const condition = and(isWorkload(scope, agentId), isNull(workloads.deletedAt));
-  const change = exclusive(settings);
-  const nothing = Object.values(change).every((value) => value === undefined);
-  if (nothing) return (await scope.queries.select().from(workloads).where(condition))[0];
+  const change = resolveExclusive(settings);
+  const isEmpty = Object.values(change).every((value) => value === undefined);
+  if (isEmpty) return (await scope.queries.select().from(workloads).where(condition))[0];
   return changeWorkload(scope, agentId, async (workload) => {
     await workload.update(change);
-    workload.tell('agent configured', { agentId, ...change });
+    workload.logEvent('agent configured', { agentId, ...change });
     await adjustReplicas(workload);
     return workload.row;
   });
 }
 
-function exclusive(settings: WorkloadSettings): WorkloadSettings {
+function resolveExclusive(settings: WorkloadSettings): WorkloadSettings {
   if (settings.manualReplicaEnabled === true) return { ...settings, autoSwitchEnabled: false };
   if (settings.autoSwitchEnabled === true) return { ...settings, manualReplicaEnabled: false };
   return settings;
@@ -149,7 +149,7 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
       .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
       .where(rowsOf(workload, agentId, commands, eq(commands.status, 'pending')));
     await adjustReplicas(workload);
-    workload.tell('agent deleted', { agentId });
+    workload.logEvent('agent deleted', { agentId });
     return true;
   });
   return isRemoved ?? false;

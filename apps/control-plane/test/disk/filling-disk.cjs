@@ -1,5 +1,5 @@
-// Loaded into a program before it starts (NODE_OPTIONS=--require), this lets a test say how many bytes are free on the disk:
-// the number in a file, read at each look. Beside the file stands the number that was seen last.
+// Loaded into a program before it starts (NODE_OPTIONS=--require), this lets a test set how many bytes are free on the disk:
+// the number in a file, which is read for each call. The number that was read last is written to a file beside it.
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 

@@ -5,8 +5,8 @@ import { blankDatabase } from '../../src/storage/embedded/blank-database.js';
 import { ProtocolBatches } from '../../src/storage/embedded/protocol-batches.js';
 
 /**
- * PGlite behind a TCP port, so that what speaks to a PostgreSQL server can be tested where there is none. All connections
- * share its one session, so a connection with an open transaction has it alone; news (NOTIFY) are not passed on.
+ * PGlite behind a TCP port, so that code that uses a PostgreSQL server can be tested without one. All connections
+ * share its one session, so a connection with an open transaction blocks the others; NOTIFY is not passed on.
  */
 export async function startPglitePostgres() {
   const pglite = await PGlite.create({ loadDataDir: await blankDatabase() });
@@ -45,7 +45,7 @@ export async function startPglitePostgres() {
       queued = queued.then(pump);
     });
     socket.on('data', (bytes) => {
-      for (const batch of batches.take(bytes)) waiting.push({ socket, batch: withoutSessionLimit(batch) });
+      for (const batch of batches.add(bytes)) waiting.push({ socket, batch: withoutSessionLimit(batch) });
       queued = queued.then(pump);
     });
   }).listen(0, '127.0.0.1');
@@ -62,7 +62,7 @@ export async function startPglitePostgres() {
   };
 }
 
-/** Where a server ends a session that idles in a transaction, PGlite ends itself: the limit becomes 0, which is none. */
+/** A server ends a session that is idle in a transaction, but PGlite ends itself, so the limit is set to 0 (none). */
 function withoutSessionLimit(batch: Uint8Array): Uint8Array {
   const text = Buffer.from(batch).toString('latin1');
   const limit = /(?<=idle_in_transaction_session_timeout = )\d+/;

@@ -4,21 +4,21 @@ import { connect, createServer, type Socket } from 'node:net';
 interface Pair {
   readonly down: Socket;
   readonly up: Socket;
-  /** What the account has sent. */
-  said: string;
+  /** What the client has sent. */
+  sent: string;
   isSilent: boolean;
 }
 
-/** A path to a server that can go silent: what is open then stays open, and nothing passes any more. */
+/** A relay in front of a server that can become silent: open connections stay open, and no data passes any more. */
 export async function startRelay(target: { readonly host: string; readonly port: number }) {
   const pairs = new Set<Pair>();
   let refusesNew = false;
   const server = createServer((down) => {
     const up = connect(target.port, target.host);
-    const pair: Pair = { down, up, said: '', isSilent: refusesNew };
+    const pair: Pair = { down, up, sent: '', isSilent: refusesNew };
     pairs.add(pair);
     down.on('data', (bytes) => {
-      pair.said += bytes.toString('latin1');
+      pair.sent += bytes.toString('latin1');
       if (!pair.isSilent) up.write(bytes);
     });
     up.on('data', (bytes) => {
@@ -39,12 +39,12 @@ export async function startRelay(target: { readonly host: string; readonly port:
   if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
   return {
     port: address.port,
-    /** Silences all connections and new ones; or only those that are open and on which the account said that. */
+    /** Silences all connections and new ones; or only the open ones on which the client has sent the text `only`. */
     silence({ only }: { readonly only?: string } = {}): void {
       if (only === undefined) refusesNew = true;
-      for (const pair of pairs) if (only === undefined || pair.said.includes(only)) pair.isSilent = true;
+      for (const pair of pairs) if (only === undefined || pair.sent.includes(only)) pair.isSilent = true;
     },
-    /** Lets new connections through; those that went silent stay so, and the server ends them as it would in time. */
+    /** Lets new connections through. Silent ones stay silent, and the server side ends them, as a server would in time. */
     restore(): void {
       refusesNew = false;
       for (const pair of pairs) if (pair.isSilent) pair.up.destroy();

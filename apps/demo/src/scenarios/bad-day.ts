@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { InstanceView, PolicyStatement, RegionView } from '@spotguard/simulator';
 import type { ExpectedFailover } from '../judgement.js';
-import { giveNotice, poolsOf, pricesKnown } from '../world/interruption.js';
+import { giveNotice, poolsOf, untilPricesKnown } from '../world/interruption.js';
 import { startAgain } from '../world/start-again.js';
 import { destroyReplacement, otherPrimary } from '../world/successors.js';
 import { outputLost } from '../world/workload-disk.js';
 import type { Workload, WorkloadOptions } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 
-/** Real seconds from a notice to the end of the instance. EC2 gives 120; what the agent keeps in reserve is not compressed. */
+/** Real seconds from a notice to the end of the instance. EC2 gives 120; the agent's reserves are not compressed. */
 const noticeSeconds = 45;
-/** Of these, how long no pool has room. */
-const fullSeconds = 15;
-/** Until EC2 stops an instance; the replacement has taken over by then. */
+/** For how many of these seconds no pool has capacity. */
+const noCapacitySeconds = 15;
+/** Real seconds until EC2 stops an instance; the replacement has taken over by then. */
 const stopSeconds = 25;
 const pauseMs = 100;
 
-/** Nobody else's, so that its pools can be full. */
+/** An instance type that no other workload uses, so that its pools can be without capacity. */
 const scarceType = 'm5.large';
 
 const noSpot: PolicyStatement = {
@@ -34,25 +34,25 @@ const settings = {
   CREATE_SNAPSHOT_ON_SWITCH: 'false',
 };
 
-/** Five instances are taken back at once, and for each something else goes wrong with it. */
+/** Five instances are interrupted at once, and each of them has another problem. */
 export const badDayScenario: Scenario = {
   summary:
-    'AWS takes five instances back at once: unread output, no room, no right, a dead replacement, a stop and a start',
-  async play(stage) {
+    'AWS interrupts five instances at once: unread output, no capacity, no permission, a dead replacement, a stop and a start',
+  async run(stage) {
     stage.timeline.note(`A notice leaves ${noticeSeconds} s instead of 120`);
-    const [unread, crowded, forbidden, bereft, stopped] = await Promise.all([
+    const [unread, noCapacity, forbidden, deadReplacement, stopped] = await Promise.all([
       begin({ name: 'unread', losesOutput: true }, stage),
-      begin({ name: 'crowded', instanceType: scarceType }, stage),
+      begin({ name: 'no-capacity', instanceType: scarceType }, stage),
       begin({ name: 'forbidden', policy: [noSpot] }, stage),
-      begin({ name: 'bereft' }, stage),
+      begin({ name: 'dead-replacement' }, stage),
       begin({ name: 'stopped' }, stage),
     ]);
-    await untilUnread(unread, stage);
+    await untilOutputUnread(unread, stage);
     const failovers = await Promise.all([
       withoutReader(unread, stage),
-      withoutRoom(crowded, stage),
-      withoutRight(forbidden, stage),
-      withoutReplacement(bereft, stage),
+      withoutCapacity(noCapacity, stage),
+      withoutPermission(forbidden, stage),
+      withoutReplacement(deadReplacement, stage),
       stopAndStart(stopped, stage),
     ]);
     return { switches: [], failovers };
@@ -63,18 +63,18 @@ async function begin(options: Pick<WorkloadOptions, 'name'> & Partial<WorkloadOp
   const { world, timeline, signal } = stage;
   const workload = await world.addWorkload({ market: 'spot', zone: 'us-east-1a', settings, ...options }, signal);
   timeline.reach(`${workload.name}: registered`, `${workload.instanceId} spot in us-east-1a`);
-  await pricesKnown(world, workload, signal);
+  await untilPricesKnown(world, workload, signal);
   return workload;
 }
 
-/** Waits until nobody reads what the agent writes. */
-async function untilUnread({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
+/** Waits until nobody reads the agent's output. */
+async function untilOutputUnread({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
   const disk = (await world.region.instances()).find(({ id }) => id === instanceId)?.disk ?? '';
   for (;;) {
     if ((await readFile(join(disk, 'agent.log'), 'utf8')).includes(outputLost)) break;
     await setTimeout(pauseMs, undefined, { signal });
   }
-  timeline.reach(`${name}: the reader of the agent's output has gone`);
+  timeline.reach(`${name}: the reader of the agent's output has exited`);
 }
 
 async function withoutReader(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
@@ -82,23 +82,23 @@ async function withoutReader(workload: Workload, stage: Stage): Promise<Expected
   return follow(workload, stage);
 }
 
-async function withoutRoom(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
+async function withoutCapacity(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name } = workload;
   for (const pool of poolsOf(scarceType)) await world.region.setCapacity(pool, 0);
-  const noticed = performance.now();
+  const noticedAt = performance.now();
   await notify(workload, stage);
-  // Every zone and market that a failover tries; spot in the own zone is not among them.
+  // Every zone and market that a failover tries; spot in its own zone is not one of them.
   await untilRefused(workload, stage, { result: 'InsufficientInstanceCapacity', times: 5 });
-  timeline.reach(`${name}: no pool has room`);
-  await setTimeout(noticed + fullSeconds * 1_000 - performance.now(), undefined, { signal });
+  timeline.reach(`${name}: no pool has capacity`);
+  await setTimeout(noticedAt + noCapacitySeconds * 1_000 - performance.now(), undefined, { signal });
   const pool = { zone: 'us-east-1c', market: 'spot' } as const;
   await world.region.setCapacity({ ...pool, instanceType: scarceType }, 1);
-  timeline.reach(`${name}: there is room`, `spot in ${pool.zone}`);
+  timeline.reach(`${name}: there is capacity`, `spot in ${pool.zone}`);
   return follow(workload, stage, { pool });
 }
 
-async function withoutRight(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
+async function withoutPermission(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   await notify(workload, stage);
   await untilRefused(workload, stage, { result: 'UnauthorizedOperation', times: 1 });
   stage.timeline.reach(`${workload.name}: spot is denied`);
@@ -117,7 +117,7 @@ async function stopAndStart(workload: Workload, stage: Stage): Promise<ExpectedF
   const { name, instanceId: oldInstance } = workload;
   await giveNotice(world, workload, { action: 'stop', seconds: stopSeconds });
   timeline.reach(`${name}: stop notice`, oldInstance);
-  const successor = await takenOver(workload, stage);
+  const successor = await untilTakenOver(workload, stage);
   await startAgain(world, workload, { successor, signal });
   timeline.reach(`${name}: old instance was started again and has ended`, oldInstance);
   await world.controlPlane.switchTo(successor, signal);
@@ -125,7 +125,7 @@ async function stopAndStart(workload: Workload, stage: Stage): Promise<ExpectedF
   return { oldInstance };
 }
 
-/** Waits until launches of a workload's first instance were refused so often; a dry run is none. */
+/** Waits until launches by a workload's first instance were refused `times` times, not counting dry runs. */
 async function untilRefused(
   { instanceId }: Workload,
   { world, signal }: Stage,
@@ -144,7 +144,7 @@ async function notify(workload: Workload, { world, timeline }: Stage): Promise<v
   timeline.reach(`${workload.name}: interruption notice`, workload.instanceId);
 }
 
-/** Follows a failover to the end of the old instance and the report. */
+/** Waits for the steps of a failover, until the old instance has ended and the report is stored. */
 async function follow(
   workload: Workload,
   stage: Stage,
@@ -152,17 +152,17 @@ async function follow(
 ): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name, instanceId: oldInstance } = workload;
-  const successor = await takenOver(workload, stage, expected.lost);
-  const isTaken = ({ id, state }: InstanceView) => id === oldInstance && state === 'terminated';
-  await world.region.until(({ instances }) => instances.some(isTaken), { signal });
-  timeline.reach(`${name}: old instance taken`, oldInstance);
+  const successor = await untilTakenOver(workload, stage, expected.lost);
+  const isTerminated = ({ id, state }: InstanceView) => id === oldInstance && state === 'terminated';
+  await world.region.until(({ instances }) => instances.some(isTerminated), { signal });
+  timeline.reach(`${name}: old instance terminated`, oldInstance);
   await world.controlPlane.switchTo(successor, signal);
   timeline.reach(`${name}: reported`);
   return { oldInstance, ...expected };
 }
 
-/** Waits until a successor serves; resolves with its id. */
-async function takenOver(
+/** Waits until a successor is the primary and runs the workload. Resolves to its id. */
+async function untilTakenOver(
   workload: Workload,
   { world, timeline, signal }: Stage,
   lost: readonly string[] = [],

@@ -3,10 +3,10 @@ import type { Scenario } from './scenario.js';
 const settings = { CLEANUP_INTERVAL: '2', SPOTGUARD_CLEANUP_CALLS_PER_SECOND: '4' };
 const day = 86_400_000;
 
-/** Old images and snapshots of the workload go; what is in use, new, of somebody else, a backup, or the newest image stays. */
+/** Old images and snapshots of the workload are removed. Those in use, new ones, those of others, backups and the newest image are kept. */
 export const cleanupScenario: Scenario = {
-  summary: 'old images and snapshots of the workload go, everything else stays',
-  async play({ world, timeline, signal }) {
+  summary: 'old images and snapshots of the workload are removed, everything else is kept',
+  async run({ world, timeline, signal }) {
     const { region } = world;
     const aged = (days: number) => new Date(Date.now() - days * day).toISOString();
     const ours = { 'spotguard:agent': 'web' };
@@ -16,7 +16,7 @@ export const cleanupScenario: Scenario = {
       await region.addTags(id, { 'spotguard:made': id });
       return id;
     };
-    /** As SpotGuard leaves it: a backup has the same tags, but not the mark. */
+    /** Creates an image with SpotGuard's mark. A backup has the same tags, but no mark. */
     const ownImage = async (days: number) => {
       const id = await mark(await image(days, ours));
       const made = (await region.images()).find((one) => one.id === id);
@@ -30,19 +30,19 @@ export const cleanupScenario: Scenario = {
     timeline.reach('registered', instanceId);
     const backup = { ...ours, 'aws:backup:source-resource': `${instanceId}:1` };
     const others = [await image(31, { 'spotguard:agent': 'other' }), await image(31, {}), await image(1, backup)];
-    const stay = [...others, await ownImage(2)];
+    const kept = [...others, await ownImage(2)];
     const inTemplate = await ownImage(45);
     await region.addLaunchTemplate({ name: 'web', versions: [{ imageId: inTemplate }] });
-    const go = [await ownImage(31), await ownImage(60)];
+    const removed = [await ownImage(31), await ownImage(60)];
     const oldSnapshot = await mark(await region.addSnapshot({ createdAt: aged(8), tags: ours }));
     const newSnapshot = await mark(await region.addSnapshot({ createdAt: aged(6), tags: ours }));
     const backupSnapshot = await region.addSnapshot({ createdAt: aged(20), tags: { ...ours, 'dlm:managed': 'true' } });
-    timeline.reach('images and snapshots of all ages are there');
+    timeline.reach('images and snapshots of all ages exist');
     await region.until(
-      ({ images }) => go.every((id) => images.find((image) => image.id === id)?.state === 'deregistered'),
+      ({ images }) => removed.every((id) => images.find((image) => image.id === id)?.state === 'deregistered'),
       { signal },
     );
-    timeline.reach('old images are gone', go.join(', '));
+    timeline.reach('old images are gone', removed.join(', '));
     const gone = async () => !(await region.snapshots()).some(({ id }) => id === oldSnapshot);
     while (!(await gone())) {
       signal.throwIfAborted();
@@ -51,8 +51,8 @@ export const cleanupScenario: Scenario = {
     timeline.reach('old snapshot is gone', oldSnapshot);
     return {
       switches: [],
-      images: { go, stay: [...stay, inTemplate] },
-      snapshots: { go: [oldSnapshot], stay: [newSnapshot, backupSnapshot] },
+      images: { removed, kept: [...kept, inTemplate] },
+      snapshots: { removed: [oldSnapshot], kept: [newSnapshot, backupSnapshot] },
     };
   },
 };

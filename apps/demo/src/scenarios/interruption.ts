@@ -1,10 +1,10 @@
 import type { InstanceView } from '@spotguard/simulator';
 import type { ExpectedFailover } from '../judgement.js';
-import { giveNotice, pricesKnown } from '../world/interruption.js';
+import { giveNotice, untilPricesKnown } from '../world/interruption.js';
 import { instanceType, type Workload } from '../world/world.js';
 import type { Scenario, Stage } from './scenario.js';
 
-/** Real seconds from a notice to the end of the instance. EC2 gives 120; what the agent keeps in reserve is not compressed. */
+/** Real seconds from a notice to the end of the instance. EC2 gives 120; the agent's reserves are not compressed. */
 const noticeSeconds = 40;
 
 const settings = {
@@ -13,10 +13,10 @@ const settings = {
   CREATE_SNAPSHOT_ON_SWITCH: 'false',
 };
 
-/** Three instances are taken back by AWS: one on an ordinary day, one in the middle of a switch, one without a control plane. */
+/** AWS interrupts three instances: one normally, one in the middle of a switch, one without a control plane. */
 export const interruptionScenario: Scenario = {
-  summary: 'AWS takes instances back: on an ordinary day, during a switch, and while the control plane is away',
-  async play(stage) {
+  summary: 'AWS interrupts instances: normally, during a switch, and while the control plane is down',
+  async run(stage) {
     const { world, timeline, signal } = stage;
     timeline.note(`A notice leaves ${noticeSeconds} s instead of 120`);
     const [ordinary, switching, alone] = await Promise.all(
@@ -27,14 +27,14 @@ export const interruptionScenario: Scenario = {
       }),
     );
     if (!ordinary || !switching || !alone) throw new Error('A workload did not start.');
-    await Promise.all([ordinary, switching, alone].map((workload) => pricesKnown(world, workload, signal)));
-    const moved = await Promise.all([onOrdinaryDay(ordinary, stage), duringSwitch(switching, stage)]);
+    await Promise.all([ordinary, switching, alone].map((workload) => untilPricesKnown(world, workload, signal)));
+    const first = await Promise.all([normally(ordinary, stage), duringSwitch(switching, stage)]);
     const last = await withoutControlPlane(alone, stage);
-    return { switches: [], failovers: [...moved, last] };
+    return { switches: [], failovers: [...first, last] };
   },
 };
 
-async function onOrdinaryDay(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
+async function normally(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   await notify(workload, stage);
   return follow(workload, stage);
 }
@@ -58,9 +58,9 @@ async function withoutControlPlane(workload: Workload, stage: Stage): Promise<Ex
   await notify(workload, stage);
   await world.region.until(({ instances }) => instances.some(succeeds(instanceId)), { signal });
   timeline.reach(`${name}: launched`);
-  await untilTaken(workload, stage);
+  await untilTerminated(workload, stage);
   await world.controlPlane.start();
-  timeline.reach(`${name}: control plane is back`);
+  timeline.reach(`${name}: control plane runs again`);
   return follow(workload, stage);
 }
 
@@ -69,26 +69,26 @@ async function notify(workload: Workload, { world, timeline }: Stage): Promise<v
   timeline.reach(`${workload.name}: interruption notice`, workload.instanceId);
 }
 
-/** Follows a failover from the launch to the end of the old instance. */
+/** Waits for the steps of a failover, from the launch until the old instance has ended and the report is stored. */
 async function follow(workload: Workload, stage: Stage): Promise<ExpectedFailover> {
   const { world, timeline, signal } = stage;
   const { name, agentId, instanceId: oldInstance } = workload;
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(oldInstance)), { signal });
   const launched = instances.find(succeeds(oldInstance));
-  if (launched === undefined) throw new Error('The replacement vanished.');
+  if (launched === undefined) throw new Error('The replacement has disappeared.');
   timeline.reach(`${name}: replacement`, `${launched.id} ${launched.market} in ${launched.zone}`);
   await world.controlPlane.instance(agentId, launched.id, 'primary', signal);
   timeline.reach(`${name}: failed over`, `${oldInstance} -> ${launched.id}`);
-  await untilTaken(workload, stage);
+  await untilTerminated(workload, stage);
   await world.controlPlane.switchTo(launched.id, signal);
   timeline.reach(`${name}: reported`);
   return { oldInstance };
 }
 
-async function untilTaken({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
-  const isTaken = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
-  await world.region.until(({ instances }) => instances.some(isTaken), { signal });
-  timeline.reach(`${name}: old instance taken`, instanceId);
+async function untilTerminated({ name, instanceId }: Workload, { world, timeline, signal }: Stage): Promise<void> {
+  const isTerminated = ({ id, state }: InstanceView) => id === instanceId && state === 'terminated';
+  await world.region.until(({ instances }) => instances.some(isTerminated), { signal });
+  timeline.reach(`${name}: old instance terminated`, instanceId);
 }
 
 function succeeds(oldInstance: string): (instance: InstanceView) => boolean {

@@ -1,10 +1,10 @@
 import type { InstanceView } from '@spotguard/simulator';
 import { giveNotice } from '../world/interruption.js';
 import type { Workload } from '../world/world.js';
-import { replica } from './live-replica.js';
+import { readyReplica } from './ready-replica.js';
 import type { Scenario, Stage } from './scenario.js';
 
-/** Real seconds from a notice to the end of the instance, of which EC2 gives 120. */
+/** Real seconds from a notice to the end of the instance; EC2 gives 120. */
 const noticeSeconds = 30;
 
 const settings = {
@@ -15,10 +15,10 @@ const settings = {
   PRICING_REPORT_INTERVAL: '2',
 };
 
-/** Two instances are said to be at risk: one is interrupted and its replica takes over, the other's replica is given back. */
+/** Two instances get a rebalance recommendation: one is interrupted and its replica takes over, the other's replica is ended. */
 export const rebalanceScenario: Scenario = {
-  summary: 'rebalance recommendations: one comes true and the replica takes over, one expires and is undone',
-  async play(stage) {
+  summary: 'rebalance recommendations: after one the instance is interrupted and the replica takes over, one expires',
+  async run(stage) {
     const { world, timeline, signal } = stage;
     const start = async (name: string) => {
       const workload = await world.addWorkload({ name, market: 'spot', zone: 'us-east-1a', settings }, signal);
@@ -27,8 +27,8 @@ export const rebalanceScenario: Scenario = {
       timeline.reach(`${name}: rebalance recommendation`);
       return workload;
     };
-    const [interrupted, spared] = await Promise.all([start('interrupted'), start('spared')]);
-    await Promise.all([interrupt(interrupted, stage), outlast(spared, stage)]);
+    const [interrupted, uninterrupted] = await Promise.all([start('interrupted'), start('uninterrupted')]);
+    await Promise.all([interrupt(interrupted, stage), letExpire(uninterrupted, stage)]);
     return { switches: [], failovers: [{ oldInstance: interrupted.instanceId }] };
   },
 };
@@ -36,7 +36,7 @@ export const rebalanceScenario: Scenario = {
 async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   const { world, timeline, signal } = stage;
   const { name, agentId, instanceId } = workload;
-  const ready = await replica(workload, stage);
+  const ready = await readyReplica(workload, stage);
   await giveNotice(world, workload, { action: 'terminate', seconds: noticeSeconds });
   timeline.reach(`${name}: interruption notice`, instanceId);
   await world.controlPlane.instance(agentId, ready.instanceId, 'primary', signal);
@@ -46,13 +46,13 @@ async function interrupt(workload: Workload, stage: Stage): Promise<void> {
   timeline.reach(`${name}: reported`);
 }
 
-async function outlast(workload: Workload, stage: Stage): Promise<void> {
+async function letExpire(workload: Workload, stage: Stage): Promise<void> {
   const { world, timeline } = stage;
   const { name, instanceId } = workload;
-  const ready = await replica(workload, stage);
+  const ready = await readyReplica(workload, stage);
   await world.region.clearRebalance(instanceId);
   await untilEnded(ready.instanceId, stage);
-  timeline.reach(`${name}: replica given back`, ready.instanceId);
+  timeline.reach(`${name}: replica ended`, ready.instanceId);
 }
 
 async function untilEnded(instanceId: string, { world, signal }: Stage): Promise<void> {

@@ -1,6 +1,6 @@
 import type { InstanceView } from '@spotguard/simulator';
 import type { Workload } from '../world/world.js';
-import { replica } from './live-replica.js';
+import { readyReplica } from './ready-replica.js';
 import type { Scenario, Stage } from './scenario.js';
 
 const settings = {
@@ -9,10 +9,10 @@ const settings = {
   PRICING_REPORT_INTERVAL: '2',
 };
 
-/** A person keeps a replica, promotes it, gets a new one, and then wants none any more. */
+/** A person turns manual mode on, promotes the replica, gets a new one, and turns the mode off. */
 export const replicaScenario: Scenario = {
-  summary: 'a replica is kept by hand, promoted, replaced by a new one, and given up',
-  async play(stage) {
+  summary: 'a replica is kept in manual mode, promoted, replaced by a new one, and ended',
+  async run(stage) {
     const { world, timeline, signal } = stage;
     const { controlPlane } = world;
     const workload = await world.addWorkload({ name: 'web', market: 'spot', zone: 'us-east-1a', settings }, signal);
@@ -20,15 +20,15 @@ export const replicaScenario: Scenario = {
     timeline.reach('registered', instanceId);
     await controlPlane.configure(agentId, { manualReplicaEnabled: true, autoTerminateEnabled: true }, signal);
     await controlPlane.configure(agentId, { terminateWaitMinutes: 0 }, signal).catch(() => {});
-    const first = await replica(workload, stage);
+    const first = await readyReplica(workload, stage);
     await controlPlane.promoteReplica(agentId, first.id, signal);
     timeline.reach('promoted', first.instanceId);
     await controlPlane.instance(agentId, first.instanceId, 'primary', signal);
-    timeline.reach('carries the workload', first.instanceId);
-    const second = await replica({ ...workload, instanceId: first.instanceId }, stage);
+    timeline.reach('is the primary', first.instanceId);
+    const second = await readyReplica({ ...workload, instanceId: first.instanceId }, stage);
     await controlPlane.configure(agentId, { manualReplicaEnabled: false }, signal);
     await untilEnded(second.instanceId, stage);
-    timeline.reach('replica given up', second.instanceId);
+    timeline.reach('replica ended', second.instanceId);
     return { switches: [], kept: [instanceId] };
   },
 };

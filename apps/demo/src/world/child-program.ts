@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A program that says on its first line of stdout, as JSON, that it is ready and where. */
+/** A running program. Its first line on stdout is JSON and says that it is ready, and where. */
 export interface ChildProgram<Ready> extends AsyncDisposable {
   readonly ready: Ready;
   readonly pid: number;
-  /** SIGTERM, and SIGKILL for one that does not end within the seconds. */
+  /** Sends SIGTERM, and SIGKILL when the program does not end within ten seconds. */
   stop(): Promise<void>;
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
 }
 
@@ -15,12 +15,12 @@ const readyMs = 60_000;
 const stopMs = 10_000;
 const tailLines = 40;
 
-/** Starts a program with its stdin held open, so that it can end when this process is gone. */
+/** Starts a program and holds its stdin open, so that it can end when this process has ended. */
 export async function startProgram<Ready>(options: {
   readonly file: string;
   readonly parameters: readonly string[];
 }): Promise<ChildProgram<Ready>> {
-  // In a group of its own, so that Ctrl-C in the terminal reaches only the demo, which then ends the program in peace.
+  // In its own process group, so that Ctrl-C in the terminal reaches only the demo, which then ends the program in order.
   const child = spawn(process.execPath, [options.file, ...options.parameters], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -41,18 +41,18 @@ function programOf<Ready>(
   parts: { readonly ready: Ready; readonly exited: Promise<void>; readonly errors: readonly string[] },
 ): ChildProgram<Ready> {
   const { ready, exited, errors } = parts;
-  let asked = false;
+  let isEnding = false;
   child.once('exit', (code, signal) => {
-    if (asked) return;
+    if (isEnding) return;
     process.stderr.write(`${child.spawnargs[1]} ended by itself (${signal ?? code})\n${errors.join('\n')}\n`);
   });
   const kill = async () => {
-    asked = true;
+    isEnding = true;
     child.kill('SIGKILL');
     await exited;
   };
   const stop = async () => {
-    asked = true;
+    isEnding = true;
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
     await exited;

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { programs } from '../../../../tools/programs.mjs';
 import { type ChildProgram, startProgram } from './child-program.js';
 
-/** A command as the control plane's own route shows it. */
+/** A command as the control plane's API shows it. */
 export interface CommandView {
   readonly id: string;
   readonly status: 'pending' | 'completed' | 'failed';
   readonly success: boolean | null;
   readonly message: string | null;
-  /** When an agent answered it; null for a command that is open, or was only inferred to be done. */
+  /** When an agent acknowledged it; null when it is open or was only inferred to be done. */
   readonly executed_at: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface SwitchOrder {
   readonly terminate_wait_seconds?: number;
 }
 
-/** What a person can set for an agent. */
+/** Settings that a person can change for an agent. */
 export interface AgentSettings {
   readonly manualReplicaEnabled?: boolean;
   readonly autoSwitchEnabled?: boolean;
@@ -43,7 +43,7 @@ export interface AgentSettings {
 const pauseMs = 150;
 const holdSeconds = 20;
 
-/** A control plane in a process of its own, and what a person can ask it with the client's token. */
+/** A control plane in its own process, and the requests that a person can send with the account's token. */
 export class ControlPlaneProcess implements AsyncDisposable {
   readonly #directory: string;
   readonly #tokenFile: string;
@@ -51,7 +51,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
   #program: ChildProgram<{ readonly url: string }> | undefined;
   #port = 0;
 
-  /** `tokenFile` holds the token, readable by its owner only. */
+  /** `tokenFile` contains the token and is readable by its owner only. */
   constructor(options: { readonly directory: string; readonly tokenFile: string; readonly token: string }) {
     this.#directory = options.directory;
     this.#tokenFile = options.tokenFile;
@@ -67,7 +67,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     return join(this.#directory, 'database');
   }
 
-  /** Starts it, at the same port as before. */
+  /** Starts the control plane, on the same port as before. */
   async start(): Promise<void> {
     const bootstrap = ['--bootstrap-client', 'demo', '--bootstrap-token-file', this.#tokenFile];
     this.#program = await startProgram({
@@ -94,16 +94,16 @@ export class ControlPlaneProcess implements AsyncDisposable {
     await this.stop();
   }
 
-  /** Waits until the workload has registered; resolves with the control plane's view of it. */
+  /** Waits until the workload has registered, and resolves to its row in the list of agents. */
   async agent(logicalAgentId: string, signal: AbortSignal): Promise<AgentView> {
-    const client = await this.#clientId(signal);
+    const accountId = await this.#accountId(signal);
     return this.#until(signal, async () => {
-      const agents = await this.#ask<readonly AgentView[]>(`/api/client/${client}/agents`, signal);
+      const agents = await this.#ask<readonly AgentView[]>(`/api/client/${accountId}/agents`, signal);
       return agents.find((agent) => agent.logicalAgentId === logicalAgentId);
     });
   }
 
-  /** Resolves when the instance is registered, or primary. */
+  /** Resolves when the instance is registered, or the primary. */
   async instance(
     agentId: string,
     instanceId: string,
@@ -117,7 +117,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     });
   }
 
-  /** Queues a switch; resolves with the command's id. */
+  /** Orders a switch, and resolves to the command's id. Throws when it is refused. */
   async forceSwitch(instanceId: string, order: SwitchOrder, signal: AbortSignal): Promise<string> {
     const path = `/api/client/instances/${instanceId}/force-switch`;
     const response = await this.#send(path, { method: 'POST', body: JSON.stringify(order), signal });
@@ -126,7 +126,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     return body.command_id;
   }
 
-  /** Resolves when an agent has answered the command. */
+  /** Resolves when an agent has acknowledged the command. */
   command(id: string, signal: AbortSignal): Promise<CommandView> {
     return this.#until(signal, async () => {
       const command = await this.#ask<CommandView>(`/api/client/commands/${id}`, signal);
@@ -136,9 +136,9 @@ export class ControlPlaneProcess implements AsyncDisposable {
 
   /** Resolves when the report of a switch to this instance is stored. */
   async switchTo(newInstanceId: string, signal: AbortSignal): Promise<void> {
-    const client = await this.#clientId(signal);
+    const accountId = await this.#accountId(signal);
     await this.#until(signal, async () => {
-      const path = `/api/client/${client}/switch-history?instance_id=${newInstanceId}`;
+      const path = `/api/client/${accountId}/switch-history?instance_id=${newInstanceId}`;
       const rows = await this.#ask<readonly { readonly newInstanceId: string }[]>(path, signal);
       return rows.find((row) => row.newInstanceId === newInstanceId);
     });
@@ -149,7 +149,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     await this.#post(`/api/client/agents/${agentId}/config`, settings, signal);
   }
 
-  /** Resolves when a replica of the agent, made for this primary, is ready. */
+  /** Resolves when a replica that was launched for this primary is ready. */
   async readyReplica(
     agentId: string,
     of: { readonly parent: string },
@@ -173,7 +173,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${await response.text()}`);
   }
 
-  async #clientId(signal: AbortSignal): Promise<string> {
+  async #accountId(signal: AbortSignal): Promise<string> {
     return (await this.#ask<{ readonly client_id: string }>('/api/client/validate', signal)).client_id;
   }
 
@@ -190,11 +190,11 @@ export class ControlPlaneProcess implements AsyncDisposable {
     return fetch(`${this.url}${path}`, { ...init, headers });
   }
 
-  async #until<T>(signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T> {
+  async #until<T>(signal: AbortSignal, read: () => Promise<T | undefined>): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
-      const seen = await look();
-      if (seen !== undefined) return seen;
+      const result = await read();
+      if (result !== undefined) return result;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -1,18 +1,18 @@
 import { openDatabase } from '@spotguard/control-plane';
 import type { ImageView, InstanceView, RemoteRegion, SnapshotView } from '@spotguard/simulator';
 
-/** A command as the database holds it at the end. */
+/** A command in the database at the end. */
 export interface StoredCommand {
   readonly id: string;
   readonly agentId: string;
   readonly status: string;
   readonly success: boolean | null;
   readonly message: string | null;
-  /** When an agent answered it; null when that never happened. */
+  /** When an agent acknowledged it; null when that never happened. */
   readonly executedAt: Date | null;
 }
 
-/** A switch report as the database holds it at the end. */
+/** A switch report in the database at the end. */
 export interface StoredSwitch {
   readonly agentId: string;
   readonly commandId: string | null;
@@ -23,7 +23,7 @@ export interface StoredSwitch {
   readonly oldTerminatedAt: Date | null;
 }
 
-/** Who an agent's primary is, says the database. */
+/** A workload in the database at the end, with its primary. */
 export interface StoredAgent {
   readonly id: string;
   readonly logicalAgentId: string;
@@ -31,7 +31,7 @@ export interface StoredAgent {
   readonly primaryInstanceId: string;
 }
 
-/** How region and database stand: what every judgement is made from. */
+/** The final state of region and database, on which every judgement is based. */
 export interface FinalState {
   readonly instances: readonly InstanceView[];
   readonly images: readonly ImageView[];

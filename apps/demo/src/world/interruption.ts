@@ -1,7 +1,7 @@
 import type { NewNotice, RegionView } from '@spotguard/simulator';
 import { type Workload, type World, zones } from './world.js';
 
-/** Gives the workload's first instance a notice, so many real seconds ahead. */
+/** Sends the workload's first instance a notice, this many real seconds before its end. */
 export function giveNotice(
   world: World,
   { instanceId }: Workload,
@@ -10,14 +10,14 @@ export function giveNotice(
   return world.region.notice(instanceId, { action, inMs: seconds * 1_000 * world.speed });
 }
 
-/** A failover takes the cheapest pool that it knows of: resolves when the workload's agent has read prices once. */
-export async function pricesKnown(world: World, { instanceId: by }: Workload, signal: AbortSignal): Promise<void> {
+/** Resolves when the workload's agent has read prices once, so that a failover knows the cheapest pools. */
+export async function untilPricesKnown(world: World, { instanceId: by }: Workload, signal: AbortSignal): Promise<void> {
   const isRead = ({ action, instanceId, result }: RegionView['calls'][number]) =>
     action === 'DescribeSpotPriceHistory' && instanceId === by && result === 'ok';
   await world.region.until(({ calls }) => calls.some(isRead), { signal });
 }
 
-/** Every pool of an instance type. */
+/** Returns every pool of an instance type, spot and on-demand. */
 export function poolsOf(instanceType: string) {
   const markets = ['spot', 'on-demand'] as const;
   return zones.flatMap((zone) => markets.map((market) => ({ instanceType, zone, market })));

@@ -1,7 +1,7 @@
 import type { InstanceView, RegionView } from '@spotguard/simulator';
 import type { Workload, World } from './world.js';
 
-/** EC2 starts an instance that it has stopped again, when the successor has seen it stopped; resolves when it has ended. */
+/** Starts a stopped instance again, after its successor has seen it stopped. Resolves when the successor has ended it. */
 export async function startAgain(
   world: World,
   { instanceId: old }: Workload,
@@ -9,13 +9,13 @@ export async function startAgain(
 ): Promise<void> {
   const isOld = (state: InstanceView['state']) => (view: RegionView) =>
     view.instances.some((instance) => instance.id === old && instance.state === state);
-  const looks = (calls: RegionView['calls']) =>
+  const countReads = (calls: RegionView['calls']) =>
     calls.filter(
       ({ action, instanceId, parameters }) =>
         action === 'DescribeInstances' && instanceId === successor && parameters['InstanceId.1'] === old,
     ).length;
   const { calls: before } = await world.region.until(isOld('stopped'), { signal });
-  await world.region.until(({ calls }) => looks(calls) > looks(before), { signal });
+  await world.region.until(({ calls }) => countReads(calls) > countReads(before), { signal });
   await world.region.clearNotice(old);
   await world.region.resume(old);
   await world.region.until(isOld('terminated'), { signal });

@@ -4,7 +4,7 @@ import type { Workload, World } from './world.js';
 
 const pauseMs = 200;
 
-/** What was launched for a workload after its first instance. */
+/** Returns the instances that were launched for a workload after its first one. */
 export function successorsOf(
   { name, instanceId }: Workload,
   { instances }: Pick<RegionView, 'instances'>,
@@ -12,7 +12,7 @@ export function successorsOf(
   return instances.filter(({ id, tags }) => tags['spotguard:agent'] === name && id !== instanceId);
 }
 
-/** Resolves with the primary, for the control plane and in EC2, once it is none of these and all that it runs is up. */
+/** Resolves to the workload's primary when it is none of `than` and all its services run. */
 export async function otherPrimary(
   world: World,
   { name }: Workload,
@@ -21,13 +21,13 @@ export async function otherPrimary(
   for (;;) {
     const { instanceId } = await world.controlPlane.agent(name, signal);
     const found = (await world.region.instances()).find(({ id }) => id === instanceId);
-    const serves = found?.state === 'running' && found.booted && found.services.every(({ running }) => running);
-    if (found !== undefined && serves && !than.includes(instanceId)) return found;
+    const isServing = found?.state === 'running' && found.booted && found.services.every(({ running }) => running);
+    if (found !== undefined && isServing && !than.includes(instanceId)) return found;
     await setTimeout(pauseMs, undefined, { signal });
   }
 }
 
-/** EC2 destroys the first replacement of a workload as soon as it is launched; resolves with its id. */
+/** Destroys the first replacement of a workload as soon as it is launched, and resolves to its id. */
 export async function destroyReplacement(world: World, workload: Workload, signal: AbortSignal): Promise<string> {
   const view = await world.region.until((seen) => successorsOf(workload, seen).length > 0, { signal });
   const id = successorsOf(workload, view)[0]?.id ?? '';

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 
 export interface WorkloadDisk {
   readonly directory: string;
-  /** The agent's file, copied with the files that begin with its name; none makes an instance without an agent. */
+  /** The agent's file, copied with the files that begin with its name. Without it the instance has no agent. */
   readonly agentFile?: string;
   /** Written to the agent's `.env`, which only its owner can read. */
   readonly settings: Readonly<Record<string, string>>;
@@ -13,13 +13,13 @@ export interface WorkloadDisk {
   readonly losesOutput?: boolean;
 }
 
-/** What the service's log says once nobody reads the agent's output any more. */
+/** The line in the service's log when nobody reads the agent's output any more. */
 export const outputLost = 'The reader of the output has ended';
 
-/** The exit code that says: another instance carries the workload. */
+/** The agent's exit code when another instance runs the workload. */
 const retired = 10;
 
-/** Serves `/health` on the instance's private address, as the workload that is to be protected. */
+/** The program of the protected workload. It serves `/health` on the instance's private address. */
 const workload = `
 import { createServer, request } from 'node:http';
 const base = process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT;
@@ -36,8 +36,8 @@ createServer((_, answer) => answer.end('ok')).listen(8080, address);
 `;
 
 /**
- * Becomes the program of its arguments, with a pipe for output. The reader is started by a process that ends at once, so
- * that it is no child of the program.
+ * A shell script that runs the program in its arguments with a pipe for output. The reader is started by a process that ends
+ * at once, so that it is no child of the program.
  */
 const withReader = `
 set -e

@@ -6,8 +6,8 @@ import { programs } from '../../../../tools/programs.mjs';
 const execute = promisify(execFile);
 
 /**
- * Adds the instance profile of a workload's agents: the least policy, as the default build prints it, enforced by the
- * region, and whatever an organisation adds to it. Resolves with its name.
+ * Adds the instance profile of a workload's agents: the minimal policy that the default build prints, and further statements.
+ * The region enforces it. Resolves to its name.
  */
 export async function addWorkloadRole(options: {
   readonly region: RemoteRegion;

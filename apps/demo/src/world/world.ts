@@ -13,7 +13,7 @@ import { addWorkloadRole } from './workload-role.js';
 export interface WorldOptions {
   /** How many times faster than EC2 the region is. */
   readonly timeScale: number;
-  /** Simulated milliseconds, where they differ from an ordinary day. */
+  /** Durations in simulated milliseconds that differ from the defaults. */
   readonly timing?: Readonly<Record<string, number>>;
   /** Real milliseconds added to every EC2 call. */
   readonly callLatencyMs?: number;
@@ -24,11 +24,11 @@ export interface WorkloadOptions {
   readonly name: string;
   readonly market: 'spot' | 'on-demand';
   readonly zone: string;
-  /** Default: that of the demo. */
+  /** Default: the instance type of the demo. */
   readonly instanceType?: string;
-  /** Statements of its role's policy, besides the least one that the agent prints. */
+  /** Statements of its role's policy, besides the minimal one that the agent prints. */
   readonly policy?: readonly PolicyStatement[];
-  /** Variables of the agent, over those of the demo. */
+  /** Variables of the agent, which win over those of the demo. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
   /** Of the image that the instance boots from. */
@@ -49,7 +49,7 @@ export interface ImageOptions {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A first instance that carries a workload, by its ids. */
+/** A workload and its first instance, by their ids. */
 export interface Workload {
   readonly name: string;
   /** The control plane's id of the agent. */
@@ -57,7 +57,7 @@ export interface Workload {
   readonly instanceId: string;
 }
 
-/** Where a region is steered from outside its API. */
+/** The address of a region's control API. */
 export interface RegionAddress {
   readonly controlEndpoint: string;
   readonly controlToken: string;
@@ -67,7 +67,7 @@ export const instanceType = 't3.medium';
 /** The zones of the simulated region in which the scenarios run. */
 export const zones: readonly string[] = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
 
-/** A region, a control plane and agents, each a process of its own, in a folder that goes when they end. */
+/** A region, a control plane and agents, each in its own process, in a folder that is removed at the end. */
 export class World implements AsyncDisposable {
   readonly #directory: string;
   readonly #token: string;
@@ -132,7 +132,7 @@ export class World implements AsyncDisposable {
     return new World({ directory, token, simulator, region, controlPlane, speed: options.timeScale });
   }
 
-  /** Makes the image of a workload and its agent, under the IAM policy that the agent itself prints. */
+  /** Creates the image of a workload and its agent, and resolves to its id. */
   async addImage(
     options: Omit<WorkloadOptions, 'market' | 'zone' | 'instanceTags' | 'parameters'> & ImageOptions,
   ): Promise<string> {
@@ -157,7 +157,7 @@ export class World implements AsyncDisposable {
       name: `${name}-${randomBytes(4).toString('hex')}`,
       disk,
       ...(createdAt === undefined ? {} : { createdAt }),
-      // As CreateImage does when it is asked to: the snapshot has the tags too.
+      // The snapshot gets the tags too, as with CreateImage when it tags both.
       ...(tags === undefined ? {} : { tags, snapshotId: await this.region.addSnapshot({ createdAt, tags }) }),
     });
   }
@@ -174,7 +174,7 @@ export class World implements AsyncDisposable {
     return { name, agentId, instanceId };
   }
 
-  /** Stops the control plane and says how region and database ended. */
+  /** Stops the control plane and reads the final state of region and database. */
   async end(): Promise<FinalState> {
     await this.controlPlane.stop();
     return readFinalState({ region: this.region, databaseDirectory: this.controlPlane.dataDirectory });
@@ -193,5 +193,5 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** Stands for an image that holds no agent. */
+/** The value of `agentFile` for an image without an agent. */
 export const noAgent = 'none';

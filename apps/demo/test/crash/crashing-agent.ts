@@ -5,7 +5,7 @@ import { crashingStorage } from './crashing-storage.js';
 const plan = process.env['CRASH_PLAN'];
 const marker = 'crashed-once';
 
-/** As much of the default build as a switch needs, for there will be many; it ends once in its life as `CRASH_PLAN` says. */
+/** The plugins that a switch needs, and no others, because many agents run at once. The agent fails once, as `CRASH_PLAN` says. */
 const needed = ['aws', 'session', 'succession', 'switching'];
 
 const ended = runCommandLine({

@@ -1,15 +1,17 @@
 import type { StateStorage } from '@spotguard/core';
 
-/** Where in the life of a step the instance is hit, told by its journal. */
+/** The moments of a step at which the failure happens, relative to the entries of the journal. */
 export const moments = ['before the intent', 'after the intent', 'before the result', 'after the result'] as const;
 export type Moment = (typeof moments)[number];
 
 export interface CrashPlan {
   readonly step: string;
   readonly moment: Moment;
-  /** What hits: the process alone, or the whole instance with its disk, by the region's control API. */
-  readonly blow: { readonly kind: 'kill' } | { readonly kind: 'destroy'; readonly url: string; readonly token: string };
-  /** Leaves a sign on the disk that it has happened. */
+  /** The failure: the process is killed, or the instance is destroyed with its disk by the region's control API. */
+  readonly failure:
+    | { readonly kind: 'kill' }
+    | { readonly kind: 'destroy'; readonly url: string; readonly token: string };
+  /** Records on the disk that the failure has happened. */
   readonly mark: () => void;
 }
 
@@ -19,7 +21,7 @@ interface Entry {
   readonly step?: string;
 }
 
-/** Storage that lets the instance be hit right before or right after one entry of the switch's journal. */
+/** Wraps a storage so that the failure happens right before or right after one entry of the switch's journal. */
 export function crashingStorage(storage: StateStorage, plan: CrashPlan): StateStorage {
   return {
     async open(owner) {
@@ -33,10 +35,10 @@ export function crashingStorage(storage: StateStorage, plan: CrashPlan): StateSt
             records: log.records,
             rewrite: (records) => log.rewrite(records),
             async append(record, durability) {
-              const hit = isMeant(record as Entry, plan);
-              if (hit && plan.moment.startsWith('before')) await strike(owner, plan);
+              const isPlanned = matchesPlan(record as Entry, plan);
+              if (isPlanned && plan.moment.startsWith('before')) await fail(owner, plan);
               await log.append(record, durability);
-              if (hit && plan.moment.startsWith('after')) await strike(owner, plan);
+              if (isPlanned && plan.moment.startsWith('after')) await fail(owner, plan);
             },
           };
         },
@@ -45,18 +47,18 @@ export function crashingStorage(storage: StateStorage, plan: CrashPlan): StateSt
   };
 }
 
-function isMeant({ type, run, step }: Entry, plan: CrashPlan): boolean {
-  const meant = plan.moment.endsWith('intent') ? 'intended' : 'performed';
-  return type === meant && step === plan.step && run?.startsWith('succession/') === false;
+function matchesPlan({ type, run, step }: Entry, plan: CrashPlan): boolean {
+  const expectedType = plan.moment.endsWith('intent') ? 'intended' : 'performed';
+  return type === expectedType && step === plan.step && run?.startsWith('succession/') === false;
 }
 
-async function strike(instanceId: string, { blow, mark }: CrashPlan): Promise<void> {
+async function fail(instanceId: string, { failure, mark }: CrashPlan): Promise<void> {
   mark();
-  if (blow.kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (failure.kind === 'kill') process.kill(process.pid, 'SIGKILL');
   else {
-    const headers = { authorization: `Bearer ${blow.token}` };
-    await fetch(`${blow.url}/destroy`, { method: 'POST', headers, body: JSON.stringify([instanceId]) });
+    const headers = { authorization: `Bearer ${failure.token}` };
+    await fetch(`${failure.url}/destroy`, { method: 'POST', headers, body: JSON.stringify([instanceId]) });
   }
-  // Neither returns: the process is gone before its next turn.
+  // Neither returns, because the process ends.
   await new Promise(() => {});
 }

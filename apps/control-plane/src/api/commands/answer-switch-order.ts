@@ -2,8 +2,8 @@ import { HttpProblem } from '../../http/http-problem.js';
 import type { SwitchOrdered } from '../../workloads/commands/order-switch.js';
 
 /**
- * Answers an order of a switch with its command, and with a warning if it may not be executed soon. Throws the answer
- * for a refusal.
+ * Returns the answer to an order to switch: the command, and a warning if it may not be executed soon. Throws an
+ * `HttpProblem` when the order was refused.
  */
 export function answerSwitchOrder(result: SwitchOrdered) {
   switch (result.kind) {

@@ -1,17 +1,17 @@
 import { executedRequest, routes } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
-import { askerGone } from '../../http/asker-gone.js';
 import { callerOf } from '../../http/caller.js';
+import { callerGone } from '../../http/caller-gone.js';
 import type { HeldRequests } from '../../http/held-requests.js';
 import { requireWorkload } from '../workloads/require-workload.js';
 import { v4WireCommand, wireCommand } from './wire-command.js';
 
-/** The roles of instances that commands are for; a replica is told one thing, to take over. */
-const awaited: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
+/** The roles that can get commands. A replica (`standby`) gets only the command to take over. */
+const commandableRoles: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
 const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 
-/** What an agent asks about commands: which are there for it, and that one is done. */
+/** The routes with which an agent fetches its commands and acknowledges them. */
 export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(
     routes.pendingCommands,
@@ -23,7 +23,7 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
       if (instanceId === undefined) {
         return (await commands.claimForV4(workload)).map((command) => v4WireCommand(command, workload));
       }
-      await request.store.instances.heard(workload, instanceId);
+      await request.store.instances.recordContact(workload, instanceId);
       const before = await request.store.instances.sessionState(workload.id, instanceId);
       const answer = await heldRequests.hold({
         accountId: request.account.id,
@@ -35,10 +35,10 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
           claimed: await commands.claimForInstance(workload, instanceId),
           sessionState: await request.store.instances.sessionState(workload.id, instanceId),
         }),
-        // An instance that has become another, or that is never given anything, has to learn that now.
-        done: ({ claimed, sessionState }) =>
-          claimed.length > 0 || sessionState?.role !== before?.role || !awaited.has(sessionState?.role),
-        signal: askerGone(reply),
+        // An instance whose role has changed, or that gets no commands, must learn that at once.
+        isDone: ({ claimed, sessionState }) =>
+          claimed.length > 0 || sessionState?.role !== before?.role || !commandableRoles.has(sessionState?.role),
+        signal: callerGone(reply),
       });
       return answer.claimed.map((command) => wireCommand(command, workload));
     },
@@ -55,7 +55,7 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
         success,
         message: message ?? undefined,
       });
-      // A v4 backend says success here too, and an agent has no use for a refusal.
+      // A v4 backend answers success here too, and an agent could do nothing about a refusal.
       if (!known) request.log.warn({ agentId, commandId }, 'acknowledgement of an unknown command');
       return { success: true };
     },

@@ -18,7 +18,7 @@ const order = z.object({
 });
 const badMode = { missing: 'Invalid target_mode', invalid: 'Invalid target_mode' };
 
-/** Orders by agent, not by instance: the switch that a model would make, and a replica that a person wants. */
+/** The routes that order a switch or a replica of an agent, without naming the instance. */
 export function issueSwitchRoutes(app: App, clock: Clock): void {
   app.post(
     routes.issueSwitchCommand,
@@ -88,7 +88,7 @@ function answerOrder(ordered: ReplicaOrdered, now: Date) {
   switch (ordered.kind) {
     case 'deleted':
       throw workloadDeleted();
-    case 'unwanted':
+    case 'not-manual':
       throw new HttpProblem(400, 'Manual replica mode is not enabled for this agent', {
         hint: 'Enable the agent and turn on manualReplicaEnabled first.',
       });

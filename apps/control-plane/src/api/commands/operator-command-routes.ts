@@ -13,7 +13,7 @@ import { HttpProblem } from '../../http/http-problem.js';
 import type { FoundCommand } from '../../workloads/commands/find-command.js';
 import { answerSwitchOrder } from './answer-switch-order.js';
 
-/** What a person does with commands: order a switch, look how it goes. */
+/** The routes with which a person orders a switch and reads the state of a command. */
 export function operatorCommandRoutes(app: App): void {
   app.post(
     routes.forceSwitch,

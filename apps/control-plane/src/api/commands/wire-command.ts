@@ -2,18 +2,18 @@ import { type WirePendingCommand, wireTimestamp } from '@spotguard/protocol';
 import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { v4WaitSeconds } from '../../workloads/commands/claim-commands.js';
 
-/** For our agents: with its type, and null where the agent's own configuration decides the wait. */
+/** A command for our agents: with its type, and a null wait where the agent's own configuration decides. */
 export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
-  const byConfiguration = workload.autoTerminateEnabled ? null : 0;
+  const defaultWait = workload.autoTerminateEnabled ? null : 0;
   return {
-    ...sevenFields(command, command.terminateWaitSeconds ?? byConfiguration),
+    ...sevenFields(command, command.terminateWaitSeconds ?? defaultWait),
     command_type: command.type,
     ...(command.replicaId === null ? {} : { replica_id: command.replicaId }),
     ...(command.expectedGeneration === null ? {} : { expected_generation: command.expectedGeneration }),
   };
 }
 
-/** For v4 agents: exactly the seven fields that they know. */
+/** A command for v4 agents: exactly the seven fields that they know. */
 export function v4WireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
   return sevenFields(command, v4WaitSeconds(command, workload));
 }

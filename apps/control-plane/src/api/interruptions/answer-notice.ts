@@ -1,6 +1,6 @@
 import type { NoticeAnswer } from '../../workloads/interruptions/termination-notice.js';
 
-/** The answer to a notice. Without success an agent has to help itself; a v4 backend says that with HTTP 500. */
+/** Returns the answer to a notice. Without `success` the agent launches a replacement itself; a v4 backend answers HTTP 500 then. */
 export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
   switch (answer.kind) {
     case 'promoted':
@@ -15,7 +15,7 @@ export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
     case 'already-replaced':
       return {
         success: true,
-        message: 'Another host had taken over before the notice',
+        message: 'Another instance had taken over before the notice',
         new_instance_id: answer.instanceId,
         action: 'already_replaced',
       };
@@ -27,8 +27,8 @@ export function answerNotice(answer: NoticeAnswer, milliseconds: number) {
         message: answer.reason ?? 'Agent should launch a replacement itself',
       };
     case 'replica-lost':
-      return { success: false, error: 'The host is a standby; it will be replaced', action: 'replica_lost' };
+      return { success: false, error: 'The instance is a replica; it will be replaced', action: 'replica_lost' };
     case 'unknown-instance':
-      return { success: false, error: 'The host does not carry the workload', action: 'none' };
+      return { success: false, error: 'The instance does not run the workload', action: 'none' };
   }
 }

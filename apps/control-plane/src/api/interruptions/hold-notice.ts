@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { askerGone } from '../../http/asker-gone.js';
+import { callerGone } from '../../http/caller-gone.js';
 import type { HeldRequests } from '../../http/held-requests.js';
 import { OverLimit } from '../../limits/over-limit.js';
 import type { WorkloadRow } from '../../storage/rows.js';
@@ -7,12 +7,12 @@ import type { InterruptionStore } from '../../workloads/interruptions/interrupti
 import type { NoticeAnswer, TerminationNotice } from '../../workloads/interruptions/termination-notice.js';
 
 /**
- * How long a replica of ours may take to become the primary before the instance under notice is told to help itself. Its
- * agent waits two seconds for the answer, and a living replica needs a small part of that.
+ * How long a replica with our agent may take to become the primary. After that, the instance under notice is told to
+ * launch a replacement itself. Its agent waits two seconds for the answer; a working replica needs a small part of that.
  */
 const maxTakeOverSeconds = 1.5;
 
-/** A notice, and what its answer is made with. */
+/** A notice, and what is needed to answer it. */
 export interface HeldNotice {
   readonly workload: WorkloadRow;
   readonly notice: TerminationNotice;
@@ -21,7 +21,10 @@ export interface HeldNotice {
   readonly reply: FastifyReply;
 }
 
-/** Answers a notice when the replica has taken over, and without one when it does not in time. Undefined: the agent was deleted meanwhile. */
+/**
+ * Waits until the replica has taken over, and returns the answer to the notice: no replica when it did not take over in
+ * time. Undefined when the agent was deleted meanwhile.
+ */
 export async function holdNotice({
   workload,
   notice,
@@ -29,8 +32,8 @@ export async function holdNotice({
   heldRequests,
   reply,
 }: HeldNotice): Promise<NoticeAnswer | undefined> {
-  const taken = await store.notice(workload, notice);
-  if (taken?.kind !== 'asked') return taken;
+  const result = await store.handleNotice(workload, notice);
+  if (result?.kind !== 'ordered') return result;
   const { account, turn } = reply.request;
   const waited = heldRequests.hold({
     accountId: account.id,
@@ -38,13 +41,13 @@ export async function holdNotice({
     turn,
     topic: workload.id,
     seconds: maxTakeOverSeconds,
-    read: () => store.isDecided(workload, taken),
-    done: (isDecided) => isDecided,
-    signal: askerGone(reply),
+    read: () => store.isDecided(workload, result),
+    isDone: (isDecided) => isDecided,
+    signal: callerGone(reply),
   });
-  // Who is under notice is not told to come again later: where too many are held, the answer is what is true now.
+  // An instance under notice has no time to try again: when too many requests are held, it gets the answer at once.
   await waited.catch((error: unknown) => {
     if (!(error instanceof OverLimit)) throw error;
   });
-  return store.conclude(workload, notice, taken);
+  return store.concludeNotice(workload, notice, result);
 }

@@ -26,7 +26,7 @@ import { holdNotice } from './hold-notice.js';
 const params = z.object({ agentId: z.string() });
 const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(100), before: z.string().optional() });
 
-/** What agents say of interruptions, and a person's list of them. */
+/** The routes with which agents report interruptions and people list them. */
 export function interruptionRoutes(
   app: App,
   { clock, heldRequests }: { readonly clock: Clock; readonly heldRequests: HeldRequests },
@@ -60,7 +60,7 @@ export function interruptionRoutes(
     const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, detected_at: detectedAt } = request.body;
     const { idempotencyKey, generation } = callerOf(request);
-    const advice = await request.store.interruptions.rebalance(workload, {
+    const advice = await request.store.interruptions.handleRebalance(workload, {
       instanceId,
       key: idempotencyKey ?? `${instanceId}@${detectedAt ?? clock.now().toISOString()}`,
       generational: generation !== undefined,
@@ -71,11 +71,11 @@ export function interruptionRoutes(
   });
 
   app.post(routes.emergencyReplica, { schema: { params } }, async (request, reply) => {
-    const words = { missing: 'Invalid signal_type', invalid: 'Invalid signal_type' };
-    const body = readBody(emergencyReplicaRequest, request.body, { signal_type: words });
+    const messages = { missing: 'Invalid signal_type', invalid: 'Invalid signal_type' };
+    const body = readBody(emergencyReplicaRequest, request.body, { signal_type: messages });
     const workload = await requireWorkload(request, request.params.agentId);
     const isNotice = body.signal_type === 'termination-notice';
-    const answer = await request.store.interruptions.emergency(workload, {
+    const answer = await request.store.interruptions.requestEmergencyReplica(workload, {
       type: isNotice ? 'automatic-termination' : 'automatic-rebalance',
       createdBy: 'agent',
       parentInstanceId: body.instance_id,
@@ -84,14 +84,14 @@ export function interruptionRoutes(
       idempotencyKey: callerOf(request).idempotencyKey,
     });
     if (answer === undefined) throw workloadDeleted();
-    return reply.status(201).send({ ...emergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
+    return reply.status(201).send({ ...answerEmergency(answer, clock.now()), urgency: isNotice ? 'critical' : 'high' });
   });
 
   app.post(routes.failoverReport, { schema: { params, body: failoverReport } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { notice } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${notice.instance_id}@${notice.at ?? 'unknown'}`;
-    if ((await request.store.interruptions.failover(workload, key, request.body)) === undefined)
+    if ((await request.store.interruptions.recordFailover(workload, key, request.body)) === undefined)
       throw workloadDeleted();
     return { success: true };
   });
@@ -100,7 +100,7 @@ export function interruptionRoutes(
     const workload = await requireWorkload(request, request.params.agentId);
     const { instance_id: instanceId, event_id: eventId, state } = request.body;
     const key = callerOf(request).idempotencyKey ?? `${eventId}:${state ?? ''}`;
-    await request.store.interruptions.maintenance(workload, { key, instanceId, report: request.body });
+    await request.store.interruptions.recordMaintenance(workload, { key, instanceId, report: request.body });
     return { success: true };
   });
 
@@ -125,7 +125,7 @@ export function interruptionRoutes(
   );
 }
 
-function emergency(answer: EmergencyAnswer, now: Date) {
+function answerEmergency(answer: EmergencyAnswer, now: Date) {
   if (answer.kind === 'no-auto-switch') {
     throw new HttpProblem(403, 'Emergency replica creation disabled', {
       reason: 'Automatic switching is off for this agent.',

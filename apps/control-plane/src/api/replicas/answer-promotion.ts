@@ -4,8 +4,8 @@ import type { ReplicaPromotion } from '../../workloads/replicas/promote-replica.
 import { describeSilence } from '../../workloads/replicas/silent-replica.js';
 
 /**
- * Answers a person's promotion as v4 does. When the replica's agent has to carry it out, the answer has the command's
- * id.
+ * Returns the answer to a person's order to promote a replica, in the format of v4. When the replica's own agent carries
+ * it out, the answer has the id of the command. Throws an `HttpProblem` when the replica cannot be promoted.
  */
 export function answerPromotion(result: ReplicaPromotion, now: Date) {
   if (result.kind === 'not-ready') {
@@ -16,12 +16,12 @@ export function answerPromotion(result: ReplicaPromotion, now: Date) {
   }
   if (result.kind === 'silent') {
     throw new HttpProblem(409, `Replica cannot be promoted: ${describeSilence(result.since)}`, {
-      hint: 'Wait until its agent is heard again, or let the primary make another replica.',
+      hint: 'Wait until its agent is in contact again, or let the primary launch another replica.',
     });
   }
   const instances = { new_instance_id: result.instanceId, old_instance_id: result.oldInstanceId };
   if (result.kind === 'ordered') {
-    const message = 'Promotion ordered. The replica takes over when its agent has looked at the old primary.';
+    const message = 'Promotion ordered. The replica takes over when its agent has checked the old primary.';
     return { success: true, message, ...instances, demoted: false, command_id: result.commandId };
   }
   const message = 'Replica promoted to primary';

@@ -2,12 +2,12 @@ import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaAnswer } from '../../workloads/replicas/request-replica.js';
 import { wireReplica } from './wire-replica.js';
 
-/** Answers a request for a replica as v4 does. Throws the answer for a refusal. */
+/** Returns the answer to a request for a replica, in the format of v4. Throws an `HttpProblem` when it was refused. */
 export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
   switch (answer.kind) {
-    case 'made':
-    case 'there':
-    case 'unwanted': {
+    case 'created':
+    case 'exists':
+    case 'not-needed': {
       const { id, instance_id, pool, cost, status } = wireReplica(answer.row, now);
       return {
         success: true,
@@ -32,7 +32,7 @@ export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
     case 'bad-pool':
       throw new HttpProblem(400, 'pool_id must be <instance type>.<zone>');
     case 'taken':
-      throw new HttpProblem(409, 'The instance carries a workload, has handed it over, or belongs to another one');
+      throw new HttpProblem(409, 'The instance runs a workload, has handed it over, or belongs to another one');
     case 'other-type':
       throw new HttpProblem(400, 'Pool instance type mismatch', {
         agent_type: answer.agentType,
@@ -42,7 +42,7 @@ export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
 }
 
 const messages = {
-  made: 'Replica is launching. Connect your agent to establish sync.',
-  there: 'Replica exists already.',
-  unwanted: 'Replica is not wanted and will be terminated.',
+  created: 'Replica is launching. Connect your agent to establish sync.',
+  exists: 'Replica exists already.',
+  'not-needed': 'Replica is not needed and will be terminated.',
 } as const;

@@ -21,8 +21,8 @@ import { answerPromotion } from './answer-promotion.js';
 import { answerReplicaRequest } from './answer-replica-request.js';
 import { wireReplica } from './wire-replica.js';
 
-/** People look at replicas and end them on the same paths as agents. */
-const forBoth = { audience: ['agent', 'operator'] } satisfies FastifyContextConfig;
+/** For routes that both agents and people call: to list and end replicas. */
+const forAgentsAndPeople = { audience: ['agent', 'operator'] } satisfies FastifyContextConfig;
 const params = z.object({ agentId: z.string() });
 const oneParams = z.object({ agentId: z.string(), replicaId: z.string() });
 const syncStatus = z.object({
@@ -30,28 +30,32 @@ const syncStatus = z.object({
   state_transfer_progress: z.number().nullish(),
 });
 
-/** Replicas, as agents and people ask about them. A deleted agent may still end what it launched. */
+/** The routes about replicas, for agents and people. A deleted agent may still report and end what it launched. */
 export function replicaRoutes(app: App, clock: Clock): void {
-  app.get(routes.replicas, { config: forBoth, schema: { params, querystring: replicasQuery } }, async (request) => {
-    const { status, include_terminated: include } = request.query;
-    const workload = await requireWorkloadOrDeleted(request, request.params.agentId);
-    const isForV4 = callerOf(request).instanceId === undefined;
-    const rows = await request.store.replicas.list(workload, {
-      status,
-      includeTerminated: include === 'true',
-      isForV4,
-    });
-    const listed = rows.map((row) => ({
-      ...wireReplica(row, clock.now()),
-      ...(status === undefined ? {} : { status }),
-    }));
-    return { replicas: listed, total: listed.length };
-  });
+  app.get(
+    routes.replicas,
+    { config: forAgentsAndPeople, schema: { params, querystring: replicasQuery } },
+    async (request) => {
+      const { status, include_terminated: include } = request.query;
+      const workload = await requireWorkloadOrDeleted(request, request.params.agentId);
+      const isForV4 = callerOf(request).instanceId === undefined;
+      const rows = await request.store.replicas.list(workload, {
+        status,
+        includeTerminated: include === 'true',
+        isForV4,
+      });
+      const listed = rows.map((row) => ({
+        ...wireReplica(row, clock.now()),
+        ...(status === undefined ? {} : { status }),
+      }));
+      return { replicas: listed, total: listed.length };
+    },
+  );
 
   app.post(routes.replicas, { schema: { params, body: createReplicaRequest } }, async (request, reply) => {
     const workload = await requireWorkload(request, request.params.agentId);
     const { body } = request;
-    const answer = await request.store.replicas.ask(workload, {
+    const answer = await request.store.replicas.request(workload, {
       type: body.replica_type ?? 'manual',
       createdBy: 'agent',
       poolId: body.pool_id ?? undefined,
@@ -69,10 +73,11 @@ export function replicaRoutes(app: App, clock: Clock): void {
       instance_id: { missing, invalid: 'instance_id is not an instance id' },
       status: { missing: 'status is required', invalid: 'Invalid status' },
     });
-    if (isReplicaPlaceholder(body.instance_id)) throw new HttpProblem(400, 'instance_id names no instance');
+    if (isReplicaPlaceholder(body.instance_id))
+      throw new HttpProblem(400, 'instance_id is a placeholder, not an instance id');
     const { agentId, replicaId } = request.params;
     const workload = await requireWorkloadOrDeleted(request, agentId);
-    const named = await request.store.replicas.name(workload, { replicaId, instanceId: body.instance_id });
+    const named = await request.store.replicas.nameInstance(workload, { replicaId, instanceId: body.instance_id });
     if (named === 'taken') throw new HttpProblem(409, 'The replica or the instance already belongs to another one');
     if (named === undefined) throw unknownReplica();
     return { success: true, replica_id: named.id, instance_id: named.instanceId, status: named.status };
@@ -82,13 +87,13 @@ export function replicaRoutes(app: App, clock: Clock): void {
     const body = readBody(replicaStatusRequest, request.body, {
       status: { missing: 'status is required', invalid: 'Invalid status' },
     });
-    const row = await progressed(request, request.params, body);
+    const row = await recordProgress(request, request.params, body);
     return { success: true, replica_id: row.id, status: row.status };
   });
 
   app.post(routes.replicaSyncStatus, { schema: { params: oneParams, body: syncStatus } }, async (request) => {
     const isDone = (request.body.state_transfer_progress ?? 0) >= 100 || request.body.status === 'ready';
-    await progressed(request, request.params, { status: isDone ? 'ready' : 'launching' });
+    await recordProgress(request, request.params, { status: isDone ? 'ready' : 'launching' });
     return { success: true, message: 'Sync status updated' };
   });
 
@@ -104,25 +109,27 @@ export function replicaRoutes(app: App, clock: Clock): void {
     },
   );
 
-  app.delete(routes.replica, { config: forBoth, schema: { params: oneParams } }, async (request) => {
+  app.delete(routes.replica, { config: forAgentsAndPeople, schema: { params: oneParams } }, async (request) => {
     const { agentId, replicaId } = request.params;
     const end = await request.store.replicas.end(await requireWorkload(request, agentId), replicaId);
     if (end === undefined) throw unknownReplica();
     const terminatedAt = wireTimestamp(end.row.terminatedAt ?? clock.now());
-    if (end.kind === 'over') throw new HttpProblem(400, describeEnd(end.row.status), { terminated_at: terminatedAt });
+    if (end.kind === 'already-ended')
+      throw new HttpProblem(400, describeEnd(end.row.status), { terminated_at: terminatedAt });
     return { success: true, message: 'Replica terminated', replica_id: replicaId, terminated_at: terminatedAt };
   });
 }
 
-async function progressed(
+async function recordProgress(
   request: FastifyRequest,
   { agentId, replicaId }: z.output<typeof oneParams>,
   progress: Progress,
 ) {
   const workload = await requireWorkloadOrDeleted(request, agentId);
   const generational = callerOf(request).generation !== undefined;
-  const row = await request.store.replicas.progress(workload, { replicaId, progress, generational });
-  if (row === 'nameless') throw new HttpProblem(409, 'The replica is no instance yet; say first which one it is');
+  const row = await request.store.replicas.recordProgress(workload, { replicaId, progress, generational });
+  if (row === 'no-instance')
+    throw new HttpProblem(409, 'The replica has no instance yet; report its instance_id first');
   if (row === undefined) throw unknownReplica();
   return row;
 }
@@ -134,7 +141,7 @@ async function requireWorkloadOrDeleted(request: FastifyRequest, agentId: string
 }
 
 function describeEnd(status: string): string {
-  return status === 'promoted' ? 'Replica was promoted; it carries the workload' : 'Replica already terminated';
+  return status === 'promoted' ? 'Replica was promoted; it runs the workload' : 'Replica already terminated';
 }
 
 function unknownReplica(): HttpProblem {

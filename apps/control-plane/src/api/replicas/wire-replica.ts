@@ -2,8 +2,8 @@ import { parsePoolId, wireTimestamp } from '@spotguard/protocol';
 import type { ReplicaRow } from '../../storage/rows.js';
 
 /**
- * A replica for both kinds of agents: `pool_id` and `az` flat as v4 agents read them, and nested as v4 backends write
- * them. What is no instance yet is called `manual-…`, the only name for which a v4 agent launches one.
+ * A replica as agents get it: with `pool_id` and `az` at the top, where v4 agents read them, and nested, where v4 backends
+ * write them. A replica that has no instance yet gets the instance id `manual-…`, for which a v4 agent launches one.
  */
 export function wireReplica(row: ReplicaRow, now: Date) {
   const instanceType = parsePoolId(row.poolId)?.instanceType ?? null;
@@ -32,7 +32,7 @@ export function wireReplica(row: ReplicaRow, now: Date) {
   };
 }
 
-/** How v4 calls a pool: `t3.medium (us-east-1b)`. */
+/** The name of a pool in v4, such as `t3.medium (us-east-1b)`. */
 export function poolName({ poolId, zone }: Pick<ReplicaRow, 'poolId' | 'zone'>): string {
   return `${parsePoolId(poolId)?.instanceType ?? poolId} (${zone})`;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { requireAccount } from '../require-account.js';
 
-/** What a person should look at: instances that cost money and that nobody needs. */
+/** The route that lists alarms: instances that cost money and that nobody needs. */
 export function alarmRoutes(app: App): void {
   app.get(routes.alarms, { schema: { params: z.object({ clientId: z.string() }) } }, async (request) => {
     requireAccount(request, request.params.clientId);

@@ -4,7 +4,7 @@ import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { requireWorkload } from '../workloads/require-workload.js';
 
-/** Cleanup reports of agents. A part that could not be done at all counts as one failure. */
+/** The route for cleanup reports of agents. A part of the cleanup that failed as a whole counts as one failure. */
 export function cleanupRoutes(app: App): void {
   app.post(
     routes.cleanupReport,

@@ -10,7 +10,7 @@ import type { InstanceRow } from '../../storage/rows.js';
 import { poolName } from '../replicas/wire-replica.js';
 import { requireWorkload } from '../workloads/require-workload.js';
 
-/** Price reports of agents, and what a person sees of them. */
+/** The routes with which agents report prices and people read them. */
 export function priceRoutes(app: App, clock: Clock): void {
   app.post(
     routes.pricingReport,
@@ -26,11 +26,11 @@ export function priceRoutes(app: App, clock: Clock): void {
   app.get(routes.instancePricing, { schema: { params: z.object({ instanceId }) } }, async (request) => {
     const instance = await request.store.instances.findCurrent(request.params.instanceId);
     if (instance === undefined) throw new HttpProblem(404, 'Instance not found');
-    return shown(instance, await request.store.pricing.around(instance), clock.now());
+    return shown(instance, await request.store.pricing.findForInstance(instance), clock.now());
   });
 }
 
-/** The names of v4; a price that nobody reported in the last hour (on-demand: in the last two days) is null, never 0. */
+/** Has the field names of v4. A price not reported in the last hour (on-demand: the last two days) is null, never 0. */
 function shown(instance: InstanceRow, { pools, onDemand }: InstancePricing, now: Date) {
   const age = (moment: Date): number => now.getTime() - moment.getTime();
   const isKnown = onDemand !== undefined && age(onDemand.collectedAt) <= maxOnDemandPriceAgeMilliseconds;

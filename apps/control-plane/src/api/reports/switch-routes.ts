@@ -6,7 +6,7 @@ import { callerOf } from '../../http/caller.js';
 import { requireAccount } from '../require-account.js';
 import { requireWorkload } from '../workloads/require-workload.js';
 
-/** Switch reports of agents, and a person's list of them. */
+/** The routes with which agents report switches and people list them. */
 export function switchRoutes(app: App): void {
   app.post(
     routes.switchReport,
@@ -35,7 +35,7 @@ export function switchRoutes(app: App): void {
   );
 }
 
-/** One row of the history: the names of v4, whether the switch was completed or undone, and whether nobody has reported it. */
+/** One row of the history: the fields of v4, and whether the switch was completed, was only inferred, and left its old instance running. */
 function listed(row: ListedSwitch) {
   return {
     id: row.id,

@@ -11,7 +11,7 @@ import { wireConfig, wireFullConfig } from './wire-config.js';
 
 const params = z.object({ agentId: z.string() });
 
-/** What an agent calls for itself: register, heartbeat, settings, farewell. */
+/** The routes with which an agent registers, sends heartbeats, reads its settings and reports that it ends. */
 export function agentRoutes(app: App): void {
   app.post(routes.register, { schema: { body: registerRequest } }, async (request, reply) => {
     const caller = callerOf(request);
@@ -33,8 +33,8 @@ export function agentRoutes(app: App): void {
     const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
     const { heartbeatSeconds } = caller;
     const guarding = guardingOf(request);
-    const sign = { instanceId, heartbeatSeconds, guarding, address: request.ip, body: request.body };
-    if (!(await request.store.workloads.heartbeat(workload, sign))) ignored(request, workload);
+    const received = { instanceId, heartbeatSeconds, guarding, address: request.ip, body: request.body };
+    if (!(await request.store.workloads.heartbeat(workload, received))) logIgnoredHeartbeat(request, workload);
     return { success: true };
   });
 
@@ -58,13 +58,13 @@ export function agentRoutes(app: App): void {
       request.log.info({ agentId: workload.id, instanceId, reason: request.body.reason }, 'agent terminated');
       const body = { status: 'offline' as const, monitored_instances: [] };
       if (!(await request.store.workloads.heartbeat(workload, { instanceId, address: request.ip, body }))) {
-        ignored(request, workload);
+        logIgnoredHeartbeat(request, workload);
       }
       return { success: true };
     },
   );
 }
 
-function ignored(request: FastifyRequest, { id }: WorkloadRow): void {
-  request.log.warn({ agentId: id }, 'sign of life ignored: it names no instance, and several may have sent it');
+function logIgnoredHeartbeat(request: FastifyRequest, { id }: WorkloadRow): void {
+  request.log.warn({ agentId: id }, 'heartbeat ignored: it names no instance, and several may have sent it');
 }

@@ -9,8 +9,8 @@ import {
 } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
-import { askerGone } from '../../http/asker-gone.js';
 import { callerOf } from '../../http/caller.js';
+import { callerGone } from '../../http/caller-gone.js';
 import type { HeldRequests } from '../../http/held-requests.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import type { InstanceRow } from '../../storage/rows.js';
@@ -18,21 +18,21 @@ import { requireWorkload } from './require-workload.js';
 
 const params = z.object({ agentId: z.string(), instanceId });
 
-/** Hand-over: see whether a successor has registered, make it the primary, note that it is gone. */
+/** The routes of a hand-over: wait for a successor's registration, promote it, report that an instance is gone. */
 export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(routes.instance, { schema: { params, querystring: instanceQuery } }, async (request, reply) => {
     const { id } = await requireWorkload(request, request.params.agentId);
     const { until, wait } = request.query;
-    const asker = callerOf(request).instanceId;
+    const caller = callerOf(request).instanceId;
     const instance = await heldRequests.hold({
       accountId: request.account.id,
-      key: asker === undefined ? undefined : `${id} ${asker} host ${request.params.instanceId} ${until}`,
+      key: caller === undefined ? undefined : `${id} ${caller} instance ${request.params.instanceId} ${until}`,
       turn: request.turn,
       topic: id,
       seconds: wait,
       read: () => request.store.instances.find(id, request.params.instanceId),
-      done: (found) => found !== undefined && (until === 'registered' || found.role === 'primary'),
-      signal: askerGone(reply),
+      isDone: (found) => found !== undefined && (until === 'registered' || found.role === 'primary'),
+      signal: callerGone(reply),
     });
     if (instance === undefined) throw unknownInstance();
     return wireInstance(instance);
@@ -50,7 +50,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
       if (result.kind === 'unknown') throw unknownInstance();
       if (result.kind === 'conflict') {
         const { generation, primaryInstanceId: primary_instance_id } = result;
-        throw new HttpProblem(409, 'The agent is at another generation or the host is not its standby', {
+        throw new HttpProblem(409, 'The agent is at another generation or the instance is not its successor', {
           generation,
           primary_instance_id,
         });
@@ -64,7 +64,7 @@ export function instanceRoutes(app: App, heldRequests: HeldRequests): void {
     await requireWorkload(request, agentId);
     const result = await request.store.instances.retire(agentId, instanceId);
     if (result === 'unknown') throw unknownInstance();
-    if (result === 'primary') throw new HttpProblem(409, 'The host is the primary; promote another one first');
+    if (result === 'primary') throw new HttpProblem(409, 'The instance is the primary; promote another one first');
     return { success: true, role: 'retired' };
   });
 }

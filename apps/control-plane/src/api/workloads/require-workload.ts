@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/http-problem.js';
 import type { WorkloadRow } from '../../storage/rows.js';
 
-/** The asker's agent of that id; 404 for none and for another account's, 410 for a deleted one. */
+/** Finds the agent of that id in the caller's account. Throws 404 when there is none, 410 when it was deleted. */
 export async function requireWorkload(request: FastifyRequest, agentId: string): Promise<WorkloadRow> {
   const workload = await request.store.workloads.find(agentId);
   if (workload === undefined) throw new HttpProblem(404, 'Agent not found');
@@ -10,7 +10,7 @@ export async function requireWorkload(request: FastifyRequest, agentId: string):
   return workload;
 }
 
-/** The answer about an agent that was deleted, also where that happened while the request was worked on. */
+/** The answer 410 for a deleted agent. Also used when it was deleted while the request was running. */
 export function workloadDeleted(): HttpProblem {
   return new HttpProblem(410, 'Agent was deleted');
 }

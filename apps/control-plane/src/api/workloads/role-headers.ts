@@ -2,7 +2,7 @@ import { headers, type InstanceRole } from '@spotguard/protocol';
 import type { FastifyReply } from 'fastify';
 import type { SessionState } from '../../workloads/instances/instance-store.js';
 
-/** Tells an asking instance what it is. One that never registered is told no role: it has to register. */
+/** Sets the headers with the caller's role and generation. An instance that never registered gets no role. */
 export function setRoleHeaders(reply: FastifyReply, { role, generation }: SessionState): void {
   reply.header(headers.generation, String(generation));
   if (role === undefined) return;

@@ -1,7 +1,7 @@
 import type { WireAgentConfig, WireFullAgentConfig } from '@spotguard/protocol';
 import type { WorkloadRow } from '../../storage/rows.js';
 
-/** The settings as `register` answers them: the ten keys of v4, truth values as 0 and 1. */
+/** The settings in the answer of `register`: the ten keys of v4, with booleans as 0 and 1. */
 export function wireConfig(workload: WorkloadRow): WireAgentConfig {
   return {
     enabled: bit(workload.enabled),
@@ -17,7 +17,7 @@ export function wireConfig(workload: WorkloadRow): WireAgentConfig {
   };
 }
 
-/** The settings as `config` answers them. */
+/** The settings in the answer of `config`. */
 export function wireFullConfig(workload: WorkloadRow): WireFullAgentConfig {
   return { ...wireConfig(workload), manual_replica_enabled: bit(workload.manualReplicaEnabled) };
 }

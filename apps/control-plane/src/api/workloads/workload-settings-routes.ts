@@ -13,7 +13,7 @@ const settings = z.object({
 });
 const agentParams = z.object({ agentId: z.string() });
 
-/** What a person does with agents: list, configure, delete. */
+/** The routes with which a person lists, configures and deletes agents. */
 export function workloadSettingsRoutes(app: App): void {
   app.get(routes.clientAgents, { schema: { params: z.object({ clientId: z.string() }) } }, async (request) => {
     requireAccount(request, request.params.clientId);
@@ -56,7 +56,7 @@ export function workloadSettingsRoutes(app: App): void {
   });
 }
 
-/** One row of the agents' list: the names of v4, and `generation`. Any sign of life of the primary counts as heartbeat. */
+/** One row of the list of agents: the fields of v4, and `generation`. `lastHeartbeat` is the primary's last contact of any kind. */
 function listed({ workload, instances, status }: WorkloadWithInstances) {
   const primary = instances.find((instance) => instance.role === 'primary');
   return {

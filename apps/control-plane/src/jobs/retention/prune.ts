@@ -5,7 +5,7 @@ import { cleanupReports, commands, interruptions, pricingReports, switches } fro
 import type { KeptKind, RetentionRules } from './retention-rules.js';
 
 const dayMilliseconds = 86_400_000;
-/** Any number, but the same in every server on the database. */
+/** The number of the advisory lock: arbitrary, but the same in every server on the database. */
 const retentionLock = 7_766_835;
 
 interface KeptTable {
@@ -29,7 +29,7 @@ const tables: readonly KeptTable[] = [
   },
 ];
 
-/** What a run needs. */
+/** What one run of the deletion needs. */
 export interface Pruning {
   readonly queries: Queries;
   readonly rules: RetentionRules;
@@ -38,8 +38,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes what is too old or too much, a few rows per transaction, and answers how many of each kind. While another
- * server on the same database does it, it leaves it to that one.
+ * Deletes rows that are too old or too many, some hundred per transaction. Returns how many rows of each kind were deleted.
+ * Stops when another server on the same database is deleting.
  */
 export async function prune(pruning: Pruning): Promise<Readonly<Partial<Record<KeptKind, number>>>> {
   const deleted: Partial<Record<KeptKind, number>> = {};
@@ -67,7 +67,7 @@ function tooMany({ rules }: Pruning, { table, time, condition }: KeptTable): SQL
   return sql`select ranked.id from (${ranked}) as ranked where ranked.rank > ${rules.maxRows} limit ${rules.batchRows}`;
 }
 
-/** How many rows went; `undefined` when another server is at it. */
+/** Returns how many rows were deleted; `undefined` when another server is deleting. */
 async function deleteBatch({ queries }: Pruning, { table }: KeptTable, rows: SQL): Promise<number | undefined> {
   return queries.transaction(async (inner) => {
     const [lock] = rowsOf(await inner.execute(sql`select pg_try_advisory_xact_lock(${retentionLock}) as taken`));
@@ -77,7 +77,7 @@ async function deleteBatch({ queries }: Pruning, { table }: KeptTable, rows: SQL
   });
 }
 
-/** Both drivers answer an object with rows; drizzle's common type does not say so. */
+/** Both drivers return an object with rows, but drizzle's common type does not show that. */
 function rowsOf(result: unknown): readonly Readonly<Record<string, unknown>>[] {
   const { rows } = result as { readonly rows: readonly Readonly<Record<string, unknown>>[] };
   return rows;

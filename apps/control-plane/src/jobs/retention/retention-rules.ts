@@ -1,18 +1,18 @@
-/** What is kept, by the name that the command line gives it. */
+/** The kinds of stored data, as the option `--keep` names them. */
 export type KeptKind = 'prices' | 'cleanups' | 'interruptions' | 'switches' | 'commands';
 
-/** For how long, and how much of it. */
+/** How long data is kept, and how much of it. */
 export interface RetentionRules {
-  /** Days. What is older is deleted. */
+  /** Older rows are deleted, in days. */
   readonly days: Readonly<Record<KeptKind, number>>;
-  /** Rows of one account and kind; the oldest beyond are deleted whatever their age. */
+  /** The maximum number of rows of one account and kind; the oldest ones beyond it are deleted. */
   readonly maxRows: number;
-  /** Rows deleted in one transaction. */
+  /** The maximum number of rows deleted in one transaction. */
   readonly batchRows: number;
   readonly everyMilliseconds: number;
 }
 
-/** Interruptions and switches are what a person looks back at after a year; prices are many and soon of no use. */
+/** The default rules. People still read interruptions and switches after a year; prices are many and soon outdated. */
 export const retentionRules: RetentionRules = {
   days: { prices: 30, cleanups: 90, interruptions: 400, switches: 800, commands: 400 },
   maxRows: 100_000,
@@ -20,12 +20,12 @@ export const retentionRules: RetentionRules = {
   everyMilliseconds: 3_600_000,
 };
 
-/** Rules of which some are given. */
-export interface GivenRetentionRules extends Partial<Omit<RetentionRules, 'days'>> {
+/** Rules of which some may be absent. */
+export interface PartialRetentionRules extends Partial<Omit<RetentionRules, 'days'>> {
   readonly days?: Partial<Record<KeptKind, number>>;
 }
 
-/** The rules with what was not given as by default. */
-export function completeRules({ days, ...rules }: GivenRetentionRules = {}): RetentionRules {
+/** Returns complete rules: absent ones have their defaults. */
+export function completeRules({ days, ...rules }: PartialRetentionRules = {}): RetentionRules {
   return { ...retentionRules, ...rules, days: { ...retentionRules.days, ...days } };
 }

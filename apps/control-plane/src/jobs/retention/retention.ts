@@ -4,7 +4,7 @@ import type { Queries } from '../../storage/database.js';
 import { prune } from './prune.js';
 import type { RetentionRules } from './retention-rules.js';
 
-/** What the job works with. */
+/** What the retention job needs. */
 export interface RetentionParts {
   readonly queries: Queries;
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface RetentionParts {
   readonly rules: RetentionRules;
 }
 
-/** Deletes again and again what need not be kept any longer. A run that fails is made up for by the next one. */
+/** Deletes at intervals the data that is no longer kept. A run that fails is logged, and the next one tries again. */
 export class Retention {
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export class Retention {
     this.#running ??= this.#run();
   }
 
-  /** Ends after the batch that is being deleted. */
+  /** Stops, and resolves when the running batch is deleted. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;

@@ -9,8 +9,8 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import { packageRoot } from '../package-root.js';
 
 /**
- * A dump of an empty migrated database. Loading it takes under a second, creating one several. The build ships it; in
- * the workspace it is made once and kept under `.cache/`; elsewhere it is made anew each time.
+ * Returns a dump of an empty migrated database. Loading it takes less than a second, creating it several. A build contains
+ * the dump; in the workspace it is created once and kept under `.cache/`; elsewhere it is created each time.
  */
 export async function blankDatabase(): Promise<Blob> {
   const root = packageRoot();
@@ -21,15 +21,15 @@ export async function blankDatabase(): Promise<Blob> {
     if (folder !== undefined && existsSync(join(folder, name))) return new Blob([await readFile(join(folder, name))]);
   }
   const blank = await createBlankDatabase(root);
-  if (cache !== undefined) await keep(blank, join(cache, name));
+  if (cache !== undefined) await writeAtomically(blank, join(cache, name));
   return blank;
 }
 
-/** Writes the dump into `dist/`, where an installed package finds it. Part of the build. */
+/** Writes the dump into `dist/`, where an installed package finds it, and returns its path. Part of the build. */
 export async function shipBlankDatabase(): Promise<string> {
   const root = packageRoot();
   const file = join(root, 'dist', `blank-database-${await fingerprint(root)}.tar.gz`);
-  await keep(await blankDatabase(), file);
+  await writeAtomically(await blankDatabase(), file);
   return file;
 }
 
@@ -45,8 +45,8 @@ async function createBlankDatabase(root: string): Promise<Blob> {
 }
 
 /**
- * The databases from which a server makes new ones: a third of the files each, and nobody could ever vacuum them, so that
- * after two billion transactions they would stop all writes.
+ * Drops the databases from which a server creates new ones. Each has a third of the files. Nothing would ever vacuum them, so
+ * they would stop all writes after two billion transactions.
  */
 async function dropTemplates(client: PGlite): Promise<void> {
   await client.exec('update pg_database set datistemplate = false, datallowconn = true');
@@ -55,18 +55,18 @@ async function dropTemplates(client: PGlite): Promise<void> {
   await client.exec('checkpoint');
 }
 
-/** Raise it when the dump is made in another way. */
+/** Increase this when the dump is created in another way. */
 const recipe = '2';
 
-/** Other processes may write the same file at the same time; a reader never sees half of it. */
-async function keep(blank: Blob, file: string): Promise<void> {
+/** Writes a file so that a reader never sees half of it. Other processes may write the same file at the same time. */
+async function writeAtomically(blank: Blob, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}`;
   await writeFile(partial, Buffer.from(await blank.arrayBuffer()));
   await rename(partial, file);
 }
 
-/** Changes with PGlite's version, the recipe and the migrations: a dump of others is never loaded. */
+/** Identifies PGlite's version, the recipe and the migrations, so that a dump of others is never loaded. */
 async function fingerprint(root: string): Promise<string> {
   const migrations = join(root, 'migrations');
   const files = (await readdir(migrations)).filter((file) => file.endsWith('.sql')).sort();

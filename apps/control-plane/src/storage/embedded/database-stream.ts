@@ -2,14 +2,14 @@ import { Duplex } from 'node:stream';
 import type { DatabaseThread } from './database-thread.js';
 import { ProtocolBatches } from './protocol-batches.js';
 
-/** A connection to the thread of the embedded database, with the methods of a socket that `pg` calls. */
+/** A connection to the thread of the embedded database. It has the methods of a socket that `pg` calls. */
 export class DatabaseStream extends Duplex {
   readonly #batches = new ProtocolBatches();
-  readonly #stopHearing: () => void;
+  readonly #stopListening: () => void;
 
   constructor(private readonly thread: DatabaseThread) {
     super();
-    this.#stopHearing = thread.onEnd((reason) => this.destroy(reason));
+    this.#stopListening = thread.onEnd((reason) => this.destroy(reason));
   }
 
   connect(): this {
@@ -38,12 +38,12 @@ export class DatabaseStream extends Duplex {
   }
 
   override _read(): void {
-    // Answers are pushed as they come: `pg` reads all at once.
+    // Answers are pushed when they arrive, because `pg` reads everything at once.
   }
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: () => void): void {
-    for (const batch of this.#batches.take(chunk)) {
-      this.thread.ask(batch, (bytes) => {
+    for (const batch of this.#batches.add(chunk)) {
+      this.thread.send(batch, (bytes) => {
         if (!this.destroyed && bytes.length > 0) this.push(bytes);
       });
     }
@@ -56,7 +56,7 @@ export class DatabaseStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#stopHearing();
+    this.#stopListening();
     done(error);
   }
 }

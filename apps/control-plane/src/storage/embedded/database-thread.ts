@@ -6,40 +6,40 @@ import { watchStandstill } from './standstill.js';
 import { threadFile } from './thread-file.js';
 import type { FromThread, MaintenanceFigures, ThreadSettings, ToThread } from './thread-messages.js';
 
-/** What the embedded database may take, and whom it tells. */
+/** The limits of the embedded database, and where its events go. */
 export interface DatabaseThreadOptions {
   /** PostgreSQL's data directory. */
   readonly files: string;
-  /** Below so many free bytes on its disk, writes are refused. */
+  /** Writes are refused when the disk has fewer free bytes than this. */
   readonly minFreeBytes: number;
-  /** A thread that owes an answer and has not touched a file for so long is ended and started anew. */
+  /** A thread with an unanswered query is restarted when it has not used a file for this long. */
   readonly maxStandstillMilliseconds: number;
   readonly onEvent: (event: DatabaseEvent) => void;
 }
 
-/** Someone who waits for the answer to a batch; nobody calls it when the thread ends before. */
-type Hearer = (bytes: Uint8Array) => void;
+/** Called with the answer to a batch; not called when the thread ends before. */
+type AnswerHandler = (bytes: Uint8Array) => void;
 
 const minRestartDelayMilliseconds = 250;
 const maxRestartDelayMilliseconds = 2_000;
-/** A thread that starts compiles PGlite first, which touches no file either. */
+/** A starting thread first compiles PGlite, which uses no file. */
 const maxStartMilliseconds = 120_000;
 const maxCloseMilliseconds = 3_500;
 
 /**
- * Keeps the thread of the embedded database: starts it, and starts it anew when PostgreSQL gave up or stands still. The
- * event loop of this thread stays free meanwhile. A new thread recovers all that was acknowledged.
+ * Runs the embedded database in a thread, and restarts it when PostgreSQL has ended or stands still. The event loop of the
+ * main thread is not blocked. A restarted thread recovers everything that was acknowledged.
  */
 export class DatabaseThread {
   #worker: Worker | undefined;
   #isReady = false;
   #isClosing = false;
   #restarting: Promise<void> | undefined;
-  #lastWords: string | undefined;
+  #failureReason: string | undefined;
   #space = { isEnough: true, freeBytes: Number.POSITIVE_INFINITY };
   #figures: MaintenanceFigures | undefined;
-  readonly #hearers: Hearer[] = [];
-  readonly #leavers = new Set<(reason: DatabaseUnavailable) => void>();
+  readonly #pendingAnswers: AnswerHandler[] = [];
+  readonly #endListeners = new Set<(reason: DatabaseUnavailable) => void>();
   readonly #closing = new AbortController();
   readonly #progress = new SharedArrayBuffer(4);
 
@@ -58,33 +58,33 @@ export class DatabaseThread {
     return this.#space;
   }
 
-  /** How large the database was after the last maintenance; `undefined` before the first. */
+  /** The sizes of the database after the last maintenance; `undefined` before the first. */
   get figures(): MaintenanceFigures | undefined {
     return this.#figures;
   }
 
-  /** Why nothing can be asked now. */
+  /** Why the database cannot be used now; `undefined` when it can. */
   get unavailable(): DatabaseUnavailable | undefined {
-    return this.#isReady ? undefined : this.#reason();
+    return this.#isReady ? undefined : this.#describeUnavailability();
   }
 
-  /** Hears of the thread's end until the returned function is called. */
-  onEnd(hear: (reason: DatabaseUnavailable) => void): () => void {
-    this.#leavers.add(hear);
-    return () => this.#leavers.delete(hear);
+  /** Calls the listener when the thread ends, until the returned function is called. */
+  onEnd(listener: (reason: DatabaseUnavailable) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
   }
 
-  /** Asks; answers come in the order of the questions. */
-  ask(bytes: Uint8Array, hear: Hearer): void {
+  /** Sends a batch to the thread. Answers come in the order of the batches. */
+  send(bytes: Uint8Array, onAnswer: AnswerHandler): void {
     const worker = this.#worker;
     if (worker === undefined) return;
-    this.#hearers.push(hear);
-    // A question that is open keeps the process alive, an idle database does not.
-    if (this.#hearers.length === 1) worker.ref();
+    this.#pendingAnswers.push(onAnswer);
+    // A pending answer keeps the process alive, an idle database does not.
+    if (this.#pendingAnswers.length === 1) worker.ref();
     post(worker, { kind: 'batch', bytes });
   }
 
-  /** Ends PostgreSQL in order, or after a few seconds without. Safe to call twice. */
+  /** Shuts PostgreSQL down, or ends the thread after a few seconds. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosing = true;
     this.#closing.abort();
@@ -93,9 +93,9 @@ export class DatabaseThread {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.ref();
     post(worker, { kind: 'close' });
-    const given = new AbortController();
-    await Promise.race([ended, sleep(maxCloseMilliseconds, undefined, given).catch(() => undefined)]);
-    given.abort();
+    const timeout = new AbortController();
+    await Promise.race([ended, sleep(maxCloseMilliseconds, undefined, timeout).catch(() => undefined)]);
+    timeout.abort();
     await worker.terminate();
   }
 
@@ -109,31 +109,31 @@ export class DatabaseThread {
       worker.on('message', (message: FromThread) => {
         if (message.kind === 'ready') {
           this.#isReady = true;
-          this.#lastWords = undefined;
+          this.#failureReason = undefined;
           worker.unref();
           resolve();
-        } else this.#hear(worker, message);
+        } else this.#handleMessage(worker, message);
       });
       worker.on('error', (error) => {
-        this.#lastWords ??= error.message;
+        this.#failureReason ??= error.message;
       });
       worker.once('exit', () => {
         stopWatching();
         const wasReady = this.#isReady;
-        this.#ended();
-        reject(this.#reason());
+        this.#handleEnd();
+        reject(this.#describeUnavailability());
         if (wasReady && !this.#isClosing) this.#restart();
       });
     });
   }
 
-  #hear(worker: Worker, message: FromThread): void {
+  #handleMessage(worker: Worker, message: FromThread): void {
     if (message.kind === 'answer') {
-      const hear = this.#hearers.shift();
-      if (this.#hearers.length === 0) worker.unref();
-      hear?.(message.bytes);
-    } else if (message.kind === 'last-words') {
-      this.#lastWords = message.text;
+      const onAnswer = this.#pendingAnswers.shift();
+      if (this.#pendingAnswers.length === 0) worker.unref();
+      onAnswer?.(message.bytes);
+    } else if (message.kind === 'failing') {
+      this.#failureReason = message.reason;
     } else if (message.kind === 'space') {
       const wasEnough = this.#space.isEnough;
       this.#space = { isEnough: message.isEnough, freeBytes: message.freeBytes };
@@ -144,27 +144,27 @@ export class DatabaseThread {
     }
   }
 
-  /** Ends a thread that owes an answer and makes no progress, as one that loops for ever. */
+  /** Ends a thread that has an unanswered batch and makes no progress, for example in an endless loop. */
   #watch(worker: Worker): () => void {
     const counter = new Int32Array(this.#progress);
     const limit = () => Math.max(this.options.maxStandstillMilliseconds, this.#isReady ? 0 : maxStartMilliseconds);
     return watchStandstill({
       maxStandstillMilliseconds: limit,
       progress: () => Atomics.load(counter, 0),
-      isBusy: () => !this.#isReady || this.#hearers.length > 0,
+      isBusy: () => !this.#isReady || this.#pendingAnswers.length > 0,
       onStandstill: () => {
-        this.#lastWords = `it stood still for ${limit() / 1_000} s`;
+        this.#failureReason = `it stood still for ${limit() / 1_000} s`;
         void worker.terminate();
       },
     });
   }
 
-  #ended(): void {
+  #handleEnd(): void {
     this.#worker = undefined;
     this.#isReady = false;
-    this.#hearers.length = 0;
-    const reason = this.#reason();
-    for (const hear of [...this.#leavers]) hear(reason);
+    this.#pendingAnswers.length = 0;
+    const reason = this.#describeUnavailability();
+    for (const listener of [...this.#endListeners]) listener(reason);
   }
 
   #restart(): void {
@@ -175,7 +175,7 @@ export class DatabaseThread {
 
   async #restartUntilReady(): Promise<void> {
     let delay = minRestartDelayMilliseconds;
-    this.options.onEvent({ kind: 'ended', reason: this.#reason().message });
+    this.options.onEvent({ kind: 'ended', reason: this.#describeUnavailability().message });
     while (!this.#isClosing) {
       const isUp = await this.#run().then(
         () => true,
@@ -187,10 +187,10 @@ export class DatabaseThread {
     }
   }
 
-  #reason(): DatabaseUnavailable {
+  #describeUnavailability(): DatabaseUnavailable {
     if (this.#isClosing) return new DatabaseUnavailable('The embedded database is closed.');
     return new DatabaseUnavailable(
-      `The embedded database in ${this.options.files} has stopped: ${this.#lastWords ?? 'no reason was given'}`,
+      `The embedded database in ${this.options.files} has stopped: ${this.#failureReason ?? 'no reason was given'}`,
     );
   }
 }

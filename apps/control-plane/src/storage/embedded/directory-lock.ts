@@ -5,21 +5,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketFolder } from './socket-folder.js';
 
-/** Held while a process uses a data directory. */
+/** The lock of a data directory, held while a process uses it. */
 export interface DirectoryLock {
   release(): Promise<void>;
 }
 
-/** `lock.<boot>.<process>.<random>`: who holds it, for people and for file systems that several machines share. */
+/** `lock.<boot>.<process>.<random>`: names the holder, for people and for file systems that several machines share. */
 const lockName = /^lock\.(.+)\.(\d+)\.[^.]+$/;
 
 /**
- * Takes a data directory for this process: PGlite itself lets two processes open, and ruin, the same one. The lock is a
- * Unix socket in the directory on which its heldRequests listens: whoever can connect knows that the heldRequests lives, and the
- * kernel refuses the connection once it is dead. That needs neither /proc nor a common view of processes, so it holds
- * between containers that share a volume. Each announces itself before it looks at the others, so of two that start at
- * the same moment never both go on; they withdraw and try again. On a network file system, where the other machine cannot
- * be asked, a lock of another machine or boot counts as in use.
+ * Locks a data directory for this process. PGlite itself lets two processes open the same directory, and that damages it.
+ * The lock is a Unix socket in the directory on which its holder listens. Another process that can connect knows that the
+ * holder runs; the operating system refuses the connection when the holder has ended. This needs no process ids, so it also
+ * works between containers that share a volume. Each process creates its own socket before it checks the others, so two that
+ * start at the same moment never both continue: they withdraw and try again. On a network file system, a process on another
+ * machine cannot be reached through its socket, so a lock of another machine or boot counts as in use. Throws when the
+ * directory is in use.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true });
@@ -34,7 +35,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
 const maxAttempts = 10;
 const minPauseMilliseconds = 50;
 
-/** Resolves to nothing when another process tries at the same moment. */
+/** Resolves to undefined when another process tries at the same moment. */
 async function tryToLock(directory: string): Promise<DirectoryLock | undefined> {
   const folder = await SocketFolder.open(directory);
   const mine = `lock.${await bootId()}.${process.pid}.${randomUUID().slice(0, 8)}`;
@@ -72,25 +73,25 @@ function inUse(directory: string, by: string): Error {
   );
 }
 
-/** Nobody listens there as far as this machine knows; on a network file system that proves nothing. */
+/** Throws unless the holder has certainly ended. That nobody listens proves nothing on a network file system. */
 async function refuseUnlessDead(directory: string, name: string): Promise<void> {
   const [, boot, pid = 'unknown'] = lockName.exec(name) ?? [];
   const isOfThisBoot = boot !== undefined && boot !== unknownBoot && boot === (await bootId());
   if (isOfThisBoot || !(await isNetworkFileSystem(directory))) return;
   throw new Error(
-    `The data directory ${directory} was taken by process ${pid} of another machine, which cannot be asked whether it ` +
-      `lives. Make sure that it does not, then remove ${join(directory, name)}.`,
+    `The data directory ${directory} is locked by process ${pid} of another machine or an earlier boot, which cannot be ` +
+      `checked from here. Make sure that it does not run, then remove ${join(directory, name)}.`,
   );
 }
 
 const unknownBoot = 'unknown';
 
-/** Changes with each boot of this machine; `unknown` where the system does not tell. */
+/** Identifies the current boot of this machine; `unknown` when the system does not provide it. */
 async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => unknownBoot)).trim();
 }
 
-/** NFS, SMB, CIFS, Ceph, Lustre, 9p and FUSE, by the numbers in statfs(2). */
+/** The type numbers of NFS, SMB, CIFS, Ceph, Lustre, 9p and FUSE in statfs(2). */
 const networkFileSystems = new Set([0x6969, 0xfe534d42, 0xff534d42, 0x00c36400, 0x0bd00bd0, 0x01021997, 0x65735546]);
 
 async function isNetworkFileSystem(directory: string): Promise<boolean> {

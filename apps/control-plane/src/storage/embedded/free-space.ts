@@ -1,14 +1,14 @@
 import { statfsSync } from 'node:fs';
 
-const lookEveryMilliseconds = 250;
-/** Writes are taken again only somewhat above the floor, so that they do not come and go with each file. */
+const measureEveryMilliseconds = 250;
+/** Writes are accepted again only at this multiple of the minimum, so that the state does not flip with each file. */
 const recoveryFactor = 1.25;
 
-/** Watches the free space of a disk. Looks when it is asked, at most four times a second. */
+/** Measures the free space of a disk, at most four times a second. */
 export class FreeSpace {
   isEnough = true;
   freeBytes = Number.POSITIVE_INFINITY;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #measuredAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly path: string,
@@ -16,10 +16,10 @@ export class FreeSpace {
     private readonly monotonic: () => number,
   ) {}
 
-  look(): void {
-    if (this.monotonic() - this.#lookedAt < lookEveryMilliseconds) return;
+  measure(): void {
+    if (this.monotonic() - this.#measuredAt < measureEveryMilliseconds) return;
     const { bavail, bsize } = statfsSync(this.path);
-    this.#lookedAt = this.monotonic();
+    this.#measuredAt = this.monotonic();
     this.freeBytes = bavail * bsize;
     this.isEnough = this.freeBytes >= this.minBytes * (this.isEnough ? 1 : recoveryFactor);
   }

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import type { MaintenanceFigures } from './thread-messages.js';
 
-/** One segment of the log: a start after a crash reads at most about two. */
+/** One segment of the write-ahead log. A start after a crash then reads about two at most. */
 const maxRecoveryBytes = 16 * 1_024 * 1_024;
 const maxCheckpointAgeMilliseconds = 5 * 60_000;
 const maxTransactionAge = 100_000_000;
 
 /**
  * Does for the embedded database what the background processes of a PostgreSQL server do: checkpoints, which bound the
- * log and the time that recovery takes, and vacuum with statistics, which bounds the tables and the age of transactions.
- * Not inside a transaction.
+ * write-ahead log and the duration of recovery, and vacuum with statistics, which bounds the tables and the age of
+ * transactions. It must not run inside a transaction.
  */
 export class Maintenance {
   #checkpointedAt: number;
-  #checkpointed = '';
+  #checkpointPosition = '';
 
   constructor(
     private readonly pglite: PGlite,
@@ -25,47 +25,47 @@ export class Maintenance {
     this.#checkpointedAt = monotonic();
   }
 
-  /** Does what is due; `undefined` when nothing was. */
+  /** Does the maintenance that is due. Returns `undefined` when none was. */
   async run(): Promise<MaintenanceFigures | undefined> {
     const started = this.monotonic();
     const vacuumed = await this.#vacuum();
     const checkpointed = await this.#checkpoint();
     if (vacuumed.length === 0 && !checkpointed) return undefined;
-    const { recovery_bytes: recoveryBytes, database_bytes: databaseBytes, age: transactionAge } = await this.#look();
+    const state = await this.#readState();
     return {
       walBytes: this.#walBytes(),
-      databaseBytes,
-      recoveryBytes,
-      transactionAge,
+      databaseBytes: state.database_bytes,
+      recoveryBytes: state.recovery_bytes,
+      transactionAge: state.age,
       checkpointed,
       vacuumed,
       milliseconds: Math.round(this.monotonic() - started),
     };
   }
 
-  async #look() {
-    const { rows } = await this.pglite.query<Look>(`
+  async #readState(): Promise<DatabaseSizes> {
+    const { rows } = await this.pglite.query<DatabaseSizes>(`
       select pg_current_wal_lsn()::text as position,
              pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as recovery_bytes,
              pg_database_size(current_database())::float8 as database_bytes,
              (select age(datfrozenxid)::float8 from pg_database where datname = current_database()) as age
       from pg_control_checkpoint()`);
-    const [look] = rows;
-    if (look === undefined) throw new Error('PostgreSQL does not tell of its last checkpoint.');
-    return look;
+    const [state] = rows;
+    if (state === undefined) throw new Error('PostgreSQL returned no data about its last checkpoint.');
+    return state;
   }
 
   async #checkpoint(): Promise<boolean> {
-    const { position, recovery_bytes: bytes } = await this.#look();
+    const { position, recovery_bytes: bytes } = await this.#readState();
     const isOld = this.monotonic() - this.#checkpointedAt >= maxCheckpointAgeMilliseconds;
-    if (bytes < maxRecoveryBytes && !(isOld && position !== this.#checkpointed)) return false;
+    if (bytes < maxRecoveryBytes && !(isOld && position !== this.#checkpointPosition)) return false;
     await this.pglite.exec('checkpoint');
     this.#checkpointedAt = this.monotonic();
-    this.#checkpointed = (await this.#look()).position;
+    this.#checkpointPosition = (await this.#readState()).position;
     return true;
   }
 
-  /** The conditions of PostgreSQL's autovacuum, with its default settings. */
+  /** Vacuums the tables that PostgreSQL's autovacuum would, with its default settings, and returns their names. */
   async #vacuum(): Promise<readonly string[]> {
     const { rows } = await this.pglite.query<{ readonly name: string; readonly is_old: boolean }>(
       `select relid::regclass::text as name, age(relfrozenxid) > $1 as is_old
@@ -87,7 +87,7 @@ export class Maintenance {
   }
 }
 
-interface Look {
+interface DatabaseSizes {
   readonly position: string;
   readonly recovery_bytes: number;
   readonly database_bytes: number;

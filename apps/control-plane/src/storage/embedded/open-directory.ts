@@ -16,12 +16,12 @@ import { DatabaseThread } from './database-thread.js';
 import { lockDirectory } from './directory-lock.js';
 import { untar } from './untar.js';
 
-/** Two segments of the write-ahead log: what is acknowledged needs room to be written, and so does recovery. */
+/** Two segments of the write-ahead log: writing acknowledged data needs space, and so does recovery. */
 const defaultMinFreeBytes = 32 * 1_024 * 1_024;
 const defaultMaxStandstillMilliseconds = 60_000;
 const maxAcquireMilliseconds = 10_000;
 
-/** How the embedded database is kept. */
+/** How to open the embedded database. */
 export interface DirectoryOptions {
   readonly minFreeBytes?: number | undefined;
   readonly maxStandstillMilliseconds?: number | undefined;
@@ -29,8 +29,8 @@ export interface DirectoryOptions {
 }
 
 /**
- * Opens the embedded database in a directory: PGlite in a thread of its own, that syncs each commit to the disk before it
- * answers. The process asks it as it would ask a PostgreSQL server that takes one connection.
+ * Opens the embedded database in a directory. PGlite runs in a thread of its own and writes each commit to the disk
+ * (`fsync`) before it answers. To the process it is a PostgreSQL server that accepts one connection.
  */
 export async function openDirectory(directory: string, options: DirectoryOptions): Promise<Database> {
   const lock = await lockDirectory(directory);
@@ -49,7 +49,7 @@ export async function openDirectory(directory: string, options: DirectoryOptions
     connectionTimeoutMillis: maxAcquireMilliseconds,
     types: typeParsers,
   });
-  // A connection that breaks is replaced, be it idle or in use; without a listener the event would end the process.
+  // The pool replaces a broken connection; without a listener, its error event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   let ended: Promise<void> | undefined;
@@ -82,14 +82,14 @@ export async function openDirectory(directory: string, options: DirectoryOptions
   };
 }
 
-/** Without a limit of its own: a start on a slow disk may take long, and the thread is ended when it stands still. */
+/** Migrates without a time limit: a start on a slow disk may take long, and a thread that stands still is restarted. */
 async function migrate(client: pg.Client): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   await migrateOnce(client).finally(() => client.end());
 }
 
-/** Killed half-way, it leaves only a folder that the next start throws away; afterwards all of it is on the disk. */
+/** Creates the database's files and syncs them. If it is killed half-way, the next start deletes the partial folder. */
 async function initialize(files: string): Promise<void> {
   const partial = `${files}.partial`;
   await rm(partial, { recursive: true, force: true });
@@ -116,7 +116,7 @@ async function syncAll(folder: string): Promise<void> {
   await Promise.all(Array.from({ length: syncsAtOnce }, () => syncEach(paths)));
 }
 
-/** A disk takes several at once faster than one after the other. */
+/** Several syncs at once are faster than one after the other. */
 const syncsAtOnce = 16;
 
 async function syncEach(paths: Iterable<string>): Promise<void> {

@@ -3,12 +3,12 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
-/** What a process that listens says of its lock. */
+/** The state of a lock, as the process that listens on its socket reports it. */
 export type LockState = 'trying' | 'held';
 
 const maxAnswerMilliseconds = 2_000;
 
-/** Sockets in a directory, also where the path is longer than the 100 bytes or so that a socket's address can hold. */
+/** Sockets in a directory, even when its path is longer than the address of a socket can be (about 100 bytes). */
 export class SocketFolder {
   private constructor(
     readonly directory: string,
@@ -23,12 +23,15 @@ export class SocketFolder {
     return this.handle.close();
   }
 
-  /** Listens first and appears under its name then: a socket that nobody listens on yet looks like that of a dead process. */
-  async listen(name: string, say: () => LockState): Promise<Server> {
+  /**
+   * Listens on a socket and then gives it its name. Without that order, others could find a socket without a listener, which
+   * looks like that of a process that has ended.
+   */
+  async listen(name: string, readState: () => LockState): Promise<Server> {
     const pending = `pending.${randomUUID().slice(0, 8)}`;
     const server = createServer((connection) => {
       connection.on('error', () => undefined);
-      connection.end(say());
+      connection.end(readState());
     });
     const path = this.#address(pending);
     await new Promise<void>((resolve, reject) => {
@@ -40,24 +43,24 @@ export class SocketFolder {
     return server;
   }
 
-  /** Asks who listens there; `dead` when nobody does. What cannot be judged, as a process that was stopped, counts as held. */
+  /** Asks the process that listens on a socket; `dead` when none does. When there is no answer, for example from a stopped process, the lock counts as held. */
   ask(name: string): Promise<LockState | 'dead'> {
     return new Promise((resolve) => {
-      let said = '';
+      let answer = '';
       const socket = connect(this.#address(name));
       socket.setTimeout(maxAnswerMilliseconds, () => socket.destroy());
       socket.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
+        answer += text;
       });
       socket.once('error', (error) => {
         const code = 'code' in error ? error.code : undefined;
         if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve('dead');
       });
-      socket.once('close', () => resolve(said === 'trying' ? said : 'held'));
+      socket.once('close', () => resolve(answer === 'trying' ? answer : 'held'));
     });
   }
 
-  /** Node cuts a longer address off without a word. */
+  /** Returns an address short enough for a socket: Node truncates a longer one silently. */
   #address(name: string): string {
     const path = join(this.directory, name);
     if (Buffer.byteLength(path) < maxAddressBytes) return path;
@@ -71,6 +74,6 @@ const maxAddressBytes = 100;
 function cannotLock(directory: string, cause: Error): string {
   return (
     `The data directory ${directory} cannot be locked (${cause.message}). ` +
-    'It needs room and a file system that has Unix sockets; or give a PostgreSQL by DATABASE_URL.'
+    'It needs free space and a file system with Unix sockets. Otherwise use PostgreSQL through DATABASE_URL.'
   );
 }

@@ -1,16 +1,16 @@
-const lookEveryMilliseconds = 250;
+const checkEveryMilliseconds = 250;
 
-/** Work of which one can see that it goes on. */
+/** Work whose progress can be observed. */
 export interface WatchedWork {
-  /** A number that changes while the work goes on. */
+  /** Returns a number that changes while the work makes progress. */
   readonly progress: () => number;
-  /** Whether there is any. */
+  /** Whether there is work to do. */
   readonly isBusy: () => boolean;
   readonly maxStandstillMilliseconds: () => number;
   readonly onStandstill: () => void;
 }
 
-/** Watches work until the returned function is called: tells when it is there and has not gone on for too long. */
+/** Calls `onStandstill` when there is work that made no progress for too long. Ends when the returned function is called. */
 export function watchStandstill({
   progress,
   isBusy,
@@ -18,14 +18,14 @@ export function watchStandstill({
   onStandstill,
 }: WatchedWork): () => void {
   let seen = Number.NaN;
-  let movedAt = performance.now();
-  const look = (): void => {
+  let progressedAt = performance.now();
+  const check = (): void => {
     const now = progress();
     if (now !== seen || !isBusy()) {
       seen = now;
-      movedAt = performance.now();
-    } else if (performance.now() - movedAt > maxStandstillMilliseconds()) onStandstill();
+      progressedAt = performance.now();
+    } else if (performance.now() - progressedAt > maxStandstillMilliseconds()) onStandstill();
   };
-  const watching = setInterval(look, lookEveryMilliseconds).unref();
+  const watching = setInterval(check, checkEveryMilliseconds).unref();
   return () => clearInterval(watching);
 }

@@ -5,7 +5,7 @@ type EmscriptenOptions = Parameters<NodeFS['init']>[1];
 type PGliteModule = Parameters<NonNullable<EmscriptenOptions['preRun']>[number]>[0];
 type FileOperation = (stream: { readonly nfd: number }, ...rest: readonly unknown[]) => number;
 
-/** What Emscripten does with open files; `fsync` is missing from it. */
+/** Emscripten's operations on open files. It has no `fsync`. */
 interface StreamOperations {
   read: FileOperation;
   write: FileOperation;
@@ -13,13 +13,13 @@ interface StreamOperations {
 }
 
 /**
- * A directory for PGlite in which PostgreSQL's `fsync` reaches the disk. Emscripten answers it without doing anything, and
- * PGlite turns it off besides (`-F`): after a power cut nothing is left then of what was committed.
+ * The files of PGlite, with an `fsync` that reaches the disk. Emscripten's `fsync` does nothing, and PGlite also turns it off
+ * (`-F`), so that a power cut would lose committed data.
  */
 export class SyncedFiles extends NodeFS {
   /**
-   * `onOperation` is called after each read, write and sync. `onAbort` is called when PostgreSQL gave up (PANIC) or the
-   * disk refused a sync; it must stop the thread, since PGlite would call PostgreSQL again and again without end.
+   * `onOperation` is called after each read, write and sync. `onAbort` is called when PostgreSQL failed (PANIC) or a sync
+   * failed; it must stop the thread, because PGlite would call PostgreSQL again and again without end.
    */
   constructor(
     directory: string,
@@ -50,7 +50,7 @@ export class SyncedFiles extends NodeFS {
       try {
         fsyncSync(nfd);
       } catch (error) {
-        // Some file systems cannot sync a directory. Otherwise nobody knows what is on the disk: only recovery finds out.
+        // EINVAL: some file systems cannot sync a directory. After any other error only recovery can tell what is on the disk.
         if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) onAbort(error);
       }
       onOperation();
@@ -59,7 +59,7 @@ export class SyncedFiles extends NodeFS {
   }
 }
 
-/** Fails with words when a version of PGlite keeps its files otherwise: better no start than one without `fsync`. */
+/** Returns Emscripten's file operations. Throws when this version of PGlite has none, because it must not run without `fsync`. */
 function streamOperations(module: PGliteModule): StreamOperations {
   const files: unknown = Reflect.get(module, 'NODEFS');
   const operations =

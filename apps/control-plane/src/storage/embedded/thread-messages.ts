@@ -1,10 +1,10 @@
-/** What the thread of the embedded database is started with. */
+/** The settings with which the thread of the embedded database starts. */
 export interface ThreadSettings {
   /** PostgreSQL's data directory. */
   readonly files: string;
-  /** Below so many free bytes on its disk, writes are refused. */
+  /** Writes are refused when the disk has fewer free bytes than this. */
   readonly minFreeBytes: number;
-  /** One 32-bit number that changes with each file operation, so that long work is told from none. */
+  /** One 32-bit number that changes with each file operation, so that long work can be told from a standstill. */
   readonly progress: SharedArrayBuffer;
 }
 
@@ -15,18 +15,18 @@ export type ToThread = { readonly kind: 'batch'; readonly bytes: Uint8Array } | 
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'answer'; readonly bytes: Uint8Array }
-  /** A line of PostgreSQL's log that says why it gives up. */
-  | { readonly kind: 'last-words'; readonly text: string }
+  /** Why the thread is about to end: an error, or a line of PostgreSQL's log. */
+  | { readonly kind: 'failing'; readonly reason: string }
   | { readonly kind: 'space'; readonly isEnough: boolean; readonly freeBytes: number }
   | { readonly kind: 'maintained'; readonly figures: MaintenanceFigures }
   | { readonly kind: 'maintenance-failed'; readonly reason: string };
 
-/** How large the embedded database is, after a round of maintenance. */
+/** The sizes of the embedded database after maintenance. */
 export interface MaintenanceFigures {
-  /** All files of the write-ahead log. */
+  /** The size of all files of the write-ahead log. */
   readonly walBytes: number;
   readonly databaseBytes: number;
-  /** Written to the log since the last checkpoint: what a start after a crash has to read. */
+  /** Bytes written to the log since the last checkpoint. A start after a crash has to read them. */
   readonly recoveryBytes: number;
   /** Transactions since the oldest row was last frozen; PostgreSQL stops at 2 billion. */
   readonly transactionAge: number;

@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib';
 
 const blockBytes = 512;
 
-/** Unpacks a gzipped ustar archive of plain files and directories, as PGlite dumps it; anything else in it is an error. */
+/** Unpacks a gzipped ustar archive of files and directories, the format of PGlite's dumps. Throws for any other kind of entry. */
 export async function untar(archive: Blob, directory: string): Promise<void> {
   const tar = await promisify(gunzip)(await archive.arrayBuffer());
   for (let offset = 0; offset + blockBytes <= tar.length; ) {

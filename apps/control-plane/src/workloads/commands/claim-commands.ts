@@ -9,8 +9,8 @@ const v4LaunchSeconds = 300;
 const v4MarginSeconds = 120;
 
 /**
- * Leases commands for a minute, renewed at each poll, so that an agent that has stopped loses them soon. It is one
- * statement, and so atomic.
+ * Leases an instance's open commands for a minute. Each poll renews the lease, so an agent that has stopped loses it soon. It
+ * is one statement, and therefore atomic.
  */
 export async function claimForInstance(
   scope: Scope,
@@ -59,8 +59,8 @@ export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<r
 }
 
 /**
- * The wait that a v4 agent must be told, since it reads no configuration: 0 keeps the old instance for good. It cannot be
- * told to terminate at once, hence the one second.
+ * Returns the wait for a v4 agent, in seconds; such an agent has no configuration of its own for it. 0 means to keep the old
+ * instance, so a v4 agent cannot be told to terminate it at once, and gets one second instead.
  */
 export function v4WaitSeconds(command: CommandRow, workload: WorkloadRow): number {
   if (command.terminateWaitSeconds !== null) return command.terminateWaitSeconds;
@@ -71,7 +71,7 @@ function isOpen(scope: Scope, workload: WorkloadRow) {
   return rowsOf(scope, workload.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
 }
 
-/** Aimed at the instance that is the primary right now. */
+/** Whether a command is for the instance that is the primary now. */
 function isForPrimary(scope: Scope, workload: WorkloadRow) {
   const primary = scope.queries
     .select({ id: workloads.id })
@@ -87,7 +87,7 @@ function isForPrimary(scope: Scope, workload: WorkloadRow) {
   return exists(primary);
 }
 
-/** A promotion is the only command that is given to a replica. */
+/** Whether a command is a promotion for a replica, the only command that a replica gets. */
 function isForReplica(scope: Scope, workload: WorkloadRow) {
   const replica = scope.queries
     .select({ id: instances.agentId })

@@ -8,7 +8,7 @@ import { type FoundCommand, findCommand } from './find-command.js';
 import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 import { orderSwitch, type SwitchOrder, type SwitchOrdered } from './order-switch.js';
 
-/** What an agent says of a command it was given. */
+/** The result of a command, as the agent reports it. */
 export interface Acknowledgement {
   readonly success: boolean;
   readonly message: string | undefined;
@@ -17,14 +17,14 @@ export interface Acknowledgement {
 /** The commands of an account's agents. */
 export interface CommandStore {
   find(commandId: string): Promise<FoundCommand | undefined>;
-  /** Leases to an instance, if it is the primary, all its open commands that no one else holds; most urgent first. */
+  /** Leases to an instance its open commands that no other instance has leased, most urgent first. */
   claimForInstance(workload: WorkloadRow, instanceId: string): Promise<readonly CommandRow[]>;
-  /** Leases the most urgent open command to a v4 agent, which does one per poll and never claims it. */
+  /** Leases the most urgent open command to a v4 agent, which executes one command per poll. */
   claimForV4(workload: WorkloadRow): Promise<readonly CommandRow[]>;
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(workload: WorkloadRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   orderSwitch(order: SwitchOrder): Promise<SwitchOrdered>;
-  /** Orders a replica from the primary's agent. While such an order is open, it is the answer to the next one too. */
+  /** Orders a replica from the primary's agent. While such an order is open, the same order is returned again. */
   orderReplica(agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered>;
 }
 
@@ -44,13 +44,13 @@ export function commandStore(scope: Scope): CommandStore {
   };
 }
 
-interface Answer {
+interface CommandResult {
   readonly workload: WorkloadRow;
   readonly commandId: string;
   readonly outcome: Acknowledgement;
 }
 
-async function acknowledge(scope: Scope, { workload, commandId, outcome }: Answer): Promise<boolean> {
+async function acknowledge(scope: Scope, { workload, commandId, outcome }: CommandResult): Promise<boolean> {
   if (!isUuid(commandId)) return false;
   const itself = rowsOf(scope, workload.id, commands, eq(commands.id, commandId));
   const now = scope.clock.now();
@@ -66,7 +66,7 @@ async function acknowledge(scope: Scope, { workload, commandId, outcome }: Answe
     .where(and(itself, isNull(commands.executedAt)))
     .returning({ id: commands.id });
   if (closed.length > 0) {
-    scope.tell('command finished', { commandId, agentId: workload.id, ...outcome });
+    scope.logEvent('command finished', { commandId, agentId: workload.id, ...outcome });
     return true;
   }
   const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);

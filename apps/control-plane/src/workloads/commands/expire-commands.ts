@@ -28,5 +28,5 @@ export async function expireCommands(scope: Scope, condition: SQL | undefined): 
     })
     .where(and(eq(commands.accountId, scope.accountId), eq(commands.status, 'pending'), isExpired(scope), condition))
     .returning({ commandId: commands.id, agentId: commands.agentId });
-  for (const command of expired) scope.tell('command expired', command);
+  for (const command of expired) scope.logEvent('command expired', command);
 }

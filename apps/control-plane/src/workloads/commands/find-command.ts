@@ -6,14 +6,14 @@ import type { Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { expireCommands } from './expire-commands.js';
 
-/** A command and what came of it beyond the agent's answer. */
+/** A command, and what became known after the agent's acknowledgement. */
 export interface FoundCommand {
   readonly command: CommandRow;
-  /** The old instance, if it could not be ended. That is known only after the answer, which the old instance gives. */
+  /** The old instance, if it could not be ended. That becomes known only after the acknowledgement, which the old instance sends. */
   readonly leftRunning: LeftRunning | null;
 }
 
-/** Finds a command of the account; one that no agent has taken in time has failed by then. */
+/** Finds a command of the account. A command that no agent has leased in time is marked as failed first. */
 export async function findCommand(scope: Scope, commandId: string): Promise<FoundCommand | undefined> {
   if (!isUuid(commandId)) return undefined;
   await expireCommands(scope, eq(commands.id, commandId));

@@ -2,7 +2,7 @@ import type { Market } from '@spotguard/protocol';
 import { commands } from '../../storage/schema.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** What a command says; what it does not name is null. */
+/** A command to queue. Absent fields are stored as null. */
 export interface NewCommand {
   readonly type: 'switch' | 'create_replica' | 'promote_replica';
   /** The instance that is to carry it out. */
@@ -25,7 +25,7 @@ export async function insertCommand(workload: LockedWorkload, command: NewComman
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
   const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
-  workload.tell('command ordered', {
+  workload.logEvent('command ordered', {
     commandId: inserted.id,
     agentId: workload.row.id,
     type,

@@ -8,41 +8,42 @@ import { type ReplicaAnswer, requestReplica } from '../replicas/request-replica.
 import { explainDelay } from '../workload-status.js';
 import { insertCommand } from './insert-command.js';
 
-/** What a person asks for when ordering a replica. */
+/** A person's order of a replica. */
 export interface ReplicaOrder {
   readonly poolId: string | undefined;
 }
 
-/** The command to the primary's agent; or the replica itself, which an agent of v4 finds in its list. */
+/** The result of the order: the command to the primary's agent, or the replica itself, which a v4 agent finds in its list. */
 export type ReplicaOrdered = (
   | { readonly kind: 'queued'; readonly commandId: string }
   | { readonly kind: 'listed'; readonly answer: ReplicaAnswer }
-  | { readonly kind: 'unwanted' | 'deleted' }
+  | { readonly kind: 'not-manual' | 'deleted' }
 ) & {
-  /** Why it may not be carried out soon, if anything speaks against it. */
+  /** Why it may not be executed soon; undefined when no reason is known. */
   readonly warning?: string | undefined;
 };
 
 /**
- * Orders a replica of the primary's agent. One of ours gets the command `create_replica`; one of v4 is never given that
- * and launches what its list of replicas holds, so it is written there. `unwanted`: the mode wants none; `deleted`: there
- * is no such agent any more.
+ * Orders a replica from the primary's agent. Our agent gets the command `create_replica`. A v4 agent never gets that command;
+ * it launches the replicas in its list, so the replica is added there. `not-manual`: manual mode is off or the workload is
+ * disabled; `deleted`: the workload does not exist any more.
  */
 export async function orderReplica(scope: Scope, agentId: string, order: ReplicaOrder): Promise<ReplicaOrdered> {
   const ordered = await changeWorkload(scope, agentId, async (workload): Promise<ReplicaOrdered> => {
     const { row } = workload;
-    if (!row.enabled || !row.manualReplicaEnabled) return { kind: 'unwanted' };
+    if (!row.enabled || !row.manualReplicaEnabled) return { kind: 'not-manual' };
     const primary = await findPrimary(workload, row);
     const warning = primary && explainDelay(row, primary, workload.clock.now());
-    if (primary?.generational === true) return { kind: 'queued', commandId: await queue(workload, order), warning };
+    if (primary?.generational === true)
+      return { kind: 'queued', commandId: await queueCommand(workload, order), warning };
     const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
     return { kind: 'listed', answer: await requestReplica(workload, request), warning };
   });
   return ordered ?? { kind: 'deleted' };
 }
 
-/** Returns the id of the open command, if there is one. */
-async function queue(workload: LockedWorkload, { poolId }: ReplicaOrder): Promise<string> {
+/** Queues the command and returns its id: that of the open command, if there is one. */
+async function queueCommand(workload: LockedWorkload, { poolId }: ReplicaOrder): Promise<string> {
   const [open] = await workload.queries
     .select({ id: commands.id })
     .from(commands)

@@ -13,11 +13,11 @@ import { insertCommand, type NewCommand } from './insert-command.js';
 export interface SwitchOrder {
   readonly instanceId: string;
   readonly targetMode: Market;
-  /** Always there for spot: without it, a v4 agent would launch an on-demand instance and call it spot. */
+  /** Always set for spot: without it, a v4 agent would launch an on-demand instance and call it spot. */
   readonly poolId: string | undefined;
   readonly terminateWaitSeconds: number | undefined;
   readonly idempotencyKey: string | undefined;
-  /** By default that of a manual override, by a person. */
+  /** By default the priority of a person's manual override. */
   readonly priority?: number | undefined;
   readonly createdBy?: string | undefined;
 }
@@ -27,7 +27,7 @@ export type SwitchOrdered =
   | {
       readonly kind: 'queued';
       readonly commandId: string;
-      /** Why it may not be executed soon, if anything speaks against it. */
+      /** Why it may not be executed soon; undefined when no reason is known. */
       readonly warning?: string | undefined;
     }
   | { readonly kind: 'unknown' | 'unassigned' | 'disabled' | 'key-reused' }
@@ -42,14 +42,18 @@ export async function orderSwitch(scope: Scope, order: SwitchOrder): Promise<Swi
   const found = await findCurrentInstance(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };
   const result = await changeWorkload(scope, found.agentId, async (workload): Promise<SwitchOrdered> => {
-    const queued = await queue(workload, found, order);
+    const queued = await queueCommand(workload, found, order);
     if (queued.kind !== 'queued') return queued;
     return { ...queued, warning: explainDelay(workload.row, found, workload.clock.now()) };
   });
   return result ?? { kind: 'unassigned' };
 }
 
-async function queue(workload: LockedWorkload, instance: InstanceRow, order: SwitchOrder): Promise<SwitchOrdered> {
+async function queueCommand(
+  workload: LockedWorkload,
+  instance: InstanceRow,
+  order: SwitchOrder,
+): Promise<SwitchOrdered> {
   const earlier = await findByKey(workload, workload.row, order);
   if (earlier !== undefined) {
     return isSame(earlier, order) ? { kind: 'queued', commandId: earlier.id } : { kind: 'key-reused' };

@@ -7,7 +7,7 @@ import type { LockedWorkload } from '../change-workload.js';
 import { endPredecessorReplicas } from '../replicas/end-predecessor-replicas.js';
 import { recordPromotion } from '../switches/record-promotion.js';
 
-/** What is known of a promotion besides the instance that is promoted. */
+/** Why an instance is promoted. */
 export interface PromotionCause {
   /** Whether an agent reported it, so that it is in the history already. */
   readonly isReported?: boolean;
@@ -53,16 +53,16 @@ export async function promoteInstance(
   await endPredecessorReplicas(workload, instanceId);
   const event = { agentId: workload.row.id, from: workload.row.primaryInstanceId, to: instanceId, generation };
   await workload.update({ generation, primaryInstanceId: instanceId });
-  workload.tell('primary changed', event);
+  workload.logEvent('primary changed', event);
 }
 
-/** When an instance that hands over is to end; null when it is to be kept. */
+/** Returns when an instance that hands over must end; null when it is to be kept. */
 function endOf(
   scope: Scope,
   workload: WorkloadRow,
   { from, command }: { readonly from: InstanceRow; readonly command: CommandRow | undefined },
 ): Date | null {
-  // To ours, a wait of 0 among the settings means to keep the old one; v4 agents cannot be told to wait for nothing.
+  // For our agents a configured wait of 0 means to keep the old instance. A v4 agent's wait is at least a second.
   const configured = from.generational ? workload.terminateWaitSeconds : Math.max(1, workload.terminateWaitSeconds);
   const seconds = command?.terminateWaitSeconds ?? (workload.autoTerminateEnabled ? configured : 0);
   return seconds > 0 ? new Date(scope.clock.now().getTime() + seconds * 1_000) : null;

@@ -37,12 +37,12 @@ export interface PromotionRequest {
 /** The instances of an account's agents. */
 export interface InstanceStore {
   find(agentId: string, instanceId: string): Promise<InstanceRow | undefined>;
-  /** An instance by its id alone; of several workloads that it served, in the one that counts now. */
+  /** Finds an instance by its id alone. When it served several workloads, its row in the current one is returned. */
   findCurrent(instanceId: string): Promise<InstanceRow | undefined>;
-  /** `undefined` when there is no such agent. */
+  /** Reads what the instance is told about itself; `undefined` when there is no such workload. */
   sessionState(agentId: string, instanceId: string): Promise<SessionState | undefined>;
   /** Stores that an instance's own agent made contact. */
-  heard(workload: WorkloadRow, instanceId: string): Promise<void>;
+  recordContact(workload: WorkloadRow, instanceId: string): Promise<void>;
   /** Compare-and-set on the agent's generation; the same request again gets the same answer. */
   promote(request: PromotionRequest): Promise<PromotionResult>;
   /** Marks an instance as retired. The primary cannot be marked so. */
@@ -63,7 +63,7 @@ export function instanceStore(scope: Scope): InstanceStore {
         .where(and(eq(workloads.accountId, scope.accountId), eq(workloads.id, agentId)));
       return sessionState && { role: sessionState.role ?? undefined, generation: sessionState.generation };
     },
-    heard: (workload, instanceId) => recordContact(scope, workload, instanceId),
+    recordContact: (workload, instanceId) => recordContact(scope, workload, instanceId),
     promote: async (request) => {
       const { agentId } = request;
       const promoteRequested = (workload: LockedWorkload) => promote(workload, request);

@@ -1,7 +1,7 @@
 import { formatPoolId } from '@spotguard/protocol';
 import type { InstanceRow } from '../../storage/rows.js';
 
-/** Where an instance runs, as far as its row says it; nothing is known of one that has none. */
+/** Returns where an instance runs. What its row does not say is null, and everything is null when it has no row. */
 export function placeOf(instance: InstanceRow | undefined) {
   const { instanceType = null, zone = null } = instance ?? {};
   const mode = instance?.mode === 'unknown' ? null : (instance?.mode ?? null);
@@ -9,17 +9,17 @@ export function placeOf(instance: InstanceRow | undefined) {
   return { instanceType, zone, mode, poolId: isPool ? formatPoolId({ instanceType, availabilityZone: zone }) : null };
 }
 
-/** The place before and the place after a switch, as columns of its row. */
+/** Returns the places of the old and the new instance, as columns of a switch. */
 export function placesOf(from: InstanceRow | undefined, to: InstanceRow | undefined) {
-  const [old, own] = [placeOf(from), placeOf(to)];
+  const [before, after] = [placeOf(from), placeOf(to)];
   return {
-    oldInstanceType: old.instanceType,
-    oldZone: old.zone,
-    oldMode: old.mode,
-    oldPoolId: old.poolId,
-    newInstanceType: own.instanceType,
-    newZone: own.zone,
-    newMode: own.mode,
-    newPoolId: own.poolId,
+    oldInstanceType: before.instanceType,
+    oldZone: before.zone,
+    oldMode: before.mode,
+    oldPoolId: before.poolId,
+    newInstanceType: after.instanceType,
+    newZone: after.zone,
+    newMode: after.mode,
+    newPoolId: after.poolId,
   };
 }

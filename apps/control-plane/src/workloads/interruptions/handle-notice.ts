@@ -35,35 +35,38 @@ export async function handleNotice(
   if (row.newInstanceId !== null) {
     return { kind: 'promoted', instanceId: row.newInstanceId, replicaId: row.replicaId };
   }
-  const asked = await findPromotedReplica(workload, workload.row, row);
-  if (asked !== undefined) return recordNoticePromotion(workload, { row, replica: asked, notice });
+  const promoted = await findPromotedReplica(workload, workload.row, row);
+  if (promoted !== undefined) return recordNoticePromotion(workload, { row, replica: promoted, notice });
   if (notice.instanceId !== workload.row.primaryInstanceId) return handleOtherInstance(workload, notice);
   const { silentSince } = await failSilentReplica(workload);
   const replica = await chooseReplica(workload, workload.row, notice);
   if (replica === undefined) {
     await recordAnswer(workload, row, { answer: 'no-standby' });
-    return { kind: 'no-replica', reason: silentSince && `The replica was given up. ${describeSilence(silentSince)}` };
+    return {
+      kind: 'no-replica',
+      reason: silentSince && `The replica counts as failed. ${describeSilence(silentSince)}`,
+    };
   }
   if (notice.generational) return orderTakeOver(workload, { row, replica });
   return promoteForNotice(workload, { row, replica, notice });
 }
 
-interface FailoverPart {
+interface NoticePromotion {
   readonly row: InterruptionRow;
   readonly replica: ReplicaInstance;
   readonly notice: Pick<TerminationNotice, 'instanceId' | 'detectedAt' | 'idempotencyKey'>;
 }
 
 /** Promotes a replica of a v4 agent in place of the instance of a stored notice, and adds that to the history. */
-export async function promoteForNotice(workload: LockedWorkload, part: FailoverPart): Promise<NoticeAnswer> {
-  await promoteReplicaInstance(workload, part.replica, 'interruption');
-  return recordNoticePromotion(workload, part);
+export async function promoteForNotice(workload: LockedWorkload, promotion: NoticePromotion): Promise<NoticeAnswer> {
+  await promoteReplicaInstance(workload, promotion.replica, 'interruption');
+  return recordNoticePromotion(workload, promotion);
 }
 
 /** Stores that a replica was promoted because of a notice, and adds the failover to the history. */
 export async function recordNoticePromotion(
   workload: LockedWorkload,
-  { row, replica, notice }: FailoverPart,
+  { row, replica, notice }: NoticePromotion,
 ): Promise<NoticeAnswer> {
   await recordAnswer(workload, row, {
     answer: 'promoted',
@@ -126,11 +129,11 @@ async function chooseReplica(
     .orderBy(desc(eq(replicas.status, 'ready')), asc(replicas.sequence));
   const candidates = rows.flatMap(({ replica, instance }) => {
     const { instanceId } = replica;
-    const isAdmitted =
+    const isAllowed =
       !generational || (instance?.role === 'standby' && instance.generation === workload.generation + 1);
     const isFrozen = instance?.guarding?.reasons.some(({ code }) => code === 'frozen') === true;
-    const isAble = instance?.status !== 'offline' && !isFrozen;
-    return instanceId !== null && isAdmitted && isAble ? [{ ...replica, instanceId }] : [];
+    const isAvailable = instance?.status !== 'offline' && !isFrozen;
+    return instanceId !== null && isAllowed && isAvailable ? [{ ...replica, instanceId }] : [];
   });
   return candidates.find(({ id }) => id === replicaId) ?? candidates[0];
 }

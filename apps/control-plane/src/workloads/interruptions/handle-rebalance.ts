@@ -18,7 +18,7 @@ export interface RebalanceSignal {
 const coolDownMilliseconds = 30 * 60_000;
 const riskMilliseconds = 30 * 24 * 3_600_000;
 
-/** Stores a recommendation and advises; the same one again gets the same action. */
+/** Stores a recommendation and returns the advice. The same recommendation again gets the same action. */
 export async function handleRebalance(workload: LockedWorkload, signal: RebalanceSignal): Promise<RebalanceAdvice> {
   const { row, isNew } = await recordInterruption(workload, workload.row, { kind: 'rebalance', ...signal });
   const advice = decideRebalance({

@@ -16,29 +16,37 @@ import { handleRebalance, type RebalanceSignal } from './handle-rebalance.js';
 import { type InterruptionFact, recordInterruption } from './record-interruption.js';
 import type { NoticeAnswer, OrderedTakeOver, TerminationNotice } from './termination-notice.js';
 
-/** A request for a replica on a signal of AWS; refused where automatic switching is off. */
+/** The answer to a request for a replica after a signal of AWS. It is refused when automatic switching is off. */
 export type EmergencyAnswer = ReplicaAnswer | { readonly kind: 'no-auto-switch' };
 
 /**
- * Stores and answers what agents report of interruptions. `undefined`: the workload was deleted meanwhile, and nothing
- * is stored.
+ * Stores and answers the agents' reports of interruptions. `undefined`: the workload was deleted meanwhile, and nothing is
+ * stored.
  */
 export interface InterruptionStore {
-  notice(workload: WorkloadRow, notice: TerminationNotice): Promise<NoticeAnswer | OrderedTakeOver | undefined>;
-  /** Whether the ordered take-over has a result, whichever it is. */
-  isDecided(workload: WorkloadRow, asked: OrderedTakeOver): Promise<boolean>;
+  handleNotice(workload: WorkloadRow, notice: TerminationNotice): Promise<NoticeAnswer | OrderedTakeOver | undefined>;
+  /** Whether the ordered take-over has a result: the replica took over, or it failed. */
+  isDecided(workload: WorkloadRow, takeOver: OrderedTakeOver): Promise<boolean>;
   /** Answers a notice after the wait for the replica, whether it has taken over or not. */
-  conclude(workload: WorkloadRow, notice: TerminationNotice, asked: OrderedTakeOver): Promise<NoticeAnswer | undefined>;
-  rebalance(workload: WorkloadRow, signal: RebalanceSignal): Promise<RebalanceAdvice | undefined>;
-  emergency(workload: WorkloadRow, request: ReplicaRequest): Promise<EmergencyAnswer | undefined>;
-  failover(workload: WorkloadRow, key: string, report: z.output<typeof failoverReport>): Promise<'stored' | undefined>;
-  maintenance(workload: WorkloadRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
+  concludeNotice(
+    workload: WorkloadRow,
+    notice: TerminationNotice,
+    takeOver: OrderedTakeOver,
+  ): Promise<NoticeAnswer | undefined>;
+  handleRebalance(workload: WorkloadRow, signal: RebalanceSignal): Promise<RebalanceAdvice | undefined>;
+  requestEmergencyReplica(workload: WorkloadRow, request: ReplicaRequest): Promise<EmergencyAnswer | undefined>;
+  recordFailover(
+    workload: WorkloadRow,
+    key: string,
+    report: z.output<typeof failoverReport>,
+  ): Promise<'stored' | undefined>;
+  recordMaintenance(workload: WorkloadRow, fact: Omit<InterruptionFact, 'kind'>): Promise<void>;
 }
 
 /** Creates the store of interruptions of one account. */
 export function interruptionStore(scope: Scope): InterruptionStore {
   return {
-    notice: (workload, notice) =>
+    handleNotice: (workload, notice) =>
       changeWorkload(scope, workload.id, async (workload) => {
         const answer = await handleNotice(workload, notice);
         // A v4 agent cannot launch a replacement itself; it does launch the replica that it finds in its list.
@@ -46,16 +54,16 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         if (answer.kind === 'replica-lost' || needsReplica) await adjustReplicas(workload);
         return answer;
       }),
-    isDecided: (workload, asked) => isDecided(scope, workload, asked),
-    conclude: (workload, notice, asked) =>
-      changeWorkload(scope, workload.id, (workload) => concludeNotice(workload, { notice, asked })),
-    rebalance: (workload, signal) =>
+    isDecided: (workload, takeOver) => isDecided(scope, workload, takeOver),
+    concludeNotice: (workload, notice, takeOver) =>
+      changeWorkload(scope, workload.id, (workload) => concludeNotice(workload, { notice, takeOver })),
+    handleRebalance: (workload, signal) =>
       changeWorkload(scope, workload.id, (workload) => handleRebalance(workload, signal)),
-    emergency: (workload, request) =>
+    requestEmergencyReplica: (workload, request) =>
       changeWorkload<EmergencyAnswer>(scope, workload.id, async (workload) =>
         workload.row.autoSwitchEnabled ? requestReplica(workload, request) : { kind: 'no-auto-switch' },
       ),
-    failover: (workload, key, report) =>
+    recordFailover: (workload, key, report) =>
       changeWorkload(scope, workload.id, async (workload): Promise<'stored'> => {
         const { notice, outcome } = report;
         const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
@@ -73,13 +81,13 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         });
         return 'stored';
       }),
-    maintenance: async (workload, fact) => {
+    recordMaintenance: async (workload, fact) => {
       await recordInterruption(scope, workload, { kind: 'maintenance', ...fact });
     },
   };
 }
 
-/** Whether an instance that a report names as successor is the workload's own, or known to nobody else. */
+/** Whether an instance that a report names as successor belongs to the workload, or to no workload yet. */
 async function isOfWorkload(scope: Scope, workload: WorkloadRow, instanceId: string): Promise<boolean> {
   return (await findInstance(scope, workload.id, instanceId)) !== undefined || mayBeNamed(scope, workload, instanceId);
 }

@@ -14,7 +14,7 @@ export async function orderTakeOver(
 ): Promise<OrderedTakeOver> {
   const commandId = await orderPromotion(workload, { row: replica, createdBy: 'interruption' });
   await recordAnswer(workload, row, { answer: 'asked', replicaId: replica.id });
-  return { kind: 'asked', commandId, instanceId: replica.instanceId };
+  return { kind: 'ordered', commandId, instanceId: replica.instanceId };
 }
 
 /** Finds the replica that was ordered to take over for a stored notice; undefined unless it is the primary now. */
@@ -49,7 +49,7 @@ export async function withdrawTakeOver(workload: LockedWorkload, commandId: stri
     .set({
       status: 'failed',
       success: false,
-      message: 'The replica did not take over in time; the instance under notice was told to help itself.',
+      message: 'The replica did not take over in time; the instance under notice was told to launch a replacement.',
       completedAt: workload.clock.now(),
     })
     .where(

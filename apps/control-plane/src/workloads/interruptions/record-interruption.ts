@@ -38,7 +38,7 @@ export async function recordInterruption(
     .returning();
   if (inserted !== undefined) {
     const { kind, instanceId, newInstanceId } = inserted;
-    scope.tell('interruption reported', { agentId: workload.id, kind, instanceId, newInstanceId });
+    scope.logEvent('interruption reported', { agentId: workload.id, kind, instanceId, newInstanceId });
     return { row: inserted, isNew: true };
   }
   const known = await findInterruption(scope, workload, fact);

@@ -1,13 +1,13 @@
 import type { ReplicaRow } from '../../storage/rows.js';
 
-/** A notice that AWS takes an instance, as its agent passes it on. */
+/** A notice that AWS will terminate an instance, as its agent reports it. */
 export interface TerminationNotice {
   readonly instanceId: string;
   readonly time: string | undefined;
   readonly detectedAt: Date | undefined;
   readonly replicaId: string | undefined;
   readonly idempotencyKey: string | undefined;
-  /** Whether one of our agents says so; its replicas have to be registered instances. */
+  /** Whether the sender is one of our agents. Its replicas have to be registered instances. */
   readonly generational: boolean;
   readonly report: unknown;
 }
@@ -23,12 +23,12 @@ export type NoticeAnswer =
 
 /** A replica's own agent was ordered to take over, and has not done so yet. */
 export interface OrderedTakeOver {
-  readonly kind: 'asked';
+  readonly kind: 'ordered';
   readonly commandId: string;
   readonly instanceId: string;
 }
 
-/** A replica that is an instance. */
+/** A replica whose instance is known. */
 export type ReplicaInstance = ReplicaRow & { readonly instanceId: string };
 
 /** Returns the key by which the same notice is recognised: its own, else its instance and time. */

@@ -1,20 +1,20 @@
 import type { InstanceRow } from '../../storage/rows.js';
 
-/** What is known when an instance registers for an agent that exists. */
+/** What is known when an instance registers for a workload that exists. */
 export interface RegistrationState {
   readonly generation: number;
   readonly primaryInstanceId: string;
-  /** Whether the primary has been silent for so long that it may be gone. Only v4 agents depend on it. */
+  /** Whether the primary has been silent for so long that it may be gone. It matters only for v4 agents. */
   readonly isPrimarySilent: boolean;
   /** The caller's own row, if it registered before. */
   readonly known: Pick<InstanceRow, 'role' | 'generation'> | undefined;
-  /** The successor that a switch or a failover has launched already. */
+  /** The successor that a switch or a failover has already launched. */
   readonly successorInstanceId: string | undefined;
-  /** The replica that the caller was launched as, if it is still wanted; `unwanted` if it is not. */
-  readonly replica: { readonly id: string } | 'unwanted' | undefined;
+  /** The replica that the caller was launched as; `not-needed` when that replica is not needed any more. */
+  readonly replica: { readonly id: string } | 'not-needed' | undefined;
 }
 
-/** What the caller says of itself. A v4 agent knows no generation. */
+/** What the caller reports about itself. A v4 agent knows no generation. */
 export interface Registrant {
   readonly instanceId: string;
   readonly generation?: number | undefined;
@@ -32,10 +32,10 @@ export interface RegistrationDecision {
 
 /**
  * Decides the role of an instance that registers: one successor of the primary is admitted, and every replica that was
- * asked for. No instance with our agent becomes the primary by registering.
+ * requested. No instance with our agent becomes the primary by registering.
  */
 export function decideRegistration(state: RegistrationState, instance: Registrant): RegistrationDecision {
-  if (instance.instanceId === state.primaryInstanceId) return stays('primary', state.generation);
+  if (instance.instanceId === state.primaryInstanceId) return assignRole('primary', state.generation);
   return instance.generation === undefined
     ? decideV4(state)
     : decideByGeneration(state, { ...instance, generation: instance.generation });
@@ -46,9 +46,11 @@ export function decideRegistration(state: RegistrationState, instance: Registran
  * become it again.
  */
 function decideV4({ generation, known, isPrimarySilent, replica }: RegistrationState): RegistrationDecision {
-  if (known !== undefined && (known.role === 'retired' || !isPrimarySilent)) return stays(known.role, known.generation);
-  if (replica === 'unwanted') return stays('superseded', generation + 1);
-  if (replica !== undefined && !isPrimarySilent) return { ...stays('standby', generation + 1), replicaId: replica.id };
+  if (known !== undefined && (known.role === 'retired' || !isPrimarySilent))
+    return assignRole(known.role, known.generation);
+  if (replica === 'not-needed') return assignRole('superseded', generation + 1);
+  if (replica !== undefined && !isPrimarySilent)
+    return { ...assignRole('standby', generation + 1), replicaId: replica.id };
   return { role: 'primary', generation: generation + 1, isPromoted: true, replicaId: undefined };
 }
 
@@ -56,13 +58,13 @@ function decideByGeneration(
   { generation, primaryInstanceId, known, successorInstanceId, replica }: RegistrationState,
   instance: Registrant & { readonly generation: number },
 ): RegistrationDecision {
-  if (known !== undefined && known.role !== 'superseded') return stays(known.role, known.generation);
+  if (known !== undefined && known.role !== 'superseded') return assignRole(known.role, known.generation);
   const succeeds = instance.generation === generation + 1 && instance.predecessor === primaryInstanceId;
-  if (!succeeds || replica === 'unwanted') return stays('superseded', instance.generation);
-  if (replica !== undefined) return { ...stays('standby', instance.generation), replicaId: replica.id };
-  return stays(successorInstanceId === undefined ? 'standby' : 'superseded', instance.generation);
+  if (!succeeds || replica === 'not-needed') return assignRole('superseded', instance.generation);
+  if (replica !== undefined) return { ...assignRole('standby', instance.generation), replicaId: replica.id };
+  return assignRole(successorInstanceId === undefined ? 'standby' : 'superseded', instance.generation);
 }
 
-function stays(role: InstanceRow['role'], generation: number): RegistrationDecision {
+function assignRole(role: InstanceRow['role'], generation: number): RegistrationDecision {
   return { role, generation, isPromoted: false, replicaId: undefined };
 }

@@ -12,7 +12,7 @@ import { bindReplica } from '../replicas/bind-replica.js';
 import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
-/** A registration: the body and what our agents say in headers. */
+/** A registration: the body, and what our agents report in headers. */
 export interface Registration {
   readonly facts: z.output<typeof registerRequest>;
   readonly generation?: number | undefined;
@@ -21,7 +21,7 @@ export interface Registration {
   readonly guarding?: Guarding | undefined;
 }
 
-/** What came of a registration. A deleted agent is not revived. */
+/** The result of a registration. A deleted workload is not revived. */
 export type RegistrationResult =
   | { readonly kind: 'registered'; readonly workload: WorkloadRow; readonly role: InstanceRow['role'] }
   | { readonly kind: 'deleted' };
@@ -40,12 +40,12 @@ export async function register(scope: Scope, registration: Registration): Promis
     isNew ? registerFirst(workload, registration) : registerAgain(workload, registration),
   );
   if (result.kind === 'registered') {
-    scope.tell('agent registered', { agentId: result.workload.id, name, instanceId, role: result.role });
+    scope.logEvent('agent registered', { agentId: result.workload.id, name, instanceId, role: result.role });
   }
   return result;
 }
 
-/** Throws `OverLimit` for a workload too many. */
+/** Registers the first instance of a new workload. Throws `OverLimit` when the account has too many workloads. */
 async function registerFirst(workload: LockedWorkload, registration: Registration): Promise<RegistrationResult> {
   const { maxAgents } = workload;
   if ((await countWorkloads(workload)) > maxAgents) {

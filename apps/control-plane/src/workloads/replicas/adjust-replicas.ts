@@ -12,8 +12,8 @@ import { mayLaunchReplica, rateWindowMilliseconds } from './replica-rate-limit.j
 import { failSilentReplica, silentSince } from './silent-replica.js';
 
 /**
- * Makes the replicas of a workload fit its settings: exactly one in manual mode, and outside of it none that manual
- * mode requested. A silent replica is marked as failed. It is called from requests, in any number of processes.
+ * Adjusts the replicas of a workload to its settings: exactly one in manual mode, and otherwise none that manual mode
+ * requested. A silent replica is marked as failed. Any number of processes may call this.
  */
 export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (workload.row.deletedAt !== null) return endReplicas(workload);
@@ -38,11 +38,11 @@ export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (pool !== undefined) await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
 }
 
-/** Does the same in a transaction of its own, unless a look without the lock shows that nothing is to be done. */
+/** Like `adjustReplicas`, in a transaction of its own. A check without the lock skips it when nothing has to change. */
 export async function adjustReplicasIfNeeded(scope: Scope, workload: WorkloadRow): Promise<void> {
   const replica = await findReplica(scope, workload);
-  const isAsWanted = workload.manualReplicaEnabled ? replica !== undefined : replica?.type !== 'manual';
+  const isAsConfigured = workload.manualReplicaEnabled ? replica !== undefined : replica?.type !== 'manual';
   const isSilent = replica !== undefined && (await silentSince(scope, workload, replica)) !== undefined;
-  if (isAsWanted && !isSilent) return;
+  if (isAsConfigured && !isSilent) return;
   await changeWorkload(scope, workload.id, adjustReplicas);
 }

@@ -12,14 +12,13 @@ export interface ReplicaClaim {
 }
 
 /**
- * Finds the replica that a registering instance was launched as, and stores its instance id if the primary's report of
- * it has not come. `unwanted`: the replica has ended, is unknown or is another instance. Undefined: the instance is no
- * replica.
+ * Finds the replica that a registering instance was launched as, and stores its instance id if the primary has not reported
+ * it yet. `not-needed`: the replica has ended, is unknown or has another instance. Undefined: the instance is no replica.
  */
 export async function bindReplica(
   workload: LockedWorkload,
   { instanceId, replicaId }: ReplicaClaim,
-): Promise<{ readonly id: string } | 'unwanted' | undefined> {
+): Promise<{ readonly id: string } | 'not-needed' | undefined> {
   const [row] = await workload.queries
     .select()
     .from(replicas)
@@ -31,9 +30,9 @@ export async function bindReplica(
         replicaId === undefined ? eq(replicas.instanceId, instanceId) : eq(replicas.id, replicaId),
       ),
     );
-  if (row === undefined) return replicaId === undefined ? undefined : 'unwanted';
+  if (row === undefined) return replicaId === undefined ? undefined : 'not-needed';
   const bound = await nameInstance(workload, row, instanceId);
-  return bound?.instanceId === instanceId && isLive(bound) ? { id: bound.id } : 'unwanted';
+  return bound?.instanceId === instanceId && isLive(bound) ? { id: bound.id } : 'not-needed';
 }
 
 function isLive({ isActive, status }: ReplicaRow): boolean {
@@ -41,8 +40,8 @@ function isLive({ isActive, status }: ReplicaRow): boolean {
 }
 
 /**
- * Stores which instance a replica is, once. Undefined when it is another instance already. An instance that is named
- * for an ended replica makes the row active again, so that the agent is told to end it.
+ * Stores the instance of a replica, once. Undefined when the replica already has another instance. An instance that is
+ * reported for an ended replica makes the row active again, so that the agent is told to end it.
  */
 export async function nameInstance(
   workload: LockedWorkload,

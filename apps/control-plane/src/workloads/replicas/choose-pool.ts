@@ -2,20 +2,20 @@ import { formatPoolId, parsePoolId } from '@spotguard/protocol';
 import { maxSpotPriceAgeMilliseconds } from '../../prices/fresh-price.js';
 import type { SpotPoolRow } from '../../storage/rows.js';
 
-/** What is known when a replica needs a pool. */
+/** What the choice of a replica's pool depends on. */
 export interface PoolChoice {
   readonly pools: readonly SpotPoolRow[];
   readonly instanceType: string;
-  /** The primary's zone: an outage of it would take the replica too. */
+  /** The primary's zone. It is excluded, because an outage of it would hit the replica too. */
   readonly ownZone: string | null;
   readonly now: Date;
-  /** Pools that a replica has failed in lately. */
+  /** Pools in which a replica failed recently. */
   readonly failed: ReadonlySet<string>;
   readonly preferredZones?: readonly string[] | undefined;
   readonly excludedZones?: readonly string[] | undefined;
 }
 
-/** A pool, with its price in USD per hour if it is known and fresh. */
+/** A pool, with its price in USD per hour; null when the price is unknown or too old. */
 export interface ChosenPool {
   readonly poolId: string;
   readonly zone: string;
@@ -23,9 +23,9 @@ export interface ChosenPool {
 }
 
 /**
- * The cheapest pool of the same type in another zone. Preferred zones come first, pools that failed lately last; an
- * unknown price comes after the known ones, but does not rule a pool out: a preferred zone counts also when no report has
- * named it yet, in the order of the preference.
+ * Chooses the cheapest pool of the same type in another zone. Preferred zones come first, and pools with a recent failure
+ * last. Pools with an unknown price come after those with a known one. A preferred zone that no report has named yet is
+ * considered too, in the order of the preference. Undefined when there is no pool.
  */
 export function choosePool(choice: PoolChoice): ChosenPool | undefined {
   const excluded = new Set(choice.excludedZones);

@@ -6,7 +6,7 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { type ChosenPool, choosePool } from './choose-pool.js';
 
-/** For how long a pool in which a replica failed is avoided. */
+/** For how long a pool is avoided after a replica failed in it. */
 const poolMemoryMilliseconds = 3_600_000;
 
 /**

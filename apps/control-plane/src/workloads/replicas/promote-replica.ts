@@ -44,7 +44,7 @@ export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow):
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
 
-/** Makes a replica's instance the primary at once, also one without an agent. */
+/** Makes a replica's instance the primary at once. An instance that never registered is stored first. */
 export async function promoteReplicaInstance(
   workload: LockedWorkload,
   row: ReplicaRow & { readonly instanceId: string },

@@ -5,12 +5,12 @@ import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
 
-/** What an agent reports of a replica. */
+/** An agent's report about a replica. */
 export type Progress = Pick<ReplicaStatusRequest, 'status' | 'error_message' | 'terminated_at'>;
 
 /**
- * Stores what an agent reports of a replica. A replica that is promoted, failed or ordered to end keeps that state;
- * only a confirmed end makes it inactive. Undefined: it was reported ready before its instance is known.
+ * Stores an agent's report about a replica. A replica that is promoted, failed or ordered to end keeps that state; only a
+ * confirmed end makes it inactive. Undefined when it was reported ready before its instance is known.
  */
 export async function recordProgress(
   workload: LockedWorkload,
@@ -18,17 +18,17 @@ export async function recordProgress(
   progress: Progress,
 ): Promise<ReplicaRow | undefined> {
   const now = workload.clock.now();
-  const wanted = row.isActive && (row.status === 'launching' || row.status === 'syncing' || row.status === 'ready');
+  const isLive = row.isActive && (row.status === 'launching' || row.status === 'syncing' || row.status === 'ready');
   switch (progress.status) {
     case 'launching':
       return row;
     case 'syncing':
-      return wanted && row.status === 'launching' ? write(workload, row, { status: 'syncing' }) : row;
+      return isLive && row.status === 'launching' ? write(workload, row, { status: 'syncing' }) : row;
     case 'ready':
       if (row.instanceId === null) return undefined;
-      return wanted ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
+      return isLive ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
     case 'failed':
-      if (!wanted) return row;
+      if (!isLive) return row;
       await demoteInstance(workload, row, 'superseded');
       return write(workload, row, {
         status: 'failed',

@@ -1,6 +1,6 @@
 import { isUuid } from '../../storage/uuid.js';
 
-/** The id of the replica that an instance was launched for, out of its intent `replica/<replica id>/…`; undefined for any other. */
+/** Returns the replica id in a launch intent `standby/<replica id>/…`; undefined for any other intent. */
 export function replicaOfIntent(intent: string | null | undefined): string | undefined {
   const [kind, id] = intent?.split('/') ?? [];
   return kind === 'standby' && id !== undefined && isUuid(id) ? id : undefined;

@@ -15,23 +15,23 @@ import { promoteReplica, type ReplicaPromotion } from './promote-replica.js';
 import { type Progress, recordProgress } from './record-progress.js';
 import { type ReplicaAnswer, type ReplicaRequest, requestReplica } from './request-replica.js';
 
-/** What came of an order to end a replica. */
+/** The result of an order to end a replica. */
 export type ReplicaEnd =
   | { readonly kind: 'ordered'; readonly row: ReplicaRow }
-  | { readonly kind: 'over'; readonly row: ReplicaRow };
+  | { readonly kind: 'already-ended'; readonly row: ReplicaRow };
 
-/** The replicas of an account's agents. `undefined` answers: the agent has no such replica. */
+/** The replicas of an account's workloads. `undefined`: the workload has no such replica. */
 export interface ReplicaStore {
-  /** Newest first. Asked for `terminated`: what the agent has yet to end, failed ones included. */
+  /** Lists replicas, newest first. The status `terminated` lists those that the agent has yet to end, including failed ones. */
   list(workload: WorkloadRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
-  ask(workload: WorkloadRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
-  /** Says which instance a replica is; `taken` when it is another one already. */
-  name(workload: WorkloadRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
-  /** `nameless`: it cannot be ready before it is an instance. */
-  progress(workload: WorkloadRow, report: ReportedProgress): Promise<ReplicaRow | 'nameless' | undefined>;
+  request(workload: WorkloadRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
+  /** Stores the instance of a replica; `taken` when the replica has another instance or the instance another purpose. */
+  nameInstance(workload: WorkloadRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
+  /** Stores an agent's report; `no-instance` when the replica is reported ready before its instance is known. */
+  recordProgress(workload: WorkloadRow, report: ReportedProgress): Promise<ReplicaRow | 'no-instance' | undefined>;
   promote(workload: WorkloadRow, replicaId: string): Promise<ReplicaPromotion | undefined>;
   end(workload: WorkloadRow, replicaId: string): Promise<ReplicaEnd | undefined>;
-  /** Brings the agent's replicas to what its mode wants. */
+  /** Adjusts the workload's replicas to its settings, if needed. */
   adjustReplicas(workload: WorkloadRow): Promise<void>;
 }
 
@@ -39,24 +39,24 @@ export interface ReplicaStore {
 export interface ReplicaFilter {
   readonly status?: ReplicaStatus | undefined;
   readonly includeTerminated: boolean;
-  /** Whether an agent of v4 asks, which ends predecessors by this list too. Ours end them by themselves. */
+  /** Whether the caller is a v4 agent, which also ends predecessors that are in this list. Our agents end them without it. */
   readonly isForV4?: boolean;
 }
 
-/** Which instance a replica is. */
+/** A replica and its instance. */
 export interface ReplicaNaming {
   readonly replicaId: string;
   readonly instanceId: string;
 }
 
-/** What an agent reports of a replica, and whether that agent is one of ours. */
+/** An agent's report about a replica, and whether that agent is one of ours. */
 export interface ReportedProgress {
   readonly replicaId: string;
   readonly progress: Progress;
   readonly generational: boolean;
 }
 
-/** Makes the replicas' store of one account. */
+/** Creates the store of replicas of one account. */
 export function replicaStore(scope: Scope): ReplicaStore {
   const changeReplica = <T>(
     workload: WorkloadRow,
@@ -77,19 +77,19 @@ export function replicaStore(scope: Scope): ReplicaStore {
       if (filter.status === 'terminated' && filter.isForV4) await orderPredecessorEnds(scope, workload);
       return list(scope, workload, filter);
     },
-    ask: async (workload, request) => {
-      const ask = (workload: LockedWorkload) => requestReplica(workload, request);
-      const answer = await changeWorkload(scope, workload.id, ask, { isDeletedIncluded: true });
+    request: async (workload, request) => {
+      const requestLocked = (workload: LockedWorkload) => requestReplica(workload, request);
+      const answer = await changeWorkload(scope, workload.id, requestLocked, { isDeletedIncluded: true });
       return answer ?? { kind: 'disabled' };
     },
-    name: (workload, { replicaId, instanceId }) =>
-      changeReplica(workload, replicaId, async (...named) => (await name(...named, instanceId)) ?? 'taken'),
-    progress: (workload, { replicaId, progress, generational }) =>
+    nameInstance: (workload, { replicaId, instanceId }) =>
+      changeReplica(workload, replicaId, async (...found) => (await nameIfFree(...found, instanceId)) ?? 'taken'),
+    recordProgress: (workload, { replicaId, progress, generational }) =>
       changeReplica(workload, replicaId, async (workload, replica) => {
         const row = await recordProgress(workload, replica, progress);
         if (row !== undefined && !generational) await failOverLate(workload, row);
         await adjustReplicas(workload);
-        return row ?? 'nameless';
+        return row ?? 'no-instance';
       }),
     promote: (workload, replicaId) => changeReplica(workload, replicaId, promoteReplica),
     end: (workload, replicaId) => changeReplica(workload, replicaId, end),
@@ -97,7 +97,11 @@ export function replicaStore(scope: Scope): ReplicaStore {
   };
 }
 
-async function name(workload: LockedWorkload, row: ReplicaRow, instanceId: string): Promise<ReplicaRow | undefined> {
+async function nameIfFree(
+  workload: LockedWorkload,
+  row: ReplicaRow,
+  instanceId: string,
+): Promise<ReplicaRow | undefined> {
   const [other] = await workload.queries
     .select({ id: replicas.id })
     .from(replicas)
@@ -110,8 +114,8 @@ async function name(workload: LockedWorkload, row: ReplicaRow, instanceId: strin
 async function end(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaEnd> {
   await endReplicas(workload, eq(replicas.id, row.id));
   const ended = (await find(workload, workload.row, row.id)) ?? row;
-  const isOver = row.status === 'terminated' || row.status === 'promoted' || !row.isActive;
-  return { kind: isOver || row.status === 'failed' ? 'over' : 'ordered', row: ended };
+  const hasEnded = row.status === 'terminated' || row.status === 'promoted' || !row.isActive;
+  return { kind: hasEnded || row.status === 'failed' ? 'already-ended' : 'ordered', row: ended };
 }
 
 async function find(scope: Scope, workload: WorkloadRow, replicaId: string): Promise<ReplicaRow | undefined> {
@@ -131,12 +135,12 @@ function list(scope: Scope, workload: WorkloadRow, filter: ReplicaFilter): Promi
   return scope.queries
     .select()
     .from(replicas)
-    .where(and(ofWorkload(scope, workload), asked(filter)))
+    .where(and(ofWorkload(scope, workload), matches(filter)))
     .orderBy(desc(replicas.sequence))
     .limit(200);
 }
 
-function asked({ status, includeTerminated, isForV4 }: ReplicaFilter): SQL | undefined {
+function matches({ status, includeTerminated, isForV4 }: ReplicaFilter): SQL | undefined {
   const active = eq(replicas.isActive, true);
   if (status === 'terminated') {
     const own = isForV4 ? undefined : ne(replicas.createdBy, endOfPredecessor);

@@ -16,7 +16,7 @@ export interface ReplicaRequest {
   readonly type: ReplicaType;
   readonly createdBy: string;
   readonly poolId?: string | undefined;
-  /** Given when it is launched already, as v4 agents do it. */
+  /** Set when the replica has already been launched; v4 agents launch it before they request it. */
   readonly instanceId?: string | undefined;
   readonly parentInstanceId?: string | undefined;
   readonly preferredZones?: readonly string[] | undefined;
@@ -24,28 +24,28 @@ export interface ReplicaRequest {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** The replica, made now or there already; or why there is none. `unwanted`: taken in, and ordered to end. */
+/** The replica, created now or existing, or why there is none. `not-needed`: it was launched, stored and ordered to end. */
 export type ReplicaAnswer =
-  | { readonly kind: 'made' | 'there' | 'unwanted'; readonly row: ReplicaRow }
+  | { readonly kind: 'created' | 'exists' | 'not-needed'; readonly row: ReplicaRow }
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
 /** Requests a replica unless there is one already. The same request again gets the same replica. */
 export async function requestReplica(workload: LockedWorkload, request: ReplicaRequest): Promise<ReplicaAnswer> {
   const known = await findKnown(workload, workload.row, request);
-  if (known !== undefined) return { kind: 'there', row: known };
+  if (known !== undefined) return { kind: 'exists', row: known };
   if (request.instanceId !== undefined && !(await mayBeNamed(workload, workload.row, request.instanceId)))
     return { kind: 'taken' };
   const { replica } = await failSilentReplica(workload);
   if (request.instanceId !== undefined)
-    return acceptLaunchedReplica(workload, { request, isWanted: replica === undefined });
-  if (replica !== undefined) return { kind: 'there', row: replica };
+    return storeLaunchedReplica(workload, { request, isOnlyReplica: replica === undefined });
+  if (replica !== undefined) return { kind: 'exists', row: replica };
   const { enabled, manualReplicaEnabled, deletedAt } = workload.row;
   if (deletedAt !== null || (!enabled && request.type !== 'automatic-termination')) return { kind: 'disabled' };
   if (!manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
   const pool = await poolOf(workload, workload.row, request);
   if ('kind' in pool) return pool;
-  return { kind: 'made', row: await insertReplica(workload, { ...pickNew(request), pool }) };
+  return { kind: 'created', row: await insertReplica(workload, { ...pickNew(request), pool }) };
 }
 
 function pickNew({ type, createdBy, parentInstanceId, idempotencyKey, instanceId }: ReplicaRequest) {
@@ -74,22 +74,22 @@ async function findKnown(
 }
 
 /**
- * Stores a replica that an agent launched before it asked. It runs and costs money, so one that is not needed is stored
- * too, and ordered to end.
+ * Stores a replica that an agent launched before it requested it. The instance runs and costs money, so a replica that is
+ * not needed is stored too, and ordered to end.
  */
-async function acceptLaunchedReplica(
+async function storeLaunchedReplica(
   workload: LockedWorkload,
-  { request, isWanted }: { readonly request: ReplicaRequest; readonly isWanted: boolean },
+  { request, isOnlyReplica }: { readonly request: ReplicaRequest; readonly isOnlyReplica: boolean },
 ): Promise<ReplicaAnswer> {
-  const wanted =
-    isWanted && workload.row.manualReplicaEnabled && workload.row.enabled && workload.row.deletedAt === null;
+  const isNeeded =
+    isOnlyReplica && workload.row.manualReplicaEnabled && workload.row.enabled && workload.row.deletedAt === null;
   const pool = knownPool(request.poolId) ?? { poolId: request.poolId ?? '', zone: '', hourlyCost: null };
   const row = await insertReplica(workload, {
     ...pickNew(request),
     pool,
-    status: wanted ? 'launching' : 'terminated',
+    status: isNeeded ? 'launching' : 'terminated',
   });
-  return { kind: wanted ? 'made' : 'unwanted', row };
+  return { kind: isNeeded ? 'created' : 'not-needed', row };
 }
 
 async function poolOf(

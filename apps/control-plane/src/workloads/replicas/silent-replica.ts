@@ -9,8 +9,8 @@ import { findReplica } from './find-replica.js';
 import { recordProgress } from './record-progress.js';
 
 /**
- * Since when a replica's own agent has been silent; undefined while it is heard, or when nobody can tell: one that has
- * not registered yet, and one of v4 that runs no agent.
+ * Returns since when a replica's own agent has been silent. Undefined when it is in contact, has not registered yet, or is a
+ * v4 replica that runs no agent.
  */
 export async function silentSince(scope: Scope, workload: WorkloadRow, replica: ReplicaRow): Promise<Date | undefined> {
   const { instanceId } = replica;
@@ -42,7 +42,7 @@ export async function failSilentReplica(
   return { silentSince: since };
 }
 
-/** The reason, for people and logs. */
+/** Describes the silence, for people and logs. */
 export function describeSilence(since: Date): string {
-  return `Its agent has not been heard of since ${wireTimestamp(since)}.`;
+  return `Its agent has not been in contact since ${wireTimestamp(since)}.`;
 }

@@ -5,12 +5,12 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 
 type Pair = Pick<SwitchRow, 'oldInstanceId' | 'newInstanceId'>;
 
-/** The row that already says that one instance took over from another, under whatever key it was reported. */
+/** Finds the first successful switch between two instances, whatever key it was reported with. */
 export function findSamePair(scope: Scope, workload: WorkloadRow, pair: Pair): Promise<SwitchRow | undefined> {
   return firstOfPair(scope, workload, pair, { condition: eq(switches.success, true), order: asc(switches.sequence) });
 }
 
-/** The newest row that says so without any report. */
+/** Finds the newest switch between two instances that was only inferred and not reported. */
 export function findInferred(scope: Scope, workload: WorkloadRow, pair: Pair): Promise<SwitchRow | undefined> {
   return firstOfPair(scope, workload, pair, {
     condition: eq(switches.isInferred, true),

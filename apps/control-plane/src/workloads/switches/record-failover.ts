@@ -6,9 +6,9 @@ import type { LockedWorkload } from '../change-workload.js';
 import { placesOf } from '../instances/placement.js';
 import { findSamePair } from './find-switch.js';
 
-/** A failover that happened. */
+/** A completed failover. */
 export interface FailoverFact {
-  /** The notice's id, under which its instances report too; undefined for v4. */
+  /** The id of the notice, which is also the key of the instances' reports; undefined for v4. */
   readonly key: string | undefined;
   readonly oldInstanceId: string;
   readonly newInstanceId: string;

@@ -8,23 +8,23 @@ import type { LockedWorkload } from '../change-workload.js';
 import { placesOf } from '../instances/placement.js';
 import { savingsPerHour } from './switch-facts.js';
 
-/** A change of the primary, as the control plane sees it. */
+/** A change of the primary. */
 export interface PromotionFact {
   readonly generation: number;
   readonly from: InstanceRow | undefined;
   readonly to: InstanceRow;
   /** The command that led to it, if one did. */
   readonly command: CommandRow | undefined;
-  /** Set where the control plane itself has brought it about; otherwise the row waits for an agent's report. */
+  /** Set when the control plane itself caused the change; otherwise the row counts as inferred until an agent reports it. */
   readonly trigger?: string | undefined;
 }
 
 /**
- * Writes a change of the primary into the history, in case nobody ever reports it: a v4 agent that ends its own instance
- * never does. A report that comes later completes the row.
+ * Adds a change of the primary to the history, because it may never be reported: a v4 agent that ends its own instance does
+ * not report it. A report that comes later completes the row.
  */
-export async function recordPromotion(workload: LockedWorkload, promoteInstance: PromotionFact): Promise<void> {
-  const { generation, from, to, command, trigger } = promoteInstance;
+export async function recordPromotion(workload: LockedWorkload, promotion: PromotionFact): Promise<void> {
+  const { generation, from, to, command, trigger } = promotion;
   const oldInstanceId = workload.row.primaryInstanceId;
   const [newest] = await workload.queries
     .select()
@@ -62,7 +62,7 @@ export async function recordPromotion(workload: LockedWorkload, promoteInstance:
   await workload.update({ lastSwitchAt: now });
 }
 
-/** As a v4 agent labels its report. */
+/** Returns the trigger that a v4 agent would report. */
 function triggerOf(command: CommandRow | undefined): string | null {
   if (command === undefined) return null;
   if (command.type === 'promote_replica') return 'promotion';

@@ -11,23 +11,23 @@ import { mayBeNamed } from '../instances/may-be-named.js';
 import { findInferred, findSamePair } from './find-switch.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
-/** A report as it came in. */
+/** A switch report as it was received. */
 export interface IncomingSwitchReport {
   readonly workload: WorkloadRow;
   readonly report: ParsedSwitchReport;
   readonly idempotencyKey: string | undefined;
-  /** Whether the reporter knows generations; a v4 report also says who the primary is now. */
+  /** Whether the reporter is one of our agents. A v4 report also tells which instance is the primary now. */
   readonly generational: boolean;
 }
 
-/** Stores a switch report and what follows from it, in one transaction. */
+/** Stores a switch report and its consequences, in one transaction. */
 export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport): Promise<void> {
   const facts = switchFacts(incoming.report);
   await changeWorkload(scope, incoming.workload.id, async (workload) => {
     await store(workload, incoming, facts);
     const { success, oldInstanceId, newInstanceId, trigger } = facts;
     const { id: agentId } = workload.row;
-    workload.tell('switch reported', { agentId, success, from: oldInstanceId, to: newInstanceId, trigger });
+    workload.logEvent('switch reported', { agentId, success, from: oldInstanceId, to: newInstanceId, trigger });
     if (!facts.success) return;
     await workload.update({ lastSwitchAt: workload.clock.now() });
     if (!incoming.generational) await followV4(workload, facts, incoming.report);
@@ -58,7 +58,7 @@ async function store(
     .onConflictDoUpdate({ target: [switches.agentId, switches.dedupeKey], set: fillNulls() });
 }
 
-/** What is reported for the first time replaces what was only inferred; what the report leaves open, stays. */
+/** Completes an inferred row with a first report. Fields that the report leaves empty keep their values. False when there is none. */
 async function completeInferred(
   workload: LockedWorkload,
   {
@@ -75,15 +75,17 @@ async function completeInferred(
     .from(switches)
     .where(rowsOf(workload, workload.row.id, switches, eq(switches.dedupeKey, ownKey)));
   if (reported !== undefined) return false;
-  const said = Object.fromEntries(Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null));
+  const reportedFields = Object.fromEntries(
+    Object.entries({ ...facts, commandId }).filter(([, value]) => value !== null),
+  );
   await workload.queries
     .update(switches)
-    .set({ ...said, dedupeKey: ownKey, isInferred: false })
+    .set({ ...reportedFields, dedupeKey: ownKey, isInferred: false })
     .where(rowsOf(workload, workload.row.id, switches, eq(switches.id, inferred.id)));
   return true;
 }
 
-/** A failover or a promotion is reported by several instances under several keys, and is one row all the same. */
+/** Finds the row of the same failover or promotion. Several instances report it with different keys, and it is one row. */
 async function findReportedFailover(
   scope: Scope,
   workload: WorkloadRow,
@@ -96,7 +98,7 @@ async function findReportedFailover(
     : undefined;
 }
 
-/** A repeated report may complete the first one, never change it. */
+/** The update for a repeated report: it fills empty fields and changes no others. */
 function fillNulls() {
   const nullable = Object.entries(getTableColumns(switches)).filter(([, column]) => !column.notNull);
   return Object.fromEntries(
@@ -117,10 +119,10 @@ async function knownCommand(
   return command?.id ?? null;
 }
 
-/** A v4 agent's new instance may run no agent at all: its report is then all that ever tells of it. */
+/** Makes the new instance of a v4 report the primary: it may run no agent, so that nothing else ever reports it. */
 async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: ParsedSwitchReport): Promise<void> {
   if (workload.row.primaryInstanceId !== facts.oldInstanceId) return;
-  // Ours say who takes over by a promotion; and no report takes an instance from another workload.
+  // When our agent is the primary, only a promotion changes the primary. No report takes an instance from another workload.
   if ((await findPrimary(workload, workload.row))?.generational === true) return;
   if (!(await mayBeNamed(workload, workload.row, facts.newInstanceId))) return;
   const { region = null, ami_id: amiId = null, mode } = report.new_instance;

@@ -1,9 +1,9 @@
 import { type ParsedSwitchReport, parseWireTimestamp } from '@spotguard/protocol';
 
-/** What a switch report says, whichever dialect it was written in. Unknown is null; prices are USD per hour. */
+/** The content of a switch report in either format. Unknown values are null; prices are in USD per hour. */
 export type SwitchFacts = ReturnType<typeof switchFacts>;
 
-/** Reads both dialects: what the agent's names leave open, the backend's names fill. */
+/** Reads a report with the field names of the agent or those of the v4 backend. The agent's names win. */
 export function switchFacts(report: ParsedSwitchReport) {
   const { old_instance: from, new_instance: to, timing } = report;
   const prices = {
@@ -44,7 +44,7 @@ function moment(text: string | null | undefined): Date | null {
   return (typeof text === 'string' ? parseWireTimestamp(text) : undefined) ?? null;
 }
 
-/** What a switch saves, in USD per hour; null when one of the two prices is unknown. */
+/** Returns how much a switch saves, in USD per hour; null when one of the two prices is unknown. */
 export function savingsPerHour(
   from: string | null | undefined,
   to: string | null | undefined,
@@ -53,7 +53,7 @@ export function savingsPerHour(
   return difference(priceOf(from, oldSpot, onDemand), priceOf(to, newSpot, onDemand));
 }
 
-/** A spot instance whose spot price is unknown has an unknown price, not the on-demand one. */
+/** Returns the price of an instance. When its spot price is unknown, a spot instance does not get the on-demand price. */
 function priceOf(mode: string | null | undefined, spot: number | null, onDemand: number | null): number | null {
   if (mode === 'spot') return spot;
   if (mode === 'ondemand') return onDemand;

@@ -3,7 +3,7 @@ import { type IncomingSwitchReport, recordSwitch } from './record-switch.js';
 
 /** The switches of an account's workloads. */
 export interface SwitchStore {
-  /** Stores a report once; the same one again only fills what was unknown. */
+  /** Stores a report once. The same report again only fills unknown fields. */
   record(incoming: IncomingSwitchReport): Promise<void>;
 }
 

@@ -1,70 +1,70 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
-import { NewsSender, newsChannel } from './news-sender.js';
 import type { PostgresLimits } from './postgres-limits.js';
+import { WakeUpSender, wakeUpChannel } from './wake-up-sender.js';
 import { WakeUps } from './wake-ups.js';
 import { socketOf } from './watched-pool.js';
 
 const reconnectMilliseconds = 1_000;
 
-/** The wake-ups of all processes on one PostgreSQL server. */
-export interface PostgresNews {
+/** The wake-ups between all processes on one PostgreSQL server. */
+export interface PostgresWakeUps {
   readonly wakeUps: WakeUps;
-  /** Whether the last question on the connection for the news was answered in time. */
-  readonly isHeard: boolean;
+  /** Whether the last ping on the listening connection was answered in time. */
+  readonly isResponding: boolean;
   close(): Promise<void>;
 }
 
-/** How the news are sent and heard. */
-export interface PostgresNewsOptions {
+/** What sending and receiving wake-ups needs. */
+export interface PostgresWakeUpsOptions {
   readonly pool: pg.Pool;
   readonly url: string;
   readonly limits: PostgresLimits;
-  /** The connection for the news was lost, or does not answer. */
+  /** Called when the listening connection is lost or does not answer. */
   readonly onLost: (reason: string) => void;
-  /** There is one again. */
-  readonly onFound: () => void;
+  /** Called when the listening connection works again. */
+  readonly onRestored: () => void;
 }
 
 /**
- * Sends wake-ups by NOTIFY and hears them on one connection of its own (LISTEN), which it asks every few seconds: a path
- * that went silent closes nothing. A connection that breaks is made again; since news may have been missed meanwhile,
- * everybody is then woken.
+ * Sends wake-ups by NOTIFY and receives them on a connection of its own (LISTEN). That connection is pinged every few
+ * seconds, because a silent network path closes nothing. A broken connection is replaced; wake-ups may have been missed
+ * meanwhile, so all held requests of this process are then woken.
  */
-export async function openPostgresNews({
+export async function openPostgresWakeUps({
   pool,
   url,
   limits,
   onLost,
-  onFound,
-}: PostgresNewsOptions): Promise<PostgresNews> {
+  onRestored,
+}: PostgresWakeUpsOptions): Promise<PostgresWakeUps> {
   const closing = new AbortController();
   const { signal } = closing;
-  const sender = new NewsSender(pool, signal);
+  const sender = new WakeUpSender(pool, signal);
   const wakeUps = new WakeUps((topic) => sender.send(topic));
-  const connect = () => listen({ url, limits, hear: (topic) => wakeUps.hear(topic), signal });
-  let isHeard = true;
+  const connect = () => listen({ url, limits, onTopic: (topic) => wakeUps.wakeHere(topic), signal });
+  let isResponding = true;
   const keepListening = async (first: Connection): Promise<void> => {
     let connection: Connection | undefined = first;
     for (;;) {
       const reason = await connection?.ended;
       signal.throwIfAborted();
-      if (isHeard) {
-        isHeard = false;
+      if (isResponding) {
+        isResponding = false;
         onLost(reason ?? 'The connection to PostgreSQL broke');
       } else await sleep(reconnectMilliseconds, undefined, { signal });
       connection = await connect().catch(() => undefined);
       if (connection === undefined) continue;
-      isHeard = true;
-      onFound();
-      wakeUps.hearAll();
+      isResponding = true;
+      onRestored();
+      wakeUps.wakeAllHere();
     }
   };
   const listening = keepListening(await connect()).catch(() => undefined);
   return {
     wakeUps,
-    get isHeard() {
-      return isHeard;
+    get isResponding() {
+      return isResponding;
     },
     close: async () => {
       closing.abort();
@@ -74,18 +74,18 @@ export async function openPostgresNews({
 }
 
 interface Connection {
-  /** Resolves when it is gone, to a reason when that is known. */
+  /** Resolves when the connection is closed, to the reason if it is known. */
   readonly ended: Promise<string | undefined>;
 }
 
 async function listen(options: {
   readonly url: string;
   readonly limits: PostgresLimits;
-  readonly hear: (topic: string) => void;
+  readonly onTopic: (topic: string) => void;
   /** Ends the connection. */
   readonly signal: AbortSignal;
 }): Promise<Connection> {
-  const { url, limits, hear, signal } = options;
+  const { url, limits, onTopic, signal } = options;
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: limits.maxAcquireMilliseconds,
@@ -93,7 +93,7 @@ async function listen(options: {
   });
   const gone = new AbortController();
   const closed = new Promise<void>((resolve) => client.once('end', resolve));
-  client.on('notification', ({ payload }) => hear(payload ?? ''));
+  client.on('notification', ({ payload }) => onTopic(payload ?? ''));
   // Without a listener the event would end the process; `end` follows.
   client.on('error', () => undefined);
   const end = () => socketOf(client)?.destroy();
@@ -104,21 +104,25 @@ async function listen(options: {
   });
   try {
     await client.connect();
-    await withinLimit(client.query(`listen ${newsChannel}`), limits.maxPingMilliseconds);
+    await withinLimit(client.query(`listen ${wakeUpChannel}`), limits.maxPingMilliseconds);
   } catch (error) {
     end();
     throw error;
   }
   const ended = (async () => {
-    const reason = await ping(client, limits, gone.signal);
+    const reason = await pingUntilSilent(client, limits, gone.signal);
     end();
     return reason;
   })();
   return { ended };
 }
 
-/** Asks until no answer comes in time, or the connection is gone; resolves to what happened. */
-async function ping(client: pg.Client, limits: PostgresLimits, gone: AbortSignal): Promise<string | undefined> {
+/** Pings until an answer is late or the connection is closed. Resolves to the reason, undefined when the connection closed. */
+async function pingUntilSilent(
+  client: pg.Client,
+  limits: PostgresLimits,
+  gone: AbortSignal,
+): Promise<string | undefined> {
   while (!gone.aborted) {
     await sleep(limits.pingEveryMilliseconds, undefined, { signal: gone }).catch(() => undefined);
     if (gone.aborted) return undefined;
@@ -133,7 +137,7 @@ async function ping(client: pg.Client, limits: PostgresLimits, gone: AbortSignal
   return undefined;
 }
 
-/** Rejects when the work takes longer. An answer that had arrived while this process was held up itself counts. */
+/** Rejects when the work takes longer than the limit. An answer that arrived while this process itself was blocked counts as in time. */
 async function withinLimit(work: Promise<unknown>, milliseconds: number): Promise<void> {
   const over = new AbortController();
   const limit = sleep(milliseconds, undefined, { signal: over.signal }).then(

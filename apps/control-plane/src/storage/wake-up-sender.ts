@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** The channel of NOTIFY and LISTEN. */
-export const newsChannel = 'spotguard_news';
+export const wakeUpChannel = 'spotguard_news';
 
 const retryMilliseconds = 500;
-/** A held request ends within 25 s and is asked anew: older news help nobody. */
+/** A held request ends within 25 s and is then repeated, so an older wake-up is useless. */
 const maxAgeMilliseconds = 30_000;
 
 /**
- * Sends news by NOTIFY, all that came up during one query with the next, and again when it failed. News that cannot be
- * sent cost a held request of another process its promptness, never its answer.
+ * Sends wake-ups to other processes by NOTIFY. Wake-ups that arise during one query are sent with the next, and failed ones
+ * are sent again. When a wake-up cannot be sent, a held request of another process is answered later, but not wrongly.
  */
-export class NewsSender {
-  /** When each topic came up. */
+export class WakeUpSender {
+  /** When each topic was last changed. */
   readonly #topics = new Map<string, number>();
   #sending: Promise<void> = Promise.resolve();
   #isSending = false;
@@ -43,7 +43,7 @@ export class NewsSender {
       this.#topics.clear();
       try {
         const names = topics.map(([topic]) => topic);
-        await this.pool.query('select pg_notify($1, topic) from unnest($2::text[]) as topic', [newsChannel, names]);
+        await this.pool.query('select pg_notify($1, topic) from unnest($2::text[]) as topic', [wakeUpChannel, names]);
       } catch {
         for (const [topic, since] of topics) {
           if (performance.now() - since < maxAgeMilliseconds && !this.#topics.has(topic))

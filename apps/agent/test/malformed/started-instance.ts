@@ -5,13 +5,13 @@ import type { Plugin } from '@spotguard/sdk';
 import { type CallRecord, type Region, startRegion } from '@spotguard/simulator';
 import { createTestAgent, type TestAgent } from '@spotguard/testkit';
 
-/** A spot instance whose role may do everything, so that nothing but the agent's own care holds it back. */
-export interface Host extends AsyncDisposable {
+/** A spot instance whose role may do everything, so that only the agent itself prevents wrong actions. */
+export interface StartedInstance extends AsyncDisposable {
   readonly region: Region;
   readonly instanceId: string;
-  /** Calls of the instance's role that would change something, dry runs left out. */
+  /** The calls of the instance's role that change something, without dry runs. */
   changes(): readonly CallRecord[];
-  /** An agent on this instance, in this process, not started. Of its own accord it does nothing for an hour. */
+  /** Creates an agent on this instance, in this process, without starting it. Its workers run once an hour by default. */
   agent(options: {
     readonly plugins: readonly Plugin[];
     readonly serverUrl: string;
@@ -21,7 +21,7 @@ export interface Host extends AsyncDisposable {
 
 const anHour = 3_600;
 
-export async function startHost(): Promise<Host> {
+export async function startInstance(): Promise<StartedInstance> {
   const directory = await mkdtemp(join(tmpdir(), 'malformed-'));
   const region = await startRegion({ directory: join(directory, 'region'), timeScale: 1_000 });
   const disk = await mkdtemp(join(directory, 'disk-'));

@@ -4,46 +4,49 @@ import type { Workload } from '../world/world.js';
 import { instanceType } from '../world/world.js';
 import type { Stage } from './scenario.js';
 
-/** One switch as a person orders it. */
-export interface Move {
+/** A switch as a person orders it. */
+export interface SwitchPlan {
   readonly to: 'spot' | 'ondemand';
   readonly zone: string;
-  /** Seconds until the old instance goes; 0 keeps it. */
+  /** Seconds until the old instance is terminated; 0 keeps it. */
   readonly terminateAfterSeconds: number;
 }
 
-/** Orders a switch and follows it, by region and control plane, until the old instance is gone or its command is answered. */
-export async function move(
+/**
+ * Orders a switch and waits for its steps, until the report is stored and the old instance is terminated or kept. Throws when
+ * the command fails before the launch.
+ */
+export async function switchWorkload(
   workload: Workload,
-  order: Move,
+  plan: SwitchPlan,
   { world, timeline, signal }: Stage,
 ): Promise<{ readonly workload: Workload; readonly expectation: Expectation['switches'][number] }> {
   const { name, agentId, instanceId: oldInstance } = workload;
   const { region, controlPlane } = world;
   const label = (what: string) => `${name}: ${what}`;
-  const poolId = `${instanceType}.${order.zone}`;
+  const poolId = `${instanceType}.${plan.zone}`;
   const commandId = await controlPlane.forceSwitch(
     oldInstance,
     {
-      target: order.to === 'spot' ? 'pool' : 'ondemand',
+      target: plan.to === 'spot' ? 'pool' : 'ondemand',
       pool_id: poolId,
-      terminate_wait_seconds: order.terminateAfterSeconds,
+      terminate_wait_seconds: plan.terminateAfterSeconds,
     },
     signal,
   );
-  timeline.reach(label('commanded'), `${oldInstance} to ${order.to} in ${order.zone}`);
+  timeline.reach(label('switch ordered'), `${oldInstance} to ${plan.to} in ${plan.zone}`);
   const isSuccessor = ({ tags }: InstanceView) => tags['spotguard:predecessor'] === oldInstance;
   const launched = await Promise.race([
     region
       .until(({ instances }) => instances.some(isSuccessor), { signal })
       .then((view) => view.instances.find(isSuccessor)),
-    // A refused command launches nothing: better its reason than a deadline.
+    // A refused command launches nothing: its reason is better than a timeout.
     controlPlane.command(commandId, signal).then(({ success, message }) => {
       if (success) return new Promise<never>(() => {});
       throw new Error(`The switch failed: ${message}`);
     }),
   ]);
-  if (launched === undefined) throw new Error('The replacement vanished.');
+  if (launched === undefined) throw new Error('The replacement has disappeared.');
   const newInstance = launched.id;
   timeline.reach(label('launched'), `${newInstance} ${launched.market} in ${launched.zone}`);
   await region.until(({ instances }) => instances.some(({ id, state }) => id === newInstance && state === 'running'), {
@@ -58,7 +61,7 @@ export async function move(
   timeline.reach(label(success ? 'acknowledged' : 'failed'), message ?? '');
   await controlPlane.switchTo(newInstance, signal);
   timeline.reach(label('reported'));
-  const keep = order.terminateAfterSeconds === 0;
+  const keep = plan.terminateAfterSeconds === 0;
   if (!keep) {
     await region.until(
       ({ instances }) => instances.some(({ id, state }) => id === oldInstance && state === 'terminated'),

@@ -16,6 +16,13 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^(standing|\w*Standing([A-Z]\w*)?)$/, 'session state'],
   [/doomed/i, 'to be ended'],
   [/heirs?$/i, 'successor'],
+  [/announce/i, 'notice, recommendation, event, or report'],
+  [/^rungs?$|Rung|^climb|Climb/, 'launch option'],
+  [/sightings?$/i, 'status, look'],
+  [/rescue/i, 'failover'],
+  [/^spares?$/i, 'replica'],
+  [/^rooms?$|^hasRoom$|Room$/, 'capacity, space'],
+  [/^(?!\w*PriceBook)\w*Books?$/, 'what it is: record, table, limits'],
   [/^(most|longest|largest|shortest|least)[A-Z]\w*$/, 'max…, min…'],
   [/strikeOut|bringAbout/, 'what it does'],
 ];
@@ -41,16 +48,20 @@ interface Finding {
   readonly instead: string;
 }
 
-/** Identifiers, and the words of comments. */
+/** Identifiers, and the words of comments and of texts with a blank: messages, titles of tests. */
 function findingsIn(file: string, text: string): readonly Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const words: string[] = [];
+  const sentences = [...text.matchAll(/(?:^|\s)(?:\/\/|\/?\*+)\s(.*)$/gm)].map(([, sentence = '']) => sentence);
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) words.push(node.text.replace(/^#/, ''));
+    else if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      if (node.text.includes(' ')) sentences.push(node.text);
+    }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  for (const [, sentence = ''] of text.matchAll(/(?:^|\s)(?:\/\/|\/?\*+)\s(.*)$/gm)) {
+  for (const sentence of sentences) {
     if (!foreignSentences.test(sentence))
       words.push(...sentence.replaceAll(/`[^`]*`|'[^']*'|\{@[^}]*\}/g, ' ').split(/\W+/));
   }
@@ -62,11 +73,11 @@ function findingsIn(file: string, text: string): readonly Finding[] {
     });
 }
 
-test('sources use the words of the glossary', () => {
-  const files = repositoryFiles(/^(packages|apps)\/[^/]+\/src\/.*\.ts$/).filter(
+test('sources, tests and tools use the words of the glossary', () => {
+  const files = repositoryFiles(/^(packages|apps|tools|benchmarks|examples)\/.*\.(ts|mts|mjs)$/).filter(
     (file) => !exempt.some((pattern) => pattern.test(file)),
   );
-  expect(files.length).toBeGreaterThan(300);
+  expect(files.length).toBeGreaterThan(600);
   expect(files.flatMap((file) => findingsIn(file, readText(file)))).toEqual([]);
 });
 
@@ -77,6 +88,8 @@ test.each([
   ['/** A wish of the control plane. */\nexport {};', 'wish'],
   ['class A { #standing = 1; }', 'standing'],
   ['const longestPage = 1;', 'longestPage'],
+  ["test('a rung that is full is left', () => {});", 'rung'],
+  ['throw new Error(`The climb of ${name} has ended`);', 'climb'],
 ])('a word that was replaced is found: %s', (text, word) => {
   expect(findingsIn('planted.ts', text).map(({ text: found }) => found)).toEqual([word]);
 });

@@ -13,6 +13,7 @@ export {
   priceGrants,
   spotPriceGrants,
   statusGrants,
+  stopGrants,
   terminateGrants,
 } from './iam/grants.js';
 export { adoptionGrants, cleanupGrants } from './iam/removal-grants.js';
@@ -82,6 +83,11 @@ export interface Instances {
    * be too young to be seen, and then counts as gone.
    */
   terminate(instanceId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Stops a running instance; again is no error. Its disks stay, and EC2 does not start it again by itself. EC2 refuses it for
+   * a spot instance whose request is for one time. Declare {@link stopGrants}.
+   */
+  stop(instanceId: string, signal: AbortSignal): Promise<void>;
   /** Writes tags of ours (`spotguard:*`) on an instance. The aws plugin's own grants allow it. */
   tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
 
-type CallName = 'describe' | 'plan' | 'launch' | 'terminate';
+type CallName = 'describe' | 'plan' | 'launch' | 'terminate' | 'stop';
 interface Failure {
   readonly error: Error;
   readonly afterEffect: boolean;
@@ -110,6 +110,8 @@ export class FakeCloud {
           if (this.instances.get(id)?.state === 'terminated') return;
           await this.#effects.apply(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
         }),
+      stop: (id) =>
+        this.#call('stop', () => this.#effects.apply(`stop ${id}`, () => this.change(id, { state: 'stopped' }))),
       tag: async () => {},
     };
   }

@@ -4,6 +4,7 @@ import {
   launchGrants,
   PriceBook,
   statusGrants,
+  stopGrants,
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
 import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
@@ -66,7 +67,7 @@ export const succession = definePlugin({
     succession: Succession,
   },
   procedures: { succession: successionProcedure },
-  iam: [...launchGrants, ...statusGrants, ...terminateGrants],
+  iam: [...launchGrants, ...statusGrants, ...stopGrants, ...terminateGrants],
   setup({ create, register, scope }) {
     const healthProbe = register(HealthProbe, create(AllHealthProbes));
     const retirementPolicy = register(RetirementPolicy, create(ConfiguredRetirementPolicy));

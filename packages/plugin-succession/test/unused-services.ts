@@ -13,6 +13,7 @@ export const unusedServices: readonly Service[] = [
     findByClientToken: never,
     launchesOf: async () => [],
     terminate: never,
+    stop: never,
     tag: never,
   }),
   fake(InstanceCopier, { plan: never, launch: never }),

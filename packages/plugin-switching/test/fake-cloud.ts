@@ -14,7 +14,7 @@ import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
 
-type CallName = 'launches' | 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate';
+type CallName = 'launches' | 'describe' | 'plan' | 'launch' | 'create-image' | 'image-available' | 'terminate' | 'stop';
 type Failure = { readonly error: Error; readonly afterEffect: boolean };
 
 const launchWouldFail: RehearsalFinding = {
@@ -136,6 +136,8 @@ export class FakeCloud {
           if (this.instances.get(id)?.state === 'terminated') return;
           await this.#effects.apply(`terminate ${id}`, () => this.change(id, { state: 'terminated' }));
         }),
+      stop: (id) =>
+        this.#call('stop', () => this.#effects.apply(`stop ${id}`, () => this.change(id, { state: 'stopped' }))),
       tag: async (id, tags) => {
         const found = this.instances.get(id);
         if (found !== undefined) this.instances.set(id, { ...found, tags: { ...found.tags, ...tags } });

@@ -23,7 +23,7 @@ class InterruptedWorld extends SwitchingWorld {
   }
 
   get ends(): readonly string[] {
-    return this.effects.list.filter((effect) => effect.startsWith('terminate'));
+    return this.effects.list.filter((effect) => /^(terminate|stop) /.test(effect));
   }
 }
 
@@ -79,17 +79,25 @@ test.each([
   ['the configuration', undefined, { autoTerminateOldInstance: false }],
   ['the settings', { auto_terminate_enabled: false }, {}],
   ['the settings with 0 seconds', { terminate_wait_seconds: 0 }, {}],
-])('an interrupted instance is kept by %s, and an error is logged when it runs again', async (_, settings, config) => {
+])('an interrupted instance that %s keeps is stopped when it is started again', async (_, settings, config) => {
   const world = new InterruptedWorld();
   world.controlPlane.settings = settings;
   world.cloud.change('i-old', { state: 'stopped' });
   await using agent = await world.startSuccessor(failover, config);
   await agent.advance(600_000);
+  expect(world.ends).toEqual([]);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(60_000);
+  expect(world.ends).toEqual(['stop i-old']);
+  expect(world.cloud.instances.get('i-old')?.state).toBe('stopped');
+});
+
+test('an interrupted instance that is kept and was never stopped is left running', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: false };
+  await using agent = await world.startSuccessor();
+  await agent.advance(1_200_000);
   expect(world.ends).toEqual([]);
-  const logged = 'The interrupted instance was started again and runs beside this one: stop it';
-  expect(agent.log.lines.filter(({ message }) => message === logged)).toHaveLength(1);
 });
 
 test('when successors in between have died, only the instance that names this one is terminated', async () => {
@@ -103,6 +111,24 @@ test('when successors in between have died, only the instance that names this on
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(600_000);
   expect(world.ends).toEqual(['terminate i-old']);
+});
+
+test('an interrupted instance that cannot be stopped is in the status, until somebody stops it', async () => {
+  const world = new InterruptedWorld();
+  world.controlPlane.settings = { auto_terminate_enabled: false };
+  const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:StopInstances is not allowed');
+  world.cloud.fail('stop', ...Array(30).fill(denied));
+  world.cloud.change('i-old', { state: 'stopped' });
+  await using agent = await world.startSuccessor();
+  await agent.advance(20_000);
+  world.cloud.change('i-old', { state: 'running' });
+  await agent.advance(120_000);
+  const reason = 'i-old has handed over to this instance and cannot be stopped: ec2:StopInstances is not allowed';
+  expect(agent.status('succession')).toMatchObject({ state: 'degraded', reason });
+  expect(agent.log.messages('error').filter((message) => message.includes('stop it by hand'))).toHaveLength(1);
+  world.cloud.change('i-old', { state: 'stopped' });
+  await agent.advance(30_000);
+  expect(agent.status('succession')).toMatchObject({ state: 'ok' });
 });
 
 test('an interrupted instance that cannot be terminated is in the status and once in the log, until it is gone', async () => {

@@ -142,6 +142,7 @@ export class FakeCloud {
         this.#throwIfRefused(`terminate ${id}`);
         await this.#effects.apply(`terminate ${id}`, () => this.endInstance(id));
       },
+      stop: async (id) => this.endInstance(id, 'stopped'),
       tag: async (id, tags, signal) => {
         await this.#waitWhileSilent(signal);
         this.#throwIfRefused(`tag ${id}`);

@@ -2,6 +2,8 @@ import {
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeSpotInstanceRequestsCommand,
+  RunInstancesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
@@ -68,6 +70,39 @@ test('a notice to hibernate stops the instance at once, without SIGTERM to its p
   const { instances } = await region.until(({ instances }) => instances[0]?.state === 'stopped');
   expect(instances[0]?.services[0]).toMatchObject({ running: false, exitCode: 137 });
   expect(await request()).toBe('open instance-stopped-no-capacity');
+});
+
+test('a user stops an instance of a persistent request, which EC2 then starts no more', async () => {
+  await using sandbox = await openRegion();
+  const { region, ec2, imageId } = sandbox;
+  const SpotOptions = { SpotInstanceType: 'persistent', InstanceInterruptionBehavior: 'stop' } as const;
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: imageId,
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      InstanceMarketOptions: { MarketType: 'spot', SpotOptions },
+    }),
+  );
+  const id = Instances?.[0]?.InstanceId ?? '';
+  const stop = () => ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+  await region.until(({ instances }) => instances[0]?.state === 'running');
+  expect((await stop()).StoppingInstances).toMatchObject([
+    { InstanceId: id, CurrentState: { Name: 'stopping' }, PreviousState: { Name: 'running' } },
+  ]);
+  const { instances } = await region.until(({ instances }) => instances[0]?.state === 'stopped');
+  expect(instances[0]).toMatchObject({ stateReason: 'Client.UserInitiatedShutdown' });
+  const { SpotInstanceRequests } = await ec2.send(new DescribeSpotInstanceRequestsCommand({}));
+  expect(SpotInstanceRequests).toMatchObject([{ State: 'disabled', Status: { Code: 'instance-stopped-by-user' } }]);
+  expect((await stop()).StoppingInstances).toMatchObject([{ CurrentState: { Name: 'stopped' } }]);
+});
+
+test('a spot instance whose request is for one time cannot be stopped by its user', async () => {
+  await using sandbox = await openRegion();
+  const { id, request } = await spotInstance(sandbox);
+  expect(await codeOf(sandbox.ec2.send(new StopInstancesCommand({ InstanceIds: [id] })))).toBe('UnsupportedOperation');
+  expect(await request()).toBe('active fulfilled');
 });
 
 test('a user can terminate a stopped instance', async () => {

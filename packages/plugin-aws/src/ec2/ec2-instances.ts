@@ -3,6 +3,7 @@ import {
   DescribeInstancesCommand,
   type DescribeInstancesCommandInput,
   type Instance,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { tagKeys } from '@spotguard/protocol';
@@ -67,6 +68,11 @@ export class Ec2Instances implements Instances {
 
   async terminate(instanceId: string, signal: AbortSignal): Promise<void> {
     await untilKnown(() => this.#end(instanceId, signal), this.#clock, signal);
+  }
+
+  async stop(instanceId: string, signal: AbortSignal): Promise<void> {
+    const command = new StopInstancesCommand({ InstanceIds: [instanceId] });
+    await this.#ec2.call({ action: 'ec2:StopInstances', signal }, (client, options) => client.send(command, options));
   }
 
   /** Writes tags of an instance that may be too young to be seen. */

@@ -143,6 +143,16 @@ export const terminateGrants: readonly IamGrant[] = [
   },
 ];
 
+/** What `Instances.stop` calls. Declare them in the plugin that stops instances. */
+export const stopGrants: readonly IamGrant[] = [
+  {
+    actions: ['ec2:StopInstances'],
+    resources: ec2Arns('instance'),
+    conditions: ofWorkload,
+    why: 'Stop a replaced instance that is to be kept and was started again; only instances of this workload.',
+  },
+];
+
 /** What {@link PriceBook.readSpot} calls; it cannot be narrowed to resources. */
 export const spotPriceGrants: readonly IamGrant[] = [
   { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Read the spot price in every zone of the region.' },

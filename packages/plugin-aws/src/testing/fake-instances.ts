@@ -107,6 +107,10 @@ export class FakeInstances implements Instances, InstanceCopier {
     });
   }
 
+  stop(instanceId: string, signal: AbortSignal): Promise<void> {
+    return this.#calls.make(`stop ${instanceId}`, signal, () => this.change(instanceId, { state: 'stopped' }));
+  }
+
   tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
     return this.#calls.make(`tag ${instanceId}`, signal, () => {
       const known = this.#known.get(instanceId);

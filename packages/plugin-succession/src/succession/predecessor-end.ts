@@ -64,7 +64,7 @@ export class PredecessorEnd {
   async #check(predecessor: string, intent: LaunchIntent, signal: AbortSignal): Promise<'there' | 'gone'> {
     const interrupted = await this.#findInterrupted(predecessor, signal);
     if (interrupted === undefined) {
-      if (this.#lastRefusal !== undefined) this.status.ok(part);
+      this.#clearRefusal();
       return 'gone';
     }
     const { found, namesThis } = interrupted;
@@ -76,7 +76,7 @@ export class PredecessorEnd {
     const wasStartedAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
     const retirement = this.policy.decide(undefined);
     if (retirement.kind === 'keep') {
-      this.#logKept(found, wasStartedAgain, retirement.because);
+      await this.#keepStopped(found, wasStartedAgain, { because: retirement.because, signal });
       return 'there';
     }
     const waitMs = Math.max(noticeSeconds, retirement.waitSeconds) * 1_000;
@@ -86,13 +86,26 @@ export class PredecessorEnd {
       state,
       wasStartedAgain,
     });
-    try {
-      await this.instances.terminate(instanceId, signal);
-    } catch (error) {
-      if (signal.aborted || isRetryable(error)) throw error;
-      this.#reportRefusal(instanceId, error);
-    }
+    await this.#endOrReport('terminate', instanceId, signal);
     return 'there';
+  }
+
+  /** An instance that is kept keeps its disks, and does not run beside this one. */
+  async #keepStopped(
+    { instanceId, state }: InstanceDescription,
+    wasStartedAgain: boolean,
+    { because, signal }: { readonly because: string; readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (wasStartedAgain && state === 'running') {
+      this.log.warn('Stopping the interrupted instance, which was started again', { instanceId, because });
+      await this.#endOrReport('stop', instanceId, signal);
+      return;
+    }
+    this.#clearRefusal();
+    const logged = `${instanceId} ${state}`;
+    if (this.#lastKept === logged) return;
+    this.#lastKept = logged;
+    this.log.info('The interrupted instance is kept', { instanceId, state, because });
   }
 
   /**
@@ -122,21 +135,22 @@ export class PredecessorEnd {
   }
 
   /** Logs and shows a refusal once. Each check tries again, as an operator may correct the IAM policy. */
-  #reportRefusal(instanceId: string, error: unknown): void {
-    const refusal = `${instanceId} has handed over to this instance and cannot be terminated: ${describeError(error)}`;
-    if (refusal === this.#lastRefusal) return;
-    this.#lastRefusal = refusal;
-    this.status.degraded(refusal, part);
-    this.log.error('The interrupted instance cannot be terminated: terminate it by hand', { instanceId, error });
+  async #endOrReport(way: 'stop' | 'terminate', instanceId: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.instances[way](instanceId, signal);
+    } catch (error) {
+      if (signal.aborted || isRetryable(error)) throw error;
+      const done = way === 'stop' ? 'stopped' : 'terminated';
+      const refusal = `${instanceId} has handed over to this instance and cannot be ${done}: ${describeError(error)}`;
+      if (refusal === this.#lastRefusal) return;
+      this.#lastRefusal = refusal;
+      this.status.degraded(refusal, part);
+      this.log.error(`The interrupted instance cannot be ${done}: ${way} it by hand`, { instanceId, error });
+    }
   }
 
-  #logKept({ instanceId, state }: InstanceDescription, wasStartedAgain: boolean, because: string): void {
-    const logged = `${instanceId} ${state}`;
-    if (this.#lastKept === logged) return;
-    this.#lastKept = logged;
-    const fields = { instanceId, state, because };
-    if (wasStartedAgain)
-      this.log.error('The interrupted instance was started again and runs beside this one: stop it', fields);
-    else this.log.info('The interrupted instance is kept', fields);
+  #clearRefusal(): void {
+    if (this.#lastRefusal !== undefined) this.status.ok(part);
+    this.#lastRefusal = undefined;
   }
 }

@@ -17,6 +17,7 @@ import { describeVolumes } from './describe-volumes.js';
 import { describeInstanceAttribute, modifyInstanceAttribute } from './instance-attributes.js';
 import { deleteKeyPair, describeKeyPairs } from './key-pairs.js';
 import { runInstances } from './run-instances/run-instances.js';
+import { stopInstances } from './stop-instances.js';
 import { createTags, deleteTags, describeTags } from './tags.js';
 import { terminateInstances } from './terminate-instances.js';
 
@@ -49,5 +50,6 @@ export const actions: readonly Action[] = [
   describeVolumes,
   modifyInstanceAttribute,
   runInstances,
+  stopInstances,
   terminateInstances,
 ];

@@ -11,6 +11,9 @@ interface ActiveParts {
   readonly timers: Cancel[];
 }
 
+/** Why an instance ends or stops, as DescribeInstances tells. */
+type Cause = Pick<SimulatedInstance, 'transitionReason' | 'stateReason'>;
+
 /** Changes the states of instances: at launch and boot, when they are terminated, and when AWS takes or stops them. */
 export class InstanceLifecycle {
   readonly #active = new Map<SimulatedInstance, ActiveParts>();
@@ -66,14 +69,9 @@ export class InstanceLifecycle {
     if (!active || instance.state === 'shutting-down') return;
     const { clock, timing, events } = this.state;
     this.#cancelTimers(active);
-    const time = new Date(clock.now()).toISOString().replace('T', ' ').slice(0, 19);
     instance.state = 'shutting-down';
     instance.terminatedBy = by;
-    instance.transitionReason = `User initiated (${time} GMT)`;
-    instance.stateReason = {
-      code: 'Client.UserInitiatedShutdown',
-      message: 'Client.UserInitiatedShutdown: User initiated shutdown',
-    };
+    Object.assign(instance, this.#userInitiated());
     setSpotRequest(instance, { state: 'closed', code: 'instance-terminated-by-user' }, this.state);
     events.emit({ type: 'instance-terminating', instanceId: instance.instanceId });
     void instance.runtime.shutDown();
@@ -98,15 +96,24 @@ export class InstanceLifecycle {
   /**
    * Stops an instance as an interruption does: SIGTERM at once if `withShutdown` is true, SIGKILL after `shutdownMs`.
    */
-  stop(instance: SimulatedInstance, { withShutdown }: { readonly withShutdown: boolean }): void {
+  interrupt(instance: SimulatedInstance, { withShutdown }: { readonly withShutdown: boolean }): void {
+    const code = 'Server.SpotInstanceShutdown';
+    const stateReason = { code, message: `${code}: Spot instance shutdown` };
+    this.#stop(instance, withShutdown, { transitionReason: 'Server initiated', stateReason });
+  }
+
+  /** Stops an instance as StopInstances does: SIGTERM at once, SIGKILL after `shutdownMs`; its disks stay. */
+  stop(instance: SimulatedInstance): void {
+    this.#stop(instance, true, this.#userInitiated());
+    setSpotRequest(instance, { state: 'disabled', code: 'instance-stopped-by-user' }, this.state);
+  }
+
+  #stop(instance: SimulatedInstance, withShutdown: boolean, cause: Cause): void {
     const active = this.#active.get(instance);
     if (!active || (instance.state !== 'running' && instance.state !== 'pending')) return;
     const { clock, timing, events } = this.state;
     this.#cancelTimers(active);
-    const code = 'Server.SpotInstanceShutdown';
-    instance.state = 'stopping';
-    instance.transitionReason = 'Server initiated';
-    instance.stateReason = { code, message: `${code}: Spot instance shutdown` };
+    Object.assign(instance, cause, { state: 'stopping' });
     events.emit({ type: 'instance-stopping', instanceId: instance.instanceId });
     if (withShutdown) void instance.runtime.shutDown();
     active.timers.push(clock.after(timing.shutdownMs, () => void this.#finishStop(instance, active)));
@@ -187,6 +194,15 @@ export class InstanceLifecycle {
     instance.statusOk = false;
     instance.state = 'stopped';
     this.state.events.emit({ type: 'instance-stopped', instanceId: instance.instanceId });
+  }
+
+  #userInitiated(): Cause {
+    const code = 'Client.UserInitiatedShutdown';
+    const time = new Date(this.state.clock.now()).toISOString().replace('T', ' ').slice(0, 19);
+    return {
+      transitionReason: `User initiated (${time} GMT)`,
+      stateReason: { code, message: `${code}: User initiated shutdown` },
+    };
   }
 
   #cancelTimers(active: ActiveParts): void {

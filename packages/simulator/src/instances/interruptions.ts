@@ -72,7 +72,7 @@ export class Interruptions {
       void this.lifecycle.destroy(instance);
       return;
     }
-    this.lifecycle.stop(instance, { withShutdown: action === 'stop' });
+    this.lifecycle.interrupt(instance, { withShutdown: action === 'stop' });
     // If the user has terminated the instance before, the request keeps the status of that.
     if (instance.state === 'stopping') {
       setSpotRequest(instance, { state: 'open', code: `instance-stopped-${because}` }, this.state);

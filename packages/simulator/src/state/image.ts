@@ -70,6 +70,6 @@ export interface SpotRequest {
   readonly interruptionBehavior: 'terminate' | 'stop' | 'hibernate';
   readonly createdAt: Date;
   readonly visibleAt: number;
-  state: 'active' | 'closed' | 'open';
+  state: 'active' | 'closed' | 'disabled' | 'open';
   status: { readonly code: string; readonly message: string };
 }

@@ -16,7 +16,7 @@ const copyRequest = {
   clientToken: 'token',
 } as const;
 
-/** An instance that has something of everything that a copy must have. */
+/** An instance with at least one of everything that a copy must have. */
 const rich = {
   zone: 'us-east-1a',
   market: 'on-demand',
@@ -99,7 +99,7 @@ test('an on-demand copy of a spot instance is not asked for on the spot market',
   expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
 });
 
-test('a plan survives the journal unchanged', async () => {
+test('a plan is unchanged after it was read from the journal', async () => {
   await using ownInstance = await startAwsInstance({ launch: rich });
   const { copier } = await ownInstance.services();
   const plan = await copier.plan(copyRequest, signal);
@@ -113,7 +113,7 @@ test('in its own zone a copy stays in the subnet of the instance', async () => {
   expect(plan['SubnetId']).toBe(ownInstance.region.instances()[0]?.subnetId);
 });
 
-test('in another zone a copy goes to the same network, to the subnet with most room', async () => {
+test('in another zone a copy goes to the subnet of the same network with most free addresses', async () => {
   await using ownInstance = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await ownInstance.services();
   const network = ownInstance.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
@@ -133,7 +133,7 @@ test('in another zone a copy goes neither to another network nor from a private 
   const inZone = ownInstance.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const foreign = inZone.find(({ isDefault }) => isDefault)?.subnetId ?? '';
   const [open, closed] = inZone.filter(({ isDefault }) => !isDefault).map(({ subnetId }) => subnetId);
-  // The right one has least room.
+  // The right one has the fewest free addresses.
   await ownInstance.region.launch({ imageId: ownInstance.imageId, subnetId: closed ?? '' });
   await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
     DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
@@ -145,7 +145,7 @@ test('in another zone a copy goes neither to another network nor from a private 
 test.each([
   ['a public address in a subnet that gives none', false, 'true'],
   ['no public address in a subnet that gives one', true, 'false'],
-])('an instance that has %s gets a copy like it', async (_what, isDefault, associate) => {
+])('a copy of an instance that has %s has the same', async (_what, isDefault, associate) => {
   await using ownInstance = await startAwsInstance();
   const subnet = ownInstance.region.subnets().find((candidate) => candidate.isDefault === isDefault);
   const ownInstanceId = await ownInstance.region.launch({
@@ -180,7 +180,7 @@ test('a copy may be of another type', async () => {
   expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
 });
 
-test('a plan changes nothing and asks everything at the same time', async () => {
+test('a plan changes nothing and makes its calls in parallel', async () => {
   await using ownInstance = await startAwsInstance({ launch: rich });
   const { copier } = await ownInstance.services();
   const before = ownInstance.region.calls().length;
@@ -193,7 +193,7 @@ test('a plan changes nothing and asks everything at the same time', async () => 
   expect(actions.every((action) => action.startsWith('Describe'))).toBe(true);
 });
 
-test('what the simulated region does not have is copied too', async () => {
+test('attributes that the simulated region does not have are copied too', async () => {
   await using ownInstance = await startAwsInstance();
   await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
     DescribeInstances: (xml) =>
@@ -226,7 +226,7 @@ function withKind(xml: string, subnetId: string, gives: 'true' | 'false'): strin
   return xml.replace(place, `$1${gives}`);
 }
 
-/** What a copy and its original have in common, by the API. */
+/** The attributes that a copy and its source instance must share, as the API shows them. */
 async function look({ operator, region }: AwsInstance, instanceId: string) {
   await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
   const { Reservations } = await operator.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));

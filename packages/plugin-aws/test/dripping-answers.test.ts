@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { Ec2Api } from '../src/ec2/ec2-api.js';
 import { hastyClock } from './inventory-region.js';
 
-test('an answer that comes in drops and never ends costs a try its time, and no more', async () => {
+test('an attempt whose answer arrives byte by byte without an end is aborted at its deadline', async () => {
   let requests = 0;
   const server = createServer((_request, response) => {
     requests += 1;
@@ -16,7 +16,7 @@ test('an answer that comes in drops and never ends costs a try its time, and no 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-  using ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0, trySeconds: 0.3 });
+  using ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0, attemptSeconds: 0.3 });
   ec2.connect('us-east-1');
   const { signal } = new AbortController();
   const call = ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>

@@ -6,12 +6,12 @@ import type { ImageInventory } from '../src/contract.js';
 import { Ec2Api } from '../src/ec2/ec2-api.js';
 import { Ec2ImageInventory } from '../src/inventory/ec2-image-inventory.js';
 
-/** A region with an inventory of it that has a page for every two entries or so. Use it with `await using`. */
+/** A region, and an inventory of it with pages of few entries. Use it with `await using`. */
 export interface InventoryRegion extends AsyncDisposable {
   readonly region: Region;
   readonly inventory: ImageInventory;
   addImage(image: Omit<NewImage, 'disk'>): Promise<string>;
-  /** An inventory that asks elsewhere. */
+  /** Creates an inventory that uses another endpoint. */
   inventoryAt(endpoint: string): ImageInventory;
   /** How often an action was called. */
   callsOf(action: string): number;

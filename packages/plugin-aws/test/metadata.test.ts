@@ -5,14 +5,14 @@ import { answer, type MetadataProxy, startMetadataProxy } from './metadata-proxy
 
 const action = 'meta-data/spot/instance-action';
 
-test('there is no notice until there is one', async () => {
+test('a document is undefined until it exists', async () => {
   await using scene = await openScene();
   expect(await scene.metadata.read(action, signal)).toBeUndefined();
   scene.instance.region.notice(scene.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
   expect(JSON.parse((await scene.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
 });
 
-test('hundreds of reads, also at the same time, use one connection and one token', async () => {
+test('hundreds of reads, also concurrent ones, use one connection and one token', async () => {
   await using scene = await openScene();
   await Promise.all(Array.from({ length: 200 }, () => scene.metadata.read(action, signal)));
   for (let count = 0; count < 100; count++) await scene.metadata.read('meta-data/instance-id', signal);
@@ -28,7 +28,7 @@ test('the token is renewed before it expires', async () => {
   expect(tokenRequests(scene.proxy)).toBe(2);
 });
 
-test('a token that is refused is replaced once, unseen by the reader', async () => {
+test('a refused token is replaced once, and the read succeeds', async () => {
   await using scene = await openScene();
   let refusals = 1;
   scene.proxy.disturb((request, response) =>
@@ -38,7 +38,7 @@ test('a token that is refused is replaced once, unseen by the reader', async () 
   expect(tokenRequests(scene.proxy)).toBe(2);
 });
 
-test('when every token is refused, the read fails instead of asking for ever', async () => {
+test('when every token is refused, the read fails instead of retrying for ever', async () => {
   await using scene = await openScene();
   scene.proxy.disturb((request, response) => (request.method === 'GET' ? answer(401)(request, response) : undefined));
   await expectFailure(scene.metadata.read(action, signal), /answered 401/);
@@ -46,7 +46,7 @@ test('when every token is refused, the read fails instead of asking for ever', a
 });
 
 test.each([[500], [503], [429], [302], [200]])(
-  'status %i with rubbish for a token is a failure, not "no notice"',
+  'status %i with an invalid token is an error, not "no notice"',
   async (status) => {
     await using scene = await openScene();
     await scene.agent.advance(21_600_000);
@@ -55,20 +55,20 @@ test.each([[500], [503], [429], [302], [200]])(
   },
 );
 
-test('a server that has no token to give is no metadata service, and not one without a notice', async () => {
+test('a server without session tokens is an error, not "no notice"', async () => {
   await using scene = await openScene();
   await scene.agent.advance(21_600_000);
   scene.proxy.disturb(answer(404));
   await expectFailure(scene.metadata.read(action, signal), /answered 404 to 'api\/token'/);
 });
 
-test.each([[500], [503], [429], [400]])('status %i for a document is a failure, not "no notice"', async (status) => {
+test.each([[500], [503], [429], [400]])('status %i for a document is an error, not "no notice"', async (status) => {
   await using scene = await openScene();
   scene.proxy.disturb(answer(status));
   await expectFailure(scene.metadata.read(action, signal), new RegExp(`answered ${status}`));
 });
 
-test('a service that is switched off says so, and how to switch it on', async () => {
+test('when the service is switched off, the error says how to switch it on', async () => {
   await using scene = await openScene();
   scene.proxy.disturb(answer(403));
   const error = await scene.metadata.read(action, signal).catch((reason: unknown) => reason);
@@ -76,7 +76,7 @@ test('a service that is switched off says so, and how to switch it on', async ()
   expect(String(error)).toMatch(/modify-instance-metadata-options --http-endpoint enabled/);
 });
 
-test('a service that does not answer is given up after two seconds, and the next read works', async () => {
+test('a read without an answer fails after two seconds, and the next read works', async () => {
   await using scene = await openScene();
   scene.proxy.disturb(() => 'handled');
   const asked = scene.proxy.nextRequest();
@@ -88,7 +88,7 @@ test('a service that does not answer is given up after two seconds, and the next
   expect(await scene.metadata.read(action, signal)).toBeUndefined();
 });
 
-test('a read that waits for its turn is not given up while it waits', async () => {
+test('the two seconds do not include the time that a read waits for the connection', async () => {
   await using scene = await openScene();
   let stalled = true;
   scene.proxy.disturb(() => (stalled ? 'handled' : undefined));
@@ -108,13 +108,13 @@ test('a connection that was closed while idle is opened again', async () => {
   expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
 });
 
-test('a service that is gone is a failure that may pass', async () => {
+test('a service that cannot be reached is a retryable error', async () => {
   await using scene = await openScene();
   await scene.proxy[Symbol.asyncDispose]();
   await expectFailure(scene.metadata.read(action, signal), /cannot be reached/);
 });
 
-test('an answer without an end is cut off', async () => {
+test('an endless answer is aborted', async () => {
   await using scene = await openScene();
   scene.proxy.disturb((_request, response) => {
     response.end('x'.repeat(100_000));
@@ -139,7 +139,7 @@ test.each([
   ['instance-type', ''],
   ['placement/availability-zone', '<html>'],
   ['local-ipv4', '1.2.3'],
-])('a %s that reads %j is not believed, and the start is tried again', async (path, text) => {
+])('a %s with the value %j is refused, and the start is tried again', async (path, text) => {
   await using instance = await startAwsInstance();
   await using proxy = await startMetadataProxy(metadataOf(instance));
   proxy.disturb((request, response) =>
@@ -147,7 +147,7 @@ test.each([
   );
   const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
-  expect(agent.status('aws').reason).toContain(`does not say who this instance is: ${path}`);
+  expect(agent.status('aws').reason).toContain(`does not identify this instance: ${path}`);
   proxy.disturb(undefined);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
@@ -185,7 +185,7 @@ async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<v
   expect(String(error)).toMatch(message);
 }
 
-test('a path that hangs does not hold up another', async () => {
+test('a path that hangs does not delay another', async () => {
   await using scene = await openScene();
   await scene.metadata.read('meta-data/instance-id', signal);
   scene.proxy.disturb(({ url }) => (url?.includes('rebalance') ? 'handled' : undefined));

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { PriceBook } from '../src/contract.js';
 import { type AwsInstanceOptions, startAwsInstance } from './aws-instance.js';
 
-/** An instance with a started agent, seen by its price book. Use it with `await using`. */
+/** An instance with a started agent and its price book. Use it with `await using`. */
 export interface PricedInstance extends AsyncDisposable {
   readonly region: Region;
   readonly agent: TestAgent;

@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { cleanupGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from '../src/contract.js';
 import { type AwsInstance, metadataOf, signal, startAwsInstance } from './aws-instance.js';
 
-/** All that the first-party plugins declare for EC2. */
+/** All EC2 grants that our plugins declare. */
 const grants = [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants, ...cleanupGrants];
 const ofShop = { [tagKeys.agent]: 'shop' };
 const ofBlog = { [tagKeys.agent]: 'blog' };
@@ -36,7 +36,7 @@ function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, t
   });
 }
 
-/** A client with what whoever can read the metadata service of the instance gets hold of. */
+/** An EC2 client with the credentials that anybody who can read the instance's metadata service gets. */
 async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
   const base = `${metadataOf(instance)}/latest`;
   const token = await fetch(`${base}/api/token`, {
@@ -60,7 +60,7 @@ async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
 
 type Attempt = readonly [what: string, send: (ec2: EC2Client) => Promise<unknown>];
 
-/** What became of each attempt, by its name. */
+/** The outcome of each attempt, by its name. */
 async function outcomesOf(ec2: EC2Client, attempts: readonly Attempt[]): Promise<Readonly<Record<string, string>>> {
   const outcomes: Record<string, string> = {};
   for (const [what, send] of attempts) {
@@ -170,7 +170,7 @@ test("with a workload's role nothing can be done to another workload, to foreign
   );
 });
 
-test("an instance that nobody has enrolled reads its own user data, and nobody else's", async () => {
+test('an instance without the workload tag can read its own user data and no other', async () => {
   await using instance = await startAwsInstance({ grants });
   const other = await instance.region.launch({ imageId: instance.imageId, userData: 'secret' });
   await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
@@ -182,7 +182,7 @@ test("an instance that nobody has enrolled reads its own user data, and nobody e
   ec2.destroy();
 });
 
-test('the same role can do to its own workload all that the plugins do', async () => {
+test('the same role can do everything that the plugins do to its own workload', async () => {
   await using instance = await startAwsInstance({ grants });
   const { images } = await instance.services();
   const { region, imageId, instanceId } = instance;

@@ -60,16 +60,16 @@ export class Ec2Instances implements Instances {
   }
 
   async terminate(instanceId: string, signal: AbortSignal): Promise<void> {
-    await untilKnown(() => this.#end(instanceId, signal), this.#clock, signal);
+    await untilKnown(() => this.#terminateOnce(instanceId, signal), this.#clock, signal);
   }
 
-  /** Writes tags of an instance that may be too young to be seen. */
+  /** Retryable when EC2 does not list the instance yet. */
   async tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
     await tagResource(this.#ec2, instanceId, tags, signal);
   }
 
   /** False when EC2 does not know the instance. */
-  async #end(instanceId: string, signal: AbortSignal): Promise<boolean> {
+  async #terminateOnce(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const command = new TerminateInstancesCommand({ InstanceIds: [instanceId] });
     try {
       await this.#ec2.call({ action: 'ec2:TerminateInstances', signal }, (client, options) =>
@@ -82,7 +82,7 @@ export class Ec2Instances implements Instances {
     }
   }
 
-  /** All pages are one: no more than a few instances are ever asked for. */
+  /** Reads one page only, as no call here matches more than a few instances. */
   async #list(input: DescribeInstancesCommandInput, signal: AbortSignal): Promise<readonly Instance[]> {
     const { Reservations = [] } = await this.#ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>
       client.send(new DescribeInstancesCommand(input), options),

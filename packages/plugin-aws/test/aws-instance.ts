@@ -64,7 +64,7 @@ export interface AwsInstance extends AsyncDisposable {
   earlyReadError(): unknown;
 }
 
-/** Never aborted. */
+/** A signal that is never aborted. */
 export const signal: AbortSignal = new AbortController().signal;
 
 export async function startAwsInstance(options: AwsInstanceOptions = {}): Promise<AwsInstance> {
@@ -161,16 +161,16 @@ export async function startAwsInstance(options: AwsInstanceOptions = {}): Promis
 
 /** Advances the clock by `stepMs` again and again until the work is done. Small steps leave time for real answers. */
 export async function passTime<T>(agent: TestAgent, work: Promise<T>, stepMs = 100): Promise<T> {
-  let done = false;
-  const end = () => {
-    done = true;
+  let isDone = false;
+  const markDone = () => {
+    isDone = true;
   };
-  work.then(end, end);
-  const look = async () => {
-    if (!done) await agent.advance(stepMs);
-    return done;
+  work.then(markDone, markDone);
+  const advance = async () => {
+    if (!isDone) await agent.advance(stepMs);
+    return isDone;
   };
-  await expect.poll(look, { interval: 20, timeout: 15_000 }).toBe(true);
+  await expect.poll(advance, { interval: 20, timeout: 15_000 }).toBe(true);
   return work;
 }
 

@@ -107,8 +107,8 @@ test('in an emergency the launch does not wait for volume tags, and tags that co
   const error = { code: 'UnauthorizedOperation', message: 'You may not', status: 403 };
   instance.region.inject({ action: 'CreateTags', error });
   await copier.launch(plan, signal);
-  const said = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
-  await expect.poll(said).toContain('warn Some tags of the volumes of a copy could not be written');
+  const logged = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
+  await expect.poll(logged).toContain('warn Some tags of the volumes of a copy could not be written');
 });
 
 test('everything that a launch makes has the tags that an organisation demands, and the error names the policy that refuses', async () => {

@@ -45,13 +45,16 @@ test('a copy has everything that the instance has', async () => {
   const { copier } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  const [original, copy] = [await look(ownInstance, ownInstance.instanceId), await look(ownInstance, instanceId)];
+  const [source, copy] = [
+    await attributesOf(ownInstance, ownInstance.instanceId),
+    await attributesOf(ownInstance, instanceId),
+  ];
   expect(copy).toEqual({
-    ...original,
+    ...source,
     tags: { Name: 'web', team: 'shop', [tagKeys.agent]: 'shop' },
     tokens: 'required',
   });
-  expect(original).toMatchObject({
+  expect(source).toMatchObject({
     tokens: 'optional',
     hopLimit: 3,
     userData: Buffer.from(rich.userData).toString('base64'),
@@ -123,8 +126,8 @@ test('in another zone a copy goes to the subnet of the same network with most fr
   const plan = await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal);
   expect(plan['SubnetId']).toBe(roomy?.subnetId);
   const { instanceId } = await copier.launch(plan, signal);
-  expect(await look(ownInstance, instanceId)).toMatchObject({
-    securityGroups: (await look(ownInstance, ownInstance.instanceId)).securityGroups,
+  expect(await attributesOf(ownInstance, instanceId)).toMatchObject({
+    securityGroups: (await attributesOf(ownInstance, ownInstance.instanceId)).securityGroups,
   });
 });
 
@@ -136,7 +139,7 @@ test('in another zone a copy goes neither to another network nor from a private 
   // The right one has the fewest free addresses.
   await ownInstance.region.launch({ imageId: ownInstance.imageId, subnetId: closed ?? '' });
   await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
-    DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
+    DescribeSubnets: (xml) => withPublicAddresses(withPublicAddresses(xml, foreign, 'false'), open ?? '', 'true'),
   });
   const { copier } = await ownInstance.services({ ec2Endpoint: proxy.endpoint });
   expect(await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
@@ -167,9 +170,9 @@ test.each([
     await copier.plan({ ...copyRequest, zone: identity.zone }, signal),
     signal,
   );
-  const copy = await look(ownInstance, instanceId);
+  const copy = await attributesOf(ownInstance, instanceId);
   expect(copy).toMatchObject({ subnetId: subnet?.subnetId, isPublic: associate === 'true' });
-  expect(copy.securityGroups).toEqual((await look(ownInstance, ownInstanceId)).securityGroups);
+  expect(copy.securityGroups).toEqual((await attributesOf(ownInstance, ownInstanceId)).securityGroups);
 });
 
 test('a copy may be of another type', async () => {
@@ -220,14 +223,14 @@ test('attributes that the simulated region does not have are copied too', async 
   expect(elsewhere['Placement']).toEqual({ Tenancy: 'dedicated' });
 });
 
-/** Whether a subnet gives public addresses, in an answer of DescribeSubnets. */
-function withKind(xml: string, subnetId: string, gives: 'true' | 'false'): string {
+/** Sets whether a subnet gives public addresses, in an answer of DescribeSubnets. */
+function withPublicAddresses(xml: string, subnetId: string, isPublic: 'true' | 'false'): string {
   const place = new RegExp(`(<subnetId>${subnetId}</subnetId>.*?<mapPublicIpOnLaunch>)\\w+`, 's');
-  return xml.replace(place, `$1${gives}`);
+  return xml.replace(place, `$1${isPublic}`);
 }
 
 /** The attributes that a copy and its source instance must share, as the API shows them. */
-async function look({ operator, region }: AwsInstance, instanceId: string) {
+async function attributesOf({ operator, region }: AwsInstance, instanceId: string) {
   await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
   const { Reservations } = await operator.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const { Volumes = [] } = await operator.send(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { Ec2Api } from '../src/ec2/ec2-api.js';
-import { hastyClock } from './inventory-region.js';
+import { noWaitClock } from './inventory-region.js';
 
 test('an attempt whose answer arrives byte by byte without an end is aborted at its deadline', async () => {
   let requests = 0;
@@ -16,7 +16,7 @@ test('an attempt whose answer arrives byte by byte without an end is aborted at 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-  using ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0, attemptSeconds: 0.3 });
+  using ec2 = new Ec2Api({ endpoint, credentials, clock: noWaitClock, random: () => 0, attemptSeconds: 0.3 });
   ec2.connect('us-east-1');
   const { signal } = new AbortController();
   const call = ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>

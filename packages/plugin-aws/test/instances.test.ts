@@ -50,10 +50,10 @@ test('of the instances with one client token, the one that has not ended is foun
   // The token counts for one zone only.
   const ended = await instance.region.launch({ ...launch, zone: 'us-east-1a' });
   await instance.region.destroy(ended);
-  const alive = await instance.region.launch({ ...launch, zone: 'us-east-1b' });
+  const running = await instance.region.launch({ ...launch, zone: 'us-east-1b' });
   await expect
     .poll(() => instances.findByClientToken('token', signal))
-    .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
+    .toMatchObject({ instanceId: running, zone: 'us-east-1b' });
 });
 
 test('the launches of a workload are those of its instances, also of one that has ended', async () => {

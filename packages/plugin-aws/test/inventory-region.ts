@@ -17,9 +17,8 @@ export interface InventoryRegion extends AsyncDisposable {
   callsOf(action: string): number;
 }
 
-/** Waits for nothing. */
-/** Waits for nothing. */
-export const hastyClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
+/** A clock whose `sleep` resolves at once. */
+export const noWaitClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 
 export async function openInventory(): Promise<InventoryRegion> {
   const directory = await mkdtemp(join(tmpdir(), 'inventory-'));
@@ -32,10 +31,10 @@ export async function openInventory(): Promise<InventoryRegion> {
   const credentials = region.addOperator();
   const apis: Ec2Api[] = [];
   const inventoryAt = (endpoint: string) => {
-    const ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0 });
+    const ec2 = new Ec2Api({ endpoint, credentials, clock: noWaitClock, random: () => 0 });
     ec2.connect(region.region);
     apis.push(ec2);
-    return new Ec2ImageInventory({ ec2, clock: hastyClock, pageSize: 5 });
+    return new Ec2ImageInventory({ ec2, clock: noWaitClock, pageSize: 5 });
   };
   return {
     region,

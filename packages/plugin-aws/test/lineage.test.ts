@@ -98,7 +98,7 @@ test('a tag that was written by hand after the launch counts like one from the l
   expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
 });
 
-/** Instances of one workload, each tagged as the successor of the one before; the first is the instance. */
+/** Starts instances of a workload, each tagged as the successor of the one before; the agent runs on the first. */
 async function startChain(states: readonly ('running' | 'terminated')[], workload = 'shop') {
   const instance = await startAwsInstance({
     launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } },
@@ -123,16 +123,16 @@ test.each([
   ['the one that its tags name', ['running'], 1],
   ['the one after that, when that one is gone', ['terminated', 'terminated', 'running'], 3],
   ['nobody, when all that followed are gone', ['terminated', 'terminated'], undefined],
-] as const)('an instance that has handed over knows who lives after it: %s', async (_, states, place) => {
+] as const)('the successor in the lineage of a retiring instance is %s', async (_, states, place) => {
   const { instance, ids } = await startChain(states);
-  await using _host = instance;
+  await using _instance = instance;
   const { lineage } = await instance.services();
   expect(lineage.successor).toBe(place === undefined ? undefined : ids[place]);
 });
 
 test('an instance of another workload is never taken for a successor', async () => {
   const { instance } = await startChain(['running'], 'other');
-  await using _host = instance;
+  await using _instance = instance;
   const { lineage } = await instance.services();
   expect(lineage.successor).toBeUndefined();
 });

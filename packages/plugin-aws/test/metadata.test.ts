@@ -6,130 +6,130 @@ import { answer, type MetadataProxy, startMetadataProxy } from './metadata-proxy
 const action = 'meta-data/spot/instance-action';
 
 test('a document is undefined until it exists', async () => {
-  await using scene = await openScene();
-  expect(await scene.metadata.read(action, signal)).toBeUndefined();
-  scene.instance.region.notice(scene.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
-  expect(JSON.parse((await scene.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
+  await using fixture = await openFixture();
+  expect(await fixture.metadata.read(action, signal)).toBeUndefined();
+  fixture.instance.region.notice(fixture.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
+  expect(JSON.parse((await fixture.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
 });
 
 test('hundreds of reads, also concurrent ones, use one connection and one token', async () => {
-  await using scene = await openScene();
-  await Promise.all(Array.from({ length: 200 }, () => scene.metadata.read(action, signal)));
-  for (let count = 0; count < 100; count++) await scene.metadata.read('meta-data/instance-id', signal);
-  expect(scene.proxy.connections).toBe(1);
-  expect(tokenRequests(scene.proxy)).toBe(1);
+  await using fixture = await openFixture();
+  await Promise.all(Array.from({ length: 200 }, () => fixture.metadata.read(action, signal)));
+  for (let count = 0; count < 100; count++) await fixture.metadata.read('meta-data/instance-id', signal);
+  expect(fixture.proxy.connections).toBe(1);
+  expect(tokenRequests(fixture.proxy)).toBe(1);
 });
 
 test('the token is renewed before it expires', async () => {
-  await using scene = await openScene();
-  await scene.agent.advance(21_600_000 * 0.95);
-  await scene.metadata.read(action, signal);
-  await scene.metadata.read(action, signal);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+  await using fixture = await openFixture();
+  await fixture.agent.advance(21_600_000 * 0.95);
+  await fixture.metadata.read(action, signal);
+  await fixture.metadata.read(action, signal);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
 test('a refused token is replaced once, and the read succeeds', async () => {
-  await using scene = await openScene();
+  await using fixture = await openFixture();
   let refusals = 1;
-  scene.proxy.disturb((request, response) =>
+  fixture.proxy.disturb((request, response) =>
     request.method === 'GET' && refusals-- > 0 ? answer(401)(request, response) : undefined,
   );
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+  expect(await fixture.metadata.read('meta-data/instance-id', signal)).toBe(fixture.instance.instanceId);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
 test('when every token is refused, the read fails instead of retrying for ever', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb((request, response) => (request.method === 'GET' ? answer(401)(request, response) : undefined));
-  await expectFailure(scene.metadata.read(action, signal), /answered 401/);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+  await using fixture = await openFixture();
+  fixture.proxy.disturb((request, response) => (request.method === 'GET' ? answer(401)(request, response) : undefined));
+  await expectFailure(fixture.metadata.read(action, signal), /answered 401/);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
 test.each([[500], [503], [429], [302], [200]])(
   'status %i with an invalid token is an error, not "no notice"',
   async (status) => {
-    await using scene = await openScene();
-    await scene.agent.advance(21_600_000);
-    scene.proxy.disturb(answer(status, '<html>\n<body>sorry</body></html>'));
-    await expectFailure(scene.metadata.read(action, signal), /metadata service at .* (answered|gave)/);
+    await using fixture = await openFixture();
+    await fixture.agent.advance(21_600_000);
+    fixture.proxy.disturb(answer(status, '<html>\n<body>sorry</body></html>'));
+    await expectFailure(fixture.metadata.read(action, signal), /metadata service at .* (answered|gave)/);
   },
 );
 
 test('a server without session tokens is an error, not "no notice"', async () => {
-  await using scene = await openScene();
-  await scene.agent.advance(21_600_000);
-  scene.proxy.disturb(answer(404));
-  await expectFailure(scene.metadata.read(action, signal), /answered 404 to 'api\/token'/);
+  await using fixture = await openFixture();
+  await fixture.agent.advance(21_600_000);
+  fixture.proxy.disturb(answer(404));
+  await expectFailure(fixture.metadata.read(action, signal), /answered 404 to 'api\/token'/);
 });
 
 test.each([[500], [503], [429], [400]])('status %i for a document is an error, not "no notice"', async (status) => {
-  await using scene = await openScene();
-  scene.proxy.disturb(answer(status));
-  await expectFailure(scene.metadata.read(action, signal), new RegExp(`answered ${status}`));
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(answer(status));
+  await expectFailure(fixture.metadata.read(action, signal), new RegExp(`answered ${status}`));
 });
 
 test('when the service is switched off, the error says how to switch it on', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(answer(403));
-  const error = await scene.metadata.read(action, signal).catch((reason: unknown) => reason);
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(answer(403));
+  const error = await fixture.metadata.read(action, signal).catch((reason: unknown) => reason);
   expect(isSpotGuardError(error, 'PERMISSION_DENIED')).toBe(true);
   expect(String(error)).toMatch(/modify-instance-metadata-options --http-endpoint enabled/);
 });
 
 test('a read without an answer fails after two seconds, and the next read works', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(() => 'handled');
-  const asked = scene.proxy.nextRequest();
-  const read = expectFailure(scene.metadata.read(action, signal), /did not answer within 2 s/);
-  await asked;
-  await scene.agent.advance(2_000);
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(() => 'handled');
+  const received = fixture.proxy.nextRequest();
+  const read = expectFailure(fixture.metadata.read(action, signal), /did not answer within 2 s/);
+  await received;
+  await fixture.agent.advance(2_000);
   await read;
-  scene.proxy.disturb(undefined);
-  expect(await scene.metadata.read(action, signal)).toBeUndefined();
+  fixture.proxy.disturb(undefined);
+  expect(await fixture.metadata.read(action, signal)).toBeUndefined();
 });
 
 test('the two seconds do not include the time that a read waits for the connection', async () => {
-  await using scene = await openScene();
-  let stalled = true;
-  scene.proxy.disturb(() => (stalled ? 'handled' : undefined));
-  const asked = scene.proxy.nextRequest();
-  const first = expectFailure(scene.metadata.read(action, signal), /did not answer/);
-  const second = scene.metadata.read('meta-data/instance-id', signal);
-  await asked;
-  stalled = false;
-  await scene.agent.advance(2_000);
+  await using fixture = await openFixture();
+  let isStalled = true;
+  fixture.proxy.disturb(() => (isStalled ? 'handled' : undefined));
+  const received = fixture.proxy.nextRequest();
+  const first = expectFailure(fixture.metadata.read(action, signal), /did not answer/);
+  const second = fixture.metadata.read('meta-data/instance-id', signal);
+  await received;
+  isStalled = false;
+  await fixture.agent.advance(2_000);
   await first;
-  expect(await second).toBe(scene.instance.instanceId);
+  expect(await second).toBe(fixture.instance.instanceId);
 });
 
 test('a connection that was closed while idle is opened again', async () => {
-  await using scene = await openScene();
-  scene.proxy.hangUp();
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
+  await using fixture = await openFixture();
+  fixture.proxy.hangUp();
+  expect(await fixture.metadata.read('meta-data/instance-id', signal)).toBe(fixture.instance.instanceId);
 });
 
 test('a service that cannot be reached is a retryable error', async () => {
-  await using scene = await openScene();
-  await scene.proxy[Symbol.asyncDispose]();
-  await expectFailure(scene.metadata.read(action, signal), /cannot be reached/);
+  await using fixture = await openFixture();
+  await fixture.proxy[Symbol.asyncDispose]();
+  await expectFailure(fixture.metadata.read(action, signal), /cannot be reached/);
 });
 
 test('an endless answer is aborted', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb((_request, response) => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb((_request, response) => {
     response.end('x'.repeat(100_000));
     return 'handled';
   });
-  await expectFailure(scene.metadata.read(action, signal), /cannot be reached/);
+  await expectFailure(fixture.metadata.read(action, signal), /cannot be reached/);
 });
 
 test('an aborted read rejects with the reason of its signal', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(() => 'handled');
-  const asked = scene.proxy.nextRequest();
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(() => 'handled');
+  const received = fixture.proxy.nextRequest();
   const controller = new AbortController();
-  const read = expect(scene.metadata.read(action, controller.signal)).rejects.toThrow('enough');
-  await asked;
+  const read = expect(fixture.metadata.read(action, controller.signal)).rejects.toThrow('enough');
+  await received;
   controller.abort(new Error('enough'));
   await read;
 });
@@ -154,7 +154,7 @@ test.each([
 });
 
 /** A started agent that reads its metadata through a proxy. */
-async function openScene() {
+async function openFixture() {
   const instance = await startAwsInstance();
   const proxy = await startMetadataProxy(metadataOf(instance));
   const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
@@ -186,18 +186,18 @@ async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<v
 }
 
 test('a path that hangs does not delay another', async () => {
-  await using scene = await openScene();
-  await scene.metadata.read('meta-data/instance-id', signal);
-  scene.proxy.disturb(({ url }) => (url?.includes('rebalance') ? 'handled' : undefined));
-  const asked = scene.proxy.nextRequest();
+  await using fixture = await openFixture();
+  await fixture.metadata.read('meta-data/instance-id', signal);
+  fixture.proxy.disturb(({ url }) => (url?.includes('rebalance') ? 'handled' : undefined));
+  const received = fixture.proxy.nextRequest();
   const hanging = expectFailure(
-    scene.metadata.read('meta-data/events/recommendations/rebalance', signal),
+    fixture.metadata.read('meta-data/events/recommendations/rebalance', signal),
     /did not answer/,
   );
-  await asked;
-  const other = scene.metadata.read('meta-data/instance-id', signal);
-  await scene.agent.advance(30);
-  expect(await other).toBe(scene.instance.instanceId);
-  await scene.agent.advance(2_000);
+  await received;
+  const other = fixture.metadata.read('meta-data/instance-id', signal);
+  await fixture.agent.advance(30);
+  expect(await other).toBe(fixture.instance.instanceId);
+  await fixture.agent.advance(2_000);
   await hanging;
 });

@@ -42,8 +42,8 @@ test('without the right to list key pairs, the key pair counts as existing', asy
   const { copier } = await instance.services();
   const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
   instance.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
-  for (const asked of [copyRequest, emergency])
-    expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
+  for (const request of [copyRequest, emergency])
+    expect(await copier.plan(request, signal)).toMatchObject({ KeyName: 'default' });
 });
 
 test('what made a launch fail is left out of the next emergency plan, but not of other plans', async () => {
@@ -138,12 +138,12 @@ test('instead of a deleted subnet another one of its kind in that zone is used',
 test('a subnet that is full is avoided in the next emergency plan', async () => {
   await using instance = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await instance.services();
-  const asked = { ...emergency, zone: identity.zone };
-  const first = await copier.plan(asked, signal);
+  const request = { ...emergency, zone: identity.zone };
+  const first = await copier.plan(request, signal);
   const error = { code: 'InsufficientFreeAddressesInSubnet', message: 'No addresses are left', status: 400 };
   instance.region.inject({ action: 'RunInstances', error });
   await expect(copier.launch(first, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE' });
-  const next = await copier.plan({ ...asked, clientToken: 'next' }, signal);
+  const next = await copier.plan({ ...request, clientToken: 'next' }, signal);
   expect(next['SubnetId']).not.toBe(first['SubnetId']);
 });
 

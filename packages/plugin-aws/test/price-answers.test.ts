@@ -14,7 +14,7 @@ const withoutRows = (xml: string) => xml.replace(/<spotPriceHistorySet>.*<\/spot
 /** Reads the spot prices of m5.large from edited answers of EC2. */
 async function readEdited(edit: AnswerEdit) {
   await using instance = await startEdited(edit);
-  const { spot } = await instance.book.read('m5.large', fresh, signal);
+  const { spot } = await instance.priceBook.read('m5.large', fresh, signal);
   const warnings = instance.agent.log.messages('warn').filter((message) => message.startsWith('A listing'));
   return { spot, warnings, calls: instance.calls('DescribeSpotPriceHistory') };
 }
@@ -100,7 +100,7 @@ const noPrices = [
 test('a spot price that is not written as AWS writes prices is unknown', async () => {
   let text = '0.1';
   await using instance = await startEdited((xml) => xml.replaceAll(/<spotPrice>[^<]*</g, `<spotPrice>${text}<`));
-  const read = async () => (await instance.book.read('m5.large', fresh, signal)).spot;
+  const read = async () => (await instance.priceBook.read('m5.large', fresh, signal)).spot;
   expect((await read()).size).toBe(3);
   for (text of noPrices) {
     await instance.agent.advance(61_000);
@@ -135,7 +135,7 @@ test('rows of another type or product, or without a zone or a time, are ignored'
 });
 
 /** Items of other products, and malformed items, that a list may contain. */
-const hostile = (request: ProductsRequest): fc.Arbitrary<string> =>
+const otherItems = (request: ProductsRequest): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string(),
     fc.json(),
@@ -169,11 +169,11 @@ test('whatever else a price list contains, the price is that of the requested pr
   let types = 0;
   const property = fc.asyncProperty(fc.boolean(), fc.nat(), async (isListed, seed) => {
     items = (request) => {
-      const decoys = fc.sample(fc.array(hostile(request), { maxLength: 8 }), { seed, numRuns: 1 }).flat();
-      return isListed ? [...decoys, itemFor(request, '0.0960000000')] : decoys;
+      const others = fc.sample(fc.array(otherItems(request), { maxLength: 8 }), { seed, numRuns: 1 }).flat();
+      return isListed ? [...others, itemFor(request, '0.0960000000')] : others;
     };
     types += 1;
-    const { onDemand } = await instance.book.read(`t${types}.large`, fresh, signal);
+    const { onDemand } = await instance.priceBook.read(`t${types}.large`, fresh, signal);
     expect(onDemand?.usdPerHour).toBe(isListed ? 0.096 : undefined);
   });
   await fc.assert(property, { numRuns: 90 });
@@ -186,7 +186,7 @@ test('with two different prices of the same product the price is unknown, and a 
     PriceList: [itemFor(request, '0.1'), itemFor(request, '0.2')],
   }));
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand, spot } = await instance.book.read('m5.large', fresh, signal);
+  const { onDemand, spot } = await instance.priceBook.read('m5.large', fresh, signal);
   expect(onDemand).toBeUndefined();
   expect(spot.size).toBe(3);
   const [warning] = instance.agent.log.lines.filter(({ level }) => level === 'warn');
@@ -201,7 +201,7 @@ test('a price on a later page of the list is found, also after an empty page', a
       : { PriceList: [itemFor(request, '0.096')], NextToken: '' };
   });
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand } = await instance.book.read('m5.large', fresh, signal);
+  const { onDemand } = await instance.priceBook.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBe(0.096);
   const filters = stub.requests.map(({ Filters }) => Filters);
   expect(filters).toEqual([filters[0], filters[0], filters[0]]);
@@ -211,7 +211,7 @@ test('the price of a bare metal type is that of dedicated hardware', async () =>
   await using stub = await startPriceListStub((request) => ({ PriceList: [itemFor(request, '4.608')] }));
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   for (const type of ['m5.metal', 'c7i.metal-24xl']) {
-    expect((await instance.book.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
+    expect((await instance.priceBook.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
     expect(stub.requests.at(-1)?.Filters).toEqual(
       expect.arrayContaining([
         { Type: 'TERM_MATCH', Field: 'tenancy', Value: 'Dedicated' },

@@ -11,6 +11,6 @@ vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
 test('the SDK of the price list is loaded with the first call, not at the start', async () => {
   await using instance = await startPricedInstance();
   expect(loaded.times).toBe(0);
-  await instance.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
+  await instance.priceBook.read('m5.large', { maxAgeSeconds: 60 }, signal);
   expect(loaded.times).toBe(1);
 });

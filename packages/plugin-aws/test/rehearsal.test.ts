@@ -113,10 +113,10 @@ test('without asksEc2 only reads are made', async () => {
   expect(dryRuns(instance)).toEqual([]);
 });
 
-async function rehearse(instance: AwsInstance, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
+async function rehearse(instance: AwsInstance, requested = launches, config: Readonly<Record<string, unknown>> = {}) {
   const agent = await instance.agent(config);
   await agent.start();
-  return passTime(agent, agent.services.rehearsal.rehearse(asked, { asksEc2: true }, signal), 500);
+  return passTime(agent, agent.services.rehearsal.rehearse(requested, { asksEc2: true }, signal), 500);
 }
 
 function dryRuns({ region }: AwsInstance) {

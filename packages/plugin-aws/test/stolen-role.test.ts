@@ -37,7 +37,7 @@ function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, t
 }
 
 /** An EC2 client with the credentials that anybody who can read the instance's metadata service gets. */
-async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
+async function clientWithRoleOf(instance: AwsInstance): Promise<EC2Client> {
   const base = `${metadataOf(instance)}/latest`;
   const token = await fetch(`${base}/api/token`, {
     method: 'PUT',
@@ -161,7 +161,7 @@ test("with a workload's role nothing can be done to another workload, to foreign
       (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: backupImage })),
     ],
   ];
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'UnauthorizedOperation'])));
@@ -174,7 +174,7 @@ test('an instance without the workload tag can read its own user data and no oth
   await using instance = await startAwsInstance({ grants });
   const other = await instance.region.launch({ imageId: instance.imageId, userData: 'secret' });
   await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const read = (InstanceId: string) =>
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
   await expect(read(instance.instanceId)).resolves.toMatchObject({ InstanceId: instance.instanceId });
@@ -203,7 +203,7 @@ test('the same role can do everything that the plugins do to its own workload', 
     ['end a copy', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [copy] }))],
     ['deregister its image', (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: ownImage }))],
   ];
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'allowed'])));

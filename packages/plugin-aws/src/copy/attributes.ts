@@ -212,7 +212,7 @@ export interface AttributeTable {
 /** Every attribute of an instance, of its volumes and of its network interface, with its rule. */
 export const attributeTables: readonly AttributeTable[] = [
   { title: 'The instance', shape: 'Instance', rows: instance },
-  { title: 'What its description does not show', shape: undefined, rows: otherAttributes },
+  { title: 'Attributes that DescribeInstances does not show', shape: undefined, rows: otherAttributes },
   { title: 'Its placement', shape: 'Placement', rows: placement },
   { title: 'Its volumes', shape: 'Volume', rows: volume },
   { title: 'How its volumes are attached', shape: 'VolumeAttachment', rows: volumeAttachment },

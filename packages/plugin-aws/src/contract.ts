@@ -17,7 +17,10 @@ export {
 export { adoptionGrants, cleanupGrants } from './iam/removal-grants.js';
 export { describeFindings, type RehearsalFinding } from './rehearsal/findings.js';
 
-/** The metadata service of this instance (IMDSv2). Reads share one connection and queue up, so poll seldom and one path at a time. */
+/**
+ * The metadata service of this instance (IMDSv2). Reads share one connection and queue up, so poll seldom and one path at
+ * a time.
+ */
 export interface InstanceMetadata {
   /**
    * Reads a document below `/latest/`, such as `meta-data/spot/instance-action`. `undefined` means that the service
@@ -49,7 +52,10 @@ export interface InstanceDescription {
   readonly stateReason: string | undefined;
 }
 
-/** The instances of the region. EC2 lists a new instance only after a while, and finds it by a filter later than by its id. */
+/**
+ * The instances of the region. EC2 lists a new instance only after a while, and finds it by a filter later than by its
+ * id.
+ */
 export interface Instances {
   /** `undefined` when EC2 does not list it: it ended long ago, or it is too new. One such answer proves nothing. */
   describe(instanceId: string, signal: AbortSignal): Promise<InstanceDescription | undefined>;
@@ -78,7 +84,10 @@ export interface CopyRequest {
   readonly market: Market;
   /** Default: this instance's type. */
   readonly instanceType?: string;
-  /** An image made of this instance. Default: the image that this instance was launched from, without later changes on disk. */
+  /**
+   * An image made of this instance. Default: the image that this instance was launched from, without later changes on
+   * disk.
+   */
   readonly imageId?: string;
   /**
    * An image of this instance will be made before the launch, so that the copy will have all its disks. For checks before

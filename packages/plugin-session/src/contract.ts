@@ -118,7 +118,10 @@ export interface InstanceRegistry {
 }
 export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
 
-/** Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by key. */
+/**
+ * Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by
+ * key.
+ */
 export interface Reports {
   acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void>;
   /** The report of an undone switch is not sent to a v4 backend, which would count it as done. */

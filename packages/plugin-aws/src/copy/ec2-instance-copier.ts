@@ -59,7 +59,8 @@ export class Ec2InstanceCopier implements InstanceCopier {
         },
       );
     }
-    // In an emergency the next step does not wait for it. Otherwise it is part of the launch, so that it is repeated after a crash.
+    // In an emergency the next step does not wait for it. Otherwise it is part of the launch, so that it is repeated
+    // after a crash.
     const tagged = this.#tagVolumes(instanceId, plan, isEmergency ? this.#options.stopping : signal);
     if (!isEmergency) await tagged;
     return { instanceId };

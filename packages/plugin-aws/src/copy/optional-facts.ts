@@ -21,7 +21,10 @@ export async function hasKeyPair(ec2: Ec2Api, keyName: string, signal: AbortSign
   }
 }
 
-/** The credit option of a burstable instance; undefined for other types, and if it cannot be read (then EC2's default is used). */
+/**
+ * The credit option of a burstable instance; undefined for other types, and if it cannot be read (then EC2's default is
+ * used).
+ */
 export async function readCredits(
   ec2: Ec2Api,
   { instanceId, instanceType }: InstanceIdentity,

@@ -24,7 +24,10 @@ export interface PriceSources {
 
 const dayMs = 24 * 3_600_000;
 const quarterMs = 15 * 60_000;
-/** How long a reader waits for the on-demand price after the spot prices were read; a later price is cached for the next read. */
+/**
+ * How long a reader waits for the on-demand price after the spot prices were read; a later price is cached for the next
+ * read.
+ */
 const maxOnDemandWaitMs = 5_000;
 const maxTypes = 100;
 

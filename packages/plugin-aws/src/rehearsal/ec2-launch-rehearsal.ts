@@ -59,7 +59,10 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
     return merged(found);
   }
 
-  /** Reads once for launches that differ only by zone and market. Resolves with findings when this instance cannot be copied. */
+  /**
+   * Reads once for launches that differ only by zone and market. Resolves with findings when this instance cannot be
+   * copied.
+   */
   async #read(launches: readonly RehearsedLaunch[], signal: AbortSignal): Promise<CopySource | readonly Finding[]> {
     const { copier } = this.#options;
     try {

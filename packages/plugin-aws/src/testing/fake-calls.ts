@@ -15,7 +15,10 @@ export class FakeCalls {
   intercept: <T>(call: string, proceed: () => Promise<T>) => Promise<T> = (_, proceed) => proceed();
   readonly #failures: Failure[] = [];
 
-  /** Makes the next calls fail without an effect, one for each error. `call` is a method, or a method and its main argument. */
+  /**
+   * Makes the next calls fail without an effect, one for each error. `call` is a method, or a method and its main
+   * argument.
+   */
   failNext(call: string, ...errors: readonly Error[]): void {
     this.#failures.push(...errors.map((error) => ({ call, error, isAfterEffect: false })));
   }

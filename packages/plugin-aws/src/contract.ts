@@ -243,7 +243,8 @@ export interface ImageInventory {
   ): Promise<readonly SnapshotRecord[]>;
   /**
    * The images of instances that are not terminated, and the images and snapshots that any version of any launch template
-   * names. Makes one call per template, at most ten a second. Launch configurations, which came before templates, are not read.
+   * names. Makes one call per template, at most ten a second. Launch configurations, which are older than
+   * templates, are not read.
    */
   uses(signal: AbortSignal): Promise<ImageUses>;
   /** Deregisters an image and keeps its snapshots; repeating it is no error. */

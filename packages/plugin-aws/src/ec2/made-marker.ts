@@ -7,8 +7,8 @@ import { isMarkedAsMade } from './ownership.js';
 import { tagResource } from './tag-resource.js';
 
 /**
- * Marks images and snapshots that this instance made, each with its own id. When a mark cannot be written, that is logged and
- * nothing throws; a cleanup never removes what has no mark.
+ * Marks images and snapshots that this instance made, each with its own id. When a mark cannot be written, that is logged
+ * and nothing throws; a cleanup never removes what has no mark.
  */
 export class MadeMarker {
   readonly #ec2: Ec2Api;

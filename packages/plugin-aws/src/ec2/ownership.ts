@@ -11,9 +11,9 @@ export function isMarkedAsMade(id: string, tags: Tags): boolean {
 }
 
 /**
- * The key of the tag by which another service marks a resource that it keeps: AWS itself (`aws:backup:…`, `aws:dlm:…`, `aws:cloudformation:…`)
- * or Amazon Data Lifecycle Manager (`dlm:managed`). Undefined when there is none. SpotGuard never copies such tags to
- * what it makes.
+ * The key of the tag by which another service marks a resource that it keeps: AWS itself (`aws:backup:…`, `aws:dlm:…`,
+ * `aws:cloudformation:…`) or Amazon Data Lifecycle Manager (`dlm:managed`). Undefined when there is none. SpotGuard never
+ * copies such tags to what it makes.
  */
 export function keeperTagOf(tags: Tags): string | undefined {
   return Object.keys(tags).find((key) => /^(aws|dlm):/i.test(key));

@@ -6,8 +6,8 @@ const endpoints: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The region of the endpoint that has the prices of a region in USD. None for China, whose list is in CNY, and for GovCloud and the
- * isolated partitions, which have none.
+ * The region of the endpoint that has the prices of a region in USD. Undefined for China, whose list is in CNY, and for
+ * GovCloud and the isolated partitions, which have none.
  */
 export function pricingRegion(region: string): string | undefined {
   return endpoints.find(([pattern]) => pattern.test(region))?.[1];

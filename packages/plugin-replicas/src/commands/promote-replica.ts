@@ -80,7 +80,7 @@ export class PromoteReplica {
   }
 }
 
-/** The predecessor of a running instance is not too young to be seen: EC2 not showing it means that it has ended. */
+/** The predecessor of a running instance is not too new for EC2 to list it: if EC2 does not list it, it has ended. */
 function isOut(found: InstanceDescription | undefined): boolean {
   if (found === undefined || found.tags[tagKeys.role] === 'retiring') return true;
   return found.state !== 'running' && found.state !== 'pending';

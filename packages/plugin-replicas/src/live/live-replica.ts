@@ -18,7 +18,7 @@ export class LiveReplica {
   readonly #unexpectedEnd = new AbortController();
   #resolveReadiness: (readiness: ReadinessResult) => void = () => {};
   #ready: ReadyReplica | undefined;
-  #isNotSeenEnded = true;
+  #mayBeRunning = true;
   #absence: { readonly since: number; readonly checks: number } | undefined;
 
   constructor(replicaId: string) {
@@ -40,7 +40,7 @@ export class LiveReplica {
 
   /** The replica if it could take over now: it is ready, not withdrawn, and the last check did not show it as ended. */
   get ready(): ReadyReplica | undefined {
-    return this.#isNotSeenEnded && !this.withdrawn.aborted && !this.unexpectedEnd.aborted ? this.#ready : undefined;
+    return this.#mayBeRunning && !this.withdrawn.aborted && !this.unexpectedEnd.aborted ? this.#ready : undefined;
   }
 
   /** The instance to check, from the moment it is ready. */
@@ -66,7 +66,7 @@ export class LiveReplica {
    * not offered as {@link ready} until a later check shows it running or missing.
    */
   recordState(state: 'running' | 'missing' | 'ended', now: number): void {
-    this.#isNotSeenEnded = state !== 'ended';
+    this.#mayBeRunning = state !== 'ended';
     if (state === 'running') {
       this.#absence = undefined;
       return;

@@ -28,6 +28,6 @@ function section({ title, shape, rows }) {
   const from = shape === undefined ? '' : ` (\`${shape}\` in the EC2 API)`;
   const lines = Object.entries(rows)
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, { fate, why }]) => `| ${/\s/.test(name) ? name : `\`${name}\``} | ${fate} | ${why} |`);
+    .map(([name, { rule, why }]) => `| ${/\s/.test(name) ? name : `\`${name}\``} | ${rule} | ${why} |`);
   return `## ${title}${from}\n\n| Attribute | In a copy | Why |\n| --- | --- | --- |\n${lines.join('\n')}`;
 }

@@ -4,12 +4,12 @@ import * as z from 'zod';
 export const awsConfig = z.strictObject({
   region: z.string().min(1).optional().meta({
     description:
-      'The region of this instance. Without it the metadata service is asked; with it, an instance elsewhere is an error.',
+      'The region of this instance. Default: read from the metadata service. An instance in another region than this is an error.',
     env: 'AWS_REGION',
   }),
   agentId: z.string().min(1).max(256).optional().meta({
     description:
-      'The lasting name of the workload across instances. The tag spotguard:agent of an instance says the same and is passed on to its successors; without both, a name is made of the instance id.',
+      'The name of the workload, the same on all its instances. The tag spotguard:agent of an instance has the same value and is passed on to its successors; without both, the name is derived from the instance id.',
     env: 'LOGICAL_AGENT_ID',
   }),
   metadataEndpoint: z.url().default('http://169.254.169.254').meta({

@@ -24,7 +24,7 @@ import { AwsPriceBook } from './prices/aws-price-book.js';
 import { PricingApi } from './prices/pricing-api.js';
 import { Ec2LaunchRehearsal } from './rehearsal/ec2-launch-rehearsal.js';
 
-/** The platform plugin for instances on EC2: who this instance is, what can be done to instances and images, and what they cost. */
+/** The platform plugin for EC2: identifies this instance, manages instances and images, and reads prices. */
 export const aws = definePlugin({
   id: 'aws',
   version: '0.1.0',
@@ -51,7 +51,7 @@ export const aws = definePlugin({
   ],
   onStartFailure: 'retry',
   // Constructed without the container: nearly every class here takes the EC2 client, the credentials or the facts that
-  // start finds out, which are this plugin's own, and each of them would need a token that nobody else may use.
+  // `start` reads. As these are internal to the plugin, each would need a token that nobody else may use.
   setup({ config, clock, random, log, scope, status }) {
     const metadata = scope.use(new MetadataClient(config.metadataEndpoint, clock));
     const stopping = new AbortController();
@@ -61,10 +61,10 @@ export const aws = definePlugin({
     const credentials =
       config.credentials === 'instance-role' ? () => readRoleCredentials(metadata, stopping.signal) : undefined;
     const ec2 = scope.use(new Ec2Api({ endpoint: config.ec2Endpoint, credentials, clock, random }));
-    const surroundings = { ec2, clock, log, life: stopping.signal, identity: identity.facts, lineage: lineage.facts };
-    const pricing = scope.use(new PricingApi({ ...surroundings, endpoint: config.pricingEndpoint, credentials }));
+    const shared = { ec2, clock, log, stopping: stopping.signal, identity: identity.facts, lineage: lineage.facts };
+    const pricing = scope.use(new PricingApi({ ...shared, endpoint: config.pricingEndpoint, credentials }));
     const instances = new Ec2Instances(ec2, clock);
-    const copier = new Ec2InstanceCopier(surroundings);
+    const copier = new Ec2InstanceCopier(shared);
     return {
       provides: {
         identity: identity.facts,
@@ -72,15 +72,15 @@ export const aws = definePlugin({
         metadata,
         instances,
         copier,
-        rehearsal: new Ec2LaunchRehearsal({ ...surroundings, copier }),
-        prices: new AwsPriceBook({ ...surroundings, pricing }),
-        images: new Ec2InstanceImages(surroundings),
-        inventory: new Ec2ImageInventory(surroundings),
+        rehearsal: new Ec2LaunchRehearsal({ ...shared, copier }),
+        prices: new AwsPriceBook({ ...shared, pricing }),
+        images: new Ec2InstanceImages(shared),
+        inventory: new Ec2ImageInventory(shared),
       },
       async start(signal) {
         const instance = await recogniseInstance({ config, metadata, ec2, instances, clock, log, status }, signal);
-        identity.settle({ ...instance.facts, hostname: hostname() });
-        lineage.settle(instance.lineage);
+        identity.set({ ...instance.facts, hostname: hostname() });
+        lineage.set(instance.lineage);
       },
     };
   },

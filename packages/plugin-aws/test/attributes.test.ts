@@ -15,14 +15,14 @@ function fieldsOf(shape: string): readonly string[] {
 }
 
 test.each(attributeTables.filter(({ shape }) => shape !== undefined))(
-  'what becomes of every field of $shape is said',
+  'every field of $shape has a rule',
   ({ shape = '', rows }) => {
     expect(fieldsOf(shape).length).toBeGreaterThan(5);
     expect(Object.keys(rows).sort()).toEqual([...fieldsOf(shape)].sort());
   },
 );
 
-/** By the element of EC2's answer that it is written into. */
+/** By the element of EC2's answer that is edited. */
 const options: readonly (readonly [what: string, element: string, wanted: Readonly<Record<string, unknown>>])[] = [
   [
     'the kind of hostname and its DNS records',
@@ -89,7 +89,7 @@ test('a copy has CPU options that differ from those of its type, and hibernation
   expect(await copier.plan({ ...copyRequest, instanceType: 'm5.large' }, signal)).not.toHaveProperty('CpuOptions');
 });
 
-test('a copy asks for nothing that is as EC2 would have it anyway', async () => {
+test('a launch request has no option with the default value of EC2', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
@@ -104,7 +104,7 @@ test('a copy asks for nothing that is as EC2 would have it anyway', async () => 
   }
 });
 
-test('a burstable copy pays for bursts as its original does', async () => {
+test('a burstable copy has the credit option of its source instance', async () => {
   const parameters = { 'CreditSpecification.CpuCredits': 'standard' };
   await using instance = await startAwsInstance({
     launch: { zone: 'us-east-1a', instanceType: 't3.micro', parameters },
@@ -118,7 +118,7 @@ test('a burstable copy pays for bursts as its original does', async () => {
   );
 });
 
-test('a copy has the interface options of its original', async () => {
+test('a copy has the interface options of its source instance', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) =>
@@ -168,7 +168,7 @@ const refusals: readonly (readonly [what: string, from: string | RegExp, to: str
   ],
 ];
 
-test.each(refusals)('%s is refused, in words', async (_what, from, to, words) => {
+test.each(refusals)('%s is refused with the reason', async (_what, from, to, words) => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) => xml.replace(from, to),
@@ -178,7 +178,7 @@ test.each(refusals)('%s is refused, in words', async (_what, from, to, words) =>
   await expect(refused).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED', message: expect.stringMatching(words) });
 });
 
-test('in an emergency a switched-off source/destination check is a loss that is said', async () => {
+test('in an emergency a switched-off source/destination check is listed as left out', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DescribeInstances: (xml) => xml.replace(/<sourceDestCheck>true/, '<sourceDestCheck>false'),

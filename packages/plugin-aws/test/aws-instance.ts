@@ -35,36 +35,36 @@ const tokens = {
   prices: PriceBook,
 };
 
-/** What the aws plugin provides, as another plugin sees it. */
+/** What the aws plugin provides to other plugins. */
 export type Services = Resolved<typeof tokens>;
 
 export interface AwsInstanceOptions {
   readonly launch?: Partial<LaunchParameters>;
   readonly region?: Partial<RegionOptions>;
-  /** Rights of the instance besides those that the plugin itself declares. Default: all that its services need. */
+  /** Grants of the instance's role besides those of the plugin itself. Default: all that its services need. */
   readonly grants?: readonly IamGrant[];
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Which the rights are for, and the instance is configured to carry. Default `shop`. */
+  /** The workload of the role and of the agent's configuration. Default `shop`. */
   readonly workload?: string;
   /** Launches the instance outside the default network, where it gets no public address. */
   readonly inPrivateSubnet?: true;
 }
 
-/** A running instance in a region of its own, with credentials of an operator at hand. Use it with `await using`. */
+/** A running instance in a region of its own, and an EC2 client with an operator's rights. Use it with `await using`. */
 export interface AwsInstance extends AsyncDisposable {
   readonly region: Region;
   readonly instanceId: string;
   readonly imageId: string;
   readonly operator: EC2Client;
-  /** An agent on the instance, not started; `services` may be read after its start. */
+  /** Creates an agent on the instance without starting it; `services` may be read after its start. */
   agent(config?: Readonly<Record<string, unknown>>): Promise<TestAgent & { readonly services: Services }>;
-  /** The services of a started agent. */
+  /** Starts an agent and returns its services. */
   services(config?: Readonly<Record<string, unknown>>): Promise<Services>;
-  /** What reading the identity while the plugins were set up threw. */
+  /** The error that reading the identity during setup threw. */
   earlyReadError(): unknown;
 }
 
-/** Never aborted. */
+/** A signal that is never aborted. */
 export const signal: AbortSignal = new AbortController().signal;
 
 export async function startAwsInstance(options: AwsInstanceOptions = {}): Promise<AwsInstance> {
@@ -159,22 +159,22 @@ export async function startAwsInstance(options: AwsInstanceOptions = {}): Promis
   };
 }
 
-/** Lets time go by, `stepMs` at each look, until the work is done. Small steps leave real answers the time to come. */
+/** Advances the clock by `stepMs` again and again until the work is done. Small steps leave time for real answers. */
 export async function passTime<T>(agent: Pick<TestAgent, 'advance'>, work: Promise<T>, stepMs = 100): Promise<T> {
-  let done = false;
-  const end = () => {
-    done = true;
+  let isDone = false;
+  const markDone = () => {
+    isDone = true;
   };
-  work.then(end, end);
-  const look = async () => {
-    if (!done) await agent.advance(stepMs);
-    return done;
+  work.then(markDone, markDone);
+  const advance = async () => {
+    if (!isDone) await agent.advance(stepMs);
+    return isDone;
   };
-  await expect.poll(look, { interval: 20, timeout: 60_000 }).toBe(true);
+  await expect.poll(advance, { interval: 20, timeout: 60_000 }).toBe(true);
   return work;
 }
 
-/** Where the instance's metadata service listens. */
+/** The endpoint of the instance's metadata service. */
 export function metadataOf({ region, instanceId }: AwsInstance): string {
   return region.instances().find(({ id }) => id === instanceId)?.metadataEndpoint ?? '';
 }

@@ -13,7 +13,7 @@ const parts: fc.Arbitrary<ClientTokenParts> = fc.record({
   market: fc.constantFrom('spot', 'ondemand'),
 });
 
-test('equal parts give an equal token, of what EC2 takes, in whatever order they are named', () => {
+test('equal parts give an equal token that EC2 accepts, in any order of the properties', () => {
   fc.assert(
     fc.property(parts, (one) => {
       const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as ClientTokenParts;
@@ -23,7 +23,7 @@ test('equal parts give an equal token, of what EC2 takes, in whatever order they
   );
 });
 
-test('a token differs as soon as one part does', () => {
+test('the token differs when any part differs', () => {
   const name = fc.constantFrom<keyof ClientTokenParts>(
     'agent',
     'generation',
@@ -42,7 +42,7 @@ test('a token differs as soon as one part does', () => {
   );
 });
 
-test('parts do not run into each other', () => {
+test('adjacent parts are not confused with each other', () => {
   const one: ClientTokenParts = {
     agent: 'a',
     generation: 1,
@@ -58,7 +58,7 @@ test('parts do not run into each other', () => {
   );
 });
 
-test('the token of a launch stays what it was in earlier releases', () => {
+test('the token of a launch is the same as in earlier releases', () => {
   const token = clientToken({
     agent: 'shop',
     generation: 2,

@@ -17,19 +17,19 @@ import {
 import { FakeCloud } from '../src/testing.js';
 import { passTime, startAwsInstance } from './aws-instance.js';
 
-/** What plugin-aws provides and its fake stands for, with what a test needs to arrange it. Use it with `await using`. */
+/** What plugin-aws or its fake provides, and what a test needs to prepare it. Use it with `await using`. */
 export interface Cloud extends AsyncDisposable {
   readonly metadata: InstanceMetadata;
   readonly instances: Instances;
   readonly copier: InstanceCopier;
   readonly inventory: ImageInventory;
   readonly prices: PriceBook;
-  /** Epoch milliseconds and monotonic time move by this much. */
+  /** Advances epoch and monotonic time by this many milliseconds. */
   advance(ms: number): Promise<void>;
-  /** Lets a call come to its end that waits on the clock. */
+  /** Advances the clock until a call that waits for it has ended. */
   finish<T>(call: Promise<T>): Promise<T>;
   setSpotPrice(zone: string, usdPerHour: number): void;
-  /** From now on EC2 refuses to tell spot prices. */
+  /** Makes EC2 refuse all later reads of spot prices. */
   refuseSpotPrices(): void;
   /** Adds an image with one snapshot, both of the workload `shop`. */
   addImage(): Promise<{ readonly imageId: string; readonly snapshotId: string }>;

@@ -21,7 +21,7 @@ test.each([
   [45, "tag 't45'"],
   [47, "tags 't45', 't46', 't47'"],
 ])(
-  'of %s tags of its own a copy leaves out those for which EC2 has no room, and only in an emergency',
+  'with %s own tags, a copy leaves out those beyond the limit of EC2, and only in an emergency',
   async (count, out) => {
     const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
     await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
@@ -31,7 +31,7 @@ test.each([
     else {
       await expect(planned).rejects.toMatchObject({
         code: 'UPSTREAM_REFUSED',
-        message: expect.stringContaining(`a copy has no room for the ${out}, as EC2 takes 50`),
+        message: expect.stringContaining(`a copy has no space for the ${out}, as EC2 allows 50`),
       });
     }
     const plan = await copier.plan({ ...copyRequest, isEmergency: true }, signal);
@@ -41,7 +41,7 @@ test.each([
       view.instances.some(({ id, state }) => id === instanceId && state === 'running'),
     );
     expect(instance.region.instances().find(({ id }) => id === instanceId)?.tags).toMatchObject(ours);
-    // What is written after the launch has room, too: whoever hands over is marked with its successor.
+    // There is space for a tag that is written later, too: the successor tag at the hand-over.
     await instances.tag(instanceId, { [tagKeys.successor]: 'i-0fedcba9876543210' }, signal);
   },
 );
@@ -51,20 +51,23 @@ test.each([
   [48, 'degraded', /only one of its own.*Remove 6 tags/],
   [49, 'degraded', /only one of its own/],
   [50, 'degraded', /none of its own, so that it cannot be ended after a switch/],
-])('a first instance with %s tags of its own is guarded, and what it lacks is said', async (count, state, reason) => {
-  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
-  await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
-  const agent = await instance.agent();
-  await agent.start();
-  expect(agent.status('aws').state).toBe(state);
-  if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
-  const { copier, lineage } = agent.services;
-  await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
-  const written = instance.region.instances()[0]?.tags[tagKeys.agent];
-  expect(written).toBe(count === 50 ? undefined : lineage.agent);
-});
+])(
+  'a first instance with %s own tags is guarded, and the status says which tags are missing',
+  async (count, state, reason) => {
+    const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [keyOf(index + 1), 'x']));
+    await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags } });
+    const agent = await instance.agent();
+    await agent.start();
+    expect(agent.status('aws').state).toBe(state);
+    if (reason !== undefined) expect(agent.status('aws').reason).toMatch(reason);
+    const { copier, lineage } = agent.services;
+    await copier.launch(await copier.plan({ ...copyRequest, isEmergency: true }, signal), signal);
+    const written = instance.region.instances()[0]?.tags[tagKeys.agent];
+    expect(written).toBe(count === 50 ? undefined : lineage.agent);
+  },
+);
 
-test('each volume of a copy has the tags of its own original, over those of the instance', async () => {
+test('each volume of a copy has the tags of its source volume, over those of the instance', async () => {
   await using instance = await startAwsInstance({
     launch: { zone: 'us-east-1a', tags: { Name: 'web', team: 'shop' }, parameters: dataVolume },
   });
@@ -81,7 +84,7 @@ test('each volume of a copy has the tags of its own original, over those of the 
   ]);
 });
 
-test('the tags of the only volume, or what all have in common, come with the launch itself', async () => {
+test('the tags of the only volume, or those that all volumes have, are part of the launch request', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', tags: { Name: 'web' } } });
   const [root] = await volumesOf(instance, instance.instanceId);
   await tag(instance, root?.id ?? '', { Name: 'web-root', Backup: 'daily' });
@@ -93,7 +96,7 @@ test('the tags of the only volume, or what all have in common, come with the lau
   expect(copy?.tags).toEqual({ Name: 'web-root', Backup: 'daily', ...ours });
 });
 
-test('in an emergency nothing is waited for after the launch, and what could not be tagged is said', async () => {
+test('in an emergency the launch does not wait for volume tags, and tags that could not be written are logged', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a', parameters: dataVolume } });
   const [, data] = await volumesOf(instance, instance.instanceId);
   await tag(instance, data?.id ?? '', { Backup: 'hourly' });
@@ -104,11 +107,11 @@ test('in an emergency nothing is waited for after the launch, and what could not
   const error = { code: 'UnauthorizedOperation', message: 'You may not', status: 403 };
   instance.region.inject({ action: 'CreateTags', error });
   await copier.launch(plan, signal);
-  const said = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
-  await expect.poll(said).toContain('warn The volumes of a copy have not got all their tags');
+  const logged = () => agent.log.lines.map(({ level, message }) => `${level} ${message}`);
+  await expect.poll(logged).toContain('warn Some tags of the volumes of a copy could not be written');
 });
 
-test('everything that a launch makes has the tags that an organisation demands, and its refusal is named', async () => {
+test('everything that a launch makes has the tags that an organisation demands, and the error names the policy that refuses', async () => {
   await using instance = await startAwsInstance();
   const made = ['instance', 'volume', 'network-interface'];
   instance.region.addRole({
@@ -149,7 +152,7 @@ test('everything that a launch makes has the tags that an organisation demands, 
   const refused = other.launch(await other.plan({ ...copyRequest, clientToken: 'other' }, signal), signal);
   await expect(refused).rejects.toMatchObject({
     code: 'PERMISSION_DENIED',
-    message: expect.stringMatching(/A policy forbids it \(service control policy\).*whoever owns that policy/),
+    message: expect.stringMatching(/A policy forbids it \(service control policy\).*the owner of that policy/),
     details: { deniedBy: 'service control policy' },
   });
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('iam-policy') });
@@ -162,7 +165,7 @@ const denials = [
   ['with an explicit deny in an identity-based policy', /forbids it \(identity-based policy\)/, false],
   [
     'because no permissions boundary allows the ec2:RunInstances action',
-    /another one has to allow it \(permissions boundary\)/,
+    /another one must allow it \(permissions boundary\)/,
     false,
   ],
   [
@@ -173,7 +176,7 @@ const denials = [
   ['because no identity-based policy allows the ec2:RunInstances action', /'iam-policy' command prints/, true],
 ] as const;
 
-test.each(denials)('a refusal %s says whose policy it is', async (why, words, isOurs) => {
+test.each(denials)('the error of a refusal %s names the kind of policy', async (why, words, isOurs) => {
   await using instance = await startAwsInstance();
   const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
@@ -188,7 +191,7 @@ test.each(denials)('a refusal %s says whose policy it is', async (why, words, is
   expect(error).toMatchObject({ details: { encodedDenial: 'Zm9v'.repeat(300) } });
 });
 
-test('in an emergency termination protection is no reason against a launch', async () => {
+test('in an emergency termination protection does not prevent a launch', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1a' } });
   const { copier } = await instance.services();
   const DisableApiTermination = { Value: true };

@@ -16,7 +16,7 @@ const copyRequest = {
   clientToken: 'token',
 } as const;
 
-/** An instance that has something of everything that a copy must have. */
+/** An instance with at least one of everything that a copy must have. */
 const rich = {
   zone: 'us-east-1a',
   market: 'on-demand',
@@ -45,13 +45,16 @@ test('a copy has everything that the instance has', async () => {
   const { copier } = await ownInstance.services();
   const plan = await copier.plan({ ...copyRequest, market: 'ondemand' }, signal);
   const { instanceId } = await copier.launch(plan, signal);
-  const [original, copy] = [await look(ownInstance, ownInstance.instanceId), await look(ownInstance, instanceId)];
+  const [source, copy] = [
+    await attributesOf(ownInstance, ownInstance.instanceId),
+    await attributesOf(ownInstance, instanceId),
+  ];
   expect(copy).toEqual({
-    ...original,
+    ...source,
     tags: { Name: 'web', team: 'shop', [tagKeys.agent]: 'shop' },
     tokens: 'required',
   });
-  expect(original).toMatchObject({
+  expect(source).toMatchObject({
     tokens: 'optional',
     hopLimit: 3,
     userData: Buffer.from(rich.userData).toString('base64'),
@@ -99,7 +102,7 @@ test('an on-demand copy of a spot instance is not asked for on the spot market',
   expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ market: 'on-demand' });
 });
 
-test('a plan survives the journal unchanged', async () => {
+test('a plan is unchanged after it was read from the journal', async () => {
   await using ownInstance = await startAwsInstance({ launch: rich });
   const { copier } = await ownInstance.services();
   const plan = await copier.plan(copyRequest, signal);
@@ -113,7 +116,7 @@ test('in its own zone a copy stays in the subnet of the instance', async () => {
   expect(plan['SubnetId']).toBe(ownInstance.region.instances()[0]?.subnetId);
 });
 
-test('in another zone a copy goes to the same network, to the subnet with most room', async () => {
+test('in another zone a copy goes to the subnet of the same network with most free addresses', async () => {
   await using ownInstance = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await ownInstance.services();
   const network = ownInstance.region.subnets().filter(({ isDefault, zone }) => !isDefault && zone === 'us-east-1c');
@@ -123,8 +126,8 @@ test('in another zone a copy goes to the same network, to the subnet with most r
   const plan = await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal);
   expect(plan['SubnetId']).toBe(roomy?.subnetId);
   const { instanceId } = await copier.launch(plan, signal);
-  expect(await look(ownInstance, instanceId)).toMatchObject({
-    securityGroups: (await look(ownInstance, ownInstance.instanceId)).securityGroups,
+  expect(await attributesOf(ownInstance, instanceId)).toMatchObject({
+    securityGroups: (await attributesOf(ownInstance, ownInstance.instanceId)).securityGroups,
   });
 });
 
@@ -133,10 +136,10 @@ test('in another zone a copy goes neither to another network nor from a private 
   const inZone = ownInstance.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const foreign = inZone.find(({ isDefault }) => isDefault)?.subnetId ?? '';
   const [open, closed] = inZone.filter(({ isDefault }) => !isDefault).map(({ subnetId }) => subnetId);
-  // The right one has least room.
+  // The right one has the fewest free addresses.
   await ownInstance.region.launch({ imageId: ownInstance.imageId, subnetId: closed ?? '' });
   await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
-    DescribeSubnets: (xml) => withKind(withKind(xml, foreign, 'false'), open ?? '', 'true'),
+    DescribeSubnets: (xml) => withPublicAddresses(withPublicAddresses(xml, foreign, 'false'), open ?? '', 'true'),
   });
   const { copier } = await ownInstance.services({ ec2Endpoint: proxy.endpoint });
   expect(await copier.plan({ ...copyRequest, zone: 'us-east-1c' }, signal)).toMatchObject({ SubnetId: closed });
@@ -145,7 +148,7 @@ test('in another zone a copy goes neither to another network nor from a private 
 test.each([
   ['a public address in a subnet that gives none', false, 'true'],
   ['no public address in a subnet that gives one', true, 'false'],
-])('an instance that has %s gets a copy like it', async (_what, isDefault, associate) => {
+])('a copy of an instance that has %s has the same', async (_what, isDefault, associate) => {
   await using ownInstance = await startAwsInstance();
   const subnet = ownInstance.region.subnets().find((candidate) => candidate.isDefault === isDefault);
   const ownInstanceId = await ownInstance.region.launch({
@@ -167,9 +170,9 @@ test.each([
     await copier.plan({ ...copyRequest, zone: identity.zone }, signal),
     signal,
   );
-  const copy = await look(ownInstance, instanceId);
+  const copy = await attributesOf(ownInstance, instanceId);
   expect(copy).toMatchObject({ subnetId: subnet?.subnetId, isPublic: associate === 'true' });
-  expect(copy.securityGroups).toEqual((await look(ownInstance, ownInstanceId)).securityGroups);
+  expect(copy.securityGroups).toEqual((await attributesOf(ownInstance, ownInstanceId)).securityGroups);
 });
 
 test('a copy may be of another type', async () => {
@@ -180,7 +183,7 @@ test('a copy may be of another type', async () => {
   expect(ownInstance.region.instances().find(({ id }) => id === instanceId)).toMatchObject({ type: 'c5.xlarge' });
 });
 
-test('a plan changes nothing and asks everything at the same time', async () => {
+test('a plan changes nothing and makes its calls in parallel', async () => {
   await using ownInstance = await startAwsInstance({ launch: rich });
   const { copier } = await ownInstance.services();
   const before = ownInstance.region.calls().length;
@@ -193,7 +196,7 @@ test('a plan changes nothing and asks everything at the same time', async () => 
   expect(actions.every((action) => action.startsWith('Describe'))).toBe(true);
 });
 
-test('what the simulated region does not have is copied too', async () => {
+test('attributes that the simulated region does not have are copied too', async () => {
   await using ownInstance = await startAwsInstance();
   await using proxy = await startEc2Proxy(ownInstance.region.endpoint, {
     DescribeInstances: (xml) =>
@@ -220,14 +223,14 @@ test('what the simulated region does not have is copied too', async () => {
   expect(elsewhere['Placement']).toEqual({ Tenancy: 'dedicated' });
 });
 
-/** Whether a subnet gives public addresses, in an answer of DescribeSubnets. */
-function withKind(xml: string, subnetId: string, gives: 'true' | 'false'): string {
+/** Sets whether a subnet gives public addresses, in an answer of DescribeSubnets. */
+function withPublicAddresses(xml: string, subnetId: string, isPublic: 'true' | 'false'): string {
   const place = new RegExp(`(<subnetId>${subnetId}</subnetId>.*?<mapPublicIpOnLaunch>)\\w+`, 's');
-  return xml.replace(place, `$1${gives}`);
+  return xml.replace(place, `$1${isPublic}`);
 }
 
-/** What a copy and its original have in common, by the API. */
-async function look({ operator, region }: AwsInstance, instanceId: string) {
+/** The attributes that a copy and its source instance must share, as the API shows them. */
+async function attributesOf({ operator, region }: AwsInstance, instanceId: string) {
   await region.until((view) => view.instances.some(({ id, state }) => id === instanceId && state === 'running'));
   const { Reservations } = await operator.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const { Volumes = [] } = await operator.send(

@@ -14,7 +14,7 @@ test('by default the chain of the AWS SDK finds the role of the instance by the 
   }
 });
 
-test('by default keys in the environment count before the role of the instance', async () => {
+test('by default keys in the environment are preferred to the role of the instance', async () => {
   await using instance = await startAwsInstance();
   const { accessKeyId, secretAccessKey } = instance.region.addOperator();
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
@@ -27,7 +27,7 @@ test('by default keys in the environment count before the role of the instance',
   }
 });
 
-test('the role of the instance counts when it is asked for, whatever the environment says', async () => {
+test('with credentials set to instance-role the environment is ignored', async () => {
   await using instance = await startAwsInstance();
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIASTRAY');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'stray');
@@ -39,7 +39,7 @@ test('the role of the instance counts when it is asked for, whatever the environ
   }
 });
 
-test('an instance without a role says so and what to do', async () => {
+test('on an instance without a role the error says so and what to do', async () => {
   await using instance = await startAwsInstance();
   const instanceId = await instance.region.launch({ imageId: instance.imageId });
   const view = await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
@@ -50,7 +50,7 @@ test('an instance without a role says so and what to do', async () => {
 });
 
 test.each(['', 'not json', '{"Code":"AssumeRoleUnauthorizedAccess"}', '[]'])(
-  'credentials that read %j are waited for',
+  'credentials that read %j are read again until they are valid',
   async (text) => {
     await using instance = await startAwsInstance();
     await using proxy = await startMetadataProxy(metadataOf(instance));

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Ec2Api } from '../src/ec2/ec2-api.js';
 import { PricingApi } from '../src/prices/pricing-api.js';
 import { signal } from './aws-instance.js';
-import { hastyClock } from './inventory-region.js';
+import { noWaitClock } from './inventory-region.js';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-/** Answers every request in drops that never end. */
+/** Answers every request byte by byte, without an end. */
 const server = createServer((_request, response) => {
   requests += 1;
   response.writeHead(200, { 'content-type': 'text/xml' });
@@ -30,8 +30,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test('an answer of EC2 that comes in drops and never ends costs a try its time, and no more', async () => {
-  using ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0, trySeconds: 0.3 });
+test('an attempt whose answer arrives byte by byte without an end is aborted at its deadline', async () => {
+  using ec2 = new Ec2Api({ endpoint, credentials, clock: noWaitClock, random: () => 0, attemptSeconds: 0.3 });
   ec2.connect('us-east-1');
   const call = ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>
     client.send(new DescribeInstancesCommand({}), options),
@@ -40,10 +40,10 @@ test('an answer of EC2 that comes in drops and never ends costs a try its time, 
   expect(requests).toBe(3);
 });
 
-test('an answer of the price list that comes in drops and never ends is given up', async () => {
+test('a page of the price list that arrives byte by byte without an end is given up at its deadline', async () => {
   const identity = { region: 'us-east-1' };
   const log = recordingLogger();
-  using prices = new PricingApi({ endpoint, credentials, identity, clock: hastyClock, log, pageSeconds: 0.3 });
+  using prices = new PricingApi({ endpoint, credentials, identity, clock: noWaitClock, log, pageSeconds: 0.3 });
   await expect(prices.readPrice('m5.large', signal)).rejects.toMatchObject({ code: 'TIMED_OUT', retryable: true });
   expect(requests).toBe(1);
 });

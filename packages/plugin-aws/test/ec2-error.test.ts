@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { passTime, signal, startAwsInstance } from './aws-instance.js';
 
-/** The table of EC2's error codes ("Error codes" in the API reference) with our reaction to each. */
+/** The error codes of EC2 ("Error codes" in the API reference) with the error that we make of each. */
 const reactions = [
   ['InsufficientInstanceCapacity', 500, 'CAPACITY_UNAVAILABLE', false],
   ['UnfulfillableCapacity', 400, 'CAPACITY_UNAVAILABLE', false],
@@ -65,7 +65,7 @@ const reactions = [
   ['SomethingNew', 400, 'UPSTREAM_REFUSED', false],
 ] as const;
 
-test('every error of EC2 becomes the one of ours that says how to react', async () => {
+test('every error of EC2 is converted to our code for it, retryable or not', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -88,7 +88,7 @@ test('every error of EC2 becomes the one of ours that says how to react', async 
       message: expect.stringMatching(/^ec2:RunInstances failed \([\w.]+\): Because\. [A-Z].*\.$/),
       details: { action: 'ec2:RunInstances', awsCode },
     });
-    // What will not pass is asked once: a lack of capacity must not hold up the next choice.
+    // What is not retryable is tried once: a lack of capacity must not delay the next choice.
     expect(instance.region.calls().length - calls, awsCode).toBe(retryable ? 3 : 1);
   }
 });
@@ -97,14 +97,14 @@ test.each([
   ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 403, /create-service-linked-role .*spot\.amazonaws\.com/],
   ['OptInRequired', 403, /The account itself is not allowed this/],
   ['MaxSpotInstanceCountExceeded', 400, /Raise the quota in Service Quotas, or use the other market/],
-  ['InsufficientInstanceCapacity', 500, /Take another instance type, zone or market/],
-  ['Unsupported', 400, /does not offer what was asked for/],
-  ['IncorrectInstanceState', 400, /look again, then plan anew/],
-  ['IncorrectState', 400, /look again, then plan anew/],
-  ['TagLimitExceeded', 400, /50 tags a resource/],
+  ['InsufficientInstanceCapacity', 500, /Use another instance type, zone or market/],
+  ['Unsupported', 400, /does not offer what was requested/],
+  ['IncorrectInstanceState', 400, /read it again, then make a new plan/],
+  ['IncorrectState', 400, /read it again, then make a new plan/],
+  ['TagLimitExceeded', 400, /50 tags for each resource/],
   ['UnauthorizedOperation', 403, /'iam-policy' command prints/],
   ['IdempotentInstanceTerminated', 400, /launch with a new attempt/],
-])('%s comes with what to do about it', async (awsCode, status, words) => {
+])('the error for %s says what to do', async (awsCode, status, words) => {
   await using instance = await startAwsInstance();
   const { copier } = await instance.services();
   const plan = {
@@ -118,7 +118,7 @@ test.each([
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ message: expect.stringMatching(words) });
 });
 
-test('what was launched just now and is not found yet may pass; another instance is gone', async () => {
+test('not finding an instance is retryable if it was launched just now; any other instance is gone', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -136,7 +136,7 @@ test('what was launched just now and is not found yet may pass; another instance
 });
 
 test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
-  '%s of an image made just now may pass',
+  '%s is retryable for an image made just now',
   async (code) => {
     await using instance = await startAwsInstance();
     const agent = await instance.agent();
@@ -148,7 +148,7 @@ test.each(['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'])(
   },
 );
 
-test('no answer at all may pass', async () => {
+test('no answer at all is retryable', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();

@@ -17,14 +17,14 @@ test('a call that is to fail has no effect, and the next one succeeds', async ()
   expect(calls.made).toEqual(['terminate i-old', 'terminate i-old']);
 });
 
-test('a failure is for calls of its method and subject only', async () => {
+test('a failure applies only to calls with its method and main argument', async () => {
   const { calls, instances } = new FakeCloud(new ManualClock());
   calls.failNext('describe i-1', error);
   await instances.describe('i-11', signal);
   await expect(instances.describe('i-1', signal)).rejects.toBe(error);
 });
 
-test('a call whose answer is lost has its effect', async () => {
+test('a call whose answer is lost takes effect', async () => {
   const { calls, instances } = new FakeCloud(new ManualClock());
   const plan = await instances.plan(copyRequest, signal);
   calls.loseNextAnswer('launch', error);
@@ -33,7 +33,7 @@ test('a call whose answer is lost has its effect', async () => {
   expect(await instances.launch(plan, signal)).toEqual({ instanceId: 'i-1' });
 });
 
-test('whoever intercepts the calls decides when each is made', async () => {
+test('a test that intercepts calls decides when each is made', async () => {
   const { calls, instances } = new FakeCloud(new ManualClock());
   const seen: string[] = [];
   let makeCall = () => {};
@@ -53,7 +53,7 @@ test('whoever intercepts the calls decides when each is made', async () => {
   expect(seen).toEqual(['terminate i-old']);
 });
 
-test('an instance that is launched has the state that the test asks for, and the test hears of it', async () => {
+test('a launched instance has the state that the test has set, and onLaunch is called', async () => {
   const { instances } = new FakeCloud(new ManualClock());
   const launched: string[] = [];
   instances.launchedState = 'pending';

@@ -11,13 +11,13 @@ const copyRequest = {
 const fresh = { maxAgeSeconds: 60 };
 
 describe.each(clouds)('$name', ({ open }) => {
-  test('has metadata documents, and says of others that they are not there', async () => {
+  test('returns metadata documents, and undefined for others', async () => {
     await using cloud = await open();
     expect(await cloud.metadata.read('meta-data/instance-type', signal)).toBe('m5.large');
     expect(await cloud.metadata.read('meta-data/spot/instance-action', signal)).toBeUndefined();
   });
 
-  test('launches a copy as it was planned, with its tags', async () => {
+  test('launches a copy as planned, with its tags', async () => {
     await using cloud = await open();
     const { instanceId } = await cloud.copier.launch(await cloud.copier.plan(copyRequest, signal), signal);
     const described = {
@@ -56,7 +56,7 @@ describe.each(clouds)('$name', ({ open }) => {
     await expect(plan).rejects.toMatchObject({ code: 'UPSTREAM_REFUSED' });
   });
 
-  test('ends an instance once and for all, and its client token with it', async () => {
+  test('a terminated instance stays terminated, and its client token cannot be used again', async () => {
     await using cloud = await open();
     const plan = await cloud.copier.plan(copyRequest, signal);
     const { instanceId } = await cloud.copier.launch(plan, signal);
@@ -67,7 +67,7 @@ describe.each(clouds)('$name', ({ open }) => {
     await expect(cloud.copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
   });
 
-  test('does not know an instance that was never there', async () => {
+  test('an instance that never existed is undefined', async () => {
     await using cloud = await open();
     const unknown = 'i-0123456789abcdef9';
     expect(await cloud.instances.describe(unknown, signal)).toBeUndefined();
@@ -93,7 +93,7 @@ describe.each(clouds)('$name', ({ open }) => {
     await expect.poll(tags).toMatchObject({ ...copyRequest.tags, 'spotguard:role': 'retiring' });
   });
 
-  test('lists images and snapshots, and keeps a snapshot while its image is there', async () => {
+  test('lists images and snapshots, and does not delete a snapshot that an image has', async () => {
     await using cloud = await open();
     const { inventory } = cloud;
     const { imageId, snapshotId } = await cloud.addImage();
@@ -122,7 +122,7 @@ describe.each(clouds)('$name', ({ open }) => {
     await expect.poll(isUsed, { timeout: 60_000 }).toBe(false);
   });
 
-  test('knows no price before it was read, and then keeps it with its age', async () => {
+  test('has no price before the first read, and then keeps it with its age', async () => {
     await using cloud = await open();
     const { prices } = cloud;
     expect(prices.known('m5.large')).toEqual({ spot: new Map(), onDemand: undefined });
@@ -140,7 +140,7 @@ describe.each(clouds)('$name', ({ open }) => {
     expect(later.spot.get('us-east-1b')?.usdPerHour).toBe(0.05);
   });
 
-  test('keeps what it knows when spot prices cannot be read, and throws when it knows nothing of them', async () => {
+  test('keeps known prices when spot prices cannot be read, and throws when there are none', async () => {
     await using cloud = await open();
     const { prices } = cloud;
     const first = await cloud.finish(prices.readSpot('m5.large', fresh, signal));
@@ -151,7 +151,7 @@ describe.each(clouds)('$name', ({ open }) => {
     expect(prices.known('c5.large').spot.size).toBe(0);
   });
 
-  test('gives up a call whose signal is aborted', async () => {
+  test('rejects a call whose signal is aborted', async () => {
     await using cloud = await open();
     const aborted = AbortSignal.abort(new Error('enough'));
     await expect(cloud.instances.describe('i-0123456789abcdef9', aborted)).rejects.toThrow('enough');

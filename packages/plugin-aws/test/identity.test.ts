@@ -4,7 +4,7 @@ import { metadataOf, startAwsInstance } from './aws-instance.js';
 import { startEc2Proxy } from './ec2-proxy.js';
 import { answer, startMetadataProxy } from './metadata-proxy.js';
 
-test('the identity says what metadata service and API say', async () => {
+test('the identity has the facts of the metadata service and of EC2', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
   const { identity } = await instance.services();
   const [view] = instance.region.instances();
@@ -27,7 +27,7 @@ test('an instance in a private subnet has no public address', async () => {
   expect(identity.publicIp).toBeUndefined();
 });
 
-test('reading the identity before the start is an error that says when to read it', async () => {
+test('reading the identity before the start throws an error that says when to read it', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -45,13 +45,13 @@ test('a configured region that is not that of the instance is refused, naming bo
   expect(agent.status('aws').reason).toMatch(/AWS_REGION says 'eu-west-1'.*instance is in 'us-east-1'/);
 });
 
-test('a configured region that is that of the instance is fine', async () => {
+test('a configured region that is that of the instance is accepted', async () => {
   await using instance = await startAwsInstance();
   const { identity } = await instance.services({ region: 'us-east-1' });
   expect(identity.region).toBe('us-east-1');
 });
 
-test('when metadata service and API disagree on the market, the API counts and the log says so', async () => {
+test('when the metadata service and EC2 disagree on the market, EC2 counts and a warning is logged', async () => {
   await using instance = await startAwsInstance({ launch: { market: 'spot' } });
   await using proxy = await startMetadataProxy(metadataOf(instance));
   proxy.disturb((request, response) => {
@@ -83,7 +83,7 @@ test('a life cycle that is neither spot nor known counts as on-demand, without a
   expect(agent.log.messages('warn')).toEqual([]);
 });
 
-test('an instance that EC2 does not show yet is asked for again until it does', async () => {
+test('the start is retried until EC2 lists the instance', async () => {
   await using instance = await startAwsInstance();
   instance.region.inject({
     action: 'DescribeInstances',
@@ -91,13 +91,13 @@ test('an instance that EC2 does not show yet is asked for again until it does', 
   });
   const agent = await instance.agent();
   await agent.start();
-  expect(agent.status('aws').reason).toMatch(/does not show this instance/);
+  expect(agent.status('aws').reason).toMatch(/does not list this instance/);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.instanceId).toBe(instance.instanceId);
 });
 
-test('an instance in a subnet with IPv6 only has that address', async () => {
+test('the private address of an instance in a subnet with IPv6 only is its IPv6 address', async () => {
   await using instance = await startAwsInstance({ launch: { market: 'spot' } });
   const address = '2600:1f18:1234:5600::17';
   await using metadata = await startMetadataProxy(metadataOf(instance));
@@ -109,7 +109,7 @@ test('an instance in a subnet with IPv6 only has that address', async () => {
   expect(identity).toMatchObject({ privateIp: address, publicIp: undefined });
 });
 
-test('an instance whose address nobody tells starts, and the log says that it has none', async () => {
+test('an agent without a known private address starts, and a warning is logged', async () => {
   await using instance = await startAwsInstance();
   await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
@@ -122,10 +122,12 @@ test('an instance whose address nobody tells starts, and the log says that it ha
   await agent.start();
   expect(agent.status('aws').state).toBe('ok');
   expect(agent.services.identity.privateIp).toBeUndefined();
-  expect(agent.log.messages('warn')).toEqual(['This instance has no address within its network that anybody tells']);
+  expect(agent.log.messages('warn')).toEqual([
+    'Neither the metadata service nor EC2 gives a private address of this instance',
+  ]);
 });
 
-test('what the metadata service leaves out is told by EC2, and only the id is needed', async () => {
+test('what the metadata service leaves out is read from EC2, and only the id is required', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b', market: 'spot' } });
   await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>
@@ -145,7 +147,7 @@ test('what the metadata service leaves out is told by EC2, and only the id is ne
   expect(agent.log.messages('warn')).toEqual([]);
 });
 
-test('a region that is not told is that of the zone', async () => {
+test('without a region in the metadata it is taken from the zone', async () => {
   await using instance = await startAwsInstance({ launch: { zone: 'us-east-1b' } });
   await using metadata = await startMetadataProxy(metadataOf(instance));
   metadata.disturb((request, response) =>

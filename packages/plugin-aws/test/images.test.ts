@@ -7,7 +7,7 @@ import { startEc2Proxy } from './ec2-proxy.js';
 
 const wanted = { name: 'switch-1', tags: { [tagKeys.intent]: 'switch-1' } };
 
-test('an image and its snapshots are tagged in the moment of their making, without a reboot', async () => {
+test('an image and its snapshots are tagged by the request that makes them, without a reboot', async () => {
   await using instance = await startAwsInstance();
   const { images } = await instance.services({ agentId: 'shop' });
   const plan = await images.plan(wanted, signal);
@@ -24,7 +24,7 @@ test('an image and its snapshots are tagged in the moment of their making, witho
     .toContainEqual(expect.objectContaining({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }));
 });
 
-test('an image is awaited until it can be launched, asking less and less often', async () => {
+test('awaitAvailable polls at growing intervals until the image is available', async () => {
   await using instance = await startAwsInstance({ region: { timing: { imageMs: 300_000 } } });
   const agent = await instance.agent();
   await agent.start();
@@ -39,7 +39,7 @@ test('an image is awaited until it can be launched, asking less and less often',
   expect(asked).toBeLessThan(10 + (agent.clock.now() - startedAt) / 10_000);
 });
 
-test('an image that EC2 does not show yet is waited for', async () => {
+test('awaitAvailable waits for an image that EC2 does not list yet', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -54,7 +54,7 @@ test('an image that EC2 does not show yet is waited for', async () => {
   expect(instance.region.images().find(({ id }) => id === imageId)?.state).toBe('available');
 });
 
-test('an image that never appears is given up', async () => {
+test('awaitAvailable throws for an image that EC2 does not list for two minutes', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -74,7 +74,7 @@ test('a lost answer and a repeated call give one image, and its id', async () =>
   await expect(images.create(plan, signal)).resolves.toEqual({ imageId });
 });
 
-test('an image of another purpose that has the name is not taken for ours', async () => {
+test('an image of the same name with other tags is not taken for ours', async () => {
   await using instance = await startAwsInstance();
   const { images } = await instance.services();
   const { imageId } = await images.create(await images.plan(wanted, signal), signal);
@@ -86,7 +86,7 @@ test('an image of another purpose that has the name is not taken for ours', asyn
   });
 });
 
-test('a removed image takes its snapshots along, and removing it again is no error', async () => {
+test('removing an image removes its snapshots, and repeating it is no error', async () => {
   await using instance = await startAwsInstance();
   const { images } = await instance.services();
   const { imageId } = await images.create(await images.plan(wanted, signal), signal);
@@ -100,7 +100,7 @@ test('a removed image takes its snapshots along, and removing it again is no err
   expect(left.Snapshots?.map(({ SnapshotId }) => SnapshotId)).not.toContain(snapshots[0]);
 });
 
-test('an image too young to be seen is removed all the same', async () => {
+test('an image that EC2 does not list yet is removed as soon as it does', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -113,7 +113,7 @@ test('an image too young to be seen is removed all the same', async () => {
   expect(instance.region.images().find(({ id }) => id === imageId)?.state).toBe('deregistered');
 });
 
-test('a snapshot that EC2 left behind is deleted', async () => {
+test('a snapshot that EC2 did not delete with the image is deleted', async () => {
   await using instance = await startAwsInstance();
   await using proxy = await startEc2Proxy(instance.region.endpoint, {
     DeregisterImage: (xml) => xml.replace('>success<', '>internal-error<'),
@@ -154,7 +154,7 @@ test('an image and each of its snapshots is marked with its own id, which no cop
   for (const [id, mark] of marked) expect(mark).toBe(id);
 });
 
-test('after a crash between the making and the marking, the same plan marks what it made', async () => {
+test('after a crash between making and marking an image, the same plan marks it', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -171,7 +171,7 @@ test('after a crash between the making and the marking, the same plan marks what
   expect(marks(instance, imageId)[0]).toEqual([imageId, imageId]);
 });
 
-test('what is removed unmarked is marked first, as the role may remove nothing else', async () => {
+test('an image without a mark is marked before it is removed, as the role may remove only marked ones', async () => {
   await using instance = await startAwsInstance();
   const { images } = await instance.services();
   const denied = { code: 'UnauthorizedOperation', message: 'no', status: 403 };

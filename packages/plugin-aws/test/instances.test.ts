@@ -3,7 +3,7 @@ import { isSpotGuardError } from '@spotguard/sdk';
 import { expect, test } from 'vitest';
 import { passTime, signal, startAwsInstance } from './aws-instance.js';
 
-test('an instance is described by what EC2 says about it', async () => {
+test('an instance is described with the facts of EC2', async () => {
   await using instance = await startAwsInstance({
     launch: { market: 'spot', zone: 'us-east-1c', tags: { team: 'shop' } },
   });
@@ -33,7 +33,7 @@ test('an instance that EC2 does not list is undefined, by id and by token', asyn
   expect(await instances.findByClientToken('never used', signal)).toBeUndefined();
 });
 
-test('the status checks of an instance pass some time after it runs', async () => {
+test('the status checks of an instance pass some time after it is running', async () => {
   await using instance = await startAwsInstance({ region: { timing: { statusOkMs: 500_000 } } });
   const { instances } = await instance.services();
   const young = await instance.region.launch({ imageId: instance.imageId });
@@ -43,17 +43,17 @@ test('the status checks of an instance pass some time after it runs', async () =
   expect(await instances.statusChecksPass(young, signal)).toBe(true);
 });
 
-test('of the instances with one token, the living one is found', async () => {
+test('of the instances with one client token, the one that has not ended is found', async () => {
   await using instance = await startAwsInstance();
   const { instances } = await instance.services();
   const launch = { imageId: instance.imageId, clientToken: 'token', tags: { [tagKeys.agent]: 'shop' } };
   // The token counts for one zone only.
   const ended = await instance.region.launch({ ...launch, zone: 'us-east-1a' });
   await instance.region.destroy(ended);
-  const alive = await instance.region.launch({ ...launch, zone: 'us-east-1b' });
+  const running = await instance.region.launch({ ...launch, zone: 'us-east-1b' });
   await expect
     .poll(() => instances.findByClientToken('token', signal))
-    .toMatchObject({ instanceId: alive, zone: 'us-east-1b' });
+    .toMatchObject({ instanceId: running, zone: 'us-east-1b' });
 });
 
 test('the launches of a workload are those of its instances, also of one that has ended', async () => {
@@ -69,7 +69,7 @@ test('the launches of a workload are those of its instances, also of one that ha
   await expect.poll(async () => [...(await instances.launchesOf('shop', signal))].sort()).toEqual(launchedAt);
 });
 
-test('why an instance ended is told', async () => {
+test('the reason why an instance ended is described', async () => {
   await using instance = await startAwsInstance();
   const { instances } = await instance.services();
   const lost = await instance.region.launch({ imageId: instance.imageId, market: 'spot' });
@@ -79,7 +79,7 @@ test('why an instance ended is told', async () => {
     .toMatchObject({ state: 'terminated', stateReason: 'Server.SpotInstanceTermination' });
 });
 
-test('an instance of ours is ended, and ending it again is no error', async () => {
+test('an instance of ours is terminated, and repeating it is no error', async () => {
   await using instance = await startAwsInstance();
   const { instances } = await instance.services();
   const old = await instance.region.launch({ imageId: instance.imageId, tags: { [tagKeys.agent]: 'shop' } });
@@ -89,7 +89,7 @@ test('an instance of ours is ended, and ending it again is no error', async () =
   await instances.terminate(old, signal);
 });
 
-test('the role of an instance cannot end an instance that SpotGuard neither enrolled nor launched', async () => {
+test('the role cannot terminate an instance that SpotGuard neither tagged nor launched', async () => {
   await using instance = await startAwsInstance();
   const { instances } = await instance.services();
   const foreign = await instance.region.launch({ imageId: instance.imageId, tags: { Name: 'database' } });
@@ -99,7 +99,7 @@ test('the role of an instance cannot end an instance that SpotGuard neither enro
   expect(String(error)).toMatch(/ec2:TerminateInstances failed .*Allow the action/);
 });
 
-test('an instance too young to be seen is ended all the same', async () => {
+test('an instance that EC2 does not know yet is terminated as soon as it does', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -122,7 +122,7 @@ test('an instance that EC2 has not known for two minutes counts as ended', async
   expect(agent.clock.now() - startedAt).toBeGreaterThanOrEqual(120_000);
 });
 
-test('a wait for an instance to be seen ends with its signal', async () => {
+test('waiting until EC2 knows an instance ends with the signal', async () => {
   await using instance = await startAwsInstance();
   const { instances } = await instance.services();
   const controller = new AbortController();
@@ -132,7 +132,7 @@ test('a wait for an instance to be seen ends with its signal', async () => {
   await ending;
 });
 
-test('a call that fails for a moment is repeated, up to three times in all', async () => {
+test('a call that fails with a retryable error is tried up to three times', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();

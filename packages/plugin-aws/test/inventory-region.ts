@@ -6,20 +6,19 @@ import type { ImageInventory } from '../src/contract.js';
 import { Ec2Api } from '../src/ec2/ec2-api.js';
 import { Ec2ImageInventory } from '../src/inventory/ec2-image-inventory.js';
 
-/** A region with an inventory of it that has a page for every two entries or so. Use it with `await using`. */
+/** A region, and an inventory of it with pages of few entries. Use it with `await using`. */
 export interface InventoryRegion extends AsyncDisposable {
   readonly region: Region;
   readonly inventory: ImageInventory;
   addImage(image: Omit<NewImage, 'disk'>): Promise<string>;
-  /** An inventory that asks elsewhere. */
+  /** Creates an inventory that uses another endpoint. */
   inventoryAt(endpoint: string): ImageInventory;
   /** How often an action was called. */
   callsOf(action: string): number;
 }
 
-/** Waits for nothing. */
-/** Waits for nothing. */
-export const hastyClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
+/** A clock whose `sleep` resolves at once. */
+export const noWaitClock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: async () => {} };
 
 export async function openInventory(): Promise<InventoryRegion> {
   const directory = await mkdtemp(join(tmpdir(), 'inventory-'));
@@ -32,10 +31,10 @@ export async function openInventory(): Promise<InventoryRegion> {
   const credentials = region.addOperator();
   const apis: Ec2Api[] = [];
   const inventoryAt = (endpoint: string) => {
-    const ec2 = new Ec2Api({ endpoint, credentials, clock: hastyClock, random: () => 0 });
+    const ec2 = new Ec2Api({ endpoint, credentials, clock: noWaitClock, random: () => 0 });
     ec2.connect(region.region);
     apis.push(ec2);
-    return new Ec2ImageInventory({ ec2, clock: hastyClock, pageSize: 5 });
+    return new Ec2ImageInventory({ ec2, clock: noWaitClock, pageSize: 5 });
   };
   return {
     region,

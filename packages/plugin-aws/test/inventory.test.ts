@@ -28,7 +28,7 @@ test('every page of every list is read', async () => {
   expect(open.callsOf('DescribeImages')).toBe(3);
 });
 
-test('an image and a snapshot are told with their age, tags and what they are made of', async () => {
+test('images and snapshots are listed with their age, tags and contents', async () => {
   await using open = await openInventory();
   const createdAt = '2026-01-02T03:04:05.000Z';
   const snapshotId = open.region.addSnapshot({ createdAt, tags: { [tagKeys.agent]: 'shop' } });
@@ -48,7 +48,7 @@ test('an image and a snapshot are told with their age, tags and what they are ma
   ]);
 });
 
-test('an image says what it was made of and whether it is protected, a snapshot what it was taken for', async () => {
+test('an image has its source instance and protection, a snapshot its description', async () => {
   await using open = await openInventory();
   const sourceInstanceId = 'i-0123456789abcdef0';
   const description = `Created by CreateImage(${sourceInstanceId}) for ami-0`;
@@ -58,7 +58,7 @@ test('an image says what it was made of and whether it is protected, a snapshot 
   await expect(open.inventory.snapshots(ofShop, signal)).resolves.toMatchObject([{ description }]);
 });
 
-test('a tag of another workload does not match, wildcards or not', async () => {
+test('a tag of another workload does not match, also when the value has wildcards', async () => {
   await using open = await openInventory();
   open.region.addSnapshot({ tags: { [tagKeys.agent]: 'shopping' } });
   await expect(open.inventory.snapshots({ ...ofShop, value: 'shop*' }, signal)).resolves.toEqual([]);
@@ -83,7 +83,7 @@ test('a snapshot that a launch template names is used', async () => {
   });
 });
 
-test("a launch template may name one of AWS's parameters; what another means cannot be told", async () => {
+test('a launch template may name a parameter of AWS; any other parameter is an error', async () => {
   await using open = await openInventory();
   const { region, inventory } = open;
   const amazonLinux = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
@@ -97,7 +97,7 @@ test("a launch template may name one of AWS's parameters; what another means can
 });
 
 test.each(['DescribeInstances', 'DescribeLaunchTemplates', 'DescribeLaunchTemplateVersions'])(
-  'when %s is refused nobody is told what is in use',
+  'when %s is refused, uses throws',
   async (action) => {
     await using open = await openInventory();
     const imageId = await open.addImage({ name: 'base' });
@@ -124,7 +124,7 @@ test.each([
   ],
   ['has no list', (xml: string) => xml.replace(/<imagesSet>.*<\/imagesSet>/s, '')],
   ['has an image without a date', (xml: string) => xml.replace(/<creationDate>.*?<\/creationDate>/, '')],
-])('an answer that %s is no list of images', async (_, edit) => {
+])('an answer that %s is an error, not a list of images', async (_, edit) => {
   await using open = await openInventory();
   for (const place of counted(6)) await open.addImage({ name: `image-${place}` });
   await using proxy = await startEc2Proxy(open.region.endpoint, { DescribeImages: edit });
@@ -134,7 +134,7 @@ test.each([
   });
 });
 
-test('a snapshot is in use while an image has it; what is gone already is no error', async () => {
+test('a snapshot is in use while an image has it; removing what is gone is no error', async () => {
   await using open = await openInventory();
   const { region, inventory } = open;
   const imageId = await open.addImage({ name: 'base' });
@@ -147,7 +147,7 @@ test('a snapshot is in use while an image has it; what is gone already is no err
   expect(region.snapshots()).toEqual([]);
 });
 
-test('pages of any sizes add up to the list, and any circle is noticed', async () => {
+test('pages of any size add up to the list, and a repeated token is an error', async () => {
   const pages = fc.array(fc.array(fc.integer(), { maxLength: 3 }), { minLength: 1, maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(pages, fc.constantFrom('', undefined), fc.option(fc.nat()), async (list, end, circle) => {

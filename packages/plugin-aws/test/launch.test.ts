@@ -10,7 +10,7 @@ const copyRequest = {
   clientToken: 'token',
 } as const;
 
-test('a lost answer and a repeated call give one instance, and its id', async () => {
+test('a repeated launch after a lost answer gives the same instance', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -25,7 +25,7 @@ test('a lost answer and a repeated call give one instance, and its id', async ()
   await expect.poll(() => instances.findByClientToken('token', signal)).toMatchObject(found);
 });
 
-test('an answer that is lost once is not even seen by the caller', async () => {
+test('the caller does not notice an answer that is lost once', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -35,7 +35,7 @@ test('an answer that is lost once is not even seen by the caller', async () => {
   expect(copies(instance)).toEqual([instanceId]);
 });
 
-test('a call that EC2 did not take is made again', async () => {
+test('a call that EC2 did not receive is repeated', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -54,7 +54,7 @@ test('two launches of one plan at the same time give one instance', async () => 
   expect(copies(instance)).toHaveLength(1);
 });
 
-test('the attempt of an instance that has ended is dead', async () => {
+test('launching the plan of an instance that has ended throws ATTEMPT_DEAD', async () => {
   await using instance = await startAwsInstance();
   const { copier } = await instance.services();
   const plan = await copier.plan(copyRequest, signal);
@@ -63,7 +63,7 @@ test('the attempt of an instance that has ended is dead', async () => {
   await expect(copier.launch(plan, signal)).rejects.toMatchObject({ code: 'ATTEMPT_DEAD' });
 });
 
-test('one token for two plans of a zone is a bug that says so', async () => {
+test('one client token for two plans of a zone throws INVARIANT', async () => {
   await using instance = await startAwsInstance();
   const { copier } = await instance.services();
   await copier.launch(await copier.plan(copyRequest, signal), signal);
@@ -71,7 +71,7 @@ test('one token for two plans of a zone is a bug that says so', async () => {
   await expect(copier.launch(other, signal)).rejects.toMatchObject({ code: 'INVARIANT' });
 });
 
-test('an empty pool is known after one call', async () => {
+test('a pool without capacity is reported after one call', async () => {
   await using instance = await startAwsInstance();
   const { copier } = await instance.services();
   instance.region.setCapacity({ instanceType: 'm5.large', zone: 'us-east-1b', market: 'spot' }, 0);
@@ -118,7 +118,7 @@ test('without the right to pass the role, the error names what is missing', asyn
   });
 });
 
-test('the copy of an image of this instance carries its data volumes', async () => {
+test('a copy launched from an image of this instance has its data volumes', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
   await using instance = await startAwsInstance({ launch: { parameters } });
   const agent = await instance.agent();
@@ -135,7 +135,7 @@ test('the copy of an image of this instance carries its data volumes', async () 
   expect(copies(instance)).toHaveLength(1);
 });
 
-/** The instances besides the instance. */
+/** All instances of the region except the one of the test. */
 function copies({ region, instanceId: ownInstanceId }: AwsInstance): readonly string[] {
   return region.instances().flatMap(({ id }) => (id === ownInstanceId ? [] : [id]));
 }

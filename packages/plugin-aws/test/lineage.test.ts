@@ -3,7 +3,7 @@ import { tagKeys } from '@spotguard/protocol';
 import { expect, test } from 'vitest';
 import { passTime, startAwsInstance } from './aws-instance.js';
 
-test('the first instance of a workload is enrolled by tagging it', async () => {
+test('the first instance of a workload is tagged', async () => {
   await using instance = await startAwsInstance({ launch: { tags: { Name: 'web' } } });
   const { lineage } = await instance.services({ agentId: 'shop' });
   expect({ ...lineage }).toEqual({ agent: 'shop', generation: 1, predecessor: undefined, intent: undefined });
@@ -16,7 +16,7 @@ test('the first instance of a workload is enrolled by tagging it', async () => {
 });
 
 test('without a configured name the agent is named after its first instance, the same after a crash', async () => {
-  // The name is made on the instance, so that no policy can say it beforehand.
+  // The name is derived on the instance, so no policy can contain it beforehand.
   const grants = [{ actions: ['ec2:CreateTags'], why: 'Test.' }] as const;
   await using instance = await startAwsInstance({ grants, config: { agentId: undefined } });
   instance.region.inject({
@@ -37,7 +37,7 @@ test('without a configured name the agent is named after its first instance, the
   expect(instance.region.instances()[0]?.tags).toMatchObject({ [tagKeys.agent]: lineage.agent });
 });
 
-test('a successor knows its place from its launch tags and tags nothing', async () => {
+test('a successor reads its lineage from its launch tags and tags nothing', async () => {
   const tags = {
     [tagKeys.agent]: 'shop',
     [tagKeys.generation]: '7',
@@ -56,7 +56,7 @@ test('a successor knows its place from its launch tags and tags nothing', async 
   expect(instance.region.calls().filter(({ action }) => action === 'CreateTags')).toEqual([]);
 });
 
-test('on a successor the tag wins over the configuration that its image brought along', async () => {
+test('on a successor the tag overrides the configuration in its image', async () => {
   const tags = { [tagKeys.agent]: 'shop', [tagKeys.generation]: '2', [tagKeys.predecessor]: 'i-0123456789abcdef0' };
   await using instance = await startAwsInstance({ launch: { tags } });
   const { lineage } = await instance.services({ agentId: 'old-name' });
@@ -70,7 +70,7 @@ test('on an instance that an operator launched, a name that contradicts the tag 
   expect(agent.status('aws').reason).toMatch(/spotguard:agent=shop.*LOGICAL_AGENT_ID says 'store'/);
 });
 
-test('a generation that is no number is refused, naming the tag', async () => {
+test('a generation that is not a number is refused with an error that names the tag', async () => {
   await using instance = await startAwsInstance({
     launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.generation]: 'two' } },
   });
@@ -79,7 +79,7 @@ test('a generation that is no number is refused, naming the tag', async () => {
   expect(agent.status('aws').reason).toMatch(/spotguard:generation=two.*whole number/);
 });
 
-test('an instance that may not be tagged says which right is missing', async () => {
+test('when the instance may not be tagged, the error names the missing right', async () => {
   await using instance = await startAwsInstance();
   instance.region.inject({
     action: 'CreateTags',
@@ -90,7 +90,7 @@ test('an instance that may not be tagged says which right is missing', async () 
   expect(agent.status('aws').reason).toMatch(/ec2:CreateTags failed \(UnauthorizedOperation\)/);
 });
 
-test('a tag that was written by hand after the launch counts like one of the launch', async () => {
+test('a tag that was written by hand after the launch counts like one from the launch', async () => {
   await using instance = await startAwsInstance();
   const Tags = [{ Key: tagKeys.agent, Value: 'shop' }];
   await instance.operator.send(new CreateTagsCommand({ Resources: [instance.instanceId], Tags }));
@@ -98,7 +98,7 @@ test('a tag that was written by hand after the launch counts like one of the lau
   expect(lineage).toMatchObject({ agent: 'shop', generation: 1 });
 });
 
-/** Instances of one workload, each tagged as the successor of the one before; the first is the instance. */
+/** Starts instances of a workload, each tagged as the successor of the one before; the agent runs on the first. */
 async function startChain(states: readonly ('running' | 'terminated')[], workload = 'shop') {
   const instance = await startAwsInstance({
     launch: { tags: { [tagKeys.agent]: 'shop', [tagKeys.role]: 'retiring' } },
@@ -123,21 +123,21 @@ test.each([
   ['the one that its tags name', ['running'], 1],
   ['the one after that, when that one is gone', ['terminated', 'terminated', 'running'], 3],
   ['nobody, when all that followed are gone', ['terminated', 'terminated'], undefined],
-] as const)('an instance that has handed over knows who lives after it: %s', async (_, states, place) => {
+] as const)('the successor in the lineage of a retiring instance is %s', async (_, states, place) => {
   const { instance, ids } = await startChain(states);
-  await using _host = instance;
+  await using _instance = instance;
   const { lineage } = await instance.services();
   expect(lineage.successor).toBe(place === undefined ? undefined : ids[place]);
 });
 
-test("an instance of another workload is nobody's successor, whatever a tag says", async () => {
+test('an instance of another workload is never taken for a successor', async () => {
   const { instance } = await startChain(['running'], 'other');
-  await using _host = instance;
+  await using _instance = instance;
   const { lineage } = await instance.services();
   expect(lineage.successor).toBeUndefined();
 });
 
-test('under its policy an instance cannot enrol itself for another workload, and says which right is missing', async () => {
+test('the policy does not let an instance tag itself for another workload, and the error names the missing right', async () => {
   await using instance = await startAwsInstance({ workload: 'blog', config: { agentId: 'shop' } });
   const agent = await instance.agent();
   await agent.start();

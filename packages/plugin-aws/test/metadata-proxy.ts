@@ -1,24 +1,24 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to a request instead of its being passed on; `undefined` passes it on. */
+/** Answers a request instead of forwarding it; `undefined` forwards it. */
 export type Disturbance = (request: IncomingMessage, response: ServerResponse) => 'handled' | undefined;
 
 /** A metadata service that can be disturbed. Use it with `await using`. */
 export interface MetadataProxy extends AsyncDisposable {
   readonly endpoint: string;
-  /** `GET /latest/…` and so on, oldest first. */
+  /** The requests, such as `GET /latest/…`, oldest first. */
   readonly requests: readonly string[];
-  /** How many connections have been opened to it. */
+  /** The number of connections that were opened to it. */
   readonly connections: number;
   disturb(disturbance: Disturbance | undefined): void;
   /** Closes the connections, as an idle server does. */
   hangUp(): void;
-  /** Resolves when the next request has come. */
+  /** Resolves when the next request has arrived. */
   nextRequest(): Promise<void>;
 }
 
-/** Passes every request on to an instance's metadata service. */
+/** Forwards every request to an instance's metadata service. */
 export async function startMetadataProxy(target: string): Promise<MetadataProxy> {
   const requests: string[] = [];
   let connections = 0;

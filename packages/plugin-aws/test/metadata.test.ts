@@ -5,131 +5,131 @@ import { answer, type Disturbance, type MetadataProxy, startMetadataProxy } from
 
 const action = 'meta-data/spot/instance-action';
 
-test('there is no notice until there is one', async () => {
-  await using scene = await openScene();
-  expect(await scene.metadata.read(action, signal)).toBeUndefined();
-  scene.instance.region.notice(scene.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
-  expect(JSON.parse((await scene.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
+test('a document is undefined until it exists', async () => {
+  await using fixture = await openFixture();
+  expect(await fixture.metadata.read(action, signal)).toBeUndefined();
+  fixture.instance.region.notice(fixture.instance.instanceId, { action: 'terminate', inMs: 120_000_000 });
+  expect(JSON.parse((await fixture.metadata.read(action, signal)) ?? '')).toMatchObject({ action: 'terminate' });
 });
 
-test('hundreds of reads, also at the same time, use one connection and one token', async () => {
-  await using scene = await openScene();
-  await Promise.all(Array.from({ length: 200 }, () => scene.metadata.read(action, signal)));
-  for (let count = 0; count < 100; count++) await scene.metadata.read('meta-data/instance-id', signal);
-  expect(scene.proxy.connections).toBe(1);
-  expect(tokenRequests(scene.proxy)).toBe(1);
+test('hundreds of reads, also concurrent ones, use one connection and one token', async () => {
+  await using fixture = await openFixture();
+  await Promise.all(Array.from({ length: 200 }, () => fixture.metadata.read(action, signal)));
+  for (let count = 0; count < 100; count++) await fixture.metadata.read('meta-data/instance-id', signal);
+  expect(fixture.proxy.connections).toBe(1);
+  expect(tokenRequests(fixture.proxy)).toBe(1);
 });
 
 test('the token is renewed before it expires', async () => {
-  await using scene = await openScene();
-  await scene.agent.advance(21_600_000 * 0.95);
-  await scene.metadata.read(action, signal);
-  await scene.metadata.read(action, signal);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+  await using fixture = await openFixture();
+  await fixture.agent.advance(21_600_000 * 0.95);
+  await fixture.metadata.read(action, signal);
+  await fixture.metadata.read(action, signal);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
-test('a token that is refused is replaced once, unseen by the reader', async () => {
-  await using scene = await openScene();
+test('a refused token is replaced once, and the read succeeds', async () => {
+  await using fixture = await openFixture();
   let refusals = 1;
-  scene.proxy.disturb((request, response) =>
+  fixture.proxy.disturb((request, response) =>
     request.method === 'GET' && refusals-- > 0 ? answer(401)(request, response) : undefined,
   );
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+  expect(await fixture.metadata.read('meta-data/instance-id', signal)).toBe(fixture.instance.instanceId);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
-test('when every token is refused, the read fails instead of asking for ever', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb((request, response) => (request.method === 'GET' ? answer(401)(request, response) : undefined));
-  await expectFailure(scene.metadata.read(action, signal), /answered 401/);
-  expect(tokenRequests(scene.proxy)).toBe(2);
+test('when every token is refused, the read fails instead of retrying for ever', async () => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb((request, response) => (request.method === 'GET' ? answer(401)(request, response) : undefined));
+  await expectFailure(fixture.metadata.read(action, signal), /answered 401/);
+  expect(tokenRequests(fixture.proxy)).toBe(2);
 });
 
 test.each([[500], [503], [429], [302], [200]])(
-  'status %i with rubbish for a token is a failure, not "no notice"',
+  'status %i with an invalid token is an error, not "no notice"',
   async (status) => {
-    await using scene = await openScene();
-    await scene.agent.advance(21_600_000);
-    scene.proxy.disturb(answer(status, '<html>\n<body>sorry</body></html>'));
-    await expectFailure(scene.metadata.read(action, signal), /metadata service at .* (answered|gave)/);
+    await using fixture = await openFixture();
+    await fixture.agent.advance(21_600_000);
+    fixture.proxy.disturb(answer(status, '<html>\n<body>sorry</body></html>'));
+    await expectFailure(fixture.metadata.read(action, signal), /metadata service at .* (answered|gave)/);
   },
 );
 
-test('a server that has no token to give is no metadata service, and not one without a notice', async () => {
-  await using scene = await openScene();
-  await scene.agent.advance(21_600_000);
-  scene.proxy.disturb(answer(404));
-  await expectFailure(scene.metadata.read(action, signal), /answered 404 to 'api\/token'/);
+test('a server without session tokens is an error, not "no notice"', async () => {
+  await using fixture = await openFixture();
+  await fixture.agent.advance(21_600_000);
+  fixture.proxy.disturb(answer(404));
+  await expectFailure(fixture.metadata.read(action, signal), /answered 404 to 'api\/token'/);
 });
 
-test.each([[500], [503], [429], [400]])('status %i for a document is a failure, not "no notice"', async (status) => {
-  await using scene = await openScene();
-  scene.proxy.disturb(answer(status));
-  await expectFailure(scene.metadata.read(action, signal), new RegExp(`answered ${status}`));
+test.each([[500], [503], [429], [400]])('status %i for a document is an error, not "no notice"', async (status) => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(answer(status));
+  await expectFailure(fixture.metadata.read(action, signal), new RegExp(`answered ${status}`));
 });
 
-test('a service that is switched off says so, and how to switch it on', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(answer(403));
-  const error = await scene.metadata.read(action, signal).catch((reason: unknown) => reason);
+test('when the service is switched off, the error says how to switch it on', async () => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(answer(403));
+  const error = await fixture.metadata.read(action, signal).catch((reason: unknown) => reason);
   expect(isSpotGuardError(error, 'PERMISSION_DENIED')).toBe(true);
   expect(String(error)).toMatch(/modify-instance-metadata-options --http-endpoint enabled/);
 });
 
-test('a service that does not answer is given up after two seconds, and the next read works', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(() => 'handled');
-  const asked = scene.proxy.nextRequest();
-  const read = expectFailure(scene.metadata.read(action, signal), /did not answer within 2 s/);
-  await asked;
-  await scene.agent.advance(2_000);
+test('a read without an answer fails after two seconds, and the next read works', async () => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(() => 'handled');
+  const received = fixture.proxy.nextRequest();
+  const read = expectFailure(fixture.metadata.read(action, signal), /did not answer within 2 s/);
+  await received;
+  await fixture.agent.advance(2_000);
   await read;
-  scene.proxy.disturb(undefined);
-  expect(await scene.metadata.read(action, signal)).toBeUndefined();
+  fixture.proxy.disturb(undefined);
+  expect(await fixture.metadata.read(action, signal)).toBeUndefined();
 });
 
-test('a read that waits for its turn is not given up while it waits', async () => {
-  await using scene = await openScene();
-  let stalled = true;
-  scene.proxy.disturb(() => (stalled ? 'handled' : undefined));
-  const asked = scene.proxy.nextRequest();
-  const first = expectFailure(scene.metadata.read(action, signal), /did not answer/);
-  const second = scene.metadata.read('meta-data/instance-id', signal);
-  await asked;
-  stalled = false;
-  await scene.agent.advance(2_000);
+test('the two seconds do not include the time that a read waits for the connection', async () => {
+  await using fixture = await openFixture();
+  let isStalled = true;
+  fixture.proxy.disturb(() => (isStalled ? 'handled' : undefined));
+  const received = fixture.proxy.nextRequest();
+  const first = expectFailure(fixture.metadata.read(action, signal), /did not answer/);
+  const second = fixture.metadata.read('meta-data/instance-id', signal);
+  await received;
+  isStalled = false;
+  await fixture.agent.advance(2_000);
   await first;
-  expect(await second).toBe(scene.instance.instanceId);
+  expect(await second).toBe(fixture.instance.instanceId);
 });
 
 test('a connection that was closed while idle is opened again', async () => {
-  await using scene = await openScene();
-  scene.proxy.hangUp();
-  expect(await scene.metadata.read('meta-data/instance-id', signal)).toBe(scene.instance.instanceId);
+  await using fixture = await openFixture();
+  fixture.proxy.hangUp();
+  expect(await fixture.metadata.read('meta-data/instance-id', signal)).toBe(fixture.instance.instanceId);
 });
 
-test('a service that is gone is a failure that may pass', async () => {
-  await using scene = await openScene();
-  await scene.proxy[Symbol.asyncDispose]();
-  await expectFailure(scene.metadata.read(action, signal), /cannot be reached/);
+test('a service that cannot be reached is a retryable error', async () => {
+  await using fixture = await openFixture();
+  await fixture.proxy[Symbol.asyncDispose]();
+  await expectFailure(fixture.metadata.read(action, signal), /cannot be reached/);
 });
 
-test('an answer without an end is cut off', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb((_request, response) => {
+test('an endless answer is aborted', async () => {
+  await using fixture = await openFixture();
+  fixture.proxy.disturb((_request, response) => {
     response.end('x'.repeat(100_000));
     return 'handled';
   });
-  await expectFailure(scene.metadata.read(action, signal), /cannot be reached/);
+  await expectFailure(fixture.metadata.read(action, signal), /cannot be reached/);
 });
 
 test('an aborted read rejects with the reason of its signal', async () => {
-  await using scene = await openScene();
-  scene.proxy.disturb(() => 'handled');
-  const asked = scene.proxy.nextRequest();
+  await using fixture = await openFixture();
+  fixture.proxy.disturb(() => 'handled');
+  const received = fixture.proxy.nextRequest();
   const controller = new AbortController();
-  const read = expect(scene.metadata.read(action, controller.signal)).rejects.toThrow('enough');
-  await asked;
+  const read = expect(fixture.metadata.read(action, controller.signal)).rejects.toThrow('enough');
+  await received;
   controller.abort(new Error('enough'));
   await read;
 });
@@ -139,7 +139,7 @@ test.each([
   ['instance-type', ''],
   ['placement/availability-zone', '<html>'],
   ['local-ipv4', '1.2.3'],
-])('a %s that reads %j is not believed, and the start is tried again', async (path, text) => {
+])('a %s with the value %j is refused, and the start is tried again', async (path, text) => {
   await using instance = await startAwsInstance();
   await using proxy = await startMetadataProxy(metadataOf(instance));
   proxy.disturb((request, response) =>
@@ -147,14 +147,14 @@ test.each([
   );
   const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
   await agent.start();
-  expect(agent.status('aws').reason).toContain(`does not say who this instance is: ${path}`);
+  expect(agent.status('aws').reason).toContain(`does not identify this instance: ${path}`);
   proxy.disturb(undefined);
   await agent.advance(1_000);
   await expect.poll(() => agent.status('aws').state).toBe('ok');
 });
 
 /** A started agent that reads its metadata through a proxy. */
-async function openScene() {
+async function openFixture() {
   const instance = await startAwsInstance();
   const proxy = await startMetadataProxy(metadataOf(instance));
   const agent = await instance.agent({ metadataEndpoint: proxy.endpoint });
@@ -185,7 +185,7 @@ async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<v
   expect(String(error)).toMatch(message);
 }
 
-/** Sends a byte of an answer every few milliseconds, and never its end. */
+/** Sends a byte of an answer every few milliseconds, without an end. */
 const drip: Disturbance = (_request, response) => {
   response.writeHead(200);
   const drops = setInterval(() => response.write('x'), 5);
@@ -196,21 +196,21 @@ const drip: Disturbance = (_request, response) => {
 test.each<[string, Disturbance]>([
   ['hangs', () => 'handled'],
   ['drips', drip],
-])('a path that %s is given up in time and does not hold up another', async (_, disturbance) => {
-  await using scene = await openScene();
-  await scene.metadata.read('meta-data/instance-id', signal);
-  scene.proxy.disturb((request, response) =>
+])('a path that %s is given up in time and does not delay another', async (_, disturbance) => {
+  await using fixture = await openFixture();
+  await fixture.metadata.read('meta-data/instance-id', signal);
+  fixture.proxy.disturb((request, response) =>
     request.url?.includes('rebalance') ? disturbance(request, response) : undefined,
   );
-  const asked = scene.proxy.nextRequest();
+  const received = fixture.proxy.nextRequest();
   const hanging = expectFailure(
-    scene.metadata.read('meta-data/events/recommendations/rebalance', signal),
+    fixture.metadata.read('meta-data/events/recommendations/rebalance', signal),
     /did not answer/,
   );
-  await asked;
-  const other = scene.metadata.read('meta-data/instance-id', signal);
-  await scene.agent.advance(30);
-  expect(await other).toBe(scene.instance.instanceId);
-  await scene.agent.advance(2_000);
+  await received;
+  const other = fixture.metadata.read('meta-data/instance-id', signal);
+  await fixture.agent.advance(30);
+  expect(await other).toBe(fixture.instance.instanceId);
+  await fixture.agent.advance(2_000);
   await hanging;
 });

@@ -12,7 +12,7 @@ const copyRequest = {
 const emergency = { ...copyRequest, isEmergency: true } as const;
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
-test('a key pair that was deleted is left out of an emergency launch, and refused up front otherwise', async () => {
+test('a deleted key pair is left out in an emergency; otherwise the plan is refused', async () => {
   await using instance = await startAwsInstance({ launch: withKey });
   const agent = await instance.agent();
   await agent.start();
@@ -30,23 +30,23 @@ test('a key pair that was deleted is left out of an emergency launch, and refuse
   expect(agent.log.lines).toContainEqual(
     expect.objectContaining({
       level: 'warn',
-      message: 'The copy is launched without what it cannot have',
+      message: 'The copy is launched without some things that this instance has',
       fields: expect.objectContaining({ leftOut: ["the key pair 'default', which was deleted"] }),
     }),
   );
   expect(launchesOf(instance)).toEqual(['ok']);
 });
 
-test('a key pair that nobody may look for is taken to be there', async () => {
+test('without the right to list key pairs, the key pair counts as existing', async () => {
   await using instance = await startAwsInstance({ launch: withKey });
   const { copier } = await instance.services();
   const error = { code: 'UnauthorizedOperation', message: 'No', status: 403 };
   instance.region.inject({ action: 'DescribeKeyPairs', times: 2, error });
-  for (const asked of [copyRequest, emergency])
-    expect(await copier.plan(asked, signal)).toMatchObject({ KeyName: 'default' });
+  for (const request of [copyRequest, emergency])
+    expect(await copier.plan(request, signal)).toMatchObject({ KeyName: 'default' });
 });
 
-test('what a launch is refused for is left out of the next emergency plan, and asked for again otherwise', async () => {
+test('what made a launch fail is left out of the next emergency plan, but not of other plans', async () => {
   await using instance = await startAwsInstance({ launch: withKey });
   const { copier } = await instance.services();
   const message = "The key pair 'default' does not exist";
@@ -92,7 +92,7 @@ test('one security group of several that is gone is left out in an emergency; th
   expect(await gone(second, 'other')).toMatchObject({ SecurityGroupIds: [first, second] });
 });
 
-test('in an emergency the newest image of this instance stands in for the one it was launched from', async () => {
+test('in an emergency the newest image of this instance replaces the one it was launched from, if that is gone', async () => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -118,7 +118,7 @@ test('in an emergency the newest image of this instance stands in for the one it
   await copier.launch(plan, signal);
 });
 
-test('a subnet that is gone is no reason against another one of its kind in that zone', async () => {
+test('instead of a deleted subnet another one of its kind in that zone is used', async () => {
   await using instance = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await instance.services();
   const zone = identity.zone === 'us-east-1c' ? 'us-east-1b' : 'us-east-1c';
@@ -138,12 +138,12 @@ test('a subnet that is gone is no reason against another one of its kind in that
 test('a subnet that is full is avoided in the next emergency plan', async () => {
   await using instance = await startAwsInstance({ inPrivateSubnet: true });
   const { copier, identity } = await instance.services();
-  const asked = { ...emergency, zone: identity.zone };
-  const first = await copier.plan(asked, signal);
+  const request = { ...emergency, zone: identity.zone };
+  const first = await copier.plan(request, signal);
   const error = { code: 'InsufficientFreeAddressesInSubnet', message: 'No addresses are left', status: 400 };
   instance.region.inject({ action: 'RunInstances', error });
   await expect(copier.launch(first, signal)).rejects.toMatchObject({ code: 'CAPACITY_UNAVAILABLE' });
-  const next = await copier.plan({ ...asked, clientToken: 'next' }, signal);
+  const next = await copier.plan({ ...request, clientToken: 'next' }, signal);
   expect(next['SubnetId']).not.toBe(first['SubnetId']);
 });
 
@@ -163,7 +163,7 @@ const gone = [
 ] as const;
 
 test.each(gone)(
-  '%s is definite, and named, however young the image of the launch is',
+  '%s is not retryable and is named, also when the image of the launch is new',
   async (code, message, kind, id) => {
     await using instance = await startAwsInstance();
     const { copier } = await instance.services();
@@ -184,7 +184,7 @@ test.each([
   ['InvalidAMIID.NotFound', "The image id '[ami-0abc]' does not exist"],
   ['InvalidAMIID.Unavailable', "The image ID 'ami-0abc' is not available"],
   ['InvalidSnapshot.NotFound', "The snapshot 'snap-0123' does not exist."],
-])('%s of the image that was made just now may pass', async (code, message) => {
+])('%s is retryable for the image that was made just now', async (code, message) => {
   await using instance = await startAwsInstance();
   const agent = await instance.agent();
   await agent.start();
@@ -194,7 +194,7 @@ test.each([
   await expect(launch).rejects.toMatchObject({ code: 'UPSTREAM_FAILED', retryable: true });
 });
 
-/** How the launches that the instance asked for ended. */
+/** The error codes of the instance's RunInstances calls. */
 function launchesOf({ region, instanceId: ownInstanceId }: AwsInstance): readonly string[] {
   return region
     .calls()

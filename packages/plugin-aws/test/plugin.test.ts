@@ -19,7 +19,7 @@ test('every setting has a description and a variable, and none is required', () 
   expect(required ?? []).toEqual([]);
 });
 
-test('a misspelt setting is refused by name before anything runs', async () => {
+test('an unknown setting is refused by name before anything runs', async () => {
   const agent = createTestAgent({ plugins: [aws], config: { aws: { regoin: 'us-east-1' } } });
   await expect(agent).rejects.toThrow(/regoin/);
 });

@@ -11,10 +11,10 @@ const withToken = (xml: string, token: string) =>
   xml.replace('<nextToken></nextToken>', `<nextToken>${token}</nextToken>`);
 const withoutRows = (xml: string) => xml.replace(/<spotPriceHistorySet>.*<\/spotPriceHistorySet>/s, '');
 
-/** Reads the spot prices of m5.large while EC2's answers are edited. */
+/** Reads the spot prices of m5.large from edited answers of EC2. */
 async function readEdited(edit: AnswerEdit) {
   await using instance = await startEdited(edit);
-  const { spot } = await instance.book.read('m5.large', fresh, signal);
+  const { spot } = await instance.priceBook.read('m5.large', fresh, signal);
   const warnings = instance.agent.log.messages('warn').filter((message) => message.startsWith('A listing'));
   return { spot, warnings, calls: instance.calls('DescribeSpotPriceHistory') };
 }
@@ -37,7 +37,7 @@ async function startEdited(edit: AnswerEdit): Promise<PricedInstance> {
   };
 }
 
-test('an empty first page with a token is not the end, and every page is asked for alike', async () => {
+test('an empty first page with a token is not the end, and all pages have the same query', async () => {
   let pages = 0;
   const { spot, calls } = await readEdited((xml) => {
     pages += 1;
@@ -58,14 +58,14 @@ test('an answer without a token element is the end too', async () => {
   expect(calls).toHaveLength(1);
 });
 
-test('a token that comes again ends the reading', async () => {
+test('a repeated token ends the reading', async () => {
   const { spot, calls, warnings } = await readEdited((xml) => withToken(xml, fromTheTop(9_999_999)));
   expect(spot.size).toBe(3);
   expect(calls).toHaveLength(2);
   expect(warnings).toHaveLength(1);
 });
 
-test('a listing that pages for ever is left after twenty pages', async () => {
+test('a listing that pages for ever is ended after twenty pages', async () => {
   let pages = 0;
   const { spot, calls, warnings } = await readEdited((xml) => {
     pages += 1;
@@ -100,7 +100,7 @@ const noPrices = [
 test('a spot price that is not written as AWS writes prices is unknown', async () => {
   let text = '0.1';
   await using instance = await startEdited((xml) => xml.replaceAll(/<spotPrice>[^<]*</g, `<spotPrice>${text}<`));
-  const read = async () => (await instance.book.read('m5.large', fresh, signal)).spot;
+  const read = async () => (await instance.priceBook.read('m5.large', fresh, signal)).spot;
   expect((await read()).size).toBe(3);
   for (text of noPrices) {
     await instance.agent.advance(61_000);
@@ -108,7 +108,7 @@ test('a spot price that is not written as AWS writes prices is unknown', async (
   }
 });
 
-test('of several rows of a zone the newest counts, wherever it stands, and also when it is no price', async () => {
+test('of several rows of a zone the newest counts, in any order, and also when it has no valid price', async () => {
   const item = (time: string, usd: string, zone = 'us-east-1a') =>
     `<item><instanceType>m5.large</instanceType><productDescription>Linux/UNIX</productDescription><spotPrice>${usd}</spotPrice><timestamp>${time}</timestamp><availabilityZone>${zone}</availabilityZone></item>`;
   const rows = [
@@ -124,7 +124,7 @@ test('of several rows of a zone the newest counts, wherever it stands, and also 
   expect([...spot].map(([zone, { usdPerHour }]) => [zone, usdPerHour])).toEqual([['us-east-1a', 0.03]]);
 });
 
-test('rows of another type, product or without a zone or a time are no prices of this instance', async () => {
+test('rows of another type or product, or without a zone or a time, are ignored', async () => {
   const edits: readonly AnswerEdit[] = [
     (xml) => xml.replaceAll('>m5.large<', '>m5.xlarge<'),
     (xml) => xml.replaceAll(/<productDescription>[^<]*</g, '<productDescription>Windows<'),
@@ -134,8 +134,8 @@ test('rows of another type, product or without a zone or a time are no prices of
   for (const edit of edits) expect((await readEdited(edit)).spot).toEqual(new Map());
 });
 
-/** Anything that a list may hold besides what was asked for. */
-const hostile = (request: ProductsRequest): fc.Arbitrary<string> =>
+/** Items of other products, and malformed items, that a list may contain. */
+const otherItems = (request: ProductsRequest): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string(),
     fc.json(),
@@ -162,18 +162,18 @@ const hostile = (request: ProductsRequest): fc.Arbitrary<string> =>
     fc.constant(itemFor(request, '0.0123000000').replace('"OnDemand":{', '"Reserved":{')),
   );
 
-test('whatever else a price list holds, the price is that of the product asked for, or unknown', async () => {
+test('whatever else a price list contains, the price is that of the requested product, or unknown', async () => {
   let items: (request: ProductsRequest) => readonly string[] = () => [];
   await using stub = await startPriceListStub((request) => ({ FormatVersion: 'aws_v1', PriceList: items(request) }));
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   let types = 0;
   const property = fc.asyncProperty(fc.boolean(), fc.nat(), async (isListed, seed) => {
     items = (request) => {
-      const decoys = fc.sample(fc.array(hostile(request), { maxLength: 8 }), { seed, numRuns: 1 }).flat();
-      return isListed ? [...decoys, itemFor(request, '0.0960000000')] : decoys;
+      const others = fc.sample(fc.array(otherItems(request), { maxLength: 8 }), { seed, numRuns: 1 }).flat();
+      return isListed ? [...others, itemFor(request, '0.0960000000')] : others;
     };
     types += 1;
-    const { onDemand } = await instance.book.read(`t${types}.large`, fresh, signal);
+    const { onDemand } = await instance.priceBook.read(`t${types}.large`, fresh, signal);
     expect(onDemand?.usdPerHour).toBe(isListed ? 0.096 : undefined);
   });
   await fc.assert(property, { numRuns: 90 });
@@ -181,19 +181,19 @@ test('whatever else a price list holds, the price is that of the product asked f
   expect(stub.requests).toHaveLength(types);
 });
 
-test('two different prices of the same product are none, and the log says so', async () => {
+test('with two different prices of the same product the price is unknown, and a warning is logged', async () => {
   await using stub = await startPriceListStub((request) => ({
     PriceList: [itemFor(request, '0.1'), itemFor(request, '0.2')],
   }));
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand, spot } = await instance.book.read('m5.large', fresh, signal);
+  const { onDemand, spot } = await instance.priceBook.read('m5.large', fresh, signal);
   expect(onDemand).toBeUndefined();
   expect(spot.size).toBe(3);
   const [warning] = instance.agent.log.lines.filter(({ level }) => level === 'warn');
   expect(String(warning?.fields['error'])).toMatch(/several on-demand prices of m5\.large in us-east-1: 0\.1, 0\.2/);
 });
 
-test('a price on a later page of the list is found, also behind an empty one', async () => {
+test('a price on a later page of the list is found, also after an empty page', async () => {
   await using stub = await startPriceListStub((request) => {
     if (request.NextToken === undefined) return { PriceList: [], NextToken: 'second' };
     return request.NextToken === 'second'
@@ -201,17 +201,17 @@ test('a price on a later page of the list is found, also behind an empty one', a
       : { PriceList: [itemFor(request, '0.096')], NextToken: '' };
   });
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
-  const { onDemand } = await instance.book.read('m5.large', fresh, signal);
+  const { onDemand } = await instance.priceBook.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBe(0.096);
   const filters = stub.requests.map(({ Filters }) => Filters);
   expect(filters).toEqual([filters[0], filters[0], filters[0]]);
 });
 
-test('bare metal has no shared hardware: its price is that of dedicated hardware', async () => {
+test('the price of a bare metal type is that of dedicated hardware', async () => {
   await using stub = await startPriceListStub((request) => ({ PriceList: [itemFor(request, '4.608')] }));
   await using instance = await startPricedInstance({ settingsFor: async () => ({ pricingEndpoint: stub.endpoint }) });
   for (const type of ['m5.metal', 'c7i.metal-24xl']) {
-    expect((await instance.book.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
+    expect((await instance.priceBook.read(type, fresh, signal)).onDemand?.usdPerHour).toBe(4.608);
     expect(stub.requests.at(-1)?.Filters).toEqual(
       expect.arrayContaining([
         { Type: 'TERM_MATCH', Field: 'tenancy', Value: 'Dedicated' },

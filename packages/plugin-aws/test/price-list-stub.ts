@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A request of GetProducts as it came. */
+/** A received GetProducts request. */
 export interface ProductsRequest {
   readonly Filters: readonly { readonly Field: string; readonly Value: string }[];
   readonly NextToken?: string;
 }
 
-/** A price list that answers what the test says. Use it with `await using`. */
+/** A price list with the answers of the test. Use it with `await using`. */
 export interface PriceListStub extends AsyncDisposable {
   readonly endpoint: string;
   readonly requests: readonly ProductsRequest[];
@@ -38,7 +38,7 @@ export async function startPriceListStub(answer: (request: ProductsRequest) => o
   };
 }
 
-/** An item of the list that has everything that was asked for, at this price; `changes` replace attributes. */
+/** An item of the requested product at this price; `changes` replace attributes. */
 export function itemFor(
   request: ProductsRequest,
   usd: unknown,

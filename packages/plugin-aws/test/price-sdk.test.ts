@@ -8,9 +8,9 @@ vi.mock('@aws-sdk/client-pricing', async (importOriginal) => {
   return importOriginal();
 });
 
-test('the SDK of the price list is loaded with the first question, not with the start', async () => {
+test('the SDK of the price list is loaded with the first call, not at the start', async () => {
   await using instance = await startPricedInstance();
   expect(loaded.times).toBe(0);
-  await instance.book.read('m5.large', { maxAgeSeconds: 60 }, signal);
+  await instance.priceBook.read('m5.large', { maxAgeSeconds: 60 }, signal);
   expect(loaded.times).toBe(1);
 });

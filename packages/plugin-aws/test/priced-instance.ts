@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import type { PriceBook } from '../src/contract.js';
 import { type AwsInstanceOptions, startAwsInstance } from './aws-instance.js';
 
-/** An instance with a started agent, seen by its price book. Use it with `await using`. */
+/** An instance with a started agent and its price book. Use it with `await using`. */
 export interface PricedInstance extends AsyncDisposable {
   readonly region: Region;
   readonly agent: TestAgent;
-  readonly book: PriceBook;
+  readonly priceBook: PriceBook;
   /** The calls of an action, as the region recorded them. */
   calls(action: string): readonly CallRecord[];
 }
@@ -24,7 +24,7 @@ export async function startPricedInstance(
   return {
     region,
     agent,
-    book: agent.services.prices,
+    priceBook: agent.services.prices,
     calls: (action) => region.calls().filter((call) => call.action === action),
     [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
   };

@@ -8,36 +8,36 @@ const fresh = { maxAgeSeconds: 60 };
 const dayMs = 24 * 3_600_000;
 const hoursMs = 2 * 3_600_000;
 
-test('the book has the spot price of every zone and the on-demand price, each with its source and age', async () => {
+test('read returns the spot price of every zone and the on-demand price, each with its source and age', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book, region } = instance;
+  const { agent, priceBook, region } = instance;
   region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1b' }, 0.0345);
-  const prices = await book.read('m5.large', fresh, signal);
+  const prices = await priceBook.read('m5.large', fresh, signal);
   const readAt = agent.clock.now();
   expect([...prices.spot.keys()].sort()).toEqual(zones);
   expect(prices.spot.get('us-east-1b')).toEqual({ usdPerHour: 0.0345, source: 'spot-price-history', readAt });
   expect(prices.onDemand).toEqual({ usdPerHour: 0.096, source: 'pricing-api', readAt });
-  expect(book.known('m5.large')).toEqual(prices);
+  expect(priceBook.known('m5.large')).toEqual(prices);
 });
 
 test.each([
   ['t3.medium', 0.0416],
   ['t4g.medium', 0.0336],
   ['r5.4xlarge', 1.008],
-])('%s is found under whatever product name it is sold', async (type, onDemand) => {
+])('the price of %s is found under each product name', async (type, onDemand) => {
   await using instance = await startPricedInstance();
-  const prices = await instance.book.read(type, fresh, signal);
+  const prices = await instance.priceBook.read(type, fresh, signal);
   expect([...prices.spot.keys()].sort()).toEqual(zones);
   const spot = [...prices.spot.values()].map(({ usdPerHour }) => usdPerHour / onDemand);
   expect(spot.every((share) => share > 0.2 && share < 0.5)).toBe(true);
   expect(prices.onDemand?.usdPerHour).toBeCloseTo(onDemand, 6);
 });
 
-test('one narrow call to each source serves all who ask', async () => {
+test('concurrent readers share one narrow call to each source', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book } = instance;
-  await Promise.all([1, 2, 3, 4].map(() => book.read('m5.large', fresh, signal)));
-  await book.read('m5.large', fresh, signal);
+  const { agent, priceBook } = instance;
+  await Promise.all([1, 2, 3, 4].map(() => priceBook.read('m5.large', fresh, signal)));
+  await priceBook.read('m5.large', fresh, signal);
   expect(instance.calls('DescribeSpotPriceHistory').map(({ parameters }) => parameters)).toEqual([
     {
       'InstanceType.1': 'm5.large',
@@ -50,7 +50,7 @@ test('one narrow call to each source serves all who ask', async () => {
   expect(instance.calls('GetProducts')).toHaveLength(1);
 
   await agent.advance(61_000);
-  const later = await book.read('m5.large', fresh, signal);
+  const later = await priceBook.read('m5.large', fresh, signal);
   expect(later.spot.get('us-east-1a')?.readAt).toBe(agent.clock.now());
   expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(2);
   expect(instance.calls('GetProducts')).toHaveLength(1);
@@ -58,36 +58,36 @@ test('one narrow call to each source serves all who ask', async () => {
 
 test('an on-demand price is read again after a day', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book } = instance;
-  await book.read('m5.large', fresh, signal);
+  const { agent, priceBook } = instance;
+  await priceBook.read('m5.large', fresh, signal);
   await agent.advance(dayMs + 1_000);
-  const later = await book.read('m5.large', fresh, signal);
+  const later = await priceBook.read('m5.large', fresh, signal);
   expect(later.onDemand?.readAt).toBe(agent.clock.now());
   expect(instance.calls('GetProducts')).toHaveLength(2);
 });
 
-test('a price of 0 is unknown, and an older price is not in force', async () => {
+test('a price of 0 is unknown, and an older price does not replace it', async () => {
   await using instance = await startPricedInstance();
   instance.region.setSpotPrice({ instanceType: 'm5.large', zone: 'us-east-1a' }, 0);
-  const { spot } = await instance.book.read('m5.large', fresh, signal);
+  const { spot } = await instance.priceBook.read('m5.large', fresh, signal);
   expect([...spot.keys()].sort()).toEqual(['us-east-1b', 'us-east-1c']);
 });
 
-test('of very many types the book forgets those that were not asked for the longest', async () => {
+test('of very many types the ones that were not read for the longest time are dropped', async () => {
   await using instance = await startPricedInstance();
-  const { book } = instance;
-  const read = (types: readonly string[]) => Promise.all(types.map((type) => book.read(type, fresh, signal)));
+  const { priceBook } = instance;
+  const read = (types: readonly string[]) => Promise.all(types.map((type) => priceBook.read(type, fresh, signal)));
   await read(['m5.large', 'c5.large']);
   await read(Array.from({ length: 98 }, (_, index) => `x${index}.large`));
   await read(['m5.large', 'r5.large']);
-  expect(book.known('c5.large')).toEqual({ spot: new Map(), onDemand: undefined });
-  expect(book.known('m5.large').spot.size).toBe(3);
+  expect(priceBook.known('c5.large')).toEqual({ spot: new Map(), onDemand: undefined });
+  expect(priceBook.known('m5.large').spot.size).toBe(3);
 });
 
-test('a type that nobody sells has no prices, and that is no error', async () => {
+test('a type that is not offered has no prices, which is no error', async () => {
   await using instance = await startPricedInstance();
   const spotReadAt = instance.agent.clock.now();
-  expect(await instance.book.read('x9.huge', fresh, signal)).toEqual({
+  expect(await instance.priceBook.read('x9.huge', fresh, signal)).toEqual({
     spot: new Map(),
     spotReadAt,
     spotAgeMs: 0,
@@ -95,84 +95,86 @@ test('a type that nobody sells has no prices, and that is no error', async () =>
   });
 });
 
-test('a refusing price list takes nothing from the spot prices, and is left alone for a while', async () => {
+test('when the price list refuses, spot prices are still read, and the list is not asked again for a while', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book, region } = instance;
+  const { agent, priceBook, region } = instance;
   region.inject({ action: 'GetProducts', error: { code: 'AccessDeniedException', message: 'No.', status: 400 } });
-  const first = await book.read('m5.large', fresh, signal);
+  const first = await priceBook.read('m5.large', fresh, signal);
   expect(first.spot.size).toBe(3);
   expect(first.onDemand).toBeUndefined();
   const [warning] = agent.log.lines.filter(({ level }) => level === 'warn');
-  expect(warning?.message).toBe('On-demand prices could not be read; what was known stays, with its age');
+  expect(warning?.message).toBe('On-demand prices could not be read; the last ones stay, with their age');
   expect(isSpotGuardError(warning?.fields['error'], 'PERMISSION_DENIED')).toBe(true);
 
   await agent.advance(61_000);
-  await book.read('m5.large', fresh, signal);
+  await priceBook.read('m5.large', fresh, signal);
   expect(instance.calls('GetProducts')).toHaveLength(1);
   await agent.advance(15 * 60_000);
-  expect((await book.read('m5.large', fresh, signal)).onDemand?.usdPerHour).toBe(0.096);
+  expect((await priceBook.read('m5.large', fresh, signal)).onDemand?.usdPerHour).toBe(0.096);
 });
 
-test('a price list that does not answer is waited for a few seconds only', async () => {
+test('a reader waits only a few seconds for a price list that does not answer', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book, region } = instance;
+  const { agent, priceBook, region } = instance;
   region.inject({ action: 'GetProducts', delayMs: 20_000 });
   const before = agent.clock.now();
-  const prices = await passTime(agent, book.read('m5.large', fresh, signal));
+  const prices = await passTime(agent, priceBook.read('m5.large', fresh, signal));
   expect(prices.spot.size).toBe(3);
   expect(prices.onDemand).toBeUndefined();
   expect(agent.clock.now() - before).toBeLessThan(30_000);
 });
 
-test('who needs the spot prices only waits for nothing else, and asks for nothing else', async () => {
+test('readSpot neither waits for nor reads the on-demand price', async () => {
   await using instance = await startPricedInstance();
-  const { book, region } = instance;
-  expect([...(await book.readSpot('m5.large', fresh, signal)).keys()]).toHaveLength(3);
+  const { priceBook, region } = instance;
+  expect([...(await priceBook.readSpot('m5.large', fresh, signal)).keys()]).toHaveLength(3);
   expect(instance.calls('GetProducts')).toEqual([]);
   region.inject({ action: 'DescribeSpotPriceHistory', error: refused });
-  await expect(book.readSpot('c5.large', fresh, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(priceBook.readSpot('c5.large', fresh, signal)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
-test('when the spot prices cannot be read, what was known stays with its age', async () => {
+test('when the spot prices cannot be read, the last ones stay with their age', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book, region } = instance;
-  const first = await book.read('m5.large', fresh, signal);
+  const { agent, priceBook, region } = instance;
+  const first = await priceBook.read('m5.large', fresh, signal);
   await agent.advance(61_000);
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
-  const later = await passTime(agent, book.read('m5.large', fresh, signal));
+  const later = await passTime(agent, priceBook.read('m5.large', fresh, signal));
   expect(later).toEqual({ ...first, spotAgeMs: expect.any(Number) });
   expect(later.spotAgeMs).toBeGreaterThanOrEqual(61_000);
-  expect(agent.log.messages('warn')).toEqual(['Spot prices could not be read; what was known stays, with its age']);
+  expect(agent.log.messages('warn')).toEqual(['Spot prices could not be read; the last ones stay, with their age']);
 });
 
-test('when nothing is known and both sources fail, no price is made up', async () => {
+test('when nothing is known and both sources fail, read throws instead of returning a price', async () => {
   await using instance = await startPricedInstance();
-  const { agent, book, region } = instance;
+  const { agent, priceBook, region } = instance;
   region.inject({ action: 'DescribeSpotPriceHistory', times: 3, error: throttled });
   region.inject({ action: 'GetProducts', drop: 'before' });
-  const error = await passTime(agent, book.read('m5.large', fresh, signal)).catch((reason: unknown) => reason);
+  const error = await passTime(agent, priceBook.read('m5.large', fresh, signal)).catch((reason: unknown) => reason);
   expect(isSpotGuardError(error, 'UPSTREAM_FAILED') && error.retryable).toBe(true);
-  expect(book.known('m5.large')).toEqual({ spot: new Map(), onDemand: undefined });
+  expect(priceBook.known('m5.large')).toEqual({ spot: new Map(), onDemand: undefined });
 });
 
 test('without the right to read spot prices the error names it', async () => {
   const grants: readonly IamGrant[] = [{ actions: ['pricing:GetProducts'], why: 'Test.' }];
   await using instance = await startPricedInstance({ grants });
   instance.region.inject({ action: 'GetProducts', drop: 'before' });
-  await expect(instance.book.read('m5.large', fresh, signal)).rejects.toThrow(/ec2:DescribeSpotPriceHistory failed/);
+  await expect(instance.priceBook.read('m5.large', fresh, signal)).rejects.toThrow(
+    /ec2:DescribeSpotPriceHistory failed/,
+  );
 });
 
-test('who stops waiting is let go at once, and the others still get their answer', async () => {
+test('an aborted reader returns at once, and the others still get their answer', async () => {
   await using instance = await startPricedInstance();
-  const { book, region } = instance;
+  const { priceBook, region } = instance;
   region.inject({ action: 'DescribeSpotPriceHistory', delayMs: 200 });
-  const impatient = new AbortController();
-  const ended = book.read('m5.large', fresh, impatient.signal);
-  const patient = book.read('m5.large', fresh, signal);
-  impatient.abort(new Error('enough'));
+  const aborting = new AbortController();
+  const ended = priceBook.read('m5.large', fresh, aborting.signal);
+  const other = priceBook.read('m5.large', fresh, signal);
+  aborting.abort(new Error('enough'));
   await expect(ended).rejects.toThrow('enough');
-  expect((await patient).spot.size).toBe(3);
-  await expect(book.read('m5.large', fresh, impatient.signal)).rejects.toThrow('enough');
+  expect((await other).spot.size).toBe(3);
+  await expect(priceBook.read('m5.large', fresh, aborting.signal)).rejects.toThrow('enough');
   expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(1);
 });
 
@@ -180,41 +182,40 @@ test.each([
   ['ca-central-1', 'us-east-1'],
   ['eu-north-1', 'eu-central-1'],
   ['ap-southeast-2', 'ap-south-1'],
-])('an instance in %s asks the price list in %s for the prices of its own region', async (region, endpointRegion) => {
+])('an instance in %s requests the prices of its region from the endpoint in %s', async (region, endpointRegion) => {
   const conditions = { StringEquals: { 'aws:RequestedRegion': endpointRegion } };
   const grants: readonly IamGrant[] = [
     { actions: ['ec2:DescribeSpotPriceHistory'], why: 'Test.' },
     { actions: ['pricing:GetProducts'], conditions, why: 'Test.' },
   ];
   await using instance = await startPricedInstance({ grants, region: { region } });
-  const { onDemand } = await instance.book.read('m5.large', fresh, signal);
+  const { onDemand } = await instance.priceBook.read('m5.large', fresh, signal);
   expect(onDemand?.usdPerHour).toBeCloseTo(0.1056, 6);
 });
 
-test('in China, whose price list is in CNY, on-demand prices are unknown and nobody is asked', async () => {
+test('in China, whose price list is in CNY, on-demand prices are unknown and no call is made', async () => {
   await using instance = await startPricedInstance({ region: { region: 'cn-north-1' } });
-  const prices = await instance.book.read('m5.large', fresh, signal);
+  const prices = await instance.priceBook.read('m5.large', fresh, signal);
   expect(prices.spot.size).toBe(3);
   expect(prices.onDemand).toBeUndefined();
   expect(instance.calls('GetProducts')).toEqual([]);
-  expect(instance.agent.log.messages('info')).toContain('AWS tells no on-demand prices in USD here; they stay unknown');
+  expect(instance.agent.log.messages('info')).toContain(
+    'AWS has no on-demand prices in USD for this region; they stay unknown',
+  );
 });
 
 const refused = { code: 'UnauthorizedOperation', message: 'You are not authorized.', status: 403 };
 const throttled = { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };
 
-test.each([-hoursMs, hoursMs])(
-  'prices are read again at their age, though the wall clock was set by %i ms',
-  async (step) => {
-    await using instance = await startPricedInstance();
-    const { agent, book } = instance;
-    await book.read('m5.large', fresh, signal);
-    agent.clock.stepWallClock(step);
-    await book.read('m5.large', fresh, signal);
-    expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(1);
-    await agent.advance(61_000);
-    expect(book.known('m5.large').spotAgeMs).toBe(61_000);
-    await book.read('m5.large', fresh, signal);
-    expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(2);
-  },
-);
+test.each([-hoursMs, hoursMs])('the age of prices is unaffected by a step of the wall clock of %i ms', async (step) => {
+  await using instance = await startPricedInstance();
+  const { agent, priceBook } = instance;
+  await priceBook.read('m5.large', fresh, signal);
+  agent.clock.stepWallClock(step);
+  await priceBook.read('m5.large', fresh, signal);
+  expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(1);
+  await agent.advance(61_000);
+  expect(priceBook.known('m5.large').spotAgeMs).toBe(61_000);
+  await priceBook.read('m5.large', fresh, signal);
+  expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(2);
+});

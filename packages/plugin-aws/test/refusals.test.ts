@@ -36,7 +36,7 @@ test('a type of another architecture than the image', async () => {
   );
 });
 
-test('a data volume that the image does not carry', async () => {
+test('a data volume that is not in the image', async () => {
   await using instance = await startAwsInstance({ launch: { parameters: dataVolume } });
   await expectRefusal(
     instance,
@@ -56,7 +56,7 @@ test('a zone in which the network of the instance has no subnet', async () => {
   await expectRefusal(
     instance,
     { ...copyRequest, zone: 'us-east-1f' },
-    /has no subnet .* in a zone us-east-1f: make one/,
+    /has no subnet .* in a zone us-east-1f: create one/,
   );
 });
 
@@ -69,7 +69,7 @@ test('a zone of another region', async () => {
   );
 });
 
-test('an instance type that there is not', async () => {
+test('an instance type that does not exist', async () => {
   await using instance = await startAwsInstance();
   await expectRefusal(instance, { ...copyRequest, instanceType: 'm5.gigantic' }, /m5\.gigantic/);
 });
@@ -79,7 +79,7 @@ test('every reason is named at once', async () => {
   await expectRefusal(instance, { ...copyRequest, instanceType: 't4g.micro' }, /arm64.*; .*\/dev\/sdf/);
 });
 
-/** What the simulated region cannot be brought into, written into EC2's answers on their way. */
+/** States that the simulated region does not have; they are written into EC2's answers. */
 const edits: readonly (readonly [string, AnswerEdit, RegExp])[] = [
   [
     'a member of an Auto Scaling group',

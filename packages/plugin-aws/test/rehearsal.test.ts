@@ -12,7 +12,7 @@ const launches: readonly RehearsedLaunch[] = [
 ];
 const withKey = { zone: 'us-east-1a', parameters: { KeyName: 'default' } } as const;
 
-test('an instance that can be copied everywhere is rehearsed without a finding, and nothing is launched', async () => {
+test('for an instance that can be copied everywhere there are no findings, and nothing is launched', async () => {
   await using instance = await startAwsInstance({ launch: withKey });
   expect(await rehearse(instance)).toEqual([]);
   expect(instance.region.instances()).toHaveLength(1);
@@ -23,7 +23,7 @@ test('an instance that can be copied everywhere is rehearsed without a finding, 
   );
 });
 
-test('everything that a failover would miss or do without is found, each with the launches that it concerns', async () => {
+test('everything that a launch would fail for or lack is found, with the launches that it concerns', async () => {
   const tags = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`t${index + 10}`, 'x']));
   await using instance = await startAwsInstance({ launch: { ...withKey, tags } });
   await instance.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
@@ -42,7 +42,7 @@ test('everything that a failover would miss or do without is found, each with th
   );
 });
 
-test('an image that is gone is found for every launch of an emergency, but not where one is made first', async () => {
+test('a deleted image is found for emergency launches, but not for a switch that makes an image first', async () => {
   await using instance = await startAwsInstance();
   await instance.operator.send(new DeregisterImageCommand({ ImageId: instance.imageId }));
   expect(await rehearse(instance)).toMatchObject([{ kind: 'fails', what: expect.stringMatching(/image .* is gone/) }]);
@@ -50,7 +50,7 @@ test('an image that is gone is found for every launch of an emergency, but not w
   expect(await rehearse(instance, planned)).toEqual([]);
 });
 
-test('a data volume is no reason against a switch that makes an image first', async () => {
+test('a data volume does not prevent a switch that makes an image first', async () => {
   const parameters = { 'BlockDeviceMapping.1.DeviceName': '/dev/sdf', 'BlockDeviceMapping.1.Ebs.VolumeSize': '5' };
   await using instance = await startAwsInstance({ launch: { parameters } });
   expect(await rehearse(instance)).toMatchObject([{ kind: 'fails', what: expect.stringContaining('/dev/sdf') }]);
@@ -58,7 +58,7 @@ test('a data volume is no reason against a switch that makes an image first', as
   expect(await rehearse(instance, planned)).toEqual([]);
 });
 
-test('rights are tried under the role of the instance, in each zone and market', async () => {
+test('rights are checked under the role of the instance, in each zone and market', async () => {
   await using instance = await startAwsInstance();
   const closed = instance.region.subnets().filter(({ zone }) => zone === 'us-east-1c');
   const policy = policyDocument([...(aws.spec.iam ?? []), ...launchGrants], { workload: 'shop', role: 'narrow' });
@@ -91,7 +91,7 @@ test('rights are tried under the role of the instance, in each zone and market',
   ]);
 });
 
-test('a refusal that says nothing of the days to come is no finding; no answer is a retryable error', async () => {
+test('a temporary refusal is no finding; no answer is a retryable error', async () => {
   await using instance = await startAwsInstance();
   const parameters = { DryRun: 'true' };
   const error = { code: 'InsufficientInstanceCapacity', message: 'None now', status: 500 };
@@ -104,7 +104,7 @@ test('a refusal that says nothing of the days to come is no finding; no answer i
   expect(dryRuns(instance).length - before).toBe(1);
 });
 
-test('without dry runs only reads are made', async () => {
+test('without asksEc2 only reads are made', async () => {
   await using instance = await startAwsInstance({ launch: withKey });
   await instance.operator.send(new DeleteKeyPairCommand({ KeyName: 'default' }));
   const { rehearsal } = await instance.services();
@@ -113,10 +113,10 @@ test('without dry runs only reads are made', async () => {
   expect(dryRuns(instance)).toEqual([]);
 });
 
-async function rehearse(instance: AwsInstance, asked = launches, config: Readonly<Record<string, unknown>> = {}) {
+async function rehearse(instance: AwsInstance, requested = launches, config: Readonly<Record<string, unknown>> = {}) {
   const agent = await instance.agent(config);
   await agent.start();
-  return passTime(agent, agent.services.rehearsal.rehearse(asked, { asksEc2: true }, signal), 500);
+  return passTime(agent, agent.services.rehearsal.rehearse(requested, { asksEc2: true }, signal), 500);
 }
 
 function dryRuns({ region }: AwsInstance) {

@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { cleanupGrants, imageGrants, launchGrants, statusGrants, terminateGrants } from '../src/contract.js';
 import { type AwsInstance, metadataOf, signal, startAwsInstance } from './aws-instance.js';
 
-/** All that the first-party plugins declare for EC2. */
+/** All EC2 grants that our plugins declare. */
 const grants = [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants, ...cleanupGrants];
 const ofShop = { [tagKeys.agent]: 'shop' };
 const ofBlog = { [tagKeys.agent]: 'blog' };
@@ -36,8 +36,8 @@ function launch(imageId: string, more: Partial<RunInstancesCommandInput> = {}, t
   });
 }
 
-/** A client with what whoever can read the metadata service of the instance gets hold of. */
-async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
+/** An EC2 client with the credentials that anybody who can read the instance's metadata service gets. */
+async function clientWithRoleOf(instance: AwsInstance): Promise<EC2Client> {
   const base = `${metadataOf(instance)}/latest`;
   const token = await fetch(`${base}/api/token`, {
     method: 'PUT',
@@ -60,7 +60,7 @@ async function thiefOf(instance: AwsInstance): Promise<EC2Client> {
 
 type Attempt = readonly [what: string, send: (ec2: EC2Client) => Promise<unknown>];
 
-/** What became of each attempt, by its name. */
+/** The outcome of each attempt, by its name. */
 async function outcomesOf(ec2: EC2Client, attempts: readonly Attempt[]): Promise<Readonly<Record<string, string>>> {
   const outcomes: Record<string, string> = {};
   for (const [what, send] of attempts) {
@@ -161,7 +161,7 @@ test("with a workload's role nothing can be done to another workload, to foreign
       (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: backupImage })),
     ],
   ];
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'UnauthorizedOperation'])));
@@ -170,11 +170,11 @@ test("with a workload's role nothing can be done to another workload, to foreign
   );
 });
 
-test("an instance that nobody has enrolled reads its own user data, and nobody else's", async () => {
+test('an instance without the workload tag can read its own user data and no other', async () => {
   await using instance = await startAwsInstance({ grants });
   const other = await instance.region.launch({ imageId: instance.imageId, userData: 'secret' });
   await instance.region.until(({ instances }) => instances.every(({ state }) => state === 'running'));
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const read = (InstanceId: string) =>
     ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'userData' }));
   await expect(read(instance.instanceId)).resolves.toMatchObject({ InstanceId: instance.instanceId });
@@ -182,7 +182,7 @@ test("an instance that nobody has enrolled reads its own user data, and nobody e
   ec2.destroy();
 });
 
-test('the same role can do to its own workload all that the plugins do', async () => {
+test('the same role can do everything that the plugins do to its own workload', async () => {
   await using instance = await startAwsInstance({ grants });
   const { images } = await instance.services();
   const { region, imageId, instanceId } = instance;
@@ -203,7 +203,7 @@ test('the same role can do to its own workload all that the plugins do', async (
     ['end a copy', (ec2) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [copy] }))],
     ['deregister its image', (ec2) => ec2.send(new DeregisterImageCommand({ ImageId: ownImage }))],
   ];
-  const ec2 = await thiefOf(instance);
+  const ec2 = await clientWithRoleOf(instance);
   const outcomes = await outcomesOf(ec2, attempts);
   ec2.destroy();
   expect(outcomes).toEqual(Object.fromEntries(attempts.map(([what]) => [what, 'allowed'])));

@@ -59,7 +59,9 @@ export class Cleaner {
     });
   }
 
-  /** Logs a line for each image and snapshot that carries tags of the workload, and a line with all that would be removed. */
+  /**
+   * Logs a line for each image and snapshot that carries tags of the workload, and a line with all that would be removed.
+   */
   #logDecisions({ images, snapshotIds, decisions }: Removals): void {
     for (const { id, kind, verdict, reason } of decisions) {
       this.log.info(`Cleanup ${verdictText[verdict]} ${kind} ${id}, because ${reason}`, { id, kind, verdict, reason });

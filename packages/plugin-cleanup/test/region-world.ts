@@ -20,7 +20,10 @@ export interface Made extends Pick<NewImage, 'sourceInstanceId' | 'isProtected'>
   readonly isCopy?: boolean;
 }
 
-/** An instance of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await using`. */
+/**
+ * An instance of the workload `shop` in a region, with exactly the rights that the plugins declare. Use it with `await
+ * using`.
+ */
 export interface RegionWorld extends AsyncDisposable {
   readonly region: Region;
   readonly world: CleanupWorld;

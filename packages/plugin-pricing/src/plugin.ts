@@ -4,7 +4,7 @@ import { definePlugin, InstanceIdentity, Outbox } from '@spotguard/sdk';
 import { pricingConfig } from './config.js';
 import { PriceReporter } from './price-reporter.js';
 
-/** Tells the control plane what the pools of this instance's instance type cost. */
+/** Reports to the control plane what the pools of this instance's type cost. */
 export const pricing = definePlugin({
   id: 'pricing',
   version: '0.1.0',

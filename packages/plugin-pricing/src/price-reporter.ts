@@ -32,28 +32,28 @@ export class PriceReporter {
   }
 
   async report(signal: AbortSignal): Promise<void> {
-    if (!this.#collects) return;
+    if (!this.#isCollector) return;
     const { prices, readAt } = await this.#read(signal);
     const { instanceId } = this.identity;
     await this.#reports.put(`${instanceId}/${readAt}`, pricingReport(this.identity, { prices, readAt }));
   }
 
-  /** Also of a disabled agent: reporting changes nothing in the world. */
-  get #collects(): boolean {
+  /** Whether this instance reports. A disabled agent reports too, as reporting changes nothing. */
+  get #isCollector(): boolean {
     const { role, settings } = this.session;
     const collector = settings?.price_collector ?? this.identity.instanceId;
     return role === 'primary' && collector === this.identity.instanceId;
   }
 
   async #read(signal: AbortSignal): Promise<{ readonly prices: KnownPrices; readonly readAt: number }> {
-    // Half an interval, so that no two reports say the same and one book can serve several plugins.
+    // Half an interval, so that each report has newly read prices and several plugins can share one reading.
     const maxAgeSeconds = this.config.reportIntervalSeconds / 2;
     const askedAt = this.clock.monotonic();
     try {
       const prices = await this.prices.read(this.identity.instanceType, { maxAgeSeconds }, signal);
       const { spotReadAt: readAt, spotAgeMs = 0 } = prices;
       const ageWhenAskedMs = spotAgeMs - (this.clock.monotonic() - askedAt);
-      if (readAt === undefined || ageWhenAskedMs > maxAgeSeconds * 1_000) throw notRead(readAt);
+      if (readAt === undefined || ageWhenAskedMs > maxAgeSeconds * 1_000) throw pricesNotRead(readAt);
       return { prices, readAt };
     } catch (error) {
       signal.throwIfAborted();
@@ -63,8 +63,8 @@ export class PriceReporter {
   }
 }
 
-/** What was known before was reported before; sent again it would pass for news. */
-function notRead(readAt: number | undefined): SpotGuardError {
+/** The error when only older prices are known. They were reported before, and must not be reported as new. */
+function pricesNotRead(readAt: number | undefined): SpotGuardError {
   const known = readAt === undefined ? 'none are known' : `the last are of ${new Date(readAt).toISOString()}`;
   return new SpotGuardError(
     'UPSTREAM_FAILED',

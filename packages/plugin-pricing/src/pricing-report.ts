@@ -3,7 +3,7 @@ import { formatPoolId, type PricingReport, wireTimestamp } from '@spotguard/prot
 import type { InstanceIdentity } from '@spotguard/sdk';
 
 /**
- * The report in the words of v4, which leaves an instance's own pool and the cheapest one null when the instance is on-demand.
+ * Makes the report of v4, in which the instance's own pool and the cheapest pool are null when the instance is on-demand.
  * `collected_at` is when the prices were read, not when they are sent.
  */
 export function pricingReport(
@@ -20,7 +20,7 @@ export function pricingReport(
     }))
     .sort((left, right) => left.price - right.price || (left.az < right.az ? -1 : 1));
   const [cheapest] = pools;
-  const onSpot = market === 'spot' && cheapest !== undefined;
+  const isOnSpot = market === 'spot' && cheapest !== undefined;
   return {
     instance: {
       instance_id: instanceId,
@@ -28,12 +28,12 @@ export function pricingReport(
       region,
       az: zone,
       mode: market,
-      pool_id: onSpot ? formatPoolId({ instanceType, availabilityZone: zone }) : null,
+      pool_id: isOnSpot ? formatPoolId({ instanceType, availabilityZone: zone }) : null,
     },
     pricing: {
       on_demand_price: prices.onDemand?.usdPerHour ?? null,
-      current_spot_price: onSpot ? (prices.spot.get(zone)?.usdPerHour ?? null) : null,
-      cheapest_pool: onSpot ? { pool_id: cheapest.pool_id, price: cheapest.price } : null,
+      current_spot_price: isOnSpot ? (prices.spot.get(zone)?.usdPerHour ?? null) : null,
+      cheapest_pool: isOnSpot ? { pool_id: cheapest.pool_id, price: cheapest.price } : null,
       spot_pools: pools,
       collected_at: wireTimestamp(new Date(readAt)),
     },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pricing } from '../src/index.js';
 
-test('keeps the variable and the default of the v4 agent', () => {
+test('the environment variable and the default of the v4 agent are unchanged', () => {
   const { properties } = pricing.spec.config['~standard'].jsonSchema.input({ target: 'draft-2020-12' }) as {
     readonly properties: Readonly<Record<string, { readonly env?: string; readonly default?: unknown }>>;
   };

@@ -12,11 +12,11 @@ import {
 } from '@spotguard/testkit';
 import { pricing } from '../src/index.js';
 
-/** The first report comes after half an interval, as the test agent's chance is always a half. */
+/** The first report comes after half an interval, as the test agent's random numbers are all 0.5. */
 export const intervalMs = 300_000;
 export const instanceId = 'i-0123456789abcdef0';
 
-/** AWS and the control plane around a pricing plugin; change what a test is about. */
+/** Fakes of AWS and of the control plane for an agent with the pricing plugin. */
 export class PricingWorld {
   readonly clock = new ManualClock();
   readonly cloud = new FakeCloud(this.clock);
@@ -26,7 +26,7 @@ export class PricingWorld {
     return [...fakeAgentInstance(instance), ...this.cloud.services, ...this.controlPlane.services()];
   }
 
-  /** The reports that arrived; throws for one that the protocol does not know. */
+  /** The reports that arrived. Throws for one that is not as the protocol says. */
   get delivered(): readonly { readonly key: string; readonly path: string; readonly body: unknown }[] {
     return this.controlPlane.deliveries.map(({ key, path, body }) => {
       pricingReport.parse(body);
@@ -57,7 +57,7 @@ export class PricingWorld {
   }
 }
 
-/** The lines of the v4 agent's log that speak of price reports. */
+/** The log messages about price reports, which are those of the v4 agent. */
 export function reportLines(agent: TestAgent): readonly string[] {
   return agent.log.lines.map(({ message }) => message).filter((message) => message.startsWith('Pricing report'));
 }

@@ -5,7 +5,7 @@ import { instanceId, intervalMs, PricingWorld, reportLines } from './pricing-age
 
 const failed = 'Pricing report error: Failed to get spot prices';
 
-test('a spot instance reports its pool, the cheapest one and all others, in the words of v4', async () => {
+test('a spot instance reports its pool, the cheapest one and all others, in the format of v4', async () => {
   const world = new PricingWorld();
   await using agent = await world.start();
   await agent.advance(intervalMs);
@@ -39,7 +39,7 @@ test('a spot instance reports its pool, the cheapest one and all others, in the 
   expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools']);
 });
 
-test('an on-demand instance has no pool and no spot price, and still tells what the pools cost', async () => {
+test('an on-demand instance has no pool and no spot price, and still reports the prices of the pools', async () => {
   const world = new PricingWorld();
   await using agent = await world.start({ instance: { identity: { market: 'ondemand' } } });
   await agent.advance(intervalMs);
@@ -54,7 +54,7 @@ test('an on-demand instance has no pool and no spot price, and still tells what 
   });
 });
 
-test('what is not known is null', async () => {
+test('unknown prices are null in the report', async () => {
   const world = new PricingWorld();
   world.cloud.prices.onDemandPrice = undefined;
   world.setSpotPrices({ 'us-east-1b': 0.035 });
@@ -78,7 +78,7 @@ test('a type without spot prices is reported with an empty list', async () => {
   expect(reportLines(agent)).toEqual(['Pricing report sent: 0 pools']);
 });
 
-test('it reports at its interval, with prices read for each report', async () => {
+test('reports are sent at the interval, each with newly read prices', async () => {
   const world = new PricingWorld();
   await using agent = await world.start({ config: { pricing: { reportIntervalSeconds: 60 } } });
   await agent.advance(180_000);
@@ -95,7 +95,7 @@ test('a disabled agent goes on reporting', async () => {
 });
 
 test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
-  'an instance whose role is %s asks nobody and reports nothing, until it is the primary',
+  'an instance whose role is %s reads and reports no prices until it is the primary',
   async (role) => {
     const world = new PricingWorld();
     world.controlPlane.role = role;
@@ -109,7 +109,7 @@ test.each([undefined, 'standby', 'retiring', 'superseded'] as const)(
   },
 );
 
-test('only the instance that the control plane named collects', async () => {
+test('only the instance that the control plane named as price collector reports', async () => {
   const world = new PricingWorld();
   world.controlPlane.settings = { enabled: true, price_collector: 'i-somebody-else' };
   await using agent = await world.start();
@@ -123,17 +123,17 @@ test('only the instance that the control plane named collects', async () => {
   expect(world.delivered).toHaveLength(2);
 });
 
-const ec2IsAway = new SpotGuardError('UPSTREAM_FAILED', 'EC2 is away', { retryable: true });
+const unreachable = new SpotGuardError('UPSTREAM_FAILED', 'EC2 cannot be reached', { retryable: true });
 
 test.each([
-  ['throws', (world: PricingWorld) => world.cloud.calls.failNext('read', ec2IsAway)],
+  ['throws', (world: PricingWorld) => world.cloud.calls.failNext('read', unreachable)],
   [
-    'gives old prices',
+    'has only old prices',
     (world: PricingWorld) => {
-      world.cloud.prices.spotFailure = ec2IsAway;
+      world.cloud.prices.spotFailure = unreachable;
     },
   ],
-] as const)('when the price book %s, nothing is reported and the log says so', async (_, breakBook) => {
+] as const)('when the price book %s, nothing is reported and an error is logged', async (_, breakBook) => {
   const world = new PricingWorld();
   await using agent = await world.start();
   await agent.advance(intervalMs);
@@ -149,20 +149,20 @@ test.each([
   expect(agent.status('pricing').state).toBe('ok');
 });
 
-test('while nothing was ever read, nothing is reported, whatever the on-demand price is', async () => {
+test('until spot prices were read once, nothing is reported, also when the on-demand price is known', async () => {
   const world = new PricingWorld();
-  world.cloud.prices.spotFailure = ec2IsAway;
+  world.cloud.prices.spotFailure = unreachable;
   await using agent = await world.start();
   await agent.advance(intervalMs);
   expect(world.delivered).toEqual([]);
   expect(reportLines(agent)).toEqual([failed]);
 });
 
-test('a report counts as sent when it has arrived, also after a restart', async () => {
+test('a report is logged as sent only when it has arrived, also after a restart', async () => {
   const world = new PricingWorld();
   const storage = memoryStorage();
-  const away = new SpotGuardError('UPSTREAM_FAILED', 'The control plane is away', { retryable: true });
-  world.controlPlane.failNextDeliveries(away);
+  const failure = new SpotGuardError('UPSTREAM_FAILED', 'The control plane cannot be reached', { retryable: true });
+  world.controlPlane.failNextDeliveries(failure);
   const first = await world.start({ storage });
   await first.advance(intervalMs / 2);
   expect(reportLines(first)).toEqual([]);
@@ -176,7 +176,7 @@ test('a report counts as sent when it has arrived, also after a restart', async 
 });
 
 test.each([-7_200_000, 7_200_000])(
-  'reports go on at their pace when the wall clock is set by %i ms',
+  'reports keep their interval when the wall clock is set by %i ms',
   async (stepMs) => {
     const world = new PricingWorld();
     await using agent = await world.start();

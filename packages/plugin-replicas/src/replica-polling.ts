@@ -59,7 +59,10 @@ export class ReplicaPolling {
     });
   }
 
-  /** A v4 backend does not tell an instance that it is a replica or was promoted; so a former replica leaves all replicas alone. */
+  /**
+   * A v4 backend does not tell an instance that it is a replica or was promoted; so a former replica leaves all replicas
+   * alone.
+   */
   async #managesReplicas(signal: AbortSignal): Promise<boolean> {
     if (!this.session.permits.changes) return false;
     const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';

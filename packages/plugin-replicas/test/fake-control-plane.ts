@@ -22,7 +22,10 @@ interface Row {
 
 const agentPath = '/api/agents/agent-1';
 
-/** What the session plugin provides, in memory. It behaves like our control plane, or with `ours = false` like a v4 backend. */
+/**
+ * What the session plugin provides, in memory. It behaves like our control plane, or with `ours = false` like a v4
+ * backend.
+ */
 export class FakeControlPlane {
   ours = true;
   settings: Session['settings'];

@@ -59,9 +59,9 @@ export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
  */
 export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idempotent-requests' | 'notice-actions';
 
-/** What the control plane last said this instance is and may do. */
+/** The state of this instance at the control plane: its role, its settings and what it may do. */
 export interface Session {
-  /** Undefined until the first answer of the control plane. A `standby` takes no command but its promotion. */
+  /** Undefined until the first answer of the control plane. A `standby` (replica) accepts no command but its promotion. */
   readonly role: InstanceRole | undefined;
   /** The workload's settings as the control plane last sent them; undefined until registered. */
   readonly settings: Partial<FullAgentConfig> | undefined;
@@ -118,7 +118,10 @@ export interface InstanceRegistry {
 }
 export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
 
-/** Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by key. */
+/**
+ * Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by
+ * key.
+ */
 export interface Reports {
   acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void>;
   /** The report of an undone switch is not sent to a v4 backend, which would count it as done. */

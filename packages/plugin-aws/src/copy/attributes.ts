@@ -8,24 +8,24 @@ import type {
 } from '@aws-sdk/client-ec2';
 
 /**
- * What becomes of an attribute in a copy. `copied`: the copy has it as the original does. `changed`: it has another value,
- * on purpose. `refused`: an original that has it is not copied. `left behind`: the copy has EC2's default. `its own`: every
- * instance, volume and interface gets its own from EC2.
+ * What is done with an attribute of the source instance. `copied`: the copy has the same. `changed`: the copy has another
+ * value, on purpose. `refused`: an instance that has it is not copied. `left behind`: the copy has EC2's default. `its own`:
+ * every instance, volume and interface gets its own from EC2.
  */
-export type Fate = 'copied' | 'changed' | 'refused' | 'left behind' | 'its own';
+export type CopyRule = 'copied' | 'changed' | 'refused' | 'left behind' | 'its own';
 
 export interface AttributeRow {
-  readonly fate: Fate;
+  readonly rule: CopyRule;
   readonly why: string;
 }
 
 type Rows<T> = { readonly [K in keyof Required<T>]: AttributeRow };
 
-const copied = (why: string): AttributeRow => ({ fate: 'copied', why });
-const changed = (why: string): AttributeRow => ({ fate: 'changed', why });
-const refused = (why: string): AttributeRow => ({ fate: 'refused', why });
-const left = (why: string): AttributeRow => ({ fate: 'left behind', why });
-const own = (why: string): AttributeRow => ({ fate: 'its own', why });
+const copied = (why: string): AttributeRow => ({ rule: 'copied', why });
+const changed = (why: string): AttributeRow => ({ rule: 'changed', why });
+const refused = (why: string): AttributeRow => ({ rule: 'refused', why });
+const left = (why: string): AttributeRow => ({ rule: 'left behind', why });
+const own = (why: string): AttributeRow => ({ rule: 'its own', why });
 
 const instance: Rows<Instance> = {
   AmiLaunchIndex: own('Always 0: a launch makes one instance.'),
@@ -54,8 +54,8 @@ const instance: Rows<Instance> = {
     'A switch makes an image of the running instance first, unless that is off. A failover takes the image that this instance was launched from, or, when that is gone, the newest image of this instance.',
   ),
   InstanceId: own('It is another instance.'),
-  InstanceLifecycle: changed('The market is what a copy is made for.'),
-  InstanceType: copied('Unless another one is asked for.'),
+  InstanceLifecycle: changed('The request says on which market the copy is launched.'),
+  InstanceType: copied('Unless the request names another one.'),
   Ipv6Address: own('See the network interface.'),
   KernelId: copied('By the image (paravirtual instances only).'),
   KeyName: copied('A deleted key pair is refused; a failover leaves it out.'),
@@ -73,7 +73,7 @@ const instance: Rows<Instance> = {
   PlatformDetails: copied('By the image.'),
   PrivateDnsName: own('Follows from the address and the name options.'),
   PrivateDnsNameOptions: copied('The kind of hostname and which DNS records answer for it.'),
-  PrivateIpAddress: own('The old instance still has it. A hand-over step may move a secondary one.'),
+  PrivateIpAddress: own('The source instance still has it. A hand-over step may move a secondary one.'),
   ProductCodes: copied('By the image.'),
   PublicDnsName: own('Follows from the address.'),
   PublicIpAddress: own('Whether it has one is copied. An Elastic address is moved by a hand-over step, not copied.'),
@@ -83,7 +83,7 @@ const instance: Rows<Instance> = {
   SecondaryInterfaces: refused('Like further network interfaces.'),
   SecurityGroups: copied('A failover leaves out one of several that is gone.'),
   SourceDestCheck: refused(
-    'No launch can switch the check off. A failover launches all the same, with the check on, and says so.',
+    'No launch can switch the check off. A failover launches all the same, with the check on, and the plan lists it.',
   ),
   SpotInstanceRequestId: own('A request of its own, one-time, without a maximum price.'),
   SriovNetSupport: copied('By the image.'),
@@ -91,10 +91,10 @@ const instance: Rows<Instance> = {
   StateReason: own('What happened to it.'),
   StateTransitionReason: own('What happened to it.'),
   SubnetId: changed(
-    'In the zone of the original its own; elsewhere one of the same network and kind with most free addresses.',
+    'In the zone of the source instance its own; in another zone the one of the same network and kind with most free addresses.',
   ),
   Tags: copied(
-    'But `aws:` tags, which AWS writes, and `spotguard:` tags, which are written anew. EC2 takes 50: a copy with more is refused, and a failover leaves out the last ones alphabetically.',
+    'But `aws:` tags, which AWS writes, and `spotguard:` tags, which are written anew. EC2 allows 50: a copy with more is refused, and a failover leaves out the last ones alphabetically.',
   ),
   TpmSupport: copied('By the image.'),
   UsageOperation: copied('By the image.'),
@@ -103,8 +103,8 @@ const instance: Rows<Instance> = {
   VpcId: copied('Always the same network.'),
 };
 
-/** What DescribeInstances does not show. */
-const besides = {
+/** Attributes that DescribeInstances does not show. */
+const otherAttributes = {
   UserData: copied('It runs again when the copy boots for the first time.'),
   DisableApiTermination: refused('A protected instance could not be ended; a failover launches all the same.'),
   DisableApiStop: left('A copy has to be ended by whoever launched it.'),
@@ -115,10 +115,10 @@ const besides = {
 
 const placement: Rows<Placement> = {
   Affinity: refused('Only dedicated hosts have it.'),
-  AvailabilityZone: changed('It is what a copy is asked for.'),
+  AvailabilityZone: changed('The request says in which zone the copy is launched.'),
   AvailabilityZoneId: changed('Goes with the zone.'),
   GroupId: copied('As the group.'),
-  GroupName: copied('Within the zone of the original: a group may be bound to one zone.'),
+  GroupName: copied('Within the zone of the source instance: a group may be bound to one zone.'),
   HostId: refused('A dedicated host has no other zone and no spot market.'),
   HostResourceGroupArn: refused('As a dedicated host.'),
   PartitionNumber: copied('With its group.'),
@@ -135,7 +135,7 @@ const volume: Rows<Volume> = {
   FastRestored: own('Whether its snapshot is enabled for fast restore.'),
   Iops: copied('Of kinds that have it.'),
   KmsKeyId: copied('The role, or the policy of the key, has to allow it.'),
-  MultiAttachEnabled: refused('A volume that other instances write to as well has no copy that they would share.'),
+  MultiAttachEnabled: refused('Other instances write to the volume too, and would not share its copy.'),
   Operator: left('A volume that an AWS service manages is copied as a plain one.'),
   OutpostArn: refused('With its instance.'),
   OwnerId: own('The account.'),
@@ -150,8 +150,8 @@ const volume: Rows<Volume> = {
   Throughput: copied('Of gp3.'),
   VolumeArn: own('Its name.'),
   VolumeId: own('It is another volume.'),
-  VolumeInitializationRate: left('It is paid for each time; a copy loads its blocks at the usual rate.'),
-  VolumeType: copied('As it is now.'),
+  VolumeInitializationRate: left('Each use is charged; the volumes of a copy load their blocks at the default rate.'),
+  VolumeType: copied('The present type.'),
 };
 
 const volumeAttachment: Rows<VolumeAttachment> = {
@@ -170,19 +170,21 @@ const networkInterface: Rows<InstanceNetworkInterface> = {
   Association: own('Whether there is a public address is copied; Elastic and carrier addresses are not.'),
   Attachment: copied('See below.'),
   ConnectionTrackingConfiguration: copied('The time-outs of connection tracking.'),
-  Description: left('Nobody but people reads it.'),
+  Description: left('It is only for people to read.'),
   Groups: copied('As the security groups of the instance.'),
   InterfaceType: copied('Plain or EFA.'),
-  Ipv4Prefixes: left('They belong to the original; a hand-over step may move them.'),
-  Ipv6Addresses: changed('The copy has one address of its own if the original has any, primary if that is.'),
+  Ipv4Prefixes: left('They belong to the source instance; a hand-over step may move them.'),
+  Ipv6Addresses: changed(
+    'The copy has one address of its own if the source instance has any, and a primary one if that has.',
+  ),
   Ipv6Prefixes: left('As IPv4 prefixes.'),
   MacAddress: own('It is another interface.'),
   NetworkInterfaceId: own('It is another interface.'),
   Operator: left('Only interfaces of AWS services have it.'),
   OwnerId: own('The account.'),
   PrivateDnsName: own('Follows from the address.'),
-  PrivateIpAddress: own('The old instance still has it.'),
-  PrivateIpAddresses: left('Secondary addresses belong to the original; a hand-over step may move them.'),
+  PrivateIpAddress: own('The source instance still has it.'),
+  PrivateIpAddresses: left('Secondary addresses belong to the source instance; a hand-over step may move them.'),
   SourceDestCheck: refused('As that of the instance.'),
   Status: own('What happens to it.'),
   SubnetId: changed('As that of the instance.'),
@@ -207,10 +209,10 @@ export interface AttributeTable {
   readonly rows: Readonly<Record<string, AttributeRow>>;
 }
 
-/** Every attribute of an instance, of its volumes and of its network interface, with what becomes of it in a copy. */
+/** Every attribute of an instance, of its volumes and of its network interface, with its rule. */
 export const attributeTables: readonly AttributeTable[] = [
   { title: 'The instance', shape: 'Instance', rows: instance },
-  { title: 'What its description does not show', shape: undefined, rows: besides },
+  { title: 'Attributes that DescribeInstances does not show', shape: undefined, rows: otherAttributes },
   { title: 'Its placement', shape: 'Placement', rows: placement },
   { title: 'Its volumes', shape: 'Volume', rows: volume },
   { title: 'How its volumes are attached', shape: 'VolumeAttachment', rows: volumeAttachment },

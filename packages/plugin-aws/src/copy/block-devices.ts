@@ -1,12 +1,12 @@
 import type { BlockDeviceMapping, EbsBlockDevice, Image, Volume } from '@aws-sdk/client-ec2';
-import type { Original } from './original.js';
+import type { CopySource } from './copy-source.js';
 
 const withIops: readonly (string | undefined)[] = ['gp3', 'io1', 'io2'];
 
-/** The devices of a copy: the instance's real volumes, by size and kind, with the content that the image has for them. */
-export function blockDevices(original: Original): BlockDeviceMapping[] {
-  const { image, volumes } = original;
-  const attached = volumes.map((volume) => ({ DeviceName: deviceOf(volume, original), Ebs: likeVolume(volume) }));
+/** The block devices of a copy: volumes of the same size and type as those of the instance now, with the image's content. */
+export function blockDevices(source: CopySource): BlockDeviceMapping[] {
+  const { image, volumes } = source;
+  const attached = volumes.map((volume) => ({ DeviceName: deviceOf(volume, source), Ebs: likeVolume(volume) }));
   const names = new Set(attached.map(({ DeviceName }) => DeviceName));
   const detached = volumeDevices(image).filter((name) => !names.has(name));
   return [...attached, ...detached.map((DeviceName) => ({ DeviceName, NoDevice: '' }))];
@@ -18,12 +18,12 @@ export function volumeDevices(image: Image): readonly string[] {
 }
 
 /** The device of a volume in a copy; the root device has the name that the image gives it. */
-export function deviceOf({ Attachments }: Volume, { instance, image }: Original): string {
+export function deviceOf({ Attachments }: Volume, { instance, image }: CopySource): string {
   const device = Attachments?.find(({ InstanceId }) => InstanceId === instance.InstanceId)?.Device ?? '';
   return device === instance.RootDeviceName ? (image.RootDeviceName ?? device) : device;
 }
 
-/** EC2 refuses figures that a kind of volume does not have, and an explicit "not encrypted" for an encrypted image. */
+/** EC2 refuses values that a volume type does not have, and an explicit "not encrypted" for an encrypted image. */
 function likeVolume(volume: Volume): EbsBlockDevice {
   const { Size, VolumeType, Iops, Throughput, Encrypted, KmsKeyId, Attachments } = volume;
   return {

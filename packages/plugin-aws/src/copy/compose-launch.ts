@@ -4,57 +4,57 @@ import { tagList } from '../ec2/describe-instance.js';
 import { blockDevices } from './block-devices.js';
 import { copyNetwork } from './copy-network.js';
 import { copyOptions } from './copy-options.js';
+import type { CopySource } from './copy-source.js';
 import { type CopyTags, copyTags } from './copy-tags.js';
 import type { CopyTarget } from './copy-target.js';
 import { lossesOf, referencesOf } from './left-out.js';
-import type { Original } from './original.js';
 
 /** Where and how a copy is launched. */
 export interface Launch {
-  readonly original: Original;
+  readonly source: CopySource;
   readonly copyRequest: CopyRequest;
   readonly target: CopyTarget;
   readonly subnet: Subnet;
 }
 
-/** The RunInstances request for a copy, with what is to be done after it. `attributes.ts` lists what becomes of what. */
-export function composeLaunch({ original, copyRequest, target, subnet }: Launch): LaunchPlan {
-  const { instance, types, userData } = original;
+/** The RunInstances request for a copy, and what to do after it. `attributes.ts` lists the rule for each attribute. */
+export function composeLaunch({ source, copyRequest, target, subnet }: Launch): LaunchPlan {
+  const { instance, types, userData } = source;
   const isEmergency = copyRequest.isEmergency ?? false;
-  const references = referencesOf(original, { isEmergency });
-  const tags = copyTags(original, copyRequest);
+  const references = referencesOf(source, { isEmergency });
+  const tags = copyTags(source, copyRequest);
   const input: RunInstancesCommandInput = {
     ClientToken: copyRequest.clientToken,
-    ImageId: original.image.ImageId,
+    ImageId: source.image.ImageId,
     InstanceType: types.copy.InstanceType,
     MinCount: 1,
     MaxCount: 1,
-    ...copyNetwork(original, subnet, references.securityGroupIds),
+    ...copyNetwork(source, subnet, references.securityGroupIds),
     ...placement(instance, target, references.placementGroup),
     ...(copyRequest.market === 'spot' ? spot : {}),
     IamInstanceProfile: instance.IamInstanceProfile && { Arn: instance.IamInstanceProfile.Arn },
     KeyName: references.keyName,
     UserData: userData || undefined,
-    BlockDeviceMappings: blockDevices(original),
-    ...copyOptions(original, copyRequest),
+    BlockDeviceMappings: blockDevices(source),
+    ...copyOptions(source, copyRequest),
     TagSpecifications: tagSpecifications(tags, copyRequest),
   };
-  const leftOut = isEmergency ? [...references.leftOut, ...lossesOf(original, tags)] : [];
-  const besides = {
+  const leftOut = isEmergency ? [...references.leftOut, ...lossesOf(source, tags)] : [];
+  const notForEc2 = {
     ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(Object.keys(tags.singleVolumes).length > 0 ? { volumeTags: tags.singleVolumes } : {}),
     ...(isEmergency ? { isEmergency } : {}),
   };
-  // Through JSON, so that the plan is now what it will be when it is read back from a journal.
-  return LaunchPlan.parse(JSON.parse(JSON.stringify({ ...input, ...besides })));
+  // Through JSON, so that the plan is the same as when it is read from a journal.
+  return LaunchPlan.parse(JSON.parse(JSON.stringify({ ...input, ...notForEc2 })));
 }
 
-/** The request to EC2 within a plan. */
+/** The part of a plan that is sent to EC2. */
 export function requestOf({ leftOut: _, volumeTags: _tags, isEmergency: _is, ...request }: LaunchPlan) {
   return request as RunInstancesCommandInput;
 }
 
-/** One-time: EC2 must not restart it behind our back. No maximum price: AWS advises against it. */
+/** One-time, as EC2 must not launch it again by itself. No maximum price, as AWS advises against one. */
 const spot: Pick<RunInstancesCommandInput, 'InstanceMarketOptions'> = {
   InstanceMarketOptions: {
     MarketType: 'spot',
@@ -62,7 +62,7 @@ const spot: Pick<RunInstancesCommandInput, 'InstanceMarketOptions'> = {
   },
 };
 
-/** A placement group may be bound to one zone, so that it is kept within the instance's own only. */
+/** The placement group is kept only within the instance's own zone, as a group may be bound to one zone. */
 function placement(
   { Placement }: Instance,
   { zone }: CopyTarget,
@@ -74,16 +74,16 @@ function placement(
   return GroupName || Tenancy ? { Placement: { GroupName, PartitionNumber, Tenancy } } : {};
 }
 
-/** On everything that the request makes: policies of an organisation may demand tags on each of them. */
+/** Tags for every resource that the request makes, as policies of an organisation may demand them on each. */
 function tagSpecifications(tags: CopyTags, { market }: CopyRequest): TagSpecification[] {
-  const made: readonly (readonly [ResourceType, Readonly<Record<string, string>>])[] = [
+  const resources: readonly (readonly [ResourceType, Readonly<Record<string, string>>])[] = [
     ['instance', tags.instance],
     ['volume', tags.everyVolume],
     ['network-interface', tags.instance],
     ...(market === 'spot' ? [['spot-instances-request', tags.instance] as const] : []),
   ];
   // EC2 refuses an empty list.
-  return made.flatMap(([ResourceType, record]) =>
+  return resources.flatMap(([ResourceType, record]) =>
     Object.keys(record).length > 0 ? [{ ResourceType, Tags: tagList(record) }] : [],
   );
 }

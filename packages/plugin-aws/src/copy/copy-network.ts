@@ -4,27 +4,27 @@ import type {
   RunInstancesCommandInput,
   Subnet,
 } from '@aws-sdk/client-ec2';
-import type { Original } from './original.js';
+import type { CopySource } from './copy-source.js';
 
 /**
- * Where a copy is on the network. Always with a subnet: it makes the client token count for its zone only. A network
- * interface is written out only when it differs from what the subnet would give.
+ * The network part of the request. It always names a subnet, as EC2 then counts the client token for that zone only. It
+ * describes a network interface only when that differs from the default of the subnet.
  */
 export function copyNetwork(
-  original: Original,
+  source: CopySource,
   subnet: Subnet,
   securityGroupIds: readonly string[],
 ): Pick<RunInstancesCommandInput, 'NetworkInterfaces' | 'SubnetId' | 'SecurityGroupIds'> {
   const { SubnetId } = subnet;
-  const own = interfaceLike(original, subnet);
+  const own = interfaceLike(source, subnet);
   if (Object.keys(own).length === 0) return { SubnetId, SecurityGroupIds: [...securityGroupIds] };
   return {
     NetworkInterfaces: [{ DeviceIndex: 0, SubnetId, Groups: [...securityGroupIds], DeleteOnTermination: true, ...own }],
   };
 }
 
-function interfaceLike(original: Original, subnet: Subnet): Partial<InstanceNetworkInterfaceSpecification> {
-  const { instance, types } = original;
+function interfaceLike(source: CopySource, subnet: Subnet): Partial<InstanceNetworkInterfaceSpecification> {
+  const { instance, types } = source;
   const [card] = instance.NetworkInterfaces ?? [];
   const isPublic = hasPublicAddress(instance);
   const isSameType = types.own.InstanceType === types.copy.InstanceType;
@@ -43,7 +43,7 @@ function interfaceLike(original: Original, subnet: Subnet): Partial<InstanceNetw
   };
 }
 
-/** An address that EC2 gave at the launch; an Elastic one is moved, not copied, and hides whether there was another. */
+/** An Elastic address counts as well: EC2 does not show whether there was a public address before it. */
 function hasPublicAddress({ PublicIpAddress }: Instance): boolean {
   return PublicIpAddress !== undefined;
 }

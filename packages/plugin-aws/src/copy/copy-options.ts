@@ -1,25 +1,25 @@
 import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import type { CopyRequest } from '../contract.js';
-import type { Original } from './original.js';
+import type { CopySource } from './copy-source.js';
 
 type Options = Partial<RunInstancesCommandInput>;
 
-/** Options of the instance that a copy has like its instance; what is as EC2 would default it is not asked for. */
-export function copyOptions(original: Original, { market }: Pick<CopyRequest, 'market'>): Options {
-  const { instance, types, credits, shutdownBehavior } = original;
+/** Options that the copy has like the instance. An option with EC2's default value is left out. */
+export function copyOptions(source: CopySource, { market }: Pick<CopyRequest, 'market'>): Options {
+  const { instance, types, credits, shutdownBehavior } = source;
   const isSpot = market === 'spot';
   const reservations = instance.CapacityReservationSpecification?.CapacityReservationPreference;
   const { MaintenanceOptions: maintenance, NetworkPerformanceOptions: performance } = instance;
   const dns = instance.PrivateDnsNameOptions;
   return {
-    MetadataOptions: metadataOptions(original),
+    MetadataOptions: metadataOptions(source),
     EbsOptimized: (instance.EbsOptimized && types.copy.EbsInfo?.EbsOptimizedSupport !== 'unsupported') || undefined,
     Monitoring: { Enabled: ['enabled', 'pending'].includes(instance.Monitoring?.State ?? '') },
     // The other behaviour, to stop, is the default, and one-time spot instances cannot have it.
     InstanceInitiatedShutdownBehavior: shutdownBehavior === 'terminate' ? 'terminate' : undefined,
     CreditSpecification:
       credits !== undefined && types.copy.BurstablePerformanceSupported ? { CpuCredits: credits } : undefined,
-    CpuOptions: cpuOptions(original),
+    CpuOptions: cpuOptions(source),
     PrivateDnsNameOptions: dns && {
       HostnameType: dns.HostnameType,
       EnableResourceNameDnsARecord: dns.EnableResourceNameDnsARecord,
@@ -42,8 +42,8 @@ export function copyOptions(original: Original, { market }: Pick<CopyRequest, 'm
   };
 }
 
-/** Only what differs from the type's default: some types take no CPU options at all. */
-function cpuOptions({ instance, types }: Original): Options['CpuOptions'] {
+/** Only what differs from the type's default, as some types refuse all CPU options. */
+function cpuOptions({ instance, types }: CopySource): Options['CpuOptions'] {
   if (types.own.InstanceType !== types.copy.InstanceType) return undefined;
   const { CoreCount, ThreadsPerCore, AmdSevSnp, NestedVirtualization } = instance.CpuOptions ?? {};
   const { DefaultCores, DefaultThreadsPerCore } = types.own.VCpuInfo ?? {};
@@ -57,8 +57,8 @@ function cpuOptions({ instance, types }: Original): Options['CpuOptions'] {
   return Object.keys(options).length > 0 ? options : undefined;
 }
 
-/** Session tokens are required whatever the instance has: accounts may refuse launches without. */
-function metadataOptions({ instance: { MetadataOptions } }: Original): Options['MetadataOptions'] {
+/** Session tokens are always required, as an account may refuse launches without that. */
+function metadataOptions({ instance: { MetadataOptions } }: CopySource): Options['MetadataOptions'] {
   return {
     HttpTokens: 'required',
     HttpEndpoint: MetadataOptions?.HttpEndpoint,

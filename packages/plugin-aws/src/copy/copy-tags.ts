@@ -3,43 +3,47 @@ import { tagKeys, tagPrefix } from '@spotguard/protocol';
 import type { CopyRequest } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
 import { deviceOf } from './block-devices.js';
-import type { Original } from './original.js';
+import type { CopySource } from './copy-source.js';
 
 type Tags = Readonly<Record<string, string>>;
 
 /** EC2 user guide, "Tag your Amazon EC2 resources"; those of AWS itself (`aws:`) do not count. */
 const maxTags = 50;
 
-/** The tags of a copy, and which of the operator's do not fit. */
+/** The tags of a copy, and the operator's tags that exceed EC2's limit. */
 export interface CopyTags {
-  /** Also of its network interface and its spot request. */
+  /** For the instance, its network interface and its spot request. */
   readonly instance: Tags;
-  /** What all its volumes have in common: a request tags them alike. */
+  /** The tags that all its volumes have, as the launch request tags all volumes alike. */
   readonly everyVolume: Tags;
-  /** What single volumes have besides, by device; only devices that have something. */
+  /** Additional tags of single volumes, by device; only devices that have some. */
   readonly singleVolumes: Readonly<Record<string, Tags>>;
-  /** Keys of this instance's own tags, the last alphabetically, for which there is no room on the copy. */
+  /** Keys of this instance's own tags, the last alphabetically, that exceed the limit. */
   readonly tooMany: readonly string[];
-  /** The same of its volumes, by device. */
+  /** The same for its volumes, by device. */
   readonly tooManyOfVolumes: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * A copy has its instance's tags and ours over them; of ours there is room for all that are ever written, also later. Its
- * volumes have the tags of the instance's volumes, over those of the instance, which policies may demand at a launch.
+ * A copy has the tags of the instance, overridden by ours; space is kept for all our tags, also those written later. Its
+ * volumes have the tags of the instance's volumes, and besides those of the instance, which policies may demand at a launch.
  */
-export function copyTags(original: Original, { tags: ours }: Pick<CopyRequest, 'tags'>): CopyTags {
-  const room = maxTags - new Set([...Object.keys(ours), ...Object.values(tagKeys)]).size;
-  const own = keysOf(original.instance.Tags);
-  const kept = pick(original.instance.Tags, own.slice(0, room));
-  const volumes = original.volumes.map((volume) => {
+export function copyTags(source: CopySource, { tags: ours }: Pick<CopyRequest, 'tags'>): CopyTags {
+  const maxOwnTags = maxTags - new Set([...Object.keys(ours), ...Object.values(tagKeys)]).size;
+  const own = keysOf(source.instance.Tags);
+  const kept = pick(source.instance.Tags, own.slice(0, maxOwnTags));
+  const volumes = source.volumes.map((volume) => {
     const all = keysOf(volume.Tags);
-    const first = pick(volume.Tags, all.slice(0, room));
-    const filling = Object.entries(kept).filter(([key]) => !(key in first));
+    const volumeTags = pick(volume.Tags, all.slice(0, maxOwnTags));
+    const fromInstance = Object.entries(kept).filter(([key]) => !(key in volumeTags));
     return {
-      device: deviceOf(volume, original),
-      tags: { ...Object.fromEntries(filling.slice(0, room - Object.keys(first).length)), ...first, ...ours },
-      tooMany: all.slice(room),
+      device: deviceOf(volume, source),
+      tags: {
+        ...Object.fromEntries(fromInstance.slice(0, maxOwnTags - Object.keys(volumeTags).length)),
+        ...volumeTags,
+        ...ours,
+      },
+      tooMany: all.slice(maxOwnTags),
     };
   });
   const everyVolume = commonOf(volumes.map(({ tags }) => tags)) ?? { ...kept, ...ours };
@@ -48,14 +52,14 @@ export function copyTags(original: Original, { tags: ours }: Pick<CopyRequest, '
     instance: { ...kept, ...ours },
     everyVolume,
     singleVolumes: Object.fromEntries(single.filter(([, tags]) => Object.keys(tags).length > 0)),
-    tooMany: own.slice(room),
+    tooMany: own.slice(maxOwnTags),
     tooManyOfVolumes: Object.fromEntries(
       volumes.flatMap(({ device, tooMany }) => (tooMany.length > 0 ? [[device, tooMany]] : [])),
     ),
   };
 }
 
-/** The operator's own, in order: EC2 refuses those of AWS from others, and ours are written anew. */
+/** The operator's own keys, sorted. Only AWS may write `aws:` tags, and ours get new values. */
 function keysOf(tags: readonly Tag[] | undefined): readonly string[] {
   const keys = Object.keys(tagRecord(tags));
   return keys.filter((key) => !/^aws:/i.test(key) && !key.startsWith(tagPrefix)).sort();

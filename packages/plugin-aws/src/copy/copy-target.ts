@@ -1,4 +1,4 @@
-/** What is looked up besides the instance itself. */
+/** What a copy is made for: its place, type and image. */
 export interface CopyTarget {
   readonly zone: string;
   readonly instanceType: string;

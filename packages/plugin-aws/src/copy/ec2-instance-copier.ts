@@ -5,8 +5,8 @@ import type { Ec2Api } from '../ec2/ec2-api.js';
 import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
 import { chooseSubnet } from './choose-subnet.js';
 import { composeLaunch, requestOf } from './compose-launch.js';
+import { type CopySource, readCopySource } from './copy-source.js';
 import type { CopyTarget } from './copy-target.js';
-import { type Original, readOriginal } from './original.js';
 import { reasonsAgainst } from './reasons-against.js';
 import { tagVolumes } from './volume-tags.js';
 
@@ -15,16 +15,16 @@ export interface CopierOptions {
   readonly identity: InstanceIdentity;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Ends what goes on after a launch. */
-  readonly life: AbortSignal;
+  /** Aborts when the plugin stops; ends the tagging of volumes that goes on after a launch. */
+  readonly stopping: AbortSignal;
 }
 
 /** Copies this instance by RunInstances. */
 export class Ec2InstanceCopier implements InstanceCopier {
   readonly #options: CopierOptions;
-  /** It never changes while an instance runs. */
+  /** The key pair of this instance, which never changes; undefined until it was read once. */
   #keyName: string | undefined;
-  /** What launches were refused for. Counts in emergencies only: whoever repairs it needs no restart of the agent. */
+  /** Ids that made launches fail. Used in emergencies only, so that after a repair planned launches need no restart. */
   readonly #unusable = new Set<string>();
 
   constructor(options: CopierOptions) {
@@ -40,37 +40,38 @@ export class Ec2InstanceCopier implements InstanceCopier {
     const { ec2, identity, log } = this.#options;
     const justMade = plan.ImageId === identity.imageId ? [] : [plan.ImageId];
     const { leftOut, isEmergency } = plan;
-    if (leftOut !== undefined) log.warn('The copy is launched without what it cannot have', { leftOut });
+    if (leftOut !== undefined) log.warn('The copy is launched without some things that this instance has', { leftOut });
     const { Instances: launched } = await ec2
       .call({ action: 'ec2:RunInstances', signal, justMade }, (client, options) =>
         client.send(new RunInstancesCommand(requestOf(plan)), options),
       )
       .catch((error: unknown) => {
-        this.#remember(error, plan);
+        this.#rememberUnusable(error, plan);
         throw error;
       });
     const instanceId = launched?.[0]?.InstanceId;
     if (instanceId === undefined) {
       throw new SpotGuardError(
         'UPSTREAM_FAILED',
-        'EC2 launched an instance and did not say which. It is asked again.',
+        'EC2 answered a launch without an instance id. The call is repeated.',
         {
           retryable: true,
         },
       );
     }
-    // In an emergency beside what comes next; otherwise before the launch counts as done, so that a crash repeats it.
-    const tagged = this.#tagVolumes(instanceId, plan, isEmergency ? this.#options.life : signal);
+    // In an emergency the next step does not wait for it. Otherwise it is part of the launch, so that it is repeated
+    // after a crash.
+    const tagged = this.#tagVolumes(instanceId, plan, isEmergency ? this.#options.stopping : signal);
     if (!isEmergency) await tagged;
     return { instanceId };
   }
 
-  /** Where a copy is for, checked as far as this instance knows by itself. */
+  /** Makes the target of a request, and throws if its zone is in another region. */
   targetOf(copyRequest: CopyRequest): CopyTarget {
     const { identity } = this.#options;
     if (!copyRequest.zone.startsWith(identity.region)) {
       throw refused(identity, [
-        `zone '${copyRequest.zone}' is not in its region ${identity.region}: take a zone of that region`,
+        `zone '${copyRequest.zone}' is not in its region ${identity.region}: use a zone of that region`,
       ]);
     }
     return {
@@ -82,23 +83,23 @@ export class Ec2InstanceCopier implements InstanceCopier {
     };
   }
 
-  /** Reads what a copy depends on, for targets that differ by nothing but the zone. */
-  async read(targets: readonly [CopyTarget, ...CopyTarget[]], signal: AbortSignal): Promise<Original> {
+  /** Reads what a copy depends on. The targets may differ only by the zone. */
+  async read(targets: readonly [CopyTarget, ...CopyTarget[]], signal: AbortSignal): Promise<CopySource> {
     const { ec2, identity } = this.#options;
     const unusable = targets[0].isEmergency ? this.#unusable : new Set<string>();
-    const original = await readOriginal(ec2, { identity, targets, keyName: this.#keyName, unusable, signal });
-    this.#keyName = original.instance.KeyName;
-    return original;
+    const source = await readCopySource(ec2, { identity, targets, keyName: this.#keyName, unusable, signal });
+    this.#keyName = source.instance.KeyName;
+    return source;
   }
 
-  /** The plan for one of the targets that were read for. */
-  compose(copyRequest: CopyRequest, original: Original): LaunchPlan {
+  /** Makes the plan for one of the targets that `source` was read for. */
+  compose(copyRequest: CopyRequest, source: CopySource): LaunchPlan {
     const { identity } = this.#options;
     const target = this.targetOf(copyRequest);
-    const reasons = reasonsAgainst(original, copyRequest, target);
-    const subnet = chooseSubnet(original, target.zone);
+    const reasons = reasonsAgainst(source, copyRequest, target);
+    const subnet = chooseSubnet(source, target.zone);
     if (reasons.length > 0 || subnet === undefined) throw refused(identity, reasons);
-    return composeLaunch({ original, copyRequest, target, subnet });
+    return composeLaunch({ source, copyRequest, target, subnet });
   }
 
   async #tagVolumes(instanceId: string, { volumeTags: tags }: LaunchPlan, signal: AbortSignal): Promise<void> {
@@ -107,11 +108,15 @@ export class Ec2InstanceCopier implements InstanceCopier {
     try {
       await tagVolumes(instanceId, { tags, ec2, clock, signal });
     } catch (error) {
-      log.warn('The volumes of a copy have not got all their tags', { instanceId, tags, error: describeError(error) });
+      log.warn('Some tags of the volumes of a copy could not be written', {
+        instanceId,
+        tags,
+        error: describeError(error),
+      });
     }
   }
 
-  #remember(error: unknown, plan: LaunchPlan): void {
+  #rememberUnusable(error: unknown, plan: LaunchPlan): void {
     const gone = missingOf(error)?.id;
     if (gone !== undefined) this.#unusable.add(gone);
     const { SubnetId, NetworkInterfaces } = requestOf(plan);

@@ -3,11 +3,11 @@ import type { InstanceIdentity } from '@spotguard/sdk';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 
 /**
- * False when EC2 says that there is no key pair of this name. One try, and a failure of any kind counts as "there is
- * one": what a copy can do without must not hold up its launch.
+ * Whether there is a key pair of this name. It tries once, and any failure counts as yes: a launch must not wait for
+ * something that the copy can do without.
  */
 export async function hasKeyPair(ec2: Ec2Api, keyName: string, signal: AbortSignal): Promise<boolean> {
-  // By a filter: asking by name is answered with an error when there is none.
+  // By a filter, as asking by name is an error when there is none.
   const command = new DescribeKeyPairsCommand({ Filters: [{ Name: 'key-name', Values: [keyName] }] });
   try {
     const { KeyPairs = [] } = await ec2.call(
@@ -21,7 +21,10 @@ export async function hasKeyPair(ec2: Ec2Api, keyName: string, signal: AbortSign
   }
 }
 
-/** How a burstable instance pays for bursts; undefined for other types, and when EC2 does not say (then its default counts). */
+/**
+ * The credit option of a burstable instance; undefined for other types, and if it cannot be read (then EC2's default is
+ * used).
+ */
 export async function readCredits(
   ec2: Ec2Api,
   { instanceId, instanceType }: InstanceIdentity,

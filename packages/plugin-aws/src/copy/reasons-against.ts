@@ -2,23 +2,23 @@ import type { CopyRequest } from '../contract.js';
 import { tagRecord } from '../ec2/describe-instance.js';
 import { deviceOf, volumeDevices } from './block-devices.js';
 import { chooseSubnet } from './choose-subnet.js';
+import type { CopySource } from './copy-source.js';
 import { copyTags } from './copy-tags.js';
 import type { CopyTarget } from './copy-target.js';
-import { listed } from './left-out.js';
-import type { Original } from './original.js';
+import { listTagKeys } from './left-out.js';
 
-/** Why this instance cannot be copied to there without losing something; each reason says what to do. Empty: it can. */
-export function reasonsAgainst(original: Original, copyRequest: CopyRequest, target: CopyTarget): readonly string[] {
-  const always = checks.flatMap((check) => check(original, target) ?? []);
-  if (target.isEmergency) return always;
+/** Why this instance cannot be copied to the target without losing something; each reason says what to do. Empty: it can. */
+export function reasonsAgainst(source: CopySource, copyRequest: CopyRequest, target: CopyTarget): readonly string[] {
+  const reasons = checks.flatMap((check) => check(source, target) ?? []);
+  if (target.isEmergency) return reasons;
   return [
-    ...always,
-    ...plannedChecks.flatMap((check) => check(original, target) ?? []),
-    ...tooManyTags(original, copyRequest),
+    ...reasons,
+    ...plannedChecks.flatMap((check) => check(source, target) ?? []),
+    ...tooManyTags(source, copyRequest),
   ];
 }
 
-type Check = (original: Original, target: CopyTarget) => string | undefined;
+type Check = (source: CopySource, target: CopyTarget) => string | undefined;
 
 const checks: readonly Check[] = [
   ({ instance }) => {
@@ -56,22 +56,22 @@ const checks: readonly Check[] = [
     const { Architecture } = image;
     const supported: readonly string[] = types.copy.ProcessorInfo?.SupportedArchitectures ?? [];
     if (Architecture === undefined || supported.includes(Architecture)) return undefined;
-    return `instance type ${types.copy.InstanceType} is ${supported.join(' or ')} and the image ${image.ImageId} is ${Architecture}: take a type of that architecture`;
+    return `instance type ${types.copy.InstanceType} is ${supported.join(' or ')} and the image ${image.ImageId} is ${Architecture}: use a type of that architecture`;
   },
-  (original, { isEmergency }) => {
-    const carried = new Set(volumeDevices(original.image));
-    const lost = original.volumes.map((volume) => deviceOf(volume, original)).filter((name) => !carried.has(name));
+  (source, { isEmergency }) => {
+    const inImage = new Set(volumeDevices(source.image));
+    const lost = source.volumes.map((volume) => deviceOf(volume, source)).filter((name) => !inImage.has(name));
     if (lost.length === 0) return undefined;
-    return `the volumes at ${lost.join(', ')} are not in the image ${original.image.ImageId}, so their content would be lost: ${isEmergency ? 'keep it elsewhere, as a failover has no time to make an image' : 'set CREATE_SNAPSHOT_ON_SWITCH=true'}, or detach them`;
+    return `the volumes at ${lost.join(', ')} are not in the image ${source.image.ImageId}, so their content would be lost: ${isEmergency ? 'keep it elsewhere, as a failover has no time to make an image' : 'set CREATE_SNAPSHOT_ON_SWITCH=true'}, or detach them`;
   },
-  (original, { zone }) => {
-    if (chooseSubnet(original, zone) !== undefined) return undefined;
-    const { VpcId } = original.instance;
-    return `its network ${VpcId} has no subnet of the same kind (public or private) in a zone ${zone}: make one, or take the zone out of the choice`;
+  (source, { zone }) => {
+    if (chooseSubnet(source, zone) !== undefined) return undefined;
+    const { VpcId } = source.instance;
+    return `its network ${VpcId} has no subnet of the same kind (public or private) in a zone ${zone}: create one, or exclude the zone`;
   },
 ];
 
-/** In an emergency these do not count: AWS ends the instance, and a copy without something is better than none. */
+/** Not checked in an emergency: AWS ends the instance, and a copy that lacks something is better than none. */
 const plannedChecks: readonly Check[] = [
   ({ instance }) => {
     const state = instance.State?.Name;
@@ -83,17 +83,17 @@ const plannedChecks: readonly Check[] = [
     hasKeyPair ? undefined : `its key pair '${instance.KeyName}' was deleted: import a key under that name again`,
   ({ instance }) =>
     instance.SourceDestCheck === false
-      ? 'its source/destination check is switched off, and no launch can have that: move this instance by hand, or switch the check on'
+      ? 'its source/destination check is switched off, and no launch can switch it off: replace this instance by hand, or switch the check on'
       : undefined,
 ];
 
-function tooManyTags(original: Original, copyRequest: CopyRequest): readonly string[] {
-  const { tooMany, tooManyOfVolumes } = copyTags(original, copyRequest);
-  const why = 'as EC2 takes 50 tags and SpotGuard needs some of them: remove as many as that';
+function tooManyTags(source: CopySource, copyRequest: CopyRequest): readonly string[] {
+  const { tooMany, tooManyOfVolumes } = copyTags(source, copyRequest);
+  const why = 'as EC2 allows 50 tags and SpotGuard needs some of them: remove as many tags as are named here';
   return [
-    ...(tooMany.length > 0 ? [`a copy has no room for the ${listed(tooMany)}, ${why}`] : []),
+    ...(tooMany.length > 0 ? [`a copy has no space for the ${listTagKeys(tooMany)}, ${why}`] : []),
     ...Object.entries(tooManyOfVolumes).map(
-      ([device, keys]) => `the volume ${device} of a copy has no room for the ${listed(keys)}, ${why}`,
+      ([device, keys]) => `the volume ${device} of a copy has no space for the ${listTagKeys(keys)}, ${why}`,
     ),
   ];
 }

@@ -5,10 +5,10 @@ import { tagResource } from '../ec2/tag-resource.js';
 
 type TagsByDevice = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Volumes appear within seconds of a launch. A minute in all. */
+/** EC2 lists volumes within seconds of a launch. The pauses add up to a minute. */
 const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
-/** Writes the tags of single volumes of an instance that was launched just now; again is no error. */
+/** Writes tags of single volumes of an instance that was launched just now; repeating it is no error. */
 export async function tagVolumes(
   instanceId: string,
   {
@@ -23,20 +23,20 @@ export async function tagVolumes(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const waiting = new Map(Object.entries(tags));
+  const remaining = new Map(Object.entries(tags));
   for (const pauseMs of [...pausesMs, undefined]) {
     for (const [device, volumeId] of await volumesOf(instanceId, ec2, signal)) {
-      const wanted = waiting.get(device);
+      const wanted = remaining.get(device);
       if (wanted === undefined) continue;
       await tagResource(ec2, volumeId, wanted, signal);
-      waiting.delete(device);
+      remaining.delete(device);
     }
-    if (waiting.size === 0) return;
+    if (remaining.size === 0) return;
     if (pauseMs !== undefined) await clock.sleep(pauseMs, signal);
   }
   throw new SpotGuardError(
     'UPSTREAM_FAILED',
-    `EC2 does not show the volumes at ${[...waiting.keys()].join(', ')} of ${instanceId} after a minute; tag them by hand.`,
+    `EC2 does not show the volumes at ${[...remaining.keys()].join(', ')} of ${instanceId} after a minute; tag them by hand.`,
   );
 }
 

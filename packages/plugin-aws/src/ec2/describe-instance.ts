@@ -3,7 +3,7 @@ import { SpotGuardError } from '@spotguard/sdk';
 import type { InstanceDescription } from '../contract.js';
 import { marketOf } from '../metadata/instance-metadata-facts.js';
 
-/** Takes from EC2's description what we use. */
+/** Converts EC2's description. Throws a retryable error when it is incomplete. */
 export function describeInstance(instance: Instance): InstanceDescription {
   const { InstanceId, State, InstanceType, Placement, ImageId, LaunchTime } = instance;
   const zone = Placement?.AvailabilityZone;
@@ -26,7 +26,7 @@ export function describeInstance(instance: Instance): InstanceDescription {
     imageId: ImageId,
     vpcId: instance.VpcId,
     subnetId: instance.SubnetId,
-    // In a subnet with IPv6 only it has no other.
+    // In a subnet with IPv6 only, the instance has no IPv4 address.
     privateIp: instance.PrivateIpAddress ?? instance.Ipv6Address,
     launchedAt: LaunchTime.getTime(),
     tags: tagRecord(instance.Tags),

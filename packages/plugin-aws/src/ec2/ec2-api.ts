@@ -3,14 +3,14 @@ import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import { withDeadline } from '@spotguard/sdk/async';
 import { ec2Error } from './ec2-error.js';
 
-/** How one call is made. */
+/** Options of one call. */
 export interface Ec2Call {
   /** As IAM names it, such as `ec2:RunInstances`. */
   readonly action: `ec2:${string}`;
   readonly signal: AbortSignal;
   /** See {@link ec2Error}. */
   readonly justMade?: readonly string[];
-  /** Default: 3. 1 for what can be done without. */
+  /** Default: 3. Use 1 for a call whose answer is optional. */
   readonly maxAttempts?: number;
 }
 
@@ -19,23 +19,23 @@ export interface Ec2ApiOptions {
   /** Default: the chain of the AWS SDK. */
   readonly credentials: EC2ClientConfig['credentials'];
   readonly clock: Clock;
-  /** Gives [0, 1). */
+  /** Returns a number in [0, 1). */
   readonly random: () => number;
-  /** What one try may take as a whole: an answer that comes in drops is never silent for long. Default: 15. */
-  readonly trySeconds?: number;
+  /** Deadline of one attempt; a socket timeout never ends an answer that arrives byte by byte. Default: 15. */
+  readonly attemptSeconds?: number;
 }
 
 const defaultAttempts = 3;
 const firstPauseMs = 400;
-/** Short, as a launch may be waiting in the two minutes of a notice; calls can be repeated safely. */
+/** Short, as a failover has two minutes; calls can be repeated safely. */
 const connectMs = 2_000;
 const answerMs = 10_000;
-const defaultTrySeconds = 15;
+const defaultAttemptSeconds = 15;
 
 /**
- * The one EC2 client. It tries a call three times when the failure may pass, on our clock and ended by the signal. The
- * SDK's own retries are off: they would also repeat a lack of capacity, which EC2 answers with status 500, and so hold up
- * a failover.
+ * The EC2 client of the plugin. It tries a call up to three times on retryable errors, by our clock and until the signal
+ * aborts. The SDK's own retries are off: they would also repeat a launch without capacity, which EC2 answers with status
+ * 500, and so delay a failover.
  */
 export class Ec2Api implements Disposable {
   readonly #options: Ec2ApiOptions;
@@ -45,7 +45,7 @@ export class Ec2Api implements Disposable {
     this.#options = options;
   }
 
-  /** Talks to this region from now on; sends nothing. */
+  /** Sets the region of all later calls; sends nothing. */
   connect(region: string): void {
     const { endpoint, credentials } = this.#options;
     this.#client?.destroy();
@@ -59,12 +59,12 @@ export class Ec2Api implements Disposable {
     });
   }
 
-  /** Makes a call; every failure is a SpotGuardError, or the reason of the signal. */
+  /** Makes a call. Throws a SpotGuardError, or the reason of the signal. */
   async call<T>(
     { action, signal, justMade, maxAttempts = defaultAttempts }: Ec2Call,
     send: (client: EC2Client, options: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const { clock, random, trySeconds: seconds = defaultTrySeconds } = this.#options;
+    const { clock, random, attemptSeconds: seconds = defaultAttemptSeconds } = this.#options;
     const client = this.#client;
     if (client === undefined) {
       throw new SpotGuardError('INVARIANT', `${action} was called before plugin 'aws' had started; call it in start.`);

@@ -1,57 +1,57 @@
 import { describeError, type ErrorCode, isSpotGuardError, SpotGuardError } from '@spotguard/sdk';
 import { adviceOn, type Denial, readDenial } from './denial.js';
-import { isYoung, type MissingResource, missingResource } from './missing-resource.js';
+import { isTooNew, type MissingResource, missingResource } from './missing-resource.js';
 
-type Reaction = Readonly<{ code: ErrorCode; retryable?: true; advice: string | ((denial: Denial) => string) }>;
+type Meaning = Readonly<{ code: ErrorCode; retryable?: true; advice: string | ((denial: Denial) => string) }>;
 
-const capacity: Reaction = {
+const capacity: Meaning = {
   code: 'CAPACITY_UNAVAILABLE',
-  advice: 'Take another instance type, zone or market; this pool may serve again in some minutes.',
+  advice: 'Use another instance type, zone or market; this pool may have capacity again in some minutes.',
 };
-const notOffered: Reaction = {
+const notOffered: Meaning = {
   code: 'CAPACITY_UNAVAILABLE',
-  advice: 'This pool does not offer what was asked for; take another instance type or zone.',
+  advice: 'This pool does not offer what was requested; use another instance type or zone.',
 };
-const quota: Reaction = {
+const quota: Meaning = {
   code: 'QUOTA_EXCEEDED',
   advice: 'Raise the quota in Service Quotas, or use the other market or another family of types.',
 };
-const permission: Reaction = { code: 'PERMISSION_DENIED', advice: adviceOn };
-const spotRole: Reaction = {
+const permission: Meaning = { code: 'PERMISSION_DENIED', advice: adviceOn };
+const spotRole: Meaning = {
   code: 'PERMISSION_DENIED',
   advice:
-    "This account has never used spot instances. Create the role for them once: 'aws iam create-service-linked-role --aws-service-name spot.amazonaws.com'; on-demand instances do without it.",
+    "This account has never used spot instances. Create the role for them once: 'aws iam create-service-linked-role --aws-service-name spot.amazonaws.com'; on-demand instances do not need it.",
 };
-const account: Reaction = {
+const account: Meaning = {
   code: 'PERMISSION_DENIED',
   advice: 'The account itself is not allowed this; see the AWS console or AWS Support.',
 };
-const passing: Reaction = { code: 'UPSTREAM_FAILED', retryable: true, advice: 'It is tried again.' };
-const young: Reaction = {
+const temporary: Meaning = { code: 'UPSTREAM_FAILED', retryable: true, advice: 'It is tried again.' };
+const tooNew: Meaning = {
   code: 'UPSTREAM_FAILED',
   retryable: true,
-  advice: 'It was made just now and should be seen soon.',
+  advice: 'It was created just now, and EC2 should list it soon.',
 };
-const dead: Reaction = {
+const attemptEnded: Meaning = {
   code: 'ATTEMPT_DEAD',
   advice: 'The instance of this launch attempt has already ended; launch with a new attempt.',
 };
-const misuse: Reaction = {
+const tokenReused: Meaning = {
   code: 'INVARIANT',
   advice: 'A client token was used for two different launches; this is a bug, please report it.',
 };
-const stateChanged: Reaction = {
+const stateChanged: Meaning = {
   code: 'UPSTREAM_REFUSED',
-  advice: 'Its state has changed since it was looked at: look again, then plan anew.',
+  advice: 'Its state has changed since it was read: read it again, then make a new plan.',
 };
-const tagLimit: Reaction = {
+const tagLimit: Meaning = {
   code: 'UPSTREAM_REFUSED',
-  advice: 'EC2 takes 50 tags a resource: remove some that nobody needs.',
+  advice: 'EC2 allows 50 tags for each resource: remove some that nobody needs.',
 };
-const refused: Reaction = { code: 'UPSTREAM_REFUSED', advice: 'The same request will be refused again.' };
+const refused: Meaning = { code: 'UPSTREAM_REFUSED', advice: 'The same request will be refused again.' };
 
-/** Error codes of the EC2 API reference ("Error codes"), with what each means for us. */
-const reactions: Readonly<Record<string, Reaction>> = {
+/** What each error code of the EC2 API reference ("Error codes") means for us. */
+const meanings: Readonly<Record<string, Meaning>> = {
   InsufficientInstanceCapacity: capacity,
   UnfulfillableCapacity: capacity,
   InsufficientHostCapacity: capacity,
@@ -79,28 +79,28 @@ const reactions: Readonly<Record<string, Reaction>> = {
   OptInRequired: account,
   PendingVerification: account,
   Blocked: account,
-  RequestLimitExceeded: passing,
-  RequestResourceCountExceeded: passing,
-  SnapshotCreationPerVolumeRateExceeded: passing,
-  PendingSnapshotLimitExceeded: passing,
-  InternalError: passing,
-  InternalFailure: passing,
-  ServiceUnavailable: passing,
-  Unavailable: passing,
-  RequestExpired: passing,
-  ExpiredToken: passing,
-  ExpiredTokenException: passing,
-  CredentialsProviderError: passing,
+  RequestLimitExceeded: temporary,
+  RequestResourceCountExceeded: temporary,
+  SnapshotCreationPerVolumeRateExceeded: temporary,
+  PendingSnapshotLimitExceeded: temporary,
+  InternalError: temporary,
+  InternalFailure: temporary,
+  ServiceUnavailable: temporary,
+  Unavailable: temporary,
+  RequestExpired: temporary,
+  ExpiredToken: temporary,
+  ExpiredTokenException: temporary,
+  CredentialsProviderError: temporary,
   IncorrectState: stateChanged,
   IncorrectInstanceState: stateChanged,
-  'InvalidNetworkInterface.InUse': passing,
-  IdempotentInstanceTerminated: dead,
-  IdempotentParameterMismatch: misuse,
+  'InvalidNetworkInterface.InUse': temporary,
+  IdempotentInstanceTerminated: attemptEnded,
+  IdempotentParameterMismatch: tokenReused,
 };
 
 /**
- * Says in our terms what a failed EC2 call means. `justMade`: the ids of what the call names and EC2 may not show yet, so
- * that not finding just that passes; whatever else is not found is gone.
+ * Converts the error of an EC2 call. `justMade` has the ids of new resources that the call names and that EC2 may not list
+ * yet: when EC2 does not find one of them, the error is retryable. Anything else that EC2 does not find is gone.
  */
 export function ec2Error(
   error: unknown,
@@ -111,14 +111,14 @@ export function ec2Error(
   const { name, $metadata } = asServiceError(error);
   const denial = readDenial(describeError(error));
   const missing = missingResource(name, denial.message);
-  const reaction = reactionTo(name, { ...$metadata, missing, justMade: options.justMade ?? [] });
-  const advice = typeof reaction.advice === 'string' ? reaction.advice : reaction.advice(denial);
+  const meaning = meaningOf(name, { ...$metadata, missing, justMade: options.justMade ?? [] });
+  const advice = typeof meaning.advice === 'string' ? meaning.advice : meaning.advice(denial);
   return new SpotGuardError(
-    reaction.code,
+    meaning.code,
     `${action} failed (${name}): ${denial.message.replace(/\.$/, '')}. ${advice}`,
     {
       cause: error,
-      retryable: reaction.retryable,
+      retryable: meaning.retryable,
       details: {
         action,
         awsCode: name,
@@ -137,18 +137,18 @@ export function awsCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What EC2 misses, by an error of {@link ec2Error}; undefined when it misses nothing. */
+/** What EC2 did not find, from an error of {@link ec2Error}; undefined for other errors. */
 export function missingOf(error: unknown): MissingResource | undefined {
   return isSpotGuardError(error) ? (error.details['missing'] as MissingResource | undefined) : undefined;
 }
 
-/** What the AWS SDK puts on an error; without a status there was no answer that could be read. */
+/** What the AWS SDK adds to an error; without a status there was no readable answer. */
 interface ServiceError {
   readonly name: string;
   readonly $metadata: {
     readonly httpStatusCode?: number;
     readonly requestId?: string;
-    /** The SDK has since corrected its idea of the time. */
+    /** The SDK has corrected its clock since, so that a repeated call is signed with the right time. */
     readonly clockSkewCorrected?: boolean;
   };
 }
@@ -158,18 +158,18 @@ interface Facts {
   readonly justMade: readonly string[];
 }
 
-function reactionTo(awsCode: string, facts: ServiceError['$metadata'] & Facts): Reaction {
+function meaningOf(awsCode: string, facts: ServiceError['$metadata'] & Facts): Meaning {
   const { httpStatusCode: status, missing, justMade } = facts;
-  if (facts.clockSkewCorrected) return passing;
-  const known = reactions[awsCode];
+  if (facts.clockSkewCorrected) return temporary;
+  const known = meanings[awsCode];
   if (known !== undefined) return known;
-  if (awsCode.startsWith('Throttling')) return passing;
+  if (awsCode.startsWith('Throttling')) return temporary;
   if (awsCode.endsWith('LimitExceeded')) return quota;
-  if (missing !== undefined) return isYoung(missing, justMade) ? young : gone(missing);
-  return status === undefined || status < 400 || status === 429 || status >= 500 ? passing : refused;
+  if (missing !== undefined) return isTooNew(missing, justMade) ? tooNew : gone(missing);
+  return status === undefined || status < 400 || status === 429 || status >= 500 ? temporary : refused;
 }
 
-function gone({ kind, id }: MissingResource): Reaction {
+function gone({ kind, id }: MissingResource): Meaning {
   const named = id === undefined ? `The ${kind}` : `The ${kind} '${id}'`;
   return {
     code: 'UPSTREAM_REFUSED',

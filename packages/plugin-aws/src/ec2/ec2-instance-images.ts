@@ -21,11 +21,11 @@ const poll = { minMs: 2_000, maxMs: 15_000 };
 const notFound = 'InvalidAMIID.NotFound';
 const deregistered = 'InvalidAMIID.Unavailable';
 
-/** What EC2 says of a snapshot that is deleted, or that another image needs. */
-const settled: readonly (string | undefined)[] = ['success', 'skipped'];
+/** EC2's codes for a snapshot that was deleted, or that is kept because another image needs it. */
+const finalCodes: readonly (string | undefined)[] = ['success', 'skipped'];
 
-/** An image that EC2 has not shown for so long is not going to appear. */
-const unseenLimitMs = 120_000;
+/** An image that EC2 has not listed for this long does not exist. */
+const maxUnlistedMs = 120_000;
 
 export interface InstanceImagesOptions {
   readonly ec2: Ec2Api;
@@ -63,7 +63,7 @@ export class Ec2InstanceImages implements InstanceImages {
 
   async create(plan: ImagePlan, signal: AbortSignal): Promise<{ readonly imageId: string }> {
     const made = await this.#createOrAdopt(plan as CreateImageCommandInput, signal);
-    // Its snapshots may not be known yet: they are marked when it is available, or before it is removed.
+    // EC2 may not list its snapshots yet: they are marked when the image is available, or before it is removed.
     await this.#marker.mark(made.imageId, signal);
     return made;
   }
@@ -87,15 +87,15 @@ export class Ec2InstanceImages implements InstanceImages {
       const image = await this.#find(imageId, signal);
       const waitedMs = clock.monotonic() - startedAt;
       if (image?.State === 'available') return this.#marker.markImage(image, signal);
-      if (image === undefined ? waitedMs > unseenLimitMs : image.State !== 'pending') {
+      if (image === undefined ? waitedMs > maxUnlistedMs : image.State !== 'pending') {
         const why =
-          image === undefined ? 'EC2 does not know it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
+          image === undefined ? 'EC2 does not list it' : `${image.State}: ${image.StateReason?.Message ?? ''}`;
         throw new SpotGuardError(
           'UPSTREAM_REFUSED',
-          `Image ${imageId} will not become available (${why}). Make another.`,
+          `Image ${imageId} will not become available (${why}). Make another image.`,
         );
       }
-      // A tenth of the time waited so far: prompt for quick images, and few calls for slow ones.
+      // A tenth of the time waited so far: quick images are noticed soon, and slow ones need few calls.
       await clock.sleep(Math.min(poll.maxMs, Math.max(poll.minMs, waitedMs / 10)), signal);
     }
   }
@@ -106,18 +106,18 @@ export class Ec2InstanceImages implements InstanceImages {
 
   /** False when EC2 does not know the image. */
   async #deregister(ImageId: string, signal: AbortSignal): Promise<boolean> {
-    // The role may remove only what is marked, and what was never awaited has unmarked snapshots.
+    // The role may remove only what is marked, and snapshots of an image that was never awaited have no mark yet.
     const image = await this.#find(ImageId, signal);
     if (image !== undefined) await this.#marker.markImage(image, signal);
-    // One request, so that no crash can come between the image and its snapshots.
+    // One request, so that a crash cannot leave the snapshots behind.
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true });
     try {
       const { DeleteSnapshotResults = [] } = await this.#options.ec2.call(
         { action: 'ec2:DeregisterImage', signal },
         (client, options) => client.send(command, options),
       );
-      const left = DeleteSnapshotResults.filter(({ ReturnCode }) => !settled.includes(ReturnCode));
-      for (const { SnapshotId } of left) await this.#deleteSnapshot(SnapshotId, signal);
+      const notDeleted = DeleteSnapshotResults.filter(({ ReturnCode }) => !finalCodes.includes(ReturnCode));
+      for (const { SnapshotId } of notDeleted) await this.#deleteSnapshot(SnapshotId, signal);
       return true;
     } catch (error) {
       if (awsCodeOf(error) === notFound) return false;
@@ -137,7 +137,7 @@ export class Ec2InstanceImages implements InstanceImages {
     }
   }
 
-  /** An answer was lost, or another image has the name: the tags tell. */
+  /** For a name that is taken: the image is ours, from a call whose answer was lost, if its tags are those of the plan. */
   async #adopt(input: CreateImageCommandInput, signal: AbortSignal): Promise<{ readonly imageId: string }> {
     const [image] = await this.#describe(
       { Owners: ['self'], Filters: [{ Name: 'name', Values: [input.Name ?? ''] }] },
@@ -146,7 +146,7 @@ export class Ec2InstanceImages implements InstanceImages {
     if (image?.ImageId === undefined) {
       throw new SpotGuardError(
         'UPSTREAM_FAILED',
-        `An image named '${input.Name}' exists and is not shown yet. It is tried again.`,
+        `An image named '${input.Name}' exists, but EC2 does not list it yet. The call is repeated.`,
         {
           retryable: true,
         },
@@ -157,7 +157,7 @@ export class Ec2InstanceImages implements InstanceImages {
     if (wanted.every(({ Key, Value }) => found[Key ?? ''] === Value)) return { imageId: image.ImageId };
     throw new SpotGuardError(
       'UPSTREAM_REFUSED',
-      `The name '${input.Name}' belongs to image ${image.ImageId}, which was not made for this. Remove that image, or take another name.`,
+      `The name '${input.Name}' belongs to image ${image.ImageId}, which was not made by this plan. Remove that image, or use another name.`,
     );
   }
 

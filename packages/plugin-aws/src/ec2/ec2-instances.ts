@@ -67,7 +67,7 @@ export class Ec2Instances implements Instances {
   }
 
   async terminate(instanceId: string, signal: AbortSignal): Promise<void> {
-    await untilKnown(() => this.#end(instanceId, signal), this.#clock, signal);
+    await untilKnown(() => this.#terminateOnce(instanceId, signal), this.#clock, signal);
   }
 
   async stop(instanceId: string, signal: AbortSignal): Promise<void> {
@@ -75,13 +75,13 @@ export class Ec2Instances implements Instances {
     await this.#ec2.call({ action: 'ec2:StopInstances', signal }, (client, options) => client.send(command, options));
   }
 
-  /** Writes tags of an instance that may be too young to be seen. */
+  /** Retryable when EC2 does not list the instance yet. */
   async tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
     await tagResource(this.#ec2, instanceId, tags, signal);
   }
 
   /** False when EC2 does not know the instance. */
-  async #end(instanceId: string, signal: AbortSignal): Promise<boolean> {
+  async #terminateOnce(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const command = new TerminateInstancesCommand({ InstanceIds: [instanceId] });
     try {
       await this.#ec2.call({ action: 'ec2:TerminateInstances', signal }, (client, options) =>
@@ -94,7 +94,7 @@ export class Ec2Instances implements Instances {
     }
   }
 
-  /** All pages are one: no more than a few instances are ever asked for. */
+  /** Reads one page only, as no call here matches more than a few instances. */
   async #list(input: DescribeInstancesCommandInput, signal: AbortSignal): Promise<readonly Instance[]> {
     const { Reservations = [] } = await this.#ec2.call({ action: 'ec2:DescribeInstances', signal }, (client, options) =>
       client.send(new DescribeInstancesCommand(input), options),

@@ -7,8 +7,8 @@ import { isMarkedAsMade } from './ownership.js';
 import { tagResource } from './tag-resource.js';
 
 /**
- * Marks images and snapshots that this instance made, each with its own id. A mark that cannot be written fails nothing: what
- * is not marked is never removed by a cleanup, and that is logged.
+ * Marks images and snapshots that this instance made, each with its own id. When a mark cannot be written, that is logged
+ * and nothing throws; a cleanup never removes what has no mark.
  */
 export class MadeMarker {
   readonly #ec2: Ec2Api;
@@ -19,7 +19,7 @@ export class MadeMarker {
     this.#log = log;
   }
 
-  /** Marks an image and its snapshots, as far as EC2 shows them; again is no error. */
+  /** Marks an image and those of its snapshots that EC2 lists; repeating it is no error. */
   async markImage({ ImageId = '', Tags, BlockDeviceMappings = [] }: Image, signal: AbortSignal): Promise<void> {
     if (!isMarkedAsMade(ImageId, tagRecord(Tags))) await this.mark(ImageId, signal);
     for (const { Ebs } of BlockDeviceMappings) {
@@ -28,7 +28,7 @@ export class MadeMarker {
   }
 
   async mark(id: string, signal: AbortSignal): Promise<void> {
-    // One call for each: all resources of a call get the same value.
+    // One call for each id, as a call writes the same value to all its resources.
     try {
       await tagResource(this.#ec2, id, { [madeTag]: id }, signal);
     } catch (error) {

@@ -14,7 +14,7 @@ interface Kind {
 
 const quoted = /'\[?([^'\]]+)\]?'/;
 
-/** What each of EC2's codes says is missing (EC2 API reference, "Error codes"). */
+/** What is missing, by EC2's error code (EC2 API reference, "Error codes"). */
 const kinds: Readonly<Record<string, Kind>> = {
   'InvalidKeyPair.NotFound': { kind: 'key pair', id: quoted },
   'InvalidGroup.NotFound': { kind: 'security group', id: /\b(sg-[0-9a-f]+)/ },
@@ -30,7 +30,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'InvalidPlacementGroup.Unknown': { kind: 'placement group', id: quoted },
 };
 
-/** The codes under which EC2 speaks of an instance profile that IAM does not know (or does not show everywhere yet). */
+/** The codes for an instance profile that IAM does not know, or has not distributed everywhere yet. */
 const profileCodes = ['InvalidParameterValue', 'InvalidParameterCombination'];
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ const prefixes: Readonly<Record<string, string>> = {
   volume: 'vol-',
 };
 
-/** What an error of EC2 says is missing; undefined for an error of another kind. */
+/** What is missing, from an error of EC2; undefined for other errors. */
 export function missingResource(awsCode: string, message: string): MissingResource | undefined {
   const known = kinds[awsCode];
   if (known !== undefined) return { kind: known.kind, id: known.id.exec(message)?.[1] };
@@ -53,13 +53,13 @@ export function missingResource(awsCode: string, message: string): MissingResour
 }
 
 /**
- * Whether EC2 misses what was made just now, so that it will be seen soon. Of two things that a call names only one may
- * be young: the id in the message decides, and without an id the kind does. A young image's snapshots are as young as it.
+ * Whether what EC2 did not find was created just now, so that EC2 will list it soon. The id in the message decides, or the
+ * kind if there is no id. The snapshots of a new image are as new as the image.
  */
-export function isYoung({ kind, id }: MissingResource, justMade: readonly string[]): boolean {
+export function isTooNew({ kind, id }: MissingResource, justMade: readonly string[]): boolean {
   if (id !== undefined && justMade.includes(id)) return true;
-  const isOfYoungImage = kind === 'snapshot' && justMade.some((made) => made.startsWith('ami-'));
-  if (isOfYoungImage) return true;
+  const isOfNewImage = kind === 'snapshot' && justMade.some((newId) => newId.startsWith('ami-'));
+  if (isOfNewImage) return true;
   const prefix = prefixes[kind];
-  return id === undefined && prefix !== undefined && justMade.some((made) => made.startsWith(prefix));
+  return id === undefined && prefix !== undefined && justMade.some((newId) => newId.startsWith(prefix));
 }

@@ -2,7 +2,7 @@ import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import { tagList } from './describe-instance.js';
 import type { Ec2Api } from './ec2-api.js';
 
-/** Writes tags of one resource, which may be too young for EC2 to show it; again is no error. */
+/** Writes tags of one resource, which may be too new for EC2 to list it; repeating it is no error. */
 export async function tagResource(
   ec2: Ec2Api,
   id: string,

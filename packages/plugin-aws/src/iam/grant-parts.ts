@@ -1,10 +1,10 @@
 import { tagKeys } from '@spotguard/protocol';
 
-/** The condition keys for the workload that a resource carries, and that a request gives it. */
+/** The condition keys for the workload tag that a resource has, and that a request writes. */
 export const resourceAgent: string = `aws:ResourceTag/${tagKeys.agent}`;
 export const requestAgent: string = `aws:RequestTag/${tagKeys.agent}`;
 
-/** What backups of DLM and of AWS Backup carry, and nothing else. */
+/** For a `Null` condition: the resource has no tag of DLM and of AWS Backup, which their backups always have. */
 export const notOfBackups = {
   'aws:ResourceTag/dlm:managed': 'true',
   'aws:ResourceTag/aws:backup:source-resource': 'true',
@@ -15,7 +15,7 @@ export function ec2Arns(...types: readonly string[]): readonly string[] {
   return types.map((type) => `arn:*:ec2:*:*:${type}/*`);
 }
 
-/** A variable as a policy writes it, which IAM fills in with what the request is about. */
+/** A policy variable, which IAM replaces by the value of the request. */
 export function policyVariable(key: string): string {
   return `\${${key}}`;
 }

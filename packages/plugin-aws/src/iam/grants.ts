@@ -7,16 +7,16 @@ const { workload, role } = iamPlaceholders;
 
 type Conditions = NonNullable<IamGrant['conditions']>;
 
-/** Resources of the workload: they carry its name. */
+/** For resources that are tagged with the workload. */
 const ofWorkload: Conditions = { StringEquals: { [resourceAgent]: workload } };
-/** What is made gets the name of the workload in the same request. */
+/** For new resources that the same request tags with the workload. */
 const madeForWorkload: Conditions = { StringEquals: { [requestAgent]: workload } };
 
 function taggedBy(action: string): Conditions {
   return { StringEquals: { 'ec2:CreateAction': action, [requestAgent]: workload } };
 }
 
-/** The instance that makes the call, whatever its tags. */
+/** For the instance that makes the call, whatever its tags. */
 const itself: Conditions = {
   ArnLike: { 'ec2:SourceInstanceARN': `arn:*:ec2:*:*:instance/${policyVariable('ec2:InstanceID')}` },
 };
@@ -45,7 +45,7 @@ export const launchGrants: readonly IamGrant[] = [
     actions: ['ec2:DescribeInstanceAttribute'],
     resources: ec2Arns('instance'),
     conditions: itself,
-    why: 'The same for an instance that has no room for the tag of its workload: it reads its own.',
+    why: 'The same for an instance that has too many tags for the one of its workload: it reads its own user data.',
   },
   {
     actions: ['ec2:RunInstances'],
@@ -57,19 +57,19 @@ export const launchGrants: readonly IamGrant[] = [
     actions: ['ec2:RunInstances'],
     resources: ec2Arns('image', 'key-pair', 'placement-group', 'security-group', 'subnet'),
     conditions: { StringEqualsIfExists: { [resourceAgent]: workload } },
-    why: 'Use the image, network, key and placement group of this instance for its copy, but none that carries the name of another workload.',
+    why: 'Use the image, network, key and placement group of this instance for its copy, but none that is tagged with another workload.',
   },
   {
     actions: ['ec2:RunInstances'],
     resources: ec2Arns('snapshot'),
     conditions: ofWorkload,
-    why: 'Use snapshots of this workload for volumes, and no others: whoever launches can read what is on them.',
+    why: 'Use snapshots of this workload for volumes, and no others, as whoever launches can read their content.',
   },
   {
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('instance', 'volume', 'network-interface', 'spot-instances-request'),
     conditions: taggedBy('RunInstances'),
-    why: 'Tag the copy in the moment of its launch, so that it never exists without an owner.',
+    why: 'Tag the copy in the launch request, so that it never exists without a workload.',
   },
   {
     actions: ['ec2:CreateTags'],
@@ -107,14 +107,14 @@ export const imageGrants: readonly IamGrant[] = [
     actions: ['ec2:CreateTags'],
     resources: ec2Arns('image', 'snapshot'),
     conditions: taggedBy('CreateImage'),
-    why: 'Tag the image and its snapshots in the moment of their making.',
+    why: 'Tag the image and its snapshots in the request that makes them.',
   },
   markGrant('image', policyVariable('ec2:ImageID')),
   markGrant('snapshot', policyVariable('ec2:SnapshotID')),
   ...removeGrants,
 ];
 
-/** The mark is the resource's own id, and nothing that a backup service keeps can get it. */
+/** Allows the mark only with the resource's own id as its value, and not on what a backup service keeps. */
 function markGrant(type: 'image' | 'snapshot', ownId: string): IamGrant {
   return {
     actions: ['ec2:CreateTags'],
@@ -124,7 +124,7 @@ function markGrant(type: 'image' | 'snapshot', ownId: string): IamGrant {
       'ForAllValues:StringEquals': { 'aws:TagKeys': madeTag },
       Null: notOfBackups,
     },
-    why: `Mark the ${type} as made by SpotGuard, so that copies of it can be told from it.`,
+    why: `Mark the ${type} as made by SpotGuard, so that it can be told from its copies.`,
   };
 }
 
@@ -164,7 +164,7 @@ export const priceGrants: readonly IamGrant[] = [
   { actions: ['pricing:GetProducts'], why: 'Read the on-demand price.' },
 ];
 
-/** What the aws plugin calls to say by tags what an instance is to its workload. */
+/** What the aws plugin calls to tag instances of its workload. */
 export const enrolGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:CreateTags'],
@@ -174,7 +174,7 @@ export const enrolGrants: readonly IamGrant[] = [
       StringEqualsIfExists: { [requestAgent]: workload },
       'ForAllValues:StringLike': { 'aws:TagKeys': `${tagPrefix}*` },
     },
-    why: 'Write down on the instances of this workload which of them carries it; no other tags, and on no other instance.',
+    why: 'Tag the instances of this workload with their role and successor; no other tags, and no other instances.',
   },
   {
     actions: ['ec2:CreateTags'],
@@ -185,6 +185,6 @@ export const enrolGrants: readonly IamGrant[] = [
       ...itself,
       Null: { [resourceAgent]: 'true' },
     },
-    why: 'Enrol the first instance of the workload, which tags itself and nobody else.',
+    why: 'Tag the first instance of the workload, which may tag only itself.',
   },
 ];

@@ -5,7 +5,7 @@ import { ec2Arns, notOfBackups, policyVariable, resourceAgent } from './grant-pa
 const { workload } = iamPlaceholders;
 const resourceMark = `aws:ResourceTag/${madeTag}`;
 
-/** Removes what is marked as made by SpotGuard, and nothing that only inherited our tags. */
+/** Allows removing what is marked as made by SpotGuard, and not what only inherited our tags. */
 export const removeGrants: readonly IamGrant[] = [
   {
     actions: ['ec2:DeregisterImage'],
@@ -31,14 +31,14 @@ export const cleanupGrants: readonly IamGrant[] = [
       'ec2:DescribeLaunchTemplateVersions',
       'ec2:DescribeSnapshots',
     ],
-    why: 'See which images and snapshots there are, and which of them anybody still uses.',
+    why: 'Read which images and snapshots there are, and which of them are in use.',
   },
   ...removeGrants,
 ];
 
 /**
- * What {@link ImageInventory} calls for what the v4 agent left behind, of whatever workload. `setting` is the key of the
- * setting that switches that on.
+ * What {@link ImageInventory} calls to remove images and snapshots of the v4 agent, of any workload. `setting` is the key of
+ * the setting that switches that on.
  */
 export function adoptionGrants(setting: string): readonly IamGrant[] {
   return [

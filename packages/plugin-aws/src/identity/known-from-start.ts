@@ -1,13 +1,13 @@
 import { SpotGuardError } from '@spotguard/sdk';
 
-/** Facts that are promised while the plugins are wired together and known once the plugin has started. */
+/** An object that other plugins get during setup and whose properties can be read once this plugin has started. */
 export interface KnownFromStart<T extends object> {
-  /** What dependents hold; reading a fact of it too early throws. */
+  /** The object for other plugins. Reading a property before {@link set} throws `INVARIANT`. */
   readonly facts: T;
-  settle(value: T): void;
+  set(value: T): void;
 }
 
-/** Makes the promise. `what` names the facts in the error that reading them too early throws. */
+/** Creates such an object. `what` names it in the error that a read before the start throws. */
 export function knownFromStart<T extends object>(what: string): KnownFromStart<T> {
   let known = false;
   const target = {} as T;
@@ -22,7 +22,7 @@ export function knownFromStart<T extends object>(what: string): KnownFromStart<T
   });
   return {
     facts,
-    settle(value) {
+    set(value) {
       Object.assign(target, value);
       known = true;
     },

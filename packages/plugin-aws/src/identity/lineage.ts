@@ -3,10 +3,10 @@ import { tagKeys } from '@spotguard/protocol';
 import { type Lineage, SpotGuardError } from '@spotguard/sdk';
 import type { InstanceDescription } from '../contract.js';
 
-/** This instance's place in its line, and the tags that it still has to get for that to be written down. */
+/** The lineage of this instance, and the tags that still have to be written to record it. */
 export interface Enrolment {
   readonly lineage: Lineage;
-  /** Absent when the instance is enrolled already. */
+  /** Absent when the instance is tagged already. */
   readonly missingTags?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export function readLineage(
   };
 }
 
-/** Made of the instance id, so that a crash before the tag is written does not change it. */
+/** Derived from the instance id, so that it is the same again after a crash before the tag was written. */
 function agentOf(instanceId: string): string {
   return `agent-${createHash('sha256').update(instanceId).digest('hex').slice(0, 12)}`;
 }
@@ -47,6 +47,6 @@ function generationOf({ instanceId, tags }: Pick<InstanceDescription, 'instanceI
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new SpotGuardError(
     'CONFIG_INVALID',
-    `This instance ${instanceId} is tagged ${tagKeys.generation}=${text}, which is no generation. Correct the tag to a whole number from 1.`,
+    `This instance ${instanceId} is tagged ${tagKeys.generation}=${text}, which is not a generation. Set the tag to a whole number from 1.`,
   );
 }

@@ -2,10 +2,10 @@ import { tagKeys } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
 import type { InstanceDescription, Instances } from '../contract.js';
 
-const maxLooks = 3;
-const betweenLooksMs = 1_000;
-/** A workload that moved on and on within the hour for which EC2 shows what has ended. */
-const maxMoves = 20;
+const maxReads = 3;
+const betweenReadsMs = 1_000;
+/** Successors followed at most: a workload may be replaced several times in the hour for which EC2 lists ended instances. */
+const maxSteps = 20;
 
 export interface SuccessorSearch {
   readonly instances: Pick<Instances, 'describe'>;
@@ -14,9 +14,9 @@ export interface SuccessorSearch {
 }
 
 /**
- * The instance that carries the workload after this one, as its tags say and EC2 shows: from the successor that is named
- * to that one's successor and so on, until one lives. `undefined` when this instance names none, or none of them lives;
- * an instance that EC2 does not show is looked for several times.
+ * Finds the running instance that carries the workload after this one. It follows the successor tags from instance to
+ * instance until one is pending or running. `undefined` when this instance has no successor tag, or all successors have
+ * ended. An instance that EC2 does not list is read several times.
  */
 export async function livingSuccessor(
   { instanceId, tags }: Pick<InstanceDescription, 'instanceId' | 'tags'>,
@@ -24,8 +24,8 @@ export async function livingSuccessor(
 ): Promise<string | undefined> {
   const workload = tags[tagKeys.agent];
   let next = tags[tagKeys.successor];
-  for (let moves = 0; next !== undefined && next !== instanceId && moves < maxMoves; moves++) {
-    const found = await look(next, search);
+  for (let steps = 0; next !== undefined && next !== instanceId && steps < maxSteps; steps++) {
+    const found = await readRepeatedly(next, search);
     if (found === undefined || found.tags[tagKeys.agent] !== workload) return undefined;
     if (found.state === 'running' || found.state === 'pending') return next;
     next = found.tags[tagKeys.successor];
@@ -33,13 +33,13 @@ export async function livingSuccessor(
   return undefined;
 }
 
-async function look(
+async function readRepeatedly(
   instanceId: string,
   { instances, clock, signal }: SuccessorSearch,
 ): Promise<InstanceDescription | undefined> {
-  for (let looks = 1; ; looks++) {
+  for (let reads = 1; ; reads++) {
     const found = await instances.describe(instanceId, signal);
-    if (found !== undefined || looks === maxLooks) return found;
-    await clock.sleep(betweenLooksMs, signal);
+    if (found !== undefined || reads === maxReads) return found;
+    await clock.sleep(betweenReadsMs, signal);
   }
 }

@@ -16,7 +16,7 @@ import { enrol } from './enrol.js';
 import { readLineage } from './lineage.js';
 import { livingSuccessor } from './living-successor.js';
 
-export interface Surroundings {
+export interface RecognitionServices {
   readonly config: AwsConfig;
   readonly metadata: InstanceMetadata;
   readonly ec2: Ec2Api;
@@ -26,9 +26,9 @@ export interface Surroundings {
   readonly status: Status;
 }
 
-/** Finds out which instance this is and what it is to its workload; enrols an instance that nobody has enrolled. */
+/** Reads which instance this is and which place it has in its workload. Tags the first instance of a workload. */
 export async function recogniseInstance(
-  { config, metadata, ec2, instances, clock, log, status }: Surroundings,
+  { config, metadata, ec2, instances, clock, log, status }: RecognitionServices,
   signal: AbortSignal,
 ): Promise<{ readonly facts: Omit<InstanceIdentity, 'hostname'>; readonly lineage: Lineage }> {
   const facts = await readInstanceFacts(metadata, config.region, signal);
@@ -43,14 +43,14 @@ export async function recogniseInstance(
   if (instance === undefined) {
     throw new SpotGuardError(
       'UPSTREAM_FAILED',
-      `EC2 does not show this instance ${facts.instanceId} yet. It is asked again.`,
+      `EC2 does not list this instance ${facts.instanceId} yet. The call is repeated.`,
       {
         retryable: true,
       },
     );
   }
   if (facts.market !== undefined && instance.market !== facts.market) {
-    log.warn('Metadata and EC2 API disagree on the market of this instance; the API counts', {
+    log.warn('The metadata service and the EC2 API disagree on the market of this instance; the API counts', {
       metadata: facts.market,
       api: instance.market,
     });
@@ -60,7 +60,7 @@ export async function recogniseInstance(
   const successor = await livingSuccessor(instance, { instances, clock, signal });
   const named = instance.tags[tagKeys.successor];
   if (named !== undefined && successor === undefined) {
-    log.error('This instance has handed over to one that is gone, as its tags say; it takes the workload up again', {
+    log.error('The tags name a successor that is gone; this instance carries the workload again', {
       instanceId: facts.instanceId,
       successor: named,
     });
@@ -73,6 +73,7 @@ export async function recogniseInstance(
     privateIp: facts.privateIp ?? instance.privateIp,
     market: instance.market,
   };
-  if (identity.privateIp === undefined) log.warn('This instance has no address within its network that anybody tells');
+  if (identity.privateIp === undefined)
+    log.warn('Neither the metadata service nor EC2 gives a private address of this instance');
   return { facts: identity, lineage: { ...lineage, ...(successor && { successor }) } };
 }

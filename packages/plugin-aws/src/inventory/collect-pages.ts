@@ -6,12 +6,12 @@ interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/** At a thousand entries each, far more than an account may have. */
-const pageLimit = 1_000;
+/** A thousand entries each, far more than an account may have. */
+const maxPages = 1_000;
 
 /**
- * Reads a listing to its end, which EC2 marks by an absent or an empty token; a page without entries is none. A listing
- * that is not seen to end throws a retryable error, as half a list is worse than none to whoever removes things.
+ * Reads a listing to its end, which EC2 marks by an absent or empty token; a page without entries is not the end. Throws a
+ * retryable error when the end is not reached, as removals must not be decided on half a list.
  */
 export async function collectPages<T>(
   action: string,
@@ -22,18 +22,18 @@ export async function collectPages<T>(
   let token: string | undefined;
   do {
     const { items, nextToken } = await read(token);
-    if (items === undefined) throw incomplete(action, 'an answer has no list');
+    if (items === undefined) throw incompleteError(action, 'an answer has no list');
     collected.push(...items);
     token = nextToken || undefined;
-    if (token !== undefined && seen.has(token)) throw incomplete(action, 'a page leads back to an earlier one');
+    if (token !== undefined && seen.has(token)) throw incompleteError(action, 'a page leads back to an earlier one');
     if (token !== undefined) seen.add(token);
-  } while (token !== undefined && seen.size < pageLimit);
-  if (token !== undefined) throw incomplete(action, `there are more than ${pageLimit} pages`);
+  } while (token !== undefined && seen.size < maxPages);
+  if (token !== undefined) throw incompleteError(action, `there are more than ${maxPages} pages`);
   return collected;
 }
 
-/** What to throw when EC2 answers less than it should. */
-export function incomplete(action: string, why: string): SpotGuardError {
+/** The error for an incomplete answer of EC2. */
+export function incompleteError(action: string, why: string): SpotGuardError {
   return new SpotGuardError('UPSTREAM_FAILED', `${action} could not be read completely: ${why}. It is tried again.`, {
     retryable: true,
     details: { action },

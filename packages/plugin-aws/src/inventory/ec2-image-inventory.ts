@@ -14,16 +14,16 @@ import { collectPages } from './collect-pages.js';
 import { readTemplateUses } from './launch-templates.js';
 import { imageRecord, snapshotRecord } from './records.js';
 
-const goneImage: readonly (string | undefined)[] = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
+const imageGoneCodes: readonly (string | undefined)[] = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
 
 export interface ImageInventoryOptions {
   readonly ec2: Ec2Api;
   readonly clock: Clock;
-  /** Entries that a page is asked to have; default: the most that EC2 gives. */
+  /** Entries requested per page; default: the maximum of EC2. */
   readonly pageSize?: number;
 }
 
-/** The images and snapshots of the account, by the EC2 API. Lists are read a page at a time, never two at once. */
+/** Reads and removes images and snapshots through the EC2 API. Pages are read one after the other. */
 export class Ec2ImageInventory implements ImageInventory {
   readonly #options: ImageInventoryOptions;
 
@@ -33,7 +33,7 @@ export class Ec2ImageInventory implements ImageInventory {
 
   async images(signal: AbortSignal): Promise<readonly ImageRecord[]> {
     const action = 'ec2:DescribeImages';
-    // A disabled image still holds its snapshots.
+    // A disabled image still uses its snapshots.
     const input = { Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true, MaxResults: this.#pageSize };
     const images = await collectPages(action, async (NextToken) => {
       const page = await this.#options.ec2.call({ action, signal }, (client, options) =>
@@ -77,7 +77,7 @@ export class Ec2ImageInventory implements ImageInventory {
         client.send(new DeregisterImageCommand({ ImageId }), options),
       );
     } catch (error) {
-      if (!goneImage.includes(awsCodeOf(error))) throw error;
+      if (!imageGoneCodes.includes(awsCodeOf(error))) throw error;
     }
   }
 

@@ -5,15 +5,15 @@ import {
 } from '@aws-sdk/client-ec2';
 import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import type { Ec2Api } from '../ec2/ec2-api.js';
-import { collectPages, incomplete } from './collect-pages.js';
+import { collectPages, incompleteError } from './collect-pages.js';
 
-/** The most entries that these two listings give on a page (EC2 API reference). */
+/** Maximum of these two listings (EC2 API reference). */
 const maxPageSize = 200;
 
-/** Half of the rate at which AWS refills the budget of reading calls, which the whole account shares. */
+/** Uses half of the rate that the whole account has for such calls. */
 const pauseMs = 100;
 
-interface Reading {
+interface TemplateReader {
   readonly ec2: Ec2Api;
   readonly clock: Clock;
   readonly pageSize: number;
@@ -21,13 +21,13 @@ interface Reading {
 
 /** The images and snapshots that any version of any launch template of the account names. */
 export async function readTemplateUses(
-  reading: Reading,
+  reader: TemplateReader,
   signal: AbortSignal,
 ): Promise<{ readonly imageIds: readonly string[]; readonly snapshotIds: readonly string[] }> {
   const versions: LaunchTemplateVersion[] = [];
-  for (const templateId of await templateIds(reading, signal)) {
-    versions.push(...(await versionsOf(templateId, reading, signal)));
-    await reading.clock.sleep(pauseMs, signal);
+  for (const templateId of await templateIds(reader, signal)) {
+    versions.push(...(await versionsOf(templateId, reader, signal)));
+    await reader.clock.sleep(pauseMs, signal);
   }
   return {
     imageIds: versions.flatMap(imageOf),
@@ -37,7 +37,7 @@ export async function readTemplateUses(
   };
 }
 
-async function templateIds({ ec2, pageSize }: Reading, signal: AbortSignal): Promise<readonly string[]> {
+async function templateIds({ ec2, pageSize }: TemplateReader, signal: AbortSignal): Promise<readonly string[]> {
   const action = 'ec2:DescribeLaunchTemplates';
   const MaxResults = Math.min(pageSize, maxPageSize);
   const templates = await collectPages(action, async (NextToken) => {
@@ -47,14 +47,14 @@ async function templateIds({ ec2, pageSize }: Reading, signal: AbortSignal): Pro
     return { items: page.LaunchTemplates, nextToken: page.NextToken };
   });
   return templates.map(({ LaunchTemplateId }) => {
-    if (LaunchTemplateId === undefined) throw incomplete(action, 'a launch template has no id');
+    if (LaunchTemplateId === undefined) throw incompleteError(action, 'a launch template has no id');
     return LaunchTemplateId;
   });
 }
 
 async function versionsOf(
   LaunchTemplateId: string,
-  { ec2, pageSize }: Reading,
+  { ec2, pageSize }: TemplateReader,
   signal: AbortSignal,
 ): Promise<readonly LaunchTemplateVersion[]> {
   const action = 'ec2:DescribeLaunchTemplateVersions';
@@ -66,19 +66,19 @@ async function versionsOf(
     return { items: page.LaunchTemplateVersions, nextToken: page.NextToken };
   });
   if (versions.some(({ LaunchTemplateData }) => LaunchTemplateData === undefined)) {
-    throw incomplete(action, `a version of ${LaunchTemplateId} has no content`);
+    throw incompleteError(action, `a version of ${LaunchTemplateId} has no content`);
   }
   return versions;
 }
 
-/** A template may name a parameter of Systems Manager instead; those below `/aws/` are AWS's own images. */
+/** A template may name a parameter of Systems Manager instead. Parameters below `/aws/` stand for images of AWS itself. */
 function imageOf({ LaunchTemplateId, VersionNumber, LaunchTemplateData }: LaunchTemplateVersion): readonly string[] {
   const named = LaunchTemplateData?.ImageId;
   if (named === undefined || named.startsWith('resolve:ssm:/aws/')) return [];
   if (named.startsWith('ami-')) return [named];
   throw new SpotGuardError(
     'UPSTREAM_REFUSED',
-    `Which image version ${VersionNumber} of launch template ${LaunchTemplateId} uses cannot be told from '${named}'. Name the image in the template by its id, or delete that version.`,
+    `It is unknown which image version ${VersionNumber} of launch template ${LaunchTemplateId} uses: '${named}' is not an image id. Name the image in the template by its id, or delete that version.`,
     { details: { launchTemplateId: LaunchTemplateId, version: VersionNumber } },
   );
 }

@@ -3,9 +3,9 @@ import * as z from 'zod';
 import type { InstanceMetadata } from '../contract.js';
 
 /**
- * What the metadata service says of this instance; all of it stays while the instance runs. Only the id and the region cannot be
- * done without: EC2 has to be asked for the rest, which the service leaves out here and there (an instance in a subnet
- * with IPv6 only has no `local-ipv4`).
+ * What the metadata service says about this instance; none of it changes while the instance runs. Only the id and the region
+ * are required. The service may leave out the rest (an instance in a subnet with IPv6 only has no `local-ipv4`), which is
+ * then read from EC2.
  */
 export interface InstanceMetadataFacts {
   readonly instanceId: string;
@@ -13,7 +13,7 @@ export interface InstanceMetadataFacts {
   readonly instanceType: string | undefined;
   readonly zone: string | undefined;
   readonly imageId: string | undefined;
-  /** Within the network: the IPv4 address, or the IPv6 address of an instance that has no other. */
+  /** The private IPv4 address, or the IPv6 address of an instance that has no other. */
   readonly privateIp: string | undefined;
   readonly publicIp: string | undefined;
   readonly market: Market | undefined;
@@ -39,7 +39,7 @@ const answers = z.object({
   privateIp: z.ipv4().optional(),
   ipv6: z.ipv6().optional(),
   publicIp: z.ipv4().optional(),
-  // `scheduled`, `capacity-block` and whatever comes are paid for like on-demand.
+  // `scheduled`, `capacity-block` and any future value are charged like on-demand.
   lifeCycle: z
     .string()
     .regex(/^[a-z-]+$/)
@@ -60,8 +60,8 @@ const paths: Readonly<Record<Name, string>> = {
 };
 
 /**
- * Reads the facts, one after the other as they share a connection. One that is odd, or missing and needed, is a retryable
- * error; the region may also be told by the zone, or by `configuredRegion`.
+ * Reads the facts one after the other, as they share a connection. Throws a retryable error when a fact is invalid, or
+ * required and missing. The region may also come from the zone, or from `configuredRegion`.
  */
 export async function readInstanceFacts(
   metadata: InstanceMetadata,
@@ -70,7 +70,7 @@ export async function readInstanceFacts(
 ): Promise<InstanceMetadataFacts> {
   const found: Partial<Record<Name, string>> = {};
   for (const [name, path] of Object.entries(paths) as [Name, string][]) {
-    // An IPv4 address tells all that the IPv6 one would be needed for.
+    // The IPv6 address is needed only without an IPv4 address.
     if (name === 'ipv6' && found.privateIp !== undefined) continue;
     const text = await metadata.read(`meta-data/${path}`, signal);
     if (text !== undefined) found[name] = text;
@@ -78,10 +78,10 @@ export async function readInstanceFacts(
   found.region ??= regionPattern.exec(found.zone ?? '')?.[0] ?? configuredRegion;
   const parsed = answers.safeParse(found);
   if (!parsed.success) {
-    const odd = parsed.error.issues.map((issue) => `${paths[issue.path[0] as Name]} (${issue.message})`);
+    const problems = parsed.error.issues.map((issue) => `${paths[issue.path[0] as Name]} (${issue.message})`);
     throw new SpotGuardError(
       'UPSTREAM_FAILED',
-      `The instance metadata service does not say who this instance is: ${odd.join(', ')}. Right after a launch this passes; otherwise check the metadata endpoint.`,
+      `The instance metadata service does not identify this instance: ${problems.join(', ')}. Right after a launch this passes; otherwise check the metadata endpoint.`,
       { retryable: true },
     );
   }
@@ -97,7 +97,7 @@ export async function readInstanceFacts(
   };
 }
 
-/** The market behind a life cycle, as the metadata service or the API names it; the API names none for on-demand. */
+/** The market of a life cycle as named by the metadata service or by EC2, which names none for on-demand. */
 export function marketOf(lifeCycle: string | undefined): Market {
   return lifeCycle === 'spot' ? 'spot' : 'ondemand';
 }

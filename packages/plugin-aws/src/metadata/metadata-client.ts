@@ -3,10 +3,10 @@ import { type Clock, SpotGuardError } from '@spotguard/sdk';
 import type { InstanceMetadata } from '../contract.js';
 
 const timeoutMs = 2_000;
-/** An answer takes a few milliseconds; a read that waits longer for its turn goes past whatever hangs. */
-const turnMs = 30;
+/** An answer takes a few milliseconds. A read that waits longer for the shared connection uses a connection of its own. */
+const maxQueueMs = 30;
 const tokenSeconds = 21_600;
-const bodyLimit = 65_536;
+const maxBodyLength = 65_536;
 
 interface Answer {
   readonly status: number;
@@ -20,14 +20,14 @@ interface MetadataRequest {
 }
 
 /**
- * Speaks IMDSv2 over one kept-alive connection with one lasting token: EC2 limits the packets of an instance to its
- * link-local services, DNS among them, and the connections to this one.
+ * Reads IMDSv2 over one kept-alive connection with one token for six hours, as EC2 limits the packets of an instance to its
+ * link-local services, of which DNS is one, and the connections to the metadata service.
  */
 export class MetadataClient implements InstanceMetadata, Disposable {
   readonly #endpoint: string;
   readonly #clock: Clock;
   readonly #connection = new Agent({ keepAlive: true, maxSockets: 1 });
-  /** Only for reads that cannot have their turn: one connection each, closed after the answer. */
+  /** For reads that waited too long for the shared connection: one connection each, closed after the answer. */
   readonly #bypass = new Agent({ keepAlive: false });
   #token: { readonly value: string; readonly renewAt: number } | undefined;
 
@@ -62,7 +62,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
     const headers = { 'x-aws-ec2-metadata-token-ttl-seconds': String(tokenSeconds) };
     const answer = await this.#send({ method: 'PUT', path: '/latest/api/token', headers }, signal);
     const value = this.#bodyOf(answer, 'api/token');
-    if (!/^[\x21-\x7e]+$/.test(value)) throw this.#failed('gave a session token that is none');
+    if (!/^[\x21-\x7e]+$/.test(value)) throw this.#failed('answered with an invalid session token');
     this.#token = { value, renewAt: now + tokenSeconds * 900 };
     return value;
   }
@@ -83,9 +83,9 @@ export class MetadataClient implements InstanceMetadata, Disposable {
       return await this.#exchange(request, signal);
     } catch (error) {
       signal.throwIfAborted();
-      // The service had closed the idle connection in the moment in which it was used again.
+      // The service closed the idle connection just when it was used again.
       if (error instanceof StaleConnection) return this.#send(request, signal);
-      if (error instanceof NoTurn) return this.#exchange(request, signal, this.#bypass);
+      if (error instanceof QueuedTooLong) return this.#exchange(request, signal, this.#bypass);
       throw error;
     }
   }
@@ -96,32 +96,32 @@ export class MetadataClient implements InstanceMetadata, Disposable {
     agent = this.#connection,
   ): Promise<Answer> {
     const timer = new AbortController();
-    const late = new AbortController();
+    const expired = new AbortController();
     const answer = new Promise<Answer>((resolve, reject) => {
       const request = sendRequest(new URL(path, this.#endpoint), {
         method,
         headers,
         agent,
-        signal: AbortSignal.any([signal, late.signal]),
+        signal: AbortSignal.any([signal, expired.signal]),
       });
       const fail = (cause: unknown) => {
-        if (late.signal.aborted) reject(this.#failed(`did not answer within ${timeoutMs / 1_000} s`));
+        if (expired.signal.aborted) reject(this.#failed(`did not answer within ${timeoutMs / 1_000} s`));
         else if (request.reusedSocket && isReset(cause)) reject(new StaleConnection());
         else reject(this.#failed('cannot be reached', cause));
       };
-      const turn = new AbortController();
-      this.#clock.sleep(turnMs, turn.signal).then(
+      const queued = new AbortController();
+      this.#clock.sleep(maxQueueMs, queued.signal).then(
         () => {
-          reject(new NoTurn());
-          late.abort();
+          reject(new QueuedTooLong());
+          expired.abort();
         },
         () => {},
       );
-      // Only from here on is it the turn of this request on the one connection.
+      // From here on this request has the shared connection.
       request.once('socket', () => {
-        turn.abort();
+        queued.abort();
         this.#clock.sleep(timeoutMs, timer.signal).then(
-          () => late.abort(),
+          () => expired.abort(),
           () => {},
         );
       });
@@ -132,7 +132,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
         response.on('error', fail);
         response.on('data', (text: string) => {
           body += text;
-          if (body.length > bodyLimit) response.destroy(new Error('The answer is too long'));
+          if (body.length > maxBodyLength) response.destroy(new Error('The answer is too long'));
         });
         response.once('end', () => resolve({ status: response.statusCode ?? 0, body }));
       });
@@ -152,7 +152,7 @@ export class MetadataClient implements InstanceMetadata, Disposable {
 
 class StaleConnection extends Error {}
 
-class NoTurn extends Error {}
+class QueuedTooLong extends Error {}
 
 function isReset(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

@@ -2,7 +2,7 @@ import { SpotGuardError } from '@spotguard/sdk';
 import * as z from 'zod';
 import type { InstanceMetadata } from '../contract.js';
 
-/** Credentials as the AWS SDK takes them from a provider; it asks again before they expire. */
+/** Credentials as a provider returns them to the AWS SDK, which asks again before they expire. */
 export interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -25,7 +25,7 @@ export async function readRoleCredentials(metadata: InstanceMetadata, signal: Ab
   if (!role) {
     throw new SpotGuardError(
       'PERMISSION_DENIED',
-      'This instance has no IAM role. Attach an instance profile, or configure credentials of another kind.',
+      'This instance has no IAM role. Attach an instance profile, or configure other credentials.',
     );
   }
   const parsed = document.safeParse(jsonOf(await metadata.read(folder + role, signal)));

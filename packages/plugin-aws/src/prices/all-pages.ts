@@ -1,6 +1,6 @@
 import type { Logger } from '@spotguard/sdk';
 
-/** One page of a listing; both no token and an empty one mean that it was the last. */
+/** One page of a listing; without a token, or with an empty one, it is the last. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextToken: string | undefined;
@@ -9,8 +9,8 @@ export interface Page<T> {
 const maxPages = 20;
 
 /**
- * Reads a listing to its end by its tokens, as a page may be short or empty and yet not be the last. AWS has been seen to
- * page for ever: a token that comes again, or too many pages, end the reading with what was read.
+ * Reads a listing to its end by its tokens, as a page may be short or empty without being the last. AWS sometimes pages for
+ * ever: a repeated token, or too many pages, end the reading with what was read so far.
  */
 export async function allPages<T>(
   log: Logger,
@@ -26,7 +26,7 @@ export async function allPages<T>(
     const { nextToken } = page;
     if (!nextToken) return items;
     if (tokens.has(nextToken) || pages === maxPages) {
-      log.warn('A listing of AWS has no end; what was read so far counts', { action, pages });
+      log.warn('A listing of AWS does not end; what was read so far is used', { action, pages });
       return items;
     }
     tokens.add(nextToken);

@@ -18,17 +18,20 @@ export interface PriceSources {
   readonly pricing: PricingApi;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Ends readings that are under way when the plugin is disposed. */
-  readonly life: AbortSignal;
+  /** Aborts when the plugin stops; ends the reads that are in progress. */
+  readonly stopping: AbortSignal;
 }
 
 const dayMs = 24 * 3_600_000;
 const quarterMs = 15 * 60_000;
-/** How much longer than for the spot prices a reader waits for the on-demand price; it is in the book next time. */
-const onDemandPatienceMs = 5_000;
+/**
+ * How long a reader waits for the on-demand price after the spot prices were read; a later price is cached for the next
+ * read.
+ */
+const maxOnDemandWaitMs = 5_000;
 const maxTypes = 100;
 
-/** Prices by the EC2 API and the Price List Query API, which do not wait for each other. */
+/** Reads prices from the EC2 API and the Price List Query API; neither waits for the other. */
 export class AwsPriceBook implements PriceBook {
   readonly #sources: PriceSources;
   readonly #entries = new Map<string, Entry>();
@@ -47,10 +50,10 @@ export class AwsPriceBook implements PriceBook {
     const { spot, onDemand } = this.#entryOf(instanceType);
     const reading = Promise.allSettled([onDemand.read(Math.max(maxAgeMs, dayMs))]);
     const [spotOutcome] = await untilAborted(Promise.allSettled([spot.read(maxAgeMs)]), signal);
-    await untilAborted(this.#patiently(reading), signal);
+    await untilAborted(this.#waitBriefly(reading), signal);
     const known = this.known(instanceType);
-    const isBlank = known.spot.size === 0 && known.onDemand === undefined;
-    if (isBlank && spotOutcome.status === 'rejected') throw spotOutcome.reason;
+    const hasNoPrice = known.spot.size === 0 && known.onDemand === undefined;
+    if (hasNoPrice && spotOutcome.status === 'rejected') throw spotOutcome.reason;
     return known;
   }
 
@@ -73,48 +76,49 @@ export class AwsPriceBook implements PriceBook {
     };
   }
 
-  /** Of too many types the one that was not asked for the longest is forgotten. */
+  /** When there are too many types, the one that was not read for the longest time is dropped. */
   #entryOf(instanceType: string): Entry {
     const entry = this.#entries.get(instanceType) ?? this.#newEntry(instanceType);
     this.#entries.delete(instanceType);
     this.#entries.set(instanceType, entry);
-    const [forgotten] = this.#entries.keys();
-    if (this.#entries.size > maxTypes && forgotten !== undefined) this.#entries.delete(forgotten);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > maxTypes && oldest !== undefined) this.#entries.delete(oldest);
     return entry;
   }
 
   #newEntry(instanceType: string): Entry {
-    const { clock, pricing, life } = this.#sources;
+    const { clock, pricing, stopping } = this.#sources;
     return {
       spot: new SharedReading({
         clock,
-        restAfterFailureMs: 0,
-        read: () => this.#told('Spot prices', instanceType, readSpotPrices(this.#sources, instanceType, life)),
+        pauseAfterFailureMs: 0,
+        read: () =>
+          this.#withWarning('Spot prices', instanceType, readSpotPrices(this.#sources, instanceType, stopping)),
       }),
       onDemand: new SharedReading({
         clock,
-        restAfterFailureMs: quarterMs,
-        read: () => this.#told('On-demand prices', instanceType, pricing.readPrice(instanceType, life)),
+        pauseAfterFailureMs: quarterMs,
+        read: () => this.#withWarning('On-demand prices', instanceType, pricing.readPrice(instanceType, stopping)),
       }),
     };
   }
 
-  async #told<T>(what: 'Spot prices' | 'On-demand prices', instanceType: string, work: Promise<T>): Promise<T> {
-    const { log, life } = this.#sources;
+  async #withWarning<T>(what: 'Spot prices' | 'On-demand prices', instanceType: string, work: Promise<T>): Promise<T> {
+    const { log, stopping } = this.#sources;
     try {
       return await work;
     } catch (error) {
-      if (!life.aborted)
-        log.warn(`${what} could not be read; what was known stays, with its age`, { instanceType, error });
+      if (!stopping.aborted)
+        log.warn(`${what} could not be read; the last ones stay, with their age`, { instanceType, error });
       throw error;
     }
   }
 
-  async #patiently(work: Promise<unknown>): Promise<void> {
-    const { clock, life } = this.#sources;
+  async #waitBriefly(work: Promise<unknown>): Promise<void> {
+    const { clock, stopping } = this.#sources;
     const done = new AbortController();
-    const patience = clock.sleep(onDemandPatienceMs, AbortSignal.any([done.signal, life])).catch(() => {});
-    await Promise.race([work, patience]);
+    const timeout = clock.sleep(maxOnDemandWaitMs, AbortSignal.any([done.signal, stopping])).catch(() => {});
+    await Promise.race([work, timeout]);
     done.abort();
   }
 }

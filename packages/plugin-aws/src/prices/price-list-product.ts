@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { usdPerHour } from './usd-per-hour.js';
 
-/** What is asked of the price list: Linux on shared hardware, without reservation or licence (attributes of AmazonEC2). */
+/** The filter for the price list: Linux on shared hardware, without reservation or licence (attributes of AmazonEC2). */
 export function productFilter(instanceType: string, region: string): Readonly<Record<string, string>> {
   const isBareMetal = /\.metal(-|$)/.test(instanceType);
   return {
@@ -36,8 +36,8 @@ const priceListItem = z.object({
 });
 
 /**
- * The prices in USD an hour that an item of a price list names for the product asked for; none when it is of another
- * product, of another shape, or free. What the filter asked for is checked again: only that makes it a price of this instance.
+ * The prices in USD per hour that an item of the price list has for the product; none when the item is for another product,
+ * malformed, or free. The attributes of the filter are checked again, so that no price of another product is used.
  */
 export function pricesOf(item: string, filter: Readonly<Record<string, string>>): readonly number[] {
   const parsed = priceListItem.safeParse(jsonOf(item));

@@ -19,28 +19,28 @@ export interface PricingApiOptions {
   readonly identity: Pick<InstanceIdentity, 'region'>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** For one page as a whole, as an answer that comes in drops is never silent for long; default 20. */
+  /** Deadline for one page, as a socket timeout never ends an answer that arrives byte by byte; default 20. */
   readonly pageSeconds?: number;
 }
 
-/** The Price List Query API. Its SDK is loaded with the first question, so that a start does not pay for it. */
+/** The Price List Query API. Its SDK is loaded with the first call, so that the start of the agent stays quick. */
 export class PricingApi implements Disposable {
   readonly #options: PricingApiOptions;
   #client: PricingClient | undefined;
-  #toldThatThereIsNone = false;
+  #hasLoggedNoList = false;
 
   constructor(options: PricingApiOptions) {
     this.#options = options;
   }
 
-  /** The on-demand price of a type with Linux on shared hardware, or undefined when the list does not name it. */
+  /** The on-demand price of a type with Linux on shared hardware, or undefined when the list does not have it. */
   async readPrice(instanceType: string, signal: AbortSignal): Promise<Price | undefined> {
     const { identity, clock, log } = this.#options;
     const endpointRegion = pricingRegion(identity.region);
     if (endpointRegion === undefined) {
-      if (!this.#toldThatThereIsNone)
-        log.info('AWS tells no on-demand prices in USD here; they stay unknown', { region: identity.region });
-      this.#toldThatThereIsNone = true;
+      if (!this.#hasLoggedNoList)
+        log.info('AWS has no on-demand prices in USD for this region; they stay unknown', { region: identity.region });
+      this.#hasLoggedNoList = true;
       return undefined;
     }
     const readAt = clock.now();
@@ -91,7 +91,7 @@ export class PricingApi implements Disposable {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(credentials === undefined ? {} : { credentials }),
       defaultsMode: 'standard',
-      // The book asks again later; nobody waits for an on-demand price.
+      // The price book tries again later, and nothing waits for an on-demand price.
       maxAttempts: 1,
       requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
     };

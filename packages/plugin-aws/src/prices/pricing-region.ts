@@ -1,14 +1,14 @@
 /** Regions of the public partition, by the nearest endpoint of the Price List Query API (Billing user guide). */
-const places: readonly (readonly [RegExp, string])[] = [
+const endpoints: readonly (readonly [RegExp, string])[] = [
   [/^(us|ca|mx|sa)-[a-z]+-\d$/, 'us-east-1'],
   [/^(eu|af|me|il)-[a-z]+-\d$/, 'eu-central-1'],
   [/^ap-[a-z]+-\d$/, 'ap-south-1'],
 ];
 
 /**
- * Which endpoint tells the prices of a region in USD. None for China, whose list is in CNY, and for GovCloud and the
- * isolated partitions, which have none.
+ * The region of the endpoint that has the prices of a region in USD. Undefined for China, whose list is in CNY, and for
+ * GovCloud and the isolated partitions, which have none.
  */
 export function pricingRegion(region: string): string | undefined {
-  return places.find(([pattern]) => pattern.test(region))?.[1];
+  return endpoints.find(([pattern]) => pattern.test(region))?.[1];
 }

@@ -1,24 +1,24 @@
 import type { Clock } from '@spotguard/sdk';
 
-/** A value from far away, read again when it is too old. Those who ask meanwhile share one reading. */
+/** Caches a remote value and reads it again when it is too old. Concurrent callers share one read. */
 export class SharedReading<T> {
   readonly #clock: Clock;
   readonly #read: () => Promise<T>;
-  readonly #restAfterFailureMs: number;
+  readonly #pauseAfterFailureMs: number;
   #last: { readonly value: T; readonly readAt: number; readonly began: number } | undefined;
   #failure: { readonly error: unknown; readonly at: number } | undefined;
-  #underWay: Promise<T> | undefined;
+  #current: Promise<T> | undefined;
 
   constructor(options: {
     readonly clock: Clock;
-    /** Ends by itself; no single asker can end it for the others. */
+    /** Must have a deadline of its own, as no single caller can abort it for the others. */
     read(): Promise<T>;
-    /** For so long after a failure nobody is asked again; the failure is thrown anew. */
-    readonly restAfterFailureMs: number;
+    /** Milliseconds after a failure during which the same error is thrown again instead of a new read. */
+    readonly pauseAfterFailureMs: number;
   }) {
     this.#clock = options.clock;
     this.#read = options.read;
-    this.#restAfterFailureMs = options.restAfterFailureMs;
+    this.#pauseAfterFailureMs = options.pauseAfterFailureMs;
   }
 
   /** The last value, however old. */
@@ -26,25 +26,25 @@ export class SharedReading<T> {
     return this.#last?.value;
   }
 
-  /** When the last value was asked for (epoch milliseconds). */
+  /** When the read of the last value began (epoch milliseconds). */
   get readAt(): number | undefined {
     return this.#last?.readAt;
   }
 
-  /** How long ago the last value was asked for, in milliseconds. */
+  /** Milliseconds since the read of the last value began. */
   get ageMs(): number | undefined {
     return this.#last && this.#clock.monotonic() - this.#last.began;
   }
 
-  /** A value not older than this, or the failure to read one. */
+  /** Resolves with a value not older than this, or rejects with the error of the read. */
   async read(maxAgeMs: number): Promise<T> {
     const now = this.#clock.monotonic();
     if (this.#last !== undefined && now - this.#last.began < maxAgeMs) return this.#last.value;
-    if (this.#failure !== undefined && now - this.#failure.at < this.#restAfterFailureMs) throw this.#failure.error;
-    this.#underWay ??= this.#readNow().finally(() => {
-      this.#underWay = undefined;
+    if (this.#failure !== undefined && now - this.#failure.at < this.#pauseAfterFailureMs) throw this.#failure.error;
+    this.#current ??= this.#readNow().finally(() => {
+      this.#current = undefined;
     });
-    return this.#underWay;
+    return this.#current;
   }
 
   async #readNow(): Promise<T> {

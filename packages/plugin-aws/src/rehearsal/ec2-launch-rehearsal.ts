@@ -3,8 +3,8 @@ import { launchTags } from '@spotguard/protocol';
 import { type Clock, describeError, isRetryable, isSpotGuardError, type Lineage, SpotGuardError } from '@spotguard/sdk';
 import type { CopyRequest, LaunchPlan, LaunchRehearsal, RehearsalFinding, RehearsedLaunch } from '../contract.js';
 import { requestOf } from '../copy/compose-launch.js';
+import type { CopySource } from '../copy/copy-source.js';
 import type { Ec2InstanceCopier } from '../copy/ec2-instance-copier.js';
-import type { Original } from '../copy/original.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import { awsCodeOf, missingOf } from '../ec2/ec2-error.js';
 
@@ -15,15 +15,15 @@ export interface RehearsalOptions {
   readonly lineage: Lineage;
 }
 
-/** RunInstances has a bucket of five that gets two tokens a second, for the whole account (EC2 "Request throttling"). */
+/** RunInstances has a token bucket of five, refilled by two a second, for the whole account (EC2 "Request throttling"). */
 const pauseMs = 3_000;
 
-/** What capacity EC2 has is of this moment, and the launch is not: these say something that stays. */
+/** Codes of capacity errors that are not temporary; a temporary lack of capacity says nothing about a later launch. */
 const lastingCodes: readonly (string | undefined)[] = ['Unsupported', 'InsufficientFreeAddressesInSubnet'];
 
 type Finding = Pick<RehearsalFinding, 'kind' | 'what'>;
 
-/** Rehearses by the same plan that a launch would make, and by RunInstances with DryRun. */
+/** Rehearses a launch with the plan that the launch would have, and with RunInstances as a dry run. */
 export class Ec2LaunchRehearsal implements LaunchRehearsal {
   readonly #options: RehearsalOptions;
 
@@ -38,51 +38,54 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   ): Promise<readonly RehearsalFinding[]> {
     let dryRuns = 0;
     const found: (Finding & { readonly launch: string })[] = [];
-    const note = (launch: RehearsedLaunch, findings: readonly Finding[]) => {
+    const addFindings = (launch: RehearsedLaunch, findings: readonly Finding[]) => {
       found.push(...findings.map((finding) => ({ ...finding, launch: nameOf(launch) })));
     };
     for (const alike of groups(launches)) {
-      const original = await this.#read(alike, signal);
+      const source = await this.#read(alike, signal);
       for (const launch of alike) {
-        if (Array.isArray(original)) {
-          note(launch, original);
+        if (Array.isArray(source)) {
+          addFindings(launch, source);
           continue;
         }
-        const { plan, findings } = this.#plan(launch, original as Original);
-        note(launch, findings);
+        const { plan, findings } = this.#plan(launch, source as CopySource);
+        addFindings(launch, findings);
         if (plan === undefined || !options.asksEc2) continue;
         if (dryRuns > 0) await this.#options.clock.sleep(pauseMs, signal);
         dryRuns += 1;
-        note(launch, await this.#dryRun(plan, launch, signal));
+        addFindings(launch, await this.#dryRun(plan, launch, signal));
       }
     }
     return merged(found);
   }
 
-  /** Reads once for all launches that differ by zone and market only; findings when nothing can be copied at all. */
-  async #read(launches: readonly RehearsedLaunch[], signal: AbortSignal): Promise<Original | readonly Finding[]> {
+  /**
+   * Reads once for launches that differ only by zone and market. Resolves with findings when this instance cannot be
+   * copied.
+   */
+  async #read(launches: readonly RehearsedLaunch[], signal: AbortSignal): Promise<CopySource | readonly Finding[]> {
     const { copier } = this.#options;
     try {
       const [first, ...others] = launches.map((launch) => copier.targetOf(this.#copyRequestOf(launch)));
       if (first === undefined) return [];
       return await copier.read([first, ...others], signal);
     } catch (error) {
-      return failures(error);
+      return findingsOf(error);
     }
   }
 
-  #plan(launch: RehearsedLaunch, original: Original): { plan?: LaunchPlan; findings: readonly Finding[] } {
+  #plan(launch: RehearsedLaunch, source: CopySource): { plan?: LaunchPlan; findings: readonly Finding[] } {
     try {
-      const plan = this.#options.copier.compose(this.#copyRequestOf(launch), original);
+      const plan = this.#options.copier.compose(this.#copyRequestOf(launch), source);
       return { plan, findings: (plan.leftOut ?? []).map((what) => ({ kind: 'lacks', what })) };
     } catch (error) {
-      return { findings: failures(error) };
+      return { findings: findingsOf(error) };
     }
   }
 
   async #dryRun(plan: LaunchPlan, launch: RehearsedLaunch, signal: AbortSignal): Promise<readonly Finding[]> {
     const { ec2 } = this.#options;
-    // Without the token of a launch: the SDK makes one up for each call.
+    // Without the client token of the plan: the SDK creates one for each call.
     const { ClientToken: _, ...request } = requestOf(plan);
     try {
       await ec2.call({ action: 'ec2:RunInstances', signal, maxAttempts: 1 }, (client, options) =>
@@ -91,15 +94,18 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
     } catch (error) {
       signal.throwIfAborted();
       if (awsCodeOf(error) === 'DryRunOperation') return [];
-      // The image is not made yet, and the one that stands in for it may be gone.
+      // The image is not made yet, and the one that this instance was launched from may be gone.
       if (launch.isImageToBeMade && missingOf(error)?.kind === 'image') return [];
       if (isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') && !lastingCodes.includes(awsCodeOf(error))) return [];
-      return failures(error);
+      return findingsOf(error);
     }
-    throw new SpotGuardError('INVARIANT', 'EC2 took a dry run for a launch; look for an instance that is too many.');
+    throw new SpotGuardError(
+      'INVARIANT',
+      'EC2 may have launched an instance for a dry run. Look for an instance that nobody needs.',
+    );
   }
 
-  /** With every tag that a launch has: they count, and rights hang on them. */
+  /** With every tag that a launch has, as EC2 limits their number and IAM policies depend on them. */
   #copyRequestOf(launch: RehearsedLaunch): CopyRequest {
     const { agent, generation, predecessor } = this.#options.lineage;
     const tags = launchTags({
@@ -113,12 +119,12 @@ export class Ec2LaunchRehearsal implements LaunchRehearsal {
   }
 }
 
-/** What a refusal says; a failure that may pass says nothing, and is thrown on. */
-function failures(error: unknown): readonly Finding[] {
+/** The findings of a refusal. Throws retryable errors, which say nothing about a later launch. */
+function findingsOf(error: unknown): readonly Finding[] {
   if (!isSpotGuardError(error) || isRetryable(error)) throw error;
   const reasons = error.details['reasons'];
-  const words = Array.isArray(reasons) ? reasons.map(String) : [describeError(error)];
-  return words.map((what) => ({ kind: 'fails', what }));
+  const phrases = Array.isArray(reasons) ? reasons.map(String) : [describeError(error)];
+  return phrases.map((what) => ({ kind: 'fails', what }));
 }
 
 function groups(launches: readonly RehearsedLaunch[]): readonly (readonly RehearsedLaunch[])[] {

@@ -1,4 +1,4 @@
-/** What a launch would lack or fail for, as far as AWS tells it beforehand. */
+/** Why a launch would fail, or what the copy would lack, as far as that can be known beforehand. */
 export interface RehearsalFinding {
   /** `fails`: the launch would be refused. `lacks`: the copy would be without something that this instance has. */
   readonly kind: 'fails' | 'lacks';
@@ -8,13 +8,13 @@ export interface RehearsalFinding {
   readonly launches: readonly string[];
 }
 
-/** Findings as sentences for a person, those that fail first; `total` launches were rehearsed. */
+/** Formats findings as sentences, failures first. `total` is the number of launches that were rehearsed. */
 export function describeFindings(findings: readonly RehearsalFinding[], total: number): string {
   const of = (kind: RehearsalFinding['kind']) => findings.filter((finding) => finding.kind === kind);
   const where = ({ launches }: RehearsalFinding) => (launches.length === total ? 'any' : launches.join(', '));
-  const ends = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+  const asSentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
   return [
-    ...of('fails').map((finding) => ends(`A launch would fail (${where(finding)}): ${finding.what}`)),
-    ...of('lacks').map((finding) => ends(`A copy would be without (${where(finding)}): ${finding.what}`)),
+    ...of('fails').map((finding) => asSentence(`A launch would fail (${where(finding)}): ${finding.what}`)),
+    ...of('lacks').map((finding) => asSentence(`A copy would be without (${where(finding)}): ${finding.what}`)),
   ].join(' ');
 }

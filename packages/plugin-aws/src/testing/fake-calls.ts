@@ -4,9 +4,9 @@ interface Failure {
   readonly isAfterEffect: boolean;
 }
 
-/** The calls that a fake has got, and what a test wants to happen to the next ones. */
+/** Records the calls of a fake, and lets a test make the next ones fail or wait. */
 export class FakeCalls {
-  /** Every call in order, as its method and its subject: `terminate i-1`, `images`. */
+  /** Every call in order, as its method and its main argument: `terminate i-1`, `images`. */
   readonly made: string[] = [];
   /**
    * Runs in place of every call. `proceed` makes the call: a test that does not call it prevents the effect, one that
@@ -15,12 +15,15 @@ export class FakeCalls {
   intercept: <T>(call: string, proceed: () => Promise<T>) => Promise<T> = (_, proceed) => proceed();
   readonly #failures: Failure[] = [];
 
-  /** Makes the next calls fail without an effect, one for each error. `call` is a method, or a method and a subject. */
+  /**
+   * Makes the next calls fail without an effect, one for each error. `call` is a method, or a method and its main
+   * argument.
+   */
   failNext(call: string, ...errors: readonly Error[]): void {
     this.#failures.push(...errors.map((error) => ({ call, error, isAfterEffect: false })));
   }
 
-  /** Makes the next call throw this error after it has had its effect, as when an answer is lost. */
+  /** Makes the next call throw this error after its effect, as when an answer is lost. */
   loseNextAnswer(call: string, error: Error): void {
     this.#failures.push({ call, error, isAfterEffect: true });
   }

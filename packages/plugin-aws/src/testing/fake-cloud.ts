@@ -5,16 +5,16 @@ import { FakeImageInventory } from './fake-image-inventory.js';
 import { FakeInstances } from './fake-instances.js';
 import { FakePriceBook } from './fake-price-book.js';
 
-/** A token with the fake that stands behind it, as `createTestAgent` takes services. */
+/** A token with the fake that implements it, as `createTestAgent` takes services. */
 export type FakeService = readonly [AnyToken, unknown];
 
 /**
- * An AWS account in memory, for the tests of plugins that need what plugin-aws provides. It holds the same promises, as
- * one suite of plugin-aws checks for both; what it does not do is refuse by itself: have `calls` fail the next call.
+ * An AWS account in memory, for the tests of plugins that need what plugin-aws provides. The same test suite of plugin-aws
+ * checks both. It never refuses a call by itself: use `calls` to make the next call fail.
  */
 export class FakeCloud {
   readonly calls = new FakeCalls();
-  /** What the metadata service has, by path below `/latest/`. */
+  /** The documents of the metadata service, by path below `/latest/`. */
   readonly metadataDocuments = new Map<string, string>();
   readonly metadata: InstanceMetadata = {
     read: (path, signal) => this.calls.make(`readMetadata ${path}`, signal, () => this.metadataDocuments.get(path)),
@@ -23,14 +23,14 @@ export class FakeCloud {
   readonly inventory: FakeImageInventory;
   readonly prices: FakePriceBook;
 
-  /** The clock is the one of the agent that is tested: it gives prices their age and launches their time. */
+  /** `clock` must be the clock of the agent under test; prices get their age from it, and launches their time. */
   constructor(clock: Clock) {
     this.instances = new FakeInstances(this.calls, clock);
     this.inventory = new FakeImageInventory(this.calls, this.instances);
     this.prices = new FakePriceBook(this.calls, clock);
   }
 
-  /** Everything, for `createTestAgent`; tokens that the plugin does not need do no harm. */
+  /** All fakes, for `createTestAgent`; tokens that the plugin does not need are ignored. */
   get services(): readonly FakeService[] {
     return [
       [InstanceMetadata, this.metadata],

@@ -70,10 +70,10 @@ export class FakeImageInventory implements ImageInventory {
 
   deleteSnapshot(snapshotId: string, signal: AbortSignal): Promise<'deleted' | 'in-use'> {
     return this.#calls.make(`deleteSnapshot ${snapshotId}`, signal, () => {
-      const lingers = this.lingering.get(snapshotId) ?? 0;
-      this.lingering.set(snapshotId, lingers - 1);
-      const isHeld = [...this.imageRecords.values()].some((image) => image.snapshotIds.includes(snapshotId));
-      if (isHeld || lingers > 0) return 'in-use';
+      const inUseCount = this.lingering.get(snapshotId) ?? 0;
+      this.lingering.set(snapshotId, inUseCount - 1);
+      const isInImage = [...this.imageRecords.values()].some((image) => image.snapshotIds.includes(snapshotId));
+      if (isInImage || inUseCount > 0) return 'in-use';
       this.snapshotRecords.delete(snapshotId);
       return 'deleted';
     });

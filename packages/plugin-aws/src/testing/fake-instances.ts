@@ -26,12 +26,12 @@ export class FakeInstances implements Instances, InstanceCopier {
   haveStatusChecksPassed = true;
   /** Runs after each launch. */
   onLaunch: (instanceId: string) => void = () => {};
-  /** What copies were planned for, in order. */
+  /** The requests of all planned copies, in order. */
   readonly plannedCopies: CopyRequest[] = [];
   readonly #calls: FakeCalls;
   readonly #clock: Clock;
   readonly #known = new Map<string, InstanceDescription>();
-  /** By client token: the launched instance, and the plan that it was launched by. */
+  /** By client token: the launched instance and its plan. */
   readonly #launches = new Map<string, { readonly instanceId: string; readonly request: string }>();
 
   constructor(calls: FakeCalls, clock: Clock) {

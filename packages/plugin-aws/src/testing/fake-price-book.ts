@@ -15,17 +15,17 @@ interface Readings {
 
 const dayMs = 86_400_000;
 
-/** Prices in memory, the same for every instance type. Like the real book it keeps what it has read. */
+/** Prices in memory, the same for every instance type. Like the real price book it caches what it has read. */
 export class FakePriceBook implements PriceBook {
-  /** What AWS asks for an hour of spot capacity, in US dollars by zone. */
+  /** The spot price per hour in US dollars, by zone. */
   readonly spotPrices = new Map([
     ['us-east-1a', 0.04],
     ['us-east-1b', 0.035],
     ['us-east-1c', 0.05],
   ]);
-  /** What AWS asks for an hour on demand, in US dollars; undefined when it does not say. */
+  /** The on-demand price per hour in US dollars; undefined if unknown. */
   onDemandPrice: number | undefined = 0.096;
-  /** Thrown whenever AWS is asked for spot prices; undefined: AWS answers. */
+  /** Thrown at every read of spot prices; undefined: reads succeed. */
   spotFailure: Error | undefined;
   readonly #calls: FakeCalls;
   readonly #clock: Clock;
@@ -68,7 +68,7 @@ export class FakePriceBook implements PriceBook {
     return { spot: prices, onDemand: onDemand?.value, spotReadAt: readAt, spotAgeMs: this.#ageOf(spot) };
   }
 
-  /** Reads what is older than that, and returns why the spot prices could not be read. */
+  /** Reads prices that are too old, and returns the error if the spot prices could not be read. */
   #refresh(
     instanceType: string,
     { maxAgeSeconds, isSpotOnly }: { readonly maxAgeSeconds: number; readonly isSpotOnly: boolean },

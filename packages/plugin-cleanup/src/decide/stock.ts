@@ -29,7 +29,9 @@ export interface Removals {
   readonly images: readonly { readonly imageId: string; readonly snapshotIds: readonly string[] }[];
   /** Snapshots that no image has, oldest first. */
   readonly snapshotIds: readonly string[];
-  /** Images that are not removed only because some of their snapshots would be left behind, with no image to find them by. */
+  /**
+   * Images that are not removed only because some of their snapshots would be left behind, with no image to find them by.
+   */
   readonly passedOver: readonly { readonly id: string; readonly error: string }[];
   /** What is done with everything that carries tags of the workload, and why. */
   readonly decisions: readonly Decision[];

@@ -4,7 +4,10 @@ import { ReplicaReports } from '../control-plane/replica-reports.js';
 import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
 
-/** Reports how the replica ended. Reports nothing about one that was spared: it is the primary or belongs to somebody else. */
+/**
+ * Reports how the replica ended. Reports nothing about one that was spared: it is the primary or belongs to somebody
+ * else.
+ */
 @injectable()
 export class ReportEndStep implements Step<ReplicaProcedure, 'report-end'> {
   constructor(

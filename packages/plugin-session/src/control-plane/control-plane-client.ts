@@ -20,7 +20,10 @@ import { closeConnections } from './close-connections.js';
 import { parseAnswer } from './parse-answer.js';
 import { SessionState } from './session-state.js';
 
-/** Sent with the registration and in the User-Agent. It names the v4 protocol; `SpotGuard-Agent` tells us from the Python agent. */
+/**
+ * Sent with the registration and in the User-Agent. It names the v4 protocol; `SpotGuard-Agent` tells us from the Python
+ * agent.
+ */
 export const agentVersion = '4.0.0';
 
 const maxAnswerBytes = 4 * 1024 * 1024;

@@ -9,7 +9,9 @@ interface Promotion {
   readonly reason: Parameters<InstanceRegistry['promote']>[1]['reason'];
 }
 
-/** The instances of the workload in memory. The agent under test is the primary of generation 1 until another is promoted. */
+/**
+ * The instances of the workload in memory. The agent under test is the primary of generation 1 until another is promoted.
+ */
 export class FakeInstanceRegistry implements InstanceRegistry {
   generation = 1;
   /** All promotions that were asked for, in order, also those that were superseded. */

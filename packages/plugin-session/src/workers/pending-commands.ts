@@ -13,7 +13,10 @@ import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
 
 const maxHoldSeconds = 20;
-/** Commands executed at a time, counted apart for urgent and other ones. An answer may list thousands; the rest is listed again. */
+/**
+ * Commands executed at a time, counted apart for urgent and other ones. An answer may list thousands; the rest is listed
+ * again.
+ */
 const maxRunning = 50;
 /** The commands that a replica executes. */
 const replicaCommands: readonly string[] = ['promote_replica'];

@@ -11,9 +11,9 @@ interface Search {
 }
 
 /**
- * The image that a copy is launched from; undefined when it is still to be made. The image that the instance was launched
- * from may be gone for long: in an emergency the newest image that was made of this instance stands in for it. One that was
- * asked for may be too young to be seen, which is retryable.
+ * Finds the image that a copy is launched from; undefined when it will be made later. If the image that the instance was
+ * launched from is gone, the newest image that was made of this instance is used in an emergency. An image that the request
+ * names may be too new for EC2 to list it, which is a retryable error.
  */
 export async function findImage(
   ec2: Ec2Api,
@@ -21,25 +21,25 @@ export async function findImage(
 ): Promise<{ readonly image: Image; readonly reason?: string } | undefined> {
   const { imageId, isImageToBeMade, isEmergency } = target;
   if (isImageToBeMade) return undefined;
-  const isYoung = imageId !== identity.imageId;
-  const justMade = isYoung ? [imageId] : [];
+  const isNew = imageId !== identity.imageId;
+  const justMade = isNew ? [imageId] : [];
   const describe = async (input: DescribeImagesCommandInput) =>
     ec2.call({ action: 'ec2:DescribeImages', signal, justMade }, (client, options) =>
       client.send(new DescribeImagesCommand(input), options),
     );
   const { Images = [] } = await describe({ ImageIds: [imageId] }).catch((error: unknown) => {
-    if (isYoung || missingOf(error)?.kind !== 'image') throw error;
+    if (isNew || missingOf(error)?.kind !== 'image') throw error;
     return { Images: [] };
   });
   const [image] = Images;
   if (image !== undefined) return { image };
-  if (isYoung) {
+  if (isNew) {
     throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not list image ${imageId}. It is tried again.`, {
       retryable: true,
     });
   }
   if (isEmergency) {
-    // By the source, which AWS writes and nothing inherits, and of this account: a foreign image is never booted.
+    // AWS itself writes the source instance, and copies do not inherit it. Images of other accounts are never used.
     const { Images: made = [] } = await describe({
       Owners: ['self'],
       Filters: [{ Name: 'source-instance-id', Values: [identity.instanceId] }],
@@ -49,7 +49,7 @@ export async function findImage(
   }
   throw new SpotGuardError(
     'UPSTREAM_REFUSED',
-    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that a switch makes an image of this instance; for a failover make one yourself.`,
+    `${identity.instanceId} cannot be copied: the image ${imageId} that it was launched from is gone. Set CREATE_SNAPSHOT_ON_SWITCH=true, so that a switch makes an image of this instance; for a failover make an image by hand.`,
     { details: { missing: { kind: 'image', id: imageId } } },
   );
 }

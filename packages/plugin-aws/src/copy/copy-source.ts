@@ -16,45 +16,45 @@ import {
 import { type InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import type { CopyTarget } from './copy-target.js';
+import { findImage } from './find-image.js';
 import { hasKeyPair, readCredits } from './optional-facts.js';
-import { findImage } from './original-image.js';
 
-/** Everything about this instance, and about the places its copy may be for, that a copy depends on. */
-export interface Original {
+/** What a copy depends on: this instance, and the subnets and types of the places where the copy may be launched. */
+export interface CopySource {
   readonly instance: Instance;
-  /** As EC2 gives and takes it, in base64. */
+  /** In base64, as in the EC2 API. */
   readonly userData: string | undefined;
   readonly shutdownBehavior: string | undefined;
   readonly isProtected: boolean;
   readonly volumes: readonly Volume[];
   readonly image: Image;
-  /** Why the copy does not come from the image that this instance was launched from; undefined when it does. */
+  /** Why the copy is not launched from the same image as this instance; undefined if it is. */
   readonly imageReason: string | undefined;
   /** The instance's own type and the copy's, which may be the same. */
   readonly types: { readonly own: InstanceTypeInfo; readonly copy: InstanceTypeInfo };
   /** The subnets of the instance's zone and of the copy's, in every network. */
   readonly subnets: readonly Subnet[];
-  /** False when EC2 says that the instance's key pair was deleted; true also when nobody knows. */
+  /** False when EC2 says that the instance's key pair was deleted; true also when that is unknown. */
   readonly hasKeyPair: boolean;
   /** `standard` or `unlimited`, of a burstable type. */
   readonly credits: string | undefined;
-  /** Ids and names that a launch has just been refused for: what is gone, and subnets that are full. */
+  /** Ids and names that made earlier launches fail: things that are gone, and full subnets. */
   readonly unusable: ReadonlySet<string>;
 }
 
-export interface Reading {
+export interface CopySourceQuery {
   readonly identity: InstanceIdentity;
-  /** More than one only when they differ by nothing but the zone. */
+  /** Several targets may differ only by the zone. */
   readonly targets: readonly [CopyTarget, ...CopyTarget[]];
-  /** What a reading before has shown, so that this one needs one round less. */
+  /** Known from an earlier read, which saves a round of calls. */
   readonly keyName: string | undefined;
   readonly unusable: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
-/** Reads all of it in one round of parallel calls, as slow as the slowest; in two when the key pair's name is news. */
-export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original> {
-  const { identity, targets, keyName, unusable, signal } = from;
+/** Reads everything in one round of parallel calls, or in two while the name of the key pair is unknown. */
+export async function readCopySource(ec2: Ec2Api, query: CopySourceQuery): Promise<CopySource> {
+  const { identity, targets, keyName, unusable, signal } = query;
   const [target] = targets;
   const { instanceId: InstanceId } = identity;
   const attribute = (Attribute: InstanceAttributeName): Promise<DescribeInstanceAttributeCommandOutput> =>
@@ -89,7 +89,7 @@ export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original
       readCredits(ec2, identity, signal),
       keyName === undefined ? undefined : hasKeyPair(ec2, keyName, signal),
     ]);
-  const instance = present(instances.Reservations?.[0]?.Instances?.[0], `instance ${InstanceId}`);
+  const instance = presentOrThrow(instances.Reservations?.[0]?.Instances?.[0], `instance ${InstanceId}`);
   const typeNamed = (name: string) => types.InstanceTypes?.find(({ InstanceType }) => InstanceType === name);
   return {
     instance,
@@ -97,11 +97,11 @@ export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original
     shutdownBehavior: shutdown.InstanceInitiatedShutdownBehavior?.Value,
     isProtected: protection.DisableApiTermination?.Value ?? false,
     volumes: volumes.Volumes ?? [],
-    image: found?.image ?? imageToBe(instance, target.imageId),
+    image: found?.image ?? futureImageOf(instance, target.imageId),
     imageReason: found?.reason,
     types: {
-      own: present(typeNamed(identity.instanceType), `instance type ${identity.instanceType}`),
-      copy: present(typeNamed(target.instanceType), `instance type ${target.instanceType}`),
+      own: presentOrThrow(typeNamed(identity.instanceType), `instance type ${identity.instanceType}`),
+      copy: presentOrThrow(typeNamed(target.instanceType), `instance type ${target.instanceType}`),
     },
     subnets: subnets.Subnets ?? [],
     hasKeyPair: hasKey ?? (instance.KeyName ? await hasKeyPair(ec2, instance.KeyName, signal) : true),
@@ -110,8 +110,8 @@ export async function readOriginal(ec2: Ec2Api, from: Reading): Promise<Original
   };
 }
 
-/** The image that will have been made of the instance: its root device and all its volumes. */
-function imageToBe({ Architecture, RootDeviceName, BlockDeviceMappings }: Instance, ImageId: string): Image {
+/** What an image of the instance will have: its root device and all its volumes. */
+function futureImageOf({ Architecture, RootDeviceName, BlockDeviceMappings }: Instance, ImageId: string): Image {
   return {
     ImageId,
     Architecture,
@@ -125,7 +125,7 @@ function typesInput(names: readonly string[]): DescribeInstanceTypesCommandInput
   return { InstanceTypes: [...new Set(names)] as DescribeInstanceTypesCommandInput['InstanceTypes'] };
 }
 
-function present<T>(found: T | undefined, what: string): T {
+function presentOrThrow<T>(found: T | undefined, what: string): T {
   if (found !== undefined) return found;
   throw new SpotGuardError('UPSTREAM_FAILED', `EC2 does not list ${what}. It is tried again.`, { retryable: true });
 }

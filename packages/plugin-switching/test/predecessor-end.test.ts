@@ -22,7 +22,7 @@ class InterruptedWorld extends SwitchingWorld {
     return this.start({ succession: config, instance: { identity, lineage: { generation: 2, predecessor, intent } } });
   }
 
-  get ends(): readonly string[] {
+  get terminations(): readonly string[] {
     return this.effects.list.filter((effect) => effect.startsWith('terminate'));
   }
 }
@@ -36,10 +36,10 @@ test.each([
   await agent.advance(90_000);
   world.cloud.change('i-old', { state: 'stopped' });
   await agent.advance(20_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(20_000);
-  expect(world.ends).toEqual(['terminate i-old']);
+  expect(world.terminations).toEqual(['terminate i-old']);
 });
 
 test('an interrupted instance that stays stopped is terminated after the time in the settings', async () => {
@@ -49,9 +49,9 @@ test('an interrupted instance that stays stopped is terminated after the time in
   await agent.advance(120_000);
   world.cloud.change('i-old', { state: 'stopped' });
   await agent.advance(470_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
   await agent.advance(60_000);
-  expect(world.ends).toEqual(['terminate i-old']);
+  expect(world.terminations).toEqual(['terminate i-old']);
 });
 
 test('an interrupted instance is never terminated within the two minutes in which it drains', async () => {
@@ -59,7 +59,7 @@ test('an interrupted instance is never terminated within the two minutes in whic
   world.controlPlane.settings = { auto_terminate_enabled: true, terminate_wait_seconds: 1 };
   await using agent = await world.startSuccessor();
   await agent.advance(119_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
 });
 
 test('an interrupted instance that is started again days later is terminated, also after a restart of the agent', async () => {
@@ -72,7 +72,7 @@ test('an interrupted instance that is started again days later is terminated, al
   world.cloud.change('i-old', { state: 'running', launchedAt: world.clock.now() });
   await using second = await world.startSuccessor();
   await second.advance(30_000);
-  expect(world.ends).toEqual(['terminate i-old']);
+  expect(world.terminations).toEqual(['terminate i-old']);
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   await agent.advance(600_000);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(60_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
   const logged = 'The interrupted instance was started again and runs beside this one: stop it';
   expect(agent.log.lines.filter(({ message }) => message === logged)).toHaveLength(1);
 });
@@ -102,7 +102,7 @@ test('when successors in between have died, only the instance that names this on
   await agent.advance(60_000);
   world.cloud.change('i-old', { state: 'running' });
   await agent.advance(600_000);
-  expect(world.ends).toEqual(['terminate i-old']);
+  expect(world.terminations).toEqual(['terminate i-old']);
 });
 
 test('an interrupted instance that cannot be terminated is in the status and once in the log, until it is gone', async () => {
@@ -131,7 +131,7 @@ test('an instance that is not the primary terminates nothing', async () => {
   world.cloud.change('i-old', { tags: { ...retired, 'spotguard:successor': 'i-2' } });
   await using agent = await world.startSuccessor();
   await agent.advance(1_200_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
 });
 
 test('an instance that does not name this one as its successor is never terminated', async () => {
@@ -139,8 +139,8 @@ test('an instance that does not name this one as its successor is never terminat
   world.cloud.change('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:role': 'primary' } });
   await using agent = await world.startSuccessor();
   await agent.advance(1_200_000);
-  expect(world.ends).toEqual([]);
+  expect(world.terminations).toEqual([]);
   world.cloud.change('i-old', { tags: retired });
   await agent.advance(400_000);
-  expect(world.ends).toEqual(['terminate i-old']);
+  expect(world.terminations).toEqual(['terminate i-old']);
 });

@@ -18,6 +18,7 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/heirs?$/i, 'successor'],
   [/^(most|longest|largest|shortest|least)[A-Z]\w*$/, 'max…, min…'],
   [/strikeOut|bringAbout/, 'what it does'],
+  [/ladder|^rungs?$|Rungs?([A-Z]\w*)?$|^climb/i, 'launch option'],
 ];
 
 /** Where the words of v4, of AWS or of HTTP are at home. */
@@ -77,6 +78,7 @@ test.each([
   ['/** A wish of the control plane. */\nexport {};', 'wish'],
   ['class A { #standing = 1; }', 'standing'],
   ['const longestPage = 1;', 'longestPage'],
+  ['const leftRung = 1;', 'leftRung'],
 ])('a word that was replaced is found: %s', (text, word) => {
   expect(findingsIn('planted.ts', text).map(({ text: found }) => found)).toEqual([word]);
 });

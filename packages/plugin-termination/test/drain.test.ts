@@ -107,7 +107,7 @@ test('hooks run before a stop as before a termination, and not before a hibernat
   }
 });
 
-test('the command sees the interruption, and nothing of the environment of the agent', async () => {
+test('the drain command gets the variables of the interruption, and nothing of the environment of the agent', async () => {
   const world = new TerminationWorld();
   vi.stubEnv('SPOT_OPTIMIZER_CLIENT_TOKEN', 'secret');
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -50,7 +50,7 @@ test.each([
   });
 });
 
-test('a notice is reported once, under the same key after a restart', async () => {
+test('a notice is reported once per start of the agent, each time under the same key', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const first = await world.start();

@@ -178,7 +178,7 @@ test('a health probe that succeeds lets the promotion go ahead', async () => {
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('an instance that must not be tagged retires anyway', async () => {
+test('an instance whose tags EC2 refuses retires all the same', async () => {
   const world = new TerminationWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed');
   world.cloud.refusesAll = (call) => (call === 'tag i-old' ? denied : undefined);

@@ -17,12 +17,12 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/doomed/i, 'to be ended'],
   [/heirs?$/i, 'successor'],
   [/announce/i, 'notice, recommendation, event, or report'],
-  [/^rungs?$|Rung|^climb|Climb/, 'launch option'],
+  [/ladder|^rungs?$|Rung|climb/i, 'launch option'],
   [/sightings?$/i, 'status, look'],
   [/rescue/i, 'failover'],
   [/^spares?$/i, 'replica'],
   [/^rooms?$|^hasRoom$|Room$/, 'capacity, space'],
-  [/^(?!\w*PriceBook)\w*Books?$/, 'what it is: record, table, limits'],
+  [/^(?!\w*[pP]riceBook)\w*Books?$/, 'what it is: record, table, limits'],
   [/^(most|longest|largest|shortest|least)[A-Z]\w*$/, 'max…, min…'],
   [/strikeOut|bringAbout/, 'what it does'],
 ];
@@ -90,6 +90,7 @@ test.each([
   ['const longestPage = 1;', 'longestPage'],
   ["test('a rung that is full is left', () => {});", 'rung'],
   ['throw new Error(`The climb of ${name} has ended`);', 'climb'],
+  ['const leftRung = 1;', 'leftRung'],
 ])('a word that was replaced is found: %s', (text, word) => {
   expect(findingsIn('planted.ts', text).map(({ text: found }) => found)).toEqual([word]);
 });

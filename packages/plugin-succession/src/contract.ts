@@ -10,7 +10,9 @@ export { type SwitchFacts, switchReport } from './switch-report.js';
 
 /** Describes an instance to launch that takes over from this one, now or later. */
 export interface SuccessorRequest {
-  /** Why it is launched; written into its tags. An intent of kind `standby` makes a replica, any other kind a successor. */
+  /**
+   * Why it is launched; written into its tags. An intent of kind `standby` makes a replica, any other kind a successor.
+   */
   readonly intent: LaunchIntent;
   readonly zone: string;
   readonly market: Market;

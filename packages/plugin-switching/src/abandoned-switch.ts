@@ -16,7 +16,10 @@ const launchIntent = z.object({ plan: z.object({ ClientToken: z.string() }) });
 const launchResult = z.object({ instanceId: z.string() });
 const imageResult = z.object({ imageId: z.string() });
 
-/** Removes the replacement and the image of a switch that another version of this plugin started and this one cannot finish. */
+/**
+ * Removes the replacement and the image of a switch that another version of this plugin started and this one cannot
+ * finish.
+ */
 @injectable()
 export class AbandonedSwitch {
   constructor(
@@ -80,7 +83,7 @@ export class AbandonedSwitch {
     }
     this.switches.remember({ instanceId, commandId });
     if (!this.session.permits.emergencies) {
-      run.log.error('A replacement was left, and this agent is frozen: terminate it by hand', {
+      run.log.error('A replacement was left that this agent must not terminate now: terminate it by hand', {
         run: run.key,
         instanceId,
       });

@@ -32,7 +32,10 @@ export class AdoptableSwitches implements SwitchesUnderWay {
     this.#replacement = replacement;
   }
 
-  /** False for a replacement that a failover has adopted; otherwise the replacement is forgotten, and the caller undoes it. */
+  /**
+   * False for a replacement that a failover has adopted; otherwise the replacement is forgotten, and the caller undoes
+   * it.
+   */
   mayUndo(instanceId: string): boolean {
     if (this.#adopted && this.#replacement?.instanceId === instanceId) return false;
     if (this.#replacement?.instanceId === instanceId) this.#replacement = undefined;

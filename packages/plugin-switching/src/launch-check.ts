@@ -59,7 +59,7 @@ export class LaunchCheck {
 
   async #check(signal: AbortSignal): Promise<void> {
     if (this.rehearsal === undefined) return;
-    const launches = this.#launches();
+    const launches = this.#possibleLaunches();
     const findings = await this.rehearsal
       .rehearse(launches, { asksEc2: false }, signal)
       .catch((error: unknown) => ignoreTemporary(error));
@@ -74,8 +74,10 @@ export class LaunchCheck {
     this.status.degraded(new SpotGuardError('UPSTREAM_REFUSED', description, { details: { findings } }));
   }
 
-  /** The launches that a switch may need: the other market in the own zone, and the own market in the other known zones. */
-  #launches(): readonly RehearsedLaunch[] {
+  /**
+   * The launches that a switch may need: the other market in the own zone, and the own market in the other known zones.
+   */
+  #possibleLaunches(): readonly RehearsedLaunch[] {
     const { zone: ownZone, market: ownMarket, instanceType } = this.identity;
     const otherMarket = ownMarket === 'spot' ? 'ondemand' : 'spot';
     const zones = [...(this.prices?.known(instanceType).spot.keys() ?? [])].filter((zone) => zone !== ownZone);

@@ -6,11 +6,11 @@ import { SwitchingWorld } from './switching-world.js';
 /** A world in which an agent crashed at this change of a switch, with a journal of another version of the procedure. */
 async function interruptedSwitch(effect: string, moment: 'before' | 'after'): Promise<SwitchingWorld> {
   const world = new SwitchingWorld();
-  const lost = world.effects.stopAt(effect, moment);
+  const reached = world.effects.stopAt(effect, moment);
   const first = await world.start();
   void first.order();
   await first.advance(60_000);
-  await lost;
+  await reached;
   first.crash();
   const store = await world.storage.open('host');
   const journal = await store.log('journal');

@@ -7,7 +7,9 @@ export class Effects {
   onDone: (effect: string) => void = () => {};
   #stop: { readonly effect: string; readonly moment: Moment; readonly reached: () => void } | undefined;
 
-  /** Resolves when the agent reaches this change. The call that makes it never resolves; the test then crashes the agent. */
+  /**
+   * Resolves when the agent reaches this change. The call that makes it never resolves; the test then crashes the agent.
+   */
   stopAt(effect: string, moment: Moment): Promise<void> {
     return new Promise((reached) => {
       this.#stop = { effect, moment, reached };

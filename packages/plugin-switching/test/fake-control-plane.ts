@@ -8,10 +8,10 @@ type Answer = { readonly success: boolean; readonly message: string };
 
 /** The control plane as the session plugin presents it: a SpotGuard one, unless a test makes it a v4 backend. */
 export class FakeControlPlane {
-  ours = true;
+  isSpotGuard = true;
   #settings: Session['settings'];
   /** The outcome of a promotion. */
-  promotes: 'primary' | 'superseded' = 'primary';
+  promotionOutcome: 'primary' | 'superseded' = 'primary';
   readonly promotions: { readonly expectedGeneration: number; readonly reason: string }[] = [];
   readonly reports = new Map<string, SwitchReport>();
   readonly answers = new Map<string, Answer>();
@@ -56,7 +56,7 @@ export class FakeControlPlane {
         return { changes: role === 'primary' && controlPlane.settings?.enabled !== false, emergencies: true };
       },
       agentId: 'agent-1',
-      supports: async () => this.ours,
+      supports: async () => this.isSpotGuard,
       registered: async () => 'agent-1',
       enabled: async (signal) => {
         await this.#waitFor(() => this.#settings?.enabled !== false || undefined, signal);
@@ -103,7 +103,8 @@ export class FakeControlPlane {
   #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
+        if (!this.isSpotGuard)
+          throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
         return this.#waitFor(() => {
           const role = this.#roles.get(instanceId);
           const hasState = role !== undefined && (state === 'registered' || role === 'primary');
@@ -111,16 +112,17 @@ export class FakeControlPlane {
         }, signal);
       },
       promote: async (instanceId, options) => {
-        if (!this.ours) return 'unsupported';
+        if (!this.isSpotGuard) return 'unsupported';
         this.promotions.push(options);
         const failure = this.#promotionFailures.shift();
         if (failure !== undefined) throw failure;
-        if (this.promotes === 'superseded' || this.#roles.get(instanceId) === 'primary') return this.promotes;
+        if (this.promotionOutcome === 'superseded' || this.#roles.get(instanceId) === 'primary')
+          return this.promotionOutcome;
         await this.#effects.apply(`promote ${instanceId}`, () => this.register(instanceId, 'primary'));
         return 'primary';
       },
       release: async (instanceId) => {
-        if (this.ours) await this.#effects.apply(`release ${instanceId}`, () => {});
+        if (this.isSpotGuard) await this.#effects.apply(`release ${instanceId}`, () => {});
       },
     };
   }
@@ -130,7 +132,7 @@ export class FakeControlPlane {
       acknowledge: async (id, answer) => this.#put(this.answers, 'answer', { key: id, value: answer }),
       reportSwitch: async (key, report) => {
         // Not sent to a v4 backend.
-        if (!this.ours && report.outcome === 'undone') return;
+        if (!this.isSpotGuard && report.outcome === 'undone') return;
         await this.#put(this.reports, 'report', { key, value: report });
       },
       settled: async ({ switchReport, commandId }, signal) => {

@@ -28,18 +28,18 @@ test.each(moments)(
   'an agent that crashes %s "%s" goes on after its restart, and does nothing twice',
   async (moment, effect) => {
     const world = new SwitchingWorld();
-    const lost = world.effects.stopAt(effect, moment);
+    const reached = world.effects.stopAt(effect, moment);
     const first = await world.start({ plugins: traffic(world.effects) });
     void first.order();
     await first.advance(60_000);
-    await lost;
+    await reached;
     first.crash();
     await world.clock.advance(5_000);
 
     const { agent, outcome } = await finish(world);
     await using _ = agent;
     expect(outcome).toEqual({ status: 'succeeded', output: { message: 'Switch completed: i-old -> i-1' } });
-    expect(world.effects.list.filter((seen) => !seen.includes('>'))).toEqual(unrepeatable);
+    expect(world.effects.list.filter((effect) => !effect.includes('>'))).toEqual(unrepeatable);
     expect(world.cloud.instances.size).toBe(2);
     expect(agent.session.role).toBe('retiring');
     expect(await agent.agent.ended).toMatchObject({ outcome: 'retired' });
@@ -95,11 +95,11 @@ test.each([
     const world = new SwitchingWorld();
     world.cloud.onLaunch = () => {};
     world.cloud.stateAfterLaunch = 'shutting-down';
-    const lost = world.effects.stopAt(effect, moment);
+    const reached = world.effects.stopAt(effect, moment);
     const first = await world.start();
     void first.order();
     await first.advance(60_000);
-    await lost;
+    await reached;
     first.crash();
 
     await using second = await world.start();
@@ -148,10 +148,10 @@ test.each(['report c1', 'answer c1'])(
   'an agent that crashes before "%s" is retired again before it goes on',
   async (effect) => {
     const world = new SwitchingWorld();
-    const lost = world.effects.stopAt(effect, 'before');
+    const reached = world.effects.stopAt(effect, 'before');
     const first = await world.start();
     void first.order();
-    await lost;
+    await reached;
     first.crash();
     const lostAgain = world.effects.stopAt(effect, 'before');
     const second = await world.start();

@@ -83,7 +83,7 @@ test('a single answer of EC2 does not prove that the predecessor is gone, and a 
 
 test('a successor that is superseded parks: it does not report, acknowledge or terminate anything', async () => {
   const world = new SuccessorsWorld();
-  world.controlPlane.promotes = 'superseded';
+  world.controlPlane.promotionOutcome = 'superseded';
   world.cloud.change('i-old', { state: 'terminated' });
   await using agent = await world.startSuccessor();
   await agent.advance(86_400_000);
@@ -135,7 +135,7 @@ test('facts of the predecessor that EC2 no longer shows are left out of the repo
 
 test('with a v4 backend a successor takes over when the predecessor ends, and reports under the same key', async () => {
   const world = new SuccessorsWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   await using agent = await world.startSuccessor();
   await agent.advance(3_600_000);
   expect(world.effects.list).toEqual([]);
@@ -147,7 +147,7 @@ test('with a v4 backend a successor takes over when the predecessor ends, and re
 
 test('a command that a v4 backend also sends to the replacement is acknowledged by it', async () => {
   const world = new SuccessorsWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   await using agent = await world.startSuccessor();
   const outcome = agent.order();
   await agent.advance(1_000);
@@ -163,7 +163,7 @@ test('a command that a v4 backend also sends to the replacement is acknowledged 
 
 test('on a superseded replacement, the command that launched it fails with the reason', async () => {
   const world = new SuccessorsWorld();
-  world.controlPlane.promotes = 'superseded';
+  world.controlPlane.promotionOutcome = 'superseded';
   world.cloud.change('i-old', { state: 'terminated' });
   await using agent = await world.startSuccessor();
   const outcome = agent.order();
@@ -181,10 +181,10 @@ test.each([
 ] as const)('a successor that crashes %s "%s" goes on at the next start', async (moment, effect) => {
   const world = new SuccessorsWorld();
   world.cloud.change('i-old', { state: 'terminated' });
-  const lost = world.effects.stopAt(effect, moment);
+  const reached = world.effects.stopAt(effect, moment);
   const first = await world.startSuccessor();
   await first.advance(60_000);
-  await lost;
+  await reached;
   first.crash();
   await using second = await world.startSuccessor();
   await second.advance(60_000);

@@ -187,7 +187,7 @@ test.each([
 
 test('with a v4 backend status checks replace the registration, and nobody is promoted', async () => {
   const world = new SwitchingWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.cloud.statusChecksPass = false;
   await using agent = await world.start();
   const outcome = agent.order({ terminate_wait_seconds: 0 });
@@ -202,7 +202,7 @@ test('with a v4 backend status checks replace the registration, and nobody is pr
 
 test('hand-over steps run before the promotion', async () => {
   const world = new SwitchingWorld();
-  const seen: { readonly from: HandOverInstance; readonly to: HandOverInstance }[] = [];
+  const calls: { readonly from: HandOverInstance; readonly to: HandOverInstance }[] = [];
   const traffic = definePlugin({
     id: 'traffic',
     version: '0.0.0',
@@ -215,8 +215,8 @@ test('hand-over steps run before the promotion', async () => {
         handOver: {
           name: 'address',
           handOver: async (registry) => {
-            seen.push(registry);
-            if (seen.length === 1) throw temporaryFailure();
+            calls.push(registry);
+            if (calls.length === 1) throw temporaryFailure();
             await world.effects.apply('move address', () => {});
           },
         },
@@ -231,7 +231,7 @@ test('hand-over steps run before the promotion', async () => {
     from: { instanceId: 'i-old', zone: 'us-east-1a', privateIp: '10.0.0.10' },
     to: { instanceId: 'i-1', zone: 'us-east-1b', privateIp: '127.0.0.1' },
   };
-  expect(seen).toEqual([registry, registry]);
+  expect(calls).toEqual([registry, registry]);
 });
 
 test('calls that fail temporarily are retried, and still give one image and one replacement', async () => {

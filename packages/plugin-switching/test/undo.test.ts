@@ -132,7 +132,7 @@ test('a replacement that stays pending is undone', async () => {
 
 test('a v4 backend gets no report of an undone switch, as it would take it for a completed one', async () => {
   const world = new SwitchingWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.cloud.statusChecksPass = false;
   await using agent = await world.start({ config: { readyTimeoutSeconds: 60 } });
   const outcome = agent.order();
@@ -176,7 +176,7 @@ test('a temporary failure to read the replacement does not undo the switch', asy
 
 test('when the promotion is refused, the hand-over steps are undone before the replacement is terminated', async () => {
   const world = new SwitchingWorld();
-  world.controlPlane.promotes = 'superseded';
+  world.controlPlane.promotionOutcome = 'superseded';
   await using agent = await world.start({ plugins: traffic(world.effects) });
   expect(await agent.order()).toMatchObject(failed(/Another instance has become the primary; i-1 cannot take over/));
   expect(world.effects.list).toEqual([

@@ -19,7 +19,10 @@ export class SpotZonePrices {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Spot prices by zone: the known ones, however old, or else what AWS answers within two seconds; empty without an answer. */
+  /**
+   * Spot prices by zone: the known ones, however old, or else what AWS answers within two seconds; empty without an
+   * answer.
+   */
   async read(parent: AbortSignal): Promise<ReadonlyMap<string, Price>> {
     const { clock, prices } = this;
     const { instanceType } = this.identity;

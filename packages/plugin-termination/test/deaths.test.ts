@@ -77,7 +77,7 @@ test.each([
   ['an instance that has handed over', 'i-0b1b1b1b1b1b1b1b1'],
   ['a text that is not an instance id', 'i-1\nSPOTGUARD_ACTION=x'],
 ])('%s is not accepted as the successor, whoever names it', async (_, named) => {
-  for (const ours of [true, false]) {
+  for (const isSpotGuard of [true, false]) {
     const world = new TerminationWorld();
     world.cloud.add('i-0123456789abcdef0', { tags: next });
     world.cloud.add('i-0c0c0c0c0c0c0c0c0', { tags: { ...next, 'spotguard:agent': 'database' } });
@@ -85,7 +85,7 @@ test.each([
     world.cloud.add('i-0d0d0d0d0d0d0d0d0', { tags: { ...next, 'spotguard:generation': '1' } });
     world.cloud.add('i-0b1b1b1b1b1b1b1b1', { tags: { ...next, 'spotguard:role': 'retiring' } });
     world.cloud.add('i-1\nSPOTGUARD_ACTION=x', { tags: next });
-    world.controlPlane.ours = ours;
+    world.controlPlane.isSpotGuard = isSpotGuard;
     world.controlPlane.answers.set(imminent, [promoted(named)]);
     world.giveNotice();
     await using agent = await world.start({ instance: { identity: { instanceId: 'i-0123456789abcdef0' } } });
@@ -101,7 +101,7 @@ test.each([
 
 test('a ready replica takes over when the instance that a v4 backend names is gone', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.replica = replicaInstanceId;
   world.controlPlane.answers.set(imminent, [promoted('i-00000000deadbeef0')]);
   world.giveNotice();
@@ -243,9 +243,9 @@ test('a successor that ended after its own hand-over is not replaced', async () 
 
 test('an instance of an unanswered launch that EC2 shows late does not keep running beside the successor', async () => {
   const world = new TerminationWorld();
-  const lost = temporaryFailure('The answer was lost');
+  const lostAnswer = temporaryFailure('The answer was lost');
   let isLost = true;
-  world.cloud.loseAnswer = (pool) => (isLost && pool === 'spot us-east-1b' ? lost : undefined);
+  world.cloud.loseAnswer = (pool) => (isLost && pool === 'spot us-east-1b' ? lostAnswer : undefined);
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(20_000);

@@ -70,8 +70,8 @@ test('a hook that fails or never ends delays neither the others nor the hand-ove
   await agent.advance(1);
   expect(wasAborted).toBe(true);
   expect(world.controlPlane.report('failover-report')).toMatchObject({ seconds: { drain: 115 } });
-  const ends = agent.log.lines.find(({ message }) => message === 'Drain ended')?.fields;
-  expect(ends).toMatchObject({
+  const record = agent.log.lines.find(({ message }) => message === 'Drain ended')?.fields;
+  expect(record).toMatchObject({
     hooks: [
       { name: 'failing', end: 'failed' },
       { name: 'endless', end: 'late' },
@@ -107,7 +107,7 @@ test('hooks run before a stop as before a termination, and not before a hibernat
   }
 });
 
-test('the command sees the interruption, and nothing of the environment of the agent', async () => {
+test('the drain command gets the variables of the interruption, and nothing of the environment of the agent', async () => {
   const world = new TerminationWorld();
   vi.stubEnv('SPOT_OPTIMIZER_CLIENT_TOKEN', 'secret');
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -115,11 +115,11 @@ test('the command sees the interruption, and nothing of the environment of the a
   world.giveNotice();
   await using agent = await world.start({ config: { drainCommand: `env > ${file}.new && mv ${file}.new ${file}` } });
   await agent.advance(0);
-  const seen = await vi.waitFor(() => readFile(file, 'utf8'), { timeout: 60_000 });
-  expect(seen).toContain('SPOTGUARD_ACTION=terminate\n');
-  expect(seen).toContain('SPOTGUARD_SUCCESSOR=i-1\n');
-  expect(seen).toContain(`SPOTGUARD_DEADLINE=${world.clock.now() / 1_000 + 115}\n`);
-  expect(seen).not.toContain('secret');
+  const variables = await vi.waitFor(() => readFile(file, 'utf8'), { timeout: 60_000 });
+  expect(variables).toContain('SPOTGUARD_ACTION=terminate\n');
+  expect(variables).toContain('SPOTGUARD_SUCCESSOR=i-1\n');
+  expect(variables).toContain(`SPOTGUARD_DEADLINE=${world.clock.now() / 1_000 + 115}\n`);
+  expect(variables).not.toContain('secret');
 });
 
 test.each([

@@ -23,13 +23,13 @@ export type Answer = Readonly<Record<string, unknown>> | Error | 'hang';
 
 /** The control plane as the session plugin presents it. By default it is a SpotGuard one and has no replica. */
 export class FakeControlPlane {
-  ours = true;
+  isSpotGuard = true;
   away = false;
   awayForInstances = false;
   frozen = false;
   enabled = true;
   role: Session['role'] = 'primary';
-  promotes: 'primary' | 'superseded' = 'primary';
+  promotionOutcome: 'primary' | 'superseded' = 'primary';
   /** The primary according to the control plane. */
   primary = { instanceId: 'i-old', generation: 1 };
   readonly requests: RecordedRequest[] = [];
@@ -79,7 +79,7 @@ export class FakeControlPlane {
       },
       settings: undefined,
       agentId: 'agent-1',
-      supports: async () => this.ours,
+      supports: async () => this.isSpotGuard,
       registered: async () => 'agent-1',
       enabled: async () => {},
       takeOver: () => {},
@@ -130,7 +130,7 @@ export class FakeControlPlane {
   }
 
   async #deliver({ key, path, body, isUnknownToV4 = false }: ReportDelivery): Promise<void> {
-    if (isUnknownToV4 && !this.ours) return;
+    if (isUnknownToV4 && !this.isSpotGuard) return;
     if (this.away) throw temporaryFailure('The control plane is away');
     const name = path('agent-1').split('/').at(-1) ?? '';
     await this.#effects.apply(name, () => this.reports.push({ name, body, key }));
@@ -139,7 +139,8 @@ export class FakeControlPlane {
   #registry(): InstanceRegistry {
     return {
       until: async (instanceId, state, signal) => {
-        if (!this.ours) throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
+        if (!this.isSpotGuard)
+          throw new SpotGuardError('UPSTREAM_REFUSED', 'A v4 backend does not report other instances');
         const isAway = () => this.away || this.awayForInstances;
         const hasState = () =>
           state === 'primary' ? this.primary.instanceId === instanceId : this.#registered.has(instanceId);
@@ -148,10 +149,10 @@ export class FakeControlPlane {
         return workloadInstanceOf(instanceId, this.primary.generation);
       },
       promote: async (instanceId, { expectedGeneration, reason }) => {
-        if (!this.ours) return 'unsupported';
+        if (!this.isSpotGuard) return 'unsupported';
         if (this.away) throw temporaryFailure('The control plane is away');
         const isAgain = this.primary.instanceId === instanceId;
-        if (this.promotes === 'superseded') return 'superseded';
+        if (this.promotionOutcome === 'superseded') return 'superseded';
         if (!isAgain && !this.#mayBePromoted(instanceId, expectedGeneration)) return 'superseded';
         await this.#effects.apply(`promote ${instanceId} ${expectedGeneration} ${reason}`, () => {
           this.primary = { instanceId, generation: expectedGeneration + 1 };
@@ -160,7 +161,7 @@ export class FakeControlPlane {
         return 'primary';
       },
       release: async (instanceId) => {
-        if (!this.ours) return;
+        if (!this.isSpotGuard) return;
         if (this.away) throw temporaryFailure('The control plane is away');
         this.released.push(instanceId);
         if (this.primary.instanceId !== instanceId) this.#registered.delete(instanceId);

@@ -12,7 +12,7 @@ const troubleSeconds = 45;
 
 const named = ['nobody', 'replica', 'nothing', 'itself', 'foreign'] as const;
 const start: fc.Arbitrary<Beginning> = fc.record({
-  ours: fc.boolean(),
+  isSpotGuard: fc.boolean(),
   named: fc.constantFrom(...named),
   knowsReplica: fc.boolean(),
   replicaLives: fc.boolean(),
@@ -32,20 +32,20 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 type Event = { readonly what: string; readonly seconds?: number; readonly which?: number };
 
 interface Beginning {
-  readonly ours: boolean;
+  readonly isSpotGuard: boolean;
   readonly named: (typeof named)[number];
   readonly knowsReplica: boolean;
   readonly replicaLives: boolean;
   readonly isSwitching: boolean;
 }
 
-function worldOf({ ours, named: who, knowsReplica, replicaLives, isSwitching }: Beginning): TerminationWorld {
+function worldOf({ isSpotGuard, named: who, knowsReplica, replicaLives, isSwitching }: Beginning): TerminationWorld {
   const world = new TerminationWorld();
   const { cloud, controlPlane } = world;
   const foreign = 'i-0c0c0c0c0c0c0c0c0';
   cloud.add('i-old', { tags: { 'spotguard:agent': 'demo', 'spotguard:generation': '1' } });
   cloud.add(foreign, { tags: { Name: 'database' } });
-  controlPlane.ours = ours;
+  controlPlane.isSpotGuard = isSpotGuard;
   controlPlane.register(replicaInstanceId);
   controlPlane.register(replacementId);
   if (knowsReplica) world.replica = replicaInstanceId;
@@ -119,7 +119,7 @@ async function endAllFailures(world: TerminationWorld, agent: TerminationAgent):
 
 /** A case that once failed: the agent crashed before EC2 had taken the tags of the hand-over. */
 const tagsLostByACrash: [Beginning, Event[]] = [
-  { ours: false, named: 'nobody', knowsReplica: false, replicaLives: false, isSwitching: true },
+  { isSpotGuard: false, named: 'nobody', knowsReplica: false, replicaLives: false, isSwitching: true },
   [{ what: 'ec2-silent' }, { what: 'pass', seconds: 6 }, { what: 'crash' }],
 ];
 

@@ -39,7 +39,7 @@ test.each([
   ['soon', null],
 ])('a v4 backend gets a time without Z, no unknown field, and null for an unreadable time (%s)', async (time, sent) => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.cloud.documents.set(noticePath, JSON.stringify({ action: 'terminate', time }));
   await using agent = await world.start();
   await agent.advance(0);
@@ -50,7 +50,7 @@ test.each([
   });
 });
 
-test('a notice is reported once, under the same key after a restart', async () => {
+test('a notice is reported once per start of the agent, each time under the same key', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
   const first = await world.start();
@@ -92,7 +92,7 @@ test('a control plane that fails is asked every second until the time of the not
 
 test('an answer that comes with an error status of a v4 backend is an answer: no replica', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   const answer = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
   world.controlPlane.answers.set(imminent, [answeredWith(500, answer)]);
   world.giveNotice();

@@ -64,13 +64,13 @@ test('any body of the metadata service is either a notice with a usable time or 
       const world = new TerminationWorld();
       world.controlPlane.frozen = true;
       world.cloud.documents.set(noticePath, body);
-      const seen: { at: number; action: string }[] = [];
-      await using agent = await world.start({ onNotice: (notice) => seen.push(notice) });
+      const notices: { at: number; action: string }[] = [];
+      await using agent = await world.start({ onNotice: (notice) => notices.push(notice) });
       await agent.advance(0);
       const isCounted = agent.status('termination').state === 'degraded';
-      expect(seen).toHaveLength(isCounted ? 0 : 1);
-      for (const { at } of seen) expect(at).toBeGreaterThan(world.clock.now());
-      expect(world.controlPlane.named(imminent)).toHaveLength(seen.length);
+      expect(notices).toHaveLength(isCounted ? 0 : 1);
+      for (const { at } of notices) expect(at).toBeGreaterThan(world.clock.now());
+      expect(world.controlPlane.named(imminent)).toHaveLength(notices.length);
     }),
     { numRuns: 60 },
   );
@@ -83,26 +83,26 @@ test.each([
 ])('a notice with a time that is %s still counts: two minutes are assumed', async (_, time) => {
   const world = new TerminationWorld();
   world.cloud.documents.set(noticePath, JSON.stringify({ action: 'terminate', time }));
-  const seen: { at: number }[] = [];
-  await using agent = await world.start({ onNotice: (notice) => seen.push(notice) });
+  const notices: { at: number }[] = [];
+  await using agent = await world.start({ onNotice: (notice) => notices.push(notice) });
   await agent.advance(0);
-  expect(seen).toMatchObject([{ at: Date.UTC(2027, 0, 1, 0, 2) }]);
+  expect(notices).toMatchObject([{ at: Date.UTC(2027, 0, 1, 0, 2) }]);
   expect(world.effects.list).toContain('launch i-1 spot us-east-1b');
 });
 
 test('the event is emitted once per start of the agent, with the same id each time', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
-  const seen: { id: string }[] = [];
-  const onNotice = (notice: { id: string }) => seen.push(notice);
+  const notices: { id: string }[] = [];
+  const onNotice = (notice: { id: string }) => notices.push(notice);
   const first = await world.start({ onNotice });
   await first.advance(20_000);
-  expect(seen).toHaveLength(1);
-  expect(interruptionNoticed.payload.parse(seen[0])).toMatchObject({ instanceId: 'i-old', action: 'terminate' });
+  expect(notices).toHaveLength(1);
+  expect(interruptionNoticed.payload.parse(notices[0])).toMatchObject({ instanceId: 'i-old', action: 'terminate' });
   first.crash();
   await using second = await world.start({ onNotice });
   await second.advance(20_000);
-  expect(seen.map(({ id }) => id)).toEqual([seen[0]?.id, seen[0]?.id]);
+  expect(notices.map(({ id }) => id)).toEqual([notices[0]?.id, notices[0]?.id]);
 });
 
 test('the older notice document is read only after a notice, and only for the log', async () => {

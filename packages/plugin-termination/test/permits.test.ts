@@ -71,10 +71,10 @@ test('an instance that is frozen while EC2 refuses its launch tries no other lau
 test('an instance that is frozen after it launched a replacement hands nothing over and stays the primary', async () => {
   const world = new TerminationWorld();
   world.giveNotice();
-  const lost = world.effects.stopAt('launch i-1 spot us-east-1b', 'after');
+  const reached = world.effects.stopAt('launch i-1 spot us-east-1b', 'after');
   const first = await world.start();
   await first.advance(5_000);
-  await lost;
+  await reached;
   first.crash();
   world.controlPlane.frozen = true;
   await using second = await world.start();

@@ -109,7 +109,7 @@ test('no replica is asked for on a recommendation that had expired before it was
 
 test('a v4 backend that fails on the request is not asked again', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.controlPlane.answers.set(ask, [answeredWith(500, { error: 'Unknown column' })]);
   recommend(world);
   await using agent = await world.start();
@@ -118,7 +118,7 @@ test('a v4 backend that fails on the request is not asked again', async () => {
   expect(world.controlPlane.named(giveBack)).toEqual([]);
 });
 
-test('a control plane of ours that fails is asked again, under the same key', async () => {
+test('a control plane of SpotGuard that fails is asked again with the same key', async () => {
   const world = new TerminationWorld();
   world.controlPlane.answers.set(ask, [answeredWith(503, {}), temporaryFailure(), { success: true, replica_id: 'r1' }]);
   recommend(world);
@@ -194,7 +194,7 @@ test('maintenance is read every five minutes and reported once per event and sta
 
 test('a v4 backend gets no maintenance report', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   schedule(world, reboot);
   await using agent = await world.start();
   await agent.advance(60_000);

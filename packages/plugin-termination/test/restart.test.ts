@@ -15,10 +15,10 @@ test.each(moments)(
   async (moment, effect) => {
     const world = new TerminationWorld();
     world.giveNotice();
-    const lost = world.effects.stopAt(effect, moment);
+    const reached = world.effects.stopAt(effect, moment);
     const first = await world.start();
     await first.advance(10_000);
-    await lost;
+    await reached;
     first.crash();
     await world.clock.advance(5_000);
     await using second = await world.start();
@@ -36,10 +36,10 @@ test.each(['before', 'after'] as const)(
     world.cloud.refuse('launch', 'spot us-east-1b', full);
     world.cloud.refuse('launch', 'spot us-east-1c', full);
     world.giveNotice();
-    const lost = world.effects.stopAt('launch i-1 ondemand us-east-1b', moment);
+    const reached = world.effects.stopAt('launch i-1 ondemand us-east-1b', moment);
     const first = await world.start();
     await first.advance(10_000);
-    await lost;
+    await reached;
     first.crash();
     await using second = await world.start();
     await second.advance(10_000);
@@ -52,7 +52,7 @@ test.each(['before', 'after'] as const)(
 
 test('tags that EC2 had not taken before a crash are written after the restart', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.replacement = { instanceId: replacementId, commandId: 'c1' };
   world.giveNotice();
   const first = await world.start();

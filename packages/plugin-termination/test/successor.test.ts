@@ -27,7 +27,7 @@ test.each(['emergency-1234', 'manual-1', '', null])(
   'a replica that was never launched and has only a name (%s) is not a successor: a replacement is launched',
   async (name) => {
     const world = new TerminationWorld();
-    world.controlPlane.ours = false;
+    world.controlPlane.isSpotGuard = false;
     world.controlPlane.answers.set(imminent, [{ success: true, new_instance_id: name }]);
     world.giveNotice();
     await using agent = await world.start();
@@ -64,7 +64,7 @@ test('a replica that is promoted after the launch takes over, and the replacemen
   const failure = temporaryFailure();
   const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
-  world.controlPlane.promotes = 'superseded';
+  world.controlPlane.promotionOutcome = 'superseded';
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(4_000);
@@ -79,7 +79,7 @@ test('a replica that is promoted while launches fail takes over, and nothing mor
   const world = new TerminationWorld();
   const failure = temporaryFailure();
   world.cloud.refusesAll = (call) => (call.startsWith('plan') ? temporaryFailure() : undefined);
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   const promoted = { success: true, new_instance_id: replicaInstanceId };
   world.controlPlane.answers.set(imminent, [failure, failure, failure, failure, promoted]);
   world.giveNotice();
@@ -178,7 +178,7 @@ test('a health probe that succeeds lets the promotion go ahead', async () => {
   expect(world.effects.list).toContain('promote i-1 1 failover');
 });
 
-test('an instance that must not be tagged retires anyway', async () => {
+test('an instance whose tags EC2 refuses retires all the same', async () => {
   const world = new TerminationWorld();
   const denied = new SpotGuardError('PERMISSION_DENIED', 'ec2:CreateTags is not allowed');
   world.cloud.refusesAll = (call) => (call === 'tag i-old' ? denied : undefined);
@@ -194,7 +194,7 @@ test('an instance that must not be tagged retires anyway', async () => {
 
 test('a v4 backend promotes nobody and gets no failover report', async () => {
   const world = new TerminationWorld();
-  world.controlPlane.ours = false;
+  world.controlPlane.isSpotGuard = false;
   world.giveNotice();
   await using agent = await world.start();
   await agent.advance(30_000);

@@ -8,7 +8,10 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 
 type Intent = Output<SwitchProcedure['steps']['retire']['intent']>;
 
-/** Tags this instance as retired, and terminates it after the ordered time. That time is journaled, so a restart does not change it. */
+/**
+ * Tags this instance as retired, and terminates it after the ordered time. That time is journaled, so a restart does not
+ * change it.
+ */
 @injectable()
 export class RetireStep implements Step<SwitchProcedure, 'retire'> {
   constructor(

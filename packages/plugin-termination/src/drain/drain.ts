@@ -43,7 +43,10 @@ export class Drain {
     @inject(Stopping) private readonly stopping: AbortSignal,
   ) {}
 
-  /** Waits for the start of the drain, runs the hooks, and resolves when all have ended; never rejects. A second call joins. */
+  /**
+   * Waits for the start of the drain, runs the hooks, and resolves when all have ended; never rejects. A second call
+   * joins.
+   */
   run(notice: Notice): Promise<DrainRecord> {
     if (this.#current?.id !== notice.id) this.#current = { id: notice.id, record: this.#drain(notice) };
     return this.#current.record;
@@ -68,8 +71,8 @@ export class Drain {
     this.log.info('Drain started', { notice: notice.id, successor, seconds: leftMs / 1_000 });
     const interruption = { notice, deadline: startedAt + leftMs, successor };
     const at = this.clock.monotonic() + leftMs;
-    const ends = hooks.map((hook) => this.#runHook(hook, interruption, at));
-    const record = { startedAt, hooks: await Promise.all(ends), endedAt: this.clock.now() };
+    const runs = hooks.map((hook) => this.#runHook(hook, interruption, at));
+    const record = { startedAt, hooks: await Promise.all(runs), endedAt: this.clock.now() };
     this.log.info('Drain ended', { notice: notice.id, hooks: record.hooks });
     return record;
   }

@@ -36,7 +36,7 @@ const maxTriesMs = 12_000;
 const firstPauseMs = 500;
 const maxPauseMs = 4_000;
 const roundPause = { firstMs: 2_000, maxMs: 8_000, growth: 1.5 };
-const lookupMs = 3_000;
+const maxLookupMs = 3_000;
 
 /**
  * Launches copies of this instance in an emergency. Tries every launch option, round after round. An option that fails
@@ -56,7 +56,9 @@ export class EmergencyLaunch {
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Plans the next launch; `launch` is undefined when the round is over. Options without a plan are skipped in `state`. */
+  /**
+   * Plans the next launch; `launch` is undefined when the round is over. Options without a plan are skipped in `state`.
+   */
   async plan(
     before: FailoverState,
     run: Run,
@@ -108,15 +110,17 @@ export class EmergencyLaunch {
     return this.#beginRound(state, signal);
   }
 
-  /** Finds the pending or running instance of a launch that was never answered; undefined when EC2 does not show it now. */
+  /**
+   * Finds the pending or running instance of a launch that was never answered; undefined when EC2 does not show it now.
+   */
   async findLaunched(token: string, parent: AbortSignal): Promise<string | undefined> {
     const { clock, instances } = this;
     const find = (signal: AbortSignal) => instances.findByClientToken(token, signal);
-    const found = await answerWithin(lookupMs, { clock, parent }, find);
+    const found = await answerWithin(maxLookupMs, { clock, parent }, find);
     return found?.state === 'running' || found?.state === 'pending' ? found.instanceId : undefined;
   }
 
-  /** Lists the options anew: prices may have become known since the last round. */
+  /** Lists the options again: prices may have become known since the last round. */
   async #beginRound({ launchProgress, ...state }: FailoverState, signal: AbortSignal): Promise<FailoverState> {
     const { zone: ownZone } = this.identity;
     const spot = await this.spotPrices.read(signal);
@@ -158,7 +162,9 @@ export class EmergencyLaunch {
     return plan;
   }
 
-  /** There is one request for each option and round, so that the client token can be recomputed from these two numbers. */
+  /**
+   * There is one request for each option and round, so that the client token can be recomputed from these two numbers.
+   */
   #requestFor(
     { zone, market }: LaunchOption,
     { primary, launchProgress }: FailoverState,
@@ -179,7 +185,9 @@ export class EmergencyLaunch {
   }
 }
 
-/** Whether the same request may succeed later. When a subnet has no free addresses, a new plan has to choose another one. */
+/**
+ * Whether the same request may succeed later. When a subnet has no free addresses, a new plan has to choose another one.
+ */
 function mayBeGrantedLater(error: unknown): boolean {
   if (isSpotGuardError(error, 'QUOTA_EXCEEDED')) return true;
   return isSpotGuardError(error, 'CAPACITY_UNAVAILABLE') && awsCodeOf(error) !== 'InsufficientFreeAddressesInSubnet';

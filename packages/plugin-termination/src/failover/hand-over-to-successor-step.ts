@@ -24,7 +24,9 @@ type Run = StepRun<FailoverProcedure>;
 /** Time kept for the report of a first run that found no successor. */
 const reportReserveMs = 8_000;
 
-/** Tries one candidate after another. Each attempt is journaled before it is made; when it fails, the next one follows. */
+/**
+ * Tries one candidate after another. Each attempt is journaled before it is made; when it fails, the next one follows.
+ */
 @injectable()
 export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-over'> {
   readonly #memories = new Map<string, FailoverMemory>();
@@ -74,7 +76,9 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     }
   }
 
-  /** When a run without a successor ends: the first run while its report can still be sent, later runs at the very end. */
+  /**
+   * When a run without a successor ends: the first run while its report can still be sent, later runs at the very end.
+   */
   #stopsTryingAt({ input }: Run): number {
     return input.run === 1 ? this.times.endsAt(input) - reportReserveMs : this.times.giveUpAt(input);
   }
@@ -184,7 +188,7 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     memory: FailoverMemory,
     run: Run,
   ): Promise<HandOverResult> {
-    await this.handOver.stepBack(successor, promotedBy, run);
+    await this.handOver.retireThisInstance(successor, promotedBy, run);
     const generation = memory.state.primary.generation + 1;
     if (promotedBy === 'control-plane')
       memory.state = { ...memory.state, primary: { instanceId: successor, generation } };

@@ -28,7 +28,9 @@ export type CandidateOutcome =
 const tagsReserveMs = 12_000;
 /** Time kept for the promotion when the health probe never succeeds: an unhealthy successor is better than none. */
 const probeReserveMs = 5_000;
-/** How long the control plane may leave the notice unanswered. A launched instance needs the longer time to boot anyway. */
+/**
+ * How long the control plane may leave the notice unanswered. A launched instance needs the longer time to boot anyway.
+ */
 const maxSilenceMs = { launched: 20_000, existing: 5_000 };
 const maxFailures = 3;
 const pauseMs = 1_000;
@@ -83,14 +85,18 @@ export class HandOver {
     if (named === known || named === instanceId) await new Promise<never>(() => {});
   }
 
-  /** Writes the successor into the tags of this instance, and retires it. Never rejects: tags that EC2 refuses are logged. */
-  async stepBack(successor: string, by: PromotedBy, run: Run): Promise<void> {
+  /**
+   * Writes the successor into the tags of this instance, and retires it. Never rejects: tags that EC2 refuses are logged.
+   */
+  async retireThisInstance(successor: string, by: PromotedBy, run: Run): Promise<void> {
     await this.tags.write(run.input, successor);
     this.session.retire();
     run.log.info('Workload handed over', { notice: run.input.id, successor, by });
   }
 
-  /** Asks the control plane for the generation of an instance; undefined when it does not call that instance the primary. */
+  /**
+   * Asks the control plane for the generation of an instance; undefined when it does not call that instance the primary.
+   */
   async findPrimary(instanceId: string, parent: AbortSignal): Promise<RecordedPrimary | undefined> {
     return answerWithin(maxRequestMs, { clock: this.clock, parent }, async (signal) => {
       const { generation } = await this.registry.until(instanceId, 'primary', signal);

@@ -77,7 +77,9 @@ export class SuccessorCheck {
     );
   }
 
-  /** Resolves with the reason as soon as the candidate can no longer be the successor; rejects with the signal's reason. */
+  /**
+   * Resolves with the reason as soon as the candidate can no longer be the successor; rejects with the signal's reason.
+   */
   async waitUntilUnfit(candidate: Candidate, signal: AbortSignal): Promise<string> {
     const { clock } = this;
     let evidence = new GoneEvidence({ maxUnseenMs: candidate.isJustLaunched ? maxNotShownMs : 0 });

@@ -58,7 +58,7 @@ export class SuccessorWatch {
       this.#waitUntilGone({ instanceId: successor, isJustLaunched }, signal),
     );
     if (gone === undefined) return;
-    this.log.error('The successor is gone; another one is looked for', { notice: input.id, ...gone });
+    this.log.error('The successor is gone; looking for another one', { notice: input.id, ...gone });
     await this.handOver.release(gone.instanceId, this.stopping);
     const known = withPrimary(result.state, await this.handOver.findPrimary(gone.instanceId, this.stopping));
     this.#requestNextRun(input, rejectCandidate(known, gone));

@@ -15,7 +15,7 @@ import { Stopping } from '../stopping.js';
 import type { Notice } from './notice.js';
 import { NoticeTimes } from './notice-times.js';
 
-const newTryMs = 1_000;
+const tryIntervalMs = 1_000;
 const maxTryMs = 3_000;
 
 /**
@@ -37,8 +37,8 @@ export class NoticeReporter {
   ) {}
 
   /**
-   * Starts the report before it returns. Resolves with the answer, or with undefined when there was none until the
-   * deadline; never rejects. A second call with the same notice waits for the same answer.
+   * Sends the first try before it returns, if the agent is registered. Resolves with the answer, or with undefined when
+   * there was none until the deadline; never rejects. A second call with the same notice waits for the same answer.
    */
   report(notice: Notice): Promise<TerminationImminentResponse | undefined> {
     if (this.#current?.id !== notice.id) this.#current = { id: notice.id, answer: this.#reportUntilAnswered(notice) };
@@ -71,7 +71,7 @@ export class NoticeReporter {
         answer = received;
         done.abort();
       });
-      await this.clock.sleep(newTryMs, signal).catch(() => {});
+      await this.clock.sleep(tryIntervalMs, signal).catch(() => {});
     }
     done.abort();
     if (answer === undefined) this.log.warn('Notice could not be reported in time', { notice: notice.id });

@@ -23,12 +23,12 @@ const maxAheadMs = 900_000;
  */
 export function parseNotice(
   body: string,
-  seen: { readonly instanceId: string; readonly detectedAt: number },
+  check: { readonly instanceId: string; readonly detectedAt: number },
 ): Notice | undefined {
   const parsed = instanceAction.safeParse(jsonOf(body));
   if (!parsed.success) return undefined;
   const { action, time } = parsed.data;
-  const { instanceId, detectedAt } = seen;
+  const { instanceId, detectedAt } = check;
   const at = usableTime(time, detectedAt) ?? detectedAt + assumedMs;
   return { id: noticeId(instanceId, action, time), instanceId, action, at, detectedAt, time };
 }

@@ -9,7 +9,10 @@ import { NoticeReporter } from './notice-reporter.js';
 const actionPath = 'meta-data/spot/instance-action';
 const crossCheckPath = 'meta-data/spot/termination-time';
 
-/** Checks for an interruption notice, reports a new one and starts the failover. A failed read is never taken for "no notice". */
+/**
+ * Checks for an interruption notice, reports a new one and starts the failover. A failed read is never taken for "no
+ * notice".
+ */
 @injectable()
 export class TerminationCheck {
   #handled: string | undefined;

@@ -7,7 +7,10 @@ import type { ReplicaProcedure } from './replica-procedure.js';
 
 type Intent = Output<ReplicaProcedure['steps']['give-back']['intent']>;
 
-/** Gives the replica back after the expiry: most recommendations are not followed by an interruption, and a replica costs as much as an instance. */
+/**
+ * Gives the replica back after the expiry: most recommendations are not followed by an interruption, and a replica costs
+ * money like every instance.
+ */
 @injectable()
 export class GiveBackStep implements Step<ReplicaProcedure, 'give-back'> {
   constructor(

@@ -20,16 +20,16 @@ const document = z.looseObject({ noticeTime: z.string().max(64) });
  */
 export function parseRecommendation(
   body: string,
-  seen: { readonly instanceId: string; readonly detectedAt: number },
+  check: { readonly instanceId: string; readonly detectedAt: number },
 ): Recommendation | undefined {
   const parsed = document.safeParse(jsonOf(body));
   const noticedAt = parsed.success ? parseWireTimestamp(parsed.data.noticeTime)?.getTime() : undefined;
   if (noticedAt === undefined) return undefined;
   const id = createHash('sha256')
-    .update(JSON.stringify([seen.instanceId, noticedAt]))
+    .update(JSON.stringify([check.instanceId, noticedAt]))
     .digest('hex')
     .slice(0, 32);
-  return { id, noticedAt, ...seen };
+  return { id, noticedAt, ...check };
 }
 
 function jsonOf(text: string): unknown {

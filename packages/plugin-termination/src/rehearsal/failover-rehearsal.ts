@@ -38,7 +38,9 @@ export class FailoverRehearsal {
     @inject(Logger) private readonly log: Logger,
   ) {}
 
-  /** Does nothing until a rehearsal is due. One that AWS did not answer changes nothing and is due again at the next tick. */
+  /**
+   * Does nothing until a rehearsal is due. One that AWS did not answer changes nothing and is due again at the next tick.
+   */
   async rehearseIfDue(signal: AbortSignal): Promise<void> {
     const { clock, rehearsal } = this;
     if (rehearsal === undefined || this.session.isParked || clock.monotonic() < this.#dueAt) return;

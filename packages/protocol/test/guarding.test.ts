@@ -21,7 +21,7 @@ test('a reason is read back unchanged, and a very long one is shortened', () => 
 });
 
 test.each(['', 'yes', '%', '%7B%7D', encodeURIComponent('{"is":"no","reasons":[]}')])(
-  'the value %j says nothing',
+  'the malformed value %j is ignored',
   (header) => {
     expect(readGuarding(header)).toBeUndefined();
   },

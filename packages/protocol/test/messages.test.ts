@@ -158,10 +158,10 @@ test('a switch report keeps unknown keys', () => {
 });
 
 test.each([
-  ['a time that is none', { timing: { initiated_at: 'soon' } }],
+  ['an invalid time', { timing: { initiated_at: 'soon' } }],
   ['a negative price', { prices: { on_demand: -1 } }],
   ['no new instance', { new_instance: undefined }],
-  ['an outcome that nobody knows', { outcome: 'lost' }],
+  ['an unknown outcome', { outcome: 'lost' }],
 ])('a switch report with %s is refused', (_, change) => {
   expect(switchReport.safeParse({ ...report, ...change }).success).toBe(false);
 });

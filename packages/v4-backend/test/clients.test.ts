@@ -5,7 +5,7 @@ test('turning manual mode on turns auto-switch off', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const body = { autoSwitchEnabled: false, manualReplicaEnabled: true };
-  await v4.asPerson('POST', `/api/client/agents/${agent}/config`, body);
+  await v4.asDashboard('POST', `/api/client/agents/${agent}/config`, body);
   expect((await v4.get(agent, 'config')).body).toMatchObject({ manual_replica_enabled: 1, auto_switch_enabled: 0 });
 });
 
@@ -13,7 +13,7 @@ test('when both modes are requested, only manual is stored but the answer confir
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const body = { autoSwitchEnabled: true, manualReplicaEnabled: true };
-  const reply = await v4.asPerson('POST', `/api/client/agents/${agent}/config`, body);
+  const reply = await v4.asDashboard('POST', `/api/client/agents/${agent}/config`, body);
   expect(reply.body).toMatchObject({ auto_switch_enabled: true, manual_replica_enabled: true });
   expect((await v4.get(agent, 'config')).body).toMatchObject({ manual_replica_enabled: 1, auto_switch_enabled: 0 });
 });
@@ -21,14 +21,14 @@ test('when both modes are requested, only manual is stored but the answer confir
 test('the settings of a disabled agent say that it is disabled', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
-  await v4.asPerson('POST', `/api/client/agents/${agent}/toggle-enabled`, { enabled: false });
+  await v4.asDashboard('POST', `/api/client/agents/${agent}/toggle-enabled`, { enabled: false });
   expect((await v4.get(agent, 'config')).body).toMatchObject({ enabled: 0 });
 });
 
 test('a heartbeat restores a deleted agent', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
-  await v4.asPerson('DELETE', `/api/client/agents/${agent}`);
+  await v4.asDashboard('DELETE', `/api/client/agents/${agent}`);
   expect(v4.backend.tables.agent(agent)).toMatchObject({ status: 'deleted', enabled: 0 });
   expect(await v4.post(agent, 'heartbeat', { status: 'online' })).toMatchObject({ status: 200 });
   expect(v4.backend.tables.agent(agent)?.status).toBe('online');
@@ -36,7 +36,7 @@ test('a heartbeat restores a deleted agent', async () => {
 
 test('a client is created with a token; the same name is refused a second time', async () => {
   await using v4 = await V4Caller.open();
-  const create = (name: string) => v4.asPerson('POST', '/api/admin/clients/create', { name });
+  const create = (name: string) => v4.asDashboard('POST', '/api/admin/clients/create', { name });
   const token = expect.stringMatching(/^token-[A-Za-z0-9]{32}$/);
   expect(await create('acme')).toMatchObject({ status: 200, body: { success: true, client: { token } } });
   expect(await create('acme')).toMatchObject({ status: 409, body: { error: 'Client "acme" already exists' } });
@@ -47,7 +47,9 @@ test('a new token invalidates the old one', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const [client] = v4.backend.tables.clients;
-  expect(await v4.asPerson('POST', `/api/admin/clients/${client?.id}/regenerate-token`)).toMatchObject({ status: 200 });
+  expect(await v4.asDashboard('POST', `/api/admin/clients/${client?.id}/regenerate-token`)).toMatchObject({
+    status: 200,
+  });
   expect(await v4.get(agent, 'config')).toMatchObject({ status: 401, body: { error: 'Invalid client token' } });
 });
 
@@ -65,7 +67,7 @@ test('the routes of the dashboard require no token', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const client = v4.backend.tables.clients[0]?.id;
-  const { status, body } = await v4.asPerson('GET', `/api/client/${client}/agents`);
+  const { status, body } = await v4.asDashboard('GET', `/api/client/${client}/agents`);
   expect(status).toBe(200);
   expect(body).toMatchObject([{ id: agent, logicalAgentId: 'web', instanceId: 'i-1' }]);
 });

@@ -4,7 +4,7 @@ import { V4Caller } from './v4-caller.js';
 const pool = 't3.medium.us-east-1b';
 
 async function order(v4: V4Caller, body: object = { target: 'pool', pool_id: pool }): Promise<string> {
-  const { body: answer } = await v4.asPerson('POST', '/api/client/instances/i-1/force-switch', body);
+  const { body: answer } = await v4.asDashboard('POST', '/api/client/instances/i-1/force-switch', body);
   return (answer as { readonly command_id: string }).command_id;
 }
 
@@ -77,8 +77,8 @@ test('a command for an unknown instance, or with an unknown target, is refused',
   await using v4 = await V4Caller.open();
   await v4.register();
   const path = '/api/client/instances/i-9/force-switch';
-  expect(await v4.asPerson('POST', path, { target: 'ondemand' })).toMatchObject({ status: 404 });
-  expect(await v4.asPerson('POST', path, { target: 'moon' })).toMatchObject({ status: 400 });
+  expect(await v4.asDashboard('POST', path, { target: 'ondemand' })).toMatchObject({ status: 404 });
+  expect(await v4.asDashboard('POST', path, { target: 'moon' })).toMatchObject({ status: 400 });
 });
 
 test('issuing a switch command always fails', async () => {

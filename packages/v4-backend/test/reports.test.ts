@@ -32,7 +32,7 @@ test('reported prices are stored, and returned for the instance', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   expect(await v4.post(agent, 'pricing-report', prices)).toMatchObject({ status: 200, body: { success: true } });
-  const { body } = await v4.asPerson('GET', '/api/client/instances/i-1/pricing');
+  const { body } = await v4.asDashboard('GET', '/api/client/instances/i-1/pricing');
   expect(body).toMatchObject({ pools: [{ id: 't3.medium.us-east-1b', price: 0.0121 }], onDemand: { price: 0.0416 } });
 });
 
@@ -69,7 +69,7 @@ test("a switch report with only the agent's field names is stored without prices
 test("a switch report with the backend's field names is counted every time it is sent", async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
-  const { body } = await v4.asPerson('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+  const { body } = await v4.asDashboard('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
   const { command_id } = body as { readonly command_id: string };
   const report = { ...backendDialect, command_id };
   expect(await v4.post(agent, 'switch-report', report)).toMatchObject({ status: 200 });
@@ -86,8 +86,8 @@ test("a switch report with the backend's field names is counted every time it is
 });
 
 test.each([
-  ['a command that is not there', { command_id: '17' }, 'foreign key'],
-  ['no price but a null', { pricing: { on_demand: null } }, 'unsupported operand'],
+  ['an unknown command', { command_id: '17' }, 'foreign key'],
+  ['only a null price', { pricing: { on_demand: null } }, 'unsupported operand'],
   ['a time that ends in Z', { timing: { instance_ready_at: zulu } }, '1292'],
   ['a trigger of more than 20 letters', { trigger: 'a'.repeat(21) }, '1406'],
 ])('a switch report with %s fails', async (_, changes, error) => {
@@ -101,7 +101,7 @@ test('the switch history contains the reported switches', async () => {
   await using v4 = await V4Caller.open();
   await v4.post(await v4.register(), 'switch-report', backendDialect);
   const client = v4.backend.tables.clients[0]?.id;
-  const { body } = await v4.asPerson('GET', `/api/client/${client}/switch-history`);
+  const { body } = await v4.asDashboard('GET', `/api/client/${client}/switch-history`);
   expect(body).toMatchObject([{ oldInstanceId: 'i-1', newInstanceId: 'i-2', trigger: 'manual' }]);
 });
 
@@ -126,8 +126,8 @@ test('the answer to a cleanup report counts the deletions; the cutoff date of im
 });
 
 test.each([
-  ['its time', { ...cleaned, timestamp: zulu }],
-  ['the cut-off of its snapshots', { ...cleaned, snapshots: { ...cleaned.snapshots, cutoff_date: zulu } }],
+  ['its timestamp', { ...cleaned, timestamp: zulu }],
+  ['the cutoff date of its snapshots', { ...cleaned, snapshots: { ...cleaned.snapshots, cutoff_date: zulu } }],
 ])('a cleanup with a Z in %s fails', async (_, body) => {
   await using v4 = await V4Caller.open();
   expect(await v4.post(await v4.register(), 'cleanup-report', body)).toMatchObject({ status: 500 });

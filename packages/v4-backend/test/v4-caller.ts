@@ -74,7 +74,7 @@ export class V4Caller implements AsyncDisposable {
   }
 
   /** Sends a request as the dashboard does, without a token. */
-  asPerson(method: string, path: string, body: unknown = {}): Promise<Reply> {
+  asDashboard(method: string, path: string, body: unknown = {}): Promise<Reply> {
     return this.call(method, path, { ...(method === 'GET' ? {} : { body }), token: null });
   }
 

@@ -5,8 +5,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 import { publishedPackages, root } from './workspace.mjs';
 
 /**
- * Writes what each public entry of a library offers, one report an entry, from its built declarations: so that a change of
- * the contract is seen in review. With `--check` it only says what would change.
+ * Writes a report of the exports of each public entry of the libraries, from the built declarations, so that a change
+ * of a public API is visible in review. With `--check` it writes nothing and fails when a report is out of date.
  */
 
 const checkOnly = process.argv.includes('--check');
@@ -27,7 +27,7 @@ function put(path, text) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   if (checkOnly) {
-    console.error(`${path} is out of date: run the generate-api-reports script, and read what it changes.`);
+    console.error(`${path} is out of date: run the generate-api-reports script, and review what it changes.`);
     process.exitCode = 1;
   } else {
     mkdirSync(dirname(file), { recursive: true });
@@ -35,7 +35,7 @@ function put(path, text) {
   }
 }
 
-/** @param {string} directory @param {string} types the declarations of an entry, from there */
+/** @param {string} directory @param {string} types the declarations of an entry, relative to the directory */
 function reportOf(directory, types) {
   const reportFileName = 'entry.api.md';
   const projectFolder = join(root, directory);

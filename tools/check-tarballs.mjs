@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packPackages } from './pack-packages.mjs';
 import { binary, runCommand, runCommandOrThrow } from './run-command.mjs';
 
-// Judges each package by what a user would install: its tarball.
+// Checks the tarball of each package, which is what a user installs.
 const directory = mkdtempSync(join(tmpdir(), 'spotguard-tarballs-'));
 try {
   const tarballs = await packPackages(directory);
@@ -23,30 +23,30 @@ try {
 
 /** @param {string} tarball */
 async function problemsOf(tarball) {
-  const [published, typed, left] = await Promise.all([
+  const [publint, attw, contentProblems] = await Promise.all([
     runCommand(binary('publint'), ['--strict', tarball]),
     runCommand(binary('attw'), ['--profile', 'esm-only', tarball]),
-    leftovers(tarball),
+    contentProblemsOf(tarball),
   ]);
-  return [...left, ...[published, typed].filter(({ code }) => code !== 0).map(({ output }) => output)];
+  return [...contentProblems, ...[publint, attw].filter(({ code }) => code !== 0).map(({ output }) => output)];
 }
 
 /**
- * What belongs to the workspace and must not leave it, and what has to be in every package.
+ * Finds files and references that must not be published, and required files that are missing.
  * @param {string} tarball
  * @returns {Promise<readonly string[]>}
  */
-async function leftovers(tarball) {
+async function contentProblemsOf(tarball) {
   const { output: manifest } = await runCommandOrThrow('tar', ['-xzOf', tarball, 'package/package.json']);
   const { output: listing } = await runCommandOrThrow('tar', ['-tzf', tarball]);
   const files = listing.split('\n');
   return [
     ...['workspace:', 'catalog:', '@spotguard/source']
       .filter((word) => manifest.includes(`"${word}`))
-      .map((word) => `The packed package.json still says ${word}.`),
+      .map((word) => `The packed package.json still contains ${word}.`),
     ...['README.md', 'LICENSE']
       .filter((file) => !files.includes(`package/${file}`))
       .map((file) => `The tarball has no ${file}.`),
-    ...files.filter((file) => /^package\/(src|test)\//.test(file)).map((file) => `The tarball carries ${file}.`),
+    ...files.filter((file) => /^package\/(src|test)\//.test(file)).map((file) => `The tarball contains ${file}.`),
   ];
 }

@@ -3,11 +3,11 @@ import { binary, runCommand } from './run-command.mjs';
 
 const colours = process.stdout.isTTY === true;
 
-/** Lets Node load the packages from source. */
+/** Parameters with which Node loads the packages from source. */
 const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
 
 /**
- * Everything that must hold besides the tests. `check` runs all of it, `check lint types` the named checks only.
+ * The checks besides the tests. `check` runs all of them, `check lint types` only those named.
  * @type {readonly Check[]}
  */
 const checks = [
@@ -31,16 +31,16 @@ const checks = [
  * @property {string} name
  * @property {string} program
  * @property {readonly string[]} parameters
- * @property {string} [after] the check whose success this one needs
+ * @property {string} [after] a check that has to pass before this one
  */
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !checks.some((check) => check.name === name));
+const requested = process.argv.slice(2);
+const unknown = requested.filter((name) => !checks.some((check) => check.name === name));
 if (unknown.length > 0) {
   console.error(`No such check: ${unknown.join(', ')}. There are: ${checks.map(({ name }) => name).join(', ')}.`);
   process.exitCode = 64;
 } else {
-  const passed = await runAll(asked.length === 0 ? checks : withPrerequisites(asked));
+  const passed = await runAll(requested.length === 0 ? checks : withPrerequisites(requested));
   process.exitCode = passed ? 0 : 1;
 }
 
@@ -50,12 +50,12 @@ function withPrerequisites(names) {
   return checks.filter(({ name }) => names.includes(name) || needed.includes(name));
 }
 
-/** Two at a time, in order, except that a check waits for the one it needs. @param {readonly Check[]} waiting */
+/** Runs two checks at a time, in order; a check waits for its prerequisite. @param {readonly Check[]} waiting */
 async function runAll(waiting) {
   const queue = [...waiting];
   /** @type {Map<string, Promise<boolean>>} */
   const results = new Map();
-  const lane = async () => {
+  const runQueue = async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
       const needed = check.after === undefined || (await results.get(check.after)) === true;
       const result = needed
@@ -65,7 +65,7 @@ async function runAll(waiting) {
       await result;
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([runQueue(), runQueue()]);
   return (await Promise.all(results.values())).every(Boolean);
 }
 

@@ -6,14 +6,14 @@ import { runCommandOrThrow } from './run-command.mjs';
 import { readText, root } from './workspace.mjs';
 
 /**
- * Proves the examples as a stranger meets them: copied out of the repository, installed by npm from packed tarballs,
- * then built, tested and started, as far as each declares a script for it.
+ * Tests the examples outside the repository, as a user would use them: copies them, installs the packed tarballs with
+ * npm, then runs the scripts that each declares to build, test and start.
  */
 
-/** The npm scripts that are run, with their parameters. An agent is started to say what it can do, which needs no instance. */
+/** The npm scripts to run, with their parameters. `plugins` is a command of the agent that needs no instance. */
 const scripts = { build: [], test: [], start: ['--', 'plugins'] };
 
-/** Those that are published before those that only use packages. */
+/** The published examples come first, because the others depend on them. */
 const examples = readdirSync(join(root, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => ({ name, manifest: JSON.parse(readText(`examples/${name}/package.json`)) }))
@@ -24,7 +24,7 @@ try {
   await runCommandOrThrow(process.execPath, ['tools/build-packages.mjs']);
   const tarballs = new Map(await packPackages(outside));
   for (const example of examples) {
-    await prove(example, tarballs);
+    await testExample(example, tarballs);
     if (example.manifest.private !== true) tarballs.set(example.manifest.name, await pack(example));
   }
   console.log(`${examples.length} examples work outside the workspace`);
@@ -38,13 +38,13 @@ try {
 /** @typedef {{ readonly name: string, readonly manifest: Record<string, any> }} Example its folder and package.json */
 
 /** @param {Example} example @param {ReadonlyMap<string, string>} tarballs */
-async function prove({ name, manifest }, tarballs) {
+async function testExample({ name, manifest }, tarballs) {
   const cwd = join(outside, name);
   cpSync(join(root, 'examples', name), cwd, {
     recursive: true,
     filter: (path) => !/[\\/](node_modules|dist)$/.test(path),
   });
-  writeFileSync(join(cwd, 'package.json'), JSON.stringify(onTarballs(manifest, tarballs), undefined, 2));
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify(withTarballs(manifest, tarballs), undefined, 2));
   await runCommandOrThrow('npm', ['install', '--no-audit', '--no-fund'], { cwd });
   for (const [script, parameters] of Object.entries(scripts)) {
     if (manifest['scripts']?.[script] === undefined) continue;
@@ -62,11 +62,14 @@ async function pack({ name, manifest }) {
 }
 
 /**
- * Our packages by file, also where they are dependencies of each other: nothing of ours comes from the registry.
+ * The manifest with the tarballs in place of this repository's packages, also where these depend on each other, so that
+ * none of them is installed from the registry.
+ *
  * @param {Record<string, any>} manifest
+ *
  * @param {ReadonlyMap<string, string>} tarballs
  */
-function onTarballs(manifest, tarballs) {
+function withTarballs(manifest, tarballs) {
   const files = Object.fromEntries([...tarballs].map(([name, tarball]) => [name, `file:${tarball}`]));
   const replaced = ['dependencies', 'devDependencies', 'peerDependencies'].map((section) => [
     section,

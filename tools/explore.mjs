@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { binary, runCommand, runCommandOrThrow } from './run-command.mjs';
 
-// Tries the properties with new cases for so many minutes, 10 by default, and ends at the first that does not hold.
-// A counterexample belongs into the property's `examples`, so that it is tried at every run from then on.
+// Runs the property tests with new random cases for a number of minutes, by default 10, and stops at the first failure.
+// Add a counterexample to the property's `examples`, so that every later run tests it.
 const [minutes = '10', ...folders] = process.argv.slice(2);
-if (!(Number(minutes) > 0)) throw new Error('Say for how many minutes: explore <minutes> [<folder> ...]');
+if (!(Number(minutes) > 0))
+  throw new Error('The number of minutes is not valid. Usage: explore <minutes> [<folder> ...]');
 const endsAt = performance.now() + Number(minutes) * 60_000;
 const { output } = await runCommandOrThrow('git', ['grep', '-l', "from 'fast-check'", '--', '*.test.ts']);
 const files = output
@@ -18,8 +19,8 @@ for (let rounds = 1; performance.now() < endsAt; rounds++) {
     env: { SPOTGUARD_TEST_SEED: seed },
   });
   if (code !== 0) {
-    console.error(`${output}\nAgain: SPOTGUARD_TEST_SEED=${seed} npx vitest run <file>`);
+    console.error(`${output}\nTo repeat this run: SPOTGUARD_TEST_SEED=${seed} npx vitest run <file>`);
     process.exit(1);
   }
-  console.log(`${rounds}: ${files.length} files hold with seed ${seed}`);
+  console.log(`${rounds}: ${files.length} files pass with seed ${seed}`);
 }

@@ -3,7 +3,7 @@ import { pnpm, runCommandOrThrow } from './run-command.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
 /**
- * Packs every published package as it would be uploaded. Build first: what is missing from `dist` is missing here.
+ * Packs every published package as it would be uploaded. Build the packages first: their `dist` is packed as it is.
  * @param {string} destination absolute folder
  * @returns {Promise<ReadonlyMap<string, string>>} the tarball of each package name
  */

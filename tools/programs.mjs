@@ -4,14 +4,16 @@ import { root } from './workspace.mjs';
 
 const path = (/** @type {string} */ file) => join(root, file);
 
-/** The programs that the demo, the tests and the benchmarks start; what begins with the agent's name belongs to it. */
+/**
+ * The bundled programs that the demo, tests and benchmarks start. Files that begin with `agent.` belong to the agent.
+ */
 export const programs = {
   agent: path('apps/agent/bundle/agent.js'),
   controlPlane: path('apps/control-plane/bundle/control-plane.js'),
   simulator: path('packages/simulator/bundle/simulator.js'),
 };
 
-/** Bundles the programs from source; what has not changed is left alone. */
+/** Bundles the programs from source, except those that have not changed. */
 export async function buildPrograms() {
   await Promise.all([
     bundle({ entry: path('apps/agent/src/main.ts'), outfile: programs.agent, quick: true }),
@@ -20,7 +22,7 @@ export async function buildPrograms() {
       outfile: programs.controlPlane,
       external: ['@electric-sql/pglite', 'pg-native'],
     }),
-    // A thread of the control plane, which looks for it beside itself.
+    // A worker thread of the control plane, which expects this file in its own folder.
     bundle({
       entry: path('apps/control-plane/src/database-worker.ts'),
       outfile: path('apps/control-plane/bundle/database-worker.js'),

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 
 /**
- * Properties are tried with the same cases at every run, so that a change is judged by itself alone. New cases are what
- * `explore` looks for: it sets another seed each time.
+ * Property tests use the same cases in every run, so that only a change of the code can change the result. `explore`
+ * looks for new cases: it sets another seed each time.
  */
 const seed = Number(process.env['SPOTGUARD_TEST_SEED'] ?? 20_261_128);
 

@@ -5,13 +5,15 @@ import { pnpmVersion, root } from './workspace.mjs';
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd] default: the repository's root
- * @property {Record<string, string | undefined>} [env] added to this process's environment
+ * @property {Record<string, string | undefined>} [env] added to the environment of this process
  */
 
-/** @typedef {{ readonly code: number, readonly output: string }} RunResult both streams, in the order they came */
+/**
+ * @typedef {{ readonly code: number, readonly output: string }} RunResult `output`: both streams, in order of arrival
+ */
 
 /**
- * Runs a program to its end and never rejects: a program that cannot be started is a result with code 127.
+ * Runs a program to its end. Never rejects: for a program that cannot be started, the result has the code 127.
  * @param {string} program
  * @param {readonly string[]} parameters
  * @param {RunOptions} [options]
@@ -25,17 +27,17 @@ export function runCommand(program, parameters, { cwd = root, env = {} } = {}) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const take = (/** @type {Buffer} */ chunk) => {
+    const append = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString();
     };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
     child.on('error', (error) => done({ code: 127, output: `${output}${error.message}\n` }));
     child.on('close', (code) => done({ code: code ?? 1, output }));
   });
 }
 
-/** Like {@link runCommand}, and throws the output of a program that fails. @type {typeof runCommand} */
+/** Like {@link runCommand}, but rejects with the output of a program that fails. @type {typeof runCommand} */
 export async function runCommandOrThrow(program, parameters, options) {
   const result = await runCommand(program, parameters, options);
   if (result.code !== 0) throw new Error(`${program} ${parameters.join(' ')} failed:\n${result.output}`);
@@ -43,9 +45,11 @@ export async function runCommandOrThrow(program, parameters, options) {
 }
 
 /**
- * The command line of the pinned pnpm. It is not on the PATH of scripts, so the one that runs this script is asked for,
- * and npx is the way when there is none.
+ * The command line of the pinned pnpm. pnpm is not on the PATH of scripts: if pnpm runs this script, that pnpm is used,
+ * and otherwise npx.
+ *
  * @param {readonly string[]} parameters
+ *
  * @returns {readonly [program: string, parameters: readonly string[]]}
  */
 export function pnpm(parameters) {

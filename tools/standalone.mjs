@@ -7,7 +7,8 @@ const launcher = `#!/bin/sh
 exec node "$(dirname "$(readlink -f "$0")")/agent.js" "$@"
 `;
 
-// One folder that needs nothing but Node: `node tools/standalone.mjs [folder]`. It is made anew each time.
+// Creates a folder with the agent that needs only Node: `node tools/standalone.mjs [folder]`. An existing one is
+// replaced.
 const target = resolve(process.argv[2] ?? join(root, 'apps/agent/bundle/spotguard'));
 await buildPrograms();
 rmSync(target, { recursive: true, force: true });

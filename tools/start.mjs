@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { buildPrograms, programs } from './programs.mjs';
 import { root } from './workspace.mjs';
 
-/** Lets Node load the packages from source. */
+/** Parameters with which Node loads the packages from source. */
 const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
 
 /**
- * What can be started from this clone, and the parameters of Node for it.
+ * The programs that this script can start, with Node's parameters for each.
  * @type {ReadonlyMap<string, readonly string[]>}
  */
 const startable = new Map([
@@ -16,16 +16,16 @@ const startable = new Map([
   ['simulator', [programs.simulator]],
 ]);
 
-// Builds the programs and starts one of the above with the parameters that follow its name; ends as it ends.
+// Builds the programs and starts one of the above with the parameters that follow its name; exits with its exit code.
 const [name = '', ...parameters] = process.argv.slice(2);
 const command = startable.get(name);
 if (command === undefined)
-  throw new Error(`Nothing is called '${name}'; there are ${[...startable.keys()].join(', ')}.`);
+  throw new Error(`There is no program '${name}'; the programs are ${[...startable.keys()].join(', ')}.`);
 process.stderr.write('Building the programs…\n');
 await buildPrograms();
 const started = spawn(process.execPath, [...command, ...parameters], { cwd: root, stdio: 'inherit' });
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => started.kill(signal));
-// A terminal sends its Ctrl-C to what was started as well, which then ends in its own way; this process must not go first.
+// A terminal sends Ctrl-C to the started program as well, which then shuts down; this process must not exit before it.
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) started.kill('SIGINT');
 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText } from './workspace.mjs';
 
-/** Stands in for `npx -y pnpm@<version> [-s] <script> …` where everything has been installed already. */
+/** A replacement for `npx -y pnpm@<version> [-s] <script> …` where all packages are installed already. */
 const npx = `#!/bin/sh
 shift 2
 [ "$1" = -s ] && shift
@@ -12,7 +12,7 @@ exec /bin/sh -c "exec $script \\"\\$@\\"" sh "$@"
 `;
 
 /**
- * The commands of a page that are marked `tested: <name>`, as they stand there.
+ * The block of commands in a page that is marked `tested: <name>`, unchanged.
  * @param {string} page
  * @param {string} name
  */
@@ -23,7 +23,7 @@ export function testedCommands(page, name) {
   return commands;
 }
 
-/** Puts a program `npx` into the folder which installs nothing. @param {string} folder */
+/** Writes a program `npx` into the folder that runs pnpm scripts without installing anything. @param {string} folder */
 export function writeNpx(folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'npx'), npx);

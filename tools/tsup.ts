@@ -1,6 +1,8 @@
 import type { Options } from 'tsup';
 
-/** How every published package is built: ESM and declarations of its public entries; dependencies stay external. */
+/**
+ * The build options of every published package: ESM and declarations of its public entries; dependencies stay external.
+ */
 export function library(entries: readonly string[]): Options {
   return {
     entry: entries.map((entry) => `src/${entry}.ts`),

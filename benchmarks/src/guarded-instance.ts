@@ -5,20 +5,20 @@ import type { Region } from '@spotguard/simulator';
 import { programs } from '../../tools/programs.mjs';
 import type { StallingControlPlane } from './stalling-control-plane.js';
 
-/** Where instances are started, and what all of them boot from. */
+/** Where the measured instances are started, and what they have in common. */
 export interface InstancePlace {
   readonly region: Region;
   readonly controlPlane: StallingControlPlane;
   readonly directory: string;
   readonly imageId: string;
   readonly role: string;
-  /** Variables of the agents, over those that they need. */
+  /** Environment variables of the agents, in addition to those that every agent needs. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 export const instanceType = 't3.medium';
 
-/** A spot instance of the region that an agent guards: the bundled program in a process of its own. */
+/** A spot instance of the region, with the bundled agent in a process of its own. */
 export class GuardedInstance implements AsyncDisposable {
   readonly instanceId: string;
   readonly #agent: ChildProcess;
@@ -30,7 +30,7 @@ export class GuardedInstance implements AsyncDisposable {
     this.#ended = new Promise((resolve) => agent.once('exit', () => resolve()));
   }
 
-  /** Resolves when the agent has registered. */
+  /** Launches the instance and starts its agent; resolves when the agent has registered. */
   static async start(place: InstancePlace, workload: string, signal: AbortSignal): Promise<GuardedInstance> {
     const { region, controlPlane, imageId, role } = place;
     const tags = { 'spotguard:agent': workload, 'spotguard:generation': '1', 'spotguard:role': 'primary' };

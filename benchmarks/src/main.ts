@@ -11,12 +11,12 @@ const { values } = parseArgs({
   },
 });
 const stream = values.json ? process.stderr : process.stdout;
-const say = (progress: string) => process.stderr.write(`${progress}\n`);
+const onProgress = (progress: string) => process.stderr.write(`${progress}\n`);
 const switches = Number(values.switches);
 const notices = Number(values.notices);
 const rows = [
-  ...(switches > 0 ? await switchRows(switches, say) : []),
-  ...(notices > 0 ? await noticeRows(notices, say) : []),
+  ...(switches > 0 ? await switchRows(switches, onProgress) : []),
+  ...(notices > 0 ? await noticeRows(notices, onProgress) : []),
 ];
 for (const row of rows) stream.write(`${formatRow(row)}\n`);
 if (values.json) process.stdout.write(`${JSON.stringify({ node: process.version, rows })}\n`);

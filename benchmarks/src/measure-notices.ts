@@ -6,11 +6,11 @@ import { type RegionView, startRegion } from '@spotguard/simulator';
 import { GuardedInstance, type InstancePlace, instanceType } from './guarded-instance.js';
 import { StallingControlPlane } from './stalling-control-plane.js';
 
-/** What gives no answers while a notice appears; `a switch` is one whose launch EC2 has done and does not answer. */
+/** What does not answer while a notice appears; in `a switch` it is the RunInstances call of a switch. */
 export const stalls = ['nothing', 'EC2', 'other metadata', 'the control plane', 'a switch'] as const;
 export type Stall = (typeof stalls)[number];
 
-/** One notice, in real milliseconds. */
+/** The measurement of one notice, in real milliseconds. */
 export interface NoticeSample {
   readonly stall: Stall;
   /** From the notice at the metadata service to the first byte of the agent's report at the control plane. */
@@ -19,15 +19,15 @@ export interface NoticeSample {
 
 export interface MeasureNoticesOptions {
   readonly notices: number;
-  /** Seconds between two looks of an agent for a notice. */
+  /** The interval in seconds at which an agent polls for notices. */
   readonly everySeconds: number;
   readonly onSample: (done: number) => void;
 }
 
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
-const atATime = 10;
-/** What an agent does once after its start, such as the rehearsal of a launch, is over by then. */
-const calmMs = 2_000;
+const batchSize = 10;
+/** The time after which an agent has finished its work at start, such as a dry run of a launch. */
+const startupMs = 2_000;
 const timeoutMs = 60_000;
 const foreverMs = 600_000;
 const actionPath = 'meta-data/spot/instance-action';
@@ -41,8 +41,9 @@ const otherPaths = [
 ] as const;
 
 /**
- * Lets a notice appear on one instance after the other and times its report. The moments are random, one in each of as many
- * equal parts of the time between two looks as there are notices; the stalls take turns.
+ * Makes a notice appear on one instance after the other and measures the time until its report. The polling interval is
+ * divided into as many parts as there are notices, and one notice appears at a random time in each part. The stalls
+ * alternate.
  */
 export async function measureNotices(options: MeasureNoticesOptions): Promise<readonly NoticeSample[]> {
   const { notices, everySeconds, onSample } = options;
@@ -57,16 +58,16 @@ export async function measureNotices(options: MeasureNoticesOptions): Promise<re
     const imageId = await region.addImage({ name: 'workload', disk });
     const settings = {
       TERMINATION_CHECK_INTERVAL: String(everySeconds),
-      // Out of step with the looks for a notice: in step, a stall would always end before the next of these.
+      // A different interval than for notices: with the same one, a stall would always end before the next check.
       REBALANCE_CHECK_INTERVAL: String(Math.max(1, everySeconds * 0.74)),
       PENDING_COMMANDS_CHECK_INTERVAL: '1',
       CREATE_SNAPSHOT_ON_SWITCH: 'false',
     };
     const place: InstancePlace = { region, controlPlane, directory, imageId, role: 'agent', settings };
     const samples: NoticeSample[] = [];
-    for (let first = 0; first < notices; first += atATime) {
-      const numbers = Array.from({ length: Math.min(atATime, notices - first) }, (_, index) => first + index);
-      samples.push(...(await measureTogether(numbers, { place, notices, intervalMs: everySeconds * 1_000 })));
+    for (let first = 0; first < notices; first += batchSize) {
+      const numbers = Array.from({ length: Math.min(batchSize, notices - first) }, (_, index) => first + index);
+      samples.push(...(await measureBatch(numbers, { place, notices, intervalMs: everySeconds * 1_000 })));
       onSample(samples.length);
     }
     return samples;
@@ -81,20 +82,22 @@ interface Measurement {
   readonly intervalMs: number;
 }
 
-/** All agents have started before the first notice: a start takes the processor from whoever is measured. */
-async function measureTogether(numbers: readonly number[], measurement: Measurement): Promise<readonly NoticeSample[]> {
+/**
+ * Starts all agents before the first notice, because a start takes processor time from the agents that are measured.
+ */
+async function measureBatch(numbers: readonly number[], measurement: Measurement): Promise<readonly NoticeSample[]> {
   const { place, notices } = measurement;
   const signal = AbortSignal.timeout(timeoutMs);
   const instances = await Promise.all(
     numbers.map((number) => GuardedInstance.start(place, `notice-${number}`, signal)),
   );
   try {
-    await pause(calmMs, undefined, { signal });
+    await pause(startupMs, undefined, { signal });
     return await Promise.all(
       instances.map(async (instance, index) => {
         const number = numbers[index] ?? 0;
         const stall = stalls[number % stalls.length] ?? 'nothing';
-        await perform(stall, instance, { place, signal });
+        await beginStall(stall, instance, { place, signal });
         const phase = (number + Math.random()) / notices;
         return { stall, visibleToReport: await timeReport(instance, { ...measurement, phase, signal }) };
       }),
@@ -104,7 +107,7 @@ async function measureTogether(numbers: readonly number[], measurement: Measurem
   }
 }
 
-async function perform(
+async function beginStall(
   stall: Stall,
   { instanceId }: GuardedInstance,
   { place: { region, controlPlane }, signal }: { readonly place: InstancePlace; readonly signal: AbortSignal },
@@ -119,33 +122,40 @@ async function perform(
   } else if (stall === 'a switch') {
     region.inject({ action: 'RunInstances', principal: instanceId, delayMs: foreverMs });
     const target = { target_mode: 'spot', target_pool_id: `${instanceType}.us-east-1b`, terminate_wait_seconds: 300 };
-    controlPlane.order(instanceId, { id: `switch-${instanceId}`, priority: 75, instance_id: instanceId, ...target });
-    const launches = ({ action, parameters, ...call }: RegionView['calls'][number]) =>
+    controlPlane.queueCommand(instanceId, {
+      id: `switch-${instanceId}`,
+      priority: 75,
+      instance_id: instanceId,
+      ...target,
+    });
+    const isLaunch = ({ action, parameters, ...call }: RegionView['calls'][number]) =>
       action === 'RunInstances' && call.instanceId === instanceId && parameters['DryRun'] !== 'true';
-    await region.until(({ calls }) => calls.some(launches), { signal });
+    await region.until(({ calls }) => calls.some(isLaunch), { signal });
   }
 }
 
-/** Shows the notice when this part of the time between two looks has gone by. */
+/**
+ * Makes the notice appear when the fraction `phase` of the polling interval has passed, and measures until its report.
+ */
 async function timeReport(
   { instanceId }: GuardedInstance,
   options: Measurement & { readonly phase: number; readonly signal: AbortSignal },
 ): Promise<number> {
   const { place, intervalMs, phase, signal } = options;
   const { region, controlPlane } = place;
-  const looks = () => region.metadataRequests(instanceId).filter(({ path }) => path === actionPath);
-  const before = looks().length;
-  await until(() => looks().length > before, signal);
-  const lookedAt = Date.parse(looks().at(-1)?.at ?? '');
-  const waited = Date.now() - lookedAt;
-  const inMs = phase * intervalMs - waited;
-  await pause(inMs < 0 ? inMs + intervalMs : inMs, undefined, { signal });
+  const polls = () => region.metadataRequests(instanceId).filter(({ path }) => path === actionPath);
+  const pollsBefore = polls().length;
+  await until(() => polls().length > pollsBefore, signal);
+  const polledAt = Date.parse(polls().at(-1)?.at ?? '');
+  const elapsedMs = Date.now() - polledAt;
+  const remainingMs = phase * intervalMs - elapsedMs;
+  await pause(remainingMs < 0 ? remainingMs + intervalMs : remainingMs, undefined, { signal });
   const reported = controlPlane.noticeReport(instanceId, signal);
   const visibleAt = performance.now();
   region.notice(instanceId, { action: 'terminate', inMs: 120_000 });
   return (await reported) - visibleAt;
 }
 
-async function until(holds: () => boolean, signal: AbortSignal): Promise<void> {
-  while (!holds()) await pause(5, undefined, { signal });
+async function until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!condition()) await pause(5, undefined, { signal });
 }

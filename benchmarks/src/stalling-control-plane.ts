@@ -2,20 +2,20 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A command as it waits at the control plane. */
-export type WaitingCommand = Readonly<Record<string, unknown>> & { readonly id: string };
+/** A command that is queued at the control plane. */
+export type QueuedCommand = Readonly<Record<string, unknown>> & { readonly id: string };
 
-const notice = /^POST \/api\/agents\/([^/]+)\/termination-imminent /;
+const noticeReportRequest = /^POST \/api\/agents\/([^/]+)\/termination-imminent /;
 
 /**
- * A control plane that knows just enough to keep agents going, and can leave an instance without answers. The id of an agent
- * is that of its instance.
+ * A minimal control plane for agents, which can stop answering single instances. The id of an agent is the id of its
+ * instance.
  */
 export class StallingControlPlane implements AsyncDisposable {
   readonly #server = createServer((request, response) => void this.#serve(request, response));
-  readonly #moments = new EventEmitter();
+  readonly #events = new EventEmitter();
   readonly #stalled = new Set<string>();
-  readonly #waiting = new Map<string, WaitingCommand[]>();
+  readonly #queued = new Map<string, QueuedCommand[]>();
 
   static async start(): Promise<StallingControlPlane> {
     const controlPlane = new StallingControlPlane();
@@ -28,25 +28,25 @@ export class StallingControlPlane implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves when this instance registers from now on. */
+  /** Resolves at the next registration of this instance. */
   async registration(instanceId: string, signal: AbortSignal): Promise<void> {
-    await once(this.#moments, `registered ${instanceId}`, { signal });
+    await once(this.#events, `registered ${instanceId}`, { signal });
   }
 
-  /** When the first byte of this instance's next report of a notice came in, as `performance.now()`. */
+  /** The time at which the first byte of this instance's next report of a notice arrives, as `performance.now()`. */
   async noticeReport(instanceId: string, signal: AbortSignal): Promise<number> {
-    const [at] = (await once(this.#moments, `noticed ${instanceId}`, { signal })) as [number];
+    const [at] = (await once(this.#events, `noticed ${instanceId}`, { signal })) as [number];
     return at;
   }
 
-  /** From now on this instance's requests are taken and never answered, but for the report of a notice. */
+  /** From now on, this instance's requests are accepted but never answered, except for reports of a notice. */
   stall(instanceId: string): void {
     this.#stalled.add(instanceId);
   }
 
-  /** Hands this instance a command when it next asks. */
-  order(instanceId: string, command: WaitingCommand): void {
-    this.#waiting.set(instanceId, [...(this.#waiting.get(instanceId) ?? []), command]);
+  /** Queues a command for this instance; it is delivered when the instance next asks for commands. */
+  queueCommand(instanceId: string, command: QueuedCommand): void {
+    this.#queued.set(instanceId, [...(this.#queued.get(instanceId) ?? []), command]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,12 +54,12 @@ export class StallingControlPlane implements AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Before the request is read as one: its first byte counts. */
+  /** Reads the raw bytes of a connection, to record when the first byte of a report arrives. */
   #watch(socket: Socket): void {
     socket.on('data', (bytes: Buffer) => {
       const at = performance.now();
-      const [, instanceId] = notice.exec(bytes.toString('latin1', 0, 200)) ?? [];
-      if (instanceId !== undefined) this.#moments.emit(`noticed ${instanceId}`, at);
+      const [, instanceId] = noticeReportRequest.exec(bytes.toString('latin1', 0, 200)) ?? [];
+      if (instanceId !== undefined) this.#events.emit(`noticed ${instanceId}`, at);
     });
   }
 
@@ -72,7 +72,7 @@ export class StallingControlPlane implements AsyncDisposable {
     const [status, body] = this.#answer(route, instanceId);
     const headers = { 'content-type': 'application/json', 'spotguard-control-plane': 'benchmark' };
     response.writeHead(status, headers).end(JSON.stringify(body));
-    if (route === 'register') this.#moments.emit(`registered ${instanceId}`);
+    if (route === 'register') this.#events.emit(`registered ${instanceId}`);
   }
 
   #answer(route: string, instanceId: string): readonly [status: number, body: unknown] {
@@ -82,8 +82,8 @@ export class StallingControlPlane implements AsyncDisposable {
       case 'config':
         return [200, { enabled: 1 }];
       case 'pending-commands': {
-        const commands = this.#waiting.get(instanceId) ?? [];
-        this.#waiting.delete(instanceId);
+        const commands = this.#queued.get(instanceId) ?? [];
+        this.#queued.delete(instanceId);
         return [200, commands];
       }
       case 'replicas':
@@ -95,7 +95,7 @@ export class StallingControlPlane implements AsyncDisposable {
       case 'termination-imminent':
         return [200, { success: false, error: 'No replica' }];
       default:
-        return [404, { error: 'Not here' }];
+        return [404, { error: 'Not found' }];
     }
   }
 }

@@ -1,11 +1,13 @@
 import { cruise } from 'dependency-cruiser';
 import { boundaryRules } from './rules.mjs';
 
-/** @typedef {{ readonly rule: string, readonly from: string, readonly to: string, readonly comment: string }} Violation */
+/**
+ * @typedef {{ readonly rule: string, readonly from: string, readonly to: string, readonly comment: string }} Violation
+ */
 
 /**
- * Reads every import below `packages` and `apps` of a tree and gives those that break a boundary rule.
- * @param {string} baseDir absolute; holds packages/ and apps/
+ * Finds the imports in `packages` and `apps` that break a boundary rule.
+ * @param {string} baseDir absolute path of the folder that contains packages/ and apps/
  * @returns {Promise<{ readonly violations: readonly Violation[], readonly modules: number }>}
  */
 export async function findViolations(baseDir) {
@@ -25,7 +27,7 @@ export async function findViolations(baseDir) {
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts', '.node'],
     },
   );
-  if (typeof output === 'string') throw new Error(`dependency-cruiser gave no result: ${output}`);
+  if (typeof output === 'string') throw new Error(`dependency-cruiser returned no result: ${output}`);
   const comments = new Map(boundaryRules.map(({ name, comment }) => [name, comment]));
   const violations = output.summary.violations.map(({ rule, from, to, cycle }) => ({
     rule: rule.name,

@@ -6,17 +6,23 @@ import { findViolations } from './find-violations.mjs';
 import { boundaryRules } from './rules.mjs';
 
 /**
- * Writes a violation of every rule into a copy of the workspace and fails when a rule does not report it, so that a rule
- * that has stopped working is noticed.
+ * Tests the boundary rules: writes a violation of each rule into a copy of the workspace, and fails when a rule does
+ * not report its violation, or reports an import that is allowed.
  */
 
-/** A file in a module of the control plane that imports a file of another. @param {string} module @param {string} other @returns {readonly [string, string]} */
+/**
+ * A file in a module of the control plane that imports a file of another. @param {string} module @param {string} other
+ * @returns {readonly [string, string]}
+ */
 const fromModule = (module, other) => [
   `apps/control-plane/src/${module}/planted.ts`,
   `export type * from '../${other}/inner.js';`,
 ];
 
-/** For each rule, the file that breaks it and what is in it. @type {Readonly<Record<string, readonly [string, string]>>} */
+/**
+ * For each rule, the path and the content of a file that breaks it. @type {Readonly<Record<string, readonly [string,
+ * string]>>}
+ */
 const planted = {
   'imports-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
   'imports-of-program': ['packages/program/src/planted.ts', `export * from '@spotguard/sdk';`],
@@ -53,7 +59,7 @@ const planted = {
   resolvable: ['packages/core/src/planted-unresolvable.ts', `export * from '@spotguard/nowhere';`],
 };
 
-/** What the planted files need beside them. @type {Readonly<Record<string, string>>} */
+/** Files that the planted files import. @type {Readonly<Record<string, string>>} */
 const supporting = {
   'packages/core/src/inner.ts': 'export const inner = 1;',
   'packages/plugin-aws/src/testing/planted.ts': 'export const fake = 1;',
@@ -66,8 +72,8 @@ const supporting = {
   'packages/core/src/cycle-back.ts': `export type * from './cycle.js';`,
 };
 
-/** What must pass: a rule that catches everything is no success either. @type {Readonly<Record<string, string>>} */
-const innocent = {
+/** Files with allowed imports, which no rule may report. @type {Readonly<Record<string, string>>} */
+const allowed = {
   'packages/core/src/innocent.ts': `export * from '@spotguard/sdk';`,
   'packages/core/src/wiring/container.ts': `export * from '@spotguard/sdk/inject';`,
   'packages/core/test/innocent.test.ts': `import '../src/index.js';\nimport '@spotguard/testkit';`,
@@ -86,7 +92,7 @@ const copy = realpathSync(mkdtempSync(join(tmpdir(), 'spotguard-planted-')));
 try {
   buildCopy();
   const { violations } = await findViolations(copy);
-  const problems = [...unseen(violations), ...falseAlarms(violations)];
+  const problems = [...missedViolations(violations), ...falseAlarms(violations)];
   for (const problem of problems) console.error(problem);
   console.log(`${boundaryRules.length} boundary rules, ${problems.length} problems`);
   process.exitCode = problems.length === 0 ? 0 : 1;
@@ -94,7 +100,7 @@ try {
   rmSync(copy, { recursive: true });
 }
 
-/** Writes the public entries of every package, the planted and the innocent files, and links the packages by name. */
+/** Writes the public entries of every package and the files above, and links the packages by name. */
 function buildCopy() {
   for (const { directory, manifest } of workspacePackages()) {
     const { name, exports = {} } = manifest;
@@ -106,7 +112,7 @@ function buildCopy() {
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(copy, directory), link);
   }
-  const files = [...Object.values(planted), ...Object.entries(supporting), ...Object.entries(innocent)];
+  const files = [...Object.values(planted), ...Object.entries(supporting), ...Object.entries(allowed)];
   for (const [path, code] of files) write(path, code);
 }
 
@@ -117,18 +123,18 @@ function write(path, content) {
 }
 
 /** @param {readonly import('./find-violations.mjs').Violation[]} violations */
-function unseen(violations) {
+function missedViolations(violations) {
   const names = new Set([...boundaryRules.map(({ name }) => name ?? ''), ...Object.keys(planted)]);
   const file = (/** @type {string} */ name) => planted[name]?.[0] ?? 'nothing planted';
   // A cycle is reported once, from any of its files.
   return [...names]
     .filter((name) => !violations.some(({ rule, from, to }) => rule === name && `${from} ${to}`.includes(file(name))))
-    .map((name) => `The planted violation of '${name}' was not caught: the rule, or its planted file, is broken.`);
+    .map((name) => `The planted violation of '${name}' was not reported: the rule, or its planted file, is broken.`);
 }
 
 /** @param {readonly import('./find-violations.mjs').Violation[]} violations */
 function falseAlarms(violations) {
   return violations
-    .filter(({ from }) => from in innocent)
+    .filter(({ from }) => from in allowed)
     .map(({ rule, from, to }) => `'${rule}' forbids what is allowed: ${from} imports ${to}.`);
 }

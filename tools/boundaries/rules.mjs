@@ -1,6 +1,6 @@
 /**
- * The table "Who may import whom" of docs/architecture.md: for each package (a pattern of its folder) the paths that it
- * may import of ours.
+ * The table "Who may import whom" of docs/architecture.md: for each package (a pattern of its folder) the paths of this
+ * repository that it may import.
  */
 const allowedImports = {
   'packages/sdk': [],
@@ -23,8 +23,9 @@ const unrestricted = ['apps/demo'];
 const known = [...Object.keys(allowedImports), ...unrestricted];
 
 /**
- * The modules inside the control plane and what each may import of the others. Routes decide nothing and ask no database:
- * of the storage they know what is found there, as types.
+ * The modules of the control plane, and the other modules that each may import. Routes contain no decisions and no
+ * queries: from the storage they import only types and the database as such.
+ *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const controlPlaneModules = {
@@ -52,7 +53,7 @@ const controlPlane = '^apps/control-plane/src/';
 
 const controlPlaneRules = Object.entries(controlPlaneModules).map(([module, allowed]) => ({
   name: `control-plane-${module}`,
-  comment: `The module ${module} of the control plane may import of its others only: ${allowed.join(', ') || 'none'}.`,
+  comment: `Of the control plane's other modules, ${module} may import only: ${allowed.join(', ') || 'none'}.`,
   from: { path: `${controlPlane}${module}/` },
   to: {
     path: controlPlane,
@@ -67,7 +68,7 @@ function ruleName(folder) {
 
 const importRules = Object.entries(allowedImports).map(([folder, allowed]) => ({
   name: ruleName(folder),
-  comment: `Code of ${folder} may import of ours only: ${allowed.join(', ') || 'nothing'}.`,
+  comment: `Of this repository's other packages, ${folder} may import only: ${allowed.join(', ') || 'none'}.`,
   from: { path: `^(${folder})/src/` },
   to: { path: '^(packages|apps)/', pathNot: ['^$1/', ...allowed] },
 }));
@@ -75,8 +76,9 @@ const importRules = Object.entries(allowedImports).map(([folder, allowed]) => ({
 const publicEntry = 'src/(index|contract|testing|async|inject)\\.ts$';
 
 /**
- * The boundary rules, in dependency-cruiser's form. For each of them `planted.mjs` has a file that breaks it, so that
- * every rule is seen to fail.
+ * The boundary rules, in the format of dependency-cruiser. For each of them `planted.mjs` has a file that breaks it,
+ * which proves that the rule works.
+ *
  * @type {readonly import('dependency-cruiser').IForbiddenRuleType[]}
  */
 export const boundaryRules = [
@@ -84,61 +86,62 @@ export const boundaryRules = [
   ...controlPlaneRules,
   {
     name: 'package-without-rule',
-    comment: 'A new package needs a line in the table of tools/boundaries/rules.mjs before it may import of ours.',
+    comment: 'A new package needs an entry in tools/boundaries/rules.mjs before it may import other packages.',
     from: { path: '^((?:packages|apps)/[^/]+)/src/', pathNot: known.map((folder) => `^${folder}/`) },
     to: { path: '^(packages|apps)/', pathNot: '^$1/' },
   },
   {
     name: 'public-entries-only',
-    comment: 'Another package is imported by its public entries, never by the path of a file inside it.',
+    comment: 'Import another package through its public entries, never by the path of a file inside it.',
     from: { path: '^((?:packages|apps)/[^/]+)/' },
     to: { path: '^(packages|apps)/', pathNot: ['^$1/', `/${publicEntry}`] },
   },
   {
     name: 'by-package-name',
-    comment: 'Another package is imported by its name: a relative path would miss in the published package.',
+    comment: 'Import another package by its name: a relative path would not resolve in the published package.',
     from: { path: '^((?:packages|apps)/[^/]+)/' },
     to: { path: '^(packages|apps)/', pathNot: '^$1/', dependencyTypes: ['local'] },
   },
   {
     name: 'tests-through-public-entry',
-    comment: 'Tests of a package use what its users use; those of a plugin may also take its domain classes alone.',
+    comment:
+      'Tests import the public entries of their package; those of a plugin may also import its classes directly.',
     from: { path: '^(packages/[^/]+)/test/', pathNot: '^packages/plugin-[^/]+/test/' },
     to: { path: '^$1/src/', pathNot: `^$1/${publicEntry}` },
   },
   {
     name: 'fakes-for-tests-only',
-    comment: 'The fakes that a package ships at its entry ./testing are for tests and for the testkit.',
+    comment: 'Only tests and the testkit may import the fakes that a package exports at its entry ./testing.',
     from: { path: '^(packages|apps)/[^/]+/src/', pathNot: ['^packages/testkit/', '/src/testing(/|\\.ts$)'] },
     to: { path: '^packages/[^/]+/src/testing(/|\\.ts$)' },
   },
   {
     name: 'own-barrel',
-    comment: 'Nothing inside a package imports its index.ts: import the file that has the thing.',
+    comment: "A package's own files do not import its index.ts: import the file that contains the export.",
     from: { path: '^((?:packages|apps)/[^/]+)/src/' },
     to: { path: '^$1/src/index\\.ts$' },
   },
   {
     name: 'no-cycle',
-    comment: 'Two files that need each other are one file, or need a third.',
+    comment: 'Files must not import each other in a cycle: merge them, or move what both need into a third.',
     from: {},
     to: { circular: true },
   },
   {
     name: 'tsyringe-in-two-files',
-    comment: 'tsyringe and reflect-metadata are loaded in one place each side: plugins take @spotguard/sdk/inject.',
+    comment: 'Only two places load tsyringe and reflect-metadata; plugins import @spotguard/sdk/inject.',
     from: { path: '^(packages|apps)/', pathNot: ['^packages/core/src/wiring/', '^packages/sdk/src/inject\\.ts$'] },
     to: { path: '(^|/)(tsyringe|reflect-metadata)(/|$)' },
   },
   {
     name: 'process-belongs-to-applications',
-    comment: 'Only applications touch the process; everything else takes what it needs as an argument.',
+    comment: 'Only applications use `process`; other code receives what it needs of it as an argument.',
     from: { path: '^packages/', pathNot: ['^packages/simulator/src/main\\.ts$', '/test/'] },
     to: { path: '^(node:)?process$' },
   },
   {
     name: 'resolvable',
-    comment: 'An import that cannot be resolved is one that no other rule can judge: declare the dependency.',
+    comment: 'The other rules cannot check an import that does not resolve: declare the dependency.',
     from: {},
     to: { couldNotResolve: true },
   },

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * Lets the bundler drop the AWS SDK's schemas that a program does not use. They are one object literal per type with
- * computed keys (`[_n]: …`, `const _n = "name"`), which counts as a possible side effect; with the constants written
- * in place the objects are plain, mean the same, and unused ones go. Most of a client's size is schemas.
+ * Lets the bundler drop the AWS SDK's schemas that a program does not use; most of a client's size is schemas. Each is
+ * an object literal with computed keys (`[_n]: …`, `const _n = "name"`), which the bundler keeps as a possible side
+ * effect. This plugin replaces the keys by the constants' values, which means the same, so that unused schemas are
+ * dropped.
+ *
  * @type {import('esbuild').Plugin}
  */
 export const awsSchemaShake = {
@@ -21,7 +23,7 @@ function withConstantKeys(source) {
   /** @type {Map<string, string>} */
   const literals = new Map();
   for (const [, name = '', literal = ''] of source.matchAll(/^const (\w+) = ("(?:[^"\\]|\\.)*");$/gm)) {
-    // As a plain key this one would set the prototype.
+    // `__proto__` as a plain key would set the prototype.
     if (literal !== '"__proto__"') literals.set(name, literal);
   }
   return source.replaceAll(/\[(\w+)\]:/g, (computed, name) => {

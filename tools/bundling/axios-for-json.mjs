@@ -1,16 +1,18 @@
 /**
- * What stands in for parts of axios that no call of ours uses.
+ * Replacements for the files of axios that no SpotGuard program uses.
  * @type {readonly (readonly [RegExp, string])[]}
  */
 const replacements = [
-  // Every call names the `http` adapter, and merely looking at `Request` and `Response` makes Node load its whole fetch.
+  // Every call uses the `http` adapter. This file reads `Request` and `Response`, which makes Node load its whole
+  // fetch.
   [/[\\/]axios[\\/]lib[\\/]adapters[\\/]fetch\.js$/, 'export const getFetch = () => false; export default false;'],
-  // Bodies are JSON. The forms would bring a table of all the world's media types, a tenth of the agent.
+  // All bodies are JSON. FormData would add a table of all registered media types, which is a tenth of the agent's
+  // size.
   [/[\\/]axios[\\/]lib[\\/](platform[\\/]node|env)[\\/]classes[\\/]FormData\.js$/, 'export default undefined;'],
 ];
 
 /**
- * Leaves out axios's fetch adapter and its forms.
+ * Leaves out axios's fetch adapter and its form data.
  * @type {import('esbuild').Plugin}
  */
 export const axiosForJson = {

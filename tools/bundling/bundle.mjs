@@ -8,18 +8,20 @@ import { axiosForJson } from './axios-for-json.mjs';
 import { InputRecord } from './input-record.mjs';
 import { quickStart, replace } from './quick-start.mjs';
 
-/** Stands for the build's id while the program is put together; as long as an id, so that no position changes. */
+/** A placeholder for the build id during bundling; as long as an id, so that replacing it changes no position. */
 const idPlaceholder = '@build-id@@@';
 
-/** Two copies of one of these in a process do not know each other's classes and tokens. */
-const onlyOnce = ['@spotguard/sdk', 'tsyringe', 'reflect-metadata'];
+/** Packages of which a process must have only one copy: the classes and tokens of two copies are different ones. */
+const singletons = ['@spotguard/sdk', 'tsyringe', 'reflect-metadata'];
 
 /**
- * Bundles an application from source into one ESM file that needs nothing beside it but Node. Does nothing when neither
- * the inputs nor the result have changed since the last time.
- * @param {{ readonly entry: string, readonly outfile: string, readonly external?: readonly string[],
- *   readonly quick?: boolean }} options absolute paths; packages that bring files of their own, such as WebAssembly, stay
- *   outside; `quick` puts program and compile cache beside the file, see `quickStart`: without top-level await
+ * Bundles an application from source into one ESM file that needs only Node to run. Does nothing when neither the
+ * inputs nor the result have changed since the last time.
+ *
+ * @param {{ readonly entry: string, readonly outfile: string, readonly external?: readonly string[], readonly quick?:
+ * boolean }} options absolute paths; `external`: packages that are not bundled because they need files of their own,
+ * such as WebAssembly; `quick`: also write a compile cache, see `quickStart`, which excludes top-level await
+ *
  * @returns {Promise<{ readonly rebuilt: boolean, readonly bytes: number }>}
  */
 export async function bundle({ entry, outfile, external = [], quick = false }) {
@@ -40,7 +42,7 @@ export async function bundle({ entry, outfile, external = [], quick = false }) {
     legalComments: 'none',
     logLevel: 'warning',
     conditions: ['@spotguard/source', 'module'],
-    // CommonJS builds of dual packages cannot be shaken.
+    // Unused code cannot be dropped from the CommonJS builds of dual packages.
     mainFields: ['module', 'main'],
     define: { SPOTGUARD_BUILD_ID: JSON.stringify(idPlaceholder) },
     plugins: [awsSchemaShake, axiosForJson],
@@ -51,18 +53,20 @@ export async function bundle({ entry, outfile, external = [], quick = false }) {
   refuseSecondCopies(inputs);
   mkdirSync(dirname(outfile), { recursive: true });
   const [output] = outputFiles;
-  if (output === undefined) throw new Error(`esbuild made nothing of ${entry}.`);
+  if (output === undefined) throw new Error(`esbuild produced no output for ${entry}.`);
   const text = withBuildId(output.text);
   const made = quick ? quickStart({ outfile, script: text }) : [outfile];
   if (!quick) replace(outfile, text);
-  record.write([...inputs, ...recipe(), ...made]);
+  record.write([...inputs, ...buildFiles(), ...made]);
   return { rebuilt: true, bytes: output.contents.length };
 }
 
-/** A script with a compile cache cannot import; what stays outside of it is Node's own. */
+/** The format of a script with a compile cache, which cannot use `import`: only Node's own modules stay external. */
 const script = /** @type {const} */ ({ format: 'cjs', supported: { 'dynamic-import': false } });
 
-/** CommonJS packages inside an ESM file look for `require`. Minified names are short: this one meets none of them. */
+/**
+ * CommonJS packages inside an ESM file expect `require`. The long name of the import collides with no minified name.
+ */
 const module = /** @type {const} */ ({
   format: 'esm',
   banner: {
@@ -70,14 +74,14 @@ const module = /** @type {const} */ ({
   },
 });
 
-/** A program that asks for its id gets a hash of itself: the same for the same sources. @param {string} text */
+/** Sets the build id to a hash of the program, which is the same for the same sources. @param {string} text */
 function withBuildId(text) {
   const id = createHash('sha256').update(text).digest('hex').slice(0, idPlaceholder.length);
   return text.replaceAll(idPlaceholder, id);
 }
 
-/** What decides how the inputs are found and compiled. */
-function recipe() {
+/** The files that determine how the inputs are found and compiled. */
+function buildFiles() {
   const manifests = workspacePackages().map(({ directory }) => `${directory}/package.json`);
   const own = ['aws-schema-shake', 'axios-for-json', 'quick-start'].map((name) => `tools/bundling/${name}.mjs`);
   return ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml', 'tools/bundling/bundle.mjs', ...own, ...manifests];
@@ -86,7 +90,7 @@ function recipe() {
 /** @param {readonly string[]} inputs */
 function refuseSecondCopies(inputs) {
   const homes = new Map(workspacePackages().map(({ directory, manifest }) => [manifest.name, directory]));
-  for (const name of onlyOnce) {
+  for (const name of singletons) {
     const copies = new Set(
       inputs.flatMap((path) => {
         const installed = path.lastIndexOf(`node_modules/${name}/`);
@@ -96,7 +100,7 @@ function refuseSecondCopies(inputs) {
     );
     if (copies.size > 1) {
       throw new Error(
-        `The bundle would hold ${copies.size} copies of ${name}: ${[...copies].join(', ')}. Install one.`,
+        `The bundle would contain ${copies.size} copies of ${name}: ${[...copies].join(', ')}. Install only one.`,
       );
     }
   }

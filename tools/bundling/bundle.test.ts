@@ -10,7 +10,7 @@ import { bundle } from './bundle.mjs';
 const execute = promisify(execFile);
 let directory: string;
 
-/** A folder that can import what `workspacePackage` can, whose result goes where nothing can be imported from. */
+/** An application that can import what `workspacePackage` can; its bundle is written where nothing can be imported. */
 function application({ source, workspacePackage }: { readonly source: string; readonly workspacePackage: string }) {
   const home = mkdtempSync(join(directory, 'application-'));
   mkdirSync(join(home, 'src'));
@@ -23,7 +23,7 @@ function application({ source, workspacePackage }: { readonly source: string; re
 async function output(file: string, parameters: readonly string[] = []): Promise<string> {
   const environment = { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
   const run = execute(process.execPath, [file, ...parameters], { cwd: directory, env: environment });
-  // Node shows the line that failed, and a bundle's line is half a megabyte.
+  // Node prints the line that failed, and the lines of a bundle are half a megabyte long.
   return run.then(({ stdout }) => stdout).catch((error: Error) => error.message.slice(-500));
 }
 
@@ -44,13 +44,13 @@ const decorated = `
   console.log(Greeter.name, injectedParameters(Greeter)[0]?.id);
 `;
 
-test('a bundle of decorated classes runs where nothing is installed, and keeps the names that errors show', async () => {
+test('a bundle of decorated classes runs where nothing is installed, and keeps the names of the classes', async () => {
   const { entry, outfile } = application({ source: decorated, workspacePackage: 'packages/plugin-aws' });
   await bundle({ entry, outfile });
   expect(await output(outfile)).toBe('Greeter test/greeting\n');
 });
 
-test('a bundle is made again only when an input or the result has changed', async () => {
+test('a bundle is rebuilt only when an input or the result has changed', async () => {
   const { entry, outfile } = application({ source: `console.log('one');`, workspacePackage: 'packages/sdk' });
   expect((await bundle({ entry, outfile })).rebuilt).toBe(true);
   const made = statSync(outfile).mtimeMs;
@@ -63,7 +63,7 @@ test('a bundle is made again only when an input or the result has changed', asyn
   expect((await bundle({ entry, outfile })).rebuilt).toBe(true);
 });
 
-test('a bundle knows an id of its own, which only its sources decide', async () => {
+test('the build id of a bundle depends only on its sources', async () => {
   const program = (line: string) =>
     application({ source: `import { buildId } from '@spotguard/program'; ${line}`, workspacePackage: 'apps/agent' });
   const ids: string[] = [];
@@ -77,7 +77,7 @@ test('a bundle knows an id of its own, which only its sources decide', async () 
   expect(ids[2]).not.toBe(ids[0]);
 });
 
-test('a program that uses a few EC2 calls carries their schemas only', async () => {
+test('the bundle of a program that uses a few EC2 calls contains only their schemas', async () => {
   const source = `
     import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
     new EC2Client({ region: 'us-east-1' });
@@ -86,7 +86,7 @@ test('a program that uses a few EC2 calls carries their schemas only', async () 
   const { entry, outfile } = application({ source, workspacePackage: 'packages/plugin-aws' });
   const { bytes } = await bundle({ entry, outfile });
   expect(await output(outfile)).toBe('2\n');
-  // With every schema it is more than twice as much.
+  // With all schemas it would be more than twice the size.
   expect(bytes).toBeLessThan(400_000);
 });
 
@@ -102,7 +102,7 @@ test('a second copy of the sdk is refused', async () => {
   await expect(bundle({ entry, outfile })).rejects.toThrow('2 copies of @spotguard/sdk');
 });
 
-test('the agent is one file of modest size that starts', async () => {
+test('the bundled agent is one file of less than 1.5 MB that starts', async () => {
   const outfile = join(directory, 'agent.mjs');
   const { bytes } = await bundle({ entry: join(root, 'apps/agent/src/main.ts'), outfile });
   expect(bytes).toBeLessThan(1_500_000);

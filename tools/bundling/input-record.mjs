@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Remembers what a bundle was made of, by content, so that making it again from the same files can be skipped. */
+/** Records the hashes of a bundle's inputs and results, so that bundling the same files again can be skipped. */
 export class InputRecord {
   #file;
   #root;
 
-  /** @param {{ readonly root: string, readonly key: string }} options `key` names the bundle and how it is made */
+  /**
+   * @param {{ readonly root: string, readonly key: string }} options `key` identifies the bundle and its build options
+   */
   constructor({ root, key }) {
     this.#root = root;
     this.#file = join(root, '.cache', 'bundles', `${digest(key)}.json`);

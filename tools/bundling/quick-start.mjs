@@ -4,17 +4,18 @@ import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * What makes a bundle start in half the time: its program as one script, and beside it what V8 made of that script in a
- * first run, so that later runs do not compile it again. Another V8 than the one that wrote it does not take the cache,
- * and without it the program runs as well; only slower.
+ * Writes a bundle that starts in half the time: a launcher, the program as one script, and V8's compile cache of that
+ * script from a first run. A different version of V8 ignores the cache; the program also runs without it, only slower.
+ *
  * @param {{ readonly outfile: string, readonly script: string }} options the launcher's path; the script in CommonJS
+ *
  * @returns {readonly string[]} the paths of the three files
  */
-export function quickStart({ outfile, script: bare }) {
-  const script = `(function(exports,require,module){${bare.replace(/^#!.*\n/, '')}\n})`;
+export function quickStart({ outfile, script: source }) {
+  const script = `(function(exports,require,module){${source.replace(/^#!.*\n/, '')}\n})`;
   const home = dirname(outfile);
   const name = basename(outfile).replace(/\.\w+$/, '');
-  // V8 tells scripts apart by their length only: the name must not fit another one.
+  // V8 checks only the length of a script before it uses a cache: the hash in the cache's name identifies its script.
   const hash = createHash('sha256').update(script).digest('hex').slice(0, 12);
   const program = join(home, `${name}.program.cjs`);
   const cache = join(home, `${name}.${hash}.cache`);
@@ -43,14 +44,14 @@ import { Script } from 'node:vm';
 const filename = fileURLToPath(new URL('./${program}', import.meta.url));
 const script = new Script(readFileSync(filename, 'utf8'), {
   filename,
-  cachedData: readIfThere(new URL('./${cache}', import.meta.url)),
+  cachedData: readIfExists(new URL('./${cache}', import.meta.url)),
 });
 const target = process.env.${writeVariable};
 if (target !== undefined) process.once('exit', () => writeFileSync(target, script.createCachedData()));
 const module = { exports: {} };
 script.runInThisContext()(module.exports, createRequire(filename), module);
 
-function readIfThere(file) {
+function readIfExists(file) {
   try {
     return readFileSync(file);
   } catch {
@@ -60,7 +61,10 @@ function readIfThere(file) {
 `;
 }
 
-/** In one step, so that nobody runs half of it. @param {string} file @param {string} contents */
+/**
+ * Replaces a file in one step, so that no process reads a half-written one. @param {string} file @param {string}
+ * contents
+ */
 export function replace(file, contents) {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, contents);

@@ -1,7 +1,7 @@
 /** @typedef {import('../../packages/plugin-aws/src/copy/attributes.js').AttributeTable} AttributeTable */
 
 /**
- * The page that says what becomes of every attribute in a copy of an instance.
+ * Generates the page that says how each attribute of an instance is treated in a copy of it.
  *
  * @param {readonly AttributeTable[]} tables
  */
@@ -10,14 +10,14 @@ export function copyReference(tables) {
 
 <!-- Made by the \`generate-docs\` script from packages/plugin-aws/src/copy/attributes.ts; edits are overwritten. -->
 
-A switch, a replica and a failover launch a copy of the running instance. This page names every attribute that the EC2
-API shows of an instance, and what becomes of it. **Copied**: the copy has it as the original does. **Changed**: it has
-another value, on purpose. **Refused**: an original that has it is not copied, and the refusal says so; planned work is
-refused before anything is launched. **Left behind**: the copy has EC2's default. **Its own**: EC2 gives every instance its
-own.
+A switch, a replica and a failover launch a copy of the running instance. This page lists every attribute that the EC2 API
+returns for an instance, and how it is treated in the copy. **Copied**: the copy has the same value. **Changed**: the copy
+has another value, on purpose. **Refused**: an instance with this attribute is not copied, and the error names it; planned
+work is refused before anything is launched. **Left behind**: the copy has EC2's default. **Its own**: EC2 gives every
+instance a value of its own.
 
-In a failover what can be done without is left out instead of refused; the log and the plan name it, and the rehearsal
-of the failover names it days before.
+In a failover, a dispensable attribute is left out instead of refused; the log and the plan name it, and the rehearsal of the
+failover names it days before.
 
 ${tables.map(section).join('\n\n')}
 `;

@@ -7,8 +7,8 @@ import { withBlocks } from './markdown.mjs';
 import { configurationTable, pluginBlocks } from './plugin-blocks.mjs';
 
 /**
- * Writes the documentation that is made from the plugins themselves; with `--check` it only says what would change.
- * Plugins are loaded from source: run it by the `generate-docs` script, which sets the loader up.
+ * Writes the parts of the documentation that are generated from the plugins. With `--check` it writes nothing and fails
+ * when a page is out of date. Run it with the `generate-docs` script, which loads the plugins from source.
  */
 
 /** @typedef {import('../../packages/sdk/src/index.js').Plugin} Plugin */
@@ -48,7 +48,7 @@ function documentPlugin(path, plugin) {
   }
   const { text, missing } = withBlocks(readText(path), pluginBlocks(plugin));
   for (const name of missing) {
-    problems.push(`${path} has no place for its ${name}: add <!-- generated:${name} --> and <!-- /generated -->.`);
+    problems.push(`${path} has no block for its ${name}: add <!-- generated:${name} --> and <!-- /generated -->.`);
   }
   put(path, text);
 }
@@ -60,9 +60,10 @@ function configurationReference(plugins) {
 
 <!-- Made by the \`generate-docs\` script from the plugins' schemas; edits are overwritten. -->
 
-Every setting of the default agent. A key is \`<plugin>.<key>\`: one section a plugin in \`spotguard.config.json\`, and
-\`--set <plugin>.<key>=<value>\` on the command line. The variable says the same in the environment or in \`.env\`. When
-several say different things, the command line is stronger than the environment, that than \`.env\`, that than the file.
+Every setting of the default agent. A key is \`<plugin>.<key>\`: \`spotguard.config.json\` has a section for each plugin, and
+on the command line it is \`--set <plugin>.<key>=<value>\`. The variable sets the same in the environment or in \`.env\`. If a
+setting has several values, the command line takes precedence over the environment, the environment over \`.env\`, and
+\`.env\` over the file.
 
 ${sections.join('\n\n')}
 `;

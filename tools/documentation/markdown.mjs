@@ -1,4 +1,7 @@
-/** A table, or `none` when there are no rows. @param {{ readonly head: readonly string[], readonly rows: readonly (readonly string[])[], readonly none: string }} table */
+/**
+ * A table, or `none` when there are no rows. @param {{ readonly head: readonly string[], readonly rows: readonly
+ * (readonly string[])[], readonly none: string }} table
+ */
 export function table({ head, rows, none }) {
   if (rows.length === 0) return none;
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.map(escapeCell).join(' | ')} |`;
@@ -11,10 +14,10 @@ export function code(text) {
 }
 
 /**
- * Replaces what stands between `<!-- generated:NAME -->` and `<!-- /generated -->`.
+ * Replaces the text between each `<!-- generated:NAME -->` and `<!-- /generated -->`.
  * @param {string} document
  * @param {Readonly<Record<string, string>>} blocks
- * @returns {{ readonly text: string, readonly missing: readonly string[] }} the names of blocks that have no place
+ * @returns {{ readonly text: string, readonly missing: readonly string[] }} `missing`: the blocks without such a place
  */
 export function withBlocks(document, blocks) {
   const placed = new Set();

@@ -31,7 +31,7 @@ export function pluginBlocks(plugin) {
   };
 }
 
-/** One row for each key of a plugin's section, with the variable that says the same. @param {Spec} spec */
+/** A table of the keys of a plugin's section, with the variable for each. @param {Spec} spec */
 export function configurationTable(spec) {
   return table({
     head: ['Key', 'Variable', 'Type', 'Default', 'Meaning'],

@@ -20,10 +20,10 @@ function blocksOf(page: string): readonly { readonly path: string; readonly code
   );
 }
 
-test('the TypeScript of the guides compiles', async () => {
+test('the TypeScript code in the guides compiles', async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // Where pnpm keeps every package of the workspace and what they depend on, whatever the root itself declares.
+  // In this folder pnpm links all packages of the workspace and their dependencies, not only those of the root.
   symlinkSync(join(root, 'node_modules/.pnpm/node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   const typeRoots = [join(root, 'node_modules/@types')];
@@ -32,7 +32,7 @@ test('the TypeScript of the guides compiles', async () => {
     join(folder, 'tsconfig.json'),
     JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions, include: ['*/**/*.ts', 'empty.ts'] }),
   );
-  // A compiler without any input fails, and there may be no guide with code.
+  // The compiler fails without any input file, and there may be no guide with code.
   writeFileSync(join(folder, 'empty.ts'), 'export {};\n');
   for (const { path, code } of repositoryFiles(/^docs\/guides\/.*\.md$/).flatMap(blocksOf)) {
     mkdirSync(dirname(path), { recursive: true });

@@ -4,10 +4,10 @@ import { commandBlocks } from './guide-commands.js';
 
 const { scripts } = JSON.parse(readText('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
 
-/** Where a block's commands are not for a clone. Each says what else it takes. */
+/** The requirements that a block of commands may name when it does not run on a clone. */
 const needs = ['an AWS account', 'an instance with systemd', 'an installed agent', 'the published packages'];
 
-/** pnpm installs what is missing before it runs a script (`verifyDepsBeforeRun`); a plain `node tools/…` does not. */
+/** pnpm installs missing packages before it runs a script (`verifyDepsBeforeRun`); a plain `node tools/…` does not. */
 function runsOnFreshClone(command: string): boolean {
   const [, script = ''] = /^npx -y pnpm@([\d.]+)(?: -s)? ([a-z-]+)(?: |$)/.exec(command)?.slice(1) ?? [];
   return command.startsWith(`npx -y pnpm@${pnpmVersion()} `) && script in scripts;
@@ -24,7 +24,7 @@ test('every command of every guide runs on a fresh clone, or the guide says what
   expect(wrong).toEqual([]);
 });
 
-test('a program is named with its scope wherever it would be fetched by that name', () => {
+test('commands that fetch a package from the registry name it with its scope', () => {
   const fetched = commandBlocks().flatMap(({ page, commands }) =>
     commands
       .filter((command) => /\b(npx|npm (i|install|exec|create)|pnpm (add|dlx))\b.* spotguard/.test(` ${command}`))

@@ -1,10 +1,10 @@
 import { readText } from '../workspace.mjs';
 import { repositoryFiles } from './repository-files.js';
 
-/** A block of commands of a guide, as a reader copies it. */
+/** A block of shell commands in a guide. */
 export interface CommandBlock {
   readonly page: string;
-  /** What the comment before the block says: `tested: <name>`, `needs: <what a clone does not have>`, or nothing. */
+  /** The comment before the block: `tested: <name>`, or `needs: <what a clone does not have>`. */
   readonly mark: string | undefined;
   /** Without comments and empty lines. */
   readonly commands: readonly string[];
@@ -12,7 +12,7 @@ export interface CommandBlock {
 
 const block = /(?:<!-- ((?:tested|needs): .+?) -->\n+)?^```sh\n([\s\S]*?)^```$/gm;
 
-/** Every block of commands of every page that people wrote. */
+/** The blocks of shell commands in all pages, except changelogs, changesets and decision records. */
 export function commandBlocks(): readonly CommandBlock[] {
   return repositoryFiles(/\.md$/)
     .filter((page) => !/(^|\/)CHANGELOG\.md$|^\.changeset\/|^docs\/adr\//.test(page))

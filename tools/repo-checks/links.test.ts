@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readText, root } from '../workspace.mjs';
 import { repositoryFiles } from './repository-files.js';
 
-/** The anchors that a page offers: its headings, as they are made into fragments. */
+/** The anchors of a page: its headings, converted to URL fragments. */
 function anchors(file: string): ReadonlySet<string> {
   const headings = [...readText(file).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
   return new Set(
@@ -17,7 +17,7 @@ function anchors(file: string): ReadonlySet<string> {
   );
 }
 
-test('every relative link of every page leads somewhere', () => {
+test('the target of every relative link exists', () => {
   const broken = repositoryFiles(/\.md$/).flatMap((file) => {
     const text = readText(file).replaceAll(/^```[\s\S]*?^```/gm, '');
     return [...text.matchAll(/\]\((?!\w+:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, path = '', anchor]) => {

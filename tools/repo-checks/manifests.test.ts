@@ -5,7 +5,7 @@ const all = workspacePackages().map(({ directory, manifest }) => [directory, man
 const published = publishedPackages().map(({ directory, manifest }) => [directory, manifest] as const);
 const plugins = published.filter(([directory]) => directory.startsWith('packages/plugin-'));
 
-test('the workspace has the packages that these checks loop over', () => {
+test('the checks below find the packages of the workspace', () => {
   expect(published.length).toBeGreaterThanOrEqual(10);
   expect(plugins.length).toBeGreaterThanOrEqual(3);
 });
@@ -17,7 +17,7 @@ test.each(all)('%s takes every version from the catalog or the workspace', (_, m
   }
 });
 
-test.each(published)('%s says what it is, under which licence and for which Node', (directory, manifest) => {
+test.each(published)('%s has a description, a licence and the supported versions of Node', (directory, manifest) => {
   expect(manifest).toMatchObject({
     name: `@spotguard/${directory.split('/')[1]}`,
     description: expect.stringMatching(/\.$/),
@@ -55,7 +55,7 @@ test.each(published)('%s exports public entries only, and publishes them without
 });
 
 test.each(plugins)(
-  '%s peers on the sdk, knows no kernel and offers nothing but itself, its contract and its fakes',
+  '%s has the sdk as a peer dependency, does not depend on the kernel, and exports only itself, its contract and its fakes',
   (_, manifest) => {
     const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
     expect(peerDependencies).toEqual({ '@spotguard/sdk': 'workspace:^' });
@@ -66,7 +66,7 @@ test.each(plugins)(
   },
 );
 
-test('the contract, the kernel, the testkit and the protocol carry one version', () => {
+test('sdk, core, testkit and protocol have the same version', () => {
   const fixed = ['sdk', 'core', 'testkit', 'protocol'];
   const versions = published.flatMap(([directory, { version }]) =>
     fixed.includes(directory.replace('packages/', '')) ? [version] : [],
@@ -75,8 +75,9 @@ test('the contract, the kernel, the testkit and the protocol carry one version',
   expect(new Set(versions).size).toBe(1);
 });
 
-test('no library is 1.0 before the contract is', () => {
-  // A minor of the sdk below 1.0 leaves every plugin's peer range, which changesets takes for a major of the plugin.
+test('no library has version 1.0 before the sdk has it', () => {
+  // Below 1.0, a minor version of the sdk is outside the plugins' peer range, and changesets makes it a major of each
+  // plugin.
   const libraries = published.filter(([directory]) => directory.startsWith('packages/'));
   const [, sdk] = libraries.find(([directory]) => directory === 'packages/sdk') ?? [];
   if (sdk?.version.startsWith('0.') !== true) return;

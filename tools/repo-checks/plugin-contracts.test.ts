@@ -13,7 +13,7 @@ const plugins = await Promise.all(
   }),
 );
 
-test('there are plugins to look at', () => {
+test('the checks below find the plugins', () => {
   expect(plugins.length).toBeGreaterThanOrEqual(7);
 });
 

@@ -12,7 +12,7 @@ const closedEndpoint = 'http://127.0.0.1:1';
 
 type Sample = Pick<PluginSample, 'config' | 'services' | 'plugins'>;
 
-/** By the id of each first-party plugin: fakes of what it needs and, when it has required keys, a configuration. */
+/** For the id of each first-party plugin: fakes of what it needs and, if it has required keys, a configuration. */
 const samples: Readonly<Record<string, () => Sample>> = {
   aws: () => ({ config: { metadataEndpoint: closedEndpoint, ec2Endpoint: closedEndpoint } }),
   session: () => ({
@@ -52,10 +52,10 @@ const samples: Readonly<Record<string, () => Sample>> = {
   },
 };
 
-/** Makes a new sample of a first-party plugin; throws for a plugin that has none here yet. */
+/** Creates a new sample for a first-party plugin; throws if there is none for it yet. */
 export function createSample(id: string): Sample {
   const create = samples[id];
   if (create === undefined)
-    throw new Error(`Add a sample of the plugin '${id}' to tools/repo-checks/plugin-samples.ts`);
+    throw new Error(`Add a sample for the plugin '${id}' to tools/repo-checks/plugin-samples.ts`);
   return create();
 }

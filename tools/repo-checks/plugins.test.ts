@@ -6,7 +6,7 @@ import { repositoryFiles } from './repository-files.js';
 const plugins = publishedPackages().filter(({ directory }) => directory.startsWith('packages/plugin-'));
 
 test.each(plugins.map(({ directory, manifest }) => [directory, manifest.version] as const))(
-  '%s exports a plugin that agrees with its package',
+  '%s exports a plugin whose id and version are those of its package',
   async (directory, version) => {
     const id = directory.replace('packages/plugin-', '');
     const module = await import(/* @vite-ignore */ pathToFileURL(`${root}/${directory}/src/index.ts`).href);
@@ -15,7 +15,7 @@ test.each(plugins.map(({ directory, manifest }) => [directory, manifest.version]
   },
 );
 
-/** Every token and extension point that is defined anywhere, with the package that defines it. */
+/** All definitions of tokens and extension points, with the package that defines each. */
 function definitions(): readonly { readonly id: string; readonly file: string; readonly owner: string }[] {
   return repositoryFiles(/^(packages|apps)\/[^/]+\/src\/.*\.ts$/).flatMap((file) =>
     [...readText(file).matchAll(/\bdefine(?:Token|ExtensionPoint)\b[^'"();]*\(\s*['"]([^'"]+)['"]/g)].map(

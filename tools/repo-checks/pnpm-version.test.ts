@@ -7,14 +7,14 @@ const version = pnpmVersion();
 test('every mention of pnpm names the pinned version', () => {
   const files = repositoryFiles(/\.(md|mjs|yaml|json)$|^\.ci\//);
   const others = files.flatMap((file) =>
-    [...readText(file).matchAll(/pnpm@(\d+[\d.]*\d)/g)].flatMap(([, said]) =>
-      said === version ? [] : [`${file}: ${said}`],
+    [...readText(file).matchAll(/pnpm@(\d+[\d.]*\d)/g)].flatMap(([, mentioned]) =>
+      mentioned === version ? [] : [`${file}: ${mentioned}`],
     ),
   );
   expect(others).toEqual([]);
 });
 
-test('the README opens with the two commands that are enough on a fresh clone', () => {
+test('the README contains the two commands that suffice on a fresh clone', () => {
   const readme = readText('README.md');
   expect(readme).toContain(`npx -y pnpm@${version} demo`);
   expect(readme).toContain(`npx -y pnpm@${version} test`);

@@ -18,14 +18,14 @@ function readme(directory: string): string {
 }
 
 test.each(workspacePackages().map(({ directory }) => directory))(
-  '%s has a README that opens with what it is for',
+  '%s has a README that begins with its purpose',
   (directory) => {
     expect(readme(directory)).toMatch(/^(<!-- generated:summary -->\n)?# .+\n\n\S/);
   },
 );
 
 test.each(libraries.map(({ directory }) => directory))(
-  '%s tells how to install and use it, and what it promises',
+  '%s has a README about its installation, use, dependencies and stability',
   (directory) => {
     const titles = sections(directory);
     for (const wanted of [/^install/i, /^(example|use|usage|run|quick start)/i, /^dependencies/i, /^stability/i]) {
@@ -65,7 +65,9 @@ test.each(publishedPackages().map(({ directory, manifest }) => [directory, manif
   },
 );
 
-/** The messages that the kernel and the code of a package log, each as a pattern: what it fills in may be anything. */
+/**
+ * The messages that the kernel and a package log, as patterns in which any text may replace the interpolated values.
+ */
 function loggedMessages(directory: string): readonly RegExp[] {
   const sources = repositoryFiles(new RegExp(`^(${directory}|packages/core)/src/.*\\.ts$`)).map(readText);
   const calls = /\blog(?:ger)?\??\.(?:debug|info|warn|error)\(\s*(?:'([^']+)'|"([^"]+)"|`([^`]+)`)/g;
@@ -77,7 +79,7 @@ function loggedMessages(directory: string): readonly RegExp[] {
   );
 }
 
-test.each(plugins.map(({ directory }) => directory))('%s names log messages that there are', (directory) => {
+test.each(plugins.map(({ directory }) => directory))('the log messages in the README of %s exist', (directory) => {
   const [, table = ''] = /^## Metrics and log messages\n([\s\S]*?)^## /m.exec(readme(directory)) ?? [];
   const rows = [...table.matchAll(/^\| (?:info|warn|error) \| (.+?) \|/gm)].map(([, cell = '']) => cell);
   const named = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message));

@@ -5,7 +5,7 @@ import { repositoryFiles } from './repository-files.js';
 const self = 'tools/repo-checks/source-files.test.ts';
 const sources = repositoryFiles(/\.(ts|tsx|mjs)$/).filter((file) => file !== self);
 
-/** The files, with line, in which the pattern is found. */
+/** The lines that match the pattern, with file and line number. */
 function findings(pattern: RegExp, files: readonly string[], read = readText): readonly string[] {
   return files.flatMap((file) =>
     read(file)
@@ -14,12 +14,12 @@ function findings(pattern: RegExp, files: readonly string[], read = readText): r
   );
 }
 
-/** Comments become blank, so that lines keep their numbers. */
+/** The text of a file with its comments blanked out, so that line numbers stay the same. */
 function withoutComments(file: string): string {
   return readText(file).replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, (comment) => comment.replaceAll(/[^\n]/g, ' '));
 }
 
-test('there are sources to look at', () => {
+test('the checks below find the sources', () => {
   expect(sources.length).toBeGreaterThan(100);
 });
 
@@ -28,17 +28,17 @@ test('no file is longer than 300 lines', () => {
   expect(long).toEqual([]);
 });
 
-test('everything is named by what it does', () => {
+test('no file or folder has a generic name such as utils or helpers', () => {
   const banned = /(^|\/)(utils?|common|shared|helpers?|misc)(\/|\.)/;
   expect(repositoryFiles(banned)).toEqual([]);
 });
 
-test('the compiler and the linter are never silenced', () => {
+test('errors of the compiler and the linter are never suppressed', () => {
   const silenced = /@ts-(ignore|nocheck)|biome-ignore|eslint-disable|\bas any\b/;
   expect(findings(silenced, sources)).toEqual([]);
 });
 
-test('an expected compile error is expected in type tests only', () => {
+test('@ts-expect-error is used only in tests', () => {
   const tests = /\.test(-d)?\.ts$/;
   expect(
     findings(
@@ -48,23 +48,23 @@ test('an expected compile error is expected in type tests only', () => {
   ).toEqual([]);
 });
 
-test('nothing is left for later in a comment', () => {
+test('no comment marks unfinished work', () => {
   expect(findings(/\b(TODO|FIXME|XXX|HACK)\b/, sources)).toEqual([]);
 });
 
-test('only applications touch the process', () => {
-  // One is a program, the other looks at what a plugin left open in the process of a test.
-  const excepted = ['packages/simulator/src/main.ts', 'packages/testkit/src/outside-world.ts'];
+test('only applications use `process`', () => {
+  // The first is a program; the second finds resources that a plugin left open in the process of a test.
+  const excepted = ['packages/simulator/src/main.ts', 'packages/testkit/src/find-side-effects.ts'];
   const libraries = sources.filter((file) => /^packages\/[^/]+\/src\//.test(file) && !excepted.includes(file));
   expect(findings(/(?<![\w.'"`-])process\.\w/, libraries, withoutComments)).toEqual([]);
 });
 
-test('no wait is reckoned by the wall clock, which anybody may set', () => {
+test('no wait is computed from the wall clock, which can be set at any time', () => {
   const libraries = sources.filter((file) => /^(packages|apps)\/[^/]+\/src\//.test(file));
   expect(findings(/sleep\(.*\bclock\.now\(\)|\bclock\.now\(\) *[<>]/, libraries, withoutComments)).toEqual([]);
 });
 
-test('no test waits for a real clock', () => {
+test('no test sleeps for a fixed real time', () => {
   const tests = sources.filter((file) => /\/test\/.*\.ts$/.test(file));
   const sleeping = /await (wait|sleep|delay)\(\d|=> setTimeout\(\w+, \d|from 'node:timers\/promises'/;
   expect(findings(sleeping, tests)).toEqual([]);

@@ -9,7 +9,7 @@ const rows = page.split('\n').flatMap((line) => {
   return id === undefined || cells === undefined ? [] : [{ id, tests: testsIn(cells) }];
 });
 
-/** References are written as `file`: name, with a line break between two. */
+/** Reads references, which are written as `file`: name, with a line break between two. */
 function testsIn(text: string): readonly { readonly file: string; readonly name: string }[] {
   return text.split('<br>').flatMap((part) => {
     const [, file, name] = /`([\w./-]+\.test\.ts)`: (.+)$/.exec(part) ?? [];
@@ -17,13 +17,13 @@ function testsIn(text: string): readonly { readonly file: string; readonly name:
   });
 }
 
-/** Whether a file has a test of this name, as it is written there: those of a table keep their placeholders. */
+/** Whether a file has a test of this name, as in its source: names in `test.each` keep their placeholders. */
 function hasTest(file: string, name: string): boolean {
   if (!existsSync(join(root, file))) return false;
   return ["'", '"', '`'].some((quote) => readText(file).includes(`${quote}${name}${quote},`));
 }
 
-test('every defect that costs money, data or safety has its row, and each row a test', () => {
+test('every defect that costs money, data or safety has a row, and each row names a test', () => {
   const expected = [
     ...[1, 2, 3, 8, 10, 11, 12, 13].map((number) => `A${number}`),
     ...[1, 2, 3, 4, 6, 7, 12, 15, 20, 21, 34, 35, 37].map((number) => `B${number}`),
@@ -36,7 +36,7 @@ test('every defect that costs money, data or safety has its row, and each row a 
 
 test('every test that the page names exists under that name', () => {
   const named = rows.flatMap(({ tests }) => tests);
-  // Each mention of a test file is read as a reference, so that a slip of the pen does not go unchecked.
+  // Every mention of a test file has to be a valid reference, so that a misspelled one is noticed.
   expect(named).toHaveLength(page.match(/`[\w./-]+\.test\.ts`/g)?.length ?? 0);
   expect(named.filter(({ file, name }) => !hasTest(file, name))).toEqual([]);
 });

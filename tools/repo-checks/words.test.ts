@@ -4,8 +4,8 @@ import { readText } from '../workspace.mjs';
 import { repositoryFiles } from './repository-files.js';
 
 /**
- * Words that the glossary of docs/architecture.md has replaced, with what to write instead. Names of AWS and the words of
- * the v4 wire, in its schemas and what maps them, are left alone.
+ * Words that the glossary of docs/architecture.md has replaced, with the word to use instead. They are allowed in names
+ * of AWS, and in the schemas of the v4 messages and the code that maps them.
  */
 const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/^(hosts?|\w*Hosts?([A-Z]\w*)?|hosts?[A-Z]\w*)$/, 'instance'],
@@ -27,13 +27,13 @@ const replaced: readonly (readonly [word: RegExp, instead: string])[] = [
   [/strikeOut|bringAbout/, 'what it does'],
 ];
 
-/** Where the words of v4, of AWS or of HTTP are at home. */
+/** Files in which the words belong to v4, AWS or HTTP. */
 const exempt = [
   /^packages\/(protocol|v4-backend)\//,
   /^apps\/control-plane\/src\/(storage|api)\//,
-  // The host of a URL, and that which a server listens at.
+  // The host of a URL, and the host on which a server listens.
   /^apps\/control-plane\/src\/(main|control-plane|process\/(serve|open-or-explain)|workloads\/workload-store)\.ts$/,
-  // The report's words for where a successor came from.
+  // The values in the report for how a successor was obtained.
   /^packages\/plugin-termination\/src\/failover\/report-step\.ts$/,
   /^tools\/repo-checks\/words\.test\.ts$/,
 ];
@@ -48,7 +48,7 @@ interface Finding {
   readonly instead: string;
 }
 
-/** Identifiers, and the words of comments and of texts with a blank: messages, titles of tests. */
+/** The replaced words among the identifiers, in the comments and in the sentences (messages, titles of tests) of a file. */
 function findingsIn(file: string, text: string): readonly Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const words: string[] = [];

@@ -1,16 +1,16 @@
 import { describeError, type Logger } from '@spotguard/sdk';
 
-/** A log of one JSON object a line; debug lines are left out. */
+/** A logger that writes one JSON object per line; debug lines are left out. */
 export function jsonLog(write: (line: string) => void, context: object = {}): Logger {
-  const at =
+  const writeAt =
     (level: string) =>
     (message: string, fields: object = {}) =>
       write(`${JSON.stringify({ level, message, ...context, ...fields }, readable)}\n`);
   return {
     debug() {},
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
+    info: writeAt('info'),
+    warn: writeAt('warn'),
+    error: writeAt('error'),
     child: (fields) => jsonLog(write, { ...context, ...fields }),
   };
 }

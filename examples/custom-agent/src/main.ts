@@ -4,8 +4,11 @@ import session from '@spotguard/plugin-session';
 import succession from '@spotguard/plugin-succession';
 import switching from '@spotguard/plugin-switching';
 
-/** What this build can do: nothing else is in the bundle, in the IAM policy or in the documentation it prints. */
+/**
+ * The plugins of this build. They alone decide the content of the bundle, its IAM policy and the documentation it
+ * prints.
+ */
 const plugins = [aws, session, succession, switching];
 
-// Everything has been stopped; a library's forgotten handle must not keep the process.
+// Everything is stopped now. Exit explicitly, because a handle that a library left open would keep the process running.
 process.exit(await runCommandLine({ plugins, process }));

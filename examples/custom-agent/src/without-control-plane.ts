@@ -3,7 +3,8 @@ import { createAgent, FileStateStorage, systemClock } from '@spotguard/core';
 import aws from '@spotguard/plugin-aws';
 import { jsonLog } from './json-log.js';
 
-// The kernel alone: no command line, no control plane. Settings, log, storage and signals are this program's own.
+// The kernel alone, without a command line and a control plane. The program itself provides settings, log, storage and
+// signals.
 const log = jsonLog((line) => process.stdout.write(line));
 const agent = await createAgent({
   plugins: [aws, diskGuard],

@@ -4,48 +4,55 @@ import { test } from 'node:test';
 import diskGuard from '@acme/agent-plugin-disk-guard';
 import { defaultPlugins, type IamPolicy, iamPolicy } from '@spotguard/agent';
 import aws from '@spotguard/plugin-aws';
-import { startHost } from './instance.js';
-import { type Program, pathOf, printed } from './program.js';
+import { startInstance } from './instance.js';
+import { type Program, pathOf, runForJson } from './program.js';
 import { startSmallControlPlane } from './small-control-plane.js';
 
 const tag = 'acme:disk-free';
 const workload = 'shop';
-/** As `startHost` names it. */
+/** The name that `startInstance` gives to the role. */
 const role = 'agent';
 
 async function pluginsOf(program: Program): Promise<readonly string[]> {
-  const rows = (await printed(program, 'plugins')) as readonly { readonly plugin: string }[];
+  const rows = (await runForJson(program, 'plugins')) as readonly { readonly plugin: string }[];
   return rows.map(({ plugin }) => plugin);
 }
 
 async function policyOf(program: Program): Promise<IamPolicy> {
-  return (await printed(program, 'iam-policy', '--workload', workload, '--role', role)) as IamPolicy;
+  return (await runForJson(program, 'iam-policy', '--workload', workload, '--role', role)) as IamPolicy;
 }
 
-test('a build can do what is in its list and nothing else', async () => {
+test('a build has exactly the plugins in its list', async () => {
   assert.deepEqual(await pluginsOf('main'), ['aws', 'session', 'succession', 'switching']);
   assert.deepEqual(await pluginsOf('with-disk-guard'), ['aws', 'session', 'succession', 'switching', 'disk-guard']);
 });
 
-test('a smaller build asks for no right that the default build does not ask for', async () => {
-  const usual = new Set(iamPolicy(defaultPlugins, { workload, role }).Statement.flatMap(({ Action }) => Action));
+test('the policy of a smaller build contains no action that the policy of the default build does not contain', async () => {
+  const defaultActions = new Set(
+    iamPolicy(defaultPlugins, { workload, role }).Statement.flatMap(({ Action }) => Action),
+  );
   const { Statement } = await policyOf('main');
   assert.deepEqual(
-    Statement.flatMap(({ Action }) => Action).filter((action) => !usual.has(action)),
+    Statement.flatMap(({ Action }) => Action).filter((action) => !defaultActions.has(action)),
     [],
   );
 });
 
 test('a plugin that is not in the list is not in the bundle', async () => {
-  const holds = async (program: Program, text: string) => (await readFile(pathOf(program), 'utf8')).includes(text);
-  assert.deepEqual([await holds('with-disk-guard', tag), await holds('main', tag)], [true, false]);
+  const contains = async (program: Program, text: string) => (await readFile(pathOf(program), 'utf8')).includes(text);
+  assert.deepEqual([await contains('with-disk-guard', tag), await contains('main', tag)], [true, false]);
   const procedure = '"switching.switch"';
-  assert.deepEqual([await holds('main', procedure), await holds('without-control-plane', procedure)], [true, false]);
+  assert.deepEqual(
+    [await contains('main', procedure), await contains('without-control-plane', procedure)],
+    [true, false],
+  );
 });
 
-test('the bundle registers its instance, under the policy that it prints', { timeout: 60_000 }, async () => {
+test('the bundle registers its instance with the permissions of the policy that it prints', {
+  timeout: 60_000,
+}, async () => {
   using controlPlane = await startSmallControlPlane();
-  await using instance = await startHost({
+  await using instance = await startInstance({
     program: 'main',
     policy: await policyOf('main'),
     parameters: ['run'],
@@ -59,8 +66,8 @@ test('the bundle registers its instance, under the policy that it prints', { tim
   assert.deepEqual([instance_id, logical_agent_id, mode], [instance.id, workload, 'spot']);
 });
 
-test('a third party plugin works in the bundle, also while the control plane is away', async () => {
-  await using instance = await startHost({
+test('a third-party plugin works in the bundle, also while the control plane cannot be reached', async () => {
+  await using instance = await startInstance({
     program: 'with-disk-guard',
     policy: await policyOf('with-disk-guard'),
     parameters: ['run'],
@@ -74,8 +81,8 @@ test('a third party plugin works in the bundle, also while the control plane is 
   await instance.region.until(({ instances }) => instances[0]?.tags[tag] !== undefined);
 });
 
-test('the kernel alone runs plugins without a control plane, and stops when it is asked to', async () => {
-  await using instance = await startHost({
+test('the kernel alone runs plugins without a control plane, and stops on SIGTERM', async () => {
+  await using instance = await startInstance({
     program: 'without-control-plane',
     policy: iamPolicy([aws, diskGuard], { workload }),
     environment: { LOGICAL_AGENT_ID: workload, DISK_GUARD_INTERVAL: '1' },

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { type PolicyDocument, type Region, startRegion } from '@spotguard/simulator';
 import { type Program, pathOf } from './program.js';
 
-/** A region with one spot instance that runs a program. */
-export interface Host extends AsyncDisposable {
+/** A spot instance that runs a program, and the simulated region that it is in. */
+export interface Instance extends AsyncDisposable {
   readonly region: Region;
   readonly id: string;
 }
 
-/** Copies nothing but the bundle to the disk of an instance, and boots it with the rights of the policy. */
-export async function startHost(options: {
+/** Starts an instance with only the bundle on its disk and the permissions of the policy. */
+export async function startInstance(options: {
   readonly program: Program;
   readonly policy: PolicyDocument;
   readonly parameters?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-}): Promise<Host> {
+}): Promise<Instance> {
   const { program, policy, parameters = [], environment = {} } = options;
   const directory = await mkdtemp(join(tmpdir(), 'acme-agent-'));
   const disk = join(directory, 'disk');

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { paths, type RegisterRequest, registerRequest } from '@spotguard/protocol';
 
-/** As much of a control plane as an agent needs to register and to have nothing to do. */
+/** A minimal control plane: agents can register with it, and it has no commands for them. */
 export interface SmallControlPlane extends Disposable {
   readonly url: string;
   /** The first instance that registers. */
   readonly registered: Promise<RegisterRequest>;
 }
 
-/** Listens on loopback. */
+/** Starts it on a loopback address. */
 export async function startSmallControlPlane(): Promise<SmallControlPlane> {
   const instances = new EventEmitter();
   const registered = once(instances, 'registered').then(([instance]) => instance as RegisterRequest);

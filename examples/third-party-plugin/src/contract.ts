@@ -1,7 +1,10 @@
 import { defineCommand } from '@spotguard/sdk';
 import { z } from 'zod';
 
-/** Measures at once instead of at the next interval; a dry run leaves the tag alone. It does not touch the workload. */
+/**
+ * Measures immediately instead of at the next interval; a dry run does not change the tag. It does not affect the
+ * workload.
+ */
 export const measureNow = defineCommand({
   name: 'disk-guard.measure-now',
   summary: 'Measures the free disk space now and shows it.',

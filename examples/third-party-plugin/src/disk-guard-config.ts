@@ -20,12 +20,12 @@ export const diskGuardConfig = z.strictObject({
     .min(0)
     .max(100)
     .default(10)
-    .describe('Below this the plugin says that it is degraded.')
+    .describe('Below this percentage the plugin is degraded.')
     .meta({ env: 'DISK_GUARD_MIN_FREE_PERCENT' }),
   ec2Endpoint: z
     .url()
     .optional()
-    .describe('Where the EC2 API answers, when it is not the public endpoint of the region.')
+    .describe('The URL of the EC2 API, if it is not the public endpoint of the region.')
     .meta({ env: 'AWS_ENDPOINT_URL_EC2' }),
 });
 

@@ -4,13 +4,15 @@ import { Disk } from './disk.js';
 import type { DiskGuardConfig } from './disk-guard-config.js';
 import { InstanceTags } from './instance-tags.js';
 
-/** The one tag that this plugin writes; its grant allows no other. */
+/** The only tag that this plugin writes, and that its grant allows. */
 export const tagKey = 'acme:disk-free';
 
-/** Measures the disk, judges it and shows it. EC2 is called only when there is something new to show. */
+/**
+ * Measures the disk, sets the plugin's status and writes the tag. EC2 is called only when the percentage has changed.
+ */
 @injectable()
 export class DiskReporter {
-  #shown: string | undefined;
+  #writtenValue: string | undefined;
 
   constructor(
     @inject(Config) private readonly config: DiskGuardConfig,
@@ -19,16 +21,16 @@ export class DiskReporter {
     @inject(Status) private readonly status: Status,
   ) {}
 
-  /** Resolves with the free part of the disk in whole percent, rounded down. */
+  /** Measures and writes the tag. Resolves with the free disk space in whole percent, rounded down. */
   async report(signal: AbortSignal): Promise<number> {
     const freePercent = await this.measure();
     const text = `${freePercent}%`;
-    if (text !== this.#shown) await this.tags.put(tagKey, text, signal);
-    this.#shown = text;
+    if (text !== this.#writtenValue) await this.tags.put(tagKey, text, signal);
+    this.#writtenValue = text;
     return freePercent;
   }
 
-  /** Like {@link report}, and changes nothing outside this process. */
+  /** Measures and sets the plugin's status, but does not write the tag. */
   async measure(): Promise<number> {
     const { free, size } = await this.disk.measure();
     const freePercent = Math.floor((100 * free) / size);

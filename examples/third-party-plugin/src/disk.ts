@@ -3,12 +3,12 @@ import { defineToken } from '@spotguard/sdk';
 
 /** The disk that is watched. */
 export interface Disk {
-  /** Bytes; `free` is what programs without special rights may still write. */
+  /** Sizes in bytes; `free` is the space that programs without special permissions may still use. */
   measure(): Promise<{ readonly free: number; readonly size: number }>;
 }
 export const Disk = defineToken<Disk>('disk-guard/disk');
 
-/** The file system that holds a path. */
+/** The file system that contains a path. */
 export class FileSystemDisk implements Disk {
   readonly #path: string;
 

@@ -7,7 +7,7 @@ export interface InstanceTags {
 }
 export const InstanceTags = defineToken<InstanceTags>('disk-guard/instance-tags');
 
-/** Tags by the EC2 API, with the credentials that the AWS SDK finds. */
+/** Writes tags through the EC2 API, with the credentials that the AWS SDK finds. */
 export class Ec2InstanceTags implements InstanceTags, Disposable {
   readonly #identity: InstanceIdentity;
   readonly #endpoint: string | undefined;
@@ -38,7 +38,7 @@ export class Ec2InstanceTags implements InstanceTags, Disposable {
     this.#client?.destroy();
   }
 
-  /** Made at the first call: it reads files, and during setup nobody knows yet which instance this is. */
+  /** The client, created at the first call: its creation reads files, and the region is not known yet during setup. */
   #connected(): EC2Client {
     const endpoint = this.#endpoint === undefined ? {} : { endpoint: this.#endpoint };
     this.#client ??= new EC2Client({ region: this.#identity.region, ...endpoint });

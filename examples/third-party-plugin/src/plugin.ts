@@ -5,7 +5,7 @@ import { diskGuardConfig } from './disk-guard-config.js';
 import { DiskReporter, tagKey } from './disk-reporter.js';
 import { Ec2InstanceTags, InstanceTags } from './instance-tags.js';
 
-/** Shows how full the disk is where everybody looks: in the list of instances. */
+/** Shows the free disk space of the instance as a tag, so that it is visible in the list of instances. */
 export const diskGuard = definePlugin({
   id: 'disk-guard',
   version: '1.0.0',
@@ -24,7 +24,7 @@ export const diskGuard = definePlugin({
     },
   ],
   setup({ config, needs, scope, register, create }) {
-    // Two ways to make an object, both first class: `new`, and a class that says with @inject what it is made of.
+    // There are two equally good ways to create an object: with `new`, or a class with @inject through `create`.
     register(Disk, new FileSystemDisk(config.path));
     register(InstanceTags, scope.use(new Ec2InstanceTags(needs.identity, config.ec2Endpoint)));
     const reporter = create(DiskReporter);

@@ -19,7 +19,7 @@ for (const { name, run } of pluginContract(diskGuard, {
 }
 
 /** A region with one instance, whose role has these grants and no others. */
-async function startHost(grants: readonly IamGrant[]): Promise<{ readonly region: Region; readonly id: string }> {
+async function startInstance(grants: readonly IamGrant[]): Promise<{ readonly region: Region; readonly id: string }> {
   const region = await startRegion({ directory, timing: { visibleAfterMs: 0, pendingMs: 0 } });
   const Statement = grants.map(
     ({ actions, resources = '*', conditions = {} }): PolicyStatement => ({
@@ -33,12 +33,12 @@ async function startHost(grants: readonly IamGrant[]): Promise<{ readonly region
   const imageId = await region.addImage({ name: 'empty', disk: await mkdtemp(join(directory, 'disk-')) });
   const id = await region.launch({ imageId, role: role.name });
   const { instances } = await region.until((view) => view.instances.some(({ state }) => state === 'running'));
-  // What the AWS SDK finds on a real instance by itself.
+  // On a real instance the AWS SDK finds the metadata service by itself.
   process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = instances[0]?.metadataEndpoint;
   return { region, id };
 }
 
-function guardedAgent({ region, id }: Awaited<ReturnType<typeof startHost>>): Promise<TestAgent> {
+function guardedAgent({ region, id }: Awaited<ReturnType<typeof startInstance>>): Promise<TestAgent> {
   return createTestAgent({
     plugins: [diskGuard],
     config: { 'disk-guard': { path: directory, ec2Endpoint: region.endpoint, minFreePercent: 0 } },
@@ -46,8 +46,8 @@ function guardedAgent({ region, id }: Awaited<ReturnType<typeof startHost>>): Pr
   });
 }
 
-test('an instance shows its free disk space under the policy that the plugin declares', async (context) => {
-  const instance = await startHost(diskGuard.spec.iam ?? []);
+test('the declared grants suffice to write the free disk space to the tag', async (context) => {
+  const instance = await startInstance(diskGuard.spec.iam ?? []);
   const { region } = instance;
   context.after(() => region.close());
   await using agent = await guardedAgent(instance);
@@ -57,15 +57,15 @@ test('an instance shows its free disk space under the policy that the plugin dec
   assert.equal(dryRun.status, 'succeeded');
   assert.deepEqual(region.instances()[0]?.tags, {});
 
-  // The first report comes at a random moment of the interval, which the testkit fixes at its middle.
+  // The first report comes at a random time within the interval; with the testkit it is always the middle.
   await agent.advance(150_000);
   const shown = await region.until(({ instances }) => instances.some(({ tags }) => tags['acme:disk-free']));
   assert.match(shown.instances[0]?.tags['acme:disk-free'] ?? '', /^\d+%$/);
   assert.equal(agent.status('disk-guard').state, 'ok');
 });
 
-test('a role without the grant is told which action it lacks', async (context) => {
-  const instance = await startHost([]);
+test('without the grant, the error names the action that the role lacks', async (context) => {
+  const instance = await startInstance([]);
   context.after(() => instance.region.close());
   await using agent = await guardedAgent(instance);
   await agent.start();

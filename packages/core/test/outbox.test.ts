@@ -47,7 +47,7 @@ function recipient(fail: (key: string, tries: number) => Error | undefined = () 
   return { arrived, deliver };
 }
 
-test('delivers in order, with the payload, and remembers what has left', async () => {
+test('delivers in order, with the payload, and records the outcomes', async () => {
   const reports: unknown[] = [];
   const { agent, put, settled } = await startReporter([{ deliver: async (report) => void reports.push(report) }]);
   await using _ = agent;
@@ -60,7 +60,7 @@ test('delivers in order, with the payload, and remembers what has left', async (
   expect(await settled('a')).toBe('delivered');
 });
 
-test('a key is accepted once: not while it waits, not after it has left, and not after a restart', async () => {
+test('a key is accepted only once: not while it waits, not after its delivery, and not after a restart', async () => {
   const storage = memoryStorage();
   const { arrived, deliver } = recipient();
   const first = await startReporter([{ deliver }], { storage });

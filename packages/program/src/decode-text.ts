@@ -2,14 +2,14 @@ const byteOrderMark = '\uFEFF';
 const saveAgain = 'save it as UTF-8';
 
 /**
- * The text of a file that a person has written, as UTF-8 with or without a byte-order mark. Other encodings are refused: the
+ * Decodes a file that a person has written, as UTF-8 with or without a byte-order mark. Throws for other encodings: the
  * error says which one it looks like and what to do, as the end of a sentence that begins with the file's name.
  */
 export function decodeText(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const isMarkedUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isMarkedUtf16) throw new Error(`is saved as UTF-16; ${saveAgain}, for instance by: iconv -f UTF-16 -t UTF-8`);
-  if (bytes.includes(0)) throw new Error(`holds zero bytes: it is no text, or saved as UTF-16; ${saveAgain}`);
+  if (bytes.includes(0)) throw new Error(`contains zero bytes: it is not text, or is saved as UTF-16; ${saveAgain}`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -1,8 +1,8 @@
 const maxCauses = 10;
 
 /**
- * The message of an error and of what caused it, outermost first, on one line each. A cause whose message the effect's
- * message already contains is left out, and so is one without a message.
+ * The message of an error and the messages of its causes, outermost first, on one line each. Left out are causes
+ * without a message, and those whose message is contained in one before.
  */
 export function describeCauses(error: unknown): string {
   const lines: string[] = [];
@@ -15,7 +15,8 @@ export function describeCauses(error: unknown): string {
 function messagesOf(error: unknown, maxDepth: number): readonly string[] {
   if (error === undefined || maxDepth === 0) return [];
   if (!(error instanceof Error)) return [String(error)];
-  // A connection that was tried at several addresses fails with an empty message and an error for each.
+  // Node reports a connection that failed at several addresses as an error without a message, with one error per
+  // address.
   const parts = error instanceof AggregateError ? error.errors.map((part) => messagesOf(part, 1).join()) : [];
   const message = error.message === '' ? parts.join('; ') : error.message;
   return [message, ...messagesOf(error.cause, maxDepth - 1)];

@@ -1,6 +1,7 @@
 /**
- * The name that differs least from the given one, if at most `maxEdits` letters have to be changed, added, removed or
- * swapped with their neighbour; the first one of several. Upper and lower case count as the same.
+ * The known name that is most similar to the given one, for a "did you mean": the one that takes the fewest edits, if
+ * these are at most `maxEdits`. An edit is a letter changed, added, removed or swapped with its neighbour; case is
+ * ignored. Of several equally similar names it is the first.
  */
 export function nearestName(name: string, known: Iterable<string>, maxEdits: number): string | undefined {
   let nearest: string | undefined;
@@ -15,7 +16,7 @@ export function nearestName(name: string, known: Iterable<string>, maxEdits: num
   return nearest;
 }
 
-/** The optimal string alignment distance. */
+/** The optimal string alignment distance of two strings. */
 function countEdits(from: string, to: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,4 +1,4 @@
-/** What a process tells of errors that nobody caught. */
+/** The part of `process` that {@link onUncaughtError} uses. */
 export interface UncaughtErrors {
   on(event: 'uncaughtException', listener: (error: unknown) => void): unknown;
 }
@@ -6,9 +6,9 @@ export interface UncaughtErrors {
 const maxHandled = 10;
 
 /**
- * Calls the handler with errors and rejections that nothing caught. The handler is the last resort, so nothing that it
- * does can call it again: an error inside it is dropped, and so are all errors after the first ten, since a process that
- * goes on for the time of its shutdown may repeat one for ever.
+ * Calls the handler with uncaught errors and rejections. An error that the handler itself causes is dropped, so that it
+ * cannot call itself again, and so are all errors after the first ten, because a process that is shutting down may
+ * repeat the same one for ever.
  */
 export function onUncaughtError(program: UncaughtErrors, handle: (error: unknown) => void): void {
   let handled = 0;
@@ -20,7 +20,7 @@ export function onUncaughtError(program: UncaughtErrors, handle: (error: unknown
     try {
       handle(error);
     } catch {
-      // There is nobody left to tell.
+      // The handler is the last place to report an error, so that its own cannot be reported.
     } finally {
       isHandling = false;
     }

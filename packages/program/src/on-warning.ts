@@ -1,12 +1,12 @@
-/** What is needed of a process to take its warnings. */
+/** The part of `process` that {@link onWarning} uses. */
 export interface WarningProcess {
   removeAllListeners(event: 'warning'): unknown;
   on(event: 'warning', listener: (warning: Error) => void): unknown;
 }
 
 /**
- * Takes the warnings of Node and of libraries to the listener. Node itself writes them to standard error and waits until
- * that has taken them, so that one warning stops a program whose terminal or disk hangs.
+ * Gives the warnings of Node and of libraries to the listener instead of to standard error. Node writes them there
+ * synchronously, so that one warning blocks a program whose terminal or disk hangs.
  */
 export function onWarning(program: WarningProcess, listener: (warning: Error) => void): void {
   program.removeAllListeners('warning');

@@ -1,7 +1,7 @@
 import { fstatSync, write } from 'node:fs';
 import type { OutputSink } from './output-channel.js';
 
-/** Standard output or standard error of a process. */
+/** The part of `process.stdout` and `process.stderr` that {@link openOutput} uses. */
 export interface StandardStream {
   readonly fd: number;
   write(text: string, done: (error?: Error | null) => void): unknown;
@@ -11,9 +11,10 @@ export interface StandardStream {
 const retryAfterMs = 50;
 
 /**
- * A standard stream as a sink that never blocks the event loop. Node writes synchronously to files and terminals, so that
- * a disk that hangs or a terminal that was stopped would stop the whole program: these are written by the thread pool.
- * Pipes and sockets are written by the stream, which does not block. The stream's `error` events are consumed.
+ * Makes a standard stream a sink that never blocks the event loop. Node writes synchronously to files and terminals, so
+ * that a hanging disk or a stopped terminal would block the whole program; the sink writes to them through the thread
+ * pool. Pipes and sockets do not block, so that it writes to them through the stream. The stream's `error` events are
+ * ignored; errors are reported to the callback of each write.
  */
 export function openOutput(stream: StandardStream): OutputSink {
   stream.on('error', () => {});
@@ -30,7 +31,10 @@ function isWrittenSynchronously(fd: number): boolean {
   }
 }
 
-/** Goes on after a short write, which is what a filling disk gives, and where another process made the file non-blocking. */
+/**
+ * Writes the rest after a short write, which happens on a disk that is filling up, and retries after EAGAIN, which
+ * happens when another process has made the file non-blocking.
+ */
 function writeAll(fd: number, bytes: Buffer, done: (error?: Error | null) => void): void {
   write(fd, bytes, (error, written) => {
     if (error?.code === 'EAGAIN') setTimeout(() => writeAll(fd, bytes, done), retryAfterMs);

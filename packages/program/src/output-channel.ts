@@ -1,21 +1,21 @@
-/** Where an output channel writes to. */
+/** The destination of an output channel. */
 export interface OutputSink {
-  /** Writes all of the text and then calls back once, with the error if it failed. The call back may never come. */
+  /** Writes all of the text and then calls `done` once, with the error if it failed. It may never call it. */
   write(text: string, done: (error?: Error | null) => void): void;
 }
 
 export interface OutputChannelOptions {
   readonly sink: OutputSink;
-  /** The line that says how many lines before it are missing, with its line break. */
+  /** Makes the line that says how many lines are missing before it; it has to end with a line break. */
   readonly describeLoss: (lines: number) => string;
   /**
-   * Called when lines begin to be dropped: with the sink's error, or without one when it takes nothing any more. What this
-   * writes to the channel itself may be dropped as well.
+   * Called when lines begin to be dropped: with the sink's error, or without one when the buffer is full. A line that
+   * the callback writes to the same channel may be dropped as well.
    */
   readonly onLoss?: (error: Error | undefined) => void;
-  /** Text that waits for the sink, in characters; lines beyond it are dropped. */
+  /** How many characters may wait for the sink; lines beyond that are dropped. Default: 1 000 000. */
   readonly maxBuffered?: number;
-  /** Milliseconds of a clock that never steps. */
+  /** The monotonic time in milliseconds. Default: `performance.now()`. */
   readonly monotonic?: () => number;
 }
 
@@ -23,10 +23,10 @@ const maxChunk = 64 * 1_024;
 const retryAfterMs = 1_000;
 
 /**
- * Writes lines in order to something that may fail, fill up or stop answering, and is harmed by none of that: `write`
- * never throws, never waits and keeps a bounded number of lines. Others are dropped and counted, and the first line that
- * gets through afterwards is preceded by one that says how many are missing. After an error the sink is tried again with
- * the next line that is at least a second younger.
+ * Writes lines in order to a sink that may fail, fill up or hang, without harm to the program: `write` never throws,
+ * never waits, and buffers a bounded number of characters. Lines beyond that are dropped and counted, and the next line
+ * that is written is preceded by one that says how many are missing. After an error of the sink, lines are dropped for
+ * a second; then it is tried again with the next line.
  */
 export class OutputChannel {
   readonly #options: Required<Omit<OutputChannelOptions, 'onLoss'>> & Pick<OutputChannelOptions, 'onLoss'>;
@@ -42,12 +42,12 @@ export class OutputChannel {
     this.#options = { maxBuffered: 1_000_000, monotonic: () => performance.now(), ...options };
   }
 
-  /** How many lines were ever dropped. */
+  /** How many lines were dropped in total. */
   get droppedLines(): number {
     return this.#dropped;
   }
 
-  /** Takes one line, with its line break. */
+  /** Writes or buffers one line, which has to end with a line break, or drops it. */
   write(line: string): void {
     const { maxBuffered, monotonic } = this.#options;
     const hasJustFailed = this.#failedAt !== undefined && monotonic() - this.#failedAt < retryAfterMs;
@@ -60,7 +60,7 @@ export class OutputChannel {
     if (!this.#isWriting) this.#writeNext();
   }
 
-  /** Resolves when every line that was taken is written or dropped, or when the signal is aborted. */
+  /** Resolves when every buffered line is written or dropped, or when the signal is aborted. */
   flush(signal: AbortSignal): Promise<void> {
     if (!this.#isWriting || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -77,35 +77,35 @@ export class OutputChannel {
     this.#isWriting = true;
     try {
       sink.write(text, (error) => {
-        if (error) this.#failed(error, lines.length);
-        else this.#wrote(missing);
+        if (error) this.#onFailure(error, lines.length);
+        else this.#onWritten(missing);
       });
     } catch (error) {
-      this.#failed(error instanceof Error ? error : new Error(String(error)), lines.length);
+      this.#onFailure(error instanceof Error ? error : new Error(String(error)), lines.length);
     }
   }
 
-  /** As many of the waiting lines as make a chunk, at least one. */
+  /** Removes as many of the waiting lines as fit into a chunk, at least one, and returns them. */
   #nextLines(): readonly string[] {
     let size = 0;
-    const beyond = this.#waiting.findIndex((line, index) => {
+    const end = this.#waiting.findIndex((line, index) => {
       size += line.length;
       return index > 0 && size > maxChunk;
     });
-    const lines = this.#waiting.splice(0, beyond === -1 ? this.#waiting.length : beyond);
+    const lines = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
     for (const line of lines) this.#buffered -= line.length;
     return lines;
   }
 
-  #wrote(missing: number): void {
+  #onWritten(missing: number): void {
     this.#missing -= missing;
     this.#failedAt = undefined;
-    // A line that says what is missing is owed even when no other line waits.
+    // Missing lines are reported even when no other line waits.
     if (this.#waiting.length > 0 || this.#missing > 0) this.#writeNext();
     else this.#becomeIdle();
   }
 
-  #failed(error: Error, lines: number): void {
+  #onFailure(error: Error, lines: number): void {
     const { monotonic } = this.#options;
     const lost = lines + this.#waiting.length;
     this.#failedAt = monotonic();

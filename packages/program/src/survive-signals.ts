@@ -1,12 +1,13 @@
-/** What is needed of a process to handle signals. */
+/** The part of `process` that {@link surviveSignals} uses. */
 export interface SignalledProcess {
   on(event: 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2', listener: () => void): unknown;
 }
 
 /**
- * Lets a program go on at the signals that are not orders to end: SIGHUP, which a lost terminal sends and a log rotation
- * uses, and SIGUSR1 and SIGUSR2, which have no meaning. Without this the first and the last end the process without a word,
- * and at SIGUSR1 Node opens a debugger port to everybody on the machine. The listener is called with the signal's name.
+ * Keeps a program running when it receives a signal that does not ask it to end: SIGHUP, which is sent when a terminal
+ * is lost and by log rotation, and SIGUSR1 and SIGUSR2, which have no fixed meaning. By default SIGHUP and SIGUSR2 end
+ * the process without any output, and at SIGUSR1 Node opens a debugger port to every user of the machine. The listener
+ * is called with the signal's name.
  */
 export function surviveSignals(
   program: SignalledProcess,

@@ -9,10 +9,10 @@ test('text is UTF-8 with or without a byte-order mark', () => {
 test.each([
   ['UTF-16, little-endian', Buffer.from('\uFEFFA=1', 'utf16le'), 'is saved as UTF-16; save it as UTF-8'],
   ['UTF-16, big-endian', Buffer.from('\uFEFFA=1', 'utf16le').swap16(), 'is saved as UTF-16; save it as UTF-8'],
-  ['UTF-16 without a mark', Buffer.from('A=1', 'utf16le'), 'holds zero bytes'],
+  ['UTF-16 without a byte-order mark', Buffer.from('A=1', 'utf16le'), 'contains zero bytes'],
   ['Latin-1', Buffer.from('naïve', 'latin1'), 'is not UTF-8; save it as UTF-8'],
-])('%s is refused with what to do', (_, bytes, words) => {
-  expect(() => decodeText(bytes)).toThrow(words);
+])('%s is refused; the error says what to do', (_, bytes, message) => {
+  expect(() => decodeText(bytes)).toThrow(message);
 });
 
 test.each([

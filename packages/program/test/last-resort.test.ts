@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { describeCauses, onUncaughtError } from '../src/index.js';
 
-test('an error inside the handler of last resort does not call it again, and a storm of errors is cut off', () => {
+test('an error inside the handler for uncaught errors does not call it again, and at most ten errors are handled', () => {
   const process = new EventEmitter();
   const handled: unknown[] = [];
   onUncaughtError(process, (error) => {
@@ -14,7 +14,7 @@ test('an error inside the handler of last resort does not call it again, and a s
   expect(handled).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('an error is described with its causes, each once, and with the addresses that were tried', () => {
+test('an error is described with its causes, each once, and a failed connection with each address that was tried', () => {
   const refused = new AggregateError([new Error('connect ::1:5432'), new Error('connect 127.0.0.1:5432')]);
   const query = new Error('The query failed', { cause: refused });
   const error = new Error('Cannot open the database: The query failed', { cause: query });

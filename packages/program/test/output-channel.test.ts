@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OutputChannel } from '../src/index.js';
 
-/** A sink that answers when it is told to. */
+/** A sink that finishes a write when the test calls `answer`. */
 class SlowSink {
   readonly texts: string[] = [];
   #done: ((error?: Error) => void) | undefined;
@@ -26,7 +26,7 @@ function channelOn(sink: SlowSink, options: { readonly maxBuffered?: number } = 
     describeLoss: (lines) => `${lines} missing\n`,
     onLoss: (error) => {
       losses.push(error?.message);
-      channel.write('a word of the loss\n');
+      channel.write('lines are being lost\n');
     },
     monotonic: () => clock.ms,
     ...options,
@@ -45,7 +45,7 @@ describe('an output channel', () => {
     expect(channel.droppedLines).toBe(0);
   });
 
-  test('keeps a bounded amount for a sink that does not answer, and says what is missing when it does', () => {
+  test('buffers a bounded amount for a sink that does not answer, and says how many lines are missing when it does', () => {
     const sink = new SlowSink();
     const { channel, losses } = channelOn(sink, { maxBuffered: 4 });
     for (let count = 0; count < 100_000; count += 1) channel.write('x\n');
@@ -53,14 +53,14 @@ describe('an output channel', () => {
     sink.answer();
     sink.answer();
     const dropped = channel.droppedLines;
-    // The line of the loss was dropped as well: there was no room for it either.
+    // The line that the loss callback wrote was dropped as well, because the buffer was full.
     expect(dropped).toBe(100_000 - 3 + 1);
     expect(sink.texts).toEqual(['x\n', `${dropped} missing\nx\nx\n`]);
     channel.write('y\n');
     expect(sink.texts.at(-1)).toBe('y\n');
   });
 
-  test('drops and counts for a second after an error, tries again, and tells of one loss until it is over', () => {
+  test('drops lines for a second after an error, then tries again, and calls onLoss once until a write succeeds', () => {
     const sink = new SlowSink();
     const { channel, losses, clock } = channelOn(sink);
     channel.write('a\n');
@@ -81,7 +81,7 @@ describe('an output channel', () => {
     expect(losses).toEqual([full.message, full.message]);
   });
 
-  test('takes a sink that throws for one that failed', () => {
+  test('treats a sink that throws like one that reports an error', () => {
     const { channel, losses } = channelOn({
       ...new SlowSink(),
       write: () => {
@@ -92,7 +92,7 @@ describe('an output channel', () => {
     expect(losses).toEqual([full.message]);
   });
 
-  test('is flushed when everything is written, and waits for a sink that hangs no longer than it is told', async () => {
+  test('flush resolves when everything is written, or when its signal is aborted', async () => {
     const sink = new SlowSink();
     const { channel } = channelOn(sink);
     await channel.flush(new AbortController().signal);

@@ -4,7 +4,7 @@ import { timestamp } from './wire-timestamp.js';
 const id = z.string().max(64);
 const failed = z.array(z.looseObject({ id, error: z.string().max(1_000) })).default([]);
 
-/** What a cleanup removed and what it could not. `error`: a part that could not be done at all. */
+/** What a cleanup removed and what it failed to remove. `error`: why a part of it could not run at all. */
 export const cleanupReport = z.looseObject({
   timestamp,
   snapshots: z.looseObject({

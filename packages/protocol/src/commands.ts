@@ -2,22 +2,22 @@ import * as z from 'zod';
 import { commandPriority } from './command-priority.js';
 import { pathId } from './path-id.js';
 
-/** A number, or one written as text, as some databases give it. */
-const amount = z.union([
+/** A number, or a number as a string, as some databases return it. */
+const numeric = z.union([
   z.number(),
   z
     .string()
     .regex(/^\d{1,15}(\.\d{1,6})?$/, 'expected a number')
     .transform(Number),
 ]);
-/** A text, or a number that stands for one. */
+/** A string, or a number that is read as one. */
 const text = z.union([z.string(), z.number().transform(String)]);
 
 /**
- * A command that waits for an agent. `command_type` comes only from our control plane to our agents; absent means
- * `switch`. `terminate_wait_seconds`: above 0, seconds to keep the old instance; 0, keep it for good; null, as configured
- * (from a v4 backend, null too means: keep it). Forms that can only mean one thing are read: a number as text, a number
- * for a text, null for the usual priority.
+ * A command that waits for an agent. `command_type` is sent only by our control plane to our agents; absent means
+ * `switch`. `terminate_wait_seconds` says how long to keep the old instance: above 0, that many seconds; 0, for good;
+ * null, as configured (from a v4 backend, null also means for good). Unambiguous variants are accepted: a number as a
+ * string, a string as a number, and null for the normal priority.
  */
 export const pendingCommand = z.object({
   id: z.union([pathId, z.number().int()]).transform(String),
@@ -25,28 +25,28 @@ export const pendingCommand = z.object({
   instance_id: z.string().nullish(),
   target_mode: z.string().nullish(),
   target_pool_id: text.nullish(),
-  /** Of `promote_replica`: which replica, and the generation that it is to replace. */
+  /** For `promote_replica`: which replica, and the generation that it is to replace. */
   replica_id: text.nullish(),
-  expected_generation: amount.pipe(z.number().int().min(0)).nullish(),
-  priority: amount.nullish().transform((priority) => priority ?? commandPriority.normal),
-  terminate_wait_seconds: amount.pipe(z.number().min(0)).nullish(),
+  expected_generation: numeric.pipe(z.number().int().min(0)).nullish(),
+  priority: numeric.nullish().transform((priority) => priority ?? commandPriority.normal),
+  terminate_wait_seconds: numeric.pipe(z.number().min(0)).nullish(),
   created_at: text.nullish(),
 });
-/** A parsed pending command. */
+/** A pending command after parsing. */
 export type PendingCommand = z.output<typeof pendingCommand>;
-/** A pending command as it travels. */
+/** A pending command on the wire. */
 export type WirePendingCommand = z.input<typeof pendingCommand>;
 
-/** An item of an answer to `pending-commands` that has an id and is not understood. */
+/** An item in the answer to `pending-commands` that has an id but is not a valid command. */
 export interface UnreadableCommand {
   readonly id: string;
-  /** Each field that is not understood, and what was expected. */
+  /** Each invalid field, and what was expected. */
   readonly problem: string;
 }
 
 const items = z.array(z.unknown());
 
-/** The items of an answer to `pending-commands`, in any of the forms that a v4 agent takes. */
+/** The items in the answer to `pending-commands`, in any of the forms that a v4 agent accepts. */
 export const pendingCommandItems = z.union([
   items,
   z.object({ commands: items }).transform((body) => body.commands),
@@ -54,7 +54,7 @@ export const pendingCommandItems = z.union([
   z.object({ data: items }).transform((body) => body.data),
 ]);
 
-/** Reads one item; `undefined` when it has no id, so that nobody could be answered. */
+/** Parses one item. Undefined if it has no id, without which it cannot be acknowledged. */
 export function readPendingCommand(item: unknown): PendingCommand | UnreadableCommand | undefined {
   const parsed = pendingCommand.safeParse(item);
   if (parsed.success) return parsed.data;
@@ -64,7 +64,10 @@ export function readPendingCommand(item: unknown): PendingCommand | UnreadableCo
   return { id: identified.data.id, problem: problems.join('; ') };
 }
 
-/** The commands of an answer to `pending-commands`; items that are none are left out, see {@link readPendingCommand}. */
+/**
+ * The commands in the answer to `pending-commands`. Invalid items are left out; see {@link readPendingCommand} for
+ * those.
+ */
 export const pendingCommands = pendingCommandItems.transform((list) =>
   list.map(readPendingCommand).filter((read): read is PendingCommand => read !== undefined && !('problem' in read)),
 );

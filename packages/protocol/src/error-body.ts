@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Every refusal of our control plane; a v4 backend sometimes answers HTML instead. */
+/** The body of every error response of our control plane; a v4 backend sometimes answers HTML instead. */
 export const errorBody = z.looseObject({
   error: z.string(),
   details: z.record(z.string(), z.array(z.string())).optional(),

@@ -1,11 +1,11 @@
 /**
- * Names of the headers that carry what a v4 peer's bodies cannot: an old peer ignores them, and none of them is ever
- * needed to understand a body.
+ * The names of the headers. They carry what the message bodies of v4 have no field for: a v4 peer ignores them, and a
+ * body can always be understood without them.
  */
 export const headers = {
-  /** EC2 id of the calling instance, on every call of our agents. */
+  /** On every call of our agents: the EC2 id of the calling instance. */
   instance: 'SpotGuard-Instance',
-  /** Requests: the caller's generation. Answers: the generation of the current primary. */
+  /** On requests: the caller's generation. On answers: the generation of the current primary. */
   generation: 'SpotGuard-Generation',
   /** On register: the EC2 id of the instance that launched the caller as its successor. */
   predecessor: 'SpotGuard-Predecessor',
@@ -13,12 +13,14 @@ export const headers = {
   intent: 'SpotGuard-Intent',
   /** On register and heartbeats of our agents: whether the workload is guarded, see `writeGuarding`. */
   guarding: 'SpotGuard-Guarding',
-  /** On reports and acknowledgements: the same key means the same fact. */
+  /** On reports and acknowledgements: a repetition has the same key, and is recorded once. */
   idempotencyKey: 'Idempotency-Key',
-  /** On heartbeats: the seconds between two of them, by which their absence is judged. */
+  /**
+   * On heartbeats: the seconds between two of them; the control plane derives from it when an agent counts as offline.
+   */
   heartbeatSeconds: 'SpotGuard-Heartbeat-Seconds',
   /** On answers: the version of the control plane; a v4 backend never sends it. */
   controlPlane: 'SpotGuard-Control-Plane',
-  /** On answers to an instance that is known: its role, one of `hostRole`. */
+  /** On answers to a known instance: its role, one of `instanceRole`. */
   role: 'SpotGuard-Role',
 } as const;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** The answer to `health`; when the database is away it comes with HTTP 500 and says `unhealthy`. */
+/**
+ * The answer to `health`. While the database cannot be reached, its HTTP status is 500 and its `status` is `unhealthy`.
+ */
 export const health = z.object({
   status: z.string(),
   timestamp: z.string().optional(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instanceId, instanceMode } from './instance-facts.js';
 
-/** A sign of life every 30 s; the last one before shutdown says `offline` and, from a v4 agent, names no instance. */
+/** Sent every 30 s. The last one before shutdown has the status `offline` and, from a v4 agent, no instance id. */
 export const heartbeat = z.object({
   status: z.enum(['online', 'offline', 'disabled', 'switching', 'error']),
   monitored_instances: z.array(instanceId).default([]),
@@ -10,9 +10,9 @@ export const heartbeat = z.object({
   mode: instanceMode.nullish(),
   az: z.string().max(32).nullish(),
 });
-/** The heartbeat as a caller builds it. */
+/** A heartbeat as the sender builds it. */
 export type Heartbeat = z.input<typeof heartbeat>;
 
-/** The answer to a heartbeat, a report and an acknowledgement. */
+/** The answer to a heartbeat, a report or an acknowledgement. */
 export const successResponse = z.object({ success: z.boolean() });
 export type SuccessResponse = z.infer<typeof successResponse>;

@@ -3,8 +3,8 @@ export {
   agentConfig,
   type FullAgentConfig,
   fullAgentConfig,
-  heardAgentConfig,
-  heardFullAgentConfig,
+  receivedAgentConfig,
+  receivedFullAgentConfig,
   type WireAgentConfig,
   type WireFullAgentConfig,
 } from './agent-config.js';

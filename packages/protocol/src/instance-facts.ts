@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** How an instance is billed; a v4 agent that cannot tell says `ondemand`. */
+/** How an instance is billed; a v4 agent that does not know it sends `ondemand`. */
 export const instanceMode = z.enum(['spot', 'ondemand', 'unknown']);
 export type InstanceMode = z.infer<typeof instanceMode>;
 
@@ -9,8 +9,8 @@ export const market = z.enum(['spot', 'ondemand']);
 export type Market = z.infer<typeof market>;
 
 /**
- * An EC2 instance id, or one of the placeholders that v4 systems hold, such as `manual-1a2b3c4d`: letters, digits and
- * dashes alone, so that it can be logged, written into a path, a tag or a file and compared as it is.
+ * An EC2 instance id, or one of the placeholders of v4 systems, such as `manual-1a2b3c4d`. It consists of letters,
+ * digits and dashes only, so that it is safe in a log line, a path, a tag and a file.
  */
 export const instanceId = z
   .string()

@@ -5,8 +5,8 @@ import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
 /**
- * AWS takes the instance back. `termination_time` is the metadata service's value as it stands there. `action`, and the
- * outcome with its seconds per step, come from our agents and only to servers that send `SpotGuard-Control-Plane`.
+ * Reports that AWS is about to interrupt the instance. `termination_time` is the metadata service's value, unchanged.
+ * `action` is sent only by our agents, and only to servers that send `SpotGuard-Control-Plane`.
  */
 export const terminationImminentRequest = z.looseObject({
   instance_id: instanceId,
@@ -18,8 +18,8 @@ export const terminationImminentRequest = z.looseObject({
 export type TerminationImminentRequest = z.input<typeof terminationImminentRequest>;
 
 /**
- * The answer: whether a replica was promoted, and which. A v4 backend says "no standby" with HTTP 500 and this body, so
- * read the bodies of refusals too.
+ * Says whether a replica was promoted, and which. When there is none, a v4 backend answers HTTP 500 with this body, so
+ * read the bodies of error responses too.
  */
 export const terminationImminentResponse = z.looseObject({
   success: z.boolean(),
@@ -31,7 +31,10 @@ export const terminationImminentResponse = z.looseObject({
 });
 export type TerminationImminentResponse = z.output<typeof terminationImminentResponse>;
 
-/** What a failover came to, with the whole seconds that each step took. Only between ours. */
+/**
+ * The outcome of a failover, with the whole seconds that each step took. Sent only between our agents and control
+ * planes.
+ */
 export const failoverReport = z.looseObject({
   notice: z.looseObject({
     instance_id: instanceId,
@@ -54,16 +57,16 @@ export const failoverReport = z.looseObject({
     .default([]),
   seconds: z.record(z.string().max(64), z.number().min(0)).default({}),
   reason: z.string().max(4_000).nullish(),
-  /** Set when the old instance was to end and could not be ended. */
+  /** Set when the old instance was to be terminated and could not be. */
   old_instance_left_running: leftRunning.nullish(),
 });
 export type FailoverReport = z.input<typeof failoverReport>;
 
-/** The instance is at elevated risk of interruption. */
+/** Reports a rebalance recommendation of AWS: the instance is at elevated risk of interruption. */
 export const rebalanceRequest = z.looseObject({ instance_id: instanceId, detected_at: timestamp.nullish() });
 export type RebalanceRequest = z.input<typeof rebalanceRequest>;
 
-/** What the control plane makes of a rebalance recommendation. */
+/** What the agent is to do about a rebalance recommendation. */
 export const rebalanceResponse = z.looseObject({
   success: z.boolean(),
   action: z.enum(['monitor', 'switch', 'standby']).catch('monitor'),
@@ -72,7 +75,7 @@ export const rebalanceResponse = z.looseObject({
 });
 export type RebalanceResponse = z.output<typeof rebalanceResponse>;
 
-/** Asks for a replica because of a signal of AWS. */
+/** Asks for a replica because of a signal from AWS. */
 export const emergencyReplicaRequest = z.looseObject({
   signal_type: z.enum(['rebalance-recommendation', 'termination-notice']),
   instance_id: instanceId,
@@ -82,14 +85,17 @@ export const emergencyReplicaRequest = z.looseObject({
 });
 export type EmergencyReplicaRequest = z.input<typeof emergencyReplicaRequest>;
 
-/** The replica that was made, or was there already. */
+/** The replica that was created, or that existed already. */
 export const emergencyReplicaResponse = z.looseObject({
   success: z.boolean(),
   replica_id: pathId.max(64),
   instance_id: z.string().max(64).nullish(),
 });
 
-/** A maintenance event that AWS has scheduled for the instance; times as the metadata service writes them. Only between ours. */
+/**
+ * A maintenance event that AWS has scheduled for the instance, with the times as the metadata service writes them. Sent
+ * only between our agents and control planes.
+ */
 export const maintenanceReport = z.looseObject({
   instance_id: instanceId,
   event_id: z.string().min(1).max(128),

@@ -1,8 +1,8 @@
 import { market } from './instance-facts.js';
 
 /**
- * What a launched instance must know to finish what made it, should its predecessor be gone: it travels in the launch tag
- * `spotguard:intent`. `key` is the id under which the fact is reported: a command's, a notice's, a replica's.
+ * What an instance was launched for, so that it can finish that work if its predecessor is gone. It is in the launch
+ * tag `spotguard:intent`. `key` is the id under which the result is reported: that of a command, a notice or a replica.
  */
 export type LaunchIntent =
   | {
@@ -12,13 +12,13 @@ export type LaunchIntent =
       readonly trigger: 'manual' | 'model';
       /** Epoch milliseconds. */
       readonly startedAt: number;
-      /** Seconds from hand-over to the end of the predecessor; undefined keeps it. */
+      /** Seconds from the handover to the termination of the predecessor; undefined keeps the predecessor. */
       readonly retireAfterSeconds: number | undefined;
-      /** The predecessor's market, needed when EC2 has forgotten it. */
+      /** The predecessor's market, for when EC2 no longer lists the predecessor. */
       readonly fromMarket: 'spot' | 'ondemand';
     }
   | {
-      /** A failover launched it: AWS takes its predecessor back. */
+      /** Launched by a failover, because AWS interrupts its predecessor. */
       readonly kind: 'failover';
       /** The notice's id. */
       readonly key: string;
@@ -26,7 +26,7 @@ export type LaunchIntent =
       readonly fromMarket: 'spot' | 'ondemand';
     }
   | {
-      /** A replica: it takes over when it is promoted or its predecessor is gone. */
+      /** Launched as a replica: it becomes the primary when it is promoted or its predecessor is gone. */
       readonly kind: 'standby';
       /** The replica's id. */
       readonly key: string;
@@ -34,52 +34,55 @@ export type LaunchIntent =
       readonly fromMarket: 'spot' | 'ondemand';
     };
 
-const kept = 'keep';
+const keepPredecessor = 'keep';
 
-/** `<kind>/<key>/…`: within the characters that EC2 tags allow. */
+/** Writes an intent as `<kind>/<key>/…`, with only characters that EC2 tags allow. */
 export function formatLaunchIntent(intent: LaunchIntent): string {
   const { kind, key, startedAt, fromMarket } = intent;
   const head = [kind, encodeURIComponent(key)];
-  const middle = kind === 'switch' ? [intent.trigger, startedAt, intent.retireAfterSeconds ?? kept] : [startedAt];
+  const middle =
+    kind === 'switch' ? [intent.trigger, startedAt, intent.retireAfterSeconds ?? keepPredecessor] : [startedAt];
   return [...head, ...middle, fromMarket].join('/');
 }
 
-/** What stands for a launch in its client token: who ends an instance proves with it that the launch was its own. */
+/**
+ * The key of a launch in its client token, with which an agent proves that it launched an instance before it ends it.
+ */
 export function launchKeyOf({ kind, key }: Pick<LaunchIntent, 'kind' | 'key'>): string {
   return kind === 'standby' ? `replica/${key}` : key;
 }
 
-/** Undefined for anything that is not an intent of ours. */
+/** Reads an intent; undefined if the text is not one. */
 export function parseLaunchIntent(text: string | undefined): LaunchIntent | undefined {
   const [kind, key, ...rest] = text?.split('/') ?? [];
   if (!key) return undefined;
-  if (kind === 'switch') return parseSwitch(decoded(key), rest);
+  if (kind === 'switch') return parseSwitch(decodeIfEncoded(key), rest);
   if (kind !== 'failover' && kind !== 'standby') return undefined;
   const [started, from, ...more] = rest;
-  const startedAt = amount(started);
+  const startedAt = parseNumber(started);
   const fromMarket = market.safeParse(from);
   if (startedAt === undefined || !fromMarket.success || more.length > 0) return undefined;
-  return { kind, key: decoded(key), startedAt, fromMarket: fromMarket.data };
+  return { kind, key: decodeIfEncoded(key), startedAt, fromMarket: fromMarket.data };
 }
 
 function parseSwitch(key: string, parts: readonly string[]): LaunchIntent | undefined {
   const [trigger, started, retire, from, ...more] = parts;
   const fromMarket = market.safeParse(from);
-  const startedAt = amount(started);
-  const retireAfterSeconds = retire === kept ? undefined : amount(retire);
+  const startedAt = parseNumber(started);
+  const retireAfterSeconds = retire === keepPredecessor ? undefined : parseNumber(retire);
   if (trigger !== 'manual' && trigger !== 'model') return undefined;
   if (startedAt === undefined || !fromMarket.success || more.length > 0) return undefined;
-  if (retire !== kept && retireAfterSeconds === undefined) return undefined;
+  if (retire !== keepPredecessor && retireAfterSeconds === undefined) return undefined;
   return { kind: 'switch', key, trigger, startedAt, retireAfterSeconds, fromMarket: fromMarket.data };
 }
 
-/** A number as `String` writes it: neither negative nor infinite. */
-function amount(text: string | undefined): number | undefined {
+/** Reads a number in exactly the form in which `String` writes it, neither negative nor infinite. */
+function parseNumber(text: string | undefined): number | undefined {
   const value = Number(text);
   return Number.isFinite(value) && value >= 0 && String(value) === text ? value : undefined;
 }
 
-function decoded(text: string): string {
+function decodeIfEncoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

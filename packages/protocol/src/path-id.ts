@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
 /**
- * An id that may stand in a path. Letters, digits and `_ . : ~ -` are all that any peer uses in one; `.` and `..` would
- * reach into another path however they are escaped, since URL parsers resolve them escaped too.
+ * An id that is safe in a path. Letters, digits and `_ . : ~ -` are all that any peer uses in ids. `.` and `..` would
+ * lead to another path even when they are escaped, since URL parsers resolve them in that form too.
  */
 const pattern = /^(?!\.{1,2}$)[\w.:~-]{1,255}$/;
 
-/** Whether a text can be an id in a path. */
+/** Whether a text is safe as an id in a path. */
 export function isPathId(text: string): boolean {
   return pattern.test(text);
 }
 
-/** An id of a peer that goes into paths. */
+/** An id from a peer that is used in paths. */
 export const pathId = z
   .string()
   .refine(isPathId, 'Must be an id: letters, digits and any of _ . : ~ -, and neither "." nor "..".');

@@ -8,20 +8,20 @@ type Path<Route extends string> = Route extends `${string}:${string}:${string}`
     ? (id: string) => string
     : string;
 
-/** Absolute paths of the control plane. No id can reach into another path: one that could is refused with a `TypeError`. */
+/** The absolute paths of the control plane. An id that could lead to another path is refused with a `TypeError`. */
 export const paths = Object.fromEntries(
-  Object.entries(routes).map(([name, route]) => [name, route.includes(':') ? builderOf(route) : route]),
+  Object.entries(routes).map(([name, route]) => [name, route.includes(':') ? pathBuilder(route) : route]),
 ) as { readonly [Name in keyof typeof routes]: Path<(typeof routes)[Name]> };
 
-function builderOf(route: string): (...ids: readonly string[]) => string {
+function pathBuilder(route: string): (...ids: readonly string[]) => string {
   return (...ids) => {
-    const left = [...ids];
-    return route.replaceAll(/:\w+/g, () => segment(left.shift()));
+    const remaining = [...ids];
+    return route.replaceAll(/:\w+/g, () => encodeSegment(remaining.shift()));
   };
 }
 
-/** Throws for an id that is none: it may come from a peer, and must not choose the path of the next request. */
-function segment(id: string | undefined): string {
+/** Throws for an unsafe id: ids come from peers, and must not change the path of a request. */
+function encodeSegment(id: string | undefined): string {
   if (id !== undefined && isPathId(id)) return encodeURIComponent(id);
   throw new TypeError(`${JSON.stringify(id?.slice(0, 80))} cannot be an id in a path of the control plane.`);
 }

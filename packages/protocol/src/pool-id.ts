@@ -6,7 +6,7 @@ export interface Pool {
   readonly availabilityZone: string;
 }
 
-/** Reads `<instance type>.<zone>`; the type has a dot of its own, so the zone is what follows the last one. */
+/** Reads `<instance type>.<zone>`. The type contains a dot itself, so the zone is what follows the last dot. */
 export function parsePoolId(poolId: string): Pool | undefined {
   const dot = poolId.lastIndexOf('.');
   if (dot <= 0 || dot === poolId.length - 1) return undefined;
@@ -18,7 +18,7 @@ export function formatPoolId({ instanceType, availabilityZone }: Pool): string {
   return `${instanceType}.${availabilityZone}`;
 }
 
-/** A pool id as it travels: at most 128 characters with a type and a zone. */
+/** A pool id on the wire: at most 128 characters, with a type and a zone. */
 export const poolId = z
   .string()
   .max(128)

@@ -12,8 +12,8 @@ const poolPrice = z.looseObject({
 });
 
 /**
- * Prices of the pools an instance can move to, in USD per hour. What is not known is null: `current_spot_price` and
- * `cheapest_pool` also when the instance is on-demand, as v4 agents send it.
+ * The prices of the pools to which an instance could be switched, in USD per hour. Unknown prices are null;
+ * `current_spot_price` and `cheapest_pool` are null also for an on-demand instance, as v4 agents send it.
  */
 export const pricingReport = z.looseObject({
   instance: z.looseObject({

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { heardAgentConfig } from './agent-config.js';
+import { receivedAgentConfig } from './agent-config.js';
 import { instanceId, instanceMode } from './instance-facts.js';
 import { pathId } from './path-id.js';
 
 /**
- * What an instance tells about itself. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
- * also refuses a null `public_ip`, so leave that key out when there is none. The reader drops unknown keys.
+ * What an instance registers with. An agent sends exactly these twelve keys, because a v4 backend refuses any other; it
+ * also refuses a null `public_ip`, so leave that key out when there is none. This schema drops unknown keys.
  */
 export const registerRequest = z.object({
   client_token: z.string().optional(),
@@ -26,13 +26,13 @@ export const registerRequest = z.object({
   public_ip: z.string().max(45).nullish(),
 });
 
-/** The answer to `register`; a peer's further keys are dropped. */
+/** The answer to `register`; unknown keys are dropped. */
 export const registerResponse = z.object({
   agent_id: pathId,
   client_id: z.string().optional(),
-  config: heardAgentConfig.nullish().transform((config) => config ?? {}),
+  config: receivedAgentConfig.nullish().transform((config) => config ?? {}),
 });
 
-/** The registration as a caller builds it. */
+/** A registration as the sender builds it. */
 export type RegisterRequest = z.input<typeof registerRequest>;
 export type RegisterResponse = z.output<typeof registerResponse>;

@@ -3,24 +3,26 @@ import { instanceId } from './instance-facts.js';
 import { pathId } from './path-id.js';
 import { timestamp } from './wire-timestamp.js';
 
-/** How far a replica has come. `promoted` ones carry the workload. */
+/** The state of a replica. A `promoted` one runs the workload. */
 export const replicaStatus = z.enum(['launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated']);
 export type ReplicaStatus = z.infer<typeof replicaStatus>;
 
-/** Why a replica exists: asked for by a person, or made on a signal of AWS. */
+/** Why a replica exists: a user asked for it, or AWS sent a signal. */
 export const replicaType = z.enum(['manual', 'automatic-rebalance', 'automatic-termination']);
 export type ReplicaType = z.infer<typeof replicaType>;
 
 const placeholder = /^(manual|replica|emergency|i-replica|i-emergency)-/;
 
-/** True when a replica's `instance_id` is the name of no instance yet: none, or one of the placeholders of v4. */
+/**
+ * Whether a replica's `instance_id` is not yet that of an instance: it is missing, or one of the placeholders of v4.
+ */
 export function isReplicaPlaceholder(id: string | null | undefined): boolean {
   return !id || placeholder.test(id);
 }
 
 /**
- * A replica in the answer to `replicas`. Ours carries `pool_id` and `az` flat, as v4 agents read them; a v4 backend
- * nests them under `pool`, so read them with {@link replicaPool}.
+ * A replica in the answer to `replicas`. Our control plane sends `pool_id` and `az` at the top level, where v4 agents
+ * read them; a v4 backend nests them under `pool`. {@link replicaPool} reads both.
  */
 export const replica = z.looseObject({
   id: pathId.max(64),
@@ -45,16 +47,16 @@ const rows = z
   .array(z.union([replica, unreadable]))
   .transform((list) => list.filter((item): item is Replica => item !== undefined));
 
-/** The answer to `replicas`; a v4 agent also takes a bare array, and so does this. Rows that are none are dropped. */
+/** The answer to `replicas`, or the bare array that a v4 agent accepts as well. Invalid rows are dropped. */
 export const replicas = z.union([rows, z.looseObject({ replicas: rows }).transform((body) => body.replicas)]);
 
-/** What to list: rows that are active, unless terminated ones are asked for. */
+/** Which replicas to list. Only active ones by default. */
 export const replicasQuery = z.object({
   status: replicaStatus.optional(),
   include_terminated: z.enum(['true', 'false']).default('false'),
 });
 
-/** Asks for a replica. Our agent asks before it launches and leaves `instance_id` out; a v4 agent asks after it. */
+/** Asks for a replica. Our agent asks before the launch, without `instance_id`; a v4 agent asks after the launch. */
 export const createReplicaRequest = z.looseObject({
   instance_id: instanceId.nullish(),
   replica_type: replicaType.nullish(),
@@ -65,17 +67,17 @@ export const createReplicaRequest = z.looseObject({
 });
 export type CreateReplicaRequest = z.input<typeof createReplicaRequest>;
 
-/** The answer to a request for a replica. */
+/** The replica that was created for the request. */
 export const createReplicaResponse = z.looseObject({ success: z.boolean(), replica_id: pathId.max(64) });
 
-/** Says which instance a replica is. */
+/** Sets the instance of a replica. */
 export const updateReplicaRequest = z.looseObject({
   instance_id: instanceId,
   status: replicaStatus.default('syncing'),
 });
 export type UpdateReplicaRequest = z.input<typeof updateReplicaRequest>;
 
-/** Says how far a replica has come. */
+/** Sets the state of a replica. */
 export const replicaStatusRequest = z.looseObject({
   status: replicaStatus.exclude(['promoted']),
   sync_started_at: timestamp.nullish(),

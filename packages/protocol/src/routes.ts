@@ -1,6 +1,6 @@
 /**
  * Every path of the control plane, as the pattern that a server registers; `:name` stands for an id. `paths` has the
- * same names, and builds from these patterns what an agent or a tool asks for.
+ * same names, and builds from these patterns the paths that an agent or a tool requests.
  */
 export const routes = {
   health: '/health',

@@ -18,9 +18,10 @@ const prices = z.looseObject({ on_demand: price, old_spot: price, new_spot: pric
 const time = timestamp.nullish();
 
 /**
- * A switch that was done (or undone). Two dialects are in the field: the v4 agent writes `prices` and the long timing
- * names, the v4 backend reads `pricing` and the short ones; our agent sends both. Prices are USD per hour. `outcome`
- * and `reason` go only to servers that send `SpotGuard-Control-Plane`; `command_id` only when the server knows it.
+ * A switch that was completed or undone. Two variants are in use: the v4 agent writes `prices` and the long timing
+ * names, the v4 backend reads `pricing` and the short ones; our agent sends both. Prices are in USD per hour. `outcome`
+ * and `reason` are sent only to servers that send `SpotGuard-Control-Plane`; `command_id` only when the server knows
+ * it.
  */
 export const switchReport = z.looseObject({
   old_instance: reportedInstance,
@@ -46,10 +47,12 @@ export const switchReport = z.looseObject({
   command_id: z.string().max(64).nullish(),
   outcome: z.enum(['completed', 'undone']).default('completed'),
   reason: z.string().max(4_000).nullish(),
-  /** Set when the old instance was to end and could not be ended. Only between ours. */
+  /**
+   * Set when the old instance was to be terminated and could not be. Sent only between our agents and control planes.
+   */
   old_instance_left_running: leftRunning.nullish(),
 });
-/** The report as a caller builds it. */
+/** The report as the sender builds it. */
 export type SwitchReport = z.input<typeof switchReport>;
-/** The report as a reader gets it, with its outcome. */
+/** The report after parsing, with its outcome. */
 export type ParsedSwitchReport = z.output<typeof switchReport>;

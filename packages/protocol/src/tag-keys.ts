@@ -1,15 +1,15 @@
-/** The tags that say what an instance, volume, image or snapshot is to SpotGuard. */
+/** The keys of the tags that SpotGuard puts on instances, volumes, images and snapshots. */
 export const tagKeys = {
   agent: 'spotguard:agent',
   generation: 'spotguard:generation',
   role: 'spotguard:role',
   predecessor: 'spotguard:predecessor',
   intent: 'spotguard:intent',
-  /** On an instance that has handed over: the instance that carries the workload after it. */
+  /** On an instance that has handed over: the instance that runs the workload after it. */
   successor: 'spotguard:successor',
 } as const;
 
-/** What an instance says from its launch on. */
+/** What the tags of an instance say from its launch on. */
 export interface LaunchFacts {
   readonly agent: string;
   readonly generation: number;
@@ -18,7 +18,7 @@ export interface LaunchFacts {
   readonly intent: string;
 }
 
-/** The tags that every launch of ours gives an instance, whatever it is launched for. */
+/** The tags that SpotGuard gives every instance at its launch, whatever it is launched for. */
 export function launchTags({ agent, generation, role, predecessor, intent }: LaunchFacts) {
   return {
     [tagKeys.agent]: agent,
@@ -29,11 +29,14 @@ export function launchTags({ agent, generation, role, predecessor, intent }: Lau
   };
 }
 
-/** On an image or snapshot, never on an instance: its own id, which proves that we made it. See {@link isMarkedAsMade}. */
+/**
+ * A tag on images and snapshots, never on instances. Its value is the resource's own id, which proves that SpotGuard
+ * created the resource: a tag that was copied from another one has another id.
+ */
 export const madeTag = 'spotguard:made';
 
-/** Every tag of ours begins with it. */
+/** Every tag key of SpotGuard begins with it. */
 export const tagPrefix = 'spotguard:';
 
-/** What the v4 agent put on all that it made, whichever workload it was for. */
+/** The tag that the v4 agent put on everything that it created, for whichever workload. */
 export const v4Tag = { key: 'ManagedBy', value: 'SpotOptimizer' } as const;

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { instanceId } from './instance-facts.js';
 
-/** What an instance may be told about itself by `SpotGuard-Role`: only a primary works; a superseded one parks. */
+/**
+ * The role of an instance, in `SpotGuard-Role`. Only a primary runs the workload; a superseded one has to stop doing
+ * so.
+ */
 export const instanceRole = z.enum(['primary', 'standby', 'retiring', 'superseded']);
 export type InstanceRole = z.infer<typeof instanceRole>;
 
@@ -17,24 +20,24 @@ export const workloadInstance = z.object({
 });
 export type WorkloadInstance = z.infer<typeof workloadInstance>;
 
-/** Asks to hold the answer until the instance is registered or primary, at most `wait` seconds. */
+/** Asks the server to delay its answer until the instance is registered or primary, for at most `wait` seconds. */
 export const instanceQuery = z.object({
   until: z.enum(['registered', 'primary']).default('registered'),
   wait: z.coerce.number().min(0).max(25).default(0),
 });
 
-/** Asks to make a replica the primary, if the agent still is at this generation. */
+/** Asks to make a replica the primary, if the agent is still at this generation. */
 export const promoteRequest = z.object({
   expected_generation: z.number().int().min(0),
   reason: z.enum(['hand-over', 'predecessor-gone', 'failover']),
 });
 export type PromoteRequest = z.input<typeof promoteRequest>;
 
-/** The replica is (or already was) the primary, at this generation. */
+/** The replica is the primary, or already was, at this generation. */
 export const promoteResponse = z.object({ role: z.literal('primary'), generation: z.number().int() });
 export type PromoteResponse = z.infer<typeof promoteResponse>;
 
-/** Why a compare-and-set was refused: where the agent really is. */
+/** The agent's actual generation and primary, when a promotion was refused because it expected another generation. */
 export const promoteConflict = z.object({
   error: z.string(),
   generation: z.number().int(),

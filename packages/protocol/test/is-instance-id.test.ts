@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isInstanceId } from '../src/index.js';
 
-test.each(['i-0123abcd', 'i-0123456789abcdef0'])('%s is an instance id, of the short or the long form', (text) => {
+test.each(['i-0123abcd', 'i-0123456789abcdef0'])('%s is an instance id', (text) => {
   expect(isInstanceId(text)).toBe(true);
 });
 
@@ -14,6 +14,6 @@ test.each([
   'i-0123abcd\nX=1',
   ' i-0123abcd',
   'i-0123abc',
-])('%j is none', (text) => {
+])('%j is not an instance id', (text) => {
   expect(isInstanceId(text)).toBe(false);
 });

@@ -17,7 +17,7 @@ const intent: fc.Arbitrary<LaunchIntent> = fc.oneof(
   fc.record({ ...common, kind: fc.constantFrom('failover' as const, 'standby' as const) }),
 );
 
-test('what is written into the launch tag of an instance, that instance reads back', () => {
+test('an intent is read back from its launch tag unchanged', () => {
   fc.assert(
     fc.property(intent, (written) => {
       expect(parseLaunchIntent(formatLaunchIntent(written))).toEqual(written);
@@ -25,7 +25,7 @@ test('what is written into the launch tag of an instance, that instance reads ba
   );
 });
 
-test('an intent with the ids that control planes give fits into a tag', () => {
+test('an intent with the ids that control planes use fits into a tag', () => {
   const text = formatLaunchIntent({
     kind: 'switch',
     key: '3f0c9a52-6d1e-4f7b-9a53-1b6f6f9a2c11',
@@ -37,7 +37,7 @@ test('an intent with the ids that control planes give fits into a tag', () => {
   expect(text).toBe('switch/3f0c9a52-6d1e-4f7b-9a53-1b6f6f9a2c11/manual/1800000000000/86400/ondemand');
 });
 
-test('text that anybody may write into a tag is read without a throw, and never as something else than it says', () => {
+test('arbitrary tag text is read without an error, and an intent that is read is written as the same text', () => {
   const part = fc.oneof(
     fc.constantFrom(
       'switch',
@@ -67,7 +67,7 @@ test('text that anybody may write into a tag is read without a throw, and never 
   );
 });
 
-test('an id that is not escaped as it should be is taken as it is', () => {
+test('a key that is not validly escaped is used as it is', () => {
   expect(parseLaunchIntent('switch/%E0%A4%A/manual/1800000000000/keep/spot')).toMatchObject({ key: '%E0%A4%A' });
 });
 
@@ -92,6 +92,6 @@ test.each([
   'failover/n1/manual/1800000000000/300/spot',
   'standby/r1/soon/spot',
   'standby//1800000000000/spot',
-])('is no intent: %s', (text) => {
+])('%s is not an intent', (text) => {
   expect(parseLaunchIntent(text)).toBeUndefined();
 });

@@ -5,11 +5,11 @@ import {
   forceSwitchRequest,
   fullAgentConfig,
   health,
-  heardFullAgentConfig,
   heartbeat,
   instanceQuery,
   pendingCommands,
   promoteRequest,
+  receivedFullAgentConfig,
   registerRequest,
   registerResponse,
   switchReport,
@@ -69,11 +69,11 @@ const report = {
   trigger: 'manual',
 };
 
-test('a registration of a v4 agent passes as it is', () => {
+test('a registration of a v4 agent is accepted unchanged', () => {
   expect(registerRequest.parse(registration)).toEqual(registration);
 });
 
-test('a registration may have no public address and keys of tomorrow, which are dropped', () => {
+test('a registration may have no public address, and unknown keys in it are dropped', () => {
   expect(registerRequest.parse({ ...registration, public_ip: null, extra: 1 })).toEqual({
     ...registration,
     public_ip: null,
@@ -85,7 +85,7 @@ test.each(['instance_id', 'instance_type', 'region', 'az', 'logical_agent_id'])(
   expect(registerRequest.safeParse({ ...registration, [key]: null }).success).toBe(false);
 });
 
-test('settings are truth values, sent as numbers or as booleans', () => {
+test('truth values among the settings may be sent as numbers or as booleans', () => {
   const parsed = agentConfig.parse(config);
   expect(parsed).toMatchObject({ enabled: true, replica_enabled: false, terminate_wait_seconds: 300 });
   expect(fullAgentConfig.parse({ ...config, enabled: false, manual_replica_enabled: true })).toMatchObject({
@@ -99,26 +99,26 @@ test('settings are truth values, sent as numbers or as booleans', () => {
   expect(agentConfig.safeParse({ ...config, enabled: 'yes' }).success).toBe(false);
 });
 
-test('an agent needs nothing of the answer to a registration but its id', () => {
+test('the answer to a registration needs only the agent id', () => {
   expect(registerResponse.parse({ agent_id: 'a', client_id: 'c', config }).config.auto_switch_enabled).toBe(true);
   expect(registerResponse.parse({ agent_id: 'a' }).config).toEqual({});
   expect(registerResponse.parse({ agent_id: 'a', config: {} }).config.enabled).toBe(true);
   expect(registerResponse.safeParse({ config }).success).toBe(false);
 });
 
-test('a setting that is null is one that is not there', () => {
+test('a null setting counts as missing', () => {
   const nulls = Object.fromEntries(Object.keys(config).map((key) => [key, null]));
   expect(registerResponse.parse({ agent_id: 'a', config: nulls }).config).toEqual({ enabled: true });
   expect(registerResponse.parse({ agent_id: 'a', config: { ...config, terminate_wait_seconds: null } }).config).toEqual(
     expect.not.objectContaining({ terminate_wait_seconds: expect.anything() }),
   );
   expect(registerResponse.parse({ agent_id: 'a', config: null }).config).toEqual({});
-  expect(heardFullAgentConfig.parse({ ...nulls, manual_replica_enabled: null })).toEqual({ enabled: true });
-  expect(heardFullAgentConfig.safeParse([]).success).toBe(false);
+  expect(receivedFullAgentConfig.parse({ ...nulls, manual_replica_enabled: null })).toEqual({ enabled: true });
+  expect(receivedFullAgentConfig.safeParse([]).success).toBe(false);
   expect(registerResponse.safeParse({ agent_id: 'a', config: { enabled: 'yes' } }).success).toBe(false);
 });
 
-test('heartbeats of a v4 agent pass, the last one too', () => {
+test('heartbeats of a v4 agent are accepted, also the last one', () => {
   const beat = {
     status: 'online',
     monitored_instances: ['i-1'],
@@ -140,7 +140,7 @@ test('pending commands are a list, or a list under one of three keys', () => {
   expect(pendingCommands.safeParse({ others: [pending] }).success).toBe(false);
 });
 
-test('one unusable command does not hide the others; an integer id becomes a text', () => {
+test('an invalid command does not affect the others; an integer id becomes a string', () => {
   const list = [{ id: null }, 'x', { ...pending, id: 12 }, { id: '13', command_type: 'create_replica' }];
   expect(pendingCommands.parse(list)).toMatchObject([
     { id: '12', target_mode: 'spot' },
@@ -148,7 +148,7 @@ test('one unusable command does not hide the others; an integer id becomes a tex
   ]);
 });
 
-test('a switch report keeps the keys it does not know', () => {
+test('a switch report keeps unknown keys', () => {
   expect(switchReport.parse(report)).toEqual({ ...report, outcome: 'completed' });
   expect(
     switchReport.parse({ ...report, pricing: { on_demand: 0.1 }, command_id: 'c', outcome: 'undone' }),
@@ -158,15 +158,15 @@ test('a switch report keeps the keys it does not know', () => {
 });
 
 test.each([
-  ['a time that is none', { timing: { initiated_at: 'soon' } }],
+  ['an invalid time', { timing: { initiated_at: 'soon' } }],
   ['a negative price', { prices: { on_demand: -1 } }],
   ['no new instance', { new_instance: undefined }],
-  ['an outcome that nobody knows', { outcome: 'lost' }],
+  ['an unknown outcome', { outcome: 'lost' }],
 ])('a switch report with %s is refused', (_, change) => {
   expect(switchReport.safeParse({ ...report, ...change }).success).toBe(false);
 });
 
-test('the smaller messages are what the documents say', () => {
+test('the smaller messages have the documented form', () => {
   expect(executedRequest.parse({ success: true, message: 'Switch completed' }).success).toBe(true);
   expect(forceSwitchRequest.parse({ target: 'pool', pool_id: 't3.medium.us-east-1b' }).target).toBe('pool');
   expect(forceSwitchRequest.safeParse({ target: 'ondemand', terminate_wait_seconds: 86_401 }).success).toBe(false);
@@ -180,7 +180,7 @@ test('the smaller messages are what the documents say', () => {
   expect(health.parse({ status: 'unhealthy', error: 'x' }).error).toBe('x');
 });
 
-test('instances and promotions are strict about what they carry', () => {
+test('instances and promotions with invalid fields are refused', () => {
   const row = {
     instance_id: 'i-1',
     generation: 1,

@@ -14,14 +14,14 @@ import {
   routes,
 } from '../src/index.js';
 
-test('paths are those of v4, and what is ours beside them', () => {
+test('the paths are those of v4, and further ones', () => {
   expect(paths.heartbeat('a-1')).toBe('/api/agents/a-1/heartbeat');
   expect(paths.executed('a-1', 'c-1')).toBe('/api/agents/a-1/commands/c-1/executed');
   expect(paths.promoteInstance('a-1', 'i-1')).toBe('/api/agents/a-1/hosts/i-1/promote');
   expect(paths.forceSwitch('i-1')).toBe('/api/client/instances/i-1/force-switch');
 });
 
-test('no id reaches into another path, however it is written and read', () => {
+test('no id leads to another path, however it is escaped', () => {
   const hostile = [
     '',
     '.',
@@ -51,7 +51,7 @@ test('no id reaches into another path, however it is written and read', () => {
   for (const id of hostile) expect(() => paths.executed('a-1', id)).toThrow(TypeError);
 });
 
-test('an id of a peer that could leave its path is read as none', () => {
+test('an id from a peer that could lead to another path is refused', () => {
   for (const id of ['..', '.', 'a/b', '%2e%2e', '', 'a\n']) {
     expect(pendingCommands.parse([{ id, target_mode: 'spot' }])).toEqual([]);
     expect(registerResponse.safeParse({ agent_id: id }).success).toBe(false);
@@ -80,7 +80,7 @@ test('header names and priorities are fixed', () => {
   expect(Object.values(commandPriority)).toEqual([100, 75, 50, 25, 10]);
 });
 
-test.each(Object.entries(paths))('the path %s is its route with the ids in their places', (name, path) => {
+test.each(Object.entries(paths))('the path %s is its route with the ids filled in', (name, path) => {
   const route = Object.entries(routes).find(([other]) => other === name)?.[1] ?? '';
   const ids = ['one', 'two'];
   const expected = route.replaceAll(/:\w+/g, () => ids.shift() ?? '');

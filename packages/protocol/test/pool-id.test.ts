@@ -5,17 +5,17 @@ import { formatPoolId, parsePoolId, poolId } from '../src/index.js';
 const word = fc.string({ minLength: 1, maxLength: 30 });
 const availabilityZone = word.filter((text) => !text.includes('.'));
 
-test('a type keeps its own dot', () => {
+test('the dot within the instance type is kept', () => {
   expect(parsePoolId('t3.medium.us-east-1b')).toEqual({ instanceType: 't3.medium', availabilityZone: 'us-east-1b' });
   expect(poolId.safeParse('t3.medium.us-east-1b').success).toBe(true);
 });
 
-test.each(['', '.', 'us-east-1b', '.us-east-1b', 't3.medium.'])('%j is no pool', (text) => {
+test.each(['', '.', 'us-east-1b', '.us-east-1b', 't3.medium.'])('%j is not a pool id', (text) => {
   expect(parsePoolId(text)).toBeUndefined();
   expect(poolId.safeParse(text).success).toBe(false);
 });
 
-test('what was written is read back', () => {
+test('a formatted pool id is parsed to the same pool', () => {
   fc.assert(
     fc.property(word, availabilityZone, (instanceType, zone) => {
       const pool = { instanceType, availabilityZone: zone };
@@ -24,7 +24,7 @@ test('what was written is read back', () => {
   );
 });
 
-test('what can be read is written back, whatever the text', () => {
+test('any text that can be parsed is formatted as the same text', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('.', 'a', 'é', '1') }), (text) => {
       const pool = parsePoolId(text);

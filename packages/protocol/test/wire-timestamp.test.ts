@@ -32,7 +32,7 @@ test.each(['', 'now', '2026-11-23', '2026-02-30T00:00:00Z', '2026-11-23T25:00:00
   },
 );
 
-test('what was written is read back', () => {
+test('a written time is read as the same time', () => {
   fc.assert(
     fc.property(moment, (date) => {
       expect(parseWireTimestamp(wireTimestamp(date))).toEqual(date);
@@ -40,7 +40,7 @@ test('what was written is read back', () => {
   );
 });
 
-test('an offset names the same moment', () => {
+test('times with different offsets are the same moment', () => {
   fc.assert(
     fc.property(moment, fc.integer({ min: -12, max: 14 }), (date, hours) => {
       const local = new Date(date.getTime() + hours * 3_600_000);

@@ -21,7 +21,7 @@ Prints one line of JSON with endpoint, pricingEndpoint, controlEndpoint and cont
 `;
 
 async function main(): Promise<void> {
-  // The region goes on when nobody reads its output any more.
+  // The region continues when its output is no longer read.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const { values } = parseArgs({
     options: {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { programs } from '../../../tools/programs.mjs';
 
-test('a region goes on answering when nobody reads its output any more', async () => {
+test('a region continues to answer when its output is no longer read', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'spotguard-region-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const child = spawn(process.execPath, [programs.simulator, '--events', '--directory', directory], {

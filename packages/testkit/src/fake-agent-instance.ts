@@ -1,14 +1,22 @@
 import { InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { fake, type Service } from './fake.js';
 
+/** The facts that differ from the defaults of {@link fakeAgentInstance}. */
 export interface FakeAgentInstanceFacts {
   readonly identity?: Partial<InstanceIdentity>;
   readonly lineage?: Partial<Lineage>;
 }
 
 /**
- * The platform's facts without a platform plugin: a spot instance that carries the workload `demo` in its first generation.
- * Name only what the test is about.
+ * Fakes of `InstanceIdentity` and `Lineage`, for a test without a platform plugin. By default the instance is a spot
+ * instance in `us-east-1a` that runs the workload `demo` in its first generation. Pass only the facts that the test is
+ * about.
+ *
+ * @example
+ * ```ts
+ * const services = fakeAgentInstance({ identity: { instanceId: 'i-7', market: 'on-demand' } });
+ * await using agent = await createTestAgent({ plugins, services });
+ * ```
  */
 export function fakeAgentInstance(facts: FakeAgentInstanceFacts = {}): readonly Service[] {
   const identity: InstanceIdentity = {

@@ -1,24 +1,41 @@
 import type { RecordLog, StateStorage, StateStore } from '@spotguard/core';
 
-/** State in memory that outlives an agent, so that a test can restart one. */
+/** An agent's state in memory. It outlives the agent, so that a test can restart one, and it can be made to fail. */
 export interface MemoryStorage extends StateStorage {
-  /** What is "on disk" now: the records of one log of one owner. */
+  /**
+   * The stored records of one log, in order; none for a log that was never written.
+   *
+   * @param owner The id of the instance whose state it is. Default: the owner that the kernel uses when no plugin
+   * provides an `InstanceIdentity`.
+   */
   records(log: string, owner?: string): readonly unknown[];
   /**
-   * The process that holds the state is gone: whatever it was writing is never acknowledged, and nothing that it still
-   * does is kept. What was acknowledged is there for whoever opens the storage next.
+   * Cuts off the process that has the state open: its pending writes never settle, and its later writes are not stored.
+   * Records that were acknowledged before are there for the next process that opens the storage.
    */
   crash(): void;
-  /** Makes every following write fail with this error; `undefined` heals the disk. */
+  /** Makes every following write reject with this error, until it is called with `undefined`. */
   failWith(error: Error | undefined): void;
-  /** Makes every following write hang, as on a disk that does not answer. */
+  /** Makes every following write wait for ever, as on a disk that does not answer. There is no way back. */
   stall(): void;
 }
 
-/** The owner that the kernel uses when no plugin says which instance this is. */
+/** The owner that the kernel uses when no plugin provides an `InstanceIdentity`. */
 const defaultOwner = 'host';
 
-/** Keeps records as JSON text, so that whatever would not survive a real disk does not survive here either. */
+/**
+ * A storage in memory, for the `storage` of a test agent. It keeps records as JSON text, so that a value that a file
+ * would not preserve, such as a `Date` or `undefined`, is not preserved here either.
+ *
+ * @example
+ * ```ts
+ * const storage = memoryStorage();
+ * const first = await createTestAgent({ plugins, storage });
+ * await first.start();
+ * first.crash();
+ * await using second = await createTestAgent({ plugins, storage, clock: first.clock });
+ * ```
+ */
 export function memoryStorage(): MemoryStorage {
   const disk = new Map<string, string[]>();
   let process = 0;

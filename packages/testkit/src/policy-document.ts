@@ -1,6 +1,6 @@
 import { fillIamGrant, type IamGrant } from '@spotguard/sdk';
 
-/** An IAM policy, as a simulated region takes it for a role. */
+/** An IAM policy in the form that a simulated region (`@spotguard/simulator`) accepts for a role. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly {
@@ -12,18 +12,21 @@ export interface PolicyDocument {
 }
 
 /**
- * What grants mean for one workload whose instances have the role of that name: run a plugin under it to see that what it
- * declares is enough. Every grant counts, also one with a `setting`: leave out those that are switched off.
+ * The IAM policy that a plugin's grants amount to for one workload. Give it to the role in a simulated region and run
+ * the plugin under it, to test that the grants it declares are sufficient. Every grant is included, also one with a
+ * `setting`: filter out the grants whose setting is off.
+ *
+ * @param names The workload, and the name of its instances' role; they fill the placeholders of the grants.
  */
 export function policyDocument(
   grants: readonly IamGrant[],
-  { workload, role }: { readonly workload: string; readonly role: string },
+  names: { readonly workload: string; readonly role: string },
 ): PolicyDocument {
-  const names = { workload, role: `arn:*:iam::*:role/${role}` };
+  const values = { workload: names.workload, role: `arn:*:iam::*:role/${names.role}` };
   return {
     Version: '2012-10-17',
     Statement: grants
-      .map((grant) => fillIamGrant(grant, names))
+      .map((grant) => fillIamGrant(grant, values))
       .map(({ actions, resources = ['*'], conditions }) => ({
         Effect: 'Allow' as const,
         Action: actions,

@@ -1,19 +1,22 @@
 import type { Logger } from '@spotguard/sdk';
 
+/** One call of a logger. */
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
+  /** The fields of the call, together with those of the child loggers through which it was made. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A logger whose lines can be read back. Children write to the same list. */
+/** A logger that keeps its lines so that a test can read them. Its children add to the same list. */
 export interface RecordingLogger extends Logger {
+  /** All lines so far, in the order in which they were logged. */
   readonly lines: readonly LogLine[];
-  /** The messages of one level, in order. */
+  /** The messages of one level, in the order in which they were logged. */
   messages(level: LogLine['level']): readonly string[];
 }
 
-/** Prints nothing. */
+/** Makes a logger that records its lines and prints nothing. A test agent has one as `log`. */
 export function recordingLogger(): RecordingLogger {
   const lines: LogLine[] = [];
   return {

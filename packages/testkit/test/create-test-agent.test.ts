@@ -28,7 +28,7 @@ const probe = definePlugin({
   }),
 });
 
-test('runs the real kernel on fakes', async () => {
+test('runs the real kernel with fake services', async () => {
   const services = fakeAgentInstance({ identity: { instanceId: 'i-1' }, lineage: { agent: 'shop' } });
   await using agent = await createTestAgent({ plugins: [probe], services });
   await agent.start();
@@ -41,11 +41,11 @@ test('runs the real kernel on fakes', async () => {
   expect(() => agent.status('nobody')).toThrow("no plugin 'nobody'");
 });
 
-test('rejects a build that an agent would reject', async () => {
+test('rejects plugins that an agent would reject', async () => {
   await expect(createTestAgent({ plugins: [probe] })).rejects.toThrow("'probe' needs 'sdk/instance-identity'");
 });
 
-test('moves workers with the clock and with nothing else', async () => {
+test('runs workers only when the clock is advanced', async () => {
   let ticks = 0;
   const ticker = definePlugin({
     ...declared,
@@ -72,7 +72,7 @@ test('moves workers with the clock and with nothing else', async () => {
   expect(ticks).toBe(4);
 });
 
-test('a crashed agent neither writes nor wakes again, and another one goes on with its state', async () => {
+test('a crashed agent neither runs nor stores anything any more, and another one continues from its state', async () => {
   const storage = memoryStorage();
   const delivered: string[] = [];
   const ticks: string[] = [];
@@ -81,7 +81,7 @@ test('a crashed agent neither writes nor wakes again, and another one goes on wi
       ...declared,
       id: 'reporter',
       needs: { outbox: Outbox },
-      workers: { report: 'Reports now and then.' },
+      workers: { report: 'Reports once a second.' },
       setup({ needs }) {
         const channel = needs.outbox.channel<number>({
           kind: 'count',
@@ -116,28 +116,28 @@ test('a crashed agent neither writes nor wakes again, and another one goes on wi
   expect(delivered).toEqual(['first first-1', 'second first-1', 'second first-2', 'second second-1']);
 });
 
-test('stop cuts off work that ignores its signal', async () => {
+test('stop does not wait for work that ignores its signal', async () => {
   const hang = defineCommand({
-    name: 'deaf.hang',
+    name: 'hanging.hang',
     summary: 'Never answers.',
     input: z.strictObject({}),
     output: z.strictObject({}),
     effect: 'write',
     timeoutSeconds: Number.POSITIVE_INFINITY,
   });
-  const deaf = definePlugin({
+  const hanging = definePlugin({
     ...declared,
-    id: 'deaf',
+    id: 'hanging',
     commands: { hang },
     setup: () => ({
       commands: { hang: () => new Promise<never>(() => {}) },
       stop: () => new Promise<never>(() => {}),
     }),
   });
-  const agent = await createTestAgent({ plugins: [deaf] });
+  const agent = await createTestAgent({ plugins: [hanging] });
   await agent.start();
-  const outcome = agent.submit({ type: 'deaf.hang', input: {} });
+  const outcome = agent.submit({ type: 'hanging.hang', input: {} });
   await agent.stop();
   await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(agent.status('deaf').state).toBe('stopped');
+  expect(agent.status('hanging').state).toBe('stopped');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../src/index.js';
 
-test('wakes sleepers in the order of their time, each at its own moment, and those of one moment as they came', async () => {
+test('sleeps end in the order of their times, and those of the same time in the order in which they began', async () => {
   const clock = new ManualClock(0);
   const woken: string[] = [];
   const sleep = async (name: string, milliseconds: number) => {
@@ -17,7 +17,7 @@ test('wakes sleepers in the order of their time, each at its own moment, and tho
   expect([clock.now(), clock.sleepers]).toEqual([30, 1]);
 });
 
-test('what a sleeper does next happens before the next one wakes', async () => {
+test('the code that waited for a sleep runs before the next sleep ends', async () => {
   const clock = new ManualClock(0);
   const seen: number[] = [];
   const loop = async (step: number) => {
@@ -33,18 +33,18 @@ test('what a sleeper does next happens before the next one wakes', async () => {
   expect(seen).toEqual([10, 15, 20, 30, 30]);
 });
 
-test('a sleep ends with the reason of its signal, before it or during it, and is then forgotten', async () => {
+test('a sleep rejects with the reason of its signal, aborted before or during it, and is no longer pending', async () => {
   const clock = new ManualClock();
-  const reason = new Error('enough');
+  const reason = new Error('aborted');
   await expect(clock.sleep(10, AbortSignal.abort(reason))).rejects.toBe(reason);
-  const patience = new AbortController();
-  const sleeping = clock.sleep(10, patience.signal);
-  patience.abort(reason);
+  const controller = new AbortController();
+  const sleeping = clock.sleep(10, controller.signal);
+  controller.abort(reason);
   await expect(sleeping).rejects.toBe(reason);
   expect(clock.sleepers).toBe(0);
 });
 
-test('no time is no time, and what is no number is a mistake', async () => {
+test('a negative sleep ends at the next advance, and NaN is refused', async () => {
   const clock = new ManualClock(5);
   let woken = false;
   void clock.sleep(-1).then(() => {
@@ -56,7 +56,7 @@ test('no time is no time, and what is no number is a mistake', async () => {
   await expect(clock.sleep(Number.NaN)).rejects.toThrow(RangeError);
 });
 
-test('a step of the wall clock moves no wait and no monotonic time', async () => {
+test('a step of the wall clock changes neither the sleeps nor the monotonic time', async () => {
   const clock = new ManualClock(1_000_000);
   const woken: number[] = [];
   const sleep = async (milliseconds: number) => {

@@ -6,7 +6,7 @@ const opened = async (storage = memoryStorage(), owner = 'i-1') => {
   return { storage, log };
 };
 
-test('keeps what a disk would keep, by owner and log', async () => {
+test('keeps records as JSON, by owner and log', async () => {
   const { storage, log } = await opened();
   await log.append({ at: new Date(0), gone: undefined });
   await log.append(2);
@@ -16,7 +16,7 @@ test('keeps what a disk would keep, by owner and log', async () => {
   expect(storage.records('facts', 'i-1')).toEqual([3]);
 });
 
-test('after a crash the old process neither writes nor hears of its writes; the new one goes on', async () => {
+test('after a crash the old process stores nothing and its writes never settle; the new one continues', async () => {
   const { storage, log } = await opened();
   await log.append('kept');
   let answered = false;
@@ -30,7 +30,7 @@ test('after a crash the old process neither writes nor hears of its writes; the 
   expect(answered).toBe(false);
 });
 
-test('fails as told until it is healed', async () => {
+test('writes reject with the given error until it is cleared', async () => {
   const { storage, log } = await opened();
   const full = new Error('Disk is full');
   storage.failWith(full);

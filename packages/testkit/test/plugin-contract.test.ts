@@ -25,7 +25,7 @@ const bell = definePlugin({
   needs: { volume: Volume },
   commands: { ring },
   workers: { swing: 'Swings.' },
-  iam: [{ actions: ['ec2:DescribeInstances'], why: 'To see who is there.' }],
+  iam: [{ actions: ['ec2:DescribeInstances'], why: 'To list the instances.' }],
   setup: () => ({
     commands: { ring: async () => ({}) },
     workers: { swing: { schedule, run: async () => {} } },
@@ -33,71 +33,71 @@ const bell = definePlugin({
 });
 const sample: PluginSample = { packageName: '@spotguard/plugin-bell', services: [fake(Volume, 1)] };
 
-describe('a plugin that keeps its promises passes every check', () => {
+describe('a plugin that meets every requirement passes every check', () => {
   for (const { name, run } of pluginContract(bell, sample)) test(name, run);
 });
 
-/** What the checks complain of, by name of the check. */
-async function complaints(plugin: Plugin, about: PluginSample = sample): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const { run } of pluginContract(plugin, about)) await run().catch((error: Error) => found.push(error.message));
-  return found;
+/** The messages of the checks that fail, in the order of the checks. */
+async function failuresOf(plugin: Plugin, of: PluginSample = sample): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const { run } of pluginContract(plugin, of)) await run().catch((error: Error) => failures.push(error.message));
+  return failures;
 }
 
 function changed(change: Partial<Plugin['spec']>): Plugin {
   return { ...bell, spec: { ...bell.spec, ...change } };
 }
 
-/** The bell with a setup that also does this. */
-function alsoDoing(deed: () => unknown): Plugin {
+/** The bell with a setup that first runs `action`. */
+function withSetupAction(action: () => unknown): Plugin {
   return changed({
     setup: async (context) => {
-      await deed();
+      await action();
       return bell.spec.setup(context);
     },
   });
 }
 
 test('a third party may name its package after its scope', async () => {
-  expect(await complaints(bell, { ...sample, packageName: '@acme/agent-plugin-bell' })).toEqual([]);
+  expect(await failuresOf(bell, { ...sample, packageName: '@acme/agent-plugin-bell' })).toEqual([]);
 });
 
-test('names that do not fit are found', async () => {
-  expect(await complaints(bell, { ...sample, packageName: '@spotguard/plugin-gong' })).toEqual([
+test('a wrong package name and a wrong id are found', async () => {
+  expect(await failuresOf(bell, { ...sample, packageName: '@spotguard/plugin-gong' })).toEqual([
     "The package of 'bell' is called @spotguard/plugin-gong, not @spotguard/plugin-bell or <scope>/agent-plugin-bell",
   ]);
-  expect(await complaints(changed({ id: 'Bell' }))).toContain("The id 'Bell' is not kebab-case");
+  expect(await failuresOf(changed({ id: 'Bell' }))).toContain("The id 'Bell' is not kebab-case");
 });
 
-test('parts without words are found', async () => {
-  const mute = changed({
+test('parts without a description are found', async () => {
+  const undescribed = changed({
     config: z.strictObject({ size: z.number().default(1) }),
     workers: { swing: '' },
     commands: { ring: { ...ring, summary: ' ' } },
   });
-  expect(await complaints(mute)).toEqual([
-    "Nothing says what this is for: the key 'size', the worker 'swing', the command 'bell.ring'",
+  expect(await failuresOf(undescribed)).toEqual([
+    "A description is missing: the key 'size', the worker 'swing', the command 'bell.ring'",
   ]);
 });
 
-test('configuration that does not fit is found', async () => {
-  const [first] = await complaints(bell, { ...sample, config: { size: 'large' } });
+test('a sample that the schema refuses, and a schema that accepts unknown keys, are found', async () => {
+  const [first] = await failuresOf(bell, { ...sample, config: { size: 'large' } });
   // The rest of the line is the wording of the schema library.
   expect(first).toMatch(/bell\.size: ./);
   const lax = changed({ config: z.object({ size: z.number().default(1).meta({ description: 'How large.' }) }) });
-  expect(await complaints(lax)).toEqual([
-    'An unknown key was accepted in silence; use a strict object as the configuration schema',
+  expect(await failuresOf(lax)).toEqual([
+    'An unknown key was accepted; use a strict object as the configuration schema',
   ]);
 });
 
-test('a command that takes anything is found', async () => {
-  const anything = changed({ commands: { ring: { ...ring, input: z.array(z.string()) } } });
-  expect(await complaints(anything)).toEqual(["The command 'bell.ring' accepts [] as its input"]);
+test('a command that accepts input of the wrong type is found', async () => {
+  const acceptingLists = changed({ commands: { ring: { ...ring, input: z.array(z.string()) } } });
+  expect(await failuresOf(acceptingLists)).toEqual(["The command 'bell.ring' accepts [] as its input"]);
 });
 
-test('a setup that reaches outside is found', async () => {
+test('a setup that leaves a timer or connects is found', async () => {
   const timers: NodeJS.Timeout[] = [];
-  expect(await complaints(alsoDoing(() => timers.push(setTimeout(() => {}, 60_000))))).toEqual([
+  expect(await failuresOf(withSetupAction(() => timers.push(setTimeout(() => {}, 60_000))))).toEqual([
     'The setup leaves open: Timeout; open it in start or in a worker',
     'After the stop these are still open: Timeout',
   ]);
@@ -107,15 +107,15 @@ test('a setup that reaches outside is found', async () => {
     request('http://127.0.0.1:9')
       .on('error', () => {})
       .end();
-  const inside = pluginContract(alsoDoing(call), sample).find(
-    ({ name }) => name === 'its setup touches nothing outside',
+  const check = pluginContract(withSetupAction(call), sample).find(
+    ({ name }) => name === 'its setup opens nothing and connects to nothing',
   );
   const { connect } = Socket.prototype;
-  await expect(inside?.run()).rejects.toThrow('The setup tries to connect; connect in start or in a worker');
+  await expect(check?.run()).rejects.toThrow('The setup tries to connect; connect in start or in a worker');
   expect(Socket.prototype.connect).toBe(connect);
 });
 
-test('what is left open after the stop is found', async () => {
+test('a server that is still open after the stop is found', async () => {
   const server = createServer();
   const listening = changed({
     setup: async (context) => ({
@@ -123,11 +123,11 @@ test('what is left open after the stop is found', async () => {
       start: () => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)),
     }),
   });
-  expect(await complaints(listening)).toEqual(['After the stop these are still open: TCPServerWrap']);
+  expect(await failuresOf(listening)).toEqual(['After the stop these are still open: TCPServerWrap']);
   await new Promise((resolve) => server.close(resolve));
 });
 
-test('what the stop closes, without waiting until it is closed, is not taken for open', async () => {
+test('a server that the stop closes, without waiting for the end of it, does not count as open', async () => {
   const server = createServer();
   const listening = changed({
     setup: async (context) => ({
@@ -136,25 +136,25 @@ test('what the stop closes, without waiting until it is closed, is not taken for
       stop: async () => void server.close(),
     }),
   });
-  expect(await complaints(listening)).toEqual([]);
+  expect(await failuresOf(listening)).toEqual([]);
 });
 
-test('a wait that outlives the stop, and a stop that throws, are found', async () => {
-  const clinging = changed({
+test('a stop that throws, and a sleep that goes on after the stop, are found', async () => {
+  const throwing = changed({
     setup: async (context) => ({
       ...(await bell.spec.setup(context)),
       start: async () => void context.clock.sleep(1_000),
       stop: async () => {
-        throw new Error('will not');
+        throw new Error('cannot stop');
       },
     }),
   });
-  expect(await complaints(clinging)).toEqual(['The stop was not clean: will not', 'The stop was not clean: will not']);
-  const waiting = changed({
+  expect(await failuresOf(throwing)).toEqual(['The stop failed: cannot stop', 'The stop failed: cannot stop']);
+  const sleeping = changed({
     setup: async (context) => ({
       ...(await bell.spec.setup(context)),
       start: async () => void context.clock.sleep(1_000),
     }),
   });
-  expect(await complaints(waiting)).toEqual(['1 waits go on after the stop; give them a signal']);
+  expect(await failuresOf(sleeping)).toEqual(['Sleeps that go on after the stop: 1; pass a signal to them']);
 });

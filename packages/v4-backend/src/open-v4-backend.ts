@@ -23,27 +23,33 @@ export interface V4Exchange {
 }
 
 export interface V4BackendOptions {
-  /** Default: the system's time. */
+  /** The backend's clock. Default: the system's time. */
   readonly now?: () => Date;
 }
 
-/** A stand-in for the v4 backend on loopback. A test can read and change its tables. */
+/** A running stand-in for the v4 backend, on a loopback address. A test can read and change its tables. */
 export interface V4Backend extends AsyncDisposable {
   readonly url: string;
-  /** The token of its one client. */
+  /** The token of the client that exists from the start. */
   readonly token: string;
   readonly tables: V4Tables;
   /** Every request with its status, in the order of the answers. */
   readonly exchanges: readonly V4Exchange[];
-  /** Answers the next requests whose path matches with these answers, one each; the backend does not see those requests. */
+  /**
+   * Answers the next requests whose path matches with these answers, one each; the backend does not process those
+   * requests.
+   */
   disturb(path: RegExp, ...answers: readonly V4Answer[]): void;
   /** Queues a command in the older table, whose ids are numbers, and returns its id. */
   orderByLegacyTable(order: Pick<CommandRow, 'agent_id' | 'target_mode'> & Partial<CommandRow>): string;
-  /** Does what the coordinator does for an agent in manual mode: it adds rows and launches no instance. */
+  /** Does what the coordinator does for an agent in manual mode: it adds a replica's row, and launches no instance. */
   coordinate(agentId: string, poolId: string): ReplicaRow;
-  /** Resolves when the condition holds, looked at after every answer; rejects with the signal's reason. */
-  until(holds: () => boolean, signal: AbortSignal): Promise<void>;
-  /** Calls back after every answer, until the returned function is called. */
+  /**
+   * Resolves when the condition is true; checks it now and after every answer. Rejects with the signal's reason on
+   * abort.
+   */
+  until(condition: () => boolean, signal: AbortSignal): Promise<void>;
+  /** Calls the listener after every answer, until the returned function is called. */
   onExchange(listener: (exchange: V4Exchange) => void): () => void;
 }
 
@@ -69,8 +75,8 @@ const routes: readonly V4Route[] = [
 ];
 
 /**
- * Starts a stand-in for the backend of the v4 system, with its quirks, for tests of what must work against it: it keeps
- * its rows in memory and does nothing by itself, so its coordinator and its jobs never run.
+ * Starts a stand-in for the backend of the v4 system, with that backend's defects, to test whether an agent works with
+ * it. It keeps its rows in memory. Its coordinator and its periodic jobs never run.
  */
 export async function openV4Backend({ now = () => new Date() }: V4BackendOptions = {}): Promise<V4Backend> {
   const tables = new V4Tables(now);
@@ -83,9 +89,9 @@ export async function openV4Backend({ now = () => new Date() }: V4BackendOptions
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     const text = await request.setEncoding('utf8').reduce((all: string, chunk: string) => all + chunk, '');
     const method = request.method ?? '';
-    const at = disturbances.findIndex(({ path }) => path.test(pathname));
+    const index = disturbances.findIndex(({ path }) => path.test(pathname));
     const answer =
-      disturbances.splice(at, at === -1 ? 0 : 1)[0]?.answer ??
+      disturbances.splice(index, index === -1 ? 0 : 1)[0]?.answer ??
       answerTo({ method, pathname, query: searchParams, headers: request.headers, text }, tables);
     const exchange = { method, path: pathname, headers: request.headers, body: parsed(text), status: answer.status };
     exchanges.push(exchange);
@@ -125,22 +131,22 @@ export async function openV4Backend({ now = () => new Date() }: V4BackendOptions
       if (agent === undefined) throw new Error(`The backend has no agent ${agentId}`);
       return addReplica({ agent, poolId, placeholder: 'manual', createdBy: 'coordinator' }, tables);
     },
-    until: (holds, signal) =>
+    until: (condition, signal) =>
       new Promise((resolve, reject) => {
-        const leave = onExchange(() => look());
-        const giveUp = () => {
-          leave();
+        const removeListener = onExchange(() => check());
+        const onAbort = () => {
+          removeListener();
           reject(signal.reason);
         };
-        const look = () => {
-          if (!holds()) return;
-          leave();
-          signal.removeEventListener('abort', giveUp);
+        const check = () => {
+          if (!condition()) return;
+          removeListener();
+          signal.removeEventListener('abort', onAbort);
           resolve();
         };
-        signal.addEventListener('abort', giveUp, { once: true });
-        if (signal.aborted) giveUp();
-        else look();
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+        else check();
       }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

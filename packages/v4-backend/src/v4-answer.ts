@@ -1,9 +1,9 @@
-/** What the backend sends: JSON, or one of the pages of its web framework. */
+/** A response of the backend: JSON, or one of the HTML pages of its web framework. */
 export type V4Answer =
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly html: string };
 
-/** Thrown by a handler to end a request with this answer. */
+/** Thrown by a handler to end the request with this answer. */
 export class V4Refusal extends Error {
   readonly answer: V4Answer;
 
@@ -25,12 +25,12 @@ export function ok(json: unknown): V4Answer {
   return { status: 200, json };
 }
 
-/** A refusal in the backend's shape. */
+/** An error response in the backend's form. */
 export function refuse(status: number, error: string, more: Readonly<Record<string, unknown>> = {}): V4Answer {
   return { status, json: { error, ...more } };
 }
 
-/** The web framework's own page. */
+/** The error page of the web framework. */
 export function page(status: number): V4Answer {
   const title = titles[status] ?? 'Error';
   return {

@@ -27,12 +27,14 @@ export class V4Call {
     this.#text = parts.text;
   }
 
-  /** The part of the path that the route calls so. */
+  /** The segment of the path that has this name in the route's pattern; empty if there is none. */
   param(name: string): string {
     return this.params[name] ?? '';
   }
 
-  /** The body; asking for it is what makes the framework answer with a page when there is none. */
+  /**
+   * The parsed body. As in the framework, a missing or invalid body is an error page only for handlers that read it.
+   */
   json(): unknown {
     if (!this.#contentType.startsWith('application/json')) throw new V4Refusal(page(415));
     try {
@@ -42,7 +44,7 @@ export class V4Call {
     }
   }
 
-  /** The body as handlers use it: anything but an object breaks them. */
+  /** The body as an object; any other value makes the handler fail, as in the backend. */
   object(): JsonObject {
     return objectOf(this.json(), 'body');
   }
@@ -53,7 +55,7 @@ export class V4Call {
   }
 }
 
-/** Fails as Python does when a handler reads keys of what has none. */
+/** Returns the value if it is an object, and otherwise fails with Python's error for reading a key of such a value. */
 export function objectOf(value: unknown, what: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   const type = value === null || value === undefined ? 'NoneType' : typeof value;

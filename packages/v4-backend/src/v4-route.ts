@@ -11,21 +11,21 @@ export interface V4Route {
   readonly handle: (call: V4Call, tables: V4Tables) => V4Answer;
 }
 
-/** The parameters of a path that fits the route's, undefined for one that does not. */
+/** The parameters of a path that matches the pattern; undefined if it does not match. */
 export function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
-  const wanted = pattern.split('/');
-  const found = path.split('/');
-  if (wanted.length !== found.length) return undefined;
+  const parts = pattern.split('/');
+  const segments = path.split('/');
+  if (parts.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const segment = found[index] ?? '';
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
     if (part.startsWith(':') && segment !== '') params[part.slice(1)] = decodeURIComponent(segment);
     else if (part !== segment) return undefined;
   }
   return params;
 }
 
-/** The client of the token, which is in the header or, when there is none, in the body. */
+/** The client to whom the request's token belongs. The token is in the header or, if it is not there, in the body. */
 export function authenticate(call: V4Call, tables: V4Tables): ClientRow {
   const token = call.authorization.replace('Bearer ', '').trim() || tokenInBody(call);
   if (!token) throw new V4Refusal(refuse(401, 'Missing client token'));
@@ -42,14 +42,14 @@ function tokenInBody(call: V4Call): unknown {
   return token;
 }
 
-/** The agent of the path, if it is the client's own. */
+/** The agent of the path, if it belongs to the calling client. */
 export function ownAgent(call: V4Call, tables: V4Tables): AgentRow {
   const agent = tables.agent(call.param('agent'));
   if (agent !== undefined && agent.client_id === call.client?.id) return agent;
   throw new V4Refusal(refuse(404, 'Agent not found'));
 }
 
-/** The agent of the path, for any client. */
+/** The agent of the path, whichever client it belongs to. */
 export function anyAgent(call: V4Call, tables: V4Tables): AgentRow {
   const agent = tables.agent(call.param('agent'));
   if (agent !== undefined) return agent;

@@ -12,7 +12,7 @@ export interface ClientRow {
   total_savings: number;
 }
 
-/** What `register` and `config` answer of an agent; columns may be null when a person made them so. */
+/** The settings of an agent that `register` and `config` return; a column is null if a user has set it to null. */
 export interface AgentSettings {
   enabled: SqlBoolean | null;
   auto_switch_enabled: SqlBoolean | null;
@@ -125,7 +125,7 @@ export interface StoredReport {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The part of the backend's database that agents notice. A test changes rows to do what a person or a job would do. */
+/** The part of the backend's database that affects agents. A test changes rows to do what a user or a job would do. */
 export class V4Tables {
   readonly clients: ClientRow[] = [];
   readonly agents: AgentRow[] = [];
@@ -140,7 +140,7 @@ export class V4Tables {
   readonly terminationEvents: StoredReport[] = [];
   /** The types of the events, in the order in which they were recorded. */
   readonly systemEvents: string[] = [];
-  /** Whether the column exists without which no emergency replica can be created; the shipped schema lacks it. */
+  /** `mended`: with the column that creating an emergency replica needs, which is missing in the shipped schema. */
   schema: 'shipped' | 'mended' = 'shipped';
   readonly #now: () => Date;
 
@@ -186,7 +186,7 @@ export class V4Tables {
   }
 }
 
-/** A client's token as the backend makes them. */
+/** A new client token in the backend's form. */
 export function newToken(): string {
   return `token-${randomUUID().replaceAll('-', '')}`;
 }

@@ -10,12 +10,12 @@ const beat = {
   az: 'us-east-1a',
 };
 
-test('health says healthy', async () => {
+test('the health route answers healthy', async () => {
   await using v4 = await V4Caller.open();
   expect(await v4.call('GET', '/health', { token: null })).toMatchObject({ status: 200, body: { status: 'healthy' } });
 });
 
-test('a registration of twelve keys gives an id and ten settings', async () => {
+test('the answer to a registration of twelve keys has an id and ten settings', async () => {
   await using v4 = await V4Caller.open();
   const { status, body } = await v4.call('POST', '/api/agents/register', { body: facts });
   expect(status).toBe(200);
@@ -23,7 +23,7 @@ test('a registration of twelve keys gives an id and ten settings', async () => {
   expect(Object.keys((body as { config: object }).config)).toHaveLength(10);
 });
 
-test('a null is refused, also for the public address', async () => {
+test('a null is refused in every field, also for the public address', async () => {
   await using v4 = await V4Caller.open();
   const body = { ...facts, public_ip: null };
   expect(await v4.call('POST', '/api/agents/register', { body })).toMatchObject({
@@ -42,7 +42,7 @@ test.each([
   ],
   ['another mode', { ...facts, mode: 'reserved' }, { mode: ['Must be one of: spot, ondemand, unknown.'] }],
   ['no object', [], { _schema: ['Invalid input type.'] }],
-])('a registration with %s is refused by name', async (_, body, details) => {
+])('a registration with %s is refused, and the field is named', async (_, body, details) => {
   await using v4 = await V4Caller.open();
   const reply = await v4.call('POST', '/api/agents/register', { body });
   expect(reply).toMatchObject({ status: 400, body: { error: 'Validation failed', details } });
@@ -53,7 +53,7 @@ test('an agent that registers again keeps its id', async () => {
   expect(await v4.register({ instance_id: 'i-2' })).toBe(await v4.register());
 });
 
-test('an unknown token and no token are told apart, and a locked client from both', async () => {
+test('a missing token, an unknown token and a locked client have different answers', async () => {
   await using v4 = await V4Caller.open();
   const { client_token: _, ...nameless } = facts;
   const register = (token: string | null, body: object) => v4.call('POST', '/api/agents/register', { token, body });
@@ -64,7 +64,7 @@ test('an unknown token and no token are told apart, and a locked client from bot
   expect(await register(v4.backend.token, facts)).toMatchObject(locked);
 });
 
-test('a token in the body does as well, and so does one without Bearer', async () => {
+test('a token in the body is accepted, and so is one without Bearer', async () => {
   await using v4 = await V4Caller.open();
   const body = { ...facts, client_token: v4.backend.token };
   expect(await v4.call('POST', '/api/agents/register', { token: null, body })).toMatchObject({ status: 200 });
@@ -74,7 +74,7 @@ test('a token in the body does as well, and so does one without Bearer', async (
   expect(response.status).toBe(200);
 });
 
-test('a question without a token is answered with a page', async () => {
+test('a GET without a token is answered with an HTML page', async () => {
   await using v4 = await V4Caller.open();
   const path = `/api/agents/${await v4.register()}/config`;
   expect(await v4.call('GET', path, { token: null })).toMatchObject({ status: 400, type: /html/ });
@@ -85,13 +85,13 @@ test.each([
   ['malformed JSON', { text: '{' }, 400],
   ['no body', {}, 400],
   ['another content type', { text: '{}', contentType: 'text/plain' }, 415],
-])('%s is answered with a page', async (_, options, status) => {
+])('%s is answered with an HTML page', async (_, options, status) => {
   await using v4 = await V4Caller.open();
   const reply = await v4.call('POST', '/api/agents/register', options);
   expect(reply).toMatchObject({ status, body: expect.stringContaining('<!doctype html>') });
 });
 
-test('signs of life are taken, the last one with nothing in it too', async () => {
+test('heartbeats are accepted, also one without any fields', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   expect(await v4.post(agent, 'heartbeat', beat)).toMatchObject({ status: 200, body: { success: true } });
@@ -100,7 +100,7 @@ test('signs of life are taken, the last one with nothing in it too', async () =>
   expect(v4.backend.tables.agent(agent)).toMatchObject({ status: 'offline', instance_id: 'i-1' });
 });
 
-test('the host that spoke last is taken for the host of the agent', async () => {
+test("the instance of the latest heartbeat becomes the agent's instance", async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   await v4.post(agent, 'heartbeat', { ...beat, instance_id: 'i-other', az: 'us-east-1b' });
@@ -113,27 +113,27 @@ test('an agent named None is not found', async () => {
   expect(reply).toMatchObject({ status: 404, body: { error: 'Agent not found' } });
 });
 
-test('the settings have eleven keys', async () => {
+test('the config route answers with eleven settings', async () => {
   await using v4 = await V4Caller.open();
   const { body } = await v4.get(await v4.register(), 'config');
   expect(Object.keys(body as object)).toHaveLength(11);
   expect(body).toMatchObject({ enabled: 1, manual_replica_enabled: 0, min_savings_percent: 15 });
 });
 
-test("another client's agent has no settings to show", async () => {
+test("the settings of another client's agent are not found", async () => {
   await using v4 = await V4Caller.open();
   const { client_token: token } = v4.backend.tables.addClient('other');
   const reply = await v4.call('GET', `/api/agents/${await v4.register()}/config`, { token });
   expect(reply).toMatchObject({ status: 404, body: { error: 'Agent not found' } });
 });
 
-test('the settings for standbys are two', async () => {
+test('the replica-config route answers with two settings', async () => {
   await using v4 = await V4Caller.open();
   const { body } = await v4.get(await v4.register(), 'replica-config');
   expect(body).toEqual({ enabled: 0, count: 0 });
 });
 
-test('an agent that says goodbye is offline, and so is nobody', async () => {
+test('a termination sets the agent offline, and is accepted from an unknown agent', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   expect(await v4.post(agent, 'termination', { reason: 'x' })).toMatchObject({ status: 200, body: { success: true } });
@@ -141,7 +141,7 @@ test('an agent that says goodbye is offline, and so is nobody', async () => {
   expect(await v4.post('nobody', 'termination', { reason: 'x' })).toMatchObject({ status: 200 });
 });
 
-test('a path that is not there and a method that is not there are answered with pages', async () => {
+test('an unknown path and an unknown method are answered with HTML pages', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const nothing = await v4.call('GET', '/nope');

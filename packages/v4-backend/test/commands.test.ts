@@ -4,17 +4,17 @@ import { V4Caller } from './v4-caller.js';
 const pool = 't3.medium.us-east-1b';
 
 async function order(v4: V4Caller, body: object = { target: 'pool', pool_id: pool }): Promise<string> {
-  const { body: answer } = await v4.asPerson('POST', '/api/client/instances/i-1/force-switch', body);
+  const { body: answer } = await v4.asDashboard('POST', '/api/client/instances/i-1/force-switch', body);
   return (answer as { readonly command_id: string }).command_id;
 }
 
-test('no command is an empty list, also for an agent that nobody knows', async () => {
+test('without commands the list is empty, also for an unknown agent', async () => {
   await using v4 = await V4Caller.open();
   expect(await v4.get(await v4.register(), 'pending-commands')).toMatchObject({ status: 200, body: [] });
   expect(await v4.get('nobody', 'pending-commands')).toMatchObject({ status: 200, body: [] });
 });
 
-test("a person's order is delivered without its type, to be ended after the agent's wait", async () => {
+test("a user's command is delivered without its type, and with the agent's terminate_wait_seconds", async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const id = await order(v4);
@@ -35,15 +35,15 @@ test.each([
   ['on, with a wait of 0', 1, 0, 300],
   ['on, with a wait of its own', 1, 20, 20],
   ['off', 0, 20, 0],
-] as const)('an order says how long to wait when auto-termination is %s', async (_, on, seconds, said) => {
+] as const)('a command says how long to wait when auto-termination is %s', async (_, on, seconds, expected) => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   Object.assign(v4.backend.tables.agent(agent) ?? {}, { auto_terminate_enabled: on, terminate_wait_seconds: seconds });
   await order(v4);
-  expect((await v4.get(agent, 'pending-commands')).body).toMatchObject([{ terminate_wait_seconds: said }]);
+  expect((await v4.get(agent, 'pending-commands')).body).toMatchObject([{ terminate_wait_seconds: expected }]);
 });
 
-test('the most urgent command comes first, and commands of the older table have numbers for ids', async () => {
+test('the command with the highest priority comes first, and commands of the legacy table have numeric ids', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const number = v4.backend.orderByLegacyTable({ agent_id: agent, target_mode: 'ondemand' });
@@ -52,7 +52,7 @@ test('the most urgent command comes first, and commands of the older table have 
   expect(number).toMatch(/^\d+$/);
 });
 
-test("anybody with a token reads anybody's commands", async () => {
+test("any client's token can read the commands of every agent", async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   await order(v4);
@@ -60,7 +60,7 @@ test("anybody with a token reads anybody's commands", async () => {
   expect((await v4.call('GET', `/api/agents/${agent}/pending-commands`, { token })).body).toHaveLength(1);
 });
 
-test('an answered command is delivered no more, and may be answered again', async () => {
+test('an acknowledged command is no longer delivered, and may be acknowledged again', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const ids = [await order(v4), v4.backend.orderByLegacyTable({ agent_id: agent, target_mode: 'ondemand' })];
@@ -73,15 +73,15 @@ test('an answered command is delivered no more, and may be answered again', asyn
   expect(v4.backend.tables.commands[0]).toMatchObject({ status: 'completed', message: 'Switch completed' });
 });
 
-test('an order for an instance that is not known, or for no known target, is refused', async () => {
+test('a command for an unknown instance, or with an unknown target, is refused', async () => {
   await using v4 = await V4Caller.open();
   await v4.register();
   const path = '/api/client/instances/i-9/force-switch';
-  expect(await v4.asPerson('POST', path, { target: 'ondemand' })).toMatchObject({ status: 404 });
-  expect(await v4.asPerson('POST', path, { target: 'moon' })).toMatchObject({ status: 400 });
+  expect(await v4.asDashboard('POST', path, { target: 'ondemand' })).toMatchObject({ status: 404 });
+  expect(await v4.asDashboard('POST', path, { target: 'moon' })).toMatchObject({ status: 400 });
 });
 
-test('a switch can never be issued by the model', async () => {
+test('issuing a switch command always fails', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const reply = await v4.post(agent, 'issue-switch-command', { target_mode: 'spot', target_pool_id: pool });
@@ -92,17 +92,17 @@ const same = { target_mode: 'spot', target_pool_id: 't3.medium.us-east-1a' };
 test.each([
   ['an unknown mode', {}, { target_mode: 'x' }, 400, { error: 'Invalid target_mode' }],
   ['spot without a pool', {}, { target_mode: 'spot' }, 400, { error: 'target_pool_id required for spot mode' }],
-  ['where it is', {}, same, 200, { success: false, message: 'Agent already in target state' }],
-  ['an agent that is off', { enabled: 0 }, same, 400, { error: 'Agent is disabled' }],
+  ['the current mode and pool', {}, same, 200, { success: false, message: 'Agent already in target state' }],
+  ['a disabled agent', { enabled: 0 }, same, 400, { error: 'Agent is disabled' }],
   ['an agent in manual mode', { auto_switch_enabled: 0 }, same, 403, { auto_switch_enabled: false }],
-] as const)('a switch to %s is refused before that', async (_, settings, body, status, said) => {
+] as const)('issuing a switch command is refused for %s', async (_, settings, body, status, expected) => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   Object.assign(v4.backend.tables.agent(agent) ?? {}, settings);
-  expect(await v4.post(agent, 'issue-switch-command', body)).toMatchObject({ status, body: said });
+  expect(await v4.post(agent, 'issue-switch-command', body)).toMatchObject({ status, body: expected });
 });
 
-test('the engine always says stay', async () => {
+test('the decision engine always answers stay', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const decision = await v4.post(agent, 'decide', { instance: { instance_id: 'i-1', current_mode: 'spot' } });

@@ -4,7 +4,7 @@ import { time, V4Caller } from './v4-caller.js';
 const notice = { instance_id: 'i-1', termination_time: '2026-11-23T07:32:00Z', detected_at: time };
 const pool = 't3.medium.us-east-1b';
 
-test('a rebalance recommendation is something to watch', async () => {
+test('the answer to a rebalance recommendation is always to monitor', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const reply = await v4.post(agent, 'rebalance-recommendation', { instance_id: 'i-1', detected_at: time });
@@ -13,13 +13,16 @@ test('a rebalance recommendation is something to watch', async () => {
   expect(await v4.post(agent, 'rebalance-recommendation', zulu)).toMatchObject({ status: 500 });
 });
 
-test.each(['rebalance-recommendation', 'termination-notice'])('no standby can be made on a %s', async (signal_type) => {
-  await using v4 = await V4Caller.open();
-  const reply = await v4.post(await v4.register(), 'create-emergency-replica', { signal_type, instance_id: 'i-1' });
-  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining('is_available') } });
-});
+test.each(['rebalance-recommendation', 'termination-notice'])(
+  'with the shipped schema no emergency replica can be created on a %s',
+  async (signal_type) => {
+    await using v4 = await V4Caller.open();
+    const reply = await v4.post(await v4.register(), 'create-emergency-replica', { signal_type, instance_id: 'i-1' });
+    expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining('is_available') } });
+  },
+);
 
-test('with the missing column each request makes another standby, in the cheapest other pool', async () => {
+test('with the missing column added, each request creates another replica, in the cheapest other pool', async () => {
   await using v4 = await V4Caller.open();
   const { tables } = v4.backend;
   tables.schema = 'mended';
@@ -39,7 +42,7 @@ test('with the missing column each request makes another standby, in the cheapes
   expect(tables.replicas).toMatchObject([{ status: 'launching' }, { status: 'launching' }]);
 });
 
-test('a standby is refused for an unknown signal, an unknown agent, and with auto-switch off', async () => {
+test('a replica is refused for an unknown signal, an unknown agent, and with auto-switch off', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const ask = (id: string, signal_type: string) => v4.post(id, 'create-emergency-replica', { signal_type });
@@ -50,7 +53,7 @@ test('a standby is refused for an unknown signal, an unknown agent, and with aut
   expect(await ask(agent, 'termination-notice')).toMatchObject(off);
 });
 
-test('a notice promotes a standby that is ready before an older one that is not, Z or no Z', async () => {
+test('a notice promotes a ready replica rather than an older one that is not ready, and accepts a time with Z', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const [older, newer] = [v4.backend.coordinate(agent, pool), v4.backend.coordinate(agent, pool)];
@@ -64,17 +67,17 @@ test('a notice promotes a standby that is ready before an older one that is not,
   expect(newer.status).toBe('promoted');
 });
 
-test('a notice without a standby is answered as an error with words, and with a Z as an error of the database', async () => {
+test('a notice without a replica is answered with an explained error, and with a Z with a database error', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
-  const words = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
+  const explained = { success: false, error: 'No replica available', action: 'emergency_snapshot_required' };
   const zoned = { ...notice, termination_time: time };
-  expect(await v4.post(agent, 'termination-imminent', zoned)).toMatchObject({ status: 500, body: words });
+  expect(await v4.post(agent, 'termination-imminent', zoned)).toMatchObject({ status: 500, body: explained });
   const database = { error: expect.stringContaining('1292') };
   expect(await v4.post(agent, 'termination-imminent', notice)).toMatchObject({ status: 500, body: database });
 });
 
-test('a notice with a standby that has no host is refused', async () => {
+test('a notice is refused when the replica has no instance', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   Object.assign(v4.backend.coordinate(agent, pool), { status: 'ready', instance_id: null });

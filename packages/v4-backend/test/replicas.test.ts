@@ -9,7 +9,7 @@ async function withReplica(v4: V4Caller) {
   return { agent, row, path: `replicas/${row.id}` };
 }
 
-test('a standby to launch has its pool nested and a made-up host', async () => {
+test('a replica that is to be launched has a nested pool and an invented instance id', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row } = await withReplica(v4);
   const { body } = await v4.get(agent, 'replicas?status=launching');
@@ -23,7 +23,7 @@ test('a standby to launch has its pool nested and a made-up host', async () => {
   expect(listed).not.toHaveProperty('az');
 });
 
-test('a standby is given its host, which must be named', async () => {
+test('the instance of a replica is set, and its id is required', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row, path } = await withReplica(v4);
   const put = (route: string, body: object) => v4.call('PUT', `/api/agents/${agent}/${route}`, { body });
@@ -36,7 +36,7 @@ test('a standby is given its host, which must be named', async () => {
   expect(v4.backend.tables.instance('i-9')).toMatchObject({ instance_status: 'running_replica' });
 });
 
-test('a standby says how far it has come, in words that are known', async () => {
+test('the status of a replica is set, and unknown statuses are refused', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row, path } = await withReplica(v4);
   const say = (body: object) => v4.post(agent, `${path}/status`, body);
@@ -51,7 +51,7 @@ test('a standby says how far it has come, in words that are known', async () => 
   expect(row).toMatchObject({ status: 'terminated', is_active: true });
 });
 
-test('a deleted standby is not in the list of terminated ones, unless all are asked for', async () => {
+test('a deleted replica is listed only with include_terminated, also when filtering by terminated', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row, path } = await withReplica(v4);
   await v4.call('DELETE', `/api/agents/${agent}/${path}`, { token: null });
@@ -60,7 +60,7 @@ test('a deleted standby is not in the list of terminated ones, unless all are as
   expect(all.body).toMatchObject({ replicas: [{ id: row.id, is_active: false }], total: 1 });
 });
 
-test('a standby is deleted once', async () => {
+test('a replica can be deleted only once', async () => {
   await using v4 = await V4Caller.open();
   const { agent, path } = await withReplica(v4);
   const remove = (route: string) => v4.call('DELETE', `/api/agents/${agent}/${route}`, { token: null });
@@ -69,7 +69,7 @@ test('a standby is deleted once', async () => {
   expect(await remove('replicas/none')).toMatchObject({ status: 404, body: { error: 'Replica not found' } });
 });
 
-test('a standby that an agent has launched loses its id', async () => {
+test('the instance id of a replica that an agent has launched is replaced by an invented one', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const body = { instance_id: 'i-7', replica_type: 'manual', parent_instance_id: 'i-1', pool_id: pool };
@@ -81,7 +81,7 @@ test('a standby that an agent has launched loses its id', async () => {
   expect(await v4.post(agent, 'replicas', body)).toMatchObject({ status: 400, body: again });
 });
 
-test('a standby for another type, for an agent that is offline, or for no pool in particular is refused', async () => {
+test('a replica of another instance type, for an offline agent, or without a pool is refused', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   const row = v4.backend.tables.agent(agent);
@@ -94,7 +94,7 @@ test('a standby for another type, for an agent that is offline, or for no pool i
   expect(await v4.post(agent, 'replicas', { pool_id: pool })).toMatchObject(offline);
 });
 
-test('a standby is promoted from syncing on, and the old host becomes a standby row', async () => {
+test('a syncing replica can be promoted, and the old primary becomes a replica', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row, path } = await withReplica(v4);
   const early = { error: 'Replica not ready for promotion', current_status: 'launching' };
@@ -105,7 +105,7 @@ test('a standby is promoted from syncing on, and the old host becomes a standby 
   expect(v4.backend.tables.replicas.at(-1)).toMatchObject({ instance_id: 'i-1', status: 'ready', is_active: true });
 });
 
-test('full progress makes a standby ready, whatever its host', async () => {
+test('a progress of 100 makes a replica ready, whatever its instance', async () => {
   await using v4 = await V4Caller.open();
   const { agent, row, path } = await withReplica(v4);
   const synced = { sync_status: 'synced', state_transfer_progress: 100 };

@@ -28,24 +28,24 @@ const backendDialect = {
   timing: { initiated_at: time, old_terminated_at: time },
 };
 
-test('prices are taken, and shown for the instance', async () => {
+test('reported prices are stored, and returned for the instance', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   expect(await v4.post(agent, 'pricing-report', prices)).toMatchObject({ status: 200, body: { success: true } });
-  const { body } = await v4.asPerson('GET', '/api/client/instances/i-1/pricing');
+  const { body } = await v4.asDashboard('GET', '/api/client/instances/i-1/pricing');
   expect(body).toMatchObject({ pools: [{ id: 't3.medium.us-east-1b', price: 0.0121 }], onDemand: { price: 0.0416 } });
 });
 
 test.each([
   ['a time that ends in Z', { ...prices, pricing: { ...prices.pricing, collected_at: zulu } }, '1292'],
   ['no instance', { ...prices, instance: null }, 'NoneType'],
-])('prices with %s fail', async (_, body, said) => {
+])('prices with %s fail', async (_, body, error) => {
   await using v4 = await V4Caller.open();
   const reply = await v4.post(await v4.register(), 'pricing-report', body);
-  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining(said) } });
+  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining(error) } });
 });
 
-test('reports of an agent that is not known fail on its key', async () => {
+test('reports of an unknown agent fail on the foreign key', async () => {
   await using v4 = await V4Caller.open();
   for (const [route, body] of [
     ['pricing-report', prices],
@@ -57,7 +57,7 @@ test('reports of an agent that is not known fail on its key', async () => {
   }
 });
 
-test("a switch told in the agent's dialect is stored without prices, times and end", async () => {
+test("a switch report with only the agent's field names is stored without prices and times", async () => {
   await using v4 = await V4Caller.open();
   expect(await v4.post(await v4.register(), 'switch-report', agentDialect)).toMatchObject({ status: 200 });
   const { switches } = v4.backend.tables;
@@ -66,10 +66,10 @@ test("a switch told in the agent's dialect is stored without prices, times and e
   expect(v4.backend.tables.instance('i-1')).toMatchObject({ is_active: false, instance_status: 'zombie' });
 });
 
-test("a switch told in the backend's dialect counts, as often as it is told", async () => {
+test("a switch report with the backend's field names is counted every time it is sent", async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
-  const { body } = await v4.asPerson('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
+  const { body } = await v4.asDashboard('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
   const { command_id } = body as { readonly command_id: string };
   const report = { ...backendDialect, command_id };
   expect(await v4.post(agent, 'switch-report', report)).toMatchObject({ status: 200 });
@@ -86,22 +86,22 @@ test("a switch told in the backend's dialect counts, as often as it is told", as
 });
 
 test.each([
-  ['a command that is not there', { command_id: '17' }, 'foreign key'],
-  ['no price but a null', { pricing: { on_demand: null } }, 'unsupported operand'],
+  ['an unknown command', { command_id: '17' }, 'foreign key'],
+  ['only a null price', { pricing: { on_demand: null } }, 'unsupported operand'],
   ['a time that ends in Z', { timing: { instance_ready_at: zulu } }, '1292'],
   ['a trigger of more than 20 letters', { trigger: 'a'.repeat(21) }, '1406'],
-])('a switch told with %s fails', async (_, changes, said) => {
+])('a switch report with %s fails', async (_, changes, error) => {
   await using v4 = await V4Caller.open();
   const reply = await v4.post(await v4.register(), 'switch-report', { ...backendDialect, ...changes });
-  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining(said) } });
+  expect(reply).toMatchObject({ status: 500, body: { error: expect.stringContaining(error) } });
   expect(v4.backend.tables.switches).toEqual([]);
 });
 
-test('the history shows what was reported', async () => {
+test('the switch history contains the reported switches', async () => {
   await using v4 = await V4Caller.open();
   await v4.post(await v4.register(), 'switch-report', backendDialect);
   const client = v4.backend.tables.clients[0]?.id;
-  const { body } = await v4.asPerson('GET', `/api/client/${client}/switch-history`);
+  const { body } = await v4.asDashboard('GET', `/api/client/${client}/switch-history`);
   expect(body).toMatchObject([{ oldInstanceId: 'i-1', newInstanceId: 'i-2', trigger: 'manual' }]);
 });
 
@@ -111,7 +111,7 @@ const cleaned = {
   amis: { type: 'amis', deleted_amis: ['ami-1'], deleted_snapshots: ['snap-3'], failed: [], cutoff_date: zulu },
 };
 
-test('a cleanup is counted; the cut-off of images is not looked at', async () => {
+test('the answer to a cleanup report counts the deletions; the cutoff date of images is not validated', async () => {
   await using v4 = await V4Caller.open();
   const agent = await v4.register();
   expect(await v4.post(agent, 'cleanup-report', cleaned)).toMatchObject({
@@ -126,8 +126,8 @@ test('a cleanup is counted; the cut-off of images is not looked at', async () =>
 });
 
 test.each([
-  ['its time', { ...cleaned, timestamp: zulu }],
-  ['the cut-off of its snapshots', { ...cleaned, snapshots: { ...cleaned.snapshots, cutoff_date: zulu } }],
+  ['its timestamp', { ...cleaned, timestamp: zulu }],
+  ['the cutoff date of its snapshots', { ...cleaned, snapshots: { ...cleaned.snapshots, cutoff_date: zulu } }],
 ])('a cleanup with a Z in %s fails', async (_, body) => {
   await using v4 = await V4Caller.open();
   expect(await v4.post(await v4.register(), 'cleanup-report', body)).toMatchObject({ status: 500 });

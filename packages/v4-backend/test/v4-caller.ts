@@ -9,9 +9,9 @@ export interface Reply {
 
 export interface CallOptions {
   readonly body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly text?: string;
-  /** Default: the backend's own client; null sends none. */
+  /** Default: the token of the backend's first client; null sends no token. */
   readonly token?: string | null;
   readonly contentType?: string;
 }
@@ -34,7 +34,7 @@ export const facts = {
   public_ip: '54.1.2.3',
 };
 
-/** A backend, and how an agent and a dashboard call it. */
+/** A backend, with functions that call it as an agent and as the dashboard do. */
 export class V4Caller implements AsyncDisposable {
   readonly backend: V4Backend;
 
@@ -59,7 +59,7 @@ export class V4Caller implements AsyncDisposable {
     return { status: response.status, type, body: type.startsWith('application/json') ? JSON.parse(body) : body };
   }
 
-  /** Registers, with changes to the facts; gives the agent's id. */
+  /** Registers an agent, with changes to the default fields, and returns its id. */
   async register(changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const { body } = await this.call('POST', '/api/agents/register', { body: { ...facts, ...changes } });
     return (body as { readonly agent_id: string }).agent_id;
@@ -73,8 +73,8 @@ export class V4Caller implements AsyncDisposable {
     return this.call('GET', `/api/agents/${agent}/${route}`);
   }
 
-  /** As a person at the dashboard, who needs no token. */
-  asPerson(method: string, path: string, body: unknown = {}): Promise<Reply> {
+  /** Sends a request as the dashboard does, without a token. */
+  asDashboard(method: string, path: string, body: unknown = {}): Promise<Reply> {
     return this.call(method, path, { ...(method === 'GET' ? {} : { body }), token: null });
   }
 

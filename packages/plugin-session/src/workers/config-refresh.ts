@@ -1,4 +1,4 @@
-import { heardFullAgentConfig, paths } from '@spotguard/protocol';
+import { paths, receivedFullAgentConfig } from '@spotguard/protocol';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ControlPlane } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
@@ -16,6 +16,6 @@ export class ConfigRefresh {
     if (this.sessionState.agentId === undefined || this.sessionState.isParked) return;
     const path = paths.config(this.sessionState.agentId);
     const answer = await this.controlPlane.request({ method: 'GET', path, signal });
-    this.sessionState.applySettings(parseAnswer(heardFullAgentConfig, answer, 'config'));
+    this.sessionState.applySettings(parseAnswer(receivedFullAgentConfig, answer, 'config'));
   }
 }

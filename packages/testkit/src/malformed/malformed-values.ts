@@ -1,18 +1,20 @@
 import type { Json } from './fields.js';
 
-/** A value as JSON text, with its kind in words. */
+/** A value as JSON text, and a description of it. */
 export interface MalformedValue {
   readonly name: string;
   readonly text: string;
 }
 
-/** What can stand where a good value should: null, other types, huge and hostile values, and the good one disguised. */
+/**
+ * Values to put in place of a good one: null, other types, extreme values, typical attacks, and the good one altered.
+ */
 export function malformedValues(good: Json): readonly MalformedValue[] {
   const type = good === null ? 'null' : Array.isArray(good) ? 'list' : typeof good;
   return [
     ...kinds.filter((kind) => kind.type !== type),
-    ...hostile,
-    ...(typeof good === 'string' ? disguises(good) : []),
+    ...extremesAndAttacks,
+    ...(typeof good === 'string' ? alterations(good) : []),
     ...(typeof good === 'number'
       ? [value('itself as a string', String(good)), value('itself and a half', good + 0.5)]
       : []),
@@ -30,7 +32,7 @@ const kinds: readonly (MalformedValue & { readonly type: string })[] = [
   { type: 'object', ...value('an object', {}) },
 ];
 
-const hostile: readonly MalformedValue[] = [
+const extremesAndAttacks: readonly MalformedValue[] = [
   value('an empty string', ''),
   {
     name: 'a string of a megabyte',
@@ -47,22 +49,22 @@ const hostile: readonly MalformedValue[] = [
   { name: 'the largest number', text: '1e308' },
   { name: 'a number beyond the largest', text: '1e400' },
   { name: 'a negative number', text: '-1' },
-  { name: 'an object with a prototype', text: '{"__proto__":{"enabled":true},"constructor":{"prototype":{}}}' },
+  { name: 'an object with prototype keys', text: '{"__proto__":{"enabled":true},"constructor":{"prototype":{}}}' },
   value('the name of the prototype', '__proto__'),
   value('control characters', '\u0000\u0007\u001b[2J\r\nX-Injected: 1\u202e'),
-  value('a path out of here', '../../../../etc/passwd%2f..%00'),
+  value('a path traversal', '../../../../etc/passwd%2f..%00'),
   value('HTML', '<script>alert(1)</script>'),
-  value('a template', '{{7*7}} $(reboot) `id`'),
-  { name: 'half a character', text: '"\\ud800"' },
+  value('a template and a shell substitution', '{{7*7}} $(reboot) `id`'),
+  { name: 'half of a surrogate pair', text: '"\\ud800"' },
 ];
 
-/** The good text with something around it: a check that only looks for it would take it. */
-function disguises(good: string): readonly MalformedValue[] {
+/** The good text with something added: a check that only searches for the text would accept it. */
+function alterations(good: string): readonly MalformedValue[] {
   return [
     value('itself with a zero byte', `${good}\u0000`),
     value('itself with a line after it', `${good}\nX-Injected: 1`),
     value('itself with spaces', ` ${good} `),
-    value('itself with a path out of here', `${good}/../../x`),
+    value('itself with a path traversal', `${good}/../../x`),
     value('itself in HTML', `<b>${good}</b>`),
     value('itself in capitals', good.toUpperCase()),
     value('itself twice', good + good),

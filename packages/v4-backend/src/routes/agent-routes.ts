@@ -20,7 +20,7 @@ const defaultSettings: AgentSettings = {
 const defaultOnDemandPrice = 0.0416;
 const spotShare = 0.3;
 
-/** The routes for registration, heartbeats, settings and the end of an agent. */
+/** The routes for an agent's registration, heartbeats, settings and shutdown. */
 export const agentRoutes: readonly V4Route[] = [
   { method: 'POST', path: '/api/agents/register', token: true, handle: register },
   { method: 'POST', path: '/api/agents/:agent/heartbeat', token: true, handle: heartbeat },
@@ -58,7 +58,7 @@ function register(call: V4Call, tables: V4Tables) {
   const body = call.json();
   const details = registrationProblems(body);
   if (details !== undefined) return refuse(400, 'Validation failed', { details });
-  // All values are strings from here on.
+  // The validation above guarantees that all values are strings.
   const facts = body as Readonly<Record<string, string>>;
   const agent = agentFor(facts, call.client?.id ?? '', tables);
   const { mode = 'unknown', instance_id = '', instance_type = '', az = '', region = '' } = facts;
@@ -119,7 +119,10 @@ function agentFor(facts: Readonly<Record<string, string>>, client_id: string, ta
   return agent;
 }
 
-/** Accepts any status, and every value that is not null overwrites the row, also from an instance that is no longer primary. */
+/**
+ * Accepts any status, and every value that is not null overwrites the row, also from an instance that is no longer
+ * primary.
+ */
 function heartbeat(call: V4Call, tables: V4Tables) {
   const agent = ownAgent(call, tables);
   const body = call.object();
@@ -133,7 +136,7 @@ function heartbeat(call: V4Call, tables: V4Tables) {
   return ok({ success: true });
 }
 
-/** The ten keys of a registration's answer. */
+/** The ten settings in the answer to a registration. */
 function settingsOf(agent: AgentRow): AgentSettings {
   const names = Object.keys(defaultSettings) as (keyof AgentSettings)[];
   return Object.fromEntries(names.map((name) => [name, agent[name]])) as unknown as AgentSettings;

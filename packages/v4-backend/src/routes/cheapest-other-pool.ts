@@ -1,8 +1,8 @@
 import type { AgentRow, V4Tables } from '../v4-tables.js';
 
-const freshMs = 300_000;
+const maxReportAgeMs = 300_000;
 
-/** The fields of a stored price report that are read here. */
+/** The fields of a stored price report that this module reads. */
 interface Pricing {
   readonly collected_at?: string;
   readonly spot_pools?: readonly {
@@ -12,7 +12,10 @@ interface Pricing {
   }[];
 }
 
-/** The pool of an emergency replica. An instance that never switched has no pool, and SQL finds no pool that differs from null. */
+/**
+ * The pool for an emergency replica. There is none for an instance that never switched: it has no pool, and in SQL no
+ * pool differs from null.
+ */
 export function cheapestOtherPool(
   agent: AgentRow,
   tables: V4Tables,
@@ -22,7 +25,7 @@ export function cheapestOtherPool(
   const now = Date.parse(`${tables.time()}Z`);
   return tables.pricingReports
     .map(({ body }) => (body['pricing'] ?? {}) as Pricing)
-    .filter(({ collected_at: at = '' }) => now - Date.parse(at) <= freshMs)
+    .filter(({ collected_at: at = '' }) => now - Date.parse(at) <= maxReportAgeMs)
     .flatMap(({ spot_pools: pools = [] }) => pools)
     .filter((pool) => pool.instance_type === agent.instance_type && pool.pool_id !== current)
     .map(({ pool_id: poolId, price }) => ({ poolId, price }))

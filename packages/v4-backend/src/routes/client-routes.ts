@@ -6,7 +6,7 @@ import { type AgentRow, type CommandRow, newToken, type SqlBoolean, type V4Table
 
 const manualPriority = 75;
 const defaultWaitSeconds = 300;
-const rowsShown = 100;
+const maxHistoryRows = 100;
 
 /** The routes of the dashboard. None of them requires a token. */
 export const clientRoutes: readonly V4Route[] = [
@@ -23,13 +23,13 @@ export const clientRoutes: readonly V4Route[] = [
 ];
 
 function validate(call: V4Call, { clients }: V4Tables): V4Answer {
-  const no = (status: number, error: string) => ({ status, json: { valid: false, error } });
-  if (!call.authorization.startsWith('Bearer ')) return no(401, 'Missing or invalid Authorization header');
+  const invalid = (status: number, error: string) => ({ status, json: { valid: false, error } });
+  if (!call.authorization.startsWith('Bearer ')) return invalid(401, 'Missing or invalid Authorization header');
   const token = call.authorization.slice('Bearer '.length).trim();
-  if (token === '') return no(401, 'Token is empty');
+  if (token === '') return invalid(401, 'Token is empty');
   const client = clients.find(({ client_token }) => client_token === token);
-  if (client === undefined) return no(401, 'Invalid token');
-  if (!client.is_active) return no(403, 'Client account is not active');
+  if (client === undefined) return invalid(401, 'Invalid token');
+  if (!client.is_active) return invalid(403, 'Client account is not active');
   return ok({ valid: true, client_id: client.id, name: client.name, email: `${client.name}@example.com` });
 }
 
@@ -85,20 +85,23 @@ function toggleEnabled(call: V4Call, tables: V4Tables): V4Answer {
   return ok({ success: true });
 }
 
-/** Turning one mode on turns the other off. When both are requested, manual mode is stored and the answer repeats the request. */
+/**
+ * Turning one mode on turns the other off. When both are requested, manual mode is stored and the answer repeats the
+ * request.
+ */
 function changeConfig(call: V4Call, tables: V4Tables): V4Answer {
   const agent = agentOf(call, tables);
-  const { autoSwitchEnabled: auto, manualReplicaEnabled: manual, autoTerminateEnabled: ends } = call.object();
-  const said = {
+  const { autoSwitchEnabled: auto, manualReplicaEnabled: manual, autoTerminateEnabled: terminate } = call.object();
+  const reported = {
     auto_switch_enabled: auto ?? Boolean(agent.auto_switch_enabled),
     manual_replica_enabled: manual ?? Boolean(agent.manual_replica_enabled),
   };
-  if (ends !== undefined) agent.auto_terminate_enabled = sqlBoolean(ends);
+  if (terminate !== undefined) agent.auto_terminate_enabled = sqlBoolean(terminate);
   if (auto !== undefined) agent.auto_switch_enabled = sqlBoolean(auto);
   if (manual !== undefined) agent.manual_replica_enabled = sqlBoolean(manual);
   else if (auto) agent.manual_replica_enabled = 0;
   if (manual) agent.auto_switch_enabled = 0;
-  return ok({ success: true, ...said });
+  return ok({ success: true, ...reported });
 }
 
 /** A deleted agent can register again. */
@@ -127,7 +130,7 @@ function switchHistory(call: V4Call, tables: V4Tables): V4Answer {
   const rows = tables.switches
     .filter(({ client_id }) => client_id === call.param('client'))
     .filter((row) => instance === null || row.old_instance_id === instance || row.new_instance_id === instance)
-    .slice(-rowsShown)
+    .slice(-maxHistoryRows)
     .reverse();
   return ok(
     rows.map((row) => ({

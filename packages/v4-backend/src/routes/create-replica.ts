@@ -33,9 +33,14 @@ export function createReplica(call: V4Call, tables: V4Tables): V4Answer {
   };
 }
 
-/** A new row with a made-up instance id: `manual-…` from the coordinator, `replica-…` from the route. */
+/** Adds a row with an invented instance id: `manual-…` from the coordinator, `replica-…` from the route. */
 export function addReplica(
-  wanted: {
+  {
+    agent,
+    poolId,
+    placeholder,
+    createdBy,
+  }: {
     readonly agent: AgentRow;
     readonly poolId: string;
     readonly placeholder: 'manual' | 'emergency' | 'replica';
@@ -46,11 +51,11 @@ export function addReplica(
   const id = randomUUID();
   const row: ReplicaRow = {
     id,
-    agent_id: wanted.agent.id,
-    instance_id: `${wanted.placeholder}-${id.slice(0, 8)}`,
-    replica_type: wanted.placeholder === 'emergency' ? 'automatic-rebalance' : 'manual',
-    pool_id: wanted.poolId,
-    created_by: wanted.createdBy,
+    agent_id: agent.id,
+    instance_id: `${placeholder}-${id.slice(0, 8)}`,
+    replica_type: placeholder === 'emergency' ? 'automatic-rebalance' : 'manual',
+    pool_id: poolId,
+    created_by: createdBy,
     created_at: tables.time(),
     status: 'launching',
     sync_status: 'initializing',
@@ -60,12 +65,12 @@ export function addReplica(
     is_active: true,
   };
   tables.replicas.push(row);
-  wanted.agent.current_replica_id = id;
-  wanted.agent.replica_count = (wanted.agent.replica_count ?? 0) + 1;
+  agent.current_replica_id = id;
+  agent.replica_count = (agent.replica_count ?? 0) + 1;
   return row;
 }
 
-/** A pool as rows nest it. */
+/** A pool in the form in which answers contain it. */
 export function poolOf(id: string, agent: AgentRow | undefined) {
   const dot = id.lastIndexOf('.');
   const instance_type = id.slice(0, dot);

@@ -43,7 +43,9 @@ function terminationImminent(call: V4Call, tables: V4Tables) {
   });
 }
 
-/** The replica that the body names, of any agent, or else the agent's own: ready before syncing, oldest first. */
+/**
+ * The replica that the body names, of any agent; without a name the agent's own, ready before syncing, oldest first.
+ */
 function replicaFor(id: unknown, agent: AgentRow | undefined, { replicas }: V4Tables): ReplicaRow | undefined {
   if (typeof id === 'string') return replicas.find((replica) => replica.id === id);
   const own = replicas.filter(({ agent_id, is_active }) => agent_id === agent?.id && is_active);
@@ -76,7 +78,9 @@ function rebalance(call: V4Call, tables: V4Tables) {
   return ok({ success: true, action: 'monitor', risk_score: 0, reason: 'Risk acceptable, continue monitoring' });
 }
 
-/** Fails on the shipped schema. With the missing column added, each call creates another replica, even when one exists. */
+/**
+ * Fails on the shipped schema. With the missing column added, each call creates another replica, even when one exists.
+ */
 function emergencyReplica(call: V4Call, tables: V4Tables) {
   const { signal_type: signal } = call.object();
   if (!signals.includes(String(signal))) return refuse(400, 'Invalid signal_type');
@@ -89,17 +93,17 @@ function emergencyReplica(call: V4Call, tables: V4Tables) {
     });
   }
   if (tables.schema === 'shipped') throw new Error("1054 (42S22): Unknown column 'sp.is_available' in 'where clause'");
-  const offer = cheapestOtherPool(agent, tables);
-  if (offer === undefined) {
+  const cheapest = cheapestOtherPool(agent, tables);
+  if (cheapest === undefined) {
     return refuse(500, 'No suitable pool found for emergency replica', { hint: 'Check that prices are reported' });
   }
-  const row = addReplica({ agent, poolId: offer.poolId, placeholder: 'emergency', createdBy: 'system' }, tables);
-  const { id, name, az } = poolOf(offer.poolId, agent);
+  const row = addReplica({ agent, poolId: cheapest.poolId, placeholder: 'emergency', createdBy: 'system' }, tables);
+  const { id, name, az } = poolOf(cheapest.poolId, agent);
   return {
     status: 201,
     json: {
       ...{ success: true, replica_id: row.id, instance_id: row.instance_id, pool: { id, name, az } },
-      ...{ hourly_cost: offer.price, message: 'Emergency replica created. Connect immediately for state sync.' },
+      ...{ hourly_cost: cheapest.price, message: 'Emergency replica created. Connect immediately for state sync.' },
       urgency: signal === 'termination-notice' ? 'critical' : 'high',
     },
   };

@@ -1,22 +1,22 @@
 interface Rule {
   readonly required?: boolean;
-  readonly longest?: number;
-  readonly words?: readonly string[];
+  readonly maxLength?: number;
+  readonly allowed?: readonly string[];
 }
 
 const rules: Readonly<Record<string, Rule>> = {
   client_token: { required: true },
-  hostname: { longest: 255 },
+  hostname: { maxLength: 255 },
   instance_id: { required: true },
-  instance_type: { required: true, longest: 64 },
+  instance_type: { required: true, maxLength: 64 },
   region: { required: true },
   az: { required: true },
   ami_id: {},
-  agent_version: { longest: 32 },
-  logical_agent_id: { required: true, longest: 255 },
-  mode: { words: ['spot', 'ondemand', 'unknown'] },
-  private_ip: { longest: 45 },
-  public_ip: { longest: 45 },
+  agent_version: { maxLength: 32 },
+  logical_agent_id: { required: true, maxLength: 255 },
+  mode: { allowed: ['spot', 'ondemand', 'unknown'] },
+  private_ip: { maxLength: 45 },
+  public_ip: { maxLength: 45 },
 };
 
 /** What is wrong with a registration by field, in the backend's words; undefined when nothing is. */
@@ -36,7 +36,8 @@ function problemOf(rule: Rule | undefined, value: unknown): string | undefined {
   if (value === undefined) return rule.required ? 'Missing data for required field.' : undefined;
   if (value === null) return 'Field may not be null.';
   if (typeof value !== 'string') return 'Not a valid string.';
-  if (rule.longest !== undefined && value.length > rule.longest) return `Longer than maximum length ${rule.longest}.`;
-  if (rule.words !== undefined && !rule.words.includes(value)) return `Must be one of: ${rule.words.join(', ')}.`;
+  if (rule.maxLength !== undefined && value.length > rule.maxLength)
+    return `Longer than maximum length ${rule.maxLength}.`;
+  if (rule.allowed !== undefined && !rule.allowed.includes(value)) return `Must be one of: ${rule.allowed.join(', ')}.`;
   return undefined;
 }

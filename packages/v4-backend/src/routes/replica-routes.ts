@@ -6,7 +6,7 @@ import { anyAgent, type V4Route } from '../v4-route.js';
 import { type ReplicaRow, replicaStatuses, type V4Tables } from '../v4-tables.js';
 import { createReplica, poolOf } from './create-replica.js';
 
-const reportable = ['launching', 'syncing', 'ready', 'failed', 'terminated'] as const;
+const reportableStatuses = ['launching', 'syncing', 'ready', 'failed', 'terminated'] as const;
 const path = '/api/agents/:agent/replicas';
 
 /** The routes for replicas. */
@@ -20,7 +20,9 @@ export const replicaRoutes: readonly V4Route[] = [
   { method: 'POST', path: `${path}/:replica/sync-status`, token: false, handle: reportSync },
 ];
 
-/** Newest first. A deleted row is inactive, so that a list of terminated ones is empty unless asked for by name. */
+/**
+ * Newest first. Deleted rows are inactive, so that filtering by `terminated` needs `include_terminated` to find any.
+ */
 function listReplicas(call: V4Call, tables: V4Tables) {
   const status = call.query.get('status');
   const all = call.query.get('include_terminated') === 'true';
@@ -67,7 +69,7 @@ function updateReplica(call: V4Call, tables: V4Tables): V4Answer {
 /** `is_active` and `terminated_at` are not read. */
 function reportStatus(call: V4Call, tables: V4Tables): V4Answer {
   const body = call.object();
-  const status = reportable.find((word) => word === body['status']);
+  const status = reportableStatuses.find((allowed) => allowed === body['status']);
   if (!body['status']) return refuse(400, 'status is required');
   if (status === undefined) return refuse(400, 'Invalid status');
   const row = replicaOf(call, tables);

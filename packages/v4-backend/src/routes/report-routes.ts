@@ -8,7 +8,9 @@ import type { SwitchRow, V4Tables } from '../v4-tables.js';
 const maxTriggerLength = 20;
 const hoursCredited = 24;
 
-/** The routes for reports of prices, switches and cleanups. None of them checks that the agent belongs to the client. */
+/**
+ * The routes for reports of prices, switches and cleanups. None of them checks that the agent belongs to the client.
+ */
 export const reportRoutes: readonly V4Route[] = [
   { method: 'POST', path: '/api/agents/:agent/pricing-report', token: true, handle: pricingReport },
   { method: 'POST', path: '/api/agents/:agent/switch-report', token: true, handle: switchReport },
@@ -30,7 +32,7 @@ function pricingReport(call: V4Call, tables: V4Tables) {
   return ok({ success: true });
 }
 
-/** Reads only the backend's own field names, and stores a report again each time it is sent. */
+/** Reads only the backend's own field names, and stores a repeated report again. */
 function switchReport(call: V4Call, tables: V4Tables) {
   const body = call.object();
   const from = objectOf(body['old_instance'] ?? {}, 'old_instance');
@@ -91,7 +93,9 @@ function switchReport(call: V4Call, tables: V4Tables) {
   return ok({ success: true });
 }
 
-/** `(old_spot or on_demand) - (new_spot or on_demand)`, where a null on demand is no number and an absent one is 0. */
+/**
+ * `(old_spot or on_demand) - (new_spot or on_demand)`; a missing `on_demand` is 0, and a null one makes Python fail.
+ */
 function savingsPerHour(pricing: JsonObject): number {
   const onDemand = 'on_demand' in pricing ? numberOf(pricing['on_demand']) : 0;
   const before = numberOf(pricing['old_spot']) || onDemand;

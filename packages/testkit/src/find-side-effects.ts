@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 
 /**
- * Lists what one piece of work opened and did not close, as Node names it (`Timeout`, `TCPServerWrap`, `FSReqPromise`,
- * …). What the work has closed is not listed, although Node needs until the next turns of its event loop for that.
+ * Lists the resources that `work` opened and did not close, by the names of `process.getActiveResourcesInfo`
+ * (`Timeout`, `TCPServerWrap`, `FSReqPromise`, …). A resource that the work has closed is not listed, although Node
+ * removes it only in one of the next turns of its event loop.
  */
 export async function resourcesLeftBy(work: () => unknown): Promise<readonly string[]> {
   const before = process.getActiveResourcesInfo();
@@ -11,17 +12,17 @@ export async function resourcesLeftBy(work: () => unknown): Promise<readonly str
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   const after = [...process.getActiveResourcesInfo()];
   for (const resource of before) {
-    const place = after.indexOf(resource);
-    if (place !== -1) after.splice(place, 1);
+    const index = after.indexOf(resource);
+    if (index !== -1) after.splice(index, 1);
   }
   return after;
 }
 
-/** Runs `work` while no socket of this process can connect, and says when one tries. */
-export async function withoutConnections(work: () => unknown, onTry: () => void): Promise<void> {
+/** Runs `work` while no socket of this process can connect, and calls `onAttempt` for each attempt. */
+export async function withoutConnections(work: () => unknown, onAttempt: () => void): Promise<void> {
   const { connect } = Socket.prototype;
   Socket.prototype.connect = () => {
-    onTry();
+    onAttempt();
     throw new Error('No connections during setup; connect in start or in a worker');
   };
   try {

@@ -1,9 +1,12 @@
 import type { Clock } from '@spotguard/sdk';
 
-/** A clock seen from one process: once that has died, nothing in it wakes again, while time goes on for the others. */
-export class MortalClock implements Clock {
+/**
+ * The clock of one process, on top of a clock that several processes share. After `kill` no sleep of this process ends
+ * any more, while time goes on for the others.
+ */
+export class ProcessClock implements Clock {
   readonly #clock: Clock;
-  #dead = false;
+  #isKilled = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -21,11 +24,11 @@ export class MortalClock implements Clock {
     try {
       await this.#clock.sleep(milliseconds, signal);
     } finally {
-      if (this.#dead) await new Promise<never>(() => {});
+      if (this.#isKilled) await new Promise<never>(() => {});
     }
   }
 
-  die(): void {
-    this.#dead = true;
+  kill(): void {
+    this.#isKilled = true;
   }
 }

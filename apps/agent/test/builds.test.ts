@@ -17,7 +17,7 @@ function dependents({ spec }: Plugin): readonly Plugin[] {
 }
 
 const needed = defaultPlugins.filter((plugin) => dependents(plugin).length > 0);
-const spare = defaultPlugins.filter((plugin) => !needed.includes(plugin));
+const optionalPlugins = defaultPlugins.filter((plugin) => !needed.includes(plugin));
 
 /** What the policies are for. */
 const names = { workload: 'web', role: 'arn:aws:iam::123456789012:role/agent' };
@@ -73,30 +73,36 @@ test.each(named(needed))(
   },
 );
 
-test.each(named(spare))('a build without $id starts and works under a policy of its own', async ({ plugin }) => {
-  const build = without(plugin);
-  await using instance = await LoneInstance.with(build, iamPolicy(build, names));
-  await instance.start();
-  // Every worker has run by then.
-  await instance.pass(310);
-  const { plugins, workers } = instance.agent.agent;
-  expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
-    expect.arrayContaining(build.map(({ spec }) => ({ id: spec.id, state: 'ok' }))),
-  );
-  expect(workers.filter(({ runs, failures }) => runs === 0 || failures > 0)).toEqual([]);
-});
+test.each(named(optionalPlugins))(
+  'a build without $id starts and works under a policy of its own',
+  async ({ plugin }) => {
+    const build = without(plugin);
+    await using instance = await LoneInstance.with(build, iamPolicy(build, names));
+    await instance.start();
+    // Every worker has run by then.
+    await instance.pass(310);
+    const { plugins, workers } = instance.agent.agent;
+    expect(plugins.map(({ id, state }) => ({ id, state }))).toEqual(
+      expect.arrayContaining(build.map(({ spec }) => ({ id: spec.id, state: 'ok' }))),
+    );
+    expect(workers.filter(({ runs, failures }) => runs === 0 || failures > 0)).toEqual([]);
+  },
+);
 
-test.each(named(spare))('a build without $id lacks exactly the rights that only this plugin declares', ({ plugin }) => {
-  const build = without(plugin);
-  const ofOthers = declared(build);
-  const own = [...declared([plugin])].filter((its) => !ofOthers.has(its));
-  const left = allowed(build);
-  expect(left).toHaveLength(allowed(defaultPlugins).length - own.length);
-  expect(left.filter((its) => own.includes(its))).toEqual([]);
-});
+test.each(named(optionalPlugins))(
+  'a build without $id lacks exactly the rights that only this plugin declares',
+  ({ plugin }) => {
+    const build = without(plugin);
+    const ofOthers = declared(build);
+    const own = [...declared([plugin])].filter((its) => !ofOthers.has(its));
+    const left = allowed(build);
+    expect(left).toHaveLength(allowed(defaultPlugins).length - own.length);
+    expect(left.filter((its) => own.includes(its))).toEqual([]);
+  },
+);
 
 test('some plugins declare actions that no other plugin declares', () => {
-  const owners = spare.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
+  const owners = optionalPlugins.filter((plugin) => allowed(without(plugin)).length < allowed(defaultPlugins).length);
   expect(owners.map(({ spec }) => spec.id)).toEqual(expect.arrayContaining(['switching', 'pricing', 'cleanup']));
 });
 

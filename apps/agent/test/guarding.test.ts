@@ -104,12 +104,12 @@ describe.skipIf(process.platform !== 'linux')('a status file of a running proces
   async function statusOf(changes: object): Promise<AgentRun> {
     const now = await start();
     const file = { ...guardingStatus, processStart: now.start, writtenAfterBootMs: now.ms, ...changes };
-    await using asked = await AgentProcess.start({
+    await using command = await AgentProcess.start({
       file: programs.agent,
       parameters: ['status', '--state-directory', '.'],
       files: { 'status.json': JSON.stringify(file) },
     });
-    return await asked.ended();
+    return await command.ended();
   }
 
   const parked = 'another instance runs the workload';

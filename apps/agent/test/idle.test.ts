@@ -12,14 +12,14 @@ test('an idle agent sends few requests to the metadata service, over one connect
   const { region, instanceId, agent } = instance;
   await instance.start();
   await instance.pass(startMinutes * 60);
-  const asked = region.metadataRequests(instanceId).length;
-  const called = region.calls().length;
+  const requestsBefore = region.metadataRequests(instanceId).length;
+  const callsBefore = region.calls().length;
   await instance.pass(idleMinutes * 60);
-  const requests = region.metadataRequests(instanceId).slice(asked);
-  const calls = region.calls().slice(called);
+  const requests = region.metadataRequests(instanceId).slice(requestsBefore);
+  const calls = region.calls().slice(callsBefore);
 
-  const looks = requests.filter(({ path }) => path === 'meta-data/spot/instance-action');
-  expect(looks).toHaveLength(idleMinutes * 12);
+  const checks = requests.filter(({ path }) => path === 'meta-data/spot/instance-action');
+  expect(checks).toHaveLength(idleMinutes * 12);
   expect(requests.length / idleMinutes).toBeLessThanOrEqual(20);
   expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1);
   expect(calls.map(({ action }) => action)).not.toContain('DescribeInstances');

@@ -92,7 +92,7 @@ describe('install', () => {
   });
 
   test('reads the token from a file that only its owner can read, and stores it for root only', async () => {
-    const tokenFile = join(root, 'given');
+    const tokenFile = join(root, 'token-file');
     await writeFile(tokenFile, 'token-of-the-test\n', { mode: 0o600 });
     const { stdout } = await run('install', '--token-file', tokenFile);
     expect(stdout).not.toContain('token-of-the-test');
@@ -107,7 +107,7 @@ describe('install', () => {
   });
 
   test('writes no file that others can read before its mode is set', async () => {
-    const tokenFile = join(root, 'given');
+    const tokenFile = join(root, 'token-file');
     await writeFile(tokenFile, 'token-of-the-test\n', { mode: 0o600 });
     const witness = fileURLToPath(new URL('./disk/first-modes.cjs', import.meta.url));
     const flags = ['--token-file', tokenFile, '--drain-command', 'true'];

@@ -80,10 +80,10 @@ async function startGuarding(
     },
     /** Ends the agent with SIGTERM. Resolves to its exit code and the duration. */
     stopped: async () => {
-      const asked = performance.now();
+      const startedAt = performance.now();
       agent.signal('SIGTERM');
       const { code, signal } = await agent.ended();
-      return { code, signal, milliseconds: performance.now() - asked };
+      return { code, signal, milliseconds: performance.now() - startedAt };
     },
     async [Symbol.asyncDispose]() {
       await agent[Symbol.asyncDispose]();

@@ -41,7 +41,7 @@ test.runIf(watched).each(signals)(
     const termination = { ...config, rebalancePolicy: 'report' };
     await using agent = await instance.agent({ plugins, serverUrl: controlPlane.url, config: { termination } });
     await agent.start();
-    const asked = () =>
+    const lastRequestNumber = () =>
       instance.region.metadataRequests(instance.instanceId).findLast((request) => request.path === path)?.number ?? 0;
     const letTimePass = async (done: () => boolean) => {
       let checks = 0;
@@ -57,8 +57,8 @@ test.runIf(watched).each(signals)(
       if (status === 200 && isInterruption(body)) return;
       instance.region.clearMetadataFaults();
       instance.region.injectMetadata({ path, times: 'always', effect: { status, body } });
-      const before = asked();
-      await letTimePass(() => asked() > before);
+      const before = lastRequestNumber();
+      await letTimePass(() => lastRequestNumber() > before);
     };
     for (const answer of answers) await answerOnce(answer);
     const anything = fc.oneof(fc.string(), fc.json({ maxDepth: 2 }), fc.string({ unit: 'binary' }));

@@ -32,12 +32,12 @@ test.each(routes.filter(({ plugin }) => built.has(plugin)))(
       const registering = route.name === 'register';
       await letTimePass(() => controlPlane.left === 0 || (registering && isRegistered(agent)));
       if (controlPlane.left > 0) continue;
-      const { asked } = controlPlane;
-      if (!registering) await letTimePass(() => controlPlane.asked > asked + 1);
+      const { requestCount } = controlPlane;
+      if (!registering) await letTimePass(() => controlPlane.requestCount > requestCount + 1);
       await letTimePass(() => isRegistered(agent) && isWell(agent));
     }
     instance.region.clearMetadataFaults();
-    expect(controlPlane.asked).toBeGreaterThanOrEqual(answers.length);
+    expect(controlPlane.requestCount).toBeGreaterThanOrEqual(answers.length);
     expect(instance.changes().slice(before)).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   },
@@ -57,11 +57,11 @@ async function letTimePassFor(
   agent: TestAgent,
   { controlPlane, done }: { readonly controlPlane: OddControlPlane; readonly done: () => boolean },
 ): Promise<void> {
-  let { asked } = controlPlane;
+  let { requestCount } = controlPlane;
   let idleChecks = 0;
   const check = async () => {
-    idleChecks = asked === controlPlane.asked ? idleChecks + 1 : 0;
-    asked = controlPlane.asked;
+    idleChecks = requestCount === controlPlane.requestCount ? idleChecks + 1 : 0;
+    requestCount = controlPlane.requestCount;
     if (!done() && !controlPlane.isBusy) {
       if (controlPlane.trigger === 'a rebalance recommendation') recommendAgain(agent);
       await agent.advance(idleChecks % 5 === 4 ? 60_000 : 1_000);

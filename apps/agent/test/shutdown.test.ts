@@ -70,10 +70,10 @@ function startAgent(serverUrl: string, clientToken = token): Promise<AgentProces
 
 /** Ends the agent with SIGTERM. Resolves to how it ended and the duration. */
 async function terminated(agent: AgentProcess): Promise<AgentRun & { readonly milliseconds: number }> {
-  const asked = performance.now();
+  const startedAt = performance.now();
   agent.signal('SIGTERM');
   const run = await agent.ended();
-  return { ...run, milliseconds: performance.now() - asked };
+  return { ...run, milliseconds: performance.now() - startedAt };
 }
 
 const silences: readonly (readonly [string, string, RequestListener])[] = [

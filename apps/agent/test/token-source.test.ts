@@ -11,7 +11,7 @@ const token = 'token-of-the-test';
 let directory: string;
 let tokenFile: string;
 let aws: Server;
-const asked: string[] = [];
+const awsRequests: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'spotguard-token-'));
@@ -22,7 +22,7 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.once('end', () => {
-      asked.push(`${String(request.headers['x-amz-target'])} ${body}`);
+      awsRequests.push(`${String(request.headers['x-amz-target'])} ${body}`);
       if (body.includes('/spotguard/drips')) {
         response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
         const drops = setInterval(() => response.write(' '), 50);
@@ -84,7 +84,7 @@ test.concurrent.each([
 });
 
 test('the Parameter Store is asked to decrypt', () => {
-  const question = asked.find((line) => line.startsWith('AmazonSSM.GetParameter '));
+  const question = awsRequests.find((line) => line.startsWith('AmazonSSM.GetParameter '));
   expect(question).toContain('"WithDecryption":true');
 });
 

@@ -34,7 +34,7 @@ export async function accountWithReplicas(
     primary.generation === undefined
       ? {}
       : { [headers.instance]: primary.instanceId, [headers.generation]: String(primary.generation) };
-  const beat = (instanceId = 'i-1', everySeconds?: number) =>
+  const sendHeartbeat = (instanceId = 'i-1', everySeconds?: number) =>
     account.post(
       `${agent}/heartbeat`,
       { status: 'online', monitored_instances: [], instance_id: instanceId },
@@ -45,7 +45,7 @@ export async function accountWithReplicas(
     agentId,
     agent,
     own,
-    beat,
+    sendHeartbeat,
     configure: (settings: object) => account.post(`/api/client/agents/${agentId}/config`, settings),
     prices: (byZone: Readonly<Record<string, number>>) =>
       account.post(`${agent}/pricing-report`, priceReport(byZone, plane.now().toISOString())),

@@ -24,7 +24,7 @@ describe.each(testDatabases)('the alarms about leftover instances on %s', (kind)
       promote: () => account.post(`${path}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }),
       report: (body: object) =>
         account.post(`${path}/switch-report`, body, { ...agent.own, [headers.idempotencyKey]: 'c' }),
-      noted: (instanceId: string) => account.call('DELETE', `${path}/hosts/${instanceId}`),
+      reportGone: (instanceId: string) => account.call('DELETE', `${path}/hosts/${instanceId}`),
     };
   }
 
@@ -36,7 +36,7 @@ describe.each(testDatabases)('the alarms about leftover instances on %s', (kind)
   });
 
   test('name an instance that its agent could not end, with the reason, until it is gone; the history names it too', async () => {
-    const { alarms, successor, promote, report: send, account, noted, agentId } = await agentOf();
+    const { alarms, successor, promote, report: send, account, reportGone, agentId } = await agentOf();
     await successor();
     await promote();
     await send({ ...report, old_instance_left_running: leftRunning });
@@ -52,7 +52,7 @@ describe.each(testDatabases)('the alarms about leftover instances on %s', (kind)
     ]);
     const history = await account.get(`/api/client/${account.id}/switch-history`);
     expect(history.body).toMatchObject([{ oldInstanceId: 'i-1', leftRunning }]);
-    await noted('i-1');
+    await reportGone('i-1');
     expect(await alarms()).toEqual([]);
   });
 
@@ -142,10 +142,10 @@ describe.each(testDatabases)('the alarms about leftover instances on %s', (kind)
   });
 
   test('name a v4 instance as long as it is in contact', async () => {
-    const { alarms, account, beat } = await agentOf({});
+    const { alarms, account, sendHeartbeat } = await agentOf({});
     await account.register({ instanceId: 'i-2' });
     plane.advance(905);
-    await beat('i-1');
+    await sendHeartbeat('i-1');
     expect(await alarms()).toMatchObject([{ instanceId: 'i-1' }]);
     plane.advance(121);
     expect(await alarms()).toEqual([]);

@@ -16,7 +16,8 @@ describe.each(testDatabases)('the contact of an agent on %s', (kind) => {
       account,
       agentId,
       heartbeat,
-      beat: (instance_id: string, status = 'online') => heartbeat({ status, monitored_instances: [], instance_id }),
+      sendHeartbeat: (instance_id: string, status = 'online') =>
+        heartbeat({ status, monitored_instances: [], instance_id }),
       listed: () => listed(account),
     };
   }
@@ -34,13 +35,13 @@ describe.each(testDatabases)('the contact of an agent on %s', (kind) => {
   test.each(['online', 'disabled', 'switching', 'error'])(
     'that has ended makes it offline, whatever status it reported last: %s',
     async (status) => {
-      const { beat, listed } = await enrolled();
-      await beat('i-1', status);
+      const { sendHeartbeat, listed } = await enrolled();
+      await sendHeartbeat('i-1', status);
       plane.advance(110);
       expect(await listed()).toMatchObject({ status });
       plane.advance(11);
       expect(await listed()).toMatchObject({ status: 'offline' });
-      await beat('i-1', status);
+      await sendHeartbeat('i-1', status);
       expect(await listed()).toMatchObject({ status });
     },
   );
@@ -124,10 +125,10 @@ describe.each(testDatabases)('the contact of an agent on %s', (kind) => {
   });
 
   test('ends with the last heartbeat of a v4 agent when its predecessor has long been silent', async () => {
-    const { account, heartbeat, beat, listed } = await enrolled();
+    const { account, heartbeat, sendHeartbeat, listed } = await enrolled();
     await account.register({ instanceId: 'i-2' });
     plane.advance(121);
-    await beat('i-2');
+    await sendHeartbeat('i-2');
     await heartbeat(lastHeartbeat);
     expect(await listed()).toMatchObject({ instanceId: 'i-2', status: 'offline' });
   });

@@ -14,7 +14,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   ];
 
   /** Creates an agent with a primary at generation 1 and a successor at generation 2. */
-  async function withReplica() {
+  async function withSuccessor() {
     const account = await plane.account();
     const agentId = await account.enroll(first);
     await account.enroll(successor);
@@ -31,7 +31,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('a successor of the primary waits in its role until it is promoted', async () => {
-    const { account, promote, instancePath } = await withReplica();
+    const { account, promote, instancePath } = await withSuccessor();
     expect(role(await account.register(successor))).toEqual([200, 'standby', '1']);
     const promoted = await promote('i-2', 1);
     expect([promoted.status, promoted.body]).toEqual([200, { role: 'primary', generation: 2 }]);
@@ -49,7 +49,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('a repeated promotion is one promotion', async () => {
-    const { promote } = await withReplica();
+    const { promote } = await withSuccessor();
     await promote('i-2', 1);
     expect(await promote('i-2', 1)).toMatchObject({ status: 200, body: { role: 'primary', generation: 2 } });
   });
@@ -59,7 +59,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     ['a successor at a later generation', 'i-2', 2],
     ['the primary itself', 'i-1', 1],
   ])('the promotion of %s is refused with the current generation and primary', async (_, instanceId, expected) => {
-    const { promote } = await withReplica();
+    const { promote } = await withSuccessor();
     const answer = await promote(instanceId, expected);
     expect([answer.status, answer.body]).toEqual([
       409,
@@ -68,7 +68,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('an instance that never registered is not promoted', async () => {
-    const { promote } = await withReplica();
+    const { promote } = await withSuccessor();
     expect(await promote('i-404', 1)).toMatchObject({ status: 404, body: { error: 'Instance not found' } });
   });
 
@@ -80,12 +80,12 @@ describe.each(testDatabases)('generations on %s', (kind) => {
     ['an unknown instance of the same generation', { instanceId: 'i-3', generation: 1 }],
     ['an unknown instance of an earlier generation', { instanceId: 'i-3', generation: 0 }],
   ])('%s is superseded', async (_, instance) => {
-    const { account } = await withReplica();
+    const { account } = await withSuccessor();
     expect(role(await account.register(instance))).toEqual([200, 'superseded', '1']);
   });
 
   test('another successor is admitted once the earlier one is reported as gone', async () => {
-    const { account, instancePath } = await withReplica();
+    const { account, instancePath } = await withSuccessor();
     const second = { instanceId: 'i-3', generation: 2, predecessor: 'i-1' };
     await account.register(second);
     expect(await account.call('DELETE', instancePath('i-2'))).toMatchObject({ status: 200 });
@@ -96,13 +96,13 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('the primary cannot be reported as gone', async () => {
-    const { account, instancePath } = await withReplica();
+    const { account, instancePath } = await withSuccessor();
     expect(await account.call('DELETE', instancePath('i-1'))).toMatchObject({ status: 409 });
     expect(await account.call('DELETE', instancePath('i-404'))).toMatchObject({ status: 404 });
   });
 
   test('a successor whose primary was replaced by another instance is not promoted', async () => {
-    const { account, promote } = await withReplica();
+    const { account, promote } = await withSuccessor();
     await account.register({ instanceId: 'i-v4' });
     expect(await promote('i-2', 1)).toMatchObject({
       status: 409,
@@ -112,7 +112,7 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('a heartbeat of a successor changes only its own row', async () => {
-    const { account, agentId, instancePath } = await withReplica();
+    const { account, agentId, instancePath } = await withSuccessor();
     const before = (await account.get(instancePath('i-2'))).body;
     plane.advance(5);
     const answer = await account.post(
@@ -128,32 +128,32 @@ describe.each(testDatabases)('generations on %s', (kind) => {
   });
 
   test('every answer to an instance, also a refusal, tells its role', async () => {
-    const { account, agentId } = await withReplica();
-    const asked = await account.get(`/api/agents/${agentId}/hosts/i-404`, { [headers.instance]: 'i-2' });
-    expect(role(asked)).toEqual([404, 'standby', '1']);
-    expect(asked.headers.get(headers.controlPlane)).toBe('4.0.0');
+    const { account, agentId } = await withSuccessor();
+    const answer = await account.get(`/api/agents/${agentId}/hosts/i-404`, { [headers.instance]: 'i-2' });
+    expect(role(answer)).toEqual([404, 'standby', '1']);
+    expect(answer.headers.get(headers.controlPlane)).toBe('4.0.0');
     expect(role(await account.get(`/api/agents/${agentId}/config`))).toEqual([200, null, null]);
     const stranger = await account.get(`/api/agents/${agentId}/config`, { [headers.instance]: 'i-404' });
     expect(role(stranger)).toEqual([200, null, '1']);
   });
 
   test('a request for an instance is held until the instance registers', async () => {
-    const { account, instancePath } = await withReplica();
+    const { account, instancePath } = await withSuccessor();
     await account.call('DELETE', instancePath('i-2'));
-    const asked = account.get(`${instancePath('i-3')}?until=registered&wait=25`);
+    const held = account.get(`${instancePath('i-3')}?until=registered&wait=25`);
     await account.register({ instanceId: 'i-3', generation: 2, predecessor: 'i-1' });
-    expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
+    expect(await held).toMatchObject({ status: 200, body: { role: 'standby' } });
   });
 
   test('a request for an instance is held until the instance is promoted', async () => {
-    const { account, instancePath, promote } = await withReplica();
-    const asked = account.get(`${instancePath('i-2')}?until=primary&wait=25`);
+    const { account, instancePath, promote } = await withSuccessor();
+    const held = account.get(`${instancePath('i-2')}?until=primary&wait=25`);
     await promote('i-2', 1);
-    expect(await asked).toMatchObject({ status: 200, body: { role: 'primary' } });
+    expect(await held).toMatchObject({ status: 200, body: { role: 'primary' } });
   });
 
   test('a held request is answered with the current state when its time is over', async () => {
-    const { account, instancePath } = await withReplica();
+    const { account, instancePath } = await withSuccessor();
     expect(await account.get(`${instancePath('i-404')}?wait=0.2`)).toMatchObject({ status: 404 });
     const replica = await account.get(`${instancePath('i-2')}?until=primary&wait=0.2`);
     expect(replica).toMatchObject({ status: 200, body: { role: 'standby' } });

@@ -111,7 +111,7 @@ describe.each(testDatabases)('the switch history on %s', (kind) => {
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
     await agent.account.post(`${agent.agent}/replicas/${id}/promote`, {});
-    return { ...agent, ends: () => agent.rows('?status=terminated') };
+    return { ...agent, instancesToEnd: () => agent.rows('?status=terminated') };
   }
 
   test('has the promotion of a v4 replica by a person', async () => {
@@ -122,26 +122,28 @@ describe.each(testDatabases)('the switch history on %s', (kind) => {
   });
 
   test('the old instance of a v4 promotion is listed to be ended when it is due, until its end is confirmed', async () => {
-    const { ends, beat, account, agent, role, rows } = await promotedByPerson({ terminateWaitMinutes: 2 });
-    expect(await ends()).toEqual([]);
+    const { instancesToEnd, sendHeartbeat, account, agent, role, rows } = await promotedByPerson({
+      terminateWaitMinutes: 2,
+    });
+    expect(await instancesToEnd()).toEqual([]);
     plane.advance(110);
-    await beat();
+    await sendHeartbeat();
     plane.advance(11);
-    expect(await ends()).toMatchObject([{ instance_id: 'i-1', is_active: true, status: 'terminated' }]);
-    const [{ id }] = (await ends()) as [{ readonly id: string }];
+    expect(await instancesToEnd()).toMatchObject([{ instance_id: 'i-1', is_active: true, status: 'terminated' }]);
+    const [{ id }] = (await instancesToEnd()) as [{ readonly id: string }];
     const ours = { [headers.instance]: 'i-s' };
     expect((await account.get(`${agent}/replicas?status=terminated`, ours)).body).toMatchObject({ total: 0 });
     await account.post(`${agent}/replicas/${id}/status`, { status: 'terminated', is_active: false });
-    expect(await ends()).toEqual([]);
+    expect(await instancesToEnd()).toEqual([]);
     expect(await role('i-1')).toMatchObject({ role: 'retired' });
     expect(await rows('?status=launching')).toHaveLength(0);
   });
 
   test('the old instance of a v4 promotion is kept when the settings say so', async () => {
-    const { ends, beat } = await promotedByPerson({ autoTerminateEnabled: false });
+    const { instancesToEnd, sendHeartbeat } = await promotedByPerson({ autoTerminateEnabled: false });
     plane.advance(100_000);
-    await beat();
-    expect(await ends()).toEqual([]);
+    await sendHeartbeat();
+    expect(await instancesToEnd()).toEqual([]);
   });
 
   test('a v4 instance that has ended itself is not ended again', async () => {
@@ -151,19 +153,19 @@ describe.each(testDatabases)('the switch history on %s', (kind) => {
   });
 
   test('a v4 instance that could not end itself is listed to be ended', async () => {
-    const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 1 });
+    const { rows, sendHeartbeat } = await switchedByV4({ terminateWaitMinutes: 1 });
     plane.advance(61);
-    await beat('i-1');
+    await sendHeartbeat('i-1');
     expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-1', is_active: true }]);
   });
 
   test('a v4 instance is not ended while its successor is silent, because it may be the only one that works', async () => {
-    const { rows, beat } = await switchedByV4({ terminateWaitMinutes: 3 });
+    const { rows, sendHeartbeat } = await switchedByV4({ terminateWaitMinutes: 3 });
     plane.advance(125);
-    await beat('i-1');
+    await sendHeartbeat('i-1');
     plane.advance(60);
     expect(await rows('?status=terminated')).toEqual([]);
-    await beat('i-2');
+    await sendHeartbeat('i-2');
     expect(await rows('?status=terminated')).toMatchObject([{ instance_id: 'i-1', is_active: true }]);
   });
 });

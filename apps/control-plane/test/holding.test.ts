@@ -14,10 +14,10 @@ describe.each(testDatabases)('held requests on %s', (kind) => {
     try {
       const account = await plane.account();
       const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
-      const asked = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: account.token });
+      const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token: account.token });
       await account.enroll({ instanceId: 'i-2', generation: 2, predecessor: 'i-1' });
       const enrolled = performance.now();
-      expect(await asked).toMatchObject({ status: 200, body: { role: 'standby' } });
+      expect(await held).toMatchObject({ status: 200, body: { role: 'standby' } });
       expect(performance.now() - enrolled).toBeLessThan(15_000);
     } finally {
       await other.close();

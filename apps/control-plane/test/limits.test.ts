@@ -151,7 +151,7 @@ describe('limits of an account', () => {
     const { call, enroll } = await account();
     const [agent, sibling] = [await enroll('web'), await enroll('shop')];
     let last: Answer | undefined;
-    for (let asked = 0; asked <= 40; asked += 1) last = await call('GET', `${agent}/config`);
+    for (let count = 0; count <= 40; count += 1) last = await call('GET', `${agent}/config`);
     expect(isRefused(present(last))).toBe(true);
     expect((await call('GET', `${sibling}/config`)).status).toBe(200);
     const notice = { instance_id: 'i-web', termination_time: '2026-11-27T12:00:00Z' };

@@ -10,10 +10,10 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
   test('requests one replica, in the cheapest pool that is not the current one', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1a': 0.001, 'us-east-1b': 0.02, 'us-east-1c': 0.01 });
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toEqual([]);
     await agent.configure({ manualReplicaEnabled: true });
-    await Promise.all(Array.from({ length: 4 }, () => agent.beat()));
+    await Promise.all(Array.from({ length: 4 }, () => agent.sendHeartbeat()));
     expect(await agent.rows()).toMatchObject([
       { pool_id: zoneC, created_by: 'coordinator', cost: { hourly: 0.01 }, parent_instance_id: 'i-1' },
     ]);
@@ -31,10 +31,10 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     const agent = await accountWithReplicas(plane);
     await agent.configure({ manualReplicaEnabled: true });
     await agent.prices({ 'us-east-1a': 0.001 });
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toEqual([]);
     await agent.prices({ 'us-east-1b': 0.02 });
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toHaveLength(1);
   });
 
@@ -43,7 +43,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     await agent.prices({ 'us-east-1b': 0.02 });
     await agent.account.post(`/api/client/agents/${agent.agentId}/toggle-enabled`, { enabled: false });
     await agent.configure({ manualReplicaEnabled: true });
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toEqual([]);
     const path = `/api/client/agents/${agent.agentId}/toggle-enabled`;
     expect((await agent.account.post(path, { enabled: true })).body).toEqual({ success: true, enabled: true });
@@ -58,7 +58,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     await agent.registerReplica(id, 'i-s');
     const body = { expected_generation: 1, reason: 'failover' };
     await agent.account.post(`${agent.agent}/hosts/i-s/promote`, body);
-    await Promise.all([agent.beat('i-s'), agent.beat('i-s'), agent.beat('i-1')]);
+    await Promise.all([agent.sendHeartbeat('i-s'), agent.sendHeartbeat('i-s'), agent.sendHeartbeat('i-1')]);
     expect(await agent.rows()).toMatchObject([{ parent_instance_id: 'i-s', az: 'us-east-1a', status: 'launching' }]);
   });
 
@@ -82,19 +82,19 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
       const [row] = await agent.rows();
       await agent.status(present(row).id, { status: 'failed', error_message: 'InsufficientInstanceCapacity' });
       plane.advance(minutes * 60 - 5);
-      await agent.beat();
+      await agent.sendHeartbeat();
       failed.push((await agent.rows()).length);
       plane.advance(10);
-      await agent.beat();
+      await agent.sendHeartbeat();
     }
     expect(failed).toEqual([0, 0, 0, 0, 0]);
     const [last] = await agent.rows();
     await agent.status(present(last).id, { status: 'failed', error_message: 'InsufficientInstanceCapacity' });
     plane.advance(3 * 3_600);
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toEqual([]);
     plane.advance(22 * 3_600);
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(row).toMatchObject({ pool_id: zoneB });
     await agent.status(present(row).id, { status: 'failed', error_message: 'InsufficientInstanceCapacity' });
     plane.advance(61);
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toMatchObject([{ pool_id: zoneC }]);
   });
 
@@ -131,7 +131,7 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows('?status=terminated')).toMatchObject([{ instance_id: 'i-s' }]);
     const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-1' };
     await agent.account.post(`${agent.agent}/create-emergency-replica`, signal);
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows('?status=launching')).toMatchObject([{ type: 'automatic-rebalance' }]);
   });
 

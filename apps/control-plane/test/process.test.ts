@@ -17,7 +17,7 @@ async function serve(directory: string, ...flags: readonly string[]) {
   return { data, server: run('serve', '--port', '0', '--data', data, ...bootstrap, ...flags) };
 }
 
-test('serves the bootstrap client and ends within five seconds when asked, although a request is held', {
+test('serves the bootstrap client and ends within five seconds when it is asked to, although a request is held', {
   timeout: 120_000,
 }, async () => {
   const { data, server } = await serve(await temporaryDirectory());
@@ -28,11 +28,11 @@ test('serves the bootstrap client and ends within five seconds when asked, altho
   });
   const { agent_id: agentId } = registerResponse.parse(answer.body);
   const held = request(`${url}/api/agents/${agentId}/hosts/i-2?wait=25`, 'GET', { token }).catch(() => undefined);
-  const asked = performance.now();
+  const startedAt = performance.now();
   server.child.kill('SIGTERM');
   const ended = await server.ended();
   expect([ended.code, ended.signal]).toEqual([0, null]);
-  expect(performance.now() - asked).toBeLessThan(5_000);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
   await held;
   expect(ended.output).toBe(`${JSON.stringify({ url })}\n`);
   for (const line of ended.log.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
@@ -71,7 +71,7 @@ test('after SIGKILL it has lost nothing that it acknowledged, and starts again',
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
 });
 
-test('lets no second process use its data directory, names the process that does, and ends with its parent when asked to', {
+test('lets no second process use its data directory, names the process that does, and ends with its parent when it is asked to', {
   timeout: 120_000,
 }, async () => {
   const directory = await temporaryDirectory();

@@ -7,7 +7,7 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 const replica = fc.nat({ max: 2 });
 const status = fc.constantFrom('syncing', 'ready', 'failed', 'terminated');
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('beat' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('heartbeat' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('register' as const), replica }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('silence' as const), seconds: fc.constantFrom(60, 130) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('mode' as const), manual: fc.boolean() }) },
@@ -43,7 +43,7 @@ describe.each(testDatabases)('the replicas of an agent, on %s', (kind) => {
             const known = await agent.rows('?include_terminated=true');
             const id = 'replica' in each ? (known[each.replica]?.id ?? 'none') : 'none';
             const path = `${agent.agent}/replicas/${id}`;
-            if (each.kind === 'beat') await agent.account.post(`${agent.agent}/heartbeat`, { status: 'online' });
+            if (each.kind === 'heartbeat') await agent.account.post(`${agent.agent}/heartbeat`, { status: 'online' });
             else if (each.kind === 'silence') plane.advance(each.seconds);
             else if (each.kind === 'register') {
               const instanceId = known[each.replica]?.instance_id;
@@ -92,10 +92,10 @@ describe.each(testDatabases)('the replicas of an agent, on %s', (kind) => {
 
           /** Checks that no replica stays requested or running when its agent is silent and the primary's is not. */
           async function checkLiving(): Promise<void> {
-            await agent.beat(await primaryInstance());
+            await agent.sendHeartbeat(await primaryInstance());
             for (let minutes = 0; minutes < 3; minutes++) {
               plane.advance(60);
-              await agent.beat(await primaryInstance());
+              await agent.sendHeartbeat(await primaryInstance());
             }
             const { queries, schema } = plane.database;
             const { instances } = schema;

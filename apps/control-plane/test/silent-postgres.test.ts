@@ -41,7 +41,7 @@ async function start(server: URL) {
     database,
     events,
     url,
-    beat: () =>
+    sendHeartbeat: () =>
       request(`${url}/api/agents/${agentId}/heartbeat`, 'POST', {
         token,
         body: { status: 'online', instance_id: 'i-1' },
@@ -64,15 +64,15 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
   }
 
   test('under load: requests are refused in time, health answers, and requests succeed once new connections get through', async () => {
-    const { relay, beat, health, events, url, database } = await start(server);
-    expect(await beat()).toMatchObject({ status: 200 });
+    const { relay, sendHeartbeat, health, events, url, database } = await start(server);
+    expect(await sendHeartbeat()).toMatchObject({ status: 200 });
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
     const statuses = new Set<number>();
     const load = Array.from({ length: 15 }, async () => {
       while (!stop.signal.aborted)
         statuses.add(
-          await beat().then(
+          await sendHeartbeat().then(
             ({ status }) => status,
             () => 0,
           ),
@@ -88,7 +88,7 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
     await Promise.all(load);
     expect([...statuses].sort()).toEqual([200, 503]);
     relay.restore();
-    await vi.waitFor(async () => expect(await beat()).toMatchObject({ status: 200 }), {
+    await vi.waitFor(async () => expect(await sendHeartbeat()).toMatchObject({ status: 200 }), {
       timeout: boundMilliseconds,
       interval: 200,
     });
@@ -98,7 +98,7 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
   });
 
   test('in the middle of a transaction: the transaction fails, and its connection is dropped', async () => {
-    const { relay, database, beat } = await start(server);
+    const { relay, database, sendHeartbeat } = await start(server);
     const transaction = database.queries.transaction(async (tx) => {
       await tx.execute(sql`select 1`);
       relay.silence();
@@ -109,7 +109,9 @@ describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { tim
     const begun = Array.from({ length: 11 }, () => database.queries.transaction(async () => undefined));
     for (const attempt of await Promise.allSettled(begun)) expect(attempt.status).toBe('rejected');
     relay.restore();
-    await vi.waitFor(async () => expect(await beat()).toMatchObject({ status: 200 }), { timeout: boundMilliseconds });
+    await vi.waitFor(async () => expect(await sendHeartbeat()).toMatchObject({ status: 200 }), {
+      timeout: boundMilliseconds,
+    });
   });
 
   test('only for the listening connection: that is detected, and the connection is replaced before held requests end', async () => {

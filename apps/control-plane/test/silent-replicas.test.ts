@@ -23,7 +23,7 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
     return {
       ...agent,
       id,
-      noticed: (key = 'n-1') =>
+      sendNotice: (key = 'n-1') =>
         agent.account.post(`${agent.agent}/termination-imminent`, notice, {
           ...agent.own,
           [headers.idempotencyKey]: key,
@@ -32,17 +32,17 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
     };
   }
 
-  /** Advances the clock by some minutes and calls `beat` every 30 seconds. */
-  async function minutes(count: number, beat: () => Promise<unknown>): Promise<void> {
+  /** Advances the clock by some minutes and calls `sendHeartbeat` every 30 seconds. */
+  async function minutes(count: number, sendHeartbeat: () => Promise<unknown>): Promise<void> {
     for (let passed = 0; passed < count * 2; passed++) {
       plane.advance(30);
-      await beat();
+      await sendHeartbeat();
     }
   }
 
   test('is not named in the answer to a notice when it does not take over, and the replacement of the primary is admitted', async () => {
     const agent = await withReplica(ours);
-    expect(await agent.noticed()).toMatchObject({ status: 409, body: noReplica });
+    expect(await agent.sendNotice()).toMatchObject({ status: 409, body: noReplica });
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary', generation: 1 });
     const launched = {
       instanceId: 'i-2',
@@ -59,7 +59,7 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
 
   test('does not get the order to take over when it returns after the answer', async () => {
     const agent = await withReplica(ours);
-    await agent.noticed();
+    await agent.sendNotice();
     const pending = `${agent.agent}/pending-commands`;
     expect((await agent.account.get(pending, { [headers.instance]: 'i-s' })).body).toEqual([]);
   });
@@ -74,18 +74,18 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
       const answer = { success: false, message: 'This agent is frozen' };
       await agent.account.post(`${agent.agent}/commands/${id}/executed`, answer, caller);
     };
-    const [answer] = await Promise.all([agent.noticed(), refused()]);
+    const [answer] = await Promise.all([agent.sendNotice(), refused()]);
     expect(answer).toMatchObject({ status: 409, body: noReplica });
   });
 
   test('counts as failed when it has been silent for minutes before the notice, and the answer says why', async () => {
     plane.waitLonger(100);
     const agent = await withReplica(ours);
-    await agent.beat();
+    await agent.sendHeartbeat();
     plane.advance(90);
-    await agent.beat('i-1', 15);
+    await agent.sendHeartbeat('i-1', 15);
     plane.advance(31);
-    expect(await agent.noticed()).toMatchObject({ status: 409, body: { ...noReplica, message: silence } });
+    expect(await agent.sendNotice()).toMatchObject({ status: 409, body: { ...noReplica, message: silence } });
     expect(await agent.rows('?status=terminated')).toMatchObject([{ id: agent.id, error: silence }]);
   });
 
@@ -105,7 +105,7 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
     await agent.status(present(first).id, { status: 'ready' });
     await agent.prices({ 'us-east-1c': 0.01 });
     plane.advance(90);
-    await agent.beat();
+    await agent.sendHeartbeat();
     plane.advance(31);
     await ask();
     const answer = await agent.account.post(`${agent.agent}/termination-imminent`, notice);
@@ -122,7 +122,7 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
     const id = await agent.manual();
     await agent.put(id, 'i-s');
     await agent.status(id, { status: 'ready' });
-    await minutes(5, () => agent.beat());
+    await minutes(5, () => agent.sendHeartbeat());
     const answer = await agent.account.post(`${agent.agent}/termination-imminent`, notice);
     expect(answer).toMatchObject({ status: 200, body: { success: true, new_instance_id: 'i-s' } });
   });
@@ -133,9 +133,9 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
   ])('is replaced in manual mode, of %s', async (_, instance) => {
     const agent = await withReplica(instance);
     await agent.prices({ 'us-east-1c': 0.01 });
-    await minutes(2, () => Promise.all([agent.beat(), agent.beat('i-s')]));
+    await minutes(2, () => Promise.all([agent.sendHeartbeat(), agent.sendHeartbeat('i-s')]));
     expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
-    await minutes(3, () => agent.beat());
+    await minutes(3, () => agent.sendHeartbeat());
     const [row] = await agent.rows('?status=launching');
     expect(present(row).id).not.toBe(agent.id);
     expect(await agent.rows('?status=terminated')).toMatchObject([
@@ -153,22 +153,24 @@ describe.each(testDatabases)('a replica whose agent is silent, on %s', (kind) =>
   test('does not count as silent for a time in which the control plane was down', async () => {
     const agent = await withReplica(ours);
     plane.advance(3_600);
-    await agent.beat();
+    await agent.sendHeartbeat();
     expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
-    await minutes(1, () => Promise.all([agent.beat(), agent.beat('i-s')]));
+    await minutes(1, () => Promise.all([agent.sendHeartbeat(), agent.sendHeartbeat('i-s')]));
     expect(await agent.rows()).toMatchObject([{ id: agent.id, status: 'ready' }]);
   });
 
   test('is judged by its own heartbeat interval, and polls for commands count too', async () => {
     const slow = await withReplica(ours);
-    await slow.beat('i-s', 600);
-    await minutes(20, () => slow.beat());
+    await slow.sendHeartbeat('i-s', 600);
+    await minutes(20, () => slow.sendHeartbeat());
     expect(await slow.rows()).toMatchObject([{ id: slow.id, status: 'ready' }]);
-    await minutes(11, () => slow.beat());
+    await minutes(11, () => slow.sendHeartbeat());
     expect(await slow.rows('?status=terminated')).toMatchObject([{ id: slow.id }]);
     const asking = await withReplica(ours);
     const pending = `${asking.agent}/pending-commands`;
-    await minutes(5, () => Promise.all([asking.beat(), asking.account.get(pending, { [headers.instance]: 'i-s' })]));
+    await minutes(5, () =>
+      Promise.all([asking.sendHeartbeat(), asking.account.get(pending, { [headers.instance]: 'i-s' })]),
+    );
     expect(await asking.rows()).toMatchObject([{ id: asking.id, status: 'ready' }]);
   });
 });

@@ -12,7 +12,7 @@ export class OddControlPlane implements AsyncDisposable {
   #odd: MalformedAnswer[] = [];
   #openRequests = 0;
   #commands = 0;
-  #asked = 0;
+  #requestCount = 0;
   readonly #server = createServer((request, response) => {
     this.#openRequests += 1;
     response.once('close', () => (this.#openRequests -= 1));
@@ -22,7 +22,7 @@ export class OddControlPlane implements AsyncDisposable {
       const method = request.method ?? '';
       this.requests.push(`${method} ${path}`);
       const onRoute = this.#route?.matches({ method, path, query }) ?? false;
-      if (onRoute) this.#asked += 1;
+      if (onRoute) this.#requestCount += 1;
       const odd = onRoute ? this.#odd.shift() : undefined;
       const body = odd?.body ?? JSON.stringify(onRoute ? this.#good : this.#defaultAnswer(path));
       response.writeHead(odd?.status ?? 200, {
@@ -50,8 +50,8 @@ export class OddControlPlane implements AsyncDisposable {
   }
 
   /** The number of requests on that route, with valid or malformed answers. */
-  get asked(): number {
-    return this.#asked;
+  get requestCount(): number {
+    return this.#requestCount;
   }
 
   /** What must happen so that the agent calls the route. */
@@ -69,7 +69,7 @@ export class OddControlPlane implements AsyncDisposable {
     this.#route = route;
     this.#good = options.good;
     this.#odd = [...options.answers];
-    this.#asked = 0;
+    this.#requestCount = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

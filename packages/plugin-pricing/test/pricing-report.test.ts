@@ -133,11 +133,11 @@ test.each([
       world.cloud.prices.spotFailure = unreachable;
     },
   ],
-] as const)('when the price book %s, nothing is reported and an error is logged', async (_, breakBook) => {
+] as const)('when the price book %s, nothing is reported and an error is logged', async (_, breakPrices) => {
   const world = new PricingWorld();
   await using agent = await world.start();
   await agent.advance(intervalMs);
-  breakBook(world);
+  breakPrices(world);
   await agent.advance(intervalMs);
   expect(world.delivered).toHaveLength(1);
   expect(reportLines(agent)).toEqual(['Pricing report sent: 3 pools', failed]);

@@ -259,3 +259,15 @@ test('when one row cannot be ended, the other rows are still ended and replicas 
   await agent.poll(3);
   expect(world.effects.list).toContain('terminate i-0aa');
 });
+
+test('rows whose instances EC2 does not show keep no other row waiting, however many they are', async () => {
+  const world = new ReplicasWorld();
+  for (let row = 0; row < 20; row++) {
+    world.controlPlane.want(`unseen-${row}`, { instanceId: `i-0c${row}`, status: 'terminated' });
+  }
+  world.addReplica('i-0aa', 'r7');
+  world.controlPlane.want('r7', { instanceId: 'i-0aa', status: 'terminated' });
+  await using agent = await world.start();
+  await agent.poll(2);
+  expect(world.effects.list).toEqual(['terminate i-0aa', 'report r7 terminated']);
+});

@@ -18,7 +18,7 @@ export const terminationConfig = z.strictObject({
   rebalancePolicy: z
     .enum(['standby', 'report'])
     .default('standby')
-    .describe('What to do on a rebalance recommendation: ask for a replica (standby), or only report it (report).')
+    .describe('What to do on a rebalance recommendation: ask for a replica, or only report it.')
     .meta({ env: 'SPOTGUARD_REBALANCE_POLICY' }),
   rebalanceExpirySeconds: z
     .number()

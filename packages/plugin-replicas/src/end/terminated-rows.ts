@@ -22,6 +22,8 @@ export class TerminatedRows {
   /** Ids of the replicas that need nothing more, with the reason if they were not ended. */
   readonly #done = new Map<string, string | undefined>();
   readonly #evidence = new Map<string, GoneEvidence>();
+  /** When a row that is still open was last tried, in monotonic milliseconds. */
+  readonly #triedAt = new Map<string, number>();
 
   constructor(
     @inject(Session) private readonly session: Session,
@@ -37,7 +39,9 @@ export class TerminatedRows {
    */
   async end(rows: readonly Replica[], signal: AbortSignal): Promise<readonly string[]> {
     const listed = new Set(rows.map(({ id }) => id));
-    for (const id of this.#done.keys()) if (!listed.has(id)) this.#done.delete(id);
+    for (const kept of [this.#done, this.#evidence, this.#triedAt]) {
+      for (const id of kept.keys()) if (!listed.has(id)) kept.delete(id);
+    }
     for (const { id } of rows) this.liveReplicas.find(id)?.withdraw();
     // Our control plane lists a row as inactive once its end is confirmed; a v4 backend does not.
     const confirmsEnds = await this.session.supports('confirmed-ends', signal);
@@ -45,8 +49,11 @@ export class TerminatedRows {
       ({ id, is_active }) =>
         !this.#done.has(id) && this.liveReplicas.find(id) === undefined && (!confirmsEnds || Boolean(is_active)),
     );
+    // Those that were never tried, or longest ago, come first: rows that fail again and again keep no others waiting.
+    open.sort((a, b) => (this.#triedAt.get(a.id) ?? -1) - (this.#triedAt.get(b.id) ?? -1));
     const failures: unknown[] = [];
     for (const row of open.slice(0, maxRowsAtOnce)) {
+      this.#triedAt.set(row.id, this.clock.monotonic());
       await this.#endRow(row, signal).catch((error) => failures.push(error));
       signal.throwIfAborted();
     }

@@ -23,8 +23,8 @@ export const settingsFor = (files: { readonly include: string[]; readonly exclud
     globalSetup: ['tools/build-programs.setup.ts'],
     setupFiles: ['tools/property-seed.setup.ts'],
     // Only against what hangs: how long a test takes depends on what else the machine does.
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 });

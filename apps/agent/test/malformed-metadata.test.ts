@@ -70,7 +70,6 @@ test.runIf(watched).each(signals)(
     expect(controlPlane.requests.filter((request) => request.includes('termination-imminent'))).toEqual([]);
     expect(agent.log.messages('warn').length).toBeGreaterThan(0);
   },
-  60_000,
 );
 
 /** Whether a body names an action. The agent may treat it as a notice, even when the rest is malformed. */

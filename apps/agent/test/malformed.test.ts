@@ -41,7 +41,6 @@ test.each(routes.filter(({ plugin }) => built.has(plugin)))(
     expect(instance.changes().slice(before)).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   },
-  60_000,
 );
 
 function isRegistered(agent: TestAgent): boolean {

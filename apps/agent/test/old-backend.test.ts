@@ -59,13 +59,14 @@ test('an old instance that was kept stays retired when its agent is started agai
   await first.agent.ended;
   await first.agent.stop();
 
-  const registrations = world.sent('register').length;
+  // The backend notes a request once it has answered it, and knows the successor a moment earlier.
+  await world.until(() => world.sent('register').length === 2);
   const { agent, log } = await world.agentOn(old);
   const isSilent = () => log.messages('warn').some((message) => message.startsWith('Another instance carries'));
   await expect.poll(isSilent, { interval: 20, timeout: 60_000 }).toBe(true);
   const beats = world.sent('heartbeat').length;
   await world.until(() => world.sent('heartbeat').length > beats + 3);
-  expect(world.sent('register')).toHaveLength(registrations);
+  expect(world.sent('register')).toHaveLength(2);
   expect(tables.agent(agentId)?.instance_id).toBe(successor);
   expect(agent.plugins).toContainEqual(expect.objectContaining({ id: 'session', state: 'ok' }));
 

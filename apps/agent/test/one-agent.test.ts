@@ -7,7 +7,7 @@ import { SpotInstance } from './spot-instance.js';
 let instance: SpotInstance;
 beforeAll(async () => {
   instance = await SpotInstance.start();
-}, 60_000);
+});
 afterAll(() => instance[Symbol.asyncDispose]());
 
 const registered = (agent: AgentProcess) => agent.logged('Agent registered as agent:', AbortSignal.timeout(60_000));

@@ -7,9 +7,7 @@ import { AgentProcess } from './agent-process.js';
 
 const patience = { interval: 50, timeout: 60_000 };
 
-test('signals that do not ask for the end do not end the agent; SIGHUP reopens the log file; none opens a debugger', {
-  timeout: 60_000,
-}, async () => {
+test('signals that do not ask for the end do not end the agent; SIGHUP reopens the log file; none opens a debugger', async () => {
   await using agent = await AgentProcess.start({
     file: programs.agent,
     parameters: ['run'],

@@ -9,7 +9,7 @@ import { root } from '../../../tools/workspace.mjs';
 
 const execute = promisify(execFile);
 
-test('the commands of the guide create a folder that needs only Node', { timeout: 120_000 }, async () => {
+test('the commands of the guide create a folder that needs only Node', async () => {
   const target = await mkdtemp(join(tmpdir(), 'spotguard-standalone-'));
   try {
     const bin = join(target, 'bin');

@@ -71,9 +71,7 @@ function worker(status: AgentStatus | undefined, name: string): AgentStatus['wor
   return status?.workers.find((report) => report.name === name);
 }
 
-test('the status shows who the agent is and when each worker last ran, and after its end that no agent runs', {
-  timeout: 60_000,
-}, async () => {
+test('the status shows who the agent is and when each worker last ran, and after its end that no agent runs', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const environment = {
     CLEANUP_INTERVAL: '3600',
@@ -102,7 +100,7 @@ test('the status shows who the agent is and when each worker last ran, and after
   expect(logs.length).toBeLessThanOrEqual(3);
 });
 
-test('after kill -9 the status shows that no agent runs', { timeout: 60_000 }, async () => {
+test('after kill -9 the status shows that no agent runs', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   await using agent = await startAgent({ name: 'killed', serverUrl: controlPlane.url });
   await expect.poll(async () => await statusOf(agent), patience).toBeDefined();
@@ -114,9 +112,7 @@ test('after kill -9 the status shows that no agent runs', { timeout: 60_000 }, a
   });
 });
 
-test('an agent that does not register: the status shows no role, and the log the refused token', {
-  timeout: 60_000,
-}, async () => {
+test('an agent that does not register: the status shows no role, and the log the refused token', async () => {
   const refused = { status: 401, body: { error: 'Invalid token' } };
   await using controlPlane = await ScriptedControlPlane.start(() => refused);
   await using agent = await startAgent({ name: 'unregistered', serverUrl: controlPlane.url });
@@ -128,9 +124,7 @@ test('an agent that does not register: the status shows no role, and the log the
   expect(status).not.toHaveProperty('role');
 });
 
-test('pricing reports that fail: the status names the worker, and the log the IAM action that is missing', {
-  timeout: 60_000,
-}, async () => {
+test('pricing reports that fail: the status names the worker, and the log the IAM action that is missing', async () => {
   await using controlPlane = await ScriptedControlPlane.start();
   const denied = ['ec2:DescribeSpotPriceHistory'];
   await using agent = await startAgent({ name: 'no-prices', serverUrl: controlPlane.url, denied });
@@ -140,7 +134,7 @@ test('pricing reports that fail: the status names the worker, and the log the IA
   await agent.logged('ec2:DescribeSpotPriceHistory', AbortSignal.timeout(25_000));
 });
 
-test('commands that are not executed: the status says that this instance takes none', { timeout: 60_000 }, async () => {
+test('commands that are not executed: the status says that this instance takes none', async () => {
   const disabled = { agent_id: 'agent-1', client_id: 'client-1', config: { enabled: 0 } };
   await using controlPlane = await ScriptedControlPlane.start((path) => {
     if (path.endsWith('/register')) return { body: disabled };
@@ -153,9 +147,7 @@ test('commands that are not executed: the status says that this instance takes n
   expect(controlPlane.requests.filter(({ path }) => path.endsWith('/pending-commands'))).toEqual([]);
 });
 
-test('an old instance that is not terminated: the acknowledgement of the command names the setting that kept it', {
-  timeout: 90_000,
-}, async () => {
+test('an old instance that is not terminated: the acknowledgement of the command names the setting that kept it', async () => {
   const command = {
     id: '7',
     target_mode: 'spot',

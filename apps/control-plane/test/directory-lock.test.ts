@@ -6,9 +6,7 @@ import { openDatabase } from '../src/index.js';
 import { version } from '../src/version.js';
 import { temporaryDirectory } from './server-process.js';
 
-test('a directory can be opened once, even within one process, and again after it is closed', {
-  timeout: 120_000,
-}, async () => {
+test('a directory can be opened once, even within one process, and again after it is closed', async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   await expect(openDatabase({ directory })).rejects.toThrow(`is in use by process ${process.pid}. Stop that process`);
@@ -20,9 +18,7 @@ test('a directory can be opened once, even within one process, and again after i
   expect(await readdir(directory)).toEqual(['database']);
 });
 
-test('locks and an incomplete database that killed processes left behind do no harm', {
-  timeout: 120_000,
-}, async () => {
+test('locks and an incomplete database that killed processes left behind do no harm', async () => {
   const directory = await temporaryDirectory();
   const locks = [`lock.${2 ** 22 + 1}.boot.1`, `lock.${process.pid}.boot.1`];
   for (const lock of locks) await writeFile(join(directory, lock), '');
@@ -34,7 +30,7 @@ test('locks and an incomplete database that killed processes left behind do no h
   await database.close();
 });
 
-test('of many concurrent attempts to open a directory, one succeeds', { timeout: 120_000 }, async () => {
+test('of many concurrent attempts to open a directory, one succeeds', async () => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, `lock.${2 ** 22 + 1}.boot.1`), '');
   const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => openDatabase({ directory })));
@@ -46,9 +42,7 @@ test('of many concurrent attempts to open a directory, one succeeds', { timeout:
   }
 });
 
-test('a directory is in use as long as its holder runs, even when its process id cannot be seen', {
-  timeout: 120_000,
-}, async () => {
+test('a directory is in use as long as its holder runs, even when its process id cannot be seen', async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   // As in another container, or with a hidden /proc: no process here has that id, and the boot is unknown.
@@ -61,9 +55,7 @@ test('a directory is in use as long as its holder runs, even when its process id
   await (await openDatabase({ directory })).close();
 });
 
-test('a directory whose path is longer than the address of a socket is locked too', {
-  timeout: 120_000,
-}, async () => {
+test('a directory whose path is longer than the address of a socket is locked too', async () => {
   const directory = join(await temporaryDirectory(), 'a'.repeat(80), 'b'.repeat(80));
   const database = await openDatabase({ directory });
   await expect(openDatabase({ directory })).rejects.toThrow('is in use by process');

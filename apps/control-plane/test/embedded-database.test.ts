@@ -32,7 +32,7 @@ function names(database: Database): Promise<readonly string[]> {
 }
 
 // Each test opens a database in a directory, which takes seconds on a busy machine.
-describe('the embedded database', { timeout: 120_000 }, () => {
+describe('the embedded database', () => {
   test('when PostgreSQL cannot write its log, no acknowledged write is lost, other requests are answered, and it recovers by itself', async () => {
     const directory = await temporaryDirectory();
     const { database, events } = await open(directory);

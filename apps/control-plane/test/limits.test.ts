@@ -104,7 +104,7 @@ describe('limits of an account', () => {
     }
     await vi.waitFor(() => expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(300), { timeout: 60_000 });
     expect(statements.done - before).toBeGreaterThan(300);
-  }, 120_000);
+  });
 
   test('held requests beyond the account’s limit are refused until others end', async () => {
     const { call, enroll } = await account();
@@ -122,7 +122,7 @@ describe('limits of an account', () => {
       timeout: 60_000,
       interval: 1_000,
     });
-  }, 60_000);
+  });
 
   test('a repeated request of the same instance makes its earlier held request answer at once', async () => {
     const { call, enroll } = await account();
@@ -156,7 +156,7 @@ describe('limits of an account', () => {
     expect((await call('GET', `${sibling}/config`)).status).toBe(200);
     const notice = { instance_id: 'i-web', termination_time: '2026-11-27T12:00:00Z' };
     expect((await call('POST', `${agent}/termination-imminent`, notice)).status).toBe(409);
-  }, 120_000);
+  });
 
   test('a new agent beyond the limit is refused, and an existing one is not', async () => {
     const { register } = await account();

@@ -109,4 +109,4 @@ test('the level is set by a flag or a variable', async () => {
     server.child.kill('SIGTERM');
     expect((await server.ended()).log).toBe('');
   }
-}, 60_000);
+});

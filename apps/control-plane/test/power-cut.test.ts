@@ -47,7 +47,7 @@ async function startAgain(restore = restoreSynced) {
   return start(join(to, 'data'));
 }
 
-test('a power cut loses nothing that was acknowledged, from the first start on', { timeout: 120_000 }, async () => {
+test('a power cut loses nothing that was acknowledged, from the first start on', async () => {
   const first = startOnDisk();
   const url = await first.url();
   const acknowledged: string[] = [];

@@ -17,9 +17,7 @@ async function serve(directory: string, ...flags: readonly string[]) {
   return { data, server: run('serve', '--port', '0', '--data', data, ...bootstrap, ...flags) };
 }
 
-test('serves the bootstrap client and ends within five seconds when it is asked to, although a request is held', {
-  timeout: 120_000,
-}, async () => {
+test('serves the bootstrap client and ends within five seconds when it is asked to, although a request is held', async () => {
   const { data, server } = await serve(await temporaryDirectory());
   const url = await server.url();
   const answer = await request(`${url}/api/agents/register`, 'POST', {
@@ -45,9 +43,7 @@ test('serves the bootstrap client and ends within five seconds when it is asked 
   await database.close();
 });
 
-test('after SIGKILL it has lost nothing that it acknowledged, and starts again', {
-  timeout: 120_000,
-}, async () => {
+test('after SIGKILL it has lost nothing that it acknowledged, and starts again', async () => {
   const directory = await temporaryDirectory();
   const first = await serve(directory);
   const url = await first.server.url();
@@ -71,9 +67,7 @@ test('after SIGKILL it has lost nothing that it acknowledged, and starts again',
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
 });
 
-test('lets no second process use its data directory, names the process that does, and ends with its parent when it is asked to', {
-  timeout: 120_000,
-}, async () => {
+test('lets no second process use its data directory, names the process that does, and ends with its parent when it is asked to', async () => {
   const directory = await temporaryDirectory();
   const first = await serve(directory, '--exit-with-parent');
   const url = await first.server.url();
@@ -85,7 +79,7 @@ test('lets no second process use its data directory, names the process that does
   expect((await first.server.ended()).code).toBe(0);
 });
 
-test('adds a client and prints its token once', { timeout: 120_000 }, async () => {
+test('adds a client and prints its token once', async () => {
   const data = join(await temporaryDirectory(), 'data');
   const added = await run('client', 'add', 'shop', '--data', data).ended();
   expect(added.code).toBe(0);
@@ -93,7 +87,7 @@ test('adds a client and prints its token once', { timeout: 120_000 }, async () =
   expect(added.output).toMatch(/^token-[A-Za-z0-9]{32}\n$/);
 });
 
-test('refuses a token file that others can read, and says what to do', { timeout: 120_000 }, async () => {
+test('refuses a token file that others can read, and says what to do', async () => {
   const directory = await temporaryDirectory();
   const file = await tokenFile(directory, token, 0o644);
   const flags = ['--bootstrap-client', 'demo', '--bootstrap-token-file', file];

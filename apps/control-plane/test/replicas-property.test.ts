@@ -128,5 +128,5 @@ describe.each(testDatabases)('the replicas of an agent, on %s', (kind) => {
       ),
       { numRuns: 25 },
     );
-  }, 240_000);
+  });
 });

@@ -52,7 +52,7 @@ async function start(server: URL) {
 }
 
 /** A silent network path closes no connection and passes no data, as in the failover of a managed database. */
-describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', { timeout: 120_000 }, (kind) => {
+describe.each(testDatabases)('a path to PostgreSQL (%s) that goes silent', (kind) => {
   let server = new URL(process.env['SPOTGUARD_TEST_POSTGRES_URL'] ?? 'postgres://nowhere');
   if (kind === 'pglite') {
     let pglite: Awaited<ReturnType<typeof startPglitePostgres>> | undefined;

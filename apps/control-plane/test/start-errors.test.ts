@@ -14,7 +14,7 @@ test('a server that cannot reach its database names it, without the password, an
   expect(log).not.toContain('secret-word');
 });
 
-test('a server whose data is damaged names the directory', { timeout: 90_000 }, async () => {
+test('a server whose data is damaged names the directory', async () => {
   const directory = await temporaryDirectory();
   await (await openDatabase({ directory })).close();
   await rm(join(directory, 'database', 'base'), { recursive: true });
@@ -23,7 +23,7 @@ test('a server whose data is damaged names the directory', { timeout: 90_000 }, 
   expect(log).toContain(`Cannot open the database in ${directory}\n  caused by: `);
 });
 
-test('a server that cannot start on a full disk says how much is free', { timeout: 90_000 }, async () => {
+test('a server that cannot start on a full disk says how much is free', async () => {
   const directory = await temporaryDirectory();
   await (await openDatabase({ directory })).close();
   await rm(join(directory, 'database', 'base'), { recursive: true });
@@ -36,7 +36,7 @@ test('a server that cannot start on a full disk says how much is free', { timeou
   expect(log).toContain(`Cannot open the database in ${directory}; only 100 kB of disk are free there\n  caused by: `);
 });
 
-test('the error of a failed query has its cause and no parameters', { timeout: 90_000 }, async () => {
+test('the error of a failed query has its cause and no parameters', async () => {
   const directory = await temporaryDirectory();
   const database = await openDatabase({ directory });
   await database.queries.execute(sql`drop table clients cascade`);

@@ -79,6 +79,7 @@ test('an instance was launched by the intent whose token EC2 keeps, whichever op
     [0, 1],
     [0, 5],
     [7, 3],
+    [12, 160],
   ] as const) {
     const instance = { ...place, clientToken: clientToken({ ...launch, ...place, optionIndex, attempt }) };
     expect(isLaunchOf(instance, launch)).toBe(true);

@@ -32,8 +32,10 @@ interface LaunchedInstance {
   readonly market: Market;
 }
 
-/** More attempts, and more launch options, than any procedure tries. */
-const tried = Array.from({ length: 30 }, (_, index) => index);
+/** More launch options than a region with 14 zones has. */
+const optionIndexes = Array.from({ length: 30 }, (_, index) => index);
+/** More attempts than any procedure makes: for a notice of 15 minutes, the longest, a failover makes about 150. */
+const attempts = Array.from({ length: 250 }, (_, index) => index + 1);
 
 /**
  * Whether EC2 launched an instance by this intent of a workload. EC2 keeps the client token of a launch,
@@ -45,7 +47,7 @@ export function isLaunchOf(
 ): boolean {
   if (!token) return false;
   const place = { zone, instanceType, market };
-  return tried.some((optionIndex) =>
-    tried.some((before) => clientToken({ ...launch, ...place, optionIndex, attempt: before + 1 }) === token),
+  return attempts.some((attempt) =>
+    optionIndexes.some((optionIndex) => clientToken({ ...launch, ...place, optionIndex, attempt }) === token),
   );
 }

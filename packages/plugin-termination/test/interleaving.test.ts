@@ -117,6 +117,9 @@ async function endAllFailures(world: TerminationWorld, agent: TerminationAgent):
   await agent.advance(noticeSeconds * 1_000 - world.clock.monotonic() - 1_000);
 }
 
+/** What the log says when no attempt is made any more. */
+const gaveUp = /^Nothing was launched$|^Failover failed$/;
+
 /** A case that once failed: the agent crashed before EC2 had taken the tags of the hand-over. */
 const tagsLostByACrash: [Beginning, Event[]] = [
   { isSpotGuard: false, named: 'nobody', knowsReplica: false, replicaLives: false, isSwitching: true },
@@ -133,6 +136,7 @@ test('whatever fails, before the time of a notice there is one living successor,
         if (world.clock.monotonic() > troubleSeconds * 1_000) break;
         agent = await applyEvent(event, world, agent);
         for (const promoted of promotedByGeneration(world).values()) expect(promoted.size).toBe(1);
+        expect(agent.log.messages('error')).not.toEqual(expect.arrayContaining([expect.stringMatching(gaveUp)]));
       }
       await endAllFailures(world, agent);
       const successor = world.cloud.tags.get('i-old')?.['spotguard:successor'];

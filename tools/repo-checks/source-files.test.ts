@@ -28,6 +28,29 @@ test('no file is longer than 300 lines', () => {
   expect(long).toEqual([]);
 });
 
+const maxInjectedParts = 7;
+
+/** The classes that inject more than seven parts. What the sdk names (clock, log, identity) is at hand for all, and no part. */
+function largeClasses(text: string): readonly string[] {
+  const [, sdk = ''] = /import \{([^}]*)\} from '@spotguard\/sdk';/.exec(text) ?? [];
+  const ofTheSdk = new Set(sdk.split(',').map((name) => name.trim()));
+  const constructors = text.matchAll(/class (\w+)(?:(?!\nclass ).)*?\n {2}constructor\(([\s\S]*?)\n {2}\)/gs);
+  return [...constructors].flatMap(([, name = '', parameters = '']) => {
+    const injected = [...parameters.matchAll(/@inject\((?:optional\()?(\w+)/g)].map(([, token = '']) => token);
+    return injected.filter((token) => !ofTheSdk.has(token)).length > maxInjectedParts ? [name] : [];
+  });
+}
+
+test('no class injects more than seven parts besides the services of the sdk', () => {
+  const libraries = sources.filter((file) => /^packages\/[^/]+\/src\//.test(file));
+  expect(libraries.flatMap((file) => largeClasses(readText(file)))).toEqual([]);
+  const parts = (count: number) =>
+    Array.from({ length: count }, (_, part) => `    @inject(Part${part}) part${part}: Part,`);
+  const planted = (count: number) =>
+    `import { Clock } from '@spotguard/sdk';\nclass Large {\n  constructor(\n    @inject(Clock) clock: Clock,\n${parts(count).join('\n')}\n  ) {}\n}\n`;
+  expect([largeClasses(planted(7)), largeClasses(planted(8))]).toEqual([[], ['Large']]);
+});
+
 test('no file or folder has a generic name such as utils or helpers', () => {
   const banned = /(^|\/)(utils?|common|shared|helpers?|misc)(\/|\.)/;
   expect(repositoryFiles(banned)).toEqual([]);

@@ -16,8 +16,9 @@ import {
   withPrimary,
 } from './failover-state.js';
 import { Freeze } from './freeze.js';
-import { HandOver, type PromotedBy } from './hand-over.js';
+import { HandOver } from './hand-over.js';
 import { SuccessorCheck } from './successor-check.js';
+import type { PromotedBy } from './successor-promotion.js';
 
 type Run = StepRun<FailoverProcedure>;
 

@@ -13,11 +13,11 @@ import type { LogTarget } from './create-server.js';
 import type { PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
-import { locateDatabase } from './process/locate-database.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
 import { readKeep } from './process/read-keep.js';
 import { parentGone, serve } from './process/serve.js';
 import { unreadVariables } from './process/unread-variables.js';
+import type { DatabaseLocation } from './storage/open-database.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 3_900;
@@ -138,4 +138,9 @@ try {
   // The message of a failed query lists its parameters on a line of its own, and one may be the hash of a token.
   process.stderr.write(`${describeCauses(error).replaceAll(/\n *params: .*/g, '')}\n`);
   await end(1);
+}
+
+/** Returns PostgreSQL when `DATABASE_URL` is set, else the data directory. */
+function locateDatabase(directory: string, databaseUrl: string | undefined): DatabaseLocation {
+  return databaseUrl === undefined || databaseUrl === '' ? { directory } : { url: databaseUrl };
 }

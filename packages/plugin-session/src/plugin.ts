@@ -7,7 +7,6 @@ import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
 import { SessionState } from './control-plane/session-state.js';
-import { isRemoteAndUnencrypted } from './is-remote-and-unencrypted.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
 import { PendingCommands } from './workers/pending-commands.js';
@@ -83,3 +82,10 @@ export const session = definePlugin({
     };
   },
 });
+
+/** Whether messages to this URL leave this instance unencrypted. */
+function isRemoteAndUnencrypted(serverUrl: string): boolean {
+  const { protocol, hostname } = new URL(serverUrl);
+  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return protocol === 'http:' && !isLocal;
+}

@@ -32,7 +32,7 @@ export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';
 export { type Heartbeat, heartbeat, type SuccessResponse, successResponse } from './heartbeat.js';
-export { type InstanceMode, instanceId, instanceMode, type Market, market } from './instance-facts.js';
+export { type InstanceMode, instanceId, instanceMode, isInstanceId, type Market, market } from './instance-facts.js';
 export {
   type EmergencyReplicaRequest,
   emergencyReplicaRequest,
@@ -50,7 +50,6 @@ export {
   terminationImminentRequest,
   terminationImminentResponse,
 } from './interruptions.js';
-export { isInstanceId } from './is-instance-id.js';
 export { formatLaunchIntent, type LaunchIntent, launchKeyOf, parseLaunchIntent } from './launch-intent.js';
 export { type LeftRunning, leftRunning } from './left-running.js';
 export { isPathId, pathId } from './path-id.js';

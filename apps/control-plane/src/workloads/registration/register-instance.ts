@@ -5,11 +5,11 @@ import { OverLimit } from '../../limits/over-limit.js';
 import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
+import { isUuid } from '../../storage/uuid.js';
 import { type LockedWorkload, registerWorkload } from '../change-workload.js';
 import { promoteInstance } from '../generations/promote-instance.js';
 import { heardSince, maxSilenceMilliseconds } from '../instances/contact.js';
 import { bindReplica } from '../replicas/bind-replica.js';
-import { replicaOfIntent } from '../replicas/replica-of-intent.js';
 import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
 /** A registration: the body, and what our agents report in headers. */
@@ -146,4 +146,10 @@ async function writeInstance(
       target: [instances.agentId, instances.instanceId],
       set: { ...current, heardSince: heardSince(now) },
     });
+}
+
+/** Returns the replica id in a launch intent `standby/<replica id>/…`; undefined for any other intent. */
+function replicaOfIntent(intent: string | null | undefined): string | undefined {
+  const [kind, id] = intent?.split('/') ?? [];
+  return kind === 'standby' && id !== undefined && isUuid(id) ? id : undefined;
 }

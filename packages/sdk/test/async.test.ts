@@ -10,7 +10,7 @@ import {
   withDeadline,
 } from '@spotguard/sdk/async';
 import { ManualClock } from '@spotguard/testkit';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const never = new AbortController().signal;
 const neverEnds = () => new Promise<never>(() => {});
@@ -61,6 +61,19 @@ test('withDeadline rejects when its parent is aborted, and does not begin the wo
   await expect(withDeadline(work, limits)).rejects.toThrow('stop');
   expect(began).toBe(false);
   expect(clock.sleepers).toBe(0);
+});
+
+test('any number of waits on one signal is no leak that Node would warn of', async () => {
+  const warnings: Error[] = [];
+  const record = (warning: Error) => void warnings.push(warning);
+  process.on('warning', record);
+  onTestFinished(() => void process.off('warning', record));
+  const stop = new AbortController();
+  const waits = Array.from({ length: 20 }, () => untilAborted(neverEnds(), stop.signal));
+  stop.abort('Stopped');
+  await Promise.allSettled(waits);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings).toEqual([]);
 });
 
 test('untilAborted resolves with the result, or rejects with the reason of a signal that is aborted first', async () => {

@@ -53,20 +53,36 @@ interface Finding {
 /** The replaced words among the identifiers, in the comments and in the sentences (messages, titles of tests) of a file. */
 function findingsIn(file: string, text: string): readonly Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const words: string[] = [];
+  const identifiers: string[] = [];
   const sentences = [...text.matchAll(/(?:^|\s)(?:\/\/|\/?\*+)\s(.*)$/gm)].map(([, sentence = '']) => sentence);
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) words.push(node.text.replace(/^#/, ''));
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) identifiers.push(node.text.replace(/^#/, ''));
     else if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
       if (node.text.includes(' ')) sentences.push(node.text);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  for (const sentence of sentences) {
-    if (!foreignSentences.test(sentence))
-      words.push(...sentence.replaceAll(/`[^`]*`|'[^']*'|\{@[^}]*\}/g, ' ').split(/\W+/));
-  }
+  return [...findingsAmong(file, identifiers), ...findingsInSentences(file, sentences)];
+}
+
+/** The lines of a page without its code. */
+function sentencesOfPage(page: string): readonly string[] {
+  return page
+    .replaceAll(/^```[\s\S]*?^```$/gm, '')
+    .replaceAll(/`[^`]*`/g, ' ')
+    .split('\n');
+}
+
+function findingsInSentences(file: string, sentences: readonly string[]): readonly Finding[] {
+  const ours = sentences.filter((sentence) => !foreignSentences.test(sentence));
+  const words = ours.flatMap((sentence) =>
+    sentence.replaceAll(/`[^`]*`|'[^']*'|\{@[^}]*\}|\]\([^)]*\)/g, ' ').split(/\W+/),
+  );
+  return findingsAmong(file, words);
+}
+
+function findingsAmong(file: string, words: readonly string[]): readonly Finding[] {
   return [...new Set(words)]
     .filter((word) => !foreignNames.test(word))
     .flatMap((word) => {
@@ -81,6 +97,17 @@ test('sources, tests and tools use the words of the glossary', () => {
   );
   expect(files.length).toBeGreaterThan(600);
   expect(files.flatMap((file) => findingsIn(file, readText(file)))).toEqual([]);
+});
+
+test('guides, READMEs and the other pages use the words of the glossary', () => {
+  const pages = repositoryFiles(/\.md$/).filter(
+    (file) =>
+      !/^(docs\/adr|\.changeset)\/|CHANGELOG|\/api\/|^docs\/reference\/v4-defects|^packages\/(protocol|v4-backend)\//.test(
+        file,
+      ),
+  );
+  expect(pages.length).toBeGreaterThan(30);
+  expect(pages.flatMap((file) => findingsInSentences(file, sentencesOfPage(readText(file))))).toEqual([]);
 });
 
 test.each([

@@ -115,6 +115,20 @@ test('a setup that leaves a timer or connects is found', async () => {
   expect(Socket.prototype.connect).toBe(connect);
 });
 
+test('a timer that was there before and ends meanwhile does not hide one that the setup leaves', async () => {
+  const timers: NodeJS.Timeout[] = [];
+  const ofTheRunner = setTimeout(() => {}, 60_000);
+  const replaceTimer = () => {
+    clearTimeout(ofTheRunner);
+    timers.push(setTimeout(() => {}, 60_000));
+  };
+  const check = pluginContract(withSetupAction(replaceTimer), sample).find(
+    ({ name }) => name === 'its setup opens nothing and connects to nothing',
+  );
+  await expect(check?.run()).rejects.toThrow('The setup leaves open: Timeout');
+  for (const timer of timers) clearTimeout(timer);
+});
+
 test('a server that is still open after the stop is found', async () => {
   const server = createServer();
   const listening = changed({

@@ -4,8 +4,8 @@ import type { RehearsalFinding } from './rehearsal/findings.js';
 
 export { type ClientTokenParts, clientToken, isLaunchOf } from './ec2/client-token.js';
 export { awsCodeOf } from './ec2/ec2-error.js';
-export { GoneEvidence, type GoneEvidenceOptions, type Look } from './ec2/gone-evidence.js';
-export { type GoneOptions, type InstanceDescription, Instances } from './ec2/instances.js';
+export { GoneEvidence, type GoneEvidenceOptions, type Look, lookOf } from './ec2/gone-evidence.js';
+export { type GoneOptions, type InstanceDescription, Instances, isUp } from './ec2/instances.js';
 export { isMarkedAsMade, keeperTagOf } from './ec2/ownership.js';
 export {
   enrolGrants,

@@ -1,4 +1,4 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { Instances, lookOf } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { isReplicaPlaceholder, parseLaunchIntent, replicaPool } from '@spotguard/protocol';
 import { Clock, Lineage, Logger, Status } from '@spotguard/sdk';
@@ -73,9 +73,8 @@ export class ReplicaPolling {
   async #check(replica: LiveReplica, signal: AbortSignal): Promise<void> {
     if (replica.instanceId === undefined) return;
     try {
-      const state = (await this.instances.describe(replica.instanceId, signal))?.state;
-      const isUp = state === 'running' || state === 'pending';
-      replica.addLook(state === undefined ? 'unseen' : isUp ? 'there' : 'gone', this.clock.monotonic());
+      const found = await this.instances.describe(replica.instanceId, signal);
+      replica.addLook(lookOf(found), this.clock.monotonic());
     } catch (error) {
       this.log.info('Replica could not be checked', { replicaId: replica.replicaId, error });
     }

@@ -59,7 +59,7 @@ export function isLaunchRefusal(code: string): boolean {
 
 /** Limits all planned launches of a workload together. Failovers are not limited. */
 export interface LaunchRateLimit {
-  /** Why no further instance may be launched now, in words for an operator; undefined when one may. */
+  /** Why no further instance may be launched now, as a sentence for the operator; undefined when one may. */
   reasonAgainstLaunch(): string | undefined;
   /** Counts the launch of this key and returns undefined, or returns why it has to wait. The same key counts once. */
   admit(key: string): string | undefined;

@@ -1,6 +1,6 @@
 import { type Clock, isRetryable } from '@spotguard/sdk';
-import type { GoneOptions, InstanceDescription, Instances } from '../contract.js';
-import { GoneEvidence } from './gone-evidence.js';
+import { GoneEvidence, lookOf } from './gone-evidence.js';
+import type { GoneOptions, InstanceDescription, Instances } from './instances.js';
 
 const firstPauseMs = 500;
 const maxPauseMs = 10_000;
@@ -14,7 +14,7 @@ interface GoneSearch extends GoneOptions {
 /** As {@link Instances.confirmGone} promises. Looks closely at first and again as soon as the instance seems to be gone. */
 export async function confirmGone(
   instanceId: string,
-  { describe, clock, signal, isGone = hasStopped, maxUnseenMs = 0 }: GoneSearch,
+  { describe, clock, signal, isGone, maxUnseenMs = 0 }: GoneSearch,
 ): Promise<InstanceDescription | undefined> {
   const evidence = new GoneEvidence({ maxUnseenMs });
   for (let pauseMs = firstPauseMs; ; ) {
@@ -26,15 +26,9 @@ export async function confirmGone(
       },
     );
     if (answer !== undefined) {
-      const { found } = answer;
-      const look = found === undefined ? 'unseen' : isGone(found) ? 'gone' : 'there';
-      if (evidence.add(look, clock.monotonic())) return found;
+      if (evidence.add(lookOf(answer.found, isGone), clock.monotonic())) return answer.found;
     }
     pauseMs = evidence.isEmpty ? Math.min(pauseMs * 1.5, maxPauseMs) : firstPauseMs;
     await clock.sleep(pauseMs, signal);
   }
-}
-
-function hasStopped({ state }: InstanceDescription): boolean {
-  return state !== 'running' && state !== 'pending';
 }

@@ -1,5 +1,16 @@
+import { type InstanceDescription, isUp } from './instances.js';
+
 /** What one look that EC2 has answered shows of an instance. */
 export type Look = 'there' | 'gone' | 'unseen';
+
+/** Returns the look for an answer of `Instances.describe`. `isGone` says what counts as gone; default: not up. */
+export function lookOf(
+  found: InstanceDescription | undefined,
+  isGone: (found: InstanceDescription) => boolean = (shown) => !isUp(shown),
+): Look {
+  if (found === undefined) return 'unseen';
+  return isGone(found) ? 'gone' : 'there';
+}
 
 export interface GoneEvidenceOptions {
   /** How many looks in a row prove it; default 3, and 2 where minutes pass between them. */

@@ -21,6 +21,11 @@ export interface InstanceDescription {
   readonly stateReason: string | undefined;
 }
 
+/** Whether an instance runs or is about to: EC2 shows it as pending or running. */
+export function isUp({ state }: Pick<InstanceDescription, 'state'>): boolean {
+  return state === 'pending' || state === 'running';
+}
+
 /** See {@link Instances.confirmGone}. */
 export interface GoneOptions {
   /** What counts as gone of an instance that EC2 shows. Default: it is neither pending nor running. */

@@ -1,6 +1,6 @@
 import { tagKeys } from '@spotguard/protocol';
 import type { Clock } from '@spotguard/sdk';
-import type { InstanceDescription, Instances } from '../contract.js';
+import { type InstanceDescription, type Instances, isUp } from '../contract.js';
 
 const maxReads = 3;
 const betweenReadsMs = 1_000;
@@ -27,7 +27,7 @@ export async function livingSuccessor(
   for (let steps = 0; next !== undefined && next !== instanceId && steps < maxSteps; steps++) {
     const found = await readRepeatedly(next, search);
     if (found === undefined || found.tags[tagKeys.agent] !== workload) return undefined;
-    if (found.state === 'running' || found.state === 'pending') return next;
+    if (isUp(found)) return next;
     next = found.tags[tagKeys.successor];
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isUp } from '@spotguard/plugin-aws/contract';
 import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { type Call, Clock, InstanceIdentity, Lineage, priorities, SpotGuardError } from '@spotguard/sdk';
@@ -67,8 +67,8 @@ export class PromoteReplica {
   }
 }
 
-function hasStoppedServing({ state, tags }: InstanceDescription): boolean {
-  return tags[tagKeys.role] === 'retiring' || (state !== 'running' && state !== 'pending');
+function hasStoppedServing(found: InstanceDescription): boolean {
+  return found.tags[tagKeys.role] === 'retiring' || !isUp(found);
 }
 
 function refused(reason: string): SpotGuardError {

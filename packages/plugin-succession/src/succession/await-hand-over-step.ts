@@ -1,4 +1,4 @@
-import { type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { type InstanceDescription, Instances, isUp } from '@spotguard/plugin-aws/contract';
 import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, isRetryable, type Output, type Step, type StepRun } from '@spotguard/sdk';
@@ -51,8 +51,8 @@ export class AwaitHandOverStep implements Step<SuccessionProcedure, 'await-hand-
 
   /** Gone is a predecessor that can no longer serve, or has named this instance as its successor. */
   async #waitUntilGone(predecessor: string, signal: AbortSignal): Promise<Result['by']> {
-    const isGone = ({ state, tags }: InstanceDescription) =>
-      tags[tagKeys.successor] === this.identity.instanceId || (state !== 'running' && state !== 'pending');
+    const isGone = (found: InstanceDescription) =>
+      found.tags[tagKeys.successor] === this.identity.instanceId || !isUp(found);
     await this.instances.confirmGone(predecessor, { isGone }, signal);
     return 'predecessor-gone';
   }

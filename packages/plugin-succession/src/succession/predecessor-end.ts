@@ -1,4 +1,4 @@
-import { GoneEvidence, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { GoneEvidence, type InstanceDescription, Instances, isUp } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { type LaunchIntent, parseLaunchIntent, tagKeys } from '@spotguard/protocol';
 import { Clock, describeError, InstanceIdentity, isRetryable, Lineage, Logger, Status } from '@spotguard/sdk';
@@ -73,7 +73,7 @@ export class PredecessorEnd {
     if (!namesThis || !this.session.permits.changes) return 'there';
     this.#firstCheckAt ??= this.clock.monotonic();
     if (state === 'stopped' || state === 'stopping') this.#seenStopped.add(instanceId);
-    const wasStartedAgain = (state === 'running' || state === 'pending') && this.#wasStartedAgain(found, intent);
+    const wasStartedAgain = isUp(found) && this.#wasStartedAgain(found, intent);
     const retirement = this.policy.decide(undefined);
     if (retirement.kind === 'keep') {
       await this.#keepStopped(found, wasStartedAgain, { because: retirement.because, signal });

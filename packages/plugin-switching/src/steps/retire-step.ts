@@ -1,4 +1,4 @@
-import { Instances } from '@spotguard/plugin-aws/contract';
+import { Instances, isUp } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { RetirementTags } from '@spotguard/plugin-succession/contract';
 import { tagKeys } from '@spotguard/protocol';
@@ -62,7 +62,7 @@ export class RetireStep implements Step<SwitchProcedure, 'retire'> {
     const { instanceId } = run.results.ready.to;
     const found = await this.instances.describe(instanceId, run.signal).catch(() => undefined);
     run.signal.throwIfAborted();
-    if (found === undefined || found.state === 'running' || found.state === 'pending') return undefined;
+    if (found === undefined || isUp(found)) return undefined;
     return found.tags[tagKeys.successor] === undefined ? `${instanceId} is ${found.state}` : undefined;
   }
 

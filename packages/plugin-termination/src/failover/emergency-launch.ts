@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { awsCodeOf, Instances, type LaunchPlan } from '@spotguard/plugin-aws/contract';
+import { awsCodeOf, Instances, isUp, type LaunchPlan } from '@spotguard/plugin-aws/contract';
 import { SuccessorLauncher, type SuccessorRequest } from '@spotguard/plugin-succession/contract';
 import {
   Clock,
@@ -117,7 +117,7 @@ export class EmergencyLaunch {
     const { clock, instances } = this;
     const find = (signal: AbortSignal) => instances.findByClientToken(token, signal);
     const found = await answerWithin(maxLookupMs, { clock, parent }, find);
-    return found?.state === 'running' || found?.state === 'pending' ? found.instanceId : undefined;
+    return found !== undefined && isUp(found) ? found.instanceId : undefined;
   }
 
   /** Lists the options again: prices may have become known since the last round. */

@@ -1,4 +1,4 @@
-import { GoneEvidence, type InstanceDescription, Instances } from '@spotguard/plugin-aws/contract';
+import { GoneEvidence, type InstanceDescription, Instances, isUp } from '@spotguard/plugin-aws/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Clock, InstanceIdentity, Lineage } from '@spotguard/sdk';
 import { beforeTime } from '@spotguard/sdk/async';
@@ -72,9 +72,7 @@ export class SuccessorCheck {
     const last = await this.#checkUntilKnown({ instanceId, isJustLaunched: false }, signal);
     if (last.status !== 'unfit') return last.status !== 'not-shown';
     const { found } = last;
-    return (
-      (found?.state === 'running' || found?.state === 'pending') && found.tags[tagKeys.agent] === this.lineage.agent
-    );
+    return found !== undefined && isUp(found) && found.tags[tagKeys.agent] === this.lineage.agent;
   }
 
   /**
@@ -112,7 +110,7 @@ export class SuccessorCheck {
   #reasonAgainst(found: InstanceDescription, { isJustLaunched }: Candidate): string | undefined {
     const { instanceId, state, stateReason, tags } = found;
     const { agent, generation } = this.lineage;
-    if (state !== 'running' && state !== 'pending') {
+    if (!isUp(found)) {
       return `${instanceId} is ${state}${stateReason === undefined ? '' : ` (${stateReason})`}`;
     }
     // EC2 may show a new instance before its tags.

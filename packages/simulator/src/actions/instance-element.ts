@@ -9,6 +9,17 @@ export function stateElement(state: InstanceState): XmlObject {
   return { code: stateCodes[state], name: state };
 }
 
+/** Returns the answer to a change of states: what each instance is now, and what it was before. */
+export function stateChanges(before: ReadonlyMap<SimulatedInstance, InstanceState>): XmlObject {
+  return {
+    instancesSet: [...before].map(([{ instanceId, state }, previous]) => ({
+      instanceId,
+      currentState: stateElement(state),
+      previousState: stateElement(previous),
+    })),
+  };
+}
+
 /** Returns the element of a reservation with these of its instances. */
 export function reservationElement(instances: readonly SimulatedInstance[], state: RegionState): XmlObject {
   return {

@@ -2,7 +2,7 @@ import { ApiError } from '../query/api-error.js';
 import { flag, someOf, text } from '../query/fields.js';
 import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
-import { stateElement } from './instance-element.js';
+import { stateChanges } from './instance-element.js';
 import { instanceAccess } from './terminate-instances.js';
 
 /** Stops instances, all or none; repeating it for a stopped one is no error. */
@@ -29,13 +29,7 @@ export const stopInstances = defineAction({
     }
     const before = new Map(instances.map((instance) => [instance, instance.state]));
     for (const instance of instances) if (instance.state === 'running') lifecycle.stop(instance);
-    return {
-      instancesSet: [...before].map(([instance, previous]) => ({
-        instanceId: instance.instanceId,
-        currentState: stateElement(instance.state),
-        previousState: stateElement(previous),
-      })),
-    };
+    return stateChanges(before);
   },
 });
 

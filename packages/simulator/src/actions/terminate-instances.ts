@@ -5,7 +5,7 @@ import { flag, someOf, text } from '../query/fields.js';
 import type { RegionState } from '../state/region-state.js';
 import type { SimulatedInstance } from '../state/simulated-instance.js';
 import { defineAction } from './action.js';
-import { stateElement } from './instance-element.js';
+import { stateChanges } from './instance-element.js';
 
 /** Terminates instances: all, or after an error none. Terminating a terminated instance is no error. */
 export const terminateInstances = defineAction({
@@ -23,13 +23,7 @@ export const terminateInstances = defineAction({
     }
     const before = new Map(instances.map((instance) => [instance, instance.state]));
     for (const instance of instances) lifecycle.terminate(instance, principal.name);
-    return {
-      instancesSet: [...before].map(([instance, previous]) => ({
-        instanceId: instance.instanceId,
-        currentState: stateElement(instance.state),
-        previousState: stateElement(previous),
-      })),
-    };
+    return stateChanges(before);
   },
 });
 

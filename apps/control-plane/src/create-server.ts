@@ -131,14 +131,15 @@ function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLo
     const account = await authenticate({ tokens: parts.tokens, tokenUse }, request);
     const { queries, clock, wakeUps } = parts;
     request.account = account;
-    const logEvent = (event: string, fields: object) => request.log.info({ account: account.name, ...fields }, event);
     request.store = accountStore({
       queries,
       clock,
       wakeUps,
       accountId: account.id,
       maxAgents: limits.maxAgents,
-      logEvent,
+      actor: { kind: 'agent', id: callerOf(request).instanceId ?? null, name: null, address: request.ip },
+      logEvent: ({ type, workloadId, data }) =>
+        request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
       listeningSince: parts.since.listening,
     });
     countRequest(admission, request);

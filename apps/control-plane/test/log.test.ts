@@ -42,7 +42,7 @@ test('heartbeats and polls are not logged, and each event of a workload is logge
     await call('POST', `${agent}/heartbeat`, { status: 'online', instance_id: 'i-1' }, own('i-1', 1));
     await call('GET', `${agent}/pending-commands`, undefined, own('i-1', 1));
   }
-  expect(messages()).toEqual(['agent registered']);
+  expect(messages()).toEqual(['instance.registered']);
   const order = await call('POST', '/api/client/instances/i-1/force-switch', { target: 'ondemand' });
   const { command_id: commandId } = order.body as { command_id: string };
   await call(
@@ -56,12 +56,12 @@ test('heartbeats and polls are not logged, and each event of a workload is logge
   await call('POST', '/api/agents/register', registration({ instanceId: 'i-2' }), successor);
   await call('POST', `${agent}/hosts/i-2/promote`, { expected_generation: 1, reason: 'hand-over' }, own('i-1', 1));
   expect(messages()).toEqual([
-    'agent registered',
-    'command ordered',
-    'command finished',
-    'interruption reported',
-    'agent registered',
-    'primary changed',
+    'instance.registered',
+    'command.ordered',
+    'command.finished',
+    'interruption.reported',
+    'instance.registered',
+    'primary.changed',
     'promotion',
   ]);
   expect(lines.join('')).not.toContain(token);
@@ -78,7 +78,7 @@ test('events of a transaction that is rolled back are not logged', async () => {
     new_instance_id: 'i-2',
   };
   expect((await call('POST', `/api/agents/${agentId}/failover-report`, report)).status).toBe(400);
-  expect(messages()).not.toContain('interruption reported');
+  expect(messages()).not.toContain('interruption.reported');
 });
 
 test('refusals are logged once a minute and kind, with neither token nor body', async () => {

@@ -1,4 +1,5 @@
 /** All tables of the database. */
+export { eventCounters, events } from './events/event-tables.js';
 export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
 export { accounts, commands, instances, replicas, workloads } from './workload-tables.js';

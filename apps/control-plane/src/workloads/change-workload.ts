@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { WorkloadRow } from '../storage/rows.js';
 import { workloads } from '../storage/schema.js';
-import { inTransaction, type Scope } from '../storage/scope.js';
+import { inTransaction, type Scope, type Transaction } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 
 declare const isLocked: unique symbol;
@@ -11,7 +11,7 @@ declare const isLocked: unique symbol;
  * or its commands. It is also the scope of that transaction. Only `changeWorkload` and `registerWorkload` create one, so a
  * function that takes it cannot be called without the lock.
  */
-export interface LockedWorkload extends Scope {
+export interface LockedWorkload extends Transaction {
   /** The workload's row as it is stored now, with what this transaction has changed. */
   readonly row: WorkloadRow;
   /** Changes the workload's row. */
@@ -85,7 +85,7 @@ async function lockRow(scope: Scope, wanted: SQL | undefined): Promise<WorkloadR
   return row;
 }
 
-function lockedWorkload(scope: Scope, locked: WorkloadRow): LockedWorkload {
+function lockedWorkload(scope: Transaction, locked: WorkloadRow): LockedWorkload {
   let row = locked;
   const workload = {
     ...scope,

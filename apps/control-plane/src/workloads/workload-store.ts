@@ -123,7 +123,7 @@ async function configure(scope: Scope, agentId: string, settings: WorkloadSettin
   if (isEmpty) return (await scope.queries.select().from(workloads).where(condition))[0];
   return changeWorkload(scope, agentId, async (workload) => {
     await workload.update(change);
-    workload.logEvent('agent configured', { agentId, ...change });
+    workload.emit({ type: 'workload.configured', workloadId: agentId, data: { changes: { ...change } } });
     await adjustReplicas(workload);
     return workload.row;
   });
@@ -149,7 +149,7 @@ async function remove(scope: Scope, agentId: string): Promise<boolean> {
       .set({ status: 'failed', success: false, message: 'The agent was deleted.', completedAt: now })
       .where(rowsOf(workload, agentId, commands, eq(commands.status, 'pending')));
     await adjustReplicas(workload);
-    workload.logEvent('agent deleted', { agentId });
+    workload.emit({ type: 'workload.deleted', workloadId: agentId, data: {} });
     return true;
   });
   return isRemoved ?? false;

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
-import { rowsOf, type Scope } from '../../storage/scope.js';
+import { inTransaction, rowsOf, type Scope, type Transaction } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { claimForInstance, claimForV4 } from './claim-commands.js';
 import { type FoundCommand, findCommand } from './find-command.js';
@@ -35,7 +35,8 @@ export function commandStore(scope: Scope): CommandStore {
     claimForInstance: (workload, instanceId) => claimForInstance(scope, workload, instanceId),
     claimForV4: (workload) => claimForV4(scope, workload),
     acknowledge: async (workload, commandId, outcome) => {
-      const known = await acknowledge(scope, { workload, commandId, outcome });
+      const result = { workload, commandId, outcome };
+      const known = await inTransaction(scope, (transaction) => acknowledge(transaction, result));
       if (known) scope.wakeUps.wake(workload.id);
       return known;
     },
@@ -50,7 +51,7 @@ interface CommandResult {
   readonly outcome: Acknowledgement;
 }
 
-async function acknowledge(scope: Scope, { workload, commandId, outcome }: CommandResult): Promise<boolean> {
+async function acknowledge(scope: Transaction, { workload, commandId, outcome }: CommandResult): Promise<boolean> {
   if (!isUuid(commandId)) return false;
   const itself = rowsOf(scope, workload.id, commands, eq(commands.id, commandId));
   const now = scope.clock.now();
@@ -66,7 +67,7 @@ async function acknowledge(scope: Scope, { workload, commandId, outcome }: Comma
     .where(and(itself, isNull(commands.executedAt)))
     .returning({ id: commands.id });
   if (closed.length > 0) {
-    scope.logEvent('command finished', { commandId, agentId: workload.id, ...outcome });
+    scope.emit({ type: 'command.finished', workloadId: workload.id, data: { commandId, ...outcome } });
     return true;
   }
   const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);

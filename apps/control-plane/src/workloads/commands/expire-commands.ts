@@ -1,6 +1,6 @@
 import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { commands } from '../../storage/schema.js';
-import type { Scope } from '../../storage/scope.js';
+import type { Scope, Transaction } from '../../storage/scope.js';
 
 const maxWaitMilliseconds = 3_600_000;
 
@@ -17,7 +17,7 @@ export function isExpired(scope: Scope): SQL {
  * Closes as failed the open commands that match the condition and are expired. An acknowledgement that comes later
  * still replaces this result.
  */
-export async function expireCommands(scope: Scope, condition: SQL | undefined): Promise<void> {
+export async function expireCommands(scope: Transaction, condition: SQL | undefined): Promise<void> {
   const expired = await scope.queries
     .update(commands)
     .set({
@@ -28,5 +28,7 @@ export async function expireCommands(scope: Scope, condition: SQL | undefined): 
     })
     .where(and(eq(commands.accountId, scope.accountId), eq(commands.status, 'pending'), isExpired(scope), condition))
     .returning({ commandId: commands.id, agentId: commands.agentId });
-  for (const command of expired) scope.logEvent('command expired', command);
+  for (const { commandId, agentId } of expired) {
+    scope.emit({ type: 'command.expired', workloadId: agentId, data: { commandId } });
+  }
 }

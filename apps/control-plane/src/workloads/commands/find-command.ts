@@ -2,7 +2,7 @@ import type { LeftRunning } from '@spotguard/protocol';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { CommandRow } from '../../storage/rows.js';
 import { commands, switches } from '../../storage/schema.js';
-import type { Scope } from '../../storage/scope.js';
+import { inTransaction, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { expireCommands } from './expire-commands.js';
 
@@ -16,7 +16,7 @@ export interface FoundCommand {
 /** Finds a command of the account. A command that no agent has leased in time is marked as failed first. */
 export async function findCommand(scope: Scope, commandId: string): Promise<FoundCommand | undefined> {
   if (!isUuid(commandId)) return undefined;
-  await expireCommands(scope, eq(commands.id, commandId));
+  await inTransaction(scope, (transaction) => expireCommands(transaction, eq(commands.id, commandId)));
   const [found] = await scope.queries
     .select({ command: commands, leftRunning: switches.leftRunning })
     .from(commands)

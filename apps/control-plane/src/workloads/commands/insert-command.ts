@@ -25,14 +25,10 @@ export async function insertCommand(workload: LockedWorkload, command: NewComman
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
   const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
-  workload.logEvent('command ordered', {
-    commandId: inserted.id,
-    agentId: workload.row.id,
-    type,
-    instanceId,
-    targetMode,
-    targetPoolId,
-    createdBy,
+  workload.emit({
+    type: 'command.ordered',
+    workloadId: workload.row.id,
+    data: { commandId: inserted.id, type, instanceId, targetMode, targetPoolId, createdBy },
   });
   return inserted.id;
 }

@@ -51,9 +51,9 @@ export async function promoteInstance(
   }
   if (!isReported) await recordPromotion(workload, { generation, from, to: primary, command, trigger });
   await endPredecessorReplicas(workload, instanceId);
-  const event = { agentId: workload.row.id, from: workload.row.primaryInstanceId, to: instanceId, generation };
+  const data = { from: workload.row.primaryInstanceId, to: instanceId, generation };
   await workload.update({ generation, primaryInstanceId: instanceId });
-  workload.logEvent('primary changed', event);
+  workload.emit({ type: 'primary.changed', workloadId: workload.row.id, data });
 }
 
 /** Returns when an instance that hands over must end; null when it is to be kept. */

@@ -2,7 +2,7 @@ import type { failoverReport } from '@spotguard/protocol';
 import { parseWireTimestamp } from '@spotguard/protocol';
 import type * as z from 'zod';
 import type { WorkloadRow } from '../../storage/rows.js';
-import type { Scope } from '../../storage/scope.js';
+import { inTransaction, type Scope } from '../../storage/scope.js';
 import { changeWorkload } from '../change-workload.js';
 import { findInstance } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
@@ -82,7 +82,9 @@ export function interruptionStore(scope: Scope): InterruptionStore {
         return 'stored';
       }),
     recordMaintenance: async (workload, fact) => {
-      await recordInterruption(scope, workload, { kind: 'maintenance', ...fact });
+      await inTransaction(scope, (transaction) =>
+        recordInterruption(transaction, workload, { kind: 'maintenance', ...fact }),
+      );
     },
   };
 }

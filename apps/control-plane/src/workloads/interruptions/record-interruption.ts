@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
-import { rowsOf, type Scope } from '../../storage/scope.js';
+import { rowsOf, type Scope, type Transaction } from '../../storage/scope.js';
 import { findInstance } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
 
@@ -17,7 +17,7 @@ export interface InterruptionFact {
 
 /** Stores a report once, and returns its row and whether it is new. */
 export async function recordInterruption(
-  scope: Scope,
+  scope: Transaction,
   workload: WorkloadRow,
   fact: InterruptionFact,
 ): Promise<{ readonly row: InterruptionRow; readonly isNew: boolean }> {
@@ -38,7 +38,8 @@ export async function recordInterruption(
     .returning();
   if (inserted !== undefined) {
     const { kind, instanceId, newInstanceId } = inserted;
-    scope.logEvent('interruption reported', { agentId: workload.id, kind, instanceId, newInstanceId });
+    const data = { kind, instanceId, newInstanceId };
+    scope.emit({ type: 'interruption.reported', workloadId: workload.id, data });
     return { row: inserted, isNew: true };
   }
   const known = await findInterruption(scope, workload, fact);

@@ -36,13 +36,14 @@ export async function register(scope: Scope, registration: Registration): Promis
   const { facts, generation } = registration;
   const { instance_id: instanceId, logical_agent_id: name } = facts;
   const first = { logicalAgentId: name, generation: generation ?? 1, primaryInstanceId: instanceId };
-  const result = await registerWorkload(scope, first, (workload, isNew) =>
-    isNew ? registerFirst(workload, registration) : registerAgain(workload, registration),
-  );
-  if (result.kind === 'registered') {
-    scope.logEvent('agent registered', { agentId: result.workload.id, name, instanceId, role: result.role });
-  }
-  return result;
+  return registerWorkload(scope, first, async (workload, isNew) => {
+    const result = await (isNew ? registerFirst(workload, registration) : registerAgain(workload, registration));
+    if (result.kind === 'registered') {
+      const data = { name, instanceId, role: result.role };
+      workload.emit({ type: 'instance.registered', workloadId: workload.row.id, data });
+    }
+    return result;
+  });
 }
 
 /** Registers the first instance of a new workload. Throws `OverLimit` when the account has too many workloads. */

@@ -26,8 +26,8 @@ export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport)
   await changeWorkload(scope, incoming.workload.id, async (workload) => {
     await store(workload, incoming, facts);
     const { success, oldInstanceId, newInstanceId, trigger } = facts;
-    const { id: agentId } = workload.row;
-    workload.logEvent('switch reported', { agentId, success, from: oldInstanceId, to: newInstanceId, trigger });
+    const data = { success, from: oldInstanceId, to: newInstanceId, trigger };
+    workload.emit({ type: 'switch.reported', workloadId: workload.row.id, data });
     if (!facts.success) return;
     await workload.update({ lastSwitchAt: workload.clock.now() });
     if (!incoming.generational) await followV4(workload, facts, incoming.report);

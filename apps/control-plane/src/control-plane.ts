@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
 import { carryOutOrder } from './accounts/carry-out-order.js';
 import { type Clock, systemClock } from './clock.js';
@@ -5,7 +6,9 @@ import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { HeldRequests } from './http/held-requests.js';
-import { Retention } from './jobs/retention/retention.js';
+import { JobLeases } from './jobs/job-leases.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { retentionJob } from './jobs/retention/retention-job.js';
 import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import type { Database } from './storage/database.js';
@@ -69,7 +72,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     accountLimits: shares,
     since,
   });
-  const retention = new Retention({ queries, clock, log: server.log, rules: completeRules(options.retention) });
+  const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
+    retentionJob(queries, completeRules(options.retention)),
+  ]);
   const timekeeping = new AbortController();
   let url: string | undefined;
   return {
@@ -84,7 +89,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       }
       since.listening = clock.now();
       url = await server.listen({ host, port });
-      retention.start();
+      jobs.start();
       return url;
     },
     log: server.log,
@@ -99,9 +104,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     close: async () => {
       heldRequests.stop();
       timekeeping.abort();
-      await retention.stop();
+      const jobsEnd = jobs.stop();
       const cutOff = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cutOff));
+      await jobsEnd;
     },
   };
 }

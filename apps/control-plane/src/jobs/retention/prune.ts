@@ -5,8 +5,6 @@ import { cleanupReports, commands, interruptions, pricingReports, switches } fro
 import type { KeptKind, RetentionRules } from './retention-rules.js';
 
 const dayMilliseconds = 86_400_000;
-/** The number of the advisory lock: arbitrary, but the same in every server on the database. */
-const retentionLock = 7_766_835;
 
 interface KeptTable {
   readonly kind: KeptKind;
@@ -39,7 +37,6 @@ export interface Pruning {
 
 /**
  * Deletes rows that are too old or too many, some hundred per transaction. Returns how many rows of each kind were deleted.
- * Stops when another server on the same database is deleting.
  */
 export async function prune(pruning: Pruning): Promise<Readonly<Partial<Record<KeptKind, number>>>> {
   const deleted: Partial<Record<KeptKind, number>> = {};
@@ -48,7 +45,6 @@ export async function prune(pruning: Pruning): Promise<Readonly<Partial<Record<K
       for (;;) {
         if (pruning.signal.aborted) return deleted;
         const count = await deleteBatch(pruning, kept, rows);
-        if (count === undefined) return deleted;
         if (count > 0) deleted[kept.kind] = (deleted[kept.kind] ?? 0) + count;
         if (count < pruning.rules.batchRows) break;
       }
@@ -67,14 +63,10 @@ function tooMany({ rules }: Pruning, { table, time, condition }: KeptTable): SQL
   return sql`select ranked.id from (${ranked}) as ranked where ranked.rank > ${rules.maxRows} limit ${rules.batchRows}`;
 }
 
-/** Returns how many rows were deleted; `undefined` when another server is deleting. */
-async function deleteBatch({ queries }: Pruning, { table }: KeptTable, rows: SQL): Promise<number | undefined> {
-  return queries.transaction(async (inner) => {
-    const [lock] = rowsOf(await inner.execute(sql`select pg_try_advisory_xact_lock(${retentionLock}) as taken`));
-    if (lock?.['taken'] !== true) return undefined;
-    const name = sql.identifier(getTableName(table));
-    return rowsOf(await inner.execute(sql`delete from ${name} where id in (${rows}) returning id`)).length;
-  });
+/** Returns how many rows were deleted. */
+async function deleteBatch({ queries }: Pruning, { table }: KeptTable, rows: SQL): Promise<number> {
+  const name = sql.identifier(getTableName(table));
+  return rowsOf(await queries.execute(sql`delete from ${name} where id in (${rows}) returning id`)).length;
 }
 
 /** Both drivers return an object with rows, but drizzle's common type does not show that. */

@@ -16,5 +16,14 @@ export const switchingConfig = z.strictObject({
     .default(600)
     .describe('Seconds that a replacement may take to be ready before the switch is undone.')
     .meta({ env: 'SPOTGUARD_READY_TIMEOUT' }),
+  maxDisabledSeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(900)
+    .describe(
+      'Seconds that a switch under way waits for its disabled workload to be enabled again before the switch is undone.',
+    )
+    .meta({ env: 'SPOTGUARD_MAX_DISABLED_SECONDS' }),
 });
 export type SwitchingConfig = z.output<typeof switchingConfig>;

@@ -10,6 +10,7 @@ type Answer = { readonly success: boolean; readonly message: string };
 export class FakeControlPlane {
   isSpotGuard = true;
   #settings: Session['settings'];
+  #isFrozen = false;
   /** The outcome of a promotion. */
   promotionOutcome: 'primary' | 'superseded' = 'primary';
   readonly promotions: { readonly expectedGeneration: number; readonly reason: string }[] = [];
@@ -34,6 +35,15 @@ export class FakeControlPlane {
     this.#notifyChange();
   }
 
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
+  set isFrozen(isFrozen: boolean) {
+    this.#isFrozen = isFrozen;
+    this.#notifyChange();
+  }
+
   get services(): readonly Service[] {
     return [fake(InstanceRegistry, this.#registry()), fake(Reports, this.#outbox())];
   }
@@ -53,13 +63,14 @@ export class FakeControlPlane {
         return role === 'retiring' || role === 'superseded';
       },
       get permits() {
-        return { changes: role === 'primary' && controlPlane.settings?.enabled !== false, emergencies: true };
+        const emergencies = !controlPlane.isFrozen;
+        return { changes: emergencies && role === 'primary' && controlPlane.settings?.enabled !== false, emergencies };
       },
       agentId: 'agent-1',
       supports: async () => this.isSpotGuard,
       registered: async () => 'agent-1',
       enabled: async (signal) => {
-        await this.#waitFor(() => this.#settings?.enabled !== false || undefined, signal);
+        await this.#waitFor(() => (!this.#isFrozen && this.#settings?.enabled !== false) || undefined, signal);
       },
       takeOver() {},
       retire() {

@@ -1,20 +1,20 @@
-import { Session } from '@spotguard/plugin-session/contract';
 import { HandOver, type HandOverSides, type InstanceFacts } from '@spotguard/plugin-succession/contract';
 import { Clock, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { DisabledPause } from '../disabled-pause.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 /** Runs the hand-over steps of all plugins. Runs before the promotion, so that it can be undone. */
 @injectable()
 export class HandOverStep implements Step<SwitchProcedure, 'hand-over'> {
   constructor(
-    @inject(Session) private readonly session: Session,
+    @inject(DisabledPause) private readonly disabledPause: DisabledPause,
     @inject(HandOver) private readonly handOver: HandOver,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
   mayBegin(run: StepRun<SwitchProcedure>) {
-    return this.session.enabled(run.signal);
+    return this.disabledPause.end(run, run.results.ready.readyAt);
   }
 
   prepare() {

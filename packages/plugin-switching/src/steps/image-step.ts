@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { InstanceImages } from '@spotguard/plugin-aws/contract';
-import { Session } from '@spotguard/plugin-session/contract';
 import { tagKeys } from '@spotguard/protocol';
 import { Config, Lineage, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SwitchingConfig } from '../config.js';
+import { DisabledPause } from '../disabled-pause.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { wasRefused } from './was-refused.js';
 
@@ -18,11 +18,11 @@ export class ImageStep implements Step<SwitchProcedure, 'image'> {
     @inject(Config) private readonly config: SwitchingConfig,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(InstanceImages) private readonly images: InstanceImages,
-    @inject(Session) private readonly session: Session,
+    @inject(DisabledPause) private readonly disabledPause: DisabledPause,
   ) {}
 
   mayBegin(run: StepRun<SwitchProcedure>) {
-    return this.session.enabled(run.signal);
+    return this.disabledPause.end(run, run.startedAt);
   }
 
   async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {

@@ -1,9 +1,10 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
-import { InstanceRegistry, Reports, Session } from '@spotguard/plugin-session/contract';
+import { InstanceRegistry, Reports } from '@spotguard/plugin-session/contract';
 import { SuccessorLauncher, switchReport } from '@spotguard/plugin-succession/contract';
 import { Clock, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { AdoptableSwitches } from '../adoptable-switches.js';
+import { DisabledPause } from '../disabled-pause.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 import { wasRefused } from './was-refused.js';
 
@@ -16,7 +17,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
   constructor(
     @inject(SuccessorLauncher) private readonly launcher: SuccessorLauncher,
     @inject(Instances) private readonly instances: Instances,
-    @inject(Session) private readonly session: Session,
+    @inject(DisabledPause) private readonly disabledPause: DisabledPause,
     @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(Reports) private readonly reports: Reports,
     @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
@@ -24,7 +25,7 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
   ) {}
 
   mayBegin(run: StepRun<SwitchProcedure>) {
-    return this.session.enabled(run.signal);
+    return this.disabledPause.end(run, run.results['image-available'].at ?? run.startedAt);
   }
 
   async prepare(run: StepRun<SwitchProcedure>): Promise<Intent> {

@@ -2,6 +2,7 @@ import { InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { Clock, describeError, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { AdoptableSwitches } from '../adoptable-switches.js';
+import { DisabledPause } from '../disabled-pause.js';
 import type { SwitchProcedure } from '../switch-procedure.js';
 
 /** Makes the replacement the primary. After this step nothing is undone. */
@@ -9,6 +10,7 @@ import type { SwitchProcedure } from '../switch-procedure.js';
 export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
+    @inject(DisabledPause) private readonly disabledPause: DisabledPause,
     @inject(Session) private readonly session: Session,
     @inject(InstanceRegistry) private readonly registry: InstanceRegistry,
     @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
@@ -16,7 +18,7 @@ export class PromoteStep implements Step<SwitchProcedure, 'promote'> {
   ) {}
 
   mayBegin(run: StepRun<SwitchProcedure>) {
-    return this.session.enabled(run.signal);
+    return this.disabledPause.end(run, run.results['hand-over'].at);
   }
 
   prepare() {

@@ -20,7 +20,7 @@ export async function buildPrograms() {
     bundle({
       entry: path('apps/control-plane/src/main.ts'),
       outfile: programs.controlPlane,
-      external: ['@electric-sql/pglite', 'pg-native'],
+      external: ['@electric-sql/pglite', '@fastify/swagger-ui', 'pg-native'],
     }),
     // A worker thread of the control plane, which expects this file in its own folder.
     bundle({

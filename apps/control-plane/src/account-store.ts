@@ -2,6 +2,7 @@ import { type AlarmStore, alarmStore } from './history/alarm-store.js';
 import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
 import { type InterruptionHistory, interruptionHistory } from './history/interruption-history.js';
 import { type SwitchHistory, switchHistory } from './history/switch-history.js';
+import { type StoredAnswers, storedAnswersOf } from './http/stored-answers.js';
 import { type PriceStore, priceStore } from './prices/price-store.js';
 import type { Scope } from './storage/scope.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
@@ -31,6 +32,7 @@ export interface AccountStore {
   readonly switchHistory: SwitchHistory;
   readonly interruptionHistory: InterruptionHistory;
   readonly alarms: AlarmStore;
+  readonly storedAnswers: StoredAnswers;
 }
 
 /**
@@ -50,5 +52,6 @@ export function accountStore(scope: Scope): AccountStore {
     switchHistory: switchHistory(scope),
     interruptionHistory: interruptionHistory(scope),
     alarms: alarmStore(scope),
+    storedAnswers: storedAnswersOf(scope),
   };
 }

@@ -2,6 +2,7 @@ import { headers } from '@spotguard/protocol';
 import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { accountStore } from './account-store.js';
+import type { Account } from './accounts/account-directory.js';
 import { TokenLookup } from './accounts/token-lookup.js';
 import { TokenUse } from './accounts/token-use.js';
 import { commandRoutes } from './api/commands/command-routes.js';
@@ -14,16 +15,19 @@ import { alarmRoutes } from './api/reports/alarm-routes.js';
 import { cleanupRoutes } from './api/reports/cleanup-routes.js';
 import { priceRoutes } from './api/reports/price-routes.js';
 import { switchRoutes } from './api/reports/switch-routes.js';
+import { type V1Admission, v1Api } from './api/v1/v1-api.js';
 import { validateRoute } from './api/validate-route.js';
 import { agentRoutes } from './api/workloads/agent-routes.js';
 import { instanceRoutes } from './api/workloads/instance-routes.js';
 import { setRoleHeaders } from './api/workloads/role-headers.js';
 import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
 import type { Clock } from './clock.js';
-import { countRequest, takeTurn } from './http/admit.js';
+import { actorOf } from './http/actor-of.js';
+import { type Admission, countRequest, takeTurn } from './http/admit.js';
 import { answerError } from './http/answer-error.js';
 import type { App } from './http/app.js';
-import { authenticate } from './http/authenticate.js';
+import { type Authentication, authenticate } from './http/authenticate.js';
+import { authenticatePrincipal } from './http/authenticate-principal.js';
 import { setBodyLimit } from './http/body-limit.js';
 import { agentIdOf, callerOf } from './http/caller.js';
 import { closeUnread } from './http/close-unread.js';
@@ -37,6 +41,7 @@ import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
 import type { Database, Queries } from './storage/database.js';
+import type { Actor } from './storage/events/actor.js';
 import type { WakeUps } from './storage/wake-ups.js';
 import { version } from './version.js';
 
@@ -95,8 +100,56 @@ export function createServer(parts: ServerParts): App {
   const tokens = new TokenLookup(parts.queries, parts.clock);
   healthRoute(app, parts);
   validateRoute(app, tokens);
-  app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), { ...parts, tokens }));
+  const { accountLimits } = parts;
+  const admission = {
+    limits: accountLimits,
+    buckets: new Buckets(parts.clock),
+    turns: new Turns(accountLimits.maxAtWork, accountLimits.maxWaiting),
+  };
+  const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
+    app.log.warn({ err: error }, 'the last use of a token could not be stored'),
+  );
+  const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse } };
+  app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), guardedParts));
+  app.register(async (scope) => v1Api(scope.withTypeProvider<ZodTypeProvider>(), v1Admission(guardedParts)), {
+    prefix: '/api/v1',
+  });
   return app;
+}
+
+/** What the routes that need credentials use besides `ServerParts`. */
+interface GuardedParts extends ServerParts {
+  readonly admission: Admission;
+  readonly authentication: Authentication;
+}
+
+/** Sets the account of a request and opens its store. */
+function openStore(parts: GuardedParts, request: FastifyRequest, account: Account, actor: Actor): void {
+  const { queries, clock, wakeUps, accountLimits, since } = parts;
+  request.account = account;
+  request.store = accountStore({
+    queries,
+    clock,
+    wakeUps,
+    accountId: account.id,
+    actor,
+    maxAgents: accountLimits.maxAgents,
+    logEvent: ({ type, workloadId, data }) =>
+      request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
+    listeningSince: since.listening,
+  });
+}
+
+function v1Admission(parts: GuardedParts): V1Admission {
+  return {
+    authenticate: async (request) => {
+      request.principal = await authenticatePrincipal(parts.authentication, request);
+      const { account, actor } = request.principal;
+      openStore(parts, request, account, actor);
+      countRequest(parts.admission, request);
+    },
+    takeTurn: (request, reply) => takeTurn(parts.admission, request, reply),
+  };
 }
 
 /** Accepts an empty body of type JSON, which v4 agents send and Fastify would refuse. */
@@ -115,33 +168,13 @@ function acceptJson(app: App): void {
   });
 }
 
-function guardedRoutes(app: App, parts: ServerParts & { readonly tokens: TokenLookup }): void {
+function guardedRoutes(app: App, parts: GuardedParts): void {
   app.addHook('onRoute', setAudience);
   app.addHook('onRoute', setBodyLimit);
-  const { accountLimits: limits } = parts;
-  const admission = {
-    limits,
-    buckets: new Buckets(parts.clock),
-    turns: new Turns(limits.maxAtWork, limits.maxWaiting),
-  };
-  const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
-    app.log.warn({ err: error }, 'the last use of a token could not be stored'),
-  );
+  const { admission } = parts;
   app.addHook('onRequest', async (request) => {
-    const account = await authenticate({ tokens: parts.tokens, tokenUse }, request);
-    const { queries, clock, wakeUps } = parts;
-    request.account = account;
-    request.store = accountStore({
-      queries,
-      clock,
-      wakeUps,
-      accountId: account.id,
-      maxAgents: limits.maxAgents,
-      actor: { kind: 'agent', id: callerOf(request).instanceId ?? null, name: null, address: request.ip },
-      logEvent: ({ type, workloadId, data }) =>
-        request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
-      listeningSince: parts.since.listening,
-    });
+    const account = await authenticate(parts.authentication, request);
+    openStore(parts, request, account, actorOf(request));
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));

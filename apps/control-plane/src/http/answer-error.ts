@@ -18,20 +18,21 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const status = statusOf(error);
   if (status < 500) return reply.status(status).send({ error: clientErrors[status] ?? 'The request was refused' });
   if (isDataException(error)) return reply.status(400).send({ error: 'A value in the request cannot be stored' });
-  const temporary = describeTemporaryProblem(error);
+  const temporary = describeTemporaryProblem(error, request);
   if (temporary !== undefined) {
-    // A full disk is logged once, when it becomes full.
-    if (!isReadOnly(error)) request.log.warn({ err: error }, 'database does not answer');
     return reply.status(503).header('retry-after', retryAfterSeconds).send({ error: temporary });
   }
   request.log.error({ err: error }, 'request failed');
   return reply.status(500).send({ error: 'Internal server error' });
 }
 
-const retryAfterSeconds = 2;
+/** After how many seconds a request may be repeated that the database did not answer. */
+export const retryAfterSeconds = 2;
 
-/** Describes a temporary failure of the database; `undefined` for other errors. */
-function describeTemporaryProblem(error: unknown): string | undefined {
+/** Describes a temporary failure of the database and logs it; `undefined` for other errors. */
+export function describeTemporaryProblem(error: unknown, request: FastifyRequest): string | undefined {
+  // A full disk is logged once, when it becomes full.
+  if (isUnavailable(error) && !isReadOnly(error)) request.log.warn({ err: error }, 'database does not answer');
   if (isReadOnly(error)) return 'The database accepts no writes now, because its disk is almost full; ask again later';
   return isUnavailable(error) ? 'The database does not answer now; ask again' : undefined;
 }
@@ -52,7 +53,8 @@ function detailsOf(problems: readonly { readonly instancePath?: string; readonly
   return details;
 }
 
-function statusOf(error: unknown): number {
+/** Returns the status of an error that Fastify or a route threw; 500 when it has none. */
+export function statusOf(error: unknown): number {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
@@ -61,7 +63,7 @@ function statusOf(error: unknown): number {
  * Whether the SQLSTATE, on either driver, is of class 22 or 54: a NUL in a text, a number out of range, a value that is too
  * long for an index or nested too deep. The request is at fault, and repeating it fails again.
  */
-function isDataException(error: unknown): boolean {
+export function isDataException(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && /^(22|54).{3}$/.test(error.code)) return true;
   return isDataException(error.cause);

@@ -1,4 +1,5 @@
 /** All tables of the database. */
+export { storedAnswers } from './answer-tables.js';
 export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
 export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';

@@ -8,6 +8,7 @@ import { isUuid } from '../storage/uuid.js';
 import { changeWorkload } from './change-workload.js';
 import { recordContact } from './instances/contact.js';
 import { findHeartbeatSender } from './instances/find-heartbeat-sender.js';
+import { type ListedWorkload, listWorkloads, type WorkloadFilter } from './list-workloads.js';
 import { type Registration, type RegistrationResult, register } from './registration/register-instance.js';
 import { adjustReplicas, adjustReplicasIfNeeded } from './replicas/adjust-replicas.js';
 import { workloadStatus } from './workload-status.js';
@@ -35,6 +36,8 @@ export interface WorkloadStore {
   find(agentId: string): Promise<WorkloadRow | undefined>;
   /** Lists the workloads that are not deleted, oldest first. */
   list(): Promise<readonly WorkloadWithInstances[]>;
+  /** Lists the workloads that are not deleted and match, by name: one more than the limit when there are more. */
+  listPage(filter: WorkloadFilter): Promise<readonly ListedWorkload[]>;
   register(registration: Registration): Promise<RegistrationResult>;
   /** Stores a heartbeat. Returns false when it was ignored, because it names no instance and several may have sent it. */
   heartbeat(workload: WorkloadRow, received: ReceivedHeartbeat): Promise<boolean>;
@@ -64,6 +67,7 @@ export function workloadStore(scope: Scope): WorkloadStore {
       return workload;
     },
     list: () => list(scope),
+    listPage: (filter) => listWorkloads(scope, filter),
     register: (registration) => register(scope, registration),
     heartbeat: (workload, received) => recordHeartbeat(scope, workload, received),
     configure: (agentId, settings) => configure(scope, agentId, settings),

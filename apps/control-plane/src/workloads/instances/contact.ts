@@ -50,7 +50,12 @@ export async function recordContact(
 
 /** Returns since when the contact has had no long gap: since now, when it was silent before. */
 export function heardSince(now: Date): SQL {
-  const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
   const moment = sql`${now.toISOString()}::timestamptz`;
-  return sql`case when ${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${moment} then ${moment} else ${instances.heardSince} end`;
+  return sql`case when ${isSilentNow(now)} then ${moment} else ${instances.heardSince} end`;
+}
+
+/** `isSilent` as a condition of a query on `instances`. */
+export function isSilentNow(now: Date): SQL {
+  const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
+  return sql`${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${now.toISOString()}::timestamptz`;
 }

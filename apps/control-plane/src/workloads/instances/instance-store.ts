@@ -8,6 +8,7 @@ import { promoteInstance } from '../generations/promote-instance.js';
 import { recordContact } from './contact.js';
 import { findCurrentInstance } from './find-current-instance.js';
 import { findInstance } from './find-instance.js';
+import { type InstanceFilter, listInstances } from './list-instances.js';
 
 /**
  * What an instance is told about itself in the headers of an answer: its role, if it is known, and the primary's
@@ -37,6 +38,8 @@ export interface PromotionRequest {
 /** The instances of an account's agents. */
 export interface InstanceStore {
   find(agentId: string, instanceId: string): Promise<InstanceRow | undefined>;
+  /** Lists the instances of a workload, the newest first: one more than the limit when there are more. */
+  listPage(agentId: string, filter: InstanceFilter): Promise<readonly InstanceRow[]>;
   /** Finds an instance by its id alone. When it served several workloads, its row in the current one is returned. */
   findCurrent(instanceId: string): Promise<InstanceRow | undefined>;
   /** Reads what the instance is told about itself; `undefined` when there is no such workload. */
@@ -53,6 +56,7 @@ export interface InstanceStore {
 export function instanceStore(scope: Scope): InstanceStore {
   return {
     find: (agentId, instanceId) => find(scope, agentId, instanceId),
+    listPage: (agentId, filter) => listInstances(scope, agentId, filter),
     findCurrent: (instanceId) => findCurrentInstance(scope, instanceId),
     sessionState: async (agentId, instanceId) => {
       if (!isUuid(agentId)) return undefined;

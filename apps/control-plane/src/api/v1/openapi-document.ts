@@ -1,0 +1,49 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type * as z from 'zod';
+import { version } from '../../version.js';
+
+type Override = NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override'];
+
+/**
+ * Shows a `Date` as a text. Answers may get further fields, so only the objects of requests say that no other field is
+ * allowed.
+ */
+const override: Override = ({ zodSchema, jsonSchema }) => {
+  const { def } = zodSchema._zod;
+  if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+  if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+};
+
+const config = { zodToJsonConfig: { override } };
+
+/** The options of `@fastify/swagger` that make the OpenAPI document of `/api/v1` from the schemas of its routes. */
+export const openApiOptions: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: '3.1.1',
+    info: {
+      title: 'SpotGuard',
+      version,
+      description: [
+        'The API of the SpotGuard control plane for people and programs.',
+        'Times are ISO 8601 in UTC. Money is in USD per hour; null means unknown.',
+        'Errors are problem details (RFC 9457); the field `code` is stable.',
+        'A POST that creates something accepts the header `Idempotency-Key`: for a day, the same request with the same key gets the answer of the first one.',
+      ].join('\n\n'),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [
+      { name: 'Account', description: 'Who calls.' },
+      { name: 'Workloads', description: 'What is protected, and the instances on which it runs.' },
+      { name: 'Document', description: 'This document.' },
+    ],
+    components: {
+      securitySchemes: {
+        apiToken: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+      },
+    },
+  },
+  transform: createJsonSchemaTransform(config),
+  transformObject: createJsonSchemaTransformObject(config),
+};

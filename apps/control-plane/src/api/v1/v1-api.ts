@@ -1,0 +1,76 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { App } from '../../http/app.js';
+import { meRoute } from './account/me-route.js';
+import { answerProblem, sendProblem } from './answer-problem.js';
+import { answerCsv } from './csv.js';
+import { browsableDocument, documentRoutes } from './document-routes.js';
+import { answerRepeated, storeAnswer } from './idempotency.js';
+import { openApiOptions } from './openapi-document.js';
+import { applyRouteRules } from './route-rules.js';
+import { instanceRoutes } from './workloads/instance-routes.js';
+import { workloadRoutes } from './workloads/workload-routes.js';
+
+/** How the server admits a request to the routes that are not public. */
+export interface V1Admission {
+  /** Sets who calls, the account and its store; throws when the caller may not call the route. */
+  readonly authenticate: (request: FastifyRequest) => Promise<void>;
+  /** Waits until the request may use the database. */
+  readonly takeTurn: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+}
+
+/** The API for people and programs, `/api/v1`: a scope with its own errors, headers and rules for routes. */
+export async function v1Api(app: App, admission: V1Admission): Promise<void> {
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, 'route-not-found', `${request.method} ${request.url.split('?')[0]} is no route of this API.`);
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('Cache-Control', 'no-store');
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: strictDirectives },
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  });
+  await app.register(swagger, openApiOptions);
+  browsableDocument(app);
+  app.register(async (scope) => routesOf(scope.withTypeProvider<ZodTypeProvider>(), admission));
+}
+
+/** Nothing but what this server sends, and no frame around it. Swagger UI sets styles of elements. */
+const strictDirectives = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  scriptSrcAttr: ["'none'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+};
+
+function routesOf(app: App, { authenticate, takeTurn }: V1Admission): void {
+  app.addHook('onRoute', applyRouteRules);
+  app.decorateRequest('claimedKey', undefined);
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.allow !== 'public') await authenticate(request);
+  });
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.principal !== undefined) await takeTurn(request, reply);
+  });
+  app.addHook('preHandler', answerRepeated);
+  app.addHook('preSerialization', answerCsv);
+  app.addHook('onSend', async (request, reply, payload) => {
+    await storeAnswer(request, reply, payload);
+    request.turn?.end();
+  });
+  documentRoutes(app);
+  meRoute(app);
+  workloadRoutes(app);
+  instanceRoutes(app);
+}

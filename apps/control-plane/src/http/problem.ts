@@ -1,0 +1,38 @@
+import { HttpProblem } from './http-problem.js';
+
+/**
+ * The problems with which routes of `/api/v1` answer: the status and the title of each. The code of a problem is stable,
+ * so that programs can react to it; its title and detail are for people.
+ */
+export const problems = {
+  'invalid-request': [400, 'The request is not valid'],
+  'invalid-cursor': [400, 'The cursor is not valid'],
+  'credentials-missing': [401, 'Credentials are missing'],
+  'credentials-invalid': [401, 'The credentials are not valid'],
+  'account-disabled': [403, 'The account is disabled'],
+  'token-for-agents': [403, 'The token is for agents'],
+  'role-too-weak': [403, 'The role does not allow this'],
+  'route-not-found': [404, 'There is no such route'],
+  'workload-not-found': [404, 'There is no such workload'],
+  conflict: [409, 'The request conflicts with the current state'],
+  'answer-not-kept': [409, 'The answer was not kept'],
+  'idempotency-key-reused': [409, 'The idempotency key belongs to another request'],
+  'request-in-progress': [409, 'The first request with this idempotency key is still running'],
+  'body-too-large': [413, 'The request body is too large'],
+  'url-too-long': [414, 'The request URL is too long'],
+  'unsupported-media-type': [415, 'The request body has an unsupported type'],
+  'over-limit': [429, 'Too many requests'],
+  'internal-error': [500, 'The server failed'],
+  'database-unavailable': [503, 'The database is unavailable'],
+} as const satisfies Readonly<Record<string, readonly [status: number, title: string]>>;
+
+/** The code of a problem. */
+export type ProblemCode = keyof typeof problems;
+
+/**
+ * Creates the error with which a route of `/api/v1` refuses a request. `detail` says what happened, to which thing, and
+ * what to do.
+ */
+export function problem(code: ProblemCode, detail: string): HttpProblem {
+  return new HttpProblem(problems[code][0], detail, { code });
+}

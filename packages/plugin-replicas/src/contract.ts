@@ -28,6 +28,7 @@ export const createReplicaCommand = defineCommand({
   effect: 'write',
   timeoutSeconds: Number.POSITIVE_INFINITY,
   restart: 'resume',
+  supportsDryRun: true,
 });
 export type CreateReplicaInput = z.output<typeof createReplicaCommand.input>;
 
@@ -45,5 +46,6 @@ export const promoteReplicaCommand = defineCommand({
   effect: 'write',
   timeoutSeconds: 180,
   restart: 'resume',
+  supportsDryRun: true,
 });
 export type PromoteReplicaInput = z.output<typeof promoteReplicaCommand.input>;

@@ -1,4 +1,11 @@
-import type { FullAgentConfig, Guarding, InstanceRole, SwitchReport, WorkloadInstance } from '@spotguard/protocol';
+import type {
+  Feature,
+  FullAgentConfig,
+  Guarding,
+  InstanceRole,
+  SwitchReport,
+  WorkloadInstance,
+} from '@spotguard/protocol';
 import { defineToken } from '@spotguard/sdk';
 
 export { parseAnswer } from './control-plane/parse-answer.js';
@@ -50,14 +57,20 @@ export interface ControlPlane {
 export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
 
 /**
- * What our control plane can do and a v4 backend cannot. Only this plugin decides which of the two can do what.
+ * What our control plane can do and a v4 backend cannot. Only this plugin decides which of the two can do what. The first
+ * four are of every control plane of ours; it announces the others, see `features` of the protocol.
  * - `instance-registry`: tells which instances of the workload have registered, which role each has, and each instance
  *   its own role.
  * - `confirmed-ends`: lists a replica that was ended until its end was confirmed; a v4 backend lists it for ever.
  * - `idempotent-requests`: counts a request that is sent again with the same key once.
  * - `notice-actions`: accepts the action of an interruption notice, and its time as the metadata service writes it.
  */
-export type ControlPlaneFeature = 'instance-registry' | 'confirmed-ends' | 'idempotent-requests' | 'notice-actions';
+export type ControlPlaneFeature =
+  | 'instance-registry'
+  | 'confirmed-ends'
+  | 'idempotent-requests'
+  | 'notice-actions'
+  | Feature;
 
 /** The state of this instance at the control plane: its role, its settings and what it may do. */
 export interface Session {
@@ -118,12 +131,21 @@ export interface InstanceRegistry {
 }
 export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
 
+/** How a command ended, for whoever ordered it. */
+export interface CommandAnswer {
+  readonly success: boolean;
+  /** A sentence for people. */
+  readonly message: string;
+  /** What the command returned. Not sent when it is larger than the protocol allows, nor to a v4 backend. */
+  readonly output?: unknown;
+}
+
 /**
  * Reports that must reach the control plane. They are on disk when the call resolves, sent in order, and counted once by
  * key.
  */
 export interface Reports {
-  acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void>;
+  acknowledge(commandId: string, answer: CommandAnswer): Promise<void>;
   /** The report of an undone switch is not sent to a v4 backend, which would count it as done. */
   reportSwitch(key: string, report: SwitchReport): Promise<void>;
   /** Resolves when the switch report and the acknowledgement were delivered or refused; rejects with the signal's reason. */

@@ -74,7 +74,7 @@ test('a command of a type that this build does not have is acknowledged as faile
   const [answer] = await controlPlane.until('executed', 1);
   expect(answer?.body).toEqual({
     success: false,
-    message: "This agent has no command 'create_replica'; it knows switch",
+    message: "This build has no plugin that offers the command 'create_replica'; it offers switch",
   });
 });
 
@@ -209,7 +209,7 @@ test('a replica accepts only the command that promotes it, from our control plan
   const answers = await controlPlane.until('executed', 2);
   expect(answers.map(({ body }) => body)).toEqual([
     { success: false, message: "This instance is a replica; send 'switch' to the primary. Nothing was changed" },
-    { success: false, message: "This agent has no command 'promote_replica'; it knows switch" },
+    { success: false, message: "This build has no plugin that offers the command 'promote_replica'; it offers switch" },
   ]);
   expect(calls).toEqual([]);
 });

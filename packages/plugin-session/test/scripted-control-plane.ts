@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { headers as names } from '@spotguard/protocol';
+import { type Feature, headers as names, writeFeatures } from '@spotguard/protocol';
 
 /** The routes by the last part of their path. */
 export type Route =
@@ -66,6 +66,8 @@ export class ScriptedControlPlane implements AsyncDisposable {
   readonly requests: Received[] = [];
   /** The role of the requesting instance, which our control plane sends with each answer and a v4 backend does not. */
   role = 'primary';
+  /** What our control plane announces. */
+  features: readonly Feature[] = [];
   readonly #ours: boolean;
   readonly #scripts = new Map<Route, Script[]>();
   readonly #always = new Map<Route, Script>();
@@ -76,8 +78,16 @@ export class ScriptedControlPlane implements AsyncDisposable {
     this.#ours = ours;
   }
 
-  static async start({ ours = false } = {}): Promise<ScriptedControlPlane> {
+  /** Without `features`, our control plane is one of the version that announced none. */
+  static async start({
+    ours = false,
+    features = [],
+  }: {
+    readonly ours?: boolean;
+    readonly features?: readonly Feature[];
+  } = {}): Promise<ScriptedControlPlane> {
     const controlPlane = new ScriptedControlPlane(ours);
+    controlPlane.features = features;
     await new Promise<void>((resolve) => controlPlane.#server.listen(0, '127.0.0.1', resolve));
     return controlPlane;
   }
@@ -160,7 +170,8 @@ export class ScriptedControlPlane implements AsyncDisposable {
       response.on('close', () => clearInterval(writing));
       return;
     }
-    const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role } : {};
+    const announced = this.features.length === 0 ? {} : { [names.features]: writeFeatures(this.features) };
+    const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role, ...announced } : {};
     const [type, body] =
       'json' in answer ? ['application/json', JSON.stringify(answer.json)] : ['text/html', answer.text];
     response.writeHead(answer.status ?? 200, { 'Content-Type': type, ...ours, ...answer.headers });

@@ -1,5 +1,5 @@
 import type { Guarding } from '@spotguard/protocol';
-import { type Call, defineCommand, definePlugin, type Resolved } from '@spotguard/sdk';
+import { type Call, defineCommand, definePlugin, type Plugin, type Resolved } from '@spotguard/sdk';
 import {
   createTestAgent,
   type FakeAgentInstanceFacts,
@@ -25,6 +25,8 @@ export interface SessionAgentOptions extends Pick<TestAgentOptions, 'storage' | 
   readonly instance?: FakeAgentInstanceFacts;
   /** Whether the workload is guarded, as the application would say; default: unknown. */
   readonly guarding?: () => Guarding | undefined;
+  /** Further plugins of the build. */
+  readonly plugins?: readonly Plugin[];
   /** Executes the command `switch`; default: answers at once that it is done. */
   readonly onSwitch?: (input: unknown, call: Call) => Promise<{ readonly message: string }>;
 }
@@ -68,7 +70,7 @@ export async function startSession(serverUrl: string, options: SessionAgentOptio
     },
   });
   const agent = await createTestAgent({
-    plugins: [session, user],
+    plugins: [session, user, ...(options.plugins ?? [])],
     config: { session: { serverUrl, clientToken, ...idleWorkers, ...config } },
     services: [
       ...fakeAgentInstance(instance),

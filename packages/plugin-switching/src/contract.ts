@@ -33,5 +33,6 @@ export const switchCommand = defineCommand({
   effect: 'write',
   timeoutSeconds: Number.POSITIVE_INFINITY,
   restart: 'resume',
+  supportsDryRun: true,
 });
 export type SwitchCommandInput = z.output<typeof switchCommand.input>;

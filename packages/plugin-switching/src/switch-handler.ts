@@ -20,7 +20,7 @@ export class SwitchHandler {
 
   async handle(command: SwitchCommandInput, call: Call): Promise<{ readonly message: string }> {
     // A v4 backend does not tell instances apart: it also sends the command to the replacement which that command launched.
-    if (call.id === this.succession.commandId) return this.#finishOwnSwitch(call);
+    if (!call.dryRun && call.id === this.succession.commandId) return this.#finishOwnSwitch(call);
     const target = this.#targetOf(command);
     const { instanceId, zone } = this.identity;
     if (target.market === this.identity.market && target.zone === zone) {

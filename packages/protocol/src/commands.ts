@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { commandPriority } from './command-priority.js';
 import { pathId } from './path-id.js';
+import { wireBoolean } from './wire-boolean.js';
 
 /** A number, or a number as a string, as some databases return it. */
 const numeric = z.union([
@@ -30,6 +31,10 @@ export const pendingCommand = z.object({
   expected_generation: numeric.pipe(z.number().int().min(0)).nullish(),
   priority: numeric.nullish().transform((priority) => priority ?? commandPriority.normal),
   terminate_wait_seconds: numeric.pipe(z.number().min(0)).nullish(),
+  /** The input of a command of any plugin. Absent for the commands of v4, whose input is in the fields above. */
+  input: z.record(z.string(), z.unknown()).nullish(),
+  /** Whether the agent must change nothing, and only answer what it would do. */
+  dry_run: wireBoolean.nullish(),
   created_at: text.nullish(),
 });
 /** A pending command after parsing. */
@@ -72,9 +77,33 @@ export const pendingCommands = pendingCommandItems.transform((list) =>
   list.map(readPendingCommand).filter((read): read is PendingCommand => read !== undefined && !('problem' in read)),
 );
 
+/**
+ * The query of a request for commands. `wait`: for how many seconds the control plane may hold it until there is a
+ * command. `known`: the ids, separated by commas, of commands that the agent has received already; they are no reason
+ * to answer.
+ */
+export const pendingCommandsQuery = z.object({
+  wait: z.coerce.number().min(0).max(25).default(0),
+  known: z
+    .string()
+    .max(8_000)
+    .default('')
+    .transform((list): ReadonlySet<string> => new Set(list.split(',').filter((id) => id !== ''))),
+});
+
+/** How many bytes of JSON the input of a command may have. */
+export const maxCommandInputBytes = 16_384;
+/** How many bytes of JSON the output of a command may have. */
+export const maxCommandOutputBytes = 65_536;
+
 /** An agent's acknowledgement of a command. */
 export const executedRequest = z.object({
   success: z.boolean(),
   message: z.string().max(4_000).nullish(),
+  /**
+   * What the command returned, or for a dry run what it would do: JSON of at most `maxCommandOutputBytes`. Sent only to
+   * control planes with the feature `plugin-commands`.
+   */
+  output: z.unknown().optional(),
 });
 export type ExecutedRequest = z.input<typeof executedRequest>;

@@ -13,15 +13,19 @@ export { commandPriority } from './command-priority.js';
 export {
   type ExecutedRequest,
   executedRequest,
+  maxCommandInputBytes,
+  maxCommandOutputBytes,
   type PendingCommand,
   pendingCommand,
   pendingCommandItems,
   pendingCommands,
+  pendingCommandsQuery,
   readPendingCommand,
   type UnreadableCommand,
   type WirePendingCommand,
 } from './commands.js';
 export { type ErrorBody, errorBody } from './error-body.js';
+export { type Feature, features, readFeatures, writeFeatures } from './features.js';
 export {
   type ForceSwitchRequest,
   type ForceSwitchResponse,
@@ -77,6 +81,7 @@ export {
   updateReplicaRequest,
 } from './replicas.js';
 export { routes } from './routes.js';
+export { storableJson, storableText } from './storable-json.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
 export { type LaunchFacts, launchTags, madeTag, tagKeys, tagPrefix, v4Tag } from './tag-keys.js';
 export { wireBoolean } from './wire-boolean.js';

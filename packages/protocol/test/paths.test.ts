@@ -67,6 +67,7 @@ test('header names and priorities are fixed', () => {
   expect(headers).toMatchInlineSnapshot(`
     {
       "controlPlane": "SpotGuard-Control-Plane",
+      "features": "SpotGuard-Features",
       "generation": "SpotGuard-Generation",
       "guarding": "SpotGuard-Guarding",
       "heartbeatSeconds": "SpotGuard-Heartbeat-Seconds",

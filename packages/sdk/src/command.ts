@@ -36,6 +36,11 @@ export interface Command<I extends Schema = Schema, O extends Schema = Schema> {
    * that runs a procedure with that id as its key.
    */
   readonly restart?: 'resume' | 'fail';
+  /**
+   * Marks a `write` whose handler honours {@link Call.dryRun}: it then changes nothing and returns what it would do. A
+   * dry run of a `write` without it is refused with `COMMAND_REJECTED`. A `read` always has a dry run.
+   */
+  readonly supportsDryRun?: true;
 }
 
 export type Commands = Readonly<Record<string, Command<any, any>>>;
@@ -110,6 +115,9 @@ export interface CommandRequest {
   readonly input: unknown;
   /** Default: {@link priorities}.normal. */
   readonly priority?: number;
-  /** True to ask what the command would do. Such a call is not recorded. Default: false. */
+  /**
+   * True to ask what the command would do. Such a call is not recorded, and runs at once, also while another command
+   * works on the workload. Default: false.
+   */
   readonly dryRun?: boolean;
 }

@@ -129,12 +129,18 @@ export class KernelCommandBus {
     if (registered === undefined) {
       throw new SpotGuardError(
         'COMMAND_UNKNOWN',
-        `This agent has no command '${request.type}'; it knows ${[...this.#registered.keys()].join(', ') || 'none'}`,
+        `This build has no plugin that offers the command '${request.type}'; it offers ${[...this.#registered.keys()].join(', ') || 'none'}`,
       );
     }
     const unavailable = registered.whyUnavailable();
     if (unavailable !== undefined) {
       throw new SpotGuardError('COMMAND_REJECTED', `'${request.type}' cannot run now: ${unavailable}`);
+    }
+    if (request.dryRun && !hasDryRun(registered.command)) {
+      throw new SpotGuardError(
+        'COMMAND_REJECTED',
+        `'${request.type}' has no dry run: its plugin cannot tell what it would do without doing it. Nothing was changed`,
+      );
     }
     const parsed = await registered.command.input['~standard'].validate(request.input);
     if (parsed.issues !== undefined) {
@@ -150,8 +156,11 @@ export class KernelCommandBus {
     const { command, handler, log } = registered;
     const priority = request.priority ?? priorities.normal;
     const preempted = new AbortController();
-    const release =
-      command.effect === 'write' ? await this.#slot.acquire(priority, () => preempted.abort(preemption())) : () => {};
+    // A dry run changes nothing, so it neither waits for a command that works on the workload nor interrupts it.
+    const worksOnWorkload = command.effect === 'write' && !request.dryRun;
+    const release = worksOnWorkload
+      ? await this.#slot.acquire(priority, () => preempted.abort(preemption()))
+      : () => {};
     try {
       const output = await withDeadline(
         (signal) =>
@@ -176,6 +185,11 @@ export class KernelCommandBus {
       release();
     }
   }
+}
+
+/** Whether a command can be asked what it would do. */
+export function hasDryRun({ effect, supportsDryRun }: Command): boolean {
+  return effect === 'read' || supportsDryRun === true;
 }
 
 function preemption(): SpotGuardError {

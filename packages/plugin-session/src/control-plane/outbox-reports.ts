@@ -1,16 +1,13 @@
 import { paths, type SwitchReport } from '@spotguard/protocol';
 import { type Channel, Outbox } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
-import { ControlPlane, type Reports } from '../contract.js';
+import { type CommandAnswer, ControlPlane, type Reports } from '../contract.js';
+import { SessionState } from './session-state.js';
+import { storableAnswer } from './storable-answer.js';
 import { V4SwitchHistory } from './v4-switch-history.js';
 
-/** Control planes refuse longer messages. */
-const maxMessageLength = 4_000;
-
-interface Acknowledgement {
+interface Acknowledgement extends CommandAnswer {
   readonly commandId: string;
-  readonly success: boolean;
-  readonly message: string;
 }
 
 /** Sends reports through the outbox: they wait on disk while the control plane cannot be reached. */
@@ -23,17 +20,17 @@ export class OutboxReports implements Reports {
     @inject(Outbox) outbox: Outbox,
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(V4SwitchHistory) private readonly history: V4SwitchHistory,
+    @inject(SessionState) private readonly sessionState: SessionState,
   ) {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
       keep: 'always',
-      deliver: ({ key, payload: { commandId, success, message } }, signal) =>
-        this.controlPlane.deliver({
-          key,
-          path: (agentId) => paths.executed(agentId, commandId),
-          body: { success, message },
-          signal,
-        }),
+      deliver: async ({ key, payload: { commandId, success, message, output } }, signal) => {
+        const acceptsOutput = await this.sessionState.supports('plugin-commands', signal);
+        const body = { success, message, ...(acceptsOutput && output !== undefined ? { output } : {}) };
+        const path = (agentId: string) => paths.executed(agentId, commandId);
+        await this.controlPlane.deliver({ key, path, body, signal });
+      },
     });
     this.#switchReports = outbox.channel({
       kind: 'switch-report',
@@ -46,9 +43,8 @@ export class OutboxReports implements Reports {
     });
   }
 
-  async acknowledge(commandId: string, answer: { readonly success: boolean; readonly message: string }): Promise<void> {
-    const { success, message } = answer;
-    await this.#acknowledgements.put(commandId, { commandId, success, message: message.slice(0, maxMessageLength) });
+  async acknowledge(commandId: string, answer: CommandAnswer): Promise<void> {
+    await this.#acknowledgements.put(commandId, { commandId, ...storableAnswer(answer) });
   }
 
   async reportSwitch(key: string, report: SwitchReport): Promise<void> {

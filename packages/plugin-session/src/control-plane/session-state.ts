@@ -1,9 +1,12 @@
 import {
+  type Feature,
   type FullAgentConfig,
+  features,
   headers,
   type InstanceRole,
   instanceRole,
   type RegisterResponse,
+  readFeatures,
 } from '@spotguard/protocol';
 import { Config, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
@@ -16,6 +19,7 @@ export class SessionState implements Session {
   #role: InstanceRole | undefined;
   #settings: Partial<FullAgentConfig> | undefined;
   #isOurControlPlane = false;
+  #features: ReadonlySet<Feature> = new Set();
   #agentId: string | undefined;
   #accountId: string | undefined;
   #hasTakenOver = false;
@@ -57,10 +61,17 @@ export class SessionState implements Session {
     return this.#role === 'superseded' || this.#role === 'retiring';
   }
 
-  /** Our control plane has every feature, a v4 backend none. */
-  async supports(_feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean> {
+  async supports(feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean> {
     await this.registered(signal);
-    return this.#isOurControlPlane;
+    return this.has(feature);
+  }
+
+  /**
+   * Whether the control plane has a feature, by its answers so far. A v4 backend has none; ours has those that it names
+   * in its last answer, and the features that it never had to name.
+   */
+  has(feature: ControlPlaneFeature): boolean {
+    return isAnnounced(feature) ? this.#features.has(feature) : this.#isOurControlPlane;
   }
 
   registered(signal: AbortSignal): Promise<string> {
@@ -87,7 +98,10 @@ export class SessionState implements Session {
 
   /** Reads what an answer's headers (lower-case names) say of the control plane and of this instance's role. */
   readHeaders(answer: Readonly<Record<string, unknown>>): void {
-    if (answer[headers.controlPlane.toLowerCase()] !== undefined) this.#isOurControlPlane = true;
+    if (answer[headers.controlPlane.toLowerCase()] !== undefined) {
+      this.#isOurControlPlane = true;
+      this.#features = readFeatures(answer[headers.features.toLowerCase()]);
+    }
     const role = instanceRole.safeParse(answer[headers.role.toLowerCase()]);
     // An answer that was sent before the hand-over still says `primary`; a retired instance never becomes primary again.
     if (role.success && this.#role !== 'retiring') this.#setRole(role.data);
@@ -141,4 +155,8 @@ export class SessionState implements Session {
       this.log.info('Role changed', { role });
     }
   }
+}
+
+function isAnnounced(feature: ControlPlaneFeature): feature is Feature {
+  return features.some((announced) => announced === feature);
 }

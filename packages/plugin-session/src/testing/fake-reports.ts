@@ -1,13 +1,11 @@
 import type { SwitchReport } from '@spotguard/protocol';
-import type { Reports } from '../contract.js';
+import type { CommandAnswer, Reports } from '../contract.js';
 import type { ControlPlaneState } from './control-plane-state.js';
-
-type Acknowledgement = Parameters<Reports['acknowledge']>[1];
 
 /** Reports in memory. They are delivered at once, or when the control plane can be reached again. */
 export class FakeReports implements Reports {
   /** By command id; the first acknowledgement counts. */
-  readonly acknowledgements = new Map<string, Acknowledgement>();
+  readonly acknowledgements = new Map<string, CommandAnswer>();
   /** By key; the first report counts. */
   readonly switchReports = new Map<string, SwitchReport>();
   readonly #state: ControlPlaneState;
@@ -16,7 +14,7 @@ export class FakeReports implements Reports {
     this.#state = state;
   }
 
-  async acknowledge(commandId: string, answer: Acknowledgement): Promise<void> {
+  async acknowledge(commandId: string, answer: CommandAnswer): Promise<void> {
     if (!this.acknowledgements.has(commandId)) this.acknowledgements.set(commandId, answer);
     this.#state.notifyChange();
   }

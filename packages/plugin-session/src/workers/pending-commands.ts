@@ -1,31 +1,30 @@
 import {
+  headers,
   type PendingCommand,
   paths,
   pendingCommandItems,
   readPendingCommand,
   type UnreadableCommand,
+  writeFeatures,
 } from '@spotguard/protocol';
-import { Clock, CommandBus, type CommandOutcome, Config, Logger, priorities } from '@spotguard/sdk';
+import { Clock, Config, Logger } from '@spotguard/sdk';
+import { beforeTime } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
+import { CommandExecution, maxRunning } from './command-execution.js';
 
 const maxHoldSeconds = 20;
-/**
- * Commands executed at a time, counted apart for urgent and other ones. An answer may list thousands; the rest is listed
- * again.
- */
-const maxRunning = 50;
-/** The commands that a replica executes. */
-const replicaCommands: readonly string[] = ['promote_replica'];
+/** How many known commands a request lists at most, so that its URL stays short. */
+const maxKnown = 2 * maxRunning;
+/** Tells the control plane that this agent honours `input` and `dry_run`. */
+const ownFeatures = { [headers.features]: writeFeatures(['plugin-commands']) };
 
-/** Asks for commands, passes them to the bus and acknowledges each one when it has succeeded, failed or been refused. */
+/** Asks for commands and has them executed. */
 @injectable()
 export class PendingCommands {
-  /** The priorities of the commands that are being executed, by id. */
-  readonly #running = new Map<string, number>();
   #dropped = 0;
 
   constructor(
@@ -33,45 +32,52 @@ export class PendingCommands {
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
     @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Reports) private readonly reports: Reports,
-    @inject(CommandBus) private readonly bus: CommandBus,
+    @inject(CommandExecution) private readonly execution: CommandExecution,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
+  /**
+   * Asks for commands for one interval. It asks once, and again at once after it has got a command, so that the next one
+   * does not wait for the next interval.
+   */
   async poll(signal: AbortSignal): Promise<void> {
     const agentId = this.sessionState.agentId ?? (await this.#untilRegistered(signal));
-    if (agentId === undefined || !this.#mayAsk) return;
-    const { role } = this.sessionState;
-    let commands = await this.#requestCommands(agentId, signal);
-    // The answer told a replica that it is the primary now; its first command must not wait for the next poll.
-    if (commands.length === 0 && this.sessionState.role !== role && this.#mayAsk)
-      commands = await this.#requestCommands(agentId, signal);
-    const started = this.#select(commands.filter(({ id }) => !this.#running.has(id)));
-    if (started.length === 0) return;
-    this.log.info(`Found ${started.length} pending command(s)`, { ids: started.map(({ id }) => id) });
-    for (const command of started) {
-      // Not awaited: the bus queues commands and remembers their outcomes.
-      this.#execute(command)
-        .catch((error) => this.log.info('Command was not answered yet', { id: command.id, error }))
-        .finally(() => this.#running.delete(command.id));
+    if (agentId === undefined) return;
+    const until = this.clock.monotonic() + this.#intervalSeconds * 1_000;
+    const begun = new Set<string>();
+    while (this.#mayAsk) {
+      const { endedCount } = this.execution;
+      const listed = await this.#requestForRole(agentId, until, signal);
+      // A command that could not be acknowledged is begun again, but not before the next interval.
+      const ids = this.execution.begin(listed, begun);
+      if (ids.length > 0) this.log.info(`Found ${ids.length} pending command(s)`, { ids });
+      for (const id of ids) begun.add(id);
+      // A list of thousands takes long to read; the agent must not be busy with that alone.
+      if (listed.length > maxRunning) return;
+      if (this.sessionState.has('known-commands')) {
+        if (ids.length === 0 || this.#holdSeconds(until) === 0) return;
+      } else if (this.execution.endedCount === endedCount && !(await this.#hasOneEnded(until, signal))) return;
     }
   }
 
-  /** Chooses the commands to execute now, the most urgent first, within {@link maxRunning}. */
-  #select(commands: readonly PendingCommand[]): readonly PendingCommand[] {
-    const selected: PendingCommand[] = [];
-    for (const command of [...commands].sort((one, other) => other.priority - one.priority)) {
-      const running = [...this.#running.values()].filter(
-        (priority) => isUrgent(priority) === isUrgent(command.priority),
-      );
-      if (running.length >= maxRunning || this.#running.has(command.id)) continue;
-      this.#running.set(command.id, command.priority);
-      selected.push(command);
-    }
-    const waiting = commands.length - selected.length;
-    if (waiting > 0)
-      this.log.warn('More commands are pending than are executed at a time; the others wait', { waiting });
-    return selected;
+  /** Asks once more when the answer told a replica that it is the primary now. */
+  async #requestForRole(agentId: string, until: number, signal: AbortSignal): Promise<readonly PendingCommand[]> {
+    const { role } = this.sessionState;
+    const listed = await this.#requestCommands(agentId, until, signal);
+    const isPromoted = listed.length === 0 && this.sessionState.role !== role && this.#mayAsk;
+    return isPromoted ? this.#requestCommands(agentId, until, signal) : listed;
+  }
+
+  /** Waits until a running command has ended: true; or until the interval is over, or when none is running: false. */
+  async #hasOneEnded(until: number, signal: AbortSignal): Promise<boolean> {
+    const { clock, execution } = this;
+    if (!execution.isBusy) return false;
+    const ended = await beforeTime({ clock, at: until, parent: signal }, async (waiting) => {
+      await execution.untilOneEnds(waiting);
+      return true;
+    });
+    return ended ?? false;
   }
 
   /** A replica asks too, as it may be promoted; but not a v4 backend, which would give it the primary's commands. */
@@ -86,7 +92,7 @@ export class PendingCommands {
   async #untilRegistered(signal: AbortSignal): Promise<string | undefined> {
     const finished = new AbortController();
     const waiting = AbortSignal.any([signal, finished.signal]);
-    const pause = this.clock.sleep(this.#holdSeconds * 1_000, waiting).then(() => undefined);
+    const pause = this.clock.sleep(this.#intervalSeconds * 1_000, waiting).then(() => undefined);
     try {
       return await Promise.race([this.sessionState.registered(waiting), pause]);
     } finally {
@@ -94,19 +100,30 @@ export class PendingCommands {
     }
   }
 
-  get #holdSeconds(): number {
+  get #intervalSeconds(): number {
     return Math.min(this.config.pendingCommandsIntervalSeconds, maxHoldSeconds);
   }
 
-  async #requestCommands(agentId: string, signal: AbortSignal): Promise<readonly PendingCommand[]> {
-    // The control plane holds the request until there is a command, so that it arrives at once. It answers at once while
-    // commands are being executed, as the request renews their lease.
-    const hold = this.#running.size > 0 ? 0 : this.#holdSeconds;
-    const holdSeconds = this.sessionState.isOurControlPlane ? Math.floor(hold) : 0;
+  /** For how many whole seconds a request may be held until then. */
+  #holdSeconds(until: number): number {
+    return Math.max(0, Math.floor((until - this.clock.monotonic()) / 1_000));
+  }
+
+  async #requestCommands(agentId: string, until: number, signal: AbortSignal): Promise<readonly PendingCommand[]> {
+    // The control plane holds the request until there is a command, so that it arrives at once. Each request renews the
+    // lease of the commands that are being executed. One that does not know `known` answers at once while there are any.
+    const known = this.sessionState.has('known-commands') ? this.execution.known.slice(0, maxKnown) : [];
+    const isHeld = this.sessionState.isOurControlPlane && (!this.execution.isBusy || known.length > 0);
+    const holdSeconds = isHeld ? this.#holdSeconds(until) : 0;
+    const query = {
+      ...(holdSeconds === 0 ? {} : { wait: holdSeconds }),
+      ...(known.length === 0 ? {} : { known: known.join(',') }),
+    };
     const answer = await this.controlPlane.request({
       method: 'GET',
       path: paths.pendingCommands(agentId),
-      ...(holdSeconds === 0 ? {} : { query: { wait: holdSeconds } }),
+      query,
+      headers: ownFeatures,
       holdSeconds,
       signal,
     });
@@ -134,38 +151,4 @@ export class PendingCommands {
       sinceStart: this.#dropped,
     });
   }
-
-  async #execute({ id, priority, command_type, ...fields }: PendingCommand): Promise<void> {
-    const type = command_type ?? 'switch';
-    const refusal = this.#refusalOf(type);
-    // A switch without a wait: from a v4 backend it means to keep the predecessor, from ours to follow the settings.
-    const keepsPredecessor = !this.sessionState.isOurControlPlane && type === 'switch';
-    const input = keepsPredecessor ? { ...fields, terminate_wait_seconds: fields.terminate_wait_seconds ?? 0 } : fields;
-    const outcome = refusal ?? (await this.bus.submit({ id, type, input, priority }));
-    await this.reports.acknowledge(id, acknowledgementOf(outcome));
-  }
-
-  #refusalOf(type: string): CommandOutcome | undefined {
-    if (this.config.frozen) {
-      return refused(
-        'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
-      );
-    }
-    const isForPrimary = this.sessionState.role === 'standby' && !replicaCommands.includes(type);
-    return isForPrimary ? refused(`This instance is a replica; send '${type}' to the primary`) : undefined;
-  }
-}
-
-function isUrgent(priority: number): boolean {
-  return priority > priorities.normal;
-}
-
-function refused(message: string): CommandOutcome {
-  return { status: 'failed', code: 'COMMAND_REJECTED', message: `${message}. Nothing was changed` };
-}
-
-function acknowledgementOf(outcome: CommandOutcome): { readonly success: boolean; readonly message: string } {
-  if (outcome.status === 'failed') return { success: false, message: outcome.message };
-  const message = (outcome.output as { readonly message?: unknown } | undefined)?.message;
-  return { success: true, message: typeof message === 'string' ? message : 'Done' };
 }

@@ -1,0 +1,20 @@
+/**
+ * What our control planes and agents can do beyond v4 and beyond our own first version. Each side names what it can do
+ * in the header `SpotGuard-Features`, so that the other never tries whether it works.
+ * - `plugin-commands`: commands of any plugin, with `input`, `dry_run` and `output`.
+ * - `known-commands`: holds a request for commands although commands are being executed, when they are listed in
+ *   `known`.
+ */
+export const features = ['plugin-commands', 'known-commands'] as const;
+export type Feature = (typeof features)[number];
+
+/** Writes the value of the header `SpotGuard-Features`. */
+export function writeFeatures(names: Iterable<Feature>): string {
+  return [...names].join(', ');
+}
+
+/** Reads the value of the header. Features that this version does not know are left out. */
+export function readFeatures(header: unknown): ReadonlySet<Feature> {
+  const names = typeof header === 'string' ? header.split(',').map((name) => name.trim()) : [];
+  return new Set(features.filter((feature) => names.includes(feature)));
+}

@@ -1,4 +1,4 @@
-import { headers } from '@spotguard/protocol';
+import { features, headers, writeFeatures } from '@spotguard/protocol';
 import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { accountStore } from './account-store.js';
@@ -65,6 +65,9 @@ export interface ServerParts {
   readonly since: { readonly listening: Date };
 }
 
+/** A server has every feature that the protocol of its version knows. */
+const ownFeatures = writeFeatures(features);
+
 /**
  * Builds the server without listening. Every route needs a token, except `/health`, `/health/live` and the route that
  * validates a token.
@@ -92,6 +95,7 @@ export function createServer(parts: ServerParts): App {
   app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'Not found' }));
   app.addHook('onRequest', async (_request, reply) => {
     reply.header(headers.controlPlane, version);
+    reply.header(headers.features, ownFeatures);
   });
   logRequests(app, parts.clock);
   app.addHook('onSend', closeUnread);

@@ -58,7 +58,7 @@ export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
 
 /**
  * What our control plane can do and a v4 backend cannot. Only this plugin decides which of the two can do what. The first
- * four are of every control plane of ours; it announces the others, see `features` of the protocol.
+ * four are of every control plane of ours; it names the others, see `features` of the protocol.
  * - `instance-registry`: tells which instances of the workload have registered, which role each has, and each instance
  *   its own role.
  * - `confirmed-ends`: lists a replica that was ended until its end was confirmed; a v4 backend lists it for ever.

@@ -107,7 +107,7 @@ test('an unknown command is answered with the commands that the build offers', a
 
 test.each([
   ['a v4 backend', { ours: false }],
-  ['a control plane of ours that did not announce it', { ours: true }],
+  ['a control plane of ours that does not name the feature', { ours: true }],
 ])('the output is not sent to %s', async (_, server) => {
   const { bodies } = await answersTo([{ command_type: 'cache.flush', input: { keys: ['a'] } }], { server });
   expect(bodies).toEqual([{ success: true, message: 'Done' }]);

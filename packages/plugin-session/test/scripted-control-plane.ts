@@ -66,7 +66,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
   readonly requests: Received[] = [];
   /** The role of the requesting instance, which our control plane sends with each answer and a v4 backend does not. */
   role = 'primary';
-  /** What our control plane announces. */
+  /** The features that our control plane names in its answers. */
   features: readonly Feature[] = [];
   readonly #ours: boolean;
   readonly #scripts = new Map<Route, Script[]>();
@@ -78,7 +78,7 @@ export class ScriptedControlPlane implements AsyncDisposable {
     this.#ours = ours;
   }
 
-  /** Without `features`, our control plane is one of the version that announced none. */
+  /** Without `features`, our control plane is one of the version that named none. */
   static async start({
     ours = false,
     features = [],
@@ -170,8 +170,8 @@ export class ScriptedControlPlane implements AsyncDisposable {
       response.on('close', () => clearInterval(writing));
       return;
     }
-    const announced = this.features.length === 0 ? {} : { [names.features]: writeFeatures(this.features) };
-    const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role, ...announced } : {};
+    const named = this.features.length === 0 ? {} : { [names.features]: writeFeatures(this.features) };
+    const ours = this.#ours ? { [names.controlPlane]: '1.0.0', [names.role]: this.role, ...named } : {};
     const [type, body] =
       'json' in answer ? ['application/json', JSON.stringify(answer.json)] : ['text/html', answer.text];
     response.writeHead(answer.status ?? 200, { 'Content-Type': type, ...ours, ...answer.headers });

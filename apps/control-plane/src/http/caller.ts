@@ -1,4 +1,4 @@
-import { type Guarding, headers, readGuarding } from '@spotguard/protocol';
+import { type Feature, type Guarding, headers, readFeatures, readGuarding } from '@spotguard/protocol';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from './http-problem.js';
 
@@ -11,6 +11,8 @@ export interface Caller {
   readonly idempotencyKey: string | undefined;
   /** Seconds between its heartbeats; undefined when the header is missing or cannot be read. */
   readonly heartbeatSeconds: number | undefined;
+  /** What its agent can do beyond the first version of ours, as far as it says so with this request. */
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** Reads the caller's headers. Throws 400 for a generation that is not a number; it must not pass as a v4 agent's request. */
@@ -22,6 +24,7 @@ export function callerOf(request: FastifyRequest): Caller {
     intent: read(request, headers.intent),
     idempotencyKey: read(request, headers.idempotencyKey),
     heartbeatSeconds: secondsOf(read(request, headers.heartbeatSeconds)),
+    features: readFeatures(request.headers[headers.features.toLowerCase()]),
   };
 }
 

@@ -4,4 +4,4 @@ export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
 export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
-export { accounts, commands, instances, replicas, workloads } from './workload-tables.js';
+export { accounts, type CommandInput, commands, instances, replicas, workloads } from './workload-tables.js';

@@ -16,6 +16,9 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
+/** The input of a command: an object, which the agent's plugin validates. */
+export type CommandInput = Readonly<Record<string, unknown>>;
+
 /** A time with a time zone, in milliseconds. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
@@ -184,6 +187,12 @@ export const commands = pgTable(
     expectedGeneration: integer('expected_generation'),
     priority: integer('priority').notNull(),
     terminateWaitSeconds: integer('terminate_wait_seconds'),
+    /** The input of a command of any plugin; null for the commands of v4, whose input is in the columns above. */
+    input: jsonb('input').$type<CommandInput>(),
+    /** Whether the agent is only asked what it would do. */
+    dryRun: boolean('dry_run').notNull().default(false),
+    /** What the command returned, if the agent sent it. */
+    output: jsonb('output'),
     status: text('status', { enum: ['pending', 'completed', 'failed'] })
       .notNull()
       .default('pending'),

@@ -188,7 +188,7 @@ export class KernelCommandBus {
 }
 
 /** Whether a command can be asked what it would do. */
-export function hasDryRun({ effect, supportsDryRun }: Command): boolean {
+function hasDryRun({ effect, supportsDryRun }: Command): boolean {
   return effect === 'read' || supportsDryRun === true;
 }
 

@@ -71,7 +71,7 @@ export class SessionState implements Session {
    * in its last answer, and the features that it never had to name.
    */
   has(feature: ControlPlaneFeature): boolean {
-    return isAnnounced(feature) ? this.#features.has(feature) : this.#isOurControlPlane;
+    return isNamed(feature) ? this.#features.has(feature) : this.#isOurControlPlane;
   }
 
   registered(signal: AbortSignal): Promise<string> {
@@ -157,6 +157,6 @@ export class SessionState implements Session {
   }
 }
 
-function isAnnounced(feature: ControlPlaneFeature): feature is Feature {
-  return features.some((announced) => announced === feature);
+function isNamed(feature: ControlPlaneFeature): feature is Feature {
+  return features.some((named) => named === feature);
 }

@@ -1,4 +1,10 @@
-import { executedRequest, routes } from '@spotguard/protocol';
+import {
+  executedRequest,
+  maxCommandOutputBytes,
+  pendingCommandsQuery,
+  routes,
+  storableJson,
+} from '@spotguard/protocol';
 import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
@@ -9,16 +15,15 @@ import { v4WireCommand, wireCommand } from './wire-command.js';
 
 /** The roles that can get commands. A replica (`standby`) gets only the command to take over. */
 const commandableRoles: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
-const query = z.object({ wait: z.coerce.number().min(0).max(25).default(0) });
 
 /** The routes with which an agent fetches its commands and acknowledges them. */
 export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(
     routes.pendingCommands,
-    { schema: { params: z.object({ agentId: z.string() }), querystring: query } },
+    { schema: { params: z.object({ agentId: z.string() }), querystring: pendingCommandsQuery } },
     async (request, reply) => {
       const workload = await requireWorkload(request, request.params.agentId);
-      const { instanceId } = callerOf(request);
+      const { instanceId, features } = callerOf(request);
       const { commands } = request.store;
       if (instanceId === undefined) {
         return (await commands.claimForV4(workload)).map((command) => v4WireCommand(command, workload));
@@ -32,12 +37,14 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
         topic: workload.id,
         seconds: request.query.wait,
         read: async () => ({
-          claimed: await commands.claimForInstance(workload, instanceId),
+          claimed: await commands.claimForInstance(workload, { instanceId, features }),
           sessionState: await request.store.instances.sessionState(workload.id, instanceId),
         }),
         // An instance whose role has changed, or that gets no commands, must learn that at once.
         isDone: ({ claimed, sessionState }) =>
-          claimed.length > 0 || sessionState?.role !== before?.role || !commandableRoles.has(sessionState?.role),
+          claimed.some(({ id }) => !request.query.known.has(id)) ||
+          sessionState?.role !== before?.role ||
+          !commandableRoles.has(sessionState?.role),
         signal: callerGone(reply),
       });
       return answer.claimed.map((command) => wireCommand(command, workload));
@@ -50,14 +57,25 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
     async (request) => {
       const { agentId, commandId } = request.params;
       const workload = await requireWorkload(request, agentId);
-      const { success, message } = request.body;
+      const { success, message, output } = request.body;
       const known = await request.store.commands.acknowledge(workload, commandId, {
         success,
         message: message ?? undefined,
+        output: storableOutput(output),
       });
       // A v4 backend answers success here too, and an agent could do nothing about a refusal.
       if (!known) request.log.warn({ agentId, commandId }, 'acknowledgement of an unknown command');
       return { success: true };
     },
   );
+}
+
+/**
+ * Returns the output as the database can store it; undefined when it is too large. Our agents send no such output, and
+ * the acknowledgement counts without it.
+ */
+function storableOutput(output: unknown): unknown {
+  const json = storableJson(output);
+  if (json === undefined || Buffer.byteLength(json) > maxCommandOutputBytes) return undefined;
+  return JSON.parse(json);
 }

@@ -10,6 +10,8 @@ export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePen
     command_type: command.type,
     ...(command.replicaId === null ? {} : { replica_id: command.replicaId }),
     ...(command.expectedGeneration === null ? {} : { expected_generation: command.expectedGeneration }),
+    ...(command.input === null ? {} : { input: command.input }),
+    ...(command.dryRun ? { dry_run: true } : {}),
   };
 }
 

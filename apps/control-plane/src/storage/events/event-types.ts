@@ -27,6 +27,7 @@ export const eventTypes = {
       targetMode: z.string().optional(),
       targetPoolId: z.string().optional(),
       createdBy: z.string(),
+      dryRun: z.boolean().optional(),
     })
     .describe('A command was queued.'),
   'command.finished': z

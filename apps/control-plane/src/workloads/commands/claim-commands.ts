@@ -1,3 +1,4 @@
+import type { Feature } from '@spotguard/protocol';
 import { and, asc, desc, eq, exists, isNull, lte, not, or } from 'drizzle-orm';
 import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { commands, instances, workloads } from '../../storage/schema.js';
@@ -8,6 +9,13 @@ const leaseSeconds = 60;
 const v4LaunchSeconds = 300;
 const v4MarginSeconds = 120;
 
+/** The instance that asks for commands. */
+export interface Claimant {
+  readonly instanceId: string;
+  /** What its agent can do. One without `plugin-commands` would ignore the input and carry out a dry run. */
+  readonly features: ReadonlySet<Feature>;
+}
+
 /**
  * Leases an instance's open commands for a minute. Each poll renews the lease, so an agent that has stopped loses it soon. It
  * is one statement, and therefore atomic.
@@ -15,7 +23,7 @@ const v4MarginSeconds = 120;
 export async function claimForInstance(
   scope: Scope,
   workload: WorkloadRow,
-  instanceId: string,
+  { instanceId, features }: Claimant,
 ): Promise<readonly CommandRow[]> {
   const claimed = await scope.queries
     .update(commands)
@@ -24,6 +32,7 @@ export async function claimForInstance(
       and(
         isOpen(scope, workload),
         eq(commands.instanceId, instanceId),
+        features.has('plugin-commands') ? undefined : isOfV4(),
         or(isForPrimary(scope, workload), isForReplica(scope, workload)),
         or(isUnleased(scope), eq(commands.leaseInstanceId, instanceId)),
       ),
@@ -41,6 +50,7 @@ export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<r
     isOpen(scope, workload),
     isForPrimary(scope, workload),
     eq(commands.type, 'switch'),
+    isOfV4(),
     isUnleased(scope),
   );
   const [next] = await scope.queries
@@ -69,6 +79,11 @@ export function v4WaitSeconds(command: CommandRow, workload: WorkloadRow): numbe
 
 function isOpen(scope: Scope, workload: WorkloadRow) {
   return rowsOf(scope, workload.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
+}
+
+/** Whether a command can be understood without its input and is no dry run. */
+function isOfV4() {
+  return and(isNull(commands.input), eq(commands.dryRun, false));
 }
 
 /** Whether a command is for the instance that is the primary now. */

@@ -1,10 +1,11 @@
 import type { Market } from '@spotguard/protocol';
-import { commands } from '../../storage/schema.js';
+import { type CommandInput, commands } from '../../storage/schema.js';
 import type { LockedWorkload } from '../change-workload.js';
 
 /** A command to queue. Absent fields are stored as null. */
 export interface NewCommand {
-  readonly type: 'switch' | 'create_replica' | 'promote_replica';
+  /** One of v4, or the name of a command of a plugin. */
+  readonly type: string;
   /** The instance that is to carry it out. */
   readonly instanceId: string;
   readonly targetMode?: Market | undefined;
@@ -12,6 +13,9 @@ export interface NewCommand {
   readonly terminateWaitSeconds?: number | undefined;
   readonly replicaId?: string | undefined;
   readonly expectedGeneration?: number | undefined;
+  /** The input of a command of a plugin. */
+  readonly input?: CommandInput | undefined;
+  readonly dryRun?: boolean | undefined;
   readonly priority: number;
   readonly createdBy: string;
   readonly idempotencyKey?: string | undefined;
@@ -25,10 +29,11 @@ export async function insertCommand(workload: LockedWorkload, command: NewComman
     .returning({ id: commands.id });
   if (inserted === undefined) throw new Error('The database stored a command without answering its id.');
   const { type, instanceId, targetMode, targetPoolId, createdBy } = command;
+  const dryRun = command.dryRun === true ? { dryRun: true } : {};
   workload.emit({
     type: 'command.ordered',
     workloadId: workload.row.id,
-    data: { commandId: inserted.id, type, instanceId, targetMode, targetPoolId, createdBy },
+    data: { commandId: inserted.id, type, instanceId, targetMode, targetPoolId, createdBy, ...dryRun },
   });
   return inserted.id;
 }

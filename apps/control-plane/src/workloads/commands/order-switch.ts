@@ -20,6 +20,8 @@ export interface SwitchOrder {
   /** By default the priority of a person's manual override. */
   readonly priority?: number | undefined;
   readonly createdBy?: string | undefined;
+  /** Whether the agent is only asked what it would do. Not for v4 agents, which would switch. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The queued command, or why there is none. */
@@ -42,14 +44,15 @@ export async function orderSwitch(scope: Scope, order: SwitchOrder): Promise<Swi
   const found = await findCurrentInstance(scope, order.instanceId);
   if (found === undefined) return { kind: 'unknown' };
   const result = await changeWorkload(scope, found.agentId, async (workload): Promise<SwitchOrdered> => {
-    const queued = await queueCommand(workload, found, order);
+    const queued = await queueSwitch(workload, found, order);
     if (queued.kind !== 'queued') return queued;
     return { ...queued, warning: explainDelay(workload.row, found, workload.clock.now()) };
   });
   return result ?? { kind: 'unassigned' };
 }
 
-async function queueCommand(
+/** Queues a switch of a workload that is locked already, like `orderSwitch` without the warning. */
+export async function queueSwitch(
   workload: LockedWorkload,
   instance: InstanceRow,
   order: SwitchOrder,
@@ -91,6 +94,7 @@ function ofWorkload(scope: Scope, workload: WorkloadRow) {
 function isSame(command: CommandRow, order: SwitchOrder): boolean {
   return (
     command.type === 'switch' &&
+    command.dryRun === (order.dryRun ?? false) &&
     command.instanceId === order.instanceId &&
     command.targetMode === order.targetMode &&
     command.targetPoolId === (order.poolId ?? null) &&

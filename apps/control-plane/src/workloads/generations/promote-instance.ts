@@ -100,6 +100,7 @@ function isDone(command: CommandRow, primary: InstanceRow): boolean {
 }
 
 function fits(command: CommandRow, primary: InstanceRow): boolean {
+  if (command.dryRun) return false;
   if (command.type === 'promote_replica') return command.instanceId === primary.instanceId;
   if (command.type !== 'switch' || command.targetMode !== primary.mode) return false;
   const pool = command.targetPoolId === null ? undefined : parsePoolId(command.targetPoolId);

@@ -68,6 +68,8 @@ test('a failure before the pivot undoes the steps in reverse, and the outcome sa
     step: 'handOver',
     code: 'QUOTA_EXCEEDED',
     reason: 'No more instances',
+    results: { launch: { text: 'launch done' } },
+    notUndone: [],
   });
   expect(events).toEqual([
     'perform launch to b #1',

@@ -50,6 +50,22 @@ describe('create_replica', () => {
     expect(await second).toMatchObject({ status: 'succeeded' });
   });
 
+  test('a command that is cancelled before its replica is ready takes the launched instance back', async () => {
+    const world = new ReplicasWorld();
+    world.cloud.onLaunch = () => {};
+    await using agent = await world.start();
+    const outcome = create(agent);
+    await agent.poll();
+    expect(world.cloud.living).toEqual(['i-1']);
+    const cancelled = agent.cancel('c1', 'It was cancelled');
+    await agent.poll();
+    const message = 'It was cancelled. The launched instance i-1 was taken back';
+    expect(await cancelled).toEqual({ status: 'failed', code: 'CANCELLED', message });
+    expect(await outcome).toEqual(await cancelled);
+    expect(world.cloud.living).toEqual([]);
+    expect(world.effects.list).toEqual(['launch i-1', 'report r-c1 i-1', 'terminate i-1', 'report r-c1 terminated']);
+  });
+
   test('a failed launch fails the command, and the circuit breaker refuses the next one', async () => {
     const world = new ReplicasWorld();
     world.cloud.fail('launch', new SpotGuardError('CAPACITY_UNAVAILABLE', 'No capacity in us-east-1c'));

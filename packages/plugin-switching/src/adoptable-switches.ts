@@ -9,6 +9,11 @@ export class AdoptableSwitches implements SwitchesUnderWay {
   #replacement: LaunchedReplacement | undefined;
   #launching: Promise<unknown> = Promise.resolve();
 
+  /** Whether a failover has adopted the replacement, which is then not undone. */
+  hasAdopted(instanceId: string): boolean {
+    return this.#adopted && this.#replacement?.instanceId === instanceId;
+  }
+
   /** Throws when a failover has taken over. */
   assertNotAdopted(): void {
     if (!this.#adopted) return;
@@ -37,7 +42,7 @@ export class AdoptableSwitches implements SwitchesUnderWay {
    * it.
    */
   mayUndo(instanceId: string): boolean {
-    if (this.#adopted && this.#replacement?.instanceId === instanceId) return false;
+    if (this.hasAdopted(instanceId)) return false;
     if (this.#replacement?.instanceId === instanceId) this.#replacement = undefined;
     return true;
   }

@@ -1,9 +1,18 @@
 import { completionMessage, Succession } from '@spotguard/plugin-succession/contract';
 import { market, parsePoolId } from '@spotguard/protocol';
-import { AgentExit, type Call, InstanceIdentity, ProcedureRunner, priorities, SpotGuardError } from '@spotguard/sdk';
+import {
+  AgentExit,
+  type Call,
+  InstanceIdentity,
+  type ProcedureOutcome,
+  ProcedureRunner,
+  priorities,
+  SpotGuardError,
+} from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
+import { AdoptableSwitches } from './adoptable-switches.js';
 import type { SwitchCommandInput } from './contract.js';
-import { type SwitchTarget, switchProcedure } from './switch-procedure.js';
+import { type SwitchProcedure, type SwitchTarget, switchProcedure } from './switch-procedure.js';
 
 /**
  * Handles the command `switch`. Refuses an invalid target with the reason, succeeds at once when this instance is already in
@@ -16,6 +25,7 @@ export class SwitchHandler {
     @inject(ProcedureRunner) private readonly procedures: ProcedureRunner,
     @inject(AgentExit) private readonly exit: AgentExit,
     @inject(Succession) private readonly succession: Succession,
+    @inject(AdoptableSwitches) private readonly switches: AdoptableSwitches,
   ) {}
 
   async handle(command: SwitchCommandInput, call: Call): Promise<{ readonly message: string }> {
@@ -37,7 +47,7 @@ export class SwitchHandler {
       },
       call,
     });
-    if (outcome.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome.reason);
+    if (outcome.status !== 'done') throw this.#failureOf(outcome);
     const {
       verify: { from, retirement },
       ready: { to },
@@ -52,6 +62,17 @@ export class SwitchHandler {
     const outcome = await this.succession.finish();
     if (outcome?.status !== 'done') throw new SpotGuardError('COMMAND_FAILED', outcome?.reason ?? 'no predecessor');
     return { message: `Switch completed: this instance (${this.identity.instanceId}) is the replacement` };
+  }
+
+  #failureOf(outcome: Exclude<ProcedureOutcome<SwitchProcedure>, { readonly status: 'done' }>): SpotGuardError {
+    const { status, reason } = outcome;
+    const isCancelled = status === 'undone' && outcome.code === 'CANCELLED' && outcome.notUndone.length === 0;
+    if (!isCancelled) return new SpotGuardError('COMMAND_FAILED', reason);
+    const launched = outcome.results.launch?.instanceId;
+    if (launched === undefined) return new SpotGuardError('CANCELLED', `${reason}. Nothing was launched`);
+    if (this.switches.hasAdopted(launched))
+      return new SpotGuardError('COMMAND_FAILED', `${reason}, but a failover hands over to ${launched}`);
+    return new SpotGuardError('CANCELLED', `${reason}. The launched instance ${launched} was taken back`);
   }
 
   #targetOf(command: SwitchCommandInput): SwitchTarget {

@@ -38,6 +38,7 @@ export const switchProcedure = defineProcedure({
       summary: 'Waits until the image can be launched.',
       intent: nothing,
       result: z.object({ at: z.number().optional() }),
+      interruptible: true,
       timeoutSeconds: 7_200,
     },
     launch: {
@@ -49,6 +50,7 @@ export const switchProcedure = defineProcedure({
       summary: 'Waits until the replacement runs, its agent has registered and the health probe answers.',
       intent: z.object({ deadline: z.number() }),
       result: z.object({ to: instanceFacts, readyAt: z.number() }),
+      interruptible: true,
       timeoutSeconds: 3_700,
     },
     'hand-over': {

@@ -60,3 +60,20 @@ test('an adopted replacement is not undone when the switch times out', async () 
   expect(await outcome).toMatchObject({ status: 'failed' });
   expect(world.effects.list).not.toContain('terminate i-1');
 });
+
+test('an adopted replacement is not taken back when the switch is cancelled, and the answer says so', async () => {
+  const world = new SwitchingWorld();
+  world.cloud.onLaunch = () => {};
+  const { plugin, adopt } = failover();
+  await using agent = await world.start({ plugins: [plugin] });
+  const outcome = agent.order();
+  await agent.advance(5_000);
+  await adopt();
+  await agent.cancel('c1', 'It was cancelled');
+  expect(await outcome).toEqual({
+    status: 'failed',
+    code: 'COMMAND_FAILED',
+    message: 'It was cancelled, but a failover hands over to i-1',
+  });
+  expect(world.effects.list).not.toContain('terminate i-1');
+});

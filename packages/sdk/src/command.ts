@@ -73,7 +73,8 @@ export interface Call {
   /** Aborted with `TIMED_OUT` after the command's timeout, and with `CANCELLED` when the agent stops. */
   readonly signal: AbortSignal;
   /**
-   * Aborted when a more urgent command waits: the handler should stop at its next safe point. Procedures do so
+   * Aborted with `PREEMPTED` when a more urgent command waits, and with `CANCELLED` when the command was cancelled: the
+   * handler should stop at its next safe point, undo what it did, and throw the signal's reason. Procedures do so
    * themselves.
    */
   readonly preempted: AbortSignal;
@@ -103,6 +104,15 @@ export interface CommandBus {
    * code. Rejects only when the agent stops before the command has ended.
    */
   submit(request: CommandRequest): Promise<CommandOutcome>;
+  /**
+   * Gives a command up, and resolves with how it ended. One that has not begun ends at once, with the code `CANCELLED`
+   * and the reason. One that is running is asked to stop at its next safe point by {@link Call.preempted}: its outcome
+   * is `CANCELLED` if it has undone everything; otherwise it was too late, and the outcome is that of the command. An
+   * unknown id is recorded as cancelled, so that a command with it is not executed when it arrives later.
+   *
+   * Rejects when the agent stops, and with `UPSTREAM_FAILED` when it cannot be recorded now; try again later then.
+   */
+  cancel(id: string, reason: string): Promise<CommandOutcome>;
 }
 export const CommandBus = defineToken<CommandBus>('sdk/command-bus');
 

@@ -23,6 +23,11 @@ export interface StepDeclaration<I extends Schema = Schema, R extends Schema = S
   readonly pivot?: true;
   /** Marks a step that only waits: other `write` commands may run meanwhile. */
   readonly parks?: true;
+  /**
+   * Marks a step that changes nothing while it is performed, because it only waits: a more urgent command, or the
+   * cancellation of this one, aborts its signal at once. Other steps before the pivot are finished first.
+   */
+  readonly interruptible?: true;
   /** For how many seconds the step is tried, with all retries, before it has failed. Default: 600. */
   readonly timeoutSeconds?: number;
   /**
@@ -161,7 +166,16 @@ export type ProcedureOutcome<P extends Procedure = Procedure> =
       /** The steps after the pivot that failed for good, with the reason of each. */
       readonly passedOver: readonly { readonly step: string; readonly reason: string }[];
     }
-  | { readonly status: 'undone'; readonly step: string; readonly reason: string; readonly code: string }
+  | {
+      readonly status: 'undone';
+      readonly step: string;
+      readonly reason: string;
+      readonly code: string;
+      /** The results of the steps that had been performed before they were undone. */
+      readonly results: Partial<StepRun<P>['results']>;
+      /** The steps that could not be undone; what they have made still exists. The `reason` says why. */
+      readonly notUndone: readonly string[];
+    }
   | { readonly status: 'refused'; readonly reason: string };
 
 /**

@@ -65,6 +65,8 @@ export interface TestAgent extends AsyncDisposable {
   advance(milliseconds: number): Promise<void>;
   /** Submits a command, as `Agent.submit` does. Without an `id` the command gets the next of `test-1`, `test-2`, …. */
   submit(request: Omit<CommandRequest, 'id'> & { readonly id?: string }): Promise<CommandOutcome>;
+  /** Gives a command up, as `Agent.cancel` does. */
+  cancel(id: string, reason: string): Promise<CommandOutcome>;
   /** The status of one plugin; throws when the agent has no plugin of that id. */
   status(pluginId: string): PluginStatus;
 }
@@ -113,6 +115,7 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
     },
     advance: (milliseconds) => clock.advance(milliseconds),
     submit: (request) => agent.submit({ id: `test-${++submitted}`, ...request }),
+    cancel: (id, reason) => agent.cancel(id, reason),
     status(pluginId) {
       const status = agent.plugins.find(({ id }) => id === pluginId);
       if (status === undefined) throw new Error(`The test agent has no plugin '${pluginId}'`);

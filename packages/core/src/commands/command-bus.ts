@@ -1,7 +1,5 @@
 import {
-  type Call,
   type Clock,
-  type Command,
   type CommandOutcome,
   type CommandRequest,
   describeError,
@@ -12,14 +10,14 @@ import {
 } from '@spotguard/sdk';
 import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { CommandLedger } from './command-ledger.js';
+import { type RegisteredCommand, validateOutput, validateRequest } from './registered-command.js';
 import { WorkloadSlot } from './workload-slot.js';
 
-interface Registered {
-  readonly command: Command;
-  readonly handler: (input: unknown, call: Call) => Promise<unknown>;
-  readonly log: Logger;
-  /** Returns why the command's plugin does not work, or undefined while it works. */
-  readonly whyUnavailable: () => string | undefined;
+/** A command that is being executed, or waits for it. */
+interface Running {
+  readonly outcome: Promise<CommandOutcome>;
+  /** Aborted when the command is cancelled. */
+  readonly cancellation: AbortController;
 }
 
 const defaultTimeoutSeconds = 60;
@@ -30,8 +28,8 @@ export class KernelCommandBus {
   readonly #storageProblem: () => SpotGuardError | undefined;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #registered = new Map<string, Registered>();
-  readonly #running = new Map<string, Promise<CommandOutcome>>();
+  readonly #registered = new Map<string, RegisteredCommand>();
+  readonly #running = new Map<string, Running>();
   readonly #slot = new WorkloadSlot();
   readonly #drain = new AbortController();
 
@@ -50,15 +48,39 @@ export class KernelCommandBus {
     this.#log = options.log;
   }
 
-  register(registered: Registered): void {
+  register(registered: RegisteredCommand): void {
     this.#registered.set(registered.command.name, registered);
   }
 
   submit(request: CommandRequest): Promise<CommandOutcome> {
     const running = this.#running.get(request.id);
-    if (running !== undefined) return running;
-    const outcome = this.#answerOrExecute(request).finally(() => this.#running.delete(request.id));
-    this.#running.set(request.id, outcome);
+    if (running !== undefined) return running.outcome;
+    const cancellation = new AbortController();
+    const outcome = this.#answerOrExecute(request, cancellation.signal).finally(() => this.#running.delete(request.id));
+    this.#running.set(request.id, { outcome, cancellation });
+    return outcome;
+  }
+
+  /** See `cancel` of the sdk's `CommandBus`. */
+  async cancel(id: string, reason: string): Promise<CommandOutcome> {
+    const ledger = this.#running.has(id) ? undefined : await this.#ledger;
+    const running = this.#running.get(id);
+    if (running !== undefined) {
+      running.cancellation.abort(new SpotGuardError('CANCELLED', reason));
+      return running.outcome;
+    }
+    const known = ledger?.answer(id);
+    if (known !== undefined) return known;
+    const problem = ledger?.isUnanswered(id)
+      ? 'its plugin does not work now, and has not finished it'
+      : this.#storageProblem()?.message;
+    if (ledger === undefined || problem !== undefined) {
+      throw new SpotGuardError('UPSTREAM_FAILED', `The command '${id}' cannot be cancelled now: ${problem}`, {
+        retryable: true,
+      });
+    }
+    const outcome = { status: 'failed', code: 'CANCELLED', message: reason } as const;
+    await ledger.recordOutcome(id, outcome);
     return outcome;
   }
 
@@ -87,10 +109,10 @@ export class KernelCommandBus {
   /** Refuses further commands, aborts the running ones and waits until they have ended. */
   async drain(): Promise<void> {
     this.#drain.abort(new SpotGuardError('CANCELLED', 'The agent is stopping'));
-    await Promise.allSettled(this.#running.values());
+    await Promise.allSettled([...this.#running.values()].map(({ outcome }) => outcome));
   }
 
-  async #answerOrExecute(request: CommandRequest): Promise<CommandOutcome> {
+  async #answerOrExecute(request: CommandRequest, cancelled: AbortSignal): Promise<CommandOutcome> {
     const refusal = this.#storageProblem();
     if (refusal !== undefined) {
       return { status: 'failed', code: 'COMMAND_REJECTED', message: `${refusal.message} Nothing was done.` };
@@ -99,7 +121,7 @@ export class KernelCommandBus {
     const known = ledger.answer(request.id);
     if (known !== undefined) return known;
     this.#drain.signal.throwIfAborted();
-    const outcome = await this.#execute(request, ledger);
+    const outcome = await this.#execute(request, ledger, cancelled);
     if (!request.dryRun) await this.#recordOutcome(request, ledger, outcome);
     return outcome;
   }
@@ -111,11 +133,14 @@ export class KernelCommandBus {
     });
   }
 
-  async #execute(request: CommandRequest, ledger: CommandLedger): Promise<CommandOutcome> {
+  async #execute(request: CommandRequest, ledger: CommandLedger, cancelled: AbortSignal): Promise<CommandOutcome> {
     try {
-      const { registered, input } = await this.#validate(request);
+      const { registered, input } = await validateRequest(request, this.#registered);
+      // What an earlier process has begun must be undone by its handler, so only a new command can end before it begins.
+      const hasBegun = ledger.isUnanswered(request.id);
+      if (!hasBegun) cancelled.throwIfAborted();
       if (!request.dryRun) await ledger.accept(request);
-      const output = await this.#run(registered, request, input);
+      const output = await this.#run(registered, request, { input, cancelled, hasBegun });
       return { status: 'succeeded', output };
     } catch (error) {
       this.#drain.signal.throwIfAborted();
@@ -124,44 +149,22 @@ export class KernelCommandBus {
     }
   }
 
-  async #validate(request: CommandRequest): Promise<{ registered: Registered; input: unknown }> {
-    const registered = this.#registered.get(request.type);
-    if (registered === undefined) {
-      throw new SpotGuardError(
-        'COMMAND_UNKNOWN',
-        `This build has no plugin that offers the command '${request.type}'; it offers ${[...this.#registered.keys()].join(', ') || 'none'}`,
-      );
-    }
-    const unavailable = registered.whyUnavailable();
-    if (unavailable !== undefined) {
-      throw new SpotGuardError('COMMAND_REJECTED', `'${request.type}' cannot run now: ${unavailable}`);
-    }
-    if (request.dryRun && !hasDryRun(registered.command)) {
-      throw new SpotGuardError(
-        'COMMAND_REJECTED',
-        `'${request.type}' has no dry run: its plugin cannot tell what it would do without doing it. Nothing was changed`,
-      );
-    }
-    const parsed = await registered.command.input['~standard'].validate(request.input);
-    if (parsed.issues !== undefined) {
-      const issues = parsed.issues.map(
-        ({ path = [], message }) => `${path.map(String).join('.') || 'input'}: ${message}`,
-      );
-      throw new SpotGuardError('COMMAND_REJECTED', `Bad input for '${request.type}': ${issues.join('; ')}`);
-    }
-    return { registered, input: parsed.value };
-  }
-
-  async #run(registered: Registered, request: CommandRequest, input: unknown): Promise<unknown> {
+  async #run(
+    registered: RegisteredCommand,
+    request: CommandRequest,
+    { input, cancelled, hasBegun }: { input: unknown; cancelled: AbortSignal; hasBegun: boolean },
+  ): Promise<unknown> {
     const { command, handler, log } = registered;
     const priority = request.priority ?? priorities.normal;
     const preempted = new AbortController();
     // A dry run changes nothing, so it neither waits for a command that works on the workload nor interrupts it.
     const worksOnWorkload = command.effect === 'write' && !request.dryRun;
+    const leave = hasBegun ? new AbortController().signal : cancelled;
     const release = worksOnWorkload
-      ? await this.#slot.acquire(priority, () => preempted.abort(preemption()))
+      ? await this.#slot.acquire(priority, () => preempted.abort(preemption()), leave)
       : () => {};
     try {
+      leave.throwIfAborted();
       const output = await withDeadline(
         (signal) =>
           handler(input, {
@@ -169,7 +172,7 @@ export class KernelCommandBus {
             priority,
             dryRun: request.dryRun ?? false,
             signal,
-            preempted: preempted.signal,
+            preempted: AbortSignal.any([preempted.signal, cancelled]),
             log: log.child({ command: request.type, id: request.id }),
             park: release,
           }),
@@ -187,23 +190,6 @@ export class KernelCommandBus {
   }
 }
 
-/** Whether a command can be asked what it would do. */
-function hasDryRun({ effect, supportsDryRun }: Command): boolean {
-  return effect === 'read' || supportsDryRun === true;
-}
-
 function preemption(): SpotGuardError {
   return new SpotGuardError('PREEMPTED', 'A more urgent command took over; what was done so far is undone');
-}
-
-async function validateOutput(command: Command, output: unknown): Promise<unknown> {
-  const parsed = await command.output['~standard'].validate(output);
-  if (parsed.issues === undefined) return parsed.value;
-  throw new SpotGuardError(
-    'INVARIANT',
-    `The handler of '${command.name}' returned an output that its own schema refuses`,
-    {
-      details: { issues: parsed.issues },
-    },
-  );
 }

@@ -37,6 +37,11 @@ export class CommandLedger {
     return this.#answers.get(id);
   }
 
+  /** Whether a command with this id was accepted and has not ended. */
+  isUnanswered(id: string): boolean {
+    return this.#accepted.has(id);
+  }
+
   /** Resolves when it is on disk that the command was accepted. */
   async accept(request: CommandRequest): Promise<void> {
     if (!this.#accepted.has(request.id)) await this.#log.append({ type: 'accepted', request });

@@ -107,6 +107,9 @@ export class Agent {
   /** Submits a command, as plugins do with the token `CommandBus`; see there. */
   readonly submit: KernelCommandBus['submit'] = (request) => this.#parts.bus.submit(request);
 
+  /** Gives a command up, as plugins do with the token `CommandBus`; see there. */
+  readonly cancel: KernelCommandBus['cancel'] = (id, reason) => this.#parts.bus.cancel(id, reason);
+
   /**
    * Sets up every plugin, starts them, and resumes the unfinished work of an earlier process. Resolves when each plugin
    * works, has failed, is blocked or waits for its next try. A further call returns the same promise.

@@ -102,8 +102,8 @@ export class ProcedureRun {
       else if (!declaration.pivot) interruption?.throwIfAborted();
       const seconds = declaration.timeoutSeconds ?? defaultStepSeconds;
       const perform = (deadline: AbortSignal) => this.#perform(name, declaration, deadline);
-      const retryInterruption = declaration.pivot ? undefined : interruption;
-      await this.#retryWithinTime(perform, { what: `Step '${name}'`, seconds, interruption: retryInterruption });
+      const limits = { what: `Step '${name}'`, seconds, interruption: declaration.pivot ? undefined : interruption };
+      await this.#retryWithinTime(perform, { ...limits, isInterruptible: declaration.interruptible === true });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -162,17 +162,20 @@ export class ProcedureRun {
   async #undoSteps(failure: RunFailure): Promise<void> {
     const { signal, log } = this.#options;
     const notUndone: string[] = [];
+    const reasons: string[] = [];
     for (const name of [...this.#record.steps.keys()].reverse()) {
       try {
         await this.#undo(name);
       } catch (error) {
         signal.throwIfAborted();
         log.error('Step could not be undone', { run: this.#record.key, step: name, error });
-        notUndone.push(`'${name}' could not be undone: ${describeError(error)}`);
+        notUndone.push(name);
+        reasons.push(`'${name}' could not be undone: ${describeError(error)}`);
       }
     }
-    const reason = [failure.reason, ...notUndone].join('; ');
-    await this.#options.journal.write({ type: 'ended', outcome: { status: 'undone', ...failure, reason } });
+    const reason = [failure.reason, ...reasons].join('; ');
+    const outcome = { status: 'undone', ...failure, reason, ...(notUndone.length === 0 ? {} : { notUndone }) } as const;
+    await this.#options.journal.write({ type: 'ended', outcome });
   }
 
   async #undo(name: string): Promise<void> {
@@ -188,9 +191,16 @@ export class ProcedureRun {
 
   #retryWithinTime(
     work: (signal: AbortSignal) => Promise<void>,
-    limits: { readonly what: string; readonly seconds: number; readonly interruption: AbortSignal | undefined },
+    limits: {
+      readonly what: string;
+      readonly seconds: number;
+      readonly interruption: AbortSignal | undefined;
+      readonly isInterruptible?: boolean;
+    },
   ): Promise<void> {
-    const { clock, random, log, signal: parent } = this.#options;
+    const { clock, random, log, signal } = this.#options;
+    const { interruption, isInterruptible = false } = limits;
+    const parent = isInterruptible && interruption !== undefined ? AbortSignal.any([signal, interruption]) : signal;
     const beforeRetry = (failures: number, error: unknown) =>
       log.info('Step will be tried again', { run: this.#record.key, what: limits.what, failures, error });
     return withRetries(work, { ...limits, clock, random, parent, beforeRetry });

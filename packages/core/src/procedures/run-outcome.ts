@@ -6,11 +6,13 @@ import { readJournaled } from './step-value.js';
 export async function outcomeOf(record: RunRecord, procedure: Procedure): Promise<ProcedureOutcome> {
   const { outcome } = record;
   if (outcome === undefined) throw new SpotGuardError('INVARIANT', `Run '${record.key}' has not ended`);
-  if (outcome.status !== 'done') return outcome;
+  const known = await knownResults(record, procedure);
+  if (outcome.status === 'undone')
+    return { ...outcome, results: Object.fromEntries(known), notUndone: outcome.notUndone ?? [] };
   const passedOver = [...record.steps].flatMap(([step, known]) =>
     known.passedOver === undefined ? [] : [{ step, reason: known.passedOver }],
   );
-  return { status: 'done', results: resultsBy(procedure, await knownResults(record, procedure)), passedOver };
+  return { status: 'done', results: resultsBy(procedure, known), passedOver };
 }
 
 /** Returns the results that a run has so far, validated. Rejects when the schema of a step refuses one. */

@@ -26,7 +26,13 @@ export interface RunFailure {
 }
 
 /** The outcome without the results, which are in the steps. */
-export type RunOutcome = { readonly status: 'done' } | ({ readonly status: 'undone' } & RunFailure);
+export type RunOutcome =
+  | { readonly status: 'done' }
+  | ({
+      readonly status: 'undone';
+      /** The steps that could not be undone; absent when there are none, and in journals of earlier versions. */
+      readonly notUndone?: readonly string[];
+    } & RunFailure);
 
 /** One line of the journal. */
 export type JournalEntry = { readonly run: string; readonly at: number } & (

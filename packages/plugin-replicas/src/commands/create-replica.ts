@@ -8,14 +8,15 @@ import {
   replica,
   replicaPool,
 } from '@spotguard/protocol';
-import { type Call, InstanceIdentity, SpotGuardError } from '@spotguard/sdk';
+import { type Call, InstanceIdentity, isSpotGuardError, type ProcedureOutcome, SpotGuardError } from '@spotguard/sdk';
+import { untilAborted } from '@spotguard/sdk/async';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { CreateReplicaInput } from '../contract.js';
 import { LaunchCircuitBreaker } from '../launch/launch-circuit-breaker.js';
 import { ReplicaLauncher } from '../launch/replica-launcher.js';
 import type { ReadinessResult } from '../live/live-replica.js';
 import { LiveReplicas } from '../live/live-replicas.js';
-import type { ReplicaRequest } from '../procedure/replica-procedure.js';
+import type { ReplicaProcedure, ReplicaRequest } from '../procedure/replica-procedure.js';
 
 /** Executes `create_replica`. It asks the control plane for a row first, so that no replica exists that it does not know. */
 @injectable()
@@ -49,11 +50,16 @@ export class CreateReplica {
     if (hasInstance && this.liveReplicas.find(copyRequest.replicaId) === undefined) return done;
     const started = this.launcher.start(copyRequest);
     if ('reasonToWait' in started) throw refused(started.reasonToWait);
-    const { readiness } = this.liveReplicas.getOrAdd(copyRequest.replicaId);
+    const replica = this.liveReplicas.getOrAdd(copyRequest.replicaId);
     // It takes minutes until the replica is ready; other commands may run meanwhile.
     call.park();
     const notReady = started.outcome.then((outcome): ReadinessResult => ({ ready: false, reason: reasonOf(outcome) }));
-    const result = await Promise.race([readiness, notReady, rejectOnAbort(call.signal)]);
+    const cancelled = cancellationOf(call);
+    const result = await Promise.race([replica.readiness, notReady, cancelled, rejectOnAbort(call.signal)]);
+    if (result instanceof SpotGuardError) {
+      replica.withdraw();
+      throw cancelledBy(result, await untilAborted(started.outcome, call.signal));
+    }
     if (!result.ready) throw new SpotGuardError('COMMAND_FAILED', `The replica did not become ready: ${result.reason}`);
     call.log.info(done.message);
     return done;
@@ -84,6 +90,26 @@ export class CreateReplica {
 
 function reasonOf(outcome: { readonly status: string; readonly reason?: string }): string {
   return outcome.reason ?? 'it has ended already';
+}
+
+/** Resolves with the reason when the command is cancelled. A more urgent command does not interrupt the wait for a replica. */
+function cancellationOf({ preempted }: Call): Promise<SpotGuardError> {
+  return new Promise((resolve) => {
+    const onAbort = () => {
+      if (isSpotGuardError(preempted.reason, 'CANCELLED')) resolve(preempted.reason);
+    };
+    if (preempted.aborted) onAbort();
+    else preempted.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function cancelledBy({ message }: SpotGuardError, outcome: ProcedureOutcome<ReplicaProcedure>): SpotGuardError {
+  if (outcome.status === 'undone') return new SpotGuardError('CANCELLED', `${message}. Nothing was launched`);
+  if (outcome.status === 'refused') return new SpotGuardError('COMMAND_FAILED', outcome.reason);
+  const { launch, end } = outcome.results;
+  if (end.spared !== undefined)
+    return new SpotGuardError('COMMAND_FAILED', `${message}, but ${launch.instanceId} was not ended: ${end.spared}`);
+  return new SpotGuardError('CANCELLED', `${message}. The launched instance ${launch.instanceId} was taken back`);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -4,6 +4,7 @@ import { type InterruptionHistory, interruptionHistory } from './history/interru
 import { type SwitchHistory, switchHistory } from './history/switch-history.js';
 import { type StoredAnswers, storedAnswersOf } from './http/stored-answers.js';
 import { type PriceStore, priceStore } from './prices/price-store.js';
+import type { ReportWriter } from './prices/report-writer.js';
 import type { Scope } from './storage/scope.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
 import { type InstanceStore, instanceStore } from './workloads/instances/instance-store.js';
@@ -35,11 +36,16 @@ export interface AccountStore {
   readonly storedAnswers: StoredAnswers;
 }
 
+/** What stores the messages of the agents of all accounts together. */
+export interface SharedWriters {
+  readonly reports: ReportWriter;
+}
+
 /**
  * Creates the stores of one account. Routes have no other access to the database, and every query of a store is limited
  * to the account.
  */
-export function accountStore(scope: Scope): AccountStore {
+export function accountStore(scope: Scope, { reports }: SharedWriters): AccountStore {
   return {
     workloads: workloadStore(scope),
     instances: instanceStore(scope),
@@ -47,7 +53,7 @@ export function accountStore(scope: Scope): AccountStore {
     switches: switchStore(scope),
     replicas: replicaStore(scope),
     interruptions: interruptionStore(scope),
-    pricing: priceStore(scope),
+    pricing: priceStore(scope, reports),
     cleanups: cleanupStore(scope),
     switchHistory: switchHistory(scope),
     interruptionHistory: interruptionHistory(scope),

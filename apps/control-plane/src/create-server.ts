@@ -1,7 +1,7 @@
 import { features, headers, writeFeatures } from '@spotguard/protocol';
 import { type FastifyRequest, fastify, LogController } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { accountStore } from './account-store.js';
+import { accountStore, type SharedWriters } from './account-store.js';
 import type { Account } from './accounts/account-directory.js';
 import { TokenLookup } from './accounts/token-lookup.js';
 import { TokenUse } from './accounts/token-use.js';
@@ -40,8 +40,10 @@ import { setAudience } from './http/route-audience.js';
 import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
+import { ReportWriter } from './prices/report-writer.js';
 import type { Database, Queries } from './storage/database.js';
 import type { Actor } from './storage/events/actor.js';
+import type { Scope } from './storage/scope.js';
 import type { WakeUps } from './storage/wake-ups.js';
 import { version } from './version.js';
 
@@ -113,7 +115,8 @@ export function createServer(parts: ServerParts): App {
   const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
     app.log.warn({ err: error }, 'the last use of a token could not be stored'),
   );
-  const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse } };
+  const writers = { reports: new ReportWriter(parts.queries, parts.clock) };
+  const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse }, writers };
   app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), guardedParts));
   app.register(async (scope) => v1Api(scope.withTypeProvider<ZodTypeProvider>(), v1Admission(guardedParts)), {
     prefix: '/api/v1',
@@ -125,13 +128,14 @@ export function createServer(parts: ServerParts): App {
 interface GuardedParts extends ServerParts {
   readonly admission: Admission;
   readonly authentication: Authentication;
+  readonly writers: SharedWriters;
 }
 
 /** Sets the account of a request and opens its store. */
 function openStore(parts: GuardedParts, request: FastifyRequest, account: Account, actor: Actor): void {
-  const { queries, clock, wakeUps, accountLimits, since } = parts;
+  const { queries, clock, wakeUps, accountLimits, since, writers } = parts;
   request.account = account;
-  request.store = accountStore({
+  const scope: Scope = {
     queries,
     clock,
     wakeUps,
@@ -141,7 +145,8 @@ function openStore(parts: GuardedParts, request: FastifyRequest, account: Accoun
     logEvent: ({ type, workloadId, data }) =>
       request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
     listeningSince: since.listening,
-  });
+  };
+  request.store = accountStore(scope, writers);
 }
 
 function v1Admission(parts: GuardedParts): V1Admission {

@@ -2,6 +2,8 @@ import { headers, maxCommandInputBytes, pendingCommands, readFeatures } from '@s
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import { accountStore } from '../src/account-store.js';
+import { ReportWriter } from '../src/prices/report-writer.js';
+import type { Scope } from '../src/storage/scope.js';
 import type { CommandOrder } from '../src/workloads/commands/command-order.js';
 import { controlPlaneOn, type TestAccount, testDatabases } from './control-plane-harness.js';
 
@@ -16,7 +18,7 @@ describe.each(testDatabases)('commands of any plugin on %s', (kind) => {
   function commandsOf(account: TestAccount) {
     const { queries, wakeUps } = plane.database;
     const clock = { now: () => plane.now(), monotonic: () => performance.now(), sleep: plane.sleep };
-    return accountStore({
+    const scope: Scope = {
       queries,
       wakeUps,
       clock,
@@ -25,7 +27,8 @@ describe.each(testDatabases)('commands of any plugin on %s', (kind) => {
       maxAgents: 10,
       logEvent: () => undefined,
       listeningSince: new Date(0),
-    }).commands;
+    };
+    return accountStore(scope, { reports: new ReportWriter(queries, clock) }).commands;
   }
 
   async function workload(instance: Parameters<TestAccount['enroll']>[0] = ours) {

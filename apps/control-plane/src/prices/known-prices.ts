@@ -1,6 +1,7 @@
-import { and, desc, eq, gte, inArray, isNotNull } from 'drizzle-orm';
-import { pricingReports, spotPools } from '../storage/schema.js';
+import { and, eq, gte, inArray } from 'drizzle-orm';
+import { spotPools } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
+import { findOnDemandPrice } from './find-on-demand-price.js';
 import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from './fresh-price.js';
 
 /** Prices in USD per hour that agents reported; null when there is no recent report. */
@@ -9,10 +10,18 @@ export interface KnownPrices {
   spot(poolId: string | null): number | null;
 }
 
+/** Where prices are asked for. */
+export interface PricedPlaces {
+  readonly instanceType: string | null;
+  /** Null when it is not known: then the newest on-demand price of any region counts. */
+  readonly region: string | null;
+  readonly poolIds: readonly (string | null)[];
+}
+
 /** Reads the account's reported prices of an instance type: spot prices of the last hour, on-demand of the last two days. */
 export async function readKnownPrices(
   scope: Scope,
-  { instanceType, poolIds }: { readonly instanceType: string | null; readonly poolIds: readonly (string | null)[] },
+  { instanceType, region, poolIds }: PricedPlaces,
 ): Promise<KnownPrices> {
   const now = scope.clock.now().getTime();
   const named = poolIds.filter((id) => id !== null);
@@ -29,21 +38,10 @@ export async function readKnownPrices(
               gte(spotPools.collectedAt, new Date(now - maxSpotPriceAgeMilliseconds)),
             ),
           );
-  const [newest] = await scope.queries
-    .select({ price: pricingReports.onDemandPrice })
-    .from(pricingReports)
-    .where(
-      and(
-        eq(pricingReports.accountId, scope.accountId),
-        eq(pricingReports.instanceType, instanceType ?? ''),
-        isNotNull(pricingReports.onDemandPrice),
-        gte(pricingReports.collectedAt, new Date(now - maxOnDemandPriceAgeMilliseconds)),
-      ),
-    )
-    .orderBy(desc(pricingReports.collectedAt))
-    .limit(1);
+  const newest = instanceType === null ? undefined : await findOnDemandPrice(scope, { instanceType, region });
+  const isKnown = newest !== undefined && now - newest.collectedAt.getTime() <= maxOnDemandPriceAgeMilliseconds;
   return {
-    onDemand: newest?.price ?? null,
+    onDemand: isKnown ? newest.price : null,
     spot: (poolId) => pools.find((pool) => pool.poolId === poolId)?.price ?? null,
   };
 }

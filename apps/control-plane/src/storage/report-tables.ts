@@ -1,17 +1,6 @@
 import type { LeftRunning } from '@spotguard/protocol';
 import { sql } from 'drizzle-orm';
-import {
-  boolean,
-  check,
-  doublePrecision,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { boolean, check, doublePrecision, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { commands, moment, ofAccount, ofWorkload, ownId, replicas, sequence } from './workload-tables.js';
 
 /** The switch history, one row per switch: `dedupe_key` is the report's idempotency key or its pair of instances. */
@@ -83,43 +72,6 @@ export const interruptions = pgTable(
     unique('interruptions_dedupe').on(table.agentId, table.kind, table.dedupeKey),
     index('interruptions_by_pool').on(table.accountId, table.poolId, table.receivedAt),
     check('interruptions_kind', sql`kind in ('termination', 'rebalance', 'failover', 'maintenance')`),
-  ],
-);
-
-/** The spot pools that an account's agents reported, with the newest price of each in USD per hour. */
-export const spotPools = pgTable(
-  'spot_pools',
-  {
-    accountId: ofAccount(),
-    poolId: text('pool_id').notNull(),
-    instanceType: text('instance_type').notNull(),
-    region: text('region').notNull(),
-    zone: text('zone').notNull(),
-    price: doublePrecision('price').notNull(),
-    collectedAt: moment('collected_at').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.accountId, table.poolId] })],
-);
-
-/** Price reports, one row per report. Unknown prices are null. */
-export const pricingReports = pgTable(
-  'pricing_reports',
-  {
-    id: ownId(),
-    accountId: ofAccount(),
-    agentId: ofWorkload(),
-    dedupeKey: text('dedupe_key').notNull(),
-    instanceId: text('instance_id').notNull(),
-    instanceType: text('instance_type').notNull(),
-    region: text('region').notNull(),
-    onDemandPrice: doublePrecision('on_demand_price'),
-    report: jsonb('report').notNull(),
-    collectedAt: moment('collected_at').notNull(),
-    reportedAt: moment('reported_at').notNull(),
-  },
-  (table) => [
-    unique('pricing_reports_dedupe').on(table.agentId, table.dedupeKey),
-    index('pricing_reports_by_type').on(table.accountId, table.instanceType, table.region, table.collectedAt),
   ],
 );
 

@@ -2,6 +2,7 @@
 export { storedAnswers } from './answer-tables.js';
 export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
-export { cleanupReports, interruptions, pricingReports, spotPools, switches } from './report-tables.js';
+export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';
+export { cleanupReports, interruptions, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
 export { accounts, type CommandInput, commands, instances, replicas, workloads } from './workload-tables.js';

@@ -8,7 +8,7 @@ import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from '..
 import type { InstancePricing } from '../../prices/price-store.js';
 import type { InstanceRow } from '../../storage/rows.js';
 import { poolName } from '../replicas/wire-replica.js';
-import { requireWorkload } from '../workloads/require-workload.js';
+import { workloadDeleted, workloadUnknown } from '../workloads/require-workload.js';
 
 /** The routes with which agents report prices and people read them. */
 export function priceRoutes(app: App, clock: Clock): void {
@@ -16,9 +16,11 @@ export function priceRoutes(app: App, clock: Clock): void {
     routes.pricingReport,
     { schema: { params: z.object({ agentId: z.string() }), body: pricingReport } },
     async (request) => {
-      const workload = await requireWorkload(request, request.params.agentId);
       const { idempotencyKey } = callerOf(request);
-      await request.store.pricing.record({ workload, report: request.body, idempotencyKey });
+      const workloadId = request.params.agentId;
+      const recorded = await request.store.pricing.record({ workloadId, report: request.body, idempotencyKey });
+      if (recorded === 'unknown') throw workloadUnknown();
+      if (recorded === 'deleted') throw workloadDeleted();
       return { success: true };
     },
   );

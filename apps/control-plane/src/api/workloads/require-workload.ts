@@ -5,9 +5,14 @@ import type { WorkloadRow } from '../../storage/rows.js';
 /** Finds the agent of that id in the caller's account. Throws 404 when there is none, 410 when it was deleted. */
 export async function requireWorkload(request: FastifyRequest, agentId: string): Promise<WorkloadRow> {
   const workload = await request.store.workloads.find(agentId);
-  if (workload === undefined) throw new HttpProblem(404, 'Agent not found');
+  if (workload === undefined) throw workloadUnknown();
   if (workload.deletedAt !== null) throw workloadDeleted();
   return workload;
+}
+
+/** The answer 404 for an agent that the account does not have. */
+export function workloadUnknown(): HttpProblem {
+  return new HttpProblem(404, 'Agent not found');
 }
 
 /** The answer 410 for a deleted agent. Also used when it was deleted while the request was running. */

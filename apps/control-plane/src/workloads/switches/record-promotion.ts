@@ -35,7 +35,7 @@ export async function recordPromotion(workload: LockedWorkload, promotion: Promo
   if (newest?.oldInstanceId === oldInstanceId && newest.newInstanceId === to.instanceId) return;
   const places = placesOf(from, to);
   const { oldPoolId, newPoolId, newInstanceType: instanceType } = places;
-  const known = await readKnownPrices(workload, { instanceType, poolIds: [oldPoolId, newPoolId] });
+  const known = await readKnownPrices(workload, { instanceType, region: to.region, poolIds: [oldPoolId, newPoolId] });
   const prices = { onDemand: known.onDemand, oldSpot: known.spot(oldPoolId), newSpot: known.spot(newPoolId) };
   const now = workload.clock.now();
   await workload.queries

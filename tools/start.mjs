@@ -12,6 +12,7 @@ const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
 const startable = new Map([
   ['demo', [...source, 'apps/demo/src/main.ts']],
   ['bench', [...source, 'benchmarks/src/main.ts']],
+  ['bench-server', [...source, 'benchmarks/src/server/main.ts']],
   ['control-plane', [programs.controlPlane]],
   ['simulator', [programs.simulator]],
 ]);

@@ -43,6 +43,7 @@ const planted = {
   'control-plane-accounts': fromModule('accounts', 'workloads'),
   'control-plane-workloads': fromModule('workloads', 'http'),
   'control-plane-history': fromModule('history', 'http'),
+  'control-plane-live': fromModule('live', 'workloads'),
   'control-plane-jobs': fromModule('jobs', 'workloads'),
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),

@@ -37,6 +37,7 @@ const controlPlaneModules = {
   workloads: ['storage/', 'limits/', 'prices/'],
   history: ['storage/', 'workloads/'],
   jobs: ['storage/'],
+  live: ['storage/', 'limits/', 'accounts/token-lookup\\.ts$'],
   http: ['storage/', 'limits/', 'accounts/'],
   api: [
     'http/',
@@ -44,7 +45,8 @@ const controlPlaneModules = {
     'workloads/',
     'prices/',
     'history/',
-    'storage/(rows|database|ask-database)\\.ts$',
+    'live/',
+    'storage/(rows|database|ask-database|unavailable)\\.ts$',
     'limits/over-limit\\.ts$',
   ],
   administration: ['accounts/'],

@@ -7,6 +7,8 @@ import { type PriceStore, priceStore } from './prices/price-store.js';
 import type { ReportWriter } from './prices/report-writer.js';
 import type { Scope } from './storage/scope.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
+import { type ContactStore, contactStore } from './workloads/instances/contact-store.js';
+import type { ContactWriter } from './workloads/instances/contact-writer.js';
 import { type InstanceStore, instanceStore } from './workloads/instances/instance-store.js';
 import { type InterruptionStore, interruptionStore } from './workloads/interruptions/interruption-store.js';
 import { type ReplicaStore, replicaStore } from './workloads/replicas/replica-store.js';
@@ -24,6 +26,7 @@ declare module 'fastify' {
 export interface AccountStore {
   readonly workloads: WorkloadStore;
   readonly instances: InstanceStore;
+  readonly contacts: ContactStore;
   readonly commands: CommandStore;
   readonly switches: SwitchStore;
   readonly replicas: ReplicaStore;
@@ -39,16 +42,18 @@ export interface AccountStore {
 /** What stores the messages of the agents of all accounts together. */
 export interface SharedWriters {
   readonly reports: ReportWriter;
+  readonly contacts: ContactWriter;
 }
 
 /**
  * Creates the stores of one account. Routes have no other access to the database, and every query of a store is limited
  * to the account.
  */
-export function accountStore(scope: Scope, { reports }: SharedWriters): AccountStore {
+export function accountStore(scope: Scope, { reports, contacts }: SharedWriters): AccountStore {
   return {
     workloads: workloadStore(scope),
     instances: instanceStore(scope),
+    contacts: contactStore(scope, contacts),
     commands: commandStore(scope),
     switches: switchStore(scope),
     replicas: replicaStore(scope),

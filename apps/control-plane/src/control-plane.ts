@@ -11,6 +11,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { retentionJob } from './jobs/retention/retention-job.js';
 import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
+import { EventStreams } from './live/event-streams.js';
 import type { Database } from './storage/database.js';
 import { keepTime, startTime } from './time/keep-time.js';
 import { SteadyClock } from './time/steady-clock.js';
@@ -61,12 +62,20 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const shares = { ...accountLimits, ...options.accountLimits };
   const since = { listening: clock.now() };
   const heldRequests = new HeldRequests(clock, wakeUps, shares.maxHeld);
+  const eventStreams = new EventStreams({
+    queries,
+    clock,
+    wakeUps,
+    maxStreams: shares.maxStreams,
+    onError: (error) => server.log.warn({ err: error }, 'events could not be read; the event streams were ended'),
+  });
   const server = createServer({
     queries,
     state,
     clock,
     wakeUps,
     heldRequests,
+    eventStreams,
     log,
     limits,
     accountLimits: shares,
@@ -94,7 +103,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     log: server.log,
     administer: async (order) => {
-      const answer = await carryOutOrder(queries, order, clock.now());
+      const answer = await carryOutOrder({ queries, wakeUps }, order, clock.now());
       if (order.action !== 'list' && !('error' in answer)) {
         const { action, ...details } = order;
         server.log.info({ action, ...details }, 'account changed');
@@ -103,11 +112,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     },
     close: async () => {
       heldRequests.stop();
+      const streamsEnd = eventStreams.close();
       timekeeping.abort();
       const jobsEnd = jobs.stop();
       const cutOff = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cutOff));
       await jobsEnd;
+      await streamsEnd;
     },
   };
 }

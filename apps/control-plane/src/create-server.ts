@@ -22,7 +22,6 @@ import { instanceRoutes } from './api/workloads/instance-routes.js';
 import { setRoleHeaders } from './api/workloads/role-headers.js';
 import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
 import type { Clock } from './clock.js';
-import { actorOf } from './http/actor-of.js';
 import { type Admission, countRequest, takeTurn } from './http/admit.js';
 import { answerError } from './http/answer-error.js';
 import type { App } from './http/app.js';
@@ -40,12 +39,14 @@ import { setAudience } from './http/route-audience.js';
 import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
+import type { EventStreams } from './live/event-streams.js';
 import { ReportWriter } from './prices/report-writer.js';
 import type { Database, Queries } from './storage/database.js';
 import type { Actor } from './storage/events/actor.js';
 import type { Scope } from './storage/scope.js';
 import type { WakeUps } from './storage/wake-ups.js';
 import { version } from './version.js';
+import { ContactWriter } from './workloads/instances/contact-writer.js';
 
 /** Where log lines are written. Each line is one JSON object. */
 export interface LogTarget {
@@ -60,6 +61,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
   readonly heldRequests: HeldRequests;
+  readonly eventStreams: EventStreams;
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
   readonly accountLimits: AccountLimits;
@@ -103,7 +105,7 @@ export function createServer(parts: ServerParts): App {
   app.addHook('onSend', closeUnread);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
-  const tokens = new TokenLookup(parts.queries, parts.clock);
+  const tokens = new TokenLookup(parts.queries, parts.clock, parts.wakeUps);
   healthRoute(app, parts);
   validateRoute(app, tokens);
   const { accountLimits } = parts;
@@ -115,7 +117,10 @@ export function createServer(parts: ServerParts): App {
   const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
     app.log.warn({ err: error }, 'the last use of a token could not be stored'),
   );
-  const writers = { reports: new ReportWriter(parts.queries, parts.clock) };
+  const writers = {
+    reports: new ReportWriter(parts.queries, parts.clock),
+    contacts: new ContactWriter(parts.queries, parts.clock),
+  };
   const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse }, writers };
   app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), guardedParts));
   app.register(async (scope) => v1Api(scope.withTypeProvider<ZodTypeProvider>(), v1Admission(guardedParts)), {
@@ -134,7 +139,6 @@ interface GuardedParts extends ServerParts {
 /** Sets the account of a request and opens its store. */
 function openStore(parts: GuardedParts, request: FastifyRequest, account: Account, actor: Actor): void {
   const { queries, clock, wakeUps, accountLimits, since, writers } = parts;
-  request.account = account;
   const scope: Scope = {
     queries,
     clock,
@@ -146,6 +150,7 @@ function openStore(parts: GuardedParts, request: FastifyRequest, account: Accoun
       request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
     listeningSince: since.listening,
   };
+  request.account = account;
   request.store = accountStore(scope, writers);
 }
 
@@ -158,6 +163,7 @@ function v1Admission(parts: GuardedParts): V1Admission {
       countRequest(parts.admission, request);
     },
     takeTurn: (request, reply) => takeTurn(parts.admission, request, reply),
+    eventStreams: parts.eventStreams,
   };
 }
 
@@ -182,18 +188,20 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
   app.addHook('onRoute', setBodyLimit);
   const { admission } = parts;
   app.addHook('onRequest', async (request) => {
-    const account = await authenticate(parts.authentication, request);
-    openStore(parts, request, account, actorOf(request));
+    const { account, actor } = await authenticate(parts.authentication, request);
+    openStore(parts, request, account, actor);
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));
   app.addHook('onSend', async (request, reply) => {
     // The database did not answer this request; another query would wait in vain too.
     if (reply.statusCode === 503) return;
-    const sessionState = await readSessionState(request).catch((error: unknown) => {
-      request.log.warn({ err: error }, 'role of the calling instance is unknown');
-      return undefined;
-    });
+    const sessionState =
+      request.sessionState ??
+      (await readSessionState(request).catch((error: unknown) => {
+        request.log.warn({ err: error }, 'role of the calling instance is unknown');
+        return undefined;
+      }));
     if (sessionState !== undefined) setRoleHeaders(reply, sessionState);
     request.turn?.end();
   });
@@ -214,6 +222,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
 /** Reads the caller's role after the route has run, so that changes by the request itself are included. */
 async function readSessionState(request: FastifyRequest) {
   if (request.store === undefined || !request.url.startsWith('/api/agents/')) return undefined;
+  if (request.routeOptions.config.tellsRole === false) return undefined;
   const { instanceId } = callerOf(request);
   const agentId = agentIdOf(request);
   if (instanceId === undefined || agentId === undefined) return undefined;

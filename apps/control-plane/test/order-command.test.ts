@@ -5,6 +5,7 @@ import { accountStore } from '../src/account-store.js';
 import { ReportWriter } from '../src/prices/report-writer.js';
 import type { Scope } from '../src/storage/scope.js';
 import type { CommandOrder } from '../src/workloads/commands/command-order.js';
+import { ContactWriter } from '../src/workloads/instances/contact-writer.js';
 import { controlPlaneOn, type TestAccount, testDatabases } from './control-plane-harness.js';
 
 const ours = { instanceId: 'i-1', generation: 1 };
@@ -28,7 +29,8 @@ describe.each(testDatabases)('commands of any plugin on %s', (kind) => {
       logEvent: () => undefined,
       listeningSince: new Date(0),
     };
-    return accountStore(scope, { reports: new ReportWriter(queries, clock) }).commands;
+    const writers = { reports: new ReportWriter(queries, clock), contacts: new ContactWriter(queries, clock) };
+    return accountStore(scope, writers).commands;
   }
 
   async function workload(instance: Parameters<TestAccount['enroll']>[0] = ours) {

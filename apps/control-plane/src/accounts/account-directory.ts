@@ -15,9 +15,16 @@ export interface Account {
   readonly active: boolean;
 }
 
+/** What a token may be used for, and until when; null without an end. */
+export interface TokenRight {
+  readonly tokenId: string;
+  readonly kind: TokenKind;
+  readonly expiresAt: Date | null;
+}
+
 /** An account that was found by a token, with the rights of that token. */
 export interface TokenHolder extends Account {
-  readonly rights: readonly { readonly tokenId: string; readonly kind: TokenKind }[];
+  readonly rights: readonly TokenRight[];
 }
 
 const columns = { id: accounts.id, name: accounts.name, email: accounts.email, active: accounts.active };
@@ -28,14 +35,14 @@ const columns = { id: accounts.id, name: accounts.name, email: accounts.email, a
  */
 export async function findAccount(queries: Queries, token: string, now: Date): Promise<TokenHolder | undefined> {
   const rows = await queries
-    .select({ ...columns, tokenId: tokens.id, kind: tokens.kind })
+    .select({ ...columns, tokenId: tokens.id, kind: tokens.kind, expiresAt: tokens.expiresAt })
     .from(tokens)
     .innerJoin(accounts, eq(accounts.id, tokens.accountId))
     .where(and(eq(tokens.tokenHash, hashToken(token)), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
   const [first] = rows;
   if (first === undefined) return undefined;
-  const { tokenId: _, kind: __, ...account } = first;
-  return { ...account, rights: rows.map(({ tokenId, kind }) => ({ tokenId, kind })) };
+  const { tokenId: _, kind: __, expiresAt: ___, ...account } = first;
+  return { ...account, rights: rows.map(({ tokenId, kind, expiresAt }) => ({ tokenId, kind, expiresAt })) };
 }
 
 /** The account that `addAccount` created. Its token cannot be read again later. */

@@ -1,12 +1,26 @@
 import { and, asc, eq, gt, isNull, like, or, sql } from 'drizzle-orm';
-import type { Queries } from '../storage/database.js';
+import type { Database, Queries } from '../storage/database.js';
 import { accounts, tokens } from '../storage/schema.js';
 import { addAccount } from './account-directory.js';
 import type { AccountAnswer, AccountOrder, ListedAccount } from './account-order.js';
+import { accountsTopic } from './token-lookup.js';
 import { expireTokens, rotateToken } from './token-store.js';
 
-/** Carries out an order about accounts and returns the result: `error` with the reason when it cannot be carried out. */
-export async function carryOutOrder(queries: Queries, order: AccountOrder, now: Date): Promise<AccountAnswer> {
+/**
+ * Carries out an order about accounts and returns the result: `error` with the reason when it cannot be carried out. All
+ * servers on the database then read accounts and tokens again.
+ */
+export async function carryOutOrder(
+  { queries, wakeUps }: Pick<Database, 'queries' | 'wakeUps'>,
+  order: AccountOrder,
+  now: Date,
+): Promise<AccountAnswer> {
+  const answer = await carryOut(queries, order, now);
+  if (order.action !== 'list') wakeUps.wake(accountsTopic);
+  return answer;
+}
+
+async function carryOut(queries: Queries, order: AccountOrder, now: Date): Promise<AccountAnswer> {
   if (order.action === 'list') return { clients: await listAccounts(queries, now) };
   if (order.action === 'add') {
     const added = await addAccount(queries, { name: order.name });

@@ -8,8 +8,15 @@ import { agentIdOf } from './caller.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The request's permission to use the database. It is released when the answer is sent. */
-    turn: Turn;
+    /** The request's permission to use the database. It is released when the answer is sent. Absent on a route without one. */
+    turn?: Turn | undefined;
+    /** Does work that uses the database, in a turn of its own. For routes whose requests have none. */
+    inTurn<T>(work: () => Promise<T>): Promise<T>;
+  }
+
+  interface FastifyContextConfig {
+    /** False for a route whose queries are part of a statement for many callers, so that it need not wait for others. */
+    needsTurn?: boolean | undefined;
   }
 }
 
@@ -58,9 +65,16 @@ export function countRequest({ limits, buckets }: Admission, request: FastifyReq
 
 /** Waits until the request may use the database. Throws `OverLimit` when too many requests of the account wait. */
 export async function takeTurn({ turns }: Admission, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  request.turn = await turns.waitForTurn(request.account.id, urgentRoutes.has(request.routeOptions.url));
-  if (reply.raw.destroyed) request.turn.end();
-  else reply.raw.once('close', () => request.turn.end());
+  const waitForTurn = () => turns.waitForTurn(request.account.id, urgentRoutes.has(request.routeOptions.url));
+  request.inTurn = async (work) => {
+    const turn = await waitForTurn();
+    return work().finally(() => turn.end());
+  };
+  if (request.routeOptions.config.needsTurn === false) return;
+  const turn = await waitForTurn();
+  request.turn = turn;
+  if (reply.raw.destroyed) turn.end();
+  else reply.raw.once('close', () => turn.end());
 }
 
 function countAgainstLimit(

@@ -13,8 +13,8 @@ export interface HeldRequest<T> {
    * when the caller is unknown.
    */
   readonly key: string | undefined;
-  /** Released while the request only waits. */
-  readonly turn: Turn;
+  /** Released while the request only waits; absent when the request has none. */
+  readonly turn?: Turn | undefined;
   /** The id of the agent whose changes can change the answer. */
   readonly topic: string;
   readonly seconds: number;
@@ -87,7 +87,10 @@ export class HeldRequests {
       try {
         const answer = await read();
         if (isDone(answer) || end.aborted) return answer;
-        await turn.releaseDuring(Promise.race([listener.woken, expiry]));
+        const wait = Promise.race([listener.woken.then(() => true), expiry.then(() => false)]);
+        const isWoken = await (turn?.releaseDuring(wait) ?? wait);
+        // Nothing has changed, so that the last answer is still right.
+        if (!isWoken) return answer;
       } finally {
         listener.stop();
       }

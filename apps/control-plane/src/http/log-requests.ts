@@ -8,6 +8,13 @@ const maxKinds = 1_000;
 /** Refusals that depend on the state of the data, not on a mistake of the caller. They are not logged as refusals. */
 const expectedRefusals: ReadonlySet<number> = new Set([404, 409]);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether an answer of the route takes as long as its caller wants. */
+    isStream?: boolean | undefined;
+  }
+}
+
 interface Refusals {
   count: number;
   loggedAt: number;
@@ -25,7 +32,9 @@ export function logRequests(app: App, clock: Clock): void {
   app.addHook('onResponse', async (request, reply) => {
     const facts = { ...factsOf(request), status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) };
     request.log.debug(facts, 'request completed');
-    if (reply.elapsedTime > slowMilliseconds + heldFor(request)) request.log.warn(facts, 'request was slow');
+    const isStream = request.routeOptions.config.isStream === true;
+    if (!isStream && reply.elapsedTime > slowMilliseconds + heldFor(request))
+      request.log.warn(facts, 'request was slow');
     else if (reply.statusCode >= 400 && !expectedRefusals.has(reply.statusCode)) logRefusal(request, reply);
   });
 

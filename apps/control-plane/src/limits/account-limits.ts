@@ -15,19 +15,22 @@ export interface AccountLimits {
   readonly maxWaiting: number;
   /** How many requests may be held open. */
   readonly maxHeld: number;
+  /** How many event streams may be open on one server. */
+  readonly maxStreams: number;
   readonly maxAgents: number;
 }
 
-/** The default limits, enough for a thousand agents. */
+/** The default limits, enough for ten thousand agents. */
 export const accountLimits: AccountLimits = {
-  maxRequestsPerSecond: 200,
-  maxRequestsAtOnce: 4_000,
+  maxRequestsPerSecond: 2_000,
+  maxRequestsAtOnce: 20_000,
   maxAgentRequestsPerSecond: 20,
   maxAgentRequestsAtOnce: 400,
   maxReportBytesPerSecond: 32 * 1_024,
   maxReportBytesAtOnce: 64 * 1_024 * 1_024,
   maxAtWork: 8,
   maxWaiting: 4_000,
-  maxHeld: 2_000,
-  maxAgents: 1_000,
+  maxHeld: 10_000,
+  maxStreams: 500,
+  maxAgents: 10_000,
 };

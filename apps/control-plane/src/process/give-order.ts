@@ -21,7 +21,7 @@ export async function giveOrder(
   }
   const database = await openOrExplain(location, owner);
   try {
-    return await carryOutOrder(database.queries, checked.data, new Date());
+    return await carryOutOrder(database, checked.data, new Date());
   } finally {
     await database.close();
   }

@@ -1,4 +1,4 @@
-import type { commands, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
+import type { commands, events, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
 
 /** An agent's row as it is stored. */
 export type WorkloadRow = typeof workloads.$inferSelect;
@@ -14,3 +14,5 @@ export type SwitchRow = typeof switches.$inferSelect;
 export type InterruptionRow = typeof interruptions.$inferSelect;
 /** A pool's row as it is stored. */
 export type SpotPoolRow = typeof spotPools.$inferSelect;
+/** An event's row as it is stored. */
+export type EventRow = typeof events.$inferSelect;

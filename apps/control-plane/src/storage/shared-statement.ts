@@ -43,8 +43,10 @@ export class SharedStatement<Item, Answer> {
       if (answers.length !== batch.length) throw new Error('A statement did not answer each of its items.');
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
     } catch (error) {
-      const isForAll = batch.length === 1 || isUnavailable(error) || isReadOnly(error);
-      if (isForAll) for (const { reject } of batch) reject(error);
+      if (isUnavailable(error) || isReadOnly(error)) {
+        // Those that wait would fail as well, after having waited for the database once more.
+        for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
+      } else if (batch.length === 1) for (const { reject } of batch) reject(error);
       // One item has a value that cannot be stored; the others must not fail with it.
       else for (const waiting of batch) await this.#runBatch([waiting]);
     }

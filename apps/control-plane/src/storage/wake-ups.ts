@@ -5,7 +5,7 @@ export interface Listener {
   stop(): void;
 }
 
-/** Wakes held requests when the data of their topic has changed. A topic is the id of a workload. */
+/** Wakes held requests when the data of their topic has changed. A topic is the id of a workload, or what a constant names. */
 export class WakeUps {
   readonly #topics = new Map<string, Set<() => void>>();
 
@@ -14,16 +14,18 @@ export class WakeUps {
 
   /** Listens for a topic until `stop` is called. Listen before you read, or a change in between is missed. */
   listen(topic: string): Listener {
+    const { promise, wake } = wakeable();
+    return { woken: promise, stop: this.subscribe(topic, wake) };
+  }
+
+  /** Calls a function at each wake-up of a topic until the returned function is called. */
+  subscribe(topic: string, onWake: () => void): () => void {
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners);
-    const { promise, wake } = wakeable();
-    listeners.add(wake);
-    return {
-      woken: promise,
-      stop: () => {
-        listeners.delete(wake);
-        if (listeners.size === 0 && this.#topics.get(topic) === listeners) this.#topics.delete(topic);
-      },
+    listeners.add(onWake);
+    return () => {
+      listeners.delete(onWake);
+      if (listeners.size === 0 && this.#topics.get(topic) === listeners) this.#topics.delete(topic);
     };
   }
 

@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, ilike, inArray, isNull, sql } from 'drizzle-or
 import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
 import { instances, workloads } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
-import { isSilentNow } from './instances/contact.js';
+import { isSilentAt } from './instances/contact.js';
 import { workloadStatus } from './workload-status.js';
 
 /** Which workloads to list. All conditions have to hold. */
@@ -90,7 +90,7 @@ async function countInstances(scope: Scope, workloadIds: readonly string[]): Pro
 
 /** What `workloadStatus` returns, for a workload that is not deleted. */
 function statusNow(now: Date) {
-  return sql`case when ${instances.hasAgent} and not ${isSilentNow(now)} then ${instances.status} else 'offline' end`;
+  return sql`case when ${instances.hasAgent} and not ${isSilentAt(sql`${now.toISOString()}::timestamptz`)} then ${instances.status} else 'offline' end`;
 }
 
 function equals<T>(column: Parameters<typeof eq>[0], value: T | undefined) {

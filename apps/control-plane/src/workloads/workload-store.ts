@@ -1,16 +1,12 @@
-import type { Guarding, heartbeat } from '@spotguard/protocol';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
-import type * as z from 'zod';
 import type { InstanceRow, WorkloadRow } from '../storage/rows.js';
 import { commands, instances, workloads } from '../storage/schema.js';
 import { rowsOf, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import { changeWorkload } from './change-workload.js';
-import { recordContact } from './instances/contact.js';
-import { findHeartbeatSender } from './instances/find-heartbeat-sender.js';
 import { type ListedWorkload, listWorkloads, type WorkloadFilter } from './list-workloads.js';
 import { type Registration, type RegistrationResult, register } from './registration/register-instance.js';
-import { adjustReplicas, adjustReplicasIfNeeded } from './replicas/adjust-replicas.js';
+import { adjustReplicas } from './replicas/adjust-replicas.js';
 import { workloadStatus } from './workload-status.js';
 
 /** A workload with its instances that may still run, including the primary. */
@@ -39,23 +35,10 @@ export interface WorkloadStore {
   /** Lists the workloads that are not deleted and match, by name: one more than the limit when there are more. */
   listPage(filter: WorkloadFilter): Promise<readonly ListedWorkload[]>;
   register(registration: Registration): Promise<RegistrationResult>;
-  /** Stores a heartbeat. Returns false when it was ignored, because it names no instance and several may have sent it. */
-  heartbeat(workload: WorkloadRow, received: ReceivedHeartbeat): Promise<boolean>;
   /** Stores the change and returns the stored row. Automatic switching and a manual replica exclude each other. */
   configure(agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined>;
   /** Deletes a workload: its open commands fail, and no registration or heartbeat revives it. False when there is none. */
   remove(agentId: string): Promise<boolean>;
-}
-
-/** A heartbeat and its sender. The last heartbeat of a v4 agent names no instance. */
-export interface ReceivedHeartbeat {
-  readonly instanceId: string | undefined;
-  /** The IP address that the message came from. */
-  readonly address?: string | undefined;
-  /** Seconds until the next heartbeat, if the agent reports it. */
-  readonly heartbeatSeconds?: number | undefined;
-  readonly guarding?: Guarding | undefined;
-  readonly body: z.output<typeof heartbeat>;
 }
 
 /** Creates the store of workloads of one account. */
@@ -69,7 +52,6 @@ export function workloadStore(scope: Scope): WorkloadStore {
     list: () => list(scope),
     listPage: (filter) => listWorkloads(scope, filter),
     register: (registration) => register(scope, registration),
-    heartbeat: (workload, received) => recordHeartbeat(scope, workload, received),
     configure: (agentId, settings) => configure(scope, agentId, settings),
     remove: (agentId) => remove(scope, agentId),
   };
@@ -100,23 +82,6 @@ async function list(scope: Scope): Promise<readonly WorkloadWithInstances[]> {
     const primary = entry.instances.find((instance) => instance.role === 'primary');
     return { ...entry, status: workloadStatus(entry.workload, primary, now) };
   });
-}
-
-async function recordHeartbeat(scope: Scope, workload: WorkloadRow, received: ReceivedHeartbeat): Promise<boolean> {
-  const { heartbeatSeconds, guarding, body } = received;
-  const instanceId = received.instanceId ?? (await findHeartbeatSender(scope, workload, received.address));
-  if (instanceId === undefined) return false;
-  await recordContact(scope, workload, instanceId, {
-    status: body.status,
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
-    ...(guarding === undefined ? {} : { guarding }),
-    ...(body.instance_type == null ? {} : { instanceType: body.instance_type }),
-    ...(body.mode == null ? {} : { mode: body.mode }),
-    ...(body.az == null ? {} : { zone: body.az }),
-  });
-  if (instanceId === workload.primaryInstanceId && body.status === 'online')
-    await adjustReplicasIfNeeded(scope, workload);
-  return true;
 }
 
 async function configure(scope: Scope, agentId: string, settings: WorkloadSettings): Promise<WorkloadRow | undefined> {

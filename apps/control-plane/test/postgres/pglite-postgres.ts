@@ -38,14 +38,17 @@ export async function startPglitePostgres() {
       await answer(next.socket, next.batch);
     }
   };
+  let connections = 0;
   const server = createServer((socket) => {
+    connections += 1;
+    const connection = connections;
     const batches = new ProtocolBatches();
     socket.on('error', () => undefined);
     socket.on('close', () => {
       queued = queued.then(pump);
     });
     socket.on('data', (bytes) => {
-      for (const batch of batches.add(bytes)) waiting.push({ socket, batch: withoutSessionLimit(batch) });
+      for (const batch of batches.add(bytes)) waiting.push({ socket, batch: ownSession(batch, connection) });
       queued = queued.then(pump);
     });
   }).listen(0, '127.0.0.1');
@@ -62,9 +65,17 @@ export async function startPglitePostgres() {
   };
 }
 
-/** A server ends a session that is idle in a transaction, but PGlite ends itself, so the limit is set to 0 (none). */
-function withoutSessionLimit(batch: Uint8Array): Uint8Array {
-  const text = Buffer.from(batch).toString('latin1');
+/** The names of the prepared statements of the server. */
+const preparedStatements = /store_(contacts|price_reports)/g;
+
+/**
+ * Lets a connection use the one session of all as if it were its own. Its prepared statements get names of their own. And a
+ * server ends a session that is idle in a transaction, but PGlite ends itself, so the limit is set to 0 (none).
+ */
+function ownSession(batch: Uint8Array, connection: number): Uint8Array {
+  const text = Buffer.from(batch)
+    .toString('latin1')
+    .replace(preparedStatements, (name) => `${connection}`.padStart(5, '0') + name.slice(5));
   const limit = /(?<=idle_in_transaction_session_timeout = )\d+/;
   return Buffer.from(
     text.replace(limit, (digits) => '0'.repeat(digits.length)),

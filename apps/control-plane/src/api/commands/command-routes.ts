@@ -10,44 +10,57 @@ import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { callerGone } from '../../http/caller-gone.js';
 import type { HeldRequests } from '../../http/held-requests.js';
-import { requireWorkload } from '../workloads/require-workload.js';
+import type { KnownCaller } from '../../workloads/instances/contact-writer.js';
+import { requireCaller, requireWorkload } from '../workloads/require-workload.js';
 import { v4WireCommand, wireCommand } from './wire-command.js';
 
 /** The roles that can get commands. A replica (`standby`) gets only the command to take over. */
-const commandableRoles: ReadonlySet<string | undefined> = new Set(['primary', 'standby']);
+const commandableRoles: ReadonlySet<string> = new Set(['primary', 'standby']);
 
 /** The routes with which an agent fetches its commands and acknowledges them. */
 export function commandRoutes(app: App, heldRequests: HeldRequests): void {
   app.get(
     routes.pendingCommands,
-    { schema: { params: z.object({ agentId: z.string() }), querystring: pendingCommandsQuery } },
+    {
+      config: { needsTurn: false },
+      schema: { params: z.object({ agentId: z.string() }), querystring: pendingCommandsQuery },
+    },
     async (request, reply) => {
-      const workload = await requireWorkload(request, request.params.agentId);
+      const { agentId } = request.params;
       const { instanceId, features } = callerOf(request);
-      const { commands } = request.store;
+      const { commands, contacts } = request.store;
       if (instanceId === undefined) {
-        return (await commands.claimForV4(workload)).map((command) => v4WireCommand(command, workload));
+        const { workload, hasOpenCommands } = requireCaller(request, await contacts.look(agentId, undefined));
+        if (!hasOpenCommands) return [];
+        const claimed = await request.inTurn(() => commands.claimForV4(workload));
+        return claimed.map((command) => v4WireCommand(command, workload));
       }
-      await request.store.instances.recordContact(workload, instanceId);
-      const before = await request.store.instances.sessionState(workload.id, instanceId);
-      const answer = await heldRequests.hold({
+      const first = requireCaller(request, await contacts.record(agentId, instanceId, {}));
+      let isRead = false;
+      const look = async (): Promise<KnownCaller> => {
+        if (isRead) return requireCaller(request, await contacts.look(agentId, instanceId));
+        isRead = true;
+        return first;
+      };
+      const { claimed, caller } = await heldRequests.hold({
         accountId: request.account.id,
-        key: `${workload.id} ${instanceId} commands`,
-        turn: request.turn,
-        topic: workload.id,
+        key: `${agentId} ${instanceId} commands`,
+        topic: agentId,
         seconds: request.query.wait,
-        read: async () => ({
-          claimed: await commands.claimForInstance(workload, { instanceId, features }),
-          sessionState: await request.store.instances.sessionState(workload.id, instanceId),
-        }),
+        read: async () => {
+          const caller = await look();
+          const claim = () => commands.claimForInstance(caller.workload, { instanceId, features });
+          return { caller, claimed: caller.hasOpenCommands ? await request.inTurn(claim) : [] };
+        },
         // An instance whose role has changed, or that gets no commands, must learn that at once.
-        isDone: ({ claimed, sessionState }) =>
+        isDone: ({ claimed, caller: { role } }) =>
           claimed.some(({ id }) => !request.query.known.has(id)) ||
-          sessionState?.role !== before?.role ||
-          !commandableRoles.has(sessionState?.role),
+          role !== first.role ||
+          role === null ||
+          !commandableRoles.has(role),
         signal: callerGone(reply),
       });
-      return answer.claimed.map((command) => wireCommand(command, workload));
+      return claimed.map((command) => wireCommand(command, caller.workload));
     },
   );
 

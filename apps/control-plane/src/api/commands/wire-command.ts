@@ -1,9 +1,9 @@
 import { type WirePendingCommand, wireTimestamp } from '@spotguard/protocol';
-import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
-import { v4WaitSeconds } from '../../workloads/commands/claim-commands.js';
+import type { CommandRow } from '../../storage/rows.js';
+import { type EndSettings, v4WaitSeconds } from '../../workloads/commands/claim-commands.js';
 
 /** A command for our agents: with its type, and a null wait where the agent's own configuration decides. */
-export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+export function wireCommand(command: CommandRow, workload: EndSettings): WirePendingCommand {
   const defaultWait = workload.autoTerminateEnabled ? null : 0;
   return {
     ...sevenFields(command, command.terminateWaitSeconds ?? defaultWait),
@@ -16,7 +16,7 @@ export function wireCommand(command: CommandRow, workload: WorkloadRow): WirePen
 }
 
 /** A command for v4 agents: exactly the seven fields that they know. */
-export function v4WireCommand(command: CommandRow, workload: WorkloadRow): WirePendingCommand {
+export function v4WireCommand(command: CommandRow, workload: EndSettings): WirePendingCommand {
   return sevenFields(command, v4WaitSeconds(command, workload));
 }
 

@@ -14,7 +14,10 @@ import { workloadDeleted, workloadUnknown } from '../workloads/require-workload.
 export function priceRoutes(app: App, clock: Clock): void {
   app.post(
     routes.pricingReport,
-    { schema: { params: z.object({ agentId: z.string() }), body: pricingReport } },
+    {
+      config: { needsTurn: false, tellsRole: false },
+      schema: { params: z.object({ agentId: z.string() }), body: pricingReport },
+    },
     async (request) => {
       const { idempotencyKey } = callerOf(request);
       const workloadId = request.params.agentId;

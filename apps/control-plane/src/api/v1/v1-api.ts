@@ -3,10 +3,13 @@ import swagger from '@fastify/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from '../../http/app.js';
+import type { EventStreams } from '../../live/event-streams.js';
+import { isUnavailable } from '../../storage/unavailable.js';
 import { meRoute } from './account/me-route.js';
 import { answerProblem, sendProblem } from './answer-problem.js';
 import { answerCsv } from './csv.js';
 import { browsableDocument, documentRoutes } from './document-routes.js';
+import { eventStreamRoute } from './events/event-stream-route.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
 import { openApiOptions } from './openapi-document.js';
 import { applyRouteRules } from './route-rules.js';
@@ -17,6 +20,8 @@ import { workloadRoutes } from './workloads/workload-routes.js';
 export interface V1Admission {
   /** Sets who calls, the account and its store; throws when the caller may not call the route. */
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
+  /** The open event streams of this server. */
+  readonly eventStreams: EventStreams;
   /** Waits until the request may use the database. */
   readonly takeTurn: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 }
@@ -54,7 +59,7 @@ const strictDirectives = {
   styleSrc: ["'self'", "'unsafe-inline'"],
 };
 
-function routesOf(app: App, { authenticate, takeTurn }: V1Admission): void {
+function routesOf(app: App, { authenticate, takeTurn, eventStreams }: V1Admission): void {
   app.addHook('onRoute', applyRouteRules);
   app.decorateRequest('claimedKey', undefined);
   app.addHook('onRequest', async (request) => {
@@ -73,4 +78,10 @@ function routesOf(app: App, { authenticate, takeTurn }: V1Admission): void {
   meRoute(app);
   workloadRoutes(app);
   instanceRoutes(app);
+  eventStreamRoute(app, eventStreams, (request) =>
+    authenticate(request).then(
+      () => true,
+      (error: unknown) => isUnavailable(error),
+    ),
+  );
 }

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import type { App } from '../../http/app.js';
 import { callerOf, guardingOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
-import type { WorkloadRow } from '../../storage/rows.js';
-import { requireWorkload } from './require-workload.js';
+import type { ReportedContact } from '../../workloads/instances/contact-writer.js';
+import { requireCaller, requireWorkload } from './require-workload.js';
 import { setRoleHeaders } from './role-headers.js';
 import { wireConfig, wireFullConfig } from './wire-config.js';
 
@@ -27,14 +27,17 @@ export function agentRoutes(app: App): void {
     return { agent_id: result.workload.id, client_id: request.account.id, config: wireConfig(result.workload) };
   });
 
-  app.post(routes.heartbeat, { schema: { params, body: heartbeat } }, async (request) => {
-    const workload = await requireWorkload(request, request.params.agentId);
+  app.post(routes.heartbeat, { config: { needsTurn: false }, schema: { params, body: heartbeat } }, async (request) => {
+    const { instance_id: named, instance_type: instanceType, mode, az: zone, status } = request.body;
     const caller = callerOf(request);
-    const instanceId = caller.instanceId ?? request.body.instance_id ?? undefined;
-    const { heartbeatSeconds } = caller;
-    const guarding = guardingOf(request);
-    const received = { instanceId, heartbeatSeconds, guarding, address: request.ip, body: request.body };
-    if (!(await request.store.workloads.heartbeat(workload, received))) logIgnoredHeartbeat(request, workload);
+    await recordContact(request, request.params.agentId, caller.instanceId ?? named ?? undefined, {
+      status,
+      heartbeatSeconds: caller.heartbeatSeconds,
+      guarding: guardingOf(request),
+      instanceType: instanceType ?? undefined,
+      mode: mode ?? undefined,
+      zone: zone ?? undefined,
+    });
     return { success: true };
   });
 
@@ -53,18 +56,27 @@ export function agentRoutes(app: App): void {
     routes.termination,
     { schema: { params, body: z.object({ reason: z.string().max(4_000).nullish() }) } },
     async (request) => {
-      const workload = await requireWorkload(request, request.params.agentId);
+      const { agentId } = request.params;
       const { instanceId } = callerOf(request);
-      request.log.info({ agentId: workload.id, instanceId, reason: request.body.reason }, 'agent terminated');
-      const body = { status: 'offline' as const, monitored_instances: [] };
-      if (!(await request.store.workloads.heartbeat(workload, { instanceId, address: request.ip, body }))) {
-        logIgnoredHeartbeat(request, workload);
-      }
+      await recordContact(request, agentId, instanceId, { status: 'offline' });
+      request.log.info({ agentId, instanceId, reason: request.body.reason }, 'agent terminated');
       return { success: true };
     },
   );
 }
 
-function logIgnoredHeartbeat(request: FastifyRequest, { id }: WorkloadRow): void {
-  request.log.warn({ agentId: id }, 'heartbeat ignored: it names no instance, and several may have sent it');
+/** Stores a contact. The last heartbeat of a v4 agent names no instance; it is ignored when several may have sent it. */
+async function recordContact(
+  request: FastifyRequest,
+  agentId: string,
+  named: string | undefined,
+  contact: ReportedContact,
+): Promise<void> {
+  const { contacts } = request.store;
+  const instanceId = named ?? (await contacts.findSender(await requireWorkload(request, agentId), request.ip));
+  if (instanceId === undefined) {
+    request.log.warn({ agentId }, 'heartbeat ignored: it names no instance, and several may have sent it');
+    return;
+  }
+  requireCaller(request, await contacts.record(agentId, instanceId, contact));
 }

@@ -5,6 +5,9 @@ import { commands, instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isExpired } from './expire-commands.js';
 
+/** When an old instance is to end after a switch, by the settings of its workload. */
+export type EndSettings = Pick<WorkloadRow, 'autoTerminateEnabled' | 'terminateWaitSeconds'>;
+
 const leaseSeconds = 60;
 const v4LaunchSeconds = 300;
 const v4MarginSeconds = 120;
@@ -22,7 +25,7 @@ export interface Claimant {
  */
 export async function claimForInstance(
   scope: Scope,
-  workload: WorkloadRow,
+  workload: Pick<WorkloadRow, 'id'>,
   { instanceId, features }: Claimant,
 ): Promise<readonly CommandRow[]> {
   const claimed = await scope.queries
@@ -45,7 +48,10 @@ export async function claimForInstance(
  * Leases a command for as long as a switch of a v4 agent can take, because that agent acknowledges only after the whole
  * wait, if at all.
  */
-export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<readonly CommandRow[]> {
+export async function claimForV4(
+  scope: Scope,
+  workload: EndSettings & Pick<WorkloadRow, 'id'>,
+): Promise<readonly CommandRow[]> {
   const free = and(
     isOpen(scope, workload),
     isForPrimary(scope, workload),
@@ -72,12 +78,12 @@ export async function claimForV4(scope: Scope, workload: WorkloadRow): Promise<r
  * Returns the wait for a v4 agent, in seconds; such an agent has no configuration of its own for it. 0 means to keep the old
  * instance, so a v4 agent cannot be told to terminate it at once, and gets one second instead.
  */
-export function v4WaitSeconds(command: CommandRow, workload: WorkloadRow): number {
+export function v4WaitSeconds(command: CommandRow, workload: EndSettings): number {
   if (command.terminateWaitSeconds !== null) return command.terminateWaitSeconds;
   return workload.autoTerminateEnabled ? Math.max(1, workload.terminateWaitSeconds) : 0;
 }
 
-function isOpen(scope: Scope, workload: WorkloadRow) {
+function isOpen(scope: Scope, workload: Pick<WorkloadRow, 'id'>) {
   return rowsOf(scope, workload.id, commands, eq(commands.status, 'pending'), not(isExpired(scope)));
 }
 
@@ -87,7 +93,7 @@ function isOfV4() {
 }
 
 /** Whether a command is for the instance that is the primary now. */
-function isForPrimary(scope: Scope, workload: WorkloadRow) {
+function isForPrimary(scope: Scope, workload: Pick<WorkloadRow, 'id'>) {
   const primary = scope.queries
     .select({ id: workloads.id })
     .from(workloads)
@@ -103,7 +109,7 @@ function isForPrimary(scope: Scope, workload: WorkloadRow) {
 }
 
 /** Whether a command is a promotion for a replica, the only command that a replica gets. */
-function isForReplica(scope: Scope, workload: WorkloadRow) {
+function isForReplica(scope: Scope, workload: Pick<WorkloadRow, 'id'>) {
   const replica = scope.queries
     .select({ id: instances.agentId })
     .from(instances)

@@ -3,7 +3,7 @@ import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
 import { inTransaction, rowsOf, type Scope, type Transaction } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
-import { type Claimant, claimForInstance, claimForV4 } from './claim-commands.js';
+import { type Claimant, claimForInstance, claimForV4, type EndSettings } from './claim-commands.js';
 import type { CommandOrder, CommandOrdered } from './command-order.js';
 import { type FoundCommand, findCommand } from './find-command.js';
 import { orderCommand } from './order-command.js';
@@ -22,9 +22,9 @@ export interface Acknowledgement {
 export interface CommandStore {
   find(commandId: string): Promise<FoundCommand | undefined>;
   /** Leases to an instance its open commands that no other instance has leased, most urgent first. */
-  claimForInstance(workload: WorkloadRow, claimant: Claimant): Promise<readonly CommandRow[]>;
+  claimForInstance(workload: Pick<WorkloadRow, 'id'>, claimant: Claimant): Promise<readonly CommandRow[]>;
   /** Leases the most urgent open command to a v4 agent, which executes one command per poll. */
-  claimForV4(workload: WorkloadRow): Promise<readonly CommandRow[]>;
+  claimForV4(workload: EndSettings & Pick<WorkloadRow, 'id'>): Promise<readonly CommandRow[]>;
   /** Closes a command; the first acknowledgement counts. False when this agent has no such command. */
   acknowledge(workload: WorkloadRow, commandId: string, outcome: Acknowledgement): Promise<boolean>;
   /** Orders a command of any plugin from the primary's agent; see `orderCommand`. */

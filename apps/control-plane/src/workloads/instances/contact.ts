@@ -50,12 +50,16 @@ export async function recordContact(
 
 /** Returns since when the contact has had no long gap: since now, when it was silent before. */
 export function heardSince(now: Date): SQL {
-  const moment = sql`${now.toISOString()}::timestamptz`;
-  return sql`case when ${isSilentNow(now)} then ${moment} else ${instances.heardSince} end`;
+  return heardSinceOf(sql`${now.toISOString()}::timestamptz`);
 }
 
-/** `isSilent` as a condition of a query on `instances`. */
-export function isSilentNow(now: Date): SQL {
+/** The same for a time that is an expression of the query. */
+export function heardSinceOf(moment: SQL): SQL {
+  return sql`case when ${isSilentAt(moment)} then ${moment} else ${instances.heardSince} end`;
+}
+
+/** `isSilent` as a condition of a query on `instances`, for a time that is an expression of the query. */
+export function isSilentAt(moment: SQL): SQL {
   const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
-  return sql`${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${now.toISOString()}::timestamptz`;
+  return sql`${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${moment}`;
 }

@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm';
-import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import type { InstanceRow } from '../../storage/rows.js';
 import { instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { promoteInstance } from '../generations/promote-instance.js';
-import { recordContact } from './contact.js';
 import { findCurrentInstance } from './find-current-instance.js';
 import { findInstance } from './find-instance.js';
 import { type InstanceFilter, listInstances } from './list-instances.js';
@@ -44,8 +43,6 @@ export interface InstanceStore {
   findCurrent(instanceId: string): Promise<InstanceRow | undefined>;
   /** Reads what the instance is told about itself; `undefined` when there is no such workload. */
   sessionState(agentId: string, instanceId: string): Promise<SessionState | undefined>;
-  /** Stores that an instance's own agent made contact. */
-  recordContact(workload: WorkloadRow, instanceId: string): Promise<void>;
   /** Compare-and-set on the agent's generation; the same request again gets the same answer. */
   promote(request: PromotionRequest): Promise<PromotionResult>;
   /** Marks an instance as retired. The primary cannot be marked so. */
@@ -67,7 +64,6 @@ export function instanceStore(scope: Scope): InstanceStore {
         .where(and(eq(workloads.accountId, scope.accountId), eq(workloads.id, agentId)));
       return sessionState && { role: sessionState.role ?? undefined, generation: sessionState.generation };
     },
-    recordContact: (workload, instanceId) => recordContact(scope, workload, instanceId),
     promote: async (request) => {
       const { agentId } = request;
       const promoteRequested = (workload: LockedWorkload) => promote(workload, request);

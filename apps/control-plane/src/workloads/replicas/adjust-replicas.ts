@@ -1,15 +1,15 @@
 import { eq, gte, ne } from 'drizzle-orm';
-import type { WorkloadRow } from '../../storage/rows.js';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
+import { isSilentBeside } from '../instances/contact.js';
+import type { KnownCaller } from '../instances/contact-writer.js';
 import { endReplicas } from './end-replicas.js';
-import { findReplica } from './find-replica.js';
 import { findReplicaPool } from './find-replica-pool.js';
 import { insertReplica } from './insert-replica.js';
 import { endOfPredecessor } from './order-predecessor-ends.js';
 import { mayLaunchReplica, rateWindowMilliseconds } from './replica-rate-limit.js';
-import { failSilentReplica, silentSince } from './silent-replica.js';
+import { failSilentReplica } from './silent-replica.js';
 
 /**
  * Adjusts the replicas of a workload to its settings: exactly one in manual mode, and otherwise none that manual mode
@@ -38,11 +38,19 @@ export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (pool !== undefined) await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
 }
 
-/** Like `adjustReplicas`, in a transaction of its own. A check without the lock skips it when nothing has to change. */
-export async function adjustReplicasIfNeeded(scope: Scope, workload: WorkloadRow): Promise<void> {
-  const replica = await findReplica(scope, workload);
-  const isAsConfigured = workload.manualReplicaEnabled ? replica !== undefined : replica?.type !== 'manual';
-  const isSilent = replica !== undefined && (await silentSince(scope, workload, replica)) !== undefined;
-  if (isAsConfigured && !isSilent) return;
+/**
+ * Adjusts the replicas after a contact of the primary. What is known about the caller shows that mostly nothing has to change,
+ * and then there is no query.
+ */
+export async function adjustReplicasIfNeeded(scope: Scope, primary: KnownCaller): Promise<void> {
+  const { workload, replica } = primary;
+  const isAsConfigured = workload.manualReplicaEnabled ? replica?.type != null : replica?.type !== 'manual';
+  if (isAsConfigured && !isReplicaSilent(primary, scope.clock.now())) return;
   await changeWorkload(scope, workload.id, adjustReplicas);
+}
+
+function isReplicaSilent({ replica, heardSince }: KnownCaller, now: Date): boolean {
+  if (replica?.hasAgent !== true || replica.lastSeenAt === null || heardSince === null) return false;
+  const { lastSeenAt, heartbeatSeconds } = replica;
+  return isSilentBeside({ lastSeenAt, heartbeatSeconds }, { lastSeenAt: now, heartbeatSeconds: null, heardSince }, now);
 }

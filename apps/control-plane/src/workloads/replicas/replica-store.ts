@@ -7,7 +7,7 @@ import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import { failOverLate } from '../interruptions/late-failover.js';
-import { adjustReplicas, adjustReplicasIfNeeded } from './adjust-replicas.js';
+import { adjustReplicas } from './adjust-replicas.js';
 import { nameInstance } from './bind-replica.js';
 import { endReplicas } from './end-replicas.js';
 import { endOfPredecessor, orderPredecessorEnds } from './order-predecessor-ends.js';
@@ -31,8 +31,6 @@ export interface ReplicaStore {
   recordProgress(workload: WorkloadRow, report: ReportedProgress): Promise<ReplicaRow | 'no-instance' | undefined>;
   promote(workload: WorkloadRow, replicaId: string): Promise<ReplicaPromotion | undefined>;
   end(workload: WorkloadRow, replicaId: string): Promise<ReplicaEnd | undefined>;
-  /** Adjusts the workload's replicas to its settings, if needed. */
-  adjustReplicas(workload: WorkloadRow): Promise<void>;
 }
 
 /** Which replicas to list. */
@@ -93,7 +91,6 @@ export function replicaStore(scope: Scope): ReplicaStore {
       }),
     promote: (workload, replicaId) => changeReplica(workload, replicaId, promoteReplica),
     end: (workload, replicaId) => changeReplica(workload, replicaId, end),
-    adjustReplicas: (workload) => adjustReplicasIfNeeded(scope, workload),
   };
 }
 

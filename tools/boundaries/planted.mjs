@@ -47,6 +47,8 @@ const planted = {
   'control-plane-jobs': fromModule('jobs', 'workloads'),
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),
+  'control-plane-backup': fromModule('backup', 'workloads'),
+  'control-plane-examination': fromModule('examination', 'workloads'),
   'control-plane-administration': fromModule('administration', 'workloads'),
   'package-without-rule': ['packages/unlisted/src/planted.ts', `export * from '@spotguard/sdk';`],
   'public-entries-only': ['apps/agent/src/reaching-in.ts', `export * from '../../../packages/core/src/inner.js';`],

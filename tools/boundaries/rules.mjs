@@ -49,7 +49,9 @@ const controlPlaneModules = {
     'storage/(rows|database|ask-database|unavailable)\\.ts$',
     'limits/over-limit\\.ts$',
   ],
-  administration: ['accounts/'],
+  backup: ['storage/'],
+  examination: ['storage/'],
+  administration: ['accounts/', 'examination/database-facts\\.ts$', 'storage/database\\.ts$'],
 };
 const controlPlane = '^apps/control-plane/src/';
 

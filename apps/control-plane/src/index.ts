@@ -7,6 +7,6 @@ export type { LogTarget } from './create-server.js';
 export type { ConnectionLimits } from './http/connection-limits.js';
 export type { KeptKind, PartialRetentionRules, RetentionRules } from './jobs/retention/retention-rules.js';
 export type { AccountLimits } from './limits/account-limits.js';
-export type { Database, DatabaseState, Queries } from './storage/database.js';
+export type { Database, DatabaseState, HeldSnapshot, Queries } from './storage/database.js';
 export type { DatabaseEvent } from './storage/database-event.js';
 export { type DatabaseLocation, type DatabaseOptions, openDatabase } from './storage/open-database.js';

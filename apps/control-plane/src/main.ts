@@ -11,13 +11,17 @@ import {
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogTarget } from './create-server.js';
 import type { PartialRetentionRules } from './jobs/retention/retention-rules.js';
+import { addBackupCommand } from './process/backup-command.js';
 import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
+import type { CommandParts } from './process/command-parts.js';
+import { addMigrateCommand } from './process/migrate-command.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
 import { readKeep } from './process/read-keep.js';
+import { addRestoreCommand } from './process/restore-command.js';
 import { parentGone, serve } from './process/serve.js';
 import { unreadVariables } from './process/unread-variables.js';
-import type { DatabaseLocation } from './storage/open-database.js';
+import type { ServerLocation } from './storage/open-database.js';
 import { version } from './version.js';
 
 const hardStopMilliseconds = 3_900;
@@ -51,12 +55,23 @@ program
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(serveUntilAsked);
 
-addClientCommands(program, {
+let exitCode = 0;
+const parts: CommandParts = {
   locate: (directory) => locateDatabase(directory, databaseUrl),
   owner,
   output: process.stdout,
   notes: process.stderr,
-});
+  get stop() {
+    return stopSignal();
+  },
+  exitWith: (code) => {
+    exitCode = code;
+  },
+};
+addClientCommands(program, parts);
+addMigrateCommand(program, parts);
+addBackupCommand(program, parts);
+addRestoreCommand(program, parts);
 
 interface ServeFlags {
   readonly host: string;
@@ -127,6 +142,13 @@ async function bootstrapOf(flags: ServeFlags) {
   return { name, token: await readToken(file), operatorToken };
 }
 
+/** Aborts when the process is asked to end, so that a command can leave nothing half done behind. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
 function portNumber(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
@@ -134,6 +156,7 @@ function portNumber(text: string): number {
 
 try {
   await program.parseAsync();
+  if (exitCode !== 0) await end(exitCode);
 } catch (error) {
   // The message of a failed query lists its parameters on a line of its own, and one may be the hash of a token.
   process.stderr.write(`${describeCauses(error).replaceAll(/\n *params: .*/g, '')}\n`);
@@ -141,6 +164,6 @@ try {
 }
 
 /** Returns PostgreSQL when `DATABASE_URL` is set, else the data directory. */
-function locateDatabase(directory: string, databaseUrl: string | undefined): DatabaseLocation {
+function locateDatabase(directory: string, databaseUrl: string | undefined): ServerLocation {
   return databaseUrl === undefined || databaseUrl === '' ? { directory } : { url: databaseUrl };
 }

@@ -1,7 +1,14 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { claimFolder, type FolderOwner } from '@spotguard/program';
 import type { Database } from '../storage/database.js';
-import { type DatabaseLocation, type DatabaseOptions, openDatabase } from '../storage/open-database.js';
+import {
+  type DatabaseLocation,
+  type DatabaseOptions,
+  openDatabase,
+  type ServerLocation,
+} from '../storage/open-database.js';
+import { type DatabaseSession, openSession } from '../storage/open-session.js';
 
 /** With less free space the embedded database is likely to fail: it allocates files of 16 MB. */
 const lowSpaceBytes = 64 * 1_024 * 1_024;
@@ -10,14 +17,34 @@ const lowSpaceBytes = 64 * 1_024 * 1_024;
  * Opens the database. A data directory is refused when another user can write to it. An error names the database, and the
  * free space of its disk when that is low; its `cause` is the original error.
  */
-export async function openOrExplain(
+export function openOrExplain(
   location: DatabaseLocation,
   owner: FolderOwner | undefined,
   options: DatabaseOptions = {},
 ): Promise<Database> {
-  try {
+  return explain(location, async () => {
     if ('directory' in location && owner !== undefined) await claimFolder(location.directory, owner);
-    return await openDatabase(location, options);
+    return openDatabase(location, options);
+  });
+}
+
+/**
+ * Opens one connection to a database as it is, like `openSession`, with errors like those of `openOrExplain`.
+ */
+export async function sessionOrExplain(
+  location: ServerLocation,
+  owner: FolderOwner | undefined,
+): Promise<DatabaseSession | undefined> {
+  return explain(location, async () => {
+    if ('directory' in location && existsSync(location.directory) && owner !== undefined)
+      await claimFolder(location.directory, owner);
+    return openSession(location);
+  });
+}
+
+async function explain<T>(location: DatabaseLocation, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
   } catch (cause) {
     throw new Error(`Cannot open ${await describe(location)}`, { cause });
   }

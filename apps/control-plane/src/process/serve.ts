@@ -3,7 +3,10 @@ import type { FolderOwner } from '@spotguard/program';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane } from '../control-plane.js';
 import type { LogTarget } from '../create-server.js';
+import { examineDatabase } from '../examination/examine-database.js';
 import type { PartialRetentionRules } from '../jobs/retention/retention-rules.js';
+import { connectionOf } from '../storage/connection.js';
+import type { Database } from '../storage/database.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { type BootstrapAccount, bootstrapAccount } from './bootstrap-account.js';
 import { logDatabase } from './log-database.js';
@@ -40,7 +43,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     let administration: AdministrationSocket | undefined;
     try {
       if (options.stop.aborted) return;
-      if ('directory' in options.location) administration = await administer(controlPlane, options.location.directory);
+      if ('directory' in options.location)
+        administration = await administer(controlPlane, database, options.location.directory);
       const url = await controlPlane.listen({ host: options.host, port: options.port });
       options.output.write(`${JSON.stringify({ url })}\n`);
       await aborted(options.stop);
@@ -54,8 +58,19 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** Opens the administration socket. When that fails, the server runs without it, and accounts can be managed only while it is stopped. */
-async function administer(controlPlane: ControlPlane, directory: string): Promise<AdministrationSocket | undefined> {
-  return openAdministrationSocket(directory, (order) => controlPlane.administer(order)).catch((error: unknown) => {
+async function administer(
+  controlPlane: ControlPlane,
+  database: Database,
+  directory: string,
+): Promise<AdministrationSocket | undefined> {
+  return openAdministrationSocket(directory, {
+    administer: (order) => controlPlane.administer(order),
+    examine: () => examineDatabase(connectionOf(database.queries)),
+    takeSnapshot: async () => {
+      if (database.takeSnapshot === undefined) throw new Error('Only an embedded database can be copied.');
+      return database.takeSnapshot();
+    },
+  }).catch((error: unknown) => {
     controlPlane.log.warn(
       { err: error, directory },
       'no administration socket; client commands need this server stopped',

@@ -17,8 +17,20 @@ export interface Database {
   readonly wakeUps: WakeUps;
   /** Returns the last known state without a query. */
   state(): DatabaseState;
+  /**
+   * Copies the embedded database while it runs, into a data directory of its own; absent for other databases. Throws when a
+   * copy exists already, or the disk has no space for one.
+   */
+  readonly takeSnapshot?: () => Promise<HeldSnapshot>;
   /** Ends all connections and releases the data directory. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A copy of the embedded database as it was at one moment. It is opened like any data directory. */
+export interface HeldSnapshot {
+  readonly directory: string;
+  /** Deletes the copy. Safe to call twice. */
+  release(): Promise<void>;
 }
 
 /** The state of an open database. */

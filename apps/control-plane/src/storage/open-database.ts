@@ -5,6 +5,9 @@ import type { PostgresLimits } from './postgres-limits.js';
 /** Where the data is: a directory of this machine, a PostgreSQL server, or this process's memory. */
 export type DatabaseLocation = { readonly directory: string } | { readonly url: string } | { readonly memory: true };
 
+/** Where the data of a server is. */
+export type ServerLocation = Exclude<DatabaseLocation, { readonly memory: true }>;
+
 /** How to open a database. */
 export interface DatabaseOptions {
   /** Called for each event of the database. */

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database } from './database.js';
 import { blankDatabase } from './embedded/blank-database.js';
 import { hideValues } from './hide-values.js';
-import { packageRoot } from './package-root.js';
+import { migrationsFolder } from './migrations.js';
 import * as schema from './schema.js';
 import { WakeUps } from './wake-ups.js';
 
@@ -13,7 +12,7 @@ import { WakeUps } from './wake-ups.js';
 export async function openMemory(): Promise<Database> {
   const client = await PGlite.create({ loadDataDir: await blankDatabase() });
   const queries = hideValues(drizzle({ client, schema }));
-  await migrate(queries, { migrationsFolder: join(packageRoot(), 'migrations') });
+  await migrate(queries, { migrationsFolder: migrationsFolder() });
   const transact = queries.transaction.bind(queries);
   const transaction: typeof queries.transaction = (work, config) => transact((tx) => work(hideValues(tx)), config);
   return {

@@ -84,6 +84,15 @@ export class DatabaseThread {
     post(worker, { kind: 'batch', bytes });
   }
 
+  /** Makes no checkpoints until the returned function is called, or the thread ends. */
+  holdCheckpoints(): () => void {
+    const worker = this.#worker;
+    if (worker !== undefined) post(worker, { kind: 'checkpoints', areHeld: true });
+    return () => {
+      if (worker !== undefined) post(worker, { kind: 'checkpoints', areHeld: false });
+    };
+  }
+
   /** Shuts PostgreSQL down, or ends the thread after a few seconds. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosing = true;

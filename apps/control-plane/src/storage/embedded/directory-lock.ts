@@ -19,8 +19,8 @@ const lockName = /^lock\.(.+)\.(\d+)\.[^.]+$/;
  * holder runs; the operating system refuses the connection when the holder has ended. This needs no process ids, so it also
  * works between containers that share a volume. Each process creates its own socket before it checks the others, so two that
  * start at the same moment never both continue: they withdraw and try again. On a network file system, a process on another
- * machine cannot be reached through its socket, so a lock of another machine or boot counts as in use. Throws when the
- * directory is in use.
+ * machine cannot be reached through its socket, so a lock of another machine or boot counts as in use. Throws `DirectoryInUse`
+ * when the directory is in use.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true });
@@ -67,8 +67,13 @@ async function tryToLock(directory: string): Promise<DirectoryLock | undefined> 
   return { release };
 }
 
-function inUse(directory: string, by: string): Error {
-  return new Error(
+/** Another process uses the data directory. */
+export class DirectoryInUse extends Error {
+  override readonly name = 'DirectoryInUse';
+}
+
+function inUse(directory: string, by: string): DirectoryInUse {
+  return new DirectoryInUse(
     `The data directory ${directory} is in use by ${by}. Stop that process, or choose another directory.`,
   );
 }

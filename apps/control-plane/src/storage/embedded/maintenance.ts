@@ -16,6 +16,8 @@ const maxTransactionAge = 100_000_000;
 export class Maintenance {
   #checkpointedAt: number;
   #checkpointPosition = '';
+  /** While true no checkpoint is made, so that no file of the write-ahead log is reused. */
+  holdsCheckpoints = false;
 
   constructor(
     private readonly pglite: PGlite,
@@ -56,6 +58,7 @@ export class Maintenance {
   }
 
   async #checkpoint(): Promise<boolean> {
+    if (this.holdsCheckpoints) return false;
     const { position, recovery_bytes: bytes } = await this.#readState();
     const isOld = this.monotonic() - this.#checkpointedAt >= maxCheckpointAgeMilliseconds;
     if (bytes < maxRecoveryBytes && !(isOld && position !== this.#checkpointPosition)) return false;

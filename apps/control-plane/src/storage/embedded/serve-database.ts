@@ -74,7 +74,8 @@ export async function serveDatabase(settings: ThreadSettings, context: ThreadCon
     });
   };
   port.on('message', (message: ToThread) => {
-    queue(message.kind === 'close' ? close : () => answer(message.bytes));
+    if (message.kind === 'checkpoints') maintenance.holdsCheckpoints = message.areHeld;
+    else queue(message.kind === 'close' ? close : () => answer(message.bytes));
   });
   setInterval(() => queue(maintain), maintainEveryMilliseconds).unref();
   post({ kind: 'ready' });

@@ -8,8 +8,13 @@ export interface ThreadSettings {
   readonly progress: SharedArrayBuffer;
 }
 
-/** To the thread: whole messages of PostgreSQL's protocol up to one that asks for an answer, or the request to close. */
-export type ToThread = { readonly kind: 'batch'; readonly bytes: Uint8Array } | { readonly kind: 'close' };
+/** To the thread. */
+export type ToThread =
+  /** Whole messages of PostgreSQL's protocol up to one that asks for an answer. */
+  | { readonly kind: 'batch'; readonly bytes: Uint8Array }
+  /** Whether checkpoints are held off, so that no file of the write-ahead log is reused. */
+  | { readonly kind: 'checkpoints'; readonly areHeld: boolean }
+  | { readonly kind: 'close' };
 
 /** From the thread. Each batch gets one `answer`, in order. */
 export type FromThread =

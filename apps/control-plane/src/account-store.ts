@@ -6,6 +6,7 @@ import { type StoredAnswers, storedAnswersOf } from './http/stored-answers.js';
 import { type PriceStore, priceStore } from './prices/price-store.js';
 import type { ReportWriter } from './prices/report-writer.js';
 import type { Scope } from './storage/scope.js';
+import { type BuildStore, buildStore } from './workloads/builds/build-store.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
 import { type ContactStore, contactStore } from './workloads/instances/contact-store.js';
 import type { ContactWriter } from './workloads/instances/contact-writer.js';
@@ -27,6 +28,7 @@ export interface AccountStore {
   readonly workloads: WorkloadStore;
   readonly instances: InstanceStore;
   readonly contacts: ContactStore;
+  readonly builds: BuildStore;
   readonly commands: CommandStore;
   readonly switches: SwitchStore;
   readonly replicas: ReplicaStore;
@@ -54,6 +56,7 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     workloads: workloadStore(scope),
     instances: instanceStore(scope),
     contacts: contactStore(scope, contacts),
+    builds: buildStore(scope),
     commands: commandStore(scope),
     switches: switchStore(scope),
     replicas: replicaStore(scope),

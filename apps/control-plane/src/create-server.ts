@@ -18,6 +18,7 @@ import { switchRoutes } from './api/reports/switch-routes.js';
 import { type V1Admission, v1Api } from './api/v1/v1-api.js';
 import { validateRoute } from './api/validate-route.js';
 import { agentRoutes } from './api/workloads/agent-routes.js';
+import { buildRoutes } from './api/workloads/build-routes.js';
 import { instanceRoutes } from './api/workloads/instance-routes.js';
 import { setRoleHeaders } from './api/workloads/role-headers.js';
 import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
@@ -206,6 +207,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
     request.turn?.end();
   });
   agentRoutes(app);
+  buildRoutes(app);
   instanceRoutes(app, parts.heldRequests);
   commandRoutes(app, parts.heldRequests);
   switchRoutes(app);

@@ -1,11 +1,8 @@
 import { headers, maxCommandInputBytes, pendingCommands, readFeatures } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
-import { accountStore } from '../src/account-store.js';
-import { ReportWriter } from '../src/prices/report-writer.js';
-import type { Scope } from '../src/storage/scope.js';
 import type { CommandOrder } from '../src/workloads/commands/command-order.js';
-import { ContactWriter } from '../src/workloads/instances/contact-writer.js';
+import { storesOf } from './account-stores.js';
 import { controlPlaneOn, type TestAccount, testDatabases } from './control-plane-harness.js';
 
 const ours = { instanceId: 'i-1', generation: 1 };
@@ -15,23 +12,7 @@ const flush = { type: 'cache.flush', input: { keys: ['a', { b: null }], force: f
 describe.each(testDatabases)('commands of any plugin on %s', (kind) => {
   const plane = controlPlaneOn(kind);
 
-  /** The store that the routes for people and programs use. */
-  function commandsOf(account: TestAccount) {
-    const { queries, wakeUps } = plane.database;
-    const clock = { now: () => plane.now(), monotonic: () => performance.now(), sleep: plane.sleep };
-    const scope: Scope = {
-      queries,
-      wakeUps,
-      clock,
-      accountId: account.id,
-      actor: { kind: 'user', id: null, name: 'a test', address: null },
-      maxAgents: 10,
-      logEvent: () => undefined,
-      listeningSince: new Date(0),
-    };
-    const writers = { reports: new ReportWriter(queries, clock), contacts: new ContactWriter(queries, clock) };
-    return accountStore(scope, writers).commands;
-  }
+  const commandsOf = (account: TestAccount) => storesOf(plane, account).commands;
 
   async function workload(instance: Parameters<TestAccount['enroll']>[0] = ours) {
     const account = await plane.account();

@@ -1,3 +1,4 @@
+export type { PluginState, PluginStatus, WorkerReport } from '@spotguard/sdk';
 export { type PresentNames, withPresentNames } from './config/former-names.js';
 export {
   type ConfigKey,
@@ -8,10 +9,8 @@ export {
 } from './config/resolve-config.js';
 export { type AgentOptions, createAgent } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
-export type { PluginState, PluginStatus } from './lifecycle/plugin-unit.js';
 export type { StopFailure, StopReport } from './lifecycle/shut-down.js';
 export { systemClock } from './scheduling/system-clock.js';
-export type { WorkerReport } from './scheduling/worker-loop.js';
 export { claimName, type NameHolder } from './storage/claim-name.js';
 export { FileStateStorage, type FileStateStorageOptions } from './storage/file-state-storage.js';
 export type { ProcessLock } from './storage/process-lock.js';

@@ -1,4 +1,5 @@
 import type {
+  FailoverPlan,
   Feature,
   FullAgentConfig,
   Guarding,
@@ -159,3 +160,10 @@ export interface GuardingSource {
   current(): Guarding | undefined;
 }
 export const GuardingSource = defineToken<GuardingSource>('session/guarding-source');
+
+/** Takes what this instance would do now if AWS took it, to show it at the control plane. */
+export interface FailoverPlans {
+  /** Replaces the earlier plan; returns at once. It is sent with the next report of the build, not to a v4 backend. */
+  put(plan: FailoverPlan): void;
+}
+export const FailoverPlans = defineToken<FailoverPlans>('session/failover-plans');

@@ -1,6 +1,7 @@
-import { CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { AgentBuild, CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import { BuildReporter, buildCheckSeconds } from './build/build-reporter.js';
 import { sessionConfig } from './config.js';
-import { ControlPlane, GuardingSource, InstanceRegistry, Reports, Session } from './contract.js';
+import { ControlPlane, FailoverPlans, GuardingSource, InstanceRegistry, Reports, Session } from './contract.js';
 import { agentVersion, ControlPlaneClient } from './control-plane/control-plane-client.js';
 import { ControlPlaneInstances } from './control-plane/control-plane-instances.js';
 import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
@@ -22,14 +23,22 @@ export const session = definePlugin({
     identity: InstanceIdentity,
     lineage: Lineage,
     bus: CommandBus,
+    build: AgentBuild,
     outbox: Outbox,
     guarding: optional(GuardingSource),
   },
-  provides: { session: Session, controlPlane: ControlPlane, registry: InstanceRegistry, reports: Reports },
+  provides: {
+    session: Session,
+    controlPlane: ControlPlane,
+    registry: InstanceRegistry,
+    reports: Reports,
+    failoverPlans: FailoverPlans,
+  },
   workers: {
     heartbeat: 'Sends heartbeats.',
     'pending-commands': 'Asks for commands, hands them to the bus and answers them.',
     'config-refresh': "Reads the workload's settings.",
+    'build-report': 'Reports what this build contains, how it is doing and what it would do in a failover.',
   },
   setup({ config, create, register, needs, log, scope }) {
     register(GuardingHeader, guardingHeader(needs.guarding));
@@ -41,10 +50,11 @@ export const session = definePlugin({
     const heartbeat = create(Heartbeat);
     const pendingCommands = create(PendingCommands);
     const configRefresh = create(ConfigRefresh);
+    const buildReporter = create(BuildReporter);
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     return {
-      provides: { session: sessionState, controlPlane, registry, reports },
+      provides: { session: sessionState, controlPlane, registry, reports, failoverPlans: buildReporter },
       workers: {
         heartbeat: {
           schedule: { everySeconds: config.heartbeatIntervalSeconds, kind: 'report' },
@@ -57,6 +67,10 @@ export const session = definePlugin({
         'config-refresh': {
           schedule: { everySeconds: config.configRefreshIntervalSeconds, kind: 'report' },
           run: ({ signal }) => configRefresh.refresh(signal),
+        },
+        'build-report': {
+          schedule: { everySeconds: buildCheckSeconds, kind: 'watch', firstAfterSeconds: buildCheckSeconds },
+          run: ({ signal }) => buildReporter.reportIfDue(signal),
         },
       },
       async start() {

@@ -12,6 +12,7 @@ export type Route =
   | 'executed'
   | 'switch-report'
   | 'switch-history'
+  | 'build'
   | 'instance';
 
 export interface Received {
@@ -57,6 +58,7 @@ const defaults: Readonly<Record<Route, Answer>> = {
   executed: { json: { success: true } },
   'switch-report': { json: { success: true } },
   'switch-history': { json: [] },
+  build: { json: { success: true, needs_contents: false } },
   instance: { status: 404, text: '<!doctype html><title>404 Not Found</title>' },
 };
 const deadlineMs = 10_000;

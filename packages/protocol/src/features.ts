@@ -4,8 +4,9 @@
  * - `plugin-commands`: commands of any plugin, with `input`, `dry_run` and `output`.
  * - `known-commands`: holds a request for commands although commands are being executed, when they are listed in
  *   `known`.
+ * - `build`: stores what an agent's build contains and how it is doing, with its failover plan.
  */
-export const features = ['plugin-commands', 'known-commands'] as const;
+export const features = ['plugin-commands', 'known-commands', 'build'] as const;
 export type Feature = (typeof features)[number];
 
 /** Writes the value of the header `SpotGuard-Features`. */

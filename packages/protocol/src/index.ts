@@ -8,6 +8,18 @@ export {
   type WireAgentConfig,
   type WireFullAgentConfig,
 } from './agent-config.js';
+export {
+  type BuildAnswer,
+  type BuildContents,
+  type BuildReport,
+  type BuildState,
+  buildAnswer,
+  buildContents,
+  buildReport,
+  buildState,
+  type FailoverPlan,
+  failoverPlan,
+} from './build.js';
 export { type CleanupReport, cleanupReport } from './cleanup-report.js';
 export { commandPriority } from './command-priority.js';
 export {

@@ -14,6 +14,7 @@ export const routes = {
   pendingCommands: '/api/agents/:agentId/pending-commands',
   executed: '/api/agents/:agentId/commands/:commandId/executed',
   switchReport: '/api/agents/:agentId/switch-report',
+  build: '/api/agents/:agentId/build',
   pricingReport: '/api/agents/:agentId/pricing-report',
   cleanupReport: '/api/agents/:agentId/cleanup-report',
   terminationImminent: '/api/agents/:agentId/termination-imminent',

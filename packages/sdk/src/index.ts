@@ -1,3 +1,4 @@
+export * from './agent-build.js';
 export * from './command.js';
 export * from './error.js';
 export * from './event.js';

@@ -33,7 +33,7 @@ const urgentRoutes: ReadonlySet<string | undefined> = new Set([
   routes.emergencyReplica,
   routes.promoteInstance,
 ]);
-const storedReport = /-(report|recommendation|imminent)$/;
+const storedReport = /(-(report|recommendation|imminent)|\/build)$/;
 
 /** Counts a request of a known account against its limits, before its body is read; throws `OverLimit`. */
 export function countRequest({ limits, buckets }: Admission, request: FastifyRequest): void {

@@ -1,4 +1,4 @@
-import type { commands, events, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
+import type { builds, commands, events, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
 
 /** An agent's row as it is stored. */
 export type WorkloadRow = typeof workloads.$inferSelect;
@@ -16,3 +16,5 @@ export type InterruptionRow = typeof interruptions.$inferSelect;
 export type SpotPoolRow = typeof spotPools.$inferSelect;
 /** An event's row as it is stored. */
 export type EventRow = typeof events.$inferSelect;
+/** The build of an instance as it is stored. */
+export type BuildRow = typeof builds.$inferSelect;

@@ -1,5 +1,6 @@
 /** All tables of the database. */
 export { storedAnswers } from './answer-tables.js';
+export { builds } from './build-tables.js';
 export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
 export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';

@@ -58,6 +58,6 @@ export async function validateOutput(command: Command, output: unknown): Promise
 }
 
 /** Whether a command can be asked what it would do. */
-function hasDryRun({ effect, supportsDryRun }: Command): boolean {
+export function hasDryRun({ effect, supportsDryRun }: Command): boolean {
   return effect === 'read' || supportsDryRun === true;
 }

@@ -1,21 +1,25 @@
 import {
+  AgentBuild,
   AgentExit,
   type Clock,
   describeError,
   InstanceIdentity,
   type Logger,
+  type PluginStatus,
   SpotGuardError,
   type StartPolicy,
   type Worker,
+  type WorkerReport,
 } from '@spotguard/sdk';
 import type { KernelCommandBus } from '../commands/command-bus.js';
 import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
-import { WorkerLoop, type WorkerReport } from '../scheduling/worker-loop.js';
+import { WorkerLoop } from '../scheduling/worker-loop.js';
 import type { CheckedBuild } from '../wiring/check.js';
+import { describeBuild } from './describe-build.js';
 import type { DurableState } from './durable-state.js';
 import { openStateWithRetries } from './open-state-with-retries.js';
-import { type PluginStatus, PluginUnit } from './plugin-unit.js';
+import { PluginUnit } from './plugin-unit.js';
 import { setUpUnits } from './set-up-units.js';
 import { type StopReport, shutDown } from './shut-down.js';
 import { Starter } from './starter.js';
@@ -81,6 +85,10 @@ export class Agent {
     parts.services.set(AgentExit.key, {
       request: (outcome, reason) => this.#resolveEnded({ outcome, reason }),
     } satisfies AgentExit);
+    parts.services.set(AgentBuild.key, {
+      describe: () => describeBuild(this.#units),
+      state: () => ({ plugins: this.plugins, workers: this.workers }),
+    } satisfies AgentBuild);
   }
 
   /** The present state of each plugin, in the order of set-up. */

@@ -4,31 +4,12 @@ import {
   type ErasedParts,
   type ErasedPluginSpec,
   type Logger,
+  type PluginState,
+  type PluginStatus,
   type Status,
 } from '@spotguard/sdk';
 import { PluginContainer } from '../wiring/plugin-container.js';
 import { LastInFirstOutScope } from './last-in-first-out-scope.js';
-
-/**
- * `starting`: not yet started. `ok`: works. `degraded`: works partly. `failed`: its `setup` or `start` failed, and the
- * agent goes on without it or tries again. `blocked`: a plugin that it needs does not work. `stopped`: the agent has
- * stopped it.
- */
-export type PluginState = 'starting' | 'ok' | 'degraded' | 'failed' | 'blocked' | 'stopped';
-
-/** The present state of one plugin. */
-export interface PluginStatus {
-  readonly id: string;
-  readonly state: PluginState;
-  /** Why the plugin is not `ok`; undefined when it is. */
-  readonly reason: string | undefined;
-  /** When state or reason last changed, in epoch milliseconds. */
-  readonly since: number;
-  /** How many milliseconds `setup` took, also when it failed; undefined until it has ended. */
-  readonly setupMs: number | undefined;
-  /** How many milliseconds the last try of `start` took, also when it failed; undefined until the first has ended. */
-  readonly startMs: number | undefined;
-}
 
 /** One plugin inside a running agent. */
 export class PluginUnit {

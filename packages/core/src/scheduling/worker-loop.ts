@@ -6,25 +6,9 @@ import {
   SpotGuardError,
   type Tick,
   type Worker,
+  type WorkerReport,
 } from '@spotguard/sdk';
 import { backoffWithJitter, withDeadline } from '@spotguard/sdk/async';
-
-/** How the runs of one worker went. Times are in epoch milliseconds. */
-export interface WorkerReport {
-  readonly name: string;
-  /** When the last run began; undefined before the first. */
-  readonly lastStartedAt: number | undefined;
-  /** How long the last run that has ended took, in milliseconds. */
-  readonly lastDurationMs: number | undefined;
-  /** When the last successful run ended. */
-  readonly lastSucceededAt: number | undefined;
-  /** Why the last run failed; undefined when it succeeded. */
-  readonly lastFailure: string | undefined;
-  /** How many runs have begun since the start of the agent. */
-  readonly runs: number;
-  /** How many runs have failed since the start of the agent. */
-  readonly failures: number;
-}
 
 export interface WorkerLoopOptions {
   readonly name: string;

@@ -1,4 +1,5 @@
 import {
+  AgentBuild,
   AgentExit,
   type AnyToken,
   Clock,
@@ -13,7 +14,7 @@ import {
 } from '@spotguard/sdk';
 
 /** The tokens that the kernel provides to every plugin that lists them in `needs`. */
-export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit];
+export const kernelTokens: readonly AnyToken[] = [CommandBus, Outbox, AgentExit, AgentBuild];
 
 /** The tokens whose value the kernel makes for each plugin separately. No plugin needs to list them in `needs`. */
 export const perPluginTokens: readonly AnyToken[] = [Config, Logger, Clock, Random, Scope, Status, ProcedureRunner];

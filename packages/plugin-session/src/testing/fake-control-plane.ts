@@ -1,8 +1,9 @@
-import type { InstanceRole } from '@spotguard/protocol';
+import type { FailoverPlan, InstanceRole } from '@spotguard/protocol';
 import { type AnyToken, SpotGuardError } from '@spotguard/sdk';
 import {
   ControlPlane,
   type ControlPlaneRequest,
+  FailoverPlans,
   InstanceRegistry,
   type ReportDelivery,
   Reports,
@@ -34,6 +35,8 @@ export class FakeControlPlane {
   readonly reports = new FakeReports(this.#state);
   /** What plugins have delivered, in order. A report with the same key and path is kept once. */
   readonly deliveries: FakeDelivery[] = [];
+  /** The failover plans that plugins have passed to the session, in order. */
+  readonly failoverPlans: FailoverPlan[] = [];
   /** Answers the requests of plugins. Default: refuses them with status 404, like a control plane without the route. */
   answer: (request: ControlPlaneRequest) => unknown = ({ method, path }) => {
     throw new SpotGuardError('UPSTREAM_REFUSED', `Nothing answers ${method} ${path}`, { details: { status: 404 } });
@@ -106,6 +109,7 @@ export class FakeControlPlane {
       [ControlPlane, controlPlane],
       [InstanceRegistry, this.registry],
       [Reports, this.reports],
+      [FailoverPlans, { put: (plan) => this.failoverPlans.push(plan) } satisfies FailoverPlans],
     ];
   }
 

@@ -1,7 +1,7 @@
 import { type Column, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Queries } from '../../storage/database.js';
-import { cleanupReports, commands, interruptions, pricingReports, switches } from '../../storage/schema.js';
+import { builds, cleanupReports, commands, interruptions, pricingReports, switches } from '../../storage/schema.js';
 import type { KeptKind, RetentionRules } from './retention-rules.js';
 
 const dayMilliseconds = 86_400_000;
@@ -19,6 +19,8 @@ const tables: readonly KeptTable[] = [
   { kind: 'cleanups', table: cleanupReports, time: cleanupReports.reportedAt },
   { kind: 'interruptions', table: interruptions, time: interruptions.receivedAt },
   { kind: 'switches', table: switches, time: switches.reportedAt },
+  // An agent that runs reports its build every ten minutes.
+  { kind: 'builds', table: builds, time: builds.reportedAt },
   {
     kind: 'commands',
     table: commands,

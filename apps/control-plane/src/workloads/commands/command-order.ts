@@ -32,6 +32,7 @@ export type CommandRefusal =
   | 'workload-disabled'
   | 'v4-agent'
   | 'command-unknown'
+  | 'dry-run-unsupported'
   | 'input-invalid'
   | 'key-reused'
   | 'too-many-open';

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { commandPriority, maxCommandInputBytes, storableJson } from '@spotguard/protocol';
 import { and, eq } from 'drizzle-orm';
-import type { CommandRow, InstanceRow } from '../../storage/rows.js';
+import type { BuildRow, CommandRow, InstanceRow } from '../../storage/rows.js';
 import { commands } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
+import { findBuild } from '../builds/build-store.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { explainDelay } from '../workload-status.js';
@@ -11,7 +12,8 @@ import type { CommandOrder, CommandOrdered, CommandRefused } from './command-ord
 import { expireCommands } from './expire-commands.js';
 import { insertCommand } from './insert-command.js';
 import { orderSwitchByInput } from './order-switch-by-input.js';
-import { refuseCommand } from './refuse-command.js';
+import { refuseCommand, refuseInput } from './refuse-command.js';
+import { validateInput } from './validate-input.js';
 
 /** How many commands of a workload may be open at a time. The agent executes fifty at a time. */
 const maxOpen = 100;
@@ -59,7 +61,8 @@ async function queueCommand(
     const message = `The workload ${row.logicalAgentId} is disabled; enable it first`;
     return refuseCommand('workload-disabled', message);
   }
-  const refusal = refusalBy(primary, order);
+  const refusal =
+    refusalBy(primary, order) ?? refusalByBuild(await findBuild(workload, row.id, primary.instanceId), order);
   if (refusal !== undefined) return refusal;
   if (order.type === 'switch') return orderSwitchByInput(workload, primary, order);
   await expireCommands(workload, rowsOf(workload, row.id, commands));
@@ -102,6 +105,28 @@ function refusalBy(primary: InstanceRow, { type, input, dryRun }: CommandOrder):
     'input-invalid',
     `The input has ${bytes} bytes of JSON; at most ${maxCommandInputBytes} are allowed`,
   );
+}
+
+/** Why the build of the agent cannot execute the order; undefined when it can, or is not known. */
+function refusalByBuild(
+  build: BuildRow | undefined,
+  { type, input, dryRun }: CommandOrder,
+): CommandRefused | undefined {
+  if (build?.contents == null) return undefined;
+  const { commands: offered } = build.contents;
+  const command = offered.find(({ name }) => name === type);
+  if (command === undefined) {
+    const names = offered.map(({ name }) => name).join(', ') || 'none';
+    const message = `The agent on ${build.instanceId} has no plugin that offers the command '${type}'; it offers ${names}`;
+    return refuseCommand('command-unknown', message);
+  }
+  if (dryRun === true && !command.dry_run) {
+    const message = `'${type}' has no dry run: its plugin cannot tell what it would do without doing it`;
+    return refuseCommand('dry-run-unsupported', message);
+  }
+  // The input of a switch is checked by the control plane itself, which knows more about it.
+  const errors = type === 'switch' || command.input_schema === null ? [] : validateInput(command.input_schema, input);
+  return errors.length === 0 ? undefined : refuseInput(type, errors);
 }
 
 async function findByKey(workload: LockedWorkload, { idempotencyKey }: CommandOrder): Promise<CommandRow | undefined> {

@@ -155,7 +155,7 @@ test('an HTML page instead of commands degrades the plugin until the next valid 
   controlPlane.next('pending-commands', { text: '<html>Bad gateway</html>' });
   await using agent = await startSession(controlPlane.url, { config });
   await agent.registered();
-  await agent.advance(15_000);
+  await agent.advance(0);
   await expect.poll(() => agent.status('session').state, patience).toBe('degraded');
   expect(agent.status('session').reason).toMatch(/pending-commands is not what the protocol says/);
   await agent.advance(15_000);
@@ -175,7 +175,8 @@ test('our control plane is asked to hold the request, unless a command is being 
   await expect.poll(() => calls, patience).toHaveLength(1);
   await agent.advance(15_000);
   await controlPlane.until('pending-commands', 3);
-  expect(controlPlane.to('pending-commands').map(({ query }) => query.get('wait'))).toEqual(['15', '15', null]);
+  const waits = controlPlane.to('pending-commands').map(({ query }) => query.get('wait'));
+  expect(waits.slice(0, 3)).toEqual(['15', '15', null]);
   finish();
 });
 

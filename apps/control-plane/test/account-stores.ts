@@ -18,5 +18,8 @@ export function storesOf(plane: ReturnType<typeof controlPlaneOn>, account: Test
     logEvent: () => undefined,
     listeningSince: new Date(0),
   };
-  return accountStore(scope, { reports: new ReportWriter(queries, clock), contacts: new ContactWriter(queries, clock) });
+  return accountStore(scope, {
+    reports: new ReportWriter(queries, clock),
+    contacts: new ContactWriter(queries, clock),
+  });
 }

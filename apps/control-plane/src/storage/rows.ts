@@ -1,4 +1,14 @@
-import type { builds, commands, events, instances, interruptions, replicas, spotPools, switches, workloads } from './schema.js';
+import type {
+  builds,
+  commands,
+  events,
+  instances,
+  interruptions,
+  replicas,
+  spotPools,
+  switches,
+  workloads,
+} from './schema.js';
 
 /** An agent's row as it is stored. */
 export type WorkloadRow = typeof workloads.$inferSelect;

@@ -36,8 +36,8 @@ const controlPlaneModules = {
   accounts: ['storage/', 'limits/'],
   workloads: ['storage/', 'limits/', 'prices/'],
   history: ['storage/', 'workloads/'],
-  jobs: ['storage/'],
   live: ['storage/', 'limits/', 'accounts/token-lookup\\.ts$'],
+  jobs: ['storage/', 'prices/'],
   http: ['storage/', 'limits/', 'accounts/'],
   api: [
     'http/',

@@ -8,6 +8,7 @@ import { type ConnectionLimits, connectionLimits } from './http/connection-limit
 import { HeldRequests } from './http/held-requests.js';
 import { JobLeases } from './jobs/job-leases.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { priceRollUpJob } from './jobs/price-roll-ups/price-roll-up-job.js';
 import { retentionJob } from './jobs/retention/retention-job.js';
 import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
@@ -83,6 +84,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   });
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
     retentionJob(queries, completeRules(options.retention)),
+    priceRollUpJob(queries),
   ]);
   const timekeeping = new AbortController();
   let url: string | undefined;

@@ -165,6 +165,7 @@ function v1Admission(parts: GuardedParts): V1Admission {
     },
     takeTurn: (request, reply) => takeTurn(parts.admission, request, reply),
     eventStreams: parts.eventStreams,
+    clock: parts.clock,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import { findOnDemandPrice } from './find-on-demand-price.js';
 import { findPools } from './find-pools.js';
+import { type FoundSeries, findPriceSeries, type SeriesRequest } from './price-series.js';
 import type { IncomingPrices, RecordedPrices, ReportWriter } from './report-writer.js';
 
 /** The known prices of an instance's type in its region. A price that nobody reported is undefined. */
@@ -15,6 +16,8 @@ export interface InstancePricing {
 export interface PriceStore {
   /** Stores a report once. Its prices replace older ones, and go into the history. */
   record(incoming: Omit<IncomingPrices, 'accountId'>): Promise<RecordedPrices>;
+  /** Reads the history of the prices of an instance type in a region. */
+  findSeries(request: SeriesRequest): Promise<FoundSeries>;
   /** Reads the known prices of an instance's type in its region. */
   findForInstance(instance: InstanceRow): Promise<InstancePricing>;
 }
@@ -24,6 +27,7 @@ export function priceStore(scope: Scope, reports: ReportWriter): PriceStore {
   return {
     record: async (incoming) =>
       isUuid(incoming.workloadId) ? reports.record({ ...incoming, accountId: scope.accountId }) : 'unknown',
+    findSeries: (request) => findPriceSeries(scope, request),
     findForInstance: (instance) => findForInstance(scope, instance),
   };
 }

@@ -4,6 +4,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The columns of a list as CSV: a path into the item, such as `primary.zone`. Without them, a list is JSON only. */
     csv?: readonly string[] | undefined;
+    /** The items of an answer that is no page, for CSV. */
+    csvItems?: ((answer: unknown) => readonly unknown[]) | undefined;
   }
 }
 
@@ -12,9 +14,11 @@ declare module 'fastify' {
  * page is in the header `Link`. Used as a `preSerialization` hook.
  */
 export async function answerCsv(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
-  const columns = request.routeOptions.config.csv;
-  if (columns === undefined || !isPage(payload) || !wantsCsv(request)) return payload;
-  const { items, nextCursor } = payload;
+  const { csv: columns, csvItems } = request.routeOptions.config;
+  if (columns === undefined || reply.statusCode >= 300 || !wantsCsv(request)) return payload;
+  const page = csvItems === undefined ? payload : { items: csvItems(payload), nextCursor: null };
+  if (!isPage(page)) return payload;
+  const { items, nextCursor } = page;
   const text = [columns, ...items.map((item) => columns.map((column) => valueAt(item, column)))].map(line).join('');
   reply
     .type('text/csv; charset=utf-8; header=present')

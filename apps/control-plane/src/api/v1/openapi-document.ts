@@ -36,6 +36,7 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     tags: [
       { name: 'Account', description: 'Who calls.' },
       { name: 'Workloads', description: 'What is protected, and the instances on which it runs.' },
+      { name: 'Prices', description: 'What instances cost, and did.' },
       { name: 'Document', description: 'This document.' },
     ],
     components: {

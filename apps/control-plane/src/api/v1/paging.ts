@@ -1,14 +1,19 @@
 import * as z from 'zod';
 import { problem } from '../../http/problem.js';
 
-/** The query parameters of every list. */
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'How many items at most.' }),
-  cursor: z.string().max(1_000).optional().meta({ description: 'The `nextCursor` of the page before.' }),
+/** The query parameter of every answer that can be CSV. */
+export const csvFormat = {
   format: z
     .enum(['json', 'csv'])
     .optional()
     .meta({ description: '`csv` answers the same items as CSV, as does the header `Accept: text/csv`.' }),
+};
+
+/** The query parameters of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'How many items at most.' }),
+  cursor: z.string().max(1_000).optional().meta({ description: 'The `nextCursor` of the page before.' }),
+  ...csvFormat,
 };
 
 /** Returns the schema of one page of a list. */

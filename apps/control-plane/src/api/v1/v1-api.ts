@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
 import type { EventStreams } from '../../live/event-streams.js';
 import { isUnavailable } from '../../storage/unavailable.js';
@@ -12,6 +13,7 @@ import { browsableDocument, documentRoutes } from './document-routes.js';
 import { eventStreamRoute } from './events/event-stream-route.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
 import { openApiOptions } from './openapi-document.js';
+import { priceRoutes } from './prices/price-routes.js';
 import { applyRouteRules } from './route-rules.js';
 import { instanceRoutes } from './workloads/instance-routes.js';
 import { workloadRoutes } from './workloads/workload-routes.js';
@@ -24,6 +26,7 @@ export interface V1Admission {
   readonly eventStreams: EventStreams;
   /** Waits until the request may use the database. */
   readonly takeTurn: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  readonly clock: Clock;
 }
 
 /** The API for people and programs, `/api/v1`: a scope with its own errors, headers and rules for routes. */
@@ -59,7 +62,7 @@ const strictDirectives = {
   styleSrc: ["'self'", "'unsafe-inline'"],
 };
 
-function routesOf(app: App, { authenticate, takeTurn, eventStreams }: V1Admission): void {
+function routesOf(app: App, { authenticate, takeTurn, eventStreams, clock }: V1Admission): void {
   app.addHook('onRoute', applyRouteRules);
   app.decorateRequest('claimedKey', undefined);
   app.addHook('onRequest', async (request) => {
@@ -84,4 +87,5 @@ function routesOf(app: App, { authenticate, takeTurn, eventStreams }: V1Admissio
       (error: unknown) => isUnavailable(error),
     ),
   );
+  priceRoutes(app, clock);
 }

@@ -1,3 +1,6 @@
+import { type AccountTokens, accountTokens } from './accounts/account-tokens.js';
+import { type SessionStore, sessionStore } from './accounts/users/session-store.js';
+import { type UserStore, userStore } from './accounts/users/user-store.js';
 import { type AlarmStore, alarmStore } from './history/alarm-store.js';
 import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
 import { type InterruptionHistory, interruptionHistory } from './history/interruption-history.js';
@@ -39,6 +42,9 @@ export interface AccountStore {
   readonly interruptionHistory: InterruptionHistory;
   readonly alarms: AlarmStore;
   readonly storedAnswers: StoredAnswers;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly tokens: AccountTokens;
 }
 
 /** What stores the messages of the agents of all accounts together. */
@@ -67,5 +73,8 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     interruptionHistory: interruptionHistory(scope),
     alarms: alarmStore(scope),
     storedAnswers: storedAnswersOf(scope),
+    users: userStore(scope),
+    sessions: sessionStore(scope),
+    tokens: accountTokens(scope),
   };
 }

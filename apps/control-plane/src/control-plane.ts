@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
 import { carryOutOrder } from './accounts/carry-out-order.js';
+import { LogInTries } from './accounts/users/log-in-tries.js';
+import { SetUp } from './accounts/users/set-up.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
@@ -31,6 +33,8 @@ export interface ControlPlaneOptions {
   readonly limits?: Partial<ConnectionLimits> | undefined;
   /** How long reports are kept; absent rules have their defaults. */
   readonly retention?: PartialRetentionRules | undefined;
+  /** Addresses or networks of proxies in front, whose word on the caller's address and on TLS is taken. By default none. */
+  readonly trustedProxies?: readonly string[] | undefined;
   /** The limits of one account; absent ones have their defaults. */
   readonly accountLimits?: Partial<AccountLimits> | undefined;
 }
@@ -45,6 +49,11 @@ export interface ControlPlane {
   listen(address?: { readonly host?: string; readonly port?: number }): Promise<string>;
   /** Carries out an order about accounts. It checks no rights: only the server's operator may reach this. */
   administer(order: AccountOrder): Promise<AccountAnswer>;
+  /**
+   * Makes a one-time code with which the first owner sets a name and a password, and ends the earlier ones. Undefined when
+   * there is a user already, or several accounts and none of them is `default`.
+   */
+  createFirstSetUpCode(): Promise<{ readonly code: string; readonly expiresAt: Date } | undefined>;
   /** The server's log; it drops everything when the options have no `log`. */
   readonly log: ControlPlaneLog;
   /**
@@ -81,6 +90,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     limits,
     accountLimits: shares,
     since,
+    trustedProxies: options.trustedProxies ?? [],
   });
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
     retentionJob(queries, completeRules(options.retention)),
@@ -104,11 +114,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return url;
     },
     log: server.log,
+    createFirstSetUpCode: () => new SetUp(queries, clock, new LogInTries(queries, clock)).createFirstCode(),
     administer: async (order) => {
       const answer = await carryOutOrder({ queries, wakeUps }, order, clock.now());
-      if (order.action !== 'list' && !('error' in answer)) {
-        const { action, ...details } = order;
-        server.log.info({ action, ...details }, 'account changed');
+      if (!order.action.startsWith('list') && !('error' in answer)) {
+        // A password is never logged.
+        const { password: _, ...details } = { password: undefined, ...order };
+        server.log.info(details, 'account changed');
       }
       return answer;
     },

@@ -5,6 +5,11 @@ import { accountStore, type SharedWriters } from './account-store.js';
 import type { Account } from './accounts/account-directory.js';
 import { TokenLookup } from './accounts/token-lookup.js';
 import { TokenUse } from './accounts/token-use.js';
+import { LogIn } from './accounts/users/log-in.js';
+import { LogInTries } from './accounts/users/log-in-tries.js';
+import { Passwords } from './accounts/users/passwords.js';
+import { SessionDirectory } from './accounts/users/session-directory.js';
+import { SetUp } from './accounts/users/set-up.js';
 import { commandRoutes } from './api/commands/command-routes.js';
 import { issueSwitchRoutes } from './api/commands/issue-switch-routes.js';
 import { operatorCommandRoutes } from './api/commands/operator-command-routes.js';
@@ -15,7 +20,7 @@ import { alarmRoutes } from './api/reports/alarm-routes.js';
 import { cleanupRoutes } from './api/reports/cleanup-routes.js';
 import { priceRoutes } from './api/reports/price-routes.js';
 import { switchRoutes } from './api/reports/switch-routes.js';
-import { type V1Admission, v1Api } from './api/v1/v1-api.js';
+import { type V1Parts, v1Api } from './api/v1/v1-api.js';
 import { validateRoute } from './api/validate-route.js';
 import { agentRoutes } from './api/workloads/agent-routes.js';
 import { buildRoutes } from './api/workloads/build-routes.js';
@@ -26,8 +31,8 @@ import type { Clock } from './clock.js';
 import { type Admission, countRequest, takeTurn } from './http/admit.js';
 import { answerError } from './http/answer-error.js';
 import type { App } from './http/app.js';
-import { type Authentication, authenticate } from './http/authenticate.js';
-import { authenticatePrincipal } from './http/authenticate-principal.js';
+import { authenticate } from './http/authenticate.js';
+import { authenticatePrincipal, type PrincipalSources } from './http/authenticate-principal.js';
 import { setBodyLimit } from './http/body-limit.js';
 import { agentIdOf, callerOf } from './http/caller.js';
 import { closeUnread } from './http/close-unread.js';
@@ -66,6 +71,8 @@ export interface ServerParts {
   readonly log: LogTarget | undefined;
   readonly limits: ConnectionLimits;
   readonly accountLimits: AccountLimits;
+  /** Addresses or networks of proxies whose word on the caller's address and on TLS is taken. */
+  readonly trustedProxies: readonly string[];
   /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
@@ -82,6 +89,7 @@ export function createServer(parts: ServerParts): App {
   const app = fastify({
     logger: parts.log === undefined ? false : { level: parts.log.level, stream: parts.log.stream },
     bodyLimit: limits.maxBodyBytes,
+    trustProxy: parts.trustedProxies.length > 0 && [...parts.trustedProxies],
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: limits.requestMilliseconds,
@@ -118,13 +126,16 @@ export function createServer(parts: ServerParts): App {
   const tokenUse = new TokenUse(parts.queries, parts.clock, (error) =>
     app.log.warn({ err: error }, 'the last use of a token could not be stored'),
   );
+  const sessions = new SessionDirectory(parts.queries, parts.clock, (error) =>
+    app.log.warn({ err: error }, 'the last use of a session could not be stored'),
+  );
   const writers = {
     reports: new ReportWriter(parts.queries, parts.clock),
     contacts: new ContactWriter(parts.queries, parts.clock),
   };
-  const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse }, writers };
+  const guardedParts = { ...parts, admission, authentication: { tokens, tokenUse, sessions }, writers };
   app.register(async (guarded) => guardedRoutes(guarded.withTypeProvider<ZodTypeProvider>(), guardedParts));
-  app.register(async (scope) => v1Api(scope.withTypeProvider<ZodTypeProvider>(), v1Admission(guardedParts)), {
+  app.register(async (scope) => v1Api(scope.withTypeProvider<ZodTypeProvider>(), v1Parts(guardedParts)), {
     prefix: '/api/v1',
   });
   return app;
@@ -133,7 +144,7 @@ export function createServer(parts: ServerParts): App {
 /** What the routes that need credentials use besides `ServerParts`. */
 interface GuardedParts extends ServerParts {
   readonly admission: Admission;
-  readonly authentication: Authentication;
+  readonly authentication: PrincipalSources;
   readonly writers: SharedWriters;
 }
 
@@ -155,15 +166,23 @@ function openStore(parts: GuardedParts, request: FastifyRequest, account: Accoun
   request.store = accountStore(scope, writers);
 }
 
-function v1Admission(parts: GuardedParts): V1Admission {
+/** What the API for people and programs needs. */
+function v1Parts(parts: GuardedParts): V1Parts {
+  const { queries, clock, admission, authentication } = parts;
+  const passwords = new Passwords();
+  const tries = new LogInTries(queries, clock);
   return {
+    passwords,
+    logIn: new LogIn(queries, passwords, tries),
+    setUp: new SetUp(queries, clock, tries),
+    openStore: (request, account, actor) => openStore(parts, request, account, actor),
     authenticate: async (request) => {
-      request.principal = await authenticatePrincipal(parts.authentication, request);
+      request.principal = await authenticatePrincipal(authentication, request);
       const { account, actor } = request.principal;
       openStore(parts, request, account, actor);
-      countRequest(parts.admission, request);
+      countRequest(admission, request);
     },
-    takeTurn: (request, reply) => takeTurn(parts.admission, request, reply),
+    takeTurn: (request, reply) => takeTurn(admission, request, reply),
     eventStreams: parts.eventStreams,
     clock: parts.clock,
   };

@@ -16,7 +16,9 @@ import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import type { CommandParts } from './process/command-parts.js';
 import { addMigrateCommand } from './process/migrate-command.js';
+import { addPeopleCommands } from './process/people-commands.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
+import { readAddresses } from './process/read-addresses.js';
 import { readKeep } from './process/read-keep.js';
 import { addRestoreCommand } from './process/restore-command.js';
 import { parentGone, serve } from './process/serve.js';
@@ -45,6 +47,11 @@ program
   .option('--bootstrap-client <name>', 'create this client if it is absent')
   .option('--bootstrap-token-file <file>', 'its token: one line, file mode 0600')
   .option('--bootstrap-operator-token-file <file>', 'a token for people; the other one is then for agents alone')
+  .option(
+    '--trust-proxy <addresses>',
+    'addresses or networks of proxies in front, comma-separated: their word on the caller’s address and TLS is taken',
+    readAddresses,
+  )
   .option('--keep <kind=days>', 'how long reports are kept, such as prices=30; may be given again', readKeep)
   .addOption(
     new Option('--log-level <level>', 'debug logs every request')
@@ -68,6 +75,7 @@ const parts: CommandParts = {
     exitCode = code;
   },
 };
+addPeopleCommands(program, parts, process.stdin);
 addClientCommands(program, parts);
 addMigrateCommand(program, parts);
 addBackupCommand(program, parts);
@@ -80,6 +88,7 @@ interface ServeFlags {
   readonly bootstrapClient?: string;
   readonly bootstrapTokenFile?: string;
   readonly bootstrapOperatorTokenFile?: string;
+  readonly trustProxy?: readonly string[];
   readonly keep?: PartialRetentionRules;
   readonly logLevel: LogTarget['level'];
   readonly exitWithParent?: boolean;
@@ -119,6 +128,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     owner,
     bootstrap: await bootstrapOf(options),
     retention: options.keep ?? {},
+    trustedProxies: options.trustProxy ?? [],
     output: process.stdout,
     log,
     logLevel,

@@ -33,7 +33,10 @@ test('clients are added, listed, rotated, disabled and enabled while the server 
   expect((await register(url, second)).status).toBe(200);
 
   const listed: unknown = JSON.parse(await client(data, 'list'));
-  expect(listed).toMatchObject([{ name: 'shop', active: true, tokens: [{ kind: 'agent', is_shared: false }] }]);
+  expect(listed).toMatchObject([
+    { name: 'default', tokens: [] },
+    { name: 'shop', active: true, tokens: [{ kind: 'agent', is_shared: false }] },
+  ]);
 
   await client(data, 'disable', 'shop');
   expect((await register(url, second)).status).toBe(403);
@@ -56,7 +59,7 @@ test('only the server’s user may give orders, and a socket that a killed serve
   const token = await client(data, 'add', 'shop');
   const again = run('serve', '--port', '0', '--data', data);
   expect((await register(await again.url(), token)).status).toBe(200);
-  expect(JSON.parse(await client(data, 'list'))).toMatchObject([{ name: 'shop' }]);
+  expect(JSON.parse(await client(data, 'list'))).toMatchObject([{ name: 'default' }, { name: 'shop' }]);
 });
 
 test('a server whose data directory has a path too long for a socket runs without the socket and logs that', async () => {

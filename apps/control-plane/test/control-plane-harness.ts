@@ -76,7 +76,14 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
       },
     });
     const log = { level: 'info', stream } as const;
-    plane = createControlPlane({ database: { ...rest, queries: interrupted }, clock, accountLimits, log });
+    const trustedProxies = ['127.0.0.1'];
+    plane = createControlPlane({
+      database: { ...rest, queries: interrupted },
+      clock,
+      accountLimits,
+      log,
+      trustedProxies,
+    });
     await plane.listen();
   };
 
@@ -169,7 +176,8 @@ export async function request(url: string, method: string, { body, headers, toke
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
 }
 
 export function registration({ instanceId, facts }: TestInstance): RegisterRequest {

@@ -20,6 +20,9 @@ export interface TokenRight {
   readonly tokenId: string;
   readonly kind: TokenKind;
   readonly expiresAt: Date | null;
+  readonly name: string | null;
+  /** What a token for people may do; null is all that an operator may. */
+  readonly scope: 'read' | 'operate' | 'administer' | null;
 }
 
 /** An account that was found by a token, with the rights of that token. */
@@ -28,6 +31,7 @@ export interface TokenHolder extends Account {
 }
 
 const columns = { id: accounts.id, name: accounts.name, email: accounts.email, active: accounts.active };
+const rightColumns = { kind: tokens.kind, scope: tokens.scope, expiresAt: tokens.expiresAt };
 
 /**
  * Finds the account of a token, also a disabled account; undefined for an unknown or expired token. The query compares
@@ -35,14 +39,17 @@ const columns = { id: accounts.id, name: accounts.name, email: accounts.email, a
  */
 export async function findAccount(queries: Queries, token: string, now: Date): Promise<TokenHolder | undefined> {
   const rows = await queries
-    .select({ ...columns, tokenId: tokens.id, kind: tokens.kind, expiresAt: tokens.expiresAt })
+    .select({ ...columns, tokenId: tokens.id, tokenName: tokens.name, ...rightColumns })
     .from(tokens)
     .innerJoin(accounts, eq(accounts.id, tokens.accountId))
     .where(and(eq(tokens.tokenHash, hashToken(token)), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))));
   const [first] = rows;
   if (first === undefined) return undefined;
-  const { tokenId: _, kind: __, expiresAt: ___, ...account } = first;
-  return { ...account, rights: rows.map(({ tokenId, kind, expiresAt }) => ({ tokenId, kind, expiresAt })) };
+  const { id, name, email, active } = first;
+  const rights = rows.map(({ tokenId, tokenName, kind, scope, expiresAt }) => {
+    return { tokenId, kind, name: tokenName, scope, expiresAt };
+  });
+  return { id, name, email, active, rights };
 }
 
 /** The account that `addAccount` created. Its token cannot be read again later. */

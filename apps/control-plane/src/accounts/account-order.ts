@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { tokenScopes } from './account-tokens.js';
+import { listedUser, peopleOrders } from './people-order.js';
 
 const name = z
   .string()
@@ -21,6 +23,7 @@ export const accountOrder = z.discriminatedUnion('action', [
   }),
   z.object({ action: z.literal('disable'), name, tokenId: z.string().min(8).max(36).optional() }),
   z.object({ action: z.literal('enable'), name }),
+  ...peopleOrders,
 ]);
 export type AccountOrder = z.output<typeof accountOrder>;
 
@@ -34,6 +37,10 @@ export const listedAccount = z.object({
     z.object({
       id: z.string(),
       kind,
+      /** What people call it; null for a token without a name. */
+      name: z.string().nullable().default(null),
+      /** What a token of kind operator may do. */
+      scope: z.enum(tokenScopes).nullable().default(null),
       /** Whether the same token has the rights of the other kind too. */
       is_shared: z.boolean(),
       created_at: z.string(),
@@ -44,10 +51,12 @@ export const listedAccount = z.object({
 });
 export type ListedAccount = z.output<typeof listedAccount>;
 
-/** The result of an order. A token in it cannot be read again later. */
+/** The result of an order. A token or code in it cannot be read again later. */
 export const accountAnswer = z.union([
   z.object({ clients: z.array(listedAccount) }),
   z.object({ token: z.string(), note: z.string().optional() }),
+  z.object({ code: z.string(), note: z.string() }),
+  z.object({ users: z.array(listedUser) }),
   z.object({ done: z.string() }),
   z.object({ error: z.string() }),
 ]);

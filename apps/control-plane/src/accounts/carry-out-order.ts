@@ -3,6 +3,8 @@ import type { Database, Queries } from '../storage/database.js';
 import { accounts, tokens } from '../storage/schema.js';
 import { addAccount } from './account-directory.js';
 import type { AccountAnswer, AccountOrder, ListedAccount } from './account-order.js';
+import { carryOutPeopleOrder } from './carry-out-people-order.js';
+import { isPeopleOrder, type PeopleOrder } from './people-order.js';
 import { accountsTopic } from './token-lookup.js';
 import { expireTokens, rotateToken } from './token-store.js';
 
@@ -15,12 +17,17 @@ export async function carryOutOrder(
   order: AccountOrder,
   now: Date,
 ): Promise<AccountAnswer> {
-  const answer = await carryOut(queries, order, now);
+  if (isPeopleOrder(order)) return carryOutPeopleOrder({ queries, wakeUps, now }, order);
+  const answer = await carryOutAccountOrder(queries, order, now);
   if (order.action !== 'list') wakeUps.wake(accountsTopic);
   return answer;
 }
 
-async function carryOut(queries: Queries, order: AccountOrder, now: Date): Promise<AccountAnswer> {
+async function carryOutAccountOrder(
+  queries: Queries,
+  order: Exclude<AccountOrder, PeopleOrder>,
+  now: Date,
+): Promise<AccountAnswer> {
   if (order.action === 'list') return { clients: await listAccounts(queries, now) };
   if (order.action === 'add') {
     const added = await addAccount(queries, { name: order.name });
@@ -92,6 +99,8 @@ async function listAccounts(queries: Queries, now: Date): Promise<ListedAccount[
       .map((token) => ({
         id: token.id,
         kind: token.kind,
+        name: token.name,
+        scope: token.kind === 'operator' ? (token.scope ?? 'operate') : null,
         is_shared: valid.some(({ id, tokenHash }) => id !== token.id && tokenHash === token.tokenHash),
         created_at: token.createdAt.toISOString(),
         last_used_at: token.lastUsedAt?.toISOString() ?? null,

@@ -29,15 +29,15 @@ export async function authenticate(parts: Authentication, request: FastifyReques
   const holder = await parts.tokens.find(token);
   if (holder === undefined) throw new HttpProblem(401, 'Invalid client token');
   if (!holder.active) throw new HttpProblem(403, 'Client account is not active');
-  const { tokenId, kind } = findUsedRight(holder, request.routeOptions.config.audience ?? []);
+  const { tokenId, kind, name, scope } = findUsedRight(holder, request.routeOptions.config.audience ?? []);
+  if (scope === 'read' && request.method !== 'GET')
+    throw new HttpProblem(403, 'The token may only read; make one with the scope operate');
   parts.tokenUse.note(tokenId);
   const { rights: _, ...account } = holder;
   const address = request.ip;
   const { instanceId = null } = callerOf(request);
   const actor: Actor =
-    kind === 'agent'
-      ? { kind, id: instanceId, name: null, address }
-      : { kind: 'token', id: tokenId, name: null, address };
+    kind === 'agent' ? { kind, id: instanceId, name: null, address } : { kind: 'token', id: tokenId, name, address };
   return { account, actor };
 }
 

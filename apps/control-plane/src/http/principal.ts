@@ -7,6 +7,8 @@ export interface Principal {
   readonly account: Account;
   readonly role: Role;
   readonly actor: Actor;
+  /** The person who has logged in, with the session; undefined for a program with a token. */
+  readonly person: { readonly userId: string; readonly name: string; readonly sessionId: string } | undefined;
 }
 
 declare module 'fastify' {

@@ -10,6 +10,7 @@ import type { Database } from '../storage/database.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { type BootstrapAccount, bootstrapAccount } from './bootstrap-account.js';
 import { logDatabase } from './log-database.js';
+import { offerSetUp } from './offer-set-up.js';
 import { openOrExplain } from './open-or-explain.js';
 
 /** What `serve` needs of its process. */
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly owner: FolderOwner | undefined;
   readonly bootstrap: BootstrapAccount | undefined;
   readonly retention: PartialRetentionRules;
+  /** Addresses or networks of proxies whose word on the caller's address and on TLS is taken. */
+  readonly trustedProxies: readonly string[];
   readonly output: Writable;
   readonly log: LogTarget['stream'];
   readonly logLevel: LogTarget['level'];
@@ -38,6 +41,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const controlPlane = createControlPlane({
       database,
       retention: options.retention,
+      trustedProxies: options.trustedProxies,
       log: { level: options.logLevel, stream: options.log },
     });
     let administration: AdministrationSocket | undefined;
@@ -45,8 +49,9 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (options.stop.aborted) return;
       if ('directory' in options.location)
         administration = await administer(controlPlane, database, options.location.directory);
+      const explainSetUp = await offerSetUp(controlPlane);
       const url = await controlPlane.listen({ host: options.host, port: options.port });
-      options.output.write(`${JSON.stringify({ url })}\n`);
+      options.output.write(`${JSON.stringify({ url })}\n${explainSetUp?.(url) ?? ''}`);
       await aborted(options.stop);
     } finally {
       await administration?.close();

@@ -6,4 +6,5 @@ export { jobLeases } from './job-tables.js';
 export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';
 export { cleanupReports, interruptions, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';
+export { logInTries, sessions, setUpCodes, users } from './user-tables.js';
 export { accounts, type CommandInput, commands, instances, replicas, workloads } from './workload-tables.js';

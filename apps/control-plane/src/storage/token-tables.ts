@@ -14,6 +14,12 @@ export const tokens = pgTable(
     accountId: ofAccount(),
     kind: text('kind', { enum: ['agent', 'operator'] }).notNull(),
     tokenHash: text('token_hash').notNull(),
+    /** What people call it; null for a token of the command line and of earlier versions. */
+    name: text('name'),
+    /** What an API token may do, of kind operator; null is `operate`. */
+    scope: text('scope', { enum: ['read', 'operate', 'administer'] }),
+    /** The name of the user or token that created it. */
+    createdBy: text('created_by'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at'),
     /** Accurate to a minute. */

@@ -34,7 +34,10 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     },
     servers: [{ url: '/' }],
     tags: [
+      { name: 'Session', description: 'Logging in and out, and setting a first password.' },
       { name: 'Account', description: 'Who calls.' },
+      { name: 'People', description: 'Who may log in, and their roles.' },
+      { name: 'Tokens', description: 'What agents and programs authenticate with.' },
       { name: 'Workloads', description: 'What is protected, and the instances on which it runs.' },
       { name: 'Prices', description: 'What instances cost, and did.' },
       { name: 'Document', description: 'This document.' },
@@ -42,6 +45,13 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     components: {
       securitySchemes: {
         apiToken: { type: 'http', scheme: 'bearer', description: 'An API token.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'spotguard_session',
+          description:
+            'The cookie of a log-in; over TLS its name is `__Host-spotguard_session`. Any request but GET also needs the header `SpotGuard-Request`, with any value, and must come from the same origin.',
+        },
       },
     },
   },

@@ -21,7 +21,7 @@ export function applyRouteRules(route: RouteOptions): void {
   const isPublic = config?.allow === 'public';
   route.schema = {
     ...schema,
-    security: isPublic ? [] : [{ apiToken: [] }],
+    security: isPublic ? [] : [{ session: [] }, { apiToken: [] }],
     response: { ...successAnswers(route), ...problemAnswers(route, isPublic) },
   };
 }

@@ -7,19 +7,24 @@ import type { App } from '../../http/app.js';
 import type { EventStreams } from '../../live/event-streams.js';
 import { isUnavailable } from '../../storage/unavailable.js';
 import { meRoute } from './account/me-route.js';
+import { ownAccountRoutes } from './account/own-account-routes.js';
+import type { PeopleParts } from './account/people-parts.js';
+import { sessionRoutes } from './account/session-routes.js';
 import { answerProblem, sendProblem } from './answer-problem.js';
 import { answerCsv } from './csv.js';
 import { browsableDocument, documentRoutes } from './document-routes.js';
 import { eventStreamRoute } from './events/event-stream-route.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
 import { openApiOptions } from './openapi-document.js';
+import { userRoutes } from './people/user-routes.js';
 import { priceRoutes } from './prices/price-routes.js';
 import { applyRouteRules } from './route-rules.js';
+import { tokenRoutes } from './tokens/token-routes.js';
 import { instanceRoutes } from './workloads/instance-routes.js';
 import { workloadRoutes } from './workloads/workload-routes.js';
 
-/** How the server admits a request to the routes that are not public. */
-export interface V1Admission {
+/** What the routes need of the server: above all, how it admits a request to those that are not public. */
+export interface V1Parts extends PeopleParts {
   /** Sets who calls, the account and its store; throws when the caller may not call the route. */
   readonly authenticate: (request: FastifyRequest) => Promise<void>;
   /** The open event streams of this server. */
@@ -30,7 +35,7 @@ export interface V1Admission {
 }
 
 /** The API for people and programs, `/api/v1`: a scope with its own errors, headers and rules for routes. */
-export async function v1Api(app: App, admission: V1Admission): Promise<void> {
+export async function v1Api(app: App, parts: V1Parts): Promise<void> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => {
@@ -46,7 +51,7 @@ export async function v1Api(app: App, admission: V1Admission): Promise<void> {
   });
   await app.register(swagger, openApiOptions);
   browsableDocument(app);
-  app.register(async (scope) => routesOf(scope.withTypeProvider<ZodTypeProvider>(), admission));
+  app.register(async (scope) => routesOf(scope.withTypeProvider<ZodTypeProvider>(), parts));
 }
 
 /** Nothing but what this server sends, and no frame around it. Swagger UI sets styles of elements. */
@@ -62,7 +67,8 @@ const strictDirectives = {
   styleSrc: ["'self'", "'unsafe-inline'"],
 };
 
-function routesOf(app: App, { authenticate, takeTurn, eventStreams, clock }: V1Admission): void {
+function routesOf(app: App, parts: V1Parts): void {
+  const { authenticate, takeTurn, eventStreams, clock } = parts;
   app.addHook('onRoute', applyRouteRules);
   app.decorateRequest('claimedKey', undefined);
   app.addHook('onRequest', async (request) => {
@@ -78,7 +84,11 @@ function routesOf(app: App, { authenticate, takeTurn, eventStreams, clock }: V1A
     request.turn?.end();
   });
   documentRoutes(app);
+  sessionRoutes(app, parts);
   meRoute(app);
+  ownAccountRoutes(app, parts);
+  userRoutes(app);
+  tokenRoutes(app);
   workloadRoutes(app);
   instanceRoutes(app);
   eventStreamRoute(app, eventStreams, (request) =>

@@ -2,6 +2,10 @@ import * as z from 'zod';
 
 const instanceId = z.string();
 const commandId = z.string();
+const userId = z.string();
+const tokenId = z.string();
+const name = z.string();
+const role = z.enum(['viewer', 'operator', 'owner']);
 
 /**
  * The types of events, with what each carries. An event tells that something has happened; it is stored, logged, listed as
@@ -40,6 +44,22 @@ export const eventTypes = {
   'interruption.reported': z
     .object({ kind: z.string(), instanceId, newInstanceId: instanceId.nullable() })
     .describe('An agent reported a notice, a recommendation, a maintenance event or a failover.'),
+  'user.added': z.object({ userId, name, role }).describe('A person was invited, or set up the server.'),
+  'user.changed': z
+    .object({ userId, name, role, isDisabled: z.boolean() })
+    .describe('The role of a person was changed, or the person was disabled or enabled.'),
+  'user.removed': z.object({ userId, name }).describe('A person was removed.'),
+  'user.set-up-again': z.object({ userId, name }).describe('A person got a new code to set a password.'),
+  'user.password-changed': z.object({ userId, name }).describe('A person set a password; other sessions have ended.'),
+  'user.logged-in': z.object({ userId, name }).describe('A person logged in.'),
+  'user.log-in-failed': z
+    .object({ userId, name })
+    .describe('Somebody tried to log in as a person, with a wrong password.'),
+  'token.created': z
+    .object({ tokenId, name, kind: z.enum(['agent', 'api']), scope: z.string().nullable() })
+    .describe('A token for agents or for the API was created.'),
+  'token.changed': z.object({ tokenId, name, expiresAt: z.string().nullable() }).describe('A token got another end.'),
+  'token.revoked': z.object({ tokenId, name }).describe('A token was revoked.'),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** The type of an event. */

@@ -8,6 +8,7 @@ import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { HeldRequests } from './http/held-requests.js';
+import { expiredJob } from './jobs/expired/expired-job.js';
 import { JobLeases } from './jobs/job-leases.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { priceRollUpJob } from './jobs/price-roll-ups/price-roll-up-job.js';
@@ -95,6 +96,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
     retentionJob(queries, completeRules(options.retention)),
     priceRollUpJob(queries),
+    expiredJob(queries),
   ]);
   const timekeeping = new AbortController();
   let url: string | undefined;

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * The name of the cookie. Over TLS its prefix makes browsers refuse it from other hosts and without encryption, so nobody
- * can plant one.
+ * The name of the cookie. Over TLS its prefix makes browsers refuse it from other servers and without encryption, so
+ * nobody can plant one.
  */
 function nameFor(request: FastifyRequest): string {
   return request.protocol === 'https' ? '__Host-spotguard_session' : 'spotguard_session';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import cluster from 'node:cluster';
 import {
   describeCauses,
   finishProcess,
@@ -22,6 +23,7 @@ import { readAddresses } from './process/read-addresses.js';
 import { readKeep } from './process/read-keep.js';
 import { addRestoreCommand } from './process/restore-command.js';
 import { parentGone, serve } from './process/serve.js';
+import { serveWorkers, workerOutput } from './process/serve-workers.js';
 import { unreadVariables } from './process/unread-variables.js';
 import type { ServerLocation } from './storage/open-database.js';
 import { version } from './version.js';
@@ -59,6 +61,7 @@ program
       .default('info')
       .env('SPOTGUARD_LOG_LEVEL'),
   )
+  .option('--workers <n>', 'answer with that many processes; needs DATABASE_URL', workerCount, 1)
   .option('--exit-with-parent', 'end when stdin is closed')
   .action(serveUntilAsked);
 
@@ -91,6 +94,7 @@ interface ServeFlags {
   readonly trustProxy?: readonly string[];
   readonly keep?: PartialRetentionRules;
   readonly logLevel: LogTarget['level'];
+  readonly workers: number;
   readonly exitWithParent?: boolean;
 }
 
@@ -120,20 +124,34 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     code = 1;
     requestStop();
   });
-  if (options.exitWithParent === true) parentGone(process.stdin).addEventListener('abort', requestStop, { once: true });
-  await serve({
-    host: options.host,
-    port: options.port,
-    location: locateDatabase(options.data, databaseUrl),
-    owner,
-    bootstrap: await bootstrapOf(options),
-    retention: options.keep ?? {},
-    trustedProxies: options.trustProxy ?? [],
-    output: process.stdout,
-    log,
-    logLevel,
-    stop: stop.signal,
-  });
+  if (cluster.isWorker) process.once('disconnect', requestStop);
+  else if (options.exitWithParent === true) {
+    parentGone(process.stdin).addEventListener('abort', requestStop, { once: true });
+  }
+  const location = locateDatabase(options.data, databaseUrl);
+  if (options.workers > 1 && !cluster.isWorker) {
+    if (!('url' in location))
+      throw new Error('--workers needs PostgreSQL: set DATABASE_URL. The embedded database has one process.');
+    await serveWorkers({
+      count: options.workers,
+      output: process.stdout,
+      onEnded: (reason) => logEvent(events, 'error', { msg: 'A worker has ended', reason }),
+      stop: stop.signal,
+    });
+  } else
+    await serve({
+      host: options.host,
+      port: options.port,
+      location,
+      owner,
+      bootstrap: await bootstrapOf(options),
+      retention: options.keep ?? {},
+      trustedProxies: options.trustProxy ?? [],
+      output: cluster.isWorker ? workerOutput() : process.stdout,
+      log,
+      logLevel,
+      stop: stop.signal,
+    });
   await log.flush(AbortSignal.timeout(maxFlushMilliseconds));
   await end(code);
 }
@@ -157,6 +175,11 @@ function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   return stop.signal;
+}
+
+function workerCount(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1) return Number(text);
+  throw new InvalidArgumentError('Give a number of processes from 1 to 99, such as the number of cores.');
 }
 
 function portNumber(text: string): number {

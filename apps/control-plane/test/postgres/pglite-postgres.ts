@@ -9,12 +9,16 @@ import { ProtocolBatches } from '../../src/storage/embedded/protocol-batches.js'
  * share its one session, so a connection with an open transaction blocks the others; NOTIFY is not passed on.
  */
 export async function startPglitePostgres() {
+  let statements = 0;
+  let isClosed = false;
+  let paused: Promise<void> = Promise.resolve();
   const pglite = await PGlite.create({ loadDataDir: await blankDatabase() });
   let owner: Socket | undefined;
   let ownerGone: Promise<unknown> = Promise.resolve();
   let queued: Promise<unknown> = Promise.resolve();
 
   const answer = async (socket: Socket, batch: Uint8Array): Promise<void> => {
+    statements += countStatements(batch);
     if (owner !== undefined && owner !== socket) {
       await ownerGone;
       if (pglite.isInTransaction()) await pglite.exec('rollback');
@@ -31,6 +35,8 @@ export async function startPglitePostgres() {
   const pump = async (): Promise<void> => {
     // The owner of an open transaction goes first: the others wait for its end, as for a lock.
     for (;;) {
+      await paused;
+      if (isClosed) return;
       const own = owner === undefined ? -1 : waiting.findIndex(({ socket }) => socket === owner);
       if (owner !== undefined && own === -1 && !owner.destroyed) return;
       const [next] = waiting.splice(Math.max(own, 0), 1);
@@ -57,12 +63,39 @@ export async function startPglitePostgres() {
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return {
     url: new URL(`postgres://postgres@127.0.0.1:${address.port}/postgres`),
+    /** How many statements were executed so far, without the pings of the listening connection. */
+    get statements(): number {
+      return statements;
+    },
+    /** Answers nothing until the returned function is called. */
+    pause(): () => void {
+      let resume = (): void => undefined;
+      paused = new Promise((resolve) => {
+        resume = resolve;
+      });
+      return resume;
+    },
     close: async (): Promise<void> => {
       server.close();
+      isClosed = true;
       await queued.catch(() => undefined);
       await pglite.close();
     },
   };
+}
+
+/** Counts the messages of PostgreSQL's protocol that execute a statement: `Query` and `Execute`. */
+function countStatements(batch: Uint8Array): number {
+  const bytes = Buffer.from(batch);
+  // The start-up message has no type.
+  if (bytes[0] === 0) return 0;
+  let count = 0;
+  for (let start = 0; start + 5 <= bytes.length; start += 1 + bytes.readUInt32BE(start + 1)) {
+    const type = String.fromCharCode(bytes[start] ?? 0);
+    const isPing = bytes.toString('latin1', start + 5).startsWith('select 1\0');
+    if (type === 'E' || (type === 'Q' && !isPing)) count += 1;
+  }
+  return count;
 }
 
 /** The names of the prepared statements of the server. */

@@ -27,6 +27,7 @@ const positioned = { position: sql<number>`position`.as('position') };
  * Prepares the one statement that stores the contacts of many agents and reads what each has to be told: whose workload it
  * is, the caller's role, whether commands are open, and its replica. It never waits for a lock: an instance whose row is
  * locked by a transaction is left out, and its `isStored` is false. A field that the caller does not report keeps its value.
+ * It does not wait until the disk has the contacts.
  */
 export function prepareContactStatement(queries: Queries) {
   const at = sql`${sql.placeholder('now')}::timestamptz`;
@@ -34,6 +35,8 @@ export function prepareContactStatement(queries: Queries) {
     select * from jsonb_to_recordset(${sql.placeholder('items')}::jsonb) as item(
       position int, account uuid, workload uuid, instance text, is_contact boolean, status text,
       heartbeat_seconds double precision, guarding jsonb, instance_type text, mode text, zone text)`);
+  // A crash may lose the contacts of the last second; each agent makes contact again within a heartbeat.
+  const unsynced = queries.$with('unsynced', {}).as(sql`select set_config('synchronous_commit', 'off', true)`);
   const locked = queries.$with('locked', positioned).as(sql`
     select host.agent_id, host.instance_id, input.position from input
     join ${workloads} on ${workloads.id} = input.workload and ${workloads.accountId} = input.account and ${workloads.deletedAt} is null
@@ -57,7 +60,7 @@ export function prepareContactStatement(queries: Queries) {
   const replicaInstance = alias(instances, 'replica_instance');
   const liveStates = inArray(replica.status, [...liveReplicaStates]);
   return queries
-    .with(input, locked, stored)
+    .with(input, unsynced, locked, stored)
     .select({
       position: sql<number>`input.position`,
       workload: {
@@ -85,6 +88,7 @@ export function prepareContactStatement(queries: Queries) {
     .innerJoin(workloads, and(eq(workloads.id, sql`input.workload`), eq(workloads.accountId, sql`input.account`)))
     .leftJoin(caller, and(eq(caller.agentId, workloads.id), eq(caller.instanceId, sql`input.instance`)))
     .leftJoin(stored, sql`stored.position = input.position`)
+    .crossJoin(unsynced)
     .leftJoin(replica, and(eq(replica.agentId, workloads.id), eq(replica.isActive, true), liveStates))
     .leftJoin(
       replicaInstance,

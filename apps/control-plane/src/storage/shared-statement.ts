@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isReadOnly, isUnavailable } from './unavailable.js';
 
 /** Runs a statement for many items. The answers are in the order of the items. */
@@ -10,6 +11,11 @@ interface Waiting<Item, Answer> {
 }
 
 const maxItems = 100;
+/**
+ * How long a statement waits for more items when the one before had several. Those that were answered together also come back
+ * together, and the first of them would else go alone.
+ */
+const gatherMilliseconds = 2;
 
 /**
  * Runs one statement for many requests: those that arrive while it runs are done together by the next one. So a request
@@ -18,6 +24,8 @@ const maxItems = 100;
 export class SharedStatement<Item, Answer> {
   readonly #waiting: Waiting<Item, Answer>[] = [];
   #isRunning = false;
+  /** How many items the last statement had. */
+  #lastItems = 1;
 
   constructor(private readonly runForAll: RunForAll<Item, Answer>) {}
 
@@ -33,7 +41,12 @@ export class SharedStatement<Item, Answer> {
   }
 
   async #runAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#runBatch(this.#waiting.splice(0, maxItems));
+    while (this.#waiting.length > 0) {
+      if (this.#waiting.length < this.#lastItems) await sleep(gatherMilliseconds);
+      const batch = this.#waiting.splice(0, maxItems);
+      this.#lastItems = batch.length;
+      await this.#runBatch(batch);
+    }
     this.#isRunning = false;
   }
 

@@ -36,7 +36,7 @@ export function prepareContactStatement(queries: Queries) {
       position int, account uuid, workload uuid, instance text, is_contact boolean, status text,
       heartbeat_seconds double precision, guarding jsonb, instance_type text, mode text, zone text)`);
   // A crash may lose the contacts of the last second; each agent makes contact again within a heartbeat.
-  const unsynced = queries.$with('unsynced', {}).as(sql`select set_config('synchronous_commit', 'off', true)`);
+  const unsynced = queries.$with('unsynced', positioned).as(sql`select set_config('synchronous_commit', 'off', true)`);
   const locked = queries.$with('locked', positioned).as(sql`
     select host.agent_id, host.instance_id, input.position from input
     join ${workloads} on ${workloads.id} = input.workload and ${workloads.accountId} = input.account and ${workloads.deletedAt} is null

@@ -147,6 +147,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
       bootstrap: await bootstrapOf(options),
       retention: options.keep ?? {},
       trustedProxies: options.trustProxy ?? [],
+      offersSetUp: (cluster.worker?.id ?? 1) === 1,
       output: cluster.isWorker ? workerOutput() : process.stdout,
       log,
       logLevel,

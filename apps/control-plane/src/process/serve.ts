@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly retention: PartialRetentionRules;
   /** Addresses or networks of proxies whose word on the caller's address and on TLS is taken. */
   readonly trustedProxies: readonly string[];
+  /** False for all but one of several workers: each offer of a set-up ends the one before. */
+  readonly offersSetUp: boolean;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
   readonly logLevel: LogTarget['level'];
@@ -49,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (options.stop.aborted) return;
       if ('directory' in options.location)
         administration = await administer(controlPlane, database, options.location.directory);
-      const explainSetUp = await offerSetUp(controlPlane);
+      const explainSetUp = options.offersSetUp ? await offerSetUp(controlPlane) : undefined;
       const url = await controlPlane.listen({ host: options.host, port: options.port });
       options.output.write(`${JSON.stringify({ url })}\n${explainSetUp?.(url) ?? ''}`);
       await aborted(options.stop);

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { problem } from './problem.js';
 
 /** The header that requests with a session need. A page of another origin cannot set it. */
-export const requestHeader = 'SpotGuard-Request';
+const requestHeader = 'SpotGuard-Request';
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -11,10 +11,12 @@ import type { ReportWriter } from './prices/report-writer.js';
 import type { Scope } from './storage/scope.js';
 import { type BuildStore, buildStore } from './workloads/builds/build-store.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
+import { type FreezeStore, freezeStore } from './workloads/freezes/freeze-store.js';
 import { type ContactStore, contactStore } from './workloads/instances/contact-store.js';
 import type { ContactWriter } from './workloads/instances/contact-writer.js';
 import { type InstanceStore, instanceStore } from './workloads/instances/instance-store.js';
 import { type InterruptionStore, interruptionStore } from './workloads/interruptions/interruption-store.js';
+import { type LimitStore, limitStore } from './workloads/launch-limits/limit-store.js';
 import { type ReplicaStore, replicaStore } from './workloads/replicas/replica-store.js';
 import { type SwitchStore, switchStore } from './workloads/switches/switch-store.js';
 import { type WorkloadStore, workloadStore } from './workloads/workload-store.js';
@@ -33,6 +35,8 @@ export interface AccountStore {
   readonly contacts: ContactStore;
   readonly builds: BuildStore;
   readonly commands: CommandStore;
+  readonly limits: LimitStore;
+  readonly freezes: FreezeStore;
   readonly switches: SwitchStore;
   readonly replicas: ReplicaStore;
   readonly interruptions: InterruptionStore;
@@ -64,6 +68,8 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     contacts: contactStore(scope, contacts),
     builds: buildStore(scope),
     commands: commandStore(scope),
+    limits: limitStore(scope),
+    freezes: freezeStore(scope),
     switches: switchStore(scope),
     replicas: replicaStore(scope),
     interruptions: interruptionStore(scope),

@@ -237,7 +237,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
   cleanupRoutes(app);
   alarmRoutes(app);
   workloadSettingsRoutes(app);
-  operatorCommandRoutes(app);
+  operatorCommandRoutes(app, parts.clock);
   issueSwitchRoutes(app, parts.clock);
 }
 

@@ -110,18 +110,18 @@ describe.each(testDatabases)('manual replica mode on %s', (kind) => {
     expect(await agent.rows()).toMatchObject([{ pool_id: zoneC }]);
   });
 
-  test('launches at most six replicas in an hour, whatever becomes of them', async () => {
+  test('launches at most ten replicas in an hour, whatever becomes of them', async () => {
     const agent = await accountWithReplicas(plane);
     await agent.prices({ 'us-east-1b': 0.01 });
     await agent.configure({ manualReplicaEnabled: true });
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < 12; round++) {
       const [row] = await agent.rows();
       if (row === undefined) break;
       await agent.put(row.id, `i-s${round}`);
       await agent.status(row.id, { status: 'ready' });
       await agent.status(row.id, { status: 'terminated', is_active: false });
     }
-    expect(await agent.rows('?include_terminated=true')).toHaveLength(6);
+    expect(await agent.rows('?include_terminated=true')).toHaveLength(10);
   });
 
   test('ends its own replica when it is turned off, and not one that was requested after a signal of AWS', async () => {

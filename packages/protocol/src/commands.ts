@@ -80,7 +80,7 @@ export const pendingCommands = pendingCommandItems.transform((list) =>
 /**
  * The query of a request for commands. `wait`: for how many seconds the control plane may hold it until there is a
  * command. `known`: the ids, separated by commas, of commands that the agent has received already; they are no reason
- * to answer.
+ * to answer. `frozen`: whether the agent knows of a freeze; when that is not so any more, the answer comes at once.
  */
 export const pendingCommandsQuery = z.object({
   wait: z.coerce.number().min(0).max(25).default(0),
@@ -89,6 +89,10 @@ export const pendingCommandsQuery = z.object({
     .max(8_000)
     .default('')
     .transform((list): ReadonlySet<string> => new Set(list.split(',').filter((id) => id !== ''))),
+  frozen: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
 });
 
 /** How many bytes of JSON the input of a command may have. */
@@ -105,5 +109,10 @@ export const executedRequest = z.object({
    * control planes with the feature `plugin-commands`.
    */
   output: z.unknown().optional(),
+  /**
+   * Whether the agent gave the command up because it was cancelled, and has undone what it did. Sent only to control planes
+   * with the feature `cancelled-commands`.
+   */
+  cancelled: z.boolean().optional(),
 });
 export type ExecutedRequest = z.input<typeof executedRequest>;

@@ -25,4 +25,8 @@ export const headers = {
   features: 'SpotGuard-Features',
   /** On answers to a known instance: its role, one of `instanceRole`. */
   role: 'SpotGuard-Role',
+  /** On answers to a known instance while a freeze is in force: see `readFreezeNotice`. */
+  frozen: 'SpotGuard-Frozen',
+  /** On answers to a known instance: the ids, separated by commas, of commands that it has and is to give up. */
+  cancelled: 'SpotGuard-Cancelled',
 } as const;

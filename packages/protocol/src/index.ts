@@ -44,6 +44,7 @@ export {
   forceSwitchRequest,
   forceSwitchResponse,
 } from './force-switch.js';
+export { describeFreezeNotice, type FreezeNotice, readFreezeNotice, writeFreezeNotice } from './freeze-notice.js';
 export { type Guarding, guarding, readGuarding, writeGuarding } from './guarding.js';
 export { headers } from './headers.js';
 export { type Health, health } from './health.js';

@@ -66,8 +66,10 @@ test('an id from a peer that could lead to another path is refused', () => {
 test('header names and priorities are fixed', () => {
   expect(headers).toMatchInlineSnapshot(`
     {
+      "cancelled": "SpotGuard-Cancelled",
       "controlPlane": "SpotGuard-Control-Plane",
       "features": "SpotGuard-Features",
+      "frozen": "SpotGuard-Frozen",
       "generation": "SpotGuard-Generation",
       "guarding": "SpotGuard-Guarding",
       "heartbeatSeconds": "SpotGuard-Heartbeat-Seconds",

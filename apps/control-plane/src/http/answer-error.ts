@@ -7,7 +7,9 @@ import { HttpProblem } from './http-problem.js';
 /** Answers a request that threw, with `{error}` in the body. An unexpected error is logged and answered without its message. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof HttpProblem) {
-    return reply.status(error.statusCode).send({ error: error.message, ...error.extra });
+    const { retryAfter, ...extra } = error.extra;
+    if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+    return reply.status(error.statusCode).send({ error: error.message, ...extra });
   }
   if (error instanceof OverLimit) {
     return reply.status(429).header('Retry-After', String(error.seconds)).send({ error: error.message });

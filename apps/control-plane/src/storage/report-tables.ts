@@ -46,6 +46,7 @@ export const switches = pgTable(
   (table) => [
     unique('switches_dedupe').on(table.agentId, table.dedupeKey),
     index('switches_by_client').on(table.accountId, table.sequence),
+    index('switches_by_time').on(table.reportedAt),
   ],
 );
 

@@ -2,8 +2,10 @@ import type {
   builds,
   commands,
   events,
+  freezes,
   instances,
   interruptions,
+  limits,
   replicas,
   spotPools,
   switches,
@@ -28,3 +30,7 @@ export type SpotPoolRow = typeof spotPools.$inferSelect;
 export type EventRow = typeof events.$inferSelect;
 /** The build of an instance as it is stored. */
 export type BuildRow = typeof builds.$inferSelect;
+/** A subject's limits as they are stored. */
+export type LimitRow = typeof limits.$inferSelect;
+/** A freeze as it is stored. */
+export type FreezeRow = typeof freezes.$inferSelect;

@@ -15,6 +15,10 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Actor } from './events/actor.js';
+
+/** Who did something, as it is kept with it: the kind, the id and the name of an `Actor`. */
+export type ActorFacts = Pick<Actor, 'kind' | 'id' | 'name'>;
 
 /** The input of a command: an object, which the agent's plugin validates. */
 export type CommandInput = Readonly<Record<string, unknown>>;
@@ -113,6 +117,7 @@ export const replicas = pgTable(
     unique('replicas_instance').on(table.agentId, table.instanceId),
     unique('replicas_idempotency').on(table.agentId, table.idempotencyKey),
     index('replicas_by_agent').on(table.agentId, table.sequence),
+    index('replicas_by_time').on(table.createdAt),
     check('replicas_status', sql`status in ('launching', 'syncing', 'ready', 'promoted', 'failed', 'terminated')`),
   ],
 );
@@ -199,9 +204,22 @@ export const commands = pgTable(
     success: boolean('success'),
     message: text('message'),
     createdBy: text('created_by').notNull(),
+    /** What kind of thing ordered it; null for a command from before that was kept. */
+    origin: text('origin', { enum: ['person', 'token', 'rule', 'command'] }),
+    /** Who ordered it, or whose message made the control plane order it. */
+    actor: jsonb('actor').$type<ActorFacts>(),
+    /** The command that ordered this one. */
+    parentCommandId: uuid('parent_command_id'),
     idempotencyKey: text('idempotency_key'),
     leaseInstanceId: text('lease_instance_id'),
     leaseExpiresAt: moment('lease_expires_at'),
+    /** Whether the agent that has the lease can be asked to give the command up. */
+    isCancellable: boolean('is_cancellable').notNull().default(false),
+    /** When somebody asked to cancel it after it had been delivered. It stays pending until its agent answers. */
+    cancelRequestedAt: moment('cancel_requested_at'),
+    cancelRequestedBy: jsonb('cancel_requested_by').$type<ActorFacts>(),
+    /** Why a failed command has failed without having been tried; null for all others. */
+    endedAs: text('ended_as', { enum: ['cancelled', 'expired'] }),
     createdAt: moment('created_at').notNull(),
     executedAt: moment('executed_at'),
     completedAt: moment('completed_at'),
@@ -209,6 +227,9 @@ export const commands = pgTable(
   (table) => [
     unique('commands_idempotency').on(table.agentId, table.idempotencyKey),
     index('commands_open').on(table.agentId).where(sql`status = 'pending'`),
+    index('commands_by_client').on(table.accountId, table.sequence),
+    index('commands_by_agent').on(table.agentId, table.sequence),
+    index('commands_by_time').on(table.createdAt),
     check('commands_status', sql`status in ('pending', 'completed', 'failed')`),
   ],
 );

@@ -1,11 +1,12 @@
 import { HttpProblem } from '../../http/http-problem.js';
 import type { SwitchOrdered } from '../../workloads/commands/order-switch.js';
+import { hindranceProblem } from '../hindrance-problem.js';
 
 /**
  * Returns the answer to an order to switch: the command, and a warning if it may not be executed soon. Throws an
  * `HttpProblem` when the order was refused.
  */
-export function answerSwitchOrder(result: SwitchOrdered) {
+export function answerSwitchOrder(result: SwitchOrdered, now: Date) {
   switch (result.kind) {
     case 'queued':
       return {
@@ -20,13 +21,13 @@ export function answerSwitchOrder(result: SwitchOrdered) {
       throw new HttpProblem(404, 'No agent assigned to instance');
     case 'disabled':
       throw new HttpProblem(400, 'Agent is disabled', { hint: 'Enable the agent first.' });
-    case 'key-reused':
-      throw new HttpProblem(409, 'This Idempotency-Key was used for another command');
     case 'not-primary':
       throw new HttpProblem(409, `The agent's current instance is ${result.primaryInstanceId}`, {
         primary_instance_id: result.primaryInstanceId,
       });
     case 'other-type':
       throw new HttpProblem(400, 'Pool instance type mismatch', { agent_type: result.instanceType });
+    default:
+      throw hindranceProblem(result, now);
   }
 }

@@ -30,8 +30,8 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
       const { instanceId, features } = callerOf(request);
       const { commands, contacts } = request.store;
       if (instanceId === undefined) {
-        const { workload, hasOpenCommands } = requireCaller(request, await contacts.look(agentId, undefined));
-        if (!hasOpenCommands) return [];
+        const { workload, hasOpenCommands, freeze } = requireCaller(request, await contacts.look(agentId, undefined));
+        if (!hasOpenCommands || freeze !== null) return [];
         const claimed = await request.inTurn(() => commands.claimForV4(workload));
         return claimed.map((command) => v4WireCommand(command, workload));
       }
@@ -49,15 +49,19 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
         seconds: request.query.wait,
         read: async () => {
           const caller = await look();
-          const claim = () => commands.claimForInstance(caller.workload, { instanceId, features });
+          const claimant = { instanceId, features, isFrozen: caller.freeze !== null };
+          const claim = () => commands.claimForInstance(caller.workload, claimant);
           return { caller, claimed: caller.hasOpenCommands ? await request.inTurn(claim) : [] };
         },
-        // An instance whose role has changed, or that gets no commands, must learn that at once.
-        isDone: ({ claimed, caller: { role } }) =>
+        // An instance whose role has changed, or that gets no commands, must learn that at once; likewise of a freeze that
+        // begins or ends, and of commands to give up.
+        isDone: ({ claimed, caller: { role, freeze, toGiveUp } }) =>
           claimed.some(({ id }) => !request.query.known.has(id)) ||
           role !== first.role ||
           role === null ||
-          !commandableRoles.has(role),
+          !commandableRoles.has(role) ||
+          (features.has('freezes') && (freeze !== null) !== request.query.frozen) ||
+          (features.has('cancelled-commands') && freeze === null && toGiveUp.length > 0),
         signal: callerGone(reply),
       });
       return claimed.map((command) => wireCommand(command, caller.workload));
@@ -70,11 +74,12 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
     async (request) => {
       const { agentId, commandId } = request.params;
       const workload = await requireWorkload(request, agentId);
-      const { success, message, output } = request.body;
+      const { success, message, output, cancelled } = request.body;
       const known = await request.store.commands.acknowledge(workload, commandId, {
         success,
         message: message ?? undefined,
         output: storableOutput(output),
+        isCancelled: cancelled,
       });
       // A v4 backend answers success here too, and an agent could do nothing about a refusal.
       if (!known) request.log.warn({ agentId, commandId }, 'acknowledgement of an unknown command');

@@ -6,6 +6,7 @@ import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
 import { readBody } from '../../http/read-body.js';
 import type { ReplicaOrdered } from '../../workloads/commands/order-replica.js';
+import { hindranceProblem } from '../hindrance-problem.js';
 import { answerReplicaRequest } from '../replicas/answer-replica-request.js';
 import { requireWorkload, workloadDeleted } from '../workloads/require-workload.js';
 import { answerSwitchOrder } from './answer-switch-order.js';
@@ -54,7 +55,7 @@ export function issueSwitchRoutes(app: App, clock: Clock): void {
         createdBy: 'issue-switch-command',
       });
       return reply.status(201).send({
-        ...answerSwitchOrder(result),
+        ...answerSwitchOrder(result, clock.now()),
         agent_id: workload.id,
         target_mode: body.target_mode,
         target_pool_id: poolId ?? null,
@@ -100,6 +101,8 @@ function answerOrder(ordered: ReplicaOrdered, now: Date) {
       const answer = answerReplicaRequest(ordered.answer, now);
       return { ...answer, message: [answer.message, warning].filter(Boolean).join(' '), ...warned };
     }
+    default:
+      throw hindranceProblem(ordered, now);
   }
 }
 

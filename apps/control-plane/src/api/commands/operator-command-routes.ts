@@ -7,6 +7,7 @@ import {
   wireTimestamp,
 } from '@spotguard/protocol';
 import * as z from 'zod';
+import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
 import { callerOf } from '../../http/caller.js';
 import { HttpProblem } from '../../http/http-problem.js';
@@ -14,7 +15,7 @@ import type { FoundCommand } from '../../workloads/commands/find-command.js';
 import { answerSwitchOrder } from './answer-switch-order.js';
 
 /** The routes with which a person orders a switch and reads the state of a command. */
-export function operatorCommandRoutes(app: App): void {
+export function operatorCommandRoutes(app: App, clock: Clock): void {
   app.post(
     routes.forceSwitch,
     { schema: { params: z.object({ instanceId }), body: forceSwitchRequest } },
@@ -26,7 +27,7 @@ export function operatorCommandRoutes(app: App): void {
         terminateWaitSeconds: terminateWaitSeconds ?? undefined,
         idempotencyKey: callerOf(request).idempotencyKey,
       });
-      return answerSwitchOrder(result);
+      return answerSwitchOrder(result, clock.now());
     },
   );
 

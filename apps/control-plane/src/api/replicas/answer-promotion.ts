@@ -2,6 +2,7 @@ import { wireTimestamp } from '@spotguard/protocol';
 import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaPromotion } from '../../workloads/replicas/promote-replica.js';
 import { describeSilence } from '../../workloads/replicas/silent-replica.js';
+import { hindranceProblem } from '../hindrance-problem.js';
 
 /**
  * Returns the answer to a person's order to promote a replica, in the format of v4. When the replica's own agent carries
@@ -19,6 +20,7 @@ export function answerPromotion(result: ReplicaPromotion, now: Date) {
       hint: 'Wait until its agent is in contact again, or let the primary launch another replica.',
     });
   }
+  if (result.kind !== 'promoted' && result.kind !== 'ordered') throw hindranceProblem(result, now);
   const instances = { new_instance_id: result.instanceId, old_instance_id: result.oldInstanceId };
   if (result.kind === 'ordered') {
     const message = 'Promotion ordered. The replica takes over when its agent has checked the old primary.';

@@ -1,5 +1,6 @@
 import { HttpProblem } from '../../http/http-problem.js';
 import type { ReplicaAnswer } from '../../workloads/replicas/request-replica.js';
+import { hindranceProblem } from '../hindrance-problem.js';
 import { wireReplica } from './wire-replica.js';
 
 /** Returns the answer to a request for a replica, in the format of v4. Throws an `HttpProblem` when it was refused. */
@@ -38,6 +39,8 @@ export function answerReplicaRequest(answer: ReplicaAnswer, now: Date) {
         agent_type: answer.agentType,
         pool_type: answer.poolType,
       });
+    default:
+      throw hindranceProblem(answer, now);
   }
 }
 

@@ -16,6 +16,7 @@ import { HttpProblem } from '../../http/http-problem.js';
 import { readBody } from '../../http/read-body.js';
 import type { WorkloadRow } from '../../storage/rows.js';
 import type { Progress } from '../../workloads/replicas/record-progress.js';
+import { frozenProblem } from '../hindrance-problem.js';
 import { requireWorkload } from '../workloads/require-workload.js';
 import { answerPromotion } from './answer-promotion.js';
 import { answerReplicaRequest } from './answer-replica-request.js';
@@ -113,6 +114,7 @@ export function replicaRoutes(app: App, clock: Clock): void {
     const { agentId, replicaId } = request.params;
     const end = await request.store.replicas.end(await requireWorkload(request, agentId), replicaId);
     if (end === undefined) throw unknownReplica();
+    if (end.kind === 'frozen') throw frozenProblem(end.freeze);
     const terminatedAt = wireTimestamp(end.row.terminatedAt ?? clock.now());
     if (end.kind === 'already-ended')
       throw new HttpProblem(400, describeEnd(end.row.status), { terminated_at: terminatedAt });

@@ -12,9 +12,10 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     return sendProblem(reply.header('Retry-After', String(error.seconds)), 'over-limit', `${error.message}.`);
   }
   if (error instanceof HttpProblem) {
-    const { code, retryAfter } = error.extra;
+    const { code, retryAfter, errors } = error.extra;
     if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
-    return sendProblem(reply, isCode(code) ? code : codeOfStatus(error.statusCode), error.message);
+    const known = isCode(code) ? code : codeOfStatus(error.statusCode);
+    return sendProblem(reply, known, error.message, errors as Problem['errors']);
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({

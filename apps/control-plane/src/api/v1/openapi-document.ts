@@ -40,6 +40,8 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       { name: 'Tokens', description: 'What agents and programs authenticate with.' },
       { name: 'Workloads', description: 'What is protected, and the instances on which it runs.' },
       { name: 'Prices', description: 'What instances cost, and did.' },
+      { name: 'Commands', description: 'Orders to the agents of workloads, and what became of them.' },
+      { name: 'Limits', description: 'What stops launches: limits, and freezes.' },
       { name: 'Document', description: 'This document.' },
     ],
     components: {

@@ -11,10 +11,13 @@ import { ownAccountRoutes } from './account/own-account-routes.js';
 import type { PeopleParts } from './account/people-parts.js';
 import { sessionRoutes } from './account/session-routes.js';
 import { answerProblem, sendProblem } from './answer-problem.js';
+import { commandRoutes } from './commands/command-routes.js';
 import { answerCsv } from './csv.js';
 import { browsableDocument, documentRoutes } from './document-routes.js';
 import { eventStreamRoute } from './events/event-stream-route.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
+import { freezeRoutes } from './limits/freeze-routes.js';
+import { limitRoutes } from './limits/limit-routes.js';
 import { openApiOptions } from './openapi-document.js';
 import { userRoutes } from './people/user-routes.js';
 import { priceRoutes } from './prices/price-routes.js';
@@ -91,6 +94,9 @@ function routesOf(app: App, parts: V1Parts): void {
   tokenRoutes(app);
   workloadRoutes(app);
   instanceRoutes(app);
+  commandRoutes(app, clock);
+  limitRoutes(app);
+  freezeRoutes(app);
   eventStreamRoute(app, eventStreams, (request) =>
     authenticate(request).then(
       () => true,

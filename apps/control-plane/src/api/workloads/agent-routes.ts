@@ -23,8 +23,12 @@ export function agentRoutes(app: App): void {
       guarding: guardingOf(request),
     });
     if (result.kind === 'deleted') throw new HttpProblem(410, 'Agent was deleted');
-    setRoleHeaders(reply, { role: result.role, generation: result.workload.generation });
-    return { agent_id: result.workload.id, client_id: request.account.id, config: wireConfig(result.workload) };
+    const { workload, role } = result;
+    const sessionState = await request.store.instances.sessionState(workload.id, request.body.instance_id);
+    const { freeze = null, toGiveUp = [] } = sessionState ?? {};
+    setRoleHeaders(reply, { role, generation: workload.generation, freeze, toGiveUp });
+    const isFrozen = freeze !== null && !caller.features.has('freezes');
+    return { agent_id: workload.id, client_id: request.account.id, config: wireConfig(workload, isFrozen) };
   });
 
   app.post(routes.heartbeat, { config: { needsTurn: false }, schema: { params, body: heartbeat } }, async (request) => {
@@ -41,9 +45,11 @@ export function agentRoutes(app: App): void {
     return { success: true };
   });
 
-  app.get(routes.config, { schema: { params } }, async (request) =>
-    wireFullConfig(await requireWorkload(request, request.params.agentId)),
-  );
+  app.get(routes.config, { schema: { params } }, async (request) => {
+    const workload = await requireWorkload(request, request.params.agentId);
+    const knowsFreezes = callerOf(request).features.has('freezes');
+    return wireFullConfig(workload, !knowsFreezes && (await request.store.freezes.applies(workload.id)));
+  });
 
   app.get(routes.replicaConfig, { schema: { params } }, async (request) => {
     const workload = await requireWorkload(request, request.params.agentId);

@@ -23,7 +23,8 @@ export function workloadUnknown(): HttpProblem {
 export function requireCaller(request: FastifyRequest, known: KnownCaller | undefined): KnownCaller {
   if (known === undefined) throw workloadUnknown();
   if (known.workload.deletedAt !== null) throw workloadDeleted();
-  request.sessionState = { role: known.role ?? undefined, generation: known.workload.generation };
+  const { role, workload, freeze, toGiveUp } = known;
+  request.sessionState = { role: role ?? undefined, generation: workload.generation, freeze, toGiveUp };
   return known;
 }
 

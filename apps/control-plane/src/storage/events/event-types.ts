@@ -37,6 +37,33 @@ export const eventTypes = {
   'command.finished': z
     .object({ commandId, success: z.boolean(), message: z.string().optional() })
     .describe('An agent acknowledged a command.'),
+  'command.cancel-requested': z
+    .object({ commandId })
+    .describe(
+      'The agent that has a command was asked to give it up. `command.cancelled` or `command.finished` follows.',
+    ),
+  'command.cancelled': z
+    .object({ commandId, message: z.string().optional() })
+    .describe('A command was cancelled; the message says what was taken back.'),
+  'limit.tripped': z
+    .object({
+      level: z.enum(['workload', 'account', 'all']),
+      limit: z.string(),
+      used: z.number(),
+      max: z.number(),
+      endsAt: z.string().nullable(),
+      message: z.string(),
+    })
+    .describe('A limit forbade a launch. The message says how to lift it. Told once until it ends.'),
+  'limits.changed': z
+    .object({ level: z.enum(['workload', 'account', 'all']), changes: z.record(z.string(), z.unknown()) })
+    .describe('Limits were set, or their use is counted anew.'),
+  'freeze.begun': z
+    .object({ level: z.enum(['workload', 'account', 'all']), reason: z.string() })
+    .describe('A freeze was put in force: nothing is launched or ended, also not on a notice.'),
+  'freeze.lifted': z
+    .object({ level: z.enum(['workload', 'account', 'all']), reason: z.string(), since: z.string() })
+    .describe('A freeze was lifted. The reason is that for which it had been put in force.'),
   'command.expired': z.object({ commandId }).describe('A command ended because no agent leased it in time.'),
   'switch.reported': z
     .object({ success: z.boolean(), from: instanceId, to: instanceId, trigger: z.string().nullable() })

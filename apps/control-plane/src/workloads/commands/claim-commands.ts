@@ -15,33 +15,40 @@ const v4MarginSeconds = 120;
 /** The instance that asks for commands. */
 export interface Claimant {
   readonly instanceId: string;
+  /** Under a freeze it gets no commands, and keeps those that it has. */
+  readonly isFrozen: boolean;
   /** What its agent can do. One without `plugin-commands` would ignore the input and carry out a dry run. */
   readonly features: ReadonlySet<Feature>;
 }
 
 /**
  * Leases an instance's open commands for a minute. Each poll renews the lease, so an agent that has stopped loses it soon. It
- * is one statement, and therefore atomic.
+ * is one statement, and therefore atomic. A disabled workload gets no further commands. A command that the instance is to
+ * give up is not listed any more.
  */
 export async function claimForInstance(
   scope: Scope,
   workload: Pick<WorkloadRow, 'id'>,
-  { instanceId, features }: Claimant,
+  { instanceId, features, isFrozen }: Claimant,
 ): Promise<readonly CommandRow[]> {
+  const isCancellable = features.has('cancelled-commands');
+  const isLeased = eq(commands.leaseInstanceId, instanceId);
   const claimed = await scope.queries
     .update(commands)
-    .set({ leaseInstanceId: instanceId, leaseExpiresAt: secondsFromNow(scope, leaseSeconds) })
+    .set({ leaseInstanceId: instanceId, leaseExpiresAt: secondsFromNow(scope, leaseSeconds), isCancellable })
     .where(
       and(
         isOpen(scope, workload),
         eq(commands.instanceId, instanceId),
         features.has('plugin-commands') ? undefined : isOfV4(),
         or(isForPrimary(scope, workload), isForReplica(scope, workload)),
-        or(isUnleased(scope), eq(commands.leaseInstanceId, instanceId)),
+        isFrozen ? isLeased : or(and(isUnleased(scope), isEnabled(scope, workload)), isLeased),
       ),
     )
     .returning();
-  return claimed.sort((one, other) => other.priority - one.priority || one.sequence - other.sequence);
+  return claimed
+    .filter(({ cancelRequestedAt }) => !isFrozen && (cancelRequestedAt === null || !isCancellable))
+    .sort((one, other) => other.priority - one.priority || one.sequence - other.sequence);
 }
 
 /**
@@ -90,6 +97,14 @@ function isOpen(scope: Scope, workload: Pick<WorkloadRow, 'id'>) {
 /** Whether a command can be understood without its input and is no dry run. */
 function isOfV4() {
   return and(isNull(commands.input), eq(commands.dryRun, false));
+}
+
+function isEnabled(scope: Scope, workload: Pick<WorkloadRow, 'id'>) {
+  const enabled = scope.queries
+    .select({ id: workloads.id })
+    .from(workloads)
+    .where(and(eq(workloads.accountId, scope.accountId), eq(workloads.id, workload.id), eq(workloads.enabled, true)));
+  return exists(enabled);
 }
 
 /** Whether a command is for the instance that is the primary now. */

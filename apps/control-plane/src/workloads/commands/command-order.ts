@@ -13,6 +13,8 @@ export interface CommandOrder {
   readonly idempotencyKey?: string | undefined;
   /** Who ordered it, as people read it. */
   readonly createdBy: string;
+  /** The command that orders this one, when a command does. */
+  readonly parentCommandId?: string | undefined;
 }
 
 /** The queued command, or why there is none. */
@@ -35,7 +37,9 @@ export type CommandRefusal =
   | 'dry-run-unsupported'
   | 'input-invalid'
   | 'key-reused'
-  | 'too-many-open';
+  | 'too-many-open'
+  | 'frozen'
+  | 'limit-reached';
 
 /** What is wrong with one field of an input. */
 export interface FieldError {
@@ -52,4 +56,6 @@ export interface CommandRefused {
   readonly message: string;
   /** For `input-invalid`: each wrong field. */
   readonly errors: readonly FieldError[];
+  /** For `limit-reached`: when the order may be repeated; undefined when that is not known. */
+  readonly retryAt?: Date | undefined;
 }

@@ -1,26 +1,22 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import type { CommandRow, WorkloadRow } from '../../storage/rows.js';
-import { commands } from '../../storage/schema.js';
-import { inTransaction, rowsOf, type Scope, type Transaction } from '../../storage/scope.js';
-import { isUuid } from '../../storage/uuid.js';
+import { inTransaction, type Scope } from '../../storage/scope.js';
+import { type Acknowledgement, acknowledge } from './acknowledge.js';
+import { type CommandCancelled, cancelCommand } from './cancel-command.js';
 import { type Claimant, claimForInstance, claimForV4, type EndSettings } from './claim-commands.js';
 import type { CommandOrder, CommandOrdered } from './command-order.js';
 import { type FoundCommand, findCommand } from './find-command.js';
+import { type CommandFilter, listCommands } from './list-commands.js';
 import { orderCommand } from './order-command.js';
 import { orderReplica, type ReplicaOrder, type ReplicaOrdered } from './order-replica.js';
 import { orderSwitch, type SwitchOrder, type SwitchOrdered } from './order-switch.js';
 
-/** The result of a command, as the agent reports it. */
-export interface Acknowledgement {
-  readonly success: boolean;
-  readonly message: string | undefined;
-  /** What the command returned, as JSON; undefined when the agent sent nothing or too much. */
-  readonly output?: unknown;
-}
-
 /** The commands of an account's agents. */
 export interface CommandStore {
   find(commandId: string): Promise<FoundCommand | undefined>;
+  /** Lists commands that match, newest first; one more than the limit when there is a next page. */
+  list(filter: CommandFilter): Promise<readonly CommandRow[]>;
+  /** Cancels a command, or asks its agent to give it up; see `cancelCommand`. */
+  cancel(agentId: string, commandId: string): Promise<CommandCancelled>;
   /** Leases to an instance its open commands that no other instance has leased, most urgent first. */
   claimForInstance(workload: Pick<WorkloadRow, 'id'>, claimant: Claimant): Promise<readonly CommandRow[]>;
   /** Leases the most urgent open command to a v4 agent, which executes one command per poll. */
@@ -38,6 +34,8 @@ export interface CommandStore {
 export function commandStore(scope: Scope): CommandStore {
   return {
     find: (commandId) => findCommand(scope, commandId),
+    list: (filter) => listCommands(scope, filter),
+    cancel: (agentId, commandId) => cancelCommand(scope, agentId, commandId),
     claimForInstance: (workload, claimant) => claimForInstance(scope, workload, claimant),
     claimForV4: (workload) => claimForV4(scope, workload),
     acknowledge: async (workload, commandId, outcome) => {
@@ -50,35 +48,4 @@ export function commandStore(scope: Scope): CommandStore {
     orderSwitch: (order) => orderSwitch(scope, order),
     orderReplica: (agentId, order) => orderReplica(scope, agentId, order),
   };
-}
-
-interface CommandResult {
-  readonly workload: WorkloadRow;
-  readonly commandId: string;
-  readonly outcome: Acknowledgement;
-}
-
-async function acknowledge(scope: Transaction, { workload, commandId, outcome }: CommandResult): Promise<boolean> {
-  if (!isUuid(commandId)) return false;
-  const itself = rowsOf(scope, workload.id, commands, eq(commands.id, commandId));
-  const now = scope.clock.now();
-  const closed = await scope.queries
-    .update(commands)
-    .set({
-      status: outcome.success ? 'completed' : 'failed',
-      success: outcome.success,
-      message: outcome.message ?? null,
-      output: outcome.output ?? null,
-      executedAt: now,
-      completedAt: now,
-    })
-    .where(and(itself, isNull(commands.executedAt)))
-    .returning({ id: commands.id });
-  if (closed.length > 0) {
-    const { success, message } = outcome;
-    scope.emit({ type: 'command.finished', workloadId: workload.id, data: { commandId, success, message } });
-    return true;
-  }
-  const known = await scope.queries.select({ id: commands.id }).from(commands).where(itself);
-  return known.length > 0;
 }

@@ -2,7 +2,8 @@ import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { commands } from '../../storage/schema.js';
 import type { Scope, Transaction } from '../../storage/scope.js';
 
-const maxWaitMilliseconds = 3_600_000;
+/** How long a command waits for an agent that takes it. */
+export const maxWaitMilliseconds = 3_600_000;
 
 /** Matches commands that no agent has had a lease of for an hour. What they were ordered for may have changed since. */
 export function isExpired(scope: Scope): SQL {
@@ -24,6 +25,7 @@ export async function expireCommands(scope: Transaction, condition: SQL | undefi
       status: 'failed',
       success: false,
       message: 'No agent took this command within an hour; order it again if it is still wanted.',
+      endedAs: 'expired',
       completedAt: scope.clock.now(),
     })
     .where(and(eq(commands.accountId, scope.accountId), eq(commands.status, 'pending'), isExpired(scope), condition))

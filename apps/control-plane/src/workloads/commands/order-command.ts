@@ -1,22 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import { commandPriority, maxCommandInputBytes, storableJson } from '@spotguard/protocol';
-import { and, eq } from 'drizzle-orm';
-import type { BuildRow, CommandRow, InstanceRow } from '../../storage/rows.js';
-import { commands } from '../../storage/schema.js';
-import { rowsOf, type Scope } from '../../storage/scope.js';
+import type { BuildRow, InstanceRow, WorkloadRow } from '../../storage/rows.js';
+import type { Scope } from '../../storage/scope.js';
 import { findBuild } from '../builds/build-store.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { explainDelay } from '../workload-status.js';
 import type { CommandOrder, CommandOrdered, CommandRefused } from './command-order.js';
-import { expireCommands } from './expire-commands.js';
-import { insertCommand } from './insert-command.js';
 import { orderSwitchByInput } from './order-switch-by-input.js';
-import { refuseCommand, refuseInput } from './refuse-command.js';
+import { queueCommand } from './queue-command.js';
+import { refuseCommand, refuseHindered, refuseInput } from './refuse-command.js';
 import { validateInput } from './validate-input.js';
 
-/** How many commands of a workload may be open at a time. The agent executes fifty at a time. */
-const maxOpen = 100;
 const commandName = /^[a-z0-9][a-z0-9._-]{0,99}$/i;
 
 /**
@@ -37,7 +31,7 @@ export async function orderCommand(scope: Scope, agentId: string, order: Command
       if (primary === undefined) {
         return refuseCommand('workload-unknown', `The workload ${row.logicalAgentId} has no primary`);
       }
-      const queued = await queueCommand(workload, primary, order);
+      const queued = await queueFor(workload, primary, order);
       if (queued.kind !== 'queued') return queued;
       return { ...queued, warning: explainDelay(row, primary, workload.clock.now()) };
     },
@@ -46,40 +40,20 @@ export async function orderCommand(scope: Scope, agentId: string, order: Command
   return ordered ?? refuseCommand('workload-unknown', 'There is no workload of this id');
 }
 
-async function queueCommand(
-  workload: LockedWorkload,
-  primary: InstanceRow,
-  order: CommandOrder,
-): Promise<CommandOrdered> {
-  const { row } = workload;
-  const earlier = await findByKey(workload, order);
-  if (earlier !== undefined && order.type !== 'switch') {
-    if (isSame(earlier, primary, order)) return { kind: 'queued', commandId: earlier.id };
-    return refuseCommand('key-reused', 'This Idempotency-Key was used for another command; use a new one');
-  }
-  if (!row.enabled) {
-    const message = `The workload ${row.logicalAgentId} is disabled; enable it first`;
-    return refuseCommand('workload-disabled', message);
-  }
-  const refusal =
-    refusalBy(primary, order) ?? refusalByBuild(await findBuild(workload, row.id, primary.instanceId), order);
-  if (refusal !== undefined) return refusal;
-  if (order.type === 'switch') return orderSwitchByInput(workload, primary, order);
-  await expireCommands(workload, rowsOf(workload, row.id, commands));
-  const open = await workload.queries
-    .select()
-    .from(commands)
-    .where(and(rowsOf(workload, row.id, commands), eq(commands.status, 'pending')));
-  const same = open.find((command) => isSame(command, primary, order));
-  if (same !== undefined) return { kind: 'queued', commandId: same.id };
-  if (open.length >= maxOpen) {
-    const message = `${open.length} commands of ${row.logicalAgentId} are open already; wait until some have ended, or cancel them`;
-    return refuseCommand('too-many-open', message);
-  }
-  const { type, input, dryRun, idempotencyKey, createdBy, priority = commandPriority.manualOverride } = order;
-  const { instanceId } = primary;
-  const command = { type, input, dryRun: dryRun ?? false, idempotencyKey, createdBy, priority, instanceId };
-  return { kind: 'queued', commandId: await insertCommand(workload, command) };
+async function queueFor(workload: LockedWorkload, primary: InstanceRow, order: CommandOrder): Promise<CommandOrdered> {
+  const build = await findBuild(workload, workload.row.id, primary.instanceId);
+  const refusal = refusalBy(primary, order) ?? refusalByBuild(build, order);
+  if (order.type === 'switch') return refusal ?? orderSwitchByInput(workload, primary, order);
+  const { priority = commandPriority.manualOverride, ...command } = order;
+  const queued = await queueCommand(workload, { ...command, priority, instanceId: primary.instanceId }, () =>
+    workload.row.enabled ? refusal : refuseDisabled(workload.row),
+  );
+  if (queued.kind === 'queued' || queued.kind === 'refused') return queued;
+  return refuseHindered(workload.row, queued);
+}
+
+function refuseDisabled({ logicalAgentId }: WorkloadRow): CommandRefused {
+  return refuseCommand('workload-disabled', `The workload ${logicalAgentId} is disabled; enable it first`);
 }
 
 /** Why the order makes no sense for the agent of this instance; undefined when it does. */
@@ -127,23 +101,4 @@ function refusalByBuild(
   // The input of a switch is checked by the control plane itself, which knows more about it.
   const errors = type === 'switch' || command.input_schema === null ? [] : validateInput(command.input_schema, input);
   return errors.length === 0 ? undefined : refuseInput(type, errors);
-}
-
-async function findByKey(workload: LockedWorkload, { idempotencyKey }: CommandOrder): Promise<CommandRow | undefined> {
-  if (idempotencyKey === undefined) return undefined;
-  const [command] = await workload.queries
-    .select()
-    .from(commands)
-    .where(rowsOf(workload, workload.row.id, commands, eq(commands.idempotencyKey, idempotencyKey)));
-  return command;
-}
-
-/** Whether an order is for the same thing. The input is compared as the database stores it. */
-function isSame(command: CommandRow, primary: InstanceRow, { type, input, dryRun = false }: CommandOrder): boolean {
-  return (
-    command.type === type &&
-    command.dryRun === dryRun &&
-    command.instanceId === primary.instanceId &&
-    isDeepStrictEqual(command.input, JSON.parse(JSON.stringify(input)))
-  );
 }

@@ -1,12 +1,10 @@
 import { commandPriority } from '@spotguard/protocol';
-import { eq } from 'drizzle-orm';
-import { commands } from '../../storage/schema.js';
-import { rowsOf, type Scope } from '../../storage/scope.js';
-import { changeWorkload, type LockedWorkload } from '../change-workload.js';
+import type { Scope } from '../../storage/scope.js';
+import { changeWorkload } from '../change-workload.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { type ReplicaAnswer, requestReplica } from '../replicas/request-replica.js';
 import { explainDelay } from '../workload-status.js';
-import { insertCommand } from './insert-command.js';
+import { type CommandHindrance, queueCommand } from './queue-command.js';
 
 /** A person's order of a replica. */
 export interface ReplicaOrder {
@@ -18,6 +16,7 @@ export type ReplicaOrdered = (
   | { readonly kind: 'queued'; readonly commandId: string }
   | { readonly kind: 'listed'; readonly answer: ReplicaAnswer }
   | { readonly kind: 'not-manual' | 'deleted' }
+  | CommandHindrance
 ) & {
   /** Why it may not be executed soon; undefined when no reason is known. */
   readonly warning?: string | undefined;
@@ -34,29 +33,19 @@ export async function orderReplica(scope: Scope, agentId: string, order: Replica
     if (!row.enabled || !row.manualReplicaEnabled) return { kind: 'not-manual' };
     const primary = await findPrimary(workload, row);
     const warning = primary && explainDelay(row, primary, workload.clock.now());
-    if (primary?.generational === true)
-      return { kind: 'queued', commandId: await queueCommand(workload, order), warning };
+    if (primary?.generational === true) {
+      const queued = await queueCommand(workload, {
+        type: 'create_replica',
+        instanceId: row.primaryInstanceId,
+        targetMode: 'spot',
+        targetPoolId: order.poolId,
+        priority: commandPriority.manualOverride,
+        createdBy: 'manual',
+      });
+      return { ...queued, warning };
+    }
     const request = { type: 'manual', createdBy: 'manual', poolId: order.poolId } as const;
     return { kind: 'listed', answer: await requestReplica(workload, request), warning };
   });
   return ordered ?? { kind: 'deleted' };
-}
-
-/** Queues the command and returns its id: that of the open command, if there is one. */
-async function queueCommand(workload: LockedWorkload, { poolId }: ReplicaOrder): Promise<string> {
-  const [open] = await workload.queries
-    .select({ id: commands.id })
-    .from(commands)
-    .where(
-      rowsOf(workload, workload.row.id, commands, eq(commands.type, 'create_replica'), eq(commands.status, 'pending')),
-    );
-  if (open !== undefined) return open.id;
-  return insertCommand(workload, {
-    type: 'create_replica',
-    instanceId: workload.row.primaryInstanceId,
-    targetMode: 'spot',
-    targetPoolId: poolId,
-    priority: commandPriority.manualOverride,
-    createdBy: 'manual',
-  });
 }

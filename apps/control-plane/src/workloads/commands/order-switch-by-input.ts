@@ -4,7 +4,7 @@ import type { InstanceRow } from '../../storage/rows.js';
 import type { LockedWorkload } from '../change-workload.js';
 import type { CommandOrder, CommandOrdered } from './command-order.js';
 import { queueSwitch, type SwitchOrdered } from './order-switch.js';
-import { refuseCommand, refuseInput } from './refuse-command.js';
+import { refuseCommand, refuseHindered, refuseInput } from './refuse-command.js';
 
 const poolId = z
   .string()
@@ -24,7 +24,7 @@ const switchInput = z.strictObject({
 export async function orderSwitchByInput(
   workload: LockedWorkload,
   primary: InstanceRow,
-  { input, priority, dryRun, idempotencyKey, createdBy }: CommandOrder,
+  { input, priority, dryRun, idempotencyKey, createdBy, parentCommandId }: CommandOrder,
 ): Promise<CommandOrdered> {
   const parsed = switchInput.safeParse(input);
   if (!parsed.success) {
@@ -47,6 +47,7 @@ export async function orderSwitchByInput(
     priority,
     createdBy,
     dryRun,
+    parentCommandId,
   });
   return answerOf(result, workload);
 }
@@ -63,12 +64,12 @@ function answerOf(result: SwitchOrdered, { row }: LockedWorkload): CommandOrdere
       return refuseInput('switch', [
         { field: 'target_pool_id', message: `is of another type than the instance, which is ${result.instanceType}` },
       ]);
-    case 'key-reused':
-      return refuseCommand('key-reused', 'This Idempotency-Key was used for another command; use a new one');
     case 'disabled':
       return refuseCommand('workload-disabled', `The workload ${row.logicalAgentId} is disabled; enable it first`);
     case 'unknown':
     case 'unassigned':
       return refuseCommand('workload-unknown', 'There is no workload of this id');
+    default:
+      return refuseHindered(row, result);
   }
 }

@@ -1,13 +1,11 @@
 import { commandPriority, type Market, parsePoolId } from '@spotguard/protocol';
-import { and, eq } from 'drizzle-orm';
-import type { CommandRow, InstanceRow, WorkloadRow } from '../../storage/rows.js';
-import { commands } from '../../storage/schema.js';
-import { rowsOf, type Scope } from '../../storage/scope.js';
+import type { InstanceRow } from '../../storage/rows.js';
+import type { Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { findCurrentInstance } from '../instances/find-current-instance.js';
 import { explainDelay } from '../workload-status.js';
-import { expireCommands } from './expire-commands.js';
-import { insertCommand, type NewCommand } from './insert-command.js';
+import type { NewCommand } from './insert-command.js';
+import { type CommandHindrance, queueCommand } from './queue-command.js';
 
 /** A person's order to switch a workload to another instance. */
 export interface SwitchOrder {
@@ -22,6 +20,7 @@ export interface SwitchOrder {
   readonly createdBy?: string | undefined;
   /** Whether the agent is only asked what it would do. Not for v4 agents, which would switch. */
   readonly dryRun?: boolean | undefined;
+  readonly parentCommandId?: string | undefined;
 }
 
 /** The queued command, or why there is none. */
@@ -32,7 +31,13 @@ export type SwitchOrdered =
       /** Why it may not be executed soon; undefined when no reason is known. */
       readonly warning?: string | undefined;
     }
-  | { readonly kind: 'unknown' | 'unassigned' | 'disabled' | 'key-reused' }
+  | { readonly kind: 'unknown' | 'unassigned' }
+  | SwitchRefused
+  | CommandHindrance;
+
+/** Why a switch makes no sense now. */
+type SwitchRefused =
+  | { readonly kind: 'disabled' }
   | { readonly kind: 'not-primary'; readonly primaryInstanceId: string }
   | { readonly kind: 'other-type'; readonly instanceType: string };
 
@@ -57,49 +62,20 @@ export async function queueSwitch(
   instance: InstanceRow,
   order: SwitchOrder,
 ): Promise<SwitchOrdered> {
-  const earlier = await findByKey(workload, workload.row, order);
-  if (earlier !== undefined) {
-    return isSame(earlier, order) ? { kind: 'queued', commandId: earlier.id } : { kind: 'key-reused' };
-  }
-  if (workload.row.primaryInstanceId !== order.instanceId) {
-    return { kind: 'not-primary', primaryInstanceId: workload.row.primaryInstanceId };
-  }
-  if (!workload.row.enabled) return { kind: 'disabled' };
+  return queueCommand(workload, switchCommand(order), () => refusalOf(workload, instance, order));
+}
+
+function refusalOf(
+  { row }: LockedWorkload,
+  { instanceType }: InstanceRow,
+  order: SwitchOrder,
+): SwitchRefused | undefined {
+  const { primaryInstanceId } = row;
+  if (primaryInstanceId !== order.instanceId) return { kind: 'not-primary', primaryInstanceId };
+  if (!row.enabled) return { kind: 'disabled' };
   const poolType = order.poolId === undefined ? undefined : parsePoolId(order.poolId)?.instanceType;
-  if (poolType !== undefined && instance.instanceType !== null && poolType !== instance.instanceType) {
-    return { kind: 'other-type', instanceType: instance.instanceType };
-  }
-  await expireCommands(workload, ofWorkload(workload, workload.row));
-  const open = await workload.queries
-    .select()
-    .from(commands)
-    .where(and(ofWorkload(workload, workload.row), eq(commands.status, 'pending')));
-  const same = open.find((command) => isSame(command, order));
-  return { kind: 'queued', commandId: same?.id ?? (await insertCommand(workload, switchCommand(order))) };
-}
-
-async function findByKey(scope: Scope, workload: WorkloadRow, order: SwitchOrder): Promise<CommandRow | undefined> {
-  if (order.idempotencyKey === undefined) return undefined;
-  const [command] = await scope.queries
-    .select()
-    .from(commands)
-    .where(and(ofWorkload(scope, workload), eq(commands.idempotencyKey, order.idempotencyKey)));
-  return command;
-}
-
-function ofWorkload(scope: Scope, workload: WorkloadRow) {
-  return rowsOf(scope, workload.id, commands);
-}
-
-function isSame(command: CommandRow, order: SwitchOrder): boolean {
-  return (
-    command.type === 'switch' &&
-    command.dryRun === (order.dryRun ?? false) &&
-    command.instanceId === order.instanceId &&
-    command.targetMode === order.targetMode &&
-    command.targetPoolId === (order.poolId ?? null) &&
-    command.terminateWaitSeconds === (order.terminateWaitSeconds ?? null)
-  );
+  const isOtherType = poolType !== undefined && instanceType !== null && poolType !== instanceType;
+  return isOtherType ? { kind: 'other-type', instanceType } : undefined;
 }
 
 function switchCommand({ priority, createdBy, poolId, ...order }: SwitchOrder): NewCommand {

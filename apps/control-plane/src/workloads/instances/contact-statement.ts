@@ -4,6 +4,7 @@ import type { Queries } from '../../storage/database.js';
 import { commands, instances, replicas, workloads } from '../../storage/schema.js';
 import { liveReplicaStates } from '../replicas/find-replica.js';
 import { heardSinceOf } from './contact.js';
+import { commandsToGiveUp, freezeInForce } from './session-facts.js';
 
 /** One caller in the statement. The keys are the columns of its input. */
 export interface ContactItem {
@@ -76,6 +77,8 @@ export function prepareContactStatement(queries: Queries) {
       role: caller.role,
       isStored: sql<boolean>`stored.position is not null`,
       heardSince: sql<Date | null>`stored.heard_since`.mapWith(instances.heardSince),
+      freeze: freezeInForce,
+      toGiveUp: commandsToGiveUp(sql`input.instance`),
       hasOpenCommands: sql<boolean>`exists (select 1 from ${commands} where ${commands.agentId} = ${workloads.id} and ${commands.status} = 'pending')`,
       replica: {
         type: replica.type,

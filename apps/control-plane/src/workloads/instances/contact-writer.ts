@@ -4,6 +4,7 @@ import type { Queries } from '../../storage/database.js';
 import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { SharedStatement } from '../../storage/shared-statement.js';
 import { type ContactItem, prepareContactStatement } from './contact-statement.js';
+import type { FreezeFacts } from './session-facts.js';
 
 /** What an agent reports about its instance when it makes contact. An absent field keeps its stored value. */
 export interface ReportedContact {
@@ -45,6 +46,10 @@ export interface KnownCaller {
   readonly isStored: boolean;
   /** Since when the instance has been in contact without a long gap; null when nothing was stored. */
   readonly heardSince: Date | null;
+  /** The freeze that applies to the workload. */
+  readonly freeze: FreezeFacts | null;
+  /** The ids of the commands that the calling instance has and is to give up. */
+  readonly toGiveUp: readonly string[];
   /** Whether any command of the workload is open. */
   readonly hasOpenCommands: boolean;
   /** The workload's replica that is requested or running, with the last contact of its own agent; a replica without one has nulls. */

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { InstanceRow } from '../../storage/rows.js';
 import { instances, workloads } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
@@ -8,6 +8,7 @@ import { promoteInstance } from '../generations/promote-instance.js';
 import { findCurrentInstance } from './find-current-instance.js';
 import { findInstance } from './find-instance.js';
 import { type InstanceFilter, listInstances } from './list-instances.js';
+import { commandsToGiveUp, type FreezeFacts, freezeInForce } from './session-facts.js';
 
 /**
  * What an instance is told about itself in the headers of an answer: its role, if it is known, and the primary's
@@ -16,6 +17,10 @@ import { type InstanceFilter, listInstances } from './list-instances.js';
 export interface SessionState {
   readonly role: InstanceRow['role'] | undefined;
   readonly generation: number;
+  /** The freeze that applies to its workload. */
+  readonly freeze: FreezeFacts | null;
+  /** The ids of the commands that it has and is to give up. */
+  readonly toGiveUp: readonly string[];
 }
 
 /**
@@ -58,11 +63,16 @@ export function instanceStore(scope: Scope): InstanceStore {
     sessionState: async (agentId, instanceId) => {
       if (!isUuid(agentId)) return undefined;
       const [sessionState] = await scope.queries
-        .select({ role: instances.role, generation: workloads.generation })
+        .select({
+          role: instances.role,
+          generation: workloads.generation,
+          freeze: freezeInForce,
+          toGiveUp: commandsToGiveUp(sql`${instanceId}`),
+        })
         .from(workloads)
         .leftJoin(instances, and(eq(instances.agentId, workloads.id), eq(instances.instanceId, instanceId)))
         .where(and(eq(workloads.accountId, scope.accountId), eq(workloads.id, agentId)));
-      return sessionState && { role: sessionState.role ?? undefined, generation: sessionState.generation };
+      return sessionState && { ...sessionState, role: sessionState.role ?? undefined };
     },
     promote: async (request) => {
       const { agentId } = request;

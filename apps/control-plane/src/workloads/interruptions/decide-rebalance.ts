@@ -10,6 +10,8 @@ export interface RebalanceFacts {
   readonly hasReplica: boolean;
   /** Whether a replica was advised within the cool-down. */
   readonly isCoolingDown: boolean;
+  /** Why no launch may be ordered: a freeze or a limit. */
+  readonly hindrance: string | undefined;
 }
 
 /** The advice to the agent (`standby`: launch a replica), with the reason for people. */
@@ -32,5 +34,6 @@ export function decideRebalance(facts: RebalanceFacts): RebalanceAdvice {
   if (facts.hasReplica) return monitor('There is a replica already.');
   if (!facts.isOurs) return monitor('There is no replica; a v4 agent has to request it by itself.');
   if (facts.isCoolingDown) return monitor('A replica was advised a short while ago.');
+  if (facts.hindrance !== undefined) return monitor(facts.hindrance);
   return { action: 'standby', riskScore, reason: 'AWS sees an elevated risk; keep a replica until it has passed.' };
 }

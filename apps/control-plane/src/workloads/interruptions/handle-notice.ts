@@ -3,6 +3,7 @@ import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
+import { describeFreeze, findFreeze } from '../freezes/freeze.js';
 import { findInstance } from '../instances/find-instance.js';
 import { promoteReplicaInstance } from '../replicas/promote-replica.js';
 import { recordProgress } from '../replicas/record-progress.js';
@@ -38,17 +39,23 @@ export async function handleNotice(
   const promoted = await findPromotedReplica(workload, workload.row, row);
   if (promoted !== undefined) return recordNoticePromotion(workload, { row, replica: promoted, notice });
   if (notice.instanceId !== workload.row.primaryInstanceId) return handleOtherInstance(workload, notice);
+  const freeze = await findFreeze(workload, workload.row.id);
+  if (freeze !== undefined) return answerNoReplica(workload, row, `${describeFreeze(freeze)}.`);
   const { silentSince } = await failSilentReplica(workload);
   const replica = await chooseReplica(workload, workload.row, notice);
-  if (replica === undefined) {
-    await recordAnswer(workload, row, { answer: 'no-standby' });
-    return {
-      kind: 'no-replica',
-      reason: silentSince && `The replica counts as failed. ${describeSilence(silentSince)}`,
-    };
-  }
-  if (notice.generational) return orderTakeOver(workload, { row, replica });
-  return promoteForNotice(workload, { row, replica, notice });
+  const reason = silentSince && `The replica counts as failed. ${describeSilence(silentSince)}`;
+  if (replica === undefined) return answerNoReplica(workload, row, reason);
+  if (!notice.generational) return promoteForNotice(workload, { row, replica, notice });
+  return (await orderTakeOver(workload, { row, replica })) ?? answerNoReplica(workload, row, reason);
+}
+
+async function answerNoReplica(
+  workload: LockedWorkload,
+  row: InterruptionRow,
+  reason: string | undefined,
+): Promise<NoticeAnswer> {
+  await recordAnswer(workload, row, { answer: 'no-standby' });
+  return { kind: 'no-replica', reason };
 }
 
 interface NoticePromotion {

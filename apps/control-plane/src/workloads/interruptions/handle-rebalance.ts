@@ -3,6 +3,8 @@ import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
+import { describeFreeze, findFreeze } from '../freezes/freeze.js';
+import { admitLaunch } from '../launch-limits/admit-launch.js';
 import { findReplica } from '../replicas/find-replica.js';
 import { decideRebalance, type RebalanceAdvice } from './decide-rebalance.js';
 import { recordAnswer, recordInterruption } from './record-interruption.js';
@@ -21,7 +23,7 @@ const riskMilliseconds = 30 * 24 * 3_600_000;
 /** Stores a recommendation and returns the advice. The same recommendation again gets the same action. */
 export async function handleRebalance(workload: LockedWorkload, signal: RebalanceSignal): Promise<RebalanceAdvice> {
   const { row, isNew } = await recordInterruption(workload, workload.row, { kind: 'rebalance', ...signal });
-  const advice = decideRebalance({
+  const facts = {
     notices: await noticesInPool(workload, row),
     isPrimary: signal.instanceId === workload.row.primaryInstanceId,
     isEnabled: workload.row.enabled,
@@ -29,10 +31,18 @@ export async function handleRebalance(workload: LockedWorkload, signal: Rebalanc
     isOurs: signal.generational,
     hasReplica: (await findReplica(workload, workload.row)) !== undefined,
     isCoolingDown: await wasAdvised(workload, workload.row),
-  });
+  };
+  // A limit is asked only when a replica would be advised otherwise, because its trip is an event.
+  const wouldAdvise = isNew && decideRebalance({ ...facts, hindrance: undefined }).action === 'standby';
+  const advice = decideRebalance({ ...facts, hindrance: wouldAdvise ? await findHindrance(workload) : undefined });
   if (!isNew) return row.answer === 'standby' ? { ...advice, action: 'standby' } : { ...advice, action: 'monitor' };
   await recordAnswer(workload, row, { answer: advice.action });
   return advice;
+}
+
+async function findHindrance(workload: LockedWorkload): Promise<string | undefined> {
+  const freeze = await findFreeze(workload, workload.row.id);
+  return freeze === undefined ? (await admitLaunch(workload))?.message : `${describeFreeze(freeze)}.`;
 }
 
 async function noticesInPool(scope: Scope, { poolId }: InterruptionRow): Promise<number> {

@@ -3,6 +3,7 @@ import type { ReplicaRow } from '../../storage/rows.js';
 import { interruptions } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
+import { findFreeze } from '../freezes/freeze.js';
 import { promoteForNotice } from './handle-notice.js';
 
 /** AWS ends an instance within two minutes of its notice, so an older notice concerns an instance that is gone. */
@@ -31,7 +32,7 @@ export async function failOverLate(workload: LockedWorkload, replica: ReplicaRow
     )
     .orderBy(desc(interruptions.sequence))
     .limit(1);
-  if (notice === undefined) return;
+  if (notice === undefined || (await findFreeze(workload, workload.row.id)) !== undefined) return;
   await promoteForNotice(workload, {
     row: notice,
     replica: { ...replica, instanceId },

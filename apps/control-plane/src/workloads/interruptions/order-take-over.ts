@@ -7,14 +7,18 @@ import { orderPromotion } from '../replicas/promote-replica.js';
 import { recordAnswer } from './record-interruption.js';
 import type { OrderedTakeOver, ReplicaInstance } from './termination-notice.js';
 
-/** Orders a replica's own agent to take over from an instance under notice. */
+/**
+ * Orders a replica's own agent to take over from an instance under notice. Undefined when the order cannot be queued, because
+ * too many commands are open.
+ */
 export async function orderTakeOver(
   workload: LockedWorkload,
   { row, replica }: { readonly row: InterruptionRow; readonly replica: ReplicaInstance },
-): Promise<OrderedTakeOver> {
-  const commandId = await orderPromotion(workload, { row: replica, createdBy: 'interruption' });
+): Promise<OrderedTakeOver | undefined> {
+  const ordered = await orderPromotion(workload, { row: replica, createdBy: 'interruption' });
+  if (ordered.kind !== 'queued') return undefined;
   await recordAnswer(workload, row, { answer: 'asked', replicaId: replica.id });
-  return { kind: 'ordered', commandId, instanceId: replica.instanceId };
+  return { kind: 'ordered', commandId: ordered.commandId, instanceId: replica.instanceId };
 }
 
 /** Finds the replica that was ordered to take over for a stored notice; undefined unless it is the primary now. */

@@ -2,13 +2,15 @@ import { eq, gte, ne } from 'drizzle-orm';
 import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
+import { findFreeze } from '../freezes/freeze.js';
 import { isSilentBeside } from '../instances/contact.js';
 import type { KnownCaller } from '../instances/contact-writer.js';
+import { admitLaunch } from '../launch-limits/admit-launch.js';
 import { endReplicas } from './end-replicas.js';
 import { findReplicaPool } from './find-replica-pool.js';
 import { insertReplica } from './insert-replica.js';
 import { endOfPredecessor } from './order-predecessor-ends.js';
-import { mayLaunchReplica, rateWindowMilliseconds } from './replica-rate-limit.js';
+import { hasPausedLongEnough, memoryMilliseconds } from './replica-pause.js';
 import { failSilentReplica } from './silent-replica.js';
 
 /**
@@ -17,6 +19,7 @@ import { failSilentReplica } from './silent-replica.js';
  */
 export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
   if (workload.row.deletedAt !== null) return endReplicas(workload);
+  if ((await findFreeze(workload, workload.row.id)) !== undefined) return;
   if (!workload.row.manualReplicaEnabled) await endReplicas(workload, eq(replicas.type, 'manual'));
   const { replica } = await failSilentReplica(workload);
   if (!workload.row.manualReplicaEnabled || !workload.row.enabled || replica !== undefined) return;
@@ -29,13 +32,14 @@ export async function adjustReplicas(workload: LockedWorkload): Promise<void> {
         workload,
         workload.row.id,
         replicas,
-        gte(replicas.createdAt, new Date(now.getTime() - rateWindowMilliseconds)),
+        gte(replicas.createdAt, new Date(now.getTime() - memoryMilliseconds)),
         ne(replicas.createdBy, endOfPredecessor),
       ),
     );
-  if (!mayLaunchReplica(day, now)) return;
+  if (!hasPausedLongEnough(day, now)) return;
   const pool = await findReplicaPool(workload, workload.row);
-  if (pool !== undefined) await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
+  if (pool === undefined || (await admitLaunch(workload)) !== undefined) return;
+  await insertReplica(workload, { pool, type: 'manual', createdBy: 'coordinator' });
 }
 
 /**

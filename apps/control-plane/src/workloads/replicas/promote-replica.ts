@@ -1,10 +1,8 @@
 import { commandPriority } from '@spotguard/protocol';
-import { eq } from 'drizzle-orm';
 import type { ReplicaRow } from '../../storage/rows.js';
-import { commands } from '../../storage/schema.js';
-import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
-import { insertCommand } from '../commands/insert-command.js';
+import { type CommandHindrance, type CommandQueued, queueCommand } from '../commands/queue-command.js';
+import { findFreeze } from '../freezes/freeze.js';
 import { promoteUnregistered } from '../generations/promote-unregistered.js';
 import { findInstance, findPrimary } from '../instances/find-instance.js';
 import { silentSince } from './silent-replica.js';
@@ -19,7 +17,8 @@ export type ReplicaPromotion =
       readonly oldInstanceId: string;
     }
   | { readonly kind: 'not-ready'; readonly status: string }
-  | { readonly kind: 'silent'; readonly since: Date };
+  | { readonly kind: 'silent'; readonly since: Date }
+  | CommandHindrance;
 
 /**
  * Promotes a replica on a person's order. Our agent on the replica gets a command, because it checks the old primary
@@ -35,11 +34,14 @@ export async function promoteReplica(workload: LockedWorkload, row: ReplicaRow):
   const oldInstanceId = workload.row.primaryInstanceId;
   const instance = await findInstance(workload, workload.row.id, instanceId);
   if (instance?.generational === true && instance.role === 'standby') {
-    const commandId = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
-    return { kind: 'ordered', commandId, instanceId, oldInstanceId };
+    const ordered = await orderPromotion(workload, { row: { ...row, instanceId }, createdBy: 'manual' });
+    if (ordered.kind !== 'queued') return ordered;
+    return { kind: 'ordered', commandId: ordered.commandId, instanceId, oldInstanceId };
   }
   if ((await findPrimary(workload, workload.row))?.generational === true)
     return { kind: 'not-ready', status: row.status };
+  const freeze = await findFreeze(workload, workload.row.id);
+  if (freeze !== undefined) return { kind: 'frozen', freeze };
   await promoteReplicaInstance(workload, { ...row, instanceId }, 'promotion');
   return { kind: 'promoted', instanceId, oldInstanceId };
 }
@@ -56,28 +58,12 @@ export async function promoteReplicaInstance(
   await promoteUnregistered(workload, { instanceId, replicaId, instanceType, region, zone, mode: 'spot' }, { trigger });
 }
 
-/**
- * Orders a replica's own agent to take over, and returns the command's id: that of the open command, if there is one.
- */
+/** Orders a replica's own agent to take over. While such an order is open, that command is returned again. */
 export async function orderPromotion(
   workload: LockedWorkload,
   { row, createdBy }: { readonly row: ReplicaRow & { readonly instanceId: string }; readonly createdBy: string },
-): Promise<string> {
-  const [open] = await workload.queries
-    .select({ id: commands.id })
-    .from(commands)
-    .where(
-      rowsOf(
-        workload,
-        workload.row.id,
-        commands,
-        eq(commands.replicaId, row.id),
-        eq(commands.type, 'promote_replica'),
-        eq(commands.status, 'pending'),
-      ),
-    );
-  if (open !== undefined) return open.id;
-  return insertCommand(workload, {
+): Promise<CommandQueued> {
+  return queueCommand(workload, {
     type: 'promote_replica',
     instanceId: row.instanceId,
     replicaId: row.id,

@@ -5,6 +5,7 @@ import { replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload, type LockedWorkload } from '../change-workload.js';
+import { type Freeze, findFreeze } from '../freezes/freeze.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
 import { failOverLate } from '../interruptions/late-failover.js';
 import { adjustReplicas } from './adjust-replicas.js';
@@ -18,11 +19,15 @@ import { type ReplicaAnswer, type ReplicaRequest, requestReplica } from './reque
 /** The result of an order to end a replica. */
 export type ReplicaEnd =
   | { readonly kind: 'ordered'; readonly row: ReplicaRow }
-  | { readonly kind: 'already-ended'; readonly row: ReplicaRow };
+  | { readonly kind: 'already-ended'; readonly row: ReplicaRow }
+  | { readonly kind: 'frozen'; readonly freeze: Freeze };
 
 /** The replicas of an account's workloads. `undefined`: the workload has no such replica. */
 export interface ReplicaStore {
-  /** Lists replicas, newest first. The status `terminated` lists those that the agent has yet to end, including failed ones. */
+  /**
+   * Lists replicas, newest first. The status `terminated` lists those that the agent has yet to end, including failed ones.
+   * That list and the one of `launching` are orders to the agent, and empty under a freeze.
+   */
   list(workload: WorkloadRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
   request(workload: WorkloadRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
   /** Stores the instance of a replica; `taken` when the replica has another instance or the instance another purpose. */
@@ -72,6 +77,8 @@ export function replicaStore(scope: Scope): ReplicaStore {
     );
   return {
     list: async (workload, filter) => {
+      const isOrder = filter.status === 'launching' || filter.status === 'terminated';
+      if (isOrder && (await findFreeze(scope, workload.id)) !== undefined) return [];
       if (filter.status === 'terminated' && filter.isForV4) await orderPredecessorEnds(scope, workload);
       return list(scope, workload, filter);
     },
@@ -109,6 +116,8 @@ async function nameIfFree(
 }
 
 async function end(workload: LockedWorkload, row: ReplicaRow): Promise<ReplicaEnd> {
+  const freeze = await findFreeze(workload, workload.row.id);
+  if (freeze !== undefined) return { kind: 'frozen', freeze };
   await endReplicas(workload, eq(replicas.id, row.id));
   const ended = (await find(workload, workload.row, row.id)) ?? row;
   const hasEnded = row.status === 'terminated' || row.status === 'promoted' || !row.isActive;

@@ -1,11 +1,15 @@
 import { parsePoolId, type ReplicaType } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import type { ReplicaRow, WorkloadRow } from '../../storage/rows.js';
-import { replicas } from '../../storage/schema.js';
+import { commands, replicas } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
+import { isUuid } from '../../storage/uuid.js';
 import type { LockedWorkload } from '../change-workload.js';
+import type { CommandHindrance } from '../commands/queue-command.js';
+import { findFreeze } from '../freezes/freeze.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
+import { admitLaunch } from '../launch-limits/admit-launch.js';
 import type { ChosenPool } from './choose-pool.js';
 import { findReplicaPool } from './find-replica-pool.js';
 import { insertReplica } from './insert-replica.js';
@@ -28,6 +32,7 @@ export interface ReplicaRequest {
 export type ReplicaAnswer =
   | { readonly kind: 'created' | 'exists' | 'not-needed'; readonly row: ReplicaRow }
   | { readonly kind: 'disabled' | 'not-manual' | 'no-pool' | 'bad-pool' | 'taken' }
+  | Extract<CommandHindrance, { readonly kind: 'frozen' | 'limited' }>
   | { readonly kind: 'other-type'; readonly agentType: string; readonly poolType: string };
 
 /** Requests a replica unless there is one already. The same request again gets the same replica. */
@@ -43,8 +48,14 @@ export async function requestReplica(workload: LockedWorkload, request: ReplicaR
   const { enabled, manualReplicaEnabled, deletedAt } = workload.row;
   if (deletedAt !== null || (!enabled && request.type !== 'automatic-termination')) return { kind: 'disabled' };
   if (!manualReplicaEnabled && request.type === 'manual') return { kind: 'not-manual' };
+  const freeze = await findFreeze(workload, workload.row.id);
+  if (freeze !== undefined) return { kind: 'frozen', freeze };
   const pool = await poolOf(workload, workload.row, request);
   if ('kind' in pool) return pool;
+  // In an emergency a launch is counted, but never refused. What a command has ordered was admitted with that.
+  const isAdmitted = request.type === 'automatic-termination' || (await wasOrdered(workload, request));
+  const trip = isAdmitted ? undefined : await admitLaunch(workload);
+  if (trip !== undefined) return { kind: 'limited', trip };
   return { kind: 'created', row: await insertReplica(workload, { ...pickNew(request), pool }) };
 }
 
@@ -71,6 +82,18 @@ async function findKnown(
     if (row !== undefined) return row;
   }
   return undefined;
+}
+
+/** Whether the request carries out an open command; our agents send the id of the command as the key. */
+async function wasOrdered(workload: LockedWorkload, { idempotencyKey }: ReplicaRequest): Promise<boolean> {
+  if (idempotencyKey === undefined || !isUuid(idempotencyKey)) return false;
+  const found = await workload.queries
+    .select({ id: commands.id })
+    .from(commands)
+    .where(
+      rowsOf(workload, workload.row.id, commands, eq(commands.id, idempotencyKey), eq(commands.status, 'pending')),
+    );
+  return found.length > 0;
 }
 
 /**

@@ -44,7 +44,7 @@ const planted = {
   'control-plane-workloads': fromModule('workloads', 'http'),
   'control-plane-history': fromModule('history', 'http'),
   'control-plane-live': fromModule('live', 'workloads'),
-  'control-plane-jobs': fromModule('jobs', 'workloads'),
+  'control-plane-jobs': fromModule('jobs', 'http'),
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),
   'control-plane-backup': fromModule('backup', 'workloads'),

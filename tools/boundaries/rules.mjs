@@ -37,7 +37,7 @@ const controlPlaneModules = {
   workloads: ['storage/', 'limits/', 'prices/'],
   history: ['storage/', 'workloads/'],
   live: ['storage/', 'limits/', 'accounts/token-lookup\\.ts$'],
-  jobs: ['storage/', 'prices/'],
+  jobs: ['storage/', 'prices/', 'workloads/'],
   http: ['storage/', 'limits/', 'accounts/'],
   api: [
     'http/',

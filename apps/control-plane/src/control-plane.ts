@@ -14,6 +14,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { priceRollUpJob } from './jobs/price-roll-ups/price-roll-up-job.js';
 import { retentionJob } from './jobs/retention/retention-job.js';
 import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
+import { workloadJobs } from './jobs/workloads/workload-jobs.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import { EventStreams } from './live/event-streams.js';
 import type { Database } from './storage/database.js';
@@ -97,6 +98,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     retentionJob(queries, completeRules(options.retention)),
     priceRollUpJob(queries),
     expiredJob(queries),
+    ...workloadJobs({ queries, clock, wakeUps, since, log: server.log }),
   ]);
   const timekeeping = new AbortController();
   let url: string | undefined;

@@ -4,6 +4,7 @@ export { builds } from './build-tables.js';
 export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
 export { freezes, limits, limitTrips } from './limit-tables.js';
+export { placements } from './placement-tables.js';
 export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';
 export { cleanupReports, interruptions, switches } from './report-tables.js';
 export { tokens } from './token-tables.js';

@@ -74,6 +74,8 @@ export const workloads = pgTable(
     maxSwitchesPerWeek: integer('max_switches_per_week').notNull().default(10),
     minPoolDurationHours: integer('min_pool_duration_hours').notNull().default(2),
     lastSwitchAt: moment('last_switch_at'),
+    /** When an event said that the primary is silent; null when it was last said that it is in contact, or nothing. */
+    silenceSaidAt: moment('silence_said_at'),
     createdAt: moment('created_at').notNull(),
     deletedAt: moment('deleted_at'),
   },
@@ -160,6 +162,8 @@ export const instances = pgTable(
     heardSince: moment('heard_since').notNull().defaultNow(),
     /** When an instance that has handed over is to end, by the command or the settings; null when it is to be kept. */
     endsAt: moment('ends_at'),
+    /** When it ended, if an agent reported the time. */
+    endedAt: moment('ended_at'),
     /** Whether its agent guards the workload, as it reports itself; null when it has not reported that. */
     guarding: jsonb('guarding').$type<Guarding>(),
   },

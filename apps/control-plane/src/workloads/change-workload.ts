@@ -3,6 +3,7 @@ import type { WorkloadRow } from '../storage/rows.js';
 import { workloads } from '../storage/schema.js';
 import { inTransaction, type Scope, type Transaction } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
+import { followPlacements } from './placements/follow-placements.js';
 
 declare const isLocked: unique symbol;
 
@@ -41,7 +42,7 @@ export async function changeWorkload<T>(
     : and(eq(workloads.id, agentId), isNull(workloads.deletedAt));
   const changed = await inTransaction(scope, async (inner) => {
     const row = await lockRow(inner, wanted);
-    return row && { value: await work(lockedWorkload(inner, row)) };
+    return row && { value: await workThenFollow(lockedWorkload(inner, row), work) };
   });
   if (changed !== undefined) scope.wakeUps.wake(agentId);
   return changed?.value;
@@ -60,9 +61,17 @@ export async function registerWorkload<T>(
     const created = await createRow(inner, registered);
     const row = created ?? (await lockRow(inner, eq(workloads.logicalAgentId, registered.logicalAgentId)));
     if (row === undefined) throw new Error('The database neither stored a workload nor knows it.');
-    return { agentId: row.id, value: await work(lockedWorkload(inner, row), created !== undefined) };
+    const locked = lockedWorkload(inner, row);
+    return { agentId: row.id, value: await workThenFollow(locked, () => work(locked, created !== undefined)) };
   });
   scope.wakeUps.wake(agentId);
+  return value;
+}
+
+/** Does the work, and brings the placements up to date with what it has changed. */
+async function workThenFollow<T>(workload: LockedWorkload, work: (workload: LockedWorkload) => Promise<T>): Promise<T> {
+  const value = await work(workload);
+  await followPlacements(workload, workload.row.id);
   return value;
 }
 

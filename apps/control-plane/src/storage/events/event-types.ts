@@ -23,6 +23,14 @@ export const eventTypes = {
   'primary.changed': z
     .object({ from: instanceId, to: instanceId, generation: z.number() })
     .describe('Another instance became the primary.'),
+  'primary.silent': z
+    .object({ instanceId, lastContactAt: z.string() })
+    .describe('The primary has not been in contact for three of its heartbeats.'),
+  'primary.heard': z
+    .object({ instanceId, silenceSaidAt: z.string() })
+    .describe(
+      'The primary is in contact again, after it was said that it is silent. It may be another instance by now.',
+    ),
   'command.ordered': z
     .object({
       commandId,

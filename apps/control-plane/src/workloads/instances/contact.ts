@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { type Column, eq, type SQL, sql } from 'drizzle-orm';
 import type { InstanceRow, WorkloadRow } from '../../storage/rows.js';
 import { instances } from '../../storage/schema.js';
 import { rowsOf, type Scope } from '../../storage/scope.js';
@@ -58,8 +58,15 @@ export function heardSinceOf(moment: SQL): SQL {
   return sql`case when ${isSilentAt(moment)} then ${moment} else ${instances.heardSince} end`;
 }
 
-/** `isSilent` as a condition of a query on `instances`, for a time that is an expression of the query. */
-export function isSilentAt(moment: SQL): SQL {
-  const seconds = sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${instances.heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
-  return sql`${instances.lastSeenAt} + make_interval(secs => ${seconds}) < ${moment}`;
+/** The columns of an instance in a query: the table itself, or an alias of it. */
+type InstanceColumns = Readonly<Record<'lastSeenAt' | 'heartbeatSeconds', Column>>;
+
+/** `maxSilenceMilliseconds` in a query, in seconds. */
+export function maxSilenceSeconds({ heartbeatSeconds }: InstanceColumns = instances): SQL {
+  return sql`greatest(${minSilenceSeconds}, ${maxMissedHeartbeats} * coalesce(${heartbeatSeconds}, ${usualHeartbeatSeconds}))`;
+}
+
+/** `isSilent` as a condition of a query, for a time that is an expression of the query. */
+export function isSilentAt(moment: SQL, instance: InstanceColumns = instances): SQL {
+  return sql`${instance.lastSeenAt} + make_interval(secs => ${maxSilenceSeconds(instance)}) < ${moment}`;
 }

@@ -6,10 +6,10 @@ import { findFreeze } from '../freezes/freeze.js';
 import { isSilentBeside } from '../instances/contact.js';
 import type { KnownCaller } from '../instances/contact-writer.js';
 import { admitLaunch } from '../launch-limits/admit-launch.js';
+import { endOfPredecessor } from './end-of-predecessor.js';
 import { endReplicas } from './end-replicas.js';
 import { findReplicaPool } from './find-replica-pool.js';
 import { insertReplica } from './insert-replica.js';
-import { endOfPredecessor } from './order-predecessor-ends.js';
 import { hasPausedLongEnough, memoryMilliseconds } from './replica-pause.js';
 import { failSilentReplica } from './silent-replica.js';
 

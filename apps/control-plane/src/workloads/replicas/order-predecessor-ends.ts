@@ -6,9 +6,7 @@ import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { isSilent } from '../instances/contact.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { placeOf } from '../instances/placement.js';
-
-/** Marks rows that are not replicas but orders to end a predecessor. */
-export const endOfPredecessor = 'retirement';
+import { endOfPredecessor } from './end-of-predecessor.js';
 
 /**
  * Orders the end of predecessors with v4 agents that are due and still run. The only way to tell a v4 agent so is the

@@ -1,6 +1,6 @@
 import { parseWireTimestamp, type ReplicaStatusRequest } from '@spotguard/protocol';
 import { and, eq, ne } from 'drizzle-orm';
-import type { ReplicaRow } from '../../storage/rows.js';
+import type { InstanceRow, ReplicaRow } from '../../storage/rows.js';
 import { instances, replicas } from '../../storage/schema.js';
 import { rowsOf } from '../../storage/scope.js';
 import type { LockedWorkload } from '../change-workload.js';
@@ -29,21 +29,23 @@ export async function recordProgress(
       return isLive ? write(workload, row, { status: 'ready', readyAt: row.readyAt ?? now }) : row;
     case 'failed':
       if (!isLive) return row;
-      await demoteInstance(workload, row, 'superseded');
+      await demoteInstance(workload, row, { role: 'superseded' });
       return write(workload, row, {
         status: 'failed',
         isActive: row.instanceId !== null,
         failedAt: now,
         error: progress.error_message ?? 'The agent gave no reason.',
       });
-    case 'terminated':
+    case 'terminated': {
       if (row.status === 'promoted' || !row.isActive) return row;
-      await demoteInstance(workload, row, 'retired');
+      const endedAt = momentOf(progress.terminated_at);
+      await demoteInstance(workload, row, { role: 'retired', endedAt: endedAt ?? null });
       return write(workload, row, {
         ...(row.status === 'failed' ? {} : { status: 'terminated' as const }),
         isActive: false,
-        terminatedAt: momentOf(progress.terminated_at) ?? now,
+        terminatedAt: endedAt ?? now,
       });
+    }
   }
 }
 
@@ -65,12 +67,12 @@ async function write(workload: LockedWorkload, row: ReplicaRow, change: Partial<
 async function demoteInstance(
   workload: LockedWorkload,
   row: ReplicaRow,
-  role: 'superseded' | 'retired',
+  change: { readonly role: 'superseded' } | Pick<InstanceRow, 'role' | 'endedAt'>,
 ): Promise<void> {
   if (row.instanceId === null) return;
   await workload.queries
     .update(instances)
-    .set({ role })
+    .set(change)
     .where(
       rowsOf(workload, row.agentId, instances, eq(instances.instanceId, row.instanceId), ne(instances.role, 'primary')),
     );

@@ -8,6 +8,7 @@ import { changeWorkload, type LockedWorkload } from '../change-workload.js';
 import { promoteUnregistered } from '../generations/promote-unregistered.js';
 import { findPrimary } from '../instances/find-instance.js';
 import { mayBeNamed } from '../instances/may-be-named.js';
+import { backdateLaunch } from '../placements/backdate-launch.js';
 import { findInferred, findSamePair } from './find-switch.js';
 import { type SwitchFacts, switchFacts } from './switch-facts.js';
 
@@ -32,6 +33,7 @@ export async function recordSwitch(scope: Scope, incoming: IncomingSwitchReport)
     await workload.update({ lastSwitchAt: workload.clock.now() });
     if (!incoming.generational) await followV4(workload, facts, incoming.report);
     if (facts.oldTerminatedAt !== null) await retireOld(workload, facts);
+    if (facts.instanceLaunchedAt !== null) await backdateLaunch(workload, newInstanceId, facts.instanceLaunchedAt);
   });
 }
 
@@ -134,7 +136,7 @@ async function followV4(workload: LockedWorkload, facts: SwitchFacts, report: Pa
 async function retireOld(workload: LockedWorkload, facts: SwitchFacts): Promise<void> {
   await workload.queries
     .update(instances)
-    .set({ role: 'retired' })
+    .set({ role: 'retired', endedAt: facts.oldTerminatedAt })
     .where(
       rowsOf(
         workload,

@@ -2,7 +2,7 @@ import { and, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { commands, replicas } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
-import { endOfPredecessor } from '../replicas/order-predecessor-ends.js';
+import { endOfPredecessor } from '../replicas/end-of-predecessor.js';
 import type { SubjectLimits } from './limit-values.js';
 import { rowsOfSubject } from './rows-of-subject.js';
 

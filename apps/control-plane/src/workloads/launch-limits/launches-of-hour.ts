@@ -2,7 +2,7 @@ import { and, count, eq, exists, gt, isNotNull, isNull, ne, not, or, sql } from 
 import { unionAll } from 'drizzle-orm/pg-core';
 import { commands, replicas, switches } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
-import { endOfPredecessor } from '../replicas/order-predecessor-ends.js';
+import { endOfPredecessor } from '../replicas/end-of-predecessor.js';
 import type { SubjectLimits } from './limit-values.js';
 import { rowsOfSubject } from './rows-of-subject.js';
 

@@ -2,7 +2,7 @@ import { parsePoolId } from '@spotguard/protocol';
 import { and, eq, gt, inArray, isNotNull, isNull, max, ne, or } from 'drizzle-orm';
 import { instances, onDemandPrices, replicas, switches } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
-import { endOfPredecessor } from '../replicas/order-predecessor-ends.js';
+import { endOfPredecessor } from '../replicas/end-of-predecessor.js';
 import type { SubjectLimits } from './limit-values.js';
 import { rowsOfSubject } from './rows-of-subject.js';
 

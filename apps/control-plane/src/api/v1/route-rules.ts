@@ -15,12 +15,17 @@ export function applyRouteRules(route: RouteOptions): void {
       .map((key) => `schema.${key}`),
     ...(schema?.tags?.length === 1 ? [] : ['schema.tags (one tag)']),
     ...(hasSuccess(schema?.response) ? [] : ['schema.response with an answer 2xx']),
+    ...(schema !== undefined && 'hide' in schema ? ['no schema.hide, since each route is part of the document'] : []),
     ...(url.includes(':') && schema?.params === undefined ? ['schema.params'] : []),
   ];
   if (missing.length > 0) throw new Error(`Route ${String(route.method)} ${url} must declare ${missing.join(', ')}.`);
   const isPublic = config?.allow === 'public';
+  // A program that reads the document, such as the test of every route, learns the role from it too.
+  const role = { 'x-role': config?.allow };
   route.schema = {
     ...schema,
+    ...role,
+    description: `${schema?.description} ${isPublic ? 'Needs no credentials.' : `Needs the role ${config?.allow}.`}`,
     security: isPublic ? [] : [{ session: [] }, { apiToken: [] }],
     response: { ...successAnswers(route), ...problemAnswers(route, isPublic) },
   };

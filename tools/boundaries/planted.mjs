@@ -48,6 +48,8 @@ const planted = {
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),
   'control-plane-backup': fromModule('backup', 'workloads'),
+  'control-plane-v4-import': fromModule('v4-import', 'workloads'),
+  'control-plane-metrics': fromModule('metrics', 'workloads'),
   'control-plane-examination': fromModule('examination', 'workloads'),
   'control-plane-administration': fromModule('administration', 'workloads'),
   'package-without-rule': ['packages/unlisted/src/planted.ts', `export * from '@spotguard/sdk';`],

@@ -51,6 +51,13 @@ const controlPlaneModules = {
   ],
   backup: ['storage/'],
   examination: ['storage/'],
+  'v4-import': ['storage/', 'accounts/'],
+  metrics: [
+    'storage/',
+    'http/(measure-requests|held-requests)\\.ts$',
+    'live/event-streams\\.ts$',
+    'workloads/instances/contact\\.ts$',
+  ],
   administration: ['accounts/', 'examination/database-facts\\.ts$', 'storage/database\\.ts$'],
 };
 const controlPlane = '^apps/control-plane/src/';

@@ -17,6 +17,8 @@ import { completeRules, type PartialRetentionRules } from './jobs/retention/rete
 import { workloadJobs } from './jobs/workloads/workload-jobs.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import { EventStreams } from './live/event-streams.js';
+import { createMetrics } from './metrics/metrics.js';
+import { listenForMetrics, type MetricsListener } from './metrics/metrics-listener.js';
 import type { Database } from './storage/database.js';
 import { keepTime, startTime } from './time/keep-time.js';
 import { SteadyClock } from './time/steady-clock.js';
@@ -39,12 +41,26 @@ export interface ControlPlaneOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** The limits of one account; absent ones have their defaults. */
   readonly accountLimits?: Partial<AccountLimits> | undefined;
+  /** What is measured, and who may read it; by default nobody may. */
+  readonly metrics?: MetricsOptions | undefined;
+}
+
+/** The measurements of a control plane. */
+export interface MetricsOptions {
+  /** The token with which `GET /metrics` answers; without one it answers 404. */
+  readonly token?: string | undefined;
+  /** A port of 127.0.0.1 on which `GET /metrics` needs no token; 0 uses any free port. By default there is none. */
+  readonly port?: number | undefined;
+  /** Whether the process belongs to this control plane alone, so that its memory and its event loop are measured too. */
+  readonly isOwnProcess?: boolean | undefined;
 }
 
 /** A control plane that runs in this process. */
 export interface ControlPlane {
   /** Its base URL; throws before `listen`. */
   readonly url: string;
+  /** The URL of the listener for measurements; undefined without one, and before `listen`. */
+  readonly metricsUrl: string | undefined;
   /**
    * Starts to answer requests and resolves to the base URL. By default it listens on 127.0.0.1 and on any free port (0).
    */
@@ -81,7 +97,16 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     maxStreams: shares.maxStreams,
     onError: (error) => server.log.warn({ err: error }, 'events could not be read; the event streams were ended'),
   });
+  const metrics = createMetrics({
+    database: options.database,
+    heldRequests,
+    eventStreams,
+    clock,
+    isOwnProcess: options.metrics?.isOwnProcess === true,
+  });
   const server = createServer({
+    metrics,
+    metricsToken: options.metrics?.token,
     queries,
     state,
     clock,
@@ -102,7 +127,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   ]);
   const timekeeping = new AbortController();
   let url: string | undefined;
+  let metricsListener: MetricsListener | undefined;
   return {
+    get metricsUrl() {
+      return metricsListener?.url;
+    },
     get url() {
       if (url === undefined) throw new Error('The control plane has no URL before listen() has resolved.');
       return url;
@@ -114,6 +143,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       }
       since.listening = clock.now();
       url = await server.listen({ host, port });
+      const metricsPort = options.metrics?.port;
+      if (metricsPort !== undefined) metricsListener = await listenForMetrics(metrics, metricsPort);
       jobs.start();
       return url;
     },
@@ -135,6 +166,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       const jobsEnd = jobs.stop();
       const cutOff = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cutOff));
+      await metricsListener?.close();
       await jobsEnd;
       await streamsEnd;
     },

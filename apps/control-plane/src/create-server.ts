@@ -15,6 +15,7 @@ import { issueSwitchRoutes } from './api/commands/issue-switch-routes.js';
 import { operatorCommandRoutes } from './api/commands/operator-command-routes.js';
 import { healthRoute } from './api/health-route.js';
 import { interruptionRoutes } from './api/interruptions/interruption-routes.js';
+import { metricsRoute } from './api/metrics-route.js';
 import { replicaRoutes } from './api/replicas/replica-routes.js';
 import { alarmRoutes } from './api/reports/alarm-routes.js';
 import { cleanupRoutes } from './api/reports/cleanup-routes.js';
@@ -40,12 +41,14 @@ import type { ConnectionLimits } from './http/connection-limits.js';
 import type { HeldRequests } from './http/held-requests.js';
 import type { HttpProblem } from './http/http-problem.js';
 import { logRequests } from './http/log-requests.js';
+import { measureRequests } from './http/measure-requests.js';
 import { refuseDeepJson } from './http/read-json.js';
 import { setAudience } from './http/route-audience.js';
 import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
 import type { EventStreams } from './live/event-streams.js';
+import type { Metrics } from './metrics/metrics.js';
 import { ReportWriter } from './prices/report-writer.js';
 import type { Database, Queries } from './storage/database.js';
 import type { Actor } from './storage/events/actor.js';
@@ -73,6 +76,9 @@ export interface ServerParts {
   readonly accountLimits: AccountLimits;
   /** Addresses or networks of proxies whose word on the caller's address and on TLS is taken. */
   readonly trustedProxies: readonly string[];
+  readonly metrics: Metrics;
+  /** Who may read the measurements; undefined for nobody. */
+  readonly metricsToken: string | undefined;
   /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
@@ -81,8 +87,8 @@ export interface ServerParts {
 const ownFeatures = writeFeatures(features);
 
 /**
- * Builds the server without listening. Every route needs a token, except `/health`, `/health/live` and the route that
- * validates a token.
+ * Builds the server without listening. Every route needs a token, except the health routes and the route that validates a
+ * token.
  */
 export function createServer(parts: ServerParts): App {
   const { limits } = parts;
@@ -111,11 +117,13 @@ export function createServer(parts: ServerParts): App {
     reply.header(headers.features, ownFeatures);
   });
   logRequests(app, parts.clock);
+  measureRequests(app, parts.metrics.requests);
   app.addHook('onSend', closeUnread);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
   const tokens = new TokenLookup(parts.queries, parts.clock, parts.wakeUps);
   healthRoute(app, parts);
+  metricsRoute(app, parts.metrics, parts.metricsToken);
   validateRoute(app, tokens);
   const { accountLimits } = parts;
   const admission = {

@@ -16,6 +16,7 @@ import { addBackupCommand } from './process/backup-command.js';
 import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import type { CommandParts } from './process/command-parts.js';
+import { addImportCommand } from './process/import-command.js';
 import { addMigrateCommand } from './process/migrate-command.js';
 import { addPeopleCommands } from './process/people-commands.js';
 import { createProcessLog, logEvent } from './process/process-log.js';
@@ -23,7 +24,7 @@ import { readAddresses } from './process/read-addresses.js';
 import { readKeep } from './process/read-keep.js';
 import { addRestoreCommand } from './process/restore-command.js';
 import { parentGone, serve } from './process/serve.js';
-import { serveWorkers, workerOutput } from './process/serve-workers.js';
+import { serveWorkers, workerOutput, workerSlot } from './process/serve-workers.js';
 import { unreadVariables } from './process/unread-variables.js';
 import type { ServerLocation } from './storage/open-database.js';
 import { version } from './version.js';
@@ -55,6 +56,8 @@ program
     readAddresses,
   )
   .option('--keep <kind=days>', 'how long reports are kept, such as prices=30; may be given again', readKeep)
+  .option('--metrics-port <port>', 'a port of 127.0.0.1 where GET /metrics needs no token, 0 for any', portNumber)
+  .option('--metrics-token-file <file>', 'the token with which GET /metrics answers on the main port, file mode 0600')
   .addOption(
     new Option('--log-level <level>', 'debug logs every request')
       .choices(['debug', 'info', 'warn', 'error'])
@@ -83,6 +86,7 @@ addClientCommands(program, parts);
 addMigrateCommand(program, parts);
 addBackupCommand(program, parts);
 addRestoreCommand(program, parts);
+addImportCommand(program, parts);
 
 interface ServeFlags {
   readonly host: string;
@@ -93,6 +97,8 @@ interface ServeFlags {
   readonly bootstrapOperatorTokenFile?: string;
   readonly trustProxy?: readonly string[];
   readonly keep?: PartialRetentionRules;
+  readonly metricsPort?: number;
+  readonly metricsTokenFile?: string;
   readonly logLevel: LogTarget['level'];
   readonly workers: number;
   readonly exitWithParent?: boolean;
@@ -146,6 +152,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
       owner,
       bootstrap: await bootstrapOf(options),
       retention: options.keep ?? {},
+      metrics: await metricsOf(options),
       trustedProxies: options.trustProxy ?? [],
       offersSetUp: (cluster.worker?.id ?? 1) === 1,
       output: cluster.isWorker ? workerOutput() : process.stdout,
@@ -160,6 +167,16 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
 async function end(code: number): Promise<void> {
   await finishProcess(process, code);
   process.exit(code);
+}
+
+/** Each worker measures itself, so each has a port of its own: the first one that of the option, the next one the next. */
+async function metricsOf({ metricsPort: port, metricsTokenFile: file, workers }: ServeFlags) {
+  if (workers > 1 && file !== undefined)
+    throw new Error('Each worker measures itself, so --metrics-token-file is not for --workers; use --metrics-port.');
+  return {
+    port: port === undefined || port === 0 ? port : port + workerSlot(),
+    token: file === undefined ? undefined : await readToken(file),
+  };
 }
 
 async function bootstrapOf(flags: ServeFlags) {

@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashToken } from '../src/accounts/token.js';
 import { addAccount, openDatabase } from '../src/index.js';
 import { present } from './control-plane-harness.js';
 import { earlierDatabase } from './earlier-database.js';
 import { newPostgresDatabase, postgresUrl } from './postgres/new-database.js';
 import { run, runIn, temporaryDirectory } from './server-process.js';
+
+// Each process starts a PostgreSQL, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 900_000 });
 
 const texts = [
   'plain',

@@ -5,6 +5,8 @@
 export const routes = {
   health: '/health',
   healthLive: '/health/live',
+  healthReady: '/health/ready',
+  metrics: '/metrics',
 
   register: '/api/agents/register',
   heartbeat: '/api/agents/:agentId/heartbeat',

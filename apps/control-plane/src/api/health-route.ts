@@ -2,7 +2,7 @@ import { type Health, routes } from '@spotguard/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Clock } from '../clock.js';
 import type { App } from '../http/app.js';
-import { askDatabase } from '../storage/ask-database.js';
+import { askDatabase, isMigrated } from '../storage/ask-database.js';
 import type { Database } from '../storage/database.js';
 
 /** How long `/health` waits for the database. */
@@ -17,35 +17,16 @@ export interface HealthSources {
 
 /**
  * `/health` tells whether this server can do its work: it queries the database and answers 500 when there is no answer
- * within two seconds. `/health/live` tells only that the process answers. It is for a supervisor that restarts the process,
- * because a restart does not repair a database. Neither needs a token.
+ * within two seconds. `/health/ready` tells whether requests may be sent to it: also that the tables are those of its version.
+ * `/health/live` tells only that the process answers. It is for a supervisor that restarts the process, because a restart does
+ * not repair a database. None needs a token.
  */
 export function healthRoute(app: App, { queries, state, clock }: HealthSources): void {
-  let running: Promise<boolean> | undefined;
-  // Concurrent callers share one query, so that nobody can overload the database with health checks.
-  const isDatabaseAnswering = (log: FastifyBaseLogger): Promise<boolean> => {
-    running ??= askDatabase(queries)
-      .then(
-        () => true,
-        (error: unknown) => {
-          log.error({ err: error }, 'database does not answer');
-          return false;
-        },
-      )
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
-  };
+  const isAnswering = withinLimit(clock, () => askDatabase(queries).then(() => true));
+  const isReady = withinLimit(clock, () => isMigrated(queries));
 
-  app.get(routes.health, async (request, reply): Promise<Health & Readiness> => {
-    const answered = new AbortController();
-    const limit = clock.sleep(maxWaitMilliseconds, answered.signal).then(
-      () => false,
-      () => false,
-    );
-    const isAnswered = await Promise.race([isDatabaseAnswering(request.log), limit]).finally(() => answered.abort());
-    if (!isAnswered) {
+  app.get(routes.health, async (request, reply): Promise<Health & WriteState> => {
+    if ((await isAnswering(request.log)) === undefined) {
       reply.status(500);
       return { status: 'unhealthy', error: 'The database does not answer', accepts_writes: false };
     }
@@ -58,11 +39,46 @@ export function healthRoute(app: App, { queries, state, clock }: HealthSources):
     };
   });
 
+  app.get(routes.healthReady, async (request, reply) => {
+    const answer = await isReady(request.log);
+    if (answer === true) return { status: 'ready', accepts_writes: state().acceptsWrites };
+    reply.status(503);
+    const reason = answer === undefined ? 'The database does not answer' : 'Migrations are pending';
+    return { status: 'not-ready', reason };
+  });
+
   app.get(routes.healthLive, async () => ({ status: 'alive' }));
 }
 
+/**
+ * Asks the database, and returns `undefined` when it fails or takes too long. Concurrent callers share one query, so that
+ * nobody can overload the database with health checks.
+ */
+function withinLimit(
+  clock: Clock,
+  ask: () => Promise<boolean>,
+): (log: FastifyBaseLogger) => Promise<boolean | undefined> {
+  let running: Promise<boolean | undefined> | undefined;
+  return async (log) => {
+    running ??= ask()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'database does not answer');
+        return undefined;
+      })
+      .finally(() => {
+        running = undefined;
+      });
+    const answered = new AbortController();
+    const limit = clock.sleep(maxWaitMilliseconds, answered.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    return Promise.race([running, limit]).finally(() => answered.abort());
+  };
+}
+
 /** What is added to the answer of v4. */
-interface Readiness {
+interface WriteState {
   /** Also false while the disk of the embedded database is almost full; reads still work then. */
   readonly accepts_writes: boolean;
 }

@@ -44,6 +44,11 @@ export class HeldRequests {
     setMaxListeners(0, this.#stop.signal);
   }
 
+  /** How many requests are held now. */
+  get size(): number {
+    return [...this.#heldByAccount.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   /** Makes all held requests answer now, and later ones at once. */
   stop(): void {
     this.#stop.abort();

@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const restartMilliseconds = 1_000;
+/** The variable with which a worker is told its number. */
+const slotVariable = 'SPOTGUARD_WORKER_NUMBER';
 
 /** What several server processes need of the one that starts them. */
 export interface WorkersOptions {
@@ -20,23 +22,23 @@ export interface WorkersOptions {
  */
 export async function serveWorkers({ count, output, onEnded, stop }: WorkersOptions): Promise<void> {
   const workers = new Set<Worker>();
-  const start = async (): Promise<string> => {
-    const worker = cluster.fork();
+  const start = async (slot: number): Promise<string> => {
+    const worker = cluster.fork({ [slotVariable]: String(slot) });
     workers.add(worker);
     worker.once('exit', () => workers.delete(worker));
     const line = await readyLine(worker);
     worker.once('exit', (code, signal) => {
       if (stop.aborted) return;
       onEnded(`worker ${worker.process.pid} ended (${signal ?? code}); another one is started`);
-      void restart();
+      void restart(slot);
     });
     return line;
   };
-  const restart = async (): Promise<void> => {
+  const restart = async (slot: number): Promise<void> => {
     while (!stop.aborted) {
       await sleep(restartMilliseconds, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return;
-      const isStarted = await start().then(
+      const isStarted = await start(slot).then(
         () => true,
         (error: unknown) => onEnded(String(error)),
       );
@@ -44,8 +46,8 @@ export async function serveWorkers({ count, output, onEnded, stop }: WorkersOpti
     }
   };
   try {
-    const line = await start();
-    await Promise.all(Array.from({ length: count - 1 }, start));
+    const line = await start(0);
+    await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 1)));
     output.write(line);
     await new Promise<void>((resolve) => {
       if (stop.aborted) resolve();
@@ -54,6 +56,11 @@ export async function serveWorkers({ count, output, onEnded, stop }: WorkersOpti
   } finally {
     await Promise.all([...workers].map(endWorker));
   }
+}
+
+/** Returns which of the workers this process is, from 0: one that takes another's place has its number. 0 without workers. */
+export function workerSlot(): number {
+  return cluster.isWorker ? Number(process.env[slotVariable] ?? 0) : 0;
 }
 
 /** Returns where a worker prints that it is ready: to the process that started it. */

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { FolderOwner } from '@spotguard/program';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
-import { type ControlPlane, createControlPlane } from '../control-plane.js';
+import { type ControlPlane, createControlPlane, type MetricsOptions } from '../control-plane.js';
 import type { LogTarget } from '../create-server.js';
 import { examineDatabase } from '../examination/examine-database.js';
 import type { PartialRetentionRules } from '../jobs/retention/retention-rules.js';
@@ -26,6 +26,7 @@ export interface ServeOptions {
   readonly trustedProxies: readonly string[];
   /** False for all but one of several workers: each offer of a set-up ends the one before. */
   readonly offersSetUp: boolean;
+  readonly metrics: Omit<MetricsOptions, 'isOwnProcess'>;
   readonly output: Writable;
   readonly log: LogTarget['stream'];
   readonly logLevel: LogTarget['level'];
@@ -44,6 +45,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       database,
       retention: options.retention,
       trustedProxies: options.trustedProxies,
+      metrics: { ...options.metrics, isOwnProcess: true },
       log: { level: options.logLevel, stream: options.log },
     });
     let administration: AdministrationSocket | undefined;
@@ -53,7 +55,8 @@ export async function serve(options: ServeOptions): Promise<void> {
         administration = await administer(controlPlane, database, options.location.directory);
       const explainSetUp = options.offersSetUp ? await offerSetUp(controlPlane) : undefined;
       const url = await controlPlane.listen({ host: options.host, port: options.port });
-      options.output.write(`${JSON.stringify({ url })}\n${explainSetUp?.(url) ?? ''}`);
+      const ready = { url, metricsUrl: controlPlane.metricsUrl };
+      options.output.write(`${JSON.stringify(ready)}\n${explainSetUp?.(url) ?? ''}`);
       await aborted(options.stop);
     } finally {
       await administration?.close();

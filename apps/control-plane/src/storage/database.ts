@@ -1,6 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { MaintenanceFigures } from './embedded/thread-messages.js';
+import type { QueryObserver } from './observe-queries.js';
 import type * as schema from './schema.js';
 import type { WakeUps } from './wake-ups.js';
 
@@ -17,6 +18,8 @@ export interface Database {
   readonly wakeUps: WakeUps;
   /** Returns the last known state without a query. */
   state(): DatabaseState;
+  /** Calls the observer after each query from now on; absent for a database in memory. */
+  readonly observeQueries?: (observer: QueryObserver) => void;
   /**
    * Copies the embedded database while it runs, into a data directory of its own; absent for other databases. Throws when a
    * copy exists already, or the disk has no space for one.
@@ -40,4 +43,15 @@ export interface DatabaseState {
   readonly acceptsWrites: boolean;
   /** The sizes of the embedded database after its last maintenance; `undefined` before that, and for other databases. */
   readonly figures: MaintenanceFigures | undefined;
+  /** The free space of the disk of the embedded database; `undefined` for other databases. */
+  readonly freeBytes?: number | undefined;
+  /** The pool of connections; `undefined` for a database in memory. */
+  readonly connections?: ConnectionCounts | undefined;
+}
+
+/** The connections of a pool, and the queries that wait for one. */
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
 }

@@ -3,6 +3,7 @@ import type { Database } from './database.js';
 import type { DatabaseEvent } from './database-event.js';
 import { endPool } from './end-pool.js';
 import { migrateOnce } from './migrate-once.js';
+import { countConnections, observePool } from './observe-queries.js';
 import { poolQueries } from './pool-queries.js';
 import { defaultPostgresLimits, type PostgresLimits } from './postgres-limits.js';
 import { openPostgresWakeUps, type PostgresWakeUps } from './postgres-wake-ups.js';
@@ -23,6 +24,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     options.onEvent({ kind: 'silent', reason });
   };
   const { pool, dropIdle } = watchedPool(url, limits, onSilent);
+  const observers = observePool(pool);
   let wakeUps: PostgresWakeUps;
   try {
     await migrate(url, limits);
@@ -37,7 +39,13 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     queries: poolQueries(pool),
     schema,
     wakeUps: wakeUps.wakeUps,
-    state: () => ({ isReady: wakeUps.isResponding, acceptsWrites: wakeUps.isResponding, figures: undefined }),
+    state: () => ({
+      isReady: wakeUps.isResponding,
+      acceptsWrites: wakeUps.isResponding,
+      figures: undefined,
+      connections: countConnections(pool),
+    }),
+    observeQueries: observers.add,
     close: async () => {
       ended ??= Promise.all([wakeUps.close(), endPool(pool)]);
       await ended;

@@ -42,7 +42,7 @@ export async function openPostgresWakeUps({
   const { signal } = closing;
   const sender = new WakeUpSender(pool, signal);
   const wakeUps = new WakeUps((topic) => sender.send(topic));
-  const connect = () => listen({ url, limits, onTopic: (topic) => wakeUps.wakeHere(topic), signal });
+  const connect = () => listen({ url, limits, onTopic: (topic) => wakeUps.receive(topic), signal });
   let isResponding = true;
   const keepListening = async (first: Connection): Promise<void> => {
     let connection: Connection | undefined = first;

@@ -8,6 +8,8 @@ export interface Listener {
 /** Wakes held requests when the data of their topic has changed. A topic is the id of a workload, or what a constant names. */
 export class WakeUps {
   readonly #topics = new Map<string, Set<() => void>>();
+  /** How many wake-ups this process has sent, and has received from the database since its start. */
+  readonly counts = { sent: 0, received: 0 };
 
   /** `notifyOthers` wakes the other processes on the same database; by default there are none. */
   constructor(private readonly notifyOthers: (topic: string) => void = () => undefined) {}
@@ -31,8 +33,15 @@ export class WakeUps {
 
   /** Wakes the listeners of a topic in every process. Call it after the commit. */
   wake(topic: string): void {
+    this.counts.sent += 1;
     this.wakeHere(topic);
     this.notifyOthers(topic);
+  }
+
+  /** Wakes the listeners of a topic in this process, because the database passed on a wake-up of any process. */
+  receive(topic: string): void {
+    this.counts.received += 1;
+    this.wakeHere(topic);
   }
 
   /** Wakes the listeners of a topic in this process. */

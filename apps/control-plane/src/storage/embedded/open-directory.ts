@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Database } from '../database.js';
 import { endPool } from '../end-pool.js';
 import { migrateOnce } from '../migrate-once.js';
+import { countConnections, observePool } from '../observe-queries.js';
 import { poolQueries } from '../pool-queries.js';
 import * as schema from '../schema.js';
 import { typeParsers } from '../type-parsers.js';
@@ -25,6 +26,7 @@ export async function openDirectory(directory: string, options: DirectoryOptions
   // The pool replaces a broken connection; without a listener, its error event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
+  const observers = observePool(pool);
   let ended: Promise<void> | undefined;
   let isCopying = false;
   const close = async (): Promise<void> => {
@@ -45,7 +47,10 @@ export async function openDirectory(directory: string, options: DirectoryOptions
       isReady: thread.isReady,
       acceptsWrites: thread.isReady && thread.space.isEnough,
       figures: thread.figures,
+      freeBytes: thread.space.freeBytes,
+      connections: countConnections(pool),
     }),
+    observeQueries: observers.add,
     takeSnapshot: async () => {
       if (isCopying) throw new Error('Another copy of the database is in use; wait until that backup has ended.');
       isCopying = true;

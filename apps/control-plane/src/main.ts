@@ -135,6 +135,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
     parentGone(process.stdin).addEventListener('abort', requestStop, { once: true });
   }
   const location = locateDatabase(options.data, databaseUrl);
+  const metrics = await metricsOf(options);
   if (options.workers > 1 && !cluster.isWorker) {
     if (!('url' in location))
       throw new Error('--workers needs PostgreSQL: set DATABASE_URL. The embedded database has one process.');
@@ -152,7 +153,7 @@ async function serveUntilAsked(options: ServeFlags): Promise<void> {
       owner,
       bootstrap: await bootstrapOf(options),
       retention: options.keep ?? {},
-      metrics: await metricsOf(options),
+      metrics,
       trustedProxies: options.trustProxy ?? [],
       offersSetUp: (cluster.worker?.id ?? 1) === 1,
       output: cluster.isWorker ? workerOutput() : process.stdout,

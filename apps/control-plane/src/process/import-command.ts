@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ImportedRow, importExport } from '../v4-import/import-export.js';
+import { importExport } from '../v4-import/import-export.js';
+import type { ImportedRow } from '../v4-import/imported-row.js';
 import { readExport } from '../v4-import/read-export.js';
 import type { CommandParts } from './command-parts.js';
 import { dataOption } from './data-option.js';

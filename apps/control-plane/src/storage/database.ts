@@ -1,7 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { MaintenanceFigures } from './embedded/thread-messages.js';
-import type { QueryObserver } from './observe-queries.js';
+import type { ConnectionCounts, QueryObserver } from './observe-queries.js';
 import type * as schema from './schema.js';
 import type { WakeUps } from './wake-ups.js';
 
@@ -47,11 +47,4 @@ export interface DatabaseState {
   readonly freeBytes?: number | undefined;
   /** The pool of connections; `undefined` for a database in memory. */
   readonly connections?: ConnectionCounts | undefined;
-}
-
-/** The connections of a pool, and the queries that wait for one. */
-export interface ConnectionCounts {
-  readonly open: number;
-  readonly idle: number;
-  readonly waiting: number;
 }

@@ -1,5 +1,11 @@
 import type pg from 'pg';
-import type { ConnectionCounts } from './database.js';
+
+/** The connections of a pool, and the queries that wait for one. */
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
 
 /** Called with the duration of each query, in seconds, and whether it succeeded. */
 export type QueryObserver = (seconds: number, isSuccess: boolean) => void;

@@ -4,7 +4,7 @@ import { findOwner } from '../accounts/token-store.js';
 import type { Queries } from '../storage/database.js';
 import { accounts, tokens } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
-import type { ImportedRow } from './import-export.js';
+import type { ImportedRow } from './imported-row.js';
 import type { RowValues } from './read-values.js';
 
 /** The token that the schema of v4 creates in every installation. */

@@ -1,20 +1,9 @@
 import type { Queries } from '../storage/database.js';
 import { importAccount } from './import-account.js';
 import { importWorkload } from './import-workload.js';
+import type { ImportedRow } from './imported-row.js';
 import type { V4Export } from './read-export.js';
 import { RowValues } from './read-values.js';
-
-/** What became of one account or agent of the export. */
-export interface ImportedRow {
-  readonly kind: 'account' | 'agent';
-  /** The account's name, or the agent's logical id. */
-  readonly name: string;
-  /** The account that an agent belongs to. */
-  readonly account?: string;
-  readonly result: 'imported' | 'exists' | 'refused';
-  /** Why it was not imported, or what differs from v4. */
-  readonly note?: string;
-}
 
 /** How to import. */
 export interface ImportOptions {

@@ -4,7 +4,7 @@ import type { Queries } from '../storage/database.js';
 import { instances, workloads } from '../storage/schema.js';
 import { isUuid } from '../storage/uuid.js';
 import { type ImportedAccount, noteOf } from './import-account.js';
-import type { ImportedRow } from './import-export.js';
+import type { ImportedRow } from './imported-row.js';
 import type { RowValues } from './read-values.js';
 
 /** An agent of the export. */

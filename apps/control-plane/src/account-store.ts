@@ -18,6 +18,7 @@ import { type InstanceStore, instanceStore } from './workloads/instances/instanc
 import { type InterruptionStore, interruptionStore } from './workloads/interruptions/interruption-store.js';
 import { type LimitStore, limitStore } from './workloads/launch-limits/limit-store.js';
 import { type ReplicaStore, replicaStore } from './workloads/replicas/replica-store.js';
+import { type StepStore, stepStore } from './workloads/steps/step-store.js';
 import { type SwitchStore, switchStore } from './workloads/switches/switch-store.js';
 import { type WorkloadStore, workloadStore } from './workloads/workload-store.js';
 
@@ -37,6 +38,7 @@ export interface AccountStore {
   readonly commands: CommandStore;
   readonly limits: LimitStore;
   readonly freezes: FreezeStore;
+  readonly steps: StepStore;
   readonly switches: SwitchStore;
   readonly replicas: ReplicaStore;
   readonly interruptions: InterruptionStore;
@@ -70,6 +72,7 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     commands: commandStore(scope),
     limits: limitStore(scope),
     freezes: freezeStore(scope),
+    steps: stepStore(scope),
     switches: switchStore(scope),
     replicas: replicaStore(scope),
     interruptions: interruptionStore(scope),

@@ -27,6 +27,7 @@ import { agentRoutes } from './api/workloads/agent-routes.js';
 import { buildRoutes } from './api/workloads/build-routes.js';
 import { instanceRoutes } from './api/workloads/instance-routes.js';
 import { setRoleHeaders } from './api/workloads/role-headers.js';
+import { stepRoutes } from './api/workloads/step-routes.js';
 import { workloadSettingsRoutes } from './api/workloads/workload-settings-routes.js';
 import type { Clock } from './clock.js';
 import { type Admission, countRequest, takeTurn } from './http/admit.js';
@@ -236,6 +237,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
   });
   agentRoutes(app);
   buildRoutes(app);
+  stepRoutes(app);
   instanceRoutes(app, parts.heldRequests);
   commandRoutes(app, parts.heldRequests);
   switchRoutes(app);

@@ -8,6 +8,7 @@ import {
   type Plugin,
   type Random,
   type StartPolicy,
+  StepEvents,
 } from '@spotguard/sdk';
 import { KernelCommandBus } from './commands/command-bus.js';
 import type { ConfigSources } from './config/resolve-config.js';
@@ -15,6 +16,7 @@ import { Agent } from './lifecycle/agent.js';
 import { DurableState } from './lifecycle/durable-state.js';
 import { DiskOutbox } from './outbox/disk-outbox.js';
 import { ProcedureEngine } from './procedures/procedure-engine.js';
+import { StepEventHub } from './procedures/step-event-hub.js';
 import { systemClock } from './scheduling/system-clock.js';
 import type { StateStorage } from './storage/state-storage.js';
 import { check } from './wiring/check.js';
@@ -56,10 +58,18 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   const services = new Map<symbol, unknown>(ownServices.map(([token, value]) => [token.key, value]));
   const state = new DurableState(storage, log);
   const bus = new KernelCommandBus({ ledger: state.ledger, storageProblem: state.storageProblem, clock, log });
-  const engine = new ProcedureEngine({ journal: state.journal, storageProblem: state.storageProblem, clock, random });
+  const stepEvents = new StepEventHub(log);
+  const engine = new ProcedureEngine({
+    journal: state.journal,
+    storageProblem: state.storageProblem,
+    clock,
+    random,
+    onStep: (event) => stepEvents.emit(event),
+  });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
   services.set(Outbox.key, outbox);
+  services.set(StepEvents.key, stepEvents);
   return new Agent({
     build,
     services,

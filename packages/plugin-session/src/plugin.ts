@@ -1,4 +1,13 @@
-import { AgentBuild, CommandBus, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
+import {
+  AgentBuild,
+  CommandBus,
+  definePlugin,
+  InstanceIdentity,
+  Lineage,
+  Outbox,
+  optional,
+  StepEvents,
+} from '@spotguard/sdk';
 import { BuildReporter, buildCheckSeconds } from './build/build-reporter.js';
 import { sessionConfig } from './config.js';
 import { ControlPlane, FailoverPlans, GuardingSource, InstanceRegistry, Reports, Session } from './contract.js';
@@ -8,6 +17,7 @@ import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
 import { SessionState } from './control-plane/session-state.js';
+import { StepReporter } from './steps/step-reporter.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
 import { Heartbeat } from './workers/heartbeat.js';
 import { PendingCommands } from './workers/pending-commands.js';
@@ -24,6 +34,7 @@ export const session = definePlugin({
     lineage: Lineage,
     bus: CommandBus,
     build: AgentBuild,
+    steps: StepEvents,
     outbox: Outbox,
     guarding: optional(GuardingSource),
   },
@@ -51,6 +62,7 @@ export const session = definePlugin({
     const pendingCommands = create(PendingCommands);
     const configRefresh = create(ConfigRefresh);
     const buildReporter = create(BuildReporter);
+    const stepReporter = create(StepReporter);
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     return {
@@ -89,9 +101,10 @@ export const session = definePlugin({
         }
         // Not awaited: an agent guards its instance also while it cannot reach the control plane.
         void registration.keepTrying(stopping.signal);
+        void stepReporter.keepSending(stopping.signal);
       },
       async stop(signal) {
-        await heartbeat.sendOffline(signal);
+        await Promise.all([stepReporter.flush(signal), heartbeat.sendOffline(signal)]);
       },
     };
   },

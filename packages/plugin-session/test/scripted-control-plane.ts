@@ -13,6 +13,7 @@ export type Route =
   | 'switch-report'
   | 'switch-history'
   | 'build'
+  | 'steps'
   | 'instance';
 
 export interface Received {
@@ -58,6 +59,7 @@ const defaults: Readonly<Record<Route, Answer>> = {
   executed: { json: { success: true } },
   'switch-report': { json: { success: true } },
   'switch-history': { json: [] },
+  steps: { json: { success: true } },
   build: { json: { success: true, needs_contents: false } },
   instance: { status: 404, text: '<!doctype html><title>404 Not Found</title>' },
 };

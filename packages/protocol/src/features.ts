@@ -5,11 +5,12 @@
  * - `known-commands`: holds a request for commands although commands are being executed, when they are listed in
  *   `known`.
  * - `build`: stores what an agent's build contains and how it is doing, with its failover plan.
+ * - `steps`: stores the steps of procedures while they happen.
  * - `cancelled-commands`: names commands to be given up in the header `SpotGuard-Cancelled`; the agent acknowledges them with
  *   `cancelled`.
  * - `freezes`: tells a freeze in the header `SpotGuard-Frozen`.
  */
-export const features = ['plugin-commands', 'known-commands', 'build', 'cancelled-commands', 'freezes'] as const;
+export const features = ['plugin-commands', 'known-commands', 'build', 'steps', 'cancelled-commands', 'freezes'] as const;
 export type Feature = (typeof features)[number];
 
 /** Writes the value of the header `SpotGuard-Features`. */

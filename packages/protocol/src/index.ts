@@ -94,6 +94,7 @@ export {
   updateReplicaRequest,
 } from './replicas.js';
 export { routes } from './routes.js';
+export { maxReportedSteps, type ReportedStep, reportedStep, type StepsReport, stepsReport } from './steps.js';
 export { storableJson, storableText } from './storable-json.js';
 export { type ParsedSwitchReport, type SwitchReport, switchReport } from './switch-report.js';
 export { type LaunchFacts, launchTags, madeTag, tagKeys, tagPrefix, v4Tag } from './tag-keys.js';

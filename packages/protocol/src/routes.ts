@@ -17,6 +17,7 @@ export const routes = {
   executed: '/api/agents/:agentId/commands/:commandId/executed',
   switchReport: '/api/agents/:agentId/switch-report',
   build: '/api/agents/:agentId/build',
+  steps: '/api/agents/:agentId/steps',
   pricingReport: '/api/agents/:agentId/pricing-report',
   cleanupReport: '/api/agents/:agentId/cleanup-report',
   terminationImminent: '/api/agents/:agentId/termination-imminent',

@@ -10,5 +10,6 @@ export * from './outbox.js';
 export * from './plugin.js';
 export * from './procedure.js';
 export * from './schema.js';
+export * from './step-events.js';
 export * from './token.js';
 export * from './worker.js';

@@ -146,6 +146,14 @@ export interface Step<P extends Procedure, K extends keyof P['steps']> {
     run: StepRun<P>,
     result: Output<P['steps'][K]['result']> | undefined,
   ): Promise<void>;
+  /**
+   * Says in a few words what the step is about to do, or with a `result` what it has done, for people who watch the run.
+   * It leaves the instance, so it must have no secrets.
+   */
+  describe?(
+    intent: Output<P['steps'][K]['intent']>,
+    result: Output<P['steps'][K]['result']> | undefined,
+  ): string | undefined;
 }
 
 export type StepImplementations<P extends Procedure> = { readonly [K in keyof P['steps']]: Step<P, K> };

@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** False for a route whose queries are part of a statement for many callers, so that it need not wait for others. */
     needsTurn?: boolean | undefined;
+    /** True for a route whose requests are refused first when many requests of the account wait. */
+    isDispensable?: boolean | undefined;
   }
 }
 
@@ -33,7 +35,7 @@ const urgentRoutes: ReadonlySet<string | undefined> = new Set([
   routes.emergencyReplica,
   routes.promoteInstance,
 ]);
-const storedReport = /(-(report|recommendation|imminent)|\/build)$/;
+const storedReport = /(-(report|recommendation|imminent)|\/(build|steps))$/;
 
 /** Counts a request of a known account against its limits, before its body is read; throws `OverLimit`. */
 export function countRequest({ limits, buckets }: Admission, request: FastifyRequest): void {
@@ -65,12 +67,14 @@ export function countRequest({ limits, buckets }: Admission, request: FastifyReq
 
 /** Waits until the request may use the database. Throws `OverLimit` when too many requests of the account wait. */
 export async function takeTurn({ turns }: Admission, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const waitForTurn = () => turns.waitForTurn(request.account.id, urgentRoutes.has(request.routeOptions.url));
+  const { url, config } = request.routeOptions;
+  const urgency = urgentRoutes.has(url) ? 'urgent' : config.isDispensable === true ? 'dispensable' : 'normal';
+  const waitForTurn = () => turns.waitForTurn(request.account.id, urgency);
   request.inTurn = async (work) => {
     const turn = await waitForTurn();
     return work().finally(() => turn.end());
   };
-  if (request.routeOptions.config.needsTurn === false) return;
+  if (config.needsTurn === false) return;
   const turn = await waitForTurn();
   request.turn = turn;
   if (reply.raw.destroyed) turn.end();

@@ -3,11 +3,11 @@ import type { RouteOptions } from 'fastify';
 const kilobyte = 1_024;
 
 /**
- * Reports are stored unchanged, so their size is limited. A cleanup report names every image and snapshot, that of a build every
- * command, and an acknowledgement may have the output of its command, so these may be longer.
+ * Reports are stored unchanged, so their size is limited. Some may be longer: a cleanup report names every image and
+ * snapshot, that of a build every command, one of steps fifty steps, and an acknowledgement may have an output.
  */
 const limits: readonly (readonly [path: RegExp, maxBytes: number])[] = [
-  [/\/(cleanup-report|build)$/, 256 * kilobyte],
+  [/\/(cleanup-report|build|steps)$/, 256 * kilobyte],
   [/\/executed$/, 80 * kilobyte],
   [/\/(termination-imminent|rebalance-recommendation|maintenance-report|heartbeat|register)$/, 16 * kilobyte],
 ];

@@ -8,6 +8,9 @@ export interface Turn {
   releaseDuring<T>(wait: Promise<T>): Promise<T>;
 }
 
+/** Which requests come first, and which are refused first. */
+export type Urgency = 'urgent' | 'normal' | 'dispensable';
+
 interface Queue {
   atWork: number;
   readonly waiting: (() => void)[];
@@ -25,10 +28,15 @@ export class Turns {
     private readonly maxWaiting: number,
   ) {}
 
-  /** Waits for a turn; urgent requests come first. Throws `OverLimit` when too many wait already. */
-  async waitForTurn(key: string, isUrgent = false): Promise<Turn> {
+  /**
+   * Waits for a turn; urgent requests come first. Throws `OverLimit` when too many wait already, and for a dispensable
+   * request when it would not be among the next ones.
+   */
+  async waitForTurn(key: string, urgency: Urgency = 'normal'): Promise<Turn> {
+    const isUrgent = urgency === 'urgent';
     const queued = this.#queues.get(key)?.waiting.length ?? 0;
-    if (!isUrgent && queued >= this.maxWaiting)
+    const maxWaiting = urgency === 'dispensable' ? Math.min(this.maxAtWork, this.maxWaiting) : this.maxWaiting;
+    if (!isUrgent && queued >= maxWaiting)
       throw new OverLimit('Too many requests of this client wait for their turn', 5);
     await this.#begin(key, isUrgent);
     let isHeld = true;

@@ -8,6 +8,7 @@ import type {
   limits,
   replicas,
   spotPools,
+  steps,
   switches,
   workloads,
 } from './schema.js';
@@ -34,3 +35,5 @@ export type BuildRow = typeof builds.$inferSelect;
 export type LimitRow = typeof limits.$inferSelect;
 /** A freeze as it is stored. */
 export type FreezeRow = typeof freezes.$inferSelect;
+/** A step of a procedure as it is stored. */
+export type StepRow = typeof steps.$inferSelect;

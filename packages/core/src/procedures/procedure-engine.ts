@@ -7,6 +7,7 @@ import {
   type ProcedureOutcome,
   SpotGuardError,
   type Step,
+  type StepEvent,
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
 import { abandonRun } from './abandon-run.js';
@@ -26,6 +27,8 @@ export interface ProcedureEngineOptions {
   readonly storageProblem: () => SpotGuardError | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Called when a step of any run begins or ends; returns at once and never throws. */
+  readonly onStep: (event: StepEvent) => void;
 }
 
 interface RunOptions {
@@ -138,9 +141,9 @@ export class ProcedureEngine {
   }
 
   async #execute(journal: RunJournal, registered: Registered, call?: Call): Promise<ProcedureOutcome> {
-    const { clock, random } = this.#options;
+    const { clock, random, onStep } = this.#options;
     const signal = call === undefined ? this.#drain.signal : AbortSignal.any([this.#drain.signal, call.signal]);
-    const outcome = await new ProcedureRun({ ...registered, journal, clock, random, call, signal }).execute();
+    const outcome = await new ProcedureRun({ ...registered, journal, clock, random, call, signal, onStep }).execute();
     if (journal.isInMemory) this.#keepInMemory(journal.record.key, outcome);
     return outcome;
   }

@@ -10,12 +10,14 @@ import {
   SpotGuardError,
   type Step,
   type StepDeclaration,
+  type StepEvent,
   type StepRun,
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
 import type { RunJournal } from './run-journal.js';
 import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { RunFailure, RunRecord } from './run-record.js';
+import { describeStep, type StepAttempt, StepTeller } from './step-teller.js';
 import { convertThroughJson, readJournaled } from './step-value.js';
 import { withRetries } from './with-retries.js';
 
@@ -29,6 +31,8 @@ export interface ProcedureRunOptions {
   readonly call: Call | undefined;
   /** Aborted when the agent stops: the run is then interrupted, to be resumed by the next start. */
   readonly signal: AbortSignal;
+  /** Called when a step begins or ends; returns at once and never throws. */
+  readonly onStep: (event: StepEvent) => void;
 }
 
 const undoSeconds = 600;
@@ -44,10 +48,12 @@ export class ProcedureRun {
   #input: unknown;
   #results = new Map<string, unknown>();
   readonly #deadlines: JournaledDeadlines;
+  readonly #teller: StepTeller;
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
     this.#deadlines = new JournaledDeadlines(options.clock);
+    this.#teller = new StepTeller({ ...options, run: options.journal.record.key });
   }
 
   get #record(): RunRecord {
@@ -72,6 +78,8 @@ export class ProcedureRun {
       if (known?.result === undefined && known?.passedOver === undefined) {
         if (declaration.parks) call?.park();
         const failure = await this.#tryStep(name, declaration, isPastPivot ? undefined : call?.preempted);
+        if (failure !== undefined)
+          this.#teller.ended(this.#attemptOf(name), isPastPivot ? 'passed-over' : 'failed', failure.reason);
         if (failure !== undefined && !isPastPivot) {
           await this.#options.journal.write({ type: 'undoing', ...failure });
           return;
@@ -126,14 +134,17 @@ export class ProcedureRun {
     if (attempt === 0) await this.#prepare(name, declaration, { attempt: ++attempt, signal });
     for (;;) {
       const intent = await this.#intentOf(name, declaration);
+      this.#teller.began(this.#attemptOf(name), describeStep(step, intent));
       try {
         const result = convertThroughJson(await step.perform(intent, this.#createStepRun(attempt, signal)));
         const typed = await readJournaled(declaration.result, result, `The result of step '${name}'`);
         await this.#options.journal.write({ type: 'performed', step: name, result });
         this.#results.set(name, typed);
+        this.#teller.ended(this.#attemptOf(name), 'done', describeStep(step, intent, typed));
         return;
       } catch (error) {
         if (!isSpotGuardError(error, 'ATTEMPT_DEAD') || attempt >= maxAttempts) throw error;
+        this.#teller.ended(this.#attemptOf(name), 'failed', describeError(error));
         await this.#prepare(name, declaration, { attempt: ++attempt, signal });
       }
     }
@@ -171,6 +182,7 @@ export class ProcedureRun {
         log.error('Step could not be undone', { run: this.#record.key, step: name, error });
         notUndone.push(name);
         reasons.push(`'${name}' could not be undone: ${describeError(error)}`);
+        this.#teller.ended(this.#attemptOf(name, 'undo'), 'failed', describeError(error));
       }
     }
     const reason = [failure.reason, ...reasons].join('; ');
@@ -183,10 +195,16 @@ export class ProcedureRun {
     const known = this.#record.steps.get(name);
     if (known === undefined || known.undone || step.undo === undefined) return;
     const intent = await this.#intentOf(name, this.#options.procedure.steps[name]);
+    this.#teller.began(this.#attemptOf(name, 'undo'));
     const undo = async (deadline: AbortSignal) =>
       step.undo?.(intent, this.#createStepRun(known.attempt, deadline), this.#results.get(name));
     await this.#retryWithinTime(undo, { what: `Undoing '${name}'`, seconds: undoSeconds, interruption: undefined });
     await this.#options.journal.write({ type: 'undone', step: name });
+    this.#teller.ended(this.#attemptOf(name, 'undo'), 'done');
+  }
+
+  #attemptOf(step: string, phase: StepAttempt['phase'] = 'perform'): StepAttempt {
+    return { step, attempt: this.#record.steps.get(step)?.attempt ?? 1, phase };
   }
 
   #retryWithinTime(

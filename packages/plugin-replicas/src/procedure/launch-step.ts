@@ -37,6 +37,10 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
     return { instanceId };
   }
 
+  describe({ plan }: Intent, result: Result | undefined): string {
+    return result === undefined ? `Launch a ${plan.InstanceType}` : `Launched ${result.instanceId}`;
+  }
+
   async undo({ plan }: Intent, run: StepRun<ReplicaProcedure>): Promise<void> {
     if (run.failure?.step === 'launch' && isLaunchRefusal(run.failure.code)) return;
     const instanceId = await this.launcher.findLaunched(plan.ClientToken, run.signal);

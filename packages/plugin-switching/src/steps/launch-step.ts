@@ -52,6 +52,10 @@ export class LaunchStep implements Step<SwitchProcedure, 'launch'> {
     return { instanceId, launchedAt: this.clock.now() };
   }
 
+  describe({ plan }: Intent, result: Result | undefined): string {
+    return result === undefined ? `Launch a ${plan.InstanceType}` : `Launched ${result.instanceId}`;
+  }
+
   async undo({ plan }: Intent, run: StepRun<SwitchProcedure>, result: Result | undefined): Promise<void> {
     const instanceId = result?.instanceId ?? (await this.#findLaunched(plan.ClientToken, run));
     if (instanceId === undefined || !this.switches.mayUndo(instanceId)) return;

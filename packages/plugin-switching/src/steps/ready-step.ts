@@ -32,4 +32,10 @@ export class ReadyStep implements Step<SwitchProcedure, 'ready'> {
     const { region } = run.results.verify.from;
     return { to: { instanceId, region, zone, market, instanceType, imageId, privateIp }, readyAt: this.clock.now() };
   }
+
+  describe(_: Intent, result: Result | undefined): string | undefined {
+    if (result === undefined) return undefined;
+    const { instanceId, market, zone } = result.to;
+    return `${instanceId} is ready: ${market} in ${zone}`;
+  }
 }

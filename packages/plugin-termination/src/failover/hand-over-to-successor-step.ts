@@ -58,6 +58,14 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     return memory.result;
   }
 
+  describe({ attempt }: AttemptIntent, result: HandOverResult | undefined): string {
+    if (result?.successor !== undefined) return `${result.successor} takes over`;
+    if (result !== undefined) return result.failureReason ?? 'Nothing was handed over';
+    if (attempt.kind === 'none') return attempt.reason;
+    if (attempt.kind === 'candidate') return `Try ${attempt.instanceId} (${attempt.origin})`;
+    return `Launch ${attempt.option.market} in ${attempt.option.zone}`;
+  }
+
   async #nextAttempt(memory: FailoverMemory, run: Run): Promise<Attempt> {
     const { clock } = this;
     for (;;) {

@@ -1,7 +1,15 @@
 import { type Column, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Queries } from '../../storage/database.js';
-import { builds, cleanupReports, commands, interruptions, pricingReports, switches } from '../../storage/schema.js';
+import {
+  builds,
+  cleanupReports,
+  commands,
+  interruptions,
+  pricingReports,
+  steps,
+  switches,
+} from '../../storage/schema.js';
 import type { KeptKind, RetentionRules } from './retention-rules.js';
 
 const dayMilliseconds = 86_400_000;
@@ -21,6 +29,7 @@ const tables: readonly KeptTable[] = [
   { kind: 'switches', table: switches, time: switches.reportedAt },
   // An agent that runs reports its build every ten minutes.
   { kind: 'builds', table: builds, time: builds.reportedAt },
+  { kind: 'steps', table: steps, time: steps.receivedAt },
   {
     kind: 'commands',
     table: commands,

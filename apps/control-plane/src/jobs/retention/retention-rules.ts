@@ -1,5 +1,5 @@
 /** The kinds of stored data, as the option `--keep` names them. */
-export type KeptKind = 'prices' | 'cleanups' | 'interruptions' | 'switches' | 'commands' | 'builds';
+export type KeptKind = 'prices' | 'cleanups' | 'interruptions' | 'switches' | 'commands' | 'builds' | 'steps';
 
 /** How long data is kept, and how much of it. */
 export interface RetentionRules {
@@ -14,7 +14,7 @@ export interface RetentionRules {
 
 /** The default rules. People still read interruptions and switches after a year; prices are many and soon outdated. */
 export const retentionRules: RetentionRules = {
-  days: { prices: 30, cleanups: 90, interruptions: 400, switches: 800, commands: 400, builds: 30 },
+  days: { prices: 30, cleanups: 90, interruptions: 400, switches: 800, commands: 400, builds: 30, steps: 400 },
   maxRows: 100_000,
   batchRows: 500,
   everyMilliseconds: 3_600_000,

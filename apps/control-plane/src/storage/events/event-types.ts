@@ -76,6 +76,17 @@ export const eventTypes = {
   'switch.reported': z
     .object({ success: z.boolean(), from: instanceId, to: instanceId, trigger: z.string().nullable() })
     .describe('An agent reported a switch.'),
+  'procedure.progressed': z
+    .object({
+      instanceId,
+      procedure: z.string(),
+      run: z.string(),
+      step: z.string(),
+      attempt: z.number(),
+      phase: z.string(),
+      outcome: z.string().nullable(),
+    })
+    .describe('A step of a switch, a failover or another procedure began (outcome null) or ended.'),
   'interruption.reported': z
     .object({ kind: z.string(), instanceId, newInstanceId: instanceId.nullable() })
     .describe('An agent reported a notice, a recommendation, a maintenance event or a failover.'),

@@ -10,7 +10,14 @@
  *   `cancelled`.
  * - `freezes`: tells a freeze in the header `SpotGuard-Frozen`.
  */
-export const features = ['plugin-commands', 'known-commands', 'build', 'steps', 'cancelled-commands', 'freezes'] as const;
+export const features = [
+  'plugin-commands',
+  'known-commands',
+  'build',
+  'steps',
+  'cancelled-commands',
+  'freezes',
+] as const;
 export type Feature = (typeof features)[number];
 
 /** Writes the value of the header `SpotGuard-Features`. */

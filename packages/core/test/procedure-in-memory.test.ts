@@ -190,6 +190,8 @@ test('in memory a failure before the pivot undoes the steps in reverse', async (
     step: 'handOver',
     code: 'QUOTA_EXCEEDED',
     reason: 'No more instances',
+    results: { launch: { text: 'launch done' } },
+    notUndone: [],
   });
   expect(events).toEqual([
     'perform launch to b #1',

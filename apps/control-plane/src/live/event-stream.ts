@@ -26,8 +26,8 @@ export function eventText(event: EventRow): string {
   return `id: ${event.number}\nevent: ${event.type}\ndata: ${JSON.stringify(shownEvent(event))}\n\n`;
 }
 
-/** An event as callers see it, in streams and in lists. */
-export function shownEvent(event: EventRow) {
+/** An event as callers see it. */
+function shownEvent(event: EventRow) {
   return {
     number: event.number,
     type: event.type,

@@ -39,12 +39,12 @@ export function prepareContactStatement(queries: Queries) {
   // A crash may lose the contacts of the last second; each agent makes contact again within a heartbeat.
   const unsynced = queries.$with('unsynced', positioned).as(sql`select set_config('synchronous_commit', 'off', true)`);
   const locked = queries.$with('locked', positioned).as(sql`
-    select host.agent_id, host.instance_id, input.position from input
+    select known.agent_id, known.instance_id, input.position from input
     join ${workloads} on ${workloads.id} = input.workload and ${workloads.accountId} = input.account and ${workloads.deletedAt} is null
-    join ${instances} as host on host.agent_id = input.workload and host.instance_id = input.instance
+    join ${instances} as known on known.agent_id = input.workload and known.instance_id = input.instance
     where input.is_contact
-    order by host.agent_id, host.instance_id
-    for no key update of host skip locked`);
+    order by known.agent_id, known.instance_id
+    for no key update of known skip locked`);
   const stored = queries.$with('stored', positioned).as(sql`
       update ${instances} set
         has_agent = true, last_seen_at = ${at}, heard_since = ${heardSinceOf(at)},

@@ -154,7 +154,7 @@ describe.each(testDatabases)('the stream of events on %s', (kind) => {
     expect(await stream.next()).toBeUndefined();
   });
 
-  test('is refused without credentials, as any other route', async () => {
+  test('needs credentials, like every route that is not public', async () => {
     expect(await request(`${plane.url}/api/v1/events`, 'GET', {})).toMatchObject({ status: 401 });
   });
 });

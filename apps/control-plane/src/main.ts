@@ -16,6 +16,7 @@ import { addBackupCommand } from './process/backup-command.js';
 import { readToken } from './process/bootstrap-account.js';
 import { addClientCommands } from './process/client-commands.js';
 import type { CommandParts } from './process/command-parts.js';
+import { addDoctorCommand } from './process/doctor/doctor-command.js';
 import { addImportCommand } from './process/import-command.js';
 import { addMigrateCommand } from './process/migrate-command.js';
 import { addPeopleCommands } from './process/people-commands.js';
@@ -87,6 +88,7 @@ addMigrateCommand(program, parts);
 addBackupCommand(program, parts);
 addRestoreCommand(program, parts);
 addImportCommand(program, parts);
+addDoctorCommand(program, parts, portNumber);
 
 interface ServeFlags {
   readonly host: string;

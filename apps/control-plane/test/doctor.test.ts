@@ -31,7 +31,9 @@ test('before the first start there is nothing to complain about', async () => {
   expect(of('database')).toMatchObject([{ level: 'note', message: expect.stringContaining('there is none yet') }]);
 });
 
-test('of a running server it tells what the server sees, that no backup is known, and what it says without TLS', { timeout }, async () => {
+test('of a running server it tells what the server sees, that no backup is known, and what it says without TLS', {
+  timeout,
+}, async () => {
   const data = join(await temporaryDirectory(), 'data');
   const server = run('serve', '--port', '0', '--data', data);
   const { port } = new URL(await server.url());
@@ -65,7 +67,9 @@ test('a folder that others can write to, a foreign program on the port, and a da
   const environment = { DATABASE_URL: 'postgres://somebody:secret-word@127.0.0.1:1/nowhere' };
   const unreachable = await findingsOf(runIn({ environment }, 'doctor', ...closedPort));
   expect(unreachable.code).toBe(1);
-  expect(unreachable.of('database')).toMatchObject([{ level: 'problem', message: expect.stringContaining('127.0.0.1:1/nowhere') }]);
+  expect(unreachable.of('database')).toMatchObject([
+    { level: 'problem', message: expect.stringContaining('127.0.0.1:1/nowhere') },
+  ]);
   expect(JSON.stringify(unreachable.of('database'))).not.toContain('secret-word');
 });
 

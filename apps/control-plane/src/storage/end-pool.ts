@@ -4,10 +4,15 @@ import type pg from 'pg';
 const maxEndMilliseconds = 3_000;
 
 /** Ends the connections of a pool. Waits at most three seconds for those in use; `pg` alone would wait without a limit. */
-export async function endPool(pool: pg.Pool): Promise<void> {
+export function endPool(pool: pg.Pool): Promise<void> {
+  return waitForEnd(pool.end());
+}
+
+/** Waits until some work has ended, at most three seconds. */
+export async function waitForEnd(work: Promise<unknown>): Promise<void> {
   const ended = new AbortController();
   await Promise.race([
-    pool.end().finally(() => ended.abort()),
-    sleep(maxEndMilliseconds, undefined, { signal: ended.signal, ref: false }).catch(() => undefined),
+    work.finally(() => ended.abort()),
+    sleep(maxEndMilliseconds, undefined, { signal: ended.signal }).catch(() => undefined),
   ]);
 }

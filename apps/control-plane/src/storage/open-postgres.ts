@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Database } from './database.js';
 import type { DatabaseEvent } from './database-event.js';
-import { endPool } from './end-pool.js';
+import { endPool, waitForEnd } from './end-pool.js';
 import { migrateOnce } from './migrate-once.js';
 import { countConnections, observePool } from './observe-queries.js';
 import { poolQueries } from './pool-queries.js';
@@ -47,10 +47,16 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     }),
     observeQueries: observers.add,
     close: async () => {
-      ended ??= Promise.all([wakeUps.close(), endPool(pool)]);
+      ended ??= close(wakeUps, pool);
       await ended;
     },
   };
+}
+
+/** Lets a wake-up that is being sent leave first: a pool that ends never serves a query that waits for a connection. */
+async function close(wakeUps: PostgresWakeUps, pool: pg.Pool): Promise<void> {
+  await waitForEnd(wakeUps.close());
+  await endPool(pool);
 }
 
 /** Migrates on a connection with a longer limit, because a migration may take long or wait for that of another process. */

@@ -1,6 +1,7 @@
 import { type AccountTokens, accountTokens } from './accounts/account-tokens.js';
 import { type SessionStore, sessionStore } from './accounts/users/session-store.js';
 import { type UserStore, userStore } from './accounts/users/user-store.js';
+import { type ActivityStore, activityStore } from './history/activity-store.js';
 import { type AlarmStore, alarmStore } from './history/alarm-store.js';
 import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
 import { type InterruptionHistory, interruptionHistory } from './history/interruption-history.js';
@@ -47,6 +48,7 @@ export interface AccountStore {
   readonly switchHistory: SwitchHistory;
   readonly interruptionHistory: InterruptionHistory;
   readonly alarms: AlarmStore;
+  readonly activity: ActivityStore;
   readonly storedAnswers: StoredAnswers;
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -81,6 +83,7 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     switchHistory: switchHistory(scope),
     interruptionHistory: interruptionHistory(scope),
     alarms: alarmStore(scope),
+    activity: activityStore(scope),
     storedAnswers: storedAnswersOf(scope),
     users: userStore(scope),
     sessions: sessionStore(scope),

@@ -3,6 +3,7 @@ import type { InterruptionRow } from '../storage/rows.js';
 import { interruptions } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
+import { type HistoryFilter, inTime } from './history-filter.js';
 
 /** An interruption without its report, which may be long. */
 export type ListedInterruption = Omit<InterruptionRow, 'report'>;
@@ -14,10 +15,21 @@ export interface HistoryPage {
   readonly before?: string | undefined;
 }
 
+/** Which interruptions to list. */
+export interface InterruptionFilter extends HistoryFilter {
+  readonly kind?: InterruptionRow['kind'] | undefined;
+  readonly instanceId?: string | undefined;
+  readonly poolId?: string | undefined;
+  /** Only interruptions with a smaller sequence: those of the next page. */
+  readonly before?: number | undefined;
+}
+
 /** The interruptions of an account's instances, for people. */
 export interface InterruptionHistory {
   /** Lists interruptions, newest first, from the start or after `page.before`. */
   list(page: HistoryPage): Promise<readonly ListedInterruption[]>;
+  /** Lists interruptions that match, newest first: one more than the limit when there are more. */
+  listPage(filter: InterruptionFilter): Promise<readonly ListedInterruption[]>;
   /** Finds one interruption, with its report. */
   find(interruptionId: string): Promise<InterruptionRow | undefined>;
 }
@@ -26,6 +38,7 @@ export interface InterruptionHistory {
 export function interruptionHistory(scope: Scope): InterruptionHistory {
   return {
     list: (page) => list(scope, page),
+    listPage: (filter) => listPage(scope, filter),
     find: async (interruptionId) => {
       if (!isUuid(interruptionId)) return undefined;
       const [row] = await scope.queries
@@ -57,4 +70,24 @@ function list(scope: Scope, { limit, before }: HistoryPage): Promise<readonly Li
     .where(and(ofAccount, isEarlier))
     .orderBy(desc(interruptions.sequence))
     .limit(limit);
+}
+
+function listPage(scope: Scope, filter: InterruptionFilter): Promise<readonly ListedInterruption[]> {
+  const { limit, workloadId, kind, instanceId, poolId, before } = filter;
+  return scope.queries
+    .select(listed)
+    .from(interruptions)
+    .where(
+      and(
+        eq(interruptions.accountId, scope.accountId),
+        workloadId === undefined ? undefined : eq(interruptions.agentId, workloadId),
+        kind === undefined ? undefined : eq(interruptions.kind, kind),
+        instanceId === undefined ? undefined : eq(interruptions.instanceId, instanceId),
+        poolId === undefined ? undefined : eq(interruptions.poolId, poolId),
+        before === undefined ? undefined : lt(interruptions.sequence, before),
+        ...inTime(interruptions.receivedAt, filter),
+      ),
+    )
+    .orderBy(desc(interruptions.sequence))
+    .limit(limit + 1);
 }

@@ -3,6 +3,7 @@ import type { Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import { findOnDemandPrice } from './find-on-demand-price.js';
 import { findPools } from './find-pools.js';
+import { type ListedPool, listPools, type PoolFilter } from './list-pools.js';
 import { type FoundSeries, findPriceSeries, type SeriesRequest } from './price-series.js';
 import type { IncomingPrices, RecordedPrices, ReportWriter } from './report-writer.js';
 
@@ -18,6 +19,8 @@ export interface PriceStore {
   record(incoming: Omit<IncomingPrices, 'accountId'>): Promise<RecordedPrices>;
   /** Reads the history of the prices of an instance type in a region. */
   findSeries(request: SeriesRequest): Promise<FoundSeries>;
+  /** Lists the pools that were reported, by id: one more than the limit when there are more. */
+  listPools(filter: PoolFilter): Promise<readonly ListedPool[]>;
   /** Reads the known prices of an instance's type in its region. */
   findForInstance(instance: InstanceRow): Promise<InstancePricing>;
 }
@@ -28,6 +31,7 @@ export function priceStore(scope: Scope, reports: ReportWriter): PriceStore {
     record: async (incoming) =>
       isUuid(incoming.workloadId) ? reports.record({ ...incoming, accountId: scope.accountId }) : 'unknown',
     findSeries: (request) => findPriceSeries(scope, request),
+    listPools: (filter) => listPools(scope, filter),
     findForInstance: (instance) => findForInstance(scope, instance),
   };
 }

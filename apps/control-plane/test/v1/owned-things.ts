@@ -1,3 +1,4 @@
+import { priceReport, replicaId } from '../account-with-replicas.js';
 import { type controlPlaneOn, present } from '../control-plane-harness.js';
 import { loggedIn, password } from './browser.js';
 
@@ -24,6 +25,13 @@ export const requestBodies: Readonly<Record<string, unknown>> = {
   changeAgentToken: { expiresAt: null },
   changeApiToken: { expiresAt: null },
   changeWorkloadSettings: { enabled: false },
+  orderCommand: { type: 'cache.flush' },
+  orderSwitch: { market: 'on-demand' },
+  createReplica: {},
+  freezeAccount: { reason: 'test' },
+  freezeWorkload: { reason: 'test' },
+  setAccountLimits: { launchesPerHour: 5 },
+  setWorkloadLimits: { launchesPerHour: 5 },
 };
 
 /** The query of each operation that needs one. */
@@ -33,7 +41,7 @@ export const requestQueries: Readonly<Record<string, Record<string, string>>> = 
 
 /** Creates the account, through the API where it can. */
 export async function ownedThings(plane: Plane): Promise<OwnedThings> {
-  const account = await plane.account(['agent']);
+  const account = await plane.account();
   const owner = await loggedIn(plane, account, 'owner');
   const workloadId = await account.enroll({
     instanceId: 'i-0secret',
@@ -46,11 +54,30 @@ export async function ownedThings(plane: Plane): Promise<OwnedThings> {
     user: { userId: string };
   };
   const { items } = (await owner.get('/me/sessions')).body as { items: { sessionId: string }[] };
+  const agent = `/api/agents/${workloadId}`;
+  await account.post(`${agent}/pricing-report`, priceReport({ 'us-east-1b': 0.0121 }, plane.now().toISOString()));
+  const signal = { signal_type: 'rebalance-recommendation', instance_id: 'i-0secret' };
+  const replica = await account.post(`${agent}/create-emergency-replica`, signal);
+  await account.post(`${agent}/maintenance-report`, { instance_id: 'i-0secret', event_id: 'e', code: 'system-reboot' });
+  await account.post(`${agent}/switch-report`, {
+    old_instance: { instance_id: 'i-0secret' },
+    new_instance: { instance_id: 'i-1secret' },
+  });
+  const ordered = (await created(`/workloads/${workloadId}/commands`, { type: 'cache.flush' })) as {
+    command: { commandId: string };
+  };
+  const firstOf = async (path: string) =>
+    present(((await owner.get(path)).body as { items: Record<string, string>[] }).items[0]);
   const ids = {
     workloadId,
+    instanceId: 'i-0secret',
+    replicaId: replicaId(replica.body),
+    commandId: ordered.command.commandId,
+    switchId: present((await firstOf('/switches'))['switchId']),
+    interruptionId: present((await firstOf('/interruptions'))['interruptionId']),
     userId: user.userId,
     tokenId: token.tokenId,
     sessionId: present(items[0]).sessionId,
   };
-  return { account, ids, secrets: ['i-0secret', 'secret-workload', 'secret-token', 'secret-user'] };
+  return { account, ids, secrets: ['i-0secret', 'i-1secret', 'secret-workload', 'secret-token', 'secret-user'] };
 }

@@ -12,17 +12,26 @@ import type { PeopleParts } from './account/people-parts.js';
 import { sessionRoutes } from './account/session-routes.js';
 import { answerProblem, sendProblem } from './answer-problem.js';
 import { commandRoutes } from './commands/command-routes.js';
+import { switchRoute } from './commands/switch-route.js';
 import { answerCsv } from './csv.js';
 import { browsableDocument, documentRoutes } from './document-routes.js';
 import { eventStreamRoute } from './events/event-stream-route.js';
+import { activityRoutes } from './history/activity-routes.js';
+import { alarmRoutes } from './history/alarm-routes.js';
+import { cleanupRoutes } from './history/cleanup-routes.js';
+import { interruptionRoutes } from './history/interruption-routes.js';
+import { switchRoutes } from './history/switch-routes.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
 import { freezeRoutes } from './limits/freeze-routes.js';
 import { limitRoutes } from './limits/limit-routes.js';
 import { openApiOptions } from './openapi-document.js';
 import { userRoutes } from './people/user-routes.js';
+import { poolRoutes } from './prices/pool-routes.js';
 import { priceRoutes } from './prices/price-routes.js';
+import { replicaRoutes } from './replicas/replica-routes.js';
 import { applyRouteRules } from './route-rules.js';
 import { tokenRoutes } from './tokens/token-routes.js';
+import { buildRoutes } from './workloads/build-routes.js';
 import { instanceRoutes } from './workloads/instance-routes.js';
 import { workloadRoutes } from './workloads/workload-routes.js';
 
@@ -94,7 +103,10 @@ function routesOf(app: App, parts: V1Parts): void {
   tokenRoutes(app);
   workloadRoutes(app);
   instanceRoutes(app);
+  buildRoutes(app);
   commandRoutes(app, clock);
+  switchRoute(app, clock);
+  replicaRoutes(app, clock);
   limitRoutes(app);
   freezeRoutes(app);
   eventStreamRoute(app, eventStreams, (request) =>
@@ -103,5 +115,11 @@ function routesOf(app: App, parts: V1Parts): void {
       (error: unknown) => isUnavailable(error),
     ),
   );
+  activityRoutes(app);
+  switchRoutes(app);
+  interruptionRoutes(app);
+  cleanupRoutes(app);
+  alarmRoutes(app);
   priceRoutes(app, clock);
+  poolRoutes(app);
 }

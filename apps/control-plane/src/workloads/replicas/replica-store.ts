@@ -12,6 +12,7 @@ import { adjustReplicas } from './adjust-replicas.js';
 import { nameInstance } from './bind-replica.js';
 import { endOfPredecessor } from './end-of-predecessor.js';
 import { endReplicas } from './end-replicas.js';
+import { listReplicaPage, type ReplicaPage } from './list-replica-page.js';
 import { orderPredecessorEnds } from './order-predecessor-ends.js';
 import { promoteReplica, type ReplicaPromotion } from './promote-replica.js';
 import { type Progress, recordProgress } from './record-progress.js';
@@ -30,6 +31,8 @@ export interface ReplicaStore {
    * That list and the one of `launching` are orders to the agent, and empty under a freeze.
    */
   list(workload: WorkloadRow, filter: ReplicaFilter): Promise<readonly ReplicaRow[]>;
+  /** Lists the replicas of a workload for people, newest first: one more than the limit when there are more. */
+  listPage(workloadId: string, page: ReplicaPage): Promise<readonly ReplicaRow[]>;
   request(workload: WorkloadRow, request: ReplicaRequest): Promise<ReplicaAnswer>;
   /** Stores the instance of a replica; `taken` when the replica has another instance or the instance another purpose. */
   nameInstance(workload: WorkloadRow, naming: ReplicaNaming): Promise<ReplicaRow | 'taken' | undefined>;
@@ -83,6 +86,7 @@ export function replicaStore(scope: Scope): ReplicaStore {
       if (filter.status === 'terminated' && filter.isForV4) await orderPredecessorEnds(scope, workload);
       return list(scope, workload, filter);
     },
+    listPage: (workloadId, page) => listReplicaPage(scope, workloadId, page),
     request: async (workload, request) => {
       const requestLocked = (workload: LockedWorkload) => requestReplica(workload, request);
       const answer = await changeWorkload(scope, workload.id, requestLocked, { isDeletedIncluded: true });

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Clock } from '../../../clock.js';
 import type { App } from '../../../http/app.js';
@@ -7,9 +6,10 @@ import type { CommandRow } from '../../../storage/rows.js';
 import { commandStates } from '../../../workloads/commands/command-state.js';
 import { id, time } from '../api-types.js';
 import { pageOf, pageQuery, readCursor, toPage } from '../paging.js';
-import { findWorkload, workloadParams } from '../workloads/find-workload.js';
-import { commandProblem } from './command-problem.js';
-import { commandSchema, origins, showCommand } from './command-schemas.js';
+import { workloadParams } from '../workloads/find-workload.js';
+import { commandSchema, orderedCommandSchema, origins, showCommand } from './command-schemas.js';
+import { findCommand, unknownCommand } from './find-command.js';
+import { giveOrder } from './give-order.js';
 
 const tags = ['Commands'];
 const commandParams = workloadParams.extend({ commandId: id });
@@ -104,27 +104,11 @@ export function commandRoutes(app: App, clock: Clock): void {
         params: workloadParams,
         body: order,
         response: {
-          201: z
-            .object({
-              command: commandSchema,
-              warning: z.string().nullable().meta({ description: 'Why it may not be carried out soon.' }),
-            })
-            .meta({ description: 'The command that is queued.' }),
+          201: orderedCommandSchema,
         },
       },
     },
-    async (request, reply) => {
-      const { workloadId } = request.params;
-      const { actor } = request.principal;
-      const ordered = await request.store.commands.orderCommand(workloadId, {
-        ...request.body,
-        createdBy: actor.name ?? actor.kind,
-        idempotencyKey: keyOf(request),
-      });
-      if (ordered.kind === 'refused') throw commandProblem(ordered, clock.now());
-      const command = await findCommand(request, { workloadId, commandId: ordered.commandId });
-      return reply.status(201).send({ command: showCommand(command, clock.now()), warning: ordered.warning ?? null });
-    },
+    async (request, reply) => reply.status(201).send(await giveOrder(request, clock.now(), request.body)),
   );
 
   app.post(
@@ -152,24 +136,4 @@ export function commandRoutes(app: App, clock: Clock): void {
       return command;
     },
   );
-}
-
-async function findCommand(
-  request: FastifyRequest,
-  { workloadId, commandId }: { readonly workloadId: string; readonly commandId: string },
-): Promise<CommandRow> {
-  const found = await request.store.commands.find(commandId);
-  if (found?.command.agentId === workloadId) return found.command;
-  await findWorkload(request, workloadId);
-  throw unknownCommand(commandId);
-}
-
-function unknownCommand(commandId: string) {
-  return problem('command-not-found', `The workload has no command ${commandId}.`);
-}
-
-/** Keeps the keys of different callers apart. */
-function keyOf({ headers, principal: { actor } }: FastifyRequest): string | undefined {
-  const key = headers['idempotency-key'];
-  return typeof key === 'string' && key !== '' ? `${actor.kind} ${actor.id ?? ''} ${key}` : undefined;
 }

@@ -53,6 +53,13 @@ export const commandSchema = z
   })
   .meta({ id: 'Command', description: 'An order to the agent of an instance.' });
 
+export const orderedCommandSchema = z
+  .object({
+    command: commandSchema,
+    warning: z.string().nullable().meta({ description: 'Why it may not be carried out soon.' }),
+  })
+  .meta({ id: 'OrderedCommand', description: 'The command that is queued.' });
+
 /** Returns a command as the API shows it. */
 export function showCommand(command: CommandRow, now: Date): z.output<typeof commandSchema> {
   return {

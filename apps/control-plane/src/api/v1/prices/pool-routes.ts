@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { App } from '../../../http/app.js';
+import type { ListedPool } from '../../../prices/list-pools.js';
+import { time } from '../api-types.js';
+import { pageOf, pageQuery, readCursor, toPage } from '../paging.js';
+
+const price = z.number().nullable();
+const poolSchema = z
+  .object({
+    pool: z.string().meta({ description: 'Instance type and zone.' }),
+    instanceType: z.string(),
+    region: z.string(),
+    zone: z.string(),
+    price: price.meta({ description: 'The spot price; null when no agent reported it in the last hour.' }),
+    collectedAt: time.meta({ description: 'When an agent last read the spot price.' }),
+    onDemandPrice: price.meta({ description: 'null when no agent reported it in the last two days.' }),
+    savingsPercent: price.meta({ description: 'Of the on-demand price; null when one of the two is unknown.' }),
+  })
+  .meta({
+    id: 'Pool',
+    description: 'Instance type and zone on the spot market, with the newest prices in USD per hour.',
+  });
+const csv = ['pool', 'instanceType', 'region', 'zone', 'price', 'collectedAt', 'onDemandPrice', 'savingsPercent'];
+
+/** The route that lists pools with their newest prices. */
+export function poolRoutes(app: App): void {
+  app.get(
+    '/pools',
+    {
+      config: { allow: 'viewer', csv },
+      schema: {
+        operationId: 'listPools',
+        tags: ['Prices'],
+        summary: 'List pools with their prices',
+        description: 'Lists the pools that agents of the account reported, with their newest prices.',
+        querystring: z.strictObject({
+          ...pageQuery,
+          instanceType: z.string().max(64).optional(),
+          region: z.string().max(32).optional(),
+          zone: z.string().max(32).optional(),
+        }),
+        response: { 200: pageOf(poolSchema).meta({ description: 'A page of pools.' }) },
+      },
+    },
+    async ({ query, store }) => {
+      const { limit, instanceType, region, zone } = query;
+      const [after] = readCursor(z.tuple([z.string()]), query.cursor) ?? [];
+      const found = await store.pricing.listPools({ limit, instanceType, region, zone, after });
+      return toPage(found, { limit, show, cursorOf: ({ poolId }) => [poolId] });
+    },
+  );
+}
+
+function show({ poolId: pool, price: spot, onDemandPrice, ...rest }: ListedPool): z.output<typeof poolSchema> {
+  const isKnown = spot !== null && onDemandPrice !== null && onDemandPrice > 0;
+  const savingsPercent = isKnown ? Math.round((1 - spot / onDemandPrice) * 1_000) / 10 : null;
+  return { pool, price: spot, onDemandPrice, savingsPercent, ...rest };
+}

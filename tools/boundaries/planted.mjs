@@ -44,6 +44,7 @@ const planted = {
   'control-plane-workloads': fromModule('workloads', 'http'),
   'control-plane-history': fromModule('history', 'http'),
   'control-plane-live': fromModule('live', 'workloads'),
+  'control-plane-savings': fromModule('savings', 'http'),
   'control-plane-jobs': fromModule('jobs', 'http'),
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),

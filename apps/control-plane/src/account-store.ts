@@ -9,6 +9,7 @@ import { type SwitchHistory, switchHistory } from './history/switch-history.js';
 import { type StoredAnswers, storedAnswersOf } from './http/stored-answers.js';
 import { type PriceStore, priceStore } from './prices/price-store.js';
 import type { ReportWriter } from './prices/report-writer.js';
+import { type SavingsStore, savingsStore } from './savings/savings-store.js';
 import type { Scope } from './storage/scope.js';
 import { type BuildStore, buildStore } from './workloads/builds/build-store.js';
 import { type CommandStore, commandStore } from './workloads/commands/command-store.js';
@@ -44,6 +45,7 @@ export interface AccountStore {
   readonly replicas: ReplicaStore;
   readonly interruptions: InterruptionStore;
   readonly pricing: PriceStore;
+  readonly savings: SavingsStore;
   readonly cleanups: CleanupStore;
   readonly switchHistory: SwitchHistory;
   readonly interruptionHistory: InterruptionHistory;
@@ -79,6 +81,7 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     replicas: replicaStore(scope),
     interruptions: interruptionStore(scope),
     pricing: priceStore(scope, reports),
+    savings: savingsStore(scope),
     cleanups: cleanupStore(scope),
     switchHistory: switchHistory(scope),
     interruptionHistory: interruptionHistory(scope),

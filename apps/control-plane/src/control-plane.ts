@@ -14,6 +14,7 @@ import { JobRunner } from './jobs/job-runner.js';
 import { priceRollUpJob } from './jobs/price-roll-ups/price-roll-up-job.js';
 import { retentionJob } from './jobs/retention/retention-job.js';
 import { completeRules, type PartialRetentionRules } from './jobs/retention/retention-rules.js';
+import { savingsJob } from './jobs/savings-job.js';
 import { workloadJobs } from './jobs/workloads/workload-jobs.js';
 import { type AccountLimits, accountLimits } from './limits/account-limits.js';
 import { EventStreams } from './live/event-streams.js';
@@ -119,11 +120,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     since,
     trustedProxies: options.trustedProxies ?? [],
   });
+  const jobParts = { queries, clock, wakeUps, since, log: server.log };
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
     retentionJob(queries, completeRules(options.retention)),
     priceRollUpJob(queries),
     expiredJob(queries),
-    ...workloadJobs({ queries, clock, wakeUps, since, log: server.log }),
+    ...workloadJobs(jobParts),
+    savingsJob(jobParts),
   ]);
   const timekeeping = new AbortController();
   let url: string | undefined;

@@ -30,6 +30,7 @@ import { poolRoutes } from './prices/pool-routes.js';
 import { priceRoutes } from './prices/price-routes.js';
 import { replicaRoutes } from './replicas/replica-routes.js';
 import { applyRouteRules } from './route-rules.js';
+import { savingsRoutes } from './savings/savings-routes.js';
 import { tokenRoutes } from './tokens/token-routes.js';
 import { buildRoutes } from './workloads/build-routes.js';
 import { instanceRoutes } from './workloads/instance-routes.js';
@@ -122,4 +123,5 @@ function routesOf(app: App, parts: V1Parts): void {
   alarmRoutes(app);
   priceRoutes(app, clock);
   poolRoutes(app);
+  savingsRoutes(app, clock);
 }

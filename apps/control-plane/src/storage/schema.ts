@@ -7,8 +7,8 @@ export { freezes, limits, limitTrips } from './limit-tables.js';
 export { placements } from './placement-tables.js';
 export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';
 export { cleanupReports, interruptions, switches } from './report-tables.js';
-export { steps } from './step-tables.js';
 export { savingsDays, savingsMonths, savingsPlaceDays } from './savings-tables.js';
+export { steps } from './step-tables.js';
 export { tokens } from './token-tables.js';
 export { logInTries, sessions, setUpCodes, users } from './user-tables.js';
 export {

@@ -15,7 +15,8 @@ export interface ReplicaOrder {
 export type ReplicaOrdered = (
   | { readonly kind: 'queued'; readonly commandId: string }
   | { readonly kind: 'listed'; readonly answer: ReplicaAnswer }
-  | { readonly kind: 'not-manual' | 'deleted' }
+  | { readonly kind: 'not-manual' }
+  | { readonly kind: 'deleted' }
   | CommandHindrance
 ) & {
   /** Why it may not be executed soon; undefined when no reason is known. */

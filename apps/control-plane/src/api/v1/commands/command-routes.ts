@@ -108,7 +108,10 @@ export function commandRoutes(app: App, clock: Clock): void {
         },
       },
     },
-    async (request, reply) => reply.status(201).send(await giveOrder(request, clock.now(), request.body)),
+    async (request, reply) =>
+      reply
+        .status(201)
+        .send(await giveOrder(request, { workloadId: request.params.workloadId, now: clock.now() }, request.body)),
   );
 
   app.post(

@@ -5,13 +5,12 @@ import { commandProblem } from './command-problem.js';
 import { type orderedCommandSchema, showCommand } from './command-schemas.js';
 import { findCommand } from './find-command.js';
 
-/** Orders a command for the workload in the request's path, in the name of the caller. Throws the problem of a refused order. */
+/** Orders a command for a workload in the name of the caller. Throws the problem of a refused order. */
 export async function giveOrder(
-  request: FastifyRequest<{ Params: { readonly workloadId: string } }>,
-  now: Date,
+  request: FastifyRequest,
+  { workloadId, now }: { readonly workloadId: string; readonly now: Date },
   order: Omit<CommandOrder, 'createdBy' | 'idempotencyKey'>,
 ): Promise<z.output<typeof orderedCommandSchema>> {
-  const { workloadId } = request.params;
   const { actor } = request.principal;
   const ordered = await request.store.commands.orderCommand(workloadId, {
     ...order,

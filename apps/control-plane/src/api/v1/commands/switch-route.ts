@@ -44,7 +44,8 @@ export function switchRoute(app: App, clock: Clock): void {
         ...(wanted === 'spot' ? { target_pool_id: pool } : {}),
         ...(terminateWaitSeconds === undefined ? {} : { terminate_wait_seconds: terminateWaitSeconds }),
       };
-      return reply.status(201).send(await giveOrder(request, clock.now(), { type: 'switch', input, dryRun }));
+      const place = { workloadId: request.params.workloadId, now: clock.now() };
+      return reply.status(201).send(await giveOrder(request, place, { type: 'switch', input, dryRun }));
     },
   );
 }

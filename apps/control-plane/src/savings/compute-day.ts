@@ -84,7 +84,7 @@ function workloadsOfMonth(day: Date): Sums {
 function replaceSums({ accountId }: Scope, { table, time, at, until, key }: Sums): SQL {
   const column = sql.identifier(time);
   const sums = sql.raw(names.map((name) => `sum(${name}) as ${name}`).join(', '));
-  const isSame = sql`(${sql.join(keyColumns(table), sql`, `)})`;
+  const isSame = sql`(${sql.join([...keyColumns(table)], sql`, `)})`;
   return sql`with line as (
       select ${key}, ${sums} from ${savingsDays}
       where client_id = ${accountId} and day >= ${moment(at)} and day < ${moment(until)} group by ${key}),

@@ -18,6 +18,9 @@ const mayCall = (role: Role, route: DocumentedRoute) =>
 /** The routes that are for people only: a token with the right role is refused too. */
 const peopleOnly = ['logOut', 'changeOwnPassword', 'listOwnSessions', 'endOwnSession'];
 
+/** Tables that a background job may fill at any time from what is in the others. */
+const derivedByJobs = /^(priceRollUps|savingsDays|savingsMonths|jobLeases)$/;
+
 describe.each(testDatabases)('every route of the document on %s', (kind) => {
   const plane = controlPlaneOn(kind);
   let routes: readonly DocumentedRoute[];
@@ -132,15 +135,17 @@ describe.each(testDatabases)('every route of the document on %s', (kind) => {
   async function everythingOf(accountId: string): Promise<unknown> {
     const { queries, schema } = plane.database;
     const rows = await Promise.all(
-      Object.entries(schema).map(async ([name, table]) => {
-        const column = 'accountId' in table ? table.accountId : name === 'accounts' ? schema.accounts.id : undefined;
-        return column === undefined
-          ? []
-          : queries
-              .select()
-              .from(table as typeof schema.accounts)
-              .where(eq(column, accountId));
-      }),
+      Object.entries(schema)
+        .filter(([name]) => !derivedByJobs.test(name))
+        .map(async ([name, table]) => {
+          const column = 'accountId' in table ? table.accountId : name === 'accounts' ? schema.accounts.id : undefined;
+          return column === undefined
+            ? []
+            : queries
+                .select()
+                .from(table as typeof schema.accounts)
+                .where(eq(column, accountId));
+        }),
     );
     return JSON.parse(JSON.stringify(rows)) as unknown;
   }

@@ -32,7 +32,7 @@ const exempt = [
   /^packages\/(protocol|v4-backend)\//,
   /^apps\/control-plane\/src\/(storage|api)\//,
   // The host of a URL, and the host on which a server listens.
-  /^apps\/control-plane\/src\/(main|control-plane|http\/refuse-cross-site|metrics\/metrics-listener|process\/(serve|open-or-explain)|workloads\/workload-store)\.ts$/,
+  /^apps\/control-plane\/src\/(main|control-plane|http\/refuse-cross-site|metrics\/metrics-listener|process\/(serve|open-or-explain|doctor\/\w[\w-]*)|workloads\/workload-store)\.ts$/,
   /^apps\/control-plane\/test\/(postgres\/relay|silent-postgres\.test)\.ts$/,
   // What the report of a failover calls the options that were tried, and how the successor was obtained.
   /^packages\/plugin-termination\/(src\/failover\/report-step|test\/(deaths|failover|launch-options|restart)\.test)\.ts$/,

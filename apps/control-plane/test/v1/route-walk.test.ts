@@ -19,7 +19,7 @@ const mayCall = (role: Role, route: DocumentedRoute) =>
 const peopleOnly = ['logOut', 'changeOwnPassword', 'listOwnSessions', 'endOwnSession'];
 
 /** Tables that a background job may fill at any time from what is in the others. */
-const derivedByJobs = /^(priceRollUps|savingsDays|savingsMonths|jobLeases)$/;
+const derivedByJobs = /^(priceRollUps|savingsDays|savingsMonths|savingsPlaceDays|jobLeases)$/;
 
 describe.each(testDatabases)('every route of the document on %s', (kind) => {
   const plane = controlPlaneOn(kind);

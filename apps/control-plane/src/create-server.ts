@@ -39,6 +39,7 @@ import { setBodyLimit } from './http/body-limit.js';
 import { agentIdOf, callerOf } from './http/caller.js';
 import { closeUnread } from './http/close-unread.js';
 import type { ConnectionLimits } from './http/connection-limits.js';
+import { markDeprecated } from './http/deprecated-routes.js';
 import type { HeldRequests } from './http/held-requests.js';
 import type { HttpProblem } from './http/http-problem.js';
 import { logRequests } from './http/log-requests.js';
@@ -217,6 +218,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
   app.addHook('onRoute', setAudience);
   app.addHook('onRoute', setBodyLimit);
   const { admission } = parts;
+  app.addHook('onRequest', markDeprecated);
   app.addHook('onRequest', async (request) => {
     const { account, actor } = await authenticate(parts.authentication, request);
     openStore(parts, request, account, actor);

@@ -1,0 +1,27 @@
+import { routes } from '@spotguard/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** When the routes of v4's dashboard became deprecated: 1 December 2026, as RFC 9745 writes it. */
+const deprecatedSince = '@1796083200';
+
+/** The routes that v4's dashboard called, with the routes that take their place. */
+const successors: Readonly<Record<string, string>> = {
+  [routes.validateClient]: '/api/v1/me',
+  [routes.forceSwitch]: '/api/v1/workloads/{workloadId}/switch',
+  [routes.instancePricing]: '/api/v1/pools',
+  [routes.clientCommand]: '/api/v1/workloads/{workloadId}/commands/{commandId}',
+  [routes.clientAgents]: '/api/v1/workloads',
+  [routes.clientAgent]: '/api/v1/workloads/{workloadId}',
+  [routes.clientAgentConfig]: '/api/v1/workloads/{workloadId}/settings',
+  [routes.toggleEnabled]: '/api/v1/workloads/{workloadId}/settings',
+  [routes.createReplica]: '/api/v1/workloads/{workloadId}/replicas',
+  [routes.switchHistory]: '/api/v1/switches',
+  [routes.interruptions]: '/api/v1/interruptions',
+  [routes.interruption]: '/api/v1/interruptions/{interruptionId}',
+  [routes.alarms]: '/api/v1/alarms',
+};
+
+/** Says in the answer of a deprecated route that it is one (RFC 9745). Used as an `onRequest` hook. */
+export async function markDeprecated(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (Object.hasOwn(successors, request.routeOptions.url ?? '')) reply.header('Deprecation', deprecatedSince);
+}

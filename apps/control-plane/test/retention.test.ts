@@ -27,7 +27,12 @@ describe.each(testDatabases)('retention on %s', (kind) => {
     for (const id of ['new-1', 'new-2']) await report(owner, agent, id);
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await report(other, neighbour, id);
 
-    const retention = { days: { interruptions: 10 }, maxRows: 4, batchRows: 2, everyMilliseconds: 20 };
+    const retention = {
+      days: { interruptions: 10 },
+      maxRows: { interruptions: 4 },
+      batchRows: 2,
+      everyMilliseconds: 20,
+    };
     const clock = { now: plane.now, monotonic: () => performance.now(), sleep: plane.sleep };
     const servers = [1, 2].map(() => createControlPlane({ database: plane.database, clock, retention }));
     try {

@@ -1,42 +1,10 @@
-import { type Column, getTableName, type SQL, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../../storage/database.js';
-import {
-  builds,
-  cleanupReports,
-  commands,
-  interruptions,
-  pricingReports,
-  steps,
-  switches,
-} from '../../storage/schema.js';
+import { accounts } from '../../storage/schema.js';
+import { type KeptTable, keptTables } from './kept-tables.js';
 import type { KeptKind, RetentionRules } from './retention-rules.js';
 
 const dayMilliseconds = 86_400_000;
-
-interface KeptTable {
-  readonly kind: KeptKind;
-  readonly table: PgTable & { readonly id: Column; readonly accountId: Column };
-  readonly time: Column;
-  /** Which rows may be deleted at all. */
-  readonly condition?: SQL;
-}
-
-const tables: readonly KeptTable[] = [
-  { kind: 'prices', table: pricingReports, time: pricingReports.reportedAt },
-  { kind: 'cleanups', table: cleanupReports, time: cleanupReports.reportedAt },
-  { kind: 'interruptions', table: interruptions, time: interruptions.receivedAt },
-  { kind: 'switches', table: switches, time: switches.reportedAt },
-  // An agent that runs reports its build every ten minutes.
-  { kind: 'builds', table: builds, time: builds.reportedAt },
-  { kind: 'steps', table: steps, time: steps.receivedAt },
-  {
-    kind: 'commands',
-    table: commands,
-    time: commands.completedAt,
-    condition: sql`${commands.completedAt} is not null and not exists (select 1 from ${switches} where ${switches.commandId} = ${commands.id})`,
-  },
-];
 
 /** What one run of the deletion needs. */
 export interface Pruning {
@@ -51,33 +19,46 @@ export interface Pruning {
  */
 export async function prune(pruning: Pruning): Promise<Readonly<Partial<Record<KeptKind, number>>>> {
   const deleted: Partial<Record<KeptKind, number>> = {};
-  for (const kept of tables) {
-    for (const rows of [tooOld(pruning, kept), tooMany(pruning, kept)]) {
-      for (;;) {
-        if (pruning.signal.aborted) return deleted;
-        const count = await deleteBatch(pruning, kept, rows);
-        if (count > 0) deleted[kept.kind] = (deleted[kept.kind] ?? 0) + count;
-        if (count < pruning.rules.batchRows) break;
-      }
-    }
+  for (const kept of keptTables) {
+    const count = await deleteAll(pruning, kept, isTooOld(pruning, kept));
+    const others = await deleteTooMany(pruning, kept);
+    if (count + others > 0) deleted[kept.kind] = (deleted[kept.kind] ?? 0) + count + others;
   }
   return deleted;
 }
 
-function tooOld({ rules, now }: Pruning, { kind, table, time, condition }: KeptTable): SQL {
+function isTooOld({ rules, now }: Pruning, { kind, time }: KeptTable): SQL {
   const limit = new Date(now.getTime() - rules.days[kind] * dayMilliseconds);
-  return sql`select ${table.id} from ${table} where ${time} < ${limit.toISOString()}::timestamptz and ${condition ?? sql`true`} limit ${rules.batchRows}`;
+  return sql`${time} < ${limit.toISOString()}::timestamptz`;
 }
 
-function tooMany({ rules }: Pruning, { table, time, condition }: KeptTable): SQL {
-  const ranked = sql`select ${table.id} as id, row_number() over (partition by ${table.accountId} order by ${time} desc, ${table.id}) as rank from ${table} where ${condition ?? sql`true`}`;
-  return sql`select ranked.id from (${ranked}) as ranked where ranked.rank > ${rules.maxRows} limit ${rules.batchRows}`;
+/** Finds for each account the newest row beyond the maximum number, and deletes it and all older ones. */
+async function deleteTooMany(pruning: Pruning, kept: KeptTable): Promise<number> {
+  if (pruning.signal.aborted) return 0;
+  const { table, time, kind, condition = sql`true` } = kept;
+  const first = sql`select ${time} as time, ${table}.ctid as row from ${table}
+    where ${table.accountId} = ${accounts.id} and ${condition} order by ${time} desc, ${table}.ctid desc offset ${pruning.rules.maxRows[kind]} limit 1`;
+  const found = await pruning.queries.execute(
+    sql`select ${accounts.id} as account, first.time::text as time, first.row::text as row from ${accounts} cross join lateral (${first}) as first`,
+  );
+  let deleted = 0;
+  for (const { account, time: at, row } of rowsOf(found)) {
+    const isBeyond = sql`${table.accountId} = ${account} and (${time}, ${table}.ctid) <= (${at}::timestamptz, ${row}::tid)`;
+    deleted += await deleteAll(pruning, kept, isBeyond);
+  }
+  return deleted;
 }
 
-/** Returns how many rows were deleted. */
-async function deleteBatch({ queries }: Pruning, { table }: KeptTable, rows: SQL): Promise<number> {
-  const name = sql.identifier(getTableName(table));
-  return rowsOf(await queries.execute(sql`delete from ${name} where id in (${rows}) returning id`)).length;
+/** Deletes the rows that match, in batches. Returns how many there were. */
+async function deleteAll({ queries, rules, signal }: Pruning, kept: KeptTable, which: SQL): Promise<number> {
+  const { table, condition = sql`true` } = kept;
+  const batch = sql`select ${table}.ctid from ${table} where ${which} and ${condition} limit ${rules.batchRows}`;
+  let deleted = 0;
+  for (let count = rules.batchRows; count === rules.batchRows && !signal.aborted; deleted += count) {
+    const rows = rowsOf(await queries.execute(sql`delete from ${table} where ctid = any(array(${batch})) returning 1`));
+    count = rows.length;
+  }
+  return deleted;
 }
 
 /** Both drivers return an object with rows, but drizzle's common type does not show that. */

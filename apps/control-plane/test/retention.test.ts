@@ -1,6 +1,8 @@
 import { count, eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
 import { createControlPlane } from '../src/index.js';
+import { prune } from '../src/jobs/retention/prune.js';
+import { completeRules } from '../src/jobs/retention/retention-rules.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const event = { instance_id: 'i-1', code: 'system-reboot' };
@@ -52,5 +54,26 @@ describe.each(testDatabases)('retention on %s', (kind) => {
       .from(schema.workloads)
       .where(eq(schema.workloads.accountId, owner.id));
     expect(left?.agents).toBe(1);
+  });
+
+  test('the hours of prices are kept longer than the single prices, and a placement that goes on for ever', async () => {
+    const account = await plane.account();
+    const agentId = await account.enroll({ instanceId: 'i-1' });
+    const { queries, schema } = plane.database;
+    const { pricePoints, priceRollUps, placements } = schema;
+    const at = new Date(plane.now().getTime() - 100 * 86_400_000);
+    const series = { accountId: account.id, market: 'spot' as const, instanceType: 't3.medium', place: 'us-east-1a' };
+    await queries.insert(pricePoints).values({ ...series, at, price: 0.01, storedAt: at });
+    const prices = { min: 1, max: 1, average: 1, first: 1, last: 1, knownSeconds: 60 };
+    await queries.insert(priceRollUps).values({ ...series, span: 'hour', at, ...prices });
+    const old = new Date(at.getTime() - 900 * 86_400_000);
+    const ended = { accountId: account.id, agentId, instanceId: 'i-old', role: 'primary' as const };
+    await queries.insert(placements).values({ ...ended, startedAt: old, endedAt: old });
+    await queries.update(placements).set({ startedAt: old }).where(eq(placements.instanceId, 'i-1'));
+
+    await prune({ queries, rules: completeRules(), now: plane.now(), signal: new AbortController().signal });
+    const rowsOf = async (table: typeof pricePoints | typeof priceRollUps | typeof placements) =>
+      (await queries.select({ one: table.accountId }).from(table).where(eq(table.accountId, account.id))).length;
+    expect([await rowsOf(pricePoints), await rowsOf(priceRollUps), await rowsOf(placements)]).toEqual([0, 1, 1]);
   });
 });

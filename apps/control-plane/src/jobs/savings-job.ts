@@ -1,4 +1,4 @@
-import { computeDay, dayOf } from '../savings/compute-day.js';
+import { computeDay, dayOf, sumMonth } from '../savings/compute-day.js';
 import type { Scope } from '../storage/scope.js';
 import { type AccountJobParts, forEachAccount } from './account-scopes.js';
 import type { Job, JobProgress } from './job.js';
@@ -24,9 +24,11 @@ export function savingsJob(parts: AccountJobParts): Job {
 }
 
 async function computeDays(scope: Scope, days: readonly Date[], signal: AbortSignal): Promise<void> {
-  for (const day of days) {
+  for (const [index, day] of days.entries()) {
     if (signal.aborted) return;
     await computeDay(scope, day);
+    const next = days[index + 1];
+    if (next === undefined || next.getUTCMonth() !== day.getUTCMonth()) await sumMonth(scope, day);
   }
 }
 

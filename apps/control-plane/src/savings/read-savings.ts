@@ -13,6 +13,13 @@ export interface SavingsRequest {
   readonly workloadId?: string | undefined;
 }
 
+/** A part of the groups, in their order. */
+export interface SavingsPage {
+  /** The name of the last workload before it; absent for the first page. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 /** One group of a bill. Only the key of its grouping is set: a time, a workload, or a pool. */
 export interface SavingsItem extends Amounts {
   readonly at?: Date;
@@ -24,14 +31,42 @@ export interface SavingsItem extends Amounts {
   readonly zone?: string;
 }
 
-/** Reads the groups of a bill: times in their order, workloads by name, pools by type and zone. */
-export async function readSavings(scope: Scope, request: SavingsRequest): Promise<readonly SavingsItem[]> {
-  const sums = sql.raw(columns.map(([name, column]) => `sum(${column}) as "${name}"`).join(', '));
-  const { selected, grouped, joined = sql`` } = groupings[request.by];
-  const result: unknown = await scope.queries.execute(
-    sql`select ${selected}, ${sums} from (${lines(scope, request)}) as line ${joined} group by ${grouped} order by ${grouped}`,
+/** Reads the groups of a bill by time or pool: times in their order, pools by type and zone. */
+export async function readGroups(
+  scope: Scope,
+  request: SavingsRequest & { readonly by: 'month' | 'day' | 'pool' },
+): Promise<readonly SavingsItem[]> {
+  const { selected, grouped } = groupings[request.by];
+  const stored = request.workloadId === undefined ? placeDays(scope, request) : workloadDays(scope, request);
+  return itemsOf(
+    await scope.queries.execute(
+      sql`select ${selected}, ${sums} from (${stored}) as line group by ${grouped} order by ${grouped}`,
+    ),
   );
-  return (result as { readonly rows: readonly Readonly<Record<string, unknown>>[] }).rows.map(itemOf);
+}
+
+/**
+ * Reads the bills of workloads, by name. The page is chosen before anything is summed, so that a large account is as fast as a
+ * small one.
+ */
+export async function readWorkloads(
+  scope: Scope,
+  request: SavingsRequest,
+  { after, limit }: SavingsPage,
+): Promise<readonly SavingsItem[]> {
+  const isWanted = request.workloadId === undefined ? sql`true` : sql`${workloads.id} = ${request.workloadId}`;
+  const isAfter = after === undefined ? sql`true` : sql`${workloads.logicalAgentId} > ${after}`;
+  const first = startOfMonth(request.from);
+  const hasBill = sql`exists (select 1 from ${savingsMonths}
+    where agent_id = ${workloads.id} and month >= ${moment(first)} and month < ${moment(request.to)})`;
+  const page = sql`select ${workloads.id} as id, ${workloads.logicalAgentId} as name from ${workloads}
+    where ${workloads.accountId} = ${scope.accountId} and ${isWanted} and ${isAfter} and ${hasBill}
+    order by ${workloads.logicalAgentId} limit ${limit}`;
+  return itemsOf(
+    await scope.queries.execute(sql`
+      select page.id as "workloadId", page.name, bill.* from (${page}) as page
+      cross join lateral (select ${sums} from (${ofWorkload(request)}) as line) as bill order by page.name`),
+  );
 }
 
 const columns = amountNames.map((name) => [name, savingsDays[name].name] as const);
@@ -39,50 +74,56 @@ const amounts = sql.raw(columns.map(([, column]) => column).join(', '));
 const place = sql.raw('market, instance_type, zone');
 const moment = (date: Date) => sql`${date.toISOString()}::timestamptz`;
 
-interface Grouping {
-  readonly selected: SQL;
-  readonly grouped: SQL;
-  readonly joined?: SQL;
-}
+const sums = sql.raw(columns.map(([name, column]) => `coalesce(sum(${column}), 0) as "${name}"`).join(', '));
 
 const milliseconds = (time: SQL) => sql`(extract(epoch from ${time}) * 1000)::double precision as at`;
 const month = sql`date_trunc('month', line.at at time zone 'UTC') at time zone 'UTC'`;
 
-const groupings: Readonly<Record<SavingsRequest['by'], Grouping>> = {
+const groupings = {
   day: { selected: milliseconds(sql`line.at`), grouped: sql`line.at` },
   month: { selected: milliseconds(month), grouped: month },
   pool: { selected: sql`market, instance_type as "instanceType", zone`, grouped: sql`instance_type, zone, market` },
-  workload: {
-    selected: sql`${workloads.id} as "workloadId", ${workloads.logicalAgentId} as name`,
-    grouped: sql`${workloads.logicalAgentId}, ${workloads.id}`,
-    joined: sql`join ${workloads} on ${workloads.id} = line.agent_id`,
-  },
 };
 
-/** The stored bills of a request, from the smallest tables that have them. */
-function lines({ accountId }: Scope, { from, to, by, workloadId }: SavingsRequest): SQL {
-  const days = (table: typeof savingsDays | typeof savingsPlaceDays, workload: SQL, start: Date, end: Date) =>
-    sql`select day as at, ${workload} as agent_id, ${place}, ${amounts} from ${table}
-      where client_id = ${accountId} and day >= ${moment(start)} and day < ${moment(end)}`;
-  if (workloadId !== undefined) return sql`${days(savingsDays, sql`agent_id`, from, to)} and agent_id = ${workloadId}`;
-  if (by !== 'workload') return days(savingsPlaceDays, sql`null::uuid`, from, to);
+function placeDays({ accountId }: Scope, { from, to }: SavingsRequest): SQL {
+  return sql`select day as at, ${place}, ${amounts} from ${savingsPlaceDays}
+    where client_id = ${accountId} and day >= ${moment(from)} and day < ${moment(to)}`;
+}
+
+function workloadDays({ accountId }: Scope, { from, to, workloadId }: SavingsRequest): SQL {
+  return sql`select day as at, ${place}, ${amounts} from ${savingsDays}
+    where client_id = ${accountId} and agent_id = ${workloadId} and day >= ${moment(from)} and day < ${moment(to)}`;
+}
+
+/**
+ * The stored bills of a workload of the page: of whole months, and of the days before and after them. The page has only
+ * workloads of the account.
+ */
+function ofWorkload({ from, to }: SavingsRequest): SQL {
+  const days = (start: Date, end: Date) =>
+    sql`select ${amounts} from ${savingsDays} where agent_id = page.id and day >= ${moment(start)} and day < ${moment(end)}`;
   const { start, end } = wholeMonths(from, to);
-  if (start >= end) return days(savingsDays, sql`agent_id`, from, to);
-  const months = sql`select month as at, agent_id, ${place}, ${amounts} from ${savingsMonths}
-    where client_id = ${accountId} and month >= ${moment(start)} and month < ${moment(end)}`;
-  return sql.join(
-    [months, days(savingsDays, sql`agent_id`, from, start), days(savingsDays, sql`agent_id`, end, to)],
-    sql` union all `,
-  );
+  if (start >= end) return days(from, to);
+  const months = sql`select ${amounts} from ${savingsMonths} where agent_id = page.id and month >= ${moment(start)} and month < ${moment(end)}`;
+  return sql.join([months, days(from, start), days(end, to)], sql` union all `);
 }
 
 /** The whole months within a time. `start` is not before `end` when there is none. */
 function wholeMonths(from: Date, to: Date): { readonly start: Date; readonly end: Date } {
-  const first = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth()));
+  const first = startOfMonth(from);
   const start = first < from ? new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1)) : first;
-  return { start, end: new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth())) };
+  return { start, end: startOfMonth(to) };
 }
 
-function itemOf({ at, ...row }: Readonly<Record<string, unknown>>): SavingsItem {
-  return { ...noAmounts(), ...row, ...(typeof at === 'number' ? { at: new Date(at) } : {}) };
+function startOfMonth(moment: Date): Date {
+  return new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth()));
+}
+
+function itemsOf(result: unknown): readonly SavingsItem[] {
+  const { rows } = result as { readonly rows: readonly Readonly<Record<string, unknown>>[] };
+  return rows.map(({ at, ...row }) => ({
+    ...noAmounts(),
+    ...row,
+    ...(typeof at === 'number' ? { at: new Date(at) } : {}),
+  }));
 }

@@ -46,6 +46,7 @@ export const savingsMonths = pgTable(
     primaryKey({
       columns: [table.accountId, table.month, table.agentId, table.market, table.instanceType, table.zone],
     }),
+    index('savings_months_by_workload').on(table.agentId, table.month),
   ],
 );
 

@@ -15,10 +15,12 @@ interface Bill {
   readonly saved: number | null;
 }
 interface Answer {
+  readonly nextCursor: string | null;
   readonly total: Bill;
   readonly items: readonly (Bill & {
     readonly period: string | null;
     readonly workloadId: string | null;
+    readonly name: string | null;
     readonly pool: string | null;
   })[];
 }
@@ -119,6 +121,24 @@ describe.each(testDatabases)('savings on %s', (kind) => {
     expect((await savings({ by: 'pool' })).items).toMatchObject([{ pool: 't3.medium.us-east-1a', workloadId: null }]);
     expect((await savings({ by: 'day' })).items.length).toBeGreaterThanOrEqual(2);
     expect((await savings({ workloadId: agentId })).total.saved).toBeCloseTo(present(total.saved), 3);
+  });
+
+  test('come in pages of workloads, each with the sum of all', async () => {
+    const { run, savings, account } = await workload();
+    for (const name of ['b', 'a', 'c']) {
+      await account.enroll({ instanceId: `i-${name}`, generation: 1, facts: { logical_agent_id: name } });
+    }
+    await run(1);
+    const { total } = await savings({ by: 'workload' });
+    const names: (string | null)[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Answer = await savings({ by: 'workload', limit: '2', ...(cursor && { cursor }) });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      expect(page.total.hours).toBeCloseTo(total.hours, 1);
+      names.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor;
+    }
+    expect(names).toEqual(['a', 'b', 'c', 'web']);
   });
 
   test('come as CSV with every term, and never those of another account', async () => {

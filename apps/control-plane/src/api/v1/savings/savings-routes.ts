@@ -37,15 +37,17 @@ export function savingsRoutes(app: App, clock: Clock): void {
     async (request) => {
       const { by, limit, workloadId } = request.query;
       const { from, to } = rangeOf(request.query, clock.now());
-      const { items, total } = await request.store.savings.read({ from, to, by, workloadId });
       const [after] = readCursor(cursor, request.query.cursor) ?? [];
-      const start = after === undefined ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
-      const page = toPage(items.slice(start, start + limit + 1), {
+      const page = { after, limit: limit + 1 };
+      const { items, total } = await request.store.savings.read({ from, to, by, workloadId }, page);
+      const beginsAtCursor = by === 'workload' || after === undefined;
+      const start = beginsAtCursor ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
+      const shown = toPage(items.slice(start, start + limit + 1), {
         limit,
         show: (item) => showItem(item, by),
         cursorOf: (item) => [keyOf(item)],
       });
-      return { from: dateOf(from), to: dateOf(to), total: showAmounts(total), notIncluded, ...page };
+      return { from: dateOf(from), to: dateOf(to), total: showAmounts(total), notIncluded, ...shown };
     },
   );
 }
@@ -67,6 +69,6 @@ function dateOf(moment: Date): string {
 }
 
 /** Identifies a group within its grouping. */
-function keyOf({ at, workloadId, market, instanceType, zone }: SavingsItem): string {
-  return [at?.toISOString(), workloadId, market, instanceType, zone].join(' ');
+function keyOf({ at, name, market, instanceType, zone }: SavingsItem): string {
+  return at?.toISOString() ?? name ?? [market, instanceType, zone].join(' ');
 }

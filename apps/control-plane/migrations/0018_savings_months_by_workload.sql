@@ -1,0 +1,1 @@
+CREATE INDEX "savings_months_by_workload" ON "savings_months" USING btree ("agent_id","month");

@@ -9,11 +9,14 @@ import { publishedPackages, root } from './workspace.mjs';
  * of a public API is visible in review. With `--check` it writes nothing and fails when a report is out of date.
  */
 
+/** The types of this package are generated from `openapi.json`, in which a change is visible. */
+const withoutReport = ['packages/api-client'];
+
 const checkOnly = process.argv.includes('--check');
 const drafts = mkdtempSync(join(tmpdir(), 'spotguard-api-'));
 try {
   for (const { directory, manifest } of publishedPackages()) {
-    if (!directory.startsWith('packages/')) continue;
+    if (!directory.startsWith('packages/') || withoutReport.includes(directory)) continue;
     for (const { types = '' } of Object.values(manifest.exports ?? {})) {
       put(join(directory, 'api', `${basename(types, '.d.ts')}.api.md`), reportOf(directory, types));
     }

@@ -21,6 +21,7 @@ const checks = [
     program: process.execPath,
     parameters: [...source, 'tools/documentation/generate-docs.mjs', '--check'],
   },
+  { name: 'openapi', program: binary('redocly'), parameters: ['lint', 'apps/control-plane/openapi.json'] },
   { name: 'build', program: process.execPath, parameters: ['tools/build-packages.mjs'] },
   { name: 'api', program: process.execPath, parameters: ['tools/api-reports.mjs', '--check'], after: 'build' },
   { name: 'tarballs', program: process.execPath, parameters: ['tools/check-tarballs.mjs'], after: 'build' },

@@ -27,6 +27,7 @@ const planted = {
   'imports-of-sdk': ['packages/sdk/src/planted.ts', `export * from '@spotguard/protocol';`],
   'imports-of-program': ['packages/program/src/planted.ts', `export * from '@spotguard/sdk';`],
   'imports-of-protocol': ['packages/protocol/src/planted.ts', `export type * from '@spotguard/sdk';`],
+  'imports-of-api-client': ['packages/api-client/src/planted.ts', `export * from '@spotguard/protocol';`],
   'imports-of-simulator': ['packages/simulator/src/planted.ts', `export * from '@spotguard/sdk';`],
   'imports-of-v4-backend': ['packages/v4-backend/src/planted.ts', `export * from '@spotguard/protocol';`],
   'imports-of-core': ['packages/core/src/planted.ts', `export * from '@spotguard/plugin-aws/contract';`],

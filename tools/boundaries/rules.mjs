@@ -6,6 +6,7 @@ const allowedImports = {
   'packages/sdk': [],
   'packages/program': [],
   'packages/protocol': [],
+  'packages/api-client': [],
   'packages/simulator': [],
   'packages/v4-backend': [],
   'packages/core': ['^packages/sdk/'],
@@ -14,7 +15,7 @@ const allowedImports = {
   'packages/create-plugin': ['^packages/(sdk|testkit)/'],
   'apps/agent': ['^packages/(sdk|core|program|protocol|plugin-[^/]+)/'],
   'apps/control-plane': ['^packages/(program|protocol)/'],
-  'apps/dashboard': ['^packages/protocol/', '^apps/control-plane/src/client/'],
+  'apps/dashboard': ['^packages/(protocol|api-client)/'],
 };
 
 /** Packages that may import the public entries of every other package. */

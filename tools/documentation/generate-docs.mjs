@@ -4,11 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { readText, root, workspacePackages } from '../workspace.mjs';
 import { copyReference } from './copy-reference.mjs';
 import { withBlocks } from './markdown.mjs';
+import { apiTypes, openApiDocument } from './openapi-document.mjs';
 import { configurationTable, pluginBlocks } from './plugin-blocks.mjs';
 
 /**
- * Writes the parts of the documentation that are generated from the plugins. With `--check` it writes nothing and fails
- * when a page is out of date. Run it with the `generate-docs` script, which loads the plugins from source.
+ * Writes what is generated from the code: parts of the documentation from the plugins, and the OpenAPI document, with the
+ * types of its client, from the control plane. With `--check` it writes nothing and fails when a file is out of date. Run it
+ * with the `generate-docs` script, which loads the packages from source.
  */
 
 /** @typedef {import('../../packages/sdk/src/index.js').Plugin} Plugin */
@@ -31,6 +33,9 @@ put(
 );
 const { attributeTables } = await load('packages/plugin-aws/src/copy/attributes.ts');
 put('docs/reference/instance-copy.md', copyReference(attributeTables));
+const document = await openApiDocument();
+put('apps/control-plane/openapi.json', `${JSON.stringify(document, null, 2)}\n`);
+put('packages/api-client/src/api.ts', await apiTypes(document));
 
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

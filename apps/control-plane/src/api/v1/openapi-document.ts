@@ -16,6 +16,32 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
 };
 
 const config = { zodToJsonConfig: { override } };
+const toJsonSchema = createJsonSchemaTransform(config);
+const withSchemas = createJsonSchemaTransformObject(config);
+
+/** The header is in the document only: `idempotency.ts` reads it for all routes. */
+const idempotencyHeaders = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description:
+        'A new key for each thing to create. The same request with the same key gets the answer of the first one.',
+    },
+  },
+};
+
+type Document = ReturnType<typeof withSchemas>;
+
+/** Each schema is there in the form for requests and in that for answers; only those that something refers to are kept. */
+function withoutUnusedSchemas(document: Document): Document {
+  const components = { schemas: {}, ...('components' in document ? document.components : {}) };
+  const text = JSON.stringify(document);
+  const used = Object.entries(components.schemas).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+  const kept = { ...document, components: { ...components, schemas: Object.fromEntries(used) } } as Document;
+  return used.length === Object.keys(components.schemas).length ? kept : withoutUnusedSchemas(kept);
+}
 
 /** The options of `@fastify/swagger` that make the OpenAPI document of `/api/v1` from the schemas of its routes. */
 export const openApiOptions: FastifyDynamicSwaggerOptions = {
@@ -60,6 +86,10 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       },
     },
   },
-  transform: createJsonSchemaTransform(config),
-  transformObject: createJsonSchemaTransformObject(config),
+  transform: (input) => {
+    const { schema, url } = toJsonSchema(input);
+    const acceptsKey = input.route.method === 'POST' && input.route.config?.allow !== 'public';
+    return { schema: acceptsKey ? { ...schema, headers: idempotencyHeaders } : schema, url };
+  },
+  transformObject: (document) => withoutUnusedSchemas(withSchemas(document)),
 };

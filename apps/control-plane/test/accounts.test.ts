@@ -129,6 +129,12 @@ describe.each(testDatabases)('the separation of accounts on %s', (kind) => {
     expect(plane.lines.join('')).not.toMatch(/token-/);
   });
 
+  test('the token that v4 came with is refused', async () => {
+    await plane.account();
+    const answer = await request(`${plane.url}/api/agents/register`, 'POST', { token: 'demo-token-12345', body: {} });
+    expect([answer.status, answer.body]).toEqual([401, { error: 'Invalid client token' }]);
+  });
+
   test('a token can be validated, strictly', async () => {
     const account = await plane.account();
     const validate = (authorization: string) =>

@@ -181,7 +181,7 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     expect(await agent.role('i-1')).toMatchObject({ role: 'primary' });
   });
 
-  test('is promoted by a person at once, and not while it is launching', async () => {
+  test('is promoted by a person at once, with its zone and pool, and not while it is launching', async () => {
     const agent = await accountWithReplicas(plane);
     const id = await agent.manual();
     const promote = () => agent.account.post(`${agent.agent}/replicas/${id}/promote`, {});
@@ -196,6 +196,14 @@ describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
     });
     expect(await agent.role('i-9')).toMatchObject({ role: 'primary', generation: 2 });
     expect(await agent.role('i-1')).toMatchObject({ role: 'retiring' });
+    await agent.sendHeartbeat('i-1');
+    expect((await agent.account.get(`/api/client/${agent.account.id}/agents`)).body).toMatchObject([
+      { instanceId: 'i-9', az: 'us-east-1b', currentMode: 'spot', generation: 2 },
+    ]);
+    expect((await agent.account.get('/api/client/instances/i-9/pricing')).body).toMatchObject({
+      currentMode: 'spot',
+      currentPool: { id: zoneB },
+    });
     expect(await promote()).toMatchObject({ status: 400 });
     expect(await agent.account.call('DELETE', `${agent.agent}/replicas/${id}`)).toMatchObject({ status: 400 });
   });

@@ -1,3 +1,4 @@
+import { routes as agentRoutes } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { controlPlaneOn, present, testDatabases } from '../control-plane-harness.js';
@@ -123,6 +124,40 @@ describe.each(testDatabases)('every route of the document on %s', (kind) => {
       }
     }
     expect(await everythingOf(owned.account.id)).toEqual(before);
+  });
+
+  test('takes no file: no route, of the API or of v4, reads anything but JSON, and the uploads of v4 do not exist', async () => {
+    const owner = await loggedIn(plane, owned.account, 'owner');
+    const upload = () => {
+      const form = new FormData();
+      form.append('files', new Blob(['import os']), 'decision_engine.py');
+      return form;
+    };
+    const send = async (method: string, path: string, credentials: Readonly<Record<string, string>>) => {
+      const headers = { 'SpotGuard-Request': '1', ...credentials };
+      return (await fetch(`${plane.url}${path}`, { method, headers, body: upload() })).status;
+    };
+    for (const { method, path, operationId } of routes.filter((one) => one.method !== 'GET' && one.method !== 'HEAD')) {
+      const concrete = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => present(owned.ids[name]));
+      expect([operationId, await send(method, concrete, cookie(owner))]).toEqual([operationId, 415]);
+    }
+    const account = await plane.account();
+    for (const path of Object.values(agentRoutes)) {
+      const concrete = path.replaceAll(/:\w+/g, 'some-id');
+      for (const method of ['POST', 'PUT', 'DELETE'])
+        expect([path, await send(method, concrete, bearer(account.token))]).toEqual([
+          path,
+          expect.toSatisfy((status) => status === 404 || status === 415),
+        ]);
+    }
+    for (const path of [
+      'decision-engine/upload',
+      'ml-models/upload',
+      'ml-models/activate',
+      'ml-models/fallback',
+      'ml-models/sessions',
+    ])
+      expect([path, await send('POST', `/api/admin/${path}`, bearer(account.token))]).toEqual([path, 404]);
   });
 
   async function tokenOf(account: { readonly id: string }, role: Role): Promise<string> {

@@ -18,6 +18,8 @@ interface Flags {
   readonly speed: number;
   readonly callLatency: number;
   readonly timeout: number;
+  readonly servers: number;
+  readonly databaseUrl?: string;
 }
 
 /** The exit code of a program that a signal has ended is this plus the number of the signal, as in a shell. */
@@ -41,7 +43,11 @@ const program = new Command('demo')
   .option('--speed <factor>', 'how many times faster than EC2', positive, 20)
   .option('--call-latency <ms>', 'added to the duration of every EC2 call', notNegative, 0)
   .option('--timeout <seconds>', 'abort an unattended run after', positive, 300)
+  .option('--database-url <url>', 'PostgreSQL, on which a database is created and dropped; else the embedded database')
+  .option('--servers <number>', 'how many servers the control plane has; more than one need --database-url', count, 1)
   .action(async (flags: Flags) => {
+    if (flags.servers > 1 && flags.databaseUrl === undefined)
+      return program.error('--servers needs --database-url: only one server can use an embedded database.');
     const interrupted = new AbortController();
     const stop = (exitCode: number) => {
       process.exitCode ??= exitCode;
@@ -86,8 +92,8 @@ async function run(flags: Flags, interrupted: AbortSignal): Promise<void> {
 async function play(flags: Flags, signal: AbortSignal): Promise<void> {
   const timeline = new Timeline(process.stdout, process.env);
   timeline.note(explainTime(flags.speed));
-  await using world = await World.start({ timeScale: flags.speed, callLatencyMs: flags.callLatency });
-  timeline.reach('region and control plane are up', world.controlPlane.url);
+  await using world = await World.start({ ...flags, timeScale: flags.speed, callLatencyMs: flags.callLatency });
+  timeline.reach('region and control plane are up', world.controlPlane.urls.join(' and '));
   await new Interactive({ world, timeline, signal }).run(process.stdin);
 }
 
@@ -95,6 +101,12 @@ function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && value <= 16 && Number.isInteger(value)) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 16.');
 }
 
 function notNegative(text: string): number {

@@ -21,6 +21,8 @@ export interface ScenarioOptions {
   readonly speed: number;
   /** Real milliseconds added to each EC2 call. */
   readonly callLatency: number;
+  readonly servers: number;
+  readonly databaseUrl?: string | undefined;
   readonly timeline: Timeline;
   readonly signal: AbortSignal;
 }
@@ -36,10 +38,10 @@ export function explainTime(speed: number): string {
 
 /** Runs a scenario in a world of its own, and judges it by the final state of region and database. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { name, scenario, speed, callLatency: callLatencyMs, timeline, signal } = options;
+  const { name, scenario, speed, callLatency: callLatencyMs, servers, databaseUrl, timeline, signal } = options;
   timeline.note(explainTime(speed));
-  await using world = await World.start({ timeScale: speed, callLatencyMs });
-  timeline.reach('region and control plane are up', world.controlPlane.url);
+  await using world = await World.start({ timeScale: speed, callLatencyMs, servers, databaseUrl });
+  timeline.reach('region and control plane are up', world.controlPlane.urls.join(' and '));
   const expectation = await scenario.run({ world, timeline, signal });
   const judgement = judge(await world.end(), expectation);
   for (const fault of judgement.faults) timeline.fault(fault);

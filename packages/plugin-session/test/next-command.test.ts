@@ -41,6 +41,21 @@ test('a control plane that lists a command after its end is not asked without a 
   expect(controlPlane.to('executed')).toHaveLength(1);
 });
 
+test('a control plane that has new commands without end is asked only so often in an interval', async () => {
+  await using controlPlane = await ScriptedControlPlane.start();
+  const newCommand = () => ({ ...command, id: `c${controlPlane.to('pending-commands').length}` });
+  controlPlane.always('pending-commands', () => ({ json: [newCommand()] }));
+  await using agent = await startSession(controlPlane.url, { config });
+  await agent.registered();
+  await agent.advance(0);
+  const polls = () => agent.agent.workers.find(({ name }) => name === 'pending-commands');
+  await expect.poll(() => polls()?.lastSucceededAt, patience).toBeDefined();
+  const asked = controlPlane.to('pending-commands').length;
+  expect(asked).toBeGreaterThan(2);
+  await agent.advance(15_000);
+  await controlPlane.until('pending-commands', asked + 1);
+});
+
 test('our control plane holds a request while a command is being executed, and the next one arrives meanwhile', async () => {
   await using controlPlane = await ScriptedControlPlane.start({ ours: true, features: ['known-commands'] });
   controlPlane.next('pending-commands', { json: [command] }, { json: [command, second] }, { json: [command, second] });

@@ -36,15 +36,17 @@ function decodeTokenFile(file: string, bytes: Uint8Array): string {
 export async function bootstrapAccount(queries: Queries, account: BootstrapAccount, now: Date): Promise<void> {
   const { name, token, operatorToken } = account;
   // Checked first, so that a restart writes nothing: the disk may be full.
-  const owner = await findOwner(queries, token);
-  if (owner === name) return;
+  if ((await findOwner(queries, token)) === name) return;
   const kinds = operatorToken === undefined ? (['agent', 'operator'] as const) : (['agent'] as const);
-  const added = owner === undefined ? await addAccount(queries, { name, token, kinds }) : undefined;
+  const added = await addAccount(queries, { name, token, kinds });
   if (added !== undefined) {
     if (operatorToken === undefined) return;
     await rotateToken(queries, { accountId: added.id, kind: 'operator', overlapSeconds: 0, now, token: operatorToken });
     return;
   }
+  const owner = await findOwner(queries, token);
+  // Another server that starts at the same time has added it meanwhile.
+  if (owner === name) return;
   throw new Error(
     owner === undefined
       ? `Client ${name} exists with another token; give that token, or another name.`

@@ -19,10 +19,13 @@ const tailLines = 40;
 export async function startProgram<Ready>(options: {
   readonly file: string;
   readonly parameters: readonly string[];
+  /** Variables besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }): Promise<ChildProgram<Ready>> {
   // In its own process group, so that Ctrl-C in the terminal reaches only the demo, which then ends the program in order.
   const child = spawn(process.execPath, [options.file, ...options.parameters], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.environment },
     detached: true,
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

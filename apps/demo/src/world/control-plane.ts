@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { programs } from '../../../../tools/programs.mjs';
 import { type ChildProgram, startProgram } from './child-program.js';
 
@@ -43,55 +42,76 @@ export interface AgentSettings {
 const pauseMs = 150;
 const holdSeconds = 20;
 
-/** A control plane in its own process, and the requests that a person can send with the account's token. */
+/** Where the control plane keeps its data. */
+export type DatabaseLocation = { readonly directory: string } | { readonly url: string };
+
+/** What a control plane is started with. */
+export interface ControlPlaneStart {
+  readonly database: DatabaseLocation;
+  /** How many servers share the database; more than one only on PostgreSQL. */
+  readonly servers: number;
+  /** Contains the account's token and is readable by its owner only. */
+  readonly tokenFile: string;
+  readonly token: string;
+}
+
+/** A server in its own process, or several on one database, and the requests that a person can send with the account's token. */
 export class ControlPlaneProcess implements AsyncDisposable {
-  readonly #directory: string;
-  readonly #tokenFile: string;
-  readonly #token: string;
-  #program: ChildProgram<{ readonly url: string }> | undefined;
-  #port = 0;
+  readonly #options: ControlPlaneStart;
+  readonly #ports: number[];
+  #programs: readonly ChildProgram<{ readonly url: string }>[] = [];
+  #turn = 0;
 
-  /** `tokenFile` contains the token and is readable by its owner only. */
-  constructor(options: { readonly directory: string; readonly tokenFile: string; readonly token: string }) {
-    this.#directory = options.directory;
-    this.#tokenFile = options.tokenFile;
-    this.#token = options.token;
+  constructor(options: ControlPlaneStart) {
+    this.#options = options;
+    this.#ports = Array.from({ length: options.servers }, () => 0);
   }
 
-  get url(): string {
-    if (this.#program === undefined) throw new Error('The control plane is not running.');
-    return this.#program.ready.url;
+  /** The addresses of the servers. */
+  get urls(): readonly string[] {
+    if (this.#programs.length === 0) throw new Error('The control plane is not running.');
+    return this.#programs.map(({ ready }) => ready.url);
   }
 
-  get dataDirectory(): string {
-    return join(this.#directory, 'database');
-  }
-
-  /** Starts the control plane, on the same port as before. */
+  /** Starts the servers, on the same ports as before. */
   async start(): Promise<void> {
-    const bootstrap = ['--bootstrap-client', 'demo', '--bootstrap-token-file', this.#tokenFile];
-    this.#program = await startProgram({
-      file: programs.controlPlane,
-      parameters: [
-        'serve',
-        '--port',
-        String(this.#port),
-        '--data',
-        this.dataDirectory,
-        ...bootstrap,
-        '--exit-with-parent',
-      ],
-    });
-    this.#port = Number(new URL(this.url).port);
+    const results = await Promise.allSettled(this.#ports.map((port) => this.#startServer(port)));
+    this.#programs = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) {
+      await this.stop();
+      throw failed.reason;
+    }
+    for (const [index, url] of this.urls.entries()) this.#ports[index] = Number(new URL(url).port);
   }
 
   async stop(): Promise<void> {
-    await this.#program?.stop();
-    this.#program = undefined;
+    await Promise.all(this.#programs.map((program) => program.stop()));
+    this.#programs = [];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /** Returns the address of one server after the other, as a load balancer chooses it. */
+  nextUrl(): string {
+    const { urls } = this;
+    this.#turn += 1;
+    return urls[this.#turn % urls.length] ?? '';
+  }
+
+  #startServer(port: number): Promise<ChildProgram<{ readonly url: string }>> {
+    const { database, tokenFile } = this.#options;
+    return startProgram({
+      file: programs.controlPlane,
+      parameters: [
+        ...['serve', '--port', String(port), '--bootstrap-client', 'demo', '--bootstrap-token-file', tokenFile],
+        ...('directory' in database ? ['--data', database.directory] : []),
+        '--exit-with-parent',
+      ],
+      environment: { DATABASE_URL: 'url' in database ? database.url : '' },
+    });
   }
 
   /** Waits until the workload has registered, and resolves to its row in the list of agents. */
@@ -186,8 +206,8 @@ export class ControlPlaneProcess implements AsyncDisposable {
   }
 
   #send(path: string, init: RequestInit): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
-    return fetch(`${this.url}${path}`, { ...init, headers });
+    const headers = { authorization: `Bearer ${this.#options.token}`, 'content-type': 'application/json' };
+    return fetch(`${this.nextUrl()}${path}`, { ...init, headers });
   }
 
   async #until<T>(signal: AbortSignal, read: () => Promise<T | undefined>): Promise<T> {

@@ -1,5 +1,6 @@
 import { openDatabase } from '@spotguard/control-plane';
 import type { ImageView, InstanceView, RemoteRegion, SnapshotView } from '@spotguard/simulator';
+import type { DatabaseLocation } from './control-plane.js';
 
 /** A command in the database at the end. */
 export interface StoredCommand {
@@ -44,9 +45,9 @@ export interface FinalState {
 /** Reads the region, and the database of a control plane that has been stopped. */
 export async function readFinalState(options: {
   readonly region: RemoteRegion;
-  readonly databaseDirectory: string;
+  readonly database: DatabaseLocation;
 }): Promise<FinalState> {
-  const database = await openDatabase({ directory: options.databaseDirectory });
+  const database = await openDatabase(options.database);
   try {
     const { queries, schema } = database;
     return {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { connectRegion, type PolicyStatement, type RemoteRegion } from '@spotguard/simulator';
 import { programs } from '../../../../tools/programs.mjs';
 import { type ChildProgram, startProgram } from './child-program.js';
-import { ControlPlaneProcess } from './control-plane.js';
+import { ControlPlaneProcess, type DatabaseLocation } from './control-plane.js';
 import { type FinalState, readFinalState } from './final-state.js';
+import { OwnDatabase } from './own-database.js';
 import { writeWorkloadDisk } from './workload-disk.js';
 import { addWorkloadRole } from './workload-role.js';
 
@@ -17,6 +18,10 @@ export interface WorldOptions {
   readonly timing?: Readonly<Record<string, number>>;
   /** Real milliseconds added to every EC2 call. */
   readonly callLatencyMs?: number;
+  /** How many servers the control plane has; default 1, and more only with `databaseUrl`. */
+  readonly servers?: number | undefined;
+  /** A PostgreSQL server, on which a database is created and dropped again. Default: the embedded database. */
+  readonly databaseUrl?: string | undefined;
 }
 
 export interface WorkloadOptions {
@@ -63,6 +68,12 @@ export interface RegionAddress {
   readonly controlToken: string;
 }
 
+interface WorldDatabase {
+  readonly location: DatabaseLocation;
+  /** Undefined for the embedded database, which is in the world's folder. */
+  readonly own: OwnDatabase | undefined;
+}
+
 export const instanceType = 't3.medium';
 /** The zones of the simulated region in which the scenarios run. */
 export const zones: readonly string[] = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
@@ -74,6 +85,7 @@ export class World implements AsyncDisposable {
   readonly #simulator: ChildProgram<RegionAddress>;
   readonly region: RemoteRegion;
   readonly controlPlane: ControlPlaneProcess;
+  readonly #database: WorldDatabase;
   /** How many times faster than EC2 the region is. */
   readonly speed: number;
   readonly #roles = new Map<string, string>();
@@ -85,12 +97,14 @@ export class World implements AsyncDisposable {
     readonly simulator: ChildProgram<RegionAddress>;
     readonly region: RemoteRegion;
     readonly controlPlane: ControlPlaneProcess;
+    readonly database: WorldDatabase;
   }) {
     this.#directory = parts.directory;
     this.#token = parts.token;
     this.#simulator = parts.simulator;
     this.region = parts.region;
     this.controlPlane = parts.controlPlane;
+    this.#database = parts.database;
     this.speed = parts.speed;
   }
 
@@ -99,11 +113,14 @@ export class World implements AsyncDisposable {
   }
 
   static async start(options: WorldOptions): Promise<World> {
+    const { databaseUrl, servers = 1 } = options;
+    const own = databaseUrl === undefined ? undefined : await OwnDatabase.create(databaseUrl);
     const directory = await mkdtemp(join(tmpdir(), 'spotguard-world-'));
+    const database = { own, location: own ?? { directory: join(directory, 'database') } };
     const token = `token-${randomBytes(16).toString('hex')}`;
     const tokenFile = join(directory, 'token');
     await writeFile(tokenFile, token, { mode: 0o600 });
-    const controlPlane = new ControlPlaneProcess({ directory, tokenFile, token });
+    const controlPlane = new ControlPlaneProcess({ database: database.location, servers, tokenFile, token });
     const [simulated, controlled] = await Promise.allSettled([
       startProgram<RegionAddress>({
         file: programs.simulator,
@@ -124,12 +141,13 @@ export class World implements AsyncDisposable {
     if (simulated.status === 'rejected' || failed !== undefined) {
       if (simulated.status === 'fulfilled') await simulated.value.stop();
       await controlPlane.stop();
+      await own?.drop();
       await rm(directory, { recursive: true, force: true });
       throw failed?.reason;
     }
     const simulator = simulated.value;
     const region = await connectRegion(simulator.ready);
-    return new World({ directory, token, simulator, region, controlPlane, speed: options.timeScale });
+    return new World({ directory, token, simulator, region, controlPlane, database, speed: options.timeScale });
   }
 
   /** Creates the image of a workload and its agent, and resolves to its id. */
@@ -139,7 +157,7 @@ export class World implements AsyncDisposable {
     const { name, agentFile = programs.agent, environment, losesOutput = false, createdAt, tags } = options;
     const disk = join(this.#directory, 'disks', name);
     const settings = {
-      SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.url,
+      SPOT_OPTIMIZER_SERVER_URL: this.controlPlane.nextUrl(),
       SPOT_OPTIMIZER_CLIENT_TOKEN: this.#token,
       LOGICAL_AGENT_ID: name,
       SPOTGUARD_HEALTH_PROBE_URL: 'http://{privateIp}:8080/health',
@@ -177,11 +195,12 @@ export class World implements AsyncDisposable {
   /** Stops the control plane and reads the final state of region and database. */
   async end(): Promise<FinalState> {
     await this.controlPlane.stop();
-    return readFinalState({ region: this.region, databaseDirectory: this.controlPlane.dataDirectory });
+    return readFinalState({ region: this.region, database: this.#database.location });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.controlPlane.stop(), this.#simulator.stop()]);
+    await this.#database.own?.drop();
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 

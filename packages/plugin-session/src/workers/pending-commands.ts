@@ -39,14 +39,15 @@ export class PendingCommands {
 
   /**
    * Asks for commands for one interval. It asks once, and again at once after it has got a command, so that the next one
-   * does not wait for the next interval.
+   * does not wait for the next interval; up to a limit, so that one that has new commands without end does not keep the agent
+   * busy with that alone.
    */
   async poll(signal: AbortSignal): Promise<void> {
     const agentId = this.sessionState.agentId ?? (await this.#untilRegistered(signal));
     if (agentId === undefined) return;
     const until = this.clock.monotonic() + this.#intervalSeconds * 1_000;
     const begun = new Set<string>();
-    while (this.#mayAsk) {
+    while (this.#mayAsk && begun.size < maxRunning) {
       const { endedCount } = this.execution;
       const listed = await this.#requestForRole(agentId, until, signal);
       // A command that could not be acknowledged is begun again, but not before the next interval.

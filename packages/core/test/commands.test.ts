@@ -173,7 +173,7 @@ test('a restart resumes an unfinished command or records it as failed, as the co
   expect(await after.submit({ id: 'again', type: 'node.drain-again', input })).toMatchObject({
     output: { evicted: 7 },
   });
-  expect(await after.submit({ id: 'once-more', type: 'node.drain', input })).toMatchObject({ code: 'CANCELLED' });
+  expect(await after.submit({ id: 'once-more', type: 'node.drain', input })).toMatchObject({ code: 'COMMAND_FAILED' });
   expect(called).toEqual(['again at 75']);
 });
 

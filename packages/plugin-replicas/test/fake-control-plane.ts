@@ -80,6 +80,9 @@ export class FakeControlPlane {
         const emergencies = !frozen && role !== 'retiring' && role !== 'superseded';
         return { emergencies, changes: emergencies && role === 'primary' && settings?.enabled !== false };
       },
+      get freeze() {
+        return controlPlane.frozen ? 'This agent is frozen' : undefined;
+      },
       agentId: 'agent-1',
       supports: async () => this.ours,
       registered: async () => 'agent-1',

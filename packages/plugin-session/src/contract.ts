@@ -90,6 +90,11 @@ export interface Session {
    * always allowed.
    */
   readonly permits: { readonly changes: boolean; readonly emergencies: boolean };
+  /**
+   * Says by what this agent is frozen, as a sentence without its full stop: by its own configuration, or by the control
+   * plane, as its last answer said. Undefined while it is not frozen.
+   */
+  readonly freeze: string | undefined;
   /** The control plane's id of this agent; undefined until registered. */
   readonly agentId: string | undefined;
   /** Whether another instance has taken over: this one then neither polls nor launches nor terminates. */
@@ -97,8 +102,8 @@ export interface Session {
   /** Resolves with the control plane's id of this agent; rejects with the signal's reason. */
   registered(signal: AbortSignal): Promise<string>;
   /**
-   * Running work calls this where it can safely pause. Resolves at once, or when the workload is enabled again; under a
-   * freeze never. Rejects with the signal's reason.
+   * Running work calls this where it can safely pause. Resolves at once, or when the workload is enabled again and no freeze
+   * is in force; a freeze by the own configuration never ends. Rejects with the signal's reason.
    */
   enabled(signal: AbortSignal): Promise<void>;
   /**
@@ -139,6 +144,8 @@ export interface CommandAnswer {
   readonly message: string;
   /** What the command returned. Not sent when it is larger than the protocol allows, nor to a v4 backend. */
   readonly output?: unknown;
+  /** Whether it was given up because it was cancelled, and everything was undone. Default: false. */
+  readonly isCancelled?: boolean;
 }
 
 /**

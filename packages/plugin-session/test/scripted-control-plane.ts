@@ -35,7 +35,8 @@ export type Answer =
   | 'drop'
   | 'truncate'
   | 'drip';
-type Script = Answer | ((request: Received) => Answer);
+/** A function may return `hang` and answer later. */
+type Script = Answer | ((request: Received, answerLater: (answer: Answer) => void) => Answer);
 
 export const settings = {
   enabled: 1,
@@ -149,7 +150,8 @@ export class ScriptedControlPlane implements AsyncDisposable {
     };
     this.requests.push(received);
     const script = this.#scripts.get(routeOf(pathname))?.shift() ?? this.#scriptFor(routeOf(pathname));
-    this.#answer(response, typeof script === 'function' ? script(received) : script);
+    const answerLater = (answer: Answer) => this.#answer(response, answer);
+    this.#answer(response, typeof script === 'function' ? script(received, answerLater) : script);
     for (const watcher of [...this.#watchers]) watcher();
   }
 

@@ -24,6 +24,7 @@ export const unusedServices: readonly Service[] = [
     settings: undefined,
     agentId: 'agent-1',
     isParked: false,
+    freeze: undefined,
     permits: { changes: true, emergencies: true },
     supports: async () => true,
     registered: async () => 'agent-1',

@@ -66,6 +66,9 @@ export class FakeControlPlane {
         const emergencies = !controlPlane.isFrozen;
         return { changes: emergencies && role === 'primary' && controlPlane.settings?.enabled !== false, emergencies };
       },
+      get freeze() {
+        return controlPlane.isFrozen ? 'This agent is frozen' : undefined;
+      },
       agentId: 'agent-1',
       supports: async () => this.isSpotGuard,
       registered: async () => 'agent-1',

@@ -77,6 +77,9 @@ export class FakeControlPlane {
         const emergencies = !controlPlane.frozen && !this.isParked;
         return { emergencies, changes: emergencies && this.role === 'primary' && controlPlane.enabled };
       },
+      get freeze() {
+        return controlPlane.frozen ? 'This agent is frozen' : undefined;
+      },
       settings: undefined,
       agentId: 'agent-1',
       supports: async () => this.isSpotGuard,

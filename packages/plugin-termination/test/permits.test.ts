@@ -8,7 +8,7 @@ function expectOnlyReported(world: TerminationWorld) {
   expect(world.effects.list).toEqual([]);
 }
 
-test('a frozen agent reports a notice and does nothing else', async () => {
+test('a frozen agent reports a notice and the reason, and does nothing else', async () => {
   const world = new TerminationWorld();
   world.controlPlane.frozen = true;
   world.giveNotice();
@@ -16,7 +16,13 @@ test('a frozen agent reports a notice and does nothing else', async () => {
   const hook = { name: 'queue', drain: async () => void drained.push('queue') };
   await using agent = await world.start({ hooks: [hook] });
   await agent.advance(120_000);
-  expectOnlyReported(world);
+  expect(world.controlPlane.named(imminent)).toHaveLength(1);
+  expect(world.effects.list).toEqual(['failover-report']);
+  expect(world.controlPlane.report('failover-report')).toMatchObject({
+    notice: { instance_id: 'i-old', action: 'terminate' },
+    outcome: 'nothing-launched',
+    reason: 'This agent is frozen',
+  });
   expect(drained).toEqual([]);
   expect(agent.log.lines).toContainEqual(
     expect.objectContaining({
@@ -24,6 +30,28 @@ test('a frozen agent reports a notice and does nothing else', async () => {
       fields: expect.objectContaining({ reason: 'This agent is frozen' }),
     }),
   );
+});
+
+test('a freeze that ends while the notice stands lets the failover begin', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.frozen = true;
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(30_000);
+  expect(world.effects.list).toEqual(['failover-report']);
+  world.controlPlane.frozen = false;
+  await agent.advance(10_000);
+  expect(world.effects.list).toContain('promote i-1 1 failover');
+});
+
+test('a replica that is frozen reports no failover, as it would not fail over anyway', async () => {
+  const world = new TerminationWorld();
+  world.controlPlane.frozen = true;
+  world.controlPlane.role = 'standby';
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(120_000);
+  expectOnlyReported(world);
 });
 
 test('a disabled agent fails over all the same', async () => {

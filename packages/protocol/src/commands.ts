@@ -77,18 +77,22 @@ export const pendingCommands = pendingCommandItems.transform((list) =>
   list.map(readPendingCommand).filter((read): read is PendingCommand => read !== undefined && !('problem' in read)),
 );
 
+const commandIds = z
+  .string()
+  .max(8_000)
+  .default('')
+  .transform((list): ReadonlySet<string> => new Set(list.split(',').filter((id) => id !== '')));
+
 /**
  * The query of a request for commands. `wait`: for how many seconds the control plane may hold it until there is a
  * command. `known`: the ids, separated by commas, of commands that the agent has received already; they are no reason
- * to answer. `frozen`: whether the agent knows of a freeze; when that is not so any more, the answer comes at once.
+ * to answer. `cancelled`: likewise the ids of commands that it gives up already. `frozen`: whether the agent knows of a
+ * freeze; when that is not so any more, the answer comes at once.
  */
 export const pendingCommandsQuery = z.object({
   wait: z.coerce.number().min(0).max(25).default(0),
-  known: z
-    .string()
-    .max(8_000)
-    .default('')
-    .transform((list): ReadonlySet<string> => new Set(list.split(',').filter((id) => id !== ''))),
+  known: commandIds,
+  cancelled: commandIds,
   frozen: z
     .enum(['true', 'false'])
     .default('false')

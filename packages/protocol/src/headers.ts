@@ -21,7 +21,7 @@ export const headers = {
   heartbeatSeconds: 'SpotGuard-Heartbeat-Seconds',
   /** On answers: the version of the control plane; a v4 backend never sends it. */
   controlPlane: 'SpotGuard-Control-Plane',
-  /** On every answer of our control plane, and on requests for commands of our agents: see `features`. */
+  /** On every answer of our control plane, and on every request of our agents: see `features`. */
   features: 'SpotGuard-Features',
   /** On answers to a known instance: its role, one of `instanceRole`. */
   role: 'SpotGuard-Role',

@@ -32,7 +32,7 @@ export interface Command<I extends Schema = Schema, O extends Schema = Schema> {
   readonly timeoutSeconds?: number;
   /**
    * What happens to a call that the end of the agent interrupted. `fail` (the default): the next start records it as
-   * failed with `CANCELLED`. `resume`: the next start calls the handler again with the same id. Choose it for a handler
+   * failed with `COMMAND_FAILED`. `resume`: the next start calls the handler again with the same id. Choose it for a handler
    * that runs a procedure with that id as its key.
    */
   readonly restart?: 'resume' | 'fail';

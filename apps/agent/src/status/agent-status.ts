@@ -26,8 +26,8 @@ export const agentStatus = z.object({
   takesCommands: z.boolean().optional(),
   /** The number of log lines that an output did not accept since the start. */
   droppedLogLines: z.number().optional(),
-  /** Which setting froze the agent, and since when that is known; absent when it is not frozen. */
-  frozen: z.object({ by: z.string(), since: z.number() }).optional(),
+  /** What froze the agent, since when that is known, and for a freeze of the control plane what it says of it; absent when it is not frozen. */
+  frozen: z.object({ by: z.string(), since: z.number(), text: z.string().optional() }).optional(),
   /** Why data that must survive a crash cannot be stored. */
   stateProblem: z.string().optional(),
   /** For how many milliseconds the check for interruption notices has been failing. */

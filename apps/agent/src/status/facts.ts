@@ -30,6 +30,7 @@ export class Facts {
   readonly #startedAt: number;
   #failingSince: number | undefined;
   #diskProblem: string | undefined;
+  #frozenSince: number | undefined;
 
   constructor(options: FactsOptions) {
     this.#options = options;
@@ -42,8 +43,9 @@ export class Facts {
   }
 
   collect(): CollectedFacts {
-    const { agent, readPosition, frozenBy, version, droppedLogLines, process } = this.#options;
+    const { agent, readPosition, version, droppedLogLines, process } = this.#options;
     const directory = this.#options.stateDirectory();
+    const { freeze, ...position } = readPosition();
     const stateProblem = agent.stateProblem ?? this.#diskProblem;
     const facts = {
       version,
@@ -51,8 +53,8 @@ export class Facts {
       ...process,
       startedAt: this.#startedAt,
       ...(directory === '' ? {} : { stateDirectory: resolve(directory) }),
-      ...readPosition(),
-      ...(frozenBy === undefined ? {} : { frozen: { by: frozenBy, since: this.#startedAt } }),
+      ...position,
+      ...this.#frozen(freeze),
       ...(stateProblem === undefined ? {} : { stateProblem }),
       droppedLogLines: droppedLogLines(),
       watchFailingForMs: this.#watchFailingForMs(),
@@ -60,6 +62,15 @@ export class Facts {
       workers: agent.workers,
     };
     return { ...facts, guarding: judgeGuarding(facts) };
+  }
+
+  /** The own configuration never unfreezes the agent, so it is named first. */
+  #frozen(freeze: string | undefined): Pick<AgentStatus, 'frozen'> {
+    const { frozenBy, clock } = this.#options;
+    if (frozenBy !== undefined) return { frozen: { by: frozenBy, since: this.#startedAt } };
+    this.#frozenSince = freeze === undefined ? undefined : (this.#frozenSince ?? clock.now());
+    if (freeze === undefined || this.#frozenSince === undefined) return {};
+    return { frozen: { by: 'the control plane', since: this.#frozenSince, text: freeze } };
   }
 
   #watchFailingForMs(): number {

@@ -47,6 +47,7 @@ function parked({ role }: GuardingFacts): readonly GuardingReason[] {
 
 function frozen({ frozen: freeze }: GuardingFacts): readonly GuardingReason[] {
   if (freeze === undefined) return [];
+  if (freeze.text !== undefined) return [{ code: 'frozen', text: freeze.text }];
   const since = new Date(freeze.since).toISOString();
   return [{ code: 'frozen', text: `frozen by ${freeze.by}, since the agent's start at ${since} or earlier` }];
 }

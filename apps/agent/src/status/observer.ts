@@ -9,6 +9,8 @@ export interface AgentPosition {
   readonly agentId?: string | undefined;
   readonly role?: string | undefined;
   readonly takesCommands?: boolean | undefined;
+  /** Says by what the agent is frozen. */
+  readonly freeze?: string | undefined;
 }
 
 /** Creates a plugin whose only purpose is to read the services that know the agent's instance, id and role. */
@@ -27,6 +29,7 @@ export function createObserver(): { readonly plugin: Plugin; readonly readPositi
         agentId: needs.session?.agentId,
         role: needs.session?.role,
         takesCommands: needs.session?.permits.changes,
+        freeze: needs.session?.freeze,
       });
       return {};
     },

@@ -125,9 +125,11 @@ describe.each(testDatabases)('commands for people and programs on %s', (kind) =>
     const told = await held;
     expect(told.headers.get(headers.cancelled)).toBe(id);
     expect(told.body).toEqual([]);
+    const heldAgain = poll(`?wait=25&known=${id}&cancelled=${id}`);
+    await expect.poll(() => plane.sleeping).toContain(25_000);
     const another = await order(toOnDemand);
     expect(another).not.toBe(id);
-    expect(pendingCommands.parse((await poll()).body)).toMatchObject([{ id: another }]);
+    expect(pendingCommands.parse((await heldAgain).body)).toMatchObject([{ id: another }]);
     plane.advance(50);
     expect((await poll(`?known=${another}`)).headers.get(headers.cancelled)).toBe(id);
     const message = 'It was cancelled. The launched instance i-2 was taken back';

@@ -188,6 +188,20 @@ export class ControlPlaneProcess implements AsyncDisposable {
     await this.#post(`/api/agents/${agentId}/replicas/${replicaId}/promote`, {}, signal);
   }
 
+  /** Sends a request to the API for people and programs, and resolves to the body of its answer. */
+  async api<T>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    options: { readonly body?: unknown; readonly signal: AbortSignal },
+  ): Promise<T> {
+    const { body, signal } = options;
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await this.#send(`/api/v1${path}`, { method, signal, ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /api/v1${path}: HTTP ${response.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
   async #post(path: string, body: unknown, signal: AbortSignal): Promise<void> {
     const response = await this.#send(path, { method: 'POST', body: JSON.stringify(body), signal });
     if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${await response.text()}`);

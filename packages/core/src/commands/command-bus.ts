@@ -100,7 +100,7 @@ export class KernelCommandBus {
         this.submit(request).catch(() => log.info('Command will be resumed at the next start', { id: request.id }));
       } else {
         const message = `The agent was restarted while it executed '${request.type}'; send the command again if it is still wanted`;
-        await this.#recordOutcome(request, ledger, { status: 'failed', code: 'CANCELLED', message });
+        await this.#recordOutcome(request, ledger, { status: 'failed', code: 'COMMAND_FAILED', message });
       }
     }
     return resumed;

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { headers as names, successResponse } from '@spotguard/protocol';
+import { headers as names, successResponse, writeFeatures } from '@spotguard/protocol';
 import {
   Config,
   describeError,
@@ -27,6 +27,8 @@ import { SessionState } from './session-state.js';
 export const agentVersion = '4.0.0';
 
 const maxAnswerBytes = 4 * 1024 * 1024;
+/** What this agent can do beyond the first version of ours. */
+const ownFeatures = writeFeatures(['plugin-commands', 'cancelled-commands', 'freezes']);
 
 /** Sends requests to the control plane over kept-alive connections. */
 @injectable()
@@ -52,6 +54,7 @@ export class ControlPlaneClient implements ControlPlane {
         Authorization: `Bearer ${config.clientToken}`,
         'Content-Type': 'application/json',
         'User-Agent': `SpotGuard-Agent/${agentVersion}`,
+        [names.features]: ownFeatures,
       },
       httpAgent,
       httpsAgent,
@@ -63,8 +66,9 @@ export class ControlPlaneClient implements ControlPlane {
 
   async request(request: ControlPlaneRequest): Promise<unknown> {
     const name = `${request.method} ${request.path}`;
+    const { readHeaders } = this.sessionState.beginRequest();
     const answer = await this.#send(request, name);
-    this.sessionState.readHeaders(answer.headers as Readonly<Record<string, unknown>>);
+    readHeaders(answer.headers as Readonly<Record<string, unknown>>);
     const { status, data } = answer;
     if (status < 200 || status > 299) throw answerError({ request: name, status, body: data, conceal: this.#conceal });
     return data;

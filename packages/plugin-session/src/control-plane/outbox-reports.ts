@@ -25,9 +25,14 @@ export class OutboxReports implements Reports {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
       keep: 'always',
-      deliver: async ({ key, payload: { commandId, success, message, output } }, signal) => {
+      deliver: async ({ key, payload: { commandId, success, message, output, isCancelled } }, signal) => {
         const acceptsOutput = await this.sessionState.supports('plugin-commands', signal);
-        const body = { success, message, ...(acceptsOutput && output !== undefined ? { output } : {}) };
+        const body = {
+          success,
+          message,
+          ...(acceptsOutput && output !== undefined ? { output } : {}),
+          ...(isCancelled && this.sessionState.has('cancelled-commands') ? { cancelled: true } : {}),
+        };
         const path = (agentId: string) => paths.executed(agentId, commandId);
         await this.controlPlane.deliver({ key, path, body, signal });
       },

@@ -12,6 +12,7 @@ import { Config, Logger } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import type { ControlPlaneFeature, Session } from '../contract.js';
+import { RemoteFreeze } from './remote-freeze.js';
 
 /** What the control plane's answers have said about this instance and its workload. */
 @injectable()
@@ -24,15 +25,28 @@ export class SessionState implements Session {
   #accountId: string | undefined;
   #hasTakenOver = false;
   readonly #waiting = new Set<() => void>();
+  /** Is passed the ids of the commands to be given up with each answer that tells them; set by the one that cancels them. */
+  onCancelled: (ids: readonly string[]) => void = () => {};
 
   constructor(
     @inject(Config) private readonly config: Pick<SessionConfig, 'frozen'>,
+    @inject(RemoteFreeze) private readonly remoteFreeze: RemoteFreeze,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   get permits(): Session['permits'] {
-    const emergencies = !this.config.frozen && !this.isParked;
+    const emergencies = this.freeze === undefined && !this.isParked;
     return { emergencies, changes: emergencies && this.#role === 'primary' && this.#settings?.enabled !== false };
+  }
+
+  get freeze(): string | undefined {
+    if (this.config.frozen) return 'This agent is frozen by its own configuration (SPOTGUARD_FREEZE)';
+    return this.remoteFreeze.description;
+  }
+
+  /** Whether the control plane has put a freeze in force that applies to this workload. */
+  get isFrozenRemotely(): boolean {
+    return this.remoteFreeze.description !== undefined;
   }
 
   get role(): InstanceRole | undefined {
@@ -79,7 +93,8 @@ export class SessionState implements Session {
   }
 
   async enabled(signal: AbortSignal): Promise<void> {
-    await this.#until(() => (this.config.frozen || this.#settings?.enabled === false ? undefined : true), signal);
+    const mayGoOn = () => this.freeze === undefined && this.#settings?.enabled !== false;
+    await this.#until(() => mayGoOn() || undefined, signal);
   }
 
   takeOver(): void {
@@ -96,8 +111,25 @@ export class SessionState implements Session {
     this.#setRole('retiring');
   }
 
-  /** Reads what an answer's headers (lower-case names) say of the control plane and of this instance's role. */
-  readHeaders(answer: Readonly<Record<string, unknown>>): void {
+  /**
+   * Call it before a request is sent. `readHeaders` reads what its answer's headers (lower-case names) say: of the control
+   * plane, of this instance's role, of a freeze and of commands to be given up.
+   */
+  beginRequest(): { readonly readHeaders: (answer: Readonly<Record<string, unknown>>) => void } {
+    const readFreeze = this.remoteFreeze.beginRequest();
+    return {
+      readHeaders: (answer) => {
+        this.#readHeaders(answer);
+        if (readFreeze(answer)) this.#wakeWaiting();
+        const cancelled = answer[headers.cancelled.toLowerCase()];
+        // Only an answer with the generation says that there is none; another kind of answer says nothing.
+        if (typeof cancelled === 'string') this.onCancelled(cancelled.split(',').filter((id) => id !== ''));
+        else if (answer[headers.generation.toLowerCase()] !== undefined) this.onCancelled([]);
+      },
+    };
+  }
+
+  #readHeaders(answer: Readonly<Record<string, unknown>>): void {
     if (answer[headers.controlPlane.toLowerCase()] !== undefined) {
       this.#isOurControlPlane = true;
       this.#features = readFeatures(answer[headers.features.toLowerCase()]);

@@ -8,7 +8,7 @@ const maxMessageLength = 4_000;
  * Makes of an answer one that control planes accept: they refuse what their database cannot store, and the command would
  * then stay open. The message is cut; an output that is too large is left out, and the message says so.
  */
-export function storableAnswer({ success, message, output }: CommandAnswer): CommandAnswer {
+export function storableAnswer({ success, message, output, isCancelled }: CommandAnswer): CommandAnswer {
   const json = output === undefined ? undefined : storableJson(output);
   const bytes = json === undefined ? 0 : Buffer.byteLength(json);
   const note =
@@ -16,6 +16,6 @@ export function storableAnswer({ success, message, output }: CommandAnswer): Com
       ? ` (its output of ${bytes} bytes is larger than ${maxCommandOutputBytes} and was left out)`
       : '';
   const text = `${storableText(message).slice(0, maxMessageLength - note.length)}${note}`;
-  if (json === undefined || note !== '') return { success, message: text };
-  return { success, message: text, output: JSON.parse(json) };
+  const answer = { success, message: text, ...(isCancelled ? { isCancelled } : {}) };
+  return json === undefined || note !== '' ? answer : { ...answer, output: JSON.parse(json) };
 }

@@ -32,6 +32,10 @@ export class FakeSession implements Session {
     return { emergencies, changes: emergencies && this.role === 'primary' && this.settings?.enabled !== false };
   }
 
+  get freeze(): string | undefined {
+    return this.#state.isFrozen ? 'This agent is frozen' : undefined;
+  }
+
   async supports(_feature: ControlPlaneFeature, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     return !this.#state.isV4Backend;

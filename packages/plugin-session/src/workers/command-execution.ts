@@ -2,8 +2,9 @@ import type { PendingCommand } from '@spotguard/protocol';
 import { CommandBus, type CommandOutcome, Config, Logger, priorities } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
-import { type CommandAnswer, Reports } from '../contract.js';
+import { Reports } from '../contract.js';
 import { SessionState } from '../control-plane/session-state.js';
+import { CommandCancellation } from './command-cancellation.js';
 
 /**
  * Commands executed at a time, counted apart for urgent and other ones. An answer may list thousands; the rest is listed
@@ -28,6 +29,7 @@ export class CommandExecution {
     @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandBus) private readonly bus: CommandBus,
+    @inject(CommandCancellation) private readonly cancellation: CommandCancellation,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -119,7 +121,7 @@ export class CommandExecution {
       ...(dry_run ? { dryRun: true } : {}),
     };
     const outcome = this.#refusalOf(type) ?? (await this.bus.submit(request));
-    await this.reports.acknowledge(id, answerOf(outcome));
+    await this.reports.acknowledge(id, this.cancellation.answerOf(id, outcome));
   }
 
   /**
@@ -133,9 +135,7 @@ export class CommandExecution {
 
   #refusalOf(type: string): CommandOutcome | undefined {
     if (this.config.frozen) {
-      return refused(
-        'This agent is frozen by its own configuration (SPOTGUARD_FREEZE); unset it and restart the agent',
-      );
+      return refused(`${this.sessionState.freeze}; unset it and restart the agent`);
     }
     const isForPrimary = this.sessionState.role === 'standby' && !replicaCommands.includes(type);
     return isForPrimary ? refused(`This instance is a replica; send '${type}' to the primary`) : undefined;
@@ -148,11 +148,4 @@ function isUrgent(priority: number): boolean {
 
 function refused(message: string): CommandOutcome {
   return { status: 'failed', code: 'COMMAND_REJECTED', message: `${message}. Nothing was changed` };
-}
-
-function answerOf(outcome: CommandOutcome): CommandAnswer {
-  if (outcome.status === 'failed') return { success: false, message: outcome.message };
-  const { output } = outcome;
-  const message = (output as { readonly message?: unknown } | null | undefined)?.message;
-  return { success: true, message: typeof message === 'string' ? message : 'Done', output };
 }

@@ -1,11 +1,9 @@
 import {
-  headers,
   type PendingCommand,
   paths,
   pendingCommandItems,
   readPendingCommand,
   type UnreadableCommand,
-  writeFeatures,
 } from '@spotguard/protocol';
 import { Clock, Config, Logger } from '@spotguard/sdk';
 import { beforeTime } from '@spotguard/sdk/async';
@@ -14,13 +12,12 @@ import type { SessionConfig } from '../config.js';
 import { ControlPlane, Reports } from '../contract.js';
 import { parseAnswer } from '../control-plane/parse-answer.js';
 import { SessionState } from '../control-plane/session-state.js';
+import { CommandCancellation } from './command-cancellation.js';
 import { CommandExecution, maxRunning } from './command-execution.js';
 
 const maxHoldSeconds = 20;
 /** How many known commands a request lists at most, so that its URL stays short. */
 const maxKnown = 2 * maxRunning;
-/** Tells the control plane that this agent honours `input` and `dry_run`. */
-const ownFeatures = { [headers.features]: writeFeatures(['plugin-commands']) };
 
 /** Asks for commands and has them executed. */
 @injectable()
@@ -33,33 +30,51 @@ export class PendingCommands {
     @inject(SessionState) private readonly sessionState: SessionState,
     @inject(Reports) private readonly reports: Reports,
     @inject(CommandExecution) private readonly execution: CommandExecution,
+    @inject(CommandCancellation) private readonly cancellation: CommandCancellation,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
   /**
-   * Asks for commands for one interval. It asks once, and again at once after it has got a command, so that the next one
-   * does not wait for the next interval; up to a limit, so that one that has new commands without end does not keep the agent
-   * busy with that alone.
+   * Asks for commands for one interval. It asks once, and again at once after it has got a command or has learned of a
+   * cancellation or that a freeze has begun or ended, so that the next one does not wait for the next interval; up to a limit,
+   * so that one that has news without end does not keep the agent busy with that alone.
    */
   async poll(signal: AbortSignal): Promise<void> {
     const agentId = this.sessionState.agentId ?? (await this.#untilRegistered(signal));
     if (agentId === undefined) return;
     const until = this.clock.monotonic() + this.#intervalSeconds * 1_000;
     const begun = new Set<string>();
-    while (this.#mayAsk && begun.size < maxRunning) {
+    let learned = 0;
+    while (this.#mayAsk && begun.size + learned < maxRunning) {
       const { endedCount } = this.execution;
+      const knownBefore = this.#known;
       const listed = await this.#requestForRole(agentId, until, signal);
-      // A command that could not be acknowledged is begun again, but not before the next interval.
-      const ids = this.execution.begin(listed, begun);
+      // A command that could not be acknowledged is begun again, but not before the next interval. One that has crossed with
+      // a freeze is listed again when that has ended.
+      const ids = this.sessionState.isFrozenRemotely ? [] : this.execution.begin(listed, begun);
       if (ids.length > 0) this.log.info(`Found ${ids.length} pending command(s)`, { ids });
       for (const id of ids) begun.add(id);
       // A list of thousands takes long to read; the agent must not be busy with that alone.
       if (listed.length > maxRunning) return;
+      if (this.#hasLearned(knownBefore) && this.#holdSeconds(until) > 0) {
+        learned += 1;
+        continue;
+      }
       if (this.sessionState.has('known-commands')) {
         if (ids.length === 0 || this.#holdSeconds(until) === 0) return;
       } else if (this.execution.endedCount === endedCount && !(await this.#hasOneEnded(until, signal))) return;
     }
+  }
+
+  /** What a request tells of what this agent has learned from the headers of answers. */
+  get #known() {
+    return { isFrozen: this.sessionState.isFrozenRemotely, cancelled: this.cancellation.named };
+  }
+
+  #hasLearned(before: { readonly isFrozen: boolean; readonly cancelled: readonly string[] }): boolean {
+    const { isFrozen, cancelled } = this.#known;
+    return isFrozen !== before.isFrozen || cancelled.some((id) => !before.cancelled.includes(id));
   }
 
   /** Asks once more when the answer told a replica that it is the primary now. */
@@ -83,9 +98,11 @@ export class PendingCommands {
 
   /** A replica asks too, as it may be promoted; but not a v4 backend, which would give it the primary's commands. */
   get #mayAsk(): boolean {
-    const { permits, role, isOurControlPlane, settings } = this.sessionState;
+    const { permits, role, isOurControlPlane, isFrozenRemotely, settings } = this.sessionState;
     // A frozen agent asks for commands to refuse them; without an answer they would stay pending.
     if (this.config.frozen) return role === 'primary' && settings?.enabled !== false;
+    // It gets none under a freeze of the control plane, and learns at once that it has ended.
+    if (isFrozenRemotely) return role === 'standby' || (role === 'primary' && settings?.enabled !== false);
     return permits.changes || (role === 'standby' && isOurControlPlane && permits.emergencies);
   }
 
@@ -116,15 +133,17 @@ export class PendingCommands {
     const known = this.sessionState.has('known-commands') ? this.execution.known.slice(0, maxKnown) : [];
     const isHeld = this.sessionState.isOurControlPlane && (!this.execution.isBusy || known.length > 0);
     const holdSeconds = isHeld ? this.#holdSeconds(until) : 0;
+    const { isFrozen, cancelled } = this.#known;
     const query = {
       ...(holdSeconds === 0 ? {} : { wait: holdSeconds }),
       ...(known.length === 0 ? {} : { known: known.join(',') }),
+      ...(cancelled.length === 0 ? {} : { cancelled: cancelled.join(',') }),
+      ...(isFrozen ? { frozen: 'true' } : {}),
     };
     const answer = await this.controlPlane.request({
       method: 'GET',
       path: paths.pendingCommands(agentId),
       query,
-      headers: ownFeatures,
       holdSeconds,
       signal,
     });

@@ -16,6 +16,8 @@ import { SuccessorWatch } from './successor-watch.js';
 @injectable()
 export class Failover {
   #underWay: string | undefined;
+  /** The notice that a freeze has kept this instance from acting on. */
+  #frozen: Notice | undefined;
 
   constructor(
     @inject(Lineage) private readonly lineage: Lineage,
@@ -40,9 +42,22 @@ export class Failover {
       return;
     }
     this.log.warn('Notice is only reported', { notice: notice.id, reason });
+    if (reason === this.freeze.reason) {
+      this.#frozen = notice;
+      void this.freeze.reportFor(notice, reason);
+    }
     if (this.session.role === 'superseded' && !this.freeze.isFrozen) {
       this.#beginIfPrimaryIsGone(notice).catch(() => {});
     }
+  }
+
+  /** Fails over on a notice that still stands, when a freeze has kept this instance from it and has ended since. */
+  beginIfFreezeHasEnded({ id }: Notice): void {
+    const notice = this.#frozen;
+    if (notice?.id !== id || this.freeze.isFrozen) return;
+    this.#frozen = undefined;
+    this.log.warn('The freeze has ended and the notice still stands: the failover begins', { notice: id });
+    this.begin(notice);
   }
 
   /** Fails over a superseded instance when the instance that the control plane calls the primary is gone. */
@@ -74,13 +89,13 @@ export class Failover {
   }
 
   #reasonAgainst({ id }: Notice): string | undefined {
-    const { permits, role, isParked } = this.session;
+    const { role, isParked } = this.session;
     if (this.#underWay !== undefined && this.#underWay !== id) return 'A failover of this instance is under way';
     if (isParked) return 'Another instance carries the workload';
-    if (!permits.emergencies) return 'This agent is frozen';
     if (role === 'standby') return 'This instance is a replica';
     // The control plane has not assigned a role yet; the launch intent tells what this instance was launched as.
     const wasReplica = parseLaunchIntent(this.lineage.intent)?.kind === 'standby';
-    return role === undefined && wasReplica ? 'This instance was launched as a replica' : undefined;
+    if (role === undefined && wasReplica) return 'This instance was launched as a replica';
+    return this.freeze.reason;
   }
 }

@@ -69,7 +69,8 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
   async #nextAttempt(memory: FailoverMemory, run: Run): Promise<Attempt> {
     const { clock } = this;
     for (;;) {
-      if (this.freeze.isFrozen) return { kind: 'none', reason: 'This agent is frozen' };
+      const frozen = this.freeze.reason;
+      if (frozen !== undefined) return { kind: 'none', reason: frozen };
       memory.timer.enter('choose');
       const { state, found } = await this.candidates.next(memory.state, run);
       memory.state = state;
@@ -116,8 +117,8 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     memory.timer.enter('launch');
     const isLate = this.freeze.isFrozen || this.clock.monotonic() >= this.times.giveUpAt(run.input);
     const found = isLate ? await this.launches.findLaunched(attempt.plan.ClientToken, run.signal) : undefined;
-    if (this.freeze.isFrozen) {
-      const failureReason = 'This agent is frozen';
+    const failureReason = this.freeze.reason;
+    if (failureReason !== undefined) {
       return memory.resultWith({ promotedBy: 'nobody', failureReason, ...(found && { successor: found }) });
     }
     if (isLate && found === undefined) {
@@ -232,6 +233,7 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     const memory =
       this.#memories.get(run.key) ?? new FailoverMemory(journaled ?? stateAtStart(thisInstance, run.input), this.clock);
     this.#memories.set(run.key, memory);
+    this.freeze.noteFailover(run.input.id);
     return memory;
   }
 }

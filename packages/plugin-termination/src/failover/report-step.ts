@@ -1,9 +1,10 @@
-import { type FailoverReport, formatPoolId, wireTimestamp } from '@spotguard/protocol';
+import { type FailoverReport, formatPoolId } from '@spotguard/protocol';
 import { InstanceIdentity, type Output, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { InterruptionReports } from '../interruption-reports.js';
 import { runId } from './failover-input.js';
 import type { FailoverProcedure, HandOverResult } from './failover-procedure.js';
+import { reportedNotice } from './reported-notice.js';
 
 type Intent = Output<FailoverProcedure['steps']['report']['intent']>;
 
@@ -38,12 +39,7 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
     const { 'hand-over': handOver, 'end-leftovers': leftovers, drain } = results;
     const { instanceType } = this.identity;
     return {
-      notice: {
-        instance_id: input.instanceId,
-        action: input.action,
-        at: wireTimestamp(new Date(input.at)),
-        detected_at: wireTimestamp(new Date(input.detectedAt)),
-      },
+      notice: reportedNotice(input),
       outcome: outcomeOf(handOver),
       new_instance_id: handOver.successor ?? null,
       ladder: handOver.skipped.slice(0, maxSkipped).map(({ zone: availabilityZone, market, code, reason }) => ({

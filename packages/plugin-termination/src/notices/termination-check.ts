@@ -41,6 +41,7 @@ export class TerminationCheck {
       );
     }
     if (notice.id !== this.#handled) await this.#handle(notice, signal);
+    else this.failover.beginIfFreezeHasEnded(notice);
   }
 
   #handleNoNotice(): void {

@@ -61,7 +61,9 @@ export function commandRoutes(app: App, heldRequests: HeldRequests): void {
           role === null ||
           !commandableRoles.has(role) ||
           (features.has('freezes') && (freeze !== null) !== request.query.frozen) ||
-          (features.has('cancelled-commands') && freeze === null && toGiveUp.length > 0),
+          (features.has('cancelled-commands') &&
+            freeze === null &&
+            toGiveUp.some((id) => !request.query.cancelled.has(id))),
         signal: callerGone(reply),
       });
       return claimed.map((command) => wireCommand(command, caller.workload));

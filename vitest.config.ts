@@ -6,7 +6,7 @@ const conditions = ['@spotguard/source', 'node'];
 const report = process.env['SPOTGUARD_TEST_REPORT'];
 
 /** Where the worlds of real processes are, which take minutes: they have a command of their own. */
-export const systems = 'apps/demo/test/**/*.test.ts';
+export const systems = ['apps/demo/test/**/*.test.ts', 'apps/control-plane/test/systems/*.test.ts'];
 
 /** How the tests of these files are run. */
 export const settingsFor = (files: { readonly include: string[]; readonly exclude: string[] }): ViteUserConfig => ({
@@ -32,6 +32,6 @@ export const settingsFor = (files: { readonly include: string[]; readonly exclud
 export default defineConfig(
   settingsFor({
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
-    exclude: [systems],
+    exclude: systems,
   }),
 );

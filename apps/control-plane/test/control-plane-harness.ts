@@ -199,7 +199,7 @@ export function registration({ instanceId, facts }: TestInstance): RegisterReque
 }
 
 /** Returns the headers of our agent; a v4 agent has none. */
-function instanceHeaders({ instanceId, generation, predecessor, intent }: TestInstance): Record<string, string> {
+export function instanceHeaders({ instanceId, generation, predecessor, intent }: TestInstance): Record<string, string> {
   return {
     ...(generation === undefined
       ? {}

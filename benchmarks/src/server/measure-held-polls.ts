@@ -75,7 +75,10 @@ function send(
       response.on('data', (part: string) => {
         text += part;
       });
-      response.on('end', () => resolve(text));
+      response.on('end', () => {
+        if ((response.statusCode ?? 0) < 300) resolve(text);
+        else reject(new Error(`${path} was refused: HTTP ${response.statusCode} ${text}`));
+      });
       response.on('error', reject);
     });
     sent.end(body);

@@ -80,6 +80,30 @@ describe.each(testDatabases)('builds of agents on %s', (kind) => {
     expect(await find()).toMatchObject({ contents: null, failoverPlan: plan });
   });
 
+  test('show people what the primary would do in a failover, and where the expected times are from', async () => {
+    const { put, account, agentId } = await agent();
+    const show = () => account.get(`/api/v1/workloads/${agentId}/failover-plan`);
+    expect(await show()).toMatchObject({ status: 404, body: { code: 'build-not-reported' } });
+    const launch = { kind: 'launch', market: 'ondemand', zone: 'us-east-1b', instance_id: null, problem: 'No subnet' };
+    const measured = { ...launch, expected_seconds: 47, expected_from: 'measured' };
+    const earlier = { ...launch, expected_seconds: null };
+    const plan = { options: [measured, earlier], prevented_by: null, planned_at: since };
+    await put({ ...report, failover_plan: plan });
+    const shown = { kind: 'launch', market: 'on-demand', zone: 'us-east-1b', instanceId: null, problem: 'No subnet' };
+    expect(await show()).toMatchObject({
+      status: 200,
+      body: {
+        workloadId: agentId,
+        instanceId: 'i-1',
+        preventedBy: null,
+        options: [
+          { ...shown, expectedSeconds: 47, expectedFrom: 'measured' },
+          { ...shown, expectedSeconds: null, expectedFrom: null },
+        ],
+      },
+    });
+  });
+
   test('are accepted only from an instance of the workload, and of a limited size', async () => {
     const { put, account, agentId } = await agent();
     const statuses = [

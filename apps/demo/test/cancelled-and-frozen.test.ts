@@ -12,6 +12,15 @@ interface Command {
   readonly cancellation: { readonly outcome: string } | null;
 }
 
+interface Plan {
+  readonly preventedBy: string | null;
+  readonly options: readonly {
+    readonly kind: string;
+    readonly expectedSeconds: number;
+    readonly expectedFrom: string;
+  }[];
+}
+
 beforeAll(async () => {
   world = await World.start({ timeScale: 100, timing: { imageMs: 5_000 } });
 });
@@ -81,6 +90,27 @@ test('a switch that is cancelled while it waits for its replacement is undone, a
   );
   expect(await successorsOf(workload)).toHaveLength(1);
   expect(await world.controlPlane.agent('cancelled', signal)).toMatchObject({ instanceId: workload.instanceId });
+});
+
+test('the control plane shows what a failover would do, before and while a replica is ready', {
+  timeout: timeoutMs,
+}, async () => {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const { api } = bound();
+  const settings = { PRICING_REPORT_INTERVAL: '1' };
+  const workload = await world.addWorkload({ name: 'planned', market: 'spot', zone: 'us-east-1a', settings }, signal);
+  const planned = (isAwaited: (plan: Plan) => boolean) =>
+    until(signal, async () => {
+      const path = `/workloads/${workload.agentId}/failover-plan`;
+      const plan = await api<Plan>('GET', path, { signal }).catch(() => undefined);
+      return plan !== undefined && isAwaited(plan) ? plan : undefined;
+    });
+  const first = await planned(({ options }) => options.length > 0);
+  expect(first).toMatchObject({ instanceId: workload.instanceId, preventedBy: null });
+  expect(first.options[0]).toMatchObject({ kind: 'launch', expectedSeconds: 95, expectedFrom: 'default' });
+  await world.controlPlane.configure(workload.agentId, { manualReplicaEnabled: true }, signal);
+  const { options } = await planned(({ options: [best] }) => best?.kind === 'replica');
+  expect(options[1]).toMatchObject({ kind: 'launch', expectedFrom: 'measured' });
 });
 
 test('a frozen workload is not switched, and launches nothing on a notice until the freeze is lifted', {

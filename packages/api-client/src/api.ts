@@ -1703,6 +1703,8 @@ export interface components {
                 instanceId: string | null;
                 /** @description Until the workload is served again; null: unknown. */
                 expectedSeconds: number | null;
+                /** @description Whether that was measured for this workload, or is only what is usual. */
+                expectedFrom: ("measured" | "default") | null;
                 /** @description Why the option would fail as things are. */
                 problem: string | null;
             }[];

@@ -6,6 +6,8 @@ export interface ReadyReplica {
   readonly replicaId: string;
   readonly instanceId: string;
   readonly zone: string;
+  /** How long after its launch it was ready, in seconds; undefined when an earlier version of the agent launched it. */
+  readonly readyAfterSeconds?: number | undefined;
 }
 
 /** The replicas that this instance launched and that are ready. Answers from memory, so it needs neither EC2 nor network. */

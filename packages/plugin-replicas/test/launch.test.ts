@@ -11,7 +11,7 @@ test('a listed replica is launched, and its instance and its readiness are repor
   await agent.poll();
   await agent.advance(1_000);
   expect(world.effects.list).toEqual(['launch i-1', 'report r1 i-1', 'report r1 ready']);
-  expect(agent.ready()).toEqual([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
+  expect(agent.ready()).toMatchObject([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
   await agent.poll(20);
   expect(world.effects.list).toHaveLength(3);
   expect(agent.status('replicas').state).toBe('ok');

@@ -26,15 +26,21 @@ test.each(moments)(
   },
 );
 
-test('a ready replica is known and checked again after a restart', async () => {
+test('a ready replica is known, with the time that it took, and checked again after a restart', async () => {
   const world = new ReplicasWorld();
+  world.cloud.onLaunch = () => {};
   world.controlPlane.want('r1');
   const first = await world.start();
   await first.poll(2);
+  await first.advance(40_000);
+  world.controlPlane.register('i-1');
+  await first.poll(2);
+  const [known] = first.ready();
+  expect(known?.readyAfterSeconds).toBeGreaterThanOrEqual(40);
   await first.stop();
   await using second = await world.start();
   await second.advance(0);
-  expect(second.ready()).toEqual([{ replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
+  expect(second.ready()).toEqual([{ ...known, replicaId: 'r1', instanceId: 'i-1', zone: 'us-east-1b' }]);
   world.cloud.change('i-1', { state: 'terminated' });
   await second.poll(2);
   expect(world.effects.list).toEqual([...allEffects.slice(0, 3), 'report r1 failed']);

@@ -8,7 +8,7 @@ import {
   terminateGrants,
 } from '@spotguard/plugin-aws/contract';
 import { ReadyReplicas } from '@spotguard/plugin-replicas/contract';
-import { ControlPlane, InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
+import { ControlPlane, FailoverPlans, InstanceRegistry, Session } from '@spotguard/plugin-session/contract';
 import { HealthProbe, RetirementTags, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
@@ -26,6 +26,7 @@ import { RetireStep } from './failover/retire-step.js';
 import { RetiredAtStart } from './failover/retired-at-start.js';
 import { NoticeEvents } from './notice-events.js';
 import { TerminationCheck } from './notices/termination-check.js';
+import { FailoverPlanner, planSeconds } from './plan/failover-planner.js';
 import { AskStep } from './rebalance/ask-step.js';
 import { GiveBackStep } from './rebalance/give-back-step.js';
 import { MaintenanceCheck } from './rebalance/maintenance-check.js';
@@ -59,11 +60,13 @@ export const termination = definePlugin({
     launcher: SuccessorLauncher,
     retirementTags: RetirementTags,
     replicas: optional(ReadyReplicas),
+    failoverPlans: optional(FailoverPlans),
   },
   workers: {
     'termination-check': 'Checks for an interruption notice.',
     'rebalance-check': 'Checks for a rebalance recommendation and, every five minutes, for scheduled maintenance.',
     'launch-rehearsal': 'Rehearses the launches that a failover may make, by reads and dry runs.',
+    'failover-plan': 'Works out what a failover would do now, to show it at the control plane.',
   },
   procedures: { failover: failoverProcedure, replica: replicaProcedure },
   emits: [interruptionNoticed, rebalanceRecommended],
@@ -89,6 +92,7 @@ export const termination = definePlugin({
     const rebalanceCheck = create(RebalanceCheck);
     const maintenanceCheck = create(MaintenanceCheck);
     const rehearsal = create(FailoverRehearsal);
+    const planner = create(FailoverPlanner);
     return {
       workers: {
         'termination-check': {
@@ -105,6 +109,10 @@ export const termination = definePlugin({
         'launch-rehearsal': {
           schedule: { everySeconds: rehearsalTickSeconds, kind: 'report', timeoutSeconds: 180 },
           run: ({ signal }) => rehearsal.rehearseIfDue(signal),
+        },
+        'failover-plan': {
+          schedule: { everySeconds: planSeconds, kind: 'watch' },
+          run: async () => planner.update(),
         },
       },
       procedures: {

@@ -1,12 +1,13 @@
 import {
   ControlPlane,
   type ControlPlaneRequest,
+  FailoverPlans,
   InstanceRegistry,
   type ReportDelivery,
   Reports,
   type Session,
 } from '@spotguard/plugin-session/contract';
-import type { WorkloadInstance } from '@spotguard/protocol';
+import type { FailoverPlan, WorkloadInstance } from '@spotguard/protocol';
 import { SpotGuardError } from '@spotguard/sdk';
 import { fake, type Service } from '@spotguard/testkit';
 import type { Effects } from './effects.js';
@@ -35,6 +36,7 @@ export class FakeControlPlane {
   readonly requests: RecordedRequest[] = [];
   readonly reports: RecordedRequest[] = [];
   readonly released: string[] = [];
+  readonly plans: FailoverPlan[] = [];
   /** Answers by method and last part of the path; the last answer is repeated. */
   readonly answers = new Map<string, Answer[]>([
     ['POST termination-imminent', [{ success: false, error: 'No replica' }]],
@@ -58,6 +60,7 @@ export class FakeControlPlane {
         deliver: (report) => this.#deliver(report),
       }),
       fake(InstanceRegistry, this.#registry()),
+      fake(FailoverPlans, { put: (plan) => this.plans.push(plan) }),
       fake(Reports, { acknowledge: async () => {}, reportSwitch: async () => {}, settled: async () => {} }),
     ];
   }

@@ -1,3 +1,4 @@
+import { LaunchRehearsal, type RehearsalFinding } from '@spotguard/plugin-aws/contract';
 import { ReadyReplicas } from '@spotguard/plugin-replicas/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
@@ -47,6 +48,10 @@ export class TerminationWorld {
   readonly storage = memoryStorage();
   /** The replica that the agent knows to be ready. */
   replica: string | undefined;
+  /** How long after its launch that replica was ready. */
+  replicaReadyAfterSeconds: number | undefined;
+  /** What a rehearsal of launches finds; undefined: this build has none. */
+  findings: readonly RehearsalFinding[] | undefined;
   replacement: LaunchedReplacement | undefined;
   adoptions = 0;
   /** What the health probe answers; undefined: this build has no probe. */
@@ -117,9 +122,17 @@ export class TerminationWorld {
   }
 
   #otherPlugins(): readonly Service[] {
-    const { replica } = this;
-    const ready = replica === undefined ? [] : [{ replicaId: 'r1', instanceId: replica, zone: 'us-east-1b' }];
-    return [fake(ReadyReplicas, { ready: () => ready }), fake(SwitchesUnderWay, { adopt: async () => this.#adopt() })];
+    const ready = () => {
+      const { replica, replicaReadyAfterSeconds: readyAfterSeconds } = this;
+      if (replica === undefined) return [];
+      return [{ replicaId: 'r1', instanceId: replica, zone: 'us-east-1b', readyAfterSeconds }];
+    };
+    const { findings } = this;
+    return [
+      ...(findings === undefined ? [] : [fake(LaunchRehearsal, { rehearse: async () => findings })]),
+      fake(ReadyReplicas, { ready }),
+      fake(SwitchesUnderWay, { adopt: async () => this.#adopt() }),
+    ];
   }
 }
 

@@ -79,6 +79,8 @@ export const failoverPlan = z.object({
         /** The replica that would take over; null for a launch. */
         instance_id: instanceId.nullable(),
         expected_seconds: z.number().min(0).nullable(),
+        /** Whether `expected_seconds` comes from what this workload took before, or is only what is usual. */
+        expected_from: z.enum(['measured', 'default']).nullish(),
         /** Why the option would fail as things are; null when nothing is known against it. */
         problem: sentence.nullable(),
       }),

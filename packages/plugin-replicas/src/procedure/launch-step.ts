@@ -1,7 +1,7 @@
 import { Instances } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { isLaunchRefusal, SuccessorLauncher } from '@spotguard/plugin-succession/contract';
-import { InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { Clock, InstanceIdentity, type Output, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
@@ -18,6 +18,7 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
     @inject(Instances) private readonly instances: Instances,
     @inject(Session) private readonly session: Session,
     @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
+    @inject(Clock) private readonly clock: Clock,
   ) {}
 
   async prepare(run: StepRun<ReplicaProcedure>): Promise<Intent> {
@@ -34,7 +35,7 @@ export class LaunchStep implements Step<ReplicaProcedure, 'launch'> {
     const { instanceId } = await this.launcher.launch(plan, run.signal);
     const { replicaId } = run.input;
     run.log.info('Replica launched', { replicaId, instanceId, zone: run.results.accept.zone });
-    return { instanceId };
+    return { instanceId, launchedAt: this.clock.now() };
   }
 
   describe({ plan }: Intent, result: Result | undefined): string {

@@ -33,7 +33,7 @@ export class ReadyStep implements Step<ReplicaProcedure, 'ready'> {
     const ending = await this.#awaitReady(deadline, run);
     if (ending === undefined) {
       this.breaker.recordEnd(replicaId, 'ready');
-      return {};
+      return { readyAt: this.clock.now() };
     }
     this.breaker.recordEnd(replicaId, ending.by === 'failed' ? 'failed' : 'withdrawn');
     replica.fail(ending.reason);

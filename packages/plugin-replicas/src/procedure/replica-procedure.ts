@@ -35,7 +35,8 @@ export const replicaProcedure = defineProcedure({
     launch: {
       summary: 'Launches a copy of this instance as a replica.',
       intent: z.object({ plan: LaunchPlan }),
-      result: z.object({ instanceId: z.string() }),
+      /** Without a time: launched by a version that did not note it. */
+      result: z.object({ instanceId: z.string(), launchedAt: z.number().optional() }),
       pivot: true,
       maxAttempts: 2,
     },
@@ -48,7 +49,7 @@ export const replicaProcedure = defineProcedure({
     ready: {
       summary: 'Waits until it runs, its agent has registered and the health probe answers.',
       intent: z.object({ deadline: z.number() }),
-      result: z.object({ ending: ending.optional() }),
+      result: z.object({ ending: ending.optional(), readyAt: z.number().optional() }),
       timeoutSeconds: Number.POSITIVE_INFINITY,
     },
     'report-ready': {

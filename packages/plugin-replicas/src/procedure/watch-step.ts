@@ -15,12 +15,13 @@ export class WatchStep implements Step<ReplicaProcedure, 'watch'> {
   }
 
   async perform(_: object, run: StepRun<ReplicaProcedure>): Promise<Result> {
-    const { ending } = run.results.ready;
+    const { ending, readyAt } = run.results.ready;
     if (ending !== undefined) return { ending };
     const { replicaId } = run.input;
-    const { instanceId } = run.results.launch;
+    const { instanceId, launchedAt } = run.results.launch;
     const replica = this.liveReplicas.getOrAdd(replicaId);
-    replica.becomeReady({ replicaId, instanceId, zone: run.results.accept.zone });
+    const readyAfterSeconds = secondsBetween(launchedAt, readyAt);
+    replica.becomeReady({ replicaId, instanceId, zone: run.results.accept.zone, readyAfterSeconds });
     run.log.info('Replica is ready', { replicaId, instanceId });
     await abortOf(AbortSignal.any([run.signal, replica.withdrawn, replica.unexpectedEnd]));
     run.signal.throwIfAborted();
@@ -28,6 +29,10 @@ export class WatchStep implements Step<ReplicaProcedure, 'watch'> {
     run.log.warn('Replica is gone', { replicaId, instanceId });
     return { ending: { by: 'failed', reason: `Replica ${instanceId} ended without being asked to` } };
   }
+}
+
+function secondsBetween(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) / 1_000));
 }
 
 function abortOf(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,9 @@
-import { describeFindings, LaunchRehearsal, type RehearsedLaunch } from '@spotguard/plugin-aws/contract';
+import {
+  describeFindings,
+  LaunchRehearsal,
+  type RehearsalFinding,
+  type RehearsedLaunch,
+} from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import {
   Clock,
@@ -26,6 +31,7 @@ export const rehearsalTickSeconds = 300;
 @injectable()
 export class FailoverRehearsal {
   #dueAt = 0;
+  #findings: readonly RehearsalFinding[] = [];
 
   constructor(
     @inject(Config) private readonly config: TerminationConfig,
@@ -37,6 +43,11 @@ export class FailoverRehearsal {
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
   ) {}
+
+  /** What the last rehearsal found; empty before the first. */
+  get findings(): readonly RehearsalFinding[] {
+    return this.#findings;
+  }
 
   /**
    * Does nothing until a rehearsal is due. One that AWS did not answer changes nothing and is due again at the next tick.
@@ -59,6 +70,7 @@ export class FailoverRehearsal {
     const options = launchOptions({ ownZone, spot, lastResort: this.config.lastResort });
     const launches = options.map((option): RehearsedLaunch => ({ ...option, isEmergency: true }));
     const findings = await rehearsal.rehearse(launches, { asksEc2: true }, signal);
+    this.#findings = findings;
     if (options.length === 0) {
       this.status.degraded('A failover would launch nothing: no other zone is known, and lastResort is none.');
     } else if (findings.length === 0) {

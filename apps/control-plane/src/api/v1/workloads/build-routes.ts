@@ -75,6 +75,10 @@ const planSchema = z
           .number()
           .nullable()
           .meta({ description: 'Until the workload is served again; null: unknown.' }),
+        expectedFrom: z
+          .enum(['measured', 'default'])
+          .nullable()
+          .meta({ description: 'Whether that was measured for this workload, or is only what is usual.' }),
         problem: reported.meta({ description: 'Why the option would fail as things are.' }),
       }),
     ),
@@ -178,6 +182,7 @@ function showPlan({ options, prevented_by: preventedBy, planned_at: plannedAt }:
       zone: option.zone,
       instanceId: option.instance_id,
       expectedSeconds: option.expected_seconds,
+      expectedFrom: option.expected_from ?? null,
       problem: option.problem,
     })),
   };

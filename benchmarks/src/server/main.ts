@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import type { DatabaseLocation } from '@spotguard/control-plane';
+import { measureEventStreams } from './measure-event-streams.js';
+import { measureFleetList } from './measure-fleet-list.js';
 import { measureHeldPolls } from './measure-held-polls.js';
 import { measureRequests, type RequestKind, requestKinds, type Throughput } from './measure-requests.js';
 import { type LoadedAgent, prepareDatabase } from './prepare-database.js';
@@ -16,6 +18,8 @@ const { values } = parseArgs({
     workers: { type: 'string' },
     agents: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '10' },
+    fleet: { type: 'string', default: '5000' },
+    streams: { type: 'string', default: '200' },
     'held-polls': { type: 'string', default: '2000' },
     server: { type: 'string' },
     token: { type: 'string', multiple: true },
@@ -34,7 +38,8 @@ async function measureOurs(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'spotguard-bench-'));
   try {
     const location: DatabaseLocation = databaseUrl === undefined ? { directory } : { url: databaseUrl };
-    const agents = await prepareDatabase(location, Number(values.agents));
+    const counts = { agents: Number(values.agents), fleet: Number(values.fleet) };
+    const { agents, fleet } = await prepareDatabase(location, counts);
     const workers = values.workers === undefined ? [] : ['--workers', values.workers];
     await using server = await startServer(
       [...(databaseUrl === undefined ? ['--data', directory] : []), ...workers],
@@ -46,6 +51,7 @@ async function measureOurs(): Promise<void> {
     const requests = await measureAll(server.url, agents);
     const memory = await server.memory();
     print(`${memory} MB after the load`);
+    const looks = await measureLooks(server.url, fleet);
     const polls = Number(values['held-polls']);
     const held = polls === 0 ? undefined : await measureHeldPolls(server, agents.slice(0, polls));
     if (held !== undefined) {
@@ -53,10 +59,26 @@ async function measureOurs(): Promise<void> {
         `command ordered -> delivered to one of ${held.held} held polls: p50 ${held.p50.toFixed(1)}, p99 ${held.p99.toFixed(1)} ms (goal 50); ${held.kilobytesPerPoll.toFixed(1)} kB of memory each`,
       );
     }
-    if (values.json) process.stdout.write(`${JSON.stringify({ node: process.version, requests, memory, held })}\n`);
+    if (values.json)
+      process.stdout.write(`${JSON.stringify({ node: process.version, requests, memory, ...looks, held })}\n`);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Measures what people wait for: the list of a large fleet, and an event on every open page. */
+async function measureLooks(url: string, fleet: readonly LoadedAgent[]) {
+  const [agent] = fleet;
+  if (agent === undefined) return {};
+  const list = await measureFleetList(url, agent);
+  print(
+    `a page of the list of ${list.workloads} workloads: p50 ${list.p50.toFixed(1)}, p95 ${list.p95.toFixed(1)} ms (goal 100)`,
+  );
+  const events = await measureEventStreams(url, agent, Number(values.streams));
+  print(
+    `an event on ${events.streams} open streams: p50 ${events.p50.toFixed(1)}, p99 ${events.p99.toFixed(1)} ms (goal 100)`,
+  );
+  return { list, events };
 }
 
 /** Measures any server that speaks v4 by the same load. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { addAccount, type Database, type DatabaseLocation, openDatabase } from '@spotguard/control-plane';
 
 /** An account of the benchmark, with one of its workloads per agent. */
@@ -17,34 +18,57 @@ export interface LoadedAgent {
 const maxAgentsPerAccount = 1_000;
 const minAccounts = 50;
 
+/** What the database has before the server starts. */
+export interface LoadedDatabase {
+  /** The agents of many accounts. */
+  readonly agents: readonly LoadedAgent[];
+  /** The agents of one account with a large fleet. */
+  readonly fleet: readonly LoadedAgent[];
+}
+
 /** Fills the database of a server that does not run yet: accounts, and workloads with a primary each. */
-export async function prepareDatabase(location: DatabaseLocation, agents: number): Promise<readonly LoadedAgent[]> {
+export async function prepareDatabase(
+  location: DatabaseLocation,
+  counts: { readonly agents: number; readonly fleet: number },
+): Promise<LoadedDatabase> {
   const database = await openDatabase(location);
   try {
-    const count = Math.max(minAccounts, Math.ceil(agents / maxAgentsPerAccount));
-    const loaded: LoadedAgent[] = [];
+    const count = Math.max(minAccounts, Math.ceil(counts.agents / maxAgentsPerAccount));
+    const agents: LoadedAgent[] = [];
     for (let index = 0; index < count; index += 1) {
-      const name = `load ${process.pid} ${Date.now()} ${index}`;
-      const account = await addAccount(database.queries, { name, kinds: ['agent', 'operator'] });
-      if (account === undefined) throw new Error(`The account ${name} exists already.`);
-      const share = Math.floor(agents / count) + (index < agents % count ? 1 : 0);
-      loaded.push(...(await insertWorkloads(database, account, share)));
+      const share = Math.floor(counts.agents / count) + (index < counts.agents % count ? 1 : 0);
+      agents.push(...(await insertWorkloads(database, await newAccount(database), range(0, share))));
     }
-    return loaded;
+    const large = await newAccount(database);
+    const fleet: LoadedAgent[] = [];
+    for (let start = 0; start < counts.fleet; start += maxAgentsPerAccount) {
+      const end = Math.min(start + maxAgentsPerAccount, counts.fleet);
+      fleet.push(...(await insertWorkloads(database, large, range(start, end))));
+    }
+    return { agents, fleet };
   } finally {
     await database.close();
   }
 }
 
+async function newAccount({ queries }: Database): Promise<LoadedAccount> {
+  const account = await addAccount(queries, { name: `load ${randomUUID()}`, kinds: ['agent', 'operator'] });
+  if (account === undefined) throw new Error('An account of the load exists already.');
+  return account;
+}
+
+function range(start: number, end: number): readonly number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
+}
+
 async function insertWorkloads(
   { queries, schema }: Database,
   account: LoadedAccount,
-  count: number,
+  numbers: readonly number[],
 ): Promise<readonly LoadedAgent[]> {
   const now = new Date();
-  const numbers = Array.from({ length: count }, (_, index) => index);
   const instanceId = (index: number) => `i-${account.id.slice(0, 8)}${String(index).padStart(9, '0')}`;
-  if (count === 0) return [];
+  if (numbers.length === 0) return [];
   const rows = await queries
     .insert(schema.workloads)
     .values(

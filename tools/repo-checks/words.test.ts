@@ -36,7 +36,7 @@ const exempt = [
   /^apps\/control-plane\/test\/(postgres\/relay|silent-postgres\.test)\.ts$/,
   // What the report of a failover calls the options that were tried, and how the successor was obtained.
   /^packages\/plugin-termination\/(src\/failover\/report-step|test\/(deaths|failover|launch-options|restart)\.test)\.ts$/,
-  /^apps\/control-plane\/test\/malformed-bodies\.test\.ts$/,
+  /^apps\/control-plane\/test\/agent-messages\.ts$/,
   /^tools\/repo-checks\/words\.test\.ts$/,
 ];
 const foreignNames =

@@ -198,10 +198,10 @@ function v1Parts(parts: GuardedParts): V1Parts {
   };
 }
 
-/** Accepts an empty body of type JSON, which v4 agents send and Fastify would refuse. */
+/** Accepts JSON and no other type. An empty body of that type, which v4 agents send and Fastify would refuse, is none. */
 function acceptJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
+  app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body.toString();
     if (text === '') return done(null, undefined);

@@ -36,6 +36,7 @@ import type { App } from './http/app.js';
 import { authenticate } from './http/authenticate.js';
 import { authenticatePrincipal, type PrincipalSources } from './http/authenticate-principal.js';
 import { setBodyLimit } from './http/body-limit.js';
+import { setBrowserHeaders } from './http/browser-headers.js';
 import { agentIdOf, callerOf } from './http/caller.js';
 import { closeUnread } from './http/close-unread.js';
 import type { ConnectionLimits } from './http/connection-limits.js';
@@ -121,6 +122,7 @@ export function createServer(parts: ServerParts): App {
   logRequests(app, parts.clock);
   measureRequests(app, parts.metrics.requests);
   app.addHook('onSend', closeUnread);
+  app.addHook('onSend', setBrowserHeaders);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
   const tokens = new TokenLookup(parts.queries, parts.clock, parts.wakeUps);

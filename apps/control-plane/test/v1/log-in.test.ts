@@ -166,6 +166,7 @@ describe.each(testDatabases)('people who log in on %s', (kind) => {
     const browser = await loggedIn(plane, await plane.account(), 'viewer');
     const other = new Browser(plane);
     await other.logIn(browser.userName);
+    const unusual = '👍🐘🚲🧀🌵🦀🎻🪐🧭🦉🍋🔔🧊🪁🐙';
     const change = (currentPassword: string, newPassword: string) =>
       browser.call('PUT', '/me/password', { body: { currentPassword, newPassword } });
     expect(await change(otherPassword, otherPassword)).toMatchObject(problem(401, 'log-in-failed'));
@@ -174,10 +175,10 @@ describe.each(testDatabases)('people who log in on %s', (kind) => {
       body: { errors: [{ pointer: '/body/newPassword', message: 'A password has 15 characters or more.' }] },
     });
     expect((await change(password, 'x'.repeat(257))).status).toBe(400);
-    expect((await change(password, '👍'.repeat(15))).status).toBe(204);
+    expect((await change(password, unusual)).status).toBe(204);
     expect((await browser.get('/me')).status).toBe(200);
     expect((await other.get('/me')).status).toBe(401);
     expect((await other.logIn(browser.userName)).status).toBe(401);
-    expect((await other.logIn(browser.userName, '👍'.repeat(15))).status).toBe(200);
+    expect((await other.logIn(browser.userName, unusual)).status).toBe(200);
   });
 });

@@ -22,11 +22,16 @@ export interface ListedSession {
 
 /** The sessions of an account's people. */
 export interface SessionStore {
-  /** Starts a session with a new secret, which is returned and cannot be read again later. */
-  start(user: {
-    readonly id: string;
-    readonly name: string;
-  }): Promise<{ readonly secret: string; readonly expiresAt: Date }>;
+  /**
+   * Starts a session with a new secret, which is returned and cannot be read again later. Ends the session that has the
+   * secret `replaced`.
+   */
+  start(
+    user: { readonly id: string; readonly name: string },
+    replaced: string | undefined,
+  ): Promise<{ readonly secret: string; readonly expiresAt: Date }>;
+  /** Gives a session a new secret, which is returned; the earlier one is no longer valid. Undefined when it has ended. */
+  renew(sessionId: string): Promise<{ readonly secret: string; readonly expiresAt: Date } | undefined>;
   /** Stores that somebody tried to log in as a user, with a wrong password. */
   noteFailure(user: { readonly id: string; readonly name: string }): Promise<void>;
   /** Lists a user's sessions that have not ended, the newest first. */
@@ -40,11 +45,15 @@ export function sessionStore(scope: Scope): SessionStore {
   const { queries, accountId, clock, wakeUps, actor } = scope;
   const ofUser = (userId: string) => and(eq(sessions.accountId, accountId), eq(sessions.userId, userId));
   return {
-    start: async ({ id: userId, name }) => {
+    start: async ({ id: userId, name }, replaced) => {
       const secret = createSecret();
       const now = clock.now();
       const expiresAt = new Date(now.getTime() + maxDays * 86_400_000);
       await inTransaction(scope, async (transaction) => {
+        if (replaced !== undefined) {
+          const isReplaced = and(eq(sessions.accountId, accountId), eq(sessions.secretHash, hashSecret(replaced)));
+          await transaction.queries.delete(sessions).where(isReplaced);
+        }
         const all = await transaction.queries
           .select({ id: sessions.id })
           .from(sessions)
@@ -64,6 +73,15 @@ export function sessionStore(scope: Scope): SessionStore {
         transaction.emit({ type: 'user.logged-in', data: { userId, name } });
       });
       return { secret, expiresAt };
+    },
+    renew: async (sessionId) => {
+      const secret = createSecret();
+      const [renewed] = await queries
+        .update(sessions)
+        .set({ secretHash: hashSecret(secret) })
+        .where(and(eq(sessions.accountId, accountId), eq(sessions.id, sessionId)))
+        .returning({ expiresAt: sessions.expiresAt });
+      return renewed && { secret, expiresAt: renewed.expiresAt };
     },
     noteFailure: async ({ id: userId, name }) => {
       await inTransaction(scope, async ({ emit }) => emit({ type: 'user.log-in-failed', data: { userId, name } }));

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { newPassword } from '../../../accounts/users/user-fields.js';
 import type { App } from '../../../http/app.js';
 import { problem } from '../../../http/problem.js';
+import { setSessionCookie } from '../../../http/session-cookie.js';
 import { id, time } from '../api-types.js';
 import type { PeopleParts } from './people-parts.js';
 
@@ -41,6 +42,8 @@ export function ownAccountRoutes(app: App, { logIn, passwords }: PeopleParts): v
       if (result.kind === 'failed') throw problem('log-in-failed', 'The current password is wrong.');
       const passwordHash = await passwords.hash(next);
       await request.store.users.setPassword(userId, { passwordHash, keptSessionId: sessionId });
+      const renewed = await request.store.sessions.renew(sessionId);
+      if (renewed !== undefined) setSessionCookie(request, reply, renewed);
       return reply.status(204).send();
     },
   );

@@ -5,7 +5,7 @@ import { newPassword, userName } from '../../../accounts/users/user-fields.js';
 import type { App } from '../../../http/app.js';
 import { problem } from '../../../http/problem.js';
 import { refuseCrossSite } from '../../../http/refuse-cross-site.js';
-import { clearSessionCookie, setSessionCookie } from '../../../http/session-cookie.js';
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from '../../../http/session-cookie.js';
 import { meSchema, showMe } from './me-route.js';
 import type { PeopleParts } from './people-parts.js';
 
@@ -13,11 +13,14 @@ const tags = ['Session'];
 
 /** The routes with which people log in and out, and set their first password. */
 export function sessionRoutes(app: App, { logIn, setUp, passwords, openStore }: PeopleParts): void {
-  /** Starts a session and answers with its cookie. It always has a new secret, so none can be planted beforehand. */
+  /**
+   * Starts a session and answers with its cookie. It always has a new secret, so none can be planted beforehand. A session
+   * that the browser had is ended.
+   */
   const start = async (request: FastifyRequest, reply: FastifyReply, { account, user }: KnownUser) => {
     const actor = { kind: 'user', id: user.id, name: user.name, address: request.ip } as const;
     openStore(request, account, actor);
-    setSessionCookie(request, reply, await request.store.sessions.start(user));
+    setSessionCookie(request, reply, await request.store.sessions.start(user, readSessionCookie(request)));
     const person = { userId: user.id, name: user.name, sessionId: '' };
     return showMe({ account, role: user.role, actor, person });
   };
@@ -69,6 +72,7 @@ export function sessionRoutes(app: App, { logIn, setUp, passwords, openStore }: 
       if (person === undefined) throw problem('users-only', 'A token has no session; revoke it instead.');
       await request.store.sessions.end(person.userId, person.sessionId);
       clearSessionCookie(request, reply);
+      reply.header('Clear-Site-Data', '"cache", "storage"');
       return reply.status(204).send();
     },
   );

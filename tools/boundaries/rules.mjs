@@ -61,7 +61,12 @@ const controlPlaneModules = {
     'live/event-streams\\.ts$',
     'workloads/instances/contact\\.ts$',
   ],
-  administration: ['accounts/', 'examination/database-facts\\.ts$', 'storage/database\\.ts$'],
+  administration: [
+    'accounts/',
+    'workloads/(freezes|launch-limits)/',
+    'examination/database-facts\\.ts$',
+    'storage/database\\.ts$',
+  ],
 };
 const controlPlane = '^apps/control-plane/src/';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
-import { carryOutOrder } from './accounts/carry-out-order.js';
 import { LogInTries } from './accounts/users/log-in-tries.js';
 import { SetUp } from './accounts/users/set-up.js';
+import { carryOutCommandLineOrder } from './administration/carry-out-command-line-order.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
@@ -154,7 +154,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     log: server.log,
     createFirstSetUpCode: () => new SetUp(queries, clock, new LogInTries(queries, clock)).createFirstCode(),
     administer: async (order) => {
-      const answer = await carryOutOrder({ queries, wakeUps }, order, clock.now());
+      const answer = await carryOutCommandLineOrder({ queries, wakeUps, now: clock.now() }, order);
       if (!order.action.startsWith('list') && !('error' in answer)) {
         // A password is never logged.
         const { password: _, ...details } = { password: undefined, ...order };

@@ -26,6 +26,7 @@ import { readKeep } from './process/read-keep.js';
 import { addRestoreCommand } from './process/restore-command.js';
 import { parentGone, serve } from './process/serve.js';
 import { serveWorkers, workerOutput, workerSlot } from './process/serve-workers.js';
+import { addServerCommands } from './process/server-commands.js';
 import { unreadVariables } from './process/unread-variables.js';
 import type { ServerLocation } from './storage/open-database.js';
 import { version } from './version.js';
@@ -84,6 +85,7 @@ const parts: CommandParts = {
 };
 addPeopleCommands(program, parts, process.stdin);
 addClientCommands(program, parts);
+addServerCommands(program, parts);
 addMigrateCommand(program, parts);
 addBackupCommand(program, parts);
 addRestoreCommand(program, parts);

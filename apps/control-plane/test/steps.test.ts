@@ -5,6 +5,7 @@ import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
 
 const began = '2027-01-01T00:00:00.000000+00:00';
 const ended = '2027-01-01T00:00:07.000000+00:00';
+const onWire = (time: string) => new Date(time).toISOString();
 const own = { [headers.instance]: 'i-1' };
 
 function step(name: string, facts: Partial<ReportedStep> = {}): ReportedStep {
@@ -36,8 +37,10 @@ describe.each(testDatabases)('steps of procedures on %s', (kind) => {
       stores,
       report: (steps: readonly ReportedStep[], by: Readonly<Record<string, string>> = own, dropped = 0) =>
         account.post(`/api/agents/${agentId}/steps`, { steps, dropped }, by),
-      list: (filter: { readonly run?: string; readonly commandId?: string } = {}) =>
-        stores.steps.list(agentId, { limit: 100, ...filter }),
+      list: async (filter: { readonly run?: string; readonly commandId?: string; readonly limit?: string } = {}) => {
+        const page = await account.get(`/api/v1/workloads/${agentId}/steps?${new URLSearchParams(filter)}`);
+        return (page.body as { readonly items: readonly unknown[] }).items;
+      },
     };
   }
 
@@ -56,8 +59,8 @@ describe.each(testDatabases)('steps of procedures on %s', (kind) => {
     // A report whose answer was lost is sent again.
     await report([step('launch', refused), launch], own, 3);
     expect(await list()).toMatchObject([
-      { step: 'launch', attempt: 2, startedAt: new Date(began), endedAt: null, outcome: null },
-      { step: 'launch', attempt: 1, startedAt: new Date(began), endedAt: new Date(ended), outcome: 'failed' },
+      { step: 'launch', attempt: 2, startedAt: onWire(began), endedAt: null, outcome: null },
+      { step: 'launch', attempt: 1, startedAt: onWire(began), endedAt: onWire(ended), outcome: 'failed' },
       {
         step: 'verify',
         attempt: 1,
@@ -67,6 +70,7 @@ describe.each(testDatabases)('steps of procedures on %s', (kind) => {
         instanceId: 'i-1',
       },
     ]);
+    expect(await list({ limit: '1' })).toHaveLength(1);
   });
 
   test('are of a command when the workload has it', async () => {

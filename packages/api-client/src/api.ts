@@ -845,6 +845,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workloads/{workloadId}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the steps of a workload’s switches and failovers
+         * @description Lists the steps of procedures as agents tell them while they happen, the newest first. Some may be missing: agents drop them when reports are waiting. Needs the role viewer.
+         */
+        get: operations["listSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interruptions": {
         parameters: {
             query?: never;
@@ -1209,6 +1229,27 @@ export interface components {
             receivedAt: string;
             /** @description The report of the agent, unchanged. */
             report: unknown;
+        };
+        /** @description An attempt at a step of a procedure, or at undoing it. Times are the instance’s. */
+        Step: {
+            /** @description Such as `switching.switch`. */
+            procedure: string;
+            /** @description Identifies the run of the procedure. */
+            run: string;
+            /** @description The command that started the run. */
+            commandId: string | null;
+            /** @description The instance whose agent runs it. */
+            instanceId: string;
+            step: string;
+            attempt: number;
+            /** @enum {string} */
+            phase: "perform" | "undo";
+            /** @description null when no word of its begin arrived. */
+            startedAt: string | null;
+            /** @description null while it runs, and when no word of its end arrived. */
+            endedAt: string | null;
+            outcome: ("done" | "failed" | "passed-over") | null;
+            detail: string | null;
         };
         /** @description A change of the primary: a switch, a failover or a promotion. */
         Switch: {
@@ -6437,6 +6478,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SwitchWithTiming"];
+                };
+            };
+            /** @description A value of the request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database does not answer now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSteps: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `csv` answers the same items as CSV, as does the header `Accept: text/csv`. */
+                format?: "json" | "csv";
+                /** @description Only steps of what this command started. */
+                commandId?: string;
+                /** @description Only steps of this run. */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                workloadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Step"][];
+                        /** @description Send it as `cursor` for the next page; null at the end. */
+                        nextCursor: string | null;
+                    };
+                    "text/csv": string;
                 };
             };
             /** @description A value of the request is not valid. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { tokenScopes } from './account-tokens.js';
 import { listedUser, peopleOrders } from './people-order.js';
+import { serverOrders } from './server-order.js';
 
 const name = z
   .string()
@@ -24,6 +25,7 @@ export const accountOrder = z.discriminatedUnion('action', [
   z.object({ action: z.literal('disable'), name, tokenId: z.string().min(8).max(36).optional() }),
   z.object({ action: z.literal('enable'), name }),
   ...peopleOrders,
+  ...serverOrders,
 ]);
 export type AccountOrder = z.output<typeof accountOrder>;
 

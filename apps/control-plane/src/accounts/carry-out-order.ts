@@ -5,6 +5,7 @@ import { addAccount } from './account-directory.js';
 import type { AccountAnswer, AccountOrder, ListedAccount } from './account-order.js';
 import { carryOutPeopleOrder } from './carry-out-people-order.js';
 import { isPeopleOrder, type PeopleOrder } from './people-order.js';
+import type { ServerOrder } from './server-order.js';
 import { accountsTopic } from './token-lookup.js';
 import { expireTokens, rotateToken } from './token-store.js';
 
@@ -14,7 +15,7 @@ import { expireTokens, rotateToken } from './token-store.js';
  */
 export async function carryOutOrder(
   { queries, wakeUps }: Pick<Database, 'queries' | 'wakeUps'>,
-  order: AccountOrder,
+  order: Exclude<AccountOrder, ServerOrder>,
   now: Date,
 ): Promise<AccountAnswer> {
   if (isPeopleOrder(order)) return carryOutPeopleOrder({ queries, wakeUps, now }, order);
@@ -25,7 +26,7 @@ export async function carryOutOrder(
 
 async function carryOutAccountOrder(
   queries: Queries,
-  order: Exclude<AccountOrder, PeopleOrder>,
+  order: Exclude<AccountOrder, PeopleOrder | ServerOrder>,
   now: Date,
 ): Promise<AccountAnswer> {
   if (order.action === 'list') return { clients: await listAccounts(queries, now) };

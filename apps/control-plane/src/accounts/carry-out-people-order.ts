@@ -1,20 +1,14 @@
 import { and, asc, eq, gt, isNull, like, or, sql } from 'drizzle-orm';
-import { systemClock } from '../clock.js';
-import type { Database, Queries } from '../storage/database.js';
+import type { Queries } from '../storage/database.js';
 import { accounts, tokens, users } from '../storage/schema.js';
-import type { Scope } from '../storage/scope.js';
 import type { AccountAnswer } from './account-order.js';
 import { accountTokens } from './account-tokens.js';
+import { commandLineScope, type OrderParts } from './command-line-scope.js';
 import { addDefaultAccount, defaultAccount } from './default-account.js';
 import type { ListedUser, PeopleOrder } from './people-order.js';
 import { Passwords } from './users/passwords.js';
 import { nameKeyOf } from './users/user-fields.js';
 import { type UserStore, userStore } from './users/user-store.js';
-
-/** What carrying out an order needs. */
-export interface OrderParts extends Pick<Database, 'queries' | 'wakeUps'> {
-  readonly now: Date;
-}
 
 /** Carries out an order about people or named tokens. Its events say that the command line caused them. */
 export async function carryOutPeopleOrder(parts: OrderParts, order: PeopleOrder): Promise<AccountAnswer> {
@@ -45,7 +39,7 @@ export async function carryOutPeopleOrder(parts: OrderParts, order: PeopleOrder)
       const account = await findAccount(queries, order.account);
       if ('error' in account) return account;
       const { kind, name, scope, validSeconds } = order;
-      const { secret } = await accountTokens(scopeOf(parts, account.id)).create({
+      const { secret } = await accountTokens(commandLineScope(parts, account.id)).create({
         kind: kind === 'agent' ? 'agent' : 'operator',
         name,
         scope: kind === 'agent' ? null : (scope ?? 'operate'),
@@ -68,7 +62,7 @@ async function addUser(
   const account = await findAccount(parts.queries, accountName);
   if ('error' in account) return account;
   const passwordHash = password === undefined ? undefined : await new Passwords().hash(password);
-  const store = userStore(scopeOf(parts, account.id));
+  const store = userStore(commandLineScope(parts, account.id));
   const invited = await store.invite({ name, role });
   if (invited === undefined) return { error: `There is a user ${name} already; choose another name.` };
   if (passwordHash === undefined) {
@@ -90,7 +84,7 @@ async function revokeToken(parts: OrderParts, prefix: string): Promise<AccountAn
   const [token, second] = found;
   if (second !== undefined) return { error: `Several tokens begin with ${prefix}; give more of the id.` };
   if (token === undefined) return { error: `There is no valid token ${prefix}; token list shows them.` };
-  await accountTokens(scopeOf(parts, token.accountId)).revoke(token.kind, token.id);
+  await accountTokens(commandLineScope(parts, token.accountId)).revoke(token.kind, token.id);
   return { done: `Token ${token.id} is revoked.` };
 }
 
@@ -120,7 +114,7 @@ async function withUser(
     .from(users)
     .where(eq(users.nameKey, nameKeyOf(name)));
   if (user === undefined) return { error: `There is no user ${name}; user list shows all.` };
-  return work(userStore(scopeOf(parts, user.accountId)), user.id);
+  return work(userStore(commandLineScope(parts, user.accountId)), user.id);
 }
 
 function explain({ kind }: { readonly kind: string }, done: string): AccountAnswer {
@@ -144,18 +138,5 @@ async function findAccount(
       name === undefined
         ? 'There are several accounts; give one of them with --account. account list shows all.'
         : `There is no account ${name}; account list shows all.`,
-  };
-}
-
-function scopeOf({ queries, wakeUps, now }: OrderParts, accountId: string): Scope {
-  return {
-    queries,
-    wakeUps,
-    accountId,
-    clock: { ...systemClock, now: () => now },
-    actor: { kind: 'system', id: null, name: 'command line', address: null },
-    logEvent: () => undefined,
-    listeningSince: now,
-    maxAgents: Number.POSITIVE_INFINITY,
   };
 }

@@ -1,6 +1,6 @@
 import type { FolderOwner } from '@spotguard/program';
 import { type AccountAnswer, type AccountOrder, accountOrder } from '../accounts/account-order.js';
-import { carryOutOrder } from '../accounts/carry-out-order.js';
+import { carryOutCommandLineOrder } from '../administration/carry-out-command-line-order.js';
 import { orderFromServer } from '../administration/order-from-server.js';
 import type { DatabaseLocation } from '../storage/open-database.js';
 import { openOrExplain } from './open-or-explain.js';
@@ -21,7 +21,7 @@ export async function giveOrder(
   }
   const database = await openOrExplain(location, owner);
   try {
-    return await carryOutOrder(database, checked.data, new Date());
+    return await carryOutCommandLineOrder({ ...database, now: new Date() }, checked.data);
   } finally {
     await database.close();
   }

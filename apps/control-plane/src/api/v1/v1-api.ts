@@ -20,6 +20,7 @@ import { activityRoutes } from './history/activity-routes.js';
 import { alarmRoutes } from './history/alarm-routes.js';
 import { cleanupRoutes } from './history/cleanup-routes.js';
 import { interruptionRoutes } from './history/interruption-routes.js';
+import { stepRoutes } from './history/step-routes.js';
 import { switchRoutes } from './history/switch-routes.js';
 import { answerRepeated, storeAnswer } from './idempotency.js';
 import { freezeRoutes } from './limits/freeze-routes.js';
@@ -118,6 +119,7 @@ function routesOf(app: App, parts: V1Parts): void {
   );
   activityRoutes(app);
   switchRoutes(app);
+  stepRoutes(app);
   interruptionRoutes(app);
   cleanupRoutes(app);
   alarmRoutes(app);

@@ -4,7 +4,14 @@ import { inTransaction, type Scope, type Transaction } from '../../storage/scope
 import { isUuid } from '../../storage/uuid.js';
 import { changeWorkload } from '../change-workload.js';
 import { type LimitUse, readUse } from './limit-use.js';
-import { type LimitKind, type LimitValues, limitKinds, readLimits, type SubjectLimits } from './limit-values.js';
+import {
+  everyAccount,
+  type LimitKind,
+  type LimitValues,
+  limitKinds,
+  readLimits,
+  type SubjectLimits,
+} from './limit-values.js';
 
 /** The limits of a subject, with what is used of them. */
 export interface UsedLimits extends SubjectLimits {
@@ -51,6 +58,16 @@ export function limitStore(scope: Scope): LimitStore {
     set: (subject, values) => change(subject, values),
     reset: (subject) => change(subject, { countedFrom: scope.clock.now() }),
   };
+}
+
+/** Sets limits that apply to all accounts together. Null takes a limit away; an absent value is not changed. */
+export async function limitServer({ queries, clock }: Scope, change: LimitChange): Promise<void> {
+  const written = { ...change, updatedAt: clock.now() };
+  await queries
+    .insert(limits)
+    .values({ subject: everyAccount, level: 'all', ...written })
+    .onConflictDoUpdate({ target: limits.subject, set: written });
+  await queries.delete(limitTrips).where(eq(limitTrips.subject, everyAccount));
 }
 
 async function isKnown(scope: Scope, { workloadId }: LimitedSubject): Promise<boolean> {

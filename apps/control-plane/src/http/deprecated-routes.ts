@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const deprecatedSince = '@1796083200';
 
 /** The routes that v4's dashboard called, with the routes that take their place. */
-const successors: Readonly<Record<string, string>> = {
+export const successors: Readonly<Record<string, string>> = {
   [routes.validateClient]: '/api/v1/me',
   [routes.forceSwitch]: '/api/v1/workloads/{workloadId}/switch',
   [routes.instancePricing]: '/api/v1/pools',
@@ -21,7 +21,22 @@ const successors: Readonly<Record<string, string>> = {
   [routes.alarms]: '/api/v1/alarms',
 };
 
-/** Says in the answer of a deprecated route that it is one (RFC 9745). Used as an `onRequest` hook. */
+/** Parameters whose names differ between the two. */
+const earlierNames: Readonly<Record<string, string>> = { workloadId: 'agentId' };
+
+/**
+ * Says in the answer of a deprecated route that it is one (RFC 9745), and which route takes its place (RFC 8288) where that has
+ * no parameter that the request does not name. Used as an `onRequest` hook.
+ */
 export async function markDeprecated(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (Object.hasOwn(successors, request.routeOptions.url ?? '')) reply.header('Deprecation', deprecatedSince);
+  const { url = '' } = request.routeOptions;
+  const successor = Object.hasOwn(successors, url) ? successors[url] : undefined;
+  if (successor === undefined) return;
+  reply.header('Deprecation', deprecatedSince);
+  const params = Object(request.params);
+  const path = successor.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value: unknown = params[earlierNames[name] ?? name];
+    return typeof value === 'string' ? encodeURIComponent(value) : placeholder;
+  });
+  if (!path.includes('{')) reply.header('Link', `<${path}>; rel="successor-version"`);
 }

@@ -44,9 +44,9 @@ export class OwnCluster {
     return new OwnCluster(`postgres://postgres@127.0.0.1:${port}/postgres`, control);
   }
 
-  /** Ends all connections as an update of PostgreSQL does, and starts it again. */
+  /** Ends it as a crash does, so that only what it has written to the disk is left, and starts it again. */
   restart(): Promise<void> {
-    return this.control('-m', 'fast', 'restart');
+    return this.control('-m', 'immediate', 'restart');
   }
 }
 

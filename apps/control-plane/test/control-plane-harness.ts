@@ -13,8 +13,7 @@ import {
   systemClock,
   type TokenKind,
 } from '../src/index.js';
-
-const postgresUrl = process.env['SPOTGUARD_TEST_POSTGRES_URL'];
+import { createPostgresDatabase, type NewDatabase, postgresUrl } from './postgres/new-database.js';
 
 /** The databases that every suite runs on. */
 export const testDatabases: readonly ('pglite' | 'postgres')[] = postgresUrl ? ['pglite', 'postgres'] : ['pglite'];
@@ -40,7 +39,10 @@ export interface TestInstance {
   readonly facts?: Partial<RegisterRequest>;
 }
 
-/** Starts a control plane for one test file on one database. Each test creates an account of its own. */
+/**
+ * Starts a control plane for one test file on a database of its own: the jobs of another one, whose clock shows another time,
+ * must not change its data. Each test creates an account of its own.
+ */
 export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Partial<AccountLimits> = {}) {
   let database: Database | undefined;
   let plane: ControlPlane | undefined;
@@ -50,7 +52,8 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
   const lines: string[] = [];
   const sleeping = new Set<number>();
   let beforeTransaction: (() => Promise<unknown>) | undefined;
-  const location: DatabaseLocation = kind === 'postgres' ? { url: postgresUrl ?? '' } : { memory: true };
+  let created: NewDatabase | undefined;
+  const locate = (): DatabaseLocation => (created === undefined ? { memory: true } : { url: created.url });
   const clock: Clock = {
     now: () => new Date(Date.now() + skippedMilliseconds + steppedMilliseconds),
     monotonic: () => performance.now() + skippedMilliseconds,
@@ -88,12 +91,14 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
   };
 
   beforeAll(async () => {
-    database = await openDatabase(location);
+    if (kind === 'postgres') created = await createPostgresDatabase();
+    database = await openDatabase(locate());
     await start();
   });
   afterAll(async () => {
     await plane?.close();
     await database?.close();
+    await created?.drop();
   });
 
   return {
@@ -101,7 +106,9 @@ export function controlPlaneOn(kind: 'pglite' | 'postgres', accountLimits: Parti
     lines,
     /** The durations, in milliseconds, for which the server sleeps now. */
     sleeping,
-    location,
+    get location(): DatabaseLocation {
+      return locate();
+    },
     get database(): Database {
       return present(database);
     },

@@ -180,7 +180,7 @@ describe.each(testDatabases)('a freeze on %s', (kind) => {
     await agent.lift(frozenAccount);
     expect((await agent.account.get('/api/v1/freezes')).body).toEqual({ items: [] });
     const { events } = plane.database.schema;
-    const told = (await plane.database.queries.select().from(events)).filter(
+    const told = (await plane.database.queries.select().from(events).orderBy(events.number)).filter(
       ({ accountId, type }) => accountId === agent.account.id && type.startsWith('freeze.'),
     );
     expect(told.map(({ type, data, actorKind }) => [type, data['level'], data['reason'], actorKind])).toEqual([

@@ -106,7 +106,7 @@ describe.each(testDatabases)('commands for people and programs on %s', (kind) =>
     expect(await find(id)).toMatchObject(cancelled);
     expect(await order(toOnDemand)).not.toBe(id);
     const { events } = plane.database.schema;
-    const told = (await plane.database.queries.select().from(events)).filter(
+    const told = (await plane.database.queries.select().from(events).orderBy(events.number)).filter(
       ({ accountId, type }) => accountId === account.id && type === 'command.cancelled',
     );
     expect(told).toMatchObject([{ data: { commandId: id, message } }]);

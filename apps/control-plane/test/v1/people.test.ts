@@ -108,7 +108,11 @@ describe.each(testDatabases)('people on %s', (kind) => {
     await new Browser(plane).logIn(owner.userName, otherPassword);
     await owner.post('/agent-tokens', { name: 'fleet' });
     const { events } = plane.database.schema;
-    const stored = await plane.database.queries.select().from(events).where(eq(events.accountId, account.id));
+    const stored = await plane.database.queries
+      .select()
+      .from(events)
+      .where(eq(events.accountId, account.id))
+      .orderBy(events.number);
     expect(stored).toMatchObject([
       { type: 'user.added', actorKind: 'system', actorName: 'command line' },
       { type: 'user.password-changed', actorKind: 'system' },

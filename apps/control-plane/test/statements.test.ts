@@ -34,6 +34,7 @@ interface Enrolled {
   readonly heartbeat: () => Promise<unknown>;
   readonly poll: () => Promise<unknown>;
   readonly reportPrices: () => Promise<unknown>;
+  readonly askForLease: () => Promise<unknown>;
 }
 
 /** Registers an agent, and lets it send one heartbeat, with which the server learns the token. */
@@ -53,6 +54,13 @@ async function enroll(name: string, isOurs: boolean): Promise<Enrolled> {
     heartbeat: () => call('POST', `${id}/heartbeat`, { status: 'online', instance_id: instanceId }),
     poll: () => call('GET', `${id}/pending-commands`),
     reportPrices: () => call('POST', `${id}/pricing-report`, prices(instanceId)),
+    askForLease: () =>
+      call('POST', `${id}/price-lease`, {
+        region: 'us-east-1',
+        instance_type: 't3.medium',
+        interval_seconds: 300,
+        can_collect: true,
+      }),
   };
   await agent.heartbeat();
   return agent;
@@ -81,6 +89,11 @@ test.each([true, false])(
     expect(await statementsOf(agent.reportPrices)).toBe(1);
   },
 );
+
+test('the question who reads the prices costs one statement', async () => {
+  const agent = await enroll('lease', true);
+  expect(await statementsOf(agent.askForLease)).toBe(1);
+});
 
 test('heartbeats and polls that arrive together share a statement', async () => {
   const agents: Enrolled[] = [];

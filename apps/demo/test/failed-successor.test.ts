@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Creates a workload whose agent has read prices and knows other pools. */
 async function workloadOf(name: string, signal: AbortSignal): Promise<Workload> {
   const workload = await world.addWorkload({ name, market: 'spot', zone: 'us-east-1a', settings }, signal);
-  await untilPricesKnown(world, workload, signal);
+  await untilPricesKnown(world, signal);
   return workload;
 }
 

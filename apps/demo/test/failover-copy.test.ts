@@ -40,7 +40,7 @@ test('a failover omits a deleted key pair, and tags beyond the limit of EC2', {
     signal,
   );
   const { instanceId } = workload;
-  await untilPricesKnown(world, workload, signal);
+  await untilPricesKnown(world, signal);
   await world.region.inject({ ...keyPairIsGone, principal: instanceId });
   await giveNotice(world, workload, { action: 'terminate', seconds: 60 });
   const { instances } = await world.region.until((view) => view.instances.some(succeeds(workload)), { signal });

@@ -216,7 +216,8 @@ export const ImageInventory = defineToken<ImageInventory>('aws/image-inventory')
 /** A price that AWS gave. Prices are never estimated: without an answer there is no price. */
 export interface Price {
   readonly usdPerHour: number;
-  readonly source: 'spot-price-history' | 'pricing-api';
+  /** `control-plane`: another instance has read it and reported it. */
+  readonly source: 'spot-price-history' | 'pricing-api' | 'control-plane';
   /** Epoch milliseconds at which it was read. */
   readonly readAt: number;
 }
@@ -230,6 +231,15 @@ export interface KnownPrices {
   /** Milliseconds since then, unaffected by changes of the wall clock; absent if they were never read. */
   readonly spotAgeMs?: number;
   readonly onDemand: Price | undefined;
+}
+
+/** Prices in USD per hour that another instance of this region has read from AWS. */
+export interface LearnedPrices {
+  /** By zone; empty: none are known, and those that this instance knows stay. */
+  readonly spot: ReadonlyMap<string, number>;
+  /** How long ago the newest of the spot prices was read. */
+  readonly spotAgeMs: number;
+  readonly onDemand: { readonly usdPerHour: number; readonly ageMs: number } | undefined;
 }
 
 /** The prices of this region, cached for all plugins together. */
@@ -247,5 +257,7 @@ export interface PriceBook {
   ): Promise<ReadonlyMap<string, Price>>;
   /** The last prices, of any age, without a call to AWS. For callers that cannot wait. */
   known(instanceType: string): KnownPrices;
+  /** Keeps prices that another instance has read, unless newer ones are known. They count as read when it read them. */
+  learn(instanceType: string, prices: LearnedPrices): void;
 }
 export const PriceBook = defineToken<PriceBook>('aws/price-book');

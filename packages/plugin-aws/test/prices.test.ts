@@ -56,6 +56,31 @@ test('concurrent readers share one narrow call to each source', async () => {
   expect(instance.calls('GetProducts')).toHaveLength(1);
 });
 
+test('prices that another instance has read are known with their age, and not read again until they are too old', async () => {
+  await using instance = await startPricedInstance();
+  const { agent, priceBook } = instance;
+  const learned = {
+    spot: new Map([['us-east-1b', 0.01]]),
+    spotAgeMs: 40_000,
+    onDemand: { usdPerHour: 0.09, ageMs: 0 },
+  };
+  priceBook.learn('m5.large', learned);
+  const { spot, onDemand, spotAgeMs } = priceBook.known('m5.large');
+  const readAt = agent.clock.now() - 40_000;
+  expect([...spot]).toEqual([['us-east-1b', { usdPerHour: 0.01, source: 'control-plane', readAt }]]);
+  expect(onDemand).toMatchObject({ usdPerHour: 0.09, source: 'control-plane' });
+  expect(spotAgeMs).toBe(40_000);
+  await priceBook.read('m5.large', fresh, signal);
+  expect(instance.calls('DescribeSpotPriceHistory')).toHaveLength(0);
+  await agent.advance(21_000);
+  const own = await priceBook.read('m5.large', fresh, signal);
+  expect(own.spot.get('us-east-1b')?.source).toBe('spot-price-history');
+  // Older ones do not replace them, and none at all say nothing.
+  priceBook.learn('m5.large', learned);
+  priceBook.learn('m5.large', { spot: new Map(), spotAgeMs: 0, onDemand: undefined });
+  expect(priceBook.known('m5.large').spot).toEqual(own.spot);
+});
+
 test('an on-demand price is read again after a day', async () => {
   await using instance = await startPricedInstance();
   const { agent, priceBook } = instance;

@@ -4,12 +4,14 @@ import { type PricingReport, paths } from '@spotguard/protocol';
 import { type Channel, Clock, Config, InstanceIdentity, Logger, Outbox, SpotGuardError } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import type { PricingConfig } from './config.js';
+import { PriceLease } from './price-lease.js';
 import { pricingReport } from './pricing-report.js';
 
 /** Reports prices for the primary of a workload, unless the control plane has another instance collect them. */
 @injectable()
 export class PriceReporter {
   readonly #reports: Channel<PricingReport>;
+  #hasReadLast = true;
 
   constructor(
     @inject(Config) private readonly config: PricingConfig,
@@ -18,6 +20,7 @@ export class PriceReporter {
     @inject(Session) private readonly session: Session,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
+    @inject(PriceLease) private readonly lease: PriceLease,
     @inject(ControlPlane) controlPlane: ControlPlane,
     @inject(Outbox) outbox: Outbox,
   ) {
@@ -33,9 +36,17 @@ export class PriceReporter {
 
   async report(signal: AbortSignal): Promise<void> {
     if (!this.#isCollector) return;
+    if (!this.#isNamed && (await this.lease.isCoveredByAnother(this.#hasReadLast, signal))) return;
+    this.#hasReadLast = false;
     const { prices, readAt } = await this.#read(signal);
+    this.#hasReadLast = true;
     const { instanceId } = this.identity;
     await this.#reports.put(`${instanceId}/${readAt}`, pricingReport(this.identity, { prices, readAt }));
+  }
+
+  /** Whether the settings of the control plane name this instance as the one that collects prices. */
+  get #isNamed(): boolean {
+    return this.session.settings?.price_collector === this.identity.instanceId;
   }
 
   /** Whether this instance reports. A disabled agent reports too, as reporting changes nothing. */

@@ -64,6 +64,7 @@ export class FakeCloud {
       fake(PriceBook, {
         known: () => (this.priceBook === 'read' ? this.#prices() : { spot: new Map(), onDemand: undefined }),
         read: async () => this.#prices(),
+        learn: () => {},
         readSpot: async () => (this.priceBook === 'silent' ? new Promise<never>(() => {}) : this.#prices().spot),
       }),
     ];

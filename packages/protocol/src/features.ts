@@ -9,6 +9,7 @@
  * - `cancelled-commands`: names commands to be given up in the header `SpotGuard-Cancelled`; the agent acknowledges them with
  *   `cancelled`.
  * - `freezes`: tells a freeze in the header `SpotGuard-Frozen`.
+ * - `price-lease`: has one instance of an account read the prices of a region and type, and passes them to the others.
  */
 export const features = [
   'plugin-commands',
@@ -17,6 +18,7 @@ export const features = [
   'steps',
   'cancelled-commands',
   'freezes',
+  'price-lease',
 ] as const;
 export type Feature = (typeof features)[number];
 

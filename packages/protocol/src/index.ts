@@ -72,6 +72,7 @@ export { type LeftRunning, leftRunning } from './left-running.js';
 export { isPathId, pathId } from './path-id.js';
 export { paths } from './paths.js';
 export { formatPoolId, type Pool, parsePoolId, poolId } from './pool-id.js';
+export { type PriceLeaseAnswer, type PriceLeaseRequest, priceLeaseAnswer, priceLeaseRequest } from './price-lease.js';
 export { type PricingReport, pricingReport } from './pricing-report.js';
 export { type RegisterRequest, type RegisterResponse, registerRequest, registerResponse } from './register.js';
 export {

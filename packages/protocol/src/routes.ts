@@ -19,6 +19,7 @@ export const routes = {
   build: '/api/agents/:agentId/build',
   steps: '/api/agents/:agentId/steps',
   pricingReport: '/api/agents/:agentId/pricing-report',
+  priceLease: '/api/agents/:agentId/price-lease',
   cleanupReport: '/api/agents/:agentId/cleanup-report',
   terminationImminent: '/api/agents/:agentId/termination-imminent',
   rebalance: '/api/agents/:agentId/rebalance-recommendation',

@@ -3,6 +3,7 @@ import type { Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import { findOnDemandPrice } from './find-on-demand-price.js';
 import { findPools } from './find-pools.js';
+import { leasePrices, type PriceLeaseApplicant } from './lease-prices.js';
 import { type ListedPool, listPools, type PoolFilter } from './list-pools.js';
 import { type FoundSeries, findPriceSeries, type SeriesRequest } from './price-series.js';
 import type { IncomingPrices, RecordedPrices, ReportWriter } from './report-writer.js';
@@ -17,6 +18,8 @@ export interface InstancePricing {
 export interface PriceStore {
   /** Stores a report once. Its prices replace older ones, and go into the history. */
   record(incoming: Omit<IncomingPrices, 'accountId'>): Promise<RecordedPrices>;
+  /** Gives or renews the lease of who collects prices, and reads the newest ones. */
+  lease(applicant: PriceLeaseApplicant): ReturnType<typeof leasePrices>;
   /** Reads the history of the prices of an instance type in a region. */
   findSeries(request: SeriesRequest): Promise<FoundSeries>;
   /** Lists the pools that were reported, by id: one more than the limit when there are more. */
@@ -30,6 +33,7 @@ export function priceStore(scope: Scope, reports: ReportWriter): PriceStore {
   return {
     record: async (incoming) =>
       isUuid(incoming.workloadId) ? reports.record({ ...incoming, accountId: scope.accountId }) : 'unknown',
+    lease: (applicant) => leasePrices(scope, applicant),
     findSeries: (request) => findPriceSeries(scope, request),
     listPools: (filter) => listPools(scope, filter),
     findForInstance: (instance) => findForInstance(scope, instance),

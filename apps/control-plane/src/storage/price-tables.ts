@@ -57,6 +57,19 @@ export const pricingReports = pgTable(
   ],
 );
 
+/** Which instance of an account reads the prices of a region and type from AWS, and until when it has to ask again. */
+export const priceCollectors = pgTable(
+  'price_collectors',
+  {
+    accountId: ofAccount(),
+    region: text('region').notNull(),
+    instanceType: text('instance_type').notNull(),
+    instanceId: text('instance_id').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.region, table.instanceType] })],
+);
+
 /** What identifies a series of prices. `place` is the zone of a spot price, and the region of an on-demand price. */
 const ofSeries = () => ({
   accountId: ofAccount(),

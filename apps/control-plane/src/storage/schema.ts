@@ -5,7 +5,14 @@ export { eventCounters, events } from './events/event-tables.js';
 export { jobLeases } from './job-tables.js';
 export { freezes, limits, limitTrips } from './limit-tables.js';
 export { placements } from './placement-tables.js';
-export { onDemandPrices, pricePoints, priceRollUps, pricingReports, spotPools } from './price-tables.js';
+export {
+  onDemandPrices,
+  priceCollectors,
+  pricePoints,
+  priceRollUps,
+  pricingReports,
+  spotPools,
+} from './price-tables.js';
 export { cleanupReports, interruptions, switches } from './report-tables.js';
 export { savingsDays, savingsMonths, savingsPlaceDays } from './savings-tables.js';
 export { steps } from './step-tables.js';

@@ -63,7 +63,7 @@ async function begin(options: Pick<WorkloadOptions, 'name'> & Partial<WorkloadOp
   const { world, timeline, signal } = stage;
   const workload = await world.addWorkload({ market: 'spot', zone: 'us-east-1a', settings, ...options }, signal);
   timeline.reach(`${workload.name}: registered`, `${workload.instanceId} spot in us-east-1a`);
-  await untilPricesKnown(world, workload, signal);
+  await untilPricesKnown(world, signal);
   return workload;
 }
 

@@ -27,7 +27,7 @@ export const interruptionScenario: Scenario = {
       }),
     );
     if (!ordinary || !switching || !alone) throw new Error('A workload did not start.');
-    await Promise.all([ordinary, switching, alone].map((workload) => untilPricesKnown(world, workload, signal)));
+    await untilPricesKnown(world, signal);
     const first = await Promise.all([normally(ordinary, stage), duringSwitch(switching, stage)]);
     const last = await withoutControlPlane(alone, stage);
     return { switches: [], failovers: [...first, last] };

@@ -10,10 +10,13 @@ export function giveNotice(
   return world.region.notice(instanceId, { action, inMs: seconds * 1_000 * world.speed });
 }
 
-/** Resolves when the workload's agent has read prices once, so that a failover knows the cheapest pools. */
-export async function untilPricesKnown(world: World, { instanceId: by }: Workload, signal: AbortSignal): Promise<void> {
-  const isRead = ({ action, instanceId, result }: RegionView['calls'][number]) =>
-    action === 'DescribeSpotPriceHistory' && instanceId === by && result === 'ok';
+/**
+ * Resolves when an agent has read prices once, so that a failover knows the cheapest pools: one agent reads them for all
+ * workloads of a type.
+ */
+export async function untilPricesKnown(world: World, signal: AbortSignal): Promise<void> {
+  const isRead = ({ action, result }: RegionView['calls'][number]) =>
+    action === 'DescribeSpotPriceHistory' && result === 'ok';
   await world.region.until(({ calls }) => calls.some(isRead), { signal });
 }
 

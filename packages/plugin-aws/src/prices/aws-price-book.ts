@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
-import type { KnownPrices, Price, PriceBook } from '../contract.js';
+import type { KnownPrices, LearnedPrices, Price, PriceBook } from '../contract.js';
 import type { Ec2Api } from '../ec2/ec2-api.js';
 import type { PricingApi } from './pricing-api.js';
 import { SharedReading } from './shared-reading.js';
@@ -74,6 +74,18 @@ export class AwsPriceBook implements PriceBook {
       ...(readAt === undefined || ageMs === undefined ? {} : { spotReadAt: readAt, spotAgeMs: ageMs }),
       onDemand: entry?.onDemand.known,
     };
+  }
+
+  learn(instanceType: string, { spot, spotAgeMs, onDemand }: LearnedPrices): void {
+    const entry = this.#entryOf(instanceType);
+    const now = this.#sources.clock.now();
+    const learned = (usdPerHour: number, ageMs: number): Price => {
+      return { usdPerHour, source: 'control-plane', readAt: now - ageMs };
+    };
+    if (spot.size > 0) {
+      entry.spot.learn(new Map([...spot].map(([zone, usd]) => [zone, learned(usd, spotAgeMs)])), spotAgeMs);
+    }
+    if (onDemand !== undefined) entry.onDemand.learn(learned(onDemand.usdPerHour, onDemand.ageMs), onDemand.ageMs);
   }
 
   /** When there are too many types, the one that was not read for the longest time is dropped. */

@@ -36,6 +36,13 @@ export class SharedReading<T> {
     return this.#last && this.#clock.monotonic() - this.#last.began;
   }
 
+  /** Keeps a value that somebody else has read, unless a newer one is known. */
+  learn(value: T, ageMs: number): void {
+    const began = this.#clock.monotonic() - ageMs;
+    if (this.#last !== undefined && this.#last.began >= began) return;
+    this.#last = { value, readAt: this.#clock.now() - ageMs, began };
+  }
+
   /** Resolves with a value not older than this, or rejects with the error of the read. */
   async read(maxAgeMs: number): Promise<T> {
     const now = this.#clock.monotonic();

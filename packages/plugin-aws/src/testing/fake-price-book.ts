@@ -1,5 +1,5 @@
 import type { Clock } from '@spotguard/sdk';
-import type { KnownPrices, Price, PriceBook } from '../contract.js';
+import type { KnownPrices, LearnedPrices, Price, PriceBook } from '../contract.js';
 import type { FakeCalls } from './fake-calls.js';
 
 /** When something was read, in monotonic milliseconds. */
@@ -66,6 +66,24 @@ export class FakePriceBook implements PriceBook {
     if (spot === undefined) return { spot: new Map(), onDemand: onDemand?.value };
     const { prices, readAt } = spot.value;
     return { spot: prices, onDemand: onDemand?.value, spotReadAt: readAt, spotAgeMs: this.#ageOf(spot) };
+  }
+
+  learn(instanceType: string, { spot, spotAgeMs, onDemand }: LearnedPrices): void {
+    const known = this.#readings.get(instanceType) ?? {};
+    const learned = (usdPerHour: number, ageMs: number): Price => {
+      return { usdPerHour, source: 'control-plane', readAt: this.#clock.now() - ageMs };
+    };
+    const prices = new Map([...spot].map(([zone, usd]) => [zone, learned(usd, spotAgeMs)]));
+    const isSpotNewer = spot.size > 0 && this.#ageOf(known.spot) > spotAgeMs;
+    const isOnDemandNewer = onDemand !== undefined && this.#ageOf(known.onDemand) > onDemand.ageMs;
+    const at = (ageMs: number) => this.#clock.monotonic() - ageMs;
+    this.#readings.set(instanceType, {
+      ...known,
+      ...(isSpotNewer && { spot: { value: { prices, readAt: this.#clock.now() - spotAgeMs }, at: at(spotAgeMs) } }),
+      ...(isOnDemandNewer && {
+        onDemand: { value: learned(onDemand.usdPerHour, onDemand.ageMs), at: at(onDemand.ageMs) },
+      }),
+    });
   }
 
   /** Reads prices that are too old, and returns the error if the spot prices could not be read. */

@@ -1,4 +1,12 @@
-import { formatPoolId, instanceId, pricingReport, routes, wireTimestamp } from '@spotguard/protocol';
+import {
+  formatPoolId,
+  instanceId,
+  type PriceLeaseAnswer,
+  priceLeaseRequest,
+  pricingReport,
+  routes,
+  wireTimestamp,
+} from '@spotguard/protocol';
 import * as z from 'zod';
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
@@ -8,6 +16,7 @@ import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from '..
 import type { InstancePricing } from '../../prices/price-store.js';
 import type { InstanceRow } from '../../storage/rows.js';
 import { poolName } from '../replicas/wire-replica.js';
+import { requireInstanceId } from '../workloads/require-instance-id.js';
 import { workloadDeleted, workloadUnknown } from '../workloads/require-workload.js';
 
 /** The routes with which agents report prices and people read them. */
@@ -25,6 +34,19 @@ export function priceRoutes(app: App, clock: Clock): void {
       if (recorded === 'unknown') throw workloadUnknown();
       if (recorded === 'deleted') throw workloadDeleted();
       return { success: true };
+    },
+  );
+
+  app.post(
+    routes.priceLease,
+    { config: { tellsRole: false }, schema: { params: z.object({ agentId: z.string() }), body: priceLeaseRequest } },
+    async (request): Promise<PriceLeaseAnswer> => {
+      const { agentId: workloadId } = request.params;
+      const applicant = { workloadId, instanceId: requireInstanceId(request), request: request.body };
+      const answer = await request.store.pricing.lease(applicant);
+      if (answer === 'unknown') throw workloadUnknown();
+      if (answer === 'deleted') throw workloadDeleted();
+      return answer;
     },
   );
 

@@ -136,6 +136,11 @@ export async function agentMessages(plane: ReturnType<typeof controlPlaneOn>) {
     ['POST', `${agent}/pricing-report`, { ...priceReport({ 'us-east-1b': 0.01 }) }],
     [
       'POST',
+      `${agent}/price-lease`,
+      { region: 'us-east-1', instance_type: 't3.medium', interval_seconds: 300, can_collect: true },
+    ],
+    [
+      'POST',
       `${agent}/cleanup-report`,
       { timestamp: collected, snapshots: { deleted: ['s'], failed: [{ id: 's', error: 'why' }] }, amis: {} },
     ],

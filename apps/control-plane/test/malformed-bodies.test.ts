@@ -110,7 +110,10 @@ describe.each(testDatabases)('malformed messages on %s', (kind) => {
         fc.nat({ max: 40 }),
         fc.constantFrom(...hostile),
         async ([method, path, body], part, value) => {
-          const answer = await account.call(method, path, { body: JSON.stringify(replaced(body, part, value)) });
+          const answer = await account.call(method, path, {
+            body: JSON.stringify(replaced(body, part, value)),
+            headers: { 'SpotGuard-Instance': 'i-1' },
+          });
           expect(answer.status).toBeLessThan(500);
         },
       ),

@@ -23,7 +23,7 @@ function explain({ code, expiresAt }: { readonly code: string; readonly expiresA
     '',
     `    ${code}`,
     '',
-    `Open ${url}/setup and enter it, or send it with a name and a password of 15 characters or more:`,
+    'Send it with a name and a password of 15 characters or more; or run `user add <name> --role owner` on this machine:',
     `POST ${url}/api/v1/setup {"code", "name", "password"} with the header SpotGuard-Request: 1`,
     `It is valid until ${expiresAt.toISOString()}, or until the server starts again and prints another one.`,
     '',

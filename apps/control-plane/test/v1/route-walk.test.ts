@@ -121,7 +121,8 @@ describe.each(testDatabases)('every route of the document on %s', (kind) => {
           for (const secret of owned.secrets) expect([label, text.includes(secret)]).toEqual([label, false]);
         }
         // These end the session, or give it a new secret.
-        if (['logOut', 'changeOwnPassword'].includes(route.operationId)) await browser.logIn(browser.userName, password);
+        if (['logOut', 'changeOwnPassword'].includes(route.operationId))
+          await browser.logIn(browser.userName, password);
       }
     }
     expect(await everythingOf(owned.account.id)).toEqual(before);

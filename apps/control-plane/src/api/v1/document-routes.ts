@@ -28,7 +28,8 @@ export function browsableDocument(app: App): void {
   app.register(swaggerUi, {
     routePrefix: '/docs',
     indexPrefix: app.prefix,
-    uiConfig: { deepLinking: true, displayRequestDuration: true },
+    // Without the bar on top, which asks for the address of another document.
+    uiConfig: { deepLinking: true, displayRequestDuration: true, layout: 'BaseLayout' },
     theme: { title: 'SpotGuard API' },
   });
 }

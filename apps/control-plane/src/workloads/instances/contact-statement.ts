@@ -32,10 +32,11 @@ const positioned = { position: sql<number>`position`.as('position') };
  */
 export function prepareContactStatement(queries: Queries) {
   const at = sql`${sql.placeholder('now')}::timestamptz`;
+  // The limit changes no row. It tells the planner how few there are: for a hundred it would read whole tables.
   const input = queries.$with('input', positioned).as(sql`
     select * from jsonb_to_recordset(${sql.placeholder('items')}::jsonb) as item(
       position int, account uuid, workload uuid, instance text, is_contact boolean, status text,
-      heartbeat_seconds double precision, guarding jsonb, instance_type text, mode text, zone text)`);
+      heartbeat_seconds double precision, guarding jsonb, instance_type text, mode text, zone text) limit ${sql.placeholder('count')}`);
   // A crash may lose the contacts of the last second; each agent makes contact again within a heartbeat.
   const unsynced = queries.$with('unsynced', positioned).as(sql`select set_config('synchronous_commit', 'off', true)`);
   const locked = queries.$with('locked', positioned).as(sql`

@@ -7,7 +7,7 @@ export const zoneC = 't3.medium.us-east-1c';
 export const collected = '2026-11-23T07:12:11.624412+00:00';
 
 /** Creates a price report of an agent in zone a; prices by zone. */
-export function priceReport(prices: Readonly<Record<string, number>>, collectedAt = collected) {
+export function priceReport(prices: Readonly<Record<string, number>>, collectedAt = collected, instanceId = 'i-1') {
   const instance_type = 't3.medium';
   const spot_pools = Object.entries(prices).map(([az, price]) => ({
     pool_id: `${instance_type}.${az}`,
@@ -16,7 +16,7 @@ export function priceReport(prices: Readonly<Record<string, number>>, collectedA
     price,
   }));
   return {
-    instance: { instance_id: 'i-1', instance_type, region: 'us-east-1', az: 'us-east-1a', mode: 'spot' },
+    instance: { instance_id: instanceId, instance_type, region: 'us-east-1', az: 'us-east-1a', mode: 'spot' },
     pricing: { on_demand_price: 0.0416, spot_pools, collected_at: collectedAt },
   };
 }

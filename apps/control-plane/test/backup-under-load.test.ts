@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { registerResponse } from '@spotguard/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../src/index.js';
+import { priceReport } from './account-with-replicas.js';
 import { registration, request } from './control-plane-harness.js';
 import { run, temporaryDirectory, tokenFile } from './server-process.js';
 
@@ -27,28 +28,14 @@ async function report(base: string, name: string, acknowledged: string[], stop: 
     const sent = await request(`${base}/api/agents/${agentId}/pricing-report`, 'POST', {
       token,
       headers: { 'Idempotency-Key': key },
-      body: priceReport(`i-${name}`),
+      body: reportOf(`i-${name}`),
     });
     if (sent.status === 200) acknowledged.push(key);
   }
   return agentId;
 }
 
-const priceReport = (instanceId: string) => ({
-  instance: {
-    instance_id: instanceId,
-    instance_type: 't3.medium',
-    region: 'us-east-1',
-    mode: 'spot',
-    az: 'us-east-1a',
-  },
-  pricing: {
-    on_demand_price: 0.0416,
-    current_spot_price: 0.0125,
-    spot_pools: [{ pool_id: 't3.medium.us-east-1a', az: 'us-east-1a', price: 0.0125 }],
-    collected_at: new Date().toISOString(),
-  },
-});
+const reportOf = (instanceId: string) => priceReport({ 'us-east-1a': 0.0125 }, new Date().toISOString(), instanceId);
 
 /** Each process starts a PostgreSQL, which takes its time on a busy machine. */
 const timeout = 900_000;
@@ -85,7 +72,7 @@ test('a backup under load has every report that was acknowledged before it began
       request(`${second.base}/api/agents/${agentId}/${path}`, 'POST', { token, body });
     const heartbeat = { status: 'online', instance_id: `i-agent-${index}`, monitored_instances: [] };
     expect(await call('heartbeat', heartbeat)).toMatchObject({ status: 200 });
-    expect(await call('pricing-report', priceReport(`i-agent-${index}`))).toMatchObject({ status: 200 });
+    expect(await call('pricing-report', reportOf(`i-agent-${index}`))).toMatchObject({ status: 200 });
   }
   second.child.kill('SIGTERM');
   await second.ended();

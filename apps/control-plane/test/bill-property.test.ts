@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type PricePeriod, pricePeriods } from '../src/prices/price-periods.js';
 import { type Amounts, addAmounts, amountNames, noAmounts, savedOf } from '../src/savings/amounts.js';
-import { type BillLine, billOf, type PlacementPeriod, type PriceHistory } from '../src/savings/bill.js';
+import { type BillLine, billOf, type PriceHistory } from '../src/savings/bill.js';
+import type { PlacementInRange } from '../src/workloads/placements/read-placements.js';
 
 const minute = 60_000;
 const dayMinutes = 24 * 60;
@@ -12,7 +13,7 @@ const at = (minutes: number) => new Date(midnight + minutes * minute);
 const zones = ['us-east-1a', 'us-east-1b'];
 const moment = fc.integer({ min: 0, max: days * dayMinutes });
 
-const placement: fc.Arbitrary<PlacementPeriod> = fc
+const placement: fc.Arbitrary<PlacementInRange> = fc
   .record({
     workloadId: fc.constantFrom('w-1', 'w-2', 'w-3'),
     role: fc.constantFrom('primary', 'replica', 'overlap'),
@@ -109,7 +110,7 @@ test('each hour costs what its price was in it, and no more than the highest pri
 });
 
 /** The bill, computed by looking at each minute of each placement. */
-function byTheMinute(placements: readonly PlacementPeriod[], prices: PriceHistory): Amounts {
+function byTheMinute(placements: readonly PlacementInRange[], prices: PriceHistory): Amounts {
   const total = noAmounts();
   const hours = 1 / 60;
   const priceAt = (periods: readonly PricePeriod[], time: number) =>

@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { accountWithReplicas, replicaId, zoneB } from './account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from './control-plane-harness.js';
+import { launched } from './v4-messages.js';
 
 const ts = '2026-11-23T07:00:00.123456+00:00';
 const gone = { status: 'terminated', is_active: false, terminated_at: ts };
-const launched = {
-  instance_id: 'i-9',
-  replica_type: 'manual',
-  parent_instance_id: 'i-1',
-  pool_id: zoneB,
-  status: 'launching',
-};
 
 describe.each(testDatabases)('the replicas of a v4 agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);

@@ -9,16 +9,9 @@ import {
   type TestAccount,
   testDatabases,
 } from './control-plane-harness.js';
+import { online } from './v4-messages.js';
 
 const v4Instance = { instanceId: 'i-1' };
-const online = {
-  status: 'online',
-  monitored_instances: ['i-1'],
-  instance_id: 'i-1',
-  instance_type: 't3.medium',
-  mode: 'spot',
-  az: 'us-east-1a',
-};
 
 describe.each(testDatabases)('a v4 agent on %s', (kind) => {
   const plane = controlPlaneOn(kind);

@@ -3,7 +3,6 @@ import { giveNotice } from '../src/world/interruption.js';
 import { instanceType, type Workload, World } from '../src/world/world.js';
 
 const timeoutMs = 120_000;
-const pauseMs = 150;
 let world: World;
 
 interface Command {
@@ -28,15 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
-
-async function until<T>(signal: AbortSignal, read: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
-}
 
 async function successorsOf({ instanceId }: Workload) {
   return (await world.region.instances()).filter(({ tags }) => tags['spotguard:predecessor'] === instanceId);
@@ -74,7 +64,7 @@ test('a switch that is cancelled while it waits for its replacement is undone, a
     state: 'delivered',
     cancellation: { outcome: 'asked' },
   });
-  const ended = await until(signal, async () => {
+  const ended = await world.controlPlane.until(signal, async () => {
     const now = await api<Command>('GET', path, { signal });
     return now.state === 'delivered' ? undefined : now;
   });
@@ -100,7 +90,7 @@ test('the control plane shows what a failover would do, before and while a repli
   const settings = { PRICING_REPORT_INTERVAL: '1' };
   const workload = await world.addWorkload({ name: 'planned', market: 'spot', zone: 'us-east-1a', settings }, signal);
   const planned = (isAwaited: (plan: Plan) => boolean) =>
-    until(signal, async () => {
+    world.controlPlane.until(signal, async () => {
       const path = `/workloads/${workload.agentId}/failover-plan`;
       const plan = await api<Plan>('GET', path, { signal }).catch(() => undefined);
       return plan !== undefined && isAwaited(plan) ? plan : undefined;
@@ -126,12 +116,12 @@ test('a frozen workload is not switched, and launches nothing on a notice until 
   await expect(api('POST', `${path}/commands`, { body: order, signal })).rejects.toThrow(/409 .*The bill is wrong/);
   // The agent itself has noticed.
   const said = /This workload is frozen since .* by .*: The bill is wrong/;
-  await until(signal, async () => {
+  await world.controlPlane.until(signal, async () => {
     const own = JSON.stringify(await ownInstance(workload, signal));
     return said.test(own) || undefined;
   });
   await giveNotice(world, workload, { action: 'terminate', seconds: 100 });
-  const report = await until(signal, async () => {
+  const report = await world.controlPlane.until(signal, async () => {
     const query = `kind=failover&workloadId=${workload.agentId}`;
     const { items } = await api<{ items: { interruptionId: string }[] }>('GET', `/interruptions?${query}`, { signal });
     const [listed] = items;

@@ -1,20 +1,6 @@
 import type { PricePeriod } from '../prices/price-periods.js';
+import type { PlacementInRange } from '../workloads/placements/read-placements.js';
 import { type Amounts, noAmounts } from './amounts.js';
-
-/** A time during which an instance had one role and place. */
-export interface PlacementPeriod {
-  readonly workloadId: string;
-  readonly role: 'primary' | 'replica' | 'overlap';
-  /** Null when it is unknown, as are the three below. */
-  readonly market: 'spot' | 'on-demand' | null;
-  readonly instanceType: string | null;
-  readonly zone: string | null;
-  readonly region: string | null;
-  readonly from: Date;
-  readonly until: Date;
-  /** Until when it is known that the instance ran. */
-  readonly knownUntil: Date;
-}
 
 /** When which price was in force, oldest first. */
 export interface PriceHistory {
@@ -45,7 +31,7 @@ const hourMilliseconds = 3_600_000;
  * were in force in them, so the bills of the parts of a range add up to the bill of the range.
  */
 export function billOf(
-  placements: readonly PlacementPeriod[],
+  placements: readonly PlacementInRange[],
   prices: PriceHistory,
   range: { readonly from: Date; readonly to: Date },
 ): readonly BillLine[] {
@@ -67,7 +53,7 @@ export function billOf(
   return [...lines.values()];
 }
 
-function lineOf(lines: Map<string, BillLine>, placement: PlacementPeriod): BillLine {
+function lineOf(lines: Map<string, BillLine>, placement: PlacementInRange): BillLine {
   const { workloadId, market, instanceType, zone } = placement;
   const key = JSON.stringify([workloadId, market, instanceType, zone]);
   const place = { market: market ?? '', instanceType: instanceType ?? '', zone: zone ?? '' };
@@ -79,7 +65,7 @@ function lineOf(lines: Map<string, BillLine>, placement: PlacementPeriod): BillL
 /** Adds the hours with known prices, and what they cost. Returns how many milliseconds these are. */
 function addKnown(
   line: BillLine,
-  { role, market }: PlacementPeriod,
+  { role, market }: PlacementInRange,
   { from, until, prices }: { readonly from: number; readonly until: number; readonly prices: readonly PricedPeriod[] },
 ): number {
   let known = 0;
@@ -106,7 +92,7 @@ function addKnown(
   return known;
 }
 
-function addUnknown(line: BillLine, role: PlacementPeriod['role'], hours: number): void {
+function addUnknown(line: BillLine, role: PlacementInRange['role'], hours: number): void {
   if (role === 'primary') line.unknownHours += hours;
   else if (role === 'replica') line.replicaUnknownHours += hours;
   else line.overlapUnknownHours += hours;
@@ -115,7 +101,7 @@ function addUnknown(line: BillLine, role: PlacementPeriod['role'], hours: number
 /** The prices in the place of a placement; none when the place is not known completely. Computed once for each place. */
 function pricesOf(
   known: Map<string, readonly PricedPeriod[]>,
-  { market, instanceType, zone, region }: PlacementPeriod,
+  { market, instanceType, zone, region }: PlacementInRange,
   prices: PriceHistory,
 ): readonly PricedPeriod[] {
   if (market === null || instanceType === null || zone === null || region === null) return [];

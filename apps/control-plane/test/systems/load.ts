@@ -1,6 +1,7 @@
 import { registerResponse } from '@spotguard/protocol';
 import { expect, onTestFinished } from 'vitest';
 import type { Database } from '../../src/index.js';
+import { priceReport } from '../account-with-replicas.js';
 import {
   type Answer,
   type Call,
@@ -78,7 +79,8 @@ export class Load {
   async #report(agentId: string, name: string): Promise<void> {
     for (let index = 0; !this.#stop.signal.aborted; index += 1) {
       const key = `${name}-${index}`;
-      const answer = await this.#send(`/api/agents/${agentId}/pricing-report`, key, priceReport(`i-${name}`));
+      const report = priceReport({ 'us-east-1a': 0.0125 }, new Date().toISOString(), `i-${name}`);
+      const answer = await this.#send(`/api/agents/${agentId}/pricing-report`, key, report);
       if (answer !== undefined) this.#acknowledged.reports.add(key);
     }
   }
@@ -110,18 +112,4 @@ export class Load {
 /** Whether the server is busy, or the first request with this key is still running, or was when its server was killed. */
 function isRetryable({ status, body }: Answer): boolean {
   return status === 429 || (body as { readonly code?: string }).code === 'request-in-progress';
-}
-
-function priceReport(instanceId: string) {
-  const zone = 'us-east-1a';
-  const pool = { pool_id: `t3.medium.${zone}`, az: zone, price: 0.0125 };
-  return {
-    instance: { instance_id: instanceId, instance_type: 't3.medium', region: 'us-east-1', mode: 'spot', az: zone },
-    pricing: {
-      on_demand_price: 0.0416,
-      current_spot_price: 0.0125,
-      spot_pools: [pool],
-      collected_at: new Date().toISOString(),
-    },
-  };
 }

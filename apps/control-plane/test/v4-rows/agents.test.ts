@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { zoneB } from '../account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from '../control-plane-harness.js';
-import { v4Client, zoneB } from './v4-client.js';
+import { online } from '../v4-messages.js';
+import { v4Client } from './v4-client.js';
 
-const online = {
-  status: 'online',
-  monitored_instances: ['i-1'],
-  instance_id: 'i-1',
-  instance_type: 't3.medium',
-  mode: 'spot',
-  az: 'us-east-1a',
-};
 const executed = { success: true, message: 'Switch completed' };
 
 describe.each(testDatabases)('what a v4 agent is answered about itself and its commands, on %s', (kind) => {

@@ -1,7 +1,8 @@
 import { registerResponse } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { zoneB } from '../account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from '../control-plane-harness.js';
-import { ts, v4Client, zoneB } from './v4-client.js';
+import { ts, v4Client } from './v4-client.js';
 
 const common = { instance_type: 't3.medium', region: 'us-east-1', ami_id: 'ami-1', mode: 'spot' };
 

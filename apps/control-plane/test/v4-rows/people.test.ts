@@ -1,8 +1,9 @@
 import { routes } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { zoneB } from '../account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from '../control-plane-harness.js';
 import { rowsNotServed } from './rows-not-served.js';
-import { v4Client, zoneB } from './v4-client.js';
+import { v4Client } from './v4-client.js';
 
 /** Every path of the dashboard of v4, as `METHOD path`. */
 const dashboard = [

@@ -1,16 +1,11 @@
 import { createReplicaResponse } from '@spotguard/protocol';
 import { describe, expect, test } from 'vitest';
+import { zoneB } from '../account-with-replicas.js';
 import { controlPlaneOn, testDatabases } from '../control-plane-harness.js';
-import { ts, v4Client, zoneB } from './v4-client.js';
+import { launched } from '../v4-messages.js';
+import { ts, v4Client } from './v4-client.js';
 
 const terminated = { status: 'terminated', is_active: false, terminated_at: ts };
-const launched = {
-  instance_id: 'i-9',
-  replica_type: 'manual',
-  parent_instance_id: 'i-1',
-  pool_id: zoneB,
-  status: 'launching',
-};
 
 describe.each(testDatabases)('what a v4 agent is answered about replicas, on %s', (kind) => {
   const plane = controlPlaneOn(kind);

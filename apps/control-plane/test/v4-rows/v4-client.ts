@@ -1,12 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { pendingCommands, type Replica, registerResponse, replicas } from '@spotguard/protocol';
+import { zoneB } from '../account-with-replicas.js';
 import { type controlPlaneOn, present, registration } from '../control-plane-harness.js';
 
 type Plane = ReturnType<typeof controlPlaneOn>;
 
 /** A time as the Python agent writes it. */
 export const ts = '2026-11-23T07:00:00.123456+00:00';
-export const zoneB = 't3.medium.us-east-1b';
 
 /** An answer, whose body has to be JSON whatever its status, because v4 agents can read nothing else. */
 interface V4Answer {

@@ -117,7 +117,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
   /** Waits until the workload has registered, and resolves to its row in the list of agents. */
   async agent(logicalAgentId: string, signal: AbortSignal): Promise<AgentView> {
     const accountId = await this.#accountId(signal);
-    return this.#until(signal, async () => {
+    return this.until(signal, async () => {
       const agents = await this.#ask<readonly AgentView[]>(`/api/client/${accountId}/agents`, signal);
       return agents.find((agent) => agent.logicalAgentId === logicalAgentId);
     });
@@ -131,7 +131,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<void> {
     const path = `/api/agents/${agentId}/hosts/${instanceId}?until=${until}&wait=${holdSeconds}`;
-    await this.#until(signal, async () => {
+    await this.until(signal, async () => {
       const instance = await this.#ask<{ role: string }>(path, signal, [404]);
       return instance !== undefined && (until === 'registered' || instance.role === 'primary') ? instance : undefined;
     });
@@ -148,7 +148,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
 
   /** Resolves when an agent has acknowledged the command. */
   command(id: string, signal: AbortSignal): Promise<CommandView> {
-    return this.#until(signal, async () => {
+    return this.until(signal, async () => {
       const command = await this.#ask<CommandView>(`/api/client/commands/${id}`, signal);
       return command.executed_at === null ? undefined : command;
     });
@@ -157,7 +157,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
   /** Resolves when the report of a switch to this instance is stored. */
   async switchTo(newInstanceId: string, signal: AbortSignal): Promise<void> {
     const accountId = await this.#accountId(signal);
-    await this.#until(signal, async () => {
+    await this.until(signal, async () => {
       const path = `/api/client/${accountId}/switch-history?instance_id=${newInstanceId}`;
       const rows = await this.#ask<readonly { readonly newInstanceId: string }[]>(path, signal);
       return rows.find((row) => row.newInstanceId === newInstanceId);
@@ -175,7 +175,7 @@ export class ControlPlaneProcess implements AsyncDisposable {
     of: { readonly parent: string },
     signal: AbortSignal,
   ): Promise<{ readonly id: string; readonly instanceId: string }> {
-    return this.#until(signal, async () => {
+    return this.until(signal, async () => {
       const path = `/api/agents/${agentId}/replicas?status=ready`;
       const { replicas } = await this.#ask<{ readonly replicas: readonly ReplicaView[] }>(path, signal);
       const found = replicas.find(({ parent_instance_id: parent }) => parent === of.parent);
@@ -202,6 +202,16 @@ export class ControlPlaneProcess implements AsyncDisposable {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** Reads again and again until there is a result. Rejects with the signal's reason when it aborts before. */
+  async until<T>(signal: AbortSignal, read: () => Promise<T | undefined>): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      const result = await read();
+      if (result !== undefined) return result;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
   async #post(path: string, body: unknown, signal: AbortSignal): Promise<void> {
     const response = await this.#send(path, { method: 'POST', body: JSON.stringify(body), signal });
     if (!response.ok) throw new Error(`POST ${path}: HTTP ${response.status} ${await response.text()}`);
@@ -222,14 +232,5 @@ export class ControlPlaneProcess implements AsyncDisposable {
   #send(path: string, init: RequestInit): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#options.token}`, 'content-type': 'application/json' };
     return fetch(`${this.nextUrl()}${path}`, { ...init, headers });
-  }
-
-  async #until<T>(signal: AbortSignal, read: () => Promise<T | undefined>): Promise<T> {
-    for (;;) {
-      signal.throwIfAborted();
-      const result = await read();
-      if (result !== undefined) return result;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
   }
 }

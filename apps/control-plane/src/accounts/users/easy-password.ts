@@ -2,93 +2,22 @@
  * Words that the most common passwords are made of, in the form of `plain`. Passwords of 15 characters that are common are
  * these, repeated, joined, or beside a row of keys.
  */
-const commonWords = [
-  ...['password', 'passwort', 'passwd', 'passphrase', 'pass', 'secret', 'geheim', 'contrasena', 'motdepasse', 'senha'],
-  ...[
-    'letmein',
-    'welcome',
-    'willkommen',
-    'bienvenue',
-    'bienvenido',
-    'login',
-    'access',
-    'changeme',
-    'change',
-    'default',
-  ],
-  ...[
-    'admin',
-    'administrator',
-    'root',
-    'user',
-    'guest',
-    'test',
-    'testing',
-    'demo',
-    'temp',
-    'master',
-    'system',
-    'server',
-  ],
-  ...[
-    'iloveyou',
-    'ilove',
-    'loveyou',
-    'love',
-    'lovely',
-    'forever',
-    'whatever',
-    'trustno',
-    'fuckyou',
-    'fuck',
-    'sexy',
-    'sex',
-  ],
-  ...[
-    'dragon',
-    'monkey',
-    'shadow',
-    'sunshine',
-    'princess',
-    'flower',
-    'angel',
-    'jesus',
-    'christ',
-    'lord',
-    'heaven',
-    'god',
-  ],
-  ...[
-    'football',
-    'baseball',
-    'basketball',
-    'soccer',
-    'hockey',
-    'liverpool',
-    'arsenal',
-    'chelsea',
-    'barcelona',
-    'yankees',
-  ],
-  ...['superman', 'batman', 'spiderman', 'starwars', 'pokemon', 'naruto', 'matrix', 'mustang', 'ferrari', 'mercedes'],
-  ...[
-    'michael',
-    'jordan',
-    'jennifer',
-    'jessica',
-    'ashley',
-    'daniel',
-    'andrew',
-    'charlie',
-    'thomas',
-    'robert',
-    'hunter',
-  ],
-  ...['george', 'nicole', 'michelle', 'anthony', 'alexander', 'samantha', 'elizabeth', 'maria', 'maggie', 'buster'],
-  ...['computer', 'internet', 'samsung', 'google', 'facebook', 'microsoft', 'windows', 'linux', 'ubuntu', 'apple'],
-  ...['summer', 'winter', 'spring', 'autumn', 'freedom', 'family', 'friends', 'hello', 'please', 'thankyou', 'baby'],
-  ...['cookie', 'cheese', 'chocolate', 'pepper', 'ginger', 'banana', 'orange', 'purple', 'silver', 'killer', 'hacker'],
-];
+const commonWords = `
+  password passwort passwd passphrase pass secret geheim contrasena motdepasse senha
+  letmein welcome willkommen bienvenue bienvenido login access changeme change default
+  admin administrator root user guest test testing demo temp master system server
+  iloveyou ilove loveyou love lovely forever whatever trustno fuckyou fuck sexy sex
+  dragon monkey shadow sunshine princess flower angel jesus christ lord heaven god
+  football baseball basketball soccer hockey liverpool arsenal chelsea barcelona yankees
+  superman batman spiderman starwars pokemon naruto matrix mustang ferrari mercedes
+  michael jordan jennifer jessica ashley daniel andrew charlie thomas robert hunter
+  george nicole michelle anthony alexander samantha elizabeth maria maggie buster
+  computer internet samsung google facebook microsoft windows linux ubuntu apple
+  summer winter spring autumn freedom family friends hello please thankyou baby
+  cookie cheese chocolate pepper ginger banana orange purple silver killer hacker
+`
+  .trim()
+  .split(/\s+/);
 
 /** Words of this product, and of where it runs. */
 const ownWords = ['spotguard', 'controlplane', 'spotinstance', 'spot', 'guard', 'amazon', 'aws', 'ec2', 'cloud'];

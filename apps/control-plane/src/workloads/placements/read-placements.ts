@@ -4,16 +4,18 @@ import { instances, placements, workloads } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
 import { isSilent } from '../instances/contact.js';
 
-/** A placement in a range of time, and until when it is known that the instance ran. */
+/** A time during which an instance had one role and place, and overlapped a range. */
 export interface PlacementInRange {
   readonly workloadId: string;
   readonly role: 'primary' | 'replica' | 'overlap';
+  /** Null when it is unknown, as are the three below. */
   readonly market: 'spot' | 'on-demand' | null;
   readonly instanceType: string | null;
   readonly zone: string | null;
   readonly region: string | null;
   readonly from: Date;
   readonly until: Date;
+  /** Until when it is known that the instance ran. */
   readonly knownUntil: Date;
 }
 

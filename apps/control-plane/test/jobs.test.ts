@@ -159,6 +159,31 @@ describe.each(testDatabases)('jobs on %s', (kind) => {
     }
   });
 
+  test('a job that a server gets while it closes is given back, and does not run', async () => {
+    const clock = new ManualClock();
+    const { queries, schema } = present(database);
+    class ClosingLeases extends JobLeases {
+      override async take(job: Job) {
+        const taken = await super.take(job);
+        stopped ??= runner.stop();
+        return taken;
+      }
+    }
+    const run = vi.fn();
+    const name = randomUUID();
+    const log = { info: () => undefined, warn: () => undefined };
+    const leases = new ClosingLeases(queries, clock, 'closing');
+    const runner = new JobRunner({ leases, clock, log }, [{ name, everyMilliseconds: hour, run }]);
+    let stopped: Promise<void> | undefined;
+    runner.start();
+    clock.advance(60_000);
+    await vi.waitUntil(() => stopped !== undefined, { timeout: 60_000 });
+    await stopped;
+    const rows = await queries.select().from(schema.jobLeases);
+    expect(rows.find((row) => row.name === name)).toMatchObject({ outcome: 'stopped' });
+    expect(run).not.toHaveBeenCalled();
+  });
+
   test('a run that does not end is left after some seconds when its server closes', async () => {
     const clock = new ManualClock();
     const { queries } = present(database);

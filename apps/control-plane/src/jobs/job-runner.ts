@@ -71,11 +71,14 @@ export class JobRunner {
     const { leases, clock } = this.parts;
     const taken = await leases.take(job);
     if (taken === undefined) return;
+    if (this.#stop.signal.aborted) {
+      await leases.release(job.name, { outcome: 'stopped', milliseconds: 0, progress: undefined });
+      return;
+    }
     const started = clock.monotonic();
     const end = new AbortController();
     const closing = () => end.abort();
     this.#stop.signal.addEventListener('abort', closing);
-    if (this.#stop.signal.aborted) end.abort();
     const renewing = this.#renew(job, end, started);
     try {
       const { outcome, progress } = await this.#run(job, taken.progress, end.signal);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { LogInTries } from '../../src/accounts/users/log-in-tries.js';
+import { systemClock } from '../../src/index.js';
 import { controlPlaneOn, present, request, testDatabases } from '../control-plane-harness.js';
 import { addPerson, Browser, loggedIn, password } from './browser.js';
 
@@ -81,6 +83,22 @@ describe.each(testDatabases)('people who log in on %s', (kind) => {
     plane.advance(300);
     expect((await new Browser(plane).logIn(name)).status).toBe(200);
     expect((await fail()).body).toMatchObject({ detail: expect.stringContaining('4 tries left') });
+  });
+
+  test('have their free tries also at a server whose clock is behind', async () => {
+    const servers = ['2026-11-28T08:00:02Z', '2026-11-28T08:00:00Z'].map((time) => {
+      const clock = { ...systemClock, now: () => new Date(time) };
+      return new LogInTries(plane.database.queries, clock);
+    });
+    const person = { name: randomUUID(), address: '198.51.100.7' };
+    const left: number[] = [];
+    for (const server of servers) left.push((await server.count(person)).left);
+    expect(left).toEqual([4, 3]);
+    for (const server of servers) {
+      await server.takeBack(person);
+      left.push((await server.count(person)).left);
+    }
+    expect(left).toEqual([4, 3, 3, 3]);
   });
 
   test('share the tries of an address, of which an IPv6 network is one, and many at once are no way around', async () => {

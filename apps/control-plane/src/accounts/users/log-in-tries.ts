@@ -12,6 +12,8 @@ const freeTries = 5;
 const waitSeconds = [30, 60, 120, 240, 300] as const;
 /** After this time without a failure, the count begins again. */
 const forgetSeconds = 900;
+/** Not the time of the try: a server whose clock is behind would take that for a wait. */
+const notBlocked = new Date(0);
 
 /** How many tries are left, and the wait after them. */
 export interface TriesLeft {
@@ -50,14 +52,13 @@ export class LogInTries {
   /** Takes back a try that succeeded. For the name all earlier ones are forgotten too; for the address, they may be by others. */
   async takeBack({ name, address }: TriesOf): Promise<void> {
     const [addressKey = ''] = keysOf({ address });
-    const now = this.clock.now();
     if (name !== undefined) {
       const [nameKey = ''] = keysOf({ name, address });
       await this.queries.delete(logInTries).where(inArray(logInTries.key, [nameKey]));
     }
     await this.queries
       .update(logInTries)
-      .set({ count: sql`greatest(0, ${logInTries.count} - 1)`, blockedUntil: now })
+      .set({ count: sql`greatest(0, ${logInTries.count} - 1)`, blockedUntil: notBlocked })
       .where(inArray(logInTries.key, [addressKey]));
   }
 
@@ -67,10 +68,10 @@ export class LogInTries {
     const count = sql`case when ${isForgotten} then 1 else ${logInTries.count} + 1 end`;
     const waits = sql.raw(`array[${waitSeconds.join(', ')}]`);
     const seconds = sql`(${waits})[least(${waitSeconds.length}, ${count} - ${freeTries - 1})]`;
-    const blockedUntil = sql`case when ${count} < ${freeTries} then ${time} else ${time} + make_interval(secs => ${seconds}) end`;
+    const blockedUntil = sql`case when ${count} < ${freeTries} then ${notBlocked.toISOString()}::timestamptz else ${time} + make_interval(secs => ${seconds}) end`;
     const [counted] = await this.queries
       .insert(logInTries)
-      .values({ key, count: 1, countedAt: now, blockedUntil: now })
+      .values({ key, count: 1, countedAt: now, blockedUntil: notBlocked })
       .onConflictDoUpdate({
         target: logInTries.key,
         set: { count, countedAt: now, blockedUntil },

@@ -15,8 +15,8 @@ import {
 } from '../src/index.js';
 import { createPostgresDatabase, type NewDatabase, postgresUrl } from './postgres/new-database.js';
 
-/** The databases that every suite runs on. */
-export const testDatabases: readonly ('pglite' | 'postgres')[] = postgresUrl ? ['pglite', 'postgres'] : ['pglite'];
+/** The database that every suite runs on: PostgreSQL where one is named, else the embedded one. */
+export const testDatabases: readonly ('pglite' | 'postgres')[] = [postgresUrl === undefined ? 'pglite' : 'postgres'];
 
 export interface Answer {
   readonly status: number;

@@ -46,6 +46,7 @@ const planted = {
   'control-plane-history': fromModule('history', 'http'),
   'control-plane-live': fromModule('live', 'workloads'),
   'control-plane-savings': fromModule('savings', 'http'),
+  'control-plane-fleet': fromModule('fleet', 'http'),
   'control-plane-jobs': fromModule('jobs', 'http'),
   'control-plane-http': fromModule('http', 'workloads'),
   'control-plane-api': fromModule('api', 'storage'),

@@ -39,6 +39,7 @@ const controlPlaneModules = {
   history: ['storage/', 'workloads/'],
   live: ['storage/', 'limits/', 'accounts/token-lookup\\.ts$'],
   savings: ['storage/', 'prices/', 'workloads/'],
+  fleet: ['storage/', 'prices/', 'workloads/', 'savings/', 'live/read-events\\.ts$'],
   jobs: ['storage/', 'prices/', 'workloads/', 'savings/'],
   http: ['storage/', 'limits/', 'accounts/'],
   api: [
@@ -48,6 +49,7 @@ const controlPlaneModules = {
     'prices/',
     'savings/',
     'history/',
+    'fleet/',
     'live/',
     'storage/(rows|database|ask-database|unavailable)\\.ts$',
     'limits/over-limit\\.ts$',

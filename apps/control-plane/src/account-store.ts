@@ -1,6 +1,7 @@
 import { type AccountTokens, accountTokens } from './accounts/account-tokens.js';
 import { type SessionStore, sessionStore } from './accounts/users/session-store.js';
 import { type UserStore, userStore } from './accounts/users/user-store.js';
+import { type FleetStore, fleetStore } from './fleet/fleet-store.js';
 import { type ActivityStore, activityStore } from './history/activity-store.js';
 import { type AlarmStore, alarmStore } from './history/alarm-store.js';
 import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
@@ -34,6 +35,7 @@ declare module 'fastify' {
 /** The stores of one account. They read and change no other account's data. */
 export interface AccountStore {
   readonly workloads: WorkloadStore;
+  readonly fleet: FleetStore;
   readonly instances: InstanceStore;
   readonly contacts: ContactStore;
   readonly builds: BuildStore;
@@ -70,6 +72,7 @@ export interface SharedWriters {
 export function accountStore(scope: Scope, { reports, contacts }: SharedWriters): AccountStore {
   return {
     workloads: workloadStore(scope),
+    fleet: fleetStore(scope),
     instances: instanceStore(scope),
     contacts: contactStore(scope, contacts),
     builds: buildStore(scope),

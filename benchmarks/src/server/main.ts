@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import type { DatabaseLocation } from '@spotguard/control-plane';
 import { measureEventStreams } from './measure-event-streams.js';
+import { measureFleet } from './measure-fleet.js';
 import { measureFleetList } from './measure-fleet-list.js';
 import { measureHeldPolls } from './measure-held-polls.js';
 import { measureRequests, type RequestKind, requestKinds, type Throughput } from './measure-requests.js';
 import { type LoadedAgent, prepareDatabase } from './prepare-database.js';
+import { prepareFleet } from './prepare-fleet.js';
 import { registerAgents } from './register-agents.js';
 import { startServer } from './server-under-load.js';
 
@@ -40,6 +42,7 @@ async function measureOurs(): Promise<void> {
     const location: DatabaseLocation = databaseUrl === undefined ? { directory } : { url: databaseUrl };
     const counts = { agents: Number(values.agents), fleet: Number(values.fleet) };
     const { agents, fleet } = await prepareDatabase(location, counts);
+    await prepareFleet(location, fleet);
     const workers = values.workers === undefined ? [] : ['--workers', values.workers];
     await using server = await startServer(
       [...(databaseUrl === undefined ? ['--data', directory] : []), ...workers],
@@ -74,11 +77,15 @@ async function measureLooks(url: string, fleet: readonly LoadedAgent[]) {
   print(
     `a page of the list of ${list.workloads} workloads: p50 ${list.p50.toFixed(1)}, p95 ${list.p95.toFixed(1)} ms (goal 100)`,
   );
+  const whole = await measureFleet(url, fleet);
+  print(
+    `the whole fleet as one answer: p50 ${whole.p50.toFixed(1)}, p95 ${whole.p95.toFixed(1)} ms (goal 150), ${whole.kilobytes.toFixed(0)} kB; ten workloads of it: p95 ${whole.someP95.toFixed(1)} ms`,
+  );
   const events = await measureEventStreams(url, agent, Number(values.streams));
   print(
     `an event on ${events.streams} open streams: p50 ${events.p50.toFixed(1)}, p99 ${events.p99.toFixed(1)} ms (goal 100)`,
   );
-  return { list, events };
+  return { list, whole, events };
 }
 
 /** Measures any server that speaks v4 by the same load. */

@@ -317,6 +317,46 @@ export interface paths {
         patch: operations["changeApiToken"];
         trace?: never;
     };
+    "/api/v1/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the whole fleet
+         * @description Returns all workloads of the account with where they run, what that costs, how they are, what needs a person and the last 24 hours, and the figures above them. Then follow the events from `lastEvent`, and read the workloads that they are about with `/api/v1/fleet/workloads`. Prices and contacts change without an event: read the fleet again once a minute. Needs the role viewer.
+         */
+        get: operations["getFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get some workloads of the fleet
+         * @description Returns some workloads as the whole fleet shows them, for a page that has learned from an event that they changed. `tape` counts in the tapes of this answer. A workload that was deleted is missing. Needs the role viewer.
+         */
+        get: operations["getFleetWorkloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workloads": {
         parameters: {
             query?: never;
@@ -1120,6 +1160,396 @@ export interface components {
             /** @description Why it may not be carried out soon. */
             warning: string | null;
         };
+        /** @description While it is in force, nothing is launched or ended, also not on a notice. */
+        Freeze: {
+            /**
+             * @description `all`: the operator of the server has frozen every account.
+             * @enum {string}
+             */
+            level: "workload" | "account" | "all";
+            workloadId: string | null;
+            reason: string;
+            frozenBy: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            since: string;
+        };
+        /** @description The terms of a bill, in hours and USD. */
+        Bill: {
+            /** @description Hours in which the workloads ran, with the unknown ones. */
+            hours: number;
+            /** @description Hours of which no price is known, or not whether the instance ran. */
+            unknownHours: number;
+            /** @description The on-demand price of the known hours. null: no hour is known. */
+            baseline: number | null;
+            /** @description What the known hours on the spot market cost. */
+            spot: number | null;
+            /** @description What the known hours on the on-demand market cost. */
+            onDemand: number | null;
+            /** @description What second instances cost while the primary changed, or that were not needed. */
+            overlap: number | null;
+            overlapHours: number;
+            /** @description Hours of such instances that are not in `overlap`. */
+            overlapUnknownHours: number;
+            replicas: number | null;
+            replicaHours: number;
+            /** @description Hours of replicas that are not in `replicas`. */
+            replicaUnknownHours: number;
+            /** @description baseline - spot - onDemand - overlap - replicas; negative when more was paid. */
+            saved: number | null;
+            /** @description The part of `baseline` that was saved, at most 1. */
+            savedShare: number | null;
+        };
+        /** @description One group of a bill. Of the first seven fields only those of the grouping are set. */
+        BillItem: {
+            /** @description The day or month (UTC), such as 2026-11-23 or 2026-11. */
+            period: string | null;
+            workloadId: string | null;
+            name: string | null;
+            /** @description Instance type and zone of spot instances; null for any other. */
+            pool: string | null;
+            market: string | null;
+            instanceType: string | null;
+            zone: string | null;
+            /** @description Hours in which the workloads ran, with the unknown ones. */
+            hours: number;
+            /** @description Hours of which no price is known, or not whether the instance ran. */
+            unknownHours: number;
+            /** @description The on-demand price of the known hours. null: no hour is known. */
+            baseline: number | null;
+            /** @description What the known hours on the spot market cost. */
+            spot: number | null;
+            /** @description What the known hours on the on-demand market cost. */
+            onDemand: number | null;
+            /** @description What second instances cost while the primary changed, or that were not needed. */
+            overlap: number | null;
+            overlapHours: number;
+            /** @description Hours of such instances that are not in `overlap`. */
+            overlapUnknownHours: number;
+            replicas: number | null;
+            replicaHours: number;
+            /** @description Hours of replicas that are not in `replicas`. */
+            replicaUnknownHours: number;
+            /** @description baseline - spot - onDemand - overlap - replicas; negative when more was paid. */
+            saved: number | null;
+            /** @description The part of `baseline` that was saved, at most 1. */
+            savedShare: number | null;
+        };
+        /** @description What the workloads cost, and what they would have cost on-demand, at list prices. */
+        Savings: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["Bill"];
+            /** @description What is paid and is not in the bill. */
+            notIncluded: string[];
+            items: components["schemas"]["BillItem"][];
+            /** @description Send it as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description An EC2 instance of a workload. */
+        Instance: {
+            instanceId: string;
+            /** @enum {string} */
+            role: "primary" | "successor" | "replica" | "retiring" | "superseded" | "retired";
+            /** @description The number of the primaryship that it has, had or was launched for. */
+            generation: number;
+            /** @description The instance that it was launched to replace. */
+            predecessorId: string | null;
+            /** @description Why it was launched. */
+            intent: string | null;
+            instanceType: string | null;
+            region: string | null;
+            zone: string | null;
+            /** @description null when it is unknown. */
+            market: components["schemas"]["Market"] | null;
+            /** @description Instance type and zone of a spot instance; null for any other. */
+            pool: string | null;
+            imageId: string | null;
+            privateAddress: string | null;
+            publicAddress: string | null;
+            agentVersion: string | null;
+            /** @description Whether its own agent was ever in contact. */
+            hasAgent: boolean;
+            /** @description The status that its own agent reported last. */
+            status: string;
+            /** @description Whether its agent guards the workload, as it reports itself. */
+            guarding: {
+                is: boolean;
+                reasons: {
+                    code: string;
+                    text: string;
+                }[];
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            registeredAt: string;
+            lastContactAt: string | null;
+            /** @description When it is due to end, after its hand-over; null when it is kept. */
+            endsAt: string | null;
+        };
+        WorkloadSettings: {
+            /** @description Whether the control plane orders anything by itself. */
+            enabled: boolean;
+            /** @description Excludes manualReplicaEnabled. */
+            autoSwitchEnabled: boolean;
+            /** @description Keeps one replica. Excludes autoSwitchEnabled. */
+            manualReplicaEnabled: boolean;
+            /** @description Whether the predecessor ends after a switch. */
+            autoTerminateEnabled: boolean;
+            /** @description How long the predecessor runs on after it. */
+            terminateWaitSeconds: number;
+        };
+        Workload: {
+            /** Format: uuid */
+            workloadId: string;
+            /** @description The logical agent id that its instances are configured with. */
+            name: string;
+            /** @description The status that its primary reported last; offline when that is silent. */
+            status: string;
+            generation: number;
+            primary: components["schemas"]["Instance"] | null;
+            /** @description How many of its instances may still run. */
+            instanceCount: number;
+            settings: components["schemas"]["WorkloadSettings"];
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            createdAt: string;
+            lastSwitchAt: string | null;
+        };
+        Attention: {
+            /**
+             * @description `needs-you`: a person is needed. `in-hand`: agents are doing something about it.
+             * @enum {string}
+             */
+            urgency: "needs-you" | "in-hand";
+            /** @enum {string} */
+            code: "failover-failed" | "frozen-under-notice" | "under-notice" | "silent" | "moving" | "move-failed" | "not-guarding" | "rebalance" | "limit-tripped" | "price-unknown";
+            since: string | null;
+            /** @description What there is to say beyond the code: the words of an agent, or which limit was reached. */
+            message: string | null;
+        };
+        NoticeUnderWay: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description When AWS takes the instance.
+             */
+            deadline: string;
+            /** @description Whether the notice names the deadline; else it is two minutes after the notice. */
+            isDeadlineKnown: boolean;
+            /** @description Whether a failover was tried and launched nothing. */
+            hasFailed: boolean;
+        };
+        FleetReplica: {
+            /** Format: uuid */
+            replicaId: string;
+            /** @enum {string} */
+            state: "launching" | "syncing" | "ready";
+            instanceId: string | null;
+            zone: string;
+            pool: string;
+            /** @description In USD per hour, now; null when it is unknown. */
+            price: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            requestedAt: string;
+            readyAt: string | null;
+        };
+        OpenCommand: {
+            /** Format: uuid */
+            commandId: string;
+            type: string;
+            /** @enum {string} */
+            state: "queued" | "delivered" | "completed" | "failed" | "cancelled" | "expired";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            orderedAt: string;
+        };
+        FleetWorkload: {
+            /** Format: uuid */
+            workloadId: string;
+            name: string;
+            generation: number;
+            /**
+             * @description How it is now, told from its present primary only. `failed`: its last move failed.
+             * @enum {string}
+             */
+            status: "under-notice" | "silent" | "moving" | "failed" | "not-guarding" | "rebalance" | "running";
+            statusSince: string | null;
+            /** @description The words of an agent about the status. */
+            statusMessage: string | null;
+            /** @description The most urgent first. */
+            attention: components["schemas"]["Attention"][];
+            /** @description The notice that its primary is under. */
+            notice: components["schemas"]["NoticeUnderWay"] | null;
+            market: components["schemas"]["Market"] | null;
+            instanceId: string | null;
+            instanceType: string | null;
+            region: string | null;
+            zone: string | null;
+            /** @description Instance type and zone of a spot instance; null for any other. */
+            pool: string | null;
+            /** @description What the primary costs now, in USD per hour; null when it is unknown. */
+            price: number | null;
+            /** @description What it would cost on-demand; null when it is unknown. */
+            onDemandPrice: number | null;
+            /** @description When an agent last read the price, known or too old. */
+            priceCollectedAt: string | null;
+            lastContactAt: string | null;
+            agentVersion: string | null;
+            replica: components["schemas"]["FleetReplica"] | null;
+            /** @description The instance that was launched to take over, and has not yet. */
+            successorId: string | null;
+            /** @description The commands that have not ended. */
+            commands: components["schemas"]["OpenCommand"][];
+            settings: components["schemas"]["WorkloadSettings"];
+            isFrozen: boolean;
+            /** @description The place of its tape in `tapes`, from 0. */
+            tape: number;
+            /** @description When it got a notice, during the time of the tape; newest first. */
+            noticedAt: string[];
+        };
+        TapeRun: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            from: string;
+            /** @description null: where it ran, or whether it did, is unknown. */
+            market: components["schemas"]["Market"] | null;
+            /** @description Its price against the on-demand price, to a hundredth; null when one of them is unknown. */
+            ratio: number | null;
+        };
+        FleetWorkloads: {
+            /**
+             * Format: date-time
+             * @description The time of the server, and the end of the tapes.
+             */
+            at: string;
+            /** @description The number of the newest event that is included: follow `/api/v1/events?after=` from there. */
+            lastEvent: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            tapeFrom: string;
+            /** @description The different tapes. A tape is where a workload ran in the last 24 hours, oldest first: a run goes on until the next one. Prices are thinned to one per half hour. */
+            tapes: components["schemas"]["TapeRun"][][];
+            /** @description By name. */
+            workloads: components["schemas"]["FleetWorkload"][];
+        };
+        /** @description A limit that refused a launch, and may still refuse one. */
+        LimitTrip: {
+            /** @enum {string} */
+            level: "account" | "all";
+            /** @enum {string} */
+            limit: "launchesPerHour" | "spendPerDay" | "failuresInRow";
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            trippedAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            quietUntil: string;
+        };
+        CostNow: {
+            /** @description The workloads of which both prices are known. */
+            knownWorkloads: number;
+            unknownWorkloads: number;
+            /** @description What their primaries cost now, in USD. */
+            perHour: number | null;
+            /** @description What the same would cost on-demand. */
+            onDemandPerHour: number | null;
+            /** @description What the replicas with a known price cost. */
+            replicasPerHour: number | null;
+            unknownReplicas: number;
+        };
+        InterruptionFigures: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            from: string;
+            /** @description Primaries that got a notice. */
+            total: number;
+            /** @description Another instance was the primary in time, or AWS took none. */
+            survived: number;
+            underWay: number;
+            minSecondsLeft: number | null;
+            last: {
+                /** Format: uuid */
+                workloadId: string;
+                instanceId: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                noticedAt: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 in UTC.
+                 */
+                deadline: string;
+                /** @enum {string} */
+                outcome: "under-way" | "survived" | "not-survived";
+                secondsLeft: number | null;
+            } | null;
+            /** @description The days (UTC) that had some. */
+            days: {
+                /** Format: date */
+                day: string;
+                total: number;
+                notSurvived: number;
+            }[];
+        };
+        Fleet: {
+            /**
+             * Format: date-time
+             * @description The time of the server, and the end of the tapes.
+             */
+            at: string;
+            /** @description The number of the newest event that is included: follow `/api/v1/events?after=` from there. */
+            lastEvent: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601 in UTC.
+             */
+            tapeFrom: string;
+            /** @description The different tapes. A tape is where a workload ran in the last 24 hours, oldest first: a run goes on until the next one. Prices are thinned to one per half hour. */
+            tapes: components["schemas"]["TapeRun"][][];
+            /** @description By name. */
+            workloads: components["schemas"]["FleetWorkload"][];
+            freezes: components["schemas"]["Freeze"][];
+            /** @description Of the account and of the server; those of workloads are attention. */
+            trips: components["schemas"]["LimitTrip"][];
+            cost: components["schemas"]["CostNow"];
+            /** @description The present month (UTC) so far. */
+            month: {
+                period: string;
+                bill: components["schemas"]["Bill"];
+            };
+            /** @description Of the last 30 days. */
+            interruptions: components["schemas"]["InterruptionFigures"];
+        };
         ActivityEvent: {
             /** @description Counts the events of the account, without gaps. */
             number: number;
@@ -1352,22 +1782,6 @@ export interface components {
             /** @description The times in the format of the report. */
             timing: unknown;
         };
-        /** @description While it is in force, nothing is launched or ended, also not on a notice. */
-        Freeze: {
-            /**
-             * @description `all`: the operator of the server has frozen every account.
-             * @enum {string}
-             */
-            level: "workload" | "account" | "all";
-            workloadId: string | null;
-            reason: string;
-            frozenBy: components["schemas"]["Actor"];
-            /**
-             * Format: date-time
-             * @description ISO 8601 in UTC.
-             */
-            since: string;
-        };
         Limit: {
             /** @description null: there is no such limit. */
             max: number | null;
@@ -1558,80 +1972,6 @@ export interface components {
                 message: string;
             }[];
         };
-        /** @description The terms of a bill, in hours and USD. */
-        Bill: {
-            /** @description Hours in which the workloads ran, with the unknown ones. */
-            hours: number;
-            /** @description Hours of which no price is known, or not whether the instance ran. */
-            unknownHours: number;
-            /** @description The on-demand price of the known hours. null: no hour is known. */
-            baseline: number | null;
-            /** @description What the known hours on the spot market cost. */
-            spot: number | null;
-            /** @description What the known hours on the on-demand market cost. */
-            onDemand: number | null;
-            /** @description What second instances cost while the primary changed, or that were not needed. */
-            overlap: number | null;
-            overlapHours: number;
-            /** @description Hours of such instances that are not in `overlap`. */
-            overlapUnknownHours: number;
-            replicas: number | null;
-            replicaHours: number;
-            /** @description Hours of replicas that are not in `replicas`. */
-            replicaUnknownHours: number;
-            /** @description baseline - spot - onDemand - overlap - replicas; negative when more was paid. */
-            saved: number | null;
-            /** @description The part of `baseline` that was saved, at most 1. */
-            savedShare: number | null;
-        };
-        /** @description One group of a bill. Of the first seven fields only those of the grouping are set. */
-        BillItem: {
-            /** @description The day or month (UTC), such as 2026-11-23 or 2026-11. */
-            period: string | null;
-            workloadId: string | null;
-            name: string | null;
-            /** @description Instance type and zone of spot instances; null for any other. */
-            pool: string | null;
-            market: string | null;
-            instanceType: string | null;
-            zone: string | null;
-            /** @description Hours in which the workloads ran, with the unknown ones. */
-            hours: number;
-            /** @description Hours of which no price is known, or not whether the instance ran. */
-            unknownHours: number;
-            /** @description The on-demand price of the known hours. null: no hour is known. */
-            baseline: number | null;
-            /** @description What the known hours on the spot market cost. */
-            spot: number | null;
-            /** @description What the known hours on the on-demand market cost. */
-            onDemand: number | null;
-            /** @description What second instances cost while the primary changed, or that were not needed. */
-            overlap: number | null;
-            overlapHours: number;
-            /** @description Hours of such instances that are not in `overlap`. */
-            overlapUnknownHours: number;
-            replicas: number | null;
-            replicaHours: number;
-            /** @description Hours of replicas that are not in `replicas`. */
-            replicaUnknownHours: number;
-            /** @description baseline - spot - onDemand - overlap - replicas; negative when more was paid. */
-            saved: number | null;
-            /** @description The part of `baseline` that was saved, at most 1. */
-            savedShare: number | null;
-        };
-        /** @description What the workloads cost, and what they would have cost on-demand, at list prices. */
-        Savings: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            total: components["schemas"]["Bill"];
-            /** @description What is paid and is not in the bill. */
-            notIncluded: string[];
-            items: components["schemas"]["BillItem"][];
-            /** @description Send it as `cursor` for the next page; null at the end. */
-            nextCursor: string | null;
-        };
         /** @description A token that agents report with. */
         AgentToken: {
             /** Format: uuid */
@@ -1749,80 +2089,6 @@ export interface components {
                 /** @description Why the option would fail as things are. */
                 problem: string | null;
             }[];
-        };
-        /** @description An EC2 instance of a workload. */
-        Instance: {
-            instanceId: string;
-            /** @enum {string} */
-            role: "primary" | "successor" | "replica" | "retiring" | "superseded" | "retired";
-            /** @description The number of the primaryship that it has, had or was launched for. */
-            generation: number;
-            /** @description The instance that it was launched to replace. */
-            predecessorId: string | null;
-            /** @description Why it was launched. */
-            intent: string | null;
-            instanceType: string | null;
-            region: string | null;
-            zone: string | null;
-            /** @description null when it is unknown. */
-            market: components["schemas"]["Market"] | null;
-            /** @description Instance type and zone of a spot instance; null for any other. */
-            pool: string | null;
-            imageId: string | null;
-            privateAddress: string | null;
-            publicAddress: string | null;
-            agentVersion: string | null;
-            /** @description Whether its own agent was ever in contact. */
-            hasAgent: boolean;
-            /** @description The status that its own agent reported last. */
-            status: string;
-            /** @description Whether its agent guards the workload, as it reports itself. */
-            guarding: {
-                is: boolean;
-                reasons: {
-                    code: string;
-                    text: string;
-                }[];
-            } | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601 in UTC.
-             */
-            registeredAt: string;
-            lastContactAt: string | null;
-            /** @description When it is due to end, after its hand-over; null when it is kept. */
-            endsAt: string | null;
-        };
-        WorkloadSettings: {
-            /** @description Whether the control plane orders anything by itself. */
-            enabled: boolean;
-            /** @description Excludes manualReplicaEnabled. */
-            autoSwitchEnabled: boolean;
-            /** @description Keeps one replica. Excludes autoSwitchEnabled. */
-            manualReplicaEnabled: boolean;
-            /** @description Whether the predecessor ends after a switch. */
-            autoTerminateEnabled: boolean;
-            /** @description How long the predecessor runs on after it. */
-            terminateWaitSeconds: number;
-        };
-        Workload: {
-            /** Format: uuid */
-            workloadId: string;
-            /** @description The logical agent id that its instances are configured with. */
-            name: string;
-            /** @description The status that its primary reported last; offline when that is silent. */
-            status: string;
-            generation: number;
-            primary: components["schemas"]["Instance"] | null;
-            /** @description How many of its instances may still run. */
-            instanceCount: number;
-            settings: components["schemas"]["WorkloadSettings"];
-            /**
-             * Format: date-time
-             * @description ISO 8601 in UTC.
-             */
-            createdAt: string;
-            lastSwitchAt: string | null;
         };
         InvitedUser: {
             user: components["schemas"]["User"];
@@ -3688,6 +3954,130 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database does not answer now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
+                };
+            };
+            /** @description Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database does not answer now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleetWorkloads: {
+        parameters: {
+            query: {
+                /** @description Ids of workloads, separated by commas; at most 200. */
+                workloadIds: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetWorkloads"];
+                };
+            };
+            /** @description A value of the request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,11 @@
-import { and, asc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
 import { pricePoints } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
-import { maxOnDemandPriceAgeMilliseconds, maxPriceAgeMilliseconds } from './fresh-price.js';
+import {
+  maxOnDemandPriceAgeMilliseconds,
+  maxPriceAgeMilliseconds,
+  maxSpotPriceAgeMilliseconds,
+} from './fresh-price.js';
 import { type PricePeriod, type PricePoint, pricePeriods } from './price-periods.js';
 
 /** When which price of an account was in force. A price that nobody reported has no periods. */
@@ -33,6 +37,49 @@ export async function readPriceHistory(
       ),
     )
     .orderBy(asc(pricePoints.at));
+  return accountPrices(rows);
+}
+
+/** How often a thinned history has a price at most. */
+const thinMilliseconds = 30 * 60_000;
+
+/**
+ * Reads the prices of a range of time with at most one price per half hour and series, the last one of it: enough to draw
+ * a day, and independent of how often prices change. Only of some instance types when these are given.
+ */
+export async function readThinPriceHistory(
+  scope: Scope,
+  { from, to, instanceTypes }: { readonly from: Date; readonly to: Date; readonly instanceTypes?: readonly string[] },
+): Promise<AccountPrices> {
+  const { market, instanceType, place, at, price } = pricePoints;
+  const slot = sql`floor(extract(epoch from ${at}) * 1000 / ${sql.raw(String(thinMilliseconds))})`;
+  const since = (milliseconds: number) => gt(at, new Date(from.getTime() - milliseconds));
+  const rows = await scope.queries
+    .selectDistinctOn([market, instanceType, place, slot], { market, instanceType, place, at, price })
+    .from(pricePoints)
+    .where(
+      and(
+        eq(pricePoints.accountId, scope.accountId),
+        instanceTypes === undefined ? undefined : inArray(instanceType, [...instanceTypes]),
+        or(
+          and(eq(market, 'spot'), since(maxSpotPriceAgeMilliseconds)),
+          and(eq(market, 'on-demand'), since(maxOnDemandPriceAgeMilliseconds)),
+        ),
+        lt(at, to),
+      ),
+    )
+    .orderBy(market, instanceType, place, slot, desc(at));
+  return accountPrices(rows);
+}
+
+interface PriceRow extends PricePoint {
+  readonly market: string;
+  readonly instanceType: string;
+  readonly place: string;
+}
+
+/** The rows of a series have to be in the order of their times. */
+function accountPrices(rows: readonly PriceRow[]): AccountPrices {
   const points = new Map<string, PricePoint[]>();
   for (const { market, instanceType, place, ...point } of rows) {
     const key = `${market} ${instanceType} ${place}`;

@@ -1,4 +1,5 @@
 import type { PricePeriod } from '../prices/price-periods.js';
+import { type PricedPeriod, pricedPeriods } from '../prices/priced-periods.js';
 import type { PlacementInRange } from '../workloads/placements/read-placements.js';
 import { type Amounts, noAmounts } from './amounts.js';
 
@@ -14,14 +15,6 @@ export interface BillLine extends Amounts {
   readonly market: string;
   readonly instanceType: string;
   readonly zone: string;
-}
-
-/** A time with the prices that were in force; a price that was not known is undefined. */
-interface PricedPeriod {
-  readonly from: number;
-  readonly until: number;
-  readonly spot: number | undefined;
-  readonly onDemand: number | undefined;
 }
 
 const hourMilliseconds = 3_600_000;
@@ -108,27 +101,7 @@ function pricesOf(
   const key = JSON.stringify([market, instanceType, zone, region]);
   const found =
     known.get(key) ??
-    merged(market === 'spot' ? prices.spot(instanceType, zone) : [], prices.onDemand(instanceType, region));
+    pricedPeriods(market === 'spot' ? prices.spot(instanceType, zone) : [], prices.onDemand(instanceType, region));
   known.set(key, found);
   return found;
-}
-
-/** Cuts two histories at all of their changes, so that both prices are constant in each part. */
-function merged(spot: readonly PricePeriod[], onDemand: readonly PricePeriod[]): readonly PricedPeriod[] {
-  const changes = [...spot, ...onDemand].flatMap(({ from, until }) => [from.getTime(), until.getTime()]);
-  const moments = [...new Set(changes)].sort((one, other) => one - other);
-  const [spotAt, onDemandAt] = [priceReader(spot), priceReader(onDemand)];
-  return moments.slice(0, -1).map((from, index) => {
-    return { from, until: moments[index + 1] ?? from, spot: spotAt(from), onDemand: onDemandAt(from) };
-  });
-}
-
-/** Returns a function that tells the price at a moment. It has to be asked for later and later moments. */
-function priceReader(periods: readonly PricePeriod[]): (moment: number) => number | undefined {
-  let index = 0;
-  return (moment) => {
-    while ((periods[index]?.until.getTime() ?? Number.POSITIVE_INFINITY) <= moment) index += 1;
-    const period = periods[index];
-    return period !== undefined && period.from.getTime() <= moment ? period.price : undefined;
-  };
 }

@@ -33,6 +33,7 @@ export const placements = pgTable(
   (table) => [
     uniqueIndex('placements_open').on(table.agentId, table.instanceId).where(sql`ended_at is null`),
     index('placements_running').on(table.accountId).where(sql`ended_at is null`),
+    index('placements_by_workload').on(table.agentId, table.startedAt),
     index('placements_by_end').on(table.accountId, table.endedAt),
     check('placements_role', sql`role in ('primary', 'replica', 'overlap')`),
     check('placements_market', sql`market in ('spot', 'on-demand')`),

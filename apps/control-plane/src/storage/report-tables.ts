@@ -68,9 +68,12 @@ export const interruptions = pgTable(
     replicaId: uuid('replica_id').references(() => replicas.id),
     newInstanceId: text('new_instance_id'),
     receivedAt: moment('received_at').notNull(),
+    /** When AWS takes the instance, as the notice says; null when it does not say, and for what is no notice. */
+    deadline: moment('deadline'),
   },
   (table) => [
     unique('interruptions_dedupe').on(table.agentId, table.kind, table.dedupeKey),
+    index('interruptions_by_client').on(table.accountId, table.receivedAt),
     index('interruptions_by_pool').on(table.accountId, table.poolId, table.receivedAt),
     check('interruptions_kind', sql`kind in ('termination', 'rebalance', 'failover', 'maintenance')`),
   ],

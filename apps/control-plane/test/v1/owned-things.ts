@@ -36,6 +36,7 @@ export const requestBodies: Readonly<Record<string, unknown>> = {
 
 /** The query of each operation that needs one. */
 export const requestQueries: Readonly<Record<string, Record<string, string>>> = {
+  getFleetWorkloads: { workloadIds: '00000000-0000-4000-8000-000000000000' },
   getPrices: { instanceType: 't3.medium', region: 'us-east-1' },
 };
 

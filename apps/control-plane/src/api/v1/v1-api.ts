@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
+import { compressAnswers } from '../../http/compress-answers.js';
 import type { EventStreams } from '../../live/event-streams.js';
 import { isUnavailable } from '../../storage/unavailable.js';
 import { meRoute } from './account/me-route.js';
@@ -16,6 +17,7 @@ import { switchRoute } from './commands/switch-route.js';
 import { answerCsv } from './csv.js';
 import { browsableDocument, documentRoutes } from './document-routes.js';
 import { eventStreamRoute } from './events/event-stream-route.js';
+import { fleetRoutes } from './fleet/fleet-routes.js';
 import { activityRoutes } from './history/activity-routes.js';
 import { alarmRoutes } from './history/alarm-routes.js';
 import { cleanupRoutes } from './history/cleanup-routes.js';
@@ -63,6 +65,7 @@ export async function v1Api(app: App, parts: V1Parts): Promise<void> {
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
+  await compressAnswers(app);
   await app.register(swagger, openApiOptions);
   browsableDocument(app);
   app.register(async (scope) => routesOf(scope.withTypeProvider<ZodTypeProvider>(), parts));
@@ -103,6 +106,7 @@ function routesOf(app: App, parts: V1Parts): void {
   ownAccountRoutes(app, parts);
   userRoutes(app);
   tokenRoutes(app);
+  fleetRoutes(app);
   workloadRoutes(app);
   instanceRoutes(app);
   buildRoutes(app);

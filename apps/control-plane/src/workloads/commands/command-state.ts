@@ -12,7 +12,10 @@ export const commandStates = ['queued', 'delivered', 'completed', 'failed', 'can
 export type CommandState = (typeof commandStates)[number];
 
 /** Returns the state of a command. One that is too old to be delivered counts as expired before it is closed. */
-export function stateOf(command: CommandRow, now: Date): CommandState {
+export function stateOf(
+  command: Pick<CommandRow, 'status' | 'endedAs' | 'leaseExpiresAt' | 'createdAt'>,
+  now: Date,
+): CommandState {
   const { status, endedAs, leaseExpiresAt, createdAt } = command;
   if (status === 'completed') return 'completed';
   if (status === 'failed') return endedAs ?? 'failed';

@@ -1,3 +1,4 @@
+import { parseWireTimestamp } from '@spotguard/protocol';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { InterruptionRow, WorkloadRow } from '../../storage/rows.js';
 import { instances, replicas } from '../../storage/schema.js';
@@ -31,6 +32,7 @@ export async function handleNotice(
   const { row } = await recordInterruption(workload, workload.row, {
     kind: 'termination',
     key: keyOf(notice),
+    deadline: parseWireTimestamp(notice.time ?? ''),
     ...notice,
   });
   if (row.newInstanceId !== null) {

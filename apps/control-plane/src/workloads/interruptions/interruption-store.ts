@@ -67,7 +67,8 @@ export function interruptionStore(scope: Scope): InterruptionStore {
       changeWorkload(scope, workload.id, async (workload): Promise<'stored'> => {
         const { notice, outcome } = report;
         const newInstanceId = outcome === 'nothing-launched' ? undefined : (report.new_instance_id ?? undefined);
-        const fact = { key, instanceId: notice.instance_id, report, newInstanceId };
+        const deadline = parseWireTimestamp(notice.at ?? '');
+        const fact = { key, instanceId: notice.instance_id, report, newInstanceId, deadline };
         const { row } = await recordInterruption(workload, workload.row, { kind: 'failover', ...fact });
         if (newInstanceId === undefined || !(await isOfWorkload(workload, workload.row, newInstanceId)))
           return 'stored';

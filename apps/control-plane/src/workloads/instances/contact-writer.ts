@@ -89,7 +89,6 @@ export class ContactWriter {
     const merged = mergeByInstance(requests);
     const rows = await this.#statement.execute({
       items: JSON.stringify([...merged.values()].map(itemOf)),
-      count: merged.size,
       now: this.clock.now().toISOString(),
     });
     const known = new Map(rows.map((row) => [row.position, row]));

@@ -12,6 +12,7 @@ const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
  */
 const checks = [
   { name: 'types', program: binary('tsc'), parameters: ['-p', 'tsconfig.json'] },
+  { name: 'page-types', program: binary('tsc'), parameters: ['-p', 'apps/dashboard/tsconfig.json'] },
   { name: 'lint', program: binary('biome'), parameters: ['ci', `--colors=${colours ? 'force' : 'off'}`, '.'] },
   { name: 'boundaries', program: process.execPath, parameters: ['tools/boundaries/lint.mjs'] },
   { name: 'planted', program: process.execPath, parameters: ['tools/boundaries/planted.mjs'] },
@@ -24,6 +25,7 @@ const checks = [
   { name: 'openapi', program: binary('redocly'), parameters: ['lint', 'apps/control-plane/openapi.json'] },
   { name: 'build', program: process.execPath, parameters: ['tools/build-packages.mjs'] },
   { name: 'api', program: process.execPath, parameters: ['tools/api-reports.mjs', '--check'], after: 'build' },
+  { name: 'page-size', program: process.execPath, parameters: ['tools/page-size.mjs'], after: 'build' },
   { name: 'tarballs', program: process.execPath, parameters: ['tools/check-tarballs.mjs'], after: 'build' },
 ];
 

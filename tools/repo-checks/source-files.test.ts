@@ -72,6 +72,18 @@ test('@ts-expect-error is used only in tests', () => {
   ).toEqual([]);
 });
 
+test('only the folder for that of the dashboard formats numbers and times', () => {
+  const others = sources.filter((file) => /^apps\/dashboard\/src\/page\/(?!format\/)/.test(file));
+  expect(others.length).toBeGreaterThan(40);
+  expect(findings(/\.toFixed\(|\.toLocale\w*String\(|\bIntl\./, others)).toEqual([]);
+});
+
+test('style sheets of the dashboard take colours from its tokens', () => {
+  const sheets = repositoryFiles(/^apps\/dashboard\/src\/.*\.css$/).filter((file) => !file.endsWith('/tokens.css'));
+  expect(sheets.length).toBeGreaterThan(10);
+  expect(findings(/#[0-9a-f]{3,8}\b(?!["'])|\brgba?\(|\bhsla?\(/i, sheets)).toEqual([]);
+});
+
 test('no comment marks unfinished work', () => {
   expect(findings(/\b(TODO|FIXME|XXX|HACK)\b/, sources)).toEqual([]);
 });

@@ -92,7 +92,7 @@ function findingsAmong(file: string, words: readonly string[]): readonly Finding
 }
 
 test('sources, tests and tools use the words of the glossary', () => {
-  const files = repositoryFiles(/^(packages|apps|tools|benchmarks|examples)\/.*\.(ts|mts|mjs)$/).filter(
+  const files = repositoryFiles(/^(packages|apps|tools|benchmarks|examples)\/.*\.(ts|tsx|mts|mjs)$/).filter(
     (file) => !exempt.some((pattern) => pattern.test(file)),
   );
   expect(files.length).toBeGreaterThan(600);

@@ -1,0 +1,37 @@
+import { Link } from '@tanstack/react-router';
+import styles from './attention-list.module.css';
+import { attentionWords } from './attention-words.js';
+import type { Attention, FleetWorkload } from './fleet-query.js';
+import { Sentence } from './sentence.js';
+import { StatusIcon } from './status-icon.js';
+
+interface AttentionRowProps {
+  /** Undefined for what is about the account. */
+  readonly workload: FleetWorkload | undefined;
+  readonly attention: Attention;
+}
+
+/** One line of what needs attention: which workload, one sentence with its number, one link. */
+export function AttentionRow({ workload, attention }: AttentionRowProps) {
+  const words = attentionWords(attention, workload);
+  return (
+    <li data-kind={words.kind}>
+      <StatusIcon kind={words.kind} />
+      <strong>{workload?.name ?? 'This account'}</strong>
+      <p>
+        <Sentence words={words} />
+      </p>
+      {workload !== undefined && (
+        <Link
+          from="/$account/fleet"
+          to="/$account/w/$workload"
+          params={{ workload: workload.name }}
+          className={styles.open}
+          aria-label={`Open ${workload.name}`}
+        >
+          Open
+        </Link>
+      )}
+    </li>
+  );
+}

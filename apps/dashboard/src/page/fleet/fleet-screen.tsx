@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import { LoadingRows } from '../controls/loading-rows.js';
+import { PartError } from '../controls/part-error.js';
+import { usePage } from '../page-parts.js';
+import { usePageTitle } from '../shell/use-page-title.js';
+import text from '../style/text.module.css';
+import { FleetContents } from './fleet-contents.js';
+import { fleetQuery } from './fleet-query.js';
+
+/** The fleet: is anything wrong, what does it cost, and who needs me? */
+export function FleetScreen() {
+  const { api } = usePage();
+  const fleet = useQuery(fleetQuery(api));
+  usePageTitle('Fleet');
+  return (
+    <>
+      <h1 className={text.spoken}>Fleet</h1>
+      {fleet.isError && <PartError what="The fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />}
+      {fleet.data !== undefined && <FleetContents fleet={fleet.data} />}
+      {fleet.isPending && <LoadingRows what="the fleet" />}
+    </>
+  );
+}

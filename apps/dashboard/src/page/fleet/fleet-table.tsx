@@ -1,0 +1,153 @@
+import { useTable } from '@tanstack/react-table';
+import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { fleetColumns, fleetFeatures, narrowVisibility } from './fleet-columns.js';
+import { FleetFoot } from './fleet-foot.js';
+import { FleetHead } from './fleet-head.js';
+import type { Fleet, FleetWorkload } from './fleet-query.js';
+import styles from './fleet-table.module.css';
+import { FleetTableRow } from './fleet-table-row.js';
+import type { HeldRows } from './use-held-order.js';
+
+/** The height of a row in pixels: the token `--row`. */
+const rowHeight = 36;
+const overscan = 12;
+const allVisible: Readonly<Record<string, boolean>> = {};
+
+interface FleetTableProps {
+  readonly fleet: Fleet;
+  readonly rows: HeldRows;
+  readonly isNarrow: boolean;
+  readonly onOpen: (workload: FleetWorkload) => void;
+}
+
+/**
+ * The rows of the fleet. Only those in view are in the page, and the one with the focus. `j` and `k` or the arrows move,
+ * Enter opens, `r` takes over a new order.
+ */
+export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
+  const [cursor, setCursor] = useState<string>();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  const table = useTable({
+    features: fleetFeatures,
+    columns: fleetColumns,
+    data: rows.rows,
+    getRowId: ({ workloadId }) => workloadId,
+    state: { columnVisibility: isNarrow ? narrowVisibility : allVisible },
+  });
+  const found = table.getRowModel().rows;
+  const cursorIndex = found.findIndex(({ id }) => id === cursor);
+  useLayoutEffect(() => {
+    const place = body.current?.getBoundingClientRect().top;
+    if (place !== undefined) setTop(Math.round(place + window.scrollY));
+  });
+  const virtual = useWindowVirtualizer({
+    count: found.length,
+    estimateSize: () => rowHeight,
+    overscan,
+    scrollMargin: top,
+    scrollPaddingStart: 48 + 30,
+    scrollPaddingEnd: rowHeight,
+    getItemKey: (index) => found[index]?.id ?? index,
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range);
+      return cursorIndex < 0 || indexes.includes(cursorIndex)
+        ? indexes
+        : [...indexes, cursorIndex].sort((one, other) => one - other);
+    },
+  });
+  const focusRow = (index: number): void => {
+    const next = found[Math.min(found.length - 1, Math.max(0, index))];
+    if (next === undefined) return;
+    setCursor(next.id);
+    virtual.scrollToIndex(next.index);
+    wanted.current = next.id;
+  };
+  // The row may only be in the page after the next drawing.
+  const wanted = useRef<string>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = body.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`);
+    if (row === null || row === undefined) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const inTable = body.current?.contains(document.activeElement) === true;
+      const isDown = event.key === 'j' || (inTable && event.key === 'ArrowDown');
+      const isUp = event.key === 'k' || (inTable && event.key === 'ArrowUp');
+      const row = found[cursorIndex];
+      if (isDown) focusRow(cursorIndex + 1);
+      else if (isUp) focusRow(cursorIndex < 0 ? 0 : cursorIndex - 1);
+      else if (event.key === 'Enter' && inTable && row !== undefined) onOpen(row.original);
+      else if (event.key === 'r' && rows.moved > 0) rows.apply();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1);
+  const rest = top + virtual.getTotalSize() - (last === undefined ? top : last.start + last.size);
+  return (
+    <table
+      className={styles.table}
+      aria-rowcount={found.length + 1}
+      aria-label="Workloads"
+      onPointerEnter={({ pointerType }) => pointerType === 'mouse' && rows.hold(true)}
+      onPointerLeave={({ currentTarget }) => rows.hold(currentTarget.contains(document.activeElement))}
+      onFocus={() => rows.hold(true)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) rows.hold(false);
+      }}
+    >
+      <FleetHead headers={table.getHeaderGroups()[0]?.headers ?? []} at={fleet.at} />
+      <tbody ref={body}>
+        {items.map(({ index, start }, position) => {
+          const row = found[index];
+          if (row === undefined) return null;
+          const before = items[position - 1];
+          const gap = start - (before === undefined ? top : before.start + before.size);
+          return (
+            <Fragment key={row.id}>
+              {gap > 0 && <Gap height={gap} />}
+              <FleetTableRow
+                row={row}
+                columns={row.getVisibleCells().length}
+                workload={row.original}
+                tape={fleet.tapes[row.original.tape]}
+                from={fleet.tapeFrom}
+                to={fleet.at}
+                index={index}
+                isFirstStop={cursorIndex < 0 && index === 0}
+                isCursor={row.id === cursor}
+                onFocus={setCursor}
+              />
+            </Fragment>
+          );
+        })}
+        {rest > 0 && <Gap height={rest} />}
+      </tbody>
+      <FleetFoot workloads={rows.rows} isNarrow={isNarrow} moved={rows.moved} onApply={rows.apply} />
+    </table>
+  );
+}
+
+/** The space of rows that are not in the page. */
+function Gap({ height }: { readonly height: number }) {
+  return (
+    <tr className={styles.gap} style={{ height }}>
+      <td />
+    </tr>
+  );
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, [role="menu"], [role="dialog"]') !== null
+  );
+}

@@ -1,0 +1,34 @@
+import { Age } from '../format/age.js';
+import { Duration } from '../format/duration.js';
+import styles from './attention-list.module.css';
+import type { Fleet } from './fleet-query.js';
+
+/** What is said when nothing needs a person: that, and how the last interruption ended. */
+export function QuietLine({ fleet }: { readonly fleet: Fleet }) {
+  const { last } = fleet.interruptions;
+  return (
+    <p className={styles.quiet}>
+      Nothing needs you.
+      <span>
+        {last === null ? (
+          'No interruption in the last 30 days.'
+        ) : (
+          <>
+            Last interruption <Age at={last.noticedAt} /> ago, <Outcome last={last} />
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function Outcome({ last }: { readonly last: NonNullable<Fleet['interruptions']['last']> }) {
+  if (last.outcome === 'under-way') return 'under way.';
+  if (last.outcome === 'not-survived') return 'not survived.';
+  if (last.secondsLeft === null) return 'survived.';
+  return (
+    <>
+      survived with <Duration seconds={last.secondsLeft} /> to spare.
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import { useIsLost } from '../live/use-is-lost.js';
+import { Age } from './age.js';
+import { Moment } from './moment.js';
+
+/** How long ago a contact was. While the connection is lost nobody knows whether there was a later one: then it is a time. */
+export function ContactAge({ at }: { readonly at: string }) {
+  return useIsLost() ? <Moment at={at} /> : <Age at={at} />;
+}

@@ -1,0 +1,82 @@
+import { formatWholeSeconds } from './format-duration.js';
+
+/** In which zone times are written; undefined for the zone of the viewer's device. */
+export type TimeZone = string | undefined;
+
+/**
+ * Writes a time as briefly as it stays clear: `02:41:02` for today, `24 Nov 17:40` for this year, else with the year. In the
+ * viewer's zone, in 24 hours.
+ */
+export function formatMoment(at: Date, now: Date, timeZone?: TimeZone): string {
+  const then = partsOf(at, timeZone);
+  const today = partsOf(now, timeZone);
+  const isSameYear = then.year === today.year;
+  if (isSameYear && then.month === today.month && then.day === today.day) {
+    return `${then.hour}:${then.minute}:${then.second}`;
+  }
+  const date = `${then.day} ${then.month}${isSameYear ? '' : ` ${then.year}`}`;
+  return `${date} ${then.hour}:${then.minute}`;
+}
+
+/** Writes everything about a time: `Fri 27 Nov 2026, 02:41:02 CET, 01:41:02 UTC, 7 h 11 min ago`. */
+export function describeMoment(at: Date, now: Date, timeZone?: TimeZone): string {
+  const { weekday, day, month, year, hour, minute, second } = partsOf(at, timeZone);
+  const seconds = (now.getTime() - at.getTime()) / 1_000;
+  const distance = seconds >= 0 ? `${formatWholeSeconds(seconds)} ago` : `in ${formatWholeSeconds(-seconds)}`;
+  const utc = at.toISOString().slice(11, 19);
+  return `${weekday} ${day} ${month} ${year}, ${hour}:${minute}:${second} ${zoneName(at, timeZone)}, ${utc} UTC, ${distance}`;
+}
+
+/** Writes the time of day with seconds: `02:41:40`. */
+export function formatClock(at: Date, timeZone?: TimeZone): string {
+  const { hour, minute, second } = partsOf(at, timeZone);
+  return `${hour}:${minute}:${second}`;
+}
+
+/** The short name of the zone at that time, such as `CET` or `GMT+2`. */
+export function zoneName(at: Date, timeZone?: TimeZone): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+}
+
+/** The name of the month of a time, such as `November`. */
+export function monthName(at: Date, timeZone?: TimeZone): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, month: 'long' }).format(at);
+}
+
+/** Writes a calendar day for a chart: `24 Nov`. The day is given as `2026-11-24` and is one of UTC. */
+export function formatDay(day: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
+function partsOf(at: Date, timeZone: TimeZone) {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const found = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const part = (name: string): string => found[name] ?? '';
+  return {
+    weekday: part('weekday'),
+    day: part('day'),
+    month: part('month').slice(0, 3),
+    year: part('year'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+  };
+}
+
+/** Writes the hour of a time for a scale: `03`. */
+export function formatHour(at: Date, timeZone?: TimeZone): string {
+  return partsOf(at, timeZone).hour;
+}

@@ -1,0 +1,95 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { FleetScreen } from './fleet/fleet-screen.js';
+import { fleetSearch } from './fleet/fleet-search.js';
+import { LogInScreen } from './log-in/log-in-screen.js';
+import type { PageParts } from './page-parts.js';
+import { isSessionEnd } from './session/is-session-end.js';
+import { meQuery } from './session/session-queries.js';
+import { SetUpScreen } from './set-up/set-up-screen.js';
+import { AccountPage } from './shell/account-page.js';
+import { NoSuchPage } from './shell/no-such-page.js';
+import { PageFailed } from './shell/page-failed.js';
+
+const root = createRootRouteWithContext<PageParts>()({
+  component: Outlet,
+  notFoundComponent: NoSuchPage,
+  errorComponent: PageFailed,
+});
+
+/** Opens a screen only for somebody who has logged in; others log in first, and then come back to it. */
+async function requireLogIn({ api, queries }: PageParts, next: string) {
+  try {
+    return await queries.ensureQueryData({ ...meQuery(api), revalidateIfStale: false });
+  } catch (error) {
+    if (isSessionEnd(error)) throw redirect({ to: '/login', search: next === '/' ? {} : { next }, replace: true });
+    throw error;
+  }
+}
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const me = await requireLogIn(context, '/');
+    throw redirect({ to: '/$account/fleet', params: { account: me.account.name }, replace: true });
+  },
+});
+
+const logIn = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  // Only an address of this page: never one of another server.
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
+    typeof next === 'string' && /^\/[^/\\]/.test(next) ? { next } : {},
+  component: LogInScreen,
+});
+
+const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: SetUpScreen });
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/$account',
+  beforeLoad: ({ context, location }) => requireLogIn(context, location.href),
+  component: AccountPage,
+});
+
+const accountStart = createRoute({
+  getParentRoute: () => account,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$account/fleet', params, replace: true });
+  },
+});
+
+const fleet = createRoute({
+  getParentRoute: () => account,
+  path: '/fleet',
+  validateSearch: fleetSearch,
+  component: FleetScreen,
+});
+
+const workload = createRoute({
+  getParentRoute: () => account,
+  path: '/w/$workload',
+  component: lazyRouteComponent(() => import('./workload/workload-screen.js'), 'WorkloadScreen'),
+});
+
+const routeTree = root.addChildren([start, logIn, setUp, account.addChildren([accountStart, fleet, workload])]);
+
+/** Creates the router: one route for each screen, with its filters as typed parameters of the address. */
+export function createPageRouter(context: PageParts) {
+  return createRouter({ routeTree, context, scrollRestoration: true });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { EmptyState } from '../controls/empty-state.js';
+import { LoadingRows } from '../controls/loading-rows.js';
+import { PartError } from '../controls/part-error.js';
+import { fleetQuery } from '../fleet/fleet-query.js';
+import { usePage } from '../page-parts.js';
+import { usePageTitle } from '../shell/use-page-title.js';
+import text from '../style/text.module.css';
+import { CommandList } from './command-list.js';
+import { InstanceTable } from './instance-table.js';
+import { SteeringChoice } from './steering-choice.js';
+import { WorkloadHead } from './workload-head.js';
+import styles from './workload-screen.module.css';
+
+/** One workload: where it runs, which instances it had, what was ordered, and who moves it. */
+export function WorkloadScreen() {
+  const { api } = usePage();
+  const { account, workload: name } = useParams({ from: '/$account/w/$workload' });
+  const fleet = useQuery(fleetQuery(api));
+  usePageTitle(name);
+  if (fleet.data === undefined) {
+    if (!fleet.isError) return <LoadingRows what="the workload" />;
+    return <PartError what="The workload" error={fleet.error} onRetry={() => void fleet.refetch()} />;
+  }
+  const workload = fleet.data.workloads.find((found) => found.name === name);
+  if (workload === undefined) {
+    return (
+      <EmptyState title={`No workload is called ${name} here`}>
+        <p>It was removed, or no agent with this name has registered.</p>
+        <Link to="/$account/fleet" params={{ account }} className={text.link}>
+          To the fleet
+        </Link>
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <WorkloadHead workload={workload} />
+      <div className={styles.split}>
+        <div className={styles.main}>
+          <InstanceTable workloadId={workload.workloadId} />
+          <CommandList workload={workload} />
+        </div>
+        <aside aria-label="Steering" className={styles.side}>
+          <SteeringChoice key={workload.workloadId} workload={workload} />
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defineConfig } from 'vite';
+import { noncePlaceholder } from './src/index.js';
+
+/** The control plane that `vite` and `vite preview` pass requests of the API on to. */
+const controlPlane = process.env['SPOTGUARD_URL'] ?? 'http://127.0.0.1:5000';
+const proxy = { '/api': { target: controlPlane } };
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  html: { cspNonce: noncePlaceholder },
+  resolve: { conditions: ['@spotguard/source', ...defaultClientConditions] },
+  server: { proxy },
+  preview: { proxy },
+  build: {
+    outDir: 'dist/page',
+    emptyOutDir: true,
+    // The first versions with `light-dark()`: for older ones the style sheets would be rewritten.
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // The content security policy allows no `data:` addresses.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    modulePreload: { polyfill: false },
+  },
+});

@@ -5,11 +5,21 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 const conditions = ['@spotguard/source', 'node'];
 const report = process.env['SPOTGUARD_TEST_REPORT'];
 
-/** Where the worlds of real processes are, which take minutes: they have a command of their own. */
-export const systems = ['apps/demo/test/**/*.test.ts', 'apps/control-plane/test/systems/*.test.ts'];
+/**
+ * Where the worlds of real processes are, which take minutes, and those of the dashboard, which need a browser: they have a
+ * command of their own.
+ */
+export const systems = [
+  'apps/demo/test/**/*.test.ts',
+  'apps/control-plane/test/systems/*.test.ts',
+  'apps/dashboard/test/browser/*.test.ts',
+];
 
 /** How the tests of these files are run. */
-export const settingsFor = (files: { readonly include: string[]; readonly exclude: string[] }): ViteUserConfig => ({
+export const settingsFor = (
+  files: { readonly include: string[]; readonly exclude: string[] },
+  globalSetup: readonly string[] = [],
+): ViteUserConfig => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -20,7 +30,7 @@ export const settingsFor = (files: { readonly include: string[]; readonly exclud
     isolate: false,
     maxConcurrency: 6,
     // The tests of whole systems start the real programs.
-    globalSetup: ['tools/build-programs.setup.ts'],
+    globalSetup: ['tools/build-programs.setup.ts', ...globalSetup],
     setupFiles: ['tools/property-seed.setup.ts'],
     // Only against what hangs: how long a test takes depends on what else the machine does.
     testTimeout: 300_000,

@@ -1,0 +1,75 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logIn } from './log-in.js';
+import { openBrowser } from './open-browser.js';
+import { openPageWorld } from './page-world.js';
+import { createTestFleet } from './test-fleet.js';
+
+let browser: Browser;
+let world: Awaited<ReturnType<typeof openPageWorld>>;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
+  await createTestFleet(world.server.url, world.owner);
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+/** What axe finds on the page, by rule, with the elements. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+    "window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+test.each([
+  ['light', 1440],
+  ['dark', 1440],
+  ['light', 390],
+  ['dark', 390],
+] as const)('axe finds nothing on any screen (%s, %i px wide)', async (colorScheme, width) => {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const policy: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) policy.push(message.text());
+  });
+  await page.goto(`${world.url}/setup#unknown`);
+  await page.getByRole('button', { name: 'Set the password' }).waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await page.goto(`${world.url}/login`);
+  await page.getByLabel('Name').waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await logIn(page);
+  await page.getByText('checkout-api').first().waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
+  await page.getByLabel('Filter workloads').fill('zon:x nothing');
+  await page.getByText('Clear filters').waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await page.goto(`${world.url}/default/w/thumbs-worker-4`);
+  await page.getByText('Waits for the agent.').waitFor();
+  await page.getByLabel('You, with a replica always there').click();
+  expect.soft(await violations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
+  await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  expect.soft(policy).toEqual([]);
+  await context.close();
+});
+
+/** By how many pixels the page is wider than the window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

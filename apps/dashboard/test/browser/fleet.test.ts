@@ -1,0 +1,113 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logIn } from './log-in.js';
+import { openBrowser } from './open-browser.js';
+import { openPageWorld } from './page-world.js';
+import { TestAgent } from './test-agent.js';
+
+let browser: Browser;
+let world: Awaited<ReturnType<typeof openPageWorld>>;
+let token: string;
+
+beforeAll(async () => {
+  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
+  token = await world.owner.agentToken();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+/** Logs in with a browser of its own. */
+async function openFleet(): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(`${world.url}/login`);
+  await logIn(page);
+  return page;
+}
+
+const rowOf = (page: Page, name: string) => page.getByRole('row', { name });
+
+test('the first workload appears by itself where the steps to install an agent were', async () => {
+  const page = await openFleet();
+  await page.getByText('spotguard-agent install --token-file ./token').waitFor();
+  const agent = await TestAgent.register(world.server.url, token, {
+    name: 'checkout-api',
+    instanceId: 'i-1',
+    zone: 'us-east-1b',
+  });
+  await agent.reportPrices(0.0298, 0.0725);
+  const row = rowOf(page, 'checkout-api');
+  await row.getByText('us-east-1b').waitFor();
+  // A price is no event: the fleet is read again from time to time.
+  await row.getByText('0.0298').waitFor();
+  await row.getByText('58.9').waitFor();
+  await page.context().close();
+});
+
+test('a notice is seen at once by two browsers, with its countdown and in the first block', async () => {
+  const pages = await Promise.all([openFleet(), openFleet()]);
+  const agent = await TestAgent.register(world.server.url, token, { name: 'session-cache', instanceId: 'i-2' });
+  for (const page of pages) await rowOf(page, 'session-cache').waitFor();
+  await agent.reportNotice(600);
+  for (const page of pages) {
+    await rowOf(page, 'session-cache')
+      .getByText(/Under notice, \d:\d\d left/)
+      .waitFor();
+    const todo = page.getByRole('region', { name: 'What needs attention' });
+    await todo.getByText(/until AWS takes the instance/).waitFor();
+    await page.context().close();
+  }
+});
+
+test('who moves a workload is changed in one browser and shown in the other', async () => {
+  const [one, other] = await Promise.all([openFleet(), openFleet()]);
+  await one.goto(`${world.url}/default/w/checkout-api`);
+  await one.getByLabel('You, when you say so').click();
+  await one.getByText('SpotGuard orders nothing on signals.').waitFor();
+  await one.getByRole('button', { name: 'Apply' }).click();
+  await one.getByText('Stored.').waitFor();
+  await rowOf(other, 'checkout-api').getByText('By hand').waitFor();
+  await one.context().close();
+  await other.context().close();
+});
+
+test('after a restart of the server the page goes on by itself, and misses nothing', async () => {
+  const page = await openFleet();
+  await rowOf(page, 'checkout-api').waitFor();
+  await world.server.kill();
+  await page.getByText(/Reconnecting, \d+ s/).waitFor();
+  await page.getByText('checkout-api', { exact: true }).first().waitFor();
+  await world.server.startAgain();
+  await TestAgent.register(world.server.url, token, { name: 'after-restart', instanceId: 'i-3' });
+  await rowOf(page, 'after-restart').waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.context().close();
+});
+
+test('filters are in the address, keys move through the rows, and Enter opens one', async () => {
+  const page = await openFleet();
+  await rowOf(page, 'checkout-api').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('zone:1b');
+  await page.waitForURL('**/fleet?zone=1b');
+  await rowOf(page, 'session-cache').waitFor({ state: 'detached' });
+  // The head, the workload in that zone, and the foot.
+  expect(await page.getByRole('row').count()).toBe(3);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await rowOf(page, 'session-cache').waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  const focused = page.locator('tr:focus');
+  expect(await focused.getAttribute('aria-label')).toBe('session-cache');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/w/session-cache');
+  await page.goBack();
+  await page.getByLabel('Filter workloads').fill('zon:1');
+  await page.getByText('No such filter: zon. Did you mean zone?').waitFor();
+  await page.getByRole('button', { name: 'Workload' }).click();
+  await page.waitForURL(/sort=name/);
+  await page.context().close();
+});

@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { buildPage } from '../../../../tools/build-page.mjs';
+import { buildPrograms } from '../../../../tools/programs.mjs';
+import { logIn } from './log-in.js';
+import { openBrowser } from './open-browser.js';
+import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
+import { createTestFleet } from './test-fleet.js';
+
+// Takes a picture of every screen, light, dark and on a phone, into `.cache/screenshots` of this package.
+
+const folder = join(import.meta.dirname, '../../.cache/screenshots');
+const looks = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  { name: 'phone-light', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { name: 'phone-dark', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  { name: 'narrow-light', colorScheme: 'light', viewport: { width: 1024, height: 768 } },
+] as const;
+
+mkdirSync(folder, { recursive: true });
+await Promise.all([buildPrograms(), buildPage()]);
+const browser = await openBrowser();
+try {
+  const world = await openPageWorld();
+  try {
+    await createTestFleet(world.server.url, world.owner);
+    for (const look of looks) await photograph(browser, world, look);
+  } finally {
+    await world.close();
+  }
+  const empty = await openEmptyWorld();
+  try {
+    await photographSetUp(browser, empty);
+  } finally {
+    await empty.close();
+  }
+} finally {
+  await browser.close();
+}
+console.log(`The pictures are in ${folder}.`);
+
+async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks)[number]): Promise<void> {
+  const { name, colorScheme, viewport } = look;
+  const context = await from.newContext({
+    colorScheme,
+    viewport,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const take = (screen: string) => page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+  await page.goto(`${url}/login`);
+  // The server counts failures by address: the fifth would have to wait.
+  if (name !== 'narrow-light') {
+    await page.getByLabel('Name').fill('Mara Lindt');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('Name or password is wrong').waitFor();
+    await take('log-in');
+  }
+  await logIn(page);
+  await page.getByText('checkout-api').first().waitFor();
+  await take('fleet');
+  await page.getByLabel('Filter workloads').fill('zone:1f market:on-demand');
+  await page.getByText('Clear filters').waitFor();
+  await take('fleet-filtered');
+  await page.goto(`${url}/default/w/thumbs-worker-4`);
+  await page.getByRole('heading', { name: 'Commands' }).waitFor();
+  await page.getByText('Waits for the agent.').waitFor();
+  await page.getByLabel('You, with a replica always there').click();
+  await take('workload');
+  await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
+  await take('person-menu');
+  await page.keyboard.press('Escape');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+  await take('session-ended');
+  await context.close();
+}
+
+async function photographSetUp(from: Browser, { server, url }: PageWorld): Promise<void> {
+  for (const { name, colorScheme, viewport } of looks) {
+    const context = await from.newContext({ colorScheme, viewport });
+    const page = await context.newPage();
+    await page.goto(`${url}/login`);
+    await page.getByText('no owner yet').waitFor();
+    await page.goto(`${url}/setup#${server.setUpCode}`);
+    await page.getByLabel('Name').fill('Mara Lindt');
+    await page.getByLabel('Password').fill('password');
+    await page.getByRole('button', { name: 'Create the owner' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await page.screenshot({ path: join(folder, `set-up-${name}.png`) });
+    await context.close();
+  }
+}

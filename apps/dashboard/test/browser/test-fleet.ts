@@ -1,0 +1,133 @@
+import type { OwnerSession } from './owner-session.js';
+import { TestAgent, type TestPlace } from './test-agent.js';
+
+interface Priced extends TestPlace {
+  readonly prices?: readonly [spot: number, onDemand: number];
+}
+
+/** Workloads in different states, as a fleet has them. */
+const places: readonly Priced[] = [
+  {
+    name: 'checkout-api',
+    instanceId: 'i-0a1b2c3d4e5f60001',
+    instanceType: 'c7g.xlarge',
+    zone: 'us-east-1b',
+    prices: [0.0521, 0.145],
+  },
+  {
+    name: 'gpu-render-3',
+    instanceId: 'i-0a1b2c3d4e5f60002',
+    instanceType: 'g5.xlarge',
+    zone: 'us-east-1d',
+    market: 'on-demand',
+    prices: [0.41, 1.006],
+  },
+  {
+    name: 'session-cache',
+    instanceId: 'i-0a1b2c3d4e5f60003',
+    instanceType: 'r7g.large',
+    zone: 'us-east-1b',
+    prices: [0.0429, 0.1071],
+  },
+  {
+    name: 'api-gateway',
+    instanceId: 'i-0a1b2c3d4e5f60004',
+    instanceType: 'c7g.2xlarge',
+    zone: 'us-east-1c',
+    prices: [0.1144, 0.29],
+  },
+  {
+    name: 'build-runner-1',
+    instanceId: 'i-0a1b2c3d4e5f60005',
+    instanceType: 'c6a.4xlarge',
+    zone: 'us-east-1b',
+    prices: [0.2411, 0.612],
+  },
+  {
+    name: 'build-runner-2',
+    instanceId: 'i-0a1b2c3d4e5f60006',
+    instanceType: 'c6a.4xlarge',
+    zone: 'us-east-1d',
+    prices: [0.2287, 0.612],
+  },
+  {
+    name: 'feed-ranker-1',
+    instanceId: 'i-0a1b2c3d4e5f60007',
+    instanceType: 'c7g.2xlarge',
+    zone: 'us-east-1a',
+    prices: [0.1201, 0.29],
+  },
+  {
+    name: 'geo-tiles',
+    instanceId: 'i-0a1b2c3d4e5f60008',
+    instanceType: 'm7g.2xlarge',
+    zone: 'us-east-1c',
+    prices: [0.1298, 0.3264],
+  },
+  { name: 'kafka-mirror', instanceId: 'i-0a1b2c3d4e5f60009', instanceType: 'm7g.large', zone: 'us-east-1a' },
+  {
+    name: 'ledger-writer',
+    instanceId: 'i-0a1b2c3d4e5f60010',
+    instanceType: 'm7g.xlarge',
+    zone: 'us-east-1a',
+    market: 'on-demand',
+    prices: [0.06, 0.1632],
+  },
+  {
+    name: 'mail-out',
+    instanceId: 'i-0a1b2c3d4e5f60011',
+    instanceType: 't4g.medium',
+    zone: 'us-east-1d',
+    prices: [0.0118, 0.0336],
+  },
+  {
+    name: 'pdf-export',
+    instanceId: 'i-0a1b2c3d4e5f60012',
+    instanceType: 'm7g.large',
+    zone: 'us-east-1b',
+    prices: [0.0337, 0.0816],
+  },
+  {
+    name: 'search-index-1',
+    instanceId: 'i-0a1b2c3d4e5f60013',
+    instanceType: 'r7g.2xlarge',
+    zone: 'us-east-1c',
+    prices: [0.1655, 0.4284],
+  },
+  {
+    name: 'thumbs-worker-4',
+    instanceId: 'i-0a1b2c3d4e5f60014',
+    instanceType: 'c7g.large',
+    zone: 'us-east-1a',
+    prices: [0.0298, 0.0725],
+  },
+];
+
+/** A fleet of a test, with the agent of each workload by its name. */
+export interface TestFleet {
+  readonly token: string;
+  readonly agents: ReadonlyMap<string, TestAgent>;
+}
+
+/** Registers a fleet: most run well, one is under notice, one has a rebalance recommendation, one a replica that is wanted. */
+export async function createTestFleet(url: string, owner: OwnerSession): Promise<TestFleet> {
+  const token = await owner.agentToken();
+  const agents = new Map<string, TestAgent>();
+  for (const { prices, ...place } of places) {
+    const agent = await TestAgent.register(url, token, place);
+    if (prices !== undefined) await agent.reportPrices(...prices);
+    agents.set(place.name, agent);
+  }
+  const { items } = await owner.call<{ items: { readonly name: string; readonly workloadId: string }[] }>(
+    'GET',
+    '/workloads',
+  );
+  const idOf = (name: string): string => items.find((workload) => workload.name === name)?.workloadId ?? '';
+  await agents.get('checkout-api')?.reportNotice(600);
+  await agents.get('session-cache')?.reportRebalance();
+  await owner.call('PATCH', `/workloads/${idOf('geo-tiles')}/settings`, { manualReplicaEnabled: true });
+  await owner.call('PATCH', `/workloads/${idOf('ledger-writer')}/settings`, { autoSwitchEnabled: false });
+  await owner.call('PATCH', `/workloads/${idOf('mail-out')}/settings`, { enabled: false });
+  await owner.call('POST', `/workloads/${idOf('thumbs-worker-4')}/switch`, { market: 'on-demand' });
+  return { token, agents };
+}

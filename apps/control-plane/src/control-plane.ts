@@ -3,6 +3,7 @@ import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
 import { LogInTries } from './accounts/users/log-in-tries.js';
 import { SetUp } from './accounts/users/set-up.js';
 import { carryOutCommandLineOrder } from './administration/carry-out-command-line-order.js';
+import type { PageFiles } from './api/page/page-routes.js';
 import { type Clock, systemClock } from './clock.js';
 import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
@@ -42,6 +43,8 @@ export interface ControlPlaneOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** The limits of one account; absent ones have their defaults. */
   readonly accountLimits?: Partial<AccountLimits> | undefined;
+  /** The built dashboard. Without it, the server tells browsers that it has none. */
+  readonly page?: PageFiles | undefined;
   /** What is measured, and who may read it; by default nobody may. */
   readonly metrics?: MetricsOptions | undefined;
 }
@@ -119,6 +122,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     accountLimits: shares,
     since,
     trustedProxies: options.trustedProxies ?? [],
+    page: options.page,
   });
   const jobParts = { queries, clock, wakeUps, since, log: server.log };
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [

@@ -16,6 +16,7 @@ import { operatorCommandRoutes } from './api/commands/operator-command-routes.js
 import { healthRoute } from './api/health-route.js';
 import { interruptionRoutes } from './api/interruptions/interruption-routes.js';
 import { metricsRoute } from './api/metrics-route.js';
+import { type PageFiles, pageRoutes } from './api/page/page-routes.js';
 import { replicaRoutes } from './api/replicas/replica-routes.js';
 import { alarmRoutes } from './api/reports/alarm-routes.js';
 import { cleanupRoutes } from './api/reports/cleanup-routes.js';
@@ -82,6 +83,8 @@ export interface ServerParts {
   readonly metrics: Metrics;
   /** Who may read the measurements; undefined for nobody. */
   readonly metricsToken: string | undefined;
+  /** The built dashboard; undefined when there is none. */
+  readonly page: PageFiles | undefined;
   /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
@@ -114,7 +117,6 @@ export function createServer(parts: ServerParts): App {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ error: 'Not found' }));
   app.addHook('onRequest', async (_request, reply) => {
     reply.header(headers.controlPlane, version);
     reply.header(headers.features, ownFeatures);
@@ -125,6 +127,7 @@ export function createServer(parts: ServerParts): App {
   app.addHook('onSend', setBrowserHeaders);
   app.server.maxConnections = limits.maxConnections;
   acceptJson(app);
+  pageRoutes(app, parts.page);
   const tokens = new TokenLookup(parts.queries, parts.clock, parts.wakeUps);
   healthRoute(app, parts);
   metricsRoute(app, parts.metrics, parts.metricsToken);

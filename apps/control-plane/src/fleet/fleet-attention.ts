@@ -41,6 +41,8 @@ export interface AttentionFacts {
 
 /** Says what of a workload needs a person and what is in hand, the most urgent first. */
 export function attentionOf(row: FleetRow, facts: AttentionFacts): readonly Attention[] {
+  const isCalm = facts.status.kind === 'running' && facts.priceLastKnownAt === undefined;
+  if (isCalm && facts.trips.length === 0) return [];
   return [...ofStatus(row, facts), ...facts.trips.map((trip) => tripAttention(trip)), ...ofPrice(row, facts)];
 }
 

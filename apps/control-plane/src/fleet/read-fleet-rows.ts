@@ -121,12 +121,23 @@ function fleetRow(row: AnswerRow): FleetRow {
   };
 }
 
-function primaryOf({ instanceId, ...row }: AnswerRow): FleetRowPrimary | null {
-  if (instanceId === null) return null;
-  const { instanceType, region, zone, mode, agentVersion, hasAgent, status, heartbeatSeconds, notGuarding } = row;
-  const times = { registeredAt: new Date(row.registeredAt), lastSeenAt: new Date(row.lastSeenAt) };
-  const place = { instanceId, instanceType, region, zone, mode };
-  return { ...place, agentVersion, hasAgent, status, heartbeatSeconds, notGuarding, ...times };
+/** Names each column: taking the rest of rows with so many columns is slow. */
+function primaryOf(row: AnswerRow): FleetRowPrimary | null {
+  if (row.instanceId === null) return null;
+  return {
+    instanceId: row.instanceId,
+    instanceType: row.instanceType,
+    region: row.region,
+    zone: row.zone,
+    mode: row.mode,
+    agentVersion: row.agentVersion,
+    hasAgent: row.hasAgent,
+    status: row.status,
+    heartbeatSeconds: row.heartbeatSeconds,
+    notGuarding: row.notGuarding,
+    registeredAt: new Date(row.registeredAt),
+    lastSeenAt: new Date(row.lastSeenAt),
+  };
 }
 
 function replicaOf(row: AnswerRow): FleetRowReplica | null {

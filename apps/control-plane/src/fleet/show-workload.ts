@@ -63,9 +63,20 @@ export function showWorkload(row: FleetRow, facts: FleetWorkloadFacts, parts: Fl
     row,
     status,
     notice,
-    attention: attentionOf(row, { ...facts, ...prices, status, notice, now }),
+    attention: attentionOf(row, {
+      status,
+      notice,
+      freeze: facts.freeze,
+      trips: facts.trips,
+      priceLastKnownAt: prices.priceLastKnownAt,
+      now,
+    }),
     market: marketOf(primary),
-    ...prices,
+    pool: prices.pool,
+    price: prices.price,
+    onDemandPrice: prices.onDemandPrice,
+    replicaPrice: prices.replicaPrice,
+    priceCollectedAt: prices.priceCollectedAt,
     commands: facts.commands.map((command) => ({
       commandId: command.id,
       type: command.type,
@@ -111,5 +122,6 @@ function placesOf(row: FleetRow, { endedPlacements }: FleetWorkloadFacts, now: D
   if (primary === null || primarySince === null || !primary.hasAgent) return earlier;
   const { instanceType, zone, region } = primary;
   const until = isSilent(primary, now) ? primary.lastSeenAt : now;
-  return [...earlier, { market: marketOf(primary), instanceType, zone, region, from: primarySince, until }];
+  const present = { market: marketOf(primary), instanceType, zone, region, from: primarySince, until };
+  return earlier.length === 0 ? [present] : [...earlier, present];
 }

@@ -52,7 +52,7 @@ export async function readThinPriceHistory(
   { from, to, instanceTypes }: { readonly from: Date; readonly to: Date; readonly instanceTypes?: readonly string[] },
 ): Promise<AccountPrices> {
   const { market, instanceType, place, at, price } = pricePoints;
-  const slot = sql`floor(extract(epoch from ${at}) * 1000 / ${sql.raw(String(thinMilliseconds))})`;
+  const slot = sql`date_bin(${sql.raw(`interval '${thinMilliseconds / 1_000} seconds'`)}, ${at}, timestamptz '2000-01-01 00:00:00+00')`;
   const since = (milliseconds: number) => gt(at, new Date(from.getTime() - milliseconds));
   const rows = await scope.queries
     .selectDistinctOn([market, instanceType, place, slot], { market, instanceType, place, at, price })

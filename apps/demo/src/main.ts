@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { Interactive } from './interactive.js';
@@ -94,7 +95,7 @@ async function play(flags: Flags, signal: AbortSignal): Promise<void> {
   timeline.note(explainTime(flags.speed));
   await using world = await World.start({ ...flags, timeScale: flags.speed, callLatencyMs: flags.callLatency });
   timeline.reach('region and control plane are up', world.controlPlane.urls.join(' and '));
-  await new Interactive({ world, timeline, signal }).run(process.stdin);
+  await new Interactive({ world, timeline, signal }, () => randomInt(1_000_001) / 1_000_000).run(process.stdin);
 }
 
 function positive(text: string): number {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRegion, type PolicyStatement, type RemoteRegion } from '@spotguard/simulator';
 import { programs } from '../../../../tools/programs.mjs';
+import { addPerson, type Person } from './add-person.js';
 import { type ChildProgram, startProgram } from './child-program.js';
 import { ControlPlaneProcess, type DatabaseLocation } from './control-plane.js';
 import { type FinalState, readFinalState } from './final-state.js';
@@ -190,6 +191,11 @@ export class World implements AsyncDisposable {
     const instanceId = await this.region.launch({ imageId, instanceType: type, market, zone, role, tags, parameters });
     const { id: agentId } = await this.controlPlane.agent(name, signal);
     return { name, agentId, instanceId };
+  }
+
+  /** Adds a person who can log in and do everything. */
+  addPerson(name: string): Promise<Person> {
+    return addPerson(this.#database.location, name);
   }
 
   /** Stops the control plane and reads the final state of region and database. */

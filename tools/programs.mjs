@@ -20,8 +20,10 @@ export async function buildPrograms() {
     bundle({
       entry: path('apps/control-plane/src/main.ts'),
       outfile: programs.controlPlane,
-      external: ['@electric-sql/pglite', '@fastify/swagger-ui', 'pg-native'],
+      external: ['@electric-sql/pglite', '@fastify/swagger-ui', '@spotguard/dashboard', 'pg-native'],
     }),
+    // It tells where the page is, which `build-page.mjs` builds, by its own place.
+    bundle({ entry: path('apps/dashboard/src/index.ts'), outfile: path('apps/dashboard/dist/index.js') }),
     // A worker thread of the control plane, which expects this file in its own folder.
     bundle({
       entry: path('apps/control-plane/src/database-worker.ts'),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { buildPage } from './build-page.mjs';
 import { buildPrograms, programs } from './programs.mjs';
 import { root } from './workspace.mjs';
 
@@ -17,6 +18,9 @@ const startable = new Map([
   ['simulator', [programs.simulator]],
 ]);
 
+/** The programs of which people open the page. */
+const withPage = new Set(['demo', 'control-plane']);
+
 // Builds the programs and starts one of the above with the parameters that follow its name; exits with its exit code.
 const [name = '', ...parameters] = process.argv.slice(2);
 const command = startable.get(name);
@@ -24,6 +28,7 @@ if (command === undefined)
   throw new Error(`There is no program '${name}'; the programs are ${[...startable.keys()].join(', ')}.`);
 process.stderr.write('Building the programs…\n');
 await buildPrograms();
+if (withPage.has(name)) await buildPage();
 const started = spawn(process.execPath, [...command, ...parameters], { cwd: root, stdio: 'inherit' });
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => started.kill(signal));
 // A terminal sends Ctrl-C to the started program as well, which then shuts down; this process must not exit before it.

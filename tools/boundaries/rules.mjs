@@ -14,7 +14,7 @@ const allowedImports = {
   'packages/testkit': ['^packages/(sdk|core|simulator)/', '^packages/plugin-[^/]+/src/(contract|testing)\\.ts$'],
   'packages/create-plugin': ['^packages/(sdk|testkit)/'],
   'apps/agent': ['^packages/(sdk|core|program|protocol|plugin-[^/]+)/'],
-  'apps/control-plane': ['^packages/(program|protocol)/'],
+  'apps/control-plane': ['^packages/(program|protocol)/', '^apps/dashboard/src/index\\.ts$'],
   'apps/dashboard': ['^packages/(protocol|api-client)/'],
 };
 

@@ -67,7 +67,7 @@ type AnswerRow = FleetRowWorkload &
     readonly primarySince: number | null;
   };
 
-const milliseconds = (column: string): SQL => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);
+const milliseconds = (column: string): SQL => sql.raw(`date_part('epoch', ${column}) * 1000`);
 
 /**
  * Reads the workloads of an account that are not deleted, by name, each with its primary, its one replica and the one

@@ -1,6 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { fleetSchema } from '../../src/api/v1/fleet/fleet-schemas.js';
 import { accountWithReplicas, priceReport } from '../account-with-replicas.js';
 import { controlPlaneOn, present, testDatabases } from '../control-plane-harness.js';
 
@@ -45,6 +47,8 @@ describe.each(testDatabases)('the fleet on %s', (kind) => {
     const fleet = async (): Promise<Fleet> => {
       const answer = await agent.account.get('/api/v1/fleet');
       expect(answer.status).toBe(200);
+      // The route does not check its answer, as that takes long: it has to be what the document says, and no more.
+      expect(z.encode(fleetSchema, fleetSchema.parse(answer.body))).toEqual(answer.body);
       return answer.body as Fleet;
     };
     return {

@@ -24,7 +24,7 @@ interface OutcomeRow {
   readonly lastSeenAt: number | null;
 }
 
-const milliseconds = (time: string) => sql.raw(`(extract(epoch from ${time}) * 1000)::double precision`);
+const milliseconds = (time: string) => sql.raw(`date_part('epoch', ${time}) * 1000`);
 
 /**
  * Reads what became of the primaries that got a notice since then, the newest first. An instance counts once, however many

@@ -2,17 +2,15 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { noncePlaceholder } from './src/index.js';
 
-/** The control plane that `vite` and `vite preview` pass requests of the API on to. */
+/** The control plane that the development server passes requests of the API on to. */
 const controlPlane = process.env['SPOTGUARD_URL'] ?? 'http://127.0.0.1:5000';
-const proxy = { '/api': { target: controlPlane } };
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   html: { cspNonce: noncePlaceholder },
   resolve: { conditions: ['@spotguard/source', ...defaultClientConditions] },
-  server: { proxy },
-  preview: { proxy },
+  server: { proxy: { '/api': { target: controlPlane } } },
   build: {
     outDir: 'dist/page',
     emptyOutDir: true,

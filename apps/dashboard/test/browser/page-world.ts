@@ -1,8 +1,7 @@
 import { OwnerSession } from './owner-session.js';
-import { startPageServer } from './page-server.js';
 import { ServerProcess } from './server-process.js';
 
-/** A control plane with its page. */
+/** A control plane, which serves its page. */
 export interface PageWorld {
   readonly server: ServerProcess;
   /** Where the page is. */
@@ -13,12 +12,7 @@ export interface PageWorld {
 /** Starts a control plane that nobody has set up. */
 export async function openEmptyWorld(): Promise<PageWorld> {
   const server = await ServerProcess.start();
-  const page = await startPageServer(server.url);
-  const close = async (): Promise<void> => {
-    await page.close();
-    await server.remove();
-  };
-  return { server, url: page.url, close };
+  return { server, url: server.url, close: () => server.remove() };
 }
 
 /** Starts a control plane with its first owner, `Mara Lindt`. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountAnswer, AccountOrder } from './accounts/account-order.js';
 import { LogInTries } from './accounts/users/log-in-tries.js';
 import { SetUp } from './accounts/users/set-up.js';
@@ -9,6 +10,7 @@ import type { ControlPlaneLog } from './control-plane-log.js';
 import { createServer, type LogTarget } from './create-server.js';
 import { type ConnectionLimits, connectionLimits } from './http/connection-limits.js';
 import { HeldRequests } from './http/held-requests.js';
+import { RunningHandlers } from './http/running-handlers.js';
 import { expiredJob } from './jobs/expired/expired-job.js';
 import { JobLeases } from './jobs/job-leases.js';
 import { JobRunner } from './jobs/job-runner.js';
@@ -27,6 +29,8 @@ import { SteadyClock } from './time/steady-clock.js';
 
 /** When the control plane closes, connections that are still open after this time are cut off. */
 const graceMilliseconds = 2_000;
+/** How long it waits for handlers whose callers have left: as long as a database may be silent. */
+const maxHandlerMilliseconds = 9_000;
 
 /** What a control plane needs. The caller owns the database and closes it after the control plane. */
 export interface ControlPlaneOptions {
@@ -108,7 +112,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     clock,
     isOwnProcess: options.metrics?.isOwnProcess === true,
   });
+  const handlers = new RunningHandlers();
   const server = createServer({
+    handlers,
     metrics,
     metricsToken: options.metrics?.token,
     queries,
@@ -173,6 +179,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       const jobsEnd = jobs.stop();
       const cutOff = setTimeout(() => server.server.closeAllConnections(), graceMilliseconds);
       await server.close().finally(() => clearTimeout(cutOff));
+      await Promise.race([handlers.ended(), sleep(maxHandlerMilliseconds, undefined, { ref: false })]);
       await metricsListener?.close();
       await jobsEnd;
       await streamsEnd;

@@ -48,6 +48,7 @@ import { logRequests } from './http/log-requests.js';
 import { measureRequests } from './http/measure-requests.js';
 import { refuseDeepJson } from './http/read-json.js';
 import { setAudience } from './http/route-audience.js';
+import type { RunningHandlers } from './http/running-handlers.js';
 import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
@@ -85,6 +86,7 @@ export interface ServerParts {
   readonly metricsToken: string | undefined;
   /** The built dashboard; undefined when there is none. */
   readonly page: PageFiles | undefined;
+  readonly handlers: RunningHandlers;
   /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
@@ -117,6 +119,7 @@ export function createServer(parts: ServerParts): App {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setErrorHandler(answerError);
+  parts.handlers.follow(app);
   app.addHook('onRequest', async (_request, reply) => {
     reply.header(headers.controlPlane, version);
     reply.header(headers.features, ownFeatures);

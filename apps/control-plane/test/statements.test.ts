@@ -109,3 +109,35 @@ test('heartbeats and polls that arrive together share a statement', async () => 
   // The first of them alone, and then all that have arrived meanwhile.
   expect(statements).toBeLessThanOrEqual(3);
 });
+
+test('a control plane that closes waits for the statements of callers that have left', async () => {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const closing = createControlPlane({ database, log: { level: 'debug', stream: { write } } });
+  const url = await closing.listen();
+  const instanceId = 'i-left';
+  const body = registration({ instanceId, facts: { logical_agent_id: 'left' } });
+  const registered = await request(`${url}/api/agents/register`, 'POST', { token, body });
+  const { agent_id: id } = registered.body as { readonly agent_id: string };
+  const resume = postgres.pause();
+  const left = new AbortController();
+  const heartbeat = { status: 'online', instance_id: instanceId };
+  const path = `${url}/api/agents/${id}/heartbeat`;
+  const answers = Array.from({ length: 3 }, () =>
+    request(path, 'POST', { token, body: heartbeat, signal: left.signal }).catch(() => 'left'),
+  );
+  await vi.waitFor(() => expect(lines.filter((line) => line.includes('incoming request'))).toHaveLength(4));
+  left.abort();
+  expect(await Promise.all(answers)).toEqual(['left', 'left', 'left']);
+  let isClosed = false;
+  const closed = closing.close().then(() => {
+    isClosed = true;
+  });
+  await vi.waitFor(() => expect(fetch(url)).rejects.toThrow());
+  expect(isClosed).toBe(false);
+  resume();
+  await closed;
+  const rows = await database.queries.select().from(database.schema.instances);
+  expect(rows.find((row) => row.instanceId === instanceId)?.status).toBe('online');
+  expect(lines.filter((line) => line.includes('request failed'))).toEqual([]);
+});

@@ -6782,6 +6782,8 @@ export interface operations {
                 instanceId?: string;
                 success?: "true" | "false";
                 trigger?: string;
+                /** @description Only from or to this zone. */
+                zone?: string;
             };
             header?: never;
             path?: never;

@@ -14,6 +14,8 @@ export interface SwitchFilter extends HistoryFilter {
   readonly instanceId?: string | undefined;
   readonly success?: boolean | undefined;
   readonly trigger?: string | undefined;
+  /** Only switches from or to this zone. */
+  readonly zone?: string | undefined;
   /** Only switches with a smaller sequence: those of the next page. */
   readonly before?: number | undefined;
 }
@@ -56,7 +58,7 @@ function involves(instanceId: string | undefined) {
 }
 
 function listPage(scope: Scope, filter: SwitchFilter): Promise<ListedSwitch[]> {
-  const { limit, workloadId, instanceId, success, trigger, before } = filter;
+  const { limit, workloadId, instanceId, success, trigger, zone, before } = filter;
   return scope.queries
     .select(listed)
     .from(switches)
@@ -67,6 +69,7 @@ function listPage(scope: Scope, filter: SwitchFilter): Promise<ListedSwitch[]> {
         involves(instanceId),
         success === undefined ? undefined : eq(switches.success, success),
         trigger === undefined ? undefined : eq(switches.trigger, trigger),
+        zone === undefined ? undefined : or(eq(switches.oldZone, zone), eq(switches.newZone, zone)),
         before === undefined ? undefined : lt(switches.sequence, before),
         ...inTime(switches.reportedAt, filter),
       ),

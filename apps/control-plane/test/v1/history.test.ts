@@ -26,10 +26,14 @@ describe.each(testDatabases)('the past, for people and programs, on %s', (kind) 
 
   test('lists switches, filtered and in pages, and shows one with its timing', async () => {
     const { account, agent, agentId, page } = await agentOf();
-    for (const newInstance of ['i-2', 'i-3', 'i-4'])
+    for (const [newInstance, zone] of [
+      ['i-2', 'us-east-1c'],
+      ['i-3', 'us-east-1d'],
+      ['i-4', 'us-east-1c'],
+    ])
       await account.post(`${agent}/switch-report`, {
         ...report,
-        new_instance: { instance_id: newInstance, mode: 'ondemand' },
+        new_instance: { instance_id: newInstance, mode: 'ondemand', az: zone },
       });
     const first = await page('/switches?limit=2');
     expect(first.items).toMatchObject([{ to: { instanceId: 'i-4' } }, { to: { instanceId: 'i-3' } }]);
@@ -49,6 +53,11 @@ describe.each(testDatabases)('the past, for people and programs, on %s', (kind) 
     expect((await account.get(`/api/v1/switches/${id}`)).body).toMatchObject({ switchId: id, timing: report.timing });
     expect((await page('/switches?instanceId=i-3')).items).toHaveLength(1);
     expect((await page('/switches?success=false')).items).toEqual([]);
+    expect((await page('/switches?zone=us-east-1c')).items).toMatchObject([
+      { to: { instanceId: 'i-4' } },
+      { to: { instanceId: 'i-2' } },
+    ]);
+    expect((await page('/switches?zone=us-east-1')).items).toEqual([]);
     expect((await page(`/switches?from=${plane.now().toISOString()}&to=2100-01-01T00:00:00Z`)).items).toEqual([]);
   });
 

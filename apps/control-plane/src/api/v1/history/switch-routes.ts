@@ -80,6 +80,7 @@ export function switchRoutes(app: App): void {
           instanceId: z.string().max(64).optional().meta({ description: 'Only from or to this instance.' }),
           success: queryBoolean.optional(),
           trigger: z.string().max(100).optional(),
+          zone: z.string().max(32).optional().meta({ description: 'Only from or to this zone.' }),
         }),
         response: { 200: pageOf(switchSchema).meta({ description: 'A page of switches.' }) },
       },

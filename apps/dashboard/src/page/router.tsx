@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { activitySearch } from './activity/activity-search.js';
 import { FleetScreen } from './fleet/fleet-screen.js';
 import { fleetSearch } from './fleet/fleet-search.js';
 import { LogInScreen } from './log-in/log-in-screen.js';
@@ -16,6 +17,7 @@ import { SetUpScreen } from './set-up/set-up-screen.js';
 import { AccountPage } from './shell/account-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
 import { PageFailed } from './shell/page-failed.js';
+import { switchSearch } from './switches/switch-search.js';
 
 const root = createRootRouteWithContext<PageParts>()({
   component: Outlet,
@@ -81,7 +83,26 @@ const workload = createRoute({
   component: lazyRouteComponent(() => import('./workload/workload-screen.js'), 'WorkloadScreen'),
 });
 
-const routeTree = root.addChildren([start, logIn, setUp, account.addChildren([accountStart, fleet, workload])]);
+const switches = createRoute({
+  getParentRoute: () => account,
+  path: '/switches',
+  validateSearch: switchSearch,
+  component: lazyRouteComponent(() => import('./switches/switches-screen.js'), 'SwitchesScreen'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => account,
+  path: '/activity',
+  validateSearch: activitySearch,
+  component: lazyRouteComponent(() => import('./activity/activity-screen.js'), 'ActivityScreen'),
+});
+
+const routeTree = root.addChildren([
+  start,
+  logIn,
+  setUp,
+  account.addChildren([accountStart, fleet, workload, switches, activity]),
+]);
 
 /** Creates the router: one route for each screen, with its filters as typed parameters of the address. */
 export function createPageRouter(context: PageParts) {

@@ -5,13 +5,14 @@ import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { createTestFleet } from './test-fleet.js';
+import { createTestHistory } from './test-history.js';
 
 let browser: Browser;
 let world: Awaited<ReturnType<typeof openPageWorld>>;
 
 beforeAll(async () => {
   [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  await createTestFleet(world.server.url, world.owner);
+  await createTestHistory(await createTestFleet(world.server.url, world.owner));
 });
 afterAll(async () => {
   await browser?.close();
@@ -52,6 +53,18 @@ test.each([
   await page.getByLabel('Filter workloads').fill('zon:x nothing');
   await page.getByText('Clear filters').waitFor();
   expect.soft(await violations(page)).toEqual([]);
+  await page.goto(`${world.url}/default/switches`);
+  await page.getByRole('button', { name: 'Steps of search-index-1' }).click();
+  await page.getByText('Image').waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
+  await page.goto(`${world.url}/default/switches?zone=nowhere&outcome=undone`);
+  await page.getByText('Clear filters').waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await page.goto(`${world.url}/default/activity`);
+  await page.getByText('Reported the switch of').first().waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
   await page.goto(`${world.url}/default/w/thumbs-worker-4`);
   await page.getByText('Waits for the agent.').waitFor();
   await page.getByLabel('You, with a replica always there').click();

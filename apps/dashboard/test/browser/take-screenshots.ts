@@ -7,6 +7,7 @@ import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
 import { createTestFleet } from './test-fleet.js';
+import { createTestHistory } from './test-history.js';
 
 // Takes a picture of every screen, light, dark and on a phone, into `.cache/screenshots` of this package.
 
@@ -25,7 +26,7 @@ const browser = await openBrowser();
 try {
   const world = await openPageWorld();
   try {
-    await createTestFleet(world.server.url, world.owner);
+    await createTestHistory(await createTestFleet(world.server.url, world.owner));
     for (const look of looks) await photograph(browser, world, look);
   } finally {
     await world.close();
@@ -66,6 +67,16 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.getByLabel('Filter workloads').fill('zone:1f market:on-demand');
   await page.getByText('Clear filters').waitFor();
   await take('fleet-filtered');
+  await page.goto(`${url}/default/switches`);
+  await page.getByRole('button', { name: 'Steps of search-index-1' }).click();
+  await page.getByText('Image').waitFor();
+  await take('switches');
+  await page.goto(`${url}/default/switches?zone=nowhere&outcome=undone`);
+  await page.getByText('Clear filters').waitFor();
+  await take('switches-filtered');
+  await page.goto(`${url}/default/activity`);
+  await page.getByText('Reported the switch of').first().waitFor();
+  await take('activity');
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByRole('heading', { name: 'Commands' }).waitFor();
   await page.getByText('Waits for the agent.').waitFor();

@@ -9,6 +9,25 @@ export interface TestPlace {
   readonly predecessor?: string;
 }
 
+/** A switch as an agent reports it. Times are seconds after its begin. */
+export interface TestSwitch {
+  readonly from: TestPlace;
+  readonly to: TestPlace;
+  readonly startedAt: Date;
+  readonly launched?: number;
+  readonly ready?: number;
+  readonly handedOver?: number;
+  readonly prices?: { readonly onDemand: number; readonly from?: number; readonly to?: number };
+  readonly trigger?: string;
+  /** Why it was taken back; absent when it was completed. */
+  readonly undone?: string;
+  /** Why the old instance could not be ended. */
+  readonly leftRunning?: string;
+}
+
+/** A step as an agent tells it. Times are seconds after the begin of its run. */
+export type TestStep = readonly [step: string, begin: number, end: number, outcome?: string, detail?: string];
+
 /** What an agent says to the control plane, over HTTP, in the place of one on an instance. */
 export class TestAgent {
   private constructor(
@@ -80,11 +99,66 @@ export class TestAgent {
     await this.#post('rebalance-recommendation', { instance_id: instanceId, detected_at: new Date().toISOString() });
   }
 
+  /** Becomes the primary, as the successor that a switch launched. */
+  async takeOver(): Promise<void> {
+    const { instanceId, generation = 1 } = this.place;
+    const body = { expected_generation: generation - 1, reason: 'hand-over' };
+    await this.#post(`hosts/${instanceId}/promote`, body);
+  }
+
+  /** Tells steps of a switch that began at `startedAt`. */
+  async reportSteps(startedAt: Date, steps: readonly TestStep[]): Promise<void> {
+    const at = (seconds: number): string => new Date(startedAt.getTime() + seconds * 1_000).toISOString();
+    await this.#post('steps', {
+      dropped: 0,
+      steps: steps.map(([step, begin, end, outcome = 'done', detail = null]) => ({
+        run: `switch-${startedAt.getTime()}`,
+        procedure: 'switching.switch',
+        command_id: null,
+        step,
+        attempt: 1,
+        phase: 'perform',
+        started_at: at(begin),
+        ended_at: at(end),
+        outcome,
+        detail,
+      })),
+    });
+  }
+
+  /** Reports a switch that was completed or taken back. */
+  async reportSwitch(done: TestSwitch): Promise<void> {
+    const { from, to, startedAt, launched, ready, handedOver, prices, trigger = 'manual', undone, leftRunning } = done;
+    const after = (seconds: number | undefined) =>
+      seconds === undefined ? undefined : new Date(startedAt.getTime() + seconds * 1_000).toISOString();
+    await this.#post('switch-report', {
+      old_instance: wireInstance(from),
+      new_instance: wireInstance(to),
+      timing: {
+        initiated_at: after(0),
+        instance_launched_at: after(launched),
+        instance_ready_at: after(ready),
+        traffic_switched_at: after(handedOver),
+      },
+      ...(prices && { pricing: { on_demand: prices.onDemand, old_spot: prices.from, new_spot: prices.to } }),
+      trigger,
+      ...(undone === undefined ? {} : { outcome: 'undone', reason: undone }),
+      ...(leftRunning === undefined
+        ? {}
+        : { old_instance_left_running: { instance_id: from.instanceId, reason: leftRunning } }),
+    });
+  }
+
   #post(what: string, body: unknown): Promise<Record<string, unknown>> {
     const { instanceId, generation = 1 } = this.place;
     const headers = { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation) };
     return post(`${this.url}/api/agents/${this.workloadId}/${what}`, this.token, body, headers);
   }
+}
+
+function wireInstance({ instanceId, instanceType = 'c7g.large', zone = 'us-east-1a', market = 'spot' }: TestPlace) {
+  const mode = market === 'spot' ? 'spot' : 'ondemand';
+  return { instance_id: instanceId, instance_type: instanceType, region: 'us-east-1', az: zone, mode };
 }
 
 async function post(url: string, token: string, body: unknown, headers: Readonly<Record<string, string>>) {

@@ -19,3 +19,17 @@ export const workloadEventTypes = [
 
 /** The types of events that may change every row: those of the whole account. */
 export const accountEventTypes = ['limits.changed', 'freeze.begun', 'freeze.lifted'] as const;
+
+/** The types of events after which only what happened is shown differently. */
+export const peopleEventTypes = [
+  'user.added',
+  'user.changed',
+  'user.removed',
+  'user.set-up-again',
+  'user.password-changed',
+  'user.logged-in',
+  'user.log-in-failed',
+  'token.created',
+  'token.changed',
+  'token.revoked',
+] as const;

@@ -2,11 +2,13 @@ import { type ApiClient, dataOf } from '@spotguard/api-client';
 import type { QueryClient } from '@tanstack/react-query';
 import { applyFleetEvents } from '../fleet/apply-fleet-events.js';
 import { fleetKey } from '../fleet/fleet-query.js';
+import { applyHistoryEvents } from '../history/apply-history-events.js';
+import { historiesKey } from '../history/history-query.js';
 import { isSessionEnd } from '../session/is-session-end.js';
 import { Collector } from './collector.js';
 import { type Connection, connectionState } from './connection.js';
 import { connectionKey } from './connection-query.js';
-import { accountEventTypes, workloadEventTypes } from './event-types.js';
+import { accountEventTypes, peopleEventTypes, workloadEventTypes } from './event-types.js';
 import { type LiveEvent, LiveEvents } from './live-events.js';
 import type { ServerClock } from './server-clock.js';
 
@@ -41,8 +43,11 @@ export function followEvents({ api, queries, clock, sessionEnded }: FollowParts)
     if (serverTime !== undefined) clock.correct(serverTime);
     setConnection();
   };
-  const collector = new Collector<LiveEvent>(collectMilliseconds, (found) => applyFleetEvents({ api, queries }, found));
-  const types = [...workloadEventTypes, ...accountEventTypes];
+  const collector = new Collector<LiveEvent>(collectMilliseconds, (found) => {
+    void applyFleetEvents({ api, queries }, found);
+    applyHistoryEvents(queries, found);
+  });
+  const types = [...workloadEventTypes, ...accountEventTypes, ...peopleEventTypes];
   const events = new LiveEvents({
     open: (after) => {
       openedAt = performance.now();
@@ -51,7 +56,9 @@ export function followEvents({ api, queries, clock, sessionEnded }: FollowParts)
     types,
     onEvent: (event) => collector.add(event),
     onHeard: heard,
-    onReset: () => void queries.invalidateQueries({ queryKey: fleetKey }),
+    onReset: () => {
+      for (const queryKey of [fleetKey, historiesKey]) void queries.invalidateQueries({ queryKey });
+    },
     onRefused: async () => {
       try {
         await dataOf(api.GET('/api/v1/me'));

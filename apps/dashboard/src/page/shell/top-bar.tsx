@@ -6,7 +6,17 @@ import { ConnectionSign } from './connection-sign.js';
 import { PersonMenu } from './person-menu.js';
 import styles from './top-bar.module.css';
 
-/** The bar at the top of every screen behind the log-in: the account, the places, the connection, the time and the person. */
+/** The places, in the order in which they stand. */
+const places = [
+  ['/$account/fleet', 'Fleet'],
+  ['/$account/switches', 'Switches'],
+  ['/$account/activity', 'Activity'],
+] as const;
+
+/**
+ * The bar at the top of every screen behind the log-in: the account, the places, the connection, the time and the person. On a
+ * phone the places are at the bottom.
+ */
 export function TopBar({ me }: { readonly me: Me }) {
   const account = me.account.name;
   return (
@@ -16,9 +26,11 @@ export function TopBar({ me }: { readonly me: Me }) {
       </Link>
       <span className={styles.account}>{account}</span>
       <nav aria-label="Places" className={styles.places}>
-        <Link to="/$account/fleet" params={{ account }} activeOptions={{ includeSearch: false }}>
-          Fleet
-        </Link>
+        {places.map(([to, name]) => (
+          <Link key={to} to={to} params={{ account }} activeOptions={{ includeSearch: false }}>
+            {name}
+          </Link>
+        ))}
       </nav>
       <div className={styles.right}>
         <ConnectionSign />

@@ -1,0 +1,43 @@
+import { useMutation } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { Button } from '../controls/button.js';
+import { FormError } from '../controls/form-error.js';
+import styles from './csv-button.module.css';
+import { readCsv } from './read-csv.js';
+
+interface CsvButtonProps {
+  /** The list as CSV, with the filter of the address. */
+  readonly address: string;
+  /** The name of the file, without its ending. */
+  readonly file: string;
+}
+
+/** Stores exactly what is filtered as a CSV file: all of it, not only what is loaded. */
+export function CsvButton({ address, file }: CsvButtonProps) {
+  const save = useMutation({
+    mutationFn: async () => storeFile(`${file}.csv`, await readCsv(address, (page) => fetch(page))),
+  });
+  return (
+    <div className={styles.csv}>
+      <Button
+        isWaiting={save.isPending}
+        onClick={() => {
+          if (!save.isPending) save.mutate();
+        }}
+      >
+        <Download size={14} strokeWidth={1.5} aria-hidden="true" />
+        CSV
+      </Button>
+      <FormError id="csv-error" error={save.error} />
+    </div>
+  );
+}
+
+function storeFile(name: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -97,11 +97,18 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./activity/activity-screen.js'), 'ActivityScreen'),
 });
 
+const switchWorkload = createRoute({
+  getParentRoute: () => workload,
+  path: '/switch',
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => (typeof to === 'string' ? { to } : {}),
+  component: lazyRouteComponent(() => import('./switch/switch-route.js'), 'SwitchRoute'),
+});
+
 const routeTree = root.addChildren([
   start,
   logIn,
   setUp,
-  account.addChildren([accountStart, fleet, workload, switches, activity]),
+  account.addChildren([accountStart, fleet, workload.addChildren([switchWorkload]), switches, activity]),
 ]);
 
 /** Creates the router: one route for each screen, with its filters as typed parameters of the address. */

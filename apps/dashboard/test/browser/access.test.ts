@@ -70,6 +70,12 @@ test.each([
   await page.getByLabel('You, with a replica always there').click();
   expect.soft(await violations(page)).toEqual([]);
   expect.soft(await overflow(page)).toBe(0);
+  await page.getByRole('button', { name: /^Switch…/ }).click();
+  await page.getByRole('button', { name: 'Switch to on-demand' }).waitFor();
+  expect.soft(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByLabel('You, with a replica always there').click();
   await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
   expect.soft(await violations(page)).toEqual([]);

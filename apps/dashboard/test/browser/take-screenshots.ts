@@ -82,6 +82,11 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.getByText('Waits for the agent.').waitFor();
   await page.getByLabel('You, with a replica always there').click();
   await take('workload');
+  await page.goto(`${url}/default/w/checkout-api/switch`);
+  await page.getByRole('button', { name: /^Switch to us-/ }).waitFor();
+  await take('switch');
+  await page.goto(`${url}/default/w/thumbs-worker-4`);
+  await page.getByLabel('You, with a replica always there').click();
   await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();
   await page.getByRole('menuitem', { name: 'Log out' }).waitFor();
   await take('person-menu');

@@ -67,12 +67,22 @@ export class TestAgent {
 
   /** Reports what its pool and its type cost now, in USD per hour. */
   async reportPrices(spot: number, onDemand: number): Promise<void> {
+    await this.reportPools({ [this.place.zone ?? 'us-east-1a']: spot }, onDemand);
+  }
+
+  /** Reports what the pools of its type cost, by zone, and its type on-demand. */
+  async reportPools(prices: Readonly<Record<string, number>>, onDemand: number): Promise<void> {
     const { instanceId, instanceType = 'c7g.large', zone = 'us-east-1a', market = 'spot' } = this.place;
     const mode = market === 'spot' ? 'spot' : 'ondemand';
-    const pool = { pool_id: `${instanceType}.${zone}`, instance_type: instanceType, az: zone, price: spot };
+    const pools = Object.entries(prices).map(([az, price]) => ({
+      pool_id: `${instanceType}.${az}`,
+      instance_type: instanceType,
+      az,
+      price,
+    }));
     await this.#post('pricing-report', {
       instance: { instance_id: instanceId, instance_type: instanceType, region: 'us-east-1', az: zone, mode },
-      pricing: { on_demand_price: onDemand, spot_pools: [pool], collected_at: new Date().toISOString() },
+      pricing: { on_demand_price: onDemand, spot_pools: pools, collected_at: new Date().toISOString() },
     });
   }
 

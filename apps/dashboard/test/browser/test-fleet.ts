@@ -123,6 +123,8 @@ export async function createTestFleet(url: string, owner: OwnerSession): Promise
     '/workloads',
   );
   const idOf = (name: string): string => items.find((workload) => workload.name === name)?.workloadId ?? '';
+  const elsewhere = { 'us-east-1a': 0.0597, 'us-east-1b': 0.0521, 'us-east-1c': 0.0571, 'us-east-1d': 0.0548 };
+  await agents.get('checkout-api')?.reportPools(elsewhere, 0.145);
   await agents.get('checkout-api')?.reportNotice(600);
   await agents.get('session-cache')?.reportRebalance();
   await owner.call('PATCH', `/workloads/${idOf('geo-tiles')}/settings`, { manualReplicaEnabled: true });

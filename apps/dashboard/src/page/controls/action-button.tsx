@@ -12,6 +12,8 @@ interface ActionButtonProps {
   readonly needs: keyof typeof ranks;
   readonly isWaiting?: boolean;
   readonly isMain?: boolean;
+  /** Whether Enter in a field of its form presses it. */
+  readonly isSubmit?: boolean;
   readonly onAct: () => void;
   readonly children: ReactNode;
 }
@@ -20,7 +22,14 @@ interface ActionButtonProps {
  * A button that changes something. Whoever may not press it, and everybody while the connection is lost, can focus it and
  * read why it does nothing. The server decides all the same.
  */
-export function ActionButton({ needs, isWaiting = false, isMain = false, onAct, children }: ActionButtonProps) {
+export function ActionButton({
+  needs,
+  isWaiting = false,
+  isMain = false,
+  isSubmit = false,
+  onAct,
+  children,
+}: ActionButtonProps) {
   const me = useMe();
   const isLost = useIsLost();
   const reason =
@@ -31,9 +40,11 @@ export function ActionButton({ needs, isWaiting = false, isMain = false, onAct, 
         : undefined;
   const button = (
     <Button
+      type={isSubmit ? 'submit' : 'button'}
       isMain={isMain}
       isWaiting={isWaiting || reason !== undefined}
-      onClick={() => {
+      onClick={(event) => {
+        event.preventDefault();
         if (!isWaiting && reason === undefined) onAct();
       }}
     >

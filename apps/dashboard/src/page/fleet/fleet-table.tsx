@@ -1,6 +1,7 @@
 import { useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { isTyping } from '../controls/is-typing.js';
 import { fleetColumns, fleetFeatures, narrowVisibility } from './fleet-columns.js';
 import { FleetFoot } from './fleet-foot.js';
 import { FleetHead } from './fleet-head.js';
@@ -143,11 +144,5 @@ function Gap({ height }: { readonly height: number }) {
     <tr className={styles.gap} style={{ height }}>
       <td />
     </tr>
-  );
-}
-
-function isTyping({ target }: KeyboardEvent): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('input, textarea, select, [role="menu"], [role="dialog"]') !== null
   );
 }

@@ -7,6 +7,7 @@ import { usePage } from '../page-parts.js';
 import text from '../style/text.module.css';
 import { CancelCommand } from './cancel-command.js';
 import { commandState } from './command-state.js';
+import { commandWords } from './command-words.js';
 import styles from './plain-table.module.css';
 import { commandsQuery } from './workload-queries.js';
 
@@ -43,7 +44,7 @@ export function CommandList({ workload: { workloadId } }: { readonly workload: F
                     <Moment at={command.createdAt} />
                   </td>
                   <td>
-                    {command.type}
+                    {commandWords(command)}
                     {command.dryRun && <span className={text.quiet}> (dry run)</span>}
                   </td>
                   <td className={text.second}>{command.actor?.name ?? command.origin ?? '–'}</td>

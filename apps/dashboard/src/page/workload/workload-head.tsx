@@ -11,6 +11,7 @@ import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
 import text from '../style/text.module.css';
 import { Fact } from './fact.js';
+import { SwitchButtons } from './switch-buttons.js';
 import styles from './workload-head.module.css';
 
 /** What a workload is and how it is now: the name, the status, and the facts of its present primary. */
@@ -26,6 +27,7 @@ export function WorkloadHead({ workload }: { readonly workload: FleetWorkload })
       <div className={styles.title}>
         <h1>{workload.name}</h1>
         <StatusText workload={workload} />
+        <SwitchButtons workload={workload} />
       </div>
       <dl className={styles.facts}>
         <Fact name="Runs on">

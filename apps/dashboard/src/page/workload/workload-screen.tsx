@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { EmptyState } from '../controls/empty-state.js';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
@@ -8,12 +8,13 @@ import { usePage } from '../page-parts.js';
 import { usePageTitle } from '../shell/use-page-title.js';
 import text from '../style/text.module.css';
 import { CommandList } from './command-list.js';
+import { FailoverPlan } from './failover-plan.js';
 import { InstanceTable } from './instance-table.js';
 import { SteeringChoice } from './steering-choice.js';
 import { WorkloadHead } from './workload-head.js';
 import styles from './workload-screen.module.css';
 
-/** One workload: where it runs, which instances it had, what was ordered, and who moves it. */
+/** One workload: where it runs, which instances it had, what was ordered, what would happen if AWS took it, and who moves it. */
 export function WorkloadScreen() {
   const { api } = usePage();
   const { account, workload: name } = useParams({ from: '/$account/w/$workload' });
@@ -42,10 +43,12 @@ export function WorkloadScreen() {
           <InstanceTable workloadId={workload.workloadId} />
           <CommandList workload={workload} />
         </div>
-        <aside aria-label="Steering" className={styles.side}>
+        <aside aria-label="What would happen, and who moves it" className={styles.side}>
+          <FailoverPlan workload={workload} />
           <SteeringChoice key={workload.workloadId} workload={workload} />
         </aside>
       </div>
+      <Outlet />
     </>
   );
 }

@@ -1,0 +1,68 @@
+import type { components } from '@spotguard/api-client';
+import type { FleetWorkload } from '../fleet/fleet-query.js';
+
+/** A pool with its newest prices. */
+export type Pool = components['schemas']['Pool'];
+
+/** Where a workload can be switched to. */
+export interface SwitchTarget {
+  /** What stands for it in the address: a zone, or `on-demand`. */
+  readonly key: string;
+  readonly market: 'spot' | 'on-demand';
+  readonly zone: string | null;
+  /** Null for on-demand. */
+  readonly pool: string | null;
+  /** USD per hour; null when nobody knows it, as the two below. */
+  readonly price: number | null;
+  /** Against what is paid now. */
+  readonly change: number | null;
+  /** The part of the on-demand price that is not paid. */
+  readonly saved: number | null;
+}
+
+/** The key of on-demand. */
+export const onDemandKey = 'on-demand';
+
+/**
+ * Lists where a workload can be switched to: the pools of its instance type and region but its own, the cheapest first and
+ * those with an unknown price after them, and then on-demand, unless it runs there.
+ */
+export function switchTargets(workload: FleetWorkload, pools: readonly Pool[]): readonly SwitchTarget[] {
+  const { market, instanceType, region, zone, price: paid, onDemandPrice } = workload;
+  const known = (price: number | null) => ({
+    price,
+    change: price === null || paid === null ? null : price - paid,
+    saved: price === null || onDemandPrice === null || onDemandPrice === 0 ? null : 1 - price / onDemandPrice,
+  });
+  const spot = pools
+    .filter((pool) => pool.instanceType === instanceType && pool.region === region)
+    .filter((pool) => market !== 'spot' || pool.zone !== zone)
+    .map((pool) => ({
+      key: pool.zone,
+      market: 'spot' as const,
+      zone: pool.zone,
+      pool: pool.pool,
+      ...known(pool.price),
+    }))
+    .sort((one, other) => order(one) - order(other) || (one.key < other.key ? -1 : 1));
+  if (market === 'on-demand') return spot;
+  const onDemand = { key: onDemandKey, market: 'on-demand' as const, zone, pool: null, ...known(onDemandPrice) };
+  return [...spot, onDemand];
+}
+
+const hoursPerMonth = 730;
+
+/** What a change of the price per hour is in a month; null when it is unknown. */
+export function monthlyChange({ change }: SwitchTarget): number | null {
+  return change === null ? null : change * hoursPerMonth;
+}
+
+/** What the predecessor costs while it runs on, in USD; null when its price is unknown, or when it is kept for good. */
+export function overlapCost({ price, settings }: FleetWorkload): number | null {
+  if (!settings.autoTerminateEnabled || price === null) return null;
+  return (price * settings.terminateWaitSeconds) / 3_600;
+}
+
+function order({ price }: SwitchTarget): number {
+  return price ?? Number.POSITIVE_INFINITY;
+}

@@ -1,6 +1,6 @@
 import { isSilent } from '../workloads/instances/contact.js';
 import { deadlineOf, survivedMilliseconds } from '../workloads/interruptions/notice-deadline.js';
-import type { LastMove, OpenCommand, RecentInterruption } from './read-fleet-facts.js';
+import { type LastMove, moves, type OpenCommand, type RecentInterruption } from './read-fleet-facts.js';
 import type { FleetRow } from './read-fleet-rows.js';
 
 /** How a workload is, the most urgent first. */
@@ -72,7 +72,7 @@ export function fleetStatus(
   if (notice !== undefined) return status('under-notice', notice.receivedAt);
   if (!primary.hasAgent) return status('silent', primary.registeredAt);
   if (isSilent(primary, now)) return status('silent', primary.lastSeenAt);
-  const move = facts.commands.find(({ type, leaseExpiresAt }) => isMove(type) && leaseExpiresAt !== null);
+  const move = facts.commands.find(({ type, leaseExpiresAt }) => moves.includes(type) && leaseExpiresAt !== null);
   if (move !== undefined) return status('moving', move.createdAt);
   if (successor !== null) return status('moving', successor.registeredAt);
   if (primary.status === 'switching') return status('moving', null);
@@ -87,8 +87,4 @@ export function fleetStatus(
   );
   if (rebalance !== undefined) return status('rebalance', rebalance.receivedAt);
   return status('running', row.primarySince ?? primary.registeredAt);
-}
-
-function isMove(type: string): boolean {
-  return type === 'switch' || type === 'promote_replica';
 }

@@ -12,8 +12,8 @@ export interface FleetWithFigures extends Fleet {
   readonly cost: CostNow;
   /** The bill of the present month (UTC) so far, and the first of the month. */
   readonly month: { readonly from: Date; readonly amounts: Amounts };
-  /** Of the last 30 days. */
-  readonly interruptions: InterruptionFigures;
+  /** Of the last 30 days, which begin at `from`. */
+  readonly interruptions: InterruptionFigures & { readonly from: Date };
 }
 
 /** The fleet of an account as one answer. */
@@ -29,8 +29,8 @@ export function fleetStore(scope: Scope): FleetStore {
   return {
     read: async () => {
       const fleet = await readFleet(scope);
-      const since = new Date(fleet.at.getTime() - interruptionMilliseconds);
-      const interruptions = interruptionFigures(await readOutcomes(scope, since));
+      const from = new Date(fleet.at.getTime() - interruptionMilliseconds);
+      const interruptions = { from, ...interruptionFigures(await readOutcomes(scope, from)) };
       return { ...fleet, cost: costNow(fleet.workloads), month: await readMonth(scope, fleet.at), interruptions };
     },
     readWorkloads: (workloadIds) => readFleet(scope, workloadIds),

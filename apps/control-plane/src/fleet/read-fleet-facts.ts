@@ -3,7 +3,7 @@ import { commands, interruptions, limitTrips, placements } from '../storage/sche
 import type { Scope } from '../storage/scope.js';
 
 /** The commands that move a workload. */
-const moves = ['switch', 'promote_replica'];
+export const moves: readonly string[] = ['switch', 'promote_replica'];
 
 /** What happened of late and what is under way, of an account or of some workloads of it. */
 export interface FactsRequest {
@@ -39,7 +39,7 @@ export function readLastMoves({ queries, accountId }: Scope, { since, workloadId
         eq(commands.accountId, accountId),
         gt(commands.createdAt, since),
         ne(status, 'pending'),
-        inArray(commands.type, moves),
+        inArray(commands.type, [...moves]),
         eq(commands.dryRun, false),
         isNotNull(commands.executedAt),
         isNull(commands.endedAs),

@@ -1,8 +1,8 @@
 import type { Guarding } from '@spotguard/protocol';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { InstanceRow, ReplicaRow, WorkloadRow } from '../storage/rows.js';
 import { instances, placements, replicas, workloads } from '../storage/schema.js';
-import type { Scope } from '../storage/scope.js';
+import { millisecondsOf, type Scope } from '../storage/scope.js';
 
 /** A workload with where it runs, as it is stored. */
 export interface FleetRow {
@@ -67,8 +67,6 @@ type AnswerRow = FleetRowWorkload &
     readonly primarySince: number | null;
   };
 
-const milliseconds = (column: string): SQL => sql.raw(`date_part('epoch', ${column}) * 1000`);
-
 /**
  * Reads the workloads of an account that are not deleted, by name, each with its primary, its one replica and the one
  * instance that was launched to take over: one statement, however many there are. It is written by hand because the query
@@ -87,13 +85,13 @@ export async function readFleetRows(
       primary_instance.instance_id as "instanceId", primary_instance.instance_type as "instanceType", primary_instance.region,
       primary_instance.zone, primary_instance.mode, primary_instance.agent_version as "agentVersion", primary_instance.has_agent as "hasAgent",
       primary_instance.status, primary_instance.heartbeat_seconds as "heartbeatSeconds",
-      ${milliseconds('primary_instance.registered_at')} as "registeredAt", ${milliseconds('primary_instance.last_seen_at')} as "lastSeenAt",
+      ${millisecondsOf('primary_instance.registered_at')} as "registeredAt", ${millisecondsOf('primary_instance.last_seen_at')} as "lastSeenAt",
       case when primary_instance.guarding->>'is' = 'false' then primary_instance.guarding->'reasons' end as "notGuarding",
-      successor.instance_id as "successorId", ${milliseconds('successor.registered_at')} as "successorRegisteredAt",
+      successor.instance_id as "successorId", ${millisecondsOf('successor.registered_at')} as "successorRegisteredAt",
       replica.id as "replicaId", replica.status as "replicaState", replica.zone as "replicaZone",
       replica.pool_id as "replicaPoolId", replica.instance_id as "replicaInstanceId",
-      ${milliseconds('replica.created_at')} as "replicaCreatedAt", ${milliseconds('replica.ready_at')} as "replicaReadyAt",
-      ${milliseconds('placed.started_at')} as "primarySince"
+      ${millisecondsOf('replica.created_at')} as "replicaCreatedAt", ${millisecondsOf('replica.ready_at')} as "replicaReadyAt",
+      ${millisecondsOf('placed.started_at')} as "primarySince"
     from ${workloads} as workload
     left join ${instances} as primary_instance on primary_instance.agent_id = workload.id and primary_instance.role = 'primary'
     left join ${instances} as successor

@@ -1,4 +1,4 @@
-import { and, type Column, eq, type SQL } from 'drizzle-orm';
+import { and, type Column, eq, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../clock.js';
 import type { Queries } from './database.js';
 import type { Actor } from './events/actor.js';
@@ -61,4 +61,9 @@ export function rowsOf(
   ...conditions: readonly (SQL | undefined)[]
 ): SQL | undefined {
   return and(eq(table.accountId, scope.accountId), eq(table.agentId, agentId), ...conditions);
+}
+
+/** Reads a time, in a statement that is written by hand, in milliseconds since 1970. */
+export function millisecondsOf(time: string): SQL {
+  return sql.raw(`date_part('epoch', ${time}) * 1000`);
 }

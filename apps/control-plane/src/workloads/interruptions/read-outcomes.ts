@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { instances, interruptions, placements } from '../../storage/schema.js';
-import type { Scope } from '../../storage/scope.js';
+import { millisecondsOf, type Scope } from '../../storage/scope.js';
 import { deadlineOf, survivedMilliseconds } from './notice-deadline.js';
 
 /** What became of a primary that was under notice. */
@@ -24,8 +24,6 @@ interface OutcomeRow {
   readonly lastSeenAt: number | null;
 }
 
-const milliseconds = (time: string) => sql.raw(`date_part('epoch', ${time}) * 1000`);
-
 /**
  * Reads what became of the primaries that got a notice since then, the newest first. An instance counts once, however many
  * reports tell of its notice. A notice to an instance that was not the primary interrupts no workload.
@@ -41,8 +39,8 @@ export async function readOutcomes(
       where client_id = ${accountId} and kind in ('termination', 'failover') and received_at >= ${since.toISOString()}::timestamptz
       group by agent_id, instance_id)
     select notice.agent_id as "workloadId", notice.instance_id as "instanceId",
-      ${milliseconds('notice.received_at')} as "noticedAt", ${milliseconds('notice.deadline')} as "deadline",
-      ${milliseconds('next.started_at')} as "handedOverAt", ${milliseconds('instance.last_seen_at')} as "lastSeenAt"
+      ${millisecondsOf('notice.received_at')} as "noticedAt", ${millisecondsOf('notice.deadline')} as "deadline",
+      ${millisecondsOf('next.started_at')} as "handedOverAt", ${millisecondsOf('instance.last_seen_at')} as "lastSeenAt"
     from notice
     cross join lateral (
       select max(started_at) as started_at from ${placements} as own

@@ -13,16 +13,25 @@ interface ApplyParts {
   readonly queries: QueryClient;
 }
 
-/**
- * Brings the fleet of the cache up to date after events: reads the workloads that they are about again, in one request. After
- * events of the whole account, or of very many workloads, or when that request fails, the whole fleet is read.
- */
-export async function applyFleetEvents({ api, queries }: ApplyParts, events: readonly LiveEvent[]): Promise<void> {
+/** Brings the cache up to date after events: the workloads that they are about, or the whole fleet after one of the account. */
+export async function applyFleetEvents(parts: ApplyParts, events: readonly LiveEvent[]): Promise<void> {
   const ids = [...new Set(events.flatMap(({ workloadId }) => (workloadId === null ? [] : [workloadId])))].sort();
-  for (const id of ids) void queries.invalidateQueries({ queryKey: ['workload', id] });
   const isOfAccount = events.some(({ type }) => accountEventTypes.some((known) => known === type));
+  await readWorkloadsAgain(parts, ids, { isFleetOutdated: isOfAccount });
+}
+
+/**
+ * Reads workloads that have changed again, in one request. When the whole fleet is outdated, when there are very many, or when
+ * that request fails, the whole fleet is read.
+ */
+export async function readWorkloadsAgain(
+  { api, queries }: ApplyParts,
+  ids: readonly string[],
+  { isFleetOutdated = false }: { readonly isFleetOutdated?: boolean } = {},
+): Promise<void> {
+  for (const id of ids) void queries.invalidateQueries({ queryKey: ['workload', id] });
   const readAll = () => queries.invalidateQueries({ queryKey: fleetKey });
-  if (isOfAccount || ids.length > maxWorkloads) return readAll();
+  if (isFleetOutdated || ids.length > maxWorkloads) return readAll();
   if (ids.length === 0) return;
   // An answer that is on its way may be from before the events, and would undo what is read now.
   await queries

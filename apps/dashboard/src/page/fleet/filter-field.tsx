@@ -1,5 +1,6 @@
 import { ListFilter } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
+import { useShortcut } from '../controls/use-shortcut.js';
 import styles from './filter-field.module.css';
 import { filterText, parseFilter } from './filter-text.js';
 import { type FleetFilter, filterKeys } from './fleet-filter.js';
@@ -23,16 +24,7 @@ export function FilterField({ filter, total, onChange }: FilterFieldProps) {
   // Another address than the typed one: Back, a view, or a link. The field follows it.
   const text = filterText(parseFilter(typed).filter) === address ? typed : address;
   const { problem } = parseFilter(text);
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      const isInField = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null;
-      if (event.key !== '/' || isInField || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, []);
+  useShortcut('/', () => input.current?.focus());
   const change = (next: string): void => {
     setTyped(next);
     const parsed = parseFilter(next).filter;

@@ -50,7 +50,7 @@ export function sortFleet(workloads: readonly FleetWorkload[], sort: FleetSort |
 }
 
 /** The part of the on-demand price that is not paid; null when one of the prices is unknown. */
-export function savedShare({ price, onDemandPrice }: FleetWorkload): number | null {
+export function savedShare({ price, onDemandPrice }: Pick<FleetWorkload, 'price' | 'onDemandPrice'>): number | null {
   return price === null || onDemandPrice === null || onDemandPrice === 0 ? null : 1 - price / onDemandPrice;
 }
 

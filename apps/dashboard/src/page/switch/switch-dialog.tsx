@@ -7,7 +7,7 @@ import { Button } from '../controls/button.js';
 import dialog from '../controls/dialog.module.css';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
-import { applyFleetEvents } from '../fleet/apply-fleet-events.js';
+import { readWorkloadsAgain } from '../fleet/apply-fleet-events.js';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { usePage } from '../page-parts.js';
 import { isSessionEnd } from '../session/is-session-end.js';
@@ -48,7 +48,7 @@ export function SwitchDialog({ workload, to, onChoose, onClose }: SwitchDialogPr
       ),
     onSuccess: async () => {
       onClose();
-      await applyFleetEvents(page, [{ number: 0, type: 'command.ordered', workloadId, data: {}, at: '' }]);
+      await readWorkloadsAgain(page, [workloadId]);
     },
   });
   const hasMoved = looked !== generation;

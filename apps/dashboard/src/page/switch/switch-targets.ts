@@ -1,5 +1,6 @@
 import type { components } from '@spotguard/api-client';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
+import { savedShare } from '../fleet/fleet-sort.js';
 
 /** A pool with its newest prices. */
 export type Pool = components['schemas']['Pool'];
@@ -32,7 +33,7 @@ export function switchTargets(workload: FleetWorkload, pools: readonly Pool[]): 
   const known = (price: number | null) => ({
     price,
     change: price === null || paid === null ? null : price - paid,
-    saved: price === null || onDemandPrice === null || onDemandPrice === 0 ? null : 1 - price / onDemandPrice,
+    saved: savedShare({ price, onDemandPrice }),
   });
   const spot = pools
     .filter((pool) => pool.instanceType === instanceType && pool.region === region)

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { RadioGroup } from 'radix-ui';
 import { useState } from 'react';
 import { ActionButton } from '../controls/action-button.js';
-import { applyFleetEvents } from '../fleet/apply-fleet-events.js';
+import { readWorkloadsAgain } from '../fleet/apply-fleet-events.js';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { steeringOf } from '../fleet/steering.js';
 import { usePage } from '../page-parts.js';
@@ -32,7 +32,7 @@ export function SteeringChoice({ workload }: { readonly workload: FleetWorkload 
       ),
     onSuccess: async () => {
       setChosen(undefined);
-      await applyFleetEvents(page, [{ number: 0, type: 'workload.configured', workloadId, data: {}, at: '' }]);
+      await readWorkloadsAgain(page, [workloadId]);
     },
   });
   const shown = chosen ?? present;

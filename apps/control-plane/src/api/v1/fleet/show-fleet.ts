@@ -4,13 +4,12 @@ import type { Fleet } from '../../../fleet/read-fleet.js';
 import type { FleetWorkload } from '../../../fleet/show-workload.js';
 import { showFreeze } from '../limits/freeze-routes.js';
 import { showAmounts } from '../savings/savings-schemas.js';
+import { showSettings } from '../workloads/workload-schemas.js';
 import type { fleetSchema, fleetWorkloadSchema, fleetWorkloadsSchema } from './fleet-schemas.js';
-
-const interruptionMilliseconds = 30 * 86_400_000;
 
 /** Returns the whole fleet as the API shows it. */
 export function showFleet(fleet: FleetWithFigures): z.output<typeof fleetSchema> {
-  const { at, cost, month, interruptions, freezes, trips } = fleet;
+  const { cost, month, interruptions, freezes, trips } = fleet;
   return {
     ...showFleetWorkloads(fleet),
     freezes: freezes.map(({ freeze, workload }) => showFreeze(freeze, workload?.id ?? null)),
@@ -18,7 +17,6 @@ export function showFleet(fleet: FleetWithFigures): z.output<typeof fleetSchema>
     cost,
     month: { period: month.from.toISOString().slice(0, 7), bill: showAmounts(month.amounts) },
     interruptions: {
-      from: new Date(at.getTime() - interruptionMilliseconds),
       ...interruptions,
       last: interruptions.last ?? null,
       days: [...interruptions.days],
@@ -58,13 +56,7 @@ function show(found: FleetWorkload): z.output<typeof fleetWorkloadSchema> {
     replica: showReplica(found),
     successorId: row.successor?.instanceId ?? null,
     commands: [...commands],
-    settings: {
-      enabled: workload.enabled,
-      autoSwitchEnabled: workload.autoSwitchEnabled,
-      manualReplicaEnabled: workload.manualReplicaEnabled,
-      autoTerminateEnabled: workload.autoTerminateEnabled,
-      terminateWaitSeconds: workload.terminateWaitSeconds,
-    },
+    settings: showSettings(workload),
     isFrozen: found.freeze !== undefined,
     tape: found.tape,
     noticedAt: [...found.noticedAt],

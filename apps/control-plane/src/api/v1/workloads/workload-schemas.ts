@@ -1,6 +1,6 @@
 import { formatPoolId, guarding } from '@spotguard/protocol';
 import * as z from 'zod';
-import type { InstanceRow } from '../../../storage/rows.js';
+import type { InstanceRow, WorkloadRow } from '../../../storage/rows.js';
 import type { ListedWorkload } from '../../../workloads/list-workloads.js';
 import { id, market, time } from '../api-types.js';
 
@@ -99,15 +99,22 @@ export function showWorkload({ workload, primary, instanceCount, status }: Liste
     generation: workload.generation,
     primary: primary === undefined ? null : showInstance(primary),
     instanceCount,
-    settings: {
-      enabled: workload.enabled,
-      autoSwitchEnabled: workload.autoSwitchEnabled,
-      manualReplicaEnabled: workload.manualReplicaEnabled,
-      autoTerminateEnabled: workload.autoTerminateEnabled,
-      terminateWaitSeconds: workload.terminateWaitSeconds,
-    },
+    settings: showSettings(workload),
     createdAt: workload.createdAt,
     lastSwitchAt: workload.lastSwitchAt,
+  };
+}
+
+/** Returns the settings of a workload as the API shows them. */
+export function showSettings(
+  workload: Pick<WorkloadRow, keyof z.output<typeof settingsSchema>>,
+): z.output<typeof settingsSchema> {
+  return {
+    enabled: workload.enabled,
+    autoSwitchEnabled: workload.autoSwitchEnabled,
+    manualReplicaEnabled: workload.manualReplicaEnabled,
+    autoTerminateEnabled: workload.autoTerminateEnabled,
+    terminateWaitSeconds: workload.terminateWaitSeconds,
   };
 }
 

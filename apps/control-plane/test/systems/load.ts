@@ -15,7 +15,7 @@ import {
 const maxRequestMilliseconds = 30_000;
 
 /**
- * Agents that report prices, and a person who orders commands for them, without a pause. Each request is repeated under its key
+ * Agents that report prices and execute commands, and a person who orders these, without a pause. Each request is repeated under its key
  * until it is acknowledged, by the next server each time.
  */
 export class Load {
@@ -90,8 +90,16 @@ export class Load {
       const order = { type: 'cache.flush', input: { index } };
       const answer = await this.#send(`/api/v1/workloads/${agentId}/commands`, `${name}-${index}`, order);
       const { command } = (answer ?? {}) as { readonly command?: { readonly commandId: string } };
-      if (command !== undefined) this.#acknowledged.commands.add(command.commandId);
+      if (command === undefined) continue;
+      this.#acknowledged.commands.add(command.commandId);
+      await this.#execute(agentId, command.commandId);
     }
+  }
+
+  /** Ends a command, since a workload has 100 open ones at most. */
+  async #execute(agentId: string, commandId: string): Promise<void> {
+    const path = `/api/agents/${agentId}/commands/${commandId}/executed`;
+    await this.#send(path, `executed-${commandId}`, { success: true, message: 'Done' });
   }
 
   /** Resolves to the body of the acknowledgement; undefined when the load ends before there is one. */

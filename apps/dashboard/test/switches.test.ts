@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { axisMarks, stepLanes } from '../src/page/switches/step-lanes.js';
+import { axisMarks } from '../src/page/lanes/axis.js';
+import type { Step } from '../src/page/lanes/lane.js';
 import { stepsOfSwitch } from '../src/page/switches/steps-of-switch.js';
-import type { Step, Switch } from '../src/page/switches/switch.js';
+import type { Switch } from '../src/page/switches/switch.js';
+import { switchLanes } from '../src/page/switches/switch-lanes.js';
 import { switchFilterWords, switchQuery, switchSearch } from '../src/page/switches/switch-search.js';
 import {
   outcomeWords,
@@ -122,38 +124,38 @@ test('the steps of a switch are those of its command and of its two instances in
 });
 
 test('steps are bars on one axis, which ends soon after the hand-over', () => {
-  const lanes = stepLanes(switchOf({ handedOverAt: after(40) }), [
+  const lanes = switchLanes(switchOf({ handedOverAt: after(40) }), [
     stepOf('image-available', 0, 23),
     stepOf('launch', 23, 46, { phase: 'undo', attempt: 2, outcome: 'failed', detail: 'refused' }),
     stepOf('retire', 23, 300, { instanceId: 'i-2' }),
     stepOf('report', 23, null, { instanceId: 'i-2' }),
   ]);
-  expect(lanes?.seconds).toBe(46);
+  expect(lanes?.axis).toEqual({ begin, end: begin + 46_000 });
   expect(lanes?.groups.map(({ name, instanceId }) => [name, instanceId])).toEqual([
     ['Old instance', 'i-1'],
     ['New instance', 'i-2'],
   ]);
   expect(lanes?.groups.flatMap(({ lanes: found }) => found)).toMatchObject([
-    { name: 'Image available', start: 0, length: 0.5, seconds: 23, kind: 'done' },
-    { name: 'Undo launch, attempt 2', start: 0.5, length: 0.5, kind: 'failed', note: 'refused' },
-    { name: 'Retire', start: 0.5, length: 0.5, seconds: 277 },
-    { name: 'Report', start: 0.5, length: 0.5, seconds: null, kind: 'running' },
+    { name: 'Image available', begin, end: begin + 23_000, kind: 'done' },
+    { name: 'Undo launch, attempt 2', begin: begin + 23_000, kind: 'failed', note: 'refused' },
+    { name: 'Retire', begin: begin + 23_000, end: begin + 300_000 },
+    { name: 'Report', begin: begin + 23_000, end: null, kind: 'running' },
   ]);
 });
 
 test('without a word of its agents a switch has the times of its report, and nothing where there are none', () => {
-  expect(stepLanes(switchOf(), [])?.groups).toMatchObject([
+  expect(switchLanes(switchOf(), [])?.groups).toMatchObject([
     {
       name: 'As reported',
       lanes: [
-        { name: 'Launch', seconds: 8 },
-        { name: 'Ready', seconds: 32 },
-        { name: 'Hand over', seconds: 2.5 },
+        { name: 'Launch', begin, end: begin + 8_000 },
+        { name: 'Ready', begin: begin + 8_000, end: begin + 40_000 },
+        { name: 'Hand over', begin: begin + 40_000, end: begin + 42_500 },
       ],
     },
   ]);
   const nothing = { startedAt: null, launchedAt: null, readyAt: null, handedOverAt: null };
-  expect(stepLanes(switchOf(nothing), [])).toBeUndefined();
+  expect(switchLanes(switchOf(nothing), [])).toBeUndefined();
 });
 
 test('an axis has few marks at round seconds', () => {

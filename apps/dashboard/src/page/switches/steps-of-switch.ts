@@ -1,4 +1,6 @@
-import type { Step, Switch } from './switch.js';
+import type { Step } from '../lanes/lane.js';
+import { keyOfStep } from '../lanes/step-lanes.js';
+import type { Switch } from './switch.js';
 
 /** A step may begin so long before the begin of its switch, because the clocks of two instances differ. */
 const clockDifferenceMilliseconds = 5_000;
@@ -16,22 +18,17 @@ export function stepsOfSwitch(
   const begin = startedAt === null ? undefined : Date.parse(startedAt) - clockDifferenceMilliseconds;
   const end = Date.parse(predecessorEndedAt ?? reportedAt) + afterwardsMilliseconds;
   const ofSwitch = steps.filter((step) => {
-    const at = timeOf(step);
+    const at = firstTimeOf(step);
     if (at === undefined) return false;
     if (commandId !== null && step.commandId === commandId) return true;
     const isOfPair = step.instanceId === from.instanceId || step.instanceId === to.instanceId;
     return isOfPair && step.commandId === null && begin !== undefined && at >= begin && at <= end;
   });
-  const byAttempt = new Map(ofSwitch.map((step) => [keyOf(step), step]));
-  return [...byAttempt.values()].sort((one, other) => (timeOf(one) ?? 0) - (timeOf(other) ?? 0));
+  const byAttempt = new Map(ofSwitch.map((step) => [keyOfStep(step), step]));
+  return [...byAttempt.values()].sort((one, other) => (firstTimeOf(one) ?? 0) - (firstTimeOf(other) ?? 0));
 }
 
-/** Identifies an attempt at a step. */
-export function keyOf({ instanceId, run, step, attempt, phase }: Step): string {
-  return [instanceId, run, step, attempt, phase].join(' ');
-}
-
-function timeOf({ startedAt, endedAt }: Step): number | undefined {
+function firstTimeOf({ startedAt, endedAt }: Step): number | undefined {
   const at = startedAt ?? endedAt;
   return at === null ? undefined : Date.parse(at);
 }

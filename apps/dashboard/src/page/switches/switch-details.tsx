@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
 import { InstanceId } from '../format/instance-id.js';
+import { Lanes } from '../lanes/lanes.js';
 import { usePage } from '../page-parts.js';
 import text from '../style/text.module.css';
-import { stepLanes } from './step-lanes.js';
 import type { Switch } from './switch.js';
 import styles from './switch-details.module.css';
-import { SwitchLanes } from './switch-lanes.js';
+import { switchLanes } from './switch-lanes.js';
 import { orderQuery, stepsQuery } from './switch-queries.js';
 import { outcomeWords } from './switch-words.js';
 
@@ -18,7 +18,7 @@ export function SwitchDetails({ shown }: { readonly shown: Switch }) {
   const order = useQuery(orderQuery(api, shown));
   const { detail } = outcomeWords(shown);
   const orderedBy = order.data?.actor?.name ?? order.data?.origin;
-  const lanes = steps.data && stepLanes(shown, steps.data);
+  const lanes = steps.data && switchLanes(shown, steps.data);
   return (
     <div className={styles.details}>
       <dl className={styles.facts}>
@@ -51,7 +51,7 @@ export function SwitchDetails({ shown }: { readonly shown: Switch }) {
       </dl>
       {steps.isPending && <LoadingRows what="the steps" />}
       {steps.isError && <PartError what="The steps" error={steps.error} onRetry={() => void steps.refetch()} />}
-      {lanes !== undefined && <SwitchLanes lanes={lanes} />}
+      {lanes !== undefined && <Lanes {...lanes} />}
       {steps.data !== undefined && lanes === undefined && (
         <p className={text.quiet}>No word of its steps arrived, and no times were reported.</p>
       )}

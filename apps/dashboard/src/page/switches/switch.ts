@@ -2,5 +2,3 @@ import type { components } from '@spotguard/api-client';
 
 /** A change of the primary: a switch, a failover or a promotion. */
 export type Switch = components['schemas']['Switch'];
-/** An attempt at a step, as an agent told it. */
-export type Step = components['schemas']['Step'];

@@ -60,3 +60,7 @@ test.each(themes)('a text on the wash of its own meaning can be read well (%s)',
 test.each(themes)('the button of the main action has a ratio of at least 15 (%s)', (theme) => {
   expect(ratio('act', 'on-act', theme)).toBeGreaterThanOrEqual(15);
 });
+
+test.each(themes)('the words of a button that destroys something can be read well (%s)', (theme) => {
+  expect(ratio('destroy', 'on-destroy', theme)).toBeGreaterThanOrEqual(5.5);
+});

@@ -104,11 +104,38 @@ const switchWorkload = createRoute({
   component: lazyRouteComponent(() => import('./switch/switch-route.js'), 'SwitchRoute'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-screen.js'), 'SettingsScreen'),
+});
+
+const settingsStart = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/$account/settings/me', params, replace: true });
+  },
+});
+
+const me = createRoute({
+  getParentRoute: () => settings,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./settings/me/me-page.js'), 'MePage'),
+});
+
 const routeTree = root.addChildren([
   start,
   logIn,
   setUp,
-  account.addChildren([accountStart, fleet, workload.addChildren([switchWorkload]), switches, activity]),
+  account.addChildren([
+    accountStart,
+    fleet,
+    workload.addChildren([switchWorkload]),
+    switches,
+    activity,
+    settings.addChildren([settingsStart, me]),
+  ]),
 ]);
 
 /** Creates the router: one route for each screen, with its filters as typed parameters of the address. */

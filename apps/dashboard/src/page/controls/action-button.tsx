@@ -12,6 +12,8 @@ interface ActionButtonProps {
   readonly needs: keyof typeof ranks;
   readonly isWaiting?: boolean;
   readonly isMain?: boolean;
+  /** It destroys something. */
+  readonly isRed?: boolean;
   /** Whether Enter in a field of its form presses it. */
   readonly isSubmit?: boolean;
   readonly onAct: () => void;
@@ -26,6 +28,7 @@ export function ActionButton({
   needs,
   isWaiting = false,
   isMain = false,
+  isRed = false,
   isSubmit = false,
   onAct,
   children,
@@ -42,6 +45,7 @@ export function ActionButton({
     <Button
       type={isSubmit ? 'submit' : 'button'}
       isMain={isMain}
+      isRed={isRed}
       isWaiting={isWaiting || reason !== undefined}
       onClick={(event) => {
         event.preventDefault();

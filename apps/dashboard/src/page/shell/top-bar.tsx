@@ -11,6 +11,7 @@ const places = [
   ['/$account/fleet', 'Fleet'],
   ['/$account/switches', 'Switches'],
   ['/$account/activity', 'Activity'],
+  ['/$account/settings', 'Settings'],
 ] as const;
 
 /**

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
+import plain from '../controls/plain-table.module.css';
 import { MarketMark } from '../fleet/market-mark.js';
 import { Change } from '../format/change.js';
 import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
-import plain from '../workload/plain-table.module.css';
 import styles from './switch-dialog.module.css';
 import { onDemandKey, type SwitchTarget } from './switch-targets.js';
 

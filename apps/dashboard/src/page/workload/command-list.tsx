@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
+import styles from '../controls/plain-table.module.css';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { Moment } from '../format/moment.js';
 import { usePage } from '../page-parts.js';
@@ -8,7 +9,6 @@ import text from '../style/text.module.css';
 import { CancelCommand } from './cancel-command.js';
 import { commandState } from './command-state.js';
 import { commandWords } from './command-words.js';
-import styles from './plain-table.module.css';
 import { commandsQuery } from './workload-queries.js';
 
 /** The last commands of a workload, the newest first; one that has not ended can be cancelled. */

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
+import styles from '../controls/plain-table.module.css';
 import { MarketMark } from '../fleet/market-mark.js';
 import { unknown } from '../format/format-price.js';
 import { InstanceId } from '../format/instance-id.js';
 import { Moment } from '../format/moment.js';
 import { usePage } from '../page-parts.js';
 import text from '../style/text.module.css';
-import styles from './plain-table.module.css';
 import { instancesQuery } from './workload-queries.js';
 
 /** The instances that a workload has and had, with the generation of each. */

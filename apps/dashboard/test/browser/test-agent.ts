@@ -7,6 +7,8 @@ export interface TestPlace {
   readonly market?: 'spot' | 'on-demand';
   readonly generation?: number;
   readonly predecessor?: string;
+  /** Why it was launched, as its tags say. */
+  readonly intent?: string;
 }
 
 /** A switch as an agent reports it. Times are seconds after its begin. */
@@ -40,7 +42,7 @@ export class TestAgent {
   /** Registers an instance of a workload. The first one of a workload becomes its primary. */
   static async register(url: string, token: string, place: TestPlace): Promise<TestAgent> {
     const { name, instanceId, instanceType = 'c7g.large', zone = 'us-east-1a', market = 'spot' } = place;
-    const { generation = 1, predecessor } = place;
+    const { generation = 1, predecessor, intent } = place;
     const body = {
       client_token: 'in the header',
       hostname: name,
@@ -60,8 +62,9 @@ export class TestAgent {
       'SpotGuard-Instance': instanceId,
       'SpotGuard-Heartbeat-Seconds': '30',
       ...(predecessor === undefined ? {} : { 'SpotGuard-Predecessor': predecessor }),
+      ...(intent === undefined ? {} : { 'SpotGuard-Intent': intent }),
     };
-    const answer = await post(`${url}/api/agents/register`, token, body, headers);
+    const answer = await send('POST', `${url}/api/agents/register`, token, body, headers);
     return new TestAgent(url, token, place, String(answer['agent_id']));
   }
 
@@ -159,10 +162,16 @@ export class TestAgent {
     });
   }
 
-  #post(what: string, body: unknown): Promise<Record<string, unknown>> {
+  /** Sends any message of an agent: `what` is the path below that of the agent. */
+  async call<Answer>(method: string, what: string, body?: unknown): Promise<Answer> {
     const { instanceId, generation = 1 } = this.place;
     const headers = { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation) };
-    return post(`${this.url}/api/agents/${this.workloadId}/${what}`, this.token, body, headers);
+    const url = `${this.url}/api/agents/${this.workloadId}/${what}`;
+    return (await send(method, url, this.token, body, headers)) as Answer;
+  }
+
+  #post(what: string, body: unknown): Promise<unknown> {
+    return this.call('POST', what, body);
   }
 }
 
@@ -171,14 +180,20 @@ function wireInstance({ instanceId, instanceType = 'c7g.large', zone = 'us-east-
   return { instance_id: instanceId, instance_type: instanceType, region: 'us-east-1', az: zone, mode };
 }
 
-async function post(url: string, token: string, body: unknown, headers: Readonly<Record<string, string>>) {
+async function send(
+  method: string,
+  url: string,
+  token: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+) {
   const answer = await fetch(url, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}`, ...headers },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   // A notice for which there is no replica is answered with 409: launch one yourself.
-  if (!answer.ok && answer.status !== 409) throw new Error(`POST ${url}: ${answer.status} ${text}`);
+  if (!answer.ok && answer.status !== 409) throw new Error(`${method} ${url}: ${answer.status} ${text}`);
   return JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>;
 }

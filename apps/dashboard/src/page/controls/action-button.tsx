@@ -1,15 +1,11 @@
-import { Tooltip } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { useIsLost } from '../live/use-is-lost.js';
-import { useMe } from '../session/use-me.js';
-import styles from './action-button.module.css';
 import { Button } from './button.js';
-
-const ranks = { viewer: 0, operator: 1, owner: 2 } as const;
+import { type NeededRole, useRefusal } from './use-refusal.js';
+import { WithReason } from './with-reason.js';
 
 interface ActionButtonProps {
   /** The lowest role that may do it. */
-  readonly needs: keyof typeof ranks;
+  readonly needs: NeededRole;
   readonly isWaiting?: boolean;
   readonly isMain?: boolean;
   /** It destroys something. */
@@ -33,39 +29,21 @@ export function ActionButton({
   onAct,
   children,
 }: ActionButtonProps) {
-  const me = useMe();
-  const isLost = useIsLost();
-  const reason =
-    ranks[me.role] < ranks[needs]
-      ? `You are ${me.role === 'viewer' ? 'a viewer' : 'an operator'}. ${needs === 'owner' ? 'Owners' : 'Operators'} can do this.`
-      : isLost
-        ? 'There is no connection to the server.'
-        : undefined;
-  const button = (
-    <Button
-      type={isSubmit ? 'submit' : 'button'}
-      isMain={isMain}
-      isRed={isRed}
-      isWaiting={isWaiting || reason !== undefined}
-      onClick={(event) => {
-        event.preventDefault();
-        if (!isWaiting && reason === undefined) onAct();
-      }}
-    >
-      {children}
-    </Button>
-  );
-  if (reason === undefined) return button;
+  const reason = useRefusal(needs);
   return (
-    <Tooltip.Provider delayDuration={120}>
-      <Tooltip.Root>
-        <Tooltip.Trigger asChild>{button}</Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Content className={styles.reason} sideOffset={6}>
-            {reason}
-          </Tooltip.Content>
-        </Tooltip.Portal>
-      </Tooltip.Root>
-    </Tooltip.Provider>
+    <WithReason reason={reason}>
+      <Button
+        type={isSubmit ? 'submit' : 'button'}
+        isMain={isMain}
+        isRed={isRed}
+        isWaiting={isWaiting || reason !== undefined}
+        onClick={(event) => {
+          event.preventDefault();
+          if (!isWaiting && reason === undefined) onAct();
+        }}
+      >
+        {children}
+      </Button>
+    </WithReason>
   );
 }

@@ -63,9 +63,10 @@ export function Ask({
           role={isRed ? 'alertdialog' : 'dialog'}
           onInteractOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={(event) => {
-            if (!isRed || typed !== undefined) return;
+            if (typed !== undefined) return;
             event.preventDefault();
-            keepButton.current?.focus();
+            if (isRed) keepButton.current?.focus();
+            else focusFirst(event.currentTarget);
           }}
           onCloseAutoFocus={returnFocus}
         >
@@ -104,4 +105,10 @@ export function Ask({
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Puts the focus into the first field, or on the button that does it: then Enter is the answer. */
+function focusFirst(content: EventTarget | null): void {
+  if (content instanceof HTMLElement)
+    content.querySelector<HTMLElement>('input, select, textarea, [type="submit"]')?.focus();
 }

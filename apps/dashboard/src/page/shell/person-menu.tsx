@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
+import menu from '../controls/menu.module.css';
 import { usePage } from '../page-parts.js';
 import type { Me } from '../session/session-queries.js';
 import text from '../style/text.module.css';
@@ -34,14 +35,14 @@ export function PersonMenu({ me }: { readonly me: Me }) {
           : {me.name}, {me.role}
         </span>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Content className={styles.menu} align="end" sideOffset={6}>
+      <DropdownMenu.Content className={menu.menu} align="end" sideOffset={6}>
         <DropdownMenu.Label className={styles.name}>
           {me.name}
           <span>
             {me.role} of {me.account.name}
           </span>
         </DropdownMenu.Label>
-        <DropdownMenu.Separator className={styles.line} />
+        <DropdownMenu.Separator className={menu.line} />
         <DropdownMenu.RadioGroup
           value={theme}
           onValueChange={(value) => {
@@ -55,7 +56,7 @@ export function PersonMenu({ me }: { readonly me: Me }) {
             <DropdownMenu.RadioItem
               key={name}
               value={name}
-              className={styles.item}
+              className={menu.item}
               onSelect={(event) => event.preventDefault()}
             >
               {label}
@@ -65,8 +66,8 @@ export function PersonMenu({ me }: { readonly me: Me }) {
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
-        <DropdownMenu.Separator className={styles.line} />
-        <DropdownMenu.Item className={styles.item} onSelect={() => logOut.mutate()}>
+        <DropdownMenu.Separator className={menu.line} />
+        <DropdownMenu.Item className={menu.item} onSelect={() => logOut.mutate()}>
           Log out
         </DropdownMenu.Item>
       </DropdownMenu.Content>

@@ -1,5 +1,5 @@
 import { dataOf } from '@spotguard/api-client';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import { ActionButton } from '../controls/action-button.js';
@@ -12,11 +12,11 @@ import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { usePage } from '../page-parts.js';
 import { isSessionEnd } from '../session/is-session-end.js';
 import text from '../style/text.module.css';
-import { poolsQuery } from './pools-query.js';
 import { PresentPlace } from './present-place.js';
 import styles from './switch-dialog.module.css';
 import { onDemandKey, type SwitchTarget, switchTargets } from './switch-targets.js';
 import { TargetChoice } from './target-choice.js';
+import { usePools } from './use-pools.js';
 import { WillHappen } from './will-happen.js';
 
 interface SwitchDialogProps {
@@ -30,12 +30,9 @@ interface SwitchDialogProps {
 /** Where to switch a workload, what will happen then and what it costs. One press orders it. */
 export function SwitchDialog({ workload, to, onChoose, onClose }: SwitchDialogProps) {
   const page = usePage();
-  const { workloadId, name, instanceType, region, generation } = workload;
+  const { workloadId, name, generation } = workload;
   const [looked, setLooked] = useState(generation);
-  const pools = useQuery({
-    ...poolsQuery(page.api, { instanceType: instanceType ?? '', region: region ?? '' }),
-    enabled: instanceType !== null && region !== null,
-  });
+  const pools = usePools(workload);
   const targets = switchTargets(workload, pools.data ?? []);
   const chosen = targets.find(({ key }) => key === to) ?? targets[0];
   const order = useMutation({

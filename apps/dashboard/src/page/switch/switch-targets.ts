@@ -1,6 +1,7 @@
 import type { components } from '@spotguard/api-client';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { savedShare } from '../fleet/fleet-sort.js';
+import { hoursPerMonth } from '../format/hours-per-month.js';
 
 /** A pool with its newest prices. */
 export type Pool = components['schemas']['Pool'];
@@ -50,8 +51,6 @@ export function switchTargets(workload: FleetWorkload, pools: readonly Pool[]): 
   const onDemand = { key: onDemandKey, market: 'on-demand' as const, zone, pool: null, ...known(onDemandPrice) };
   return [...spot, onDemand];
 }
-
-const hoursPerMonth = 730;
 
 /** What a change of the price per hour is in a month; null when it is unknown. */
 export function monthlyChange({ change }: SwitchTarget): number | null {

@@ -1,7 +1,6 @@
 import { unknown } from '../format/format-price.js';
+import { hoursPerMonth } from '../format/hours-per-month.js';
 import type { Switch } from './switch.js';
-
-const hoursInMonth = 730;
 
 /** Why a workload moved: what an agent reports, and how it is called. */
 export const switchTriggers = {
@@ -51,5 +50,5 @@ export function priceAfter({ to, onDemandPrice }: Switch): number | null {
 
 /** What the switch saves in a month at the prices of that time, in USD; negative when it costs more. */
 export function savingsPerMonth({ savingsPerHour }: Switch): number | null {
-  return savingsPerHour === null ? null : savingsPerHour * hoursInMonth;
+  return savingsPerHour === null ? null : savingsPerHour * hoursPerMonth;
 }

@@ -1,40 +1,40 @@
-import { dataOf } from '@spotguard/api-client';
-import { useMutation } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { RadioGroup } from 'radix-ui';
 import { useState } from 'react';
 import { ActionButton } from '../controls/action-button.js';
-import { readWorkloadsAgain } from '../fleet/apply-fleet-events.js';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { steeringOf } from '../fleet/steering.js';
 import { usePage } from '../page-parts.js';
-import { isSessionEnd } from '../session/is-session-end.js';
-import text from '../style/text.module.css';
+import { usePools } from '../switch/use-pools.js';
+import { failoverPlanQuery } from './failover-plan-query.js';
 import styles from './steering-choice.module.css';
 import { isSteeringWay, type SteeringWay, steeringChange, steeringWays, storedWords } from './steering-ways.js';
+import { StoredNote } from './stored-note.js';
+import { useSettingsChange } from './use-settings-change.js';
 
 /**
  * Who moves a workload: one choice of three, because the two settings behind it exclude each other. A choice says what will
  * happen before it is applied, and afterwards what the server stored.
  */
 export function SteeringChoice({ workload }: { readonly workload: FleetWorkload }) {
-  const page = usePage();
+  const { api } = usePage();
   const { workloadId, settings } = workload;
   const stored = steeringOf({ ...settings, enabled: true });
   const present: SteeringWay = isSteeringWay(stored) ? stored : 'by-hand';
   const [chosen, setChosen] = useState<SteeringWay>();
-  const apply = useMutation({
-    mutationFn: (way: SteeringWay) =>
-      dataOf(
-        page.api.PATCH('/api/v1/workloads/{workloadId}/settings', {
-          params: { path: { workloadId } },
-          body: steeringWays[way].settings,
-        }),
-      ),
-    onSuccess: async () => {
-      setChosen(undefined);
-      await readWorkloadsAgain(page, [workloadId]);
-    },
-  });
+  const [said, setSaid] = useState<string>();
+  const plan = useQuery(failoverPlanQuery(api, workloadId)).data;
+  const pools = usePools(workload).data ?? [];
+  const change = useSettingsChange(workloadId);
+  // A replica that its settings do not keep, such as after a rebalance recommendation, stays as it is.
+  const hasReplica = settings.manualReplicaEnabled && workload.replica !== null;
+  const apply = (way: SteeringWay): void =>
+    change.mutate(steeringWays[way].settings, {
+      onSuccess: (stored) => {
+        setChosen(undefined);
+        setSaid(storedWords(way, stored, way === 'replica' ? workload.replica !== null : hasReplica));
+      },
+    });
   const shown = chosen ?? present;
   return (
     <section aria-labelledby="steering">
@@ -47,7 +47,8 @@ export function SteeringChoice({ workload }: { readonly workload: FleetWorkload 
         className={styles.ways}
         value={shown}
         onValueChange={(value) => {
-          apply.reset();
+          change.reset();
+          setSaid(undefined);
           setChosen(isSteeringWay(value) && value !== present ? value : undefined);
         }}
       >
@@ -68,16 +69,13 @@ export function SteeringChoice({ workload }: { readonly workload: FleetWorkload 
       </RadioGroup.Root>
       {chosen !== undefined && (
         <div className={styles.apply}>
-          <p>{steeringChange(workload, chosen)}</p>
-          <ActionButton needs="operator" isMain isWaiting={apply.isPending} onAct={() => apply.mutate(chosen)}>
+          <p>{steeringChange(workload, chosen, { pools, plan })}</p>
+          <ActionButton needs="operator" isMain isWaiting={change.isPending} onAct={() => apply(chosen)}>
             Apply
           </ActionButton>
         </div>
       )}
-      <p role="status" className={apply.isError ? styles.failed : text.second}>
-        {apply.isError && !isSessionEnd(apply.error) && apply.error.message}
-        {apply.isSuccess && storedWords(apply.variables, apply.data.settings)}
-      </p>
+      <StoredNote error={change.error} stored={said} />
     </section>
   );
 }

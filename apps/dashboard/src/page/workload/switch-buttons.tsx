@@ -4,8 +4,9 @@ import { useShortcut } from '../controls/use-shortcut.js';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { onDemandKey } from '../switch/switch-targets.js';
 import styles from './workload-head.module.css';
+import { WorkloadMenu } from './workload-menu.js';
 
-/** The buttons that open the dialog of a switch: to any place (key s), and to on-demand (key o). */
+/** The buttons that open the dialog of a switch: to any place (key s), and to on-demand (key o); and the menu of what is done rarely. */
 export function SwitchButtons({ workload }: { readonly workload: FleetWorkload }) {
   const params = useParams({ from: '/$account/w/$workload' });
   const navigate = useNavigate();
@@ -27,6 +28,7 @@ export function SwitchButtons({ workload }: { readonly workload: FleetWorkload }
           To on-demand… <kbd>O</kbd>
         </Button>
       )}
+      <WorkloadMenu workload={workload} />
     </div>
   );
 }

@@ -4,9 +4,11 @@ import { EmptyState } from '../controls/empty-state.js';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
 import { fleetQuery } from '../fleet/fleet-query.js';
+import { FrozenStrip } from '../fleet/frozen-strip.js';
 import { usePage } from '../page-parts.js';
 import { usePageTitle } from '../shell/use-page-title.js';
 import text from '../style/text.module.css';
+import { AfterMove } from './after-move.js';
 import { CommandList } from './command-list.js';
 import { FailoverPlan } from './failover-plan.js';
 import { InstanceTable } from './instance-table.js';
@@ -28,24 +30,33 @@ export function WorkloadScreen() {
   if (workload === undefined) {
     return (
       <EmptyState title={`No workload is called ${name} here`}>
-        <p>It was removed, or no agent with this name has registered.</p>
-        <Link to="/$account/fleet" params={{ account }} className={text.link}>
-          To the fleet
-        </Link>
+        <p>
+          Removed ones are in{' '}
+          <Link to="/$account/activity" params={{ account }} className={text.link}>
+            Activity
+          </Link>
+          . A new one appears in the{' '}
+          <Link to="/$account/fleet" params={{ account }} className={text.link}>
+            fleet
+          </Link>{' '}
+          when its agent registers.
+        </p>
       </EmptyState>
     );
   }
   return (
     <>
+      <FrozenStrip freezes={fleet.data.freezes} workloadId={workload.workloadId} />
       <WorkloadHead workload={workload} />
       <div className={styles.split}>
         <div className={styles.main}>
           <InstanceTable workloadId={workload.workloadId} />
           <CommandList workload={workload} />
         </div>
-        <aside aria-label="What would happen, and who moves it" className={styles.side}>
+        <aside key={workload.workloadId} aria-label="What would happen, and who moves it" className={styles.side}>
           <FailoverPlan workload={workload} />
-          <SteeringChoice key={workload.workloadId} workload={workload} />
+          <SteeringChoice workload={workload} />
+          <AfterMove workload={workload} />
         </aside>
       </div>
       <Outlet />

@@ -97,6 +97,14 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./activity/activity-screen.js'), 'ActivityScreen'),
 });
 
+const plugins = createRoute({
+  getParentRoute: () => account,
+  path: '/w/$workload/plugins',
+  validateSearch: ({ command }: Record<string, unknown>): { command?: string } =>
+    typeof command === 'string' ? { command } : {},
+  component: lazyRouteComponent(() => import('./plugins/plugins-screen.js'), 'PluginsScreen'),
+});
+
 const switchWorkload = createRoute({
   getParentRoute: () => workload,
   path: '/switch',
@@ -132,6 +140,7 @@ const routeTree = root.addChildren([
     accountStart,
     fleet,
     workload.addChildren([switchWorkload]),
+    plugins,
     switches,
     activity,
     settings.addChildren([settingsStart, me]),

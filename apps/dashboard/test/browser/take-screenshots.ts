@@ -85,6 +85,10 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/w/checkout-api/switch`);
   await page.getByRole('button', { name: /^Switch to us-/ }).waitFor();
   await take('switch');
+  await page.goto(`${url}/default/w/checkout-api/plugins?command=disk-guard.tidy`);
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText('is required').first().waitFor();
+  await page.screenshot({ path: join(folder, `plugins-${name}.png`), fullPage: true });
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByLabel('You, with a replica always there').click();
   await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();

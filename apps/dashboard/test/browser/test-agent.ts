@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Where a workload of a test runs. */
 export interface TestPlace {
   readonly name: string;
@@ -29,6 +31,17 @@ export interface TestSwitch {
 
 /** A step as an agent tells it. Times are seconds after the begin of its run. */
 export type TestStep = readonly [step: string, begin: number, end: number, outcome?: string, detail?: string];
+
+/** A command as an agent gets it. */
+export interface TakenCommand {
+  readonly id: string;
+  readonly command_type: string;
+  readonly input: unknown;
+  readonly dry_run: boolean;
+}
+
+/** What an agent that knows the commands of plugins sends with its messages. */
+const knowsPlugins = { 'SpotGuard-Features': 'plugin-commands, build, cancelled-commands' };
 
 /** What an agent says to the control plane, over HTTP, in the place of one on an instance. */
 export class TestAgent {
@@ -162,10 +175,35 @@ export class TestAgent {
     });
   }
 
+  /** Tells what its build contains and how its parts are doing, as the protocol says it. */
+  async reportBuild(contents: unknown, state: unknown): Promise<void> {
+    const hash = createHash('sha256').update(JSON.stringify(contents)).digest('hex');
+    await this.call('PUT', 'build', { hash, contents, state }, knowsPlugins);
+  }
+
+  /** Waits for the next command, and takes it. */
+  async takeCommand(): Promise<TakenCommand> {
+    for (;;) {
+      const path = 'pending-commands?wait=20';
+      const [taken] = await this.call<readonly TakenCommand[]>('GET', path, undefined, knowsPlugins);
+      if (taken !== undefined) return { ...taken, dry_run: taken.dry_run === true };
+    }
+  }
+
+  /** Tells how a command ended, with what it returned. */
+  async endCommand({ id }: TakenCommand, end: { success: boolean; message: string; output?: unknown }): Promise<void> {
+    await this.#post(`commands/${id}/executed`, end);
+  }
+
   /** Sends any message of an agent: `what` is the path below that of the agent. */
-  async call<Answer>(method: string, what: string, body?: unknown): Promise<Answer> {
+  async call<Answer>(
+    method: string,
+    what: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const { instanceId, generation = 1 } = this.place;
-    const headers = { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation) };
+    const headers = { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation), ...more };
     const url = `${this.url}/api/agents/${this.workloadId}/${what}`;
     return (await send(method, url, this.token, body, headers)) as Answer;
   }

@@ -1,5 +1,6 @@
 import type { OwnerSession } from './owner-session.js';
 import { TestAgent, type TestPlace } from './test-agent.js';
+import { testBuildState, testContents } from './test-build.js';
 
 interface Priced extends TestPlace {
   readonly prices?: readonly [spot: number, onDemand: number];
@@ -131,5 +132,6 @@ export async function createTestFleet(url: string, owner: OwnerSession): Promise
   await owner.call('PATCH', `/workloads/${idOf('ledger-writer')}/settings`, { autoSwitchEnabled: false });
   await owner.call('PATCH', `/workloads/${idOf('mail-out')}/settings`, { enabled: false });
   await owner.call('POST', `/workloads/${idOf('thumbs-worker-4')}/switch`, { market: 'on-demand' });
+  await agents.get('checkout-api')?.reportBuild(testContents, testBuildState());
   return { token, agents };
 }

@@ -60,7 +60,12 @@ export function WorkloadHead({ workload }: { readonly workload: FleetWorkload })
             </span>
           )}
         </Fact>
-        <Fact name="Agent">{workload.agentVersion ?? unknown}</Fact>
+        <Fact name="Agent">
+          {workload.agentVersion ?? unknown}
+          <Link to="/$account/w/$workload/plugins" params={{ account, workload: workload.name }} className={text.link}>
+            Plugins
+          </Link>
+        </Fact>
       </dl>
     </header>
   );

@@ -166,15 +166,22 @@ interface GuardedParts extends ServerParts {
   readonly writers: SharedWriters;
 }
 
+/** Whose data a request may see, and who causes its changes. */
+interface Access {
+  readonly account: Account;
+  readonly actor: Actor;
+  readonly agentTokenId?: string | undefined;
+}
+
 /** Sets the account of a request and opens its store. */
-function openStore(parts: GuardedParts, request: FastifyRequest, account: Account, actor: Actor): void {
+function openStore(parts: GuardedParts, request: FastifyRequest, { account, ...access }: Access): void {
   const { queries, clock, wakeUps, accountLimits, since, writers } = parts;
   const scope: Scope = {
     queries,
     clock,
     wakeUps,
     accountId: account.id,
-    actor,
+    ...access,
     maxAgents: accountLimits.maxAgents,
     logEvent: ({ type, workloadId, data }) =>
       request.log.info({ account: account.name, agentId: workloadId, ...data }, type),
@@ -193,11 +200,11 @@ function v1Parts(parts: GuardedParts): V1Parts {
     passwords,
     logIn: new LogIn(queries, passwords, tries),
     setUp: new SetUp(queries, clock, tries),
-    openStore: (request, account, actor) => openStore(parts, request, account, actor),
+    openStore: (request, account, actor) => openStore(parts, request, { account, actor }),
     authenticate: async (request) => {
       request.principal = await authenticatePrincipal(authentication, request);
       const { account, actor } = request.principal;
-      openStore(parts, request, account, actor);
+      openStore(parts, request, { account, actor });
       countRequest(admission, request);
     },
     takeTurn: (request, reply) => takeTurn(admission, request, reply),
@@ -228,8 +235,7 @@ function guardedRoutes(app: App, parts: GuardedParts): void {
   const { admission } = parts;
   app.addHook('onRequest', markDeprecated);
   app.addHook('onRequest', async (request) => {
-    const { account, actor } = await authenticate(parts.authentication, request);
-    openStore(parts, request, account, actor);
+    openStore(parts, request, await authenticate(parts.authentication, request));
     countRequest(admission, request);
   });
   app.addHook('preHandler', (request, reply) => takeTurn(admission, request, reply));

@@ -287,8 +287,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change when an agent token ends
-         * @description Sets the end of a token that has not ended yet. Needs the role owner.
+         * Change the name of an agent token, or when it ends
+         * @description Changes a token that has not ended yet. What is absent stays as it is. Needs the role owner.
          */
         patch: operations["changeAgentToken"];
         trace?: never;
@@ -311,8 +311,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change when an API token ends
-         * @description Sets the end of a token that has not ended yet. Needs the role owner.
+         * Change the name of an API token, or when it ends
+         * @description Changes a token that has not ended yet. What is absent stays as it is. Needs the role owner.
          */
         patch: operations["changeApiToken"];
         trace?: never;
@@ -1988,6 +1988,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Accurate to a minute. */
             lastUsedAt: string | null;
+            /** @description How many agents were in contact in the last hour and sent this token at their last contact. */
+            agents: number;
         };
         /** @description A token for programs that use this API. */
         ApiToken: {
@@ -3688,8 +3690,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description What people know it by. */
+                    name?: string;
                     /** @description When it ends; null: never. */
-                    expiresAt: string | null;
+                    expiresAt?: string | null;
                 };
             };
         };
@@ -3883,8 +3887,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description What people know it by. */
+                    name?: string;
                     /** @description When it ends; null: never. */
-                    expiresAt: string | null;
+                    expiresAt?: string | null;
                 };
             };
         };

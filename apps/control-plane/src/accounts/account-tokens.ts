@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
-import { tokens } from '../storage/schema.js';
+import { and, asc, count, eq, gt, isNotNull, isNull, or } from 'drizzle-orm';
+import { instances, tokens } from '../storage/schema.js';
 import { inTransaction, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import type { TokenKind } from './account-directory.js';
@@ -31,17 +31,27 @@ export interface NewToken {
   readonly expiresAt: Date | null;
 }
 
+/** What is to be changed of a token. */
+export interface TokenChange {
+  readonly name?: string | undefined;
+  readonly expiresAt?: Date | null | undefined;
+}
+
 /** The tokens of an account that have not ended. */
 export interface AccountTokens {
   /** Lists the tokens of agents, or those of the API, the oldest first. */
   list(kind: TokenKind): Promise<readonly AccountToken[]>;
+  /** Counts, by token, the agents of which it was the last one that they sent, in the last hour. Absent: none. */
+  countAgents(): Promise<ReadonlyMap<string, number>>;
   /** Creates a token. Its secret cannot be read again later. */
   create(token: NewToken): Promise<{ readonly token: AccountToken; readonly secret: string }>;
-  /** Sets when a token ends, for example to replace it with an overlap. Undefined when there is no such token. */
-  expire(kind: TokenKind, tokenId: string, expiresAt: Date | null): Promise<AccountToken | undefined>;
+  /** Changes the name of a token, or when it ends, as to replace it with an overlap. Undefined when there is no such token. */
+  change(kind: TokenKind, tokenId: string, change: TokenChange): Promise<AccountToken | undefined>;
   /** Ends a token at once. False when there is no such token. */
   revoke(kind: TokenKind, tokenId: string): Promise<boolean>;
 }
+
+const usedForMilliseconds = 3_600_000;
 
 /** Creates the store of one account's tokens. */
 export function accountTokens(scope: Scope): AccountTokens {
@@ -53,12 +63,17 @@ export function accountTokens(scope: Scope): AccountTokens {
       tokenId === undefined ? undefined : eq(tokens.id, tokenId),
       or(isNull(tokens.expiresAt), gt(tokens.expiresAt, clock.now())),
     );
-  const expire: AccountTokens['expire'] = async (kind, tokenId, expiresAt) => {
+  const changeToken: AccountTokens['change'] = async (kind, tokenId, change) => {
     if (!isUuid(tokenId)) return undefined;
     const changed = await inTransaction(scope, async (transaction) => {
-      const [row] = await transaction.queries.update(tokens).set({ expiresAt }).where(valid(kind, tokenId)).returning();
+      const [row] = await transaction.queries
+        .update(tokens)
+        .set({ ...change, kind })
+        .where(valid(kind, tokenId))
+        .returning();
       if (row === undefined) return undefined;
       const token = shownToken(row);
+      const { expiresAt } = token;
       const isRevoked = expiresAt !== null && expiresAt <= clock.now();
       transaction.emit(
         isRevoked
@@ -79,6 +94,17 @@ export function accountTokens(scope: Scope): AccountTokens {
         .orderBy(asc(tokens.createdAt), asc(tokens.id));
       return rows.map(shownToken);
     },
+    countAgents: async () => {
+      const anHourAgo = new Date(clock.now().getTime() - usedForMilliseconds);
+      const rows = await queries
+        .select({ tokenId: instances.tokenId, agents: count() })
+        .from(instances)
+        .where(
+          and(eq(instances.accountId, accountId), isNotNull(instances.tokenId), gt(instances.lastSeenAt, anHourAgo)),
+        )
+        .groupBy(instances.tokenId);
+      return new Map(rows.map(({ tokenId, agents }) => [tokenId ?? '', agents]));
+    },
     create: async ({ kind, ...token }) => {
       const secret = createToken();
       return inTransaction(scope, async (transaction) => {
@@ -97,8 +123,8 @@ export function accountTokens(scope: Scope): AccountTokens {
         return { token: shownToken(row), secret };
       });
     },
-    expire,
-    revoke: async (kind, tokenId) => (await expire(kind, tokenId, clock.now())) !== undefined,
+    change: changeToken,
+    revoke: async (kind, tokenId) => (await changeToken(kind, tokenId, { expiresAt: clock.now() })) !== undefined,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Authenticated {
   readonly account: Account;
   /** Who causes the changes that the request makes. */
   readonly actor: Actor;
+  /** The token of an agent; undefined for other callers. */
+  readonly agentTokenId: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function authenticate(parts: Authentication, request: FastifyReques
   const { instanceId = null } = callerOf(request);
   const actor: Actor =
     kind === 'agent' ? { kind, id: instanceId, name: null, address } : { kind: 'token', id: tokenId, name, address };
-  return { account, actor };
+  return { account, actor, agentTokenId: kind === 'agent' ? tokenId : undefined };
 }
 
 /** Returns the right of the token that the route accepts. Throws 403 when it has none. */

@@ -12,6 +12,8 @@ export interface Scope {
   readonly accountId: string;
   /** Who causes the changes that are made with this scope. */
   readonly actor: Actor;
+  /** The token that the calling agent sent; undefined for other callers. */
+  readonly agentTokenId?: string | undefined;
   readonly clock: Clock;
   readonly wakeUps: WakeUps;
   /** Logs an event that was stored. */

@@ -158,6 +158,8 @@ export const instances = pgTable(
     heartbeatSeconds: doublePrecision('heartbeat_seconds'),
     registeredAt: moment('registered_at').notNull(),
     lastSeenAt: moment('last_seen_at').notNull(),
+    /** The token that its own agent sent last; null when that is not known. */
+    tokenId: uuid('token_id'),
     /** Since when it has been in contact without a long gap. */
     heardSince: moment('heard_since').notNull().defaultNow(),
     /** When an instance that has handed over is to end, by the command or the settings; null when it is to be kept. */

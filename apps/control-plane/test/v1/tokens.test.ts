@@ -66,6 +66,47 @@ describe.each(testDatabases)('tokens on %s', (kind) => {
     expect(await isAccepted(created.secret)).toBe(false);
   });
 
+  test('of agents say how many agents used each in the last hour, by their last contact', async () => {
+    const account = await plane.account(['agent']);
+    const owner = await loggedIn(plane, account, 'owner');
+    const { secret } = (await owner.post('/agent-tokens', { name: 'new' })).body as { secret: string };
+    const agentsByName = async () => {
+      const { items } = (await owner.get('/agent-tokens')).body as { items: { name: string; agents: number }[] };
+      return items.map(({ agents }) => agents);
+    };
+    expect(await agentsByName()).toEqual([0, 0]);
+    const agentId = await account.enroll({ instanceId: 'i-1', generation: 1 });
+    await account.enroll({ instanceId: 'i-9', generation: 1, facts: { logical_agent_id: 'another' } });
+    expect(await agentsByName()).toEqual([2, 0]);
+    // The agent goes on with the new token: by then nobody uses the first one, after an hour.
+    const heartbeat = { status: 'online', monitored_instances: [], instance_id: 'i-1' };
+    const path = `${plane.url}/api/agents/${agentId}/heartbeat`;
+    expect((await request(path, 'POST', { token: secret, body: heartbeat })).status).toBe(200);
+    expect(await agentsByName()).toEqual([1, 1]);
+    plane.advance(3_601);
+    expect((await request(path, 'POST', { token: secret, body: heartbeat })).status).toBe(200);
+    expect(await agentsByName()).toEqual([0, 1]);
+  });
+
+  test('are renamed, and keep their end; who may not administer is refused', async () => {
+    const account = await plane.account(['agent']);
+    const owner = await loggedIn(plane, account, 'owner');
+    const expiresAt = new Date(plane.now().getTime() + 60_000).toISOString();
+    for (const path of ['/agent-tokens', '/api-tokens']) {
+      const body = { name: 'old', expiresAt, ...(path === '/api-tokens' ? { scope: 'read' } : {}) };
+      const { token } = (await owner.post(path, body)).body as { token: { tokenId: string } };
+      const one = `${path}/${token.tokenId}`;
+      expect(await owner.call('PATCH', one, { body: { name: 'new' } })).toMatchObject({
+        status: 200,
+        body: { name: 'new', expiresAt },
+      });
+      expect(await owner.call('PATCH', one, { body: {} })).toMatchObject({ status: 200, body: { name: 'new' } });
+      expect(await owner.call('PATCH', one, { body: { name: '' } })).toMatchObject(problem(400, 'invalid-request'));
+      const operator = await loggedIn(plane, account, 'operator');
+      expect(await operator.call('PATCH', one, { body: { name: 'x' } })).toMatchObject(problem(403, 'role-too-weak'));
+    }
+  });
+
   test('a repeated request with the same idempotency key makes no second token and does not reveal the first', async () => {
     const owner = await loggedIn(plane, await plane.account(['agent']), 'owner');
     const key = { 'Idempotency-Key': randomUUID() };

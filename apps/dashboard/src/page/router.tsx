@@ -14,6 +14,7 @@ import type { PageParts } from './page-parts.js';
 import { isSessionEnd } from './session/is-session-end.js';
 import { meQuery } from './session/session-queries.js';
 import { SetUpScreen } from './set-up/set-up-screen.js';
+import { tokenSearch } from './settings/tokens/token-search.js';
 import { AccountPage } from './shell/account-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
 import { PageFailed } from './shell/page-failed.js';
@@ -126,6 +127,13 @@ const settingsStart = createRoute({
   },
 });
 
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import('./settings/tokens/tokens-page.js'), 'TokensPage'),
+});
+
 const me = createRoute({
   getParentRoute: () => settings,
   path: '/me',
@@ -143,7 +151,7 @@ const routeTree = root.addChildren([
     plugins,
     switches,
     activity,
-    settings.addChildren([settingsStart, me]),
+    settings.addChildren([settingsStart, tokens, me]),
   ]),
 ]);
 

@@ -28,10 +28,17 @@ async function openFleet(): Promise<Page> {
 
 const rowOf = (page: Page, name: string) => page.getByRole('row', { name });
 
-test('the first workload appears by itself where the steps to install an agent were', async () => {
+test('a fresh token is filled into the commands, and the agent that uses it appears by itself in their place', async () => {
   const page = await openFleet();
-  await page.getByText('spotguard-agent install --token-file ./token').waitFor();
-  const agent = await TestAgent.register(world.server.url, token, {
+  const commands = page.getByRole('region', { name: 'As a service, with systemd, as root' });
+  await commands.getByText("echo '<token>' > ./token").waitFor();
+  await page.getByRole('button', { name: 'Create an agent token' }).click();
+  await page.getByText('It is shown only now').waitFor();
+  const text = (await commands.textContent()) ?? '';
+  expect(text).toContain(`SPOT_OPTIMIZER_SERVER_URL=${world.url}'`);
+  // The agent reports with the token of the commands.
+  const [, fresh = ''] = /echo '([^']+)' > \.\/token/.exec(text) ?? [];
+  const agent = await TestAgent.register(world.server.url, fresh, {
     name: 'checkout-api',
     instanceId: 'i-1',
     zone: 'us-east-1b',

@@ -4,6 +4,7 @@ import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { OwnerSession, password } from './owner-session.js';
 import { openPageWorld } from './page-world.js';
+import { TestAgent } from './test-agent.js';
 
 let browser: Browser;
 let world: Awaited<ReturnType<typeof openPageWorld>>;
@@ -83,4 +84,76 @@ test('the password is changed after the present one, and the words of the server
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('The current password is wrong.').waitFor();
   await page.context().close();
+});
+
+test('a token is replaced: the new one is shown once, the agent goes on with it, and the old one is refused', async () => {
+  const old = await world.owner.agentToken();
+  const place = { name: 'checkout-api', instanceId: 'i-1' };
+  await TestAgent.register(world.server.url, old, place);
+  const page = await openSettings('tokens');
+  const tokens = page.getByRole('region', { name: 'Agent tokens', exact: true });
+  await tokens.getByRole('row', { name: 'agents of a test' }).getByText('1 agent').waitFor();
+  await tokens.getByRole('button', { name: 'Replace agents of a test' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('second token');
+  await page.getByRole('button', { name: 'Create the token' }).click();
+  const shown = page.getByRole('dialog', { name: 'The token second token' });
+  const fresh = (await shown.getByRole('code').textContent()) ?? '';
+  await page.keyboard.press('Escape');
+  await shown.getByRole('button', { name: 'I have stored it' }).click();
+  await shown.waitFor({ state: 'detached' });
+  const steps = page.getByRole('region', { name: 'Replacing agents of a test' });
+  await steps.getByText('1 agent used the old one last.').waitFor();
+  expect(await page.content()).not.toContain(fresh);
+  const agent = await TestAgent.register(world.server.url, fresh, place);
+  await agent.sendHeartbeat();
+  await steps.getByText('0 agents used the old one last. 1 agent used the new one last.').waitFor();
+  // What is under way is in the address.
+  await page.reload();
+  await steps.getByRole('button', { name: 'Revoke the old token…' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Revoke agents of a test?' });
+  await question.getByText('No agent used it in the last hour.').waitFor();
+  await question.getByRole('button', { name: 'Revoke the token' }).click();
+  await page.getByRole('heading', { name: 'The token is replaced' }).waitFor();
+  await expect(TestAgent.register(world.server.url, old, place)).rejects.toThrow('401');
+  await agent.sendHeartbeat();
+  // One that agents use ends only after its name was typed.
+  await tokens.getByRole('button', { name: 'Revoke second token' }).click();
+  const inUse = page.getByRole('alertdialog', { name: 'Revoke second token?' });
+  await inUse.getByText('1 agent used it in the last hour. It stops reporting at once').waitFor();
+  const revoke = inUse.getByRole('button', { name: 'Revoke the token' });
+  expect(await revoke.getAttribute('aria-disabled')).toBe('true');
+  await inUse.getByLabel('Type second token to confirm').fill('second token');
+  await revoke.click();
+  await inUse.waitFor({ state: 'detached' });
+  await expect(agent.sendHeartbeat()).rejects.toThrow('401');
+  await page.context().close();
+});
+
+test('API tokens have a scope and other names, an operator sees them and cannot change them, a viewer sees none', async () => {
+  const page = await openSettings('tokens');
+  await page.getByRole('button', { name: 'Create API token…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('reports');
+  await page.getByLabel('It may').selectOption('Operate');
+  await page.getByRole('button', { name: 'Create the token' }).click();
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  const tokens = page.getByRole('region', { name: 'API tokens', exact: true });
+  await tokens.getByRole('row', { name: 'reports' }).getByText('Operate').waitFor();
+  await tokens.getByRole('button', { name: 'Rename reports' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('nightly reports');
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await tokens.getByText('nightly reports').waitFor();
+  await page.context().close();
+  await world.owner.addPerson('Olga Operator', 'operator');
+  const operator = await openSettings('tokens', 'Olga Operator');
+  const revoke = operator.getByRole('button', { name: 'Revoke nightly reports' });
+  await revoke.focus();
+  await operator.getByRole('tooltip').getByText('You are an operator. Owners can do this.').waitFor();
+  await revoke.press('Enter');
+  expect(await operator.getByRole('alertdialog').count()).toBe(0);
+  await operator.context().close();
+  await world.owner.addPerson('Vera Viewer', 'viewer');
+  const viewer = await openSettings('tokens', 'Vera Viewer');
+  await viewer.getByText('Operators and owners see the names of the tokens.').waitFor();
+  expect(await viewer.getByText('nightly reports').count()).toBe(0);
+  await viewer.context().close();
 });

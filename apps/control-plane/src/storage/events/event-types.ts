@@ -104,7 +104,9 @@ export const eventTypes = {
   'token.created': z
     .object({ tokenId, name, kind: z.enum(['agent', 'api']), scope: z.string().nullable() })
     .describe('A token for agents or for the API was created.'),
-  'token.changed': z.object({ tokenId, name, expiresAt: z.string().nullable() }).describe('A token got another end.'),
+  'token.changed': z
+    .object({ tokenId, name, expiresAt: z.string().nullable() })
+    .describe('A token got another name or another end.'),
   'token.revoked': z.object({ tokenId, name }).describe('A token was revoked.'),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

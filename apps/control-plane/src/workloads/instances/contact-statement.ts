@@ -13,6 +13,7 @@ export interface ContactItem {
   readonly account: string;
   readonly workload: string;
   readonly instance: string | null;
+  readonly token: string | null;
   /** False when the caller only asks, so that nothing is stored. */
   readonly is_contact: boolean;
   readonly status: string | null;
@@ -37,7 +38,7 @@ export function prepareContactStatement(queries: Queries) {
   // of a known one, so that a plan for these values seems to cost more than the one for any values.
   const input = queries.$with('input', positioned).as(sql`
     select * from jsonb_to_recordset(${sql.placeholder('items')}::jsonb) as item(
-      position int, account uuid, workload uuid, instance text, is_contact boolean, status text,
+      position int, account uuid, workload uuid, instance text, token uuid, is_contact boolean, status text,
       heartbeat_seconds double precision, guarding jsonb, instance_type text, mode text, zone text) limit ${maxItems}`);
   // A crash may lose the contacts of the last second; each agent makes contact again within a heartbeat.
   const unsynced = queries.$with('unsynced', positioned).as(sql`select set_config('synchronous_commit', 'off', true)`);
@@ -51,7 +52,7 @@ export function prepareContactStatement(queries: Queries) {
   const stored = queries.$with('stored', positioned).as(sql`
       update ${instances} set
         has_agent = true, last_seen_at = ${at}, heard_since = ${heardSinceOf(at)},
-        status = coalesce(input.status, ${instances.status}),
+        token_id = coalesce(input.token, ${instances.tokenId}), status = coalesce(input.status, ${instances.status}),
         heartbeat_seconds = coalesce(input.heartbeat_seconds, ${instances.heartbeatSeconds}),
         guarding = coalesce(input.guarding, ${instances.guarding}),
         instance_type = coalesce(input.instance_type, ${instances.instanceType}),

@@ -18,13 +18,13 @@ export interface ContactStore {
 
 /** Creates the store of contacts of one account. */
 export function contactStore(scope: Scope, writer: ContactWriter): ContactStore {
-  const { accountId } = scope;
+  const { accountId, agentTokenId: tokenId } = scope;
   return {
     look: async (agentId, instanceId) =>
       isUuid(agentId) ? writer.submit({ accountId, workloadId: agentId, instanceId }) : undefined,
     record: async (agentId, instanceId, contact) => {
       if (!isUuid(agentId)) return undefined;
-      const caller = await writer.submit({ accountId, workloadId: agentId, instanceId, contact });
+      const caller = await writer.submit({ accountId, workloadId: agentId, instanceId, tokenId, contact });
       if (caller === undefined || caller.workload.deletedAt !== null) return caller;
       if (caller.role !== null && !caller.isStored) await recordContact(scope, caller.workload, instanceId, contact);
       if (instanceId === caller.workload.primaryInstanceId && contact.status === 'online') {

@@ -23,6 +23,8 @@ export interface ContactRequest {
   readonly workloadId: string;
   /** Undefined for a v4 agent, whose polls name no instance. */
   readonly instanceId: string | undefined;
+  /** The token that it sent; absent when that is not known. */
+  readonly tokenId?: string | undefined;
   /** Absent when nothing is to be stored. */
   readonly contact?: ReportedContact | undefined;
 }
@@ -117,12 +119,16 @@ function defined(contact: ReportedContact | undefined): ReportedContact {
   return Object.fromEntries(Object.entries(contact ?? {}).filter(([, value]) => value !== undefined));
 }
 
-function itemOf({ accountId, workloadId, instanceId, contact }: ContactRequest, position: number): ContactItem {
+function itemOf(
+  { accountId, workloadId, instanceId, tokenId, contact }: ContactRequest,
+  position: number,
+): ContactItem {
   return {
     position,
     account: accountId,
     workload: workloadId,
     instance: instanceId ?? null,
+    token: tokenId ?? null,
     is_contact: contact !== undefined,
     status: contact?.status ?? null,
     heartbeat_seconds: contact?.heartbeatSeconds ?? null,

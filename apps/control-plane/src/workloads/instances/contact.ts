@@ -44,8 +44,13 @@ export async function recordContact(
   const now = scope.clock.now();
   await scope.queries
     .update(instances)
-    .set({ ...reported, hasAgent: true, lastSeenAt: now, heardSince: heardSince(now) })
+    .set({ ...reported, ...sentToken(scope), hasAgent: true, lastSeenAt: now, heardSince: heardSince(now) })
     .where(rowsOf(scope, workload.id, instances, eq(instances.instanceId, instanceId)));
+}
+
+/** The token that the calling agent sent, as it is stored with its instance. An unknown one changes nothing. */
+export function sentToken({ agentTokenId }: Scope): Pick<Partial<InstanceRow>, 'tokenId'> {
+  return agentTokenId === undefined ? {} : { tokenId: agentTokenId };
 }
 
 /** Returns since when the contact has had no long gap: since now, when it was silent before. */

@@ -8,7 +8,7 @@ import { rowsOf, type Scope } from '../../storage/scope.js';
 import { isUuid } from '../../storage/uuid.js';
 import { type LockedWorkload, registerWorkload } from '../change-workload.js';
 import { promoteInstance } from '../generations/promote-instance.js';
-import { heardSince, maxSilenceMilliseconds } from '../instances/contact.js';
+import { heardSince, maxSilenceMilliseconds, sentToken } from '../instances/contact.js';
 import { bindReplica } from '../replicas/bind-replica.js';
 import { decideRegistration, type RegistrationDecision } from './decide-registration.js';
 
@@ -129,6 +129,7 @@ async function writeInstance(
     status: 'online',
     guarding: guarding ?? null,
     lastSeenAt: now,
+    ...sentToken(workload),
     ...(predecessor === undefined ? {} : { predecessor }),
     ...(intent === undefined ? {} : { intent }),
     ...(replicaId === undefined ? {} : { replicaId }),

@@ -89,7 +89,7 @@ export function activityWords({ type, workloadId, data }: ActivityEvent): Activi
     case 'token.created':
       return of(`Created the ${data['kind'] === 'agent' ? 'agent' : 'API'} token ${text('name')}`);
     case 'token.changed':
-      return of(`Changed the end of the token ${text('name')}`);
+      return of(`Changed the token ${text('name')}`);
     case 'token.revoked':
       return of(`Revoked the token ${text('name')}`);
     default:

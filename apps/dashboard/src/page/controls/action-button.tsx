@@ -12,6 +12,8 @@ interface ActionButtonProps {
   readonly isRed?: boolean;
   /** Whether Enter in a field of its form presses it. */
   readonly isSubmit?: boolean;
+  /** Its name for those who do not see what it stands beside. It begins with what the button says. */
+  readonly label?: string;
   readonly onAct: () => void;
   readonly children: ReactNode;
 }
@@ -26,6 +28,7 @@ export function ActionButton({
   isMain = false,
   isRed = false,
   isSubmit = false,
+  label,
   onAct,
   children,
 }: ActionButtonProps) {
@@ -34,6 +37,7 @@ export function ActionButton({
     <WithReason reason={reason}>
       <Button
         type={isSubmit ? 'submit' : 'button'}
+        aria-label={label}
         isMain={isMain}
         isRed={isRed}
         isWaiting={isWaiting || reason !== undefined}

@@ -29,6 +29,8 @@ interface AskProps {
   readonly isIncomplete?: boolean;
   /** Does it. While it runs the dialog stays; when it fails the dialog shows the words of the error. */
   readonly act: () => Promise<unknown>;
+  /** It was done; absent: the dialog is to be removed. */
+  readonly onDone?: () => void;
   /** The dialog is to be removed: it was done, or somebody thought better of it. */
   readonly onClose: () => void;
 }
@@ -51,7 +53,7 @@ export function Ask({
   const [name, setName] = useState('');
   const keepButton = useRef<HTMLButtonElement>(null);
   const returnFocus = useReturnFocus();
-  const order = useMutation({ mutationFn: act, onSuccess: onClose });
+  const order = useMutation({ mutationFn: act, onSuccess: rest.onDone ?? onClose });
   const isTyped = typed === undefined || name.trim() === typed;
   const refused = order.isError && !isSessionEnd(order.error) ? order.error : null;
   return (

@@ -1,32 +1,62 @@
+import { dataOf } from '@spotguard/api-client';
+import { useMutation } from '@tanstack/react-query';
+import { ActionButton } from '../controls/action-button.js';
+import { CopyButton } from '../controls/copy-button.js';
 import { EmptyState } from '../controls/empty-state.js';
+import { FormError } from '../controls/form-error.js';
+import { usePage } from '../page-parts.js';
+import { isSessionEnd } from '../session/is-session-end.js';
+import { installCommands } from './install-commands.js';
 
-/** What to do while no agent has registered: how to get a token and where to put it. The first one appears by itself. */
-export function FirstRun({ account }: { readonly account: string }) {
+/** What people know the first token by; it can be renamed. */
+const tokenName = 'First agents';
+
+/**
+ * What to do while no agent has registered: it makes a token and fills it, and the address of this server, into the commands
+ * to copy. The first workload appears by itself.
+ */
+export function FirstRun() {
+  const { api } = usePage();
+  const create = useMutation({
+    mutationFn: () => dataOf(api.POST('/api/v1/agent-tokens', { body: { name: tokenName, expiresAt: null } })),
+  });
+  const token = create.data?.secret;
+  const { asService, toTry } = installCommands(window.location.origin, token);
   return (
     <EmptyState title="No workload has registered yet">
       <ol>
-        <li>On the server, make a token for agents. It is shown once.</li>
-        <li>On the instance, install the agent with that token and this server's address.</li>
+        <li>Create a token for agents. It is shown once, in the commands below.</li>
+        <li>On the instance, run the commands.</li>
         <li>The workload appears here within a second of its registration.</li>
       </ol>
-      <pre>
-        <code>{commands(account, window.location.origin)}</code>
-      </pre>
+      {token === undefined ? (
+        <ActionButton needs="owner" isMain isWaiting={create.isPending} onAct={() => create.mutate()}>
+          Create an agent token
+        </ActionButton>
+      ) : (
+        <p role="status">
+          The token {tokenName} is in the commands. It is shown only now; Settings has a way to replace it.
+        </p>
+      )}
+      <FormError id="first-token" error={isSessionEnd(create.error) ? null : create.error} />
+      <Commands title="As a service, with systemd, as root" commands={asService} />
+      <Commands title="Or in this shell, to try it" commands={toTry} />
       <p>
-        The guide to operating the agent, <code>docs/guides/operating.md</code>, has the rest: the role in AWS, and the
-        settings.
+        The folder of the agent is made as <code>docs/guides/operating.md</code> says, which also has the role in AWS
+        and the settings.
       </p>
     </EmptyState>
   );
 }
 
-function commands(account: string, server: string): string {
-  return [
-    '# on the server',
-    `spotguard-control-plane token add first-agents --account ${account}`,
-    '# on the instance, with the token in the file ./token',
-    'spotguard-agent install --token-file ./token',
-    `echo 'SPOT_OPTIMIZER_SERVER_URL=${server}' >> /etc/spotguard/agent.env`,
-    'systemctl start spotguard-agent',
-  ].join('\n');
+function Commands({ title, commands }: { readonly title: string; readonly commands: string }) {
+  return (
+    <section aria-label={title}>
+      <h3>{title}</h3>
+      <pre>
+        <code>{commands}</code>
+      </pre>
+      <CopyButton text={commands} what="the commands" />
+    </section>
+  );
 }

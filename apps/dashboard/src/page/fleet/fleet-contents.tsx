@@ -1,11 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useWidth } from '../controls/use-width.js';
-import { useMe } from '../session/use-me.js';
 import { AttentionList } from './attention-list.js';
 import { FilterField } from './filter-field.js';
 import { filterText } from './filter-text.js';
-import { FirstRun } from './first-run.js';
 import styles from './fleet-contents.module.css';
 import { FleetFigures } from './fleet-figures.js';
 import { passes } from './fleet-filter.js';
@@ -22,12 +20,13 @@ import { TapePatterns } from './tape-patterns.js';
 import { useHeldOrder } from './use-held-order.js';
 import { ViewLinks } from './view-links.js';
 
+const FirstRun = lazy(async () => ({ default: (await import('./first-run.js')).FirstRun }));
+
 /** The fleet as it is known: what needs attention, the figures, and the rows that the address asks for. */
 export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
   const search = useSearch({ from: '/$account/fleet' });
   const navigate = useNavigate({ from: '/$account/fleet' });
   const width = useWidth();
-  const me = useMe();
   const { view = 'all', sort } = search;
   const filter = filterOf(search);
   const question = `${view} ${sort} ${filterText(filter)}`;
@@ -37,7 +36,13 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
     // `question` has all that is read of the filter.
   }, [fleet.workloads, question]);
   const rows = useHeldOrder(sorted, question);
-  if (fleet.workloads.length === 0) return <FirstRun account={me.account.name} />;
+  if (fleet.workloads.length === 0) {
+    return (
+      <Suspense>
+        <FirstRun />
+      </Suspense>
+    );
+  }
   return (
     <>
       <TapePatterns />

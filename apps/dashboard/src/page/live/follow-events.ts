@@ -5,6 +5,7 @@ import { fleetKey } from '../fleet/fleet-query.js';
 import { applyHistoryEvents } from '../history/apply-history-events.js';
 import { historiesKey } from '../history/history-query.js';
 import { isSessionEnd } from '../session/is-session-end.js';
+import { applySettingsEvents } from '../settings/apply-settings-events.js';
 import { Collector } from './collector.js';
 import { type Connection, connectionState } from './connection.js';
 import { connectionKey } from './connection-query.js';
@@ -46,6 +47,7 @@ export function followEvents({ api, queries, clock, sessionEnded }: FollowParts)
   const collector = new Collector<LiveEvent>(collectMilliseconds, (found) => {
     void applyFleetEvents({ api, queries }, found);
     applyHistoryEvents(queries, found);
+    applySettingsEvents(queries, found);
   });
   const types = [...workloadEventTypes, ...accountEventTypes, ...peopleEventTypes];
   const events = new LiveEvents({

@@ -16,7 +16,12 @@ const tokenFields = {
   lastUsedAt: time.nullable().meta({ description: 'Accurate to a minute.' }),
 };
 const agentTokenSchema = z
-  .object(tokenFields)
+  .object({
+    ...tokenFields,
+    agents: z.int().min(0).meta({
+      description: 'How many agents were in contact in the last hour and sent this token at their last contact.',
+    }),
+  })
   .meta({ id: 'AgentToken', description: 'A token that agents report with.' });
 const apiTokenSchema = z
   .object({
@@ -30,11 +35,12 @@ const expiresAt = z.iso
   .transform((text) => new Date(text))
   .nullable()
   .meta({ description: 'When it ends; null: never.' });
+const tokenName = z
+  .string()
+  .regex(/^[^\p{Cc}]{1,100}$/u, 'A name has 1 to 100 characters and no control characters.')
+  .meta({ description: 'What people know it by.' });
 const newToken = {
-  name: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,100}$/u, 'A name has 1 to 100 characters and no control characters.')
-    .meta({ description: 'What people know it by.' }),
+  name: tokenName,
   expiresAt: expiresAt.default(null),
 };
 
@@ -61,7 +67,10 @@ export function tokenRoutes(app: App): void {
         response: { 200: z.object({ items: z.array(agentTokenSchema) }).meta({ description: 'All agent tokens.' }) },
       },
     },
-    async ({ store }) => ({ items: (await store.tokens.list('agent')).map(showToken) }),
+    async ({ store }) => {
+      const [found, agentsOf] = await Promise.all([store.tokens.list('agent'), store.tokens.countAgents()]);
+      return { items: found.map((token) => showAgentToken(token, agentsOf)) };
+    },
   );
   app.get(
     api.path,
@@ -91,7 +100,7 @@ export function tokenRoutes(app: App): void {
     },
     async ({ body, store }, reply) => {
       const created = await store.tokens.create({ ...body, kind: 'agent', scope: null });
-      return reply.status(201).send({ token: showToken(created.token), secret: created.secret });
+      return reply.status(201).send({ token: showAgentToken(created.token), secret: created.secret });
     },
   );
   app.post(
@@ -124,17 +133,17 @@ function changeRoutes(app: App, { kind, path, noun, operation }: TokenTopic): vo
       schema: {
         operationId: `change${operation}`,
         tags,
-        summary: `Change when an ${noun} ends`,
-        description: 'Sets the end of a token that has not ended yet.',
+        summary: `Change the name of an ${noun}, or when it ends`,
+        description: 'Changes a token that has not ended yet. What is absent stays as it is.',
         params,
-        body: z.strictObject({ expiresAt }),
+        body: z.strictObject({ name: tokenName.optional(), expiresAt: expiresAt.optional() }),
         response: { 200: kind === 'agent' ? agentTokenSchema : apiTokenSchema },
       },
     },
     async ({ params: { tokenId }, body, store }) => {
-      const token = await store.tokens.expire(kind, tokenId, body.expiresAt);
+      const token = await store.tokens.change(kind, tokenId, body);
       if (token === undefined) throw unknownToken(noun, tokenId);
-      return showApiToken(token);
+      return kind === 'agent' ? showAgentToken(token, await store.tokens.countAgents()) : showApiToken(token);
     },
   );
 
@@ -167,8 +176,8 @@ function listSchema({ noun, operation }: TokenTopic) {
   };
 }
 
-function showToken({ id: tokenId, scope: _, ...token }: AccountToken) {
-  return { tokenId, ...token };
+function showAgentToken({ id: tokenId, scope: _, ...token }: AccountToken, agentsOf?: ReadonlyMap<string, number>) {
+  return { tokenId, ...token, agents: agentsOf?.get(tokenId) ?? 0 };
 }
 
 function showApiToken({ id: tokenId, scope, ...token }: AccountToken) {

@@ -470,7 +470,7 @@ export interface paths {
         };
         /**
          * Get the failover plan of a workload
-         * @description Returns what the agent of the primary would do if AWS took the instance now. Needs the role viewer.
+         * @description Returns what the agent of the primary would do if AWS took the instance now. With `instanceId`, what the agent of another instance said last, such as of one that was taken. Needs the role viewer.
          */
         get: operations["getFailoverPlan"];
         put?: never;
@@ -914,7 +914,7 @@ export interface paths {
         };
         /**
          * List interruptions
-         * @description Lists notices, recommendations, maintenance events and failovers, the newest first. Needs the role viewer.
+         * @description Lists notices, recommendations, maintenance events and failovers with how they ended, the newest first. Needs the role viewer.
          */
         get: operations["listInterruptions"];
         put?: never;
@@ -934,7 +934,7 @@ export interface paths {
         };
         /**
          * Get an interruption
-         * @description Returns one interruption, with the report of the agent. Needs the role viewer.
+         * @description Returns one interruption with how it ended, and the report of the agent. Needs the role viewer.
          */
         get: operations["getInterruption"];
         put?: never;
@@ -1337,6 +1337,8 @@ export interface components {
             message: string | null;
         };
         NoticeUnderWay: {
+            /** Format: uuid */
+            interruptionId: string;
             /**
              * Format: date-time
              * @description ISO 8601 in UTC.
@@ -1497,6 +1499,8 @@ export interface components {
             minSecondsLeft: number | null;
             last: {
                 /** Format: uuid */
+                interruptionId: string;
+                /** Format: uuid */
                 workloadId: string;
                 instanceId: string;
                 /**
@@ -1624,6 +1628,11 @@ export interface components {
             kind: "termination" | "rebalance" | "failover" | "maintenance";
             instanceId: string;
             pool: string | null;
+            instanceType: string | null;
+            zone: string | null;
+            market: components["schemas"]["Market"] | null;
+            /** @description What AWS does to the instance, as the notice says. */
+            action: ("terminate" | "stop" | "hibernate") | null;
             /** @description What the control plane answered to the agent. */
             answer: string | null;
             /** @description The replica that takes over. */
@@ -1634,6 +1643,22 @@ export interface components {
              * @description ISO 8601 in UTC.
              */
             receivedAt: string;
+            /** @description `survived`: another instance was the primary before the deadline, or AWS took none. null for what is no notice to a primary, as are the fields below. */
+            outcome: ("under-way" | "survived" | "not-survived") | null;
+            /** @description A replica, an instance that was launched for it, or the successor of a switch under way. `nothing`: nobody took over in time, or AWS did not take the instance. null while it is under way. */
+            savedBy: ("replica" | "launch" | "switch" | "nothing") | null;
+            /** @description When the first report of the notice arrived. */
+            noticedAt: string | null;
+            /** @description When AWS takes the instance. */
+            deadline: string | null;
+            /** @description When another instance was the primary. */
+            handedOverAt: string | null;
+            /** @description The instance that was the primary then. */
+            takenOverBy: string | null;
+            /** @description From the notice until another instance was the primary. */
+            secondsTaken: number | null;
+            /** @description From then until the deadline; null when it was not in time. */
+            secondsLeft: number | null;
         };
         InterruptionWithReport: {
             /** Format: uuid */
@@ -1647,6 +1672,11 @@ export interface components {
             kind: "termination" | "rebalance" | "failover" | "maintenance";
             instanceId: string;
             pool: string | null;
+            instanceType: string | null;
+            zone: string | null;
+            market: components["schemas"]["Market"] | null;
+            /** @description What AWS does to the instance, as the notice says. */
+            action: ("terminate" | "stop" | "hibernate") | null;
             /** @description What the control plane answered to the agent. */
             answer: string | null;
             /** @description The replica that takes over. */
@@ -1657,6 +1687,22 @@ export interface components {
              * @description ISO 8601 in UTC.
              */
             receivedAt: string;
+            /** @description `survived`: another instance was the primary before the deadline, or AWS took none. null for what is no notice to a primary, as are the fields below. */
+            outcome: ("under-way" | "survived" | "not-survived") | null;
+            /** @description A replica, an instance that was launched for it, or the successor of a switch under way. `nothing`: nobody took over in time, or AWS did not take the instance. null while it is under way. */
+            savedBy: ("replica" | "launch" | "switch" | "nothing") | null;
+            /** @description When the first report of the notice arrived. */
+            noticedAt: string | null;
+            /** @description When AWS takes the instance. */
+            deadline: string | null;
+            /** @description When another instance was the primary. */
+            handedOverAt: string | null;
+            /** @description The instance that was the primary then. */
+            takenOverBy: string | null;
+            /** @description From the notice until another instance was the primary. */
+            secondsTaken: number | null;
+            /** @description From then until the deadline; null when it was not in time. */
+            secondsLeft: number | null;
             /** @description The report of the agent, unchanged. */
             report: unknown;
         };
@@ -4645,7 +4691,9 @@ export interface operations {
     };
     getFailoverPlan: {
         parameters: {
-            query?: never;
+            query?: {
+                instanceId?: string;
+            };
             header?: never;
             path: {
                 workloadId: string;
@@ -7045,6 +7093,11 @@ export interface operations {
                 kind?: "termination" | "rebalance" | "failover" | "maintenance";
                 instanceId?: string;
                 pool?: string;
+                /** @description Only of instances in this zone. */
+                zone?: string;
+                outcome?: "under-way" | "survived" | "not-survived";
+                /** @description Whether each report is listed, or each interruption once: a notice is often followed by the report of its failover. Of `interruption`, the kind `termination` includes notices of which only the failover was reported. */
+                each?: "report" | "interruption";
             };
             header?: never;
             path?: never;

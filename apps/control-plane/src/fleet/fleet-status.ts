@@ -25,6 +25,8 @@ export interface FleetStatus {
 
 /** A notice to the present primary that is under way. */
 export interface NoticeUnderWay {
+  /** Of its first report. */
+  readonly interruptionId: string;
   readonly receivedAt: Date;
   readonly deadline: Date;
   /** Whether the notice names the deadline, rather than it being AWS's usual two minutes. */
@@ -49,13 +51,16 @@ export function findNotice(
 ): NoticeUnderWay | undefined {
   if (primary === null) return undefined;
   const ofPrimary = interruptions.filter(({ instanceId }) => instanceId === primary.instanceId);
-  const notice = ofPrimary.find(({ kind }) => kind === 'termination' || kind === 'failover');
+  const reports = ofPrimary.filter(({ kind }) => kind === 'termination' || kind === 'failover');
+  const [notice] = reports;
   if (notice === undefined) return undefined;
+  const interruptionId = (reports.at(-1) ?? notice).id;
   const deadline = deadlineOf(notice);
   const isOver = isSilent(primary, now) ? now > deadline : now.getTime() > deadline.getTime() + survivedMilliseconds;
   if (isOver) return undefined;
   const hasFailed = ofPrimary.some(({ kind, newInstanceId }) => kind === 'failover' && newInstanceId === null);
-  return { receivedAt: notice.receivedAt, deadline, isDeadlineKnown: notice.deadline !== null, hasFailed };
+  const isDeadlineKnown = notice.deadline !== null;
+  return { interruptionId, receivedAt: notice.receivedAt, deadline, isDeadlineKnown, hasFailed };
 }
 
 /** Tells how a workload is. */

@@ -51,9 +51,9 @@ export function readLastMoves({ queries, accountId }: Scope, { since, workloadId
 
 /** Reads the interruptions, the newest first. */
 export function readRecentInterruptions({ queries, accountId }: Scope, { since, workloadIds }: FactsRequest) {
-  const { agentId, kind, instanceId, newInstanceId, answer, receivedAt, deadline } = interruptions;
+  const { id, agentId, kind, instanceId, newInstanceId, answer, receivedAt, deadline } = interruptions;
   return queries
-    .select({ agentId, kind, instanceId, newInstanceId, answer, receivedAt, deadline })
+    .select({ id, agentId, kind, instanceId, newInstanceId, answer, receivedAt, deadline })
     .from(interruptions)
     .where(
       and(

@@ -1,12 +1,34 @@
-import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { InterruptionRow } from '../storage/rows.js';
-import { interruptions } from '../storage/schema.js';
-import type { Scope } from '../storage/scope.js';
+import { instances, interruptions } from '../storage/schema.js';
+import { millisecondsOf, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
+import {
+  isFirstReport,
+  type NoticeOutcomeKind,
+  noticeOutcome,
+  type Rescuer,
+} from '../workloads/interruptions/notice-outcome.js';
 import { type HistoryFilter, inTime } from './history-filter.js';
 
 /** An interruption without its report, which may be long. */
 export type ListedInterruption = Omit<InterruptionRow, 'report'>;
+
+/** An interruption with where its instance ran, and how it ended. Times are milliseconds since 1970. */
+export interface JudgedInterruption extends ListedInterruption {
+  readonly zone: string | null;
+  readonly instanceType: string | null;
+  readonly mode: 'spot' | 'ondemand' | 'unknown' | null;
+  /** What AWS does to the instance, as the notice says: `terminate`, `stop` or `hibernate`. */
+  readonly action: string | null;
+  /** Null for what is no notice to a primary, as are all below. */
+  readonly outcome: NoticeOutcomeKind | null;
+  readonly savedBy: Rescuer | null;
+  readonly noticedAt: number | null;
+  readonly takenAt: number | null;
+  readonly handedOverAt: number | null;
+  readonly takenOverBy: string | null;
+}
 
 /** Selects a page of the history. */
 export interface HistoryPage {
@@ -17,9 +39,13 @@ export interface HistoryPage {
 
 /** Which interruptions to list. */
 export interface InterruptionFilter extends HistoryFilter {
+  /** Whether each interruption is listed once, with the first report of its notice, rather than each report. */
+  readonly onlyFirst?: boolean | undefined;
   readonly kind?: InterruptionRow['kind'] | undefined;
   readonly instanceId?: string | undefined;
   readonly poolId?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly outcome?: NoticeOutcomeKind | undefined;
   /** Only interruptions with a smaller sequence: those of the next page. */
   readonly before?: number | undefined;
 }
@@ -29,9 +55,9 @@ export interface InterruptionHistory {
   /** Lists interruptions, newest first, from the start or after `page.before`. */
   list(page: HistoryPage): Promise<readonly ListedInterruption[]>;
   /** Lists interruptions that match, newest first: one more than the limit when there are more. */
-  listPage(filter: InterruptionFilter): Promise<readonly ListedInterruption[]>;
+  listPage(filter: InterruptionFilter): Promise<readonly JudgedInterruption[]>;
   /** Finds one interruption, with its report. */
-  find(interruptionId: string): Promise<InterruptionRow | undefined>;
+  find(interruptionId: string): Promise<(JudgedInterruption & Pick<InterruptionRow, 'report'>) | undefined>;
 }
 
 /** Creates the history of interruptions of one account. */
@@ -41,16 +67,46 @@ export function interruptionHistory(scope: Scope): InterruptionHistory {
     listPage: (filter) => listPage(scope, filter),
     find: async (interruptionId) => {
       if (!isUuid(interruptionId)) return undefined;
-      const [row] = await scope.queries
-        .select()
-        .from(interruptions)
-        .where(and(eq(interruptions.accountId, scope.accountId), eq(interruptions.id, interruptionId)));
-      return row;
+      const wanted = and(eq(interruptions.accountId, scope.accountId), eq(interruptions.id, interruptionId));
+      const [row] = await judged(scope).where(wanted);
+      const [told] = await scope.queries.select({ report: interruptions.report }).from(interruptions).where(wanted);
+      return row && told && { ...row, ...told };
     },
   };
 }
 
-const { report: _, ...listed } = getTableColumns(interruptions);
+const { report, ...listed } = getTableColumns(interruptions);
+const { zone, instanceType, mode } = instances;
+const judgedColumns = {
+  ...listed,
+  zone,
+  instanceType,
+  mode,
+  action: sql<string | null>`coalesce(${report}->>'action', ${report}->'notice'->>'action')`,
+  outcome: sql<NoticeOutcomeKind | null>`outcome.outcome`,
+  savedBy: sql<Rescuer | null>`outcome.saved_by`,
+  noticedAt: sql<number | null>`${millisecondsOf('outcome.noticed_at')}`,
+  takenAt: sql<number | null>`${millisecondsOf('outcome.deadline')}`,
+  handedOverAt: sql<number | null>`${millisecondsOf('outcome.handed_over_at')}`,
+  takenOverBy: sql<string | null>`outcome.taken_over_by`,
+};
+
+/** Selects interruptions with where their instances ran and how they ended. */
+function judged(scope: Scope) {
+  const of = { agentId: sql`${interruptions.agentId}`, instanceId: sql`${interruptions.instanceId}` };
+  const isNotice = sql`${interruptions.kind} in ('termination', 'failover')`;
+  return scope.queries
+    .select(judgedColumns)
+    .from(interruptions)
+    .leftJoin(
+      instances,
+      and(eq(instances.agentId, interruptions.agentId), eq(instances.instanceId, interruptions.instanceId)),
+    )
+    .leftJoin(
+      sql`lateral (select * from (${noticeOutcome(scope, of)}) as found where ${isNotice}) as outcome`,
+      sql`true`,
+    );
+}
 
 function list(scope: Scope, { limit, before }: HistoryPage): Promise<readonly ListedInterruption[]> {
   const ofAccount = eq(interruptions.accountId, scope.accountId);
@@ -72,22 +128,30 @@ function list(scope: Scope, { limit, before }: HistoryPage): Promise<readonly Li
     .limit(limit);
 }
 
-function listPage(scope: Scope, filter: InterruptionFilter): Promise<readonly ListedInterruption[]> {
-  const { limit, workloadId, kind, instanceId, poolId, before } = filter;
-  return scope.queries
-    .select(listed)
-    .from(interruptions)
+function listPage(scope: Scope, filter: InterruptionFilter): Promise<readonly JudgedInterruption[]> {
+  const { limit, workloadId, instanceId, poolId, before, onlyFirst } = filter;
+  return judged(scope)
     .where(
       and(
         eq(interruptions.accountId, scope.accountId),
         workloadId === undefined ? undefined : eq(interruptions.agentId, workloadId),
-        kind === undefined ? undefined : eq(interruptions.kind, kind),
+        isOfKind(filter),
         instanceId === undefined ? undefined : eq(interruptions.instanceId, instanceId),
         poolId === undefined ? undefined : eq(interruptions.poolId, poolId),
+        filter.zone === undefined ? undefined : eq(instances.zone, filter.zone),
+        filter.outcome === undefined ? undefined : sql`outcome.outcome = ${filter.outcome}`,
+        onlyFirst === true ? isFirstReport() : undefined,
         before === undefined ? undefined : lt(interruptions.sequence, before),
         ...inTime(interruptions.receivedAt, filter),
       ),
     )
     .orderBy(desc(interruptions.sequence))
     .limit(limit + 1);
+}
+
+/** Of a notice that the agent could not send in time there is only the report of the failover. */
+function isOfKind({ kind, onlyFirst }: InterruptionFilter): SQL | undefined {
+  if (kind === undefined) return undefined;
+  if (kind === 'termination' && onlyFirst === true) return inArray(interruptions.kind, ['termination', 'failover']);
+  return eq(interruptions.kind, kind);
 }

@@ -1,5 +1,5 @@
 /** AWS ends an instance this long after its notice. */
-const noticeMilliseconds = 120_000;
+export const noticeMilliseconds = 120_000;
 /** An instance that is in contact this long after its deadline was not taken: AWS gave the notice up. */
 export const survivedMilliseconds = 480_000;
 

@@ -26,6 +26,7 @@ const attentionSchema = z
 
 const noticeSchema = z
   .object({
+    interruptionId: id,
     receivedAt: time,
     deadline: time.meta({ description: 'When AWS takes the instance.' }),
     isDeadlineKnown: z.boolean().meta({
@@ -135,6 +136,7 @@ const interruptionsSchema = z
     minSecondsLeft: z.number().nullable(),
     last: z
       .object({
+        interruptionId: id,
         workloadId: id,
         instanceId: z.string(),
         noticedAt: time,

@@ -119,15 +119,17 @@ export function buildRoutes(app: App): void {
         operationId: 'getFailoverPlan',
         tags: ['Workloads'],
         summary: 'Get the failover plan of a workload',
-        description: 'Returns what the agent of the primary would do if AWS took the instance now.',
+        description:
+          'Returns what the agent of the primary would do if AWS took the instance now. With `instanceId`, what the agent of another instance said last, such as of one that was taken.',
         params: workloadParams,
+        querystring: z.strictObject({ instanceId: z.string().max(64).optional() }),
         response: { 200: planSchema },
       },
     },
     async (request) => {
       const { workloadId } = request.params;
       const { workload } = await findWorkload(request, workloadId);
-      const instanceId = workload.primaryInstanceId;
+      const { instanceId = workload.primaryInstanceId } = request.query;
       const build = await request.store.builds.find(workloadId, instanceId);
       if (build?.failoverPlan == null) throw notReported(instanceId);
       return { workloadId, instanceId, ...showPlan(build.failoverPlan) };

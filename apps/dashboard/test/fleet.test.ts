@@ -157,7 +157,13 @@ test('a short run of a tape stays visible, and marks outside of its time are lef
 });
 
 test('the words of a status are about now, with the time that belongs to them', () => {
-  const notice = { interruptionId: 'i', receivedAt: '', deadline: '2026-11-27T09:02:00Z', isDeadlineKnown: true, hasFailed: false };
+  const notice = {
+    interruptionId: 'i',
+    receivedAt: '',
+    deadline: '2026-11-27T09:02:00Z',
+    isDeadlineKnown: true,
+    hasFailed: false,
+  };
   expect(statusWords(workloadRow('a'))).toMatchObject({ kind: 'calm', before: 'Running ', time: { as: 'age' } });
   expect(statusWords(workloadRow('a', { status: 'under-notice', notice }))).toMatchObject({
     kind: 'clock',

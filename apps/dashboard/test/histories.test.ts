@@ -80,6 +80,12 @@ test('events make only those histories be read again that they are about', () =>
   const event = { number: 1, workloadId: null, data: {}, at: '' };
   expect(changedHistories([{ ...event, type: 'user.added' }])).toEqual(['activity']);
   expect(changedHistories([{ ...event, type: 'procedure.progressed' }])).toEqual([]);
-  expect(changedHistories([{ ...event, type: 'primary.changed' }])).toEqual(['switches', 'activity']);
-  expect(changedHistories([{ ...event, type: 'interruption.reported' }])).toHaveLength(3);
+  expect(changedHistories([{ ...event, type: 'primary.changed' }])).toEqual([
+    'switches',
+    'activity',
+    'interruptions',
+    'commands',
+    'replicas',
+  ]);
+  expect(changedHistories([{ ...event, type: 'interruption.reported' }])).toHaveLength(4);
 });

@@ -7,7 +7,7 @@ import {
   isFirstReport,
   type NoticeOutcomeKind,
   noticeOutcome,
-  type Rescuer,
+  type SavedBy,
 } from '../workloads/interruptions/notice-outcome.js';
 import { type HistoryFilter, inTime } from './history-filter.js';
 
@@ -23,7 +23,7 @@ export interface JudgedInterruption extends ListedInterruption {
   readonly action: string | null;
   /** Null for what is no notice to a primary, as are all below. */
   readonly outcome: NoticeOutcomeKind | null;
-  readonly savedBy: Rescuer | null;
+  readonly savedBy: SavedBy | null;
   readonly noticedAt: number | null;
   readonly takenAt: number | null;
   readonly handedOverAt: number | null;
@@ -84,7 +84,7 @@ const judgedColumns = {
   mode,
   action: sql<string | null>`coalesce(${report}->>'action', ${report}->'notice'->>'action')`,
   outcome: sql<NoticeOutcomeKind | null>`outcome.outcome`,
-  savedBy: sql<Rescuer | null>`outcome.saved_by`,
+  savedBy: sql<SavedBy | null>`outcome.saved_by`,
   noticedAt: sql<number | null>`${millisecondsOf('outcome.noticed_at')}`,
   takenAt: sql<number | null>`${millisecondsOf('outcome.deadline')}`,
   handedOverAt: sql<number | null>`${millisecondsOf('outcome.handed_over_at')}`,

@@ -19,6 +19,7 @@ import { AccountPage } from './shell/account-page.js';
 import { NoSuchPage } from './shell/no-such-page.js';
 import { PageFailed } from './shell/page-failed.js';
 import { switchSearch } from './switches/switch-search.js';
+import { workloadSearch } from './workload/workload-search.js';
 
 const root = createRootRouteWithContext<PageParts>()({
   component: Outlet,
@@ -81,6 +82,7 @@ const fleet = createRoute({
 const workload = createRoute({
   getParentRoute: () => account,
   path: '/w/$workload',
+  validateSearch: workloadSearch,
   component: lazyRouteComponent(() => import('./workload/workload-screen.js'), 'WorkloadScreen'),
 });
 

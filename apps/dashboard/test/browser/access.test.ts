@@ -63,7 +63,7 @@ test.each([
   expect.soft(await findViolations(page)).toEqual([]);
   expect.soft(await overflow(page)).toBe(0);
   await page.goto(`${world.url}/default/w/thumbs-worker-4`);
-  await page.getByText('Waits for the agent.').waitFor();
+  await page.getByText('Waits for the agent.').first().waitFor();
   await page.getByLabel('You, with a replica always there').click();
   expect.soft(await findViolations(page)).toEqual([]);
   expect.soft(await overflow(page)).toBe(0);

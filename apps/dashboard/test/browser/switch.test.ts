@@ -59,7 +59,7 @@ test('a switch is ordered by keyboard alone, and its command is shown', async ()
   expect(new URL(page.url()).search).toBe('?to=us-east-1b');
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
-  await page.getByRole('row', { name: 'switch to c7g.large.us-east-1b' }).getByText('Waits for the agent.').waitFor();
+  await page.getByRole('row', { name: 'Switch to c7g.large.us-east-1b' }).getByText('Waits for the agent.').waitFor();
   expect(await commandsOf(agent)).toMatchObject([
     { type: 'switch', state: 'queued', input: { target_mode: 'spot', target_pool_id: 'c7g.large.us-east-1b' } },
   ]);

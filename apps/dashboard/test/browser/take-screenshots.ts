@@ -79,7 +79,7 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await take('activity');
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByRole('heading', { name: 'Commands' }).waitFor();
-  await page.getByText('Waits for the agent.').waitFor();
+  await page.getByText('Waits for the agent.').first().waitFor();
   await page.getByLabel('You, with a replica always there').click();
   await take('workload');
   await page.goto(`${url}/default/w/checkout-api/switch`);

@@ -29,8 +29,8 @@ export interface TestSwitch {
   readonly leftRunning?: string;
 }
 
-/** A step as an agent tells it. Times are seconds after the begin of its run. */
-export type TestStep = readonly [step: string, begin: number, end: number, outcome?: string, detail?: string];
+/** A step as an agent tells it. Times are seconds after the begin of its run; without an end it still runs. */
+export type TestStep = readonly [step: string, begin: number, end: number | null, outcome?: string, detail?: string];
 
 /** A command as an agent gets it. */
 export interface TakenCommand {
@@ -132,21 +132,21 @@ export class TestAgent {
     await this.#post(`hosts/${instanceId}/promote`, body);
   }
 
-  /** Tells steps of a switch that began at `startedAt`. */
-  async reportSteps(startedAt: Date, steps: readonly TestStep[]): Promise<void> {
+  /** Tells steps of a switch that began at `startedAt`, and that a command started where one is named. */
+  async reportSteps(startedAt: Date, steps: readonly TestStep[], commandId: string | null = null): Promise<void> {
     const at = (seconds: number): string => new Date(startedAt.getTime() + seconds * 1_000).toISOString();
     await this.#post('steps', {
       dropped: 0,
       steps: steps.map(([step, begin, end, outcome = 'done', detail = null]) => ({
         run: `switch-${startedAt.getTime()}`,
         procedure: 'switching.switch',
-        command_id: null,
+        command_id: commandId,
         step,
         attempt: 1,
         phase: 'perform',
         started_at: at(begin),
-        ended_at: at(end),
-        outcome,
+        ended_at: end === null ? null : at(end),
+        outcome: end === null ? null : outcome,
         detail,
       })),
     });

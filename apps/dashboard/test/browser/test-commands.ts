@@ -15,3 +15,8 @@ export async function receiveCommands(agent: TestAgent): Promise<readonly Receiv
   );
   return 'commands' in answer ? answer.commands : answer;
 }
+
+/** Says that a command was carried out. */
+export async function finishCommand(agent: TestAgent, commandId: string, message: string): Promise<void> {
+  await agent.call('POST', `commands/${commandId}/executed`, { success: true, message });
+}

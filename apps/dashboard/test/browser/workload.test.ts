@@ -116,7 +116,7 @@ test('what becomes of the old instance is stored when it is pressed, and says wh
   await section.getByRole('button', { name: 'Change wait' }).click();
   const minutes = section.getByLabel('Minutes until the old instance is ended');
   await minutes.fill('2000');
-  await section.getByText('From 0 to 1440 minutes').waitFor();
+  await section.getByText('From 1 to 1440 minutes').waitFor();
   await minutes.fill('12.5');
   await page.keyboard.press('Enter');
   await section.getByText('Stored. An old instance is ended after 12 min 30 s.').waitFor();

@@ -11,8 +11,8 @@ export type NoticeOutcomeKind = (typeof noticeOutcomes)[number];
  * Who saved a workload: a replica, an instance that was launched for it, or the successor of a switch that was under way.
  * `nothing`: nobody took over in time; of a notice that was survived, AWS did not take the instance.
  */
-export const rescuers = ['replica', 'launch', 'switch', 'nothing'] as const;
-export type Rescuer = (typeof rescuers)[number];
+export const savedByKinds = ['replica', 'launch', 'switch', 'nothing'] as const;
+export type SavedBy = (typeof savedByKinds)[number];
 
 const kinds = sql.raw("('termination', 'failover')");
 const milliseconds = (count: number) => sql.raw(`interval '${count} milliseconds'`);

@@ -2,7 +2,7 @@ import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-q
 import { type HistoryPage, mergeNewest } from './merge-newest.js';
 
 /** The histories of the page. */
-export type HistoryName = 'switches' | 'activity' | 'interruptions';
+export type HistoryName = 'switches' | 'activity' | 'interruptions' | 'commands' | 'replicas';
 
 /** Where the cache has all histories. */
 export const historiesKey = ['history'] as const;
@@ -20,13 +20,15 @@ interface HistoryParts<Item> {
   readonly idOf: (item: Item) => string;
   /** Reads the page at a cursor; the first one without. */
   readonly read: (cursor: string | undefined) => Promise<HistoryPage<Item>>;
+  /** After how many milliseconds items change without an event; false when they do not. */
+  readonly readAgainAfter?: ((items: readonly Item[]) => number | false) | undefined;
 }
 
 /**
  * Reads the first page of a history, the newest first. When events make it be read again, what was loaded of older pages
  * stays.
  */
-export function historyQuery<Item>({ queries, name, filter, idOf, read }: HistoryParts<Item>) {
+export function historyQuery<Item>({ queries, name, filter, idOf, read, readAgainAfter }: HistoryParts<Item>) {
   const queryKey = historyKey(name, filter);
   return queryOptions<HistoryPage<Item>>({
     queryKey,
@@ -34,5 +36,6 @@ export function historyQuery<Item>({ queries, name, filter, idOf, read }: Histor
       const page = await read(undefined);
       return mergeNewest(queries.getQueryData<HistoryPage<Item>>(queryKey), page, idOf);
     },
+    refetchInterval: ({ state }) => (state.data === undefined ? false : (readAgainAfter?.(state.data.items) ?? false)),
   });
 }

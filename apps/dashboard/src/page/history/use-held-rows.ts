@@ -16,18 +16,20 @@ export interface HeldHistory<Row> {
 
 /**
  * Keeps new rows of a history back while the pointer or the focus is in its table or the page is scrolled down, so that
- * nothing moves under a hand. Another `question` is a list to show at once.
+ * nothing moves under a hand. Another `question` is a list to show at once. Of a history that is a part of a page, how far the page is
+ * scrolled says nothing.
  */
 export function useHeldRows<Row>(
   newest: readonly Row[],
   idOf: (row: Row) => string,
   question: string,
+  { isPartOfPage = false }: { readonly isPartOfPage?: boolean } = {},
 ): HeldHistory<Row> {
   const [isInHand, hold] = useState(false);
   const [, setShown] = useState(0);
   const isScrolled = useSyncExternalStore(followScroll, () => window.scrollY > scrolledFrom);
   const before = useRef<{ readonly question: string; readonly first: string | undefined }>(undefined);
-  const isHeld = (isInHand || isScrolled) && before.current?.question === question;
+  const isHeld = (isInHand || (isScrolled && !isPartOfPage)) && before.current?.question === question;
   const held = holdRows(newest, isHeld ? before.current?.first : undefined, idOf);
   const [first] = held.rows;
   before.current = { question, first: first === undefined ? undefined : idOf(first) };
@@ -37,7 +39,7 @@ export function useHeldRows<Row>(
     show: () => {
       before.current = undefined;
       setShown((count) => count + 1);
-      window.scrollTo({ top: 0 });
+      if (!isPartOfPage) window.scrollTo({ top: 0 });
     },
   };
 }

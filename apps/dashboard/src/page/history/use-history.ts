@@ -9,6 +9,8 @@ interface HistoryQuestion<Item> {
   readonly filter: unknown;
   readonly idOf: (item: Item) => string;
   readonly read: (cursor: string | undefined) => Promise<HistoryPage<Item>>;
+  /** After how many milliseconds items change without an event; false when they do not. */
+  readonly readAgainAfter?: (items: readonly Item[]) => number | false;
 }
 
 /** A history as far as it was loaded, and how to load what is older. */
@@ -25,9 +27,15 @@ export interface LoadedHistory<Item> {
 }
 
 /** Reads a history page by page. Events make its first page be read again. */
-export function useHistory<Item>({ name, filter, idOf, read }: HistoryQuestion<Item>): LoadedHistory<Item> {
+export function useHistory<Item>({
+  name,
+  filter,
+  idOf,
+  read,
+  readAgainAfter,
+}: HistoryQuestion<Item>): LoadedHistory<Item> {
   const { queries } = usePage();
-  const query = historyQuery<Item>({ queries, name, filter: filter ?? null, idOf, read });
+  const query = historyQuery<Item>({ queries, name, filter: filter ?? null, idOf, read, readAgainAfter });
   const { data, error, refetch } = useQuery({ ...query, enabled: filter !== undefined });
   const older = useMutation({
     mutationFn: async (cursor: string) => {

@@ -13,14 +13,16 @@ interface LaneRowProps {
   readonly axis: Axis;
   /** Where the axis has its marks. */
   readonly marks: readonly number[];
+  /** The present, while something goes on. */
+  readonly now?: number | undefined;
 }
 
 /** A step: its name, its bar, and how long it took. */
-export function LaneRow({ lane, axis, marks }: LaneRowProps) {
+export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
   const { name, begin, end, kind, note } = lane;
   const isPhone = useWidth() === 'phone';
   const start = placeOnAxis(axis, begin ?? end ?? axis.begin);
-  const stop = Math.max(start, placeOnAxis(axis, end ?? axis.end));
+  const stop = Math.max(start, placeOnAxis(axis, end ?? now ?? axis.end));
   const after = 1 - stop;
   // The words stand where the bar leaves more space, and over one that leaves none.
   const isOver = Math.max(start, after) < minSpace;
@@ -32,7 +34,7 @@ export function LaneRow({ lane, axis, marks }: LaneRowProps) {
         maxWidth: percent(Math.max(start, after)),
       };
   return (
-    <li className={styles.lane} data-kind={kind}>
+    <li className={styles.lane} data-kind={kind} data-live={now !== undefined && kind === 'running'}>
       <span className={styles.name}>{name}</span>
       <span className={styles.track}>
         {marks.map((mark) => (
@@ -40,7 +42,7 @@ export function LaneRow({ lane, axis, marks }: LaneRowProps) {
         ))}
         <i className={styles.bar} style={{ left: percent(start), width: percent(stop - start) }} aria-hidden="true" />
         <span className={styles.words} data-over={isOver} style={isPhone ? undefined : words}>
-          <b>{took(lane)}</b>
+          <b>{took(lane, now)}</b>
           {kind === 'passed-over' && ' not needed'}
           {kind === 'failed' && ' failed'}
           {note !== undefined && (
@@ -54,8 +56,9 @@ export function LaneRow({ lane, axis, marks }: LaneRowProps) {
   );
 }
 
-function took({ begin, end, kind }: Lane): string {
+function took({ begin, end, kind }: Lane, now: number | undefined): string {
   if (begin !== null && end !== null) return formatMeasured((end - begin) / 1_000);
+  if (kind === 'running' && begin !== null && now !== undefined) return formatMeasured((now - begin) / 1_000);
   return kind === 'running' ? 'no word of its end' : unknown;
 }
 

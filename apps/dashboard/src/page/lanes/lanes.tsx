@@ -7,10 +7,12 @@ import styles from './lanes.module.css';
 interface LanesProps {
   readonly axis: Axis;
   readonly groups: readonly LaneGroup[];
+  /** The present, while something goes on: what has not ended then grows until there. */
+  readonly now?: number;
 }
 
 /** Steps as bars on one axis, by instance, each with its measured seconds. */
-export function Lanes({ axis, groups }: LanesProps) {
+export function Lanes({ axis, groups, now }: LanesProps) {
   const marks = axisMarks((axis.end - axis.begin) / 1_000).map((seconds) => ({
     seconds,
     place: placeOnAxis(axis, axis.begin + seconds * 1_000),
@@ -31,7 +33,7 @@ export function Lanes({ axis, groups }: LanesProps) {
           </h2>
           <ul>
             {lanes.map((lane) => (
-              <LaneRow key={lane.key} lane={lane} axis={axis} marks={marks.map(({ place }) => place)} />
+              <LaneRow key={lane.key} lane={lane} axis={axis} marks={marks.map(({ place }) => place)} now={now} />
             ))}
           </ul>
         </section>

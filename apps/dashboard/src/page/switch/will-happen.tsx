@@ -50,7 +50,7 @@ export function WillHappen({ workload, target }: WillHappenProps) {
 
 /** Says what becomes of the old instance. */
 function endOf({ autoTerminateEnabled, terminateWaitSeconds }: FleetWorkload['settings']): string {
-  if (!autoTerminateEnabled) return 'Keep the old instance until you end it.';
-  if (terminateWaitSeconds === 0) return 'End the old instance.';
+  // A wait of 0 keeps it: see `endsAt` of the API.
+  if (!autoTerminateEnabled || terminateWaitSeconds === 0) return 'Keep the old instance until you end it.';
   return `Keep the old instance for ${formatWholeSeconds(terminateWaitSeconds)}, then end it.`;
 }

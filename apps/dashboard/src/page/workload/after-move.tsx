@@ -6,7 +6,7 @@ import type { FleetWorkload } from '../fleet/fleet-query.js';
 import { formatWholeSeconds } from '../format/format-duration.js';
 import text from '../style/text.module.css';
 import styles from './after-move.module.css';
-import { afterMoveWords } from './after-move-words.js';
+import { afterMoveWords, noWait } from './after-move-words.js';
 import { MinutesField } from './minutes-field.js';
 import { StoredNote } from './stored-note.js';
 import { type Settings, useSettingsChange } from './use-settings-change.js';
@@ -37,7 +37,7 @@ export function AfterMove({ workload }: { readonly workload: FleetWorkload }) {
       {autoTerminateEnabled && dialog !== 'wait' && (
         <div className={styles.row}>
           <span className={text.second}>
-            {terminateWaitSeconds === 0 ? 'At once' : `After ${formatWholeSeconds(terminateWaitSeconds)}`}
+            {terminateWaitSeconds === 0 ? noWait : `After ${formatWholeSeconds(terminateWaitSeconds)}`}
           </span>
           <ActionButton needs="operator" onAct={() => setDialog('wait')}>
             Change wait

@@ -4,6 +4,8 @@ import { Button } from '../controls/button.js';
 import { TextField } from '../controls/text-field.js';
 import styles from './after-move.module.css';
 
+/** A wait of 0 would keep the old instance, which is what turning the end off says. */
+const minMinutes = 1;
 const maxMinutes = 1_440;
 
 interface MinutesFieldProps {
@@ -17,7 +19,7 @@ interface MinutesFieldProps {
 export function MinutesField({ seconds, isWaiting, onApply, onCancel }: MinutesFieldProps) {
   const [typed, setTyped] = useState(String(seconds / 60));
   const minutes = Number(typed.replace(',', '.'));
-  const isRight = typed.trim() !== '' && minutes >= 0 && minutes <= maxMinutes;
+  const isRight = typed.trim() !== '' && minutes >= minMinutes && minutes <= maxMinutes;
   return (
     <form className={styles.wait}>
       <TextField
@@ -26,7 +28,11 @@ export function MinutesField({ seconds, isWaiting, onApply, onCancel }: MinutesF
         inputMode="decimal"
         autoComplete="off"
         autoFocus
-        problem={isRight ? undefined : `From 0 to ${maxMinutes} minutes, which is a day.`}
+        problem={
+          isRight
+            ? undefined
+            : `From ${minMinutes} to ${maxMinutes} minutes, which is a day. To keep it, turn its end off.`
+        }
         onChange={({ target }) => setTyped(target.value)}
       />
       <div className={styles.buttons}>

@@ -45,6 +45,6 @@ export function PromoteReplica({ workload, replica, plan, onSaid, onClose }: Pro
 }
 
 function endOf({ autoTerminateEnabled, terminateWaitSeconds }: ReplicaDialogProps['workload']['settings']): string {
-  if (!autoTerminateEnabled) return 'stays until you end it';
-  return terminateWaitSeconds === 0 ? 'is ended' : `is ended after ${formatWholeSeconds(terminateWaitSeconds)}`;
+  if (!autoTerminateEnabled || terminateWaitSeconds === 0) return 'stays until you end it';
+  return `is ended after ${formatWholeSeconds(terminateWaitSeconds)}`;
 }

@@ -9,10 +9,11 @@ import { usePage } from '../page-parts.js';
 import { usePageTitle } from '../shell/use-page-title.js';
 import text from '../style/text.module.css';
 import { AfterMove } from './after-move.js';
-import { CommandList } from './command-list.js';
 import { FailoverPlan } from './failover-plan.js';
 import { InstanceTable } from './instance-table.js';
+import { OpenCommands } from './open-commands.js';
 import { SteeringChoice } from './steering-choice.js';
+import { Timeline } from './timeline/timeline.js';
 import { WorkloadHead } from './workload-head.js';
 import styles from './workload-screen.module.css';
 
@@ -50,13 +51,14 @@ export function WorkloadScreen() {
       <WorkloadHead workload={workload} />
       <div className={styles.split}>
         <div className={styles.main}>
+          <Timeline key={workload.workloadId} workloadId={workload.workloadId} />
           <InstanceTable workloadId={workload.workloadId} />
-          <CommandList workload={workload} />
         </div>
         <aside key={workload.workloadId} aria-label="What would happen, and who moves it" className={styles.side}>
           <FailoverPlan workload={workload} />
           <SteeringChoice workload={workload} />
           <AfterMove workload={workload} />
+          <OpenCommands workload={workload} />
         </aside>
       </div>
       <Outlet />

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { JudgedInterruption } from '../../../history/interruption-history.js';
 import type { App } from '../../../http/app.js';
 import { problem } from '../../../http/problem.js';
-import { noticeOutcomes, rescuers } from '../../../workloads/interruptions/notice-outcome.js';
+import { noticeOutcomes, savedByKinds } from '../../../workloads/interruptions/notice-outcome.js';
 import { secondsLeft } from '../../../workloads/interruptions/read-outcomes.js';
 import { id, market, time } from '../api-types.js';
 import { pageOf, readCursor, toPage } from '../paging.js';
@@ -32,7 +32,7 @@ const interruptionFields = {
     description:
       '`survived`: another instance was the primary before the deadline, or AWS took none. null for what is no notice to a primary, as are the fields below.',
   }),
-  savedBy: z.enum(rescuers).nullable().meta({
+  savedBy: z.enum(savedByKinds).nullable().meta({
     description:
       'A replica, an instance that was launched for it, or the successor of a switch under way. `nothing`: nobody took over in time, or AWS did not take the instance. null while it is under way.',
   }),

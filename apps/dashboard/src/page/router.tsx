@@ -11,6 +11,7 @@ import { FleetScreen } from './fleet/fleet-screen.js';
 import { fleetSearch } from './fleet/fleet-search.js';
 import { LogInScreen } from './log-in/log-in-screen.js';
 import type { PageParts } from './page-parts.js';
+import { savingsSearch } from './savings/savings-search.js';
 import { isSessionEnd } from './session/is-session-end.js';
 import { meQuery } from './session/session-queries.js';
 import { SetUpScreen } from './set-up/set-up-screen.js';
@@ -115,6 +116,13 @@ const switchWorkload = createRoute({
   component: lazyRouteComponent(() => import('./switch/switch-route.js'), 'SwitchRoute'),
 });
 
+const savings = createRoute({
+  getParentRoute: () => account,
+  path: '/savings',
+  validateSearch: savingsSearch,
+  component: lazyRouteComponent(() => import('./savings/savings-screen.js'), 'SavingsScreen'),
+});
+
 const settings = createRoute({
   getParentRoute: () => account,
   path: '/settings',
@@ -153,6 +161,7 @@ const routeTree = root.addChildren([
     plugins,
     switches,
     activity,
+    savings,
     settings.addChildren([settingsStart, tokens, me]),
   ]),
 ]);

@@ -6,6 +6,7 @@ import { buildPrograms } from '../../../../tools/programs.mjs';
 import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
+import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
 import { createTestFleet } from './test-fleet.js';
 import { createTestHistory } from './test-history.js';
 
@@ -77,6 +78,16 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/activity`);
   await page.getByText('Reported the switch of').first().waitFor();
   await take('activity');
+  await answerWithSavingsOfAYear(page);
+  await page.goto(`${url}/default/savings`);
+  await page.getByText('gpu-render-3').waitFor();
+  await take('savings');
+  await page.goto(`${url}/default/settings/tokens`);
+  await page.getByText('agents of a test').first().waitFor();
+  await take('settings-tokens');
+  await page.goto(`${url}/default/settings/me`);
+  await page.getByText('This session').waitFor();
+  await take('settings-me');
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByRole('heading', { name: 'Commands' }).waitFor();
   await page.getByText('Waits for the agent.').first().waitFor();

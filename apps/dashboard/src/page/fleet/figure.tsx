@@ -3,6 +3,8 @@ import styles from './figure.module.css';
 
 interface FigureProps {
   readonly label: string;
+  /** The label as a link to where more about it is. */
+  readonly link?: ReactNode;
   readonly value: ReactNode;
   /** Beside the value: its unit, or what it is a part of. */
   readonly beside?: ReactNode;
@@ -12,10 +14,10 @@ interface FigureProps {
 }
 
 /** A number that the screen leads with, with what it has to be read with. */
-export function Figure({ label, value, beside, below, children }: FigureProps) {
+export function Figure({ label, link = label, value, beside, below, children }: FigureProps) {
   return (
     <section className={styles.figure} aria-label={label}>
-      <p className={styles.label}>{label}</p>
+      <p className={styles.label}>{link}</p>
       <p className={styles.value}>
         {value} {beside !== undefined && <small>{beside}</small>}
       </p>

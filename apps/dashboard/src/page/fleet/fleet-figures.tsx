@@ -1,8 +1,10 @@
+import { Link } from '@tanstack/react-router';
 import { useWidth } from '../controls/use-width.js';
 import { Duration } from '../format/duration.js';
 import { monthName } from '../format/format-moment.js';
 import { formatPercent } from '../format/format-percent.js';
 import { formatAmount, formatHeadline, unknown } from '../format/format-price.js';
+import text from '../style/text.module.css';
 import { Figure } from './figure.js';
 import { costOf } from './fleet-cost.js';
 import type { Fleet } from './fleet-query.js';
@@ -48,9 +50,15 @@ function SavedThisMonth({ fleet: { at, month } }: { readonly fleet: Fleet }) {
   const isPhone = useWidth() === 'phone';
   const name = monthName(new Date(at), 'UTC');
   const isKnown = hours > unknownHours;
+  const label = isPhone ? `Saved, ${name.slice(0, 3)}` : `Saved in ${name} so far`;
   return (
     <Figure
-      label={isPhone ? `Saved, ${name.slice(0, 3)}` : `Saved in ${name} so far`}
+      label={label}
+      link={
+        <Link from="/$account/fleet" to="/$account/savings" className={text.link}>
+          {label}
+        </Link>
+      }
       value={isKnown ? formatAmount(saved) : unknown}
       beside={isKnown && savedShare !== null ? formatPercent(savedShare) : undefined}
       below={hours === 0 ? 'No hour of it is known yet.' : `${formatPercent(unknownHours / hours)} of hours unknown`}

@@ -44,6 +44,18 @@ export function monthName(at: Date, timeZone?: TimeZone): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, month: 'long' }).format(at);
 }
 
+/** Writes a month (UTC), given as `2026-11`: `November 2026`. */
+export function formatMonth(month: string): string {
+  const at = new Date(`${month}-01T00:00:00Z`);
+  return `${monthName(at, 'UTC')} ${at.getUTCFullYear()}`;
+}
+
+/** Writes a month (UTC) below a bar: `Nov`; a January with its year. */
+export function formatMonthShort(month: string): string {
+  const name = formatMonth(month);
+  return month.endsWith('-01') ? `${name.slice(0, 3)} ${month.slice(0, 4)}` : name.slice(0, 3);
+}
+
 /** Writes a calendar day for a chart: `24 Nov`. The day is given as `2026-11-24` and is one of UTC. */
 export function formatDay(day: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(

@@ -37,3 +37,29 @@ export function formatAmount(usd: number | null): string {
 export function formatSmallAmount(usd: number | null): string {
   return usd === null || usd >= 1 ? formatAmount(usd) : `$${usd.toFixed(4)}`;
 }
+
+/** From this amount on, a bill is written in cents; the terms of a smaller one have four decimals. */
+const centsFrom = 10;
+
+/** How many decimals the terms of a bill have, by its largest term, so that all of them add up as they are written. */
+export function billDecimals(largest: number | null): number {
+  return largest !== null && Math.abs(largest) < centsFrom ? 4 : 2;
+}
+
+/** Writes a term of a bill in USD, without a unit: `12,041.20`, `−61.84`, or `unknown`. */
+export function formatTerm(usd: number | null, decimals: number): string {
+  if (usd === null) return unknown;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const size = Math.abs(usd).toLocaleString('en-US', digits);
+  return `${usd < 0 && /[1-9]/.test(size) ? '\u2212' : ''}${size}`;
+}
+
+/** Writes an amount roughly, for a chart: `$640`, `$23.5k`, `$1.2M`; `unknown` for null. */
+export function formatRough(usd: number | null): string {
+  if (usd === null) return unknown;
+  const size = Math.abs(usd);
+  const sign = usd < 0 ? '\u2212' : '';
+  if (size >= 999_950) return `${sign}$${(size / 1e6).toFixed(1)}M`;
+  if (size >= 1_000) return `${sign}$${(size / 1_000).toFixed(1)}k`;
+  return formatAmount(usd);
+}

@@ -10,10 +10,12 @@ interface CsvButtonProps {
   readonly address: string;
   /** The name of the file, without its ending. */
   readonly file: string;
+  /** What it says, where it stores more than what is shown. */
+  readonly label?: string;
 }
 
 /** Stores exactly what is filtered as a CSV file: all of it, not only what is loaded. */
-export function CsvButton({ address, file }: CsvButtonProps) {
+export function CsvButton({ address, file, label = 'CSV' }: CsvButtonProps) {
   const save = useMutation({
     mutationFn: async () => storeFile(`${file}.csv`, await readCsv(address, (page) => fetch(page))),
   });
@@ -26,7 +28,7 @@ export function CsvButton({ address, file }: CsvButtonProps) {
         }}
       >
         <Download size={14} strokeWidth={1.5} aria-hidden="true" />
-        CSV
+        {label}
       </Button>
       <FormError id="csv-error" error={save.error} />
     </div>

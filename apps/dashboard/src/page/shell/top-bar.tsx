@@ -10,6 +10,7 @@ import styles from './top-bar.module.css';
 const places = [
   ['/$account/fleet', 'Fleet'],
   ['/$account/switches', 'Switches'],
+  ['/$account/savings', 'Savings'],
   ['/$account/activity', 'Activity'],
   ['/$account/settings', 'Settings'],
 ] as const;

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { formatChange, formatSmallAmount } from '../src/page/format/format-price.js';
-import { monthlyChange, overlapCost, type Pool, switchTargets } from '../src/page/switch/switch-targets.js';
+import {
+  monthlyChange,
+  overlapCost,
+  type Pool,
+  reasonOfFirst,
+  switchTargets,
+} from '../src/page/switch/switch-targets.js';
 import { commandWords } from '../src/page/workload/command-words.js';
 import { workloadRow } from './fleet-rows.js';
 
+const now = Date.parse('2026-11-28T12:00:00.000Z');
 const pool = (zone: string, price: number | null, instanceType = 'c7g.large'): Pool => ({
   pool: `${instanceType}.${zone}`,
   instanceType,
@@ -13,6 +20,9 @@ const pool = (zone: string, price: number | null, instanceType = 'c7g.large'): P
   collectedAt: '2026-11-28T12:00:00.000Z',
   onDemandPrice: 0.1,
   savingsPercent: null,
+  interruptions: 0,
+  refusals: 0,
+  troubleAt: null,
 });
 
 const workload = workloadRow('checkout-api', {
@@ -30,7 +40,7 @@ test('the cheapest pool comes first, unknown prices after it, on-demand last, an
     pool('us-east-1c', 0.05),
     pool('us-east-1d', 0.02),
   ];
-  const targets = switchTargets(workload, [...pools, pool('us-east-1e', 0.01, 'm7g.large')]);
+  const targets = switchTargets(workload, [...pools, pool('us-east-1e', 0.01, 'm7g.large')], now);
   expect(targets.map(({ key, price, change }) => [key, price, change === null ? null : formatChange(change)])).toEqual([
     ['us-east-1d', 0.02, '\u22120.0200'],
     ['us-east-1c', 0.05, '+0.0100'],
@@ -39,13 +49,28 @@ test('the cheapest pool comes first, unknown prices after it, on-demand last, an
   ]);
 });
 
+test('a pool with trouble within a day comes after the others, however cheap it is, and the first says why it is', () => {
+  const refused = { ...pool('us-east-1d', 0.02), refusals: 2, troubleAt: '2026-11-27T13:00:00.000Z' };
+  const taken = { ...pool('us-east-1c', 0.03), interruptions: 1, troubleAt: '2026-11-20T12:00:00.000Z' };
+  const targets = switchTargets(workload, [refused, taken, pool('us-east-1b', null)], now);
+  expect(targets.map(({ key, isTroubled }) => [key, isTroubled])).toEqual([
+    ['us-east-1c', false],
+    ['us-east-1b', false],
+    ['us-east-1d', true],
+    ['on-demand', false],
+  ]);
+  expect(reasonOfFirst(targets)).toBe('cheapest without trouble');
+  expect(reasonOfFirst(switchTargets(workload, [taken], now))).toBe('cheapest');
+  expect(reasonOfFirst(switchTargets(workload, [refused], now))).toBeUndefined();
+});
+
 test('on-demand is no target of a workload that runs there, but the spot pool of its zone is', () => {
-  const targets = switchTargets({ ...workload, market: 'on-demand', price: 0.1 }, [pool('us-east-1a', 0.05)]);
+  const targets = switchTargets({ ...workload, market: 'on-demand', price: 0.1 }, [pool('us-east-1a', 0.05)], now);
   expect(targets.map(({ key, saved }) => [key, saved])).toEqual([['us-east-1a', 0.5]]);
 });
 
 test('costs that nobody knows are unknown, and never zero', () => {
-  const [target] = switchTargets({ ...workload, price: null }, [pool('us-east-1d', 0.02)]);
+  const [target] = switchTargets({ ...workload, price: null }, [pool('us-east-1d', 0.02)], now);
   expect(target === undefined ? 'none' : monthlyChange(target)).toBeNull();
   expect(overlapCost({ ...workload, price: null })).toBeNull();
   const kept = { ...workload.settings, autoTerminateEnabled: false };

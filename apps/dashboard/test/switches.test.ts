@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { formatSecondsRange } from '../src/page/format/format-duration.js';
 import { axisMarks } from '../src/page/lanes/axis.js';
 import type { Step } from '../src/page/lanes/lane.js';
+import { typicalSeconds } from '../src/page/switch/typical-seconds.js';
 import { stepsOfSwitch } from '../src/page/switches/steps-of-switch.js';
 import type { Switch } from '../src/page/switches/switch.js';
 import { switchLanes } from '../src/page/switches/switch-lanes.js';
@@ -162,4 +164,20 @@ test('an axis has few marks at round seconds', () => {
   expect(axisMarks(46)).toEqual([0, 10, 20, 30, 40]);
   expect(axisMarks(6)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(axisMarks(4_000)).toEqual([0, 600, 1_200, 1_800, 2_400, 3_000, 3_600]);
+});
+
+test('the seconds of the parts of a switch are what earlier ones took, from the times that were reported', () => {
+  const times = { launchedAt: after(2), readyAt: after(43), handedOverAt: after(45) };
+  const seconds = typicalSeconds([
+    switchOf(times),
+    switchOf({ ...times, readyAt: after(55), handedOverAt: after(54) }),
+  ]);
+  expect(seconds).toEqual({ image: undefined, launch: [2, 2], ready: [41, 53], handOver: [0, 2] });
+  const ranges = [
+    [41, 53],
+    [1.6, 2.4],
+    [41, 70],
+  ] as const;
+  expect(ranges.map(formatSecondsRange)).toEqual(['41 to 53 s', '2 s', '41 s to 1 min 10 s']);
+  expect(typicalSeconds([])).toEqual({ image: undefined, launch: undefined, ready: undefined, handOver: undefined });
 });

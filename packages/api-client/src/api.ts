@@ -1916,6 +1916,12 @@ export interface components {
             onDemandPrice: number | null;
             /** @description Of the on-demand price; null when one of the two is unknown. */
             savingsPercent: number | null;
+            /** @description Notices of AWS there in the last 30 days, for any workload. */
+            interruptions: number;
+            /** @description Launches of failovers and replicas that got no instance there in the last 30 days. */
+            refusals: number;
+            /** @description When the newest of the two was; null when there was none. */
+            troubleAt: string | null;
         };
         /** @description The prices of an instance type in a region, in USD per hour. */
         PriceHistory: {

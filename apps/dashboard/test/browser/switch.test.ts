@@ -49,9 +49,9 @@ test('a switch is ordered by keyboard alone, and its command is shown', async ()
   await dialog.getByText('It runs on spot in us-east-1a for $0.0300/h').waitFor();
   const rows = await dialog.getByRole('row').allInnerTexts();
   expect(rows.slice(1).map((row) => row.replace(/\s+/g, ' ').trim())).toEqual([
-    'spot us-east-1d cheapest 0.0200 −0.0100 72.4 %',
-    'spot us-east-1b 0.0250 −0.0050 65.5 %',
-    'on-demand On-demand, us-east-1a 0.0725 +0.0425 0 %',
+    'spot us-east-1d cheapest 0.0200 −0.0100 72.4 % none',
+    'spot us-east-1b 0.0250 −0.0050 65.5 % none',
+    'on-demand On-demand, us-east-1a 0.0725 +0.0425 0 % AWS does not interrupt it',
   ]);
   await dialog.getByText('Two instances for 5 min').waitFor();
   await page.keyboard.press('ArrowDown');

@@ -21,6 +21,13 @@ export function formatWholeSeconds(seconds: number): string {
   return `${Math.floor(whole / day)} d`;
 }
 
+/** Writes what was measured several times: `2 s`, or `41 to 53 s`, which means that it was between the two. */
+export function formatSecondsRange([least, most]: readonly [least: number, most: number]): string {
+  const [from, to] = [Math.round(least), Math.round(most)];
+  if (from === to) return formatWholeSeconds(from);
+  return to < minute ? `${from} to ${to} s` : `${formatWholeSeconds(from)} to ${formatWholeSeconds(to)}`;
+}
+
 type Unit = readonly [seconds: number, name: string];
 
 function twoParts(seconds: number, [large, largeName]: Unit, [small, smallName]: Unit): string {

@@ -33,7 +33,7 @@ export function SwitchDialog({ workload, to, onChoose, onClose }: SwitchDialogPr
   const { workloadId, name, generation } = workload;
   const [looked, setLooked] = useState(generation);
   const pools = usePools(workload);
-  const targets = switchTargets(workload, pools.data ?? []);
+  const targets = switchTargets(workload, pools.data ?? [], page.clock.now());
   const chosen = targets.find(({ key }) => key === to) ?? targets[0];
   const order = useMutation({
     mutationFn: ({ market, pool }: SwitchTarget) =>

@@ -5,7 +5,8 @@ import { Change } from '../format/change.js';
 import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
 import styles from './switch-dialog.module.css';
-import { onDemandKey, type SwitchTarget } from './switch-targets.js';
+import { onDemandKey, reasonOfFirst, type SwitchTarget } from './switch-targets.js';
+import { TroubleText } from './trouble-text.js';
 
 interface TargetChoiceProps {
   readonly targets: readonly SwitchTarget[];
@@ -15,7 +16,7 @@ interface TargetChoiceProps {
 
 /** The places to which a workload can be switched, as radio buttons with their prices beside them. */
 export function TargetChoice({ targets, chosen, onChoose }: TargetChoiceProps) {
-  const [first] = targets;
+  const reason = reasonOfFirst(targets);
   const choice = useRef<HTMLDivElement>(null);
   // With the focus in the choice, the arrow keys choose and Enter orders.
   useEffect(() => choice.current?.querySelector<HTMLElement>(':checked')?.focus(), []);
@@ -34,6 +35,7 @@ export function TargetChoice({ targets, chosen, onChoose }: TargetChoiceProps) {
             <th scope="col" className={styles.amount}>
               Saves
             </th>
+            <th scope="col">Trouble, 30 days</th>
           </tr>
         </thead>
         <tbody>
@@ -50,9 +52,7 @@ export function TargetChoice({ targets, chosen, onChoose }: TargetChoiceProps) {
                   />
                   <MarketMark market={target.market} />
                   <span>{target.key === onDemandKey ? `On-demand, ${target.zone ?? 'same zone'}` : target.zone}</span>
-                  {target === first && target.price !== null && target.market === 'spot' && (
-                    <span className={styles.tag}>cheapest</span>
-                  )}
+                  {target === targets[0] && reason !== undefined && <span className={styles.tag}>{reason}</span>}
                 </label>
               </td>
               <td className={styles.amount}>
@@ -63,6 +63,9 @@ export function TargetChoice({ targets, chosen, onChoose }: TargetChoiceProps) {
               </td>
               <td className={styles.amount}>
                 <Percent share={target.saved} />
+              </td>
+              <td>
+                <TroubleText trouble={target.trouble} isTroubled={target.isTroubled} />
               </td>
             </tr>
           ))}

@@ -15,12 +15,29 @@ const poolSchema = z
     collectedAt: time.meta({ description: 'When an agent last read the spot price.' }),
     onDemandPrice: price.meta({ description: 'null when no agent reported it in the last two days.' }),
     savingsPercent: price.meta({ description: 'Of the on-demand price; null when one of the two is unknown.' }),
+    interruptions: z.int().meta({ description: 'Notices of AWS there in the last 30 days, for any workload.' }),
+    refusals: z.int().meta({
+      description: 'Launches of failovers and replicas that got no instance there in the last 30 days.',
+    }),
+    troubleAt: time.nullable().meta({ description: 'When the newest of the two was; null when there was none.' }),
   })
   .meta({
     id: 'Pool',
     description: 'Instance type and zone on the spot market, with the newest prices in USD per hour.',
   });
-const csv = ['pool', 'instanceType', 'region', 'zone', 'price', 'collectedAt', 'onDemandPrice', 'savingsPercent'];
+const csv = [
+  'pool',
+  'instanceType',
+  'region',
+  'zone',
+  'price',
+  'collectedAt',
+  'onDemandPrice',
+  'savingsPercent',
+  'interruptions',
+  'refusals',
+  'troubleAt',
+];
 
 /** The route that lists pools with their newest prices. */
 export function poolRoutes(app: App): void {
@@ -51,8 +68,15 @@ export function poolRoutes(app: App): void {
   );
 }
 
-function show({ poolId: pool, price: spot, onDemandPrice, ...rest }: ListedPool): z.output<typeof poolSchema> {
+function show({ poolId: pool, trouble, ...known }: ListedPool): z.output<typeof poolSchema> {
+  const { price: spot, onDemandPrice } = known;
   const isKnown = spot !== null && onDemandPrice !== null && onDemandPrice > 0;
-  const savingsPercent = isKnown ? Math.round((1 - spot / onDemandPrice) * 1_000) / 10 : null;
-  return { pool, price: spot, onDemandPrice, savingsPercent, ...rest };
+  return {
+    pool,
+    ...known,
+    savingsPercent: isKnown ? Math.round((1 - spot / onDemandPrice) * 1_000) / 10 : null,
+    interruptions: trouble?.interruptions ?? 0,
+    refusals: trouble?.refusals ?? 0,
+    troubleAt: trouble?.newestAt ?? null,
+  };
 }

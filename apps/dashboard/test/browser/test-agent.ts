@@ -86,8 +86,8 @@ export class TestAgent {
     await this.reportPools({ [this.place.zone ?? 'us-east-1a']: spot }, onDemand);
   }
 
-  /** Reports what the pools of its type cost, by zone, and its type on-demand. */
-  async reportPools(prices: Readonly<Record<string, number>>, onDemand: number): Promise<void> {
+  /** Reports what the pools of its type cost, by zone, and its type on-demand: now, or what it read at another time. */
+  async reportPools(prices: Readonly<Record<string, number>>, onDemand: number, at = new Date()): Promise<void> {
     const { instanceId, instanceType = 'c7g.large', zone = 'us-east-1a', market = 'spot' } = this.place;
     const mode = market === 'spot' ? 'spot' : 'ondemand';
     const pools = Object.entries(prices).map(([az, price]) => ({
@@ -98,7 +98,7 @@ export class TestAgent {
     }));
     await this.#post('pricing-report', {
       instance: { instance_id: instanceId, instance_type: instanceType, region: 'us-east-1', az: zone, mode },
-      pricing: { on_demand_price: onDemand, spot_pools: pools, collected_at: new Date().toISOString() },
+      pricing: { on_demand_price: onDemand, spot_pools: pools, collected_at: at.toISOString() },
     });
   }
 

@@ -92,3 +92,10 @@ function partsOf(at: Date, timeZone: TimeZone) {
 export function formatHour(at: Date, timeZone?: TimeZone): string {
   return partsOf(at, timeZone).hour;
 }
+
+/** Writes a time on the axis of a chart: `14:00`, or `Tue 24` where days are shown. `span` is how long the axis is, in milliseconds. */
+export function formatTick(at: Date, span: number, timeZone?: TimeZone): string {
+  const { weekday, day, month, hour, minute } = partsOf(at, timeZone);
+  if (`${hour}:${minute}` !== '00:00' && span < 3 * 86_400_000) return `${hour}:${minute}`;
+  return span > 14 * 86_400_000 ? `${day} ${month}` : `${weekday} ${day}`;
+}

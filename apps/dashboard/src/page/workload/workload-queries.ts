@@ -4,7 +4,8 @@ import { queryOptions } from '@tanstack/react-query';
 /** A command, as the server keeps it. */
 export type Command = components['schemas']['Command'];
 
-const maxInstances = 50;
+/** How many instances are read, the newest ones. */
+export const maxInstances = 50;
 const maxCommands = 20;
 
 /** Reads the instances of a workload, the newest generation first. Events about the workload make it read them again. */

@@ -13,8 +13,8 @@ import { FailoverPlan } from './failover-plan.js';
 import { InstanceTable } from './instance-table.js';
 import { OpenCommands } from './open-commands.js';
 import { SteeringChoice } from './steering-choice.js';
-import { Timeline } from './timeline/timeline.js';
 import { WorkloadHead } from './workload-head.js';
+import { WorkloadPast } from './workload-past.js';
 import styles from './workload-screen.module.css';
 
 /** One workload: where it runs, which instances it had, what was ordered, what would happen if AWS took it, and who moves it. */
@@ -51,7 +51,7 @@ export function WorkloadScreen() {
       <WorkloadHead workload={workload} />
       <div className={styles.split}>
         <div className={styles.main}>
-          <Timeline key={workload.workloadId} workloadId={workload.workloadId} />
+          <WorkloadPast key={workload.workloadId} workload={workload} />
           <InstanceTable workloadId={workload.workloadId} />
         </div>
         <aside key={workload.workloadId} aria-label="What would happen, and who moves it" className={styles.side}>

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { LoadingRows } from '../../controls/loading-rows.js';
 import { PartError } from '../../controls/part-error.js';
 import views from '../../fleet/view-links.module.css';
@@ -11,7 +11,7 @@ import { NewRows } from '../../history/new-rows.js';
 import { useHeldRows } from '../../history/use-held-rows.js';
 import text from '../../style/text.module.css';
 import styles from './timeline.module.css';
-import { timelineColumns } from './timeline-columns.js';
+import { type RowNumbers, timelineColumns } from './timeline-columns.js';
 import { TimelineDetails } from './timeline-details.js';
 import { TimelineItem } from './timeline-item.js';
 import { type TimelineRow, timelineViews } from './timeline-row.js';
@@ -22,14 +22,21 @@ const idOf = ({ id }: TimelineRow): string => id;
 /** What the address has while somebody has closed the row that is open by itself. */
 const nothing = 'none';
 
+interface TimelineProps {
+  readonly workloadId: string;
+  /** The numbers that rows have on the chart, by the id of the row. */
+  readonly numbers: RowNumbers;
+}
+
 /**
  * Everything that happened to a workload, the newest first. What goes on is open by itself and shows its steps as they happen,
  * and stays open when it is complete.
  */
-export function Timeline({ workloadId }: { readonly workloadId: string }) {
+export function Timeline({ workloadId, numbers }: TimelineProps) {
   const { show, open } = useSearch({ from: '/$account/w/$workload' });
   const navigate = useNavigate();
   const history = useTimeline(workloadId);
+  const columns = useMemo(() => timelineColumns(numbers), [numbers]);
   const all = history.items ?? [];
   const shown = show === undefined ? all : all.filter((row) => row.views.includes(show));
   const held = useHeldRows(shown, idOf, `${workloadId} ${show ?? ''}`, { isPartOfPage: true });
@@ -77,7 +84,7 @@ export function Timeline({ workloadId }: { readonly workloadId: string }) {
             name="Timeline"
             rows={held.rows}
             idOf={idOf}
-            columns={timelineColumns}
+            columns={columns}
             item={(row) => <TimelineItem row={row} />}
             details={details}
           />

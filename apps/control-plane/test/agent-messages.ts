@@ -160,3 +160,8 @@ export async function agentMessages(plane: ReturnType<typeof controlPlaneOn>) {
   ];
   return { account, agentId, routes };
 }
+
+/** The report of a failover that got no instance, with the launch options that it tried. */
+export function nothingLaunched(tried: readonly object[]): object {
+  return { notice: { instance_id: 'i-1', action: 'terminate' }, outcome: 'nothing-launched', ladder: tried };
+}
